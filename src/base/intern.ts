@@ -1,0 +1,37 @@
+// Interning: equal terms are the same object, so that equality is `===`.
+//
+// A table is a cache keyed by the full structure of a term. Orders and hashes are
+// computed from content, never from insertion, so no result depends on what was
+// asked before. Between calls the tables may be emptied (`trimTables`); a term that
+// outlives that is re-interned at the entry of the next call.
+
+export interface InternTable<T> {
+  get(key: string): T | undefined;
+  set(key: string, value: T): T;
+}
+
+const tables: Map<string, unknown>[] = [];
+
+export function createTable<T>(): InternTable<T> {
+  const map = new Map<string, T>();
+  tables.push(map);
+  return {
+    get: (key) => map.get(key),
+    set: (key, value) => {
+      map.set(key, value);
+      return value;
+    },
+  };
+}
+
+/** Terms kept before the caches are emptied: about 100 MB at the usual size of a term. */
+const MOST_TERMS = 200_000;
+
+/** Empties all tables if they have grown large. Call only where no term is in flight. Returns whether it did. */
+export function trimTables(): boolean {
+  let size = 0;
+  for (const t of tables) size += t.size;
+  if (size <= MOST_TERMS) return false;
+  for (const t of tables) t.clear();
+  return true;
+}

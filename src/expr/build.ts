@@ -1,0 +1,110 @@
+// The only way to make a term. Constructors intern and compute shapes; they never
+// simplify, so a term says exactly what was written or read back.
+
+import { hashNumbers, hashText } from "../base/hash.ts";
+import { createTable } from "../base/intern.ts";
+import { format, type Rational, rational } from "../base/rational.ts";
+import { type Dim, dimOf, substituteDim } from "./dim.ts";
+import type { Apply, Attribute, Constant, DimNumber, Entry, Expr, Index, IndexSum, Num, Unknown, Variable } from "./expr.ts";
+import { bindDims, type FunctionInfo } from "./functions.ts";
+import { type OperatorName, operatorRow } from "./operators.ts";
+import { isScalarShape, type Shape, scalarShape } from "./shape.ts";
+
+const table = createTable<Expr>();
+let nextId = 1;
+
+type Unfinished<T extends Expr> = Omit<T, "hash" | "id">;
+
+function intern<T extends Expr>(content: string, node: Unfinished<T>): T {
+  const own = `${node.kind}|${content}|${node.shape.rows.key}×${node.shape.cols.key}`;
+  const key = `${own}(${node.args.map((a) => a.id).join(",")})`;
+  const known = table.get(key);
+  if (known !== undefined) return known as T;
+  const hash = hashNumbers([hashText(own), ...node.args.map((a) => a.hash)]);
+  return table.set(key, { ...node, hash, id: nextId++ } as unknown as T) as T;
+}
+
+const none: readonly Expr[] = [];
+
+export const num = (value: Rational | number): Num => {
+  const exact = typeof value === "number" ? rational(value) : value;
+  return intern<Num>(format(exact), { kind: "num", value: exact, shape: scalarShape(), args: none });
+};
+
+export const constant = (name: string): Constant => intern<Constant>(name, { kind: "constant", name, shape: scalarShape(), args: none });
+
+export const variable = (name: string, shape: Shape, attributes: readonly Attribute[] = []): Variable => {
+  const sorted = [...new Set(attributes)].sort();
+  return intern<Variable>(`${name}|${sorted.join(",")}`, { kind: "var", name, attributes: sorted, shape, args: none });
+};
+
+export const dimNumber = (dim: Dim): DimNumber => intern<DimNumber>(dim.key, { kind: "dim", dim, shape: scalarShape(), args: none });
+
+/** An operator applied; the argument shapes must fit (src/elaborate has checked, or the notation guarantees it). */
+export function apply(op: OperatorName, args: readonly Expr[], params: readonly Dim[] = []): Apply {
+  const shape = operatorRow(op).shape(
+    args.map((a) => a.shape),
+    params,
+  );
+  return intern<Apply>(`${op}|${params.map((p) => p.key).join(",")}`, { kind: "apply", op, params, shape, args });
+}
+
+/** A function of the rule library applied to arguments of fitting shapes. */
+export function call(info: FunctionInfo, args: readonly Expr[]): Apply {
+  const shapes = args.map((a) => a.shape);
+  const shape = info.elementwise ? (shapes.find((s) => !isScalarShape(s)) ?? scalarShape()) : resultShape(info, shapes);
+  return intern<Apply>(`${info.name}|`, { kind: "apply", op: info.name, params: [], shape, args });
+}
+
+function resultShape(info: FunctionInfo, args: readonly Shape[]): Shape {
+  const bound = bindDims(info, args);
+  return { rows: substituteDim(info.result.rows, bound), cols: substituteDim(info.result.cols, bound) };
+}
+
+const indexText = (i: Index): string => (i.kind === "all" ? ":" : i.kind === "position" ? i.at.key : `${i.name}∈${i.range.key}`);
+
+export function entry(of: Expr, at: readonly [Index, Index]): Entry {
+  const shape: Shape = {
+    rows: at[0].kind === "all" ? of.shape.rows : dimOf(1),
+    cols: at[1].kind === "all" ? of.shape.cols : dimOf(1),
+  };
+  return intern<Entry>(at.map(indexText).join(";"), { kind: "entry", at, shape, args: [of] });
+}
+
+export const indexSum = (index: string, range: Dim, body: Expr): IndexSum =>
+  intern<IndexSum>(`${index}∈${range.key}`, { kind: "indexSum", index, range, shape: body.shape, args: [body] });
+
+export const unknown = (name: string, args: readonly Expr[], shape: Shape, more: { elementwise?: boolean; derivatives?: readonly number[] } = {}): Unknown => {
+  const elementwise = more.elementwise ?? false;
+  const derivatives = more.derivatives ?? [];
+  return intern<Unknown>(`${name}|${elementwise}|${derivatives.join(",")}`, { kind: "unknown", name, elementwise, derivatives, shape, args });
+};
+
+/** The same node over other arguments; shapes are computed anew where an operator states them. */
+export function withArgs(node: Expr, args: readonly Expr[], find: (name: string) => FunctionInfo | undefined): Expr {
+  if (args.length === node.args.length && args.every((a, i) => a === node.args[i])) return node;
+  switch (node.kind) {
+    case "apply": {
+      const info = find(node.op);
+      return info === undefined ? apply(node.op as OperatorName, args, node.params) : call(info, args);
+    }
+    case "entry":
+      return entry(args[0] as Expr, node.at);
+    case "indexSum":
+      return indexSum(node.index, node.range, args[0] as Expr);
+    case "unknown":
+      return unknown(node.name, args, node.shape, node);
+    default:
+      return node;
+  }
+}
+
+// Short names for the operators that readers and rules meet most.
+export const add = (...terms: Expr[]): Expr => (terms.length === 1 ? (terms[0] as Expr) : apply("add", terms));
+export const neg = (a: Expr): Expr => apply("neg", [a]);
+export const mul = (a: Expr, b: Expr): Expr => apply("mul", [a, b]);
+export const transpose = (a: Expr): Expr => apply("transpose", [a]);
+export const hadamard = (a: Expr, b: Expr): Expr => apply("hadamard", [a, b]);
+export const ones = (rows: Dim, cols: Dim = dimOf(1)): Expr => apply("ones", [], [rows, cols]);
+export const zeros = (rows: Dim, cols: Dim = dimOf(1)): Expr => apply("zeros", [], [rows, cols]);
+export const eye = (n: Dim): Expr => apply("eye", [], [n]);

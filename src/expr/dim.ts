@@ -1,0 +1,115 @@
+// Symbolic dimensions: polynomials with integer coefficients in named sizes, so that
+// vec(X) has m*n rows and [w; b] has n + 1.
+//
+// Invariant: interned by canonical text, so equal dimensions are the same object.
+
+import { createTable } from "../base/intern.ts";
+
+export interface Dim {
+  /** Canonical text, readable by the parser: `1`, `n`, `n+1`, `m*n`. */
+  readonly key: string;
+  readonly monomials: readonly Monomial[];
+}
+
+interface Monomial {
+  readonly coefficient: number;
+  /** Names of the factors, sorted; repeated for powers. */
+  readonly names: readonly string[];
+}
+
+const table = createTable<Dim>();
+
+function intern(monomials: readonly Monomial[]): Dim {
+  const collected = new Map<string, Monomial>();
+  for (const m of monomials) {
+    const names = [...m.names].sort();
+    const id = names.join("*");
+    const old = collected.get(id);
+    collected.set(id, { coefficient: m.coefficient + (old?.coefficient ?? 0), names });
+  }
+  const kept = [...collected.values()]
+    .filter((m) => m.coefficient !== 0)
+    .sort((a, b) => b.names.length - a.names.length || (a.names.join("*") < b.names.join("*") ? -1 : 1));
+  const key = kept.length === 0 ? "0" : kept.map(monomialText).join("");
+  return table.get(key) ?? table.set(key, { key, monomials: kept });
+}
+
+function monomialText(m: Monomial, index: number): string {
+  const size = Math.abs(m.coefficient);
+  const sign = m.coefficient < 0 ? "-" : index > 0 ? "+" : "";
+  const names = m.names.join("*");
+  return sign + (names === "" ? `${size}` : size === 1 ? names : `${size}*${names}`);
+}
+
+export const dimOf = (value: number | string): Dim =>
+  intern([typeof value === "number" ? { coefficient: value, names: [] } : { coefficient: 1, names: [value] }]);
+
+// Not a constant: the intern table may be emptied between calls.
+export const one = (): Dim => dimOf(1);
+
+export const addDims = (a: Dim, b: Dim): Dim => intern([...a.monomials, ...b.monomials]);
+export const subtractDims = (a: Dim, b: Dim): Dim => addDims(a, scaleDim(b, -1));
+export const scaleDim = (a: Dim, k: number): Dim =>
+  intern(a.monomials.map((m) => ({ coefficient: m.coefficient * k, names: m.names })));
+export const multiplyDims = (a: Dim, b: Dim): Dim =>
+  intern(
+    a.monomials.flatMap((p) =>
+      b.monomials.map((q) => ({ coefficient: p.coefficient * q.coefficient, names: [...p.names, ...q.names] })),
+    ),
+  );
+
+export const isOneDim = (a: Dim): boolean => a.key === "1";
+export const sameDim = (a: Dim, b: Dim): boolean => a.key === b.key;
+
+/** The number a dimension without names stands for. */
+export const dimConstant = (a: Dim): number | undefined =>
+  a.monomials.length === 0 ? 0 : a.monomials.length === 1 && a.monomials[0]?.names.length === 0 ? a.monomials[0].coefficient : undefined;
+
+export const dimNames = (a: Dim): string[] => [...new Set(a.monomials.flatMap((m) => m.names))];
+
+/** The name of a dimension that is a plain name. */
+export const dimName = (a: Dim): string | undefined => {
+  const [m, ...rest] = a.monomials;
+  return rest.length === 0 && m?.coefficient === 1 && m.names.length === 1 ? m.names[0] : undefined;
+};
+
+/** Value under sizes for all names. Throws a RangeError on a name without size. */
+export function evaluateDim(a: Dim, sizes: ReadonlyMap<string, number>): number {
+  let total = 0;
+  for (const m of a.monomials) {
+    let product = m.coefficient;
+    for (const name of m.names) {
+      const size = sizes.get(name);
+      if (size === undefined) throw new RangeError(`dimension ${name} has no size`);
+      product *= size;
+    }
+    total += product;
+  }
+  return total;
+}
+
+/** Replaces names by dimensions. */
+export function substituteDim(a: Dim, by: ReadonlyMap<string, Dim>): Dim {
+  if (!a.monomials.some((m) => m.names.some((name) => by.has(name)))) return a;
+  let total = intern([]);
+  for (const m of a.monomials) {
+    let product = dimOf(m.coefficient);
+    for (const name of m.names) product = multiplyDims(product, by.get(name) ?? dimOf(name));
+    total = addDims(total, product);
+  }
+  return total;
+}
+
+/**
+ * Sign of a dimension for all sizes of at least 1: "positive", "zero", or "nonpositive"
+ * where it can be decided, otherwise undefined.
+ */
+export function dimSign(a: Dim): "positive" | "zero" | "nonpositive" | undefined {
+  if (a.monomials.length === 0) return "zero";
+  // Each name stands for 1 + a nonnegative number; the signs of the expansion decide.
+  const shifted = substituteDim(a, new Map(dimNames(a).map((name) => [name, addDims(dimOf(name), one())])));
+  const constant = shifted.monomials.find((m) => m.names.length === 0)?.coefficient ?? 0;
+  if (shifted.monomials.every((m) => m.coefficient > 0)) return constant > 0 ? "positive" : undefined;
+  if (shifted.monomials.every((m) => m.coefficient < 0)) return "nonpositive";
+  return undefined;
+}

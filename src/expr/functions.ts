@@ -1,0 +1,49 @@
+// Functions as data: what the language knows of exp, inv, softmax, … apart from the
+// mathematics in their rules. The standard table is generated from rules/; user rules
+// add to it. Nothing here names a particular function.
+
+import type { Dim } from "./dim.ts";
+import type { Shape } from "./shape.ts";
+
+/** Where a function is defined; steers sampling and is printed as a condition. */
+export type Domain = "real" | "positive" | "nonzero" | "unit" | "above-one" | "square" | "invertible" | "posdef";
+
+export interface FunctionInfo {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** Element-wise functions take numbers and act on every entry; scalar arguments expand. */
+  readonly elementwise: boolean;
+  /** Shapes of the arguments in the function's own dimension names; 1×1 each for an element-wise function. */
+  readonly params: readonly Shape[];
+  readonly result: Shape;
+  /** Domain of each argument. */
+  readonly domains: readonly Domain[];
+  /** LaTeX command, where it is not \operatorname{name}. */
+  readonly latex?: string;
+}
+
+export interface FunctionTable {
+  /** By name or alias; undefined for a name that is no function. */
+  find(name: string): FunctionInfo | undefined;
+  readonly all: readonly FunctionInfo[];
+}
+
+export function createFunctionTable(all: readonly FunctionInfo[]): FunctionTable {
+  const byName = new Map<string, FunctionInfo>();
+  for (const f of all) for (const name of [f.name, ...f.aliases]) byName.set(name, f);
+  return { find: (name) => byName.get(name), all };
+}
+
+/** The function's own dimension names bound by the arguments' shapes, as `substituteDim` takes them. */
+export function bindDims(info: FunctionInfo, args: readonly Shape[]): ReadonlyMap<string, Dim> {
+  const bound = new Map<string, Dim>();
+  info.params.forEach((param, i) => {
+    const actual = args[i];
+    if (actual === undefined) return;
+    for (const axis of ["rows", "cols"] as const) {
+      const name = param[axis].key;
+      if (!bound.has(name)) bound.set(name, actual[axis]);
+    }
+  });
+  return bound;
+}
