@@ -1,0 +1,187 @@
+// The architecture as a table, held against every file: what a folder may import, which
+// folder is the one door of a third-party package, how long a file may be, and that
+// rules/ holds data. The table is the authority; ARCHITECTURE.md explains it.
+
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "..");
+
+// biome-ignore format: a table is read by columns
+/** A folder (or file) imports only from lower floors; two folders on one floor never import each other. */
+const FLOORS: readonly (readonly [floor: number, paths: readonly string[]])[] = [
+  [10, ["grammar/compile.ts", "rules/compile.ts", "build.ts", "vitest.config.ts", "bench", "bin"]], // tools
+  [9,  ["src/cli"]],
+  [8,  ["src/index.ts"]],
+  [7,  ["src/check"]],
+  [6,  ["src/calculus"]],
+  [5,  ["rules"]],
+  [4,  ["src/tensor", "src/rewrite"]],
+  [3,  ["src/elaborate"]],
+  [2,  ["src/syntax", "src/print", "src/numeric", "src/codegen"]],
+  [1,  ["src/expr", "grammar"]],
+  [0,  ["src/base"]],
+];
+
+// biome-ignore format: a table is read by columns
+/** Who may import a package that is not part of Node. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  nearley:      ["src/syntax", "grammar/compile.ts"],
+  moo:          ["src/syntax", "grammar/compile.ts"],
+  mathjs:       ["src/numeric", "bench"],
+  commander:    ["src/cli"],
+  esbuild:      ["build.ts"],
+  vitest:       ["vitest.config.ts"],
+};
+
+/** Folders that do no input or output of their own: no Node module is imported there. */
+const PURE = [
+  "src/base",
+  "src/expr",
+  "src/syntax",
+  "src/print",
+  "src/numeric",
+  "src/codegen",
+  "src/elaborate",
+  "src/tensor",
+  "src/rewrite",
+  "src/calculus",
+];
+
+const LONGEST_FILE = 500;
+/** Tables: long because they have many rows. */
+const TABLES: readonly string[] = ["grammar/glyphs.ts"];
+
+/** rules/ is the mathematics as data: these names are all that stands there. */
+const RULES_FILES = /^(?:[\w-]+\.rules|README\.md|sources\.\w+|compile\.ts)$/;
+
+const SOURCE = /\.(?:ts|js|mjs)$/;
+
+function filesUnder(path: string): string[] {
+  const full = join(ROOT, path);
+  if (!existsSync(full)) return [];
+  if (statSync(full).isFile()) return [path];
+  return readdirSync(full)
+    .sort()
+    .flatMap((name) => filesUnder(`${path}/${name}`));
+}
+
+interface Import {
+  readonly from: string;
+  /** The imported file, or the name of the package. */
+  readonly to: string;
+  readonly kind: "file" | "package" | "node";
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName, pos }) => {
+    const statement = text.slice(Math.max(text.lastIndexOf("\nimport", pos), text.lastIndexOf("\nexport", pos), 0), pos);
+    const typeOnly = /^\s*(?:import|export)\s+type\b/.test(statement);
+    if (fileName.startsWith("."))
+      return {
+        from: file,
+        to: relative(ROOT, resolve(ROOT, dirname(file), fileName))
+          .split(sep)
+          .join("/"),
+        kind: "file",
+        typeOnly,
+      };
+    if (isBuiltin(fileName)) return { from: file, to: fileName, kind: "node", typeOnly };
+    return { from: file, to: /^(?:@[^/]+\/)?[^/]+/.exec(fileName)?.[0] ?? fileName, kind: "package", typeOnly };
+  });
+}
+
+const within = (file: string, path: string): boolean => file === path || file.startsWith(`${path}/`);
+
+/** The row of the floor table that a file belongs to: the longest path that contains it. */
+function placeOf(file: string): { floor: number; path: string } | undefined {
+  const places = FLOORS.flatMap(([floor, paths]) => paths.filter((path) => within(file, path)).map((path) => ({ floor, path })));
+  return places.sort((a, b) => b.path.length - a.path.length)[0];
+}
+
+const roots = ["src", "grammar", "rules", "bench", "bin", "build.ts", "vitest.config.ts"];
+const sources = roots.flatMap(filesUnder).filter((file) => SOURCE.test(file));
+const imports = sources.flatMap(importsOf);
+const isGenerated = (file: string): boolean => file.includes("/generated/");
+
+/** The sentence for an import between floors that the table forbids, if it does. */
+function floorViolation({ from, to }: Import): string | undefined {
+  const [user, used] = [placeOf(from), placeOf(to)];
+  if (user === undefined || used === undefined) return `${from} imports ${to}, which has no floor`;
+  if (user.path === used.path || user.floor > used.floor) return undefined;
+  return user.floor === used.floor
+    ? `${from} imports ${to}: ${user.path} and ${used.path} are siblings on floor ${user.floor}`
+    : `${from} (floor ${user.floor}) imports ${to} (floor ${used.floor})`;
+}
+
+describe("floors", () => {
+  it("every source file has a place in the floor table", () => {
+    expect(sources.filter((file) => placeOf(file) === undefined)).toEqual([]);
+  });
+
+  it("a folder imports only from lower floors, siblings never from each other", () => {
+    expect(imports.filter((i) => i.kind === "file").flatMap((i) => floorViolation(i) ?? [])).toEqual([]);
+  });
+
+  it("the walker would notice an upward and a sideways import", () => {
+    const from = (to: string): Import => ({ from: "src/print/text.ts", to, kind: "file", typeOnly: false });
+    expect(floorViolation(from("src/calculus/derive.ts"))).toContain("floor 6");
+    expect(floorViolation(from("src/numeric/evaluate.ts"))).toContain("siblings");
+    expect(floorViolation(from("src/expr/expr.ts"))).toBeUndefined();
+    expect(importsOf("test/architecture.test.ts").map((i) => i.to)).toContain("typescript");
+  });
+
+  it("relative imports carry their extension and point at files that exist", () => {
+    expect(imports.filter((i) => i.kind === "file" && !existsSync(join(ROOT, i.to))).map((i) => `${i.from} → ${i.to}`)).toEqual([]);
+  });
+
+  it("no file imports itself through others (type imports aside)", () => {
+    const next = new Map<string, string[]>();
+    for (const i of imports) if (i.kind === "file" && !i.typeOnly) next.set(i.from, [...(next.get(i.from) ?? []), i.to]);
+    const cyclic = sources.filter((start) => {
+      const reached = new Set(next.get(start));
+      for (const file of reached) for (const to of next.get(file) ?? []) reached.add(to);
+      return reached.has(start);
+    });
+    expect(cyclic).toEqual([]);
+  });
+});
+
+describe("doors", () => {
+  it("a third-party package is imported only through its door", () => {
+    const strays = imports.filter((i) => i.kind === "package" && !(DOORS[i.to] ?? []).some((door) => within(i.from, door)));
+    expect(strays.map((i) => `${i.from} → ${i.to}`)).toEqual([]);
+  });
+
+  it("the folders of the mathematics import nothing of Node", () => {
+    const strays = imports.filter((i) => i.kind === "node" && PURE.some((path) => within(i.from, path)));
+    expect(strays.map((i) => `${i.from} → ${i.to}`)).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  it(`a file has at most ${LONGEST_FILE} lines, tables and generated files aside`, () => {
+    const long = sources
+      .filter((file) => !isGenerated(file) && !TABLES.includes(file))
+      .map((file) => [file, readFileSync(join(ROOT, file), "utf8").split("\n").length - 1] as const)
+      .filter(([, lines]) => lines > LONGEST_FILE);
+    expect(long).toEqual([]);
+  });
+
+  it("every file opens by saying what it is", () => {
+    const silent = sources.filter(
+      (file) => !isGenerated(file) && !/^(?:#!.*\n)?(?:\/\/|\/\*)/.test(readFileSync(join(ROOT, file), "utf8")),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it("rules/ is data only", () => {
+    const names = filesUnder("rules").map((file) => file.slice("rules/".length));
+    expect(names.filter((name) => !RULES_FILES.test(name))).toEqual([]);
+  });
+});
