@@ -1,0 +1,258 @@
+// What each production of grammar/nabla.ne builds. The only place where the shape of a
+// right-hand side is known; nearley hands over untyped lists, so every action states the
+// tuple it takes.
+//
+// Invariant: every node's span covers exactly what was written for it.
+
+import { plainSuperscript, SUBSCRIPTS, SUM_SIGNS, SUPERSCRIPT_LETTERS } from "../../grammar/glyphs.ts";
+import { fail } from "../base/diagnostic.ts";
+import { join, type Span, span } from "../base/span.ts";
+import { plainName, type Token } from "./lexer.ts";
+import type {
+  BinaryOperator, Branch, CallTree, DeclarationTree, DerivativeTree, FunctionType, IndexTree, NamedSpan, ShapeType, SideTree,
+  Statement, SumIndex, TargetTree, Tree,
+} from "./tree.ts"; // biome-ignore format: names only
+
+const at = (t: Token): Span => span(t.start, t.end);
+const named = (t: Token): NamedSpan => ({ name: t.value, span: at(t) });
+
+// Structure.
+export const first = <T>([x]: [T]): T => x;
+export const second = <T>([, x]: [unknown, T]): T => x;
+export const list = <T>([x]: [T]): Chain<T> => ({ item: x });
+export const append = <T>([xs, , x]: [Chain<T>, unknown, T]): Chain<T> => ({ before: xs, item: x });
+export const pair = <T>([xs, x]: [Chain<T>, T]): Chain<T> => ({ before: xs, item: x });
+export const names = ([t]: [Token]): Chain<NamedSpan> => ({ item: named(t) });
+export const moreNames = ([xs, , t]: [Chain<NamedSpan>, unknown, Token]): Chain<NamedSpan> => ({ before: xs, item: named(t) });
+export const nextName = ([xs, t]: [Chain<NamedSpan>, Token]): Chain<NamedSpan> => ({ before: xs, item: named(t) });
+
+/** A list that grows at its end without copying: every prefix of an input completes a production, so sharing must be safe. */
+export interface Chain<T> {
+  readonly before?: Chain<T>;
+  readonly item: T;
+}
+
+/** The items of a chain in order. */
+export function items<T>(chain: Chain<T>): T[] {
+  const out: T[] = [];
+  for (let c: Chain<T> | undefined = chain; c !== undefined; c = c.before) out.push(c.item);
+  return out.reverse();
+}
+
+// Statements.
+export const value = ([side]: [SideTree]): Statement => ({ kind: "value", value: side, span: side.span });
+export function equation([left, , right]: [SideTree, Token, SideTree]): Statement {
+  const all = join(left.span, right.span);
+  if (left.kind === "name" && left.grouped !== true && right.kind !== "derivative")
+    return { kind: "definition", name: left.name, nameSpan: left.span, value: right, span: all };
+  return { kind: "equation", left, right, span: all };
+}
+export const declaration = ([declared, , type]: [Chain<NamedSpan>, Token, ShapeType | FunctionType]): DeclarationTree => {
+  const all = items(declared);
+  return { kind: "declaration", names: all, type, span: join(spanOf(all), type.span) };
+};
+export const dependent = ([name, , of, , , type]: [Token, Token, Chain<NamedSpan>, Token, Token, ShapeType]): DeclarationTree => ({
+  kind: "declaration",
+  names: [named(name)],
+  of: items(of),
+  type,
+  span: join(at(name), type.span),
+});
+
+// Types.
+const spanOf = (parts: readonly { readonly span: Span }[]): Span =>
+  join((parts[0] as NamedSpan).span, (parts[parts.length - 1] as NamedSpan).span);
+export function plainShape([words]: [Chain<NamedSpan>]): ShapeType {
+  const all = items(words);
+  return { kind: "shape", words: all, span: spanOf(all) };
+}
+export const sizedShape = ([words, , sizes, close]: [Chain<NamedSpan>, Token, Chain<Tree>, Token]): ShapeType => {
+  const all = items(words);
+  return { kind: "shape", words: all, sizes: items(sizes), span: join(spanOf(all), at(close)) };
+};
+export const powerShape = ([words, , power]: [Chain<NamedSpan>, Token, Tree]): ShapeType => {
+  const all = items(words);
+  return { kind: "shape", words: all, power, span: join(spanOf(all), power.span) };
+};
+export const superscriptShape = ([words, power]: [Chain<NamedSpan>, Token]): ShapeType => {
+  const all = items(words);
+  return { kind: "shape", words: all, power: raised(power), span: join(spanOf(all), at(power)) };
+};
+export const attributed = ([shape, words]: [ShapeType, Chain<NamedSpan>]): ShapeType => {
+  const more = items(words);
+  return { ...shape, words: [...shape.words, ...more], span: join(shape.span, spanOf(more)) };
+};
+export const mapping = ([from, , to]: [ShapeType, Token, ShapeType]): FunctionType => ({
+  kind: "function",
+  from: [from],
+  to,
+  span: join(from.span, to.span),
+});
+export const mappings = ([open, from, , , to]: [Token, Chain<ShapeType>, Token, Token, ShapeType]): FunctionType => ({
+  kind: "function",
+  from: items(from),
+  to,
+  span: join(at(open), to.span),
+});
+
+// Derivatives.
+const derivativeOf = (start: Span, of: Tree, by: readonly TargetTree[], end: Span): DerivativeTree => ({
+  kind: "derivative",
+  form: "derivative",
+  of,
+  by,
+  span: join(start, end),
+});
+export const derivative = ([sign, of, , by]: [Token, Tree, Token, Chain<TargetTree[]>]): DerivativeTree => {
+  const all = items(by).flat();
+  return derivativeOf(at(sign), of, all, spanOf(all));
+};
+export const operator = ([sign, , by, of]: [Token, Token, Chain<TargetTree[]>, Tree]): DerivativeTree =>
+  derivativeOf(at(sign), of, items(by).flat(), of.span);
+export function higherDerivative([sign, order, of, , by]: [Token, Token, Tree, Token, Chain<TargetTree[]>]): DerivativeTree {
+  checkOrder(order, items(by).flat());
+  return derivative([sign, of, sign, by]);
+}
+export function higherOperator([sign, order, , by, of]: [Token, Token, Token, Chain<TargetTree[]>, Tree]): DerivativeTree {
+  checkOrder(order, items(by).flat());
+  return operator([sign, sign, by, of]);
+}
+export const derive = ([word, , of, , by, close]: [Token, Token, Tree, Token, TargetTree, Token]): DerivativeTree =>
+  derivativeOf(at(word), of, [by], at(close));
+export function gradient([sign, of]: [Token, Tree]): DerivativeTree {
+  const below = plainName(sign.text).slice("∇".length).replace(/^_/, "").replace(/^\{|\}$/g, "");
+  const by = below === "" ? [] : [{ name: below, span: at(sign) }];
+  return { kind: "derivative", form: "gradient", of, by, span: join(at(sign), of.span) };
+}
+export const target = ([, by]: [Token, TargetTree, ...Token[]]): TargetTree[] => [by];
+export function repeatedTarget([, by, times]: [Token, TargetTree, Token]): TargetTree[] {
+  const count = Number(plainSuperscript(times.text) ?? "0");
+  if (!(count >= 1 && count <= MOST_DERIVATIVES)) fail("syntax", `a derivative of order ${times.text} has no meaning here`, at(times));
+  return Array.from({ length: count }, () => by);
+}
+export const variable = ([name]: [Token]): TargetTree => ({ name: name.value, span: at(name) });
+export const variableEntry = ([name, , indices, close]: [Token, Token, Chain<IndexTree>, Token]): TargetTree => ({
+  name: name.value,
+  at: items(indices),
+  span: join(at(name), at(close)),
+});
+
+const MOST_DERIVATIVES = 9;
+
+function checkOrder(order: Token, by: readonly TargetTree[]): void {
+  if (Number(plainSuperscript(order.text) ?? "0") !== by.length)
+    fail("syntax", `∂${order.text} stands over ${by.length === 1 ? "one variable" : `${by.length} variables`}`, at(order), {
+      fix: "as many ∂ below as the order above: ∂²f/∂x∂y or ∂²f/∂x²",
+    });
+}
+
+// Expressions.
+export const binary = ([left, sign, right]: [Tree, Token, Tree]): Tree => ({
+  kind: "binary",
+  op: sign.type as BinaryOperator,
+  sign: sign.text,
+  left,
+  right,
+  span: join(left.span, right.span),
+});
+export const juxtaposed = ([left, right]: [Tree, Tree]): Tree => ({
+  kind: "binary",
+  op: "times",
+  sign: "",
+  left,
+  right,
+  span: join(left.span, right.span),
+});
+export const prefix = ([sign, arg]: [Token, Tree]): Tree => ({
+  kind: "prefix",
+  op: sign.type as "plus" | "minus",
+  arg,
+  span: join(at(sign), arg.span),
+});
+export const transpose = ([arg, sign]: [Tree, Token]): Tree => ({ kind: "transpose", arg, span: join(arg.span, at(sign)) });
+export const superscript = ([arg, sign]: [Tree, Token]): Tree => ({
+  kind: "binary",
+  op: "power",
+  sign: "^",
+  left: arg,
+  right: raised(sign),
+  span: join(arg.span, at(sign)),
+});
+export const inverseTranspose = ([arg, sign]: [Tree, Token]): Tree => {
+  const exponent: Tree = { kind: "prefix", op: "minus", arg: { kind: "number", text: "1", span: at(sign) }, span: at(sign) };
+  const all = join(arg.span, at(sign));
+  return { kind: "transpose", arg: { kind: "binary", op: "power", sign: "^", left: arg, right: exponent, span: all }, span: all };
+};
+export const entry = ([of, , indices, close]: [Tree, Token, Chain<IndexTree>, Token]): Tree => ({
+  kind: "entry",
+  of,
+  at: items(indices),
+  span: join(of.span, at(close)),
+});
+export const all = ([t]: [Token]): IndexTree => ({ kind: "all", span: at(t) });
+export const number = ([t]: [Token]): Tree => ({ kind: "number", text: t.text, span: at(t) });
+export const name = ([t]: [Token]): Tree => ({ kind: "name", name: t.value, applied: t.applied === true, span: at(t) });
+export const arrow = ([t]: [Token]): Tree => ({ kind: "arrow", value: t.text.startsWith("1") || t.text === "𝟏" ? 1 : 0, span: at(t) });
+export const call = ([f, , args, close]: [Token, Token, Chain<Tree>, Token]): CallTree => ({
+  kind: "call",
+  name: f.value,
+  nameSpan: at(f),
+  primes: f.primes ?? 0,
+  args: items(args),
+  span: join(at(f), at(close)),
+});
+export const group = ([open, inner, close]: [Token, Tree, Token]): Tree => ({ ...inner, grouped: true, span: join(at(open), at(close)) });
+export const stack = ([open, rows, close]: [Token, Chain<Chain<Tree>>, Token]): Tree => ({
+  kind: "stack",
+  rows: items(rows).map(items),
+  span: join(at(open), at(close)),
+});
+export const cases = ([open, branches, close]: [Token, Chain<Branch>, Token]): Tree => ({
+  kind: "cases",
+  branches: items(branches),
+  span: join(at(open), at(close)),
+});
+export const branch = ([then, , condition]: [Tree, Token, Tree]): Branch => ({ value: then, condition });
+export const otherwise = ([then]: [Tree, Token]): Branch => ({ value: then });
+export const indexed = ([sign, body]: [Token, Tree]): Tree => ({
+  kind: "sum",
+  indices: readIndices(sign),
+  body,
+  span: join(at(sign), body.span),
+});
+
+// ² is a number, ⁻¹ a negated one, ⁿ a name.
+function raised(sign: Token): Tree {
+  const where = at(sign);
+  const negative = sign.text.startsWith("⁻");
+  const letter = SUPERSCRIPT_LETTERS[negative ? sign.text.slice(1) : sign.text];
+  const size: Tree =
+    letter === undefined
+      ? { kind: "number", text: (plainSuperscript(sign.text) ?? "").replace("-", ""), span: where }
+      : { kind: "name", name: letter, applied: false, span: where };
+  return negative ? { kind: "prefix", op: "minus", arg: size, span: where } : size;
+}
+
+const BOUNDS = /^\{?\s*([^={}]+?)\s*=\s*([^={}]*?)\s*\}?$/u;
+
+// _i   _{i,j}   _{i=1}^n   ᵢⱼ
+function readIndices(sign: Token): SumIndex[] {
+  const where = at(sign);
+  const word = SUM_SIGNS.find((s) => sign.text.startsWith(s)) ?? "";
+  const below = sign.text.slice(word.length);
+  const ranged = /^_\{([^{}]*=[^{}]*)\}(?:\^\{?([^{}]*)\}?)?$/u.exec(below);
+  if (ranged) {
+    const [, index, from] = BOUNDS.exec(ranged[1] as string) ?? [];
+    if (index === undefined || from === undefined || !isIndexName(index))
+      fail("syntax", "the bounds of this sum are not understood", where, { fix: "sum_i x[i], or sum_{i=1}^{n} x[i]" });
+    const to = ranged[2]?.trim();
+    return [to === undefined || to === "" ? { name: index, from, span: where } : { name: index, from, to, span: where }];
+  }
+  const plain = below.startsWith("_") ? below.slice(1).replace(/^\{|\}$/g, "") : [...below].map((c) => SUBSCRIPTS[c] ?? c).join("");
+  const parts = plain.includes(",") ? plain.split(",").map((p) => p.trim()) : /^[a-z]{2,4}$/.test(plain) ? [...plain] : [plain.trim()];
+  for (const p of parts)
+    if (!isIndexName(p)) fail("syntax", "a sum runs over an index", where, { fix: "sum_i x[i], or sum(x) for the sum of all entries" });
+  return parts.map((p) => ({ name: p, span: where }));
+}
+
+const isIndexName = (text: string): boolean => /^[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{Nd}]*$/u.test(text);

@@ -1,0 +1,122 @@
+// Text to surface tree: the only door to nearley. Never throws; every fault of the input
+// is a diagnostic with its place.
+//
+// nearley's own messages are not used: they grow with the parse table. The place is the
+// token that could not be read, what would have fitted comes from the last column.
+
+import nearley from "nearley";
+import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
+import { span } from "../base/span.ts";
+import { type Chain, items } from "./actions.ts";
+import { classify } from "./classify.ts";
+import { expectation } from "./expected.ts";
+import grammar from "./generated/grammar.ts";
+import { type Token, tokenize, tokenSource } from "./lexer.ts";
+import type { DeclarationTree, DefinitionTree, Document, EquationTree, Statement, ValueTree } from "./tree.ts";
+
+export interface ParseOptions {
+  /** `paper` reads ⊗ as the element-wise product, as the deep-learning literature does. */
+  readonly dialect?: "standard" | "paper";
+  /** Whether a name is a function apart from what the text declares; f( is a call only then. */
+  readonly isFunction?: (name: string) => boolean;
+}
+
+export type ParseResult =
+  | { readonly ok: true; readonly document: Document }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Longest text that is read, in UTF-16 units. */
+export const MAX_LENGTH = 262_144;
+
+/** The surface tree of a text, or what is wrong with it; never throws. */
+export function parse(text: string, options: ParseOptions = {}): ParseResult {
+  try {
+    return { ok: true, document: readDocument(text, options) };
+  } catch (error) {
+    if (error instanceof InputError) return { ok: false, diagnostics: [error.diagnostic] };
+    throw error;
+  }
+}
+
+function readDocument(text: string, options: ParseOptions): Document {
+  if (text.length > MAX_LENGTH)
+    fail("limit", `the input has ${text.length} characters; ${MAX_LENGTH} are the most that nabla reads`, span(0, 0), {
+      fix: "split it into definitions, or build large terms with the library",
+    });
+  const raw = tokenize(text);
+  if (raw.every((t) => t.type === "newline" || t.type === "semicolon"))
+    fail("empty", "nothing is written", span(0, text.length), { fix: "for example sum(w .* x)" });
+  const tokens = classify(raw, { isFunction: options.isFunction ?? (() => false) });
+  const dialected = options.dialect === "paper" ? tokens.map((t) => (t.type === "kron" ? { ...t, type: "hadamard" } : t)) : tokens;
+  return arrange(text, items(runParser(dialected, text)));
+}
+
+/** The part of nearley's parser that is used here. */
+interface NearleyParser {
+  feed(chunk: string): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: nearley hands over what the actions made
+  readonly results: any[];
+  readonly current: number;
+  readonly table: readonly ({ readonly states: readonly NearleyState[] } | undefined)[];
+  reportError: () => string;
+}
+interface NearleyState {
+  readonly rule: { readonly name: string; readonly symbols: readonly unknown[] };
+  readonly dot: number;
+}
+
+const compiled = nearley.Grammar.fromCompiled(grammar as unknown as nearley.CompiledRules);
+
+function runParser(tokens: readonly Token[], text: string): Chain<Statement> {
+  const source = tokenSource(tokens) as unknown as nearley.Lexer;
+  const parser = new nearley.Parser(compiled, { lexer: source }) as unknown as NearleyParser;
+  // Its report walks the parse table recursively; the message is made here instead.
+  parser.reportError = () => "";
+  try {
+    parser.feed("");
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const culprit = tokens[parser.current];
+    if (culprit === undefined) throw error;
+    refuse(culprit, tokens[parser.current - 1], expectedAt(parser, parser.current));
+  }
+  const [result, ...others] = parser.results;
+  if (others.length > 0) throw new Error(`${others.length + 1} parses of ${JSON.stringify(text.slice(0, 200))}`);
+  if (result === undefined) refuse(undefined, tokens[tokens.length - 1] as Token, expectedAt(parser, parser.current));
+  return result as Chain<Statement>;
+}
+
+/** Types of the tokens that would have fitted at a position. */
+function expectedAt(parser: NearleyParser, position: number): Set<string> {
+  const out = new Set<string>();
+  for (const state of parser.table[position]?.states ?? []) {
+    const symbol = state.rule.symbols[state.dot];
+    if (typeof symbol === "object" && symbol !== null && "type" in symbol) out.add(String(symbol.type));
+  }
+  return out;
+}
+
+function refuse(culprit: Token | undefined, before: Token | undefined, expected: ReadonlySet<string>): never {
+  const { message, fix } = expectation(culprit, before, expected);
+  const place = culprit ?? (before as Token);
+  const where = culprit === undefined ? span(place.end, place.end) : span(place.start, place.end);
+  fail("syntax", message, where, fix === undefined ? {} : { fix });
+}
+
+// Declarations and definitions come first; one expression or claim ends a text.
+function arrange(source: string, statements: readonly Statement[]): Document {
+  const declarations: DeclarationTree[] = [];
+  const definitions: DefinitionTree[] = [];
+  let final: ValueTree | EquationTree | undefined;
+  for (const s of statements) {
+    if (s.kind === "declaration") declarations.push(s);
+    else if (final !== undefined)
+      fail("syntax", "only one expression or claim can be asked about at a time", s.span, {
+        labels: [{ span: final.span, text: "the first is here" }],
+        fix: "name the earlier one: z = …",
+      });
+    else if (s.kind === "definition") definitions.push(s);
+    else final = s;
+  }
+  return final === undefined ? { source, declarations, definitions } : { source, declarations, definitions, final };
+}

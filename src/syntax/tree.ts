@@ -1,0 +1,195 @@
+// The surface tree: what was written, every node with its span; untyped, unshared, and
+// as deep as the input. Passes over it keep their own stacks.
+//
+// Not here: what a name stands for, and shapes. Parentheses leave no node; the span of
+// what they hold is widened to include them.
+
+import type { Span } from "../base/span.ts";
+
+export type BinaryOperator =
+  | "plus" | "minus" | "times" | "divide" | "hadamard" | "hdivide" | "power" | "hpower" | "dot" | "colon" | "kron"
+  | "gt" | "ge" | "lt" | "le" | "eq" | "ne"; // biome-ignore format: one operator family a row
+
+interface Node {
+  readonly span: Span;
+  /** Written in parentheses. */
+  readonly grouped?: boolean;
+}
+
+export interface NumberTree extends Node {
+  readonly kind: "number";
+  readonly text: string;
+}
+export interface NameTree extends Node {
+  readonly kind: "name";
+  readonly name: string;
+  /** An opening parenthesis follows at once, though the name is no known function. */
+  readonly applied: boolean;
+}
+/** 1⃗ and 0⃗. */
+export interface ArrowTree extends Node {
+  readonly kind: "arrow";
+  readonly value: 0 | 1;
+}
+export interface PrefixTree extends Node {
+  readonly kind: "prefix";
+  readonly op: "plus" | "minus";
+  readonly arg: Tree;
+}
+export interface BinaryTree extends Node {
+  readonly kind: "binary";
+  readonly op: BinaryOperator;
+  /** As written; empty for juxtaposition. */
+  readonly sign: string;
+  readonly left: Tree;
+  readonly right: Tree;
+}
+export interface TransposeTree extends Node {
+  readonly kind: "transpose";
+  readonly arg: Tree;
+}
+export type IndexTree = { readonly kind: "all"; readonly span: Span } | Tree;
+export interface EntryTree extends Node {
+  readonly kind: "entry";
+  readonly of: Tree;
+  readonly at: readonly IndexTree[];
+}
+export interface CallTree extends Node {
+  readonly kind: "call";
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** Number of prime marks: f′(x). */
+  readonly primes: number;
+  readonly args: readonly Tree[];
+}
+/** sum_i body; several indices nest from the left. */
+export interface SumTree extends Node {
+  readonly kind: "sum";
+  readonly indices: readonly SumIndex[];
+  readonly body: Tree;
+}
+export interface SumIndex {
+  readonly name: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly span: Span;
+}
+export interface StackTree extends Node {
+  readonly kind: "stack";
+  readonly rows: readonly (readonly Tree[])[];
+}
+export interface CasesTree extends Node {
+  readonly kind: "cases";
+  readonly branches: readonly Branch[];
+}
+export interface Branch {
+  readonly value: Tree;
+  /** Absent for `otherwise`. */
+  readonly condition?: Tree;
+}
+
+export type Tree =
+  | NumberTree | NameTree | ArrowTree | PrefixTree | BinaryTree | TransposeTree | EntryTree | CallTree | SumTree | StackTree
+  | CasesTree; // biome-ignore format: a union of names
+
+/** A variable, or an entry of one, that something is differentiated by. */
+export interface TargetTree {
+  readonly name: string;
+  readonly at?: readonly IndexTree[];
+  readonly span: Span;
+}
+
+/** ∂(…)/∂w, d(…)/dw, diff(…, w), ∇_w …; more than one target is a higher derivative. */
+export interface DerivativeTree {
+  readonly kind: "derivative";
+  readonly form: "derivative" | "gradient";
+  readonly of: Tree;
+  readonly by: readonly TargetTree[];
+  readonly span: Span;
+}
+
+export type SideTree = Tree | DerivativeTree;
+
+export interface NamedSpan {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** `positive vector(n)`, `R^(m×n)`: words and sizes, their meaning left to the elaborator. */
+export interface ShapeType {
+  readonly kind: "shape";
+  readonly words: readonly NamedSpan[];
+  readonly sizes?: readonly Tree[];
+  /** What stands after ^, as in R^n. */
+  readonly power?: Tree;
+  readonly span: Span;
+}
+export interface FunctionType {
+  readonly kind: "function";
+  readonly from: readonly ShapeType[];
+  readonly to: ShapeType;
+  readonly span: Span;
+}
+
+export interface DeclarationTree {
+  readonly kind: "declaration";
+  readonly names: readonly NamedSpan[];
+  /** The variables it depends on: u(x) : vector(m). */
+  readonly of?: readonly NamedSpan[];
+  readonly type: ShapeType | FunctionType;
+  readonly span: Span;
+}
+export interface DefinitionTree {
+  readonly kind: "definition";
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly value: Tree;
+  readonly span: Span;
+}
+export interface EquationTree {
+  readonly kind: "equation";
+  readonly left: SideTree;
+  readonly right: SideTree;
+  readonly span: Span;
+}
+export interface ValueTree {
+  readonly kind: "value";
+  readonly value: SideTree;
+  readonly span: Span;
+}
+
+export type Statement = DeclarationTree | DefinitionTree | EquationTree | ValueTree;
+
+/** A whole input: declarations and definitions in order, then at most one expression or claim. */
+export interface Document {
+  readonly source: string;
+  readonly declarations: readonly DeclarationTree[];
+  readonly definitions: readonly DefinitionTree[];
+  /** The last definition's name where nothing follows it; absent where there are only declarations. */
+  readonly final?: ValueTree | EquationTree;
+}
+
+/** The parts of a tree, left to right. */
+export function children(tree: Tree): readonly Tree[] {
+  switch (tree.kind) {
+    case "number":
+    case "name":
+    case "arrow":
+      return [];
+    case "prefix":
+    case "transpose":
+      return [tree.arg];
+    case "binary":
+      return [tree.left, tree.right];
+    case "entry":
+      return [tree.of, ...tree.at.filter((i): i is Tree => i.kind !== "all")];
+    case "call":
+      return tree.args;
+    case "sum":
+      return [tree.body];
+    case "stack":
+      return tree.rows.flat();
+    case "cases":
+      return tree.branches.flatMap((b) => (b.condition === undefined ? [b.value] : [b.value, b.condition]));
+  }
+}
