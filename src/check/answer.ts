@@ -1,0 +1,205 @@
+// Is an answer right? The numbers decide: the answer's value against the numeric
+// derivative of the question, at random points of several shapes.
+//
+// Invariants: nothing here looks at how an answer came about; "not checked" is a
+// verdict of its own with its reason, never a silent yes; a refuted answer comes with
+// a witness that anyone can compute again from the seed.
+
+import type { Expr, Variable } from "../expr/expr.ts";
+import { arrange, type Layout, type Symmetry, symmetrize } from "../numeric/arrange.ts";
+import type { NumericDerivative } from "../numeric/jacobian.ts";
+import { allFinite, filled, largest, type Matrix, sizes } from "../numeric/matrix.ts";
+import type { Numeric } from "../numeric/numeric.ts";
+import type { Point } from "../numeric/point.ts";
+import { type Definitions, NumericError } from "../numeric/program.ts";
+
+/** The claim that `answer` is the derivative of `expr` by `wrt` in a layout. */
+export interface AnswerClaim {
+  readonly expr: Expr;
+  readonly wrt: Variable;
+  /** 2 for the Hessian over vec(wrt), the same in every layout. */
+  readonly order?: 1 | 2;
+  readonly layout: Layout;
+  readonly answer: Expr;
+  /** Convention for a symmetric variable; "free" unless stated. */
+  readonly symmetry?: Symmetry;
+}
+
+export interface CheckOptions {
+  readonly definitions?: Definitions;
+  readonly seed?: number;
+  /** Number of points to compare at; 3 unless stated. */
+  readonly points?: number;
+}
+
+export interface Verdict {
+  /** Right, wrong, or undefined where no comparison was possible. */
+  readonly ok: boolean | undefined;
+  /** Points compared. */
+  readonly points: number;
+  /** Largest error found, relative to the size of the expected value. */
+  readonly worst: number;
+  readonly seed: number;
+  /** Points at which the expected value exists and the claimed one does not. */
+  readonly undefinedAt: number;
+  /** Why the claim is refuted or was not checked. */
+  readonly reason?: string;
+  readonly witness?: Witness;
+}
+
+/** A place where a claim fails: the 1-based entry, both values, and the point. */
+export interface Witness {
+  readonly row: number;
+  readonly col: number;
+  readonly expected: number;
+  readonly claimed: number;
+  readonly point: Point;
+}
+
+/** Relative errors up to this count as agreement. */
+const TOLERANCE = { values: 1e-9, first: 1e-7, second: 1e-5 } as const;
+/** A numeric derivative less certain than this part of the tolerance decides nothing. */
+const CERTAINTY = 0.1;
+/** Derivatives below this part of the value of the term are compared with it instead of with themselves. */
+const VISIBLE = 1e-3;
+const LEAST_SCALE = 1e-12;
+const USUAL_POINTS = 3;
+/** Points looked at before a check gives up. */
+const MOST_POINTS = 24;
+
+/** Compares an answer with the numeric derivative of the question. */
+export function checkAnswer(numeric: Numeric, claim: AnswerClaim, options: CheckOptions = {}): Verdict {
+  const { expr, wrt, layout, answer } = claim;
+  const order = claim.order ?? 1;
+  const derive = (point: Point): NumericDerivative =>
+    order === 1
+      ? symmetrize(numeric.jacobian(expr, wrt.name, point, options.definitions), claim.symmetry ?? "free")
+      : numeric.secondDerivative(expr, wrt.name, wrt.name, point, options.definitions);
+  return compare(
+    numeric,
+    {
+      expected: expr,
+      claimed: answer,
+      variables: [wrt],
+      tolerance: order === 1 ? TOLERANCE.first : TOLERANCE.second,
+      truth: (point) => {
+        const derivative = derive(point);
+        return { ...arrange(derivative, order, layout, expr.shape, wrt.shape), floor: VISIBLE * largest(derivative.value) };
+      },
+    },
+    options,
+  );
+}
+
+/** Whether two terms have equal values wherever the first has one. */
+export function checkEqual(numeric: Numeric, expected: Expr, claimed: Expr, options: CheckOptions = {}): Verdict {
+  return compare(
+    numeric,
+    {
+      expected,
+      claimed,
+      variables: [],
+      tolerance: TOLERANCE.values,
+      truth: (point) => {
+        const values = numeric.evaluate(expected, point, options.definitions);
+        return { values, errors: filled(values.rows, values.cols, 0), floor: 0 };
+      },
+    },
+    options,
+  );
+}
+
+interface Comparison {
+  /** Points are drawn where this term is defined. */
+  readonly expected: Expr;
+  readonly claimed: Expr;
+  readonly variables: readonly Variable[];
+  readonly tolerance: number;
+  readonly truth: (point: Point) => Truth;
+}
+
+interface Truth {
+  readonly values: Matrix;
+  /** Estimated absolute errors of the values. */
+  readonly errors: Matrix;
+  /** Values below this are rounding errors of larger ones. */
+  readonly floor: number;
+}
+
+function compare(numeric: Numeric, task: Comparison, options: CheckOptions): Verdict {
+  const seed = options.seed ?? 1;
+  const wanted = options.points ?? USUAL_POINTS;
+  const state = { points: 0, worst: 0, undefinedAt: 0 };
+  const verdict = (ok: boolean | undefined, reason?: string, witness?: Witness): Verdict => ({
+    ok,
+    seed,
+    ...state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(witness === undefined ? {} : { witness }),
+  });
+  const notChecked = (why: string): Verdict => verdict(undefined, `not checked: ${why}`);
+  try {
+    const request = { defined: [task.expected], covered: [task.claimed], variables: task.variables, seed };
+    const points = numeric.samplePoints(request, options.definitions);
+    let uncertain = false;
+    for (let seen = 0; seen < MOST_POINTS && state.points < wanted; seen++) {
+      const next = points.next();
+      if (next.done === true) {
+        if (state.points > 0) break;
+        if (state.undefinedAt === 0) return notChecked(next.value);
+        break;
+      }
+      const point = next.value;
+      const claimed = numeric.evaluate(task.claimed, point, options.definitions);
+      if (!allFinite(claimed)) {
+        state.undefinedAt++;
+        continue;
+      }
+      const { values, errors, floor } = task.truth(point);
+      if (values.rows !== claimed.rows || values.cols !== claimed.cols) {
+        return verdict(false, `the answer is ${sizes(claimed)} where ${sizes(values)} is expected, at sizes ${sizesText(point)}`);
+      }
+      const scale = Math.max(largest(values), largest(claimed), floor, LEAST_SCALE);
+      if (!(largest(errors) <= CERTAINTY * task.tolerance * scale)) {
+        uncertain = true;
+        continue;
+      }
+      state.points++;
+      const at = farthest(values, claimed);
+      const gap = Math.abs((values.data[at] as number) - (claimed.data[at] as number));
+      const relative = gap / scale;
+      state.worst = Math.max(state.worst, relative);
+      if (relative > task.tolerance) return verdict(false, "the values differ", witnessAt(at, values, claimed, point));
+    }
+    if (state.points > 0) return verdict(true);
+    if (state.undefinedAt > 0) return verdict(false, "the answer has no finite value where the expression has one");
+    return notChecked(uncertain ? "difference quotients do not settle" : "no point was found");
+  } catch (error) {
+    if (error instanceof NumericError) return notChecked(error.message);
+    throw error;
+  }
+}
+
+// Position of the largest difference.
+function farthest(a: Matrix, b: Matrix): number {
+  let best = 0;
+  let most = -1;
+  for (let k = 0; k < a.data.length; k++) {
+    const gap = Math.abs((a.data[k] as number) - (b.data[k] as number));
+    if (gap > most) {
+      most = gap;
+      best = k;
+    }
+  }
+  return best;
+}
+
+const witnessAt = (k: number, expected: Matrix, claimed: Matrix, point: Point): Witness => ({
+  row: (k % expected.rows) + 1,
+  col: Math.floor(k / expected.rows) + 1,
+  expected: expected.data[k] as number,
+  claimed: claimed.data[k] as number,
+  point,
+});
+
+const sizesText = (point: Point): string => [...point.sizes].map(([name, size]) => `${name} = ${size}`).join(", ");

@@ -1,0 +1,67 @@
+// Layouts: how the entries of a numeric derivative are laid out as one matrix.
+//
+// Invariant: whether a thing is a number, a vector, a row or a matrix is read from its
+// symbolic shape, never from the sizes of a sample. A derivative with more than two
+// axes is in vec form, ∂vec(Y)/∂vec(X) column-major, in every layout.
+
+import { isScalarShape, isVectorShape, type Shape } from "../expr/shape.ts";
+import type { NumericDerivative } from "./jacobian.ts";
+import { at, generate, type Matrix, matrix, transpose } from "./matrix.ts";
+
+/**
+ * numerator: vector by vector m×n, a number's gradient transposed (a row for a column);
+ * denominator: the transpose of that; mixed: gradients in the variable's shape, Jacobians m×n;
+ * vec: ∂vec(Y)/∂vec(X).
+ */
+export type Layout = "numerator" | "denominator" | "mixed" | "vec";
+export const LAYOUTS: readonly Layout[] = ["numerator", "denominator", "mixed", "vec"];
+
+/**
+ * The convention for a symmetric variable: "free" treats all entries as independent;
+ * "symmetric" is the gradient in the space of symmetric matrices, (G + Gᵀ)/2;
+ * "entries" the derivative by the entries on and below the diagonal, G + Gᵀ − diag(G).
+ */
+export type Symmetry = "free" | "symmetric" | "entries";
+
+/** Entries of a derivative of first or second order, laid out; both the values and their errors. */
+export function arrange(
+  derivative: NumericDerivative,
+  order: 1 | 2,
+  layout: Layout,
+  of: Shape,
+  by: Shape,
+): { values: Matrix; errors: Matrix } {
+  const place = (m: Matrix): Matrix => (order === 1 ? placeFirst(m, derivative, layout, of, by) : m);
+  return { values: place(derivative.matrix), errors: place(derivative.error) };
+}
+
+function placeFirst(m: Matrix, { rows, cols, value }: NumericDerivative, layout: Layout, of: Shape, by: Shape): Matrix {
+  if (layout === "vec") return m;
+  // Number by anything: the variable's shape, transposed in numerator layout.
+  if (isScalarShape(of)) {
+    const gradient = matrix(rows, cols, m.data);
+    return layout === "numerator" ? transpose(gradient) : gradient;
+  }
+  // Anything by a number: its own shape, transposed in denominator layout.
+  if (isScalarShape(by)) {
+    const own = matrix(value.rows, value.cols, m.data);
+    return layout === "denominator" ? transpose(own) : own;
+  }
+  if (isVectorShape(of) && isVectorShape(by)) return layout === "denominator" ? transpose(m) : m;
+  return m;
+}
+
+/** A first derivative by a square variable under a convention for symmetric matrices. */
+export function symmetrize(derivative: NumericDerivative, symmetry: Symmetry): NumericDerivative {
+  if (symmetry === "free") return derivative;
+  const n = derivative.rows;
+  const mirror = (q: number): number => Math.floor(q / n) + n * (q % n);
+  const combine = (m: Matrix, f: (g: number, h: number, diagonal: boolean) => number): Matrix =>
+    generate(m.rows, m.cols, (i, q) => f(at(m, i, q), at(m, i, mirror(q)), mirror(q) === q));
+  const half = (g: number, h: number): number => (g + h) / 2;
+  return {
+    ...derivative,
+    matrix: combine(derivative.matrix, symmetry === "symmetric" ? half : (g, h, diagonal) => (diagonal ? g : g + h)),
+    error: combine(derivative.error, (g, h) => g + h),
+  };
+}

@@ -1,0 +1,200 @@
+// Derivatives of values: central differences at halved steps, extrapolated to step zero
+// (Richardson, in Neville's scheme as Ridders 1982 uses it), with an error estimate for
+// every entry. It knows functions by their values only.
+//
+// Invariants: entries of a variable are varied independently of each other, whatever
+// its attributes say; a result is vec(value) × vec(variable), column-major. How it is
+// laid out for a reader is the business of arrange.ts.
+
+import type { Expr } from "../expr/expr.ts";
+import { allFinite, largest, type Matrix, matrix } from "./matrix.ts";
+import { copyOf, load, type Point } from "./point.ts";
+import { type Context, compile, NumericError, type Program } from "./program.ts";
+
+/** A numeric derivative: entry (i, j) of `matrix` is ∂ vec(value)ᵢ / ∂ vec(variable)ⱼ, with `error` its estimated absolute error. */
+export interface NumericDerivative {
+  readonly value: Matrix;
+  /** Sizes of the variable. */
+  readonly rows: number;
+  readonly cols: number;
+  readonly matrix: Matrix;
+  readonly error: Matrix;
+}
+
+/** ∂ vec(term) / ∂ vec(variable)ᵀ at a point. Throws a NumericError where a value is missing. */
+export function jacobian(context: Context, term: Expr, variable: string, point: Point): NumericDerivative {
+  const { program, value, input } = prepare(context, term, variable, point);
+  guard(program, variable, input.data.length);
+  const outputs = value.data.length;
+  const entries = input.data.length;
+  const data = new Float64Array(outputs * entries);
+  const error = new Float64Array(outputs * entries);
+  const magnitude = largest(value);
+  for (let p = 0; p < entries; p++) {
+    const center = input.data[p] as number;
+    const unit = stepUnit(center);
+    const difference = (h: number): Float64Array => {
+      const step = h * unit;
+      input.data[p] = center + step;
+      const ahead = program.rerun(variable).data.slice();
+      input.data[p] = center - step;
+      const behind = program.rerun(variable).data;
+      for (let i = 0; i < outputs; i++) ahead[i] = ((ahead[i] as number) - (behind[i] as number)) / (2 * step);
+      return ahead;
+    };
+    const limit = extrapolate(difference, outputs, magnitude, FIRST_ORDER);
+    input.data[p] = center;
+    data.set(limit.best, outputs * p);
+    error.set(limit.error, outputs * p);
+  }
+  return { value, rows: input.rows, cols: input.cols, matrix: matrix(outputs, entries, data), error: matrix(outputs, entries, error) };
+}
+
+/**
+ * The second derivative ∂² vec(term) / ∂ vec(first) ∂ vec(second)ᵀ at a point: for a number the
+ * entries(first) × entries(second) matrix, otherwise the derivative of the vectorised Jacobian by
+ * `first`, with entries(value)·entries(first) rows.
+ */
+export function secondDerivative(context: Context, term: Expr, first: string, second: string, point: Point): NumericDerivative {
+  const { program, value, input: u } = prepare(context, term, first, point);
+  const v = inputOf(program, second, point);
+  guard(program, second, u.data.length * v.data.length);
+  const [outputs, m, n] = [value.data.length, u.data.length, v.data.length];
+  const rows = outputs * m;
+  const data = new Float64Array(rows * n);
+  const error = new Float64Array(rows * n);
+  const magnitude = largest(value);
+  const same = first === second;
+  const values = (): Float64Array => {
+    if (!same) program.rerun(first);
+    return program.rerun(second).data.slice();
+  };
+  for (let q = 0; q < n; q++) {
+    for (let p = 0; p < m; p++) {
+      if (same && p < q) continue;
+      const [a, b] = [u.data[p] as number, v.data[q] as number];
+      const [hu, hv] = [stepUnit(a), stepUnit(b)];
+      const at = (i: number, j: number): Float64Array => {
+        u.data[p] = a + i;
+        v.data[q] = (same && p === q ? (u.data[p] as number) : b) + j;
+        return values();
+      };
+      const difference = (h: number): Float64Array => {
+        const [s, t] = [h * hu, h * hv];
+        const pp = at(s, t);
+        const pm = at(s, -t);
+        const mp = at(-s, t);
+        const mm = at(-s, -t);
+        return pp.map((x, i) => (x - (pm[i] as number) - (mp[i] as number) + (mm[i] as number)) / (4 * s * t));
+      };
+      const limit = extrapolate(difference, outputs, magnitude, SECOND_ORDER);
+      u.data[p] = a;
+      v.data[q] = b;
+      values();
+      data.set(limit.best, rows * q + outputs * p);
+      error.set(limit.error, rows * q + outputs * p);
+      if (same && p !== q) {
+        data.set(limit.best, rows * p + outputs * q);
+        error.set(limit.error, rows * p + outputs * q);
+      }
+    }
+  }
+  return { value, rows: u.rows, cols: u.cols, matrix: matrix(rows, n, data), error: matrix(rows, n, error) };
+}
+
+function prepare(context: Context, term: Expr, variable: string, point: Point): { program: Program; value: Matrix; input: Matrix } {
+  const program = compile(term, point.sizes, context);
+  load(program, point);
+  const value = program.run();
+  if (!allFinite(value)) throw new NumericError("value", variable, "the term has no finite value at this point");
+  return { program, value: copyOf(value), input: inputOf(program, variable, point) };
+}
+
+/** Difference quotients are refused beyond this number of entries computed. */
+const MOST_WORK = 20_000_000;
+
+function guard(program: Program, variable: string, quotients: number): void {
+  if (program.work() * quotients > MOST_WORK)
+    throw new NumericError("limit", variable, `the sizes are too large for difference quotients by ${variable}`);
+}
+
+// The entries to vary. A term without the variable still has a derivative: zero, of the variable's size.
+function inputOf(program: Program, name: string, point: Point): Matrix {
+  const known = program.inputs.get(name) ?? point.values.get(name);
+  if (known === undefined) throw new NumericError("value", name, `${name} has no value`);
+  return program.inputs.has(name) ? known : copyOf(known);
+}
+
+// Steps grow with the entry and are powers of two, so that they are exact.
+const stepUnit = (x: number): number => 2 ** Math.max(0, Math.round(Math.log2(Math.abs(x))));
+
+interface Schedule {
+  /** First steps of successive attempts. */
+  readonly starts: readonly number[];
+  readonly levels: number;
+  /** Order of the difference: rounding errors grow with this power of 1/h. */
+  readonly order: number;
+  /** Relative errors below `enough` end the search; above `poor` it starts again with smaller steps. */
+  readonly enough: number;
+  readonly poor: number;
+}
+
+const FIRST_ORDER: Schedule = { starts: [2 ** -4, 2 ** -7, 2 ** -10, 2 ** -13], levels: 6, order: 1, enough: 1e-12, poor: 1e-9 };
+const SECOND_ORDER: Schedule = { starts: [2 ** -3, 2 ** -5, 2 ** -8], levels: 6, order: 2, enough: 1e-10, poor: 1e-7 };
+
+interface Limit {
+  readonly best: Float64Array;
+  readonly error: Float64Array;
+}
+
+// The limit of difference(h) = limit + c₂h² + c₄h⁴ + … for every entry, each with the
+// estimate of the tableau entry that moved least.
+function extrapolate(
+  difference: (h: number) => Float64Array,
+  count: number,
+  magnitude: number,
+  { starts, levels, order, enough, poor }: Schedule,
+): Limit {
+  const best = new Float64Array(count).fill(Number.NaN);
+  const error = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+  for (const start of starts) {
+    let previous: Float64Array[] = [];
+    for (let level = 0; level < levels; level++) {
+      const h = start / 2 ** level;
+      const row = [difference(h)];
+      const noise = (Number.EPSILON * magnitude) / h ** order;
+      for (let k = 1; k <= previous.length; k++) {
+        const finer = row[k - 1] as Float64Array;
+        const coarser = previous[k - 1] as Float64Array;
+        const factor = 1 / (4 ** k - 1);
+        const next = new Float64Array(count);
+        for (let i = 0; i < count; i++) {
+          const a = finer[i] as number;
+          const b = coarser[i] as number;
+          const value = a + (a - b) * factor;
+          next[i] = value;
+          const moved = Math.max(Math.abs(value - a), Math.abs(value - b)) + noise;
+          if (moved < (error[i] as number)) {
+            error[i] = moved;
+            best[i] = value;
+          }
+        }
+        row.push(next);
+      }
+      previous = row;
+      if (level >= 2 && relative(best, error, magnitude) < enough) break;
+    }
+    if (relative(best, error, magnitude) < poor) break;
+  }
+  return { best, error };
+}
+
+function relative(best: Float64Array, error: Float64Array, magnitude: number): number {
+  let scale = magnitude;
+  let worst = 0;
+  for (let i = 0; i < best.length; i++) {
+    scale = Math.max(scale, Math.abs(best[i] as number));
+    worst = Math.max(worst, error[i] as number);
+  }
+  return scale === 0 ? worst : worst / scale;
+}

@@ -1,0 +1,229 @@
+// What the functions of the rule library are worth on numbers: a table from name to
+// kernel. It is written from the definitions of the functions and shares nothing with
+// their rules, so that it can testify about them.
+//
+// Invariants: a kernel is total, and NaN or an infinity says "undefined here"; a kernel
+// that is not smooth states the distance of its arguments from the nearest kink.
+// A function without a row is evaluated through its definition (src/numeric/program.ts).
+
+import { invariant } from "../base/assert.ts";
+import { adjugate, determinant, inverse, logarithm, squareRoot } from "./linear.ts";
+import type { Backend } from "./mathjs.ts";
+import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar, scale, sizes, sum, zip } from "./matrix.ts";
+
+export interface Kernel {
+  readonly value: (args: readonly Matrix[]) => Matrix;
+  /** Distance from the nearest kink or jump; entries that are exactly at one count as settled there. */
+  readonly margin?: (args: readonly Matrix[]) => number;
+}
+
+export type KernelTable = ReadonlyMap<string, Kernel>;
+
+/** The kernels of all known functions, over the functions taken from mathjs. */
+export function createKernels(backend: Backend): KernelTable {
+  const table = new Map<string, Kernel>();
+  const add = (rows: Readonly<Record<string, Kernel>>): void => {
+    for (const [name, kernel] of Object.entries(rows)) table.set(name, kernel);
+  };
+  for (const [name, f] of Object.entries(smooth(backend))) table.set(name, { value: (args) => map(first(args), f) });
+  for (const [name, row] of Object.entries(KINKED)) {
+    table.set(name, { value: (args) => map(first(args), row.value), margin: (args) => nearest(first(args).data, row.distance) });
+  }
+  add(PAIRS);
+  add(OF_MATRICES);
+  add(ofBackend(backend));
+  return table;
+}
+
+const first = (args: readonly Matrix[]): Matrix => args[0] as Matrix;
+const second = (args: readonly Matrix[]): Matrix => args[1] as Matrix;
+
+/** Least distance over entries; those that are exactly zero are settled and do not count. */
+export function nearest(entries: Float64Array, distance: (x: number) => number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const x of entries) {
+    const d = distance(x);
+    if (d !== 0 && d < least) least = d;
+  }
+  return least;
+}
+
+const { abs, sign, exp, log, log1p, sqrt, tanh, PI } = Math;
+const sigmoid = (x: number): number => 1 / (1 + exp(-x));
+const softplus = (x: number): number => Math.max(x, 0) + log1p(exp(-abs(x)));
+
+// Element-wise functions of one number, smooth where they are defined.
+// biome-ignore format: a table is read by columns
+const smooth = ({ erf, gamma, lgamma }: Backend): Readonly<Record<string, (x: number) => number>> => ({
+  exp,           log,               sqrt,            cbrt: Math.cbrt,
+  ln: log,       log2: Math.log2,   log10: Math.log10,
+  log1p,         expm1: Math.expm1, square: (x) => x * x,
+  sin: Math.sin, cos: Math.cos,     tan: Math.tan,
+  sec: (x) => 1 / Math.cos(x),      csc: (x) => 1 / Math.sin(x),      cot: (x) => 1 / Math.tan(x),
+  asin: Math.asin,                  acos: Math.acos,                  atan: Math.atan,
+  sinh: Math.sinh,                  cosh: Math.cosh,                  tanh,
+  sech: (x) => 1 / Math.cosh(x),    csch: (x) => 1 / Math.sinh(x),    coth: (x) => 1 / tanh(x),
+  asinh: Math.asinh,                acosh: Math.acosh,                atanh: Math.atanh,
+  sinc: (x) => (x === 0 ? 1 : Math.sin(x) / x),
+  erf,           erfc: (x) => 1 - erf(x),
+  gamma,         lgamma,            digamma,         trigamma,
+  sigmoid,       softplus,          logit: (x) => log(x / (1 - x)),
+  logsigmoid: (x) => -softplus(-x),
+  silu: (x) => x * sigmoid(x),      swish: (x) => x * sigmoid(x),
+  gelu: (x) => (x / 2) * (1 + erf(x / Math.SQRT2)),
+  mish: (x) => x * tanh(softplus(x)),
+  normpdf: (x) => exp((-x * x) / 2) / sqrt(2 * PI),
+  normcdf: (x) => (1 + erf(x / Math.SQRT2)) / 2,
+});
+
+interface Kinked {
+  readonly value: (x: number) => number;
+  readonly distance: (x: number) => number;
+}
+
+// Element-wise functions of one number with a kink or a jump, and the distance from it.
+// biome-ignore format: a table is read by columns
+const KINKED: Readonly<Record<string, Kinked>> = {
+  abs:      { value: abs,                                                  distance: abs },
+  sign:     { value: sign,                                                 distance: abs },
+  relu:     { value: (x) => Math.max(x, 0),                                distance: abs },
+  step:     { value: (x) => (x > 0 ? 1 : 0),                               distance: abs },
+  hinge:    { value: (x) => Math.max(1 - x, 0),                            distance: (x) => abs(1 - x) },
+  huber:    { value: (x) => (abs(x) <= 1 ? (x * x) / 2 : abs(x) - 1 / 2),  distance: (x) => abs(abs(x) - 1) },
+  elu:      { value: (x) => (x > 0 ? x : Math.expm1(x)),                   distance: abs },
+  softsign: { value: (x) => x / (1 + abs(x)),                              distance: abs },
+  floor:    { value: Math.floor,                                           distance: (x) => abs(x - Math.round(x)) },
+  ceil:     { value: Math.ceil,                                            distance: (x) => abs(x - Math.round(x)) },
+  round:    { value: Math.round,                                           distance: (x) => abs(x - Math.floor(x) - 1 / 2) },
+};
+
+/** Smallest difference between the entries of two matrices of equal shape, or of a matrix and a number. */
+export const pairDistance = (a: Matrix, b: Matrix): number => nearest(zip(a, b, (x, y) => x - y).data, abs);
+
+// Distance between the largest entry and the runner-up.
+function leadOf(values: Float64Array): number {
+  const sorted = [...values].sort((x, y) => y - x);
+  return sorted.length < 2 ? Number.POSITIVE_INFINITY : (sorted[0] as number) - (sorted[1] as number);
+}
+
+// The extreme of one argument's entries, or entry by entry of several arguments.
+const extreme = (pick: (x: number, y: number) => number, direction: 1 | -1): Kernel => ({
+  value: (args) =>
+    args.length === 1 ? scalar(reduce(first(args), pick, -direction * Number.POSITIVE_INFINITY)) : args.reduce((a, b) => zip(a, b, pick)),
+  margin: (args) => {
+    if (args.length === 1) return leadOf(first(args).data.map((x) => direction * x));
+    let least = Number.POSITIVE_INFINITY;
+    args.forEach((a, i) => {
+      for (const b of args.slice(i + 1)) least = Math.min(least, pairDistance(a, b));
+    });
+    return least;
+  },
+});
+
+const ofPairs = (f: (x: number, y: number) => number): Kernel => ({ value: (args) => zip(first(args), second(args), f) });
+
+// Functions of two numbers, taken entry by entry.
+const PAIRS: Readonly<Record<string, Kernel>> = {
+  max: extreme(Math.max, 1),
+  min: extreme(Math.min, -1),
+  atan2: ofPairs(Math.atan2),
+  hypot: ofPairs(Math.hypot),
+};
+
+const number = (f: (a: Matrix) => number): Kernel => ({ value: (args) => scalar(f(first(args))) });
+const whole = (f: (a: Matrix) => Matrix): Kernel => ({ value: (args) => f(first(args)) });
+const ofSquare = (f: (a: Matrix) => Matrix): Kernel =>
+  whole((a) => {
+    invariant(a.rows === a.cols, `a square matrix is needed, not ${sizes(a)}`);
+    return f(a);
+  });
+
+const top = (a: Matrix): number => reduce(a, Math.max, Number.NEGATIVE_INFINITY);
+function logSumExp(a: Matrix): number {
+  const peak = top(a);
+  return peak + log(sum(map(a, (x) => exp(x - peak))));
+}
+const softmax = (a: Matrix): Matrix => {
+  const total = logSumExp(a);
+  return map(a, (x) => exp(x - total));
+};
+const row = (a: Matrix, i: number): Matrix => generate(1, a.cols, (_, j) => at(a, i, j));
+const column = (a: Matrix, j: number): Matrix => matrix(a.rows, 1, a.data.slice(a.rows * j, a.rows * (j + 1)));
+const byRows = (a: Matrix, f: (r: Matrix) => Matrix): Matrix => {
+  const rows = Array.from({ length: a.rows }, (_, i) => f(row(a, i)));
+  return generate(a.rows, a.cols, (i, j) => (rows[i] as Matrix).data[j] as number);
+};
+const byColumns = (a: Matrix, f: (c: Matrix) => Matrix): Matrix => {
+  const cols = Array.from({ length: a.cols }, (_, j) => f(column(a, j)));
+  return generate(a.rows, a.cols, (i, j) => (cols[j] as Matrix).data[i] as number);
+};
+const rowSum = (a: Matrix): Matrix => generate(a.rows, 1, (i) => sum(row(a, i)));
+const columnSum = (a: Matrix): Matrix => generate(1, a.cols, (_, j) => sum(column(a, j)));
+
+const euclid = number(length);
+
+// Functions of whole vectors and matrices. Norms are those of all entries.
+const OF_MATRICES: Readonly<Record<string, Kernel>> = {
+  det: number(determinant),
+  logdet: number((a) => log(determinant(a))),
+  inv: ofSquare(inverse),
+  adj: ofSquare(adjugate),
+  adjugate: ofSquare(adjugate),
+  logm: ofSquare(logarithm),
+  sqrtm: ofSquare(squareRoot),
+  softmax: whole(softmax),
+  logsoftmax: whole((a) => {
+    const total = logSumExp(a);
+    return map(a, (x) => x - total);
+  }),
+  logsumexp: number(logSumExp),
+  rowsoftmax: whole((a) => byRows(a, softmax)),
+  colsoftmax: whole((a) => byColumns(a, softmax)),
+  norm: euclid,
+  norm2: euclid,
+  normF: euclid,
+  norm1: { value: (args) => scalar(reduce(first(args), (t, x) => t + abs(x), 0)), margin: (args) => nearest(first(args).data, abs) },
+  norminf: {
+    value: (args) => scalar(largest(first(args))),
+    margin: (args) => Math.min(leadOf(first(args).data.map(abs)), nearest(first(args).data, abs)),
+  },
+  mean: number((a) => sum(a) / a.data.length),
+  prod: number((a) => reduce(a, (t, x) => t * x, 1)),
+  rowsum: whole(rowSum),
+  colsum: whole(columnSum),
+  rowmean: whole((a) => scale(rowSum(a), 1 / a.cols)),
+  colmean: whole((a) => scale(columnSum(a), 1 / a.rows)),
+};
+
+const ofBackend = ({ pinv, expm }: Backend): Readonly<Record<string, Kernel>> => ({
+  pinv: whole(pinv),
+  expm: ofSquare(expm),
+  cosm: ofSquare((a) => quadrant(expm, a, 0)),
+  sinm: ofSquare((a) => quadrant(expm, a, 1)),
+});
+
+// exp([0 −A; A 0]) = [cos A  −sin A; sin A  cos A], read at the given block row of the first column.
+function quadrant(expm: (a: Matrix) => Matrix, a: Matrix, block: 0 | 1): Matrix {
+  const n = a.rows;
+  const turned = expm(generate(2 * n, 2 * n, (i, j) => (i < n === j < n ? 0 : i < n ? -at(a, i, j - n) : at(a, i - n, j))));
+  return generate(n, n, (i, j) => at(turned, i + block * n, j));
+}
+
+// Recurrence up to a large argument, then the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.12).
+function digamma(x: number): number {
+  if (x <= 0) return x === Math.floor(x) ? Number.NaN : digamma(1 - x) - PI / Math.tan(PI * x);
+  let shift = 0;
+  let t = x;
+  for (; t < 12; t++) shift -= 1 / t;
+  const r = 1 / (t * t);
+  return shift + log(t) - 1 / (2 * t) - r * (1 / 12 - r * (1 / 120 - r * (1 / 252 - r * (1 / 240 - r * (1 / 132 - r * (691 / 32760))))));
+}
+
+function trigamma(x: number): number {
+  if (x <= 0) return x === Math.floor(x) ? Number.NaN : (PI / Math.sin(PI * x)) ** 2 - trigamma(1 - x);
+  let shift = 0;
+  let t = x;
+  for (; t < 12; t++) shift += 1 / (t * t);
+  const r = 1 / (t * t);
+  return shift + 1 / t + r / 2 + (r / t) * (1 / 6 - r * (1 / 30 - r * (1 / 42 - r * (1 / 30 - r * (5 / 66)))));
+}

@@ -1,0 +1,50 @@
+// The numeric oracle as a whole: loaded once, asynchronously, because mathjs is large;
+// everything it does afterwards is synchronous.
+//
+// Invariant: it knows terms and the values of functions; rules, tensors and symbolic
+// differentiation are out of its reach, so it can testify about them.
+
+import type { Expr } from "../expr/expr.ts";
+import { jacobian, type NumericDerivative, secondDerivative } from "./jacobian.ts";
+import { createKernels, type KernelTable } from "./kernels.ts";
+import { loadMathjs } from "./mathjs.ts";
+import type { Matrix } from "./matrix.ts";
+import { copyOf, load, type Point } from "./point.ts";
+import { type Context, compile, type Definitions } from "./program.ts";
+import { type SampleRequest, samplePoints } from "./sample.ts";
+
+/** Values, derivatives and points. Every method may throw a NumericError that names what is missing. */
+export interface Numeric {
+  /** Functions with a kernel; all others need a definition. */
+  readonly kernels: KernelTable;
+  /** The value of a term at a point. */
+  evaluate(term: Expr, point: Point, definitions?: Definitions): Matrix;
+  /** ∂ vec(term) / ∂ vec(variable)ᵀ at a point, by extrapolated differences. */
+  jacobian(term: Expr, variable: string, point: Point, definitions?: Definitions): NumericDerivative;
+  /** ∂² vec(term) / ∂ vec(first) ∂ vec(second)ᵀ at a point, by extrapolated differences. */
+  secondDerivative(term: Expr, first: string, second: string, point: Point, definitions?: Definitions): NumericDerivative;
+  /** Points in the domain of the terms, reproducible from the seed; ends with a reason. */
+  samplePoints(request: SampleRequest, definitions?: Definitions): Generator<Point, string>;
+}
+
+let loading: Promise<Numeric> | undefined;
+
+/** Loads the oracle; later calls give the same one. */
+export function loadNumeric(): Promise<Numeric> {
+  loading ??= loadMathjs().then((backend) => {
+    const kernels = createKernels(backend);
+    const context = (definitions: Definitions | undefined): Context => (definitions === undefined ? { kernels } : { kernels, definitions });
+    return {
+      kernels,
+      evaluate: (term, point, definitions) => {
+        const program = compile(term, point.sizes, context(definitions));
+        load(program, point);
+        return copyOf(program.run());
+      },
+      jacobian: (term, variable, point, definitions) => jacobian(context(definitions), term, variable, point),
+      secondDerivative: (term, first, second, point, definitions) => secondDerivative(context(definitions), term, first, second, point),
+      samplePoints: (request, definitions) => samplePoints(context(definitions), request),
+    };
+  });
+  return loading;
+}

@@ -1,0 +1,383 @@
+// A term prepared for repeated evaluation: its nodes in the order of their dependence,
+// each with a kernel and the places of its arguments. Difference quotients change one
+// variable and run only what depends on it.
+//
+// Invariants: every node of the DAG is one instruction of its scope; a scope is the
+// whole term or the body of one index sum, and a node belongs to the innermost scope
+// whose index it uses, so nothing is computed again that does not change. Depth of
+// nesting costs no stack, except one call a nested index sum or definition.
+
+import { toNumber } from "../base/rational.ts";
+import { type Dim, dimName, evaluateDim } from "../expr/dim.ts";
+import { type Entry, type Expr, fold, type Index, type IndexSum, type Variable } from "../expr/expr.ts";
+import { isOperator } from "../expr/operators.ts";
+import { isScalarShape } from "../expr/shape.ts";
+import type { KernelTable } from "./kernels.ts";
+import { at, generate, isScalar, type Matrix, matrix, plus, scalar, sizes } from "./matrix.ts";
+import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
+import { evaluateUnknown } from "./unknown.ts";
+
+/** A function given by a term in its parameters. */
+export interface Definition {
+  readonly params: readonly Variable[];
+  readonly body: Expr;
+}
+
+/** Finds the definition of a function that has no kernel. */
+export type Definitions = (name: string) => Definition | undefined;
+
+/** What evaluation needs besides a point. */
+export interface Context {
+  readonly kernels: KernelTable;
+  readonly definitions?: Definitions;
+}
+
+/** Why a term has no value: not a defect, and reported as the reason of a check that was not made. */
+export class NumericError extends Error {
+  readonly code: "function" | "size" | "value" | "index" | "limit";
+  /** The function, dimension, variable or index the message is about. */
+  readonly subject: string;
+  constructor(code: NumericError["code"], subject: string, message: string) {
+    super(message);
+    this.name = "NumericError";
+    this.code = code;
+    this.subject = subject;
+  }
+}
+
+/** A term ready to be evaluated for given sizes. */
+export interface Program {
+  /** The variables' values, by name; entries may be overwritten in place between runs. */
+  readonly inputs: ReadonlyMap<string, Matrix>;
+  /** Selects the realisation of functions without a body. */
+  seed: number;
+  /** Evaluates everything. */
+  run(): Matrix;
+  /** Evaluates again what depends on a variable whose entries were overwritten. */
+  rerun(variable: string): Matrix;
+  /** Number of entries of all parts together, a measure of the work of one evaluation. */
+  work(): number;
+  /** Evaluates everything and finds the distance from the nearest kink of a part that varies. */
+  margin(): { readonly value: Matrix; readonly margin: number };
+}
+
+interface Instruction {
+  readonly node: Expr;
+  readonly target: number;
+  readonly sources: readonly number[];
+  readonly compute: (args: readonly Matrix[]) => Matrix;
+  /** Absent for a smooth operation and for one on constants. */
+  readonly margin: OperatorKernel["margin"];
+}
+
+interface Scope {
+  /** The index that the scope binds; the whole term binds none. */
+  readonly index: string | undefined;
+  readonly parent: Scope | undefined;
+  readonly slots: Map<Expr, number>;
+  readonly code: Instruction[];
+  /** Value of the index, counted from 1. */
+  position: number;
+}
+
+const MOST_NESTED_DEFINITIONS = 50;
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** Prepares a term for the given sizes. Throws a NumericError where it cannot have a value. */
+export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: Context, depth = 0): Program {
+  const frame: Matrix[] = [];
+  const inputs = new Map<string, Matrix>();
+  const free = freeIndices(root);
+  const varying = varyingNodes(root);
+  const outermost: Scope = { index: undefined, parent: undefined, slots: new Map(), code: [], position: 0 };
+  const definitions = new Map<string, Program>();
+  let watched = false;
+  let least = Number.POSITIVE_INFINITY;
+
+  const size = (dim: Dim): number => {
+    try {
+      return evaluateDim(dim, dims);
+    } catch (error) {
+      if (error instanceof RangeError) throw new NumericError("size", dim.key, error.message);
+      throw error;
+    }
+  };
+  const shape = (node: Expr): { rows: number; cols: number } => {
+    const rows = size(node.shape.rows);
+    const cols = size(node.shape.cols);
+    if (rows < 1 || cols < 1) throw new NumericError("size", node.shape.rows.key, `a shape of ${rows}×${cols} has no entries`);
+    return { rows, cols };
+  };
+
+  function execute(code: readonly Instruction[]): void {
+    for (const step of code) {
+      const args = step.sources.map((s) => frame[s] as Matrix);
+      frame[step.target] = step.compute(args);
+      if (watched && step.margin !== undefined) least = Math.min(least, step.margin(args));
+    }
+  }
+
+  // The innermost scope that binds an index of the node.
+  function owner(node: Expr, scope: Scope): Scope {
+    const names = free.get(node) as ReadonlySet<string>;
+    let s = scope;
+    while (s.parent !== undefined && !names.has(s.index as string)) s = s.parent;
+    return s;
+  }
+
+  function place(start: Expr, scope: Scope): number {
+    const stack: [Expr, Scope][] = [[start, owner(start, scope)]];
+    while (stack.length > 0) {
+      const [node, home] = stack[stack.length - 1] as [Expr, Scope];
+      if (home.slots.has(node)) {
+        stack.pop();
+        continue;
+      }
+      const waiting = stack.length;
+      if (node.kind !== "indexSum") {
+        for (let i = node.args.length - 1; i >= 0; i--) {
+          const arg = node.args[i] as Expr;
+          const there = owner(arg, home);
+          if (!there.slots.has(arg)) stack.push([arg, there]);
+        }
+      }
+      if (stack.length > waiting) continue;
+      stack.pop();
+      const target = frame.length;
+      frame.push(scalar(Number.NaN));
+      const instruction = translate(node, home, target);
+      if (instruction !== undefined) home.code.push(instruction);
+      home.slots.set(node, target);
+    }
+    return owner(start, scope).slots.get(start) as number;
+  }
+
+  function translate(node: Expr, home: Scope, target: number): Instruction | undefined {
+    const sources = node.kind === "indexSum" ? [] : node.args.map((arg) => owner(arg, home).slots.get(arg) as number);
+    const step = (compute: Instruction["compute"], margin?: OperatorKernel["margin"]): Instruction => ({
+      node,
+      target,
+      sources,
+      compute,
+      margin: varying.get(node) === true ? margin : undefined,
+    });
+    const fixed = (value: number): undefined => {
+      frame[target] = scalar(value);
+    };
+    switch (node.kind) {
+      case "num":
+        return fixed(toNumber(node.value));
+      case "dim":
+        return fixed(size(node.dim));
+      case "constant":
+        return fixed(constantValue(node.name));
+      case "var": {
+        const { rows, cols } = shape(node);
+        const known = inputs.get(node.name);
+        if (known !== undefined && (known.rows !== rows || known.cols !== cols)) {
+          throw new NumericError("value", node.name, `${node.name} occurs as ${sizes(known)} and as ${rows}×${cols}`);
+        }
+        const value = known ?? matrix(rows, cols);
+        inputs.set(node.name, value);
+        frame[target] = value;
+        return undefined;
+      }
+      case "entry":
+        return step(reader(node, home));
+      case "indexSum":
+        return step(loop(node, home));
+      case "unknown": {
+        const { rows, cols } = shape(node);
+        return step((args) =>
+          evaluateUnknown(node.name, program.seed, args, { elementwise: node.elementwise, derivatives: node.derivatives, rows, cols }),
+        );
+      }
+      case "apply": {
+        const params = node.params.map(size);
+        if (params.some((p) => p < 1)) throw new NumericError("size", node.op, `${node.op} has a size or position below 1`);
+        if (node.op === "unit" && (params[1] as number) > (params[0] as number)) {
+          throw new NumericError("index", (node.params[1] as Dim).key, `position ${params[1]} of ${params[0]}`);
+        }
+        if (isOperator(node.op)) {
+          const kernel: OperatorKernel = OPERATOR_KERNELS[node.op];
+          return step((args) => kernel.value(args, params), kernel.margin);
+        }
+        const kernel = context.kernels.get(node.op);
+        if (kernel !== undefined) return step(kernel.value, kernel.margin);
+        const definition = context.definitions?.(node.op);
+        if (definition === undefined)
+          throw new NumericError("function", node.op, `the function ${node.op} has neither a numeric kernel nor a definition`);
+        return step(
+          (args) => callDefinition(node.op, definition, args),
+          () => Number.POSITIVE_INFINITY,
+        );
+      }
+    }
+  }
+
+  function reader(node: Entry, home: Scope): Instruction["compute"] {
+    const [rowOf, colOf] = node.at.map((index) => position(index, home)) as [Position, Position];
+    return ([of]) => {
+      const a = of as Matrix;
+      const i = rowOf(a.rows);
+      const j = colOf(a.cols);
+      if (i !== undefined && j !== undefined) return scalar(at(a, i, j));
+      if (j !== undefined) return matrix(a.rows, 1, a.data.slice(a.rows * j, a.rows * (j + 1)));
+      return i === undefined ? a : generate(1, a.cols, (_, col) => at(a, i, col));
+    };
+  }
+
+  // The place along an axis of the given length, counted from 0; undefined for the whole axis.
+  type Position = (length: number) => number | undefined;
+  function position(index: Index, home: Scope): Position {
+    if (index.kind === "all") return () => undefined;
+    const checked = (value: number, length: number): number => {
+      if (value < 1 || value > length)
+        throw new NumericError("index", index.kind === "bound" ? index.name : index.at.key, `position ${value} of ${length}`);
+      return value - 1;
+    };
+    if (index.kind === "position") {
+      const value = size(index.at);
+      return (length) => checked(value, length);
+    }
+    let scope: Scope | undefined = home;
+    while (scope !== undefined && scope.index !== index.name) scope = scope.parent;
+    if (scope === undefined) throw new NumericError("index", index.name, `the index ${index.name} is used outside its sum`);
+    const binder = scope;
+    return (length) => checked(binder.position, length);
+  }
+
+  function loop(node: IndexSum, home: Scope): Instruction["compute"] {
+    const scope: Scope = { index: node.index, parent: home, slots: new Map(), code: [], position: 0 };
+    const result = place(node.args[0] as Expr, scope);
+    const range = size(node.range);
+    if (range < 1) throw new NumericError("size", node.range.key, `a sum over ${range} values`);
+    return () => {
+      let total: Matrix | undefined;
+      for (scope.position = 1; scope.position <= range; scope.position++) {
+        execute(scope.code);
+        const term = frame[result] as Matrix;
+        total = total === undefined ? term : plus(total, term);
+      }
+      return total as Matrix;
+    };
+  }
+
+  function callDefinition(name: string, definition: Definition, args: readonly Matrix[]): Matrix {
+    const widest = args.find((a) => !isScalar(a));
+    const entrywise = widest !== undefined && definition.params.every((p) => isScalarShape(p.shape));
+    if (!entrywise) return invoke(name, definition, args);
+    const data = new Float64Array(widest.data.length);
+    for (let k = 0; k < data.length; k++) {
+      const entries = args.map((a) => (isScalar(a) ? a : scalar(a.data[k] as number)));
+      data[k] = invoke(name, definition, entries).data[0] as number;
+    }
+    return matrix(widest.rows, widest.cols, data);
+  }
+
+  function invoke(name: string, definition: Definition, args: readonly Matrix[]): Matrix {
+    if (depth > MOST_NESTED_DEFINITIONS) throw new NumericError("limit", name, `the definition of ${name} leads back to itself`);
+    const key = `${name}(${args.map(sizes).join(",")})`;
+    let callee = definitions.get(key);
+    if (callee === undefined) {
+      const bound = new Map<string, number>();
+      definition.params.forEach((param, i) => {
+        const arg = args[i] as Matrix;
+        bindSize(param.shape.rows, arg.rows, bound);
+        bindSize(param.shape.cols, arg.cols, bound);
+      });
+      callee = compile(definition.body, bound, context, depth + 1);
+      definitions.set(key, callee);
+    }
+    for (const [i, param] of definition.params.entries()) callee.inputs.get(param.name)?.data.set((args[i] as Matrix).data);
+    callee.seed = program.seed;
+    if (!watched) return detached(callee.run(), callee);
+    const { value, margin } = callee.margin();
+    least = Math.min(least, margin);
+    return detached(value, callee);
+  }
+
+  const result = place(root, outermost);
+  const affected = new Map<string, Instruction[]>();
+  const program: Program = {
+    inputs,
+    seed: 1,
+    run: () => {
+      execute(outermost.code);
+      return frame[result] as Matrix;
+    },
+    rerun: (name) => {
+      let code = affected.get(name);
+      if (code === undefined) {
+        const depends = dependents(root, name);
+        code = outermost.code.filter((step) => depends.get(step.node));
+        affected.set(name, code);
+      }
+      execute(code);
+      return frame[result] as Matrix;
+    },
+    work: () => frame.reduce((total, a) => total + a.data.length, 0),
+    margin: () => {
+      watched = true;
+      least = Number.POSITIVE_INFINITY;
+      try {
+        execute(outermost.code);
+      } finally {
+        watched = false;
+      }
+      return { value: frame[result] as Matrix, margin: least };
+    },
+  };
+  return program;
+}
+
+// A result that shares its entries with an input would change with the next call.
+const detached = (value: Matrix, of: Program): Matrix =>
+  [...of.inputs.values()].some((input) => input.data === value.data) ? matrix(value.rows, value.cols, value.data.slice()) : value;
+
+function bindSize(dim: Dim, value: number, bound: Map<string, number>): void {
+  const name = dimName(dim);
+  if (name !== undefined && !bound.has(name)) bound.set(name, value);
+}
+
+function constantValue(name: string): number {
+  if (name === "pi") return Math.PI;
+  if (name === "e") return Math.E;
+  throw new NumericError("value", name, `the constant ${name} has no numeric value`);
+}
+
+const dependents = (root: Expr, name: string): Map<Expr, boolean> => {
+  const memo = new Map<Expr, boolean>();
+  fold<boolean>(root, (node, args) => (node.kind === "var" ? node.name === name : args.includes(true)), memo);
+  return memo;
+};
+
+// Parts that change with the point: those with a variable in them.
+function varyingNodes(root: Expr): Map<Expr, boolean> {
+  const memo = new Map<Expr, boolean>();
+  fold<boolean>(root, (node, args) => node.kind === "var" || args.includes(true), memo);
+  return memo;
+}
+
+// The indices each node uses that are bound above it.
+function freeIndices(root: Expr): Map<Expr, ReadonlySet<string>> {
+  const memo = new Map<Expr, ReadonlySet<string>>();
+  fold<ReadonlySet<string>>(
+    root,
+    (node, args) => {
+      let names = NO_NAMES;
+      for (const arg of args) names = union(names, arg);
+      if (node.kind === "entry") for (const index of node.at) if (index.kind === "bound") names = union(names, new Set([index.name]));
+      if (node.kind === "indexSum" && names.has(node.index)) names = new Set([...names].filter((name) => name !== node.index));
+      return names;
+    },
+    memo,
+  );
+  return memo;
+}
+
+function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
+  if (b.size === 0 || a === b) return a;
+  if (a.size === 0) return b;
+  return [...b].every((name) => a.has(name)) ? a : new Set([...a, ...b]);
+}

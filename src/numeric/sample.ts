@@ -1,0 +1,167 @@
+// Points to check at: sizes that are pairwise different, so that a missing transpose
+// shows, and values inside the domain of the terms and away from their kinks.
+//
+// A domain is found by trying: values of both signs first, then positive ones, ones in
+// (0, 1), near-identity and definite matrices, until every term has a finite value.
+// Invariant: everything follows from the seed.
+
+import { type Dim, dimNames, evaluateDim } from "../expr/dim.ts";
+import { type Expr, nodes, type Variable } from "../expr/expr.ts";
+import { draw, MANNERS, type Manner } from "./draw.ts";
+import { allFinite, type Matrix } from "./matrix.ts";
+import { load, type Point } from "./point.ts";
+import { type Context, compile, NumericError, type Program } from "./program.ts";
+import { createRandom, deriveSeed, type Random } from "./random.ts";
+
+export interface SampleRequest {
+  /** Terms that must have a finite value, away from kinks. */
+  readonly defined: readonly Expr[];
+  /** Terms whose variables and sizes a point covers as well. */
+  readonly covered?: readonly Expr[];
+  /** Variables that a point covers even where no term mentions them. */
+  readonly variables?: readonly Variable[];
+  readonly seed?: number;
+}
+
+/** Attempts for one assignment of sizes. */
+const ATTEMPTS = 150;
+/** Attempts with general values only, before other manners are mixed in. */
+const GENERAL_ATTEMPTS = 12;
+/** Assignments of sizes tried in a row without finding a point. */
+const FRUITLESS_ROUNDS = 12;
+/** A term is evaluated only while all its parts together have no more entries than this. */
+const MOST_ENTRIES = 300_000;
+
+/**
+ * Acceptable points, each with other sizes than the one before where sizes are free.
+ * Ends with the reason why no further point was found.
+ */
+export function* samplePoints(context: Context, request: SampleRequest): Generator<Point, string> {
+  const terms = [...request.defined, ...(request.covered ?? []), ...(request.variables ?? [])];
+  const used = inventory(terms);
+  const seed = request.seed ?? 1;
+  let fruitless = 0;
+  let reason = "no point was found at which the expression has a finite value away from kinks";
+  for (let round = 0; fruitless < FRUITLESS_ROUNDS; round++) {
+    const random = createRandom(deriveSeed(seed, round));
+    const sizes = assignSizes(used.names, round, fruitless, random);
+    try {
+      const points = pointFor(context, request, used, sizes, random);
+      if (points !== undefined) {
+        fruitless = 0;
+        yield points;
+        continue;
+      }
+    } catch (error) {
+      if (!(error instanceof NumericError)) throw error;
+      reason = error.message;
+      // Other sizes may help where these do not fit; nothing helps where a function is unknown.
+      if (error.code !== "size" && error.code !== "index") return reason;
+    }
+    fruitless++;
+  }
+  return reason;
+}
+
+function pointFor(
+  context: Context,
+  request: SampleRequest,
+  used: Inventory,
+  sizes: ReadonlyMap<string, number>,
+  random: Random,
+): Point | undefined {
+  if (countEntries(used.nodes, sizes) > MOST_ENTRIES)
+    throw new NumericError("limit", "size", "the declared sizes are too large to check with numbers");
+  const programs = request.defined.map((term) => compile(term, sizes, context));
+  for (const term of request.covered ?? []) compile(term, sizes, context);
+  const shapes = [...used.variables.values()].map((v) => ({ v, rows: sizeOf(v.shape.rows, sizes), cols: sizeOf(v.shape.cols, sizes) }));
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const values = new Map<string, Matrix>();
+    for (const { v, rows, cols } of shapes) values.set(v.name, draw(rows, cols, v.attributes, mannerFor(attempt, random), random));
+    const point: Point = { sizes, values, seed: 1 + random.index(2 ** 30) };
+    if (programs.every((program) => isRegular(program, point, attempt))) return point;
+  }
+  return undefined;
+}
+
+// The first attempts keep far from kinks; where that proves impossible, less will do.
+function isRegular(program: Program, point: Point, attempt: number): boolean {
+  load(program, point);
+  const { value, margin } = program.margin();
+  return allFinite(value) && margin >= (attempt < ATTEMPTS / 3 ? 0.05 : attempt < (2 * ATTEMPTS) / 3 ? 0.01 : 0.002);
+}
+
+// After the general attempts one manner for all values and a mix of manners take turns.
+function mannerFor(attempt: number, random: Random): Manner {
+  if (attempt < GENERAL_ATTEMPTS) return "general";
+  const turn = attempt - GENERAL_ATTEMPTS;
+  return MANNERS[turn % 2 === 0 ? (turn / 2) % MANNERS.length : random.index(MANNERS.length)] as Manner;
+}
+
+// Both tall and wide matrices occur among the first assignments.
+const PATTERNS: readonly (readonly number[])[] = [
+  [3, 2, 5, 4, 6, 7],
+  [2, 4, 3, 5, 7, 6],
+  [4, 3, 2, 6, 5, 7],
+];
+
+// Different sizes for the names; they grow while none are found that fit. Very many names share sizes.
+function assignSizes(names: readonly string[], round: number, fruitless: number, random: Random): Map<string, number> {
+  const pattern = PATTERNS[round];
+  if (pattern !== undefined && names.length <= pattern.length) return new Map(names.map((name, i) => [name, pattern[i] as number]));
+  const least = 2 + Math.floor(fruitless / 2);
+  const most = least + fruitless + Math.max(3, Math.min(names.length, 7));
+  const pool: number[] = [];
+  const out = new Map<string, number>();
+  for (const name of names) {
+    if (pool.length === 0) for (let n = least; n <= most; n++) pool.push(n);
+    out.set(name, pool.splice(random.index(pool.length), 1)[0] as number);
+  }
+  return out;
+}
+
+interface Inventory {
+  /** Free dimension names in order of occurrence. */
+  readonly names: readonly string[];
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly nodes: readonly Expr[];
+}
+
+function inventory(terms: readonly Expr[]): Inventory {
+  const names = new Set<string>();
+  const variables = new Map<string, Variable>();
+  const all = new Set<Expr>();
+  const note = (dim: Dim): void => {
+    for (const name of dimNames(dim)) names.add(name);
+  };
+  for (const term of terms) for (const node of nodes(term)) all.add(node);
+  // Variables first: their sizes matter most, and names get the pattern's sizes in this order.
+  for (const node of all) {
+    if (node.kind !== "var") continue;
+    const known = variables.get(node.name);
+    if (known === undefined || known.attributes.length < node.attributes.length) variables.set(node.name, node);
+    note(node.shape.rows);
+    note(node.shape.cols);
+  }
+  for (const node of all) {
+    note(node.shape.rows);
+    note(node.shape.cols);
+    if (node.kind === "dim") note(node.dim);
+    if (node.kind === "indexSum") note(node.range);
+    if (node.kind === "apply") node.params.forEach(note);
+    if (node.kind === "entry") for (const index of node.at) if (index.kind === "position") note(index.at);
+  }
+  return { names: [...names], variables, nodes: [...all] };
+}
+
+function sizeOf(dim: Dim, sizes: ReadonlyMap<string, number>): number {
+  const size = evaluateDim(dim, sizes);
+  if (size < 1) throw new NumericError("size", dim.key, `the size ${dim.key} is ${size}`);
+  return size;
+}
+
+function countEntries(all: readonly Expr[], sizes: ReadonlyMap<string, number>): number {
+  let total = 0;
+  for (const node of all) total += sizeOf(node.shape.rows, sizes) * sizeOf(node.shape.cols, sizes);
+  return total;
+}
