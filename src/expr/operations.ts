@@ -1,0 +1,55 @@
+// How long a term is to a reader: the operations that its text states.
+//
+// What counts: every operator and function application of the tree is one operation,
+// a shared term as often as it is written. A sum of k terms is k − 1. A minus is one,
+// except as the sign of a later term of a sum, where the sum has counted it, or before a
+// number. A stack is one however many cells and rows it has. Names, numbers (fractions
+// too), constants, ones, zeros, identities, unit vectors, entries and the expansion of a
+// scalar are none. A transpose is one.
+
+import { type Apply, type Expr, fold } from "./expr.ts";
+
+// biome-ignore format: a table is read by columns
+const FREE: ReadonlySet<string> = new Set(["expand", "ones", "zeros", "eye", "unit", "commutation"]);
+
+/** The number of operations that the written term has; infinite only where the text itself would be. */
+export const countOperations = (expr: Expr): number =>
+  fold<number>(expr, (node, args) => {
+    let total = own(node);
+    for (const count of args) total += count;
+    return total;
+  });
+
+function own(node: Expr): number {
+  switch (node.kind) {
+    case "apply":
+      return applied(node);
+    case "indexSum":
+      return 1;
+    case "unknown":
+      return 1 + node.derivatives.length;
+    default:
+      return 0;
+  }
+}
+
+const isApply = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;
+const isNumber = (e: Expr | undefined): boolean => e?.kind === "num";
+
+function applied(node: Apply): number {
+  if (FREE.has(node.op)) return 0;
+  switch (node.op) {
+    case "add":
+      return node.args.length - 1 - node.args.slice(1).filter((a) => isApply(a, "neg") && !isNumber(a.args[0])).length;
+    case "neg":
+      return isNumber(node.args[0]) ? 0 : 1;
+    case "div":
+      return node.args.every(isNumber) ? 0 : 1;
+    case "vcat":
+      return node.args.length === 1 ? 0 : 1 - node.args.filter((a) => isApply(a, "hcat")).length;
+    case "hcat":
+      return node.args.length === 1 ? 0 : 1;
+    default:
+      return 1;
+  }
+}

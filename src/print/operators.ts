@@ -1,0 +1,334 @@
+// How each structural operator is put into words: one row an operator, for all formats.
+// What differs between formats is asked of the spelling table.
+//
+// Not here: where brackets go (piece.ts), which form of an argument suits its
+// surroundings (forms.ts), and the leaves of a term (print.ts).
+
+import { superscript } from "../../grammar/glyphs.ts";
+import { isInteger as isWhole, negate as minus, type Rational, sign, toNumber } from "../base/rational.ts";
+import { type Dim, dimConstant } from "../expr/dim.ts";
+import type { Apply, Expr } from "../expr/expr.ts";
+import type { OperatorName } from "../expr/operators.ts";
+import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, type Shape, scalarShape, transposeShape } from "../expr/shape.ts";
+import { broadcast, type Forms, indicesOf, mapForms, plain } from "./forms.ts";
+import {
+  add,
+  atom,
+  brackets,
+  callPiece,
+  caret,
+  integer,
+  isInteger,
+  negate,
+  type Piece,
+  piece,
+  product,
+  scripted,
+  tight,
+  transposePiece,
+  whole,
+} from "./piece.ts";
+import { type Comparison, type Format, LEVEL, type Spelling } from "./spelling.ts";
+
+/** What the rows need to know besides the node: the format, and names that are taken. */
+export interface Style {
+  readonly format: Format;
+  readonly spelling: Spelling;
+  /** Names that the text uses for variables, so that a constant may not. */
+  readonly taken: ReadonlySet<string>;
+  readonly size: (d: Dim) => string;
+}
+
+type Row = (node: Apply, args: readonly Forms[], style: Style) => Forms;
+
+const first = (args: readonly Forms[]): Forms => args[0] as Forms;
+const second = (args: readonly Forms[]): Forms => args[1] as Forms;
+const argument = (node: Apply, i: number): Expr => node.args[i] as Expr;
+const shapesOf = (node: Apply): Shape[] => node.args.map((a) => a.shape);
+
+const LONGEST_WRITTEN_UNIT = 8;
+/** Superscripts stand for whole exponents of at most this size. */
+const LARGEST_SUPERSCRIPT = 99;
+
+const OPPOSITE: Readonly<Record<Comparison, Comparison>> = { gt: "le", le: "gt", ge: "lt", lt: "ge", eq: "ne", ne: "eq" };
+
+// biome-ignore format: a table is read by columns
+export const OPERATOR_ROWS = {
+  add:         sum,
+  neg:         (_, args, { spelling }) => mapForms(first(args), (p) => negate(p, spelling)),
+  mul:         matrixProduct,
+  div:         (_, args, style) => mapForms(first(args), (p) => quotient(p, second(args).wide, p.shape, style), [second(args)]),
+  pow:         power,
+  hadamard:    elementwiseProduct,
+  hdiv:        elementwiseQuotient,
+  hpow:        elementwisePower,
+  expand:      (node, args, style) => ({ ...widen(first(args).wide, node.shape, style), narrow: first(args).wide, sized: false, ...indicesOf(args) }),
+  transpose:   transposed,
+  sum:         named("sum"),
+  tr:          named("tr"),
+  diag:        named("diag"),
+  dot:         dotProduct,
+  kron:        (node, args, style) => (style.spelling.kron === "" ? named("kron")(node, args, style) : plain(tight(first(args).wide, style.spelling.kron, second(args).wide, node.shape, style.spelling), args)),
+  vec:         named("vec"),
+  vcat:        (node, args, style) => (args.length === 1 ? first(args) : plain(stack(args.map((a) => a.cells ?? [a.wide]), node.shape, style), args)),
+  hcat:        (node, args, style) => (args.length === 1 ? first(args) : { ...plain(stack([args.map((a) => a.wide)], node.shape, style), args), cells: args.map((a) => a.wide) }),
+  ones:        (node, _, style) => filled("ones", node.shape, style),
+  zeros:       (node, _, style) => filled("zeros", node.shape, style),
+  eye:         (node, _, style) => identity(node.shape, style),
+  unit:        (node, _, style) => plain(unitVector(node, style), [], true),
+  commutation: (node, _, style) => plain(commutation(node, style), [], true),
+  gt:          comparison("gt"),
+  ge:          comparison("ge"),
+  lt:          comparison("lt"),
+  le:          comparison("le"),
+  eq:          comparison("eq"),
+  ne:          comparison("ne"),
+  cases:       (node, args, style) => plain(style.format === "ascii" ? weighted(node, args, style) : branches(node, args, style), args),
+} as const satisfies Record<OperatorName, Row>;
+
+function named(name: string): Row {
+  return (node, args, style) => {
+    const pieces = args.map((a) => a.wide);
+    const word = style.format === "latex" ? `\\operatorname{${name}}` : name;
+    return plain(callPiece(word, pieces, node.shape, style.spelling), args);
+  };
+}
+
+function sum(node: Apply, args: readonly Forms[], style: Style): Forms {
+  const build = (pieces: readonly Piece[], narrow: boolean): Piece =>
+    pieces.reduce((left, right) => add(left, right, narrow ? scalarShape() : node.shape, style.spelling));
+  return args.length === 1 ? first(args) : broadcast(args, shapesOf(node), build, (narrow) => widen(narrow, node.shape, style));
+}
+
+/** A number in every entry of a shape, said in full. */
+export function widen(scalar: Piece, shape: Shape, style: Style): { wide: Piece; settled?: Piece } {
+  if (isScalarShape(shape)) return { wide: scalar };
+  for (const [digit, name] of [
+    ["1", "ones"],
+    ["0", "zeros"],
+  ] as const)
+    if (isInteger(scalar, digit)) return filled(name, shape, style);
+  const { wide, settled } = mapForms(filled("ones", shape, style), (p) => product(scalar, "mul", p, shape, style.spelling));
+  return settled === undefined ? { wide } : { wide, settled };
+}
+
+function filled(name: "ones" | "zeros", shape: Shape, style: Style): Forms {
+  const s = style.spelling;
+  if (isScalarShape(shape)) return plain(integer(name === "ones" ? "1" : "0"), [], true);
+  if (isRowShape(shape)) return mapForms(filled(name, transposeShape(shape), style), (p) => transposePiece(p, shape, s));
+  const sizes = isColumnShape(shape) ? [shape.rows] : [shape.rows, shape.cols];
+  const texts = sizes.map(style.size);
+  const glyph = s.settled[name];
+  const wide = style.format === "latex" ? `${glyph}_{${texts.join(" \\times ")}}` : `${name}(${texts.join(",")})`;
+  return { wide: atom(wide, shape), ...(glyph === "" || isMatrixShape(shape) ? {} : { settled: atom(glyph, shape) }), sized: false };
+}
+
+function identity(shape: Shape, style: Style): Forms {
+  if (isScalarShape(shape)) return plain(integer("1"), [], true);
+  const size = style.size(shape.rows);
+  const glyph = style.spelling.settled.eye;
+  const wide = atom(style.format === "latex" ? `${glyph}_{${size}}` : `eye(${size})`, shape);
+  return { wide, ...(glyph === "" || style.taken.has(glyph) ? {} : { settled: atom(glyph, shape) }), sized: false };
+}
+
+// In ASCII a short unit vector is written out: every reader knows [0; 1; 0].
+function unitVector(node: Apply, style: Style): Piece {
+  const [size, position] = node.params.map(dimConstant);
+  if (style.format === "ascii" && size !== undefined && position !== undefined && size <= LONGEST_WRITTEN_UNIT)
+    return stack(
+      Array.from({ length: size }, (_, i) => [integer(i + 1 === position ? "1" : "0")]),
+      node.shape,
+      style,
+    );
+  const [n, k] = node.params.map(style.size);
+  return atom(style.format === "latex" ? `\\mathbf{e}_{${k}}` : `unit(${n},${k})`, node.shape);
+}
+
+function commutation(node: Apply, style: Style): Piece {
+  const [m, n] = node.params.map(style.size);
+  if (style.format === "latex") return atom(`\\mathbf{K}_{${m},${n}}`, node.shape);
+  return atom(`${style.taken.has("K") ? "commutation" : "K"}(${m},${n})`, node.shape);
+}
+
+function matrixProduct(node: Apply, args: readonly Forms[], style: Style): Forms {
+  const [a, b] = [first(args), second(args)];
+  const [left, right] = [argument(node, 0).shape, argument(node, 1).shape];
+  const times = (p: Piece, q: Piece, shape: Shape): Piece => product(p, "mul", q, shape, style.spelling);
+  if (isScalarShape(left)) return mapForms(b, (p) => times(a.wide, p, p.shape), [a]);
+  if (isScalarShape(right)) return mapForms(a, (p) => times(p, b.wide, p.shape), [b]);
+  // A neighbour settles the inner size of a constant; the outer one must be known otherwise.
+  const squareA = a.settled !== undefined && isMatrixShape(left);
+  const squareB = b.settled !== undefined && isMatrixShape(right);
+  const p = b.sized && (squareA || isRowShape(left)) ? (a.settled ?? a.wide) : a.wide;
+  const q = a.sized && (squareB || isColumnShape(right)) ? (b.settled ?? b.wide) : b.wide;
+  const rowsKnown = a.sized || squareA || isRowShape(left);
+  const colsKnown = b.sized || squareB || isColumnShape(right);
+  return plain(times(p, q, node.shape), args, isScalarShape(node.shape) || ((a.sized || b.sized) && rowsKnown && colsKnown));
+}
+
+function quotient(a: Piece, b: Piece, shape: Shape, { format, spelling }: Style): Piece {
+  if (format !== "latex") return product(a, "div", b, shape, spelling);
+  const lead = a.minus && a.level >= LEVEL.product;
+  const above = lead ? a.text : whole(a, spelling);
+  return piece(`\\frac{${above}}{${whole(b, spelling)}}`, LEVEL.power, shape, { minus: lead, tall: true });
+}
+
+/** An exact number. */
+export function number(value: Rational, style: Style): Piece {
+  const size = sign(value) < 0 ? minus(value) : value;
+  const digits = integer(`${size.n}`);
+  if (isWhole(size)) return sign(value) < 0 ? negate(digits, style.spelling) : digits;
+  // As a factor behind another it keeps its brackets: x*(1/2).
+  const { factors: _, ...fraction } = quotient(digits, integer(`${size.d}`), scalarShape(), style);
+  return sign(value) < 0 ? negate(fraction, style.spelling) : fraction;
+}
+
+function power(node: Apply, args: readonly Forms[], style: Style): Forms {
+  return plain(powerPiece(first(args).wide, second(args).wide, argument(node, 1), node.shape, style), args);
+}
+
+function powerPiece(base: Piece, exponent: Piece, written: Expr, shape: Shape, style: Style): Piece {
+  const s = style.spelling;
+  const k = written.kind === "num" && isWhole(written.value) ? toNumber(written.value) : undefined;
+  if (style.format === "latex") return scripted(base, `^{${whole(exponent, s)}}`, shape, s);
+  if (k !== undefined && k < 0 && !isScalarShape(shape) && style.format === "ascii") {
+    const inverse = callPiece("inv", [base], shape, s);
+    return k === -1 ? inverse : caret(inverse, "^", integer(`${-k}`), shape, s);
+  }
+  const raised = k !== undefined && Math.abs(k) <= LARGEST_SUPERSCRIPT && style.format === "unicode" ? superscript(`${k}`) : undefined;
+  return raised === undefined ? caret(base, "^", exponent, shape, s) : scripted(base, raised, shape, s);
+}
+
+function elementwiseProduct(node: Apply, args: readonly Forms[], style: Style): Forms {
+  return broadcast(
+    args,
+    shapesOf(node),
+    ([a, b], narrow) => {
+      const scalar = isScalarShape((a as Piece).shape) || isScalarShape((b as Piece).shape);
+      return product(a as Piece, scalar ? "mul" : "hadamard", b as Piece, narrow ? scalarShape() : node.shape, style.spelling);
+    },
+    (narrow) => widen(narrow, node.shape, style),
+  );
+}
+
+function elementwiseQuotient(node: Apply, args: readonly Forms[], style: Style): Forms {
+  return broadcast(
+    args,
+    shapesOf(node),
+    ([a, b], narrow) =>
+      isScalarShape((b as Piece).shape)
+        ? quotient(a as Piece, b as Piece, narrow ? scalarShape() : node.shape, style)
+        : product(a as Piece, "hdiv", b as Piece, node.shape, style.spelling),
+    (narrow) => widen(narrow, node.shape, style),
+  );
+}
+
+function elementwisePower(node: Apply, args: readonly Forms[], style: Style): Forms {
+  const s = style.spelling;
+  return broadcast(
+    args,
+    shapesOf(node),
+    ([a, b], narrow) => {
+      const [base, exponent] = [a as Piece, b as Piece];
+      if (narrow || isScalarShape(node.shape)) return powerPiece(base, exponent, unexpanded(argument(node, 1)), scalarShape(), style);
+      if (style.format === "latex") return scripted(base, `^{\\odot ${whole(exponent, s)}}`, node.shape, s);
+      return caret(base.integer ? brackets(base, s) : base, ".^", exponent, node.shape, s);
+    },
+    (narrow) => widen(narrow, node.shape, style),
+  );
+}
+
+const unexpanded = (e: Expr): Expr => (e.kind === "apply" && e.op === "expand" ? (e.args[0] as Expr) : e);
+
+function transposed(node: Apply, args: readonly Forms[], style: Style): Forms {
+  if (isScalarShape(node.shape)) return first(args);
+  return mapForms(first(args), (p) => (isScalarShape(p.shape) ? p : transposePiece(p, node.shape, style.spelling)));
+}
+
+function dotProduct(node: Apply, args: readonly Forms[], style: Style): Forms {
+  const [left, right] = [argument(node, 0).shape, argument(node, 1).shape];
+  const s = style.spelling;
+  const a = second(args).sized ? (first(args).settled ?? first(args).wide) : first(args).wide;
+  const b = first(args).sized ? (second(args).settled ?? second(args).wide) : second(args).wide;
+  const piece = (): Piece => {
+    if (isScalarShape(left) && isScalarShape(right)) return product(a, "mul", b, node.shape, s);
+    if (style.format !== "ascii") {
+      if (!isMatrixShape(left)) return tight(a, s.dot, b, node.shape, s);
+      return style.format === "latex"
+        ? atom(`\\left\\langle ${whole(a, s)}, ${whole(b, s)} \\right\\rangle`, node.shape)
+        : callPiece("dot", [a, b], node.shape, s);
+    }
+    if (isMatrixShape(left)) return callPiece("sum", [product(a, "hadamard", b, left, s)], node.shape, s);
+    const row = isRowShape(left) ? a : transposePiece(a, transposeShape(left), s);
+    const column = isRowShape(right) ? transposePiece(b, transposeShape(right), s) : b;
+    return product(row, "mul", column, node.shape, s);
+  };
+  return plain(piece(), args, true);
+}
+
+function stack(rows: readonly (readonly Piece[])[], shape: Shape, { spelling }: Style): Piece {
+  const { open, close, cell, row } = spelling.stack;
+  const lines = rows.map((cells) => cells.map((c) => whole(c, spelling)).join(cell));
+  return piece(open + lines.join(row) + close, LEVEL.atom, shape, { tall: true });
+}
+
+function comparison(op: Comparison): Row {
+  return (node, args, style) => {
+    const s = style.spelling;
+    const build = (pieces: readonly Piece[], narrow: boolean): Piece => {
+      const [a, b] = pieces.map((p) => (p.level === LEVEL.comparison ? brackets(p, s) : p)) as [Piece, Piece];
+      const shape = narrow ? scalarShape() : node.shape;
+      const compare = (by: Comparison): Piece =>
+        piece(whole(a, s) + s.comparison[by] + whole(b, s), LEVEL.comparison, shape, { tall: a.tall || b.tall });
+      return { ...compare(op), complement: compare(OPPOSITE[op]) };
+    };
+    return broadcast(args, shapesOf(node), build, (narrow) => widen(narrow, node.shape, style));
+  };
+}
+
+/** Value, condition, value, condition, …, value otherwise; constants among the values lean on the others. */
+function caseParts(args: readonly Forms[]): { values: Piece[]; conditions: Piece[] } {
+  const values = args.filter((_, i) => i % 2 === 0);
+  const sizes = values.filter((v) => v.sized).length;
+  return {
+    values: values.map((v) => (sizes > (v.sized ? 1 : 0) ? (v.settled ?? v.wide) : v.wide)),
+    conditions: args.filter((_, i) => i % 2 === 1).map((c) => c.wide),
+  };
+}
+
+function branches(node: Apply, args: readonly Forms[], { format, spelling: s }: Style): Piece {
+  const { values, conditions } = caseParts(args);
+  const lines = values.map((value, i) => {
+    const condition = conditions[i];
+    if (format === "latex")
+      return `${whole(value, s)} & ${condition === undefined ? "\\text{otherwise}" : `\\text{if } ${whole(condition, s)}`}`;
+    return condition === undefined ? `${whole(value, s)} otherwise` : `${whole(value, s)} if ${whole(condition, s)}`;
+  });
+  const text = format === "latex" ? `\\begin{cases} ${lines.join(" \\\\ ")} \\end{cases}` : `{${lines.join("; ")}}`;
+  return piece(text, LEVEL.atom, node.shape, { tall: true });
+}
+
+// (c)*v + (not c)*w: the same value for readers that know no cases.
+function weighted(node: Apply, args: readonly Forms[], { spelling: s }: Style): Piece {
+  const { conditions } = caseParts(args);
+  const values = args.flatMap((a, i) => (i % 2 === 0 ? [a.wide] : []));
+  let earlier: Piece | undefined;
+  let total: Piece | undefined;
+  const both = (a: Piece | undefined, b: Piece): Piece => (a === undefined ? b : product(a, "mul", b, scalarShape(), s));
+  values.forEach((value, i) => {
+    const condition = conditions[i];
+    const weight = condition === undefined ? earlier : both(earlier, condition);
+    const source = argument(node, 2 * i);
+    const zero = (source.kind === "num" && source.value.n === 0n) || (source.kind === "apply" && source.op === "zeros");
+    if (!zero && weight !== undefined) {
+      const term = isInteger(value, "1")
+        ? weight
+        : value.minus && value.level >= LEVEL.product
+          ? negate(product(weight, "mul", { ...value, minus: false }, node.shape, s), s)
+          : product(weight, "mul", value, node.shape, s);
+      total = total === undefined ? term : add(total, term, node.shape, s);
+    }
+    if (condition !== undefined) earlier = both(earlier, condition.complement ?? add(integer("1"), negate(condition, s), scalarShape(), s));
+  });
+  return total ?? (values[values.length - 1] as Piece);
+}

@@ -1,0 +1,147 @@
+// What each format looks like, as data: one precedence table and one spelling a format.
+// The signs themselves stand in grammar/glyphs.ts.
+//
+// Invariant: whatever the ascii and unicode spellings compose is read back by the parser
+// as the same value. LaTeX is for people only. No tree is walked here.
+
+import { CONSTANTS, ONES_ARROW, SIGNS, type SignName, ZEROS_ARROW } from "../../grammar/glyphs.ts";
+
+export type Format = "unicode" | "ascii" | "latex";
+
+// biome-ignore format: a table is read by columns
+/** How tightly the outermost sign of a text binds, loose to tight. */
+export const LEVEL = {
+  comparison: 0, // a > b
+  sum:        1, // a + b − c
+  term:       2, // Σ_i a: reaches as far right as it can
+  product:    3, // a b, a*b, a/b, a ⊙ b, left to right
+  tight:      4, // w·x, A ⊗ B: bracketed inside a product, for the reader
+  power:      5, // x^k, a fraction
+  postfix:    6, // xᵀ, x²: no second sign of this kind without brackets
+  atom:       7, // x, f(x), x[i], […]
+} as const;
+export type Level = (typeof LEVEL)[keyof typeof LEVEL];
+
+/** Signs between the factors of a product. */
+export type ProductSign = "mul" | "div" | "hadamard" | "hdiv";
+export type Comparison = "gt" | "ge" | "lt" | "le" | "eq" | "ne";
+
+/** What encloses or follows the argument of a function that has a notation of its own. */
+export interface FunctionForm {
+  readonly before: string;
+  readonly after: string;
+  /** The argument stands before a superscript and needs brackets there. */
+  readonly superscript?: boolean;
+  /** The superscript once the result is transposed as well. */
+  readonly transposed?: string;
+}
+
+export interface Spelling {
+  /** Between terms, and before a single one. */
+  readonly plus: string;
+  readonly minus: string;
+  readonly sign: string;
+  /** Between factors; LaTeX prints a quotient as a fraction. */
+  readonly product: Readonly<Record<ProductSign, string>>;
+  /** Whether `mul` is mere juxtaposition: a number clings to the name behind it. */
+  readonly juxtaposed: boolean;
+  /** Between a factor and a number behind it. */
+  readonly times: string;
+  readonly comparison: Readonly<Record<Comparison, string>>;
+  readonly transpose: string;
+  /** Dot and Kronecker products as signs; as functions or transposed factors where empty. */
+  readonly dot: string;
+  readonly kron: string;
+  readonly group: readonly [string, string];
+  /** Around something higher than a line. */
+  readonly tallGroup: readonly [string, string];
+  readonly stack: { readonly open: string; readonly close: string; readonly cell: string; readonly row: string };
+  /** Notation of constants whose size the surroundings settle. */
+  readonly settled: { readonly ones: string; readonly zeros: string; readonly eye: string };
+  readonly functions: Readonly<Record<string, FunctionForm>>;
+  readonly constants: Readonly<Record<string, string>>;
+}
+
+const signs = <T extends SignName>(names: readonly T[], format: Format, pad: string): Record<T, string> =>
+  Object.fromEntries(names.map((name) => [name, pad + SIGNS[name][format] + pad])) as Record<T, string>;
+
+const COMPARISON_SIGNS = ["gt", "ge", "lt", "le", "eq", "ne"] as const;
+
+const pi = (format: Format): string =>
+  format === "unicode"
+    ? (Object.keys(CONSTANTS).find((name) => CONSTANTS[name] === "pi" && name !== "pi") ?? "pi")
+    : format === "latex"
+      ? "\\pi"
+      : "pi";
+
+const enclosed = (left: string, right: string, after = ""): FunctionForm => ({
+  before: `\\left${left} `,
+  after: ` \\right${right}${after}`,
+});
+
+const LATEX_STACK = { open: "\\begin{bmatrix} ", close: " \\end{bmatrix}", cell: " & ", row: " \\\\ " };
+const TEXT_STACK = { open: SIGNS.lbracket.ascii, close: SIGNS.rbracket.ascii, cell: ", ", row: "; " };
+
+export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
+  ascii: {
+    plus: ` ${SIGNS.plus.ascii} `,
+    minus: ` ${SIGNS.minus.ascii} `,
+    sign: SIGNS.minus.ascii,
+    product: { mul: SIGNS.times.ascii, div: SIGNS.divide.ascii, hadamard: ` ${SIGNS.hadamard.ascii} `, hdiv: ` ${SIGNS.hdivide.ascii} ` },
+    juxtaposed: false,
+    times: SIGNS.times.ascii,
+    comparison: signs(COMPARISON_SIGNS, "ascii", " "),
+    transpose: SIGNS.transpose.ascii,
+    dot: "",
+    kron: "",
+    group: ["(", ")"],
+    tallGroup: ["(", ")"],
+    stack: TEXT_STACK,
+    settled: { ones: "", zeros: "", eye: "" },
+    functions: {},
+    constants: { pi: pi("ascii") },
+  },
+  unicode: {
+    plus: ` ${SIGNS.plus.unicode} `,
+    minus: ` ${SIGNS.minus.unicode} `,
+    sign: SIGNS.minus.unicode,
+    product: { mul: " ", div: SIGNS.divide.unicode, hadamard: ` ${SIGNS.hadamard.unicode} `, hdiv: ` ${SIGNS.hdivide.unicode} ` },
+    juxtaposed: true,
+    times: ` ${SIGNS.times.unicode} `,
+    comparison: signs(COMPARISON_SIGNS, "unicode", " "),
+    transpose: SIGNS.transpose.unicode,
+    dot: SIGNS.dot.unicode,
+    kron: ` ${SIGNS.kron.unicode} `,
+    group: ["(", ")"],
+    tallGroup: ["(", ")"],
+    stack: TEXT_STACK,
+    settled: { ones: ONES_ARROW, zeros: ZEROS_ARROW, eye: "I" },
+    functions: { inv: { before: "", after: "⁻¹", superscript: true, transposed: "⁻ᵀ" } },
+    constants: { pi: pi("unicode") },
+  },
+  latex: {
+    plus: " + ",
+    minus: " - ",
+    sign: "-",
+    product: { mul: " ", div: "", hadamard: ` ${SIGNS.hadamard.latex} `, hdiv: ` ${SIGNS.hdivide.latex} ` },
+    juxtaposed: true,
+    times: " \\cdot ",
+    comparison: signs(COMPARISON_SIGNS, "latex", " "),
+    transpose: SIGNS.transpose.latex,
+    dot: ` ${SIGNS.dot.latex} `,
+    kron: ` ${SIGNS.kron.latex} `,
+    group: ["(", ")"],
+    tallGroup: ["\\left( ", " \\right)"],
+    stack: LATEX_STACK,
+    settled: { ones: "\\mathbf{1}", zeros: "\\mathbf{0}", eye: "\\mathbf{I}" },
+    functions: {
+      inv: { before: "", after: "^{-1}", superscript: true, transposed: "^{-\\top}" },
+      pinv: { before: "", after: "^{+}", superscript: true },
+      norm2: enclosed("\\lVert", "\\rVert"),
+      norm1: enclosed("\\lVert", "\\rVert", "_{1}"),
+      abs: enclosed("\\lvert", "\\rvert"),
+      sqrt: { before: "\\sqrt{", after: "}" },
+    },
+    constants: { pi: pi("latex") },
+  },
+};
