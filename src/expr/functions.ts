@@ -6,7 +6,7 @@ import type { Dim } from "./dim.ts";
 import type { Shape } from "./shape.ts";
 
 /** Where a function is defined; steers sampling and is printed as a condition. */
-export type Domain = "real" | "positive" | "nonzero" | "unit" | "above-one" | "square" | "invertible" | "posdef";
+export type Domain = "real" | "positive" | "nonzero" | "unit" | "above-one" | "above-minus-one" | "square" | "invertible" | "posdef";
 
 export interface FunctionInfo {
   readonly name: string;
@@ -18,6 +18,10 @@ export interface FunctionInfo {
   readonly result: Shape;
   /** Domain of each argument. */
   readonly domains: readonly Domain[];
+  /** What is known of the values. */
+  readonly range?: "positive" | "nonnegative" | "indicator";
+  /** Differentiable only away from points where its arguments meet or vanish. */
+  readonly kinks?: boolean;
   /** LaTeX command, where it is not \operatorname{name}. */
   readonly latex?: string;
 }

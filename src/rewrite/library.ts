@@ -1,0 +1,122 @@
+// The rule library at work: functions by name, each with its rules in normal form,
+// compiled when first asked for. A library is a value; user rules make a new one.
+
+import { hashText } from "../base/hash.ts";
+import { mentions } from "../expr/expr.ts";
+import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
+import { toTensor } from "../tensor/convert.ts";
+import { type Definition, type Differential, type FunctionRules, type GuardedIdentity, type Identity, internTensor } from "../tensor/tensor.ts";
+import { differentialName, type Rule, type RuleSet } from "./rule.ts";
+
+export interface Library {
+  readonly functions: FunctionTable;
+  readonly rules: readonly Rule[];
+  readonly sources: ReadonlyMap<string, string>;
+  /** The rules of a function, by name or alias. */
+  readonly find: (name: string) => FunctionRules | undefined;
+  /** The body of a function given through others, for evaluation. */
+  readonly definition: (name: string) => Definition | undefined;
+}
+
+/** Puts rule sets together; a later set adds to the earlier ones. */
+export function createLibrary(sets: readonly RuleSet[]): Library {
+  const rules = sets.flatMap((s) => s.rules);
+  const functions = createFunctionTable(sets.flatMap((s) => s.functions));
+  const byFunction = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    if (rule.kind === "law") continue;
+    const list = byFunction.get(rule.operator);
+    if (list === undefined) byFunction.set(rule.operator, [rule]);
+    else list.push(rule);
+  }
+  const compiled = new Map<string, FunctionRules>();
+  const find = (name: string): FunctionRules | undefined => {
+    const info = functions.find(name);
+    if (info === undefined) return undefined;
+    let known = compiled.get(info.name);
+    if (known === undefined) {
+      known = compileFunction(info, byFunction.get(info.name) ?? [], find);
+      compiled.set(info.name, known);
+    }
+    return known;
+  };
+  const definition = (name: string): Definition | undefined => {
+    const rule = byFunction.get(functions.find(name)?.name ?? name)?.find((r) => r.kind === "definition");
+    return rule === undefined ? undefined : { parameters: rule.parameters, body: rule.right };
+  };
+  return { functions, rules, sources: new Map(sets.flatMap((s) => [...s.sources])), find, definition };
+}
+
+type Find = (name: string) => FunctionRules | undefined;
+
+function compileFunction(info: FunctionRules["info"], rules: readonly Rule[], find: Find): FunctionRules {
+  const of = (kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
+  const definition = of("definition")[0];
+  let differentials: FunctionRules["differentials"] | undefined;
+  let identities: readonly Identity[] | undefined;
+  let guarded: readonly GuardedIdentity[] | undefined;
+  return {
+    info,
+    key: `${info.name}#${hashText(rules.map((r) => r.text).join("\n")).toString(36)}`,
+    definition: definition === undefined ? undefined : { parameters: definition.parameters, body: definition.right },
+    hasDifferential: rules.some((r) => r.kind === "differential"),
+    get differentials() {
+      differentials ??= info.params.map((_, i) => compileDifferential(of("differential"), i, find));
+      return differentials;
+    },
+    get identities() {
+      // While the identities themselves are compiled the function has none.
+      if (identities === undefined) {
+        identities = [];
+        identities = of("identity").map((r) => compileIdentity(r, find));
+      }
+      return identities;
+    },
+    get guarded() {
+      guarded ??= of("guarded").map((r) => compileGuarded(r, find));
+      return guarded;
+    },
+  };
+}
+
+function compileDifferential(rules: readonly Rule[], position: number, find: Find): Differential | undefined {
+  for (const rule of rules) {
+    const parameter = rule.parameters[position];
+    if (parameter === undefined) continue;
+    const value = toTensor(rule.right, { find });
+    const name = differentialName(parameter.name);
+    const differentials = rule.parameters.map((p) => differentialName(p.name));
+    const about = mentionedDifferentials(rule, differentials);
+    if (!about.includes(name)) continue;
+    // A rule may state the whole differential; the part linear in dp belongs to this argument.
+    const part = internTensor(
+      value.axes,
+      value.terms.filter((t) => t.factors.some((f) => f.base.names.has(name))),
+    );
+    return { name: rule.name, parameters: rule.parameters, differential: name, value: about.length === 1 ? value : part };
+  }
+  return undefined;
+}
+
+function mentionedDifferentials(rule: Rule, differentials: readonly string[]): string[] {
+  return differentials.filter((d) => mentions(rule.right, d));
+}
+
+function compileIdentity(rule: Rule, find: Find): Identity {
+  return {
+    name: rule.name,
+    parameters: rule.parameters,
+    patterns: rule.left.args.map((a) => toTensor(a, { find })),
+    result: toTensor(rule.right, { find }),
+    conditions: rule.conditions,
+  };
+}
+
+function compileGuarded(rule: Rule, find: Find): GuardedIdentity {
+  return {
+    name: rule.name,
+    parameters: rule.parameters,
+    positive: toTensor(rule.guard as NonNullable<Rule["guard"]>, { find }),
+    result: toTensor(rule.right, { find }),
+  };
+}

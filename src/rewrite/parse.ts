@@ -1,0 +1,170 @@
+// Reads .rules files: lines of text in nabla's own notation.
+//
+//   source KEY  full reference
+//   section Title
+//   declare u, v : vector(n); t : scalar          parameters of the laws below
+//   function name (alias, …) : signature; key value; …
+//   group/case   left = right   if condition   [KEY place]
+//
+// The columns of a rule are separated by two or more spaces. Signatures are `elementwise`,
+// `elementwise 2` or shapes such as `matrix(m, n), vector(n) -> scalar`.
+
+import { fail } from "../base/diagnostic.ts";
+import { span } from "../base/span.ts";
+import { parseDeclarations, parseExpression } from "../elaborate/elaborate.ts";
+import * as build from "../expr/build.ts";
+import { type Expr, type Variable, variables } from "../expr/expr.ts";
+import { createFunctionTable, type Domain, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
+import { scalarShape, type Shape } from "../expr/shape.ts";
+import { differentialName, type Rule, type RuleCondition, type RuleSet } from "./rule.ts";
+
+/** Reads the text of a .rules file. Throws an InputError that points into the text. */
+export function parseRules(text: string, known: FunctionTable = createFunctionTable([])): RuleSet {
+  const lines = splitLines(text);
+  const functions = lines.filter((l) => l.text.startsWith("function ")).map((l) => parseFunction(l));
+  for (const [i, f] of functions.entries()) {
+    if (known.find(f.name) !== undefined || functions.findIndex((g) => g.name === f.name) < i) fail("declaration", `the function ${f.name} is declared twice`, span(0, 0));
+  }
+  const table = createFunctionTable([...known.all, ...functions]);
+  const sources = new Map<string, string>();
+  const rules: Rule[] = [];
+  let declared: readonly Variable[] = [];
+  let section = "";
+  for (const line of lines) {
+    const [word = ""] = line.text.split(/\s/, 1);
+    const rest = line.text.slice(word.length).trim();
+    if (word === "source") {
+      const [key = ""] = rest.split(/\s/, 1);
+      sources.set(key, rest.slice(key.length).trim());
+    } else if (word === "section") section = rest;
+    else if (word === "declare") declared = declarations(rest, line);
+    else if (word !== "function") rules.push(parseRule(line, table, declared, section));
+  }
+  return { functions, rules, sources };
+}
+
+interface Line {
+  readonly text: string;
+  readonly offset: number;
+}
+
+function splitLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let offset = 0;
+  for (const raw of text.split("\n")) {
+    const trimmed = raw.trim();
+    if (trimmed !== "" && !trimmed.startsWith("#")) lines.push({ text: trimmed, offset: offset + raw.indexOf(trimmed) });
+    offset += raw.length + 1;
+  }
+  return lines;
+}
+
+const lineSpan = (line: Line): { start: number; end: number } => span(line.offset, line.offset + line.text.length);
+
+function declarations(text: string, line: Line): readonly Variable[] {
+  const parsed = parseDeclarations(text);
+  if (!parsed.ok) fail("declaration", parsed.diagnostics[0]?.message ?? "not a declaration", lineSpan(line));
+  return parsed.variables;
+}
+
+const DOMAINS: readonly Domain[] = ["real", "positive", "nonzero", "unit", "above-one", "above-minus-one", "square", "invertible", "posdef"];
+const RANGES = ["positive", "nonnegative"] as const;
+
+function parseFunction(line: Line): FunctionInfo {
+  const m = /^function\s+(\S+)\s*(?:\(([^)]*)\))?\s*:\s*(.*)$/u.exec(line.text);
+  if (m === null) fail("syntax", "a function line reads: function name (alias) : signature; key value", lineSpan(line));
+  const [, name = "", aliasText = "", rest = ""] = m;
+  const [signature = "", ...options] = rest.split(";").map((p) => p.trim());
+  const option = (key: string): string | undefined => options.find((o) => o === key || o.startsWith(`${key} `))?.slice(key.length).trim();
+  const { elementwise, params, result } = parseSignature(signature, line);
+  const domain = option("domain") ?? "real";
+  const range = option("range");
+  const latex = option("latex");
+  if (!DOMAINS.includes(domain as Domain)) fail("declaration", `no domain is called ${domain}`, lineSpan(line), { fix: DOMAINS.join(", ") });
+  if (range !== undefined && !RANGES.includes(range as (typeof RANGES)[number])) fail("declaration", `no range is called ${range}`, lineSpan(line), { fix: RANGES.join(", ") });
+  return {
+    name,
+    aliases: aliasText === "" ? [] : aliasText.split(",").map((a) => a.trim()),
+    elementwise,
+    params,
+    result,
+    domains: params.map(() => domain as Domain),
+    ...(range === undefined ? {} : { range: range as (typeof RANGES)[number] }),
+    ...(option("kinks") === undefined ? {} : { kinks: true }),
+    ...(latex === undefined ? {} : { latex }),
+  };
+}
+
+function parseSignature(text: string, line: Line): { elementwise: boolean; params: Shape[]; result: Shape } {
+  const simple = /^elementwise(?:\s+(\d+))?$/.exec(text);
+  if (simple !== null) return { elementwise: true, params: Array.from({ length: Number(simple[1] ?? 1) }, scalarShape), result: scalarShape() };
+  const [left, right, ...more] = text.split("->").map((p) => p.trim());
+  if (left === undefined || right === undefined || more.length > 0) fail("syntax", "a signature reads: elementwise, or shapes -> shape", lineSpan(line));
+  const shapes = left.match(/[a-z]+(\([^)]*\))?/g) ?? [];
+  const shapeOf = (s: string): Shape => (declarations(`x : ${s}`, line)[0] as Variable).shape;
+  return { elementwise: false, params: shapes.map(shapeOf), result: shapeOf(right) };
+}
+
+function parseRule(line: Line, table: FunctionTable, declared: readonly Variable[], section: string): Rule {
+  const m = /^(\S+)\s{2,}(.*?)(?:\s{2,}if\s+(.*?))?(?:\s{2,}\[([^\]]*)\])?$/u.exec(line.text);
+  if (m === null) fail("syntax", "a rule reads: name  left = right  if condition  [source], columns two spaces apart", lineSpan(line));
+  const [, name = "", equation = "", condition, source = ""] = m;
+  const parts = /^(.*?)\s*(:?=)\s+(.*)$/u.exec(equation);
+  if (parts === null || !/^[a-z0-9-]+\/[a-z0-9-]+$/.test(name)) fail("syntax", "a rule is group/case  left = right", lineSpan(line));
+  const [, leftText = "", sign = "=", rightText = ""] = parts;
+  const inner = /^d\((.*)\)$/u.exec(leftText)?.[1];
+  const read = (text: string, scope: readonly Variable[]): Expr => {
+    const parsed = parseExpression(text, { variables: scope, functions: table, dims: ["m", "n", "p", "q"] });
+    if (!parsed.ok) fail("syntax", `in rule ${name}: ${parsed.diagnostics[0]?.message ?? "not an expression"}`, lineSpan(line));
+    return parsed.expr;
+  };
+  const call = /^([\p{L}\d_]+)\((.*)\)$/u.exec(inner ?? leftText);
+  const info = call === null ? undefined : table.find(call[1] ?? "");
+  const scope = info === undefined ? declared : parametersOf(info, call?.[2] ?? "");
+  const left = read(inner ?? leftText, scope);
+  const used = variables(left);
+  const parameters = scope.filter((v) => used.includes(v));
+  const differentials = parameters.map((v) => build.variable(differentialName(v.name), v.shape));
+  const right = read(rightText, [...parameters, ...differentials]);
+  const operator = left.kind === "apply" ? left.op : left.kind;
+  const common = { name, operator, section, source, text: `${equation}${condition === undefined ? "" : `   if ${condition}`}`, parameters, left, right };
+  const comparison = condition === undefined ? null : /^(.*)>(.*)$/u.exec(condition);
+  if (comparison !== null) {
+    const [a, b] = [read(comparison[1] ?? "", parameters), read(comparison[2] ?? "", parameters)];
+    return { ...common, kind: "guarded", conditions: [], guard: build.add(a, build.neg(b)) };
+  }
+  const conditions = (condition ?? "").split(/\s+and\s+/).filter((c) => c !== "").map((c) => parseCondition(c, line));
+  if (inner !== undefined) return { ...common, kind: info === undefined ? "law" : "differential", conditions };
+  return { ...common, kind: sign === ":=" ? "definition" : "identity", conditions };
+}
+
+function parseCondition(text: string, line: Line): RuleCondition {
+  const [predicate, parameter, ...more] = text.trim().split(/\s+/);
+  if (predicate === undefined || parameter === undefined || more.length > 0) fail("syntax", "a condition reads: positive x", lineSpan(line));
+  return { predicate, parameter };
+}
+
+/** Parameters of a rule about a function: the plain names among its arguments, shaped as declared; names inside patterns likewise. */
+function parametersOf(info: FunctionInfo, argumentText: string): Variable[] {
+  if (info.elementwise) return [...new Set(argumentText.match(/[\p{L}][\p{L}\d_]*(?!\p{L}|\d|_|\()/gu) ?? [])].map((n) => build.variable(n, scalarShape()));
+  const names = splitArguments(argumentText);
+  return names.flatMap((n, i) => {
+    const shape = info.params[i];
+    return shape !== undefined && /^[\p{L}][\p{L}\d_]*$/u.test(n) ? [build.variable(n, shape)] : [];
+  });
+}
+
+function splitArguments(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let current = "";
+  for (const c of text) {
+    if (c === "(" || c === "[") depth++;
+    if (c === ")" || c === "]") depth--;
+    if (c === "," && depth === 0) {
+      parts.push(current.trim());
+      current = "";
+    } else current += c;
+  }
+  return [...parts, current.trim()];
+}

@@ -1,0 +1,49 @@
+// A rule: one equation of the library with its name, its conditions and its source. Rules
+// are data; this file says what they are made of, src/rewrite/parse.ts reads them and
+// src/rewrite/library.ts puts them to use.
+
+import type { Expr, Variable } from "../expr/expr.ts";
+import type { FunctionInfo } from "../expr/functions.ts";
+
+export type RuleKind =
+  | "differential" // d(f(x)) = … dx, for a function of the library
+  | "definition" // f(x) := …
+  | "identity" // f(pattern) = …
+  | "guarded" // f(x) = … if a > b
+  | "law"; // d of a structural operator; holds by construction in the normal form
+
+export interface RuleCondition {
+  readonly predicate: string;
+  readonly parameter: string;
+}
+
+export interface Rule {
+  /** `operator/case`, unique and stable. */
+  readonly name: string;
+  readonly kind: RuleKind;
+  /** The function or structural operator the left side is about. */
+  readonly operator: string;
+  readonly section: string;
+  /** `KEY place`, the key being one of the sources. */
+  readonly source: string;
+  /** The equation as written. */
+  readonly text: string;
+  readonly parameters: readonly Variable[];
+  /** The left side; for differentials and laws what stands inside d( ). */
+  readonly left: Expr;
+  /** The right side; differentials of a parameter p are variables dp of p's shape. */
+  readonly right: Expr;
+  readonly conditions: readonly RuleCondition[];
+  /** For a guarded rule: the comparison a > b, as the term a − b. */
+  readonly guard?: Expr;
+}
+
+export interface RuleSet {
+  readonly functions: readonly FunctionInfo[];
+  readonly rules: readonly Rule[];
+  /** Full references by key. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** The variable that stands for the differential of a parameter. */
+export const differentialName = (parameter: string): string => `d${parameter}`;

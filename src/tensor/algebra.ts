@@ -1,0 +1,121 @@
+// Sums of tensors and the facts about them that need no product: scaling, content,
+// unused axes, sign. Everything here keeps the normal form.
+
+import { add, absolute, content, divide, isOne, isZero, multiply, negate, ONE, type Rational, sign } from "../base/rational.ts";
+import type { Dim } from "../expr/dim.ts";
+import { canonicalTerm, renameSlots } from "./canonical.ts";
+import { type Base, carries, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
+
+/** The zero tensor with these axes. */
+export const zeroTensor = (axes: readonly Dim[]): Tensor => internTensor(axes, []);
+
+/** The tensor whose entries all are this number. */
+export const constantTensor = (axes: readonly Dim[], value: Rational): Tensor =>
+  isZero(value) ? zeroTensor(axes) : internTensor(axes, [canonicalTerm(value, [], axes.length, noLabel)]);
+
+const noLabel = (): never => {
+  throw new Error("a constant has no summed label");
+};
+
+/** Sum of tensors with equal axes; equal bodies merge and zeros drop. */
+export function addTensors(axes: readonly Dim[], list: readonly Tensor[]): Tensor {
+  if (list.length === 1 && list[0] !== undefined) return list[0];
+  const byBody = new Map<string, Term>();
+  for (const tensor of list) {
+    for (const term of tensor.terms) {
+      const known = byBody.get(term.body);
+      byBody.set(term.body, known === undefined ? term : { ...term, coefficient: add(known.coefficient, term.coefficient) });
+    }
+  }
+  return internTensor(
+    axes,
+    [...byBody.values()].filter((t) => !isZero(t.coefficient)),
+  );
+}
+
+export function scaleTensor(tensor: Tensor, by: Rational): Tensor {
+  if (isOne(by)) return tensor;
+  if (isZero(by)) return zeroTensor(tensor.axes);
+  return internTensor(
+    tensor.axes,
+    tensor.terms.map((t) => ({ ...t, coefficient: multiply(t.coefficient, by) })),
+  );
+}
+
+export const negateTensor = (tensor: Tensor): Tensor => scaleTensor(tensor, negate(ONE));
+
+/** Splits a sum into its rational content, with the sign of the first term unless `keepSign`, and the rest. */
+export function splitContent(tensor: Tensor, keepSign: boolean): { content: Rational; primitive: Tensor } {
+  const first = tensor.terms[0];
+  if (first === undefined) return { content: ONE, primitive: tensor };
+  const size = absolute(content(tensor.terms.map((t) => t.coefficient)));
+  const c = !keepSign && sign(first.coefficient) < 0 ? negate(size) : size;
+  return { content: c, primitive: scaleTensor(tensor, divide(ONE, c)) };
+}
+
+/** The tensor without the axes that no term carries, and which axes remain. */
+export function dropUnusedAxes(tensor: Tensor): { tensor: Tensor; kept: readonly number[] } {
+  const kept = tensor.axes.map((_, i) => i).filter((i) => tensor.terms.some((t) => carries(t, i)));
+  return { tensor: selectAxes(tensor, kept), kept };
+}
+
+/** The tensor on some of its axes, in order; the others must be carried by no term. */
+export function selectAxes(tensor: Tensor, kept: readonly number[]): Tensor {
+  const rank = tensor.axes.length;
+  if (kept.length === rank) return tensor;
+  const renamed = new Map(kept.map((old, i) => [old, i]));
+  const shift = rank - kept.length;
+  const terms = tensor.terms.map((t) =>
+    canonicalTerm(
+      t.coefficient,
+      t.factors.map((f) => renameSlots(f, (l) => (l < rank ? (renamed.get(l) as number) : l - shift))),
+      kept.length,
+      (l) => t.summed[l - kept.length] as Dim,
+    ),
+  );
+  return internTensor(
+    kept.map((i) => tensor.axes[i] as Dim),
+    terms,
+  );
+}
+
+/** Whether every entry of the base is known to be ≥ 0 (`strict`: > 0). */
+export function baseIsPositive(base: Base, strict: boolean): boolean {
+  switch (base.kind) {
+    case "var":
+      return base.variable.attributes.includes("positive");
+    case "number":
+      return sign(base.value) > 0;
+    case "constant":
+    case "dim":
+      return true;
+    case "delta":
+    case "block":
+    case "fuse":
+      return !strict;
+    case "function":
+      return base.rules.info.range === "positive" || (!strict && base.rules.info.range !== undefined);
+    case "sum":
+      return tensorIsPositive(base.tensor, strict);
+    case "group":
+      return tensorIsPositive(base.tensor, strict);
+    case "unknown":
+      return false;
+  }
+}
+
+/** Whether every entry is known to be ≥ 0 (`strict`: > 0). */
+export function tensorIsPositive(tensor: Tensor, strict: boolean): boolean {
+  if (tensor.terms.length === 0) return !strict;
+  const all = tensor.terms.every((t) => sign(t.coefficient) > 0 && t.factors.every((f) => factorIsPositive(f, false)));
+  if (!all) return false;
+  return !strict || tensor.terms.some((t) => t.factors.every((f) => factorIsPositive(f, true)));
+}
+
+export function factorIsPositive(f: Factor, strict: boolean): boolean {
+  const { rational, symbolic } = f.exponent;
+  if (baseIsPositive(f.base, strict)) return true;
+  if (symbolic !== undefined) return false;
+  const even = rational.d === 1n && rational.n % 2n === 0n;
+  return !strict && even;
+}

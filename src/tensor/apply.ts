@@ -1,0 +1,135 @@
+// Functions applied to tensors, and tensors put in the place of variables: the two call
+// each other, since a substitution rebuilds the functions above it.
+//
+// An element-wise function of a stack acts on each block; axes that no argument carries
+// are left out of the atom; identities of the rule library such as log(exp(x)) = x are
+// tried before an atom is made. Recursion follows the depth of rules, never of user terms.
+
+import { ONE } from "../base/rational.ts";
+import { type Dim, dimOf, substituteDim } from "../expr/dim.ts";
+import { bindDims } from "../expr/functions.ts";
+import type { Shape } from "../expr/shape.ts";
+import { addTensors, constantTensor, selectAxes } from "./algebra.ts";
+import { createDraft, freshLabel, multiplyInto } from "./draft.ts";
+import { bindIdentity } from "./match.ts";
+import { exponentFromTensor, exponentTensor, powerTensor } from "./power.ts";
+import { dimTensor, product, relabel } from "./product.ts";
+import { mapStacked } from "./stack.ts";
+import { type Base, blockBase, carries, deltaBase, fuseBase, EXPONENT_ONE, type Exponent, type FunctionRules, functionBase, shapeAxes, type Slot, type Tensor, unknownBase } from "./tensor.ts";
+
+/** f applied entry by entry to tensors of equal axes. */
+export function applyElementwise(rules: FunctionRules, args: readonly Tensor[]): Tensor {
+  const axes = args[0]?.axes ?? [];
+  const kept = axes.map((_, i) => i).filter((i) => args.some((a) => a.terms.some((t) => carries(t, i))));
+  if (kept.length < axes.length) {
+    const narrow = applyElementwise(
+      rules,
+      args.map((a) => selectAxes(a, kept)),
+    );
+    return relabel(narrow, axes, kept);
+  }
+  const stacked = mapStacked(args, (parts) => applyElementwise(rules, parts));
+  if (stacked !== undefined) return stacked;
+  return applyIdentities(rules, args, axes) ?? atom(functionBase(rules, args, axes));
+}
+
+/** f of whole matrices and vectors, with the axes its declaration gives to the argument shapes. */
+export function applyTyped(rules: FunctionRules, args: readonly Tensor[], shapes: readonly Shape[], symmetric = false): Tensor {
+  const bound = bindDims(rules.info, shapes);
+  const axes = shapeAxes({ rows: substituteDim(rules.info.result.rows, bound), cols: substituteDim(rules.info.result.cols, bound) });
+  return applyIdentities(rules, args, []) ?? atom(functionBase(rules, args, axes, symmetric));
+}
+
+function applyIdentities(rules: FunctionRules, args: readonly Tensor[], broadcast: readonly Dim[]): Tensor | undefined {
+  for (const identity of rules.identities) {
+    const bound = bindIdentity(identity, args);
+    if (bound === undefined) continue;
+    return substitute(identity.result, bound, { broadcast });
+  }
+  return undefined;
+}
+
+/** The tensor that is one atom. */
+export function atom(base: Base): Tensor {
+  const draft = createDraft(base.axes);
+  draft.factors.push({ base, slots: base.axes.map((_, i) => i), exponent: EXPONENT_ONE });
+  return product(draft);
+}
+
+export const onesTensor = (axes: readonly Dim[]): Tensor => constantTensor(axes, ONE);
+
+export interface SubstitutionAxes {
+  /** Axes that every replacement has behind the variable's own: the entries of an element-wise rule. */
+  readonly broadcast?: readonly Dim[];
+  /** Axes behind those, which only the differentials carry; each term holds one differential. */
+  readonly extra?: readonly Dim[];
+  /** What the dimension names of a rule stand for. */
+  readonly dims?: ReadonlyMap<string, Dim>;
+}
+
+/**
+ * Replaces variables by tensors. A variable's own axes come first in its replacement, then
+ * the broadcast axes, then (for a differential) the extra axes; so they do in the result.
+ */
+export function substitute(tensor: Tensor, by: ReadonlyMap<string, Tensor>, more: SubstitutionAxes = {}): Tensor {
+  const { broadcast = [], extra = [], dims } = more;
+  const rename = (d: Dim): Dim => (dims === undefined ? d : substituteDim(d, dims));
+  const own = tensor.axes.length;
+  const axes = [...tensor.axes.map(rename), ...broadcast, ...extra];
+  const outerSlots = [...broadcast, ...extra].map((_, i) => own + i);
+  const touched = (names: ReadonlySet<string>): boolean => dims !== undefined || [...by.keys()].some((n) => names.has(n));
+  const parts = tensor.terms.map((term) => {
+    const draft = createDraft(axes, term.coefficient);
+    const fresh = term.summed.map((dim) => freshLabel(draft, rename(dim)));
+    for (const f of term.factors) {
+      const slots = f.slots.map((s): Slot => (typeof s !== "number" ? rename(s) : s >= own ? (fresh[s - own] as number) : s));
+      const { symbolic } = f.exponent;
+      const exponentTouched = symbolic !== undefined && touched(symbolic.names);
+      if (!touched(f.base.names) && !exponentTouched) {
+        draft.factors.push({ ...f, slots });
+        continue;
+      }
+      const value = touched(f.base.names) ? substituteBase(f.base, by, more) : atom(f.base);
+      const exponent: Exponent = exponentTouched ? exponentFromTensor(substitute(exponentTensor(f.exponent), by, dims === undefined ? {} : { dims })) : f.exponent;
+      multiplyInto(draft, powerTensor(value, exponent), [...slots, ...outerSlots.slice(0, value.axes.length - slots.length)]);
+    }
+    return product(draft);
+  });
+  return addTensors(axes, parts);
+}
+
+function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: SubstitutionAxes): Tensor {
+  const { broadcast = [], extra = [], dims } = more;
+  const rename = (d: Dim): Dim => (dims === undefined ? d : substituteDim(d, dims));
+  const withoutExtra: SubstitutionAxes = dims === undefined ? { broadcast } : { broadcast, dims };
+  switch (base.kind) {
+    case "var":
+      return by.get(base.variable.name) ?? atom(base);
+    case "sum":
+    case "group": {
+      // A bracket with differentials inside carries the extra axes; one without does not.
+      const carriesExtra = extra.length > 0 && [...base.names].some((n) => (by.get(n)?.axes.length ?? 0) > base.axes.length + broadcast.length);
+      return substitute(base.tensor, by, carriesExtra ? more : withoutExtra);
+    }
+    case "function": {
+      const { rules } = base;
+      const args = base.args.map((a) => substitute(a, by, withoutExtra));
+      if (rules.info.elementwise) return applyElementwise(rules, args);
+      return applyIdentities(rules, args, []) ?? atom(functionBase(rules, args, base.axes.map(rename), base.symmetric));
+    }
+    case "unknown": {
+      const args = base.args.map((a) => substitute(a, by, withoutExtra));
+      return atom(unknownBase(base.name, base.elementwise, args, base.derivatives, [...base.axes.map(rename), ...broadcast]));
+    }
+    case "delta":
+      return atom(deltaBase(rename(base.axes[0] as Dim)));
+    case "block":
+      return atom(blockBase(rename(base.axes[0] as Dim), rename(base.axes[1] as Dim), rename(base.offset)));
+    case "fuse":
+      return atom(fuseBase(rename(base.axes[0] as Dim), rename(base.axes[1] as Dim), rename(base.axes[2] as Dim)));
+    case "dim":
+      return dimTensor(rename(dimOf(base.name)));
+    default:
+      return atom(base);
+  }
+}

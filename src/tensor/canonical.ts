@@ -1,0 +1,171 @@
+// Canonical names for summed labels: colour refinement over the graph whose vertices are
+// labels and whose hyperedges are factors; ties are broken by trying the members of the
+// first tied class and keeping the smallest text.
+//
+// Invariant: the order found depends on the content of the term alone, so x′Ay and y′A′x
+// get the same text. Past a fixed number of trials the first labelling found is kept,
+// which is still correct, only no longer guaranteed to be unique.
+
+import { hashNumbers, hashText } from "../base/hash.ts";
+import type { Rational } from "../base/rational.ts";
+import type { Dim } from "../expr/dim.ts";
+import { type Base, exponentHash, exponentKey, type Factor, type Slot, type Term } from "./tensor.ts";
+
+const MOST_TRIALS = 240;
+
+interface Hashed {
+  readonly factor: Factor;
+  readonly hash: number;
+}
+
+const factorHashes = new WeakMap<Factor, number>();
+
+function factorHash(f: Factor): number {
+  let h = factorHashes.get(f);
+  if (h === undefined) {
+    h = hashNumbers([f.base.hash, exponentHash(f.exponent)]);
+    factorHashes.set(f, h);
+  }
+  return h;
+}
+
+const FREE_COLOURS: number[] = [];
+const freeColour = (label: number): number => {
+  FREE_COLOURS[label] ??= hashText(`free ${label}`);
+  return FREE_COLOURS[label] as number;
+};
+
+/** Relabels the summed labels canonically, sorts the factors and forms the term. */
+export function canonicalTerm(coefficient: Rational, factors: readonly Factor[], rank: number, dimOfLabel: (label: number) => Dim): Term {
+  const hashed = factors.map((factor) => ({ factor, hash: factorHash(factor) }));
+  const labels = summedLabels(factors, rank);
+  const order = labels.length < 2 ? labels : bestOrder(hashed, labels, rank);
+  const renamed = new Map(order.map((label, i) => [label, rank + i]));
+  const written = hashed.map(({ factor, hash }) => ({ factor: renameSlots(factor, (l) => renamed.get(l) ?? l), hash }));
+  written.sort(compareHashed);
+  const parts = written.map(({ factor }) => `${factor.base.id}[${slotsText(factor.slots)}]^${exponentKey(factor.exponent)}`);
+  const summed = order.map(dimOfLabel);
+  // Summed dimensions belong to the text only where no factor shows them; every summed label has a factor.
+  return {
+    coefficient,
+    factors: written.map((w) => w.factor),
+    summed,
+    body: parts.join("·"),
+    hash: hashNumbers([rank, ...written.flatMap((w) => [w.hash, hashText(slotsText(w.factor.slots))])]),
+  };
+}
+
+export function summedLabels(factors: readonly Factor[], rank: number): number[] {
+  const found = new Set<number>();
+  for (const f of factors) for (const s of f.slots) if (typeof s === "number" && s >= rank) found.add(s);
+  return [...found];
+}
+
+/** The factor on other labels; the slots of a symmetric base are sorted. */
+export function renameSlots(factor: Factor, rename: (label: number) => Slot): Factor {
+  let changed = false;
+  let slots = factor.slots.map((s) => {
+    if (typeof s !== "number") return s;
+    const t = rename(s);
+    if (t !== s) changed = true;
+    return t;
+  });
+  if (factor.base.symmetric) {
+    const sorted = sortSlots(slots);
+    if (sorted !== slots) {
+      slots = sorted;
+      changed = true;
+    }
+  }
+  return changed ? { ...factor, slots } : factor;
+}
+
+/** Positions first, then labels ascending. */
+export function sortSlots(slots: Slot[]): Slot[] {
+  const [a, b] = slots;
+  if (slots.length !== 2 || a === undefined || b === undefined) return slots;
+  return compareSlots(a, b) > 0 ? [b, a] : slots;
+}
+
+function compareSlots(a: Slot, b: Slot): number {
+  if (typeof a === "number") return typeof b === "number" ? a - b : 1;
+  return typeof b === "number" ? -1 : a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}
+
+export const slotsText = (slots: readonly Slot[]): string => slots.map((s) => (typeof s === "number" ? s : `=${s.key}`)).join(",");
+
+function compareHashed(a: Hashed, b: Hashed): number {
+  if (a.hash !== b.hash) return a.hash - b.hash;
+  const p = slotsText(a.factor.slots);
+  const q = slotsText(b.factor.slots);
+  return p < q ? -1 : p > q ? 1 : 0;
+}
+
+function bestOrder(factors: readonly Hashed[], labels: readonly number[], rank: number): number[] {
+  let trials = 0;
+  let best: { text: string; order: number[] } | undefined;
+  const explore = (start: ReadonlyMap<number, number>): void => {
+    const colours = refine(factors, labels, rank, start);
+    const sorted = [...labels].sort((a, b) => (colours.get(a) as number) - (colours.get(b) as number));
+    const tied = firstTie(sorted, colours);
+    if (tied.length === 0) {
+      trials++;
+      const text = labellingText(factors, sorted, rank);
+      if (best === undefined || text < best.text) best = { text, order: sorted };
+      return;
+    }
+    for (const label of tied) {
+      if (trials >= MOST_TRIALS) return;
+      const next = new Map(colours);
+      next.set(label, hashNumbers([colours.get(label) as number, 1]));
+      explore(next);
+    }
+  };
+  explore(new Map(labels.map((l) => [l, 1])));
+  return best === undefined ? [...labels] : (best as { order: number[] }).order;
+}
+
+function firstTie(sorted: readonly number[], colours: ReadonlyMap<number, number>): number[] {
+  for (let i = 1; i < sorted.length; i++) {
+    const colour = colours.get(sorted[i] as number);
+    if (colours.get(sorted[i - 1] as number) !== colour) continue;
+    return sorted.filter((l) => colours.get(l) === colour);
+  }
+  return [];
+}
+
+function labellingText(factors: readonly Hashed[], order: readonly number[], rank: number): string {
+  const renamed = new Map(order.map((label, i) => [label, rank + i]));
+  const written = factors.map(({ factor, hash }) => ({ factor: renameSlots(factor, (l) => renamed.get(l) ?? l), hash }));
+  written.sort(compareHashed);
+  return written.map((w) => `${w.hash}[${slotsText(w.factor.slots)}]`).join("");
+}
+
+/** Refines colours of summed labels by the factors they meet until no class splits any more. */
+function refine(factors: readonly Hashed[], labels: readonly number[], rank: number, start: ReadonlyMap<number, number>): Map<number, number> {
+  let colours = new Map(start);
+  let classes = new Set(colours.values()).size;
+  for (;;) {
+    const incidences = new Map<number, number[]>(labels.map((l) => [l, []]));
+    const colourOf = (s: Slot): number => (typeof s !== "number" ? hashText(s.key) : s < rank ? freeColour(s) : (colours.get(s) as number));
+    for (const { factor, hash } of factors) {
+      const slotColours = factor.slots.map(colourOf);
+      factor.slots.forEach((s, axis) => {
+        if (typeof s !== "number" || s < rank) return;
+        const rest = factor.base.symmetric ? [slotColours[1 - axis] ?? 0] : [axis, ...slotColours];
+        (incidences.get(s) as number[]).push(hashNumbers([hash, ...rest]));
+      });
+    }
+    const next = new Map<number, number>();
+    for (const [label, seen] of incidences) next.set(label, hashNumbers([colours.get(label) as number, ...seen.sort((a, b) => a - b)]));
+    const count = new Set(next.values()).size;
+    colours = next;
+    if (count === classes) return colours;
+    classes = count;
+    if (count === labels.length) return colours;
+  }
+}
+
+/** Text of a factor without its exponent, by which equal factors of one term are found. */
+export const placeKey = (base: Base, slots: readonly Slot[]): string => `${base.id}[${slotsText(slots)}]`;
+

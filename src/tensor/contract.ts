@@ -1,0 +1,147 @@
+// Contraction of the structural atoms: Kronecker δ, blocks of stacked vectors and fused
+// axes of vec and kron. Each law removes an atom or a label, so the passes end.
+
+import { dimConstant, type Dim, addDims, dimOf, dimSign, multiplyDims, subtractDims } from "../expr/dim.ts";
+import { renameSlots, sortSlots } from "./canonical.ts";
+import type { Draft } from "./draft.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, type Slot } from "./tensor.ts";
+
+/** Applies x_i δ_ij = x_j δ_ij throughout. False where two fixed positions disagree: the product is zero. */
+export function applyDeltas(draft: Draft): boolean {
+  if (!draft.factors.some((f) => f.base.kind === "delta")) return true;
+  const rank = draft.axes.length;
+  const classes = new Map<Slot, Set<Slot>>();
+  const classOf = (s: Slot): Set<Slot> => {
+    let c = classes.get(s);
+    if (c === undefined) {
+      c = new Set([s]);
+      classes.set(s, c);
+    }
+    return c;
+  };
+  const rest: Factor[] = [];
+  for (const f of draft.factors) {
+    if (f.base.kind !== "delta") {
+      rest.push(f);
+      continue;
+    }
+    const [a, b] = f.slots as [Slot, Slot];
+    const [p, q] = [classOf(a), classOf(b)];
+    if (p === q) continue;
+    for (const s of q) {
+      p.add(s);
+      classes.set(s, p);
+    }
+  }
+  const renamed = new Map<number, Slot>();
+  const kept: Factor[] = [];
+  for (const members of new Set(classes.values())) {
+    const positions = [...members].filter((s): s is Dim => typeof s !== "number");
+    const free = [...members].filter((s): s is number => typeof s === "number" && s < rank).sort((a, b) => a - b);
+    const summed = [...members].filter((s): s is number => typeof s === "number" && s >= rank);
+    const [position, ...others] = positions;
+    for (const other of others) {
+      const same = comparePositions(position as Dim, other);
+      if (same === "different") return false;
+      if (same === "unknown") kept.push(deltaFactor([position as Dim, other], (position as Dim)));
+    }
+    const representative: Slot | undefined = position ?? free[0] ?? summed[0];
+    if (representative === undefined) continue;
+    for (const s of [...free, ...summed]) if (s !== representative) renamed.set(s, representative);
+    for (const s of free) if (s !== representative) kept.push(deltaFactor([representative, s], draft.axes[s] as Dim));
+    for (const s of summed) if (s !== representative) draft.summed.delete(s);
+  }
+  draft.factors = [...rest.map((f) => renameSlots(f, (l) => renamed.get(l) ?? l)), ...kept];
+  return true;
+}
+
+const deltaFactor = (slots: Slot[], dim: Dim): Factor => ({ base: deltaBase(dim), slots: sortSlots(slots), exponent: EXPONENT_ONE });
+
+export function comparePositions(a: Dim, b: Dim): "same" | "different" | "unknown" {
+  if (a.key === b.key) return "same";
+  const [p, q] = [dimSign(subtractDims(a, b)), dimSign(subtractDims(b, a))];
+  return p === "positive" || q === "positive" ? "different" : "unknown";
+}
+
+/** Contracts blocks and fused axes. "changed" where new δ may have to be applied. */
+export function applyStructure(draft: Draft): "zero" | "changed" | "same" {
+  const structural = draft.factors.filter((f) => f.base.kind === "block" || f.base.kind === "fuse");
+  if (structural.length === 0) return "same";
+  for (const f of structural) {
+    const [whole, ...parts] = f.slots;
+    for (const g of structural) {
+      if (f === g || g.slots[0] !== whole || typeof whole !== "number" || g.base.kind !== f.base.kind) continue;
+      if (f.base.kind === "block" && g.base.kind === "block") {
+        const relation = compareBlocks(f, g);
+        if (relation === "apart") return "zero";
+        if (relation !== "same") continue;
+      } else if (f.base.axes.some((d, i) => d.key !== g.base.axes[i]?.key)) continue;
+      replace(draft, g, parts.map((s, i) => deltaFactor([s, g.slots[i + 1] as Slot], f.base.axes[i + 1] as Dim)));
+      return "changed";
+    }
+    if (loneSum(draft, f, whole)) {
+      replace(draft, f, []);
+      return "changed";
+    }
+    const resolved = f.base.kind === "block" ? resolveBlock(f) : resolveFuse(f);
+    if (resolved === "zero") return "zero";
+    if (resolved !== undefined) {
+      replace(draft, f, resolved);
+      return "changed";
+    }
+  }
+  return "same";
+}
+
+function replace(draft: Draft, old: Factor, by: readonly Factor[]): void {
+  draft.factors = draft.factors.flatMap((f) => (f === old ? by : [f]));
+}
+
+/** Σ_k block[k,i] = 1 and Σ_k fuse[k;j,i] = 1 where nothing else carries k. */
+function loneSum(draft: Draft, f: Factor, whole: Slot | undefined): boolean {
+  if (typeof whole !== "number" || whole < draft.axes.length) return false;
+  return draft.factors.every((g) => g === f || !g.slots.includes(whole));
+}
+
+const offsetOf = (f: Factor): Dim => (f.base.kind === "block" ? f.base.offset : dimOf(0));
+
+function compareBlocks(f: Factor, g: Factor): "same" | "apart" | "unknown" {
+  const [a, b] = [offsetOf(f), offsetOf(g)];
+  const [sizeA, sizeB] = [f.base.axes[1] as Dim, g.base.axes[1] as Dim];
+  if (a.key === b.key && sizeA.key === sizeB.key) return "same";
+  const atLeast = (x: Dim, y: Dim): boolean => {
+    const s = dimSign(subtractDims(x, y));
+    return s === "positive" || s === "zero";
+  };
+  return atLeast(b, addDims(a, sizeA)) || atLeast(a, addDims(b, sizeB)) ? "apart" : "unknown";
+}
+
+/** A block with a fixed position on either axis. */
+function resolveBlock(f: Factor): readonly Factor[] | "zero" | undefined {
+  const [whole, part] = f.slots as [Slot, Slot];
+  const offset = offsetOf(f);
+  if (typeof part !== "number") return [deltaFactor([addDims(offset, part), whole], f.base.axes[0] as Dim)];
+  if (typeof whole === "number") return undefined;
+  const inside = subtractDims(whole, offset);
+  if (dimSign(inside) !== "positive") return dimSign(inside) === undefined ? undefined : "zero";
+  const room = dimSign(subtractDims(f.base.axes[1] as Dim, inside));
+  if (room === "positive" || room === "zero") return [deltaFactor([inside, part], f.base.axes[1] as Dim)];
+  // A literal position lies in a block of symbolic length: the length is taken to reach it.
+  return room === "nonpositive" ? "zero" : [deltaFactor([inside, part], f.base.axes[1] as Dim)];
+}
+
+/** A fused axis whose parts, or whose whole, are fixed: k = i + (j−1)·(length of i). */
+function resolveFuse(f: Factor): readonly Factor[] | undefined {
+  const [whole, outer, inner] = f.slots as [Slot, Slot, Slot];
+  const length = f.base.axes[2] as Dim;
+  if (typeof outer !== "number" && typeof inner !== "number") {
+    const k = addDims(inner, multiplyDims(subtractDims(outer, dimOf(1)), length));
+    return [deltaFactor([k, whole], f.base.axes[0] as Dim)];
+  }
+  const [k, n] = [typeof whole === "number" ? undefined : dimConstant(whole), dimConstant(length)];
+  if (k === undefined || n === undefined) return undefined;
+  return [
+    deltaFactor([dimOf(Math.floor((k - 1) / n) + 1), outer], f.base.axes[1] as Dim),
+    deltaFactor([dimOf(((k - 1) % n) + 1), inner], length),
+  ];
+}

@@ -1,0 +1,86 @@
+// A draft: a product under construction, its factors on arbitrary labels. Nothing here is
+// in normal form yet; src/tensor/product.ts brings it there.
+
+import { invariant } from "../base/assert.ts";
+import { absolute, content as rationalContent, divide, isInteger, multiply, negate, ONE, power, type Rational, root, sign, ZERO } from "../base/rational.ts";
+import type { Dim } from "../expr/dim.ts";
+import { dropUnusedAxes, scaleTensor } from "./algebra.ts";
+import { renameSlots } from "./canonical.ts";
+import { EXPONENT_ONE, type Exponent, type Factor, type Slot, sumBase, type Tensor } from "./tensor.ts";
+
+/** A product being brought into normal form. */
+export interface Draft {
+  readonly axes: readonly Dim[];
+  coefficient: Rational;
+  factors: Factor[];
+  /** Dimensions of the summed labels, all ≥ the number of axes. */
+  readonly summed: Map<number, Dim>;
+  nextLabel: number;
+}
+
+export const createDraft = (axes: readonly Dim[], coefficient: Rational = ONE): Draft => ({
+  axes,
+  coefficient,
+  factors: [],
+  summed: new Map(),
+  nextLabel: axes.length,
+});
+
+/** A new summed label of the draft. */
+export function freshLabel(draft: Draft, dim: Dim): number {
+  draft.summed.set(draft.nextLabel, dim);
+  return draft.nextLabel++;
+}
+
+/** Multiplies a tensor into the draft, its axes on the given slots. */
+export function multiplyInto(draft: Draft, tensor: Tensor, slots: readonly Slot[]): void {
+  invariant(slots.length === tensor.axes.length, "one slot an axis");
+  const [only, ...rest] = tensor.terms;
+  if (only === undefined) {
+    draft.coefficient = ZERO;
+    return;
+  }
+  if (rest.length > 0) {
+    draft.factors.push(...sumFactors(draft, tensor, slots));
+    return;
+  }
+  draft.coefficient = multiply(draft.coefficient, only.coefficient);
+  pushInner(draft, only.factors, only.summed, slots);
+}
+
+/** Pushes factors written on inner labels (free ones = slots, summed ones fresh). */
+export function pushInner(draft: Draft, factors: readonly Factor[], summed: readonly Dim[], slots: readonly Slot[]): void {
+  const fresh = summed.map((dim) => freshLabel(draft, dim));
+  for (const f of factors) draft.factors.push(renameSlots(f, (l) => (l < slots.length ? (slots[l] as Slot) : (fresh[l - slots.length] as number))));
+}
+
+function sumFactors(draft: Draft, tensor: Tensor, slots: readonly Slot[]): Factor[] {
+  const bracket = bracketed(tensor, EXPONENT_ONE);
+  draft.coefficient = multiply(draft.coefficient, bracket.coefficient);
+  return bracket.factors.map((f) => ({ ...f, slots: f.slots.map((s) => slots[s as number] as Slot) }));
+}
+
+/** A sum of at least two terms as a factor, its axes labelled 0, 1, …; content and sign pulled out where the exponent allows. */
+export function bracketed(tensor: Tensor, exponent: Exponent): { coefficient: Rational; factors: Factor[] } {
+  const { tensor: used, kept } = dropUnusedAxes(tensor);
+  const pulled = pulledContent(used, exponent);
+  const primitive = scaleTensor(used, divide(ONE, pulled.content));
+  return { coefficient: pulled.power, factors: [{ base: sumBase(primitive), slots: kept, exponent }] };
+}
+
+/** The rational c for which S^e = c^e (S/c)^e leaves a unique base and c^e is rational. */
+function pulledContent(tensor: Tensor, exponent: Exponent): { content: Rational; power: Rational } {
+  const size = absolute(rationalContent(tensor.terms.map((t) => t.coefficient)));
+  const { rational, symbolic } = exponent;
+  if (symbolic !== undefined) return { content: ONE, power: ONE };
+  if (isInteger(rational)) {
+    const leading = tensor.terms[0];
+    const content = leading !== undefined && sign(leading.coefficient) < 0 ? negate(size) : size;
+    const pulled = power(content, rational.n);
+    return pulled === undefined ? { content: ONE, power: ONE } : { content, power: pulled };
+  }
+  const base = root(size, rational.d);
+  const pulled = base === undefined ? undefined : power(base, rational.n);
+  return pulled === undefined ? { content: ONE, power: ONE } : { content: size, power: pulled };
+}
+

@@ -1,0 +1,48 @@
+// Indicators: [t > 0] and [t = 0] entry by entry, the normal form of all comparisons.
+// They are functions without rules: their derivative is zero wherever it exists.
+
+import { absolute, divide, ONE, rational, sign, ZERO } from "../base/rational.ts";
+import type { FunctionInfo } from "../expr/functions.ts";
+import { scalarShape } from "../expr/shape.ts";
+import { constantTensor, scaleTensor, splitContent } from "./algebra.ts";
+import { applyElementwise } from "./apply.ts";
+import { constantValue, type FunctionRules, type Tensor } from "./tensor.ts";
+
+
+const info = (name: string): FunctionInfo => ({
+  name,
+  aliases: [],
+  elementwise: true,
+  params: [scalarShape()],
+  result: scalarShape(),
+  domains: ["real"],
+  range: "indicator",
+  kinks: true,
+});
+
+const bare = (name: string): FunctionRules => ({
+  info: info(name),
+  key: `indicator ${name}`,
+  definition: undefined,
+  hasDifferential: true,
+  differentials: ["zero"],
+  identities: [],
+  guarded: [],
+});
+
+const RULES: Readonly<Record<"positive" | "zero", FunctionRules>> = { positive: bare("[>0]"), zero: bare("[=0]") };
+
+/** [t > 0] or [t = 0], entry by entry; a positive factor of t does not matter. */
+export function indicator(kind: "positive" | "zero", t: Tensor): Tensor {
+  const value = constantValue(t);
+  if (value !== undefined) {
+    const holds = kind === "positive" ? sign(value) > 0 : sign(value) === 0;
+    return constantTensor(t.axes, holds ? ONE : ZERO);
+  }
+  const { content } = splitContent(t, kind === "positive");
+  return applyElementwise(RULES[kind], [scaleTensor(t, divide(rational(1), kind === "positive" ? absolute(content) : content))]);
+}
+
+/** Which indicator a function is. */
+export const indicatorKind = (rules: FunctionRules): "positive" | "zero" | undefined =>
+  rules === RULES.positive ? "positive" : rules === RULES.zero ? "zero" : undefined;

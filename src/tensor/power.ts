@@ -1,0 +1,171 @@
+// Element-wise powers of tensors. Laws are used only where they hold for every real
+// value: (ab)^k = a^k b^k for integer k, for other exponents only with a ≥ 0; so √(x²)
+// stays what it is and never becomes x.
+
+import { fail } from "../base/diagnostic.ts";
+import { isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
+import { addTensors, constantTensor, factorIsPositive } from "./algebra.ts";
+import { canonicalTerm } from "./canonical.ts";
+import { bracketed, createDraft, type Draft, freshLabel } from "./draft.ts";
+import { components, einsum, product } from "./product.ts";
+import { mapStacked } from "./stack.ts";
+import {
+  constantValue,
+  type Exponent,
+  exponentOf,
+  type Factor,
+  groupBase,
+  internTensor,
+  isUnitExponent,
+  isZeroExponent,
+  numberBase,
+  type Tensor,
+  type Term,
+} from "./tensor.ts";
+
+/** Each entry of the tensor to the exponent; same axes. Throws a diagnostic for 0 to a negative power. */
+export function powerTensor(tensor: Tensor, exponent: Exponent): Tensor {
+  if (isUnitExponent(exponent)) return tensor;
+  if (isZeroExponent(exponent)) return constantTensor(tensor.axes, ONE);
+  const value = constantValue(tensor);
+  if (value !== undefined) return numberPower(tensor, value, exponent);
+  const stacked = mapStacked([tensor], ([part]) => powerTensor(part as Tensor, exponent));
+  if (stacked !== undefined) return stacked;
+  const [only, ...rest] = tensor.terms;
+  const draft = createDraft(tensor.axes);
+  if (only !== undefined && rest.length === 0) {
+    termPower(draft, only, tensor.axes.length, exponent);
+    return product(draft);
+  }
+  const bracket = bracketed(tensor, exponent);
+  draft.coefficient = bracket.coefficient;
+  draft.factors.push(...bracket.factors);
+  return product(draft);
+}
+
+/** Reads a scalar tensor as an exponent. */
+export function exponentFromTensor(tensor: Tensor): Exponent {
+  const constantTerm = tensor.terms.find((t) => t.factors.length === 0);
+  const rationalPart = constantTerm?.coefficient ?? rational(0);
+  const others = tensor.terms.filter((t) => t.factors.length > 0);
+  return others.length === 0 ? exponentOf(rationalPart) : { rational: rationalPart, symbolic: internTensor([], others) };
+}
+
+export const exponentTensor = (e: Exponent): Tensor =>
+  e.symbolic === undefined ? constantTensor([], e.rational) : addTensors([], [constantTensor([], e.rational), e.symbolic]);
+
+/** Exponent times exponent. */
+export function multiplyExponents(a: Exponent, b: Exponent): Exponent {
+  if (a.symbolic === undefined && b.symbolic === undefined) return exponentOf(multiply(a.rational, b.rational));
+  return exponentFromTensor(
+    einsum(
+      [],
+      [
+        [exponentTensor(a), []],
+        [exponentTensor(b), []],
+      ],
+    ),
+  );
+}
+
+function numberPower(tensor: Tensor, value: Rational, exponent: Exponent): Tensor {
+  const { axes } = tensor;
+  if (isZero(value)) {
+    if (exponent.symbolic === undefined && sign(exponent.rational) < 0) fail("unsupported", "division by zero", { start: 0, end: 0 });
+    return tensor;
+  }
+  if (isOne(value)) return tensor;
+  const draft = createDraft(axes);
+  pushNumberPower(draft, value, exponent);
+  return product(draft);
+}
+
+/** Multiplies value^exponent into the draft: exactly where it is rational, otherwise through number atoms for numerator and denominator. */
+function pushNumberPower(draft: Draft, value: Rational, exponent: Exponent): void {
+  if (isOne(value)) return;
+  const exact = exactPower(value, exponent);
+  if (exact !== undefined) {
+    draft.coefficient = multiply(draft.coefficient, exact);
+    return;
+  }
+  if (sign(value) < 0) {
+    draft.factors.push({ base: numberBase(value), slots: [], exponent });
+    return;
+  }
+  const parts: [Rational, Exponent][] = [
+    [rational(value.n), exponent],
+    [rational(value.d), multiplyExponents(exponent, exponentOf(rational(-1)))],
+  ];
+  for (const [part, e] of parts) {
+    if (isOne(part)) continue;
+    const partExact = exactPower(part, e);
+    if (partExact !== undefined) draft.coefficient = multiply(draft.coefficient, partExact);
+    else draft.factors.push({ base: numberBase(part), slots: [], exponent: e });
+  }
+}
+
+function exactPower(value: Rational, exponent: Exponent): Rational | undefined {
+  if (exponent.symbolic !== undefined) return undefined;
+  const base = isInteger(exponent.rational) ? value : root(value, exponent.rational.d);
+  return base === undefined ? undefined : power(base, exponent.rational.n);
+}
+
+/** Multiplies (one term)^exponent into the draft; the term's free labels are the draft's. */
+function termPower(draft: Draft, term: Term, rank: number, exponent: Exponent): void {
+  const whole = exponent.symbolic === undefined && isInteger(exponent.rational);
+  const rest: Factor[] = [];
+  for (const part of components(term.factors, rank)) {
+    const [single] = part;
+    const alone = part.length === 1 && single !== undefined && single.slots.every((s) => typeof s !== "number" || s < rank);
+    if (alone) {
+      if (isStructural(single)) {
+        if (exponent.symbolic !== undefined || sign(exponent.rational) < 0) fail("unsupported", "division by a matrix with entries that are zero by construction", { start: 0, end: 0 });
+        draft.factors.push(single);
+      } else if (whole || factorIsPositive(single, false)) draft.factors.push({ ...single, exponent: multiplyExponents(single.exponent, exponent) });
+      else rest.push(single);
+    } else if (whole) {
+      draft.factors.push(groupFactor(part, term, rank, ONE, exponent));
+    } else rest.push(...part);
+  }
+  const negative = sign(term.coefficient) < 0;
+  if (whole) {
+    pushNumberPower(draft, term.coefficient, exponent);
+    return;
+  }
+  if (rest.length === 0) {
+    pushNumberPower(draft, term.coefficient, exponent);
+    return;
+  }
+  pushNumberPower(draft, negative ? { n: -term.coefficient.n, d: term.coefficient.d } : term.coefficient, exponent);
+  const [single] = rest;
+  if (rest.length === 1 && single !== undefined && !negative && isUnitExponent(single.exponent) && single.slots.every((s) => typeof s !== "number" || s < rank)) {
+    draft.factors.push({ ...single, exponent });
+    return;
+  }
+  draft.factors.push(groupFactor(rest, term, rank, negative ? rational(-1) : ONE, exponent));
+}
+
+const isStructural = (f: Factor): boolean => f.base.kind === "delta" || f.base.kind === "block" || f.base.kind === "fuse";
+
+/** A contraction as one atom on the free labels it carries. */
+function groupFactor(factors: readonly Factor[], term: Term, rank: number, coefficient: Rational, exponent: Exponent): Factor {
+  const free = [...new Set(factors.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s < rank)))].sort((a, b) => a - b);
+  const axes = free.map((l) => factors.flatMap((f) => f.slots.map((s, i) => (s === l ? f.base.axes[i] : undefined))).find((d) => d !== undefined));
+  const moved = createDraft(axes.map((d) => d as NonNullable<typeof d>));
+  const position = new Map<number, number>(free.map((l, i) => [l, i]));
+  const renamed = factors.map((f) => ({
+    ...f,
+    slots: f.slots.map((s) => {
+      if (typeof s !== "number") return s;
+      let to = position.get(s);
+      if (to === undefined) {
+        to = freshLabel(moved, term.summed[s - rank] as NonNullable<(typeof term.summed)[number]>);
+        position.set(s, to);
+      }
+      return to;
+    }),
+  }));
+  const inner = canonicalTerm(coefficient, renamed, free.length, (l) => moved.summed.get(l) as NonNullable<(typeof term.summed)[number]>);
+  return { base: groupBase(internTensor(moved.axes, [inner])), slots: free, exponent };
+}
+

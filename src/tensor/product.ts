@@ -1,0 +1,251 @@
+// Products in normal form. A draft is a bag of factors on arbitrary labels; `product`
+// applies the laws that make a term unique:
+//   δ renames and disappears unless it joins free labels (x_i δ_ij = x_j δ_ij);
+//   equal atoms on equal labels add their exponents;
+//   a part without free label is one scalar atom (x·x), whatever it stands next to;
+//   a summed label that nothing carries is its dimension;
+//   blocks and fused labels contract with their like;
+//   a sum alone in its term dissolves into the sum around it.
+// Sums are otherwise kept as bracketed factors and never multiplied out here.
+
+import { invariant } from "../base/assert.ts";
+import { add, isInteger, isZero, multiply, ONE, power, type Rational } from "../base/rational.ts";
+import { type Dim, dimConstant } from "../expr/dim.ts";
+import { addTensors, constantTensor, zeroTensor } from "./algebra.ts";
+import { canonicalTerm, placeKey } from "./canonical.ts";
+import { applyDeltas, applyStructure } from "./contract.ts";
+import { createDraft, type Draft, multiplyInto, pushInner } from "./draft.ts";
+import { mergePendants } from "./pendants.ts";
+import {
+  dimBase,
+  EXPONENT_ONE,
+  type Exponent,
+  exponentOf,
+  type Factor,
+  groupBase,
+  internTensor,
+  isUnitExponent,
+  isZeroExponent,
+  type Slot,
+  type Tensor,
+} from "./tensor.ts";
+
+/** The draft in normal form. Consumes the draft. */
+export function product(draft: Draft): Tensor {
+  const { axes } = draft;
+  for (;;) {
+    if (isZero(draft.coefficient)) return zeroTensor(axes);
+    tidy(draft);
+    if (!applyDeltas(draft)) return zeroTensor(axes);
+    const structure = applyStructure(draft);
+    if (structure === "zero") return zeroTensor(axes);
+    if (structure === "changed") continue;
+    const block = draft.factors.length > 1 ? draft.factors.findIndex(isBlockSum) : -1;
+    if (block >= 0) return distribute(draft, block);
+    const [only, ...others] = draft.factors;
+    if (only !== undefined && others.length === 0 && only.base.kind === "sum" && isUnitExponent(only.exponent)) return distribute(draft, 0);
+    if (mergePendants(draft)) continue;
+    break;
+  }
+  const scalars = closeComponents(draft);
+  if (scalars === "zero") return zeroTensor(axes);
+  if (scalars === "again") return product(draft);
+  const term = canonicalTerm(draft.coefficient, draft.factors, axes.length, (l) => draft.summed.get(l) as Dim);
+  return internTensor(axes, [term]);
+}
+
+/** Inlines groups, drops powers zero, evaluates numbers and merges equal atoms. */
+function tidy(draft: Draft): void {
+  for (let again = true; again; ) {
+    again = false;
+    const merged = new Map<string, Factor>();
+    for (const f of draft.factors) {
+      if (isZeroExponent(f.exponent)) continue;
+      const key = placeKey(f.base, f.slots);
+      const known = merged.get(key);
+      merged.set(key, known === undefined ? f : { ...f, exponent: addExponents(known.exponent, f.exponent, f) });
+    }
+    draft.factors = [];
+    for (const f of merged.values()) {
+      if (isZeroExponent(f.exponent)) continue;
+      const inner = f.base.kind === "group" && isUnitExponent(f.exponent) ? f.base.tensor.terms[0] : undefined;
+      if (inner !== undefined && (f.base.axes.length > 0 || inner.summed.length === 0)) {
+        draft.coefficient = multiply(draft.coefficient, inner.coefficient);
+        pushInner(draft, inner.factors, inner.summed, f.slots);
+        again = true;
+      } else if (f.base.kind === "number" && f.exponent.symbolic === undefined && isInteger(f.exponent.rational)) {
+        const value = power(f.base.value, f.exponent.rational.n);
+        if (value === undefined) draft.factors.push(f);
+        else draft.coefficient = multiply(draft.coefficient, value);
+      } else draft.factors.push(f);
+    }
+  }
+}
+
+function addExponents(a: Exponent, b: Exponent, of: Factor): Exponent {
+  if (of.base.kind === "delta" || of.base.kind === "block" || of.base.kind === "fuse") return EXPONENT_ONE;
+  if (of.base.kind === "function" && of.base.rules.info.range === "indicator") return EXPONENT_ONE;
+  const rational = exponentOf(add(a.rational, b.rational)).rational;
+  if (a.symbolic === undefined && b.symbolic === undefined) return exponentOf(rational);
+  const symbolic = addTensors([], [a.symbolic, b.symbolic].filter((t): t is Tensor => t !== undefined));
+  return symbolic.terms.length === 0 ? exponentOf(rational) : { rational, symbolic };
+}
+
+/** Multiplies one bracketed sum out over the rest of the draft. */
+function distribute(draft: Draft, index: number): Tensor {
+  const bracket = draft.factors[index] as Factor;
+  invariant(bracket.base.kind === "sum", "only sums are distributed");
+  const rest = draft.factors.filter((_, i) => i !== index);
+  const parts = bracket.base.tensor.terms.map((term) => {
+    const part: Draft = { ...draft, coefficient: multiply(draft.coefficient, term.coefficient), factors: [...rest], summed: new Map(draft.summed) };
+    pushInner(part, term.factors, term.summed, bracket.slots);
+    return product(part);
+  });
+  return addTensors(draft.axes, parts);
+}
+
+const MOST_BLOCKS = 256;
+
+/** A sum whose every term sits in a block or at a fixed position: a stacked vector or matrix. */
+function isBlockSum(f: Factor): boolean {
+  if (f.base.kind !== "sum" || !isUnitExponent(f.exponent) || f.base.tensor.terms.length > MOST_BLOCKS) return false;
+  return isStacked(f.base.tensor);
+}
+
+export const isStacked = (t: Tensor): boolean =>
+  t.terms.every((term) => term.factors.some((g) => g.base.kind === "block" || (g.base.kind === "delta" && g.slots.some((s) => typeof s !== "number"))));
+
+/** Turns every part without free label into scalar factors and accounts for labels that nothing carries. */
+function closeComponents(draft: Draft): "zero" | "again" | "done" {
+  const rank = draft.axes.length;
+  const carried = new Set<number>();
+  for (const f of draft.factors) for (const s of f.slots) if (typeof s === "number") carried.add(s);
+  const extras: Tensor[] = [];
+  for (const [label, dim] of [...draft.summed]) {
+    if (carried.has(label)) continue;
+    draft.summed.delete(label);
+    extras.push(dimTensor(dim));
+  }
+  const kept: Factor[] = [];
+  for (const part of components(draft.factors, rank)) {
+    const labels = new Set(part.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number")));
+    if (labels.size === 0 || [...labels].some((l) => l < rank)) {
+      kept.push(...part);
+      continue;
+    }
+    const [single] = part;
+    if (part.length === 1 && single?.base.kind === "sum" && isUnitExponent(single.exponent)) {
+      const inner = createDraft([]);
+      inner.factors = [single];
+      for (const l of labels) inner.summed.set(l, draft.summed.get(l) as Dim);
+      inner.nextLabel = draft.nextLabel;
+      extras.push(product(inner));
+    } else {
+      const term = canonicalTerm(ONE, part, 0, (l) => draft.summed.get(l) as Dim);
+      kept.push({ base: groupBase(internTensor([], [term])), slots: [], exponent: EXPONENT_ONE });
+    }
+    for (const l of labels) draft.summed.delete(l);
+  }
+  const grouped = kept.length !== draft.factors.length || kept.some((f, i) => f !== draft.factors[i]);
+  draft.factors = kept;
+  for (const extra of extras) multiplyInto(draft, extra, []);
+  if (isZero(draft.coefficient)) return "zero";
+  if (!grouped && extras.length === 0) return "done";
+  // New scalars may meet equal ones; a closed group never opens again, so this ends.
+  const before = draft.factors.length;
+  tidy(draft);
+  return extras.length > 0 || draft.factors.length !== before ? "again" : "done";
+}
+
+/** The factors grouped by the summed labels they share. */
+export function components(factors: readonly Factor[], rank: number): Factor[][] {
+  const parent = factors.map((_, i) => i);
+  const find = (i: number): number => {
+    let r = i;
+    while (parent[r] !== r) r = parent[r] as number;
+    for (let j = i; parent[j] !== r; ) [parent[j], j] = [r, parent[j] as number];
+    return r;
+  };
+  const owner = new Map<number, number>();
+  factors.forEach((f, i) => {
+    for (const s of f.slots) {
+      if (typeof s !== "number" || s < rank) continue;
+      const other = owner.get(s);
+      if (other === undefined) owner.set(s, i);
+      else parent[find(i)] = find(other);
+    }
+  });
+  const parts = new Map<number, Factor[]>();
+  factors.forEach((f, i) => {
+    const root = find(i);
+    const part = parts.get(root);
+    if (part === undefined) parts.set(root, [f]);
+    else part.push(f);
+  });
+  return [...parts.values()];
+}
+
+/** A dimension as a number: a polynomial in its names. */
+export function dimTensor(dim: Dim): Tensor {
+  const value = dimConstant(dim);
+  if (value !== undefined) return constantTensor([], { n: BigInt(value), d: 1n });
+  return addTensors(
+    [],
+    dim.monomials.map((m) => {
+      const draft = createDraft([], { n: BigInt(m.coefficient), d: 1n });
+      for (const name of m.names) draft.factors.push({ base: dimBase(name), slots: [], exponent: EXPONENT_ONE });
+      return product(draft);
+    }),
+  );
+}
+
+/** Product of tensors on shared labels: label l is axis l of the result for l < axes.length and summed otherwise. */
+export function einsum(axes: readonly Dim[], operands: readonly (readonly [Tensor, readonly Slot[]])[], coefficient: Rational = ONE): Tensor {
+  const draft = createDraft(axes, coefficient);
+  // Labels of the caller beyond the axes are summed; reserve them before fresh ones are made.
+  for (const [tensor, slots] of operands) {
+    slots.forEach((s, i) => {
+      if (typeof s === "number" && s >= axes.length) {
+        draft.summed.set(s, tensor.axes[i] as Dim);
+        draft.nextLabel = Math.max(draft.nextLabel, s + 1);
+      }
+    });
+  }
+  for (const [tensor, slots] of operands) multiplyInto(draft, tensor, slots);
+  return product(draft);
+}
+
+/** The tensor with its axes permuted: axis i of the result is axis order[i]. */
+export function permuteAxes(tensor: Tensor, order: readonly number[]): Tensor {
+  if (order.every((o, i) => o === i)) return tensor;
+  const slots: number[] = [];
+  order.forEach((from, to) => {
+    slots[from] = to;
+  });
+  return relabel(
+    tensor,
+    order.map((o) => tensor.axes[o] as Dim),
+    slots,
+  );
+}
+
+/** The tensor with its axes put on other slots of a new set of axes; sums stay sums. */
+export function relabel(tensor: Tensor, axes: readonly Dim[], slots: readonly Slot[]): Tensor {
+  return addTensors(
+    axes,
+    tensor.terms.map((term) => {
+      const draft = createDraft(axes, term.coefficient);
+      slots.forEach((s, i) => {
+        if (typeof s === "number" && s >= axes.length) {
+          draft.summed.set(s, tensor.axes[i] as Dim);
+          draft.nextLabel = Math.max(draft.nextLabel, s + 1);
+        }
+      });
+      pushInner(draft, term.factors, term.summed, slots);
+      return product(draft);
+    }),
+  );
+}
+
+export const scalarTensor = (value: Rational): Tensor => constantTensor([], value);
+export const oneTensor = (): Tensor => scalarTensor(ONE);

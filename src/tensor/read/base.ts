@@ -1,0 +1,139 @@
+// Readings of single atoms, in both orientations.
+
+import { sign } from "../../base/rational.ts";
+import * as build from "../../expr/build.ts";
+import { type Dim, dimOf } from "../../expr/dim.ts";
+import type { Expr, Index } from "../../expr/expr.ts";
+import { isRowShape, isScalarShape, type Shape } from "../../expr/shape.ts";
+import { scaleTensor } from "../algebra.ts";
+import { indicatorKind } from "../indicator.ts";
+import { type Base, constantValue, internTensor, type Slot, type Tensor } from "../tensor.ts";
+import type { Reader } from "./reader.ts";
+import { callReading, oriented, type Reading, scalarReading, transposed, widened, zerosExpr } from "./reading.ts";
+
+/** The reading of an atom with at most two axes; undefined where it has no matrix notation. */
+export function readBase(reader: Reader, base: Base): Reading | undefined {
+  if (reader.bases.has(base)) return reader.bases.get(base);
+  const reading = base.axes.length > 2 ? undefined : readNew(reader, base);
+  reader.bases.set(base, reading);
+  return reading;
+}
+
+const column = (e: Expr): Reading => ({ fwd: e, rev: transposed(e) });
+
+function readNew(reader: Reader, base: Base): Reading | undefined {
+  switch (base.kind) {
+    case "var": {
+      const v = base.variable;
+      if (isScalarShape(v.shape)) return scalarReading(v);
+      return isRowShape(v.shape) ? { fwd: build.transpose(v), rev: v } : column(v);
+    }
+    case "number":
+      return scalarReading(build.num(base.value));
+    case "constant":
+      return scalarReading(build.constant(base.name));
+    case "dim":
+      return scalarReading(build.dimNumber(dimOf(base.name)));
+    case "delta":
+      return scalarReading(build.eye(base.axes[0] as Dim));
+    case "sum":
+    case "group":
+      return reader.read(base.tensor);
+    case "function":
+      return readFunction(reader, base);
+    case "unknown":
+      return readUnknown(reader, base);
+    case "block":
+    case "fuse":
+      return undefined;
+  }
+}
+
+function readFunction(reader: Reader, base: Base & { kind: "function" }): Reading | undefined {
+  const kind = indicatorKind(base.rules);
+  if (kind !== undefined) return readComparison(reader, kind === "positive" ? "gt" : "eq", base.args[0] as Tensor);
+  const { info } = base.rules;
+  const args: Reading[] = [];
+  for (const arg of base.args) {
+    const value = constantValue(arg);
+    const reading = value !== undefined && info.elementwise ? scalarReading(build.num(value)) : reader.read(arg);
+    if (reading === undefined) return undefined;
+    args.push(reading);
+  }
+  if (info.elementwise) return callReading(info, args);
+  const result = build.call(
+    info,
+    args.map((a, i) => (isRowShape(info.params[i] as Shape) ? a.rev : a.fwd)),
+  );
+  return isRowShape(result.shape) ? { fwd: transposed(result), rev: result } : column(result);
+}
+
+function readUnknown(reader: Reader, base: Base & { kind: "unknown" }): Reading | undefined {
+  const args: Expr[] = [];
+  for (const arg of base.args) {
+    const reading = reader.read(arg);
+    if (reading === undefined) return undefined;
+    args.push(reading.fwd);
+  }
+  const [rows, cols] = base.axes;
+  const shape: Shape = { rows: rows ?? dimOf(1), cols: cols ?? dimOf(1) };
+  return column(build.unknown(base.name, args, shape, { elementwise: base.elementwise, derivatives: base.derivatives }));
+}
+
+/** [t > 0] as a comparison with the negative part on the other side: [w > x] for t = w − x. */
+function readComparison(reader: Reader, op: "gt" | "eq", t: Tensor): Reading | undefined {
+  const part = (negative: boolean): Tensor => {
+    const terms = t.terms.filter((term) => sign(term.coefficient) < 0 === negative);
+    return scaleTensor(internTensor(t.axes, terms), { n: negative ? -1n : 1n, d: 1n });
+  };
+  const sides: [Tensor, Tensor][] = [
+    [t, internTensor(t.axes, [])],
+    [part(false), part(true)],
+  ];
+  const fwd: Expr[] = [];
+  const rev: Expr[] = [];
+  for (const [left, right] of sides) {
+    const [l, r] = [readSide(reader, left), readSide(reader, right)];
+    if (l === undefined || r === undefined) return undefined;
+    if (isScalarShape(l.fwd.shape) && isScalarShape(r.fwd.shape) && t.axes.length > 0) continue;
+    fwd.push(compare(op, l.fwd, r.fwd));
+    rev.push(compare(op, l.rev, r.rev));
+  }
+  return fwd.length === 0 ? undefined : oriented(fwd, rev);
+}
+
+function compare(op: "gt" | "eq", left: Expr, right: Expr): Expr {
+  const shape = isScalarShape(left.shape) ? right.shape : left.shape;
+  const fit = (e: Expr): Expr => (isScalarShape(e.shape) ? widened(e, shape) : e);
+  return build.apply(op, [fit(left), fit(right)]);
+}
+
+function readSide(reader: Reader, t: Tensor): Reading | undefined {
+  const value = constantValue(t);
+  return value !== undefined ? scalarReading(build.num(value)) : reader.read(t);
+}
+
+/** An atom with fixed positions: an entry, a row or a column of its reading. `axes` are the slots that stay labels. */
+export function readEntry(reader: Reader, base: Base, slots: readonly Slot[]): Reading | undefined {
+  if (base.kind === "delta") {
+    const [position, label] = slots as [Slot, Slot];
+    if (typeof position === "number" || typeof label !== "number") return undefined;
+    return column(build.apply("unit", [], [base.axes[0] as Dim, position]));
+  }
+  const whole = readBase(reader, base);
+  if (whole === undefined) return undefined;
+  const index = (s: Slot | undefined): Index => (s === undefined || typeof s === "number" ? { kind: "all" } : { kind: "position", at: s });
+  if (base.axes.length === 1) return scalarReading(build.entry(whole.fwd, [index(slots[0]), { kind: "all" }]));
+  const [a, b] = slots;
+  const fwd = build.entry(whole.fwd, [index(a), index(b)]);
+  if (typeof a !== "number" && typeof b !== "number") return scalarReading(fwd);
+  // A[2,:] is a row, A[:,3] a column.
+  return typeof a === "number" ? column(fwd) : { fwd: transposed(fwd), rev: fwd };
+}
+
+/** The zero of these axes. */
+export function zeroReading(axes: readonly Dim[]): Reading {
+  const [rows, cols] = [axes[0] ?? dimOf(1), axes[1] ?? dimOf(1)];
+  if (axes.length === 0) return scalarReading(build.num(0));
+  return { fwd: zerosExpr(rows, cols), rev: zerosExpr(cols, rows) };
+}

@@ -1,0 +1,64 @@
+// What a reader counts: the operations of a term as it is printed. Ties between equally
+// long forms are decided by brackets, which cost a little.
+
+import { type Expr, fold } from "../../expr/expr.ts";
+
+const costs = new WeakMap<Expr, number>();
+
+/** Weight of a bracket around a transposed or raised compound, small against one operation. */
+const BRACKET = 1 / 64;
+
+export function cost(expr: Expr): number {
+  const known = costs.get(expr);
+  if (known !== undefined) return known;
+  const memo = new Map<Expr, number>();
+  const value = fold<number>(expr, nodeCost, memo);
+  for (const [e, c] of memo) costs.set(e, c);
+  return value;
+}
+
+function nodeCost(node: Expr, args: readonly number[]): number {
+  const total = args.reduce((a, b) => a + b, 0);
+  switch (node.kind) {
+    case "num":
+      return node.value.d === 1n ? 0 : 1;
+    case "var":
+    case "constant":
+    case "dim":
+      return 0;
+    case "entry":
+    case "unknown":
+      return total;
+    case "indexSum":
+      return total + 1;
+    case "apply":
+      return total + applyCost(node.op, node.args);
+  }
+}
+
+function applyCost(op: string, args: readonly Expr[]): number {
+  switch (op) {
+    case "add": {
+      // The sign of a later summand is the operation itself.
+      const signs = args.filter((a, i) => i > 0 && a.kind === "apply" && a.op === "neg").length;
+      return args.length - 1 - signs;
+    }
+    case "expand":
+    case "ones":
+    case "zeros":
+    case "eye":
+    case "unit":
+    case "commutation":
+    case "vcat":
+    case "hcat":
+      return 0;
+    case "transpose":
+      return 1 + (isCompound(args[0] as Expr) ? BRACKET : 0);
+    case "cases":
+      return args.length - 1;
+    default:
+      return 1;
+  }
+}
+
+const isCompound = (e: Expr): boolean => e.kind === "apply" && e.args.length > 1;

@@ -1,0 +1,130 @@
+// Common factors of a sum, pulled out at tensor level, where they need not stand at an
+// end of a product: A x + Aᵀ x = (A + Aᵀ) x, s u − s v = s (u − v).
+
+import { compare, isZero, sign, subtract } from "../../base/rational.ts";
+import type { Dim } from "../../expr/dim.ts";
+import { addTensors } from "../algebra.ts";
+import { createDraft, freshLabel, multiplyInto } from "../draft.ts";
+import { product } from "../product.ts";
+import { type Exponent, exponentOf, type Factor, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
+
+interface Occurrence {
+  readonly term: Term;
+  readonly index: number;
+}
+
+interface Candidate {
+  readonly occurrences: readonly Occurrence[];
+  readonly weight: number;
+}
+
+/** The sum with one common factor pulled out, for the most promising few factors, best first. */
+export function factorings(tensor: Tensor, most: number): Tensor[] {
+  if (tensor.terms.length < 2 || tensor.terms.length > 24) return [];
+  const byPlace = new Map<string, Occurrence[]>();
+  for (const term of tensor.terms) {
+    const seen = new Set<string>();
+    term.factors.forEach((f, index) => {
+      const key = placeOf(f, term, tensor.axes.length);
+      if (key === undefined || seen.has(key)) return;
+      seen.add(key);
+      const list = byPlace.get(key);
+      if (list === undefined) byPlace.set(key, [{ term, index }]);
+      else list.push({ term, index });
+    });
+  }
+  const candidates: Candidate[] = [];
+  for (const occurrences of byPlace.values()) {
+    if (occurrences.length < 2) continue;
+    const first = occurrences[0] as Occurrence;
+    const f = first.term.factors[first.index] as Factor;
+    candidates.push({ occurrences, weight: (occurrences.length - 1) * (1 + f.slots.length) });
+  }
+  candidates.sort((a, b) => b.weight - a.weight);
+  return candidates.slice(0, most).flatMap((c) => pullOut(tensor, c));
+}
+
+/** Two occurrences with equal place can be pulled out together: same atom, same free labels, same labels shared with the rest. */
+function placeOf(f: Factor, term: Term, rank: number): string | undefined {
+  if (f.base.kind === "delta" && f.slots.every((s) => typeof s === "number" && s < rank)) return undefined;
+  const slots = f.slots.map((s) => {
+    if (typeof s !== "number") return `=${s.key}`;
+    if (s < rank) return `${s}`;
+    return term.factors.some((g) => g !== f && g.slots.includes(s)) ? "shared" : "own";
+  });
+  // Powers of one atom share their lower power; powers above and below a fraction line do not.
+  const side = f.exponent.symbolic === undefined ? sign(f.exponent.rational) : `${f.exponent.symbolic.id}`;
+  return `${f.base.id}|${side}|${slots.join(",")}`;
+}
+
+/** The exponent nearest to zero. */
+function commonExponent(exponents: readonly Exponent[]): Exponent {
+  const [first, ...rest] = exponents as [Exponent, ...Exponent[]];
+  if (first.symbolic !== undefined) return rest.reduce((a, b) => (compare(b.rational, a.rational) < 0 ? b : a), first);
+  const below = sign(first.rational) < 0;
+  return rest.reduce((a, b) => (compare(b.rational, a.rational) < 0 !== below ? b : a), first);
+}
+
+function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
+  const rank = tensor.axes.length;
+  const { occurrences } = candidate;
+  const factors = occurrences.map((o) => o.term.factors[o.index] as Factor);
+  const common = commonExponent(factors.map((f) => f.exponent));
+  const [model] = factors as [Factor, ...Factor[]];
+  const [modelTerm] = occurrences.map((o) => o.term) as [Term, ...Term[]];
+  // The labels shared with the rest become axes of the quotient, in front of the free ones.
+  const shared: Dim[] = [];
+  const seen = new Set<number>();
+  const openLabels = (f: Factor, term: Term): number[] => {
+    const labels: number[] = [];
+    for (const s of f.slots) if (typeof s === "number" && s >= rank && !labels.includes(s) && term.factors.some((g) => g !== f && g.slots.includes(s))) labels.push(s);
+    return labels;
+  };
+  for (const l of openLabels(model, modelTerm)) {
+    if (seen.has(l)) continue;
+    seen.add(l);
+    shared.push(modelTerm.summed[l - rank] as Dim);
+  }
+  const axes = [...shared, ...tensor.axes];
+  const quotients: Tensor[] = [];
+  for (const [i, { term, index }] of occurrences.entries()) {
+    const f = factors[i] as Factor;
+    const open = openLabels(f, term);
+    if (open.length !== shared.length || !samePattern(f, open, model, [...seen])) return [];
+    const draft = createDraft(axes, term.coefficient);
+    const rename = new Map<number, number>(open.map((l, k) => [l, k]));
+    const slotOf = (s: Slot): Slot => {
+      if (typeof s !== "number") return s;
+      if (s < rank) return s + shared.length;
+      let to = rename.get(s);
+      if (to === undefined) {
+        to = freshLabel(draft, term.summed[s - rank] as Dim);
+        rename.set(s, to);
+      }
+      return to;
+    };
+    term.factors.forEach((g, k) => {
+      if (k !== index) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
+    });
+    const left = subtract(f.exponent.rational, common.rational);
+    if (!isZero(left)) draft.factors.push({ ...f, slots: f.slots.map(slotOf), exponent: exponentOf(left) });
+    quotients.push(product(draft));
+  }
+  const inner = addTensors(axes, quotients);
+  const draft = createDraft(tensor.axes);
+  const fresh = new Map<number, number>([...seen].map((l) => [l, freshLabel(draft, modelTerm.summed[l - rank] as Dim)]));
+  for (const s of model.slots) {
+    if (typeof s === "number" && s >= rank && !fresh.has(s)) fresh.set(s, freshLabel(draft, modelTerm.summed[s - rank] as Dim));
+  }
+  draft.factors.push({ ...model, slots: model.slots.map((s) => (typeof s === "number" ? (fresh.get(s) ?? s) : s)), exponent: common });
+  multiplyInto(draft, inner, [...[...seen].map((l) => fresh.get(l) as number), ...tensor.axes.map((_, i) => i)]);
+  const rest = tensor.terms.filter((t) => !occurrences.some((o) => o.term === t));
+  const pulled = addTensors(tensor.axes, [product(draft), internTensor(tensor.axes, rest)]);
+  return pulled === tensor ? [] : [pulled];
+}
+
+/** Whether the factor meets its open labels at the same places as the model does. */
+function samePattern(f: Factor, open: readonly number[], model: Factor, modelOpen: readonly number[]): boolean {
+  const pattern = (g: Factor, labels: readonly number[]): string => g.slots.map((s) => (typeof s === "number" ? labels.indexOf(s) : -2)).join(",");
+  return pattern(f, open) === pattern(model, modelOpen);
+}

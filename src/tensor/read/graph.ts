@@ -1,0 +1,251 @@
+// A term as a graph: labels are vertices, two-axis factors edges, one-axis factors weights.
+// Inner vertices are removed one by one until only the free ones are left:
+//   parallel edges            → element-wise product
+//   inner vertex, one edge    → matrix × vector
+//   inner vertex, two edges   → matrix product, with diag(weight) between
+//   closed remainder          → dot product, trace or sum, whichever is shortest
+// A vertex with three edges that nothing reduces has no matrix notation.
+
+import * as build from "../../expr/build.ts";
+import type { Dim } from "../../expr/dim.ts";
+import type { Expr } from "../../expr/expr.ts";
+import { EXPONENT_ONE, isUnitExponent } from "../tensor.ts";
+import { combineItems, type Item } from "./items.ts";
+import type { Reader } from "./reader.ts";
+import { cheapest, diagonalReading, flip, oriented, productReading, type Reading, scalarReading, times, transposed } from "./reading.ts";
+
+interface Edge {
+  readonly from: number;
+  readonly to: number;
+  /** Forward: rows run along `from`. */
+  readonly items: readonly Item[];
+}
+
+export interface Graph {
+  readonly dims: Map<number, Dim>;
+  readonly free: ReadonlySet<number>;
+  readonly weights: Map<number, Weight[]>;
+  edges: Edge[];
+  readonly scalars: Expr[];
+}
+
+/** A vector on a vertex; `sumOf` remembers that it is the row sums of a matrix. */
+interface Weight extends Item {
+  readonly sumOf?: Reading;
+}
+
+export const createGraph = (dims: Map<number, Dim>, free: readonly number[]): Graph => ({
+  dims,
+  free: new Set(free),
+  weights: new Map([...dims.keys()].map((l) => [l, []])),
+  edges: [],
+  scalars: [],
+});
+
+export function addWeight(graph: Graph, label: number, weight: Weight): void {
+  (graph.weights.get(label) as Weight[]).push(weight);
+}
+
+export function addEdge(graph: Graph, from: number, to: number, item: Item): void {
+  graph.edges.push({ from, to, items: [item] });
+}
+
+const along = (e: Edge, from: number): readonly Item[] => (e.from === from ? e.items : e.items.map((i) => ({ ...i, reading: flip(i.reading) })));
+const other = (e: Edge, v: number): number => (e.from === v ? e.to : e.from);
+const at = (graph: Graph, v: number): Edge[] => graph.edges.filter((e) => e.from === v || e.to === v);
+const unitItem = (reading: Reading, order: number): Item => ({ reading, exponent: EXPONENT_ONE, order });
+const firstOrder = (items: readonly Item[]): number => Math.min(...items.map((i) => i.order));
+
+/** Removes all inner vertices. False where one of them cannot be removed. */
+export function reduce(reader: Reader, graph: Graph): boolean {
+  for (;;) {
+    mergeParallel(graph);
+    const inner = [...graph.dims.keys()].filter((v) => !graph.free.has(v));
+    if (inner.length === 0) return true;
+    const degree = new Map(inner.map((v) => [v, at(graph, v)]));
+    const leaf = inner.find((v) => degree.get(v)?.length === 1);
+    const isolated = inner.find((v) => degree.get(v)?.length === 0);
+    if (isolated !== undefined) {
+      const scalar = closeVertex(reader, graph, isolated);
+      if (scalar === undefined) return false;
+      graph.scalars.push(scalar);
+    } else if (leaf !== undefined) {
+      if (!foldLeaf(reader, graph, leaf, (degree.get(leaf) as Edge[])[0] as Edge)) return false;
+    } else {
+      const chains = inner.filter((v) => degree.get(v)?.length === 2);
+      const chain = chains.find((v) => (graph.weights.get(v) as Weight[]).length === 0) ?? chains[0];
+      if (chain === undefined) return false;
+      if (!joinChain(reader, graph, chain, degree.get(chain) as [Edge, Edge])) return false;
+    }
+  }
+}
+
+function remove(graph: Graph, v: number, edges: readonly Edge[]): void {
+  graph.dims.delete(v);
+  graph.weights.delete(v);
+  graph.edges = graph.edges.filter((e) => !edges.includes(e));
+}
+
+/** Edges between the same two vertices become one bundle of items. */
+function mergeParallel(graph: Graph): void {
+  const bundles = new Map<string, Edge>();
+  for (const e of graph.edges) {
+    const [from, to] = e.from < e.to ? [e.from, e.to] : [e.to, e.from];
+    const known = bundles.get(`${from},${to}`);
+    bundles.set(`${from},${to}`, { from, to, items: [...(known?.items ?? []), ...along(e, from)] });
+  }
+  graph.edges = [...bundles.values()];
+}
+
+/** Σ_v of the weights on a vertex without edges. */
+function closeVertex(reader: Reader, graph: Graph, v: number): Expr | undefined {
+  const weights = graph.weights.get(v) as Weight[];
+  remove(graph, v, []);
+  return dotOf(reader, weights);
+}
+
+function dotOf(reader: Reader, weights: readonly Weight[]): Expr | undefined {
+  const [only] = weights;
+  const all = combineItems(reader, weights);
+  if (only === undefined || all === undefined) return undefined;
+  if (weights.length === 1 && only.sumOf !== undefined) return build.apply("sum", [cheapest([only.sumOf.fwd, only.sumOf.rev])]);
+  const candidates: Expr[] = [];
+  weights.forEach((w, i) => {
+    const rest = weights.filter((_, j) => j !== i);
+    if (isUnitExponent(w.exponent)) {
+      const column = rest.length === 0 ? undefined : combineItems(reader, rest);
+      if (column !== undefined) candidates.push(times(w.reading.rev, column.fwd), times(column.rev, w.reading.fwd));
+    } else if (w.exponent.symbolic === undefined && w.exponent.rational.n === 2n && w.exponent.rational.d === 1n) {
+      // w·(w ⊙ rest)
+      const column = combineItems(reader, [{ ...w, exponent: EXPONENT_ONE }, ...rest]);
+      if (column !== undefined) candidates.push(times(w.reading.rev, column.fwd));
+    }
+  });
+  candidates.push(build.apply("sum", [cheapest([all.fwd, all.rev])]));
+  return cheapest(candidates);
+}
+
+function vectorOf(reader: Reader, graph: Graph, v: number): Reading | undefined {
+  const weights = graph.weights.get(v) as Weight[];
+  return weights.length === 0 ? undefined : combineItems(reader, weights);
+}
+
+const onesReading = (dim: Dim): Reading => ({ fwd: build.ones(dim), rev: build.transpose(build.ones(dim)) });
+
+/** An inner vertex with one bundle of edges becomes a weight of its neighbour, or closes with it. */
+function foldLeaf(reader: Reader, graph: Graph, v: number, edge: Edge): boolean {
+  const u = other(edge, v);
+  const weights = graph.weights.get(v) as Weight[];
+  const dim = graph.dims.get(v) as Dim;
+  const own = vectorOf(reader, graph, v);
+  if (weights.length > 0 && own === undefined) return false;
+  const bundle = combineItems(reader, along(edge, u));
+  if (bundle === undefined) return false;
+  const order = firstOrder(edge.items);
+  const pair = pairOf(reader, along(edge, u), own);
+  const neighbourEnds = !graph.free.has(u) && at(graph, u).length === 1;
+  if (neighbourEnds && pair !== undefined) {
+    const closing = closePair(reader, graph, u, bundle, pair, own);
+    if (closing === undefined) return false;
+    remove(graph, v, [edge]);
+    remove(graph, u, []);
+    graph.scalars.push(closing);
+    return true;
+  }
+  const result = own === undefined ? productReading(bundle, onesReading(dim)) : productReading(bundle, own);
+  const viaDiagonal = pair === undefined ? undefined : diagonalOf(pair);
+  remove(graph, v, [edge]);
+  const reading = viaDiagonal === undefined ? result : oriented([result.fwd, viaDiagonal.fwd], [result.rev, viaDiagonal.rev]);
+  addWeight(graph, u, own === undefined && viaDiagonal === undefined ? { ...unitItem(reading, order), sumOf: bundle } : unitItem(reading, order));
+  return true;
+}
+
+/** Of exactly two plain parallel edges u→v: the matrix Σ_v e1(u,v) w(v) e2(v,u), a product along a closed way. */
+function pairOf(reader: Reader, items: readonly Item[], weight: Reading | undefined): Reading | undefined {
+  const [a, b, ...more] = items;
+  if (a === undefined || b === undefined || more.length > 0) return undefined;
+  const [p, q] = [combineItems(reader, [a]), combineItems(reader, [b])];
+  if (p === undefined || q === undefined) return undefined;
+  const left = weight === undefined ? p : productReading(p, diagonalReading(weight));
+  const there = productReading(left, flip(q));
+  const back = productReading(weight === undefined ? q : productReading(q, diagonalReading(weight)), flip(p));
+  return oriented([there.fwd, back.rev], [there.rev, back.fwd]);
+}
+
+const diagonalOf = (matrix: Reading): Reading => {
+  const column = build.apply("diag", [cheapest([matrix.fwd, matrix.rev])]);
+  return { fwd: column, rev: transposed(column) };
+};
+
+/** Two vertices joined by two edges and by nothing else: a trace, or w′(P ⊙ Q)v. */
+function closePair(reader: Reader, graph: Graph, u: number, bundle: Reading, pair: Reading, own: Reading | undefined): Expr | undefined {
+  const atU = graph.weights.get(u) as Weight[];
+  const left = vectorOf(reader, graph, u);
+  if (atU.length > 0 && left === undefined) return undefined;
+  const candidates: Expr[] = [];
+  const trace = (m: Reading): Expr => build.apply("tr", [cheapest([m.fwd, m.rev])]);
+  candidates.push(trace(left === undefined ? pair : productReading(diagonalReading(left), pair)));
+  if (left === undefined && own === undefined) candidates.push(build.apply("sum", [cheapest([bundle.fwd, bundle.rev])]));
+  else if (left !== undefined && own !== undefined) candidates.push(times(times(left.rev, bundle.fwd), own.fwd), times(times(own.rev, bundle.rev), left.fwd));
+  else if (left !== undefined) candidates.push(build.apply("sum", [productReading({ fwd: left.rev, rev: left.fwd }, bundle).fwd]));
+  else if (own !== undefined) candidates.push(build.apply("sum", [productReading(bundle, own).fwd]));
+  return cheapest(candidates);
+}
+
+/** An inner vertex between two others: the matrix product through it. */
+function joinChain(reader: Reader, graph: Graph, v: number, edges: readonly [Edge, Edge]): boolean {
+  const [e1, e2] = edges;
+  const [u, w] = [other(e1, v), other(e2, v)];
+  const weight = vectorOf(reader, graph, v);
+  if ((graph.weights.get(v) as Weight[]).length > 0 && weight === undefined) return false;
+  const [p, q] = [combineItems(reader, along(e1, u)), combineItems(reader, along(e2, v))];
+  if (p === undefined || q === undefined) return false;
+  const left = weight === undefined ? p : productReading(p, diagonalReading(weight));
+  const joined = productReading(left, q);
+  remove(graph, v, edges);
+  graph.edges.push({ from: u, to: w, items: [unitItem(joined, Math.min(firstOrder(e1.items), firstOrder(e2.items)))] });
+  return true;
+}
+
+/** What is left on the free vertices, axes in order; undefined body for a number. */
+export function assemble(reader: Reader, graph: Graph, axes: readonly number[], identity: boolean): { body: Reading | undefined; ok: boolean } {
+  const failed = { body: undefined, ok: false };
+  const [i, j] = axes;
+  if (i === undefined) return { body: undefined, ok: graph.edges.length === 0 };
+  const readings: (Reading | undefined)[] = [];
+  for (const v of axes) {
+    const reading = vectorOf(reader, graph, v);
+    if (reading === undefined && (graph.weights.get(v) as Weight[]).length > 0) return failed;
+    readings.push(reading);
+  }
+  const [wi, wj] = readings;
+  const dimI = graph.dims.get(i) as Dim;
+  if (j === undefined) {
+    if (graph.edges.length > 0) return failed;
+    return { body: wi ?? undefined, ok: true };
+  }
+  const dimJ = graph.dims.get(j) as Dim;
+  if (identity) {
+    if (graph.edges.length > 0) return failed;
+    return { body: wi === undefined ? scalarReading(build.eye(dimI)) : diagonalReading(wi), ok: true };
+  }
+  mergeParallel(graph);
+  const [edge, ...more] = graph.edges;
+  if (more.length > 0) return failed;
+  if (edge === undefined) {
+    if (wi === undefined && wj === undefined) return { body: undefined, ok: true };
+    const left = wi ?? onesReading(dimI);
+    const right = wj ?? onesReading(dimJ);
+    return { body: productReading(left, flip(right)), ok: true };
+  }
+  const m = combineItems(reader, along(edge, i));
+  if (m === undefined) return failed;
+  const withLeft = wi === undefined ? m : productReading(diagonalReading(wi), m);
+  const scaledBoth = wj === undefined ? withLeft : productReading(withLeft, diagonalReading(wj));
+  if (wi !== undefined && wj !== undefined) {
+    const outer = productReading(wi, flip(wj));
+    const had = oriented([build.hadamard(m.fwd, outer.fwd)], [build.hadamard(m.rev, outer.rev)]);
+    return { body: oriented([scaledBoth.fwd, had.fwd], [scaledBoth.rev, had.rev]), ok: true };
+  }
+  return { body: scaledBoth, ok: true };
+}

@@ -1,0 +1,78 @@
+// Readings under exponents, and their element-wise products: v ⊙ w ⊘ u for entries,
+// numerators and denominators for numbers.
+
+import { HALF, isInteger, isOne, negate, rational, sign } from "../../base/rational.ts";
+import * as build from "../../expr/build.ts";
+import type { Expr } from "../../expr/expr.ts";
+import { exponentTensor } from "../power.ts";
+import { rootOfSquares } from "../squares.ts";
+import { type Base, type Exponent, exponentOf, isUnitExponent } from "../tensor.ts";
+import { scaleTensor } from "../algebra.ts";
+import type { Reader } from "./reader.ts";
+import { callReading, cheapest, hadamardReading, powerReading, quotientReading, type Reading } from "./reading.ts";
+
+/** A reading to an element-wise power. `order` places it among its like. */
+export interface Item {
+  readonly reading: Reading;
+  readonly exponent: Exponent;
+  readonly order: number;
+}
+
+/** Whether the power belongs below a fraction line, and its size there. */
+export function splitSign(e: Exponent): { below: boolean; size: Exponent } {
+  if (e.symbolic === undefined) return sign(e.rational) < 0 ? { below: true, size: exponentOf(negate(e.rational)) } : { below: false, size: e };
+  const parts = [...(sign(e.rational) === 0 ? [] : [sign(e.rational)]), ...e.symbolic.terms.map((t) => sign(t.coefficient))];
+  if (parts.some((s) => s > 0)) return { below: false, size: e };
+  return { below: true, size: { rational: negate(e.rational), symbolic: scaleTensor(e.symbolic, rational(-1)) } };
+}
+
+/** reading ^ exponent for an exponent that is not negative. */
+export function raise(reader: Reader, reading: Reading, exponent: Exponent): Reading | undefined {
+  if (isUnitExponent(exponent)) return reading;
+  if (exponent.symbolic === undefined) {
+    const r = exponent.rational;
+    const root = reader.find("sqrt");
+    if (root !== undefined && r.n === HALF.n && r.d === HALF.d) return callReading(root, [reading]);
+    return powerReading(reading, build.num(r));
+  }
+  const written = reader.read(exponentTensor(exponent));
+  return written === undefined ? undefined : powerReading(reading, written.fwd);
+}
+
+/** Element-wise product of items; undefined where an exponent cannot be read. */
+export function combineItems(reader: Reader, items: readonly Item[]): Reading | undefined {
+  const sorted = [...items].sort((a, b) => a.order - b.order);
+  const above: Reading[] = [];
+  const below: Reading[] = [];
+  for (const item of sorted) {
+    const { below: isBelow, size } = splitSign(item.exponent);
+    const raised = raise(reader, item.reading, size);
+    if (raised === undefined) return undefined;
+    (isBelow ? below : above).push(raised);
+  }
+  const top = above.length === 0 ? undefined : above.reduce(hadamardReading);
+  if (below.length === 0) return top;
+  return quotientReading(top, below.reduce(hadamardReading));
+}
+
+/** A scalar atom to a positive exponent: √(x·x)³ is norm2(x)³. */
+export function raiseScalar(reader: Reader, base: Base, reading: Reading, exponent: Exponent): Expr | undefined {
+  const plain = raise(reader, reading, exponent)?.fwd;
+  const candidates = plain === undefined ? [] : [plain];
+  const norm = normReading(reader, base);
+  if (norm !== undefined && exponent.symbolic === undefined) {
+    const doubled = { n: exponent.rational.n * 2n, d: exponent.rational.d };
+    const twice = rational(doubled.n, doubled.d);
+    if (isInteger(twice)) candidates.push(isOne(twice) ? norm : build.apply("pow", [norm, build.num(twice)]));
+  }
+  return candidates.length === 0 ? undefined : cheapest(candidates);
+}
+
+/** norm2(v) for the closed sum of squares of v. */
+function normReading(reader: Reader, base: Base): Expr | undefined {
+  const info = reader.find("norm2");
+  if (info === undefined || base.kind !== "group" || base.axes.length > 0) return undefined;
+  const root = rootOfSquares(base.tensor);
+  const reading = root === undefined ? undefined : reader.read(root);
+  return reading === undefined ? undefined : build.call(info, [cheapest([reading.fwd, reading.rev])]);
+}

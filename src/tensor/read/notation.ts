@@ -1,0 +1,156 @@
+// From the normal form back to matrix notation, by search: a sum is read as it stands and
+// with common factors pulled out, and the shortest reading is kept for each orientation.
+//
+// Invariant: every candidate is the same value, so only length is ever decided here.
+
+import { content as contentOf, divide, isOne, ONE } from "../../base/rational.ts";
+import * as build from "../../expr/build.ts";
+import { type Dim, dimOf } from "../../expr/dim.ts";
+import type { Expr } from "../../expr/expr.ts";
+import type { FunctionInfo } from "../../expr/functions.ts";
+import { scaleTensor } from "../algebra.ts";
+import { blockOf, blocksAlong, restrict } from "../stack.ts";
+import { innerTensors, type Tensor } from "../tensor.ts";
+import { zeroReading } from "./base.ts";
+import { factorings } from "./factor.ts";
+import { createReader, type Reader } from "./reader.ts";
+import { onesExpr, oriented, type Reading, scaled, scalarReading, widened } from "./reading.ts";
+import { type ReadTerm, readTerm } from "./term.ts";
+
+/** How many factorings of a sum are followed; deeper sums get fewer. */
+const BREADTH = 3;
+
+/** A reader for one answer; `names` in the user's order of writing. */
+export function startReading(find: (name: string) => FunctionInfo | undefined, names: readonly string[] = []): Reader {
+  const reader = createReader(find, names);
+  reader.read = (t) => readTensor(reader, t);
+  return reader;
+}
+
+/** The shortest matrix notation of a tensor with at most two axes, both orientations; undefined where there is none. */
+export function readTensor(reader: Reader, tensor: Tensor): Reading | undefined {
+  if (tensor.axes.length > 2) return undefined;
+  // What lies below is read first, so that depth costs no stack.
+  const stack: Tensor[] = [tensor];
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1] as Tensor;
+    if (reader.tensors.has(top)) {
+      stack.pop();
+      continue;
+    }
+    const waiting = belowOf(top).filter((t) => t.axes.length <= 2 && !reader.tensors.has(t));
+    if (waiting.length > 0) {
+      stack.push(...waiting);
+      continue;
+    }
+    stack.pop();
+    search(reader, top, BREADTH);
+  }
+  return reader.tensors.get(tensor);
+}
+
+const belowOf = (t: Tensor): Tensor[] => t.terms.flatMap((term) => term.factors.flatMap((f) => innerTensors(f.base)));
+
+function search(reader: Reader, tensor: Tensor, breadth: number): Reading | undefined {
+  if (reader.tensors.has(tensor)) return reader.tensors.get(tensor);
+  const readings: Reading[] = [];
+  const plain = readSum(reader, tensor);
+  if (plain !== undefined) readings.push(plain);
+  for (const factored of factorings(tensor, breadth)) {
+    const reading = search(reader, factored, Math.max(1, breadth - 1));
+    if (reading !== undefined) readings.push(reading);
+  }
+  const best =
+    readings.length === 0
+      ? undefined
+      : oriented(
+          readings.map((r) => r.fwd),
+          readings.map((r) => r.rev),
+        );
+  reader.tensors.set(tensor, best);
+  return best;
+}
+
+function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
+  if (tensor.terms.length === 0) return zeroReading(tensor.axes);
+  const stacked = readStack(reader, tensor);
+  if (stacked !== undefined) return stacked;
+  const plain = readTerms(reader, tensor);
+  const c = contentOf(tensor.terms.map((t) => t.coefficient));
+  if (plain === undefined || isOne(c) || tensor.terms.length < 2) return plain;
+  // 2 a + 2 b = 2 (a + b)
+  const inner = readTerms(reader, scaleTensor(tensor, divide(ONE, c)));
+  if (inner === undefined) return plain;
+  return oriented([plain.fwd, scaled(c, [], [], inner.fwd)], [plain.rev, scaled(c, [], [], inner.rev)]);
+}
+
+function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
+  const [rows, cols] = [tensor.axes[0] ?? dimOf(1), tensor.axes[1] ?? dimOf(1)];
+  const terms: ReadTerm[] = [];
+  for (const term of tensor.terms) {
+    const read = readTerm(reader, tensor, term);
+    if (read === undefined) return undefined;
+    terms.push(read);
+  }
+  terms.sort(byPosition);
+  const allScalar = terms.every((t) => t.scalar !== undefined);
+  if (allScalar) {
+    const total = sumOf(terms, (t) => t.scalar as Expr);
+    if (tensor.axes.length === 0) return scalarReading(total);
+    return { fwd: spread(total, rows, cols), rev: spread(total, cols, rows) };
+  }
+  const side = (forward: boolean): Expr => {
+    const shape = forward ? { rows, cols } : { rows: cols, cols: rows };
+    return sumOf(terms, (t) => (t.scalar !== undefined ? widened(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev));
+  };
+  return oriented([side(true)], [side(false)]);
+}
+
+/** Constants lead, then the user's order; summands with a minus follow those without. */
+function byPosition(a: ReadTerm, b: ReadTerm): number {
+  return Number(a.negative) - Number(b.negative) || a.order - b.order;
+}
+
+function sumOf(terms: readonly ReadTerm[], expr: (t: ReadTerm) => Expr): Expr {
+  const parts = terms.map((t) => (t.negative ? negated(expr(t)) : expr(t)));
+  return build.add(...parts);
+}
+
+/** −e, the sign taken into a leading number. */
+function negated(e: Expr): Expr {
+  if (e.kind === "num") return build.num({ n: -e.value.n, d: e.value.d });
+  return build.neg(e);
+}
+
+/** A number in every entry. */
+function spread(value: Expr, rows: Dim, cols: Dim): Expr {
+  const ones = onesExpr(rows, cols);
+  return value.kind === "num" && isOne(value.value) ? ones : build.mul(value, ones);
+}
+
+/** A sum whose terms sit in blocks of an axis reads as the blocks stacked. */
+function readStack(reader: Reader, tensor: Tensor): Reading | undefined {
+  for (const [axis, dim] of tensor.axes.entries()) {
+    const blocks = blocksAlong(tensor, axis);
+    if (blocks === undefined) continue;
+    if (blocks.length === 1 || (tensor.terms.length === 1 && dim.monomials.some((m) => m.names.length > 0) && isUnit(tensor, axis))) continue;
+    const fwd: Expr[] = [];
+    const rev: Expr[] = [];
+    for (const block of blocks) {
+      const part = readTensor(reader, restrict(tensor, axis, block));
+      if (part === undefined) return undefined;
+      const single = block.size.key === "1";
+      // A block of length 1 has lost its axis; what remains runs along the other one.
+      const across = tensor.axes.length === 2 && single;
+      fwd.push(across && axis === 0 ? part.rev : part.fwd);
+      rev.push(across && axis === 0 ? part.fwd : part.rev);
+    }
+    const op = axis === 0 ? "vcat" : "hcat";
+    const turned = axis === 0 ? "hcat" : "vcat";
+    return oriented([build.apply(op, fwd)], [build.apply(turned, rev)]);
+  }
+  return undefined;
+}
+
+/** A single unit vector times numbers reads as one: 3 e₂, not [0; 3; 0]. */
+const isUnit = (tensor: Tensor, axis: number): boolean => blockOf(tensor.terms[0] as Tensor["terms"][number], axis)?.size.key === "1";

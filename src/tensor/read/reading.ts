@@ -1,0 +1,160 @@
+// A reading: a piece of matrix notation for a value with up to two axes, in both
+// orientations, each at its cheapest. A vector's forward reading is the column.
+//
+// Every constructor offers several spellings and keeps the one a reader counts shortest,
+// so transposes are pushed in or pulled out as it pays: (A X B)ᵀ, but xᵀ(A + Aᵀ).
+
+import { isOne, type Rational, sign } from "../../base/rational.ts";
+import * as build from "../../expr/build.ts";
+import type { Dim } from "../../expr/dim.ts";
+import type { Expr } from "../../expr/expr.ts";
+import type { FunctionInfo } from "../../expr/functions.ts";
+import { isScalarShape, type Shape, sameShape } from "../../expr/shape.ts";
+import { cost } from "./cost.ts";
+
+export interface Reading {
+  readonly fwd: Expr;
+  readonly rev: Expr;
+}
+
+export const flip = (r: Reading): Reading => ({ fwd: r.rev, rev: r.fwd });
+export const isApply = (e: Expr, op: string): boolean => e.kind === "apply" && e.op === op;
+
+/** The cheapest of the candidates; the first wins a tie. */
+export function cheapest(candidates: readonly Expr[]): Expr {
+  let best = candidates[0] as Expr;
+  for (const c of candidates) if (cost(c) < cost(best)) best = c;
+  return best;
+}
+
+/** A reading from candidates for both orientations; each side may also be the transpose of the other. */
+export function oriented(fwd: readonly Expr[], rev: readonly Expr[]): Reading {
+  const f = fwd.length > 0 ? cheapest(fwd) : undefined;
+  const r = rev.length > 0 ? cheapest(rev) : undefined;
+  return {
+    fwd: cheapest([...(f === undefined ? [] : [f]), ...(r === undefined ? [] : [transposed(r)])]),
+    rev: cheapest([...(r === undefined ? [] : [r]), ...(f === undefined ? [] : [transposed(f)])]),
+  };
+}
+
+export const scalarReading = (e: Expr): Reading => ({ fwd: e, rev: e });
+
+const SYMMETRIC = new Set(["symmetric", "posdef", "diagonal"]);
+
+/** The transpose, written without a transpose where that says the same. */
+export function transposed(e: Expr): Expr {
+  if (isScalarShape(e.shape)) return e;
+  if (e.kind === "var") return e.attributes.some((a) => SYMMETRIC.has(a)) ? e : build.transpose(e);
+  if (e.kind !== "apply") return build.transpose(e);
+  const [a, b] = e.args as [Expr, Expr];
+  switch (e.op) {
+    case "transpose":
+      return a;
+    case "eye":
+      return e;
+    case "diag":
+      return sameShape(a.shape, e.shape) || !isVector(a) ? build.transpose(e) : e;
+    case "neg":
+      return build.neg(transposed(a));
+    case "ones":
+    case "zeros":
+      return isVector(e) ? build.transpose(e) : build.apply(e.op === "ones" ? "ones" : "zeros", [], [...e.params].reverse());
+    case "mul":
+      return isScalarShape(a.shape) ? build.mul(a, transposed(b)) : build.transpose(e);
+    case "div":
+      return build.apply("div", [transposed(a), b]);
+    case "expand":
+      return build.apply("expand", [a], [...e.params].reverse());
+    default:
+      return build.transpose(e);
+  }
+}
+
+const isVector = (e: Expr): boolean => (e.shape.rows.key === "1") !== (e.shape.cols.key === "1");
+
+/** Matrix product, written left to right. */
+export function times(a: Expr, b: Expr): Expr {
+  if (isApply(a, "eye")) return b;
+  if (isApply(b, "eye")) return a;
+  if (isApply(b, "neg")) return build.neg(times(a, b.args[0] as Expr));
+  if (isApply(a, "neg")) return build.neg(times(a.args[0] as Expr, b));
+  if (isScalarShape(a.shape) || isScalarShape(b.shape)) return build.mul(a, b);
+  if (isApply(b, "mul")) {
+    const [p, q] = b.args as [Expr, Expr];
+    if (!isScalarShape(p.shape) && !isScalarShape(q.shape)) return build.mul(times(a, p), q);
+  }
+  return build.mul(a, b);
+}
+
+/** P Q, as P·Q or as the transpose of Qᵀ·Pᵀ. */
+export const productReading = (p: Reading, q: Reading): Reading => oriented([times(p.fwd, q.fwd)], [times(q.rev, p.rev)]);
+
+/** Element-wise product of readings of one shape. */
+export const hadamardReading = (p: Reading, q: Reading): Reading => oriented([build.hadamard(p.fwd, q.fwd)], [build.hadamard(p.rev, q.rev)]);
+
+/** Entry by entry quotient; the numerator may be the number 1. */
+export const quotientReading = (p: Reading | undefined, q: Reading): Reading =>
+  p === undefined
+    ? oriented([build.apply("hdiv", [widened(build.num(1), q.fwd.shape), q.fwd])], [build.apply("hdiv", [widened(build.num(1), q.rev.shape), q.rev])])
+    : oriented([build.apply("hdiv", [p.fwd, q.fwd])], [build.apply("hdiv", [p.rev, q.rev])]);
+
+/** diag of a vector. */
+export const diagonalReading = (v: Reading): Reading => scalarReading(build.apply("diag", [cheapest([v.fwd, v.rev])]));
+
+/** A scalar widened to a shape; where nothing else states the shape it prints with ones. */
+export const widened = (scalar: Expr, shape: Shape): Expr => (isScalarShape(shape) ? scalar : build.apply("expand", [scalar], [shape.rows, shape.cols]));
+
+/** A function of readings, entry by entry. */
+export function callReading(info: FunctionInfo, args: readonly Reading[]): Reading {
+  return oriented(
+    [
+      build.call(
+        info,
+        args.map((a) => a.fwd),
+      ),
+    ],
+    [
+      build.call(
+        info,
+        args.map((a) => a.rev),
+      ),
+    ],
+  );
+}
+
+/** Entry by entry power by a number (or for a scalar, the power). */
+export const powerReading = (r: Reading, exponent: Expr): Reading => {
+  const op = isScalarShape(r.fwd.shape) ? "pow" : "hpow";
+  return oriented([build.apply(op, [r.fwd, exponent])], [build.apply(op, [r.rev, exponent])]);
+};
+
+/** Product of numbers; 1 for none. */
+export function scalarProduct(factors: readonly Expr[]): Expr {
+  return factors.length === 0 ? build.num(1) : factors.reduce((a, b) => build.mul(a, b));
+}
+
+/**
+ * coefficient · numerator / denominator · body, the way it is written by hand: the sign in
+ * front, 2/N before a matrix, a lone denominator behind.
+ */
+export function scaled(coefficient: Rational, numerator: readonly Expr[], denominator: readonly Expr[], body: Expr | undefined): Expr {
+  const negative = sign(coefficient) < 0;
+  const p = build.num({ n: negative ? -coefficient.n : coefficient.n, d: 1n });
+  const signed = build.num({ n: coefficient.n, d: 1n });
+  const withNumber = !isOne(p.value);
+  const top = [...(withNumber ? [signed] : []), ...numerator];
+  const below = [...(coefficient.d === 1n ? [] : [build.num({ n: coefficient.d, d: 1n })]), ...denominator];
+  const minus = (e: Expr): Expr => (negative && !withNumber ? build.neg(e) : e);
+  const bottom = below.length === 0 ? undefined : scalarProduct(below);
+  if (body === undefined) {
+    const whole = scalarProduct(top);
+    return minus(bottom === undefined ? whole : build.apply("div", [whole, bottom]));
+  }
+  if (top.length === 0) return minus(bottom === undefined ? body : build.apply("div", [body, bottom]));
+  const front = scalarProduct(top);
+  return minus(build.mul(bottom === undefined ? front : build.apply("div", [front, bottom]), body));
+}
+
+/** Ones of a shape: a column, a row or a matrix. */
+export const onesExpr = (rows: Dim, cols: Dim): Expr => (rows.key === "1" && cols.key !== "1" ? build.transpose(build.ones(cols)) : build.ones(rows, cols));
+export const zerosExpr = (rows: Dim, cols: Dim): Expr => (rows.key === "1" && cols.key !== "1" ? build.transpose(build.zeros(cols)) : build.zeros(rows, cols));

@@ -1,0 +1,168 @@
+// Passes over whole tensors that need more than one term or one factor to see: what an
+// indicator says about its neighbours, and multiplying out.
+//
+// Invariant: each pass returns an equal tensor; a pass that changes nothing returns its
+// argument itself.
+
+import type { Dim } from "../expr/dim.ts";
+import { addTensors, constantTensor, splitContent } from "./algebra.ts";
+import { substitute } from "./apply.ts";
+import { createDraft, freshLabel, multiplyInto, pushInner } from "./draft.ts";
+import { indicatorKind } from "./indicator.ts";
+import { slotsText } from "./canonical.ts";
+import { product } from "./product.ts";
+import { exponentOf, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
+import { ONE } from "../base/rational.ts";
+
+/** A comparison t > 0 known to hold on some labels. */
+interface Known {
+  readonly positive: Tensor;
+  readonly slots: readonly Slot[];
+}
+
+/** Next to [z > 0], max(0, z) is z: applies guarded identities, also inside brackets on the same labels. */
+export function applyGuards(tensor: Tensor): Tensor {
+  let changed = false;
+  const parts = tensor.terms.map((term) => {
+    const known = term.factors.flatMap((f) => (isPositiveIndicator(f) ? [{ positive: argumentOf(f), slots: f.slots }] : []));
+    if (known.length === 0) return internTensor(tensor.axes, [term]);
+    const rewritten = rewriteTerm(tensor.axes, term, known);
+    if (rewritten !== undefined) changed = true;
+    return rewritten ?? internTensor(tensor.axes, [term]);
+  });
+  return changed ? addTensors(tensor.axes, parts) : tensor;
+}
+
+const isPositiveIndicator = (f: Factor): boolean => f.base.kind === "function" && indicatorKind(f.base.rules) === "positive";
+const argumentOf = (f: Factor): Tensor => (f.base as Factor["base"] & { kind: "function" }).args[0] as Tensor;
+
+/** The term with guarded functions replaced; undefined where none applies. */
+function rewriteTerm(axes: readonly Dim[], term: Term, known: readonly Known[]): Tensor | undefined {
+  const replaced = term.factors.map((f) => (isPositiveIndicator(f) ? undefined : replaceFactor(f, known)));
+  if (replaced.every((r) => r === undefined)) return undefined;
+  const draft = createDraft(axes, term.coefficient);
+  const fresh = term.summed.map((dim) => freshLabel(draft, dim));
+  const slotOf = (s: Slot): Slot => (typeof s === "number" && s >= axes.length ? (fresh[s - axes.length] as number) : s);
+  term.factors.forEach((f, i) => {
+    const slots = f.slots.map(slotOf);
+    const by = replaced[i];
+    if (by === undefined) {
+      draft.factors.push({ ...f, slots });
+      return;
+    }
+    const times = Number(f.exponent.rational.n);
+    for (let k = 0; k < times; k++) multiplyInto(draft, by, slots);
+  });
+  return product(draft);
+}
+
+/** What a factor becomes under the known comparisons, on the factor's own axes. */
+function replaceFactor(f: Factor, known: readonly Known[]): Tensor | undefined {
+  const { rational, symbolic } = f.exponent;
+  if (symbolic !== undefined || rational.d !== 1n || rational.n < 1n || rational.n > 4n) return undefined;
+  if (f.base.kind === "function") {
+    const { rules, args } = f.base;
+    if (!rules.info.elementwise) return undefined;
+    for (const identity of rules.guarded) {
+      const by = new Map(identity.parameters.map((p, i) => [p.name, args[i] as Tensor]));
+      const positive = splitContent(substitute(identity.positive, by, { broadcast: f.base.axes }), true).primitive;
+      if (known.some((k) => k.positive === positive && slotsText(k.slots) === slotsText(f.slots))) return substitute(identity.result, by, { broadcast: f.base.axes });
+    }
+    return undefined;
+  }
+  if (f.base.kind !== "sum") return undefined;
+  // The comparisons on the labels of the bracket, in the bracket's own labels.
+  const inner = known.flatMap((k) => {
+    const slots = k.slots.map((s) => (typeof s === "number" ? f.slots.indexOf(s) : s));
+    return slots.some((s) => s === -1) ? [] : [{ positive: k.positive, slots }];
+  });
+  if (inner.length === 0) return undefined;
+  const { tensor } = f.base;
+  let changed = false;
+  const parts = tensor.terms.map((t) => {
+    const rewritten = rewriteTerm(tensor.axes, t, inner);
+    if (rewritten !== undefined) changed = true;
+    return rewritten ?? internTensor(tensor.axes, [t]);
+  });
+  return changed ? addTensors(tensor.axes, parts) : undefined;
+}
+
+/** Terms beyond which multiplying out is given up. */
+const MOST_TERMS = 48;
+
+/** All bracketed sums multiplied out, down to single products; undefined where that grows beyond bounds. */
+export function expand(tensor: Tensor): Tensor | undefined {
+  let current = tensor;
+  for (let pass = 0; pass < 16; pass++) {
+    const next = expandOnce(current);
+    if (next === undefined || next.terms.length > MOST_TERMS) return undefined;
+    if (next === current) return current;
+    current = next;
+  }
+  return undefined;
+}
+
+function expandOnce(tensor: Tensor): Tensor | undefined {
+  let changed = false;
+  const parts: Tensor[] = [];
+  for (const term of tensor.terms) {
+    const index = term.factors.findIndex(isExpandable);
+    if (index < 0) {
+      parts.push(internTensor(tensor.axes, [term]));
+      continue;
+    }
+    changed = true;
+    const f = term.factors[index] as Factor;
+    const inner = f.base.kind === "sum" || f.base.kind === "group" ? f.base.tensor : constantTensor([], ONE);
+    const left = { ...f.exponent, rational: { n: f.exponent.rational.n - 1n, d: 1n } };
+    for (const part of inner.terms) {
+      const draft = createDraft(tensor.axes, term.coefficient);
+      const fresh = term.summed.map((dim) => freshLabel(draft, dim));
+      const slotOf = (s: Slot): Slot => (typeof s === "number" && s >= tensor.axes.length ? (fresh[s - tensor.axes.length] as number) : s);
+      term.factors.forEach((g, i) => {
+        if (i !== index) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
+        else if (left.rational.n > 0n) draft.factors.push({ ...g, slots: g.slots.map(slotOf), exponent: exponentOf(left.rational) });
+      });
+      const own = createDraft(inner.axes, part.coefficient);
+      pushInner(own, part.factors, part.summed, inner.axes.map((_, i) => i));
+      multiplyInto(draft, product(own), f.slots.map(slotOf));
+      parts.push(product(draft));
+    }
+    if (parts.length > 4 * MOST_TERMS) return undefined;
+  }
+  return changed ? addTensors(tensor.axes, parts) : tensor;
+}
+
+/** A sum to a small positive whole power, or a closed contraction with such a sum inside. */
+function isExpandable(f: Factor): boolean {
+  const { rational, symbolic } = f.exponent;
+  if (symbolic !== undefined || rational.d !== 1n || rational.n < 1n || rational.n > 4n) return false;
+  return f.base.kind === "sum";
+}
+
+/** Expands the closed contractions that hold bracketed sums: (x − y)·z becomes x·z − y·z. */
+export function expandContractions(tensor: Tensor): Tensor | undefined {
+  let changed = false;
+  const parts: Tensor[] = [];
+  for (const term of tensor.terms) {
+    const index = term.factors.findIndex((f) => f.base.kind === "group" && isUnitExponent(f.exponent) && f.base.tensor.terms.some((t) => t.factors.some(isExpandable)));
+    if (index < 0) {
+      parts.push(internTensor(tensor.axes, [term]));
+      continue;
+    }
+    const f = term.factors[index] as Factor;
+    const group = f.base as Factor["base"] & { kind: "group" };
+    const opened = expand(group.tensor);
+    if (opened === undefined) return undefined;
+    changed = true;
+    const draft = createDraft(tensor.axes, term.coefficient);
+    const fresh = term.summed.map((dim) => freshLabel(draft, dim));
+    const slotOf = (s: Slot): Slot => (typeof s === "number" && s >= tensor.axes.length ? (fresh[s - tensor.axes.length] as number) : s);
+    term.factors.forEach((g, i) => {
+      if (i !== index) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
+    });
+    multiplyInto(draft, opened, f.slots.map(slotOf));
+    parts.push(product(draft));
+  }
+  return changed ? addTensors(tensor.axes, parts) : tensor;
+}

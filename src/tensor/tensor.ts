@@ -1,0 +1,242 @@
+// The normal form: a value in index notation. A Tensor is a sum of terms, each an exact
+// coefficient and a product of atoms whose axes carry labels; a label that is not free
+// is summed over. Rows, columns and transposes do not exist here: they come back when a
+// tensor is read as matrix notation.
+//
+// Invariants: tensors and bases are interned, so equal values in normal form are the same
+// object. Free labels are 0 … rank−1, summed labels follow. Only src/tensor/product.ts
+// makes terms and only src/tensor/algebra.ts makes tensors, both in normal form.
+
+import { hashNumbers, hashText } from "../base/hash.ts";
+import { createTable } from "../base/intern.ts";
+import { equals, format, isOne, isZero, ONE, type Rational, add as addRational } from "../base/rational.ts";
+import type { Dim } from "../expr/dim.ts";
+import type { Expr, Variable } from "../expr/expr.ts";
+import type { FunctionInfo } from "../expr/functions.ts";
+
+/** Where an axis of an atom is attached: a label of the term, or a fixed 1-based position. */
+export type Slot = number | Dim;
+
+/** rational + symbolic; the symbolic part is a scalar tensor without constant term. */
+export interface Exponent {
+  readonly rational: Rational;
+  readonly symbolic?: Tensor | undefined;
+}
+
+export interface Factor {
+  readonly base: Base;
+  readonly slots: readonly Slot[];
+  /** Element-wise power: each entry to this exponent. */
+  readonly exponent: Exponent;
+}
+
+export interface Term {
+  readonly coefficient: Rational;
+  readonly factors: readonly Factor[];
+  /** Dimensions of the summed labels rank, rank+1, … */
+  readonly summed: readonly Dim[];
+  /** Canonical text of the factors; equal bodies of equal rank have equal text. */
+  readonly body: string;
+  readonly hash: number;
+}
+
+export interface Tensor {
+  readonly axes: readonly Dim[];
+  readonly terms: readonly Term[];
+  readonly id: number;
+  readonly hash: number;
+  /** Names of the variables that occur. */
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * What the normal form knows of a function: its declaration and its rules, compiled on
+ * first use. The rule library supplies it; two libraries in one process may differ.
+ */
+export interface FunctionRules {
+  readonly info: FunctionInfo;
+  /** Distinguishes functions of equal name from different libraries. */
+  readonly key: string;
+  /** The function through others, in its own parameters. */
+  readonly definition: Definition | undefined;
+  /** Whether any differential is given; a function without is what its definition says. */
+  readonly hasDifferential: boolean;
+  /** d f as a tensor in the parameters and their differentials, one for each parameter; undefined where no rule is known. */
+  readonly differentials: readonly (Differential | "zero" | undefined)[];
+  /** Equations f(pattern) = result, tried when the function is applied. */
+  readonly identities: readonly Identity[];
+  /** Equations f(parameters) = result that hold where a comparison does. */
+  readonly guarded: readonly GuardedIdentity[];
+}
+
+export interface Definition {
+  readonly parameters: readonly Variable[];
+  readonly body: Expr;
+}
+
+export interface Differential {
+  readonly name: string;
+  readonly parameters: readonly Variable[];
+  /** Name of the differential's variable. */
+  readonly differential: string;
+  readonly value: Tensor;
+}
+
+export interface Identity {
+  readonly name: string;
+  readonly parameters: readonly Variable[];
+  readonly patterns: readonly Tensor[];
+  readonly result: Tensor;
+  readonly conditions: readonly Condition[];
+}
+
+export interface GuardedIdentity {
+  readonly name: string;
+  readonly parameters: readonly Variable[];
+  /** The scalar tensor whose positivity is required. */
+  readonly positive: Tensor;
+  readonly result: Tensor;
+}
+
+export interface Condition {
+  readonly predicate: string;
+  readonly parameter: string;
+}
+
+interface BaseNode {
+  readonly axes: readonly Dim[];
+  readonly id: number;
+  readonly hash: number;
+  readonly names: ReadonlySet<string>;
+  /** Axes may be permuted freely (δ, symmetric matrices). */
+  readonly symmetric: boolean;
+}
+
+export type Base = BaseNode &
+  (
+    | { readonly kind: "var"; readonly variable: Variable }
+    /** A number without rational root, under a fractional exponent; or pi. */
+    | { readonly kind: "number"; readonly value: Rational }
+    | { readonly kind: "constant"; readonly name: string }
+    /** A dimension name as a number. */
+    | { readonly kind: "dim"; readonly name: string }
+    /** Kronecker δ. */
+    | { readonly kind: "delta" }
+    /** δ(k, offset + i): puts a block of the second axis' length into the first axis. */
+    | { readonly kind: "block"; readonly offset: Dim }
+    /** δ(k, i + (j−1)·size of i): axes [fused, j, i], the column-major pair of labels. */
+    | { readonly kind: "fuse" }
+    /** A function: element-wise (axes are those of its arguments) or with axes of its own. */
+    | { readonly kind: "function"; readonly rules: FunctionRules; readonly args: readonly Tensor[] }
+    /** A function without body, and how often it is differentiated by which argument. */
+    | { readonly kind: "unknown"; readonly name: string; readonly elementwise: boolean; readonly args: readonly Tensor[]; readonly derivatives: readonly number[] }
+    /** A bracketed sum used as a factor; at least two terms, content one, leading sign plus unless the exponent forbids. */
+    | { readonly kind: "sum"; readonly tensor: Tensor }
+    /** A contraction treated as one atom: a closed scalar such as x·x, or an operand of an element-wise power. */
+    | { readonly kind: "group"; readonly tensor: Tensor }
+  );
+
+const noNames: ReadonlySet<string> = new Set();
+const bases = createTable<Base>();
+const tensors = createTable<Tensor>();
+let nextId = 1;
+
+type Content = Base extends infer B ? (B extends Base ? Omit<B, keyof BaseNode> : never) : never;
+
+function internBase(own: string, children: readonly Tensor[], axes: readonly Dim[], content: Content, symmetric = false, names: ReadonlySet<string> = noNames): Base {
+  const text = `${content.kind}|${own}|${axes.map((a) => a.key).join(",")}`;
+  const key = `${text}(${children.map((c) => c.id).join(",")})`;
+  const known = bases.get(key);
+  if (known !== undefined) return known;
+  const hash = hashNumbers([hashText(text), ...children.map((c) => c.hash)]);
+  const all = children.length === 0 ? names : unionNames(children.map((c) => c.names));
+  return bases.set(key, { ...content, axes, id: nextId++, hash, names: all, symmetric } as Base);
+}
+
+export function unionNames(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  const nonEmpty = sets.filter((s) => s.size > 0);
+  if (nonEmpty.length === 0) return noNames;
+  const largest = nonEmpty.reduce((a, b) => (b.size > a.size ? b : a));
+  if (nonEmpty.every((s) => s === largest || [...s].every((n) => largest.has(n)))) return largest;
+  return new Set(nonEmpty.flatMap((s) => [...s]));
+}
+
+const SYMMETRIC = new Set(["symmetric", "posdef", "diagonal"]);
+
+/** Axes of an Expr shape: one for every side that is not 1. */
+export const shapeAxes = (shape: { rows: Dim; cols: Dim }): Dim[] => [shape.rows, shape.cols].filter((d) => d.key !== "1");
+
+export const variableBase = (v: Variable): Base =>
+  internBase(
+    `${v.name}|${v.attributes.join(",")}|${v.shape.rows.key}×${v.shape.cols.key}`,
+    [],
+    shapeAxes(v.shape),
+    { kind: "var", variable: v },
+    v.attributes.some((a) => SYMMETRIC.has(a)),
+    new Set([v.name]),
+  );
+export const numberBase = (value: Rational): Base => internBase(format(value), [], [], { kind: "number", value });
+export const constantBase = (name: string): Base => internBase(name, [], [], { kind: "constant", name });
+export const dimBase = (name: string): Base => internBase(name, [], [], { kind: "dim", name });
+export const deltaBase = (dim: Dim): Base => internBase("", [], [dim, dim], { kind: "delta" }, true);
+export const blockBase = (total: Dim, size: Dim, offset: Dim): Base => internBase(offset.key, [], [total, size], { kind: "block", offset });
+export const fuseBase = (fused: Dim, outer: Dim, inner: Dim): Base => internBase("", [], [fused, outer, inner], { kind: "fuse" });
+export const functionBase = (rules: FunctionRules, args: readonly Tensor[], axes: readonly Dim[], symmetric = false): Base =>
+  internBase(`${rules.key}|${symmetric}`, args, axes, { kind: "function", rules, args }, symmetric);
+export const unknownBase = (name: string, elementwise: boolean, args: readonly Tensor[], derivatives: readonly number[], axes: readonly Dim[]): Base =>
+  internBase(`${name}|${elementwise}|${derivatives.join(",")}`, args, axes, { kind: "unknown", name, elementwise, args, derivatives });
+export const sumBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "sum", tensor });
+export const groupBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "group", tensor });
+
+/** Interns a tensor whose terms are already in normal form, distinct and nonzero. */
+export function internTensor(axes: readonly Dim[], terms: readonly Term[]): Tensor {
+  const sorted = terms.length < 2 ? terms : [...terms].sort(compareTerms);
+  const key = `${axes.map((a) => a.key).join(",")}|${sorted.map((t) => `${format(t.coefficient)}*${t.body}`).join("+")}`;
+  const known = tensors.get(key);
+  if (known !== undefined) return known;
+  const hash = hashNumbers([axes.length, ...sorted.flatMap((t) => [hashText(format(t.coefficient)), t.hash])]);
+  const names = unionNames(sorted.flatMap((t) => t.factors.flatMap((f) => (f.exponent.symbolic === undefined ? [f.base.names] : [f.base.names, f.exponent.symbolic.names]))));
+  return tensors.set(key, { axes, terms: sorted, id: nextId++, hash, names });
+}
+
+function compareTerms(a: Term, b: Term): number {
+  return a.hash - b.hash || (a.body < b.body ? -1 : a.body > b.body ? 1 : 0);
+}
+
+export const EXPONENT_ONE: Exponent = { rational: ONE };
+export const exponentOf = (rational: Rational): Exponent => (isOne(rational) ? EXPONENT_ONE : { rational });
+export const isUnitExponent = (e: Exponent): boolean => e.symbolic === undefined && isOne(e.rational);
+export const isZeroExponent = (e: Exponent): boolean => e.symbolic === undefined && isZero(e.rational);
+export const exponentKey = (e: Exponent): string => (e.symbolic === undefined ? format(e.rational) : `${format(e.rational)}+#${e.symbolic.id}`);
+export const exponentHash = (e: Exponent): number => hashNumbers([hashText(format(e.rational)), e.symbolic?.hash ?? 0]);
+export const sameExponent = (a: Exponent, b: Exponent): boolean => a.symbolic === b.symbolic && equals(a.rational, b.rational);
+export const addRationalToExponent = (e: Exponent, r: Rational): Exponent => ({ ...e, rational: addRational(e.rational, r) });
+
+export const isZeroTensor = (t: Tensor): boolean => t.terms.length === 0;
+
+/** The number a tensor is, where it is a plain rational (for any rank: the constant tensor). */
+export function constantValue(t: Tensor): Rational | undefined {
+  if (t.terms.length === 0) return { n: 0n, d: 1n };
+  const [only, ...rest] = t.terms;
+  return rest.length === 0 && only !== undefined && only.factors.length === 0 ? only.coefficient : undefined;
+}
+
+/** Whether a variable of this name occurs anywhere below. */
+export const dependsOn = (t: { readonly names: ReadonlySet<string> }, name: string): boolean => t.names.has(name);
+
+/** Tensors directly inside a base. */
+export const innerTensors = (base: Base): readonly Tensor[] => {
+  switch (base.kind) {
+    case "function":
+    case "unknown":
+      return base.args;
+    case "sum":
+    case "group":
+      return [base.tensor];
+    default:
+      return [];
+  }
+};
+
+/** Whether the label occurs in the term. */
+export const carries = (term: Term, label: number): boolean => term.factors.some((f) => f.slots.includes(label));
