@@ -109,6 +109,33 @@ export function checkEqual(numeric: Numeric, expected: Expr, claimed: Expr, opti
   );
 }
 
+/** The claim that `differential` is d(expr) where each variable moves along the variable named for it. */
+export interface DifferentialClaim {
+  readonly expr: Expr;
+  readonly differential: Expr;
+  /** Variable to its direction: u to du. Variables without direction are held constant. */
+  readonly directions: ReadonlyMap<Variable, Variable>;
+}
+
+/** Compares a differential with the numeric derivative of the term along random directions. */
+export function checkDifferential(numeric: Numeric, claim: DifferentialClaim, options: CheckOptions = {}): Verdict {
+  return compare(
+    numeric,
+    {
+      expected: claim.expr,
+      claimed: claim.differential,
+      variables: [...claim.directions.keys(), ...claim.directions.values()],
+      tolerance: TOLERANCE.first,
+      truth: (point) => {
+        const directions = new Map([...claim.directions].map(([of, along]) => [of.name, point.values.get(along.name) as Matrix]));
+        const { value, matrix, error } = numeric.directional(claim.expr, directions, point, options.definitions);
+        return { values: matrix, errors: error, floor: VISIBLE * largest(value) };
+      },
+    },
+    options,
+  );
+}
+
 interface Comparison {
   /** Points are drawn where this term is defined. */
   readonly expected: Expr;

@@ -21,6 +21,13 @@ export interface NumericDerivative {
   readonly error: Matrix;
 }
 
+/** A derivative along a direction, in the shape of the value. */
+export interface Directional {
+  readonly value: Matrix;
+  readonly matrix: Matrix;
+  readonly error: Matrix;
+}
+
 /** ∂ vec(term) / ∂ vec(variable)ᵀ at a point. Throws a NumericError where a value is missing. */
 export function jacobian(context: Context, term: Expr, variable: string, point: Point): NumericDerivative {
   const { program, value, input } = prepare(context, term, variable, point);
@@ -100,6 +107,35 @@ export function secondDerivative(context: Context, term: Expr, first: string, se
     }
   }
   return { value, rows: u.rows, cols: u.cols, matrix: matrix(rows, n, data), error: matrix(rows, n, error) };
+}
+
+/**
+ * The derivative of t ↦ term(x + t·dx) at t = 0, in the term's shape: all variables that have a
+ * direction move together.
+ */
+export function directionalDerivative(context: Context, term: Expr, directions: ReadonlyMap<string, Matrix>, point: Point): Directional {
+  const program = compile(term, point.sizes, context);
+  load(program, point);
+  const value = copyOf(program.run());
+  const moves = [...directions].flatMap(([name, direction]) => {
+    const input = program.inputs.get(name);
+    return input === undefined ? [] : [{ input, center: input.data.slice(), direction }];
+  });
+  const reach = moves.reduce((most, { direction }) => Math.max(most, largest(direction)), 1);
+  const valueAt = (t: number): Float64Array => {
+    for (const { input, center, direction } of moves) {
+      for (let k = 0; k < center.length; k++) input.data[k] = (center[k] as number) + t * (direction.data[k] as number);
+    }
+    return program.run().data.slice();
+  };
+  const unit = stepUnit(reach);
+  const difference = (h: number): Float64Array => {
+    const t = h / unit;
+    const behind = valueAt(-t);
+    return valueAt(t).map((x, i) => (x - (behind[i] as number)) / (2 * t));
+  };
+  const limit = extrapolate(difference, value.data.length, largest(value), FIRST_ORDER);
+  return { value, matrix: matrix(value.rows, value.cols, limit.best), error: matrix(value.rows, value.cols, limit.error) };
 }
 
 function prepare(context: Context, term: Expr, variable: string, point: Point): { program: Program; value: Matrix; input: Matrix } {

@@ -66,7 +66,9 @@ const smooth = ({ erf, gamma, lgamma }: Backend): Readonly<Record<string, (x: nu
   asinh: Math.asinh,                acosh: Math.acosh,                atanh: Math.atanh,
   sinc: (x) => (x === 0 ? 1 : Math.sin(x) / x),
   erf,           erfc: (x) => 1 - erf(x),
-  gamma,         lgamma,            digamma,         trigamma,
+  gamma,         digamma,         trigamma,
+  // mathjs approximates the logarithm itself less well than the function.
+  lgamma: (x) => (x > 0 && x < 100 ? log(gamma(x)) : lgamma(x)),
   sigmoid,       softplus,          logit: (x) => log(x / (1 - x)),
   logsigmoid: (x) => -softplus(-x),
   silu: (x) => x * sigmoid(x),      swish: (x) => x * sigmoid(x),

@@ -5,7 +5,7 @@
 // differentiation are out of its reach, so it can testify about them.
 
 import type { Expr } from "../expr/expr.ts";
-import { jacobian, type NumericDerivative, secondDerivative } from "./jacobian.ts";
+import { type Directional, directionalDerivative, jacobian, type NumericDerivative, secondDerivative } from "./jacobian.ts";
 import { createKernels, type KernelTable } from "./kernels.ts";
 import { loadMathjs } from "./mathjs.ts";
 import type { Matrix } from "./matrix.ts";
@@ -23,6 +23,8 @@ export interface Numeric {
   jacobian(term: Expr, variable: string, point: Point, definitions?: Definitions): NumericDerivative;
   /** ∂² vec(term) / ∂ vec(first) ∂ vec(second)ᵀ at a point, by extrapolated differences. */
   secondDerivative(term: Expr, first: string, second: string, point: Point, definitions?: Definitions): NumericDerivative;
+  /** The derivative of the term along directions of its variables, in the term's shape. */
+  directional(term: Expr, directions: ReadonlyMap<string, Matrix>, point: Point, definitions?: Definitions): Directional;
   /** Points in the domain of the terms, reproducible from the seed; ends with a reason. */
   samplePoints(request: SampleRequest, definitions?: Definitions): Generator<Point, string>;
 }
@@ -43,6 +45,7 @@ export function loadNumeric(): Promise<Numeric> {
       },
       jacobian: (term, variable, point, definitions) => jacobian(context(definitions), term, variable, point),
       secondDerivative: (term, first, second, point, definitions) => secondDerivative(context(definitions), term, first, second, point),
+      directional: (term, directions, point, definitions) => directionalDerivative(context(definitions), term, directions, point),
       samplePoints: (request, definitions) => samplePoints(context(definitions), request),
     };
   });

@@ -9,9 +9,10 @@
 
 import { toNumber } from "../base/rational.ts";
 import { type Dim, dimName, evaluateDim } from "../expr/dim.ts";
-import { type Entry, type Expr, fold, type Index, type IndexSum, type Variable } from "../expr/expr.ts";
+import type { Entry, Expr, Index, IndexSum, Variable } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
+import { dependents, freeIndices, varyingNodes } from "./dependence.ts";
 import type { KernelTable } from "./kernels.ts";
 import { at, generate, isScalar, type Matrix, matrix, plus, scalar, sizes } from "./matrix.ts";
 import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
@@ -81,7 +82,6 @@ interface Scope {
 }
 
 const MOST_NESTED_DEFINITIONS = 50;
-const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Prepares a term for the given sizes. Throws a NumericError where it cannot have a value. */
 export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: Context, depth = 0): Program {
@@ -344,40 +344,4 @@ function constantValue(name: string): number {
   if (name === "pi") return Math.PI;
   if (name === "e") return Math.E;
   throw new NumericError("value", name, `the constant ${name} has no numeric value`);
-}
-
-const dependents = (root: Expr, name: string): Map<Expr, boolean> => {
-  const memo = new Map<Expr, boolean>();
-  fold<boolean>(root, (node, args) => (node.kind === "var" ? node.name === name : args.includes(true)), memo);
-  return memo;
-};
-
-// Parts that change with the point: those with a variable in them.
-function varyingNodes(root: Expr): Map<Expr, boolean> {
-  const memo = new Map<Expr, boolean>();
-  fold<boolean>(root, (node, args) => node.kind === "var" || args.includes(true), memo);
-  return memo;
-}
-
-// The indices each node uses that are bound above it.
-function freeIndices(root: Expr): Map<Expr, ReadonlySet<string>> {
-  const memo = new Map<Expr, ReadonlySet<string>>();
-  fold<ReadonlySet<string>>(
-    root,
-    (node, args) => {
-      let names = NO_NAMES;
-      for (const arg of args) names = union(names, arg);
-      if (node.kind === "entry") for (const index of node.at) if (index.kind === "bound") names = union(names, new Set([index.name]));
-      if (node.kind === "indexSum" && names.has(node.index)) names = new Set([...names].filter((name) => name !== node.index));
-      return names;
-    },
-    memo,
-  );
-  return memo;
-}
-
-function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
-  if (b.size === 0 || a === b) return a;
-  if (a.size === 0) return b;
-  return [...b].every((name) => a.has(name)) ? a : new Set([...a, ...b]);
 }

@@ -1,0 +1,111 @@
+// Kernels against tabulated values; every kernel has to have its row in kernels.txt.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { fromRows, type Matrix, scalar } from "../../src/numeric/matrix.ts";
+import { loadNumeric } from "../../src/numeric/numeric.ts";
+import { expectClose } from "./close.ts";
+
+const { kernels } = await loadNumeric();
+const lines = readFileSync(join(import.meta.dirname, "kernels.txt"), "utf8")
+  .split("\n")
+  .filter((line) => line !== "" && !line.startsWith("#"));
+const ARGUMENTS = [0.3125, 1.75, -0.8125, -2.5];
+const A = fromRows([
+  [2, 0.5, -1],
+  [0.25, 3, 0.5],
+  [-1, 0.75, 1.5],
+]);
+const B = fromRows([
+  [1, -2, 0.5],
+  [0.25, 3, -1],
+]);
+/** Functions of two arguments have their tests below. */
+const BINARY = ["max", "min", "atan2", "hypot"];
+
+const value = (name: string, ...args: Matrix[]): Matrix => {
+  const kernel = kernels.get(name);
+  expect(kernel, `${name} has a kernel`).toBeDefined();
+  return (kernel as NonNullable<typeof kernel>).value(args);
+};
+
+describe("kernels", () => {
+  for (const line of lines.filter((l) => l.includes(":"))) {
+    const [name, ...pairs] = line.split(/\s{2,}/) as [string, ...string[]];
+    it(`${name} has its tabulated values and is undefined outside its domain`, () => {
+      const known = new Map(pairs.map((pair) => pair.split(":").map(Number) as [number, number]));
+      for (const x of ARGUMENTS) {
+        const y = value(name, scalar(x)).data[0] as number;
+        const expected = known.get(x);
+        if (expected === undefined) expect(y, `${name}(${x})`).toBeNaN();
+        else expect(Math.abs(y - expected), `${name}(${x}) = ${y}`).toBeLessThanOrEqual(1e-14 * Math.max(1, Math.abs(expected)));
+      }
+    });
+  }
+
+  for (const line of lines.filter((l) => !l.includes(":"))) {
+    const [name, text] = line.split(/\s+(.*)/) as [string, string];
+    it(`${name} of a matrix has its tabulated value`, () => {
+      const rows = text.split(";").map((row) => row.split(",").map(Number));
+      const square = ["det", "logdet", "inv", "adj", "adjugate", "expm", "logm", "sqrtm", "sinm", "cosm"].includes(name);
+      expectClose(value(name, square ? A : B), rows, 2e-14);
+    });
+  }
+
+  it("have a row in the table each", () => {
+    const listed = new Set([...lines.map((line) => line.split(/\s/)[0]), ...BINARY]);
+    expect([...kernels.keys()].filter((name) => !listed.has(name))).toEqual([]);
+  });
+
+  it("max and min take pairs of entries, a number with every entry, or the extreme of one argument", () => {
+    const C = fromRows([
+      [0, 1, 2],
+      [3, -4, 0.5],
+    ]);
+    expectClose(
+      value("max", B, C),
+      [
+        [1, 1, 2],
+        [3, 3, 0.5],
+      ],
+      0,
+    );
+    expectClose(
+      value("min", B, scalar(0)),
+      [
+        [0, -2, 0],
+        [0, 0, -1],
+      ],
+      0,
+    );
+    expectClose(value("max", B), scalar(3), 0);
+    expectClose(value("min", B), scalar(-2), 0);
+  });
+
+  it("atan2 and hypot take their arguments in the order of Math", () => {
+    expectClose(value("atan2", scalar(1), scalar(-1)), scalar((3 * Math.PI) / 4), 1e-15);
+    expectClose(value("hypot", scalar(3), scalar(-4)), scalar(5), 1e-15);
+  });
+
+  it("relu, step and sign are 0 at 0", () => {
+    for (const name of ["relu", "step", "sign"]) expect(value(name, scalar(0)).data[0]).toBe(0);
+  });
+
+  it("state their distance from the nearest kink, and entries exactly at a kink are settled", () => {
+    const margin = (name: string, ...args: Matrix[]): number | undefined => kernels.get(name)?.margin?.(args);
+    expect(margin("abs", fromRows([[2, -0.25, 0]]))).toBe(0.25);
+    expect(margin("max", B, scalar(0.75))).toBe(0.25);
+    expect(margin("max", fromRows([[1, 4, 3.5]]))).toBe(0.5);
+    expect(margin("min", fromRows([[1, 4, 3.5]]))).toBe(2.5);
+    expect(margin("hinge", scalar(0.75))).toBe(0.25);
+    expect(margin("norm1", fromRows([[2, -0.5]]))).toBe(0.5);
+    expect(margin("norminf", fromRows([[2, -2.5]]))).toBe(0.5);
+    expect(margin("exp", scalar(0))).toBeUndefined();
+  });
+
+  it("softplus and logsumexp do not overflow", () => {
+    expect(value("softplus", scalar(800)).data[0]).toBe(800);
+    expect(value("logsumexp", fromRows([[1000], [1000]])).data[0]).toBeCloseTo(1000 + Math.log(2), 10);
+  });
+});

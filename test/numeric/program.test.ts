@@ -1,0 +1,153 @@
+// Evaluation of whole terms: index sums, definitions, sharing, size, and what is refused.
+
+import { describe, expect, it } from "vitest";
+import { add, apply, constant, dimNumber, entry, hadamard, indexSum, mul, num, variable } from "../../src/expr/build.ts";
+import { dimOf } from "../../src/expr/dim.ts";
+import type { Expr, Index } from "../../src/expr/expr.ts";
+import { scalarShape, shapeOf } from "../../src/expr/shape.ts";
+import { fromRows, type Matrix, toRows } from "../../src/numeric/matrix.ts";
+import { loadNumeric } from "../../src/numeric/numeric.ts";
+import type { Point } from "../../src/numeric/point.ts";
+import { type Definitions, NumericError } from "../../src/numeric/program.ts";
+import { each, matrixVar, scalarVar, sum, toNumber, toSame, vectorVar } from "./terms.ts";
+
+const numeric = await loadNumeric();
+const point = (sizes: Record<string, number>, values: Record<string, number[][]>): Point => ({
+  sizes: new Map(Object.entries(sizes)),
+  values: new Map(Object.entries(values).map(([name, rows]): [string, Matrix] => [name, fromRows(rows)])),
+});
+const at = point(
+  { m: 2, n: 3 },
+  {
+    X: [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    w: [[1], [-1], [2]],
+    y: [[10], [20]],
+    s: [[3]],
+  },
+);
+const rows = (term: Expr, definitions?: Definitions): number[][] => toRows(numeric.evaluate(term, at, definitions));
+
+const X = matrixVar("X", "m", "n");
+const w = vectorVar("w", "n");
+const y = vectorVar("y", "m");
+const s = scalarVar("s");
+const all: Index = { kind: "all" };
+const place = (k: number | string): Index => ({ kind: "position", at: dimOf(k) });
+const bound = (name: string, range: string): Index => ({ kind: "bound", name, range: dimOf(range) });
+const overRows = (body: (i: Index) => Expr, name = "i"): Expr => indexSum(name, dimOf("m"), body(bound(name, "m")));
+const overCols = (body: (j: Index) => Expr, name = "j"): Expr => indexSum(name, dimOf("n"), body(bound(name, "n")));
+const one = place(1);
+
+describe("evaluate", () => {
+  it("numbers, constants and sizes have their values", () => {
+    expect(rows(num(7))).toEqual([[7]]);
+    expect(rows(constant("pi"))).toEqual([[Math.PI]]);
+    expect(rows(dimNumber(dimOf("n")))).toEqual([[3]]);
+  });
+
+  it("entries are 1-based, a slice keeps its orientation", () => {
+    expect(rows(entry(X, [place(2), place("n")]))).toEqual([[6]]);
+    expect(rows(entry(X, [place(2), all]))).toEqual([[4, 5, 6]]);
+    expect(rows(entry(X, [all, place(2)]))).toEqual([[2], [5]]);
+    expect(rows(entry(X, [all, all]))).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+  });
+
+  it("an index sum adds its body over the range, matrices too", () => {
+    expect(rows(overRows((i) => hadamard(entry(y, [i, one]), entry(X, [i, place(3)]))))).toEqual([[150]]);
+    expect(rows(overRows((i) => entry(X, [i, all])))).toEqual([[5, 7, 9]]);
+    expect(rows(overRows(() => num(1)))).toEqual([[2]]);
+  });
+
+  it("nested index sums see the outer index", () => {
+    const double = overRows((i) => overCols((j) => hadamard(entry(X, [i, j]), hadamard(entry(y, [i, one]), entry(w, [j, one])))));
+    expect(rows(double)).toEqual([[10 * (1 - 2 + 6) + 20 * (4 - 5 + 12)]]);
+  });
+
+  it("an inner sum over an index of the same name leaves the outer index alone", () => {
+    const inner = overCols((i) => entry(w, [i, one]), "i");
+    expect(rows(overRows((i) => hadamard(entry(y, [i, one]), inner)))).toEqual([[60]]);
+    // x_i, then a sum that reuses i, then x_i again
+    const between = overRows((i) =>
+      overCols((j) =>
+        add(
+          entry(y, [i, one]),
+          hadamard(
+            entry(w, [j, one]),
+            overRows((k) => entry(y, [k, one]), "i"),
+          ),
+          entry(y, [i, one]),
+        ),
+      ),
+    );
+    expect(rows(between)).toEqual([[2 * 3 * 30 + 2 * 30 * 2]]);
+  });
+
+  it("a function without kernel is evaluated through its definition, entry by entry if it takes numbers", () => {
+    const t = variable("t", scalarShape());
+    const v = variable("v", shapeOf("k"));
+    const definitions: Definitions = (name) =>
+      name === "cube"
+        ? { params: [t], body: hadamard(t, hadamard(t, t)) }
+        : name === "same"
+          ? { params: [v], body: v }
+          : name === "spread"
+            ? { params: [v], body: apply("div", [sum(v), dimNumber(dimOf("k"))]) }
+            : undefined;
+    expect(rows(each("cube", w), definitions)).toEqual([[1], [-1], [8]]);
+    expect(rows(each("cube", s), definitions)).toEqual([[27]]);
+    expect(rows(toNumber("spread", w), definitions)[0]?.[0]).toBeCloseTo(2 / 3, 15);
+    expect(rows(hadamard(toSame("same", y), toSame("same", mul(X, w))), definitions)).toEqual([[50], [220]]);
+  });
+
+  it("a kernel goes before a definition", () => {
+    const t = variable("t", scalarShape());
+    expect(rows(each("exp", num(0)), () => ({ params: [t], body: num(5) }))).toEqual([[1]]);
+  });
+
+  it("a function with neither is named", () => {
+    expect(() => rows(each("frobnicate", w))).toThrow(NumericError);
+    expect(() => rows(each("frobnicate", w))).toThrow(/frobnicate/);
+  });
+
+  it("a definition that leads back to itself is refused", () => {
+    const t = variable("t", scalarShape());
+    expect(() => rows(each("loop", s), () => ({ params: [t], body: each("loop", t) }))).toThrow(/leads back to itself/);
+  });
+
+  it("missing values and sizes, wrong sizes and positions outside are named", () => {
+    expect(() => rows(vectorVar("z", "n"))).toThrow(/z has no value/);
+    expect(() => rows(vectorVar("z", "q"))).toThrow(/q/);
+    expect(() => rows(vectorVar("w", "m"))).toThrow(/w is 2×1/);
+    expect(() => rows(entry(w, [place(4), one]))).toThrow(/position 4 of 3/);
+    expect(() => rows(entry(w, [bound("i", "n"), one]))).toThrow(/i is used outside its sum/);
+    expect(() => rows(apply("unit", [], [dimOf("n"), dimOf(4)]))).toThrow(/position 4 of 3/);
+  });
+
+  it("depth costs no stack: 20,000 nested functions and a sum of 10,000 terms", () => {
+    let deep: Expr = s;
+    for (let k = 0; k < 20_000; k++) deep = each("tanh", deep);
+    expect(rows(deep)[0]?.[0]).toBeGreaterThan(0);
+    expect(rows(add(...Array.from({ length: 10_000 }, (_, k) => mul(num(k % 7), s))))).toEqual([
+      [3 * Array.from({ length: 10_000 }, (_, k) => k % 7).reduce((a, b) => a + b)],
+    ]);
+  });
+
+  it("a shared part is evaluated once: 2^200 paths take 200 steps", () => {
+    let shared: Expr = s;
+    for (let k = 0; k < 200; k++) shared = apply("div", [add(shared, shared), num(2)]);
+    expect(rows(shared)).toEqual([[3]]);
+  });
+
+  it("the value at a point is the caller's own: a later evaluation does not change it", () => {
+    const first = numeric.evaluate(w, at);
+    numeric.jacobian(sum(w), "w", at);
+    expect(toRows(first)).toEqual([[1], [-1], [2]]);
+    expect(at.values.get("w")?.data).toEqual(Float64Array.from([1, -1, 2]));
+  });
+});
