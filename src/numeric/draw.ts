@@ -7,7 +7,7 @@
 
 import type { Attribute } from "../expr/expr.ts";
 import { inverse, regularity } from "./linear.ts";
-import { at, generate, identity, length, type Matrix, minus, multiply, plus, scale, transpose } from "./matrix.ts";
+import { at, generate, identity, largest, length, type Matrix, minus, multiply, plus, scale, transpose } from "./matrix.ts";
 import type { Random } from "./random.ts";
 
 /** What the entries of a value look like where its attributes leave that open. */
@@ -25,6 +25,15 @@ export type Manner = (typeof MANNERS)[number];
 /** A random rows × cols value with the given attributes. */
 export function draw(rows: number, cols: number, attributes: readonly Attribute[], manner: Manner, random: Random): Matrix {
   const has = (attribute: Attribute): boolean => attributes.includes(attribute);
+  const drawn = structured(rows, cols, has, manner, random);
+  // A positive factor takes no attribute away but these two.
+  const peak = largest(drawn);
+  return has("unit") && peak >= 1 && !has("orthogonal") && !has("idempotent") ? scale(drawn, 0.9 / peak) : drawn;
+}
+
+type Has = (attribute: Attribute) => boolean;
+
+function structured(rows: number, cols: number, has: Has, manner: Manner, random: Random): Matrix {
   const entry = entriesOf(has, manner, random);
   const square = rows === cols;
   const free = (): Matrix => generate(rows, cols, entry);
@@ -50,7 +59,7 @@ export function draw(rows: number, cols: number, attributes: readonly Attribute[
   return free();
 }
 
-function entriesOf(has: (attribute: Attribute) => boolean, manner: Manner, random: Random): () => number {
+function entriesOf(has: Has, manner: Manner, random: Random): () => number {
   const positive = has("positive") || manner === "positive" || manner === "fraction" || manner === "large" || manner === "posdef";
   const unit = has("unit") || manner === "fraction" || manner === "small";
   const [low, high] = unit ? (manner === "small" ? [0.05, 0.4] : [0.1, 0.9]) : manner === "large" ? [1.2, 2.5] : [0.3, 1.6];
