@@ -96,15 +96,14 @@ export function product(left: Piece, sign: ProductSign, right: Piece, shape: Sha
   // (−a) b and −(a b) are one value and one text.
   if (left.minus && left.level >= LEVEL.product) return { ...product({ ...left, minus: false }, sign, right, shape, s), minus: true };
   const first = left.level === LEVEL.product ? left : atLeast(left, LEVEL.power, s);
-  // The sum over an index reaches to the end of the product in any case.
-  const open = right.level === LEVEL.term && !right.minus && sign === "mul";
-  const flat = right.level === LEVEL.product && readsFlat(left.shape, sign, right);
-  const next = open || flat ? right : atLeast(right, LEVEL.power, s);
+  const flat = (right.level === LEVEL.product || right.level === LEVEL.term) && readsFlat(left.shape, sign, right);
+  const next = flat ? right : atLeast(right, LEVEL.power, s);
   const tall = first.tall || next.tall;
   const text = first.text + (sign === "mul" ? joint(first, next, s) : s.product[sign]) + next.text;
-  if (open) return piece(text, LEVEL.term, shape, { head: first.head, tall });
   const factors = joinFactors(first, sign, next, flat);
-  return piece(text, LEVEL.product, shape, { head: first.head, tall, ...(factors === undefined ? {} : { factors }) });
+  // A sum over an index at the end reaches as far as the product does.
+  const level = next.level === LEVEL.term ? LEVEL.term : LEVEL.product;
+  return piece(text, level, shape, { head: first.head, tall, ...(factors === undefined ? {} : { factors }) });
 }
 
 /** Whether left sign (a b c) has the same value as ((left sign a) b) c. */
@@ -115,7 +114,7 @@ function readsFlat(left: Shape, sign: ProductSign, right: Piece): boolean {
     case "mul":
       return isScalarShape(left) || multiplies(left, factors);
     case "hadamard":
-      return factors.every((f, i) => f.sign === "div" || ((i === 0 || f.sign !== "mul") && sameShape(f.shape, left)));
+      return factors.every((f, i) => (f.sign === "div" || (f.sign === "mul" && i > 0) ? isScalarShape(f.shape) : sameShape(f.shape, left)));
     case "div":
     case "hdiv":
       return false;

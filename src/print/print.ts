@@ -114,7 +114,10 @@ function sumForms(node: IndexSum, body: Forms, style: Style): Forms {
       : used
         ? `${sigma}_${node.index}`
         : `${sigma}_{${node.index}=1}^{${range}}`;
-  const wide = piece(`${head} ${p.text}`, LEVEL.term, node.shape, { tall: style.format === "latex" });
+  const wide = piece(`${head} ${p.text}`, LEVEL.term, node.shape, {
+    tall: style.format === "latex",
+    factors: [{ sign: "mul", shape: node.shape }],
+  });
   return { wide, sized: body.sized, ...(rest.length > 0 ? { indices: rest } : {}) };
 }
 
