@@ -24,6 +24,7 @@ import {
   piece,
   product,
   scripted,
+  sequence,
   tight,
   transposePiece,
   whole,
@@ -255,7 +256,7 @@ function dotProduct(node: Apply, args: readonly Forms[], style: Style): Forms {
     if (style.format !== "ascii") {
       if (!isMatrixShape(left)) return tight(a, s.dot, b, node.shape, s);
       return style.format === "latex"
-        ? atom(`\\left\\langle ${whole(a, s)}, ${whole(b, s)} \\right\\rangle`, node.shape)
+        ? atom(`\\left\\langle ${whole(a, s)}, ${whole(b, s)} \\right\\rangle`, node.shape, { head: "other" })
         : callPiece("dot", [a, b], node.shape, s);
     }
     if (isMatrixShape(left)) return callPiece("sum", [product(a, "hadamard", b, left, s)], node.shape, s);
@@ -268,8 +269,13 @@ function dotProduct(node: Apply, args: readonly Forms[], style: Style): Forms {
 
 function stack(rows: readonly (readonly Piece[])[], shape: Shape, { spelling }: Style): Piece {
   const { open, close, cell, row } = spelling.stack;
-  const lines = rows.map((cells) => cells.map((c) => whole(c, spelling)).join(cell));
-  return piece(open + lines.join(row) + close, LEVEL.atom, shape, { tall: true });
+  const lines = rows.map((cells) =>
+    sequence(
+      cells.map((c) => whole(c, spelling)),
+      cell,
+    ),
+  );
+  return piece(open + sequence(lines, row) + close, LEVEL.atom, shape, { tall: true });
 }
 
 function comparison(op: Comparison): Row {
@@ -304,7 +310,7 @@ function branches(node: Apply, args: readonly Forms[], { format, spelling: s }: 
       return `${whole(value, s)} & ${condition === undefined ? "\\text{otherwise}" : `\\text{if } ${whole(condition, s)}`}`;
     return condition === undefined ? `${whole(value, s)} otherwise` : `${whole(value, s)} if ${whole(condition, s)}`;
   });
-  const text = format === "latex" ? `\\begin{cases} ${lines.join(" \\\\ ")} \\end{cases}` : `{${lines.join("; ")}}`;
+  const text = format === "latex" ? `\\begin{cases} ${sequence(lines, " \\\\ ")} \\end{cases}` : `{${sequence(lines, "; ")}}`;
   return piece(text, LEVEL.atom, node.shape, { tall: true });
 }
 

@@ -61,9 +61,14 @@ export function piece(text: string, level: Level, shape: Shape, traits: Traits =
 const headOf = (text: string): Piece["head"] =>
   /^\d(?!\u20d7)/.test(text) ? "digit" : /^e\d/i.test(text) ? "exponential" : /^[\p{L}\\]/u.test(text) ? "name" : "other";
 
-/** A name, a call, an entry: something that never needs brackets. */
-export const atom = (text: string, shape: Shape, traits: Traits = {}): Piece =>
-  piece(text, LEVEL.atom, shape, { head: headOf(text.slice(0, 2)), ...traits });
+/** A name, a call, an entry: something that never needs brackets. `start` is how its text begins. */
+export const atom = (text: string, shape: Shape, traits: Traits = {}, start = text): Piece =>
+  piece(text, LEVEL.atom, shape, { ...traits, head: traits.head ?? headOf(start.slice(0, 2)) });
+
+// Long texts are only ever appended to: joining or slicing would copy them at every level.
+/** Texts one behind the other, with something between them. */
+export const sequence = (texts: readonly string[], between: string): string =>
+  texts.reduce((all, text, i) => (i === 0 ? text : all + between + text), "");
 
 export const integer = (digits: string): Piece => atom(digits, scalarShape(), { integer: true });
 
@@ -154,9 +159,10 @@ export const tight = (left: Piece, sign: string, right: Piece, shape: Shape, s: 
 
 const unscripted = (p: Piece, s: Spelling): Piece => (p.level >= LEVEL.postfix && !p.minus && !p.scripted ? p : brackets(p, s));
 
-/** A base with a sign behind it that raises it: xᵀ, x², A⁻¹. */
-export function scripted(base: Piece, script: string, shape: Shape, s: Spelling, traits: Traits = {}): Piece {
+/** A base with a sign behind it that raises it: xᵀ, x², A⁻¹; and with another one once it is transposed as well. */
+export function scripted(base: Piece, script: string, shape: Shape, s: Spelling, transposed?: string): Piece {
   const p = unscripted(base, s);
+  const traits = transposed === undefined ? {} : { transposed: p.text + transposed };
   return piece(p.text + script, LEVEL.postfix, shape, { head: p.head, tall: p.tall, scripted: true, ...traits });
 }
 
@@ -173,8 +179,12 @@ export function caret(base: Piece, sign: string, exponent: Piece, shape: Shape, 
 }
 
 /** name(a, b, …) */
-export function callPiece(name: string, args: readonly Piece[], shape: Shape, s: Spelling, separator = ", "): Piece {
+export function callPiece(name: string, args: readonly Piece[], shape: Shape, s: Spelling): Piece {
   const tall = args.some((a) => a.tall);
   const [open, close] = tall ? s.tallGroup : s.group;
-  return atom(name + open + args.map((a) => whole(a, s)).join(separator) + close, shape, { tall });
+  const list = sequence(
+    args.map((a) => whole(a, s)),
+    ", ",
+  );
+  return atom(name + open + list + close, shape, { tall }, name);
 }

@@ -132,19 +132,12 @@ function functionForms(node: Apply, args: readonly Forms[], style: Style, functi
       return callPiece(name, pieces, shape, s);
     }
     const arg = pieces[0] as Piece;
-    if (form.superscript === true) return raised(arg, form.after, form.transposed, shape, style);
-    return atom(form.before + whole(arg, s) + form.after, shape, { tall: arg.tall });
+    if (form.superscript === true) return scripted(arg, form.after, shape, s, form.transposed);
+    return atom(form.before + whole(arg, s) + form.after, shape, { tall: arg.tall }, form.before);
   };
   if (info?.elementwise !== true) return plain(build(args.map((a) => a.wide)), args);
   const shapes = node.args.map((a) => a.shape);
   return broadcast(args, shapes, build, (narrow) => widen(narrow, node.shape, style));
-}
-
-function raised(base: Piece, script: string, transposedScript: string | undefined, shape: Piece["shape"], style: Style): Piece {
-  const plainForm = scripted(base, script, shape, style.spelling);
-  return transposedScript === undefined
-    ? plainForm
-    : { ...plainForm, transposed: plainForm.text.slice(0, -script.length) + transposedScript };
 }
 
 // f(x) and f′(x); a partial derivative of a function of several arguments names its position: ∂₁f(x, y).
