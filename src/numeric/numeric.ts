@@ -5,6 +5,7 @@
 // differentiation are out of its reach, so it can testify about them.
 
 import type { Expr } from "../expr/expr.ts";
+import { realArithmetic } from "./arithmetic.ts";
 import { type Directional, directionalDerivative, jacobian, type NumericDerivative, secondDerivative } from "./jacobian.ts";
 import { createKernels, type KernelTable } from "./kernels.ts";
 import { loadMathjs } from "./mathjs.ts";
@@ -35,7 +36,9 @@ let loading: Promise<Numeric> | undefined;
 export function loadNumeric(): Promise<Numeric> {
   loading ??= loadMathjs().then((backend) => {
     const kernels = createKernels(backend);
-    const context = (definitions: Definitions | undefined): Context => (definitions === undefined ? { kernels } : { kernels, definitions });
+    const arithmetic = realArithmetic(kernels);
+    const context = (definitions: Definitions | undefined): Context =>
+      definitions === undefined ? { arithmetic } : { arithmetic, definitions };
     return {
       kernels,
       evaluate: (term, point, definitions) => {

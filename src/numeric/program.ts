@@ -7,16 +7,14 @@
 // whose index it uses, so nothing is computed again that does not change. Depth of
 // nesting costs no stack, except one call a nested index sum or definition.
 
-import { toNumber } from "../base/rational.ts";
 import { type Dim, dimName, evaluateDim } from "../expr/dim.ts";
 import type { Entry, Expr, Index, IndexSum, Variable } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
+import type { Arithmetic } from "./arithmetic.ts";
 import { dependents, freeIndices, varyingNodes } from "./dependence.ts";
-import type { KernelTable } from "./kernels.ts";
-import { at, generate, isScalar, type Matrix, matrix, plus, scalar, sizes } from "./matrix.ts";
-import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
-import { evaluateUnknown } from "./unknown.ts";
+import { at, generate, isScalar, type Matrix, matrix, scalar, sizes } from "./matrix.ts";
+import type { OperatorKernel } from "./operators.ts";
 
 /** A function given by a term in its parameters. */
 export interface Definition {
@@ -29,7 +27,7 @@ export type Definitions = (name: string) => Definition | undefined;
 
 /** What evaluation needs besides a point. */
 export interface Context {
-  readonly kernels: KernelTable;
+  readonly arithmetic: Arithmetic;
   readonly definitions?: Definitions;
 }
 
@@ -85,6 +83,7 @@ const MOST_NESTED_DEFINITIONS = 50;
 
 /** Prepares a term for the given sizes. Throws a NumericError where it cannot have a value. */
 export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: Context, depth = 0): Program {
+  const { arithmetic } = context;
   const frame: Matrix[] = [];
   const inputs = new Map<string, Matrix>();
   const free = freeIndices(root);
@@ -166,11 +165,11 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
     };
     switch (node.kind) {
       case "num":
-        return fixed(toNumber(node.value));
+        return fixed(arithmetic.number(node.value));
       case "dim":
         return fixed(size(node.dim));
       case "constant":
-        return fixed(constantValue(node.name));
+        return fixed(constantValue(node.name, arithmetic));
       case "var": {
         const { rows, cols } = shape(node);
         const known = inputs.get(node.name);
@@ -189,7 +188,7 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
       case "unknown": {
         const { rows, cols } = shape(node);
         return step((args) =>
-          evaluateUnknown(node.name, program.seed, args, { elementwise: node.elementwise, derivatives: node.derivatives, rows, cols }),
+          arithmetic.unknown(node.name, program.seed, args, { elementwise: node.elementwise, derivatives: node.derivatives, rows, cols }),
         );
       }
       case "apply": {
@@ -199,12 +198,17 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
           throw new NumericError("index", (node.params[1] as Dim).key, `position ${params[1]} of ${params[0]}`);
         }
         if (isOperator(node.op)) {
-          const kernel: OperatorKernel = OPERATOR_KERNELS[node.op];
+          const kernel = arithmetic.operators[node.op];
           return step((args) => kernel.value(args, params), kernel.margin);
         }
-        const kernel = context.kernels.get(node.op);
+        const kernel = arithmetic.functions.get(node.op);
         if (kernel !== undefined) return step(kernel.value, kernel.margin);
         const definition = context.definitions?.(node.op);
+        if (definition === undefined && arithmetic.opaque !== undefined) {
+          const { rows, cols } = shape(node);
+          const opaque = arithmetic.opaque(node.op, rows, cols);
+          return step((args) => opaque(args, program.seed));
+        }
         if (definition === undefined)
           throw new NumericError("function", node.op, `the function ${node.op} has neither a numeric kernel nor a definition`);
         return step(
@@ -257,7 +261,7 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
       for (scope.position = 1; scope.position <= range; scope.position++) {
         execute(scope.code);
         const term = frame[result] as Matrix;
-        total = total === undefined ? term : plus(total, term);
+        total = total === undefined ? term : arithmetic.plus(total, term);
       }
       return total as Matrix;
     };
@@ -340,8 +344,8 @@ function bindSize(dim: Dim, value: number, bound: Map<string, number>): void {
   if (name !== undefined && !bound.has(name)) bound.set(name, value);
 }
 
-function constantValue(name: string): number {
-  if (name === "pi") return Math.PI;
-  if (name === "e") return Math.E;
-  throw new NumericError("value", name, `the constant ${name} has no numeric value`);
+function constantValue(name: string, arithmetic: Arithmetic): number {
+  const value = arithmetic.constant(name);
+  if (value === undefined) throw new NumericError("value", name, `the constant ${name} has no numeric value`);
+  return value;
 }
