@@ -13,6 +13,8 @@ import type { Token } from "./lexer.ts";
 export interface ClassifyOptions {
   /** Whether a name is known as a function (and not as a variable) outside the text. */
   readonly isFunction: (name: string) => boolean;
+  /** Whether a name is known as a variable outside the text. */
+  readonly isVariable: (name: string) => boolean;
 }
 
 /** Names as the text's own declarations and definitions settle them. */
@@ -55,7 +57,8 @@ export function classify(raw: readonly Token[], options: ClassifyOptions): Token
   for (const s of statements) if (!s.declaration) noteDefinition(lines, types, s, names);
   const isFunction = (name: string): boolean =>
     names.functions.has(name) || (!names.variables.has(name) && (operatorFunction(name) !== undefined || options.isFunction(name)) );
-  for (const s of statements) if (!s.declaration) markDerivatives(lines, types, s, partner, names);
+  const isVariable = (name: string): boolean => names.variables.has(name) || options.isVariable(name);
+  for (const s of statements) if (!s.declaration) markDerivatives(lines, types, s, partner, isVariable);
   markTerms(lines, types, partner, statements, isFunction, names);
   refuseLongChains(lines, types);
   return emit(lines, types, statements);
@@ -211,7 +214,7 @@ function noteDefinition(tokens: readonly Token[], types: readonly string[], s: R
 
 // ∂(…)/∂w, d(…)/dw, dy/dw, d/dw(…), diff(…, w): the quotient bar becomes `over`, a leading
 // d becomes ∂. Only at the outside of a side of a statement, where a derivative can stand.
-function markDerivatives(tokens: readonly Token[], types: string[], s: Range, match: Int32Array, names: Names): void {
+function markDerivatives(tokens: readonly Token[], types: string[], s: Range, match: Int32Array, isVariable: (name: string) => boolean): void {
   let from = s.from;
   let depth = 0;
   let claim = false;
@@ -224,21 +227,21 @@ function markDerivatives(tokens: readonly Token[], types: string[], s: Range, ma
   for (let i = s.from; i <= s.to; i++) {
     if (i < s.to && CLOSER[types[i] as string] !== undefined) i = match[i] as number;
     if (i !== s.to && types[i] !== "equals") continue;
-    markSide(tokens, types, from, i, match, names, claim);
+    markSide(tokens, types, from, i, match, isVariable, claim);
     from = i + 1;
   }
 }
 
 const DIFFERENTIAL = /^d(.+)$/u;
 
-function markSide(tokens: readonly Token[], types: string[], from: number, to: number, match: Int32Array, names: Names, claim: boolean): void {
+function markSide(tokens: readonly Token[], types: string[], from: number, to: number, match: Int32Array, isVariable: (name: string) => boolean, claim: boolean): void {
   const first = tokens[from];
   if (first === undefined || from >= to) return;
-  if (first.type === "name" && first.value === "diff" && types[from + 1] === "lparen" && !names.variables.has("diff")) {
+  if (first.type === "name" && first.value === "diff" && types[from + 1] === "lparen" && !isVariable("diff")) {
     types[from] = "derive";
     return;
   }
-  const free = (t: Token | undefined): boolean => t?.type === "name" && !names.variables.has(t.value);
+  const free = (t: Token | undefined): boolean => t?.type === "name" && !isVariable(t.value);
   if (first.type === "partial") {
     for (let i = from + 1; i < to; i++) {
       if (CLOSER[types[i] as string] !== undefined) i = match[i] as number;

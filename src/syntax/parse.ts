@@ -19,6 +19,8 @@ export interface ParseOptions {
   readonly dialect?: "standard" | "paper";
   /** Whether a name is a function apart from what the text declares; f( is a call only then. */
   readonly isFunction?: (name: string) => boolean;
+  /** Whether a name is a variable apart from what the text declares; then dx is no differential. */
+  readonly isVariable?: (name: string) => boolean;
 }
 
 export type ParseResult =
@@ -46,7 +48,7 @@ function readDocument(text: string, options: ParseOptions): Document {
   const raw = tokenize(text);
   if (raw.every((t) => t.type === "newline" || t.type === "semicolon"))
     fail("empty", "nothing is written", span(0, text.length), { fix: "for example sum(w .* x)" });
-  const tokens = classify(raw, { isFunction: options.isFunction ?? (() => false) });
+  const tokens = classify(raw, { isFunction: options.isFunction ?? (() => false), isVariable: options.isVariable ?? (() => false) });
   const dialected = options.dialect === "paper" ? tokens.map((t) => (t.type === "kron" ? { ...t, type: "hadamard" } : t)) : tokens;
   return arrange(text, items(runParser(dialected, text)));
 }

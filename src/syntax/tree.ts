@@ -110,6 +110,8 @@ export interface DerivativeTree {
 
 export type SideTree = Tree | DerivativeTree;
 
+export const isDerivative = (side: SideTree): side is DerivativeTree => side.kind === "derivative";
+
 export interface NamedSpan {
   readonly name: string;
   readonly span: Span;

@@ -1,0 +1,218 @@
+// Calls: the structural operators that have a function spelling, the functions of the
+// rule library, and functions without a body.
+
+import { type OperatorFunction, operatorFunction } from "../../grammar/glyphs.ts";
+import { apply, call, eye, hadamard, mul, num, ones, transpose, unknown, zeros } from "../expr/build.ts";
+import { type Dim, dimNames, dimOf, multiplyDims, substituteDim } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
+import type { FunctionInfo } from "../expr/functions.ts";
+import { isScalarShape, type Shape, sameShape, scalarShape, transposeShape } from "../expr/shape.ts";
+import type { CallTree, Tree } from "../syntax/tree.ts";
+import { commonAll } from "./common.ts";
+import type { Meeting, Place } from "./constraint.ts";
+import { commonShape, diagShape, productShape } from "./inference.ts";
+import { mismatch, refuse } from "./mismatch.ts";
+import { dependentTerm } from "./names.ts";
+import { demandScalar, kronShape, markVector } from "./operators.ts";
+import { unknownFunction, type UnknownFunction } from "./scope.ts";
+import { checkSize, readSize } from "./size.ts";
+import { type Context, makeTerm, placeOf, type Term, widen } from "./term.ts";
+
+/** Operators whose arguments are sizes, not terms. */
+const SIZED: ReadonlySet<OperatorFunction> = new Set<OperatorFunction>(["ones", "zeros", "eye", "unit", "commutation"]);
+
+const operatorOf = (ctx: Context, name: string): OperatorFunction | undefined =>
+  ctx.scope.unknowns.has(name) ? undefined : operatorFunction(name);
+
+/** The arguments of a call that are terms. */
+export function callParts(ctx: Context, tree: CallTree): readonly Tree[] {
+  const op = operatorOf(ctx, tree.name);
+  if (op !== undefined && SIZED.has(op)) return [];
+  return ctx.scope.unknowns.get(tree.name)?.of === undefined ? tree.args : [];
+}
+
+/** The term of a call, its arguments being terms already. */
+export function callTerm(ctx: Context, tree: CallTree, args: readonly Term[]): Term {
+  const place = placeOf(ctx, tree);
+  const body = ctx.scope.unknowns.get(tree.name);
+  if (body !== undefined) return bodilessTerm(ctx, tree, place, body, args);
+  if (tree.primes > 0)
+    refuse(place, "unsupported", `a mark of a derivative stands only at a function declared without a body`, `nabla diff '${tree.name}(x)' --wrt x`);
+  const op = operatorOf(ctx, tree.name);
+  if (op !== undefined) return operatorTerm(ctx, tree, place, op, args);
+  const info = ctx.scope.functions.find(tree.name);
+  if (info === undefined) return unknownFunction(ctx.scope, tree.name, { source: ctx.source, span: tree.nameSpan });
+  return functionTerm(ctx, tree, place, info, args);
+}
+
+function arity(tree: CallTree, place: Place, least: number, most: number = least): void {
+  const n = tree.args.length;
+  if (n >= least && n <= most) return;
+  const wanted = least === most ? `${least}` : `${least} or ${most}`;
+  refuse(place, "type", `${tree.name} takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${n}`);
+}
+
+function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFunction, args: readonly Term[]): Term {
+  const { inf } = ctx;
+  const [a, b] = args as [Term, Term];
+  const unary = (shape: Shape, build: (e: Expr) => Expr): Term => makeTerm(ctx, place, shape, [a], ([e]) => build(e as Expr));
+  const binary = (shape: Shape, build: (x: Expr, y: Expr) => Expr): Term => makeTerm(ctx, place, shape, [a, b], ([x, y]) => build(x as Expr, y as Expr));
+  const meeting = (sign: string): Meeting => ({ left: a, right: b, sign, place });
+  const size = (k: number): Dim => {
+    const t = tree.args[k] as Tree;
+    return checkSize(readSize(ctx.scope, t, ctx.source), placeOf(ctx, t));
+  };
+  switch (op) {
+    case "sum":
+      arity(tree, place, 1);
+      return unary(scalarShape(), (e) => apply("sum", [e]));
+    case "tr":
+      arity(tree, place, 1);
+      inf.sameDim(a.shape.rows, a.shape.cols, () => mismatch.square(inf, a, tree.name));
+      return unary(scalarShape(), (e) => apply("tr", [e]));
+    case "diag":
+      arity(tree, place, 1);
+      return unary(diagShape(inf, a), (e) => apply("diag", [e]));
+    case "vec":
+      arity(tree, place, 1);
+      return unary({ rows: multiplyDims(a.shape.rows, a.shape.cols), cols: dimOf(1) }, (e) => apply("vec", [e]));
+    case "transpose":
+      arity(tree, place, 1);
+      return unary(transposeShape(a.shape), transpose);
+    case "dot":
+      arity(tree, place, 2);
+      markVector(a, b);
+      inf.same(a.shape, b.shape, () => mismatch.alike(inf, meeting("dot")));
+      return binary(scalarShape(), (x, y) => apply("dot", [x, y]));
+    case "kron":
+      arity(tree, place, 2);
+      return binary(kronShape(a.shape, b.shape), (x, y) => apply("kron", [x, y]));
+    case "hadamard":
+      arity(tree, place, 2);
+      return binary(commonShape(inf, meeting("⊙")), (x, y) => (isScalarShape(x.shape) || isScalarShape(y.shape) ? mul(x, y) : hadamard(x, y)));
+    case "outer": {
+      arity(tree, place, 2);
+      markVector(a, b);
+      const flipped = { source: b.source, span: b.span, shape: transposeShape(b.shape) };
+      return binary(productShape(inf, { left: a, right: flipped, sign: "*", place }), (x, y) => mul(x, transpose(y)));
+    }
+    case "ones":
+    case "zeros": {
+      arity(tree, place, 1, 2);
+      const [rows, cols] = [size(0), tree.args.length === 2 ? size(1) : dimOf(1)];
+      return makeTerm(ctx, place, { rows, cols }, [], () => (op === "ones" ? ones : zeros)(rows, cols));
+    }
+    case "eye": {
+      arity(tree, place, 1, 2);
+      const n = size(0);
+      if (tree.args.length === 2 && size(1) !== n) refuse(place, "shape", "an identity matrix is square", `${tree.name}(n)`);
+      return makeTerm(ctx, place, { rows: n, cols: n }, [], () => eye(n));
+    }
+    case "unit": {
+      arity(tree, place, 2);
+      const [n, k] = [size(0), size(1)];
+      return makeTerm(ctx, place, { rows: n, cols: dimOf(1) }, [], () => apply("unit", [], [n, k]));
+    }
+    case "commutation": {
+      arity(tree, place, 1, 2);
+      const m = size(0);
+      const n = tree.args.length === 2 ? size(1) : m;
+      const mn = multiplyDims(m, n);
+      return makeTerm(ctx, place, { rows: mn, cols: mn }, [], () => apply("commutation", [], [m, n]));
+    }
+    case "vector":
+    case "matrix": {
+      arity(tree, place, 1);
+      demandScalar(ctx, a, () => mismatch.number(inf, a, `the argument of ${tree.name}`, `${tree.name}(1) is all ones`));
+      const rows = inf.fresh();
+      const cols = op === "vector" ? dimOf(1) : inf.fresh();
+      inf.markMany(rows);
+      inf.markMany(cols);
+      return makeTerm(ctx, place, { rows, cols }, [a], ([e]) => filled(e as Expr, inf.resolve(rows), inf.resolve(cols)));
+    }
+  }
+}
+
+// vector(1) is a vector of ones, matrix(0) a matrix of zeros.
+function filled(e: Expr, rows: Dim, cols: Dim): Expr {
+  if (e === num(1)) return ones(rows, cols);
+  if (e === num(0)) return zeros(rows, cols);
+  return widen(e, { rows, cols });
+}
+
+function functionTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInfo, args: readonly Term[]): Term {
+  const { inf } = ctx;
+  arity(tree, place, info.params.length);
+  if (info.elementwise) {
+    const shape = commonAll(ctx, place, args, info.name);
+    return makeTerm(ctx, place, shape, args, (exprs) => {
+      const to = inf.resolveShape(shape);
+      return call(
+        info,
+        exprs.map((e) => widen(e, to)),
+      );
+    });
+  }
+  // The function's own dimension names, open for this one call.
+  const own = new Map<string, Dim>();
+  for (const s of [...info.params, info.result]) for (const d of [s.rows, s.cols]) for (const n of dimNames(d)) if (!own.has(n)) own.set(n, inf.fresh());
+  const here = (s: Shape): Shape => ({ rows: substituteDim(s.rows, own), cols: substituteDim(s.cols, own) });
+  info.params.forEach((param, i) => {
+    const arg = args[i] as Term;
+    const no = (): never => mismatch.argument(inf, arg, info.name, param, transposeFix(ctx, arg, here(param)));
+    inf.same(arg.shape, here(param), no);
+  });
+  return makeTerm(ctx, place, here(info.result), args, (exprs) => call(info, exprs));
+}
+
+function transposeFix(ctx: Context, arg: Term, wanted: Shape): string | undefined {
+  const { inf } = ctx;
+  const s = inf.resolveShape(arg.shape);
+  const fits = inf.compatible(s.cols, wanted.rows) && inf.compatible(s.rows, wanted.cols);
+  return fits && !sameShape(s, transposeShape(s)) && inf.unit(s.rows) === "one" ? "transpose it" : undefined;
+}
+
+function bodilessTerm(ctx: Context, tree: CallTree, place: Place, body: UnknownFunction, args: readonly Term[]): Term {
+  const { inf } = ctx;
+  if (body.of !== undefined) {
+    const names = tree.args.map((t) => (t.kind === "name" ? t.name : ""));
+    if (names.length !== body.of.length || names.some((n, i) => n !== body.of?.[i]))
+      refuse(place, "unsupported", `${body.name} is declared as depending on ${body.of.join(", ")} and can be used only so`, `${body.name}(${body.of.join(", ")})`);
+    return dependentTerm(ctx, place, body, tree.primes);
+  }
+  const derivatives = Array.from({ length: tree.primes }, () => 0);
+  if (tree.primes > 0 && tree.args.length > 1) refuse(place, "unsupported", `${body.name}′ of several arguments does not say which`, "∂(…)/∂x");
+  if (body.elementwise) {
+    const shape = commonAll(ctx, place, args, body.name);
+    return makeTerm(ctx, place, shape, args, (exprs) => {
+      const to = inf.resolveShape(shape);
+      return unknown(
+        body.name,
+        exprs.map((e) => widen(e, to)),
+        to,
+        { elementwise: true, derivatives },
+      );
+    });
+  }
+  arity(tree, place, body.params.length);
+  body.params.forEach((param, i) => {
+    const arg = args[i] as Term;
+    const fix = isScalarShape(inf.resolveShape(param)) ? `${body.name} : elementwise acts on every entry` : undefined;
+    inf.same(arg.shape, param, () => mismatch.argument(inf, arg, body.name, inf.resolveShape(param), fix));
+  });
+  const shape = derivativeShape(ctx, place, body, tree.primes);
+  return makeTerm(ctx, place, shape, args, (exprs) => unknown(body.name, exprs, inf.resolveShape(shape), { derivatives }));
+}
+
+// f′ has the shape of the argument where f is a number, m×n where both are vectors.
+function derivativeShape(ctx: Context, place: Place, body: UnknownFunction, primes: number): Shape {
+  if (primes === 0) return body.result;
+  const param = body.params[0] as Shape;
+  const { inf } = ctx;
+  const [p, r] = [inf.orientation(param), inf.orientation(body.result)];
+  if (p === "scalar") return body.result;
+  if (primes === 1 && r === "scalar") return param;
+  if (primes === 2 && r === "scalar" && p === "column") return { rows: param.rows, cols: param.rows };
+  if (primes === 1 && r === "column" && p === "column") return { rows: body.result.rows, cols: param.rows };
+  return refuse(place, "unsupported", `this derivative of ${body.name} has more than two axes`);
+}

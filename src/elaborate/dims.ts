@@ -1,0 +1,144 @@
+// Unification of symbolic dimensions. A dimension still open is a metavariable: a name
+// that starts with `?`. Names without it are rigid: two different ones never agree, and
+// none of them is 1.
+//
+// Invariant: bindings are acyclic; `resolve` never returns a bound metavariable. A
+// metavariable marked `many` is never bound to 1.
+
+import { addDims, type Dim, dimConstant, dimName, dimNames, dimOf, dimSign, isOneDim, sameDim, scaleDim, substituteDim, subtractDims } from "../expr/dim.ts";
+import type { Shape } from "../expr/shape.ts";
+
+/** Is a dimension 1, more than 1, or not known yet? */
+export type Unit = "one" | "many" | "open";
+/** Outcome of a unification; `open` means nothing could be decided yet. */
+export type Unified = "equal" | "different" | "open";
+
+export interface DimSolver {
+  /** A new open dimension. */
+  readonly fresh: () => Dim;
+  readonly resolve: (d: Dim) => Dim;
+  readonly resolveShape: (s: Shape) => Shape;
+  readonly unify: (a: Dim, b: Dim) => Unified;
+  readonly unit: (d: Dim) => Unit;
+  /** Whether two dimensions can still turn out equal. */
+  readonly compatible: (a: Dim, b: Dim) => boolean;
+  /** States that a dimension is not 1; false where it is known to be 1. */
+  readonly markMany: (d: Dim) => boolean;
+}
+
+export const isMeta = (name: string): boolean => name.startsWith("?");
+export const isOpenDim = (d: Dim): boolean => d.monomials.some((m) => m.names.some(isMeta));
+
+/** A solver without bindings; `changed` hears the name of every metavariable that is bound or marked. */
+export function createDimSolver(changed: (name: string) => void): DimSolver {
+  const bound = new Map<string, Dim>();
+  const many = new Set<string>();
+  let count = 0;
+
+  const fresh = (): Dim => dimOf(`?${++count}`);
+
+  function resolve(d: Dim): Dim {
+    let current = d;
+    const path: string[] = [];
+    // Chains of plain names first: they are the common case and may be long.
+    for (let name = dimName(current); name !== undefined && isMeta(name); name = dimName(current)) {
+      const to = bound.get(name);
+      if (to === undefined) break;
+      path.push(name);
+      current = to;
+    }
+    while (dimName(current) === undefined && dimNames(current).some((n) => bound.has(n))) current = substituteDim(current, bound);
+    for (const name of path) bound.set(name, current);
+    return current;
+  }
+
+  function unit(d: Dim): Unit {
+    const r = resolve(d);
+    if (isOneDim(r)) return "one";
+    const name = dimName(r);
+    if (name !== undefined) return !isMeta(name) || many.has(name) ? "many" : "open";
+    if (dimConstant(r) !== undefined) return "many";
+    if (!isOpenDim(r)) return "many";
+    return dimSign(subtractDims(r, dimOf(1))) === "positive" ? "many" : "open";
+  }
+
+  function bind(name: string, to: Dim): Unified {
+    if (many.has(name)) {
+      if (unit(to) === "one") return "different";
+      const other = dimName(to);
+      if (other !== undefined && isMeta(other) && !many.has(other)) {
+        many.add(other);
+        changed(other);
+      }
+    }
+    bound.set(name, to);
+    changed(name);
+    return "equal";
+  }
+
+  function unify(a: Dim, b: Dim): Unified {
+    const [p, q] = [resolve(a), resolve(b)];
+    if (sameDim(p, q)) return "equal";
+    for (const [name, to] of [
+      [dimName(p), q],
+      [dimName(q), p],
+    ] as const) {
+      if (name === undefined || !isMeta(name)) continue;
+      if (!dimNames(to).includes(name)) return bind(name, to);
+      return sign(p, q) === "open" ? "open" : "different";
+    }
+    if (!isOpenDim(p) && !isOpenDim(q)) return "different";
+    // p − q = ±?k + rest: the one linear metavariable is settled.
+    const difference = subtractDims(p, q);
+    for (const m of difference.monomials) {
+      const name = m.names[0];
+      if (m.names.length !== 1 || name === undefined || !isMeta(name) || Math.abs(m.coefficient) !== 1) continue;
+      if (difference.monomials.some((o) => o !== m && o.names.includes(name))) continue;
+      const rest = scaleDim(subtractDims(difference, scaleDim(dimOf(name), m.coefficient)), -m.coefficient);
+      const s = dimSign(rest);
+      if (s === "zero" || s === "nonpositive") return "different";
+      if (s === "positive") return bind(name, rest);
+    }
+    return sign(p, q) === "open" ? "open" : "different";
+  }
+
+  const sign = (p: Dim, q: Dim): "different" | "open" => {
+    const s = [dimSign(subtractDims(p, q)), dimSign(subtractDims(q, p))];
+    return s.includes("positive") ? "different" : "open";
+  };
+
+  function compatible(a: Dim, b: Dim): boolean {
+    const [p, q] = [resolve(a), resolve(b)];
+    if (sameDim(p, q)) return true;
+    if (!isOpenDim(p) && !isOpenDim(q)) return false;
+    const [u, v] = [unit(p), unit(q)];
+    if ((u === "one" && v === "many") || (u === "many" && v === "one")) return false;
+    const m = dimSign(subtractDims(p, q));
+    const n = dimSign(subtractDims(q, p));
+    return m !== "positive" && n !== "positive";
+  }
+
+  function markMany(d: Dim): boolean {
+    const r = resolve(d);
+    const name = dimName(r);
+    if (isOneDim(r)) return false;
+    if (name !== undefined && isMeta(name) && !many.has(name)) {
+      many.add(name);
+      changed(name);
+    }
+    return true;
+  }
+
+  return {
+    fresh,
+    resolve,
+    resolveShape: (s) => ({ rows: resolve(s.rows), cols: resolve(s.cols) }),
+    unify,
+    unit,
+    compatible,
+    markMany,
+  };
+}
+
+/** Sum of dimensions; 0 for none. */
+export const totalDim = (dims: readonly Dim[]): Dim => dims.reduce(addDims, dimOf(0));

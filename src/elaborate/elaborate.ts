@@ -1,0 +1,85 @@
+// The border of elaboration: from texts and declarations to typed terms, with names,
+// shapes by unification and scalar expansion made explicit. Never throws for an input;
+// every fault is a diagnostic with the text that its place refers to.
+//
+// Not here: the order of work (problem.ts), the walk over trees (walk.ts), the
+// constraints of operators (inference.ts).
+
+import { type Diagnostic, InputError } from "../base/diagnostic.ts";
+import { dimNames } from "../expr/dim.ts";
+import type { Expr, Variable } from "../expr/expr.ts";
+import type { FunctionTable } from "../expr/functions.ts";
+import { isDerivative } from "../syntax/tree.ts";
+import { dataPlace, readAttributes } from "./declare.ts";
+import { createInference } from "./inference.ts";
+import { PlacedError, refuse } from "./mismatch.ts";
+import { type Problem, type Request, readProblem, readText } from "./problem.ts";
+import { createScope, declareVariable, type Scope, type UnknownFunction } from "./scope.ts";
+import { settleShapes } from "./settle.ts";
+import { noteSizes } from "./size.ts";
+import { buildTerms, type Context } from "./term.ts";
+import { elaborateTree } from "./walk.ts";
+
+export type { Claim, Definition, Problem, Request, Side } from "./problem.ts";
+export type { UnknownFunction } from "./scope.ts";
+export { parseTarget, type Target, type TargetText } from "./target.ts";
+
+export interface Failure {
+  readonly ok: false;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text that the spans refer to. */
+  readonly source: string;
+}
+
+/** The typed terms of a request. */
+export function elaborate(request: Request): { readonly ok: true; readonly problem: Problem } | Failure {
+  return guarded(request.text, (start) => {
+    const ctx = start(() => createScope(request.functions, request.strict ?? false, readAttributes(request.attrs ?? {})));
+    return { ok: true, problem: readProblem(request, ctx) };
+  });
+}
+
+export interface KnownScope {
+  readonly variables: readonly Variable[];
+  readonly dims?: readonly string[];
+  readonly functions: FunctionTable;
+  readonly unknowns?: readonly UnknownFunction[];
+  readonly dialect?: "standard" | "paper";
+}
+
+/** Reads a text whose names are all known: printed answers, sides of rules. */
+export function parseExpression(text: string, known: KnownScope): { readonly ok: true; readonly expr: Expr } | Failure {
+  return guarded(text, (start) => {
+    const ctx = start(() => createScope(known.functions, true, new Map()));
+    for (const d of known.dims ?? []) ctx.scope.dims.add(d);
+    for (const v of known.variables) {
+      for (const d of [v.shape.rows, v.shape.cols]) for (const n of dimNames(d)) ctx.scope.dims.add(n);
+      declareVariable(ctx.scope, v.name, v.shape, dataPlace(v.name), { attributes: v.attributes, given: v });
+    }
+    for (const u of known.unknowns ?? []) ctx.scope.unknowns.set(u.name, u);
+    const document = readText(ctx, text, known.dialect, new Set());
+    const final = document.final;
+    if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0)
+      return refuse({ source: text, span: { start: 0, end: text.length } }, "type", "a single expression is wanted here");
+    noteSizes(ctx.scope, final.value);
+    const term = elaborateTree(ctx, final.value);
+    settleShapes(ctx);
+    buildTerms(ctx);
+    return { ok: true, expr: term.expr as Expr };
+  });
+}
+
+type Start = (makeScope: () => Scope) => Context;
+
+function guarded<T>(text: string, run: (start: Start) => T): T | Failure {
+  let ctx: Context | undefined;
+  try {
+    return run((makeScope) => {
+      ctx = { inf: createInference(), scope: makeScope(), source: text, terms: [], bound: [], positions: [] };
+      return ctx;
+    });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ok: false, diagnostics: [error.diagnostic], source: error instanceof PlacedError ? error.source : (ctx?.source ?? text) };
+  }
+}

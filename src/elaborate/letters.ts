@@ -1,0 +1,78 @@
+// The convention for names that nothing settles, the letters of inferred dimensions, and
+// the sentences that tell a person what was assumed.
+//
+// Invariant: what is assumed is always stated; a declared name is never mentioned here.
+
+import { GREEK_NAMES } from "../../grammar/glyphs.ts";
+import type { Shape } from "../expr/shape.ts";
+import { isColumnShape, isRowShape, isScalarShape } from "../expr/shape.ts";
+
+export type Kind = "scalar" | "vector" | "matrix";
+
+/** a–g and Greek letters are scalars, h–z vectors, A–Z matrices; a longer name follows its first letter. */
+export function kindByLetter(name: string): Kind {
+  const base = name.replace(/[_\d].*$/u, "");
+  if (GREEK_NAMES.includes(base)) return "scalar";
+  const letter = (name.normalize("NFKD").match(/\p{L}/u) ?? [""])[0];
+  if (/\p{Script=Greek}/u.test(letter)) return /\p{Lu}/u.test(letter) ? "matrix" : "scalar";
+  if (/\p{Lu}/u.test(letter)) return "matrix";
+  return letter >= "a" && letter <= "g" ? "scalar" : "vector";
+}
+
+const LENGTHS = [..."nmkpqrsthlNMKPQR"];
+
+/** Letters for inferred dimensions, skipping names in use. */
+export function dimensionLetters(used: ReadonlySet<string>): { next: () => string; take: (name: string) => boolean } {
+  const taken = new Set(used);
+  const take = (name: string): boolean => {
+    if (taken.has(name)) return false;
+    taken.add(name);
+    return true;
+  };
+  const next = (): string => {
+    for (const l of LENGTHS) if (take(l)) return l;
+    for (let i = 1; ; i++) if (take(`n${i}`)) return `n${i}`;
+  };
+  return { next, take };
+}
+
+export interface Assumed {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** One sentence for each group of names with one shape: "w and x are vectors of length n". */
+export function assumptionSentences(assumed: readonly Assumed[]): string[] {
+  const groups = new Map<string, { names: string[]; shape: Shape }>();
+  for (const a of assumed) {
+    const key = `${a.shape.rows.key}×${a.shape.cols.key}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { names: [a.name], shape: a.shape });
+    else group.names.push(a.name);
+  }
+  return [...groups.values()].map(({ names, shape }) => sentence(names, shape));
+}
+
+function sentence(names: readonly string[], shape: Shape): string {
+  const [one, many] = nouns(shape);
+  return names.length === 1 ? `${names[0]} is ${one}` : `${listed(names)} are ${many}`;
+}
+
+/** Most names a sentence lists. */
+const MOST_LISTED = 12;
+
+const listed = (names: readonly string[]): string =>
+  names.length > MOST_LISTED
+    ? `${names.slice(0, MOST_LISTED - 1).join(", ")} and ${names.length - MOST_LISTED + 1} more`
+    : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+
+function nouns(shape: Shape): [one: string, many: string] {
+  if (isScalarShape(shape)) return ["a scalar", "scalars"];
+  const [rows, cols] = [shape.rows.key, shape.cols.key];
+  if (isColumnShape(shape)) return [`a vector of length ${rows}`, `vectors of length ${rows}`];
+  if (isRowShape(shape)) return [`a row of length ${cols}`, `rows of length ${cols}`];
+  const size = `${wrap(rows)}×${wrap(cols)}`;
+  return [`${/^[aefhilmnorsx8]/i.test(size) ? "an" : "a"} ${size} matrix`, `${size} matrices`];
+}
+
+const wrap = (key: string): string => (/^[\p{L}\p{N}_*]+$/u.test(key) ? key : `(${key})`);

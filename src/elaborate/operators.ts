@@ -1,0 +1,135 @@
+// Binary operators: what each asks of the shapes of its operands and which Expr it
+// becomes once they are known. Where a scalar meets something larger, the expansion is
+// explicit in the Expr.
+
+import { add, apply, mul, num, transpose } from "../expr/build.ts";
+import { multiplyDims } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
+import { isColumnShape, isRowShape, isScalarShape, type Shape, scalarShape, transposeShape } from "../expr/shape.ts";
+import type { BinaryTree, Tree } from "../syntax/tree.ts";
+import { commonAll } from "./common.ts";
+import type { Meeting, Place } from "./constraint.ts";
+import { commonShape, dotShape, productShape } from "./inference.ts";
+import { mismatch, refuse } from "./mismatch.ts";
+import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
+
+export interface Addend {
+  readonly tree: Tree;
+  readonly negative: boolean;
+  /** As written: + − or nothing. */
+  readonly sign: string;
+}
+
+/** A sum of any number of terms with their signs. */
+export function additionTerm(ctx: Context, place: Place, addends: readonly Addend[], terms: readonly Term[]): Term {
+  const shape = commonAll(
+    ctx,
+    place,
+    terms,
+    addends.map((a) => a.sign),
+  );
+  return makeTerm(ctx, place, shape, terms, (args) => {
+    const to = ctx.inf.resolveShape(shape);
+    return add(
+      ...args.map((a, i) => {
+        const negative = addends[i]?.negative === true;
+        if (negative && a.kind === "num") return widen(negated(a), to);
+        return negative ? negated(widen(a, to)) : widen(a, to);
+      }),
+    );
+  });
+}
+
+/** Any other binary operator. */
+export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Term): Term {
+  const { inf } = ctx;
+  const place = placeOf(ctx, tree);
+  const m: Meeting = { left, right, sign: tree.sign === "" ? " " : tree.sign, place };
+  const make = (shape: Shape, build: (a: Expr, b: Expr, to: Shape) => Expr): Term =>
+    makeTerm(ctx, place, shape, [left, right], ([a, b]) => build(a as Expr, b as Expr, inf.resolveShape(shape)));
+  const both = (op: Parameters<typeof apply>[0]) => (a: Expr, b: Expr, to: Shape) => apply(op, [widen(a, to), widen(b, to)]);
+  switch (tree.op) {
+    case "plus":
+    case "minus":
+      return additionTerm(ctx, place, [{ tree: tree.left, negative: false, sign: "" }, { tree: tree.right, negative: tree.op === "minus", sign: tree.sign }], [left, right]);
+    case "times":
+      return make(productShape(inf, { ...m, sign: tree.sign }), mul);
+    case "divide":
+      demandScalar(ctx, right, () => mismatch.divide(inf, m));
+      return make(left.shape, (a, b) => apply("div", [a, b]));
+    case "hadamard":
+      return make(commonShape(inf, m), (a, b) => (isScalarShape(a.shape) || isScalarShape(b.shape) ? mul(a, b) : apply("hadamard", [a, b])));
+    case "hdivide":
+      return make(commonShape(inf, m), (a, b, to) => (isScalarShape(b.shape) ? apply("div", [a, b]) : apply("hdiv", [widen(a, to), b])));
+    case "hpower":
+      return make(commonShape(inf, m), (a, b, to) => (isScalarShape(to) ? apply("pow", [a, b]) : apply("hpow", [widen(a, to), b])));
+    case "power":
+      return powerTerm(ctx, tree, left, right);
+    case "dot":
+      markVector(left, right);
+      return make(dotShape(inf, m), buildDot);
+    case "colon":
+      inf.same(left.shape, right.shape, () => mismatch.alike(inf, m));
+      return make(scalarShape(), (a, b) => apply("dot", [a, b]));
+    case "kron":
+      return make(kronShape(left.shape, right.shape), (a, b) => apply("kron", [a, b]));
+    case "gt":
+    case "ge":
+    case "lt":
+    case "le":
+    case "eq":
+    case "ne":
+      return make(commonShape(inf, m), both(tree.op));
+  }
+}
+
+/** Shape of a Kronecker product. */
+export const kronShape = (a: Shape, b: Shape): Shape => ({ rows: multiplyDims(a.rows, b.rows), cols: multiplyDims(a.cols, b.cols) });
+
+// w·x of a row and a column pairs entry with entry.
+export function buildDot(a: Expr, b: Expr): Expr {
+  if (isScalarShape(a.shape) || isScalarShape(b.shape)) return mul(a, b);
+  if (isRowShape(a.shape) && isColumnShape(b.shape)) return apply("dot", [transpose(a), b]);
+  if (isColumnShape(a.shape) && isRowShape(b.shape)) return apply("dot", [a, transpose(b)]);
+  return apply("dot", [a, b]);
+}
+
+export function markVector(...terms: readonly Term[]): void {
+  for (const t of terms) if (t.variable !== undefined) t.variable.likelyVector = true;
+}
+
+/** States that a term is a number. */
+export function demandScalar(ctx: Context, term: Term, otherwise: () => never): void {
+  ctx.inf.same(term.shape, scalarShape(), otherwise);
+}
+
+function powerTerm(ctx: Context, tree: BinaryTree, base: Term, exponent: Term): Term {
+  const { inf } = ctx;
+  const place = placeOf(ctx, tree);
+  if (tree.right.kind === "transpose" && tree.right.grouped !== true)
+    refuse(exponent, "syntax", "the transpose belongs to the exponent alone here", "(A^k)' for the transpose of a power");
+  if (tree.left.kind === "name" && tree.left.name === "e" && base.variable?.declared === false)
+    ctx.scope.remarks.add("e is read as a variable; exp(x) is the exponential");
+  demandScalar(ctx, exponent, () => mismatch.number(inf, exponent, "the exponent of ^", ".^ raises entry by entry"));
+  inf.sameDim(base.shape.rows, base.shape.cols, () => mismatch.power(inf, base, exponent));
+  return makeTerm(ctx, place, base.shape, [base, exponent], (args) => apply("pow", args));
+}
+
+/** x^T and A^-T, unless T is a scalar variable. */
+export function isTransposeMark(ctx: Context, tree: BinaryTree): boolean {
+  if (tree.op !== "power") return false;
+  const mark = tree.right.kind === "prefix" && tree.right.op === "minus" ? tree.right.arg : tree.right;
+  if (mark.kind !== "name" || mark.name !== "T" || mark.grouped === true || tree.right.grouped === true) return false;
+  const variable = ctx.scope.variables.get("T");
+  return !(variable?.declared === true && ctx.inf.scalar(variable.shape) === "yes");
+}
+
+export function transposeMarkTerm(ctx: Context, tree: BinaryTree, arg: Term): Term {
+  const place = placeOf(ctx, tree);
+  if (tree.right.kind === "name") {
+    markVector(arg);
+    return makeTerm(ctx, place, transposeShape(arg.shape), [arg], ([a]) => transpose(a as Expr));
+  }
+  ctx.inf.sameDim(arg.shape.rows, arg.shape.cols, () => mismatch.square(ctx.inf, arg, "the inverse"));
+  return makeTerm(ctx, place, arg.shape, [arg], ([a]) => transpose(apply("pow", [a as Expr, num(-1)])));
+}

@@ -1,0 +1,235 @@
+// One request from its texts to a problem: data, declarations, definitions and the final
+// expression or claim share one scope and one inference, so that each settles the others.
+//
+// Throws InputErrors; elaborate.ts turns them into diagnostics.
+
+import { type Diagnostic, InputError } from "../base/diagnostic.ts";
+import { variable } from "../expr/build.ts";
+import { dimNames } from "../expr/dim.ts";
+import type { Expr, Variable } from "../expr/expr.ts";
+import type { FunctionTable } from "../expr/functions.ts";
+import { parse } from "../syntax/parse.ts";
+import { type DefinitionTree, type DerivativeTree, type Document, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
+import type { Place } from "./constraint.ts";
+import { dataPlace, declare, declareData, isName } from "./declare.ts";
+import { commonShape } from "./inference.ts";
+import { assumptionSentences } from "./letters.ts";
+import { refuse } from "./mismatch.ts";
+import { variableTerm } from "./names.ts";
+import { declareVariable, inferVariable, isFunctionName, type UnknownFunction, unknownName, type VariableInfo } from "./scope.ts";
+import { settleShapes } from "./settle.ts";
+import { noteSizes, sizeOf } from "./size.ts";
+import { readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
+import { buildTerms, type Context, type Term } from "./term.ts";
+import { elaborateTree } from "./walk.ts";
+
+export interface Request {
+  readonly text: string;
+  /** Declarations as text: `w, x : vector(n); b : scalar`. */
+  readonly declarations?: string;
+  /** Declarations as data: [] is a scalar, ["n"] a column, ["m", "n"] a matrix. */
+  readonly vars?: Readonly<Record<string, readonly (string | number)[]>>;
+  readonly dims?: readonly string[];
+  readonly attrs?: Readonly<Record<string, readonly string[]>>;
+  /** Definitions as [name, text], in order. */
+  readonly definitions?: readonly (readonly [string, string])[];
+  readonly functions: FunctionTable;
+  readonly dialect?: "standard" | "paper";
+  /** An undeclared name is an error instead of being inferred. */
+  readonly strict?: boolean;
+  /** What is differentiated by; these names take part in inference. */
+  readonly wrt?: readonly string[];
+}
+
+export interface Definition {
+  readonly name: string;
+  /** Stands for it in later terms. */
+  readonly variable: Variable;
+  /** In terms of the names before it. */
+  readonly expr: Expr;
+}
+
+/** One side of a claim: a term, or a derivative of one. */
+export type Side =
+  | { readonly kind: "value"; readonly expr: Expr }
+  | { readonly kind: "derivative"; readonly form: "derivative" | "gradient"; readonly of: Expr; readonly by: readonly Target[] };
+
+/** An equation to be judged; without a right side, a derivative that is asked for. */
+export interface Claim {
+  readonly left: Side;
+  readonly right?: Side;
+}
+
+export interface Problem {
+  /** The expression asked about, definitions not substituted; of a claim, what its left side differentiates. */
+  readonly expr: Expr;
+  readonly claim?: Claim;
+  /** Every variable, declared or inferred, without the defined names. */
+  readonly variables: readonly Variable[];
+  readonly definitions: readonly Definition[];
+  /** Functions without a body, and variables that depend on others. */
+  readonly unknowns: readonly UnknownFunction[];
+  /** `wrt` of the request, in order. */
+  readonly targets: readonly Target[];
+  /** What was assumed beyond what is declared, as sentences. */
+  readonly assumptions: readonly string[];
+  readonly source: string;
+}
+
+/** Reads a whole request in a fresh context. Throws an InputError for every fault of it. */
+export function readProblem(request: Request, ctx: Context): Problem {
+  const { scope, inf } = ctx;
+  takeData(request, ctx);
+  const wanted = (request.wrt ?? []).map((text) => {
+    ctx.source = text;
+    return { text, target: readTarget(text) };
+  });
+  for (const w of wanted) scope.mentioned.add(w.target.name);
+  const names = new Set([...wanted.map((w) => w.target.name), ...(request.definitions ?? []).map(([name]) => name)]);
+  if (request.declarations !== undefined && request.declarations.trim() !== "") takeDeclarations(request, request.declarations, ctx, names);
+
+  const given = (request.definitions ?? []).map(([name, text]) => ({ tree: namedValue(name, readText(ctx, text, request.dialect, names)), source: text }));
+  const document = readText(ctx, request.text, request.dialect, names);
+  for (const d of document.declarations) declare(scope, inf, d, request.text);
+  const definitions = [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))];
+  const final = document.final;
+  const sides = final === undefined ? [] : final.kind === "equation" ? [final.left, final.right] : [final.value];
+  for (const tree of [...definitions.map((d) => d.tree.value), ...sides.map(valueOf)]) noteSizes(scope, tree);
+  for (const side of sides) if (isDerivative(side)) for (const t of side.by) scope.mentioned.add(t.name);
+
+  const defined = definitions.map(({ tree, source }): { info: VariableInfo; term: Term } => {
+    ctx.source = source;
+    const term = elaborateTree(ctx, tree.value);
+    const place: Place = source === request.text ? { source, span: tree.nameSpan } : dataPlace(tree.name);
+    return { info: declareVariable(scope, tree.name, term.shape, place, { defined: true }), term };
+  });
+  ctx.source = request.text;
+  const terms = sides.map((side) => elaborateTree(ctx, valueOf(side)));
+  // A text that ends with a definition asks about the name it defines.
+  const everything: Place = { source: request.text, span: { start: 0, end: request.text.length } };
+  const last = document.definitions.length > 0 ? defined[defined.length - 1] : undefined;
+  const main = terms[0] ?? (last === undefined ? undefined : variableTerm(ctx, everything, last.info));
+  if (main === undefined) return refuse(everything, "empty", "there are only declarations and nothing to work on", "an expression in the last line");
+  const [left, right] = terms;
+  if (final?.kind === "equation" && left !== undefined && right !== undefined && !sides.some(isDerivative)) {
+    const m = { left, right, sign: "=", place: { source: request.text, span: final.span } };
+    commonShape(inf, m);
+  }
+
+  for (const w of wanted) wantTarget(ctx, w.target, w.text);
+  for (const u of scope.unknowns.values()) for (const name of u.of ?? []) inferVariable(scope, inf, name);
+  for (const side of sides) if (isDerivative(side)) for (const t of side.by) wantTarget(ctx, targetText(t, request.text), request.text, t.span);
+  settleShapes(ctx);
+  buildTerms(ctx);
+
+  const find = finder(ctx);
+  const targets = wanted.map((w) => resolveTarget(w.target, find, dataPlace(w.text)));
+  const asSide = (side: SideTree, term: Term): Side =>
+    isDerivative(side)
+      ? { kind: "derivative", form: side.form, of: term.expr as Expr, by: variablesOf(ctx, side, targets, find, request.text) }
+      : { kind: "value", expr: term.expr as Expr };
+  const first = sides[0];
+  const asked = first !== undefined && left !== undefined && (final?.kind === "equation" || isDerivative(first));
+  const claim: Claim | undefined = !asked
+    ? undefined
+    : sides[1] === undefined || right === undefined
+      ? { left: asSide(first, left) }
+      : { left: asSide(first, left), right: asSide(sides[1], right) };
+  const base = {
+    expr: main.expr as Expr,
+    variables: [...scope.variables.values()].filter((v) => !v.defined).map((v) => find(v.name) as Variable),
+    definitions: defined.map(({ info, term }) => ({ name: info.name, variable: find(info.name) as Variable, expr: term.expr as Expr })),
+    unknowns: settledUnknowns(ctx),
+    targets,
+    assumptions: assumptions(ctx),
+    source: request.text,
+  };
+  return claim === undefined ? base : { ...base, claim };
+}
+
+/** The surface tree of one text of a request; `names` are variables whatever functions there are. */
+export function readText(ctx: Context, text: string, dialect: Request["dialect"], names: ReadonlySet<string>): Document {
+  ctx.source = text;
+  const isVariable = (name: string): boolean => names.has(name) || ctx.scope.variables.has(name);
+  const isFunction = (name: string): boolean => !names.has(name) && isFunctionName(ctx.scope, name);
+  const result = parse(text, dialect === undefined ? { isFunction, isVariable } : { isFunction, isVariable, dialect });
+  if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
+  return result.document;
+}
+
+function takeData(request: Request, ctx: Context): void {
+  const { scope, inf } = ctx;
+  for (const d of request.dims ?? []) {
+    if (!isName(d)) refuse(dataPlace(`${d}`), "declaration", `${JSON.stringify(d)} is no name of a dimension`);
+    scope.dims.add(d);
+  }
+  const vars = Object.entries(request.vars ?? {});
+  for (const [, sizes] of vars) if (Array.isArray(sizes)) for (const s of sizes) for (const n of dimNames(sizeOf(scope, s))) scope.dims.add(n);
+  for (const [name, sizes] of vars) declareData(scope, inf, name, sizes, scope.attributes.get(name) ?? []);
+}
+
+function takeDeclarations(request: Request, text: string, ctx: Context, names: ReadonlySet<string>): void {
+  const document = readText(ctx, text, request.dialect, names);
+  const other = document.definitions[0] ?? document.final;
+  if (other !== undefined)
+    refuse({ source: text, span: other.span }, "declaration", "only declarations stand here", "w, x : vector(n); b : scalar");
+  for (const d of document.declarations) declare(ctx.scope, ctx.inf, d, text);
+}
+
+function namedValue(name: string, document: Document): DefinitionTree {
+  if (!isName(name)) refuse(dataPlace(name), "declaration", `${JSON.stringify(name)} is no name`, "a letter, then letters, digits and _");
+  const final = document.final;
+  const source = document.source;
+  if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0 || document.declarations.length > 0)
+    return refuse({ source, span: { start: 0, end: source.length } }, "declaration", `${name} is defined by one expression`);
+  return { kind: "definition", name, nameSpan: final.span, value: final.value, span: final.span };
+}
+
+const valueOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
+
+// A target that is not known yet is inferred like any other name.
+function wantTarget(ctx: Context, target: TargetText, source: string, span: Place["span"] = { start: 0, end: source.length }): void {
+  const { scope } = ctx;
+  if (scope.variables.has(target.name)) return;
+  const base = /^(.+)_\d{1,9}$/u.exec(target.name)?.[1];
+  if (base !== undefined && scope.variables.has(base)) return;
+  const place: Place = { source, span };
+  if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);
+  if (scope.strict) unknownName(scope, target.name, place);
+  const info = inferVariable(scope, ctx.inf, target.name);
+  if (target.at !== undefined) info.likelyVector = true;
+}
+
+function finder(ctx: Context): (name: string) => Variable | undefined {
+  const known = new Map<string, Variable>();
+  for (const info of ctx.scope.variables.values())
+    known.set(info.name, info.given ?? variable(info.name, ctx.inf.resolveShape(info.shape), [...info.attributes]));
+  return (name) => known.get(name);
+}
+
+// ∇f without a name is by the targets of the request, or by the only variable there is.
+function variablesOf(
+  ctx: Context,
+  side: DerivativeTree,
+  targets: readonly Target[],
+  find: (name: string) => Variable | undefined,
+  source: string,
+): readonly Target[] {
+  const place: Place = { source, span: side.span };
+  if (side.by.length > 0) return side.by.map((t) => resolveTarget(targetText(t, source), find, { source, span: t.span }));
+  if (targets.length > 0) return targets;
+  const all = [...ctx.scope.variables.values()].filter((v) => !v.defined);
+  const only = all[0];
+  if (only === undefined || all.length > 1) return refuse(place, "declaration", "this gradient does not say by which variable", "∇_w f");
+  return [{ variable: find(only.name) as Variable }];
+}
+
+function settledUnknowns(ctx: Context): UnknownFunction[] {
+  const { inf } = ctx;
+  return [...ctx.scope.unknowns.values()].map((u) => ({ ...u, params: u.params.map(inf.resolveShape), result: inf.resolveShape(u.result) }));
+}
+
+function assumptions(ctx: Context): string[] {
+  const inferred = [...ctx.scope.variables.values()].filter((v) => !v.declared);
+  return [...assumptionSentences(inferred.map((v) => ({ name: v.name, shape: ctx.inf.resolveShape(v.shape) }))), ...ctx.scope.remarks];
+}

@@ -1,0 +1,159 @@
+// What names stand for while one request is elaborated: variables, dimensions, functions
+// without a body, definitions. One scope serves all texts of a request.
+//
+// Invariant: a name is a variable or a function without a body, never both.
+
+import { operatorFunction } from "../../grammar/glyphs.ts";
+import type { Attribute, Variable } from "../expr/expr.ts";
+import type { FunctionTable } from "../expr/functions.ts";
+import type { Shape } from "../expr/shape.ts";
+import type { Inference, Place } from "./constraint.ts";
+import { refuse } from "./mismatch.ts";
+
+export interface VariableInfo {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly attributes: Set<Attribute>;
+  /** The term it is read as, where the caller has one. */
+  readonly given?: Variable;
+  /** Inferred variables follow the letter and are reported. */
+  readonly declared: boolean;
+  readonly defined: boolean;
+  /** Used as only a vector is: transposed, or in a dot product. */
+  likelyVector: boolean;
+}
+
+/** A function without a body, or a variable that depends on others. */
+export interface UnknownFunction {
+  readonly name: string;
+  readonly elementwise: boolean;
+  /** Shapes of the arguments; empty for an element-wise function. */
+  readonly params: readonly Shape[];
+  readonly result: Shape;
+  /** Of u(x): the variables it depends on. */
+  readonly of?: readonly string[];
+}
+
+export interface Scope {
+  readonly variables: Map<string, VariableInfo>;
+  readonly dims: Set<string>;
+  readonly unknowns: Map<string, UnknownFunction>;
+  readonly functions: FunctionTable;
+  /** Attributes wait here for names that are not declared otherwise. */
+  readonly attributes: ReadonlyMap<string, readonly Attribute[]>;
+  /** Whole names written somewhere, or differentiated by. */
+  readonly mentioned: Set<string>;
+  /** An undeclared name is an error. */
+  readonly strict: boolean;
+  /** Remarks for the reader besides the shapes assumed. */
+  readonly remarks: Set<string>;
+}
+
+export function createScope(functions: FunctionTable, strict: boolean, attributes: ReadonlyMap<string, readonly Attribute[]>): Scope {
+  return {
+    variables: new Map(),
+    dims: new Set(),
+    unknowns: new Map(),
+    functions,
+    attributes,
+    mentioned: new Set(),
+    strict,
+    remarks: new Set(),
+  };
+}
+
+/** Whether `name(` is a call. */
+export const isFunctionName = (scope: Scope, name: string): boolean =>
+  scope.unknowns.has(name) || (!scope.variables.has(name) && (operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined));
+
+/** Adds a variable; a second declaration of a name is the user's error. */
+export function declareVariable(
+  scope: Scope,
+  name: string,
+  shape: Shape,
+  place: Place,
+  more: { attributes?: readonly Attribute[]; defined?: boolean; given?: Variable } = {},
+): VariableInfo {
+  if (scope.variables.has(name) || scope.unknowns.has(name)) refuse(place, "declaration", `${name} is declared twice`, "one declaration a name");
+  const attributes = new Set([...(more.attributes ?? []), ...(scope.attributes.get(name) ?? [])]);
+  const base = { name, shape, attributes, declared: true, defined: more.defined ?? false, likelyVector: false };
+  const info: VariableInfo = more.given === undefined ? base : { ...base, given: more.given };
+  scope.variables.set(name, info);
+  return info;
+}
+
+/** The variable of a name, made with an open shape where the name is new. */
+export function inferVariable(scope: Scope, inf: Inference, name: string): VariableInfo {
+  const known = scope.variables.get(name);
+  if (known !== undefined) return known;
+  const attributes = new Set(scope.attributes.get(name) ?? []);
+  const rows = inf.fresh();
+  const cols = [...attributes].some((a) => SQUARE_ATTRIBUTES.has(a)) ? rows : inf.fresh();
+  const info: VariableInfo = { name, shape: { rows, cols }, attributes, declared: false, defined: false, likelyVector: false };
+  scope.variables.set(name, info);
+  return info;
+}
+
+/** Attributes that only a square matrix has. */
+export const SQUARE_ATTRIBUTES: ReadonlySet<Attribute> = new Set<Attribute>([
+  "symmetric", "skew", "posdef", "orthogonal", "diagonal", "idempotent", "invertible",
+]); // biome-ignore format: one row
+
+/** Refuses a name that is not known, with the closest one that is. */
+export function unknownName(scope: Scope, name: string, place: Place): never {
+  const split = splitProduct(scope, name);
+  if (split !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${split} for the product`);
+  const near = nearest(name, [...scope.variables.keys(), ...scope.unknowns.keys(), ...scope.dims]);
+  refuse(place, "name", `${name} is not declared`, near === undefined ? `declare it: ${name} : vector(n)` : `did you mean ${near}?`);
+}
+
+/** Refuses a call of something that is no function. */
+export function unknownFunction(scope: Scope, name: string, place: Place): never {
+  const near = nearest(
+    name,
+    scope.functions.all.flatMap((f) => [f.name, ...f.aliases]).concat(["sum", "trace", "diag", "kron", "vec", "ones", "zeros", "eye"], [...scope.unknowns.keys()]),
+  );
+  const product = `${name}*(…) for a product`;
+  refuse(
+    place,
+    "name",
+    `there is no function ${name}`,
+    near === undefined ? `${name} : elementwise declares one without a body; ${product}` : `did you mean ${near}? ${product}`,
+  );
+}
+
+// Ax, where A and x are known apart.
+function splitProduct(scope: Scope, name: string): string | undefined {
+  const letters = [...name];
+  if (letters.length < 2 || letters.length > 5) return undefined;
+  return letters.every((l) => scope.variables.has(l)) ? letters.join(" ") : undefined;
+}
+
+/** The candidate at most one edit away (two for long names). */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = name.length > 5 ? 3 : 2;
+  for (const c of candidates) {
+    if (c.length < 2 && name.length > 1) continue;
+    const d = c.toLowerCase() === name.toLowerCase() ? 0.5 : editDistance(name, c, least);
+    if (d < least) {
+      best = c;
+      least = d;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + swap));
+    }
+    row = next;
+  }
+  return row[b.length] ?? limit;
+}

@@ -1,0 +1,93 @@
+// Sizes written in a text: the arguments of ones, eye and K, the sizes of declarations,
+// fixed positions of entries. They are polynomials in dimension names.
+//
+// Invariant: a name read here is a dimension from then on.
+
+import { addDims, type Dim, dimConstant, dimOf, multiplyDims, subtractDims } from "../expr/dim.ts";
+import { parse } from "../syntax/parse.ts";
+import { children, type Tree } from "../syntax/tree.ts";
+import type { Place } from "./constraint.ts";
+import { refuse } from "./mismatch.ts";
+import { nearest, type Scope } from "./scope.ts";
+
+/** Deepest size expression that is read. */
+const DEEPEST = 100;
+
+/** The dimension that a tree states; new names become dimensions unless the scope is strict. */
+export function readSize(scope: Scope, tree: Tree, source: string, depth = 0): Dim {
+  const place: Place = { source, span: tree.span };
+  const no = (): never => refuse(place, "type", "a size is a number, a dimension name, or a sum or product of them", "ones(n), ones(m, n), eye(2*n)");
+  if (depth > DEEPEST) refuse(place, "limit", "this size is nested too deep");
+  switch (tree.kind) {
+    case "number":
+      return /^\d{1,9}$/.test(tree.text) ? dimOf(Number(tree.text)) : no();
+    case "name":
+      return dimensionOf(scope, tree.name, place);
+    case "binary": {
+      const left = readSize(scope, tree.left, source, depth + 1);
+      if (tree.op === "power") {
+        const k = tree.right.kind === "number" ? Number(tree.right.text) : Number.NaN;
+        if (!(k >= 1 && k <= 6)) return no();
+        let out = left;
+        for (let i = 1; i < k; i++) out = multiplyDims(out, left);
+        return out;
+      }
+      const right = readSize(scope, tree.right, source, depth + 1);
+      if (tree.op === "plus") return addDims(left, right);
+      if (tree.op === "minus") return subtractDims(left, right);
+      if (tree.op === "times" || tree.op === "dot") return multiplyDims(left, right);
+      return no();
+    }
+    default:
+      return no();
+  }
+}
+
+function dimensionOf(scope: Scope, name: string, place: Place): Dim {
+  const variable = scope.variables.get(name);
+  if (variable !== undefined && !scope.dims.has(name))
+    refuse(place, "type", `${name} is a variable, not a size`, `declare a size: x : vector(${name === "n" ? "m" : "n"})`);
+  if (!scope.dims.has(name)) {
+    if (scope.strict) {
+      const near = nearest(name, [...scope.dims]);
+      refuse(place, "name", `${name} is not a declared dimension`, near === undefined ? undefined : `did you mean ${near}?`);
+    }
+    scope.dims.add(name);
+  }
+  return dimOf(name);
+}
+
+/** A size given apart from a text: a number, a name, or a sum or product of them. */
+export function sizeOf(scope: Scope, value: string | number): Dim {
+  const text = `${value}`;
+  if (/^\d{1,9}$/.test(text)) return dimOf(Number(text));
+  const source = { source: text, span: { start: 0, end: text.length } };
+  const result = parse(text);
+  if (!result.ok || result.document.final?.kind !== "value" || result.document.final.value.kind === "derivative")
+    return refuse(source, "declaration", `${JSON.stringify(text)} is no size`, "a number, a name, or a sum or product of them");
+  return readSize({ ...scope, strict: false }, result.document.final.value, text);
+}
+
+/** Refuses a size that is not at least 1. */
+export function checkSize(d: Dim, place: Place): Dim {
+  const value = dimConstant(d);
+  if (value !== undefined && value < 1) refuse(place, "declaration", `a size is at least 1, and this is ${value}`);
+  return d;
+}
+
+const SIZED: ReadonlySet<string> = new Set(["ones", "zeros", "eye", "I", "𝕀", "unit", "K", "commutation"]);
+
+/** Names used as sizes anywhere in a tree: they are dimensions even before the place where they are read. */
+export function noteSizes(scope: Scope, root: Tree): void {
+  const stack: [tree: Tree, size: boolean][] = [[root, false]];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const [tree, size] = next;
+    if (tree.kind === "name") {
+      scope.mentioned.add(tree.name);
+      if (size && !scope.variables.has(tree.name) && !scope.strict) scope.dims.add(tree.name);
+      continue;
+    }
+    const inside = size || (tree.kind === "call" && SIZED.has(tree.name));
+    for (const part of children(tree)) stack.push([part, inside]);
+  }
+}

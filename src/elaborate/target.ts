@@ -1,0 +1,76 @@
+// What is differentiated by: a variable, or an entry of one.
+
+import type { Diagnostic } from "../base/diagnostic.ts";
+import { InputError } from "../base/diagnostic.ts";
+import { dimOf } from "../expr/dim.ts";
+import type { Index, Variable } from "../expr/expr.ts";
+import { isColumnShape, isMatrixShape } from "../expr/shape.ts";
+import { parse } from "../syntax/parse.ts";
+import type { IndexTree, TargetTree } from "../syntax/tree.ts";
+import type { Place } from "./constraint.ts";
+import { refuse } from "./mismatch.ts";
+
+/** A name, with the texts of its indices where an entry is meant: numbers, names, or `:`. */
+export interface TargetText {
+  readonly name: string;
+  readonly at?: readonly string[];
+}
+
+/** A variable of a problem, or an entry of it. */
+export interface Target {
+  readonly variable: Variable;
+  readonly at?: readonly [Index, Index];
+}
+
+/** Reads `w`, `x[2]`, `X[i,j]`. */
+export function parseTarget(text: string): { ok: true; target: TargetText } | { ok: false; diagnostics: readonly Diagnostic[]; source: string } {
+  try {
+    return { ok: true, target: readTarget(text) };
+  } catch (error) {
+    if (error instanceof InputError) return { ok: false, diagnostics: [error.diagnostic], source: text };
+    throw error;
+  }
+}
+
+/** As parseTarget, but throws an InputError. */
+export function readTarget(text: string): TargetText {
+  const place: Place = { source: text, span: { start: 0, end: text.length } };
+  const result = parse(text);
+  if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
+  const value = result.document.final?.kind === "value" ? result.document.final.value : undefined;
+  if (value?.kind === "name") return { name: value.name };
+  if (value?.kind === "entry" && value.of.kind === "name") return { name: value.of.name, at: value.at.map((i) => indexText(i, text)) };
+  return refuse(place, "type", `${text} is no variable`, "a name such as w, or an entry such as x[2]");
+}
+
+export const targetText = (tree: TargetTree, source: string): TargetText =>
+  tree.at === undefined ? { name: tree.name } : { name: tree.name, at: tree.at.map((i) => indexText(i, source)) };
+
+const indexText = (i: IndexTree, source: string): string => (i.kind === "all" ? ":" : source.slice(i.span.start, i.span.end).trim());
+
+/** The target among known variables; x_1 is an entry where only x is known. */
+export function resolveTarget(target: TargetText, find: (name: string) => Variable | undefined, place: Place): Target {
+  const variable = find(target.name);
+  if (variable === undefined) {
+    const [, base, below] = /^(.+)_(\d{1,9})$/u.exec(target.name) ?? [];
+    const of = base === undefined ? undefined : find(base);
+    if (of === undefined || below === undefined) return refuse(place, "name", `${target.name} is not known`);
+    return { variable: of, at: [{ kind: "position", at: dimOf(Number(below)) }, FIRST()] };
+  }
+  if (target.at === undefined) return { variable };
+  const indices = target.at.map((text): Index => {
+    if (text === ":") return { kind: "all" };
+    if (/^\d{1,9}$/.test(text)) return { kind: "position", at: dimOf(Number(text)) };
+    if (/^[\p{L}][\p{L}\p{N}]*$/u.test(text)) return { kind: "position", at: dimOf(text) };
+    return refuse(place, "type", `${text} is no index`, "a number, a name, or a colon");
+  });
+  const [i, j, ...more] = indices;
+  const wanted = isMatrixShape(variable.shape) ? 2 : 1;
+  if (i === undefined || more.length > 0 || (j === undefined && wanted === 2))
+    return refuse(place, "type", `an entry of ${variable.name} has ${wanted === 1 ? "one index" : "two indices"}`, wanted === 1 ? `${variable.name}[1]` : `${variable.name}[1,2]`);
+  if (j !== undefined) return { variable, at: [i, j] };
+  return { variable, at: isColumnShape(variable.shape) ? [i, FIRST()] : [FIRST(), i] };
+}
+
+// Not a constant: dimensions are interned.
+const FIRST = (): Index => ({ kind: "position", at: dimOf(1) });

@@ -1,0 +1,72 @@
+// A term under elaboration: a surface tree whose shape may still be open, with the way to
+// build its Expr once everything is settled.
+//
+// Invariant: terms stand in the context in the order in which they were made, arguments
+// first, so building them needs no recursion.
+
+import { invariant } from "../base/assert.ts";
+import { negate } from "../base/rational.ts";
+import { apply, neg, num } from "../expr/build.ts";
+import type { Dim } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
+import { isScalarShape, type Shape, sameShape, shapeText } from "../expr/shape.ts";
+import type { Tree } from "../syntax/tree.ts";
+import type { Inference, Place, Shaped } from "./constraint.ts";
+import { written } from "./mismatch.ts";
+import type { Scope, VariableInfo } from "./scope.ts";
+
+export interface Term extends Shaped {
+  readonly args: readonly Term[];
+  readonly build: (args: readonly Expr[]) => Expr;
+  /** The variable that it is, whole. */
+  readonly variable?: VariableInfo;
+  expr?: Expr;
+}
+
+/** A summation index while its sum is read. */
+export interface BoundIndex {
+  readonly name: string;
+  readonly range: Dim;
+  used: boolean;
+}
+
+export interface Context {
+  readonly inf: Inference;
+  readonly scope: Scope;
+  /** The text being read. */
+  source: string;
+  readonly terms: Term[];
+  /** Indices of the sums around the place being read, innermost last. */
+  readonly bound: BoundIndex[];
+  /** Fixed positions at which entries are taken, with the size of the axis. */
+  readonly positions: { readonly axis: Dim; readonly at: number; readonly place: Place }[];
+}
+
+export const placeOf = (ctx: Context, tree: { readonly span: Tree["span"] }): Place => ({ source: ctx.source, span: tree.span });
+
+/** Makes a term and files it for building. */
+export function makeTerm(ctx: Context, place: Place, shape: Shape, args: readonly Term[], build: Term["build"], variable?: VariableInfo): Term {
+  const base = { source: place.source, span: place.span, shape, args, build };
+  const term: Term = variable === undefined ? base : { ...base, variable };
+  ctx.terms.push(term);
+  return term;
+}
+
+/** Builds the Expr of every term; all shapes must be settled. */
+export function buildTerms(ctx: Context): void {
+  for (const term of ctx.terms) {
+    const expr = term.build(term.args.map((a) => a.expr as Expr));
+    const wanted = ctx.inf.resolveShape(term.shape);
+    invariant(
+      sameShape(expr.shape, wanted),
+      `${written(term)} was inferred as ${shapeText(wanted)} and built as ${shapeText(expr.shape)}`,
+    );
+    term.expr = expr;
+  }
+}
+
+/** A scalar widened to a shape; anything else as it is. */
+export const widen = (e: Expr, to: Shape): Expr => (isScalarShape(e.shape) && !isScalarShape(to) ? apply("expand", [e], [to.rows, to.cols]) : e);
+
+/** −e, where a number written with a minus is that number. */
+export const negated = (e: Expr): Expr => (e.kind === "num" && e.value.n > 0n ? num(negate(e.value)) : neg(e));

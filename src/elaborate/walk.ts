@@ -1,0 +1,231 @@
+// The walk over a surface tree that makes its terms, on an explicit stack because trees
+// are as deep as their input.
+//
+// Not here: what each operator asks of shapes (operators.ts), names and entries
+// (names.ts), calls (calls.ts).
+
+import { join } from "../base/span.ts";
+import { parseRational } from "../base/rational.ts";
+import { add, apply, hadamard, indexSum, neg, num, ones, transpose, zeros } from "../expr/build.ts";
+import { type Dim, dimOf } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
+import { isScalarShape, type Shape, scalarShape, transposeShape } from "../expr/shape.ts";
+import type { BinaryTree, CasesTree, StackTree, SumTree, Tree } from "../syntax/tree.ts";
+import { callParts, callTerm } from "./calls.ts";
+import { commonAll } from "./common.ts";
+import { totalDim } from "./dims.ts";
+import { mismatch, refuse } from "./mismatch.ts";
+import { entryTerm, nameTerm, readIndex } from "./names.ts";
+import { type Addend, additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm } from "./operators.ts";
+import { readSize } from "./size.ts";
+import { type BoundIndex, type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
+
+interface Frame {
+  readonly tree: Tree;
+  readonly parts: readonly Tree[];
+  readonly done: Term[];
+  readonly bound?: readonly BoundIndex[];
+}
+
+/** The term of a tree; shapes stay open where only the rest of the request settles them. */
+export function elaborateTree(ctx: Context, root: Tree): Term {
+  const stack: Frame[] = [enter(ctx, root)];
+  for (;;) {
+    const frame = stack[stack.length - 1] as Frame;
+    const next = frame.parts[frame.done.length];
+    if (next !== undefined) {
+      stack.push(enter(ctx, next));
+      continue;
+    }
+    stack.pop();
+    const term = leave(ctx, frame);
+    const above = stack[stack.length - 1];
+    if (above === undefined) return term;
+    above.done.push(term);
+  }
+}
+
+function enter(ctx: Context, tree: Tree): Frame {
+  if (tree.kind !== "sum") return { tree, parts: partsOf(ctx, tree), done: [] };
+  const bound = tree.indices.map((i): BoundIndex => {
+    const place = { source: ctx.source, span: i.span };
+    if (ctx.bound.some((b) => b.name === i.name)) refuse(place, "declaration", `the index ${i.name} is already summed over`, "another letter");
+    if (ctx.scope.variables.get(i.name)?.declared === true)
+      refuse(place, "declaration", `${i.name} is a variable and cannot be an index as well`, "another letter");
+    const b: BoundIndex = { name: i.name, range: ctx.inf.fresh(), used: false };
+    ctx.bound.push(b);
+    return b;
+  });
+  return { tree, parts: [tree.body], done: [], bound };
+}
+
+function partsOf(ctx: Context, tree: Tree): readonly Tree[] {
+  switch (tree.kind) {
+    case "number":
+    case "name":
+    case "arrow":
+      return [];
+    case "prefix":
+    case "transpose":
+      return [tree.arg];
+    case "binary":
+      if (isAddition(tree)) return addends(tree).map((a) => a.tree);
+      return isTransposeMark(ctx, tree) ? [tree.left] : [tree.left, tree.right];
+    case "entry":
+      return [tree.of];
+    case "call":
+      return callParts(ctx, tree);
+    case "sum":
+      return [tree.body];
+    case "stack":
+      return tree.rows.flat();
+    case "cases":
+      return tree.branches.flatMap((b) => (b.condition === undefined ? [b.value] : [b.value, b.condition]));
+  }
+}
+
+function leave(ctx: Context, frame: Frame): Term {
+  const { tree, done } = frame;
+  const place = placeOf(ctx, tree);
+  const only = done[0] as Term;
+  switch (tree.kind) {
+    case "number": {
+      const value = parseRational(tree.text.replace(/\.$/, "").replace(/\.(?=[eE])/, ""));
+      if (value === undefined) return refuse(place, "lexical", "this number is out of the range that is kept exactly", "a smaller exponent");
+      return makeTerm(ctx, place, scalarShape(), [], () => num(value));
+    }
+    case "name":
+      return nameTerm(ctx, tree);
+    case "arrow": {
+      const rows = ctx.inf.fresh();
+      ctx.inf.markMany(rows);
+      return makeTerm(ctx, place, { rows, cols: dimOf(1) }, [], () => (tree.value === 1 ? ones : zeros)(ctx.inf.resolve(rows)));
+    }
+    case "prefix":
+      if (tree.op === "plus") return only;
+      return makeTerm(ctx, place, only.shape, done, ([a]) => negated(a as Expr));
+    case "transpose":
+      if (only.variable !== undefined) only.variable.likelyVector = true;
+      return makeTerm(ctx, place, transposeShape(only.shape), done, ([a]) => transpose(a as Expr));
+    case "binary":
+      if (isAddition(tree)) return additionTerm(ctx, place, addends(tree), done);
+      if (isTransposeMark(ctx, tree)) return transposeMarkTerm(ctx, tree, only);
+      return binaryTerm(ctx, tree, only, done[1] as Term);
+    case "entry":
+      return entryTerm(
+        ctx,
+        place,
+        only,
+        tree.at.map((i) => readIndex(ctx, i)),
+      );
+    case "call":
+      return callTerm(ctx, tree, done);
+    case "sum":
+      return sumTerm(ctx, tree, only, frame.bound as readonly BoundIndex[]);
+    case "stack":
+      return stackTerm(ctx, tree, done);
+    case "cases":
+      return casesTerm(ctx, tree, done);
+  }
+}
+
+type Addition = BinaryTree & { readonly op: "plus" | "minus" };
+const isAddition = (tree: Tree): tree is Addition => tree.kind === "binary" && (tree.op === "plus" || tree.op === "minus");
+
+// a + b − c as one sum of three, unless brackets say otherwise.
+function addends(tree: Addition): Addend[] {
+  const out: Addend[] = [];
+  let at: Tree = tree;
+  while (isAddition(at) && (at === tree || at.grouped !== true)) {
+    out.push({ tree: at.right, negative: at.op === "minus", sign: at.sign });
+    at = at.left;
+  }
+  out.push({ tree: at, negative: false, sign: "" });
+  return out.reverse();
+}
+
+// Σ_i Σ_j: the range of each index is the size of the axes it runs along.
+function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly BoundIndex[]): Term {
+  for (const _ of bound) ctx.bound.pop();
+  tree.indices.forEach((index, k) => {
+    const b = bound[k] as BoundIndex;
+    const place = { source: ctx.source, span: index.span };
+    if (index.from !== undefined && index.from !== "1") refuse(place, "unsupported", "a sum starts at 1", `sum_{${index.name}=1}^{n}`);
+    if (index.to !== undefined) {
+      const to = boundOf(ctx, index.to, place.span);
+      ctx.inf.sameDim(b.range, to, () =>
+        refuse(place, "shape", `${index.name} runs to ${to.key}, but over ${ctx.inf.resolve(b.range).key} entries`, `sum_${index.name}`),
+      );
+    } else if (!b.used) refuse(place, "name", `nothing in this sum depends on ${index.name}`, `an entry such as x[${index.name}]`);
+  });
+  return makeTerm(ctx, placeOf(ctx, tree), body.shape, [body], ([e]) =>
+    bound.reduceRight((inner, b) => indexSum(b.name, ctx.inf.resolve(b.range), inner), e as Expr),
+  );
+}
+
+function boundOf(ctx: Context, text: string, span: Tree["span"]): Dim {
+  if (/^\d{1,9}$/.test(text)) return dimOf(Number(text));
+  return readSize(ctx.scope, { kind: "name", name: text, applied: false, span }, ctx.source);
+}
+
+// [a, b; c, d]: rows side by side, then on top of each other. A comparison alone is its 0 or 1.
+function stackTerm(ctx: Context, tree: StackTree, parts: readonly Term[]): Term {
+  const { inf } = ctx;
+  const place = placeOf(ctx, tree);
+  let next = 0;
+  const rows = tree.rows.map((row) => {
+    const terms = row.map(() => parts[next++] as Term);
+    const [first, ...rest] = terms as [Term, ...Term[]];
+    if (rest.length === 0) return first;
+    for (const t of rest)
+      inf.sameDim(first.shape.rows, t.shape.rows, () => mismatch.stack(inf, { left: first, right: t, sign: ",", place }, "rows"));
+    const cols = totalDim(terms.map((t) => t.shape.cols));
+    const last = rest[rest.length - 1] as Term;
+    return makeTerm(ctx, { source: ctx.source, span: join(first.span, last.span) }, { rows: first.shape.rows, cols }, terms, (args) =>
+      apply("hcat", args),
+    );
+  });
+  const [top, ...below] = rows as [Term, ...Term[]];
+  if (below.length === 0) return top;
+  for (const t of below)
+    inf.sameDim(top.shape.cols, t.shape.cols, () => mismatch.stack(inf, { left: top, right: t, sign: ";", place }, "columns"));
+  const shape = { rows: totalDim(rows.map((t) => t.shape.rows)), cols: top.shape.cols };
+  return makeTerm(ctx, place, shape, rows, (args) => apply("vcat", args));
+}
+
+// {value if condition; …; value otherwise}. Conditions are numbers; conditions on vectors
+// choose entry by entry.
+function casesTerm(ctx: Context, tree: CasesTree, parts: readonly Term[]): Term {
+  const { inf } = ctx;
+  const place = placeOf(ctx, tree);
+  const branches: { value: Term; condition?: Term }[] = [];
+  let next = 0;
+  for (const b of tree.branches) {
+    const value = parts[next++] as Term;
+    if (b.condition === undefined) branches.push({ value });
+    else branches.push({ value, condition: parts[next++] as Term });
+  }
+  const early = branches.slice(0, -1).find((b) => b.condition === undefined);
+  if (early !== undefined) refuse(early.value, "syntax", "otherwise comes last", "{0 if z <= 0; z otherwise}");
+  const last = branches[branches.length - 1] as { value: Term; condition?: Term };
+  if (branches.length === 1) {
+    if (last.condition !== undefined) refuse(place, "syntax", "these cases do not say what holds otherwise", "{0 if z <= 0; z otherwise}");
+    return last.value;
+  }
+  // The last condition is what the others leave over.
+  const used = last.condition === undefined ? parts : parts.slice(0, -1);
+  const shape = commonAll(ctx, place, parts, "if");
+  return makeTerm(ctx, place, shape, used, (args) => buildCases(args, inf.resolveShape(shape)));
+}
+
+function buildCases(args: readonly Expr[], shape: Shape): Expr {
+  const conditions = args.filter((_, i) => i % 2 === 1);
+  if (conditions.every((c) => isScalarShape(c.shape))) return apply("cases", args.map((a, i) => (i % 2 === 0 ? widen(a, shape) : a)));
+  let rest = widen(args[args.length - 1] as Expr, shape);
+  for (let i = args.length - 2; i > 0; i -= 2) {
+    const holds = widen(args[i] as Expr, shape);
+    const fails = add(widen(num(1), shape), neg(holds));
+    rest = add(hadamard(holds, widen(args[i - 1] as Expr, shape)), hadamard(fails, rest));
+  }
+  return rest;
+}
