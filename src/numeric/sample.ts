@@ -105,8 +105,8 @@ const PATTERNS: readonly (readonly number[])[] = [
   [4, 3, 2, 6, 5, 7],
 ];
 
-// Different sizes for the names; they grow while none are found that fit. Very many names share sizes.
-function assignSizes(names: readonly string[], round: number, fruitless: number, random: Random): Map<string, number> {
+/** Different sizes for the names; they grow while none are found that fit. Very many names share sizes. */
+export function assignSizes(names: readonly string[], round: number, fruitless: number, random: Random): Map<string, number> {
   const pattern = PATTERNS[round];
   if (pattern !== undefined && names.length <= pattern.length) return new Map(names.map((name, i) => [name, pattern[i] as number]));
   const least = 2 + Math.floor(fruitless / 2);
@@ -120,14 +120,15 @@ function assignSizes(names: readonly string[], round: number, fruitless: number,
   return out;
 }
 
-interface Inventory {
+export interface Inventory {
   /** Free dimension names in order of occurrence. */
   readonly names: readonly string[];
   readonly variables: ReadonlyMap<string, Variable>;
   readonly nodes: readonly Expr[];
 }
 
-function inventory(terms: readonly Expr[]): Inventory {
+/** What a set of terms is made of. */
+export function inventory(terms: readonly Expr[]): Inventory {
   const names = new Set<string>();
   const variables = new Map<string, Variable>();
   const all = new Set<Expr>();
