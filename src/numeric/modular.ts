@@ -5,7 +5,8 @@
 //
 // So unequal values prove that two terms differ, unless an identity of an opaque
 // function (exp(a)exp(b) = exp(a+b)) would be needed; equal values at a few points prove
-// them equal but for a chance of about one in a million.
+// them equal but for a chance of about one in a million; where pieces are chosen by a
+// sign, a difference in one piece goes unseen with a chance of 2 to the minus POINTS.
 
 import { hashNumbers, hashText } from "../base/hash.ts";
 import type { Rational } from "../base/rational.ts";
@@ -36,7 +37,7 @@ import type { Kernel, KernelTable } from "./kernels.ts";
 import { allFinite, at, filled, generate, identity, isScalar, kron, type Matrix, map, matrix, scalar, transpose, zip } from "./matrix.ts";
 import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
 import { load, type Point } from "./point.ts";
-import { type Context, compile, type Definitions } from "./program.ts";
+import { type Context, compile, type Definitions, NumericError, type Program } from "./program.ts";
 import { createRandom, deriveSeed, type Random } from "./random.ts";
 import { assignSizes, inventory } from "./sample.ts";
 
@@ -169,13 +170,17 @@ export interface ModularOptions {
 }
 
 /** Points at which two terms are compared. */
-const POINTS = 2;
+const POINTS = 16;
 /** Attempts to find a point where the first term has a value, in all. */
-const ATTEMPTS = 300;
+const ATTEMPTS = 400;
+/** Attempts after which positive values are mixed in. */
+const GENERAL_ATTEMPTS = 60;
+/** How far sizes grow while none fit. */
+const MOST_GROWTH = 10;
 
 /**
  * Whether two terms agree modulo a prime at random points where the first has a value;
- * undefined where no such point is found. Throws a NumericError where sizes do not fit.
+ * undefined where no such point is found.
  */
 export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean | undefined {
   const arithmetic = modularArithmetic(options.elementwise);
@@ -183,16 +188,22 @@ export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean 
   const used = inventory([a, b]);
   const whole = exponents([...used.nodes]);
   let found = 0;
+  let misfits = 0;
   for (let attempt = 0; found < POINTS && attempt < ATTEMPTS; attempt++) {
     const source = createRandom(deriveSeed(options.seed ?? 1, attempt));
-    const sizes = assignSizes(used.names, found, 0, source);
-    const [left, right] = [compile(a, sizes, context), compile(b, sizes, context)];
+    const sizes = assignSizes(used.names, found % 3, Math.min(misfits, MOST_GROWTH), source);
+    const programs = compileBoth(a, b, sizes, context);
+    if (programs === undefined) {
+      misfits++;
+      continue;
+    }
+    const [left, right] = programs;
     const inputs = new Map([...left.inputs, ...right.inputs]);
     const values = new Map<string, Matrix>();
     for (const [name, { rows, cols }] of inputs) {
       const attributes = used.variables.get(name)?.attributes ?? [];
       // Where many roots are taken, squares serve better than anything.
-      const extra: Attribute[] = attempt % 2 === 1 ? [...attributes, "positive"] : [...attributes];
+      const extra: Attribute[] = attempt >= GENERAL_ATTEMPTS && attempt % 2 === 1 ? [...attributes, "positive"] : [...attributes];
       values.set(name, whole.has(name) ? filled(rows, cols, 2 + source.index(5)) : drawResidues(rows, cols, extra, source));
     }
     const point: Point = { sizes, values, seed: 1 + source.index(2 ** 30) };
@@ -206,6 +217,18 @@ export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean 
     if (expected.data.some((x, k) => x !== claimed.data[k])) return false;
   }
   return found === 0 ? undefined : true;
+}
+
+// Both terms for the given sizes; undefined where these sizes do not fit.
+function compileBoth(a: Expr, b: Expr, sizes: ReadonlyMap<string, number>, context: Context): [Program, Program] | undefined {
+  try {
+    const programs: [Program, Program] = [compile(a, sizes, context), compile(b, sizes, context)];
+    for (const program of programs) program.run();
+    return programs;
+  } catch (error) {
+    if (error instanceof NumericError && (error.code === "size" || error.code === "index")) return undefined;
+    throw error;
+  }
 }
 
 // Variables in exponents stand for small whole numbers.

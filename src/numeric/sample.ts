@@ -108,7 +108,8 @@ const PATTERNS: readonly (readonly number[])[] = [
 /** Different sizes for the names; they grow while none are found that fit. Very many names share sizes. */
 export function assignSizes(names: readonly string[], round: number, fruitless: number, random: Random): Map<string, number> {
   const pattern = PATTERNS[round];
-  if (pattern !== undefined && names.length <= pattern.length) return new Map(names.map((name, i) => [name, pattern[i] as number]));
+  if (pattern !== undefined && fruitless < PATTERNS.length && names.length <= pattern.length)
+    return new Map(names.map((name, i) => [name, pattern[i] as number]));
   const least = 2 + Math.floor(fruitless / 2);
   const most = least + fruitless + Math.max(3, Math.min(names.length, 7));
   const pool: number[] = [];

@@ -4,12 +4,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { add, apply, hadamard, mul, neg, num, transpose, unknown } from "../../src/expr/build.ts";
-import type { Expr } from "../../src/expr/expr.ts";
+import { type Expr, type Variable, variables } from "../../src/expr/expr.ts";
 import { shapeOf } from "../../src/expr/shape.ts";
-import { transpose as flip, generate, identity, kron, type Matrix, matrix, multiply, scalar, scale } from "../../src/numeric/matrix.ts";
+import {
+  transpose as flip,
+  generate,
+  identity,
+  kron,
+  largest,
+  type Matrix,
+  matrix,
+  minus,
+  multiply,
+  scalar,
+  scale,
+} from "../../src/numeric/matrix.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import type { Point } from "../../src/numeric/point.ts";
 import { createRandom } from "../../src/numeric/random.ts";
+import { anyExpr } from "../arbitrary/expr.ts";
 import { expectClose } from "./close.ts";
 import { dot, each, matrixVar, power, scalarVar, sum, toNumber, toSame, vectorVar } from "./terms.ts";
 
@@ -183,5 +196,31 @@ describe("functions without a body", () => {
     expect(numeric.evaluate(f(s), other).data[0]).not.toBe(value(f(s)).data[0]);
     expect(value(unknown("k", [s], s.shape, { elementwise: true })).data[0]).not.toBe(value(f(s)).data[0]);
     expect(value(add(f(s), neg(f(s)))).data[0]).toBe(0);
+  });
+});
+
+describe("random terms", () => {
+  // Two paths through the evaluator: entry by entry with reruns of what depends on the
+  // variable, and all at once with everything evaluated anew.
+  it("the Jacobian times a direction is the directional derivative", () => {
+    fc.assert(
+      fc.property(anyExpr({ smooth: true }), fc.integer({ min: 1, max: 1e6 }), (term, seed) => {
+        const [variable] = variables(term);
+        fc.pre(variable !== undefined);
+        const name = (variable as Variable).name;
+        const found = numeric.samplePoints({ defined: [term], seed }).next();
+        fc.pre(found.done === false);
+        const there = found.value as Point;
+        const at = there.values.get(name) as Matrix;
+        const along = generate(at.rows, at.cols, (i, j) => Math.cos(3 * i + 5 * j + 1));
+        const jacobian = numeric.jacobian(term, name, there);
+        const directional = numeric.directional(term, new Map([[name, along]]), there);
+        const scale = Math.max(largest(jacobian.matrix), largest(jacobian.value), 1e-9);
+        fc.pre(largest(jacobian.error) < 1e-9 * scale);
+        const product = multiply(jacobian.matrix, matrix(along.data.length, 1, along.data));
+        const gap = largest(minus(product, matrix(directional.matrix.data.length, 1, directional.matrix.data)));
+        expect(gap / scale).toBeLessThan(1e-7);
+      }),
+    );
   });
 });
