@@ -5,7 +5,7 @@
 // surroundings (forms.ts), and the leaves of a term (print.ts).
 
 import { superscript } from "../../grammar/glyphs.ts";
-import { isInteger as isWhole, negate as minus, type Rational, sign, toNumber } from "../base/rational.ts";
+import { isInteger as isWhole, isZero, negate as minus, type Rational, sign, toNumber } from "../base/rational.ts";
 import { type Dim, dimConstant } from "../expr/dim.ts";
 import type { Apply, Expr } from "../expr/expr.ts";
 import type { OperatorName } from "../expr/operators.ts";
@@ -14,6 +14,7 @@ import { broadcast, type Forms, indicesOf, mapForms, plain } from "./forms.ts";
 import {
   add,
   atom,
+  beside,
   brackets,
   callPiece,
   caret,
@@ -129,7 +130,11 @@ function identity(shape: Shape, style: Style): Forms {
   const size = style.size(shape.rows);
   const glyph = style.spelling.settled.eye;
   const wide = atom(style.format === "latex" ? `${glyph}_{${size}}` : `eye(${size})`, shape);
-  return { wide, ...(glyph === "" || style.taken.has(glyph) ? {} : { settled: atom(glyph, shape) }), sized: false };
+  return {
+    wide,
+    ...(glyph === "" || style.taken.has(glyph) ? {} : { settled: atom(glyph, shape, { callable: style.format !== "latex" }) }),
+    sized: false,
+  };
 }
 
 // In ASCII a short unit vector is written out: every reader knows [0; 1; 0].
@@ -314,24 +319,31 @@ function branches(node: Apply, args: readonly Forms[], { format, spelling: s }: 
   return piece(text, LEVEL.atom, node.shape, { tall: true });
 }
 
+const ZERO_KEEPING: ReadonlySet<string> = new Set(["neg", "transpose", "expand"]);
+
+/** Whether a term is plainly zero. */
+function isZeroTerm(term: Expr): boolean {
+  let e = term;
+  while (e.kind === "apply" && ZERO_KEEPING.has(e.op)) e = e.args[0] as Expr;
+  return e.kind === "num" ? isZero(e.value) : e.kind === "apply" && e.op === "zeros";
+}
+
 // (c)*v + (not c)*w: the same value for readers that know no cases.
 function weighted(node: Apply, args: readonly Forms[], { spelling: s }: Style): Piece {
-  const { conditions } = caseParts(args);
-  const values = args.flatMap((a, i) => (i % 2 === 0 ? [a.wide] : []));
+  const values = args.filter((_, i) => i % 2 === 0).map((a) => a.wide);
+  const conditions = args.filter((_, i) => i % 2 === 1).map((a) => a.wide);
+  const both = (a: Piece | undefined, b: Piece): Piece => (a === undefined ? b : product(a, "mul", b, scalarShape(), s));
+  const scaled = (weight: Piece, value: Piece): Piece => {
+    if (value.minus && value.level >= LEVEL.product) return negate(scaled(weight, { ...value, minus: false }), s);
+    return isInteger(value, "1") ? beside(weight, s) : product(weight, "mul", value, node.shape, s);
+  };
   let earlier: Piece | undefined;
   let total: Piece | undefined;
-  const both = (a: Piece | undefined, b: Piece): Piece => (a === undefined ? b : product(a, "mul", b, scalarShape(), s));
   values.forEach((value, i) => {
     const condition = conditions[i];
     const weight = condition === undefined ? earlier : both(earlier, condition);
-    const source = argument(node, 2 * i);
-    const zero = (source.kind === "num" && source.value.n === 0n) || (source.kind === "apply" && source.op === "zeros");
-    if (!zero && weight !== undefined) {
-      const term = isInteger(value, "1")
-        ? weight
-        : value.minus && value.level >= LEVEL.product
-          ? negate(product(weight, "mul", { ...value, minus: false }, node.shape, s), s)
-          : product(weight, "mul", value, node.shape, s);
+    if (weight !== undefined && !isZeroTerm(argument(node, 2 * i))) {
+      const term = scaled(weight, value);
       total = total === undefined ? term : add(total, term, node.shape, s);
     }
     if (condition !== undefined) earlier = both(earlier, condition.complement ?? add(integer("1"), negate(condition, s), scalarShape(), s));

@@ -29,6 +29,8 @@ export interface Piece {
   readonly integer: boolean;
   /** Ends in a superscript or transpose sign, and takes no second one without brackets. */
   readonly scripted: boolean;
+  /** Ends in I, which a bracket behind it would make a call. */
+  readonly callable: boolean;
   /** Higher than a line of LaTeX. */
   readonly tall: boolean;
   /** The factors of a product; absent where they are many. */
@@ -54,7 +56,7 @@ export function piece(text: string, level: Level, shape: Shape, traits: Traits =
       { start: 0, end: 0 },
       { fix: "take it as JSON, which states a repeated part once" },
     );
-  return { text, level, shape, minus: false, head: "other", integer: false, scripted: false, tall: false, ...traits };
+  return { text, level, shape, minus: false, head: "other", integer: false, scripted: false, callable: false, tall: false, ...traits };
 }
 
 // A number written against e1 would be a decimal exponent.
@@ -108,7 +110,7 @@ export function product(left: Piece, sign: ProductSign, right: Piece, shape: Sha
   const factors = joinFactors(first, sign, next, flat);
   // A sum over an index at the end reaches as far as the product does.
   const level = next.level === LEVEL.term ? LEVEL.term : LEVEL.product;
-  return piece(text, level, shape, { head: first.head, tall, ...(factors === undefined ? {} : { factors }) });
+  return piece(text, level, shape, { head: first.head, callable: next.callable, tall, ...(factors === undefined ? {} : { factors }) });
 }
 
 /** Whether left sign (a b c) has the same value as ((left sign a) b) c. */
@@ -147,7 +149,7 @@ function joinFactors(left: Piece, sign: ProductSign, right: Piece, flat: boolean
 }
 
 function joint(left: Piece, right: Piece, s: Spelling): string {
-  if (right.head === "digit") return s.times;
+  if (right.head === "digit" || (left.callable && right.head === "bracket")) return s.times;
   return s.juxtaposed && left.integer && (right.head === "name" || right.head === "bracket") ? "" : s.product.mul;
 }
 

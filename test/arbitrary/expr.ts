@@ -131,7 +131,7 @@ export function exprOfShape(shape: Shape, options: ExprOptions = {}): fc.Arbitra
       choices.push(term(shapeOf("n", "n"), depth).map((a) => apply("tr", [a])));
       choices.push(fc.tuple(same, exponent(smooth)).map(([a, k]) => apply("pow", [a, k])));
       choices.push(
-        indexed(same),
+        indexed(same, `i${depth}`),
         term(shapeOf("m", "n"), depth).map((a) => entry(a, [position(1), position(2)])),
       );
     }
@@ -187,14 +187,14 @@ function leaf(s: Shape): fc.Arbitrary<Expr> {
   return fc.constantFrom(...leaves);
 }
 
-/** Σ_i x_i B_ii times something free of i. */
-function indexed(free: fc.Arbitrary<Expr>): fc.Arbitrary<Expr> {
+/** Σ_i x_i B_ii times something free of i; nested sums have indices of their own. */
+function indexed(free: fc.Arbitrary<Expr>, name: string): fc.Arbitrary<Expr> {
   const n = dimOf("n");
-  const i: Index = { kind: "bound", name: "i", range: n };
+  const i: Index = { kind: "bound", name, range: n };
   const body = [entry(variable("x", shapeOf("n")), [i, all]), entry(variable("B", shapeOf("n", "n")), [i, i]), dimNumber(n)];
   return fc.tuple(free, fc.subarray(body, { minLength: 1 })).map(([a, parts]) =>
     indexSum(
-      "i",
+      name,
       n,
       [a, ...parts].reduce((p, q) => apply("mul", [p, q])),
     ),
