@@ -89,6 +89,7 @@ function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFu
       return binary(kronShape(a.shape, b.shape), (x, y) => apply("kron", [x, y]));
     case "hadamard":
       arity(tree, place, 2);
+      markVector(a, b);
       return binary(commonShape(inf, meeting("⊙")), (x, y) => (isScalarShape(x.shape) || isScalarShape(y.shape) ? mul(x, y) : hadamard(x, y)));
     case "outer": {
       arity(tree, place, 2);

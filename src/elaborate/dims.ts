@@ -22,6 +22,8 @@ export interface DimSolver {
   readonly unit: (d: Dim) => Unit;
   /** Whether two dimensions can still turn out equal. */
   readonly compatible: (a: Dim, b: Dim) => boolean;
+  /** Remembers the bindings; calling the result takes back everything since. */
+  readonly snapshot: () => () => void;
   /** States that a dimension is not 1; false where it is known to be 1. */
   readonly markMany: (d: Dim) => boolean;
 }
@@ -31,8 +33,8 @@ export const isOpenDim = (d: Dim): boolean => d.monomials.some((m) => m.names.so
 
 /** A solver without bindings; `changed` hears the name of every metavariable that is bound or marked. */
 export function createDimSolver(changed: (name: string) => void): DimSolver {
-  const bound = new Map<string, Dim>();
-  const many = new Set<string>();
+  let bound = new Map<string, Dim>();
+  let many = new Set<string>();
   let count = 0;
 
   const fresh = (): Dim => dimOf(`?${++count}`);
@@ -129,8 +131,17 @@ export function createDimSolver(changed: (name: string) => void): DimSolver {
     return true;
   }
 
+  const snapshot = (): (() => void) => {
+    const [b, m] = [new Map(bound), new Set(many)];
+    return () => {
+      bound = new Map(b);
+      many = new Set(m);
+    };
+  };
+
   return {
     fresh,
+    snapshot,
     resolve,
     resolveShape: (s) => ({ rows: resolve(s.rows), cols: resolve(s.cols) }),
     unify,

@@ -13,8 +13,8 @@ import { mismatch } from "./mismatch.ts";
 export function createInference(): Inference {
   const queue: Constraint[] = [];
   const queued = new Set<Constraint>();
-  const active = new Set<Constraint>();
-  const watchers = new Map<string, Constraint[]>();
+  let active = new Set<Constraint>();
+  let watchers = new Map<string, Constraint[]>();
 
   const solver = createDimSolver((name) => {
     const list = watchers.get(name);
@@ -59,6 +59,18 @@ export function createInference(): Inference {
     queue.length = 0;
   }
 
+  function snapshot(): () => void {
+    const dims = solver.snapshot();
+    const [a, w] = [new Set(active), new Map([...watchers].map(([name, list]) => [name, [...list]]))];
+    return () => {
+      dims();
+      active = new Set(a);
+      watchers = new Map([...w].map(([name, list]) => [name, [...list]]));
+      queue.length = 0;
+      queued.clear();
+    };
+  }
+
   function settle(): void {
     for (const c of [...active]) {
       if (!active.has(c) || c.settle === undefined) continue;
@@ -80,7 +92,22 @@ export function createInference(): Inference {
         if (again === "different") otherwise();
         return again === "equal";
       },
+      settle: () => matchFactors(a, b),
     });
+  }
+
+  // m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order.
+  function matchFactors(a: Dim, b: Dim): void {
+    const [p, q] = [solver.resolve(a).monomials, solver.resolve(b).monomials];
+    const [x, y] = [p[0]?.names, q[0]?.names];
+    if (p.length !== 1 || q.length !== 1 || x === undefined || y === undefined || x.length !== y.length) return;
+    const left = [...x];
+    const right = y.filter((name) => {
+      const at = left.indexOf(name);
+      if (at >= 0) left.splice(at, 1);
+      return at < 0;
+    });
+    left.forEach((name, i) => solver.unify(dimOf(name), dimOf(right[i] as string)));
   }
 
   const scalar = (s: Shape): "yes" | "no" | "open" => {
@@ -107,6 +134,7 @@ export function createInference(): Inference {
     sameDim,
     run,
     settle,
+    snapshot,
   };
 }
 

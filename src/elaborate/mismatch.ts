@@ -35,7 +35,7 @@ const full = (place: Place): string => place.source.slice(place.span.start, plac
 // As an operand: in parentheses unless it is one name, call or bracket.
 function operand(place: Place): string {
   const text = full(place);
-  return /^[\p{L}\p{N}_\p{M}]+(\([^()]*\))?$/u.test(text) || /^\([^()]*\)$/.test(text) ? text : `(${text})`;
+  return /^[\p{L}\p{N}_\p{M}]+(\([^()]*\))?'?$/u.test(text) || /^\([^()]*\)$/.test(text) ? text : `(${text})`;
 }
 
 // x'y, (A x)'(B x): letters may touch only where a sign parts them.
@@ -56,8 +56,17 @@ function shown(inf: Inference, shapes: readonly Shape[], near: string): Shape[] 
   return resolved.map((s) => ({ rows: substituteDim(s.rows, names), cols: substituteDim(s.cols, names) }));
 }
 
+// Two vectors of open length are shown with one length: it is not what keeps them apart.
+function alignOpen(inf: Inference, [a, b]: readonly [Shape, Shape]): [Shape, Shape] {
+  const [x, y] = [inf.resolveShape(a), inf.resolveShape(b)];
+  const agree = (p: Dim, q: Dim): boolean => isMeta(p.key) && inf.compatible(p, q);
+  if (isColumnShape(x) && isColumnShape(y)) return [agree(x.rows, y.rows) ? y : x, agree(y.rows, x.rows) && !agree(x.rows, y.rows) ? x : y];
+  if (isRowShape(x) && isRowShape(y)) return [agree(x.cols, y.cols) ? y : x, agree(y.cols, x.cols) && !agree(x.cols, y.cols) ? x : y];
+  return [x, y];
+}
+
 function both(inf: Inference, m: Meeting): { text: string; a: Shape; b: Shape } {
-  const [a, b] = shown(inf, [m.left.shape, m.right.shape], full(m.place)) as [Shape, Shape];
+  const [a, b] = shown(inf, alignOpen(inf, [m.left.shape, m.right.shape]), full(m.place)) as [Shape, Shape];
   return { text: `${written(m.left)} is ${shapeText(a)} and ${written(m.right)} is ${shapeText(b)}`, a, b };
 }
 
@@ -69,19 +78,21 @@ export const mismatch = {
   product(inf: Inference, m: Meeting): never {
     const { text, a, b } = both(inf, m);
     const [x, y] = [operand(m.left), operand(m.right)];
-    const fixes: string[] = [];
+    const fixes: [text: string, kind: string][] = [];
     if (short(m)) {
       const kind = (rows: Dim, cols: Dim): string => {
         const s = { rows, cols };
         return isScalarShape(s) ? "a number" : isMatrixShape(s) ? "a matrix" : isRowShape(s) ? "a row" : "a vector";
       };
-      const gap = (left: string, right: string): string => (/['")\]]$/.test(left) || /^[([]/.test(right) ? "" : "*");
-      if (sameDim(a.rows, b.rows)) fixes.push(`${transposed(m.left)}${gap(transposed(m.left), y)}${y} is ${kind(a.cols, b.cols)}`);
-      if (sameShape(a, b)) fixes.push(`${x} ⊙ ${y} ${kind(a.rows, a.cols)}`);
-      if (sameDim(a.cols, b.cols)) fixes.push(`${x} ${transposed(m.right)} ${kind(a.rows, b.rows)}`);
-      if (sameDim(b.cols, a.rows) && !sameShape(a, b)) fixes.push(`${y}*${x} ${kind(b.rows, a.cols)}`);
+      const [xt, yt] = [transposed(m.left), transposed(m.right)];
+      const gap = /['")\]]$/.test(xt) || /^[([]/.test(y) ? "" : "*";
+      if (sameDim(a.rows, b.rows)) fixes.push([`${xt}${gap}${y}`, kind(a.cols, b.cols)]);
+      if (sameShape(a, b)) fixes.push([`${x} ⊙ ${y}`, kind(a.rows, a.cols)]);
+      if (sameDim(a.cols, b.cols)) fixes.push([`${x} ${yt}`, kind(a.rows, b.rows)]);
+      if (sameDim(b.cols, a.rows) && !sameShape(a, b)) fixes.push([`${y}*${x}`, kind(b.rows, a.cols)]);
     }
-    refuse(m.place, "shape", `${text}: ${m.sign === "" ? `${x} ${y}` : `${x}${m.sign}${y}`} has no meaning`, some(fixes));
+    const fix = some(fixes.map(([shown, what], i) => (i === 0 ? `${shown} is ${what}` : `${shown} ${what}`)));
+    refuse(m.place, "shape", `${text}: ${m.sign === "" ? `${x} ${y}` : `${x}${m.sign}${y}`} has no meaning`, fix);
   },
 
   /** a + b, a ⊙ b, a < b, … of different shapes. */
@@ -146,7 +157,8 @@ export const mismatch = {
   /** An argument of a function with stated shapes. */
   argument(inf: Inference, arg: Shaped, name: string, wanted: Shape, fix?: string): never {
     const [s] = shown(inf, [arg.shape], full(arg)) as [Shape];
-    refuse(arg, "shape", `${name} takes ${describeShape(wanted)}, and ${written(arg)} is ${shapeText(s)}`, fix);
+    const what = isMatrixShape(wanted) ? (sameDim(wanted.rows, wanted.cols) ? "a square matrix" : "a matrix") : describeShape(wanted);
+    refuse(arg, "shape", `${name} takes ${what}, and ${written(arg)} is ${shapeText(s)}`, fix);
   },
 
   /** Parts of a bracket that do not line up. */

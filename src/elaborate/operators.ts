@@ -58,6 +58,7 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
       demandScalar(ctx, right, () => mismatch.divide(inf, m));
       return make(left.shape, (a, b) => apply("div", [a, b]));
     case "hadamard":
+      markVector(left, right);
       return make(commonShape(inf, m), (a, b) => (isScalarShape(a.shape) || isScalarShape(b.shape) ? mul(a, b) : apply("hadamard", [a, b])));
     case "hdivide":
       return make(commonShape(inf, m), (a, b, to) => (isScalarShape(b.shape) ? apply("div", [a, b]) : apply("hdiv", [widen(a, to), b])));

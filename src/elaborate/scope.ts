@@ -8,6 +8,7 @@ import type { Attribute, Variable } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
 import type { Inference, Place } from "./constraint.ts";
+import { kindByLetter } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
 
 export interface VariableInfo {
@@ -19,7 +20,7 @@ export interface VariableInfo {
   /** Inferred variables follow the letter and are reported. */
   readonly declared: boolean;
   readonly defined: boolean;
-  /** Used as only a vector is: transposed, or in a dot product. */
+  /** Used as a scalar hardly is: transposed, in a dot or element-wise product, with an entry. */
   likelyVector: boolean;
 }
 
@@ -104,8 +105,10 @@ export function unknownName(scope: Scope, name: string, place: Place): never {
   const split = splitProduct(scope, name);
   if (split !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${split} for the product`);
   const near = nearest(name, [...scope.variables.keys(), ...scope.unknowns.keys(), ...scope.dims]);
-  refuse(place, "name", `${name} is not declared`, near === undefined ? `declare it: ${name} : vector(n)` : `did you mean ${near}?`);
+  refuse(place, "name", `${name} is not declared`, near === undefined ? `declare it: ${name} : ${SAMPLE_TYPES[kindByLetter(name)]}` : `did you mean ${near}?`);
 }
+
+const SAMPLE_TYPES = { scalar: "scalar", vector: "vector(n)", matrix: "matrix(m, n)" } as const;
 
 /** Refuses a call of something that is no function. */
 export function unknownFunction(scope: Scope, name: string, place: Place): never {
@@ -131,6 +134,7 @@ function splitProduct(scope: Scope, name: string): string | undefined {
 
 /** The candidate at most one edit away (two for long names). */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  if ([...name].length < 2) return undefined;
   let best: string | undefined;
   let least = name.length > 5 ? 3 : 2;
   for (const c of candidates) {

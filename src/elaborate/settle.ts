@@ -3,22 +3,20 @@
 //
 // Invariant: afterwards no term has an open dimension.
 
+import { InputError } from "../base/diagnostic.ts";
 import { type Dim, dimConstant, dimNames, dimOf } from "../expr/dim.ts";
+import { dataPlace } from "./declare.ts";
 import { isMeta, isOpenDim } from "./dims.ts";
 import { dimensionLetters, type Kind, kindByLetter } from "./letters.ts";
-import { refuse, written } from "./mismatch.ts";
+import { PlacedError, refuse, written } from "./mismatch.ts";
 import type { VariableInfo } from "./scope.ts";
 import type { Context } from "./term.ts";
 
 /** Settles every shape of a context. Throws an InputError where shapes contradict or stay open. */
 export function settleShapes(ctx: Context): void {
-  const { inf, scope } = ctx;
+  const { inf } = ctx;
   inf.run();
-  for (const info of scope.variables.values()) {
-    if (info.defined || inf.orientation(info.shape) !== "open") continue;
-    decide(ctx, info);
-    inf.run();
-  }
+  decideKinds(ctx);
   inf.settle();
   inf.run();
   nameDimensions(ctx);
@@ -34,38 +32,124 @@ export function settleShapes(ctx: Context): void {
   }
 }
 
-const ORDER: Readonly<Record<Kind, readonly Kind[]>> = {
-  scalar: ["scalar", "vector", "matrix"],
-  vector: ["vector", "scalar", "matrix"],
-  matrix: ["matrix", "vector", "scalar"],
+// How far from its letter a kind is. A reading with fewer surprises is preferred; two
+// equally good ones are no reading. A capital letter stays a matrix unless its own shape
+// forbids it.
+// biome-ignore format: a table is read by columns
+const SURPRISE: Readonly<Record<Kind, Readonly<Record<Kind, number>>>> = {
+  scalar: { scalar: 0,  vector: 2,  matrix: 20 },
+  vector: { scalar: 3,  vector: 0,  matrix: 20 },
+  matrix: { scalar: 22, vector: 21, matrix: 0 },
 };
+/** Added for a scalar that is used as only vectors and matrices are. */
+const UNLIKELY_SCALAR = 20;
 
-// The first kind, in the order of the letter, that the shape allows by itself.
-function decide(ctx: Context, info: VariableInfo): void {
+/** Most surprise that is looked through, and most readings tried. */
+const MOST_SURPRISE = 9;
+const MOST_READINGS = 200;
+/** With more open names than this only the letters count. */
+const MOST_OPEN = 40;
+
+interface Choice {
+  readonly kind: Kind;
+  readonly surprise: number;
+}
+
+// Every open name follows its letter; where that contradicts, the least surprising
+// reading that does not, if there is exactly one.
+function decideKinds(ctx: Context): void {
+  const { inf, scope } = ctx;
+  const open = [...scope.variables.values()].filter((v) => !v.defined && inf.orientation(v.shape) === "open");
+  if (open.length === 0) return;
+  const choices = open.map((v) => choicesOf(ctx, v));
+  const plain = choices.map((c) => c[0] as Choice);
+  if (open.length > MOST_OPEN) return take(ctx, open, plain);
+  const restore = inf.snapshot();
+  try {
+    take(ctx, open, plain);
+    return;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    restore();
+    const other = leastSurprising(ctx, open, choices, restore);
+    if (other === undefined) throw withAdvice(error, open);
+    take(ctx, open, other);
+  }
+}
+
+function leastSurprising(ctx: Context, open: readonly VariableInfo[], choices: readonly (readonly Choice[])[], restore: () => void): Choice[] | undefined {
+  let tried = 0;
+  for (let surprise = 1; surprise <= MOST_SURPRISE; surprise++) {
+    const found: Choice[][] = [];
+    for (const reading of readings(choices, surprise)) {
+      if (++tried > MOST_READINGS) return undefined;
+      try {
+        take(ctx, open, reading);
+        found.push(reading);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+      }
+      restore();
+      if (found.length > 1) return undefined;
+    }
+    if (found.length === 1) return found[0];
+  }
+  return undefined;
+}
+
+// All choices, one for each name, of exactly this surprise beyond the first choices.
+function* readings(choices: readonly (readonly Choice[])[], surprise: number, from = 0): Generator<Choice[]> {
+  const own = choices[from];
+  if (own === undefined) {
+    if (surprise === 0) yield [];
+    return;
+  }
+  for (const c of own) {
+    const cost = c.surprise - (own[0] as Choice).surprise;
+    if (cost <= surprise) for (const rest of readings(choices, surprise - cost, from + 1)) yield [c, ...rest];
+  }
+}
+
+function choicesOf(ctx: Context, info: VariableInfo): Choice[] {
   const { inf } = ctx;
   const letter = kindByLetter(info.name);
   const kind = letter === "scalar" && info.likelyVector ? "vector" : letter;
   const { rows, cols } = info.shape;
-  const one = dimOf(1);
   const [r, c] = [inf.unit(rows), inf.unit(cols)];
-  const square = inf.resolve(rows) === inf.resolve(cols);
-  for (const k of ORDER[kind]) {
-    if (k === "scalar" && r !== "many" && c !== "many") {
-      inf.unify(rows, one);
-      inf.unify(cols, one);
-      return;
+  const out: Choice[] = [];
+  const offer = (k: Kind): void => void out.push({ kind: k, surprise: SURPRISE[kind][k] + (k === "scalar" && info.likelyVector ? UNLIKELY_SCALAR : 0) });
+  if (r !== "many" && c !== "many") offer("scalar");
+  if (inf.resolve(rows) !== inf.resolve(cols) && r !== "one" && c !== "many") offer("vector");
+  if (r !== "one" && c !== "one") offer("matrix");
+  return out.sort((x, y) => x.surprise - y.surprise);
+}
+
+// The names take their kinds in order; one that is settled meanwhile keeps what it has.
+function take(ctx: Context, open: readonly VariableInfo[], reading: readonly Choice[]): void {
+  const { inf } = ctx;
+  const one = dimOf(1);
+  open.forEach((info, i) => {
+    const { rows, cols } = info.shape;
+    const kind = (reading[i] as Choice).kind;
+    const no = (): never => refuse(dataPlace(info.name), "shape", `${info.name} cannot be a ${kind}`);
+    if (inf.orientation(info.shape) === "open") {
+      if (kind !== "matrix") inf.sameDim(cols, one, no);
+      else if (!inf.markMany(cols)) no();
+      if (kind === "scalar") inf.sameDim(rows, one, no);
+      else if (!inf.markMany(rows)) no();
     }
-    if (k === "vector" && !square && r !== "one" && c !== "many") {
-      inf.unify(cols, one);
-      inf.markMany(rows);
-      return;
-    }
-    if (k === "matrix" && r !== "one" && c !== "one") {
-      inf.markMany(rows);
-      inf.markMany(cols);
-      return;
-    }
-  }
+    inf.run();
+  });
+  inf.settle();
+}
+
+function withAdvice(error: InputError, open: readonly VariableInfo[]): InputError {
+  if (!(error instanceof PlacedError)) return error;
+  const { message, code, fix } = error.diagnostic;
+  const vectors = open.filter((v) => kindByLetter(v.name) === "vector").map((v) => v.name);
+  const names = (vectors.length > 0 ? vectors : open.map((v) => v.name)).slice(0, 3);
+  const advice = `declare ${names.length === 1 ? "it" : "them"}: ${names.join(", ")} : ${vectors.length > 0 ? "scalar" : "matrix(m, n)"}`;
+  return new PlacedError({ source: error.source, span: error.diagnostic.span }, code, message, fix === undefined ? advice : `${fix}; or ${advice}`);
 }
 
 function nameDimensions(ctx: Context): void {

@@ -2,7 +2,9 @@
 // right-hand side is known; nearley hands over untyped lists, so every action states the
 // tuple it takes.
 //
-// Invariant: every node's span covers exactly what was written for it.
+// Invariant: every node's span covers exactly what was written for it. Actions run for
+// every prefix of the input that completes a production, so an action refuses only what
+// is wrong whatever follows.
 
 import { plainSuperscript, SUBSCRIPTS, SUM_SIGNS, SUPERSCRIPT_LETTERS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
@@ -109,14 +111,15 @@ export const derivative = ([sign, of, , by]: [Token, Tree, Token, Chain<TargetTr
 };
 export const operator = ([sign, , by, of]: [Token, Token, Chain<TargetTree[]>, Tree]): DerivativeTree =>
   derivativeOf(at(sign), of, items(by).flat(), of.span);
-export function higherDerivative([sign, order, of, , by]: [Token, Token, Tree, Token, Chain<TargetTree[]>]): DerivativeTree {
-  checkOrder(order, items(by).flat());
-  return derivative([sign, of, sign, by]);
-}
-export function higherOperator([sign, order, , by, of]: [Token, Token, Token, Chain<TargetTree[]>, Tree]): DerivativeTree {
-  checkOrder(order, items(by).flat());
-  return operator([sign, sign, by, of]);
-}
+const ordered = (sign: Token): { count: number; span: Span } => ({ count: Number(plainSuperscript(sign.text) ?? "0"), span: at(sign) });
+export const higherDerivative = ([sign, order, of, , by]: [Token, Token, Tree, Token, Chain<TargetTree[]>]): DerivativeTree => ({
+  ...derivative([sign, of, sign, by]),
+  order: ordered(order),
+});
+export const higherOperator = ([sign, order, , by, of]: [Token, Token, Token, Chain<TargetTree[]>, Tree]): DerivativeTree => ({
+  ...operator([sign, sign, by, of]),
+  order: ordered(order),
+});
 export const derive = ([word, , of, , by, close]: [Token, Token, Tree, Token, TargetTree, Token]): DerivativeTree =>
   derivativeOf(at(word), of, [by], at(close));
 export function gradient([sign, of]: [Token, Tree]): DerivativeTree {
@@ -138,13 +141,6 @@ export const variableEntry = ([name, , indices, close]: [Token, Token, Chain<Ind
 });
 
 const MOST_DERIVATIVES = 9;
-
-function checkOrder(order: Token, by: readonly TargetTree[]): void {
-  if (Number(plainSuperscript(order.text) ?? "0") !== by.length)
-    fail("syntax", `∂${order.text} stands over ${by.length === 1 ? "one variable" : `${by.length} variables`}`, at(order), {
-      fix: "as many ∂ below as the order above: ∂²f/∂x∂y or ∂²f/∂x²",
-    });
-}
 
 // Expressions.
 export const binary = ([left, sign, right]: [Tree, Token, Tree]): Tree => ({

@@ -53,13 +53,13 @@ export function classify(raw: readonly Token[], options: ClassifyOptions): Token
   const names: Names = { functions: new Set(), variables: new Set() };
   const types = lines.map((t) => t.type);
   const statements = splitStatements(lines);
-  for (const s of statements) markDeclaration(lines, types, s, partner, names);
+  for (const s of statements) markDeclaration(lines, types, s, partner, names, options);
   for (const s of statements) if (!s.declaration) noteDefinition(lines, types, s, names);
   const isFunction = (name: string): boolean =>
-    names.functions.has(name) || (!names.variables.has(name) && (operatorFunction(name) !== undefined || options.isFunction(name)) );
+    names.functions.has(name) || (!names.variables.has(name) && (operatorFunction(name) !== undefined || options.isFunction(name)));
   const isVariable = (name: string): boolean => names.variables.has(name) || options.isVariable(name);
   for (const s of statements) if (!s.declaration) markDerivatives(lines, types, s, partner, isVariable);
-  markTerms(lines, types, partner, statements, isFunction, names);
+  markTerms(lines, types, partner, statements, isFunction);
   refuseLongChains(lines, types);
   return emit(lines, types, statements);
 }
@@ -155,7 +155,7 @@ function splitStatements(tokens: readonly Token[]): Range[] {
 }
 
 // w, x : vector(n)    u(x) : vector(m)    f : elementwise
-function markDeclaration(tokens: readonly Token[], types: string[], s: Range, match: Int32Array, names: Names): void {
+function markDeclaration(tokens: readonly Token[], types: string[], s: Range, match: Int32Array, names: Names, options: ClassifyOptions): void {
   let i = s.from;
   const declared: string[] = [];
   let dependent = false;
@@ -180,7 +180,8 @@ function markDeclaration(tokens: readonly Token[], types: string[], s: Range, ma
   let maps = false;
   for (let k = i + 1; k < s.to; k++) maps ||= tokens[k]?.type === "maps";
   // A : B is a Frobenius product unless a type follows; ∈ always declares.
-  if (!(TYPE_WORDS.has(word) || maps || colon.type === "element" || (dependent && word !== ""))) return;
+  const misspelt = /^[a-z]{3,}$/.test(word) && tokens[i + 2]?.type === "lparen" && match[i + 2] === s.to - 1 && !options.isFunction(word);
+  if (!(TYPE_WORDS.has(word) || misspelt || maps || colon.type === "element" || (dependent && word !== ""))) return;
   types[i] = "declares";
   s.declaration = true;
   const isFunction = dependent || maps || word === "elementwise";
@@ -193,7 +194,7 @@ function markDeclaration(tokens: readonly Token[], types: string[], s: Range, ma
     else if (CLOSERS.has(type)) depth--;
     else if (depth === 0 && type === "comma") {
       types[k] = "separator";
-      markDeclaration(tokens, types, { from: k + 1, to: s.to, declaration: false }, match, names);
+      markDeclaration(tokens, types, { from: k + 1, to: s.to, declaration: false }, match, names, options);
       return;
     }
     if (type === "lbrace") types[k] = "lparen";
@@ -276,7 +277,6 @@ function markTerms(
   match: Int32Array,
   statements: readonly Range[],
   isFunction: (name: string) => boolean,
-  names: Names,
 ): void {
   const declaring = new Uint8Array(tokens.length);
   for (const s of statements) if (s.declaration) declaring.fill(1, s.from, s.to);
@@ -296,7 +296,7 @@ function markTerms(
         else if (t.value === "if" || t.value === "otherwise")
           fail("syntax", `${t.value} stands only inside cases`, span(t.start, t.end), { fix: "{0 if z <= 0; z otherwise}" });
         else if (types[i + 1] === "lparen" && isFunction(t.value)) types[i] = "function";
-        else if (names.functions.has(t.value) && primesThenCall(types, i + 1)) types[i] = "function";
+        else if (isFunction(t.value) && primesThenCall(types, i + 1)) types[i] = "function";
         break;
       case "number":
         if (ENDS_OPERAND.has(before) && before !== "prime")

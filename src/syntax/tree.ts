@@ -105,6 +105,8 @@ export interface DerivativeTree {
   readonly form: "derivative" | "gradient";
   readonly of: Tree;
   readonly by: readonly TargetTree[];
+  /** The order written at ∂, as in ∂²f; it must be the number of targets. */
+  readonly order?: { readonly count: number; readonly span: Span };
   readonly span: Span;
 }
 
