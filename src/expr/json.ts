@@ -7,7 +7,7 @@
 import { fail } from "../base/diagnostic.ts";
 import { format, parseRational } from "../base/rational.ts";
 import { apply, call, constant, dimNumber, entry, indexSum, num, unknown, variable } from "./build.ts";
-import { addDims, type Dim, dimOf, multiplyDims, sameDim } from "./dim.ts";
+import { type Dim, dimFromKey, sameDim } from "./dim.ts";
 import { ATTRIBUTES, type Attribute, type Expr, type Index, nodes } from "./expr.ts";
 import { isOperator, OPERATORS, type OperatorName } from "./operators.ts";
 import { isScalarShape, isSquareShape, isVectorShape, type Shape, sameShape, shapeText, transposeShape } from "./shape.ts";
@@ -240,14 +240,6 @@ function index(value: unknown): Index {
   return { kind: "bound", name: text(value, "index"), range: dim(text(value, "range")) };
 }
 
-/** Reads the canonical text of a dimension. */
 function dim(key: string): Dim {
-  if (!/^-?[^\s+*-]+(?:[+*-][^\s+*-]+)*$/u.test(key)) return refuse(`${key} is no size`);
-  const terms = key.match(/[+-]?[^+-]+/gu) ?? [];
-  return terms
-    .map((term) => {
-      const factors = term.replace(/^[+-]/, "").split("*");
-      return factors.map((f) => dimOf(/^\d+$/.test(f) ? Number(f) : f)).reduce(multiplyDims, dimOf(term.startsWith("-") ? -1 : 1));
-    })
-    .reduce(addDims);
+  return /^-?[^\s+*-]+(?:[+*-][^\s+*-]+)*$/u.test(key) ? dimFromKey(key) : refuse(`${key} is no size`);
 }

@@ -89,7 +89,7 @@ function expectSameValue(a: Expr, b: Expr): void {
 }
 
 describe("a term in three formats", () => {
-  it.each(readCases())("$title", ({ input, wanted }) => {
+  it.each(readCases().map((c) => [c.title, c] as const))("%s", (_, { input, wanted }) => {
     const expr = readTerm(input);
     const { functions } = known;
     const printed = {
