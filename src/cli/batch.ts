@@ -1,0 +1,126 @@
+// `nabla batch`: one JSON request a line in, one JSON answer a line out, in order.
+//
+// Invariants: every line that holds something has exactly one answer; nothing in a line
+// ends the run; a line is forgotten before the next is read, so memory does not grow with
+// the input. Unknown keys are ignored, so that a request may carry notes of its own.
+
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { type Layout, LAYOUTS } from "../calculus/layout.ts";
+import { solve } from "../library/answer.ts";
+import type { Expression } from "../library/question.ts";
+import type { Checked } from "../library/verify.ts";
+import type { Library } from "../rewrite/library.ts";
+import { readLibrary } from "./input.ts";
+import { EXIT, type Io, write } from "./io.ts";
+
+export interface BatchOptions {
+  readonly check: boolean;
+  readonly seed?: number;
+  readonly rules?: readonly string[];
+}
+
+type Check = Awaited<ReturnType<typeof import("../library/verify.ts")["openCheck"]>>;
+
+/** Answers every line of stdin; the exit code is 0 whatever the lines hold. */
+export async function batch(options: BatchOptions, io: Io): Promise<number> {
+  const library = await readLibrary(options.rules, io);
+  const check = options.check ? await (await import("../library/verify.ts")).openCheck() : undefined;
+  const lines = createInterface({ input: Readable.from(io.stdin), crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const line of lines) {
+    if (line.trim() === "") continue;
+    await write(io.stdout, `${JSON.stringify(answerLine(line, library, check, options))}\n`);
+  }
+  return EXIT.answered;
+}
+
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly span?: { readonly start: number; readonly end: number };
+  readonly fix?: string;
+}
+
+function answerLine(line: string, library: Library | undefined, check: Check | undefined, options: BatchOptions): object {
+  let id: unknown = null;
+  const fault = (error: Problem): object => ({ id, ok: false, error });
+  try {
+    const data: unknown = JSON.parse(line);
+    if (typeof data !== "object" || data === null || Array.isArray(data)) return fault({ code: "request", message: "a request is a JSON object" });
+    id = (data as Record<string, unknown>).id ?? null;
+    const request = readRequest(data as Record<string, unknown>);
+    if (typeof request === "string") return fault({ code: "request", message: request });
+    return { id, ...answerRequest(library === undefined ? request : { ...request, library }, check, options) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return fault({ code: "json", message: `this line is no JSON: ${error.message}` });
+    return fault({ code: "internal", message: `internal error: ${error instanceof Error ? error.message : String(error)}` });
+  }
+}
+
+interface Request extends Expression {
+  readonly expr: string;
+  readonly wrt?: string;
+  readonly layout: Layout;
+  readonly order: 1 | 2;
+}
+
+// The request, or what is wrong with it.
+function readRequest(data: Readonly<Record<string, unknown>>): Request | string {
+  const { expr, wrt, layout = "numerator", order = 1, vars, attrs, dims, let: definitions, dialect } = data;
+  if (typeof expr !== "string") return "expr is a text";
+  if (wrt !== undefined && typeof wrt !== "string") return "wrt is the name of one variable";
+  if (!LAYOUTS.some((l) => l === layout)) return `layout is one of ${LAYOUTS.join(", ")}`;
+  if (order !== 1 && order !== 2) return "order is 1 or 2";
+  if (vars !== undefined && !isRecord(vars, isSizes)) return 'vars is an object of shapes: [], ["n"] or ["m", "n"]';
+  if (attrs !== undefined && !isRecord(attrs, isTexts)) return "attrs is an object of lists of attributes";
+  if (dims !== undefined && !isTexts(dims)) return "dims is a list of names";
+  if (definitions !== undefined && !isDefinitions(definitions)) return "let is a list of [name, definition]";
+  if (dialect !== undefined && dialect !== "standard" && dialect !== "paper") return "dialect is standard or paper";
+  return {
+    expr,
+    layout: layout as Layout,
+    order,
+    ...(wrt === undefined ? {} : { wrt }),
+    ...(vars === undefined ? {} : { vars }),
+    ...(attrs === undefined ? {} : { attrs }),
+    ...(dims === undefined ? {} : { dims }),
+    ...(definitions === undefined ? {} : { let: definitions }),
+    ...(dialect === undefined ? {} : { dialect }),
+  };
+}
+
+const isText = (x: unknown): x is string => typeof x === "string";
+const isTexts = (x: unknown): x is string[] => Array.isArray(x) && x.every(isText);
+const isSizes = (x: unknown): x is (string | number)[] => Array.isArray(x) && x.every((d) => isText(d) || typeof d === "number");
+const isDefinitions = (x: unknown): x is [string, string][] => Array.isArray(x) && x.every((d) => isTexts(d) && d.length === 2);
+const isRecord = <T>(x: unknown, is: (value: unknown) => value is T): x is Record<string, T> =>
+  typeof x === "object" && x !== null && !Array.isArray(x) && Object.values(x).every(is);
+
+function answerRequest(request: Request, check: Check | undefined, options: BatchOptions): object {
+  const begun = performance.now();
+  const solved = solve(request, request.wrt === undefined ? [] : [request.wrt], "derivative", request);
+  const ms = Math.round((performance.now() - begun) * 1000) / 1000;
+  if (!solved.ok) {
+    const { code = "syntax", message = "", span, fix } = solved.diagnostics[0] ?? {};
+    return { ok: false, error: { code, message, ...(span === undefined ? {} : { span }), ...(fix === undefined ? {} : { fix }) }, ms };
+  }
+  const { target, answer } = solved.parts[0] as (typeof solved.parts)[number];
+  const verdict = check?.(solved.stated, target, answer, answer.ascii, options.seed === undefined ? {} : { seed: options.seed });
+  const checked = verdict === undefined ? {} : { check: checkData(verdict) };
+  if (verdict?.verdict === "differs")
+    return { ok: false, error: { code: "check", message: "the answer failed its own check and is withheld" }, ms, ...checked };
+  const { ascii, unicode, latex, shape, layout, order, assumptions, conditions } = answer;
+  return { ok: true, ascii, unicode, latex, shape, layout, order, assumptions, conditions, ms, ...checked };
+}
+
+// ok is null where the answer could not be checked.
+function checkData({ verdict, points, worst, seed, reason, witness }: Checked): object {
+  return {
+    ok: verdict === "not checked" ? null : verdict === "agrees",
+    points,
+    worst,
+    seed,
+    ...(reason === undefined ? {} : { reason }),
+    ...(witness === undefined ? {} : { witness }),
+  };
+}

@@ -1,0 +1,74 @@
+// Where a command's input comes from: the argument, a file or stdin; rules from files.
+
+import { readFileSync } from "node:fs";
+import { type Diagnostic, InputError, renderDiagnostic } from "../base/diagnostic.ts";
+import type { Library } from "../rewrite/library.ts";
+import { CommandError, EXIT, type Io, painter, readAll } from "./io.ts";
+
+export interface InputOptions {
+  readonly type?: readonly string[];
+  readonly file?: string;
+  readonly dialect?: "standard" | "paper";
+  readonly rules?: readonly string[];
+}
+
+export interface Input {
+  readonly text: string;
+  /** Shown in front of a place in the text. */
+  readonly file?: string;
+}
+
+/** The text of the expression. */
+export async function readInput(argument: string | undefined, options: InputOptions, io: Io): Promise<Input> {
+  if (options.file !== undefined) {
+    if (argument !== undefined) throw new CommandError("an expression and --file are two inputs; one is wanted");
+    return { text: readFile(options.file), file: options.file };
+  }
+  if (argument !== undefined && argument !== "-") return { text: argument };
+  if (argument === undefined && io.stdin.isTTY === true) throw new CommandError("an expression is missing, for example: nabla diff 'sum(w .* x)' --wrt w");
+  return { text: await readAll(io.stdin) };
+}
+
+/** The text of a file; what hinders reading it is the user's to know. */
+export function readFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const why = { ENOENT: "there is no such file", EISDIR: "it is a folder", EACCES: "it may not be read" }[(error as NodeJS.ErrnoException).code ?? ""];
+    throw new CommandError(`${path} cannot be read: ${why ?? (error as Error).message}`);
+  }
+}
+
+/** The standard rules with those of files behind them; undefined where there are none. */
+export async function readLibrary(paths: readonly string[] | undefined, io: Io): Promise<Library | undefined> {
+  if (paths === undefined || paths.length === 0) return undefined;
+  const { parseRules, standardLibrary } = await import("../index.ts");
+  const sets: ReturnType<typeof parseRules>[] = [];
+  for (const path of paths) {
+    const text = readFile(path);
+    try {
+      sets.push(parseRules(text, standardLibrary(sets).functions));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      refuse([error.diagnostic], { text, file: path }, io);
+    }
+  }
+  return standardLibrary(sets);
+}
+
+/** Shows what is wrong with an input. */
+export function report(diagnostics: readonly Diagnostic[], input: Input, io: Io): void {
+  const paint = painter(io.stderr, io.env);
+  for (const d of diagnostics) {
+    // A message about the whole has no place to point at.
+    const placed = d.span.end > 0 || d.code !== "unsupported";
+    const text = renderDiagnostic(d, placed ? input.text : "", input.file);
+    io.stderr.write(`${text.replace(/^(.*?)error:/, (_, where) => `${where}${paint("red", "error:")}`)}\n`);
+  }
+}
+
+/** Shows what is wrong with an input and ends the command. */
+export function refuse(diagnostics: readonly Diagnostic[], input: Input, io: Io): never {
+  report(diagnostics, input, io);
+  throw new CommandError("", EXIT.input);
+}

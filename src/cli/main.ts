@@ -1,0 +1,18 @@
+// The process: connects the command line to the real streams and sets the exit code.
+//
+// Not here: what the commands do (run.ts and the files beside it).
+
+import { run } from "./run.ts";
+
+// A reader that has seen enough, as `head` does, closes the pipe: that is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+process.exitCode = await run(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+});

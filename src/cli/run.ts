@@ -1,0 +1,126 @@
+// From arguments to an exit code: finds the command, loads only what it needs, and turns
+// every way of ending into a message and a code.
+//
+// Invariant: no stack trace reaches a user, unless NABLA_DEBUG asks for it.
+
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { arrangeArguments } from "./arguments.ts";
+import { CommandError, EXIT, type Io, painter } from "./io.ts";
+
+/** Runs one command line and answers with the exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const paint = painter(io.stderr, io.env);
+  let exitCode: number = EXIT.answered;
+  const program = createProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    const [name, ...rest] = argv;
+    const command = program.commands.find((c) => c.name() === name);
+    const args = command === undefined ? argv : [command.name(), ...arrangeArguments(rest, [...command.options, HELP])];
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.answered : EXIT.input;
+    if (error instanceof CommandError) {
+      // Without a message it has been shown already.
+      if (error.message !== "") io.stderr.write(`${paint("red", "error:")} ${error.message}\n`);
+      return error.exitCode;
+    }
+    io.stderr.write(`${paint("red", "internal error:")} ${error instanceof Error ? error.message : String(error)}\n`);
+    io.stderr.write("  this is a defect of nabla; please report it with the command line that shows it\n");
+    if (io.env.NABLA_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+    return EXIT.internal;
+  }
+}
+
+const HELP = { long: "--help", short: "-h", required: false, optional: false } as const;
+const LAYOUT_NAMES = ["numerator", "denominator", "mixed", "vec"];
+const FORMAT_NAMES = ["unicode", "ascii", "latex", "json", "markdown"];
+const STEP_STYLES = ["paper", "backprop"];
+
+const EXAMPLES = `Examples:
+  nabla diff 'sum(w .* x)' --wrt w                         a derivative in closed form
+  nabla diff 'max(0, w·x + b)' --wrt w --wrt b --steps     by two variables, with the derivation
+  nabla grad 'norm2(X w - y)^2' --wrt w --update           the gradient and the descent step
+  nabla diff "x'*A*x" -t 'A : symmetric(n)' --order 2      the Hessian, A declared
+  nabla eval 'sum(w .* x)' --at data.json --wrt w          values at given data
+  nabla batch < requests.jsonl                             many requests, one JSON object a line
+`;
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+function createProgram(io: Io, end: (code: number) => void): Command {
+  const program = new Command("nabla")
+    .description("Derivatives of vector and matrix expressions in closed form, with derivation and numeric check.")
+    .version(version(), "-V, --version")
+    .addHelpText("before", EXAMPLES)
+    .addHelpText("after", "\nExit codes: 0 answered, 1 a check failed, 2 the input is at fault, 70 nabla is at fault.")
+    .helpCommand("help [command]")
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  const add = (name: string, description: string): Command =>
+    program.command(name).description(description).exitOverride().copyInheritedSettings(program);
+
+  const reading = (command: Command): Command =>
+    command
+      .argument("[expression]", "the expression; - reads it from stdin")
+      .option("-t, --type <declarations>", "declare names: 'w, x : vector(n); S : symmetric(n)' (repeatable)", collect)
+      .option("--file <path>", "read the expression, with declarations and definitions, from a file")
+      .addOption(new Option("--dialect <name>", "paper reads ⊗ as the element-wise product").choices(["standard", "paper"]))
+      .option("--rules <path>", "add rules of your own (repeatable)", collect);
+  const answering = (command: Command): Command =>
+    command
+      .addOption(new Option("--format <name>", "how to print").choices(FORMAT_NAMES).default("unicode"))
+      .addOption(new Option("--steps [style]", "show the derivation").choices(STEP_STYLES).preset("paper"))
+      .option("--update", "show the gradient-descent step")
+      .option("--no-check", "do not compare the answer with numeric differentiation")
+      .option("--seed <number>", "where the random points of the check start", integer);
+
+  const wrt = ["--wrt <variable>", "differentiate by it (repeatable)"] as const;
+  answering(reading(add("diff", "the derivative of an expression")).option(...wrt, collect))
+    .addOption(new Option("--layout <name>", "rows and columns of the answer").choices(LAYOUT_NAMES).default("numerator"))
+    .addOption(new Option("--order <number>", "2 for the Hessian of a number").choices(["1", "2"]).default("1"))
+    .action(async (expression: string | undefined, options) => end(await (await import("./diff.ts")).diff(expression, options, "derivative", io)));
+  answering(reading(add("grad", "the gradient of a number, in the variable's shape")).option(...wrt, collect)).action(
+    async (expression: string | undefined, options) => end(await (await import("./diff.ts")).diff(expression, options, "gradient", io)),
+  );
+  reading(add("eval", "the value of an expression, or of its derivative, at given data"))
+    .option("--wrt <variable>", "evaluate the derivative by it")
+    .addOption(new Option("--layout <name>", "rows and columns of the derivative").choices(LAYOUT_NAMES).default("numerator"))
+    .addOption(new Option("--order <number>", "2 for the Hessian of a number").choices(["1", "2"]).default("1"))
+    .requiredOption("--at <path>", 'JSON: {"w": [1, 2], "X": [[1, 2], [3, 4]], "b": 0.5}')
+    .addOption(new Option("--format <name>", "how to print").choices(["unicode", "json"]).default("unicode"))
+    .action(async (expression: string | undefined, options) => end(await (await import("./eval.ts")).evaluateCommand(expression, options, io)));
+  add("rules", "the rules nabla differentiates and simplifies by")
+    .argument("[name]", "a function, a rule, a group or a source")
+    .addOption(new Option("--format <name>", "how to print").choices(["unicode", "json"]).default("unicode"))
+    .option("--rules <path>", "add rules of your own (repeatable)", collect)
+    .action(async (name: string | undefined, options) => end(await (await import("./rules.ts")).rules(name, options, io)));
+  add("batch", "answers requests from stdin, one JSON object a line, in order")
+    .option("--no-check", "do not compare answers with numeric differentiation")
+    .option("--seed <number>", "where the random points of the checks start", integer)
+    .option("--rules <path>", "add rules of your own (repeatable)", collect)
+    .action(async (options) => end(await (await import("./batch.ts")).batch(options, io)));
+  return program;
+}
+
+function integer(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text)) throw new CommandError(`--seed takes a whole number, not ${JSON.stringify(text)}`);
+  return value;
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

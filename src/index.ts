@@ -1,0 +1,38 @@
+// The public library. Everything exported here is documented and kept; everything else is
+// free to change.
+//
+// All functions are pure: they take text or terms, answer with data, and never throw for an
+// input at fault ({ ok: false, diagnostics }). Only `check` and `evaluate` are asynchronous,
+// because they load the numeric oracle when first used.
+
+export { type Diagnostic, type DiagnosticCode, InputError, renderDiagnostic } from "./base/diagnostic.ts";
+export type { Rational } from "./base/rational.ts";
+export type { Span } from "./base/span.ts";
+export { LAYOUTS, type Layout } from "./calculus/layout.ts";
+export type { Dim } from "./expr/dim.ts";
+export { type Attribute, type Expr, type Index, fold, nodes, type Variable, variables } from "./expr/expr.ts";
+export type { Domain, FunctionInfo, FunctionTable } from "./expr/functions.ts";
+export { type ExprJSON, exprFromJSON, exprToJSON, type IndexJSON, type NodeJSON, type ShapeJSON } from "./expr/json.ts";
+export { countOperations } from "./expr/operations.ts";
+export { type Shape, shapeText } from "./expr/shape.ts";
+export {
+  type Answer,
+  type AnswerJSON,
+  differentiate,
+  gradient,
+  hessian,
+  type ShapeTexts,
+  simplify,
+  type Written,
+} from "./library/answer.ts";
+export type { Condition } from "./library/conditions.ts";
+export type { Data, DataValue } from "./library/data.ts";
+export { type Parsed, parse } from "./library/parse.ts";
+export { type PrintChoice, print } from "./library/print.ts";
+export type { Expression, Question, Refusal } from "./library/question.ts";
+export { type AnswerClaim, type Checked, check, type Evaluation, evaluate, type PlainWitness, type Value } from "./library/verify.ts";
+export type { Format } from "./print/print.ts";
+export { createLibrary, type Library } from "./rewrite/library.ts";
+export { parseRules } from "./rewrite/parse.ts";
+export type { Rule, RuleCondition, RuleKind, RuleSet } from "./rewrite/rule.ts";
+export { standardLibrary, standardRules } from "./rewrite/standard.ts";

@@ -1,0 +1,173 @@
+// What an answer presupposes: where the expression is defined, and where it has a kink.
+//
+// Both are read from what the rule library says of its functions (domain, kinks); no
+// function is named here. A domain that the declarations already guarantee is not repeated.
+
+import type { Apply, Expr } from "../expr/expr.ts";
+import { fold, nodes } from "../expr/expr.ts";
+import type { Domain, FunctionInfo } from "../expr/functions.ts";
+import { COMPARISONS } from "../expr/operators.ts";
+import { isScalarShape } from "../expr/shape.ts";
+import { print } from "../print/print.ts";
+import type { Library } from "../rewrite/library.ts";
+
+/** A presupposition of an answer. */
+export interface Condition {
+  /** `domain`: the expression is defined where this holds. `kink`: it is not differentiable where this holds. */
+  readonly kind: "domain" | "kink";
+  readonly text: string;
+  /** Of a kink: the derivative of the function at the kink is taken to be 0. */
+  readonly zero?: boolean;
+}
+
+/** The presuppositions of differentiating an expression by a variable of this name. */
+export function conditionsOf(expr: Expr, variable: string, library: Library): Condition[] {
+  const all = nodes(expr);
+  const varying = new Set<Expr>();
+  for (const node of all) if ((node.kind === "var" && node.name === variable) || node.args.some((a) => varying.has(a))) varying.add(node);
+  const positive = positiveParts(expr, library);
+  const inCases = new Set(all.flatMap((n) => (n.kind === "apply" && n.op === "cases" ? n.args.filter((_, i) => i % 2 === 1) : [])));
+  const out = new Map<string, Condition>();
+  const add = (c: Condition): void => {
+    if (!out.has(c.text)) out.set(c.text, c);
+  };
+  const text = (e: Expr): string => print(e, { format: "unicode", functions: library.functions, shapeKnown: true });
+  for (const node of all) {
+    if (node.kind !== "apply") continue;
+    const info = library.functions.find(node.op);
+    if (info !== undefined) for (const c of domainsOf(node, info, positive, text)) add(c);
+    if (varying.has(node)) for (const c of kinksOf(node, info, inCases.has(node), library, text)) add(c);
+  }
+  return [...out.values()];
+}
+
+/** `differentiable except where x = 0 or an entry of z is 0; 0 is taken there`, or nothing. */
+export function kinkSentence(conditions: readonly Condition[]): string | undefined {
+  const kinks = conditions.filter((c) => c.kind === "kink");
+  if (kinks.length === 0) return undefined;
+  const groups = [kinks.filter((c) => c.zero === true), kinks.filter((c) => c.zero !== true)].filter((g) => g.length > 0);
+  return groups
+    .map((g) => `differentiable except where ${g.map((c) => c.text).join(" or ")}${g[0]?.zero === true ? "; 0 is taken there" : ""}`)
+    .join(", and ");
+}
+
+/** `for x > 0 and A invertible`, or nothing. */
+export function domainSentence(conditions: readonly Condition[]): string | undefined {
+  const domains = conditions.filter((c) => c.kind === "domain").map((c) => c.text);
+  return domains.length === 0 ? undefined : `for ${domains.join(" and ")}`;
+}
+
+// biome-ignore format: a table is read by columns
+const DOMAINS: Readonly<Record<Domain, ((x: string) => string) | undefined>> = {
+  real:              undefined,
+  square:            undefined,
+  positive:          (x) => `${x} > 0`,
+  nonzero:           (x) => `${x} ≠ 0`,
+  unit:              (x) => `−1 < ${x} < 1`,
+  "above-one":       (x) => `${x} > 1`,
+  "above-minus-one": (x) => `${x} > −1`,
+  invertible:        (x) => `${x} invertible`,
+  posdef:            (x) => `${x} positive definite`,
+};
+
+/** Attributes of a variable that settle a domain. */
+const SETTLED: Readonly<Partial<Record<Domain, readonly string[]>>> = {
+  positive: ["positive"],
+  nonzero: ["positive", "nonzero"],
+  unit: ["unit"],
+  "above-minus-one": ["positive"],
+  invertible: ["invertible", "posdef", "orthogonal"],
+  posdef: ["posdef"],
+};
+
+function domainsOf(node: Apply, info: FunctionInfo, positive: ReadonlySet<Expr>, text: (e: Expr) => string): Condition[] {
+  return node.args.flatMap((arg, i): Condition[] => {
+    const domain = info.domains[i] ?? "real";
+    const sentence = DOMAINS[domain];
+    if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
+    if (arg.kind === "var" && SETTLED[domain]?.some((a) => (arg.attributes as readonly string[]).includes(a))) return [];
+    if (positive.has(arg) && SETTLED[domain]?.includes("positive")) return [];
+    return [{ kind: "domain", text: sentence(text(arg)) }];
+  });
+}
+
+// Parts all of whose entries are positive whatever the variables are.
+function positiveParts(expr: Expr, library: Library): ReadonlySet<Expr> {
+  const out = new Set<Expr>();
+  // For each part: positive, nonnegative, or neither known.
+  fold<number>(expr, (node, args) => {
+    const sign = signOf(node, args, library);
+    if (sign === 2) out.add(node);
+    return sign;
+  });
+  return out;
+}
+
+const POSITIVE = 2;
+const NONNEGATIVE = 1;
+
+function signOf(node: Expr, args: readonly number[], library: Library): number {
+  const least = Math.min(...args);
+  if (node.kind === "num") return node.value.n > 0n ? POSITIVE : node.value.n === 0n ? NONNEGATIVE : 0;
+  if (node.kind === "constant" || node.kind === "dim") return POSITIVE;
+  if (node.kind === "var") return node.attributes.includes("positive") ? POSITIVE : 0;
+  if (node.kind === "entry" || node.kind === "indexSum") return least;
+  if (node.kind !== "apply") return 0;
+  const range = library.functions.find(node.op)?.range;
+  if (range !== undefined) return range === "positive" ? POSITIVE : NONNEGATIVE;
+  switch (node.op) {
+    case "ones":
+      return POSITIVE;
+    case "add":
+      return least === 0 ? 0 : Math.max(...args);
+    case "hadamard":
+    case "div":
+    case "hdiv":
+    case "sum":
+    case "expand":
+    case "transpose":
+      return least;
+    case "mul":
+      return node.args.some((a) => isScalarShape(a.shape)) ? least : 0;
+    case "pow":
+    case "hpow":
+      return evenPower(node) ? Math.max(NONNEGATIVE, args[0] as number) : args[0] === POSITIVE ? POSITIVE : 0;
+    default:
+      return 0;
+  }
+}
+
+function evenPower(node: Apply): boolean {
+  const exponent = node.args[1];
+  return isScalarShape(node.shape) || node.op === "hpow"
+    ? exponent?.kind === "num" && exponent.value.d === 1n && exponent.value.n % 2n === 0n && exponent.value.n > 0n
+    : false;
+}
+
+const isComparison = (op: string): boolean => (COMPARISONS as readonly string[]).includes(op);
+
+function kinksOf(node: Apply, info: FunctionInfo | undefined, inCases: boolean, library: Library, text: (e: Expr) => string): Condition[] {
+  const [a, b] = node.args as [Expr, Expr];
+  if (isComparison(node.op)) return [{ kind: "kink", text: meeting(a, b, text), ...(inCases ? {} : { zero: true }) }];
+  if (info?.kinks !== true) return [];
+  if (!info.elementwise && !hasKinkedEntries(info, library)) return [{ kind: "kink", text: `${text(a)} = 0` }];
+  return [{ kind: "kink", text: node.args.length > 1 ? meeting(a, b, text) : vanishing(a, text), zero: true }];
+}
+
+// A function of whole arguments whose definition applies a function with kinks to their entries.
+function hasKinkedEntries(info: FunctionInfo, library: Library): boolean {
+  const body = library.definition(info.name)?.body;
+  return body !== undefined && nodes(body).some((n) => n.kind === "apply" && library.functions.find(n.op)?.kinks === true);
+}
+
+const isZero = (e: Expr): boolean =>
+  (e.kind === "num" && e.value.n === 0n) || (e.kind === "apply" && (e.op === "zeros" || (e.op === "expand" && isZero(e.args[0] as Expr))));
+
+const vanishing = (a: Expr, text: (e: Expr) => string): string => (isScalarShape(a.shape) ? `${text(a)} = 0` : `an entry of ${text(a)} is 0`);
+
+function meeting(a: Expr, b: Expr, text: (e: Expr) => string): string {
+  if (isZero(a)) return vanishing(b, text);
+  if (isZero(b)) return vanishing(a, text);
+  const whole = isScalarShape(a.shape) && isScalarShape(b.shape);
+  return whole ? `${text(a)} = ${text(b)}` : `entries of ${text(a)} and ${text(b)} are equal`;
+}

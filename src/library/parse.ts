@@ -1,0 +1,26 @@
+// Text to a typed term, for callers who want to build on the term itself.
+//
+// Not here: what the language means (src/elaborate) and how it is spelled (src/syntax).
+
+import type { Expr, Variable } from "../expr/expr.ts";
+import { answering, type Expression, type Refusal, state } from "./question.ts";
+
+/** A typed term with what was found out about its names. */
+export interface Parsed {
+  readonly ok: true;
+  /** The term, definitions put in. */
+  readonly expr: Expr;
+  /** Every variable, declared or inferred. */
+  readonly variables: readonly Variable[];
+  /** What was assumed beyond what is declared, as sentences. */
+  readonly assumptions: readonly string[];
+}
+
+/** The typed term of a text, with shapes inferred; declarations and definitions may stand in the text itself. */
+export function parse(text: string, more: Omit<Expression, "expr"> = {}): Parsed | Refusal {
+  const expression = { ...more, expr: text };
+  return answering(expression, (library) => {
+    const { expr, variables, assumptions } = state(expression, [], library);
+    return { ok: true, expr, variables, assumptions };
+  });
+}

@@ -1,0 +1,192 @@
+// From what a caller hands over, text or terms, to the typed terms that everything else
+// works on: definitions put in, targets found, terms of an earlier epoch interned again.
+//
+// Invariant: what comes out was interned after the last call of `trimTables`, so terms of
+// one question are comparable with each other, and nothing outlives the call but values.
+
+import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
+import { internEpoch, trimTables } from "../base/intern.ts";
+import type { Layout } from "../calculus/layout.ts";
+import { type Definition, elaborate, type Failure, type Problem } from "../elaborate/elaborate.ts";
+import { readTarget, resolveTarget, type Target } from "../elaborate/target.ts";
+import { variable, withArgs } from "../expr/build.ts";
+import { dimOf } from "../expr/dim.ts";
+import { type Expr, fold, type Variable, variables } from "../expr/expr.ts";
+import type { FunctionTable } from "../expr/functions.ts";
+import { exprFromJSON, exprToJSON } from "../expr/json.ts";
+import { shapeOf } from "../expr/shape.ts";
+import type { Library } from "../rewrite/library.ts";
+import { standardLibrary } from "../rewrite/standard.ts";
+
+/** An expression with what is known of its names. The keys are those of a `nabla batch` request. */
+export interface Expression {
+  /** Text of the language, or a term. */
+  readonly expr: string | Expr;
+  /** Shapes of variables: [] is a number, ["n"] a column vector, ["m", "n"] a matrix. What is missing is inferred. */
+  readonly vars?: Readonly<Record<string, readonly (string | number)[]>>;
+  /** Attributes of variables: positive, symmetric, invertible, … */
+  readonly attrs?: Readonly<Record<string, readonly string[]>>;
+  /** Further names of dimensions that the text uses as numbers. */
+  readonly dims?: readonly string[];
+  /** Definitions as [name, text], each in terms of the names before it. */
+  readonly let?: readonly (readonly [string, string])[];
+  /** Declarations as text: `w, x : vector(n); S : symmetric(n)`. */
+  readonly declarations?: string;
+  /** `paper` reads ⊗ as the element-wise product. */
+  readonly dialect?: "standard" | "paper";
+  /** An undeclared name is an error instead of being inferred. */
+  readonly strict?: boolean;
+  /** The rules to use; the standard ones unless stated. */
+  readonly library?: Library;
+}
+
+/** A derivative that is asked for. */
+export interface Question extends Expression {
+  /** The variable to differentiate by, or an entry of one: `w`, `x[2]`. May be left out where there is only one variable. */
+  readonly wrt?: string;
+  /** numerator unless stated. */
+  readonly layout?: Layout;
+  /** 2 for the Hessian of a number. */
+  readonly order?: 1 | 2;
+}
+
+/** A question as typed terms. */
+export interface Stated {
+  /** Definitions put in. */
+  readonly expr: Expr;
+  /** As written: definitions stand as names. */
+  readonly written: Expr;
+  readonly targets: readonly Target[];
+  /** Every variable; defined names are none. */
+  readonly variables: readonly Variable[];
+  /** Each with the earlier ones put in. */
+  readonly definitions: readonly Definition[];
+  readonly unknowns: Problem["unknowns"];
+  readonly dims: readonly string[];
+  readonly assumptions: readonly string[];
+  readonly library: Library;
+  readonly source: string;
+  readonly dialect: "standard" | "paper";
+}
+
+/** What a call answers with where the input is at fault; `source` is the text that the spans refer to. */
+export interface Refusal {
+  readonly ok: false;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly source: string;
+}
+
+let standard: Library | undefined;
+
+/** The standard rules, loaded when first asked for; a constant. */
+export function standardRulesOnce(): Library {
+  standard ??= standardLibrary();
+  return standard;
+}
+
+/** Runs one call of the library: tables are trimmed first, faults of the input become its answer. */
+export function answering<T extends { readonly ok: true }>(expression: Expression, work: (library: Library) => T): T | Refusal {
+  trimTables();
+  try {
+    return work(expression.library ?? standardRulesOnce());
+  } catch (error) {
+    const source = typeof expression.expr === "string" ? expression.expr : "";
+    if (error instanceof Refused) return { ok: false, diagnostics: error.failure.diagnostics, source: error.failure.source };
+    if (error instanceof InputError) return { ok: false, diagnostics: [error.diagnostic], source };
+    throw error;
+  }
+}
+
+// Carries the failure of a pass out to the border of the call.
+class Refused extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super("refused");
+    this.failure = failure;
+  }
+}
+
+/** Ends the call with a failure of an earlier pass. */
+export function refuse(failure: Failure): never {
+  throw new Refused(failure);
+}
+
+/** A term interned in the current epoch. */
+export const renewed = (expr: Expr): Expr => (internEpoch() === 0 ? expr : exprFromJSON(exprToJSON(expr)));
+
+/** The typed terms of an expression and of what it is to be differentiated by. Ends the call on a fault of the input. */
+export function state(expression: Expression, wrt: readonly string[], library: Library): Stated {
+  const common = { library, dims: expression.dims ?? [], dialect: expression.dialect ?? "standard" } as const;
+  if (typeof expression.expr !== "string") return { ...stateTerm(expression, renewed(expression.expr), wrt), ...common };
+  const { expr: text, vars, attrs, dims, declarations, dialect, strict } = expression;
+  const result = elaborate({
+    text,
+    functions: library.functions,
+    wrt,
+    ...(vars === undefined ? {} : { vars }),
+    ...(attrs === undefined ? {} : { attrs }),
+    ...(dims === undefined ? {} : { dims }),
+    ...(expression.let === undefined ? {} : { definitions: expression.let }),
+    ...(declarations === undefined ? {} : { declarations }),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(strict === undefined ? {} : { strict }),
+  });
+  if (!result.ok) refuse(result);
+  const { problem } = result;
+  if (problem.claim?.right !== undefined)
+    fail("type", "this is a claim; an expression is wanted here", { start: 0, end: text.length }, { fix: "only the side to work on" });
+  const asked = problem.claim?.left.kind === "derivative" ? problem.claim.left.by : [];
+  const definitions = putIn(problem.definitions, library.functions);
+  const bodies = new Map(definitions.map((d) => [d.variable, d.expr]));
+  return {
+    expr: substitute(problem.expr, bodies, library.functions),
+    written: problem.expr,
+    targets: problem.targets.length > 0 ? problem.targets : asked,
+    variables: problem.variables,
+    definitions,
+    unknowns: problem.unknowns,
+    assumptions: problem.assumptions,
+    source: problem.source,
+    ...common,
+  };
+}
+
+type Common = "library" | "dims" | "dialect";
+
+function stateTerm(expression: Expression, expr: Expr, wrt: readonly string[]): Omit<Stated, Common> {
+  const known = new Map(variables(expr).map((v) => [v.name, v]));
+  for (const [name, sizes] of Object.entries(expression.vars ?? {}))
+    if (!known.has(name)) known.set(name, variable(name, shapeOf(dimOf(sizes[0] ?? 1), dimOf(sizes[1] ?? 1))));
+  const targets = wrt.map((text) => {
+    const span = { start: 0, end: text.length };
+    const target = readTarget(text);
+    if (!known.has(target.name)) fail("name", `${target.name} does not occur, and its shape is not stated`, span, { fix: "state it in vars" });
+    return resolveTarget(target, (name) => known.get(name), { source: text, span });
+  });
+  return {
+    expr,
+    written: expr,
+    targets,
+    variables: [...known.values()],
+    definitions: [],
+    unknowns: [],
+    assumptions: [],
+    source: "",
+  };
+}
+
+// Every definition in terms of variables alone.
+function putIn(definitions: readonly Definition[], functions: FunctionTable): Definition[] {
+  const bodies = new Map<Expr, Expr>();
+  return definitions.map((d) => {
+    const expr = substitute(d.expr, bodies, functions);
+    bodies.set(d.variable, expr);
+    return { ...d, expr };
+  });
+}
+
+/** The term with some of its parts replaced by others of the same shape. */
+export function substitute(expr: Expr, by: ReadonlyMap<Expr, Expr>, functions: FunctionTable): Expr {
+  if (by.size === 0) return expr;
+  return fold<Expr>(expr, (node, args) => by.get(node) ?? withArgs(node, args, functions.find));
+}
