@@ -98,7 +98,7 @@ const isRecord = <T>(x: unknown, is: (value: unknown) => value is T): x is Recor
 
 function answerRequest(request: Request, check: Check | undefined, options: BatchOptions): object {
   const begun = performance.now();
-  const solved = solve(request, request.wrt === undefined ? [] : [request.wrt], "derivative", request);
+  const solved = solve(request, request.wrt === undefined ? [] : [request.wrt], "derivative", { layout: request.layout, order: request.order, names: false });
   const ms = Math.round((performance.now() - begun) * 1000) / 1000;
   if (!solved.ok) {
     const { code = "syntax", message = "", span, fix } = solved.diagnostics[0] ?? {};

@@ -4,6 +4,8 @@
 // Formats ascii and latex print the formula alone on stdout and the rest on stderr, so
 // that their output can be used as it is; json prints everything in one object.
 
+import type { Expr } from "../expr/expr.ts";
+import { isOperator } from "../expr/operators.ts";
 import type { Answer, Kind, Solved } from "../library/answer.ts";
 import { domainSentence, kinkSentence } from "../library/conditions.ts";
 import type { Refusal } from "../library/question.ts";
@@ -29,7 +31,7 @@ export function createPresenter(format: AnswerFormat, io: Io): Presenter {
   const refused = ({ diagnostics }: Refusal): string => {
     const d = diagnostics[0];
     const error = { code: d?.code, message: d?.message, span: d?.span, ...(d?.fix === undefined ? {} : { fix: d.fix }) };
-    return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: false, error }, undefined, 2)}\n`;
+    return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: false, error })}\n`;
   };
   return {
     refused,
@@ -76,14 +78,12 @@ const latex = (item: Item): string => `${leftSide(item, "latex")} = ${item.answe
 function leftSide({ answer, kind, solved }: Item, format: "unicode" | "latex"): string {
   const of = subject(solved, format);
   const variable = answer.wrt;
-  const whole = answer.expr;
   const square = answer.order === 2;
   if (format === "latex") {
     const by = variableLatex(solved, answer);
     if (kind === "gradient") return `\\nabla_{${by}} ${of}`;
     return square ? `\\frac{\\partial^2 ${of}}{\\partial ${by}^2}` : `\\frac{\\partial ${of}}{\\partial ${by}}`;
   }
-  void whole;
   if (kind === "gradient") return `∇_${variable} ${of}`;
   return square ? `∂² ${of} / ∂${variable}²` : `∂ ${of} / ∂${variable}`;
 }
@@ -92,9 +92,14 @@ function subject(solved: Solved, format: Format): string {
   const { written, library } = solved.stated;
   const text = print(written, { format, functions: library.functions, shapeKnown: true });
   if (text.length > (format === "latex" ? 4 : 1) * LONGEST_SUBJECT) return "(…)";
-  const atomic = written.kind === "var" || written.kind === "num" || /^[\p{L}\\][\p{L}\p{N}]*(?:\\left)?\((?:[^()]|\([^()]*\))*\)$/u.test(text);
+  // One application, or what has no spaces, is read as one thing.
+  const applied = written.kind === "apply" && !isOperator(written.op);
+  const reduced = written.kind === "apply" && (written.op === "sum" || written.op === "tr");
+  const atomic = applied || reduced || (format === "latex" ? isLeaf(written) : !text.includes(" "));
   return atomic ? text : format === "latex" ? `\\left(${text}\\right)` : `(${text})`;
 }
+
+const isLeaf = (e: Expr): boolean => e.args.length === 0;
 
 function variableLatex(solved: Solved, answer: Answer): string {
   const target = solved.parts.find((p) => p.answer === answer)?.target.variable;
@@ -164,5 +169,5 @@ function json(items: readonly Item[]): string {
     return { ...answer.toJSON(), ...(check === undefined ? {} : { check: { verdict: check.verdict, points: check.points, worst: check.worst, seed: check.seed, ...(check.reason === undefined ? {} : { reason: check.reason }) } }) };
   });
   const ok = items.every((item) => item.check?.verdict !== "differs");
-  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok, answers }, undefined, 2)}\n`;
+  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok, answers })}\n`;
 }

@@ -20,7 +20,7 @@ export async function rules(name: string | undefined, options: RulesOptions, io:
     throw new CommandError(`no rule, function, group or source is called ${name}\n  nabla rules lists all of them`);
   if (options.format === "json") {
     const rows = found.map((r) => ({ name: r.name, kind: r.kind, section: r.section, text: r.text, source: r.source }));
-    await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: true, rules: rows }, undefined, 2)}\n`);
+    await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: true, rules: rows })}\n`);
     return EXIT.answered;
   }
   const paint = painter(io.stdout, io.env);

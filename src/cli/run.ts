@@ -23,6 +23,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     else await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
+    if (error instanceof CommanderError && error.code === "commander.excessArguments") io.stderr.write("  an expression with spaces or signs goes in quotes: nabla diff 'x + x^2' --wrt x\n");
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.answered : EXIT.input;
     if (error instanceof CommandError) {
       // Without a message it has been shown already.

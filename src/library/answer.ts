@@ -10,7 +10,7 @@ import { differentiate as differentiateTerm, readArranged } from "../calculus/di
 import { type Arrangement, arrange, type Layout } from "../calculus/layout.ts";
 import type { Target } from "../elaborate/target.ts";
 import { apply } from "../expr/build.ts";
-import type { Expr, Index } from "../expr/expr.ts";
+import { type Expr, type Index, variables } from "../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../expr/json.ts";
 import { countOperations } from "../expr/operations.ts";
 import { isScalarShape, type Shape, scalarShape, shapeOf, shapeText } from "../expr/shape.ts";
@@ -69,19 +69,26 @@ export interface Solved {
   readonly parts: readonly { readonly target: Target; readonly answer: Answer }[];
 }
 
+export interface Choice {
+  readonly layout?: Layout;
+  readonly order?: 1 | 2;
+  /** Whether an answer may use the names of definitions; it may unless stated. */
+  readonly names?: boolean;
+}
+
 /** The derivatives of one expression by each of several variables; without any, by the only one there is. */
 export function solve(
   expression: Expression,
   wrt: readonly string[],
   kind: Kind,
-  choice: { readonly layout?: Layout; readonly order?: 1 | 2 } = {},
+  choice: Choice = {},
 ): Solved | Refusal {
   return answering(expression, (library) => {
     const stated = state(expression, wrt, library);
     if (kind !== "derivative") requireNumber(stated, kind === "gradient" ? "gradient" : "Hessian");
     const layout = kind === "gradient" ? "mixed" : (choice.layout ?? "numerator");
     const order = kind === "hessian" ? 2 : (choice.order ?? 1);
-    return { ok: true, stated, parts: targetsOf(stated).map((target) => ({ target, answer: answerTo(stated, target, layout, order) })) };
+    return { ok: true, stated, parts: targetsOf(stated).map((target) => ({ target, answer: answerTo(stated, target, layout, order, choice.names) })) };
   });
 }
 
@@ -132,13 +139,13 @@ function requireNumber(stated: Stated, what: "gradient" | "Hessian"): void {
 }
 
 /** The answer to a stated question. Throws an InputError where there is none. */
-export function answerTo(stated: Stated, target: Target, layout: Layout, order: 1 | 2): Answer {
+export function answerTo(stated: Stated, target: Target, layout: Layout, order: 1 | 2, fold = true): Answer {
   const { library } = stated;
   const names = stated.variables.map((v) => v.name);
   const { variable, at } = target;
   const derivative = differentiateTerm(stated.expr, variable, { library, layout, order, names });
   const full = at === undefined ? derivative.expr : partial(stated, derivative.tensor, target, layout, order, names);
-  const expr = foldNames(full, stated);
+  const expr = fold ? foldNames(full, stated) : full;
   const axes = shapeAxes(stated.expr.shape).length + (at === undefined ? shapeAxes(variable.shape).length : 0);
   const answer: Answer = {
     ok: true,
@@ -194,12 +201,13 @@ function partial(
   return readArranged(result, arrangement, stated.library, names);
 }
 
-// Parts of an answer that the user has a name for are called by it.
+// Parts of an answer that the user has a name for, and has used it, are called by it.
 function foldNames(expr: Expr, stated: Stated): Expr {
   const { definitions, library } = stated;
+  const used = new Set<Expr>(variables(stated.written));
   const names = new Map<Expr, Expr>();
   for (const { variable, expr: body } of definitions) {
-    if (countOperations(body) === 0) continue;
+    if (!used.has(variable) || countOperations(body) === 0) continue;
     names.set(body, variable);
     const axes = arrange(body.shape, scalarShape(), "numerator");
     names.set(readArranged(applyGuards(toTensor(body, { find: library.find })), axes, library, []), variable);

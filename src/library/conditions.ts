@@ -36,7 +36,7 @@ export function conditionsOf(expr: Expr, variable: string, library: Library): Co
     if (node.kind !== "apply") continue;
     const info = library.functions.find(node.op);
     if (info !== undefined) for (const c of domainsOf(node, info, positive, text)) add(c);
-    if (varying.has(node)) for (const c of kinksOf(node, info, inCases.has(node), library, text)) add(c);
+    if (varying.has(node)) for (const c of kinksOf(node, info, inCases.has(node), library, text)) add({ ...c, text: c.text + forSome(node) });
   }
   return [...out.values()];
 }
@@ -85,6 +85,8 @@ function domainsOf(node: Apply, info: FunctionInfo, positive: ReadonlySet<Expr>,
     const domain = info.domains[i] ?? "real";
     const sentence = DOMAINS[domain];
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
+    const root = evenRoot(arg);
+    if (domain === "positive" && root !== arg) return [{ kind: "domain", text: `${text(root)} ≠ 0` }];
     if (arg.kind === "var" && SETTLED[domain]?.some((a) => (arg.attributes as readonly string[]).includes(a))) return [];
     if (positive.has(arg) && SETTLED[domain]?.includes("positive")) return [];
     return [{ kind: "domain", text: sentence(text(arg)) }];
@@ -137,6 +139,13 @@ function signOf(node: Expr, args: readonly number[], library: Library): number {
   }
 }
 
+// x of x², the positive where x is not zero.
+function evenRoot(e: Expr): Expr {
+  let root = e;
+  while (root.kind === "apply" && (root.op === "pow" || root.op === "hpow") && evenPower(root)) root = root.args[0] as Expr;
+  return root;
+}
+
 function evenPower(node: Apply): boolean {
   const exponent = node.args[1];
   return isScalarShape(node.shape) || node.op === "hpow"
@@ -145,6 +154,14 @@ function evenPower(node: Apply): boolean {
 }
 
 const isComparison = (op: string): boolean => (COMPARISONS as readonly string[]).includes(op);
+
+// Where a part of an index sum has its kink depends on the index.
+function forSome(node: Expr): string {
+  const indices = new Set<string>();
+  for (const n of nodes(node)) if (n.kind === "entry") for (const i of n.at) if (i.kind === "bound") indices.add(i.name);
+  for (const n of nodes(node)) if (n.kind === "indexSum") indices.delete(n.index);
+  return indices.size === 0 ? "" : ` for some ${[...indices].join(", ")}`;
+}
 
 function kinksOf(node: Apply, info: FunctionInfo | undefined, inCases: boolean, library: Library, text: (e: Expr) => string): Condition[] {
   const [a, b] = node.args as [Expr, Expr];
