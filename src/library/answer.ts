@@ -7,18 +7,19 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { differentiate as differentiateTerm, readArranged } from "../calculus/differentiate.ts";
-import { type Arrangement, arrange, type Layout } from "../calculus/layout.ts";
+import { arrange, type Layout } from "../calculus/layout.ts";
 import type { Target } from "../elaborate/target.ts";
-import { apply } from "../expr/build.ts";
+import { apply, neg } from "../expr/build.ts";
 import { type Expr, type Index, variables } from "../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../expr/json.ts";
 import { countOperations } from "../expr/operations.ts";
 import { isScalarShape, type Shape, scalarShape, shapeOf, shapeText } from "../expr/shape.ts";
 import { type Format, print } from "../print/print.ts";
+import { negateTensor } from "../tensor/algebra.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { einsum } from "../tensor/product.ts";
 import { applyGuards } from "../tensor/simplify.ts";
-import { type Slot, shapeAxes } from "../tensor/tensor.ts";
+import { type Slot, shapeAxes, type Tensor } from "../tensor/tensor.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
 import { answering, type Expression, type Question, type Refusal, type Stated, state, substitute } from "./question.ts";
 
@@ -122,9 +123,7 @@ export function targetsOf(stated: Stated): readonly Target[] {
 export function simplify(expression: Expression): Written | Refusal {
   return answering(expression, (library) => {
     const stated = state(expression, [], library);
-    const tensor = applyGuards(toTensor(stated.expr, { find: library.find }));
-    const names = stated.variables.map((v) => v.name);
-    const expr = readArranged(tensor, arrange(stated.expr.shape, scalarShape(), "numerator"), library, names);
+    const expr = read(applyGuards(toTensor(stated.expr, { find: library.find })), stated.expr.shape, stated);
     return { ok: true, ...written(expr, stated), assumptions: stated.assumptions };
   });
 }
@@ -175,7 +174,7 @@ export function targetName({ variable, at }: Target): string {
 // The derivative by one entry: that by the whole variable, met with unit vectors.
 function partial(
   stated: Stated,
-  tensor: ReturnType<typeof toTensor>,
+  tensor: Tensor,
   { variable, at }: Target,
   layout: Layout,
   order: 1 | 2,
@@ -190,30 +189,38 @@ function partial(
     return [toTensor(apply("unit", [], [dim, index.at]), { find: stated.library.find })];
   });
   const own = tensor.axes.length - order * indices.length;
-  const contracted: [typeof tensor, Slot[]][] = [];
+  const contracted: [Tensor, Slot[]][] = [];
   for (let copy = 0; copy < order; copy++)
     indices.forEach((unit, i) => {
       contracted.push([unit, [own + copy * indices.length + i]]);
     });
   const slots = tensor.axes.map((_, i) => i);
   const result = einsum(tensor.axes.slice(0, own), [[tensor, slots], ...contracted]);
-  const arrangement: Arrangement = arrange(stated.expr.shape, scalarShape(), layout);
-  return readArranged(result, arrangement, stated.library, names);
+  return readArranged(result, arrange(stated.expr.shape, scalarShape(), layout), stated.library, names);
 }
 
-// Parts of an answer that the user has a name for, and has used it, are called by it.
+// Parts of an answer that the user has a name for, and has used it, are called by it
+// where that is shorter. With the name an unknown like any other, the answer is read anew.
 function foldNames(expr: Expr, stated: Stated): Expr {
   const { definitions, library } = stated;
   const used = new Set<Expr>(variables(stated.written));
   const names = new Map<Expr, Expr>();
   for (const { variable, expr: body } of definitions) {
     if (!used.has(variable) || countOperations(body) === 0) continue;
+    const tensor = applyGuards(toTensor(body, { find: library.find }));
+    names.set(read(negateTensor(tensor), body.shape, stated), neg(variable));
+    names.set(read(tensor, body.shape, stated), variable);
     names.set(body, variable);
-    const axes = arrange(body.shape, scalarShape(), "numerator");
-    names.set(readArranged(applyGuards(toTensor(body, { find: library.find })), axes, library, []), variable);
   }
-  return substitute(expr, names, library.functions);
+  const folded = substitute(expr, names, library.functions);
+  if (folded === expr) return expr;
+  const again = read(applyGuards(toTensor(folded, { find: library.find })), folded.shape, stated);
+  return [again, folded, expr].reduce((best, e) => (countOperations(e) < countOperations(best) ? e : best));
 }
+
+// A tensor that has the axes of a shape, as a term of that shape.
+const read = (tensor: Tensor, shape: Shape, { library, variables: all }: Stated): Expr =>
+  readArranged(tensor, arrange(shape, scalarShape(), "numerator"), library, all.map((v) => v.name));
 
 /** The texts of a term. */
 export function written(expr: Expr, { library, variables, definitions }: Stated): Pick<Written, "expr" | "shape" | "ascii" | "unicode" | "latex"> {

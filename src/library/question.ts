@@ -111,6 +111,9 @@ export function refuse(failure: Failure): never {
   throw new Refused(failure);
 }
 
+/** Whether an error is a fault of the input. */
+export const isFault = (error: unknown): boolean => error instanceof Refused || error instanceof InputError;
+
 /** A term interned in the current epoch. */
 export const renewed = (expr: Expr): Expr => (internEpoch() === 0 ? expr : exprFromJSON(exprToJSON(expr)));
 

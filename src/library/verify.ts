@@ -20,7 +20,7 @@ import type { Definitions } from "../numeric/program.ts";
 import type { Library } from "../rewrite/library.ts";
 import { type Answer, answerTo, targetsOf } from "./answer.ts";
 import { type Data, type DataValue, pointAt, shapesOfData } from "./data.ts";
-import { answering, type Expression, type Question, type Refusal, refuse, renewed, type Stated, state, substitute } from "./question.ts";
+import { answering, type Expression, isFault, type Question, type Refusal, refuse, renewed, type Stated, state, substitute } from "./question.ts";
 
 /** The claim that `answer` is the derivative that the question asks for. */
 export interface AnswerClaim extends Question {
@@ -194,8 +194,8 @@ export interface Value {
 export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
   const numeric = await loadOracle();
   return answering(request, (library) => {
-    const vars = { ...shapesOfData(request, library.functions), ...request.vars };
-    const stated = state({ ...request, vars }, request.wrt === undefined ? [] : [request.wrt], library);
+    const wrt = request.wrt === undefined ? [] : [request.wrt];
+    const stated = statedAtData(request, wrt, library);
     const target = stated.targets[0];
     const term = target === undefined ? stated.expr : answerTo(stated, target, request.layout ?? "numerator", request.order ?? 1).expr;
     const bodies = new Map<Expr, Expr>(stated.definitions.map((d) => [d.variable, d.expr]));
@@ -209,6 +209,23 @@ export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
       throw error;
     }
   });
+}
+
+// Undeclared variables have the sizes of their values; where these do not meet the names of
+// declared sizes, inference finds the shapes.
+function statedAtData(request: Evaluation, wrt: readonly string[], library: Library): Stated {
+  const vars = { ...shapesOfData(request, library.functions), ...request.vars };
+  try {
+    return state({ ...request, vars }, wrt, library);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    try {
+      return state(request, wrt, library);
+    } catch (second) {
+      if (isFault(second)) throw error;
+      throw second;
+    }
+  }
 }
 
 // By name: the class itself lives behind the dynamic import.

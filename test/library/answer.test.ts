@@ -1,0 +1,144 @@
+// The library as a program uses it: text or terms in, data out.
+
+import { describe, expect, it } from "vitest";
+import { type Answer, differentiate, exprFromJSON, gradient, hessian, parse, type Refusal, simplify, standardRules } from "../../src/index.ts";
+
+const VARS = { w: ["n"], x: ["n"], A: ["m", "n"], S: ["n", "n"], b: [] } as const;
+
+function answered(answer: Answer | Refusal): Answer {
+  if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+  return answer;
+}
+
+const fault = (answer: { ok: true } | Refusal): string => (answer.ok ? "answered" : `${answer.diagnostics[0]?.code}: ${answer.diagnostics[0]?.message}`);
+
+describe("differentiate", () => {
+  it("answers text with a term, texts, shape, layout and what was assumed", () => {
+    const answer = answered(differentiate({ expr: "sum(w .* x)", wrt: "w" }));
+    expect(answer).toMatchObject({ ok: true, ascii: "x'", unicode: "xᵀ", latex: "\\mathbf{x}^{\\top}", shape: ["1", "n"], layout: "numerator", order: 1, wrt: "w" });
+    expect(answer.assumptions).toEqual(["w and x are vectors of length n"]);
+    expect(answer.expr).toMatchObject({ kind: "apply", op: "transpose" });
+  });
+
+  it("takes declarations as data or as text", () => {
+    const data = answered(differentiate({ expr: "A x", wrt: "x", vars: VARS }));
+    const text = answered(differentiate({ expr: "A x", wrt: "x", declarations: "A : matrix(m, n); x : vector(n)" }));
+    expect(data.ascii).toBe("A");
+    expect(text.expr).toBe(data.expr);
+    expect(data.assumptions).toEqual([]);
+  });
+
+  it("takes a term as well as text", () => {
+    const parsed = parse("x'*S*x", { vars: { x: ["n"], S: ["n", "n"] } });
+    if (!parsed.ok) throw new Error("refused");
+    const fromTerm = answered(differentiate({ expr: parsed.expr, wrt: "x" }));
+    expect(fromTerm.expr).toBe(answered(differentiate({ expr: "x'*S*x", wrt: "x", vars: { x: ["n"], S: ["n", "n"] } })).expr);
+  });
+
+  it("answers in every layout", () => {
+    const shapes = (["numerator", "denominator", "mixed", "vec"] as const).map((layout) =>
+      answered(differentiate({ expr: "A x", wrt: "x", vars: VARS, layout })).shape.join("×"),
+    );
+    expect(shapes).toEqual(["m×n", "n×m", "m×n", "m×n"]);
+  });
+
+  it("states the layout that an answer of more than two axes really has", () => {
+    expect(answered(differentiate({ expr: "A x", wrt: "A", vars: VARS })).layout).toBe("vec");
+  });
+
+  it("puts definitions in, and speaks in their names where that is shorter", () => {
+    const question = { expr: "exp(z)", let: [["z", "w·x + b"]], wrt: "w", vars: VARS } as const;
+    expect(answered(differentiate(question)).unicode).toBe("exp(z) xᵀ");
+    expect(answered(differentiate({ ...question, expr: "exp(w·x + b)" })).unicode).toBe("exp(w·x + b) xᵀ");
+  });
+
+  it("needs no wrt where there is one variable, and asks where there are several", () => {
+    expect(answered(differentiate({ expr: "x^2" })).wrt).toBe("x");
+    expect(fault(differentiate({ expr: "a*b" }))).toContain("by which variable");
+    expect(fault(differentiate({ expr: "1" }))).toContain("no variable");
+  });
+
+  it("is by an entry of a vector or a matrix where asked, in both orders", () => {
+    expect(answered(differentiate({ expr: "x'*x", wrt: "x[2]", vars: { x: [3] } })).ascii).toBe("2*x[2]");
+    expect(answered(differentiate({ expr: "x'*A*x", wrt: "A[1,2]", vars: { x: [3], A: [3, 3] } })).ascii).toBe("x[1]*x[2]");
+    expect(answered(differentiate({ expr: "sum(x.^3)", wrt: "x[1]", order: 2, vars: { x: [3] } })).ascii).toBe("6*x[1]");
+  });
+
+  it("states kinks and domains", () => {
+    expect(answered(differentiate({ expr: "max(0, w·x + b)", wrt: "w" })).conditions).toEqual([{ kind: "kink", text: "w·x + b = 0", zero: true }]);
+    expect(answered(differentiate({ expr: "log(x) + abs(x)", wrt: "x", vars: { x: [] } })).conditions).toEqual([
+      { kind: "domain", text: "x > 0" },
+      { kind: "kink", text: "x = 0", zero: true },
+    ]);
+    expect(answered(differentiate({ expr: "abs(x) + b", wrt: "b", vars: { x: [], b: [] } })).conditions).toEqual([]);
+    expect(answered(differentiate({ expr: "log(1 + exp(x))", wrt: "x", vars: { x: [] } })).conditions).toEqual([]);
+  });
+
+  it("uses the rules it is given and no others", () => {
+    expect(fault(differentiate({ expr: "swish(x)", wrt: "x" }))).toContain("name: there is no function swish");
+    expect(standardRules().rules.length).toBeGreaterThan(50);
+  });
+});
+
+describe("gradient and hessian", () => {
+  it("a gradient has the variable's shape", () => {
+    expect(answered(gradient({ expr: "w·x", wrt: "w", vars: VARS }))).toMatchObject({ ascii: "x", shape: ["n", "1"] });
+    expect(answered(gradient({ expr: "tr(A'*A)", wrt: "A", vars: VARS }))).toMatchObject({ ascii: "2*A", shape: ["m", "n"] });
+  });
+
+  it("a Hessian is over vec of the variable", () => {
+    expect(answered(hessian({ expr: "x'*S*x", wrt: "x", vars: VARS }))).toMatchObject({ order: 2, shape: ["n", "n"] });
+    expect(answered(hessian({ expr: "tr(A'*A)", wrt: "A", vars: VARS })).shape).toEqual(["m*n", "m*n"]);
+  });
+
+  it("both refuse what is not a number, with its shape", () => {
+    expect(fault(gradient({ expr: "A x", wrt: "x", vars: VARS }))).toBe("shape: a gradient belongs to a number, and this is m×1");
+    expect(fault(hessian({ expr: "A x", wrt: "x", vars: VARS }))).toBe("shape: a Hessian belongs to a number, and this is m×1");
+  });
+});
+
+describe("simplify", () => {
+  it("gives the shortest notation", () => {
+    const ascii = (expr: string): string => {
+      const result = simplify({ expr, vars: VARS });
+      return result.ok ? result.ascii : fault(result);
+    };
+    expect(ascii("A*x + A*x")).toBe("2*A*x");
+    expect(ascii("(x'*S')'")).toBe("S*x");
+    expect(ascii("ones(n)'*diag(x)")).toBe("x'");
+  });
+});
+
+describe("answers as data", () => {
+  it("JSON.stringify works, and the term comes back as the same object", () => {
+    const answer = answered(differentiate({ expr: "x'*S*x", wrt: "x", vars: VARS }));
+    const data = JSON.parse(JSON.stringify(answer));
+    expect(data.ascii).toBe(answer.ascii);
+    expect(exprFromJSON(data.expr)).toBe(answer.expr);
+    expect(exprFromJSON(data.of)).toBe(answer.of);
+  });
+});
+
+describe("faults of the input", () => {
+  it("are diagnostics, never exceptions", () => {
+    const cases: readonly (readonly [Parameters<typeof differentiate>[0], string])[] = [
+      [{ expr: "", wrt: "x" }, "empty"],
+      [{ expr: "x +", wrt: "x" }, "syntax"],
+      [{ expr: "x", wrt: "x +" }, "syntax"],
+      [{ expr: "x*y", wrt: "x", vars: { x: ["n"], y: ["n"] } }, "shape"],
+      [{ expr: "x", wrt: "x", vars: { x: ["a", "b", "c"] } }, "declaration"],
+      [{ expr: "x", wrt: "x", declarations: "x : vectr" }, "declaration"],
+      [{ expr: "x", wrt: "x", let: [["1z", "x"]] }, "declaration"],
+      [{ expr: "y", wrt: "x", strict: true }, "name"],
+      [{ expr: "d(x^2)/dx = 2x", wrt: "x" }, "type"],
+    ];
+    for (const [question, code] of cases) expect(fault(differentiate(question))).toMatch(new RegExp(`^${code}: `));
+  });
+
+  it("point into the text they are about", () => {
+    const answer = differentiate({ expr: "x", wrt: "x", let: [["z", "x + *"]] });
+    if (answer.ok) throw new Error("answered");
+    expect(answer.source).toBe("x + *");
+    expect(answer.source.slice(answer.diagnostics[0]?.span.start)).toBe("*");
+  });
+});

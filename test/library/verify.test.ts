@@ -1,0 +1,67 @@
+// Checking and evaluating from the library: claims as text, data as plain numbers.
+
+import { describe, expect, it } from "vitest";
+import { check, differentiate, evaluate, parse } from "../../src/index.ts";
+
+const vars = { w: ["n"], x: ["n"], A: ["m", "n"], S: ["n", "n"] } as const;
+
+describe("check", () => {
+  it("accepts an answer in any form that is right", async () => {
+    for (const answer of ["x'", "x.T", "(ones(n) .* x)'", "xᵀ"]) expect(await check({ expr: "sum(w .* x)", wrt: "w", vars, answer })).toMatchObject({ ok: true, verdict: "agrees", points: 3 });
+  });
+
+  it("takes a term as well as text", async () => {
+    const answer = differentiate({ expr: "x'*S*x", wrt: "x", vars });
+    if (!answer.ok) throw new Error("refused");
+    expect(await check({ expr: "x'*S*x", wrt: "x", vars, answer: answer.expr })).toMatchObject({ verdict: "agrees" });
+  });
+
+  it("refutes a wrong one with data to compute it again", async () => {
+    const verdict = await check({ expr: "x'*S*x", wrt: "x", vars, answer: "2*x'*S" });
+    if (!verdict.ok || verdict.witness === undefined) throw new Error("not refuted");
+    const { witness } = verdict;
+    const truth = await evaluate({ expr: "x'*S*x", wrt: "x", vars, at: witness.at });
+    const claimed = await evaluate({ expr: "2*x'*S", vars, at: witness.at });
+    if (!truth.ok || !claimed.ok) throw new Error("refused");
+    const entry = (value: unknown): number => [value].flat(3)[witness.col - 1] as number;
+    expect(entry(truth.value)).toBeCloseTo(witness.expected, 6);
+    expect(entry(claimed.value)).toBeCloseTo(witness.claimed, 10);
+  });
+
+  it("knows layouts, orders and entries", async () => {
+    expect(await check({ expr: "A*x", wrt: "x", vars, layout: "denominator", answer: "A'" })).toMatchObject({ verdict: "agrees" });
+    expect(await check({ expr: "A*x", wrt: "x", vars, answer: "A'" })).toMatchObject({ verdict: "differs" });
+    expect(await check({ expr: "x'*S*x", wrt: "x", vars, order: 2, answer: "S + S'" })).toMatchObject({ verdict: "agrees" });
+    expect(await check({ expr: "x'*x", wrt: "x[2]", vars: { x: [3] }, answer: "2*x[2]" })).toMatchObject({ verdict: "agrees" });
+    expect(await check({ expr: "x'*x", wrt: "x[2]", vars: { x: [3] }, answer: "2*x[1]" })).toMatchObject({ verdict: "differs" });
+  });
+
+  it("the same seed gives the same points", async () => {
+    const claim = { expr: "sin(x)", wrt: "x", vars: { x: [] }, answer: "sin(x)", seed: 7 } as const;
+    expect(await check(claim)).toEqual(await check(claim));
+    expect(await check(claim)).not.toEqual(await check({ ...claim, seed: 8 }));
+  });
+
+  it("refuses an answer that is no expression", async () => {
+    expect(await check({ expr: "x", wrt: "x", answer: "1 +" })).toMatchObject({ ok: false, source: "1 +" });
+  });
+});
+
+describe("evaluate", () => {
+  it("takes numbers, lists and lists of rows", async () => {
+    const at = { A: [[1, 2], [3, 4]], x: [5, 6], b: 0.5 };
+    expect(await evaluate({ expr: "A*x + b", at })).toMatchObject({ ok: true, value: [17.5, 39.5], rows: 2, cols: 1 });
+    expect(await evaluate({ expr: "A", at })).toMatchObject({ value: [[1, 2], [3, 4]] });
+    expect(await evaluate({ expr: "x'*A*x", wrt: "x", at })).toMatchObject({ value: [[10 + 30 - 10 + 10, 0].map((_, i) => [5 * 2 + 6 * 5, 5 * 5 + 6 * 8][i] as number)] });
+  });
+
+  it("takes a term", async () => {
+    const parsed = parse("x'*x");
+    if (!parsed.ok) throw new Error("refused");
+    expect(await evaluate({ expr: parsed.expr, at: { x: [3, 4] } })).toMatchObject({ value: 25 });
+  });
+
+  it("puts definitions in", async () => {
+    expect(await evaluate({ expr: "z^2", let: [["z", "a + 1"]], at: { a: 2 } })).toMatchObject({ value: 9 });
+  });
+});
