@@ -3,10 +3,10 @@
 
 import { type OperatorFunction, operatorFunction } from "../../grammar/glyphs.ts";
 import { apply, call, eye, hadamard, mul, num, ones, transpose, unknown, zeros } from "../expr/build.ts";
-import { type Dim, dimNames, dimOf, multiplyDims, substituteDim } from "../expr/dim.ts";
+import { type Dim, dimNames, multiplyDims, sameDim, substituteDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
-import { isScalarShape, type Shape, sameShape, scalarShape, transposeShape } from "../expr/shape.ts";
+import { isScalarShape, type Shape, sameShape, transposeShape } from "../expr/shape.ts";
 import type { CallTree, Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
@@ -65,17 +65,17 @@ function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFu
   switch (op) {
     case "sum":
       arity(tree, place, 1);
-      return unary(scalarShape(), (e) => apply("sum", [e]));
+      return unary(inf.number, (e) => apply("sum", [e]));
     case "tr":
       arity(tree, place, 1);
       inf.sameDim(a.shape.rows, a.shape.cols, () => mismatch.square(inf, a, tree.name));
-      return unary(scalarShape(), (e) => apply("tr", [e]));
+      return unary(inf.number, (e) => apply("tr", [e]));
     case "diag":
       arity(tree, place, 1);
       return unary(diagShape(inf, a), (e) => apply("diag", [e]));
     case "vec":
       arity(tree, place, 1);
-      return unary({ rows: multiplyDims(a.shape.rows, a.shape.cols), cols: dimOf(1) }, (e) => apply("vec", [e]));
+      return unary({ rows: multiplyDims(a.shape.rows, a.shape.cols), cols: inf.one }, (e) => apply("vec", [e]));
     case "transpose":
       arity(tree, place, 1);
       return unary(transposeShape(a.shape), transpose);
@@ -83,7 +83,7 @@ function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFu
       arity(tree, place, 2);
       markVector(a, b);
       inf.same(a.shape, b.shape, () => mismatch.alike(inf, meeting("dot")));
-      return binary(scalarShape(), (x, y) => apply("dot", [x, y]));
+      return binary(inf.number, (x, y) => apply("dot", [x, y]));
     case "kron":
       arity(tree, place, 2);
       return binary(kronShape(a.shape, b.shape), (x, y) => apply("kron", [x, y]));
@@ -100,19 +100,19 @@ function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFu
     case "ones":
     case "zeros": {
       arity(tree, place, 1, 2);
-      const [rows, cols] = [size(0), tree.args.length === 2 ? size(1) : dimOf(1)];
+      const [rows, cols] = [size(0), tree.args.length === 2 ? size(1) : inf.one];
       return makeTerm(ctx, place, { rows, cols }, [], () => (op === "ones" ? ones : zeros)(rows, cols));
     }
     case "eye": {
       arity(tree, place, 1, 2);
       const n = size(0);
-      if (tree.args.length === 2 && size(1) !== n) refuse(place, "shape", "an identity matrix is square", `${tree.name}(n)`);
+      if (tree.args.length === 2 && !sameDim(size(1), n)) refuse(place, "shape", "an identity matrix is square", `${tree.name}(n)`);
       return makeTerm(ctx, place, { rows: n, cols: n }, [], () => eye(n));
     }
     case "unit": {
       arity(tree, place, 2);
       const [n, k] = [size(0), size(1)];
-      return makeTerm(ctx, place, { rows: n, cols: dimOf(1) }, [], () => apply("unit", [], [n, k]));
+      return makeTerm(ctx, place, { rows: n, cols: inf.one }, [], () => apply("unit", [], [n, k]));
     }
     case "commutation": {
       arity(tree, place, 1, 2);
@@ -126,7 +126,7 @@ function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFu
       arity(tree, place, 1);
       demandScalar(ctx, a, () => mismatch.number(inf, a, `the argument of ${tree.name}`, `${tree.name}(1) is all ones`));
       const rows = inf.fresh();
-      const cols = op === "vector" ? dimOf(1) : inf.fresh();
+      const cols = op === "vector" ? inf.one : inf.fresh();
       inf.markMany(rows);
       inf.markMany(cols);
       return makeTerm(ctx, place, { rows, cols }, [a], ([e]) => filled(e as Expr, inf.resolve(rows), inf.resolve(cols)));

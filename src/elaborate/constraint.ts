@@ -28,6 +28,9 @@ export interface Constraint {
 }
 
 export interface Inference extends DimSolver {
+  readonly one: Dim;
+  /** The shape of a number. */
+  readonly number: Shape;
   readonly scalar: (s: Shape) => "yes" | "no" | "open";
   readonly orientation: (s: Shape) => "scalar" | "column" | "row" | "matrix" | "open";
   readonly freshShape: () => Shape;

@@ -29,14 +29,19 @@ export interface DimSolver {
 }
 
 export const isMeta = (name: string): boolean => name.startsWith("?");
+const isPlainMeta = (d: Dim): boolean => isMeta(dimName(d) ?? "");
 export const isOpenDim = (d: Dim): boolean => d.monomials.some((m) => m.names.some(isMeta));
 
-/** A solver without bindings; `changed` hears the name of every metavariable that is bound or marked. */
-export function createDimSolver(changed: (name: string) => void): DimSolver {
+/**
+ * A solver without bindings; `changed` hears the name of every metavariable that is bound or
+ * marked. Of two metavariables the one with less `weight` is bound to the other.
+ */
+export function createDimSolver(changed: (name: string) => void, weight: (name: string) => number): DimSolver {
   let bound = new Map<string, Dim>();
   let many = new Set<string>();
   let count = 0;
 
+  const one = dimOf(1);
   const fresh = (): Dim => dimOf(`?${++count}`);
 
   function resolve(d: Dim): Dim {
@@ -61,7 +66,7 @@ export function createDimSolver(changed: (name: string) => void): DimSolver {
     if (name !== undefined) return !isMeta(name) || many.has(name) ? "many" : "open";
     if (dimConstant(r) !== undefined) return "many";
     if (!isOpenDim(r)) return "many";
-    return dimSign(subtractDims(r, dimOf(1))) === "positive" ? "many" : "open";
+    return dimSign(subtractDims(r, one)) === "positive" ? "many" : "open";
   }
 
   function bind(name: string, to: Dim): Unified {
@@ -81,10 +86,14 @@ export function createDimSolver(changed: (name: string) => void): DimSolver {
   function unify(a: Dim, b: Dim): Unified {
     const [p, q] = [resolve(a), resolve(b)];
     if (sameDim(p, q)) return "equal";
-    for (const [name, to] of [
-      [dimName(p), q],
-      [dimName(q), p],
-    ] as const) {
+    const [x, y] = [dimName(p), dimName(q)];
+    const swap = x !== undefined && y !== undefined && isMeta(x) && isMeta(y) && weight(x) > weight(y);
+    for (const [name, to] of swap
+      ? ([[y, p]] as const)
+      : ([
+          [x, q],
+          [y, p],
+        ] as const)) {
       if (name === undefined || !isMeta(name)) continue;
       if (!dimNames(to).includes(name)) return bind(name, to);
       return sign(p, q) === "open" ? "open" : "different";
@@ -115,6 +124,7 @@ export function createDimSolver(changed: (name: string) => void): DimSolver {
     if (!isOpenDim(p) && !isOpenDim(q)) return false;
     const [u, v] = [unit(p), unit(q)];
     if ((u === "one" && v === "many") || (u === "many" && v === "one")) return false;
+    if (isPlainMeta(p) || isPlainMeta(q)) return true;
     const m = dimSign(subtractDims(p, q));
     const n = dimSign(subtractDims(q, p));
     return m !== "positive" && n !== "positive";
@@ -151,5 +161,17 @@ export function createDimSolver(changed: (name: string) => void): DimSolver {
   };
 }
 
-/** Sum of dimensions; 0 for none. */
-export const totalDim = (dims: readonly Dim[]): Dim => dims.reduce(addDims, dimOf(0));
+/** Most different sizes that one stack adds up. */
+export const MOST_SIZES = 200;
+
+/** Sum of dimensions; undefined where more than MOST_SIZES of them are different. */
+export function totalDim(dims: readonly Dim[]): Dim | undefined {
+  const counts = new Map<string, { dim: Dim; count: number }>();
+  for (const dim of dims) {
+    const known = counts.get(dim.key);
+    if (known === undefined) counts.set(dim.key, { dim, count: 1 });
+    else known.count++;
+  }
+  if (counts.size > MOST_SIZES) return undefined;
+  return [...counts.values()].map(({ dim, count }) => scaleDim(dim, count)).reduce(addDims, dimOf(0));
+}

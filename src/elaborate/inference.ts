@@ -5,7 +5,7 @@
 // Where that is not enough, `settle` takes the default that the caller has chosen.
 
 import { type Dim, dimNames, dimOf } from "../expr/dim.ts";
-import { type Shape, scalarShape } from "../expr/shape.ts";
+import { type Shape, sameShape, scalarShape } from "../expr/shape.ts";
 import type { Constraint, Inference, Meeting, Shaped } from "./constraint.ts";
 import { createDimSolver, isMeta } from "./dims.ts";
 import { mismatch } from "./mismatch.ts";
@@ -14,14 +14,17 @@ export function createInference(): Inference {
   const queue: Constraint[] = [];
   const queued = new Set<Constraint>();
   let active = new Set<Constraint>();
-  let watchers = new Map<string, Constraint[]>();
+  let watchers = new Map<string, Set<Constraint>>();
 
-  const solver = createDimSolver((name) => {
-    const list = watchers.get(name);
-    if (list === undefined) return;
-    watchers.delete(name);
-    for (const c of list) enqueue(c);
-  });
+  const solver = createDimSolver(
+    (name) => {
+      const waiting = watchers.get(name);
+      if (waiting === undefined) return;
+      watchers.delete(name);
+      for (const c of waiting) enqueue(c);
+    },
+    (name) => watchers.get(name)?.size ?? 0,
+  );
 
   function enqueue(c: Constraint): void {
     if (!active.has(c) || queued.has(c)) return;
@@ -33,9 +36,9 @@ export function createInference(): Inference {
     const names = new Set<string>();
     for (const s of c.shapes) for (const d of [s.rows, s.cols]) for (const n of dimNames(solver.resolve(d))) if (isMeta(n)) names.add(n);
     for (const n of names) {
-      const list = watchers.get(n);
-      if (list === undefined) watchers.set(n, [c]);
-      else list.push(c);
+      const waiting = watchers.get(n);
+      if (waiting === undefined) watchers.set(n, new Set([c]));
+      else waiting.add(c);
     }
   }
 
@@ -61,11 +64,11 @@ export function createInference(): Inference {
 
   function snapshot(): () => void {
     const dims = solver.snapshot();
-    const [a, w] = [new Set(active), new Map([...watchers].map(([name, list]) => [name, [...list]]))];
+    const [a, w] = [new Set(active), new Map([...watchers].map(([name, set]) => [name, new Set(set)]))];
     return () => {
       dims();
       active = new Set(a);
-      watchers = new Map([...w].map(([name, list]) => [name, [...list]]));
+      watchers = new Map([...w].map(([name, set]) => [name, new Set(set)]));
       queue.length = 0;
       queued.clear();
     };
@@ -123,6 +126,8 @@ export function createInference(): Inference {
 
   return {
     ...solver,
+    one: dimOf(1),
+    number: scalarShape(),
     scalar,
     orientation,
     freshShape: () => ({ rows: solver.fresh(), cols: solver.fresh() }),
@@ -161,15 +166,15 @@ export function productShape(inf: Inference, m: Meeting): Shape {
       }
       if (sa === "no" && sb === "no") return asMatrices();
       const readings = [
-        { fits: sa !== "no" && fits(inf, a, scalarShape()) && fits(inf, r, b), take: () => scalarTimes(a, b) },
-        { fits: sb !== "no" && fits(inf, b, scalarShape()) && fits(inf, r, a), take: () => scalarTimes(b, a) },
+        { fits: sa !== "no" && fits(inf, a, inf.number) && fits(inf, r, b), take: () => scalarTimes(a, b) },
+        { fits: sb !== "no" && fits(inf, b, inf.number) && fits(inf, r, a), take: () => scalarTimes(b, a) },
         { fits: inf.compatible(a.cols, b.rows) && fits(inf, r, { rows: a.rows, cols: b.cols }), take: asMatrices },
       ].filter((reading) => reading.fits);
       if (readings.length === 0) return refuse();
       if (readings.length === 1) return (readings[0] as { take: () => boolean }).take();
       // x·x in any reading asks for equal numbers of rows and columns.
       const [x, y] = [inf.resolveShape(a), inf.resolveShape(b)];
-      if (x.rows === y.rows && x.cols === y.cols) inf.sameDim(a.rows, a.cols, refuse);
+      if (sameShape(x, y)) inf.sameDim(a.rows, a.cols, refuse);
       return false;
     },
     settle: () => void asMatrices(),
@@ -182,7 +187,7 @@ export function productShape(inf: Inference, m: Meeting): Shape {
     return true;
   }
   function scalarTimes(s: Shape, other: Shape): boolean {
-    inf.same(s, scalarShape(), refuse);
+    inf.same(s, inf.number, refuse);
     inf.same(r, other, refuse);
     return true;
   }
@@ -217,7 +222,7 @@ export function commonShape(inf: Inference, m: Meeting): Shape {
         return true;
       }
       const [p, q] = [inf.resolveShape(a), inf.resolveShape(b)];
-      if (p.rows === q.rows && p.cols === q.cols) {
+      if (sameShape(p, q)) {
         inf.same(r, a, refuse);
         return true;
       }
@@ -234,7 +239,7 @@ export function commonShape(inf: Inference, m: Meeting): Shape {
   return r;
 
   function expands(s: Shape): boolean {
-    inf.same(s, scalarShape(), refuse);
+    inf.same(s, inf.number, refuse);
     return false;
   }
 }
@@ -256,15 +261,15 @@ export function dotShape(inf: Inference, m: Meeting): Shape {
         return true;
       }
       if (oa === "matrix" || ob === "matrix") refuse();
-      if (inf.scalar(a) === "no" && inf.scalar(b) === "no") inf.same(r, scalarShape(), refuse);
+      if (inf.scalar(a) === "no" && inf.scalar(b) === "no") inf.same(r, inf.number, refuse);
       if (oa === "open" || ob === "open") return false;
       inf.sameDim(oa === "row" ? a.cols : a.rows, ob === "row" ? b.cols : b.rows, refuse);
       return true;
     },
     settle: () => {
       inf.same(a, b, refuse);
-      inf.sameDim(inf.orientation(a) === "row" ? a.rows : a.cols, dimOf(1), refuse);
-      inf.same(r, scalarShape(), refuse);
+      inf.sameDim(inf.orientation(a) === "row" ? a.rows : a.cols, inf.one, refuse);
+      inf.same(r, inf.number, refuse);
     },
   });
   return r;
@@ -286,7 +291,7 @@ export function diagShape(inf: Inference, arg: Shaped): Shape {
       }
       if (rows === "many" && cols === "many") {
         inf.sameDim(a.rows, a.cols, refuse);
-        inf.same(r, { rows: a.rows, cols: dimOf(1) }, refuse);
+        inf.same(r, { rows: a.rows, cols: inf.one }, refuse);
         return true;
       }
       const result = inf.orientation(r);
@@ -296,11 +301,11 @@ export function diagShape(inf: Inference, arg: Shaped): Shape {
         return true;
       }
       if (result === "matrix" || result === "scalar") {
-        inf.sameDim(rows === "many" ? a.cols : cols === "many" ? a.rows : a.cols, dimOf(1), refuse);
+        inf.sameDim(rows === "many" ? a.cols : cols === "many" ? a.rows : a.cols, inf.one, refuse);
       }
       return false;
     },
-    settle: () => inf.sameDim(a.cols, dimOf(1), refuse),
+    settle: () => inf.sameDim(a.cols, inf.one, refuse),
   });
   return r;
 }

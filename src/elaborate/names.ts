@@ -5,7 +5,7 @@ import { CONSTANTS, GREEK_NAMES, operatorFunction } from "../../grammar/glyphs.t
 import { constant, dimNumber, entry, eye, ones, unknown, variable, zeros } from "../expr/build.ts";
 import { type Dim, dimConstant, dimOf } from "../expr/dim.ts";
 import type { Expr, Index } from "../expr/expr.ts";
-import { isRowShape, type Shape, scalarShape, shapeText } from "../expr/shape.ts";
+import { isRowShape, type Shape, shapeText } from "../expr/shape.ts";
 import { children, type IndexTree, type NameTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { refuse, written } from "./mismatch.ts";
@@ -27,9 +27,9 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
     if (body.of === undefined) refuse(place, "type", `${name} is a function and needs its argument`, `${name}(x)`);
     return dependentTerm(ctx, place, body);
   }
-  if (scope.dims.has(name)) return makeTerm(ctx, place, scalarShape(), [], () => dimNumber(dimOf(name)));
+  if (scope.dims.has(name)) return makeTerm(ctx, place, ctx.inf.number, [], () => dimNumber(dimOf(name)));
   const named = CONSTANTS[name];
-  if (named !== undefined) return makeTerm(ctx, place, scalarShape(), [], () => constant(named));
+  if (named !== undefined) return makeTerm(ctx, place, ctx.inf.number, [], () => constant(named));
   const sized = sizeless(ctx, name, place);
   if (sized !== undefined) return sized;
   const isFunction = operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined;
@@ -70,7 +70,7 @@ function sizeless(ctx: Context, name: string, place: Place): Term | undefined {
     shapes: [shape],
     step: () => inf.orientation(shape) !== "open",
     settle: () => {
-      inf.sameDim(shape.cols, dimOf(1), () => refuse(place, "shape", `the size of ${name} is not settled`, `${name}(n)`));
+      inf.sameDim(shape.cols, ctx.inf.one, () => refuse(place, "shape", `the size of ${name} is not settled`, `${name}(n)`));
       inf.markMany(shape.rows);
     },
   });
@@ -141,7 +141,7 @@ export function entryTerm(ctx: Context, place: Place, of: Term, indices: readonl
   if (second === undefined) return vectorEntry(ctx, place, of, first);
   bindAxis(ctx, of, of.shape.rows, first);
   bindAxis(ctx, of, of.shape.cols, second);
-  const one = dimOf(1);
+  const one = ctx.inf.one;
   const shape: Shape = { rows: first.kind === "all" ? of.shape.rows : one, cols: second.kind === "all" ? of.shape.cols : one };
   return makeTerm(ctx, place, shape, [of], ([e]) => entry(e as Expr, [settled(ctx, first), settled(ctx, second)]));
 }
@@ -162,14 +162,14 @@ function vectorEntry(ctx: Context, place: Place, of: Term, index: ReadIndex): Te
       return true;
     },
     settle: () => {
-      inf.sameDim(inf.unit(of.shape.rows) === "one" ? of.shape.rows : of.shape.cols, dimOf(1), () => refuse(place, "shape", "the shape is not settled"));
+      inf.sameDim(inf.unit(of.shape.rows) === "one" ? of.shape.rows : of.shape.cols, ctx.inf.one, () => refuse(place, "shape", "the shape is not settled"));
       inf.markMany(of.shape.rows);
     },
   });
   // A name with an entry is no scalar, whatever its letter.
   if (of.variable !== undefined) of.variable.likelyVector = true;
-  const fixed: Index = { kind: "position", at: dimOf(1) };
-  return makeTerm(ctx, place, scalarShape(), [of], ([e]) => {
+  const fixed: Index = { kind: "position", at: ctx.inf.one };
+  return makeTerm(ctx, place, ctx.inf.number, [of], ([e]) => {
     const at = settled(ctx, index);
     return entry(e as Expr, isRowShape((e as Expr).shape) ? [fixed, at] : [at, fixed]);
   });

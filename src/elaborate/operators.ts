@@ -5,7 +5,7 @@
 import { add, apply, mul, num, transpose } from "../expr/build.ts";
 import { multiplyDims } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
-import { isColumnShape, isRowShape, isScalarShape, type Shape, scalarShape, transposeShape } from "../expr/shape.ts";
+import { isColumnShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { BinaryTree, Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
@@ -71,7 +71,7 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
       return make(dotShape(inf, m), buildDot);
     case "colon":
       inf.same(left.shape, right.shape, () => mismatch.alike(inf, m));
-      return make(scalarShape(), (a, b) => apply("dot", [a, b]));
+      return make(inf.number, (a, b) => apply("dot", [a, b]));
     case "kron":
       return make(kronShape(left.shape, right.shape), (a, b) => apply("kron", [a, b]));
     case "gt":
@@ -101,7 +101,7 @@ export function markVector(...terms: readonly Term[]): void {
 
 /** States that a term is a number. */
 export function demandScalar(ctx: Context, term: Term, otherwise: () => never): void {
-  ctx.inf.same(term.shape, scalarShape(), otherwise);
+  ctx.inf.same(term.shape, ctx.inf.number, otherwise);
 }
 
 function powerTerm(ctx: Context, tree: BinaryTree, base: Term, exponent: Term): Term {

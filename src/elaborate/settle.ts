@@ -4,7 +4,7 @@
 // Invariant: afterwards no term has an open dimension.
 
 import { InputError } from "../base/diagnostic.ts";
-import { type Dim, dimConstant, dimNames, dimOf } from "../expr/dim.ts";
+import { type Dim, dimConstant, dimNames, dimOf, sameDim } from "../expr/dim.ts";
 import { dataPlace } from "./declare.ts";
 import { isMeta, isOpenDim } from "./dims.ts";
 import { dimensionLetters, type Kind, kindByLetter } from "./letters.ts";
@@ -119,7 +119,7 @@ function choicesOf(ctx: Context, info: VariableInfo): Choice[] {
   const out: Choice[] = [];
   const offer = (k: Kind): void => void out.push({ kind: k, surprise: SURPRISE[kind][k] + (k === "scalar" && info.likelyVector ? UNLIKELY_SCALAR : 0) });
   if (r !== "many" && c !== "many") offer("scalar");
-  if (inf.resolve(rows) !== inf.resolve(cols) && r !== "one" && c !== "many") offer("vector");
+  if (!sameDim(inf.resolve(rows), inf.resolve(cols)) && r !== "one" && c !== "many") offer("vector");
   if (r !== "one" && c !== "one") offer("matrix");
   return out.sort((x, y) => x.surprise - y.surprise);
 }
@@ -127,7 +127,7 @@ function choicesOf(ctx: Context, info: VariableInfo): Choice[] {
 // The names take their kinds in order; one that is settled meanwhile keeps what it has.
 function take(ctx: Context, open: readonly VariableInfo[], reading: readonly Choice[]): void {
   const { inf } = ctx;
-  const one = dimOf(1);
+  const { one } = inf;
   open.forEach((info, i) => {
     const { rows, cols } = info.shape;
     const kind = (reading[i] as Choice).kind;
@@ -166,7 +166,7 @@ function nameDimensions(ctx: Context): void {
   for (const info of scope.variables.values()) {
     const { rows, cols } = inf.resolveShape(info.shape);
     // Matrices are m×n where both letters are free.
-    if (isOpenDim(rows) && isOpenDim(cols) && rows !== cols && letters.take("m")) {
+    if (isOpenDim(rows) && isOpenDim(cols) && !sameDim(rows, cols) && letters.take("m")) {
       give(rows, "m");
       give(cols);
     } else {

@@ -4,7 +4,6 @@
 // Invariant: terms stand in the context in the order in which they were made, arguments
 // first, so building them needs no recursion.
 
-import { invariant } from "../base/assert.ts";
 import { negate } from "../base/rational.ts";
 import { apply, neg, num } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
@@ -57,10 +56,8 @@ export function buildTerms(ctx: Context): void {
   for (const term of ctx.terms) {
     const expr = term.build(term.args.map((a) => a.expr as Expr));
     const wanted = ctx.inf.resolveShape(term.shape);
-    invariant(
-      sameShape(expr.shape, wanted),
-      `${written(term)} was inferred as ${shapeText(wanted)} and built as ${shapeText(expr.shape)}`,
-    );
+    if (!sameShape(expr.shape, wanted))
+      throw new Error(`${written(term)} is inferred as ${shapeText(wanted)} and built as ${shapeText(expr.shape)}`);
     term.expr = expr;
   }
 }

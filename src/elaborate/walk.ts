@@ -9,11 +9,12 @@ import { parseRational } from "../base/rational.ts";
 import { add, apply, hadamard, indexSum, neg, num, ones, transpose, zeros } from "../expr/build.ts";
 import { type Dim, dimOf } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
-import { isScalarShape, type Shape, scalarShape, transposeShape } from "../expr/shape.ts";
+import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { BinaryTree, CasesTree, StackTree, SumTree, Tree } from "../syntax/tree.ts";
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
-import { totalDim } from "./dims.ts";
+import type { Place } from "./constraint.ts";
+import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { entryTerm, nameTerm, readIndex } from "./names.ts";
 import { type Addend, additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm } from "./operators.ts";
@@ -92,14 +93,14 @@ function leave(ctx: Context, frame: Frame): Term {
     case "number": {
       const value = parseRational(tree.text.replace(/\.$/, "").replace(/\.(?=[eE])/, ""));
       if (value === undefined) return refuse(place, "lexical", "this number is out of the range that is kept exactly", "a smaller exponent");
-      return makeTerm(ctx, place, scalarShape(), [], () => num(value));
+      return makeTerm(ctx, place, ctx.inf.number, [], () => num(value));
     }
     case "name":
       return nameTerm(ctx, tree);
     case "arrow": {
       const rows = ctx.inf.fresh();
       ctx.inf.markMany(rows);
-      return makeTerm(ctx, place, { rows, cols: dimOf(1) }, [], () => (tree.value === 1 ? ones : zeros)(ctx.inf.resolve(rows)));
+      return makeTerm(ctx, place, { rows, cols: ctx.inf.one }, [], () => (tree.value === 1 ? ones : zeros)(ctx.inf.resolve(rows)));
     }
     case "prefix":
       if (tree.op === "plus") return only;
@@ -168,7 +169,7 @@ function boundOf(ctx: Context, text: string, span: Tree["span"]): Dim {
   return readSize(ctx.scope, { kind: "name", name: text, applied: false, span }, ctx.source);
 }
 
-// [a, b; c, d]: rows side by side, then on top of each other. A comparison alone is its 0 or 1.
+// [a, b; c, d]: rows side by side, then on top of each other.
 function stackTerm(ctx: Context, tree: StackTree, parts: readonly Term[]): Term {
   const { inf } = ctx;
   const place = placeOf(ctx, tree);
@@ -176,21 +177,54 @@ function stackTerm(ctx: Context, tree: StackTree, parts: readonly Term[]): Term 
   const rows = tree.rows.map((row) => {
     const terms = row.map(() => parts[next++] as Term);
     const [first, ...rest] = terms as [Term, ...Term[]];
-    if (rest.length === 0) return first;
+    const last = rest[rest.length - 1];
+    if (last === undefined) return first;
     for (const t of rest)
       inf.sameDim(first.shape.rows, t.shape.rows, () => mismatch.stack(inf, { left: first, right: t, sign: ",", place }, "rows"));
-    const cols = totalDim(terms.map((t) => t.shape.cols));
-    const last = rest[rest.length - 1] as Term;
-    return makeTerm(ctx, { source: ctx.source, span: join(first.span, last.span) }, { rows: first.shape.rows, cols }, terms, (args) =>
-      apply("hcat", args),
+    const where = { source: ctx.source, span: join(first.span, last.span) };
+    const cols = totalSize(
+      ctx,
+      where,
+      terms.map((t) => t.shape.cols),
     );
+    return makeTerm(ctx, where, { rows: first.shape.rows, cols }, terms, (args) => apply("hcat", args));
   });
   const [top, ...below] = rows as [Term, ...Term[]];
   if (below.length === 0) return top;
   for (const t of below)
     inf.sameDim(top.shape.cols, t.shape.cols, () => mismatch.stack(inf, { left: top, right: t, sign: ";", place }, "columns"));
-  const shape = { rows: totalDim(rows.map((t) => t.shape.rows)), cols: top.shape.cols };
-  return makeTerm(ctx, place, shape, rows, (args) => apply("vcat", args));
+  const total = totalSize(
+    ctx,
+    place,
+    rows.map((t) => t.shape.rows),
+  );
+  return makeTerm(ctx, place, { rows: total, cols: top.shape.cols }, rows, (args) => apply("vcat", args));
+}
+
+/** Up to so many parts of open size their sum takes part in inference at once. */
+const FEW_PARTS = 16;
+
+// Of many parts the sum is formed when all their sizes are settled.
+function totalSize(ctx: Context, place: Place, dims: readonly Dim[]): Dim {
+  const { inf } = ctx;
+  const sum = (): Dim => totalDim(dims.map(inf.resolve)) ?? refuse(place, "limit", `a stack of more than ${MOST_SIZES} different sizes`);
+  if (dims.length <= FEW_PARTS) return sum();
+  const total = inf.fresh();
+  inf.markMany(total);
+  // Names are settled in order, so the last open size is the one worth waiting for.
+  const open = (): Dim | undefined => dims.findLast((d) => isOpenDim(inf.resolve(d)));
+  inf.require({
+    get shapes() {
+      const d = open() ?? inf.one;
+      return [{ rows: d, cols: d }];
+    },
+    step: () => {
+      if (open() !== undefined) return false;
+      inf.sameDim(total, sum(), () => refuse(place, "shape", "the parts of this stack do not add up to the size that it must have"));
+      return true;
+    },
+  });
+  return total;
 }
 
 // {value if condition; …; value otherwise}. Conditions are numbers; conditions on vectors
