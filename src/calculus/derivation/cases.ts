@@ -1,0 +1,77 @@
+// A value with a condition as a factor, read case by case: (z > 0)*x' is 0⃗ᵀ where z ≤ 0
+// and xᵀ where z > 0; in a sum over an index, case by case for every index.
+
+import * as build from "../../expr/build.ts";
+import type { Apply, Expr } from "../../expr/expr.ts";
+import { isScalarShape } from "../../expr/shape.ts";
+
+const OPPOSITE: Readonly<Record<string, "gt" | "ge" | "lt" | "le" | "eq" | "ne">> = { gt: "le", le: "gt", ge: "lt", lt: "ge", eq: "ne", ne: "eq" };
+
+const isCondition = (e: Expr): boolean => e.kind === "apply" && OPPOSITE[e.op] !== undefined && isScalarShape(e.shape);
+
+/** Operators that a factor zero makes zero, with the positions where it may stand. */
+const FACTORS: Readonly<Record<string, readonly number[]>> = { mul: [0, 1], div: [0], hadamard: [0, 1], neg: [0], transpose: [0] };
+
+/** A factor of a product, and the operators above it from the outside in. */
+interface Way {
+  readonly node: Expr;
+  readonly above: readonly { readonly node: Apply; readonly position: number }[];
+}
+
+/** The value case by case; undefined where no condition is a factor of it. */
+export function asCases(expr: Expr): Expr | undefined {
+  const way = findFactor(expr, isCondition);
+  if (way !== undefined) {
+    const condition = way.node as Apply;
+    const value = rebuilt(way, undefined) ?? build.num(1);
+    const zero = isScalarShape(expr.shape) ? build.num(0) : build.zeros(expr.shape.rows, expr.shape.cols);
+    return build.apply("cases", [zero, build.apply(OPPOSITE[condition.op] as "le", condition.args), value]);
+  }
+  const sum = findFactor(expr, (e) => e.kind === "indexSum");
+  if (sum?.node.kind !== "indexSum") return undefined;
+  const body = asCases(sum.node.args[0] as Expr);
+  return body === undefined ? undefined : rebuilt(sum, build.indexSum(sum.node.index, sum.node.range, body));
+}
+
+const LONGEST_WAY = 64;
+
+function findFactor(expr: Expr, wanted: (e: Expr) => boolean): Way | undefined {
+  const open: Way[] = [{ node: expr, above: [] }];
+  while (open.length > 0) {
+    const way = open.pop() as Way;
+    const { node, above } = way;
+    if (wanted(node)) return way;
+    if (node.kind !== "apply" || above.length > LONGEST_WAY) continue;
+    for (const position of [...(FACTORS[node.op] ?? [])].reverse()) {
+      const arg = node.args[position];
+      if (arg !== undefined) open.push({ node: arg, above: [...above, { node, position }] });
+    }
+  }
+  return undefined;
+}
+
+/** The product with the factor at the end of the way replaced, or left out; undefined where only the number one is left. */
+function rebuilt(way: Way, by: Expr | undefined): Expr | undefined {
+  let rest = by;
+  for (const { node, position } of [...way.above].reverse()) {
+    const other = node.args[1 - position] as Expr;
+    switch (node.op) {
+      case "mul":
+      case "hadamard": {
+        const op = node.op === "mul" ? "mul" : "hadamard";
+        rest = rest === undefined ? other : build.apply(op, position === 0 ? [rest, other] : [other, rest]);
+        break;
+      }
+      case "div":
+        rest = build.apply("div", [rest ?? build.num(1), other]);
+        break;
+      case "neg":
+        rest = rest === undefined ? build.num(-1) : build.neg(rest);
+        break;
+      case "transpose":
+        rest = rest === undefined || isScalarShape(rest.shape) ? rest : build.transpose(rest);
+        break;
+    }
+  }
+  return rest;
+}

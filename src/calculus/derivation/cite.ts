@@ -1,0 +1,183 @@
+// Which rule of the library an operator is differentiated by, for a reader to look up.
+// The laws of structural operators are found by name; a function cites its differential
+// or, where it is given through others, its definition.
+
+import { type Apply, type Expr, nodes } from "../../expr/expr.ts";
+import { isOperator, type OperatorName } from "../../expr/operators.ts";
+import { isMatrixShape, isScalarShape, isVectorShape } from "../../expr/shape.ts";
+import type { Library } from "../../rewrite/library.ts";
+import type { Rule } from "../../rewrite/rule.ts";
+import type { RuleReference } from "./model.ts";
+
+const named = new WeakMap<Library, ReadonlyMap<string, Rule>>();
+
+function ruleNamed(library: Library, name: string): Rule | undefined {
+  let table = named.get(library);
+  if (table === undefined) {
+    table = new Map(library.rules.map((r) => [r.name, r]));
+    named.set(library, table);
+  }
+  return table.get(name);
+}
+
+// biome-ignore format: a table is read by columns
+/** What people call the laws; a law that is not here goes by the words of its name. */
+const TITLES: Readonly<Record<string, string>> = {
+  "scalar/constant":        "constant",
+  "scalar/sum":             "sum rule",
+  "scalar/difference":      "difference rule",
+  "scalar/minus":           "minus",
+  "scalar/product":         "product rule",
+  "scalar/quotient":        "quotient rule",
+  "scalar/power":           "power rule",
+  "elementwise/sum":        "element-wise sum",
+  "elementwise/difference": "element-wise difference",
+  "elementwise/minus":      "element-wise minus",
+  "elementwise/product":    "element-wise product",
+  "elementwise/quotient":   "element-wise quotient",
+  "elementwise/power":      "element-wise power",
+  "expansion/sum":          "scalar expansion",
+  "expansion/product":      "scalar expansion",
+  "expansion/quotient":     "scalar expansion",
+  "reduction/sum":          "sum reduction",
+  "reduction/dot":          "dot product",
+  "matrix/product":         "matrix product",
+  "matrix/vector-product":  "matrix times vector",
+  "matrix/transpose":       "transpose",
+  "matrix/trace":           "trace",
+  "matrix/diagonal":        "diagonal matrix",
+  "matrix/kronecker":       "Kronecker product",
+  "matrix/vec":             "vectorization",
+  "matrix/frobenius":       "Frobenius product",
+};
+
+// biome-ignore format: a table is read by columns
+/** The chain rules and conventions that combine what the library's rules give, and what needs no rule. */
+export const CHAIN_RULES = {
+  single:      { name: "chain/single",      title: "single-variable chain rule",                  source: "PH18 §4.5.1" },
+  total:       { name: "chain/total",       title: "single-variable total-derivative chain rule", source: "PH18 §4.5.2" },
+  vector:      { name: "chain/vector",      title: "vector chain rule",                           source: "PH18 §4.5.3" },
+  diagonal:    { name: "chain/diagonal",    title: "vector chain rule, diagonal case",            source: "PH18 §4.5.3" },
+  shape:       { name: "chain/shape",       title: "matrix chain rule (shape convention)",        source: "CS224N" },
+  differential:{ name: "chain/differential", title: "chain rule of differentials",                source: "MN19 ch. 5" },
+  gradients:   { name: "jacobian/rows",     title: "gradients stacked as rows",                   source: "PH18 §4" },
+  identity:    { name: "jacobian/identity", title: "identity function",                           source: "PH18 §4.1" },
+  sumOver:     { name: "reduction/index",   title: "derivative of a sum",                         source: "PH18 §4.4" },
+  multiple:    { name: "scalar/multiple",   title: "constant multiple",                           source: "PH18 §2" },
+  itself:      { name: "scalar/itself",     title: "derivative of the variable itself",           source: "PH18 §2" },
+  cases:       { name: "piecewise/cases",   title: "case by case",                                source: "PH18 §5" },
+  entry:       { name: "jacobian/entry",    title: "partial derivative",                          source: "PH18 §3" },
+} as const satisfies Record<string, RuleReference>;
+
+const titleOf = (rule: Rule): string => {
+  const known = TITLES[rule.name];
+  if (known !== undefined) return known;
+  const [group = "", detail = ""] = rule.name.split("/");
+  if (detail.startsWith("derivative")) return `derivative of ${group}`;
+  return detail === "definition" ? `definition of ${group}` : `${group}, ${detail}`;
+};
+
+export const reference = (rule: Rule): RuleReference => ({ name: rule.name, title: titleOf(rule), source: rule.source });
+
+/** A law or rule of the library by name, where the library has it. */
+export function cite(library: Library, name: string): RuleReference[] {
+  const rule = ruleNamed(library, name);
+  return rule === undefined ? [] : [reference(rule)];
+}
+
+/** Equations with more operators than this cite none of them singly. */
+const MOST_CITED = 4;
+
+/** The rules that differentiate `body` by the operand, innermost operator last. */
+export function rulesFor(body: Expr, operand: Expr, library: Library): RuleReference[] {
+  const moving = new Set<Expr>();
+  const found = new Map<string, RuleReference>();
+  const all = nodes(body);
+  for (const node of all) {
+    if (node === operand) moving.add(node);
+    else if (node.args.some((a) => moving.has(a))) moving.add(node);
+  }
+  for (const node of all.reverse()) {
+    if (node === operand || !moving.has(node)) continue;
+    if (node.kind === "apply") for (const r of rulesOf(node, moving, library)) found.set(r.name, r);
+    if (node.kind === "indexSum") found.set(CHAIN_RULES.sumOver.name, CHAIN_RULES.sumOver);
+  }
+  const list = [...found.values()];
+  // A sign or a transpose is worth a line only where nothing else happens.
+  const main = list.filter((r) => !INCIDENTAL.has(r.name));
+  const kept = main.length > 0 ? main : list;
+  return kept.length > MOST_CITED ? [] : kept;
+}
+
+const INCIDENTAL: ReadonlySet<string> = new Set(["scalar/minus", "elementwise/minus", "matrix/transpose"]);
+
+function rulesOf(node: Apply, moving: ReadonlySet<Expr>, library: Library): RuleReference[] {
+  if (isOperator(node.op)) {
+    const law = lawOf(node, node.op, moving);
+    return typeof law === "string" ? cite(library, law) : law === undefined ? [] : [law];
+  }
+  const position = node.args.findIndex((a) => moving.has(a));
+  const differential = library.find(node.op)?.differentials[position];
+  if (differential !== undefined && differential !== "zero") return cite(library, differential.name);
+  const rules = library.rules.filter((r) => r.kind === "definition" && r.operator === node.op);
+  return rules.map(reference);
+}
+
+const isMinus = (e: Expr): boolean => e.kind === "apply" && e.op === "neg";
+
+/** Name of the law of a structural operator, by the shapes of its arguments. */
+function lawOf(node: Apply, op: OperatorName, moving: ReadonlySet<Expr>): string | RuleReference | undefined {
+  const [a, b] = node.args;
+  const scalar = isScalarShape(node.shape);
+  const by = (scalarLaw: string, other: string): string => (scalar ? `scalar/${scalarLaw}` : `elementwise/${other}`);
+  switch (op) {
+    case "add":
+      return node.args.some((t) => isMinus(t)) ? by("difference", "difference") : by("sum", "sum");
+    case "neg":
+      return by("minus", "minus");
+    case "hadamard":
+      return by("product", "product");
+    case "hdiv":
+      return by("quotient", "quotient");
+    case "pow":
+      return scalar ? "scalar/power" : "matrix/product";
+    case "hpow":
+      return by("power", "power");
+    case "div":
+      if (scalar && !moving.has(b as Expr)) return CHAIN_RULES.multiple;
+      return scalar ? "scalar/quotient" : "expansion/quotient";
+    case "expand":
+      return "expansion/sum";
+    case "mul":
+      if (scalar && !(moving.has(a as Expr) && moving.has(b as Expr)) && isScalarShape((a as Expr).shape)) return CHAIN_RULES.multiple;
+      return productLaw(a as Expr, b as Expr, scalar);
+    case "sum":
+      return "reduction/sum";
+    case "dot":
+      return isMatrixShape((a as Expr).shape) ? "matrix/frobenius" : "reduction/dot";
+    case "tr":
+      return "matrix/trace";
+    case "transpose":
+      return "matrix/transpose";
+    case "diag":
+      return "matrix/diagonal";
+    case "kron":
+      return "matrix/kronecker";
+    case "vec":
+      return "matrix/vec";
+    case "vcat":
+    case "hcat":
+      return CHAIN_RULES.gradients;
+    case "cases":
+      return CHAIN_RULES.cases;
+    default:
+      return undefined;
+  }
+}
+
+function productLaw(a: Expr, b: Expr, scalar: boolean): string {
+  if (isScalarShape(a.shape) && isScalarShape(b.shape)) return "scalar/product";
+  if (isScalarShape(a.shape) || isScalarShape(b.shape)) return "expansion/product";
+  if (scalar && isVectorShape(a.shape)) return "reduction/dot";
+  return isVectorShape(a.shape) || isVectorShape(b.shape) ? "matrix/vector-product" : "matrix/product";
+}

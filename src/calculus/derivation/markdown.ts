@@ -1,0 +1,29 @@
+// A derivation as Markdown: a heading and a table a section, formulas as LaTeX between
+// dollar signs, the sources cited at the end.
+
+import type { Library } from "../../rewrite/library.ts";
+import type { RuleReference } from "./model.ts";
+import type { Line, Outline } from "./outline.ts";
+
+const math = (text: string): string => `$${text.replaceAll("|", "\\vert ")}$`;
+
+const rulesText = (rules: readonly RuleReference[]): string => rules.map((r) => `${r.title} (${r.source})`).join("; ");
+
+function row(line: Line): string {
+  const formula = math(`${line.left} = ${line.forms.join(" = ")}`);
+  const lead = line.lead.length === 0 ? "" : `with ${line.lead.map(math).join(", ")}`;
+  const said = [rulesText(line.rules), ...line.notes, lead].filter((t) => t !== "").join(", ");
+  return `| ${formula} | ${said} |`;
+}
+
+/** An outline as Markdown. */
+export function outlineMarkdown(o: Outline, library: Library): string {
+  const out = [`$$${o.question} = ${o.answer}$$`, "", `${o.shape}, ${o.layout} layout${o.cases === undefined ? "" : `; case by case ${math(o.cases)}`}`];
+  for (const section of o.sections) {
+    const rules = section.rules.length === 0 ? "" : `: ${rulesText(section.rules)}`;
+    out.push("", `**${section.title}${rules}**`, "", "| | |", "| --- | --- |", ...section.lines.map(row));
+  }
+  const cited = o.sections.flatMap((x) => [...x.rules, ...x.lines.flatMap((l) => l.rules)]).map((r) => r.source.split(" ")[0] ?? "");
+  const sources = [...new Set(cited)].flatMap((key) => (library.sources.has(key) ? [`- ${key}: ${library.sources.get(key)}`] : []));
+  return [...out, ...(sources.length === 0 ? [] : ["", ...sources])].join("\n");
+}

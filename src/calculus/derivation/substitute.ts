@@ -1,0 +1,69 @@
+// Step four: the names put back one after the other, the last introduced first, and the
+// value simplified each time. The last line is the answer.
+
+import type { Expr, Variable } from "../../expr/expr.ts";
+import { nodes } from "../../expr/expr.ts";
+import { asCases } from "./cases.ts";
+import { reference } from "./cite.ts";
+import type { Tape } from "./introduce.ts";
+import type { Setting } from "./local.ts";
+import type { RuleReference, Step } from "./model.ts";
+import { expandNames, occurs, replace, simplify } from "./terms.ts";
+
+/** More names than this are put back in a single line. */
+const MOST_LINES = 8;
+
+/** From the combined derivative in names to the answer. `of` and `wrt` are what the lines speak of. */
+export function substituteSteps(tape: Tape, combined: Expr, answer: Expr, of: Expr, s: Setting): Step[] {
+  const steps: Step[] = [];
+  const line = { of, wrt: s.variable, layout: s.layout, rules: [] as readonly RuleReference[] };
+  let current = combined;
+  const inner = tape.nodes.filter((n) => n !== tape.root);
+  const used = namesUsed(current, tape);
+  if (used.length > MOST_LINES) {
+    const definitions = new Map<Expr, Expr>(inner.map((n) => [n.variable, n.body]));
+    const whole = expandNames(current, definitions, s.library);
+    steps.push({ ...line, kind: "substitute", names: used, via: inner.length > MOST_LINES * 4 ? [] : [whole], is: answer });
+    return steps;
+  }
+  for (const node of [...inner].reverse()) {
+    if (!occurs(current, new Set<Expr>([node.variable]))) continue;
+    const raw = replace(current, new Map([[node.variable as Expr, node.body]]), s.library);
+    const is = simplify(raw, s, { sums: true });
+    steps.push({ ...line, kind: "substitute", names: [node.variable], via: is === raw ? [] : [raw], is, ...casesOf(is) });
+    current = is;
+    const guarded = simplify(current, s, { sums: true, guards: true });
+    if (guarded === current) continue;
+    steps.push({ ...line, kind: "simplify", via: [], is: guarded, rules: guardsUsed(current, guarded, s), ...casesOf(guarded) });
+    current = guarded;
+  }
+  if (current === answer) return steps;
+  const index = current.kind !== "num" && nodes(current).some((n) => n.kind === "indexSum");
+  steps.push({ ...line, kind: "simplify", via: [], is: answer, ...casesOf(answer), ...(index ? { note: "in matrix notation" } : {}) });
+  return steps;
+}
+
+const casesOf = (is: Expr): { cases?: Expr } => {
+  const cases = asCases(is);
+  return cases === undefined ? {} : { cases };
+};
+
+function namesUsed(expr: Expr, tape: Tape): Variable[] {
+  const inside = new Set<Expr>(nodes(expr));
+  const out: Variable[] = [];
+  // What a name stands for may hold further names.
+  for (const node of [...tape.nodes].reverse()) {
+    if (node === tape.root || !inside.has(node.variable)) continue;
+    out.push(node.variable);
+    for (const n of nodes(node.body)) inside.add(n);
+  }
+  return out;
+}
+
+/** The guarded rules of the functions that are gone. */
+function guardsUsed(before: Expr, after: Expr, s: Setting): RuleReference[] {
+  const operators = (e: Expr): Set<string> => new Set(nodes(e).flatMap((n) => (n.kind === "apply" ? [n.op] : [])));
+  const [old, kept] = [operators(before), operators(after)];
+  const rules = s.library.rules.filter((r) => r.kind === "guarded" && old.has(r.operator) && !kept.has(r.operator));
+  return rules.slice(0, 1).map(reference);
+}

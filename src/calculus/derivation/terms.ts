@@ -1,0 +1,161 @@
+// Small tools on terms that the derivation needs: putting terms in place of others,
+// simplifying, and terms with open summation indices, whose indexed entries are set aside
+// under names while the normal form is at work.
+
+import { InputError } from "../../base/diagnostic.ts";
+import * as build from "../../expr/build.ts";
+import { dimOf, isOneDim } from "../../expr/dim.ts";
+import { type Expr, fold, type Index, type IndexSum, nodes, type Variable } from "../../expr/expr.ts";
+import type { Library } from "../../rewrite/library.ts";
+import { toTensor } from "../../tensor/convert.ts";
+import { applyGuards } from "../../tensor/simplify.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
+import { readArranged } from "../differentiate.ts";
+
+/** The term with every node that the table names replaced. */
+export function replace(expr: Expr, by: ReadonlyMap<Expr, Expr>, library: Library): Expr {
+  if (by.size === 0) return expr;
+  return fold<Expr>(expr, (node, args) => by.get(node) ?? build.withArgs(node, args, library.functions.find));
+}
+
+/** Whether one of the nodes occurs. */
+export function occurs(expr: Expr, wanted: ReadonlySet<Expr>): boolean {
+  return fold<boolean>(expr, (node, args) => wanted.has(node) || args.includes(true));
+}
+
+/** Names of the summation indices that are open in every node of a term. */
+export function openIndices(expr: Expr, memo: Map<Expr, readonly string[]>): readonly string[] {
+  return fold<readonly string[]>(
+    expr,
+    (node, args) => {
+      const own = node.kind === "entry" ? node.at.flatMap((i) => (i.kind === "bound" ? [i.name] : [])) : [];
+      if (own.length === 0 && args.every((a) => a.length === 0)) return NONE;
+      const all = new Set([...own, ...args.flat()]);
+      if (node.kind === "indexSum") all.delete(node.index);
+      return all.size === 0 ? NONE : [...all];
+    },
+    memo,
+  );
+}
+
+const NONE: readonly string[] = [];
+
+/** A term without open indices, and what its placeholders stand for. */
+export interface Closed {
+  readonly expr: Expr;
+  readonly entries: ReadonlyMap<Expr, Expr>;
+}
+
+const isBoundEntry = (e: Expr): boolean => e.kind === "entry" && e.at.some((i) => i.kind === "bound");
+
+/** X[i,:] and y[i] as plain variables of their shapes. */
+export function closeEntries(expr: Expr, library: Library): Closed {
+  const entries = new Map<Expr, Expr>();
+  const by = new Map<Expr, Expr>();
+  for (const node of nodes(expr)) {
+    if (!isBoundEntry(node)) continue;
+    const place = build.variable(`entry ${by.size}`, node.shape);
+    by.set(node, place);
+    entries.set(place, node);
+  }
+  return { expr: replace(expr, by, library), entries };
+}
+
+/** The term with its open indices at position 1: one of the equations it stands for. */
+export function atFirst(expr: Expr, open: readonly string[], library: Library): Expr {
+  if (open.length === 0) return expr;
+  const settle = (i: Index): Index => (i.kind === "bound" && open.includes(i.name) ? { kind: "position", at: dimOf(1) } : i);
+  const by = new Map<Expr, Expr>();
+  for (const node of nodes(expr)) {
+    if (node.kind === "entry" && isBoundEntry(node)) by.set(node, build.entry(node.args[0] as Expr, [settle(node.at[0]), settle(node.at[1])]));
+  }
+  return replace(expr, by, library);
+}
+
+export interface Simplifier {
+  readonly library: Library;
+  /** Names in the order that ties between equally long forms follow. */
+  readonly names: readonly string[];
+}
+
+const read = (tensor: Tensor, expr: Expr, s: Simplifier): Expr => {
+  const { rows, cols } = expr.shape;
+  const arrangement = isOneDim(rows) ? { rows: [], cols: isOneDim(cols) ? [] : [0] } : { rows: [0], cols: isOneDim(cols) ? [] : [1] };
+  return readArranged(tensor, arrangement, s.library, s.names);
+};
+
+/**
+ * The shortest notation of a term; sums over an index stay sums where `names` stand in
+ * them. With `guards`, what a condition says of its neighbours is used. A term without
+ * matrix notation comes back as it is.
+ */
+export function simplify(expr: Expr, s: Simplifier, options: { guards?: boolean; sums?: boolean } = {}): Expr {
+  const sums = options.sums === true ? nodes(expr).filter((n): n is IndexSum => n.kind === "indexSum") : [];
+  try {
+    const by = new Map<Expr, Expr>();
+    const back = new Map<Expr, Expr>();
+    for (const sum of sums) {
+      // The number in front of a sum's body stands better in front of the sum.
+      const body = simplify(replace(sum.args[0] as Expr, by, s.library), s, options.guards === true ? { guards: true } : {});
+      const { factor, rest } = leadingNumber(body);
+      const place = build.variable(`sum ${back.size}`, sum.shape);
+      by.set(sum, factor === undefined ? place : scaleBy(factor, place));
+      back.set(place, build.indexSum(sum.index, sum.range, replace(rest, back, s.library)));
+    }
+    const closed = closeEntries(replace(expr, by, s.library), s.library);
+    const tensor = toTensor(closed.expr, { find: s.library.find });
+    const short = read(options.guards === true ? applyGuards(tensor) : tensor, closed.expr, s);
+    return replace(replace(short, closed.entries, s.library), back, s.library);
+  } catch (error) {
+    if (error instanceof InputError) return expr;
+    throw error;
+  }
+}
+
+const scaleBy = (factor: Expr, e: Expr): Expr => (factor.kind === "num" && factor.value.n === -1n && factor.value.d === 1n ? build.neg(e) : build.mul(factor, e));
+
+/** −2 v x as the number −2 and v x. */
+function leadingNumber(expr: Expr): { factor: Expr | undefined; rest: Expr } {
+  let rest = expr;
+  let minus = false;
+  if (rest.kind === "apply" && rest.op === "neg") {
+    minus = true;
+    rest = rest.args[0] as Expr;
+  }
+  // Products are built from the left: the number is the leftmost leaf.
+  const spine: Expr[] = [];
+  let left = rest;
+  while (left.kind === "apply" && (left.op === "mul" || left.op === "hadamard")) {
+    spine.push(left);
+    left = left.args[0] as Expr;
+  }
+  if (left.kind === "num" && spine.length > 0) {
+    let rebuilt = (spine[spine.length - 1] as Expr).args[1] as Expr;
+    for (let i = spine.length - 2; i >= 0; i--) {
+      const node = spine[i] as Expr & { kind: "apply" };
+      rebuilt = node.op === "mul" ? build.mul(rebuilt, node.args[1] as Expr) : build.hadamard(rebuilt, node.args[1] as Expr);
+    }
+    return { factor: minus ? build.num({ n: -left.value.n, d: left.value.d }) : left, rest: rebuilt };
+  }
+  return { factor: minus ? build.num(-1) : undefined, rest };
+}
+
+/** The normal form, or undefined where a term has none. */
+export function tensorOf(expr: Expr, library: Library): Tensor | undefined {
+  try {
+    return toTensor(expr, { find: library.find });
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** The names put in place of each other until only the user's variables are left; `held` names stay. */
+export function expandNames(expr: Expr, definitions: ReadonlyMap<Expr, Expr>, library: Library, held: ReadonlySet<Expr> = new Set()): Expr {
+  const known = new Map<Expr, Expr>();
+  for (const [name, body] of definitions) if (!held.has(name)) known.set(name, replace(body, known, library));
+  return replace(expr, known, library);
+}
+
+/** Variables of a term that are among the given ones, in order of first occurrence. */
+export const among = (found: readonly Variable[], wanted: ReadonlySet<Expr>): Variable[] => found.filter((v) => wanted.has(v));
