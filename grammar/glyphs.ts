@@ -101,17 +101,19 @@ export const ZEROS_ARROW = "0\u20d7";
 /** Signs of a sum over an index: sum_i, Σ_i, ∑ᵢ. */
 export const SUM_SIGNS: readonly string[] = ["sum", "Σ", "∑"];
 
+// biome-ignore format: two rows
 export const SUPERSCRIPTS: Readonly<Record<string, string>> = {
   "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁻": "-",
-}; // biome-ignore format: two rows
+};
 
 /** Superscript letters that are exponents; ᵀ is a transpose and stands in SIGNS. */
 export const SUPERSCRIPT_LETTERS: Readonly<Record<string, string>> = { ⁿ: "n", ᵏ: "k", ᵐ: "m", ᵖ: "p" };
 
+// biome-ignore format: two rows
 export const SUBSCRIPTS: Readonly<Record<string, string>> = {
   "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5", "₆": "6", "₇": "7", "₈": "8", "₉": "9",
   ₐ: "a", ₑ: "e", ₕ: "h", ᵢ: "i", ⱼ: "j", ₖ: "k", ₗ: "l", ₘ: "m", ₙ: "n", ₒ: "o", ₚ: "p", ᵣ: "r", ₛ: "s", ₜ: "t", ᵤ: "u", ᵥ: "v", ₓ: "x",
-}; // biome-ignore format: two rows
+};
 
 const reversed = (map: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(map).map(([sign, plain]) => [plain, sign]));

@@ -14,7 +14,7 @@ import { commonShape, diagShape, productShape } from "./inference.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { dependentTerm } from "./names.ts";
 import { demandScalar, kronShape, markVector } from "./operators.ts";
-import { unknownFunction, type UnknownFunction } from "./scope.ts";
+import { type UnknownFunction, unknownFunction } from "./scope.ts";
 import { checkSize, readSize } from "./size.ts";
 import { type Context, makeTerm, placeOf, type Term, widen } from "./term.ts";
 
@@ -37,7 +37,12 @@ export function callTerm(ctx: Context, tree: CallTree, args: readonly Term[]): T
   const body = ctx.scope.unknowns.get(tree.name);
   if (body !== undefined) return bodilessTerm(ctx, tree, place, body, args);
   if (tree.primes > 0)
-    refuse(place, "unsupported", `a mark of a derivative stands only at a function declared without a body`, `nabla diff '${tree.name}(x)' --wrt x`);
+    refuse(
+      place,
+      "unsupported",
+      `a mark of a derivative stands only at a function declared without a body`,
+      `nabla diff '${tree.name}(x)' --wrt x`,
+    );
   const op = operatorOf(ctx, tree.name);
   if (op !== undefined) return operatorTerm(ctx, tree, place, op, args);
   const info = ctx.scope.functions.find(tree.name);
@@ -56,7 +61,8 @@ function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFu
   const { inf } = ctx;
   const [a, b] = args as [Term, Term];
   const unary = (shape: Shape, build: (e: Expr) => Expr): Term => makeTerm(ctx, place, shape, [a], ([e]) => build(e as Expr));
-  const binary = (shape: Shape, build: (x: Expr, y: Expr) => Expr): Term => makeTerm(ctx, place, shape, [a, b], ([x, y]) => build(x as Expr, y as Expr));
+  const binary = (shape: Shape, build: (x: Expr, y: Expr) => Expr): Term =>
+    makeTerm(ctx, place, shape, [a, b], ([x, y]) => build(x as Expr, y as Expr));
   const meeting = (sign: string): Meeting => ({ left: a, right: b, sign, place });
   const size = (k: number): Dim => {
     const t = tree.args[k] as Tree;
@@ -90,7 +96,9 @@ function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFu
     case "hadamard":
       arity(tree, place, 2);
       markVector(a, b);
-      return binary(commonShape(inf, meeting("⊙")), (x, y) => (isScalarShape(x.shape) || isScalarShape(y.shape) ? mul(x, y) : hadamard(x, y)));
+      return binary(commonShape(inf, meeting("⊙")), (x, y) =>
+        isScalarShape(x.shape) || isScalarShape(y.shape) ? mul(x, y) : hadamard(x, y),
+      );
     case "outer": {
       arity(tree, place, 2);
       markVector(a, b);
@@ -156,7 +164,8 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
   }
   // The function's own dimension names, open for this one call.
   const own = new Map<string, Dim>();
-  for (const s of [...info.params, info.result]) for (const d of [s.rows, s.cols]) for (const n of dimNames(d)) if (!own.has(n)) own.set(n, inf.fresh());
+  for (const s of [...info.params, info.result])
+    for (const d of [s.rows, s.cols]) for (const n of dimNames(d)) if (!own.has(n)) own.set(n, inf.fresh());
   const here = (s: Shape): Shape => ({ rows: substituteDim(s.rows, own), cols: substituteDim(s.cols, own) });
   info.params.forEach((param, i) => {
     const arg = args[i] as Term;
@@ -178,11 +187,17 @@ function bodilessTerm(ctx: Context, tree: CallTree, place: Place, body: UnknownF
   if (body.of !== undefined) {
     const names = tree.args.map((t) => (t.kind === "name" ? t.name : ""));
     if (names.length !== body.of.length || names.some((n, i) => n !== body.of?.[i]))
-      refuse(place, "unsupported", `${body.name} is declared as depending on ${body.of.join(", ")} and can be used only so`, `${body.name}(${body.of.join(", ")})`);
+      refuse(
+        place,
+        "unsupported",
+        `${body.name} is declared as depending on ${body.of.join(", ")} and can be used only so`,
+        `${body.name}(${body.of.join(", ")})`,
+      );
     return dependentTerm(ctx, place, body, tree.primes);
   }
   const derivatives = Array.from({ length: tree.primes }, () => 0);
-  if (tree.primes > 0 && tree.args.length > 1) refuse(place, "unsupported", `${body.name}′ of several arguments does not say which`, "∂(…)/∂x");
+  if (tree.primes > 0 && tree.args.length > 1)
+    refuse(place, "unsupported", `${body.name}′ of several arguments does not say which`, "∂(…)/∂x");
   if (body.elementwise) {
     const shape = commonAll(ctx, place, args, body.name);
     return makeTerm(ctx, place, shape, args, (exprs) => {

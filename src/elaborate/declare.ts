@@ -46,7 +46,8 @@ function declareDependent(scope: Scope, inf: Inference, n: NamedSpan, of: readon
 }
 
 function addUnknown(scope: Scope, place: Place, f: Parameters<Scope["unknowns"]["set"]>[1]): void {
-  if (scope.variables.has(f.name) || scope.unknowns.has(f.name)) refuse(place, "declaration", `${f.name} is declared twice`, "one declaration a name");
+  if (scope.variables.has(f.name) || scope.unknowns.has(f.name))
+    refuse(place, "declaration", `${f.name} is declared twice`, "one declaration a name");
   scope.unknowns.set(f.name, f);
 }
 
@@ -65,7 +66,12 @@ export function readShape(scope: Scope, inf: Inference, type: ShapeType, source:
     if (isAttribute(w.name)) attributes.push(w.name);
     else if (!KINDS.includes(w.name)) {
       const near = nearest(w.name, [...KINDS, ...ATTRIBUTES]);
-      refuse(place, "declaration", `${w.name} is no type`, near === undefined ? "scalar, vector(n), matrix(m, n), symmetric(n), R^n" : `did you mean ${near}?`);
+      refuse(
+        place,
+        "declaration",
+        `${w.name} is no type`,
+        near === undefined ? "scalar, vector(n), matrix(m, n), symmetric(n), R^n" : `did you mean ${near}?`,
+      );
     } else if (kind !== undefined) refuse(place, "declaration", `${kind.name} and ${w.name} are two types`, "one of them");
     else kind = w;
   }
@@ -92,9 +98,14 @@ function shapeByKind(
   const sizes = (type.sizes ?? (type.power === undefined ? [] : factors(type.power))).map(size);
   const count = (least: number, most: number): void => {
     if (sizes.length < least || sizes.length > most)
-      refuse(place, "declaration", `${kind ?? attributes[0]} takes ${least === most ? most : `${least} or ${most}`} sizes, not ${sizes.length}`);
+      refuse(
+        place,
+        "declaration",
+        `${kind ?? attributes[0]} takes ${least === most ? most : `${least} or ${most}`} sizes, not ${sizes.length}`,
+      );
   };
-  if (type.power !== undefined && !(kind !== undefined && FIELDS.has(kind))) refuse(place, "declaration", "only R has a power", "R^n, vector(n)");
+  if (type.power !== undefined && !(kind !== undefined && FIELDS.has(kind)))
+    refuse(place, "declaration", "only R has a power", "R^n, vector(n)");
   if (kind !== undefined && FIELDS.has(kind)) {
     count(0, 2);
     return { rows: sizes[0] ?? dimOf(1), cols: sizes[1] ?? dimOf(1) };
@@ -135,11 +146,22 @@ function checkAttributes(inf: Inference, shape: Shape, attributes: readonly Attr
 }
 
 /** Takes up a variable given as data: [] is a scalar, ["n"] a column, ["m", "n"] a matrix. */
-export function declareData(scope: Scope, inf: Inference, name: string, sizes: readonly (string | number)[], attributes: readonly Attribute[]): void {
+export function declareData(
+  scope: Scope,
+  inf: Inference,
+  name: string,
+  sizes: readonly (string | number)[],
+  attributes: readonly Attribute[],
+): void {
   const place = dataPlace(name);
   if (!isName(name)) refuse(place, "declaration", `${JSON.stringify(name)} is no name`, "a letter, then letters, digits and _");
   if (!Array.isArray(sizes) || sizes.length > 2)
-    refuse(place, "declaration", `the shape of ${name} is a list of at most two sizes`, '[] for a scalar, ["n"] for a vector, ["m", "n"] for a matrix');
+    refuse(
+      place,
+      "declaration",
+      `the shape of ${name} is a list of at most two sizes`,
+      '[] for a scalar, ["n"] for a vector, ["m", "n"] for a matrix',
+    );
   const [rows, cols] = sizes.map((s) => checkSize(sizeOf(scope, s), place));
   const shape: Shape = { rows: rows ?? dimOf(1), cols: cols ?? dimOf(1) };
   const squared = attributes.find((a) => SQUARE_ATTRIBUTES.has(a));
@@ -158,14 +180,20 @@ export function readAttributes(attrs: Readonly<Record<string, readonly string[]>
       list.map((a) => {
         if (isAttribute(a)) return a;
         const near = nearest(a, ATTRIBUTES);
-        return refuse(dataPlace(a), "declaration", `${a} is no attribute of a variable`, near === undefined ? ATTRIBUTES.join(", ") : `did you mean ${near}?`);
+        return refuse(
+          dataPlace(a),
+          "declaration",
+          `${a} is no attribute of a variable`,
+          near === undefined ? ATTRIBUTES.join(", ") : `did you mean ${near}?`,
+        );
       }),
     );
   return out;
 }
 
 /** Whether a text is a single name. */
-export const isName = (text: string): boolean => /^[\p{Lu}\p{Ll}]\p{M}*(?:[\p{Lu}\p{Ll}\p{Nd}\p{M}]|_(?=[\p{Lu}\p{Ll}\p{Nd}]))*$/u.test(text);
+export const isName = (text: string): boolean =>
+  /^[\p{Lu}\p{Ll}]\p{M}*(?:[\p{Lu}\p{Ll}\p{Nd}\p{M}]|_(?=[\p{Lu}\p{Ll}\p{Nd}]))*$/u.test(text);
 
 /** Data has no text of its own; the message shows the offending word. */
 export const dataPlace = (text: string): Place => ({ source: text, span: { start: 0, end: text.length } });

@@ -5,7 +5,20 @@
 // Invariant: bindings are acyclic; `resolve` never returns a bound metavariable. A
 // metavariable marked `many` is never bound to 1.
 
-import { addDims, type Dim, dimConstant, dimName, dimNames, dimOf, dimSign, isOneDim, sameDim, scaleDim, substituteDim, subtractDims } from "../expr/dim.ts";
+import {
+  addDims,
+  type Dim,
+  dimConstant,
+  dimName,
+  dimNames,
+  dimOf,
+  dimSign,
+  isOneDim,
+  sameDim,
+  scaleDim,
+  substituteDim,
+  subtractDims,
+} from "../expr/dim.ts";
 import type { Shape } from "../expr/shape.ts";
 
 /** Is a dimension 1, more than 1, or not known yet? */

@@ -8,12 +8,12 @@
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
-import type { FunctionTable } from "../expr/functions.ts";
+import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
 import { isDerivative } from "../syntax/tree.ts";
 import { dataPlace, readAttributes } from "./declare.ts";
 import { createInference } from "./inference.ts";
 import { PlacedError, refuse } from "./mismatch.ts";
-import { type Problem, type Request, readProblem, readText } from "./problem.ts";
+import { declaredIn, type Problem, type Request, readProblem, readText, takeDeclarations } from "./problem.ts";
 import { createScope, declareVariable, type Scope, type UnknownFunction } from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { noteSizes } from "./size.ts";
@@ -66,6 +66,25 @@ export function parseExpression(text: string, known: KnownScope): { readonly ok:
     settleShapes(ctx);
     buildTerms(ctx);
     return { ok: true, expr: term.expr as Expr };
+  });
+}
+
+/** What a text of declarations declares: `u, v : vector(n); t : scalar`. */
+export interface Declared {
+  readonly ok: true;
+  readonly variables: readonly Variable[];
+  readonly unknowns: readonly UnknownFunction[];
+  /** Every dimension name that occurs. */
+  readonly dims: readonly string[];
+}
+
+/** Reads a text of declarations alone; sizes left out get names. */
+export function parseDeclarations(text: string): Declared | Failure {
+  return guarded(text, (start) => {
+    const ctx = start(() => createScope(createFunctionTable([]), false, new Map()));
+    takeDeclarations(ctx, text, undefined, new Set());
+    settleShapes(ctx);
+    return { ok: true, ...declaredIn(ctx) };
   });
 }
 

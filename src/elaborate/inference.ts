@@ -110,7 +110,7 @@ export function createInference(): Inference {
       if (at >= 0) left.splice(at, 1);
       return at < 0;
     });
-    left.forEach((name, i) => solver.unify(dimOf(name), dimOf(right[i] as string)));
+    for (const [i, name] of left.entries()) solver.unify(dimOf(name), dimOf(right[i] as string));
   }
 
   const scalar = (s: Shape): "yes" | "no" | "open" => {

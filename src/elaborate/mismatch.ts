@@ -102,10 +102,14 @@ export const mismatch = {
     const fixes: string[] = [];
     const scaling = m.sign === ".*" || m.sign === "⊙" || m.sign === "∘";
     if (short(m)) {
-      if (scaling && isMatrixShape(b) && isColumnShape(a) && inf.compatible(m.left.shape.rows, m.right.shape.rows)) fixes.push(`diag(${full(m.left)})*${y} scales the rows`);
-      if (scaling && isMatrixShape(b) && isColumnShape(a) && inf.compatible(m.left.shape.rows, m.right.shape.cols)) fixes.push(`${y}*diag(${full(m.left)}) the columns`);
-      if (scaling && isMatrixShape(a) && isColumnShape(b) && inf.compatible(m.right.shape.rows, m.left.shape.rows)) fixes.push(`diag(${full(m.right)})*${x} scales the rows`);
-      if (scaling && isMatrixShape(a) && isColumnShape(b) && inf.compatible(m.right.shape.rows, m.left.shape.cols)) fixes.push(`${x}*diag(${full(m.right)}) the columns`);
+      if (scaling && isMatrixShape(b) && isColumnShape(a) && inf.compatible(m.left.shape.rows, m.right.shape.rows))
+        fixes.push(`diag(${full(m.left)})*${y} scales the rows`);
+      if (scaling && isMatrixShape(b) && isColumnShape(a) && inf.compatible(m.left.shape.rows, m.right.shape.cols))
+        fixes.push(`${y}*diag(${full(m.left)}) the columns`);
+      if (scaling && isMatrixShape(a) && isColumnShape(b) && inf.compatible(m.right.shape.rows, m.left.shape.rows))
+        fixes.push(`diag(${full(m.right)})*${x} scales the rows`);
+      if (scaling && isMatrixShape(a) && isColumnShape(b) && inf.compatible(m.right.shape.rows, m.left.shape.cols))
+        fixes.push(`${x}*diag(${full(m.right)}) the columns`);
       if (sameDim(a.rows, b.cols) && sameDim(a.cols, b.rows)) fixes.push(`${x} ${m.sign} ${transposed(m.right)}`);
     }
     refuse(m.place, "shape", `${text}: ${m.sign} needs equal shapes, or a number on one side`, some(fixes));
@@ -138,7 +142,10 @@ export const mismatch = {
   /** A power of something that is neither a number nor square. */
   power(inf: Inference, base: Shaped, exponent: Place): never {
     const [s] = shown(inf, [base.shape], full(base)) as [Shape];
-    const fix = full(base).length <= SHORT && full(exponent).length <= SHORT ? `${operand(base)}.^${operand(exponent)} raises every entry` : undefined;
+    const fix =
+      full(base).length <= SHORT && full(exponent).length <= SHORT
+        ? `${operand(base)}.^${operand(exponent)} raises every entry`
+        : undefined;
     refuse(base, "shape", `${written(base)} is ${shapeText(s)}: ^ takes a number or a square matrix`, fix);
   },
 
@@ -167,7 +174,9 @@ export const mismatch = {
     refuse(
       m.place,
       "shape",
-      along === "rows" ? `${text}: parts side by side need equally many rows` : `${text}: parts on top of each other need equally many columns`,
+      along === "rows"
+        ? `${text}: parts side by side need equally many rows`
+        : `${text}: parts on top of each other need equally many columns`,
     );
   },
 };

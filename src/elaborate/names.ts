@@ -18,8 +18,7 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   const { scope, inf } = ctx;
   const { name } = tree;
   const place = placeOf(ctx, tree);
-  if (isBoundName(ctx, name))
-    refuse(place, "unsupported", `the index ${name} cannot be used as a number`, `an entry such as x[${name}]`);
+  if (isBoundName(ctx, name)) refuse(place, "unsupported", `the index ${name} cannot be used as a number`, `an entry such as x[${name}]`);
   const known = scope.variables.get(name);
   if (known !== undefined) return variableTerm(ctx, place, known);
   const body = scope.unknowns.get(name);
@@ -38,20 +37,29 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   if (part !== undefined) return part;
   if (tree.applied && isWord(name)) unknownFunction(scope, name, place);
   if (scope.strict) unknownName(scope, name, place);
-  if (tree.applied && /^[fghFGH]$/.test(name)) scope.remarks.add(`${name}(…) is read as a product; declare ${name} : elementwise for a function`);
+  if (tree.applied && /^[fghFGH]$/.test(name))
+    scope.remarks.add(`${name}(…) is read as a product; declare ${name} : elementwise for a function`);
   return variableTerm(ctx, place, inferVariable(scope, inf, name));
 }
 
 const isWord = (name: string): boolean => /^[A-Za-z]{2,}\d*$/.test(name) && !GREEK_NAMES.includes(name.toLowerCase());
 
 export function variableTerm(ctx: Context, place: Place, info: VariableInfo): Term {
-  return makeTerm(ctx, place, info.shape, [], () => info.given ?? variable(info.name, ctx.inf.resolveShape(info.shape), [...info.attributes]), info);
+  return makeTerm(
+    ctx,
+    place,
+    info.shape,
+    [],
+    () => info.given ?? variable(info.name, ctx.inf.resolveShape(info.shape), [...info.attributes]),
+    info,
+  );
 }
 
 /** u where u(x) is declared: a value that depends on x. */
 export function dependentTerm(ctx: Context, place: Place, body: UnknownFunction, primes = 0): Term {
   const args = (body.of ?? []).map((name) => variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, name)));
-  if (primes > 0) refuse(place, "unsupported", `${body.name} is a variable and has no mark of a derivative`, `∂(${body.name})/∂${body.of?.[0] ?? "x"}`);
+  if (primes > 0)
+    refuse(place, "unsupported", `${body.name} is a variable and has no mark of a derivative`, `∂(${body.name})/∂${body.of?.[0] ?? "x"}`);
   return makeTerm(ctx, place, body.result, args, (exprs) => unknown(body.name, exprs, ctx.inf.resolveShape(body.result)));
 }
 
@@ -137,7 +145,8 @@ const isBoundName = (ctx: Context, name: string): boolean => ctx.bound.some((b) 
 /** x[i], A[i,j], A[i,:]: one index for a vector, two for a matrix. */
 export function entryTerm(ctx: Context, place: Place, of: Term, indices: readonly ReadIndex[]): Term {
   const [first, second] = indices;
-  if (first === undefined || indices.length > 2) return refuse(place, "type", "an entry has one index, or two for a matrix", "x[i], A[i,j], A[i,:]");
+  if (first === undefined || indices.length > 2)
+    return refuse(place, "type", "an entry has one index, or two for a matrix", "x[i], A[i,j], A[i,:]");
   if (second === undefined) return vectorEntry(ctx, place, of, first);
   bindAxis(ctx, of, of.shape.rows, first);
   bindAxis(ctx, of, of.shape.cols, second);
@@ -156,13 +165,21 @@ function vectorEntry(ctx: Context, place: Place, of: Term, index: ReadIndex): Te
       const o = inf.orientation(of.shape);
       if (o === "open") return false;
       if (o === "matrix")
-        refuse(place, "shape", `${written(of)} is a matrix (${shapeText(inf.resolveShape(of.shape))}): an entry has two indices`, "A[i,j], or A[i,:] for a row");
-      if (o === "scalar" && !(index.kind === "position" && dimConstant(index.at) === 1)) refuse(place, "shape", `${written(of)} is a number and has no entries`);
+        refuse(
+          place,
+          "shape",
+          `${written(of)} is a matrix (${shapeText(inf.resolveShape(of.shape))}): an entry has two indices`,
+          "A[i,j], or A[i,:] for a row",
+        );
+      if (o === "scalar" && !(index.kind === "position" && dimConstant(index.at) === 1))
+        refuse(place, "shape", `${written(of)} is a number and has no entries`);
       bindAxis(ctx, of, o === "row" ? of.shape.cols : of.shape.rows, index);
       return true;
     },
     settle: () => {
-      inf.sameDim(inf.unit(of.shape.rows) === "one" ? of.shape.rows : of.shape.cols, ctx.inf.one, () => refuse(place, "shape", "the shape is not settled"));
+      inf.sameDim(inf.unit(of.shape.rows) === "one" ? of.shape.rows : of.shape.cols, ctx.inf.one, () =>
+        refuse(place, "shape", "the shape is not settled"),
+      );
       inf.markMany(of.shape.rows);
     },
   });

@@ -51,7 +51,15 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
   switch (tree.op) {
     case "plus":
     case "minus":
-      return additionTerm(ctx, place, [{ tree: tree.left, negative: false, sign: "" }, { tree: tree.right, negative: tree.op === "minus", sign: tree.sign }], [left, right]);
+      return additionTerm(
+        ctx,
+        place,
+        [
+          { tree: tree.left, negative: false, sign: "" },
+          { tree: tree.right, negative: tree.op === "minus", sign: tree.sign },
+        ],
+        [left, right],
+      );
     case "times":
       return make(productShape(inf, { ...m, sign: tree.sign }), mul);
     case "divide":
@@ -59,7 +67,9 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
       return make(left.shape, (a, b) => apply("div", [a, b]));
     case "hadamard":
       markVector(left, right);
-      return make(commonShape(inf, m), (a, b) => (isScalarShape(a.shape) || isScalarShape(b.shape) ? mul(a, b) : apply("hadamard", [a, b])));
+      return make(commonShape(inf, m), (a, b) =>
+        isScalarShape(a.shape) || isScalarShape(b.shape) ? mul(a, b) : apply("hadamard", [a, b]),
+      );
     case "hdivide":
       return make(commonShape(inf, m), (a, b, to) => (isScalarShape(b.shape) ? apply("div", [a, b]) : apply("hdiv", [widen(a, to), b])));
     case "hpower":

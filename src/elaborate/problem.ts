@@ -69,6 +69,8 @@ export interface Problem {
   readonly definitions: readonly Definition[];
   /** Functions without a body, and variables that depend on others. */
   readonly unknowns: readonly UnknownFunction[];
+  /** Every name of a dimension. */
+  readonly dims: readonly string[];
   /** `wrt` of the request, in order. */
   readonly targets: readonly Target[];
   /** What was assumed beyond what is declared, as sentences. */
@@ -86,15 +88,19 @@ export function readProblem(request: Request, ctx: Context): Problem {
   });
   for (const w of wanted) scope.mentioned.add(w.target.name);
   const names = new Set([...wanted.map((w) => w.target.name), ...(request.definitions ?? []).map(([name]) => name)]);
-  if (request.declarations !== undefined && request.declarations.trim() !== "") takeDeclarations(request, request.declarations, ctx, names);
+  if (request.declarations !== undefined && request.declarations.trim() !== "")
+    takeDeclarations(ctx, request.declarations, request.dialect, names);
 
-  const given = (request.definitions ?? []).map(([name, text]) => ({ tree: namedValue(name, readText(ctx, text, request.dialect, names)), source: text }));
+  const given = (request.definitions ?? []).map(([name, text]) => ({
+    tree: namedValue(name, readText(ctx, text, request.dialect, names)),
+    source: text,
+  }));
   const document = readText(ctx, request.text, request.dialect, names);
   for (const d of document.declarations) declare(scope, inf, d, request.text);
   const definitions = [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))];
   const final = document.final;
   const sides = final === undefined ? [] : final.kind === "equation" ? [final.left, final.right] : [final.value];
-  for (const tree of [...definitions.map((d) => d.tree.value), ...sides.map(valueOf)]) noteSizes(scope, tree);
+  for (const tree of [...definitions.map((d) => d.tree.value), ...sides.map(termOf)]) noteSizes(scope, tree);
   for (const side of sides) if (isDerivative(side)) for (const t of side.by) scope.mentioned.add(t.name);
 
   const defined = definitions.map(({ tree, source }): { info: VariableInfo; term: Term } => {
@@ -104,12 +110,13 @@ export function readProblem(request: Request, ctx: Context): Problem {
     return { info: declareVariable(scope, tree.name, term.shape, place, { defined: true }), term };
   });
   ctx.source = request.text;
-  const terms = sides.map((side) => elaborateTree(ctx, valueOf(side)));
+  const terms = sides.map((side) => elaborateTree(ctx, termOf(side)));
   // A text that ends with a definition asks about the name it defines.
   const everything: Place = { source: request.text, span: { start: 0, end: request.text.length } };
   const last = document.definitions.length > 0 ? defined[defined.length - 1] : undefined;
   const main = terms[0] ?? (last === undefined ? undefined : variableTerm(ctx, everything, last.info));
-  if (main === undefined) return refuse(everything, "empty", "there are only declarations and nothing to work on", "an expression in the last line");
+  if (main === undefined)
+    return refuse(everything, "empty", "there are only declarations and nothing to work on", "an expression in the last line");
   const [left, right] = terms;
   if (final?.kind === "equation" && left !== undefined && right !== undefined && !sides.some(isDerivative)) {
     const m = { left, right, sign: "=", place: { source: request.text, span: final.span } };
@@ -118,7 +125,8 @@ export function readProblem(request: Request, ctx: Context): Problem {
 
   for (const w of wanted) wantTarget(ctx, w.target, w.text);
   for (const u of scope.unknowns.values()) for (const name of u.of ?? []) inferVariable(scope, inf, name);
-  for (const side of sides) if (isDerivative(side)) for (const t of side.by) wantTarget(ctx, targetText(t, request.text), request.text, t.span);
+  for (const side of sides)
+    if (isDerivative(side)) for (const t of side.by) wantTarget(ctx, targetText(t, request.text), request.text, t.span);
   settleShapes(ctx);
   buildTerms(ctx);
 
@@ -135,11 +143,13 @@ export function readProblem(request: Request, ctx: Context): Problem {
     : sides[1] === undefined || right === undefined
       ? { left: asSide(first, left) }
       : { left: asSide(first, left), right: asSide(sides[1], right) };
+  const declared = declaredIn(ctx);
   const base = {
     expr: main.expr as Expr,
-    variables: [...scope.variables.values()].filter((v) => !v.defined).map((v) => find(v.name) as Variable),
+    variables: declared.variables,
     definitions: defined.map(({ info, term }) => ({ name: info.name, variable: find(info.name) as Variable, expr: term.expr as Expr })),
-    unknowns: settledUnknowns(ctx),
+    unknowns: declared.unknowns,
+    dims: declared.dims,
     targets,
     assumptions: assumptions(ctx),
     source: request.text,
@@ -164,12 +174,14 @@ function takeData(request: Request, ctx: Context): void {
     scope.dims.add(d);
   }
   const vars = Object.entries(request.vars ?? {});
-  for (const [, sizes] of vars) if (Array.isArray(sizes)) for (const s of sizes) for (const n of dimNames(sizeOf(scope, s))) scope.dims.add(n);
+  for (const [, sizes] of vars)
+    if (Array.isArray(sizes)) for (const s of sizes) for (const n of dimNames(sizeOf(scope, s))) scope.dims.add(n);
   for (const [name, sizes] of vars) declareData(scope, inf, name, sizes, scope.attributes.get(name) ?? []);
 }
 
-function takeDeclarations(request: Request, text: string, ctx: Context, names: ReadonlySet<string>): void {
-  const document = readText(ctx, text, request.dialect, names);
+/** Takes up a text of declarations alone. */
+export function takeDeclarations(ctx: Context, text: string, dialect: Request["dialect"], names: ReadonlySet<string>): void {
+  const document = readText(ctx, text, dialect, names);
   const other = document.definitions[0] ?? document.final;
   if (other !== undefined)
     refuse({ source: text, span: other.span }, "declaration", "only declarations stand here", "w, x : vector(n); b : scalar");
@@ -185,7 +197,7 @@ function namedValue(name: string, document: Document): DefinitionTree {
   return { kind: "definition", name, nameSpan: final.span, value: final.value, span: final.span };
 }
 
-const valueOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
+const termOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
 
 // A target that is not known yet is inferred like any other name.
 function wantTarget(ctx: Context, target: TargetText, source: string, span: Place["span"] = { start: 0, end: source.length }): void {
@@ -198,6 +210,14 @@ function wantTarget(ctx: Context, target: TargetText, source: string, span: Plac
   if (scope.strict) unknownName(scope, target.name, place);
   const info = inferVariable(scope, ctx.inf, target.name);
   if (target.at !== undefined) info.likelyVector = true;
+}
+
+/** The variables, functions without a body and dimensions of a settled context. */
+export function declaredIn(ctx: Context): { variables: Variable[]; unknowns: UnknownFunction[]; dims: string[] } {
+  const find = finder(ctx);
+  const variables = [...ctx.scope.variables.values()].filter((v) => !v.defined).map((v) => find(v.name) as Variable);
+  const used = variables.flatMap((v) => [...dimNames(v.shape.rows), ...dimNames(v.shape.cols)]);
+  return { variables, unknowns: settledUnknowns(ctx), dims: [...new Set([...ctx.scope.dims, ...used])] };
 }
 
 function finder(ctx: Context): (name: string) => Variable | undefined {
@@ -226,7 +246,11 @@ function variablesOf(
 
 function settledUnknowns(ctx: Context): UnknownFunction[] {
   const { inf } = ctx;
-  return [...ctx.scope.unknowns.values()].map((u) => ({ ...u, params: u.params.map(inf.resolveShape), result: inf.resolveShape(u.result) }));
+  return [...ctx.scope.unknowns.values()].map((u) => ({
+    ...u,
+    params: u.params.map(inf.resolveShape),
+    result: inf.resolveShape(u.result),
+  }));
 }
 
 function assumptions(ctx: Context): string[] {

@@ -65,7 +65,8 @@ export function createScope(functions: FunctionTable, strict: boolean, attribute
 
 /** Whether `name(` is a call. */
 export const isFunctionName = (scope: Scope, name: string): boolean =>
-  scope.unknowns.has(name) || (!scope.variables.has(name) && (operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined));
+  scope.unknowns.has(name) ||
+  (!scope.variables.has(name) && (operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined));
 
 /** Adds a variable; a second declaration of a name is the user's error. */
 export function declareVariable(
@@ -75,7 +76,8 @@ export function declareVariable(
   place: Place,
   more: { attributes?: readonly Attribute[]; defined?: boolean; given?: Variable } = {},
 ): VariableInfo {
-  if (scope.variables.has(name) || scope.unknowns.has(name)) refuse(place, "declaration", `${name} is declared twice`, "one declaration a name");
+  if (scope.variables.has(name) || scope.unknowns.has(name))
+    refuse(place, "declaration", `${name} is declared twice`, "one declaration a name");
   const attributes = new Set([...(more.attributes ?? []), ...(scope.attributes.get(name) ?? [])]);
   const base = { name, shape, attributes, declared: true, defined: more.defined ?? false, likelyVector: false };
   const info: VariableInfo = more.given === undefined ? base : { ...base, given: more.given };
@@ -96,16 +98,22 @@ export function inferVariable(scope: Scope, inf: Inference, name: string): Varia
 }
 
 /** Attributes that only a square matrix has. */
+// biome-ignore format: one row
 export const SQUARE_ATTRIBUTES: ReadonlySet<Attribute> = new Set<Attribute>([
   "symmetric", "skew", "posdef", "orthogonal", "diagonal", "idempotent", "invertible",
-]); // biome-ignore format: one row
+]);
 
 /** Refuses a name that is not known, with the closest one that is. */
 export function unknownName(scope: Scope, name: string, place: Place): never {
   const split = splitProduct(scope, name);
   if (split !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${split} for the product`);
   const near = nearest(name, [...scope.variables.keys(), ...scope.unknowns.keys(), ...scope.dims]);
-  refuse(place, "name", `${name} is not declared`, near === undefined ? `declare it: ${name} : ${SAMPLE_TYPES[kindByLetter(name)]}` : `did you mean ${near}?`);
+  refuse(
+    place,
+    "name",
+    `${name} is not declared`,
+    near === undefined ? `declare it: ${name} : ${SAMPLE_TYPES[kindByLetter(name)]}` : `did you mean ${near}?`,
+  );
 }
 
 const SAMPLE_TYPES = { scalar: "scalar", vector: "vector(n)", matrix: "matrix(m, n)" } as const;
@@ -114,7 +122,9 @@ const SAMPLE_TYPES = { scalar: "scalar", vector: "vector(n)", matrix: "matrix(m,
 export function unknownFunction(scope: Scope, name: string, place: Place): never {
   const near = nearest(
     name,
-    scope.functions.all.flatMap((f) => [f.name, ...f.aliases]).concat(["sum", "trace", "diag", "kron", "vec", "ones", "zeros", "eye"], [...scope.unknowns.keys()]),
+    scope.functions.all
+      .flatMap((f) => [f.name, ...f.aliases])
+      .concat(["sum", "trace", "diag", "kron", "vec", "ones", "zeros", "eye"], [...scope.unknowns.keys()]),
   );
   const product = `${name}*(…) for a product`;
   refuse(

@@ -63,7 +63,10 @@ function decideKinds(ctx: Context): void {
   if (open.length === 0) return;
   const choices = open.map((v) => choicesOf(ctx, v));
   const plain = choices.map((c) => c[0] as Choice);
-  if (open.length > MOST_OPEN) return take(ctx, open, plain);
+  if (open.length > MOST_OPEN) {
+    take(ctx, open, plain);
+    return;
+  }
   const restore = inf.snapshot();
   try {
     take(ctx, open, plain);
@@ -77,7 +80,12 @@ function decideKinds(ctx: Context): void {
   }
 }
 
-function leastSurprising(ctx: Context, open: readonly VariableInfo[], choices: readonly (readonly Choice[])[], restore: () => void): Choice[] | undefined {
+function leastSurprising(
+  ctx: Context,
+  open: readonly VariableInfo[],
+  choices: readonly (readonly Choice[])[],
+  restore: () => void,
+): Choice[] | undefined {
   let tried = 0;
   for (let surprise = 1; surprise <= MOST_SURPRISE; surprise++) {
     const found: Choice[][] = [];
@@ -117,7 +125,8 @@ function choicesOf(ctx: Context, info: VariableInfo): Choice[] {
   const { rows, cols } = info.shape;
   const [r, c] = [inf.unit(rows), inf.unit(cols)];
   const out: Choice[] = [];
-  const offer = (k: Kind): void => void out.push({ kind: k, surprise: SURPRISE[kind][k] + (k === "scalar" && info.likelyVector ? UNLIKELY_SCALAR : 0) });
+  const offer = (k: Kind): void =>
+    void out.push({ kind: k, surprise: SURPRISE[kind][k] + (k === "scalar" && info.likelyVector ? UNLIKELY_SCALAR : 0) });
   if (r !== "many" && c !== "many") offer("scalar");
   if (!sameDim(inf.resolve(rows), inf.resolve(cols)) && r !== "one" && c !== "many") offer("vector");
   if (r !== "one" && c !== "one") offer("matrix");
@@ -149,7 +158,12 @@ function withAdvice(error: InputError, open: readonly VariableInfo[]): InputErro
   const vectors = open.filter((v) => kindByLetter(v.name) === "vector").map((v) => v.name);
   const names = (vectors.length > 0 ? vectors : open.map((v) => v.name)).slice(0, 3);
   const advice = `declare ${names.length === 1 ? "it" : "them"}: ${names.join(", ")} : ${vectors.length > 0 ? "scalar" : "matrix(m, n)"}`;
-  return new PlacedError({ source: error.source, span: error.diagnostic.span }, code, message, fix === undefined ? advice : `${fix}; or ${advice}`);
+  return new PlacedError(
+    { source: error.source, span: error.diagnostic.span },
+    code,
+    message,
+    fix === undefined ? advice : `${fix}; or ${advice}`,
+  );
 }
 
 function nameDimensions(ctx: Context): void {

@@ -16,7 +16,8 @@ const DEEPEST = 100;
 /** The dimension that a tree states; new names become dimensions unless the scope is strict. */
 export function readSize(scope: Scope, tree: Tree, source: string, depth = 0): Dim {
   const place: Place = { source, span: tree.span };
-  const no = (): never => refuse(place, "type", "a size is a number, a dimension name, or a sum or product of them", "ones(n), ones(m, n), eye(2*n)");
+  const no = (): never =>
+    refuse(place, "type", "a size is a number, a dimension name, or a sum or product of them", "ones(n), ones(m, n), eye(2*n)");
   if (depth > DEEPEST) refuse(place, "limit", "this size is nested too deep");
   switch (tree.kind) {
     case "number":

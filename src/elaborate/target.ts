@@ -23,7 +23,9 @@ export interface Target {
 }
 
 /** Reads `w`, `x[2]`, `X[i,j]`. */
-export function parseTarget(text: string): { ok: true; target: TargetText } | { ok: false; diagnostics: readonly Diagnostic[]; source: string } {
+export function parseTarget(
+  text: string,
+): { ok: true; target: TargetText } | { ok: false; diagnostics: readonly Diagnostic[]; source: string } {
   try {
     return { ok: true, target: readTarget(text) };
   } catch (error) {
@@ -67,7 +69,12 @@ export function resolveTarget(target: TargetText, find: (name: string) => Variab
   const [i, j, ...more] = indices;
   const wanted = isMatrixShape(variable.shape) ? 2 : 1;
   if (i === undefined || more.length > 0 || (j === undefined && wanted === 2))
-    return refuse(place, "type", `an entry of ${variable.name} has ${wanted === 1 ? "one index" : "two indices"}`, wanted === 1 ? `${variable.name}[1]` : `${variable.name}[1,2]`);
+    return refuse(
+      place,
+      "type",
+      `an entry of ${variable.name} has ${wanted === 1 ? "one index" : "two indices"}`,
+      wanted === 1 ? `${variable.name}[1]` : `${variable.name}[1,2]`,
+    );
   if (j !== undefined) return { variable, at: [i, j] };
   return { variable, at: isColumnShape(variable.shape) ? [i, FIRST()] : [FIRST(), i] };
 }

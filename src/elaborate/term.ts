@@ -44,7 +44,14 @@ export interface Context {
 export const placeOf = (ctx: Context, tree: { readonly span: Tree["span"] }): Place => ({ source: ctx.source, span: tree.span });
 
 /** Makes a term and files it for building. */
-export function makeTerm(ctx: Context, place: Place, shape: Shape, args: readonly Term[], build: Term["build"], variable?: VariableInfo): Term {
+export function makeTerm(
+  ctx: Context,
+  place: Place,
+  shape: Shape,
+  args: readonly Term[],
+  build: Term["build"],
+  variable?: VariableInfo,
+): Term {
   const base = { source: place.source, span: place.span, shape, args, build };
   const term: Term = variable === undefined ? base : { ...base, variable };
   ctx.terms.push(term);
@@ -63,7 +70,8 @@ export function buildTerms(ctx: Context): void {
 }
 
 /** A scalar widened to a shape; anything else as it is. */
-export const widen = (e: Expr, to: Shape): Expr => (isScalarShape(e.shape) && !isScalarShape(to) ? apply("expand", [e], [to.rows, to.cols]) : e);
+export const widen = (e: Expr, to: Shape): Expr =>
+  isScalarShape(e.shape) && !isScalarShape(to) ? apply("expand", [e], [to.rows, to.cols]) : e;
 
 /** −e, where a number written with a minus is that number. */
 export const negated = (e: Expr): Expr => (e.kind === "num" && e.value.n > 0n ? num(negate(e.value)) : neg(e));

@@ -4,8 +4,8 @@
 // Not here: what each operator asks of shapes (operators.ts), names and entries
 // (names.ts), calls (calls.ts).
 
-import { join } from "../base/span.ts";
 import { parseRational } from "../base/rational.ts";
+import { join } from "../base/span.ts";
 import { add, apply, hadamard, indexSum, neg, num, ones, transpose, zeros } from "../expr/build.ts";
 import { type Dim, dimOf } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
@@ -50,7 +50,8 @@ function enter(ctx: Context, tree: Tree): Frame {
   if (tree.kind !== "sum") return { tree, parts: partsOf(ctx, tree), done: [] };
   const bound = tree.indices.map((i): BoundIndex => {
     const place = { source: ctx.source, span: i.span };
-    if (ctx.bound.some((b) => b.name === i.name)) refuse(place, "declaration", `the index ${i.name} is already summed over`, "another letter");
+    if (ctx.bound.some((b) => b.name === i.name))
+      refuse(place, "declaration", `the index ${i.name} is already summed over`, "another letter");
     if (ctx.scope.variables.get(i.name)?.declared === true)
       refuse(place, "declaration", `${i.name} is a variable and cannot be an index as well`, "another letter");
     const b: BoundIndex = { name: i.name, range: ctx.inf.fresh(), used: false };
@@ -92,7 +93,8 @@ function leave(ctx: Context, frame: Frame): Term {
   switch (tree.kind) {
     case "number": {
       const value = parseRational(tree.text.replace(/\.$/, "").replace(/\.(?=[eE])/, ""));
-      if (value === undefined) return refuse(place, "lexical", "this number is out of the range that is kept exactly", "a smaller exponent");
+      if (value === undefined)
+        return refuse(place, "lexical", "this number is out of the range that is kept exactly", "a smaller exponent");
       return makeTerm(ctx, place, ctx.inf.number, [], () => num(value));
     }
     case "name":
@@ -254,7 +256,11 @@ function casesTerm(ctx: Context, tree: CasesTree, parts: readonly Term[]): Term 
 
 function buildCases(args: readonly Expr[], shape: Shape): Expr {
   const conditions = args.filter((_, i) => i % 2 === 1);
-  if (conditions.every((c) => isScalarShape(c.shape))) return apply("cases", args.map((a, i) => (i % 2 === 0 ? widen(a, shape) : a)));
+  if (conditions.every((c) => isScalarShape(c.shape)))
+    return apply(
+      "cases",
+      args.map((a, i) => (i % 2 === 0 ? widen(a, shape) : a)),
+    );
   let rest = widen(args[args.length - 1] as Expr, shape);
   for (let i = args.length - 2; i > 0; i -= 2) {
     const holds = widen(args[i] as Expr, shape);

@@ -10,10 +10,11 @@ import { plainSuperscript, SUBSCRIPTS, SUM_SIGNS, SUPERSCRIPT_LETTERS } from "..
 import { fail } from "../base/diagnostic.ts";
 import { join, type Span, span } from "../base/span.ts";
 import { plainName, type Token } from "./lexer.ts";
+// biome-ignore format: names only
 import type {
   BinaryOperator, Branch, CallTree, DeclarationTree, DerivativeTree, FunctionType, IndexTree, NamedSpan, ShapeType, SideTree,
   Statement, SumIndex, TargetTree, Tree,
-} from "./tree.ts"; // biome-ignore format: names only
+} from "./tree.ts";
 
 const at = (t: Token): Span => span(t.start, t.end);
 const named = (t: Token): NamedSpan => ({ name: t.value, span: at(t) });
@@ -123,7 +124,10 @@ export const higherOperator = ([sign, order, , by, of]: [Token, Token, Token, Ch
 export const derive = ([word, , of, , by, close]: [Token, Token, Tree, Token, TargetTree, Token]): DerivativeTree =>
   derivativeOf(at(word), of, [by], at(close));
 export function gradient([sign, of]: [Token, Tree]): DerivativeTree {
-  const below = plainName(sign.text).slice("∇".length).replace(/^_/, "").replace(/^\{|\}$/g, "");
+  const below = plainName(sign.text)
+    .slice("∇".length)
+    .replace(/^_/, "")
+    .replace(/^\{|\}$/g, "");
   const by = below === "" ? [] : [{ name: below, span: at(sign) }];
   return { kind: "derivative", form: "gradient", of, by, span: join(at(sign), of.span) };
 }

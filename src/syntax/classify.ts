@@ -28,20 +28,23 @@ const CLOSERS: ReadonlySet<string> = new Set(["rparen", "rbracket", "rbrace"]);
 const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
 
 /** Tokens after which an operand is complete. */
+// biome-ignore format: one row
 const ENDS_OPERAND: ReadonlySet<string> = new Set([
   "number", "name", "arrow", "superscript", "inverseTranspose", "transpose", "prime", "rparen", "rbracket", "rbrace",
-]); // biome-ignore format: one row
+]);
 /** Tokens after which a line may not end. */
+// biome-ignore format: one family a row
 const WANTS_MORE: ReadonlySet<string> = new Set([
   "plus", "minus", "times", "divide", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "gt", "ge", "lt", "le", "eq", "ne",
   "equals", "colon", "element", "maps", "comma", "partial", "sigma", "gradient",
-]); // biome-ignore format: one family a row
+]);
 
 /** Words that may begin the type of a declaration besides R^n. */
+// biome-ignore format: kinds, then attributes
 export const TYPE_WORDS: ReadonlySet<string> = new Set([
   "scalar", "number", "real", "vector", "column", "row", "matrix", "square", "elementwise", "dimension", "integer", "R", "ℝ",
   "positive", "nonzero", "unit", "symmetric", "skew", "posdef", "orthogonal", "diagonal", "lower", "upper", "idempotent", "invertible", "constant",
-]); // biome-ignore format: kinds, then attributes
+]);
 
 /** Gives every token its final type; statements are parted by single `separator` tokens. */
 export function classify(raw: readonly Token[], options: ClassifyOptions): Token[] {
@@ -155,7 +158,14 @@ function splitStatements(tokens: readonly Token[]): Range[] {
 }
 
 // w, x : vector(n)    u(x) : vector(m)    f : elementwise
-function markDeclaration(tokens: readonly Token[], types: string[], s: Range, match: Int32Array, names: Names, options: ClassifyOptions): void {
+function markDeclaration(
+  tokens: readonly Token[],
+  types: string[],
+  s: Range,
+  match: Int32Array,
+  names: Names,
+  options: ClassifyOptions,
+): void {
   let i = s.from;
   const declared: string[] = [];
   let dependent = false;
@@ -215,7 +225,13 @@ function noteDefinition(tokens: readonly Token[], types: readonly string[], s: R
 
 // ∂(…)/∂w, d(…)/dw, dy/dw, d/dw(…), diff(…, w): the quotient bar becomes `over`, a leading
 // d becomes ∂. Only at the outside of a side of a statement, where a derivative can stand.
-function markDerivatives(tokens: readonly Token[], types: string[], s: Range, match: Int32Array, isVariable: (name: string) => boolean): void {
+function markDerivatives(
+  tokens: readonly Token[],
+  types: string[],
+  s: Range,
+  match: Int32Array,
+  isVariable: (name: string) => boolean,
+): void {
   let from = s.from;
   let depth = 0;
   let claim = false;
@@ -235,7 +251,15 @@ function markDerivatives(tokens: readonly Token[], types: string[], s: Range, ma
 
 const DIFFERENTIAL = /^d(.+)$/u;
 
-function markSide(tokens: readonly Token[], types: string[], from: number, to: number, match: Int32Array, isVariable: (name: string) => boolean, claim: boolean): void {
+function markSide(
+  tokens: readonly Token[],
+  types: string[],
+  from: number,
+  to: number,
+  match: Int32Array,
+  isVariable: (name: string) => boolean,
+  claim: boolean,
+): void {
   const first = tokens[from];
   if (first === undefined || from >= to) return;
   if (first.type === "name" && first.value === "diff" && types[from + 1] === "lparen" && !isVariable("diff")) {
@@ -300,13 +324,20 @@ function markTerms(
         break;
       case "number":
         if (ENDS_OPERAND.has(before) && before !== "prime")
-          fail("syntax", before === "number" ? "two numbers side by side" : "a number stands behind what it multiplies", span(t.start, t.end), {
-            fix: before === "number" ? "2*3 for the product, [2, 3] for a row" : "write the number first, or *",
-          });
+          fail(
+            "syntax",
+            before === "number" ? "two numbers side by side" : "a number stands behind what it multiplies",
+            span(t.start, t.end),
+            {
+              fix: before === "number" ? "2*3 for the product, [2, 3] for a row" : "write the number first, or *",
+            },
+          );
         break;
       case "transpose":
         if (before === "number" && types[i - 2] !== undefined && (types[i - 2] === "power" || types[i - 2] === "hpower"))
-          fail("syntax", "the transpose would belong to the exponent alone", span(t.start, t.end), { fix: "(x^2)' for the transpose of a power" });
+          fail("syntax", "the transpose would belong to the exponent alone", span(t.start, t.end), {
+            fix: "(x^2)' for the transpose of a power",
+          });
         break;
       case "lbracket":
         if (ENDS_OPERAND.has(before) && before !== "number" && !t.spaced && !holds[i]) types[i] = "lindex";

@@ -22,7 +22,11 @@ export function expectation(
   return { message: `${quote(culprit)} does not fit here; ${wanted} would` };
 }
 
-function known(culprit: Token | undefined, before: Token | undefined, expected: ReadonlySet<string>): { message: string; fix?: string } | undefined {
+function known(
+  culprit: Token | undefined,
+  before: Token | undefined,
+  expected: ReadonlySet<string>,
+): { message: string; fix?: string } | undefined {
   if (culprit === undefined) return undefined;
   const operand = wantsOperand(expected);
   if (culprit.type === "equals")
@@ -54,9 +58,10 @@ function known(culprit: Token | undefined, before: Token | undefined, expected: 
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
+// biome-ignore format: one row
 const BINARY: ReadonlySet<string> = new Set([
   "times", "divide", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "colon", ...COMPARISONS,
-]); // biome-ignore format: one row
+]);
 const SIGN_WORDS: ReadonlySet<string> = new Set([...BINARY, "plus", "minus", "comma", "equals", "sigma", "partial"]);
 
 // Behind an operand a number would fit as well, as a factor; there an operator is what is missing.
@@ -81,7 +86,9 @@ const CLASSES: readonly (readonly [words: string, types: readonly string[]])[] =
 ];
 
 function describe(expected: ReadonlySet<string>): string {
-  const words = CLASSES.filter(([, types]) => types.some((t) => expected.has(t) && (t !== "number" || wantsOperand(expected)) && (t !== "name" || !expected.has("times")))).map(([w]) => w);
+  const words = CLASSES.filter(([, types]) =>
+    types.some((t) => expected.has(t) && (t !== "number" || wantsOperand(expected)) && (t !== "name" || !expected.has("times"))),
+  ).map(([w]) => w);
   const kept = wantsOperand(expected) ? words.slice(0, 1) : words.slice(0, 4);
   if (kept.length === 0) return "the end of the input";
   return kept.length === 1 ? (kept[0] as string) : `${kept.slice(0, -1).join(", ")} or ${kept[kept.length - 1]}`;

@@ -5,7 +5,16 @@
 // bracket indexes, a name calls or a colon declares is decided afterwards, in classify.ts.
 
 import moo from "moo";
-import { FUNCTION_SIGNS, SIGNS, SUBSCRIPTS, SUM_SIGNS, SUPERSCRIPT_LETTERS, SUPERSCRIPTS, type SignName, spellings } from "../../grammar/glyphs.ts";
+import {
+  FUNCTION_SIGNS,
+  SIGNS,
+  type SignName,
+  SUBSCRIPTS,
+  SUM_SIGNS,
+  SUPERSCRIPT_LETTERS,
+  SUPERSCRIPTS,
+  spellings,
+} from "../../grammar/glyphs.ts";
 
 export interface Token {
   readonly type: string;

@@ -12,7 +12,16 @@ import { classify } from "./classify.ts";
 import { expectation } from "./expected.ts";
 import grammar from "./generated/grammar.ts";
 import { type Token, tokenize, tokenSource } from "./lexer.ts";
-import { type DeclarationTree, type DefinitionTree, type DerivativeTree, type Document, type EquationTree, isDerivative, type Statement, type ValueTree } from "./tree.ts";
+import {
+  type DeclarationTree,
+  type DefinitionTree,
+  type DerivativeTree,
+  type Document,
+  type EquationTree,
+  isDerivative,
+  type Statement,
+  type ValueTree,
+} from "./tree.ts";
 
 export interface ParseOptions {
   /** `paper` reads ⊗ as the element-wise product, as the deep-learning literature does. */
@@ -127,7 +136,12 @@ function arrange(source: string, statements: readonly Statement[]): Document {
 
 function checkOrder(tree: DerivativeTree): void {
   if (tree.order === undefined || tree.order.count === tree.by.length) return;
-  fail("syntax", `the order above is ${tree.order.count}, and below stand${tree.by.length === 1 ? "s one variable" : ` ${tree.by.length} variables`}`, tree.order.span, {
-    fix: "∂²f/∂x² or ∂²f/∂x∂y",
-  });
+  fail(
+    "syntax",
+    `the order above is ${tree.order.count}, and below stand${tree.by.length === 1 ? "s one variable" : ` ${tree.by.length} variables`}`,
+    tree.order.span,
+    {
+      fix: "∂²f/∂x² or ∂²f/∂x∂y",
+    },
+  );
 }

@@ -6,9 +6,10 @@
 
 import type { Span } from "../base/span.ts";
 
+// biome-ignore format: one operator family a row
 export type BinaryOperator =
   | "plus" | "minus" | "times" | "divide" | "hadamard" | "hdivide" | "power" | "hpower" | "dot" | "colon" | "kron"
-  | "gt" | "ge" | "lt" | "le" | "eq" | "ne"; // biome-ignore format: one operator family a row
+  | "gt" | "ge" | "lt" | "le" | "eq" | "ne";
 
 interface Node {
   readonly span: Span;
@@ -88,9 +89,10 @@ export interface Branch {
   readonly condition?: Tree;
 }
 
+// biome-ignore format: a union of names
 export type Tree =
   | NumberTree | NameTree | ArrowTree | PrefixTree | BinaryTree | TransposeTree | EntryTree | CallTree | SumTree | StackTree
-  | CasesTree; // biome-ignore format: a union of names
+  | CasesTree;
 
 /** A variable, or an entry of one, that something is differentiated by. */
 export interface TargetTree {
