@@ -15,7 +15,7 @@ import type { Tape, TapeNode } from "./introduce.ts";
 import { derivativeOf, localSteps, type Setting, zeroDerivative } from "./local.ts";
 import type { Link, RuleReference, Step, Symbol } from "./model.ts";
 import { type ChainFactor, chainProduct } from "./product.ts";
-import { simplify } from "./terms.ts";
+import { occurs, simplify } from "./terms.ts";
 
 /** A derivative as a product of factors, outermost first; empty for the variable by itself. */
 interface Path {
@@ -118,12 +118,15 @@ function partsOf(node: TapeNode, pass: Pass): Parts {
     const whole = build.indexSum(body.index, body.range, expr);
     return { terms: [{ path: undefined, expr: whole, links }], expr: whole, rule: CHAIN_RULES.sumOver };
   }
-  if (isStack(body) && !node.given && body.args.every((a) => isPlain(a, pass))) return stackParts(node, pass);
+  if (isStack(body) && !node.given && isStackOfNames(node, pass)) return stackParts(node, pass);
   return localParts(node, pass);
 }
 
-/** Whether a cell is constant, a name, or something of the variable itself that needs no name. */
-const isPlain = (cell: Expr, pass: Pass): boolean => cell.kind === "var" || !pass.tape.nodes.some((n) => n.operands.length > 0 && n.variable === cell.args[0]);
+/** Whether the cells are names, constants, or of the variable alone. */
+const isStackOfNames = (node: TapeNode, pass: Pass): boolean => {
+  const names = new Set<Expr>(node.operands.filter((o) => o !== pass.s.variable));
+  return names.size > 0 && node.body.args.every((cell) => names.has(cell) || !occurs(cell, names));
+};
 
 function stackParts(node: TapeNode, pass: Pass): Parts {
   const { s } = pass;
@@ -182,16 +185,7 @@ function termLines(node: TapeNode, pass: Pass): Step[] {
   return lines;
 }
 
-const isConstant = (term: Expr, node: TapeNode): boolean => {
-  const wanted = new Set<Expr>(node.operands);
-  const open: Expr[] = [term];
-  while (open.length > 0) {
-    const e = open.pop() as Expr;
-    if (wanted.has(e)) return false;
-    open.push(...e.args);
-  }
-  return true;
-};
+const isConstant = (term: Expr, node: TapeNode): boolean => !occurs(term, new Set<Expr>(node.operands));
 
 /** The derivative of a sum term by term, in the order of the terms; undefined where a name stands in several terms. */
 function sumOfTerms(node: TapeNode, terms: readonly Part[], pass: Pass): Expr | undefined {
@@ -212,7 +206,7 @@ function sumOfTerms(node: TapeNode, terms: readonly Part[], pass: Pass): Expr | 
     const part = terms[terms.length - node.operands.length + index] as Part;
     const below = part.path?.rest;
     // 1·2x shows the two factors of a total derivative; I·A would only tire the reader.
-    if (below === undefined || pass.scalar) shown.push(part.expr);
+    if (below === undefined || (pass.scalar && pass.several)) shown.push(part.expr);
     else {
       const value = chainProduct(factorsOf(below), s.layout);
       shown.push(minus ? build.neg(value) : value);

@@ -38,7 +38,7 @@ export function derive(expr: Expr, variable: Variable, options: DeriveOptions): 
   const answer = differentiate(found.plain, variable, { library, layout, names }).expr;
   const start: Step[] = [];
   const { tape, plain } = tapeOf(found.expr, found.plain, variable, found.given, start, { library, names, variable, layout });
-  const s: Setting = { library, names, variable, layout: lineLayout(tape, variable, layout) };
+  const s: Setting = { library, names: namesInOrder(tape, names), variable, layout: lineLayout(tape, variable, layout) };
   const steps = [...start, ...body(tape, s, answer, layout), ...entries(plain, tape, s)];
   const cases = asCases(answer) ?? lastCases(steps);
   return {
@@ -57,6 +57,22 @@ const lastCases = (steps: readonly Step[]): Expr | undefined => {
   const last = steps.filter((l) => l.kind === "substitute" || l.kind === "simplify" || l.kind === "combine");
   return last.length === 0 ? undefined : (last[last.length - 1]?.cases ?? last[last.length - 2]?.cases);
 };
+
+/** Every name before the names it stands for, so that shorter forms keep the order of the equations. */
+function namesInOrder(tape: Tape, names: readonly string[]): string[] {
+  const bodies = new Map<Expr, Expr>(tape.nodes.map((n) => [n.variable, n.body]));
+  const out = new Set<string>();
+  const open: Variable[] = [tape.root.variable];
+  while (open.length > 0) {
+    const v = open.pop() as Variable;
+    if (out.has(v.name)) continue;
+    const body = bodies.get(v);
+    out.add(v.name);
+    if (body !== undefined) open.push(...variables(body).reverse());
+  }
+  for (const name of names) out.add(name);
+  return [...out];
+}
 
 /** The equations; an expression that has none as it is written is first read in matrix notation. */
 function tapeOf(expr: Expr, plain: Expr, variable: Variable, given: readonly GivenDefinition[], start: Step[], s: Setting): { tape: Tape; plain: Expr } {

@@ -170,13 +170,13 @@ function stepLine(step: Step, derivation: Derivation, speller: Speller, said: re
   const left = step.differential === true ? speller.derivative(step.of, undefined) : speller.derivative(step.of, step.wrt);
   const formula = step.chain === undefined ? undefined : chainFormula(step, step.chain, speller);
   const values = [...step.via, step.is].map((e) => speller.term(e, step.symbols));
-  const cases = step.cases === undefined || (step.kind !== "partial" && step.kind !== "total") ? [] : [speller.term(step.cases)];
+  const isLast = derivation.steps.findLast((l) => l.kind !== "element") === step;
+  const cases = step.cases === undefined || !(step.kind === "partial" || step.kind === "total" || isLast) ? [] : [speller.term(step.cases)];
   const forms = [...(formula === undefined || formula === left ? [] : [formula]), ...values, ...cases].filter((f, i, all) => i === 0 || f !== all[i - 1]);
   const definitions = new Map(derivation.intermediates.map((n) => [n.variable, n.expr]));
   const lead = (step.names ?? []).map((v) => `${speller.term(v)} = ${speller.term(definitions.get(v) ?? v)}`);
   const rules = step.rules.filter((r) => !said.some((x) => x.name === r.name));
-  const index = step.index !== undefined && step.kind !== "element" ? [`for every ${step.index.name}`] : [];
-  return { lead, left, forms, rules, notes: [...(step.kind === "total" ? ["total"] : []), ...index, ...(step.note === undefined || step.kind === "element" && step.note === "entry by entry" ? [] : [step.note])] };
+  return { lead, left, forms, rules, notes: [...(step.kind === "total" ? ["total"] : []), ...(step.note === undefined || step.kind === "element" && step.note === "entry by entry" ? [] : [step.note])] };
 }
 
 /** The chain rule in symbols: ∂y/∂u ∂u/∂x + …; undefined where a factor is the left side itself or there is none to speak of. */

@@ -2,10 +2,12 @@
 // simplifying, and terms with open summation indices, whose indexed entries are set aside
 // under names while the normal form is at work.
 
+import { isOne, negate, sign } from "../../base/rational.ts";
 import { InputError } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
 import { dimOf, isOneDim } from "../../expr/dim.ts";
-import { type Expr, fold, type Index, type IndexSum, nodes, type Variable } from "../../expr/expr.ts";
+import { type Expr, fold, type Index, type IndexSum, type Num, nodes, type Variable } from "../../expr/expr.ts";
+import { countOperations } from "../../expr/operations.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { toTensor } from "../../tensor/convert.ts";
 import { applyGuards } from "../../tensor/simplify.ts";
@@ -61,15 +63,17 @@ export function closeEntries(expr: Expr, library: Library): Closed {
   return { expr: replace(expr, by, library), entries };
 }
 
-/** The term with its open indices at position 1: one of the equations it stands for. */
-export function atFirst(expr: Expr, open: readonly string[], library: Library): Expr {
-  if (open.length === 0) return expr;
-  const settle = (i: Index): Index => (i.kind === "bound" && open.includes(i.name) ? { kind: "position", at: dimOf(1) } : i);
-  const by = new Map<Expr, Expr>();
-  for (const node of nodes(expr)) {
-    if (node.kind === "entry" && isBoundEntry(node)) by.set(node, build.entry(node.args[0] as Expr, [settle(node.at[0]), settle(node.at[1])]));
-  }
-  return replace(expr, by, library);
+/** The term with its open indices at fixed positions: one of the equations it stands for. */
+export function atPositions(expr: Expr, at: ReadonlyMap<string, number>, library: Library): Expr {
+  const settle = (i: Index): Index => {
+    const position = i.kind === "bound" ? at.get(i.name) : undefined;
+    return position === undefined ? i : { kind: "position", at: dimOf(position) };
+  };
+  return fold<Expr>(expr, (node, args) => {
+    if (node.kind === "indexSum" && at.has(node.index)) return node;
+    if (node.kind === "entry") return build.entry(args[0] as Expr, [settle(node.at[0]), settle(node.at[1])]);
+    return build.withArgs(node, args, library.functions.find);
+  });
 }
 
 export interface Simplifier {
@@ -97,7 +101,7 @@ export function simplify(expr: Expr, s: Simplifier, options: { guards?: boolean;
     for (const sum of sums) {
       // The number in front of a sum's body stands better in front of the sum.
       const body = simplify(replace(sum.args[0] as Expr, by, s.library), s, options.guards === true ? { guards: true } : {});
-      const { factor, rest } = leadingNumber(body);
+      const { factor, rest } = turnedPositive(leadingNumber(body), s);
       const place = build.variable(`sum ${back.size}`, sum.shape);
       by.set(sum, factor === undefined ? place : scaleBy(factor, place));
       back.set(place, build.indexSum(sum.index, sum.range, replace(rest, back, s.library)));
@@ -112,10 +116,25 @@ export function simplify(expr: Expr, s: Simplifier, options: { guards?: boolean;
   }
 }
 
-const scaleBy = (factor: Expr, e: Expr): Expr => (factor.kind === "num" && factor.value.n === -1n && factor.value.d === 1n ? build.neg(e) : build.mul(factor, e));
+const scaleBy = (factor: Num, e: Expr): Expr => (isOne(factor.value) ? e : isOne(negate(factor.value)) ? build.neg(e) : build.mul(factor, e));
+
+interface Numbered {
+  readonly factor: Num | undefined;
+  readonly rest: Expr;
+}
+
+/** −2 (y − v) x as 2 (v − y) x, where that is no longer. */
+function turnedPositive(numbered: Numbered, s: Simplifier): Numbered {
+  const { factor, rest } = numbered;
+  if (factor === undefined || sign(factor.value) > 0) return numbered;
+  const closed = closeEntries(build.neg(rest), s.library);
+  const turned = replace(simplify(closed.expr, s), closed.entries, s.library);
+  const minus = turned.kind === "apply" && turned.op === "neg";
+  return minus || leadingNumber(turned).factor !== undefined || countOperations(turned) > countOperations(rest) ? numbered : { factor: build.num(negate(factor.value)), rest: turned };
+}
 
 /** −2 v x as the number −2 and v x. */
-function leadingNumber(expr: Expr): { factor: Expr | undefined; rest: Expr } {
+function leadingNumber(expr: Expr): Numbered {
   let rest = expr;
   let minus = false;
   if (rest.kind === "apply" && rest.op === "neg") {
