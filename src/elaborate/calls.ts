@@ -12,7 +12,7 @@ import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { commonShape, diagShape, productShape } from "./inference.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { dependentTerm } from "./names.ts";
+import { dependentTerm, derivativeShape } from "./names.ts";
 import { demandScalar, kronShape, markVector } from "./operators.ts";
 import { type UnknownFunction, unknownFunction } from "./scope.ts";
 import { checkSize, readSize } from "./size.ts";
@@ -36,7 +36,7 @@ export function callTerm(ctx: Context, tree: CallTree, args: readonly Term[]): T
   const place = placeOf(ctx, tree);
   const body = ctx.scope.unknowns.get(tree.name);
   if (body !== undefined) return bodilessTerm(ctx, tree, place, body, args);
-  if (tree.primes > 0)
+  if (tree.derivatives.length > 0)
     refuse(
       place,
       "unsupported",
@@ -193,11 +193,11 @@ function bodilessTerm(ctx: Context, tree: CallTree, place: Place, body: UnknownF
         `${body.name} is declared as depending on ${body.of.join(", ")} and can be used only so`,
         `${body.name}(${body.of.join(", ")})`,
       );
-    return dependentTerm(ctx, place, body, tree.primes);
+    return dependentTerm(ctx, place, body, tree.derivatives);
   }
-  const derivatives = Array.from({ length: tree.primes }, () => 0);
-  if (tree.primes > 0 && tree.args.length > 1)
-    refuse(place, "unsupported", `${body.name}′ of several arguments does not say which`, "∂(…)/∂x");
+  const { derivatives } = tree;
+  if (derivatives.some((k) => k < 0 || k >= tree.args.length))
+    refuse(place, "type", `${body.name} has ${tree.args.length} argument${tree.args.length === 1 ? "" : "s"}`);
   if (body.elementwise) {
     const shape = commonAll(ctx, place, args, body.name);
     return makeTerm(ctx, place, shape, args, (exprs) => {
@@ -216,19 +216,6 @@ function bodilessTerm(ctx: Context, tree: CallTree, place: Place, body: UnknownF
     const fix = isScalarShape(inf.resolveShape(param)) ? `${body.name} : elementwise acts on every entry` : undefined;
     inf.same(arg.shape, param, () => mismatch.argument(inf, arg, body.name, inf.resolveShape(param), fix));
   });
-  const shape = derivativeShape(ctx, place, body, tree.primes);
+  const shape = derivativeShape(ctx, place, body.name, body.params, body.result, derivatives);
   return makeTerm(ctx, place, shape, args, (exprs) => unknown(body.name, exprs, inf.resolveShape(shape), { derivatives }));
-}
-
-// f′ has the shape of the argument where f is a number, m×n where both are vectors.
-function derivativeShape(ctx: Context, place: Place, body: UnknownFunction, primes: number): Shape {
-  if (primes === 0) return body.result;
-  const param = body.params[0] as Shape;
-  const { inf } = ctx;
-  const [p, r] = [inf.orientation(param), inf.orientation(body.result)];
-  if (p === "scalar") return body.result;
-  if (primes === 1 && r === "scalar") return param;
-  if (primes === 2 && r === "scalar" && p === "column") return { rows: param.rows, cols: param.rows };
-  if (primes === 1 && r === "column" && p === "column") return { rows: body.result.rows, cols: param.rows };
-  return refuse(place, "unsupported", `this derivative of ${body.name} has more than two axes`);
 }

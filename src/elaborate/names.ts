@@ -55,12 +55,44 @@ export function variableTerm(ctx: Context, place: Place, info: VariableInfo): Te
   );
 }
 
-/** u where u(x) is declared: a value that depends on x. */
-export function dependentTerm(ctx: Context, place: Place, body: UnknownFunction, primes = 0): Term {
+/** u where u(x) is declared: a value that depends on x, or a derivative of it. */
+export function dependentTerm(ctx: Context, place: Place, body: UnknownFunction, derivatives: readonly number[] = []): Term {
   const args = (body.of ?? []).map((name) => variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, name)));
-  if (primes > 0)
-    refuse(place, "unsupported", `${body.name} is a variable and has no mark of a derivative`, `∂(${body.name})/∂${body.of?.[0] ?? "x"}`);
-  return makeTerm(ctx, place, body.result, args, (exprs) => unknown(body.name, exprs, ctx.inf.resolveShape(body.result)));
+  if (derivatives.some((k) => k < 0 || k >= args.length))
+    refuse(place, "type", `${body.name} depends on ${(body.of ?? []).join(", ")} only`);
+  const shape = derivativeShape(
+    ctx,
+    place,
+    body.name,
+    args.map((a) => a.shape),
+    body.result,
+    derivatives,
+  );
+  return makeTerm(ctx, place, shape, args, (exprs) => unknown(body.name, exprs, ctx.inf.resolveShape(shape), { derivatives }));
+}
+
+/**
+ * Shape of a derivative of a function without a body, as the mixed layout shows it: a
+ * number's has the shape of the argument, a vector's by a vector is m×n.
+ */
+export function derivativeShape(
+  ctx: Context,
+  place: Place,
+  name: string,
+  params: readonly Shape[],
+  result: Shape,
+  derivatives: readonly number[],
+): Shape {
+  const { inf } = ctx;
+  const by = derivatives.map((k) => params[k] as Shape).filter((s) => inf.scalar(s) !== "yes");
+  const [first, second] = by;
+  if (first === undefined) return result;
+  const [p, q, r] = [inf.orientation(first), second === undefined ? "none" : inf.orientation(second), inf.orientation(result)];
+  if (r === "scalar" && second === undefined) return first;
+  if (r === "scalar" && by.length === 2 && second !== undefined && p === "column" && q === "column")
+    return { rows: first.rows, cols: second.rows };
+  if (by.length === 1 && r === "column" && p === "column") return { rows: result.rows, cols: first.rows };
+  return refuse(place, "unsupported", `this derivative of ${name} has more than two axes`);
 }
 
 // I, ones, zeros without sizes: the context settles them.

@@ -197,7 +197,7 @@ export const call = ([f, , args, close]: [Token, Token, Chain<Tree>, Token]): Ca
   kind: "call",
   name: f.value,
   nameSpan: at(f),
-  primes: f.primes ?? 0,
+  derivatives: f.derivatives ?? [],
   args: items(args),
   span: join(at(f), at(close)),
 });

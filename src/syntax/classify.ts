@@ -1,14 +1,18 @@
 // Decides, before parsing, everything about a token that depends on its surroundings:
-// which brackets match, where statements end, whether a name is called, whether a
-// bracket indexes, whether a colon declares. So the grammar has exactly one parse.
+// whether a name is called, whether a bracket indexes, whether a colon declares. So the
+// grammar has exactly one parse. Statements, declarations and derivatives have files of
+// their own.
 //
 // Invariant: one pass over the tokens per question, linear in their number. Errors are
 // thrown as InputError and caught in parse.ts.
 
-import { operatorFunction } from "../../grammar/glyphs.ts";
+import { operatorFunction, plainSubscript } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
+import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
+import { markDerivatives } from "./derivatives.ts";
 import type { Token } from "./lexer.ts";
+import { CLOSER, CLOSERS, joinLines, matchBrackets, type Range, splitStatements } from "./statements.ts";
 
 export interface ClassifyOptions {
   /** Whether a name is known as a function (and not as a variable) outside the text. */
@@ -17,14 +21,6 @@ export interface ClassifyOptions {
   readonly isVariable: (name: string) => boolean;
 }
 
-/** Names as the text's own declarations and definitions settle them. */
-interface Names {
-  readonly functions: Set<string>;
-  readonly variables: Set<string>;
-}
-
-const CLOSER: Readonly<Record<string, string>> = { lparen: "rparen", lbracket: "rbracket", lindex: "rbracket", lbrace: "rbrace" };
-const CLOSERS: ReadonlySet<string> = new Set(["rparen", "rbracket", "rbrace"]);
 const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
 
 /** Tokens after which an operand is complete. */
@@ -32,20 +28,6 @@ const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", 
 const ENDS_OPERAND: ReadonlySet<string> = new Set([
   "number", "name", "arrow", "superscript", "inverseTranspose", "transpose", "prime", "rparen", "rbracket", "rbrace",
 ]);
-/** Tokens after which a line may not end. */
-// biome-ignore format: one family a row
-const WANTS_MORE: ReadonlySet<string> = new Set([
-  "plus", "minus", "times", "divide", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "gt", "ge", "lt", "le", "eq", "ne",
-  "equals", "colon", "element", "maps", "comma", "partial", "sigma", "gradient",
-]);
-
-/** Words that may begin the type of a declaration besides R^n. */
-// biome-ignore format: kinds, then attributes
-export const TYPE_WORDS: ReadonlySet<string> = new Set([
-  "scalar", "number", "real", "vector", "column", "row", "matrix", "square", "elementwise", "dimension", "integer", "R", "ℝ",
-  "positive", "nonzero", "unit", "symmetric", "skew", "posdef", "orthogonal", "diagonal", "lower", "upper", "idempotent", "invertible", "constant",
-]);
-
 /** Gives every token its final type; statements are parted by single `separator` tokens. */
 export function classify(raw: readonly Token[], options: ClassifyOptions): Token[] {
   const last = raw[raw.length - 1];
@@ -56,7 +38,7 @@ export function classify(raw: readonly Token[], options: ClassifyOptions): Token
   const names: Names = { functions: new Set(), variables: new Set() };
   const types = lines.map((t) => t.type);
   const statements = splitStatements(lines);
-  for (const s of statements) markDeclaration(lines, types, s, partner, names, options);
+  for (const s of statements) markDeclarations(lines, types, s, partner, names, options.isFunction);
   for (const s of statements) if (!s.declaration) noteDefinition(lines, types, s, names);
   const isFunction = (name: string): boolean =>
     names.functions.has(name) || (!names.variables.has(name) && (operatorFunction(name) !== undefined || options.isFunction(name)));
@@ -68,232 +50,32 @@ export function classify(raw: readonly Token[], options: ClassifyOptions): Token
 }
 
 function refuseCharacter(token: Token): never {
-  const shown = token.text === "\t" ? "tab" : token.text;
-  const fix =
-    token.text === "|" || token.text === "‖"
-      ? "norm2(x) for the length of a vector, abs(x) for a number"
-      : token.text === "_"
-        ? "x_1 or x[1] for an entry"
-        : token.text === "."
-          ? "A.T or A' for the transpose, .* ./ .^ for element-wise operators"
-          : token.text === "&" || token.text === "!"
-            ? "one comparison at a time"
-            : undefined;
-  fail("lexical", `the language has no character ${JSON.stringify(shown)}`, span(token.start, token.end), fix === undefined ? {} : { fix });
+  const fix = CHARACTER_FIXES[token.text];
+  fail(
+    "lexical",
+    `the language has no character ${JSON.stringify(token.text)}`,
+    span(token.start, token.end),
+    fix === undefined ? {} : { fix },
+  );
 }
 
-/** For every bracket the position of its partner; an unmatched bracket is the user's error. */
-function matchBrackets(tokens: readonly Token[]): Int32Array {
-  const match = new Int32Array(tokens.length).fill(-1);
-  const open: number[] = [];
-  for (let i = 0; i < tokens.length; i++) {
-    const t = tokens[i] as Token;
-    if (CLOSER[t.type] !== undefined) open.push(i);
-    else if (CLOSERS.has(t.type)) {
-      const at = open.pop();
-      const opener = at === undefined ? undefined : (tokens[at] as Token);
-      if (at === undefined || opener === undefined)
-        fail("syntax", `this ${t.text} closes no bracket`, span(t.start, t.end), { fix: `take it away, or open a bracket before it` });
-      if (CLOSER[opener.type] !== t.type)
-        fail("syntax", `this ${t.text} does not close the ${opener.text}`, span(t.start, t.end), {
-          labels: [{ span: span(opener.start, opener.end), text: "opened here" }],
-        });
-      match[at] = i;
-      match[i] = at;
-    }
-  }
-  const left = open.pop();
-  if (left !== undefined) {
-    const t = tokens[left] as Token;
-    const closing = t.type === "lparen" ? ")" : t.type === "lbracket" ? "]" : "}";
-    fail("syntax", `this ${t.text} is never closed`, span(t.start, t.end), { fix: `add ${closing}` });
-  }
-  return match;
-}
+const CHARACTER_FIXES: Readonly<Record<string, string>> = {
+  "|": "norm2(x) for the length of a vector, abs(x) for a number",
+  "‖": "norm2(x) for the length of a vector",
+  _: "x_1 or x[1] for an entry",
+  ".": "A.T or A' for the transpose, .* ./ .^ for element-wise operators",
+  "\\": "names without a backslash: sin(x), alpha",
+  "@": "* for the product",
+  "&": "one comparison at a time",
+  "!": "!= for unequal",
+  "~": "!= for unequal",
+  $: "the formula alone",
+  '"': "the formula alone",
+  "`": "' for the transpose",
+};
 
-// Line breaks: nothing inside parentheses and after an operator; a row separator inside
-// other brackets; the end of a statement outside.
-function joinLines(raw: readonly Token[], match: Int32Array): Token[] {
-  const out: Token[] = [];
-  const open: Token[] = [];
-  for (let i = 0; i < raw.length; i++) {
-    const t = raw[i] as Token;
-    if (match[i] !== -1) (match[i] as number) > i ? open.push(t) : open.pop();
-    if (t.type !== "newline") {
-      out.push(t);
-      continue;
-    }
-    const before = out[out.length - 1];
-    const after = raw.slice(i + 1, i + 2)[0];
-    if (before === undefined || WANTS_MORE.has(before.type) || before.type === "semicolon" || before.type === "newline") continue;
-    const inside = open[open.length - 1];
-    if (inside === undefined) out.push(t);
-    else if (inside.type === "lparen" || CLOSER[before.type] !== undefined || after === undefined) continue;
-    else if (after.type === "newline" || CLOSERS.has(after.type) || after.type === "semicolon" || after.type === "comma") continue;
-    else out.push({ ...t, type: "semicolon" });
-  }
-  return out;
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-  declaration: boolean;
-}
-
-function splitStatements(tokens: readonly Token[]): Range[] {
-  const out: Range[] = [];
-  let depth = 0;
-  let from = 0;
-  for (let i = 0; i <= tokens.length; i++) {
-    const t = tokens[i];
-    if (t !== undefined && CLOSER[t.type] !== undefined) depth++;
-    else if (t !== undefined && CLOSERS.has(t.type)) depth--;
-    if (t === undefined || (depth === 0 && (t.type === "newline" || t.type === "semicolon"))) {
-      if (i > from) out.push({ from, to: i, declaration: false });
-      from = i + 1;
-    }
-  }
-  return out;
-}
-
-// w, x : vector(n)    u(x) : vector(m)    f : elementwise
-function markDeclaration(
-  tokens: readonly Token[],
-  types: string[],
-  s: Range,
-  match: Int32Array,
-  names: Names,
-  options: ClassifyOptions,
-): void {
-  let i = s.from;
-  const declared: string[] = [];
-  let dependent = false;
-  while (i < s.to && tokens[i]?.type === "name") {
-    declared.push((tokens[i] as Token).value);
-    i++;
-    if (tokens[i]?.type === "lparen" && declared.length === 1) {
-      const close = match[i] as number;
-      if (!namesOnly(tokens, i + 1, close)) return;
-      i = close + 1;
-      dependent = true;
-    }
-    if (tokens[i]?.type !== "comma" || dependent) break;
-    i++;
-  }
-  const colon = tokens[i];
-  const first = tokens[i + 1];
-  if (declared.length === 0 || colon === undefined || i + 1 >= s.to || first === undefined) return;
-  if (colon.type !== "colon" && colon.type !== "element") return;
-  const typed = first.type === "lparen" ? tokens[i + 2] : first;
-  const word = typed?.type === "name" ? typed.value : "";
-  let maps = false;
-  for (let k = i + 1; k < s.to; k++) maps ||= tokens[k]?.type === "maps";
-  // A : B is a Frobenius product unless a type follows; ∈ always declares.
-  const misspelt = /^[a-z]{3,}$/.test(word) && tokens[i + 2]?.type === "lparen" && match[i + 2] === s.to - 1 && !options.isFunction(word);
-  if (!(TYPE_WORDS.has(word) || misspelt || maps || colon.type === "element" || (dependent && word !== ""))) return;
-  types[i] = "declares";
-  s.declaration = true;
-  const isFunction = dependent || maps || word === "elementwise";
-  for (const name of declared) (isFunction ? names.functions : names.variables).add(name);
-  // w : vector(n), b : scalar — after the type a comma parts declarations.
-  let depth = 0;
-  for (let k = i + 1; k < s.to; k++) {
-    const type = types[k] as string;
-    if (CLOSER[type] !== undefined) depth++;
-    else if (CLOSERS.has(type)) depth--;
-    else if (depth === 0 && type === "comma") {
-      types[k] = "separator";
-      markDeclaration(tokens, types, { from: k + 1, to: s.to, declaration: false }, match, names, options);
-      return;
-    }
-    if (type === "lbrace") types[k] = "lparen";
-    if (type === "rbrace") types[k] = "rparen";
-  }
-}
-
-function namesOnly(tokens: readonly Token[], from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (tokens[i]?.type !== ((i - from) % 2 === 0 ? "name" : "comma")) return false;
-  return (to - from) % 2 === 1;
-}
-
-// z = w·x + b makes z a variable, whatever functions there are.
-function noteDefinition(tokens: readonly Token[], types: readonly string[], s: Range, names: Names): void {
-  const name = tokens[s.from];
-  if (name?.type === "name" && types[s.from + 1] === "equals" && s.from + 1 < s.to) names.variables.add(name.value);
-}
-
-// ∂(…)/∂w, d(…)/dw, dy/dw, d/dw(…), diff(…, w): the quotient bar becomes `over`, a leading
-// d becomes ∂. Only at the outside of a side of a statement, where a derivative can stand.
-function markDerivatives(
-  tokens: readonly Token[],
-  types: string[],
-  s: Range,
-  match: Int32Array,
-  isVariable: (name: string) => boolean,
-): void {
-  let from = s.from;
-  let depth = 0;
-  let claim = false;
-  for (let i = s.from; i < s.to; i++) {
-    const type = types[i] as string;
-    if (CLOSER[type] !== undefined) depth++;
-    else if (CLOSERS.has(type)) depth--;
-    claim ||= depth === 0 && type === "equals";
-  }
-  for (let i = s.from; i <= s.to; i++) {
-    if (i < s.to && CLOSER[types[i] as string] !== undefined) i = match[i] as number;
-    if (i !== s.to && types[i] !== "equals") continue;
-    markSide(tokens, types, from, i, match, isVariable, claim);
-    from = i + 1;
-  }
-}
-
-const DIFFERENTIAL = /^d(.+)$/u;
-
-function markSide(
-  tokens: readonly Token[],
-  types: string[],
-  from: number,
-  to: number,
-  match: Int32Array,
-  isVariable: (name: string) => boolean,
-  claim: boolean,
-): void {
-  const first = tokens[from];
-  if (first === undefined || from >= to) return;
-  if (first.type === "name" && first.value === "diff" && types[from + 1] === "lparen" && !isVariable("diff")) {
-    types[from] = "derive";
-    return;
-  }
-  const free = (t: Token | undefined): boolean => t?.type === "name" && !isVariable(t.value);
-  if (first.type === "partial") {
-    for (let i = from + 1; i < to; i++) {
-      if (CLOSER[types[i] as string] !== undefined) i = match[i] as number;
-      else if (types[i] === "divide" && types[i + 1] === "partial") types[i] = "over";
-    }
-    return;
-  }
-  if (!free(first)) return;
-  // d(…)/dw and d/dw(…)
-  if (first.value === "d") {
-    const bar = types[from + 1] === "lparen" ? (match[from + 1] as number) + 1 : from + 1;
-    const below = tokens[bar + 1];
-    if (bar >= to || types[bar] !== "divide" || !free(below) || !DIFFERENTIAL.test(below?.value ?? "")) return;
-    if (bar === from + 1 && types[bar + 2] !== "lparen") return;
-    types[from] = "partial";
-    types[bar] = "over";
-    types[bar + 1] = "differential";
-    return;
-  }
-  // dy/dw, only in a claim: elsewhere it may be a quotient.
-  if (claim && to - from === 3 && types[from + 1] === "divide" && free(tokens[from + 2])) {
-    if (!DIFFERENTIAL.test(first.value) || !DIFFERENTIAL.test((tokens[from + 2] as Token).value)) return;
-    types[from] = "differentiated";
-    types[from + 1] = "over";
-    types[from + 2] = "differential";
-  }
-}
+/** Most characters of a number. */
+const LONGEST_NUMBER = 1000;
 
 function markTerms(
   tokens: readonly Token[],
@@ -319,19 +101,14 @@ function markTerms(
           types[i] = t.value === "if" ? "if" : "otherwise";
         else if (t.value === "if" || t.value === "otherwise")
           fail("syntax", `${t.value} stands only inside cases`, span(t.start, t.end), { fix: "{0 if z <= 0; z otherwise}" });
-        else if (types[i + 1] === "lparen" && isFunction(t.value)) types[i] = "function";
-        else if (isFunction(t.value) && primesThenCall(types, i + 1)) types[i] = "function";
+        else if (isFunction(t.value) && isCalled(types, i + 1)) types[i] = "function";
         break;
       case "number":
-        if (ENDS_OPERAND.has(before) && before !== "prime")
-          fail(
-            "syntax",
-            before === "number" ? "two numbers side by side" : "a number stands behind what it multiplies",
-            span(t.start, t.end),
-            {
-              fix: before === "number" ? "2*3 for the product, [2, 3] for a row" : "write the number first, or *",
-            },
-          );
+        if (before === "number")
+          fail("syntax", "two numbers side by side", span(t.start, t.end), { fix: "2*3 for the product, [2, 3] for a row" });
+        if (ENDS_OPERAND.has(before))
+          fail("syntax", "a number stands behind what it multiplies", span(t.start, t.end), { fix: "write the number first, or *" });
+        if (t.text.length > LONGEST_NUMBER) fail("limit", `a number of more than ${LONGEST_NUMBER} digits`, span(t.start, t.end));
         break;
       case "transpose":
         if (before === "number" && types[i - 2] !== undefined && (types[i - 2] === "power" || types[i - 2] === "hpower"))
@@ -392,10 +169,11 @@ function refuseLongChains(tokens: readonly Token[], types: readonly string[]): v
   }
 }
 
-function primesThenCall(types: readonly string[], from: number): boolean {
+// f( and f′(
+function isCalled(types: readonly string[], from: number): boolean {
   let i = from;
   while (types[i] === "prime" || types[i] === "transpose") i++;
-  return i > from && types[i] === "lparen";
+  return types[i] === "lparen";
 }
 
 // Which square brackets hold a comparison or rows, and so cannot be an index.
@@ -422,16 +200,28 @@ function emit(tokens: readonly Token[], types: readonly string[], statements: re
         out.push({ ...t, type: "partial", value: "d", end: t.start + 1 });
         out.push({ ...t, type: "name", value: t.value.slice(1), start: t.start + 1 });
       } else if (type === "function") {
-        // The marks of f′(x) are part of the call.
-        let primes = 0;
-        let next = i + 1;
-        for (; types[next] === "prime" || types[next] === "transpose"; next++)
-          primes += tokens[next]?.text === "″" ? 2 : tokens[next]?.text === "‴" ? 3 : 1;
-        out.push({ ...t, type, primes });
+        const { call, next } = withMarks(tokens, types, i, out);
+        out.push(call);
         i = next - 1;
       } else if (type === "name" && tokens[i + 1]?.type === "lparen" && tokens[i + 1]?.spaced === false) out.push({ ...t, applied: true });
       else out.push(type === t.type ? t : { ...t, type });
     }
   }
   return out;
+}
+
+// The marks of f′(x) and ∂₂f(x, y) are part of the call; those before the name are taken back.
+function withMarks(tokens: readonly Token[], types: readonly string[], at: number, out: Token[]): { call: Token; next: number } {
+  const t = tokens[at] as Token;
+  const derivatives: number[] = [];
+  let start = t.start;
+  for (let slot = out[out.length - 1]; slot?.type === "slot"; slot = out[out.length - 1]) {
+    derivatives.unshift(Number(plainSubscript(slot.text.slice(1)) ?? "0") - 1);
+    start = slot.start;
+    out.pop();
+  }
+  let next = at + 1;
+  for (; types[next] === "prime" || types[next] === "transpose"; next++)
+    for (let k = tokens[next]?.text === "″" ? 2 : tokens[next]?.text === "‴" ? 3 : 1; k > 0; k--) derivatives.push(0);
+  return { call: { ...t, type: "function", start, derivatives }, next };
 }

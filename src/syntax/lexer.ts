@@ -28,8 +28,8 @@ export interface Token {
   readonly spaced: boolean;
   /** Of a name: an opening parenthesis follows at once. */
   readonly applied?: boolean;
-  /** Of a function: the number of prime marks, as in f′(x). */
-  readonly primes?: number;
+  /** Of a function: the argument positions that it is differentiated by, as in f′(x) and ∂₂f(x, y). */
+  readonly derivatives?: readonly number[];
 }
 
 const set = (signs: Iterable<string>): string => [...signs].map((c) => c.replace(/[\\\]^-]/g, "\\$&")).join("");
@@ -50,7 +50,7 @@ const signByText = new Map<string, SignName>();
 for (const name of Object.keys(SIGNS) as SignName[]) for (const text of spellings(name)) signByText.set(text, name);
 
 /** Token types that the rules below produce besides the signs. */
-const OWN_TYPES = ["number", "arrow", "sigma", "product", "gradient", "name", "superscript", "inverseTranspose", "bad"] as const;
+const OWN_TYPES = ["number", "arrow", "slot", "sigma", "product", "gradient", "name", "superscript", "inverseTranspose", "bad"] as const;
 
 const scanner = moo.compile({
   space: regexp("[ \\t\\r\\f\\v\\u00a0\\u1680\\u2000-\\u200b\\u202f\\u205f\\u2061-\\u2064\\u3000\\ufeff]+"),
@@ -59,6 +59,7 @@ const scanner = moo.compile({
   arrow: regexp("[01]\\u20d7|[𝟎𝟏]"),
   // A dot before * / ^ ' belongs to the operator: 1./x is 1 ./ x.
   number: regexp("(?:[0-9]+(?:\\.(?![*/^'T])[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
+  slot: regexp(`∂[${SUBS}]+`),
   sigma: regexp(`${SUM}${RANGE}`),
   product: regexp(`(?:prod|∏)${RANGE}`),
   gradient: regexp(`∇(?:_(?:\\{[^{}]*\\}|${NAME})|[${SUBS}]+)?`),

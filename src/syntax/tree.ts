@@ -59,8 +59,8 @@ export interface CallTree extends Node {
   readonly kind: "call";
   readonly name: string;
   readonly nameSpan: Span;
-  /** Number of prime marks: f′(x). */
-  readonly primes: number;
+  /** Argument positions that it is differentiated by: f′(x), ∂₂f(x, y). */
+  readonly derivatives: readonly number[];
   readonly args: readonly Tree[];
 }
 /** sum_i body; several indices nest from the left. */

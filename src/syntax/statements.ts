@@ -1,0 +1,99 @@
+// Brackets, lines and statements: the coarse shape of a text, found before parsing so that
+// an unmatched bracket is named and a line break means one thing.
+//
+// Invariant: linear in the number of tokens, without recursion. Faults are InputErrors.
+
+import { fail } from "../base/diagnostic.ts";
+import { span } from "../base/span.ts";
+import type { Token } from "./lexer.ts";
+
+/** The type that closes what a type opens. */
+export const CLOSER: Readonly<Record<string, string>> = { lparen: "rparen", lbracket: "rbracket", lindex: "rbracket", lbrace: "rbrace" };
+/** Types that close. */
+export const CLOSERS: ReadonlySet<string> = new Set(["rparen", "rbracket", "rbrace"]);
+
+/** Tokens after which a line may not end. */
+// biome-ignore format: one family a row
+const WANTS_MORE: ReadonlySet<string> = new Set([
+  "plus", "minus", "times", "divide", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "gt", "ge", "lt", "le", "eq", "ne",
+  "equals", "colon", "element", "maps", "comma", "partial", "sigma", "gradient",
+]);
+
+/** For every bracket the position of its partner; an unmatched bracket is the user's error. */
+export function matchBrackets(tokens: readonly Token[]): Int32Array {
+  const match = new Int32Array(tokens.length).fill(-1);
+  const open: number[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const t = tokens[i] as Token;
+    if (CLOSER[t.type] !== undefined) open.push(i);
+    else if (CLOSERS.has(t.type)) {
+      const at = open.pop();
+      const opener = at === undefined ? undefined : (tokens[at] as Token);
+      if (at === undefined || opener === undefined)
+        fail("syntax", `this ${t.text} closes no bracket`, span(t.start, t.end), { fix: `take it away, or open a bracket before it` });
+      if (CLOSER[opener.type] !== t.type)
+        fail("syntax", `this ${t.text} does not close the ${opener.text}`, span(t.start, t.end), {
+          labels: [{ span: span(opener.start, opener.end), text: "opened here" }],
+        });
+      match[at] = i;
+      match[i] = at;
+    }
+  }
+  const left = open.pop();
+  if (left !== undefined) {
+    const t = tokens[left] as Token;
+    const closing = t.type === "lparen" ? ")" : t.type === "lbracket" ? "]" : "}";
+    fail("syntax", `this ${t.text} is never closed`, span(t.start, t.end), { fix: `add ${closing}` });
+  }
+  return match;
+}
+
+/**
+ * Tokens with line breaks read: nothing inside parentheses and after an operator, a row
+ * separator inside other brackets, the end of a statement outside.
+ */
+export function joinLines(raw: readonly Token[], match: Int32Array): Token[] {
+  const out: Token[] = [];
+  const open: Token[] = [];
+  for (let i = 0; i < raw.length; i++) {
+    const t = raw[i] as Token;
+    if (match[i] !== -1) (match[i] as number) > i ? open.push(t) : open.pop();
+    if (t.type !== "newline") {
+      out.push(t);
+      continue;
+    }
+    const before = out[out.length - 1];
+    const after = raw[i + 1];
+    if (before === undefined || WANTS_MORE.has(before.type) || before.type === "semicolon" || before.type === "newline") continue;
+    const inside = open[open.length - 1];
+    if (inside === undefined) out.push(t);
+    else if (inside.type === "lparen" || CLOSER[before.type] !== undefined || after === undefined) continue;
+    else if (after.type === "newline" || CLOSERS.has(after.type) || after.type === "semicolon" || after.type === "comma") continue;
+    else out.push({ ...t, type: "semicolon" });
+  }
+  return out;
+}
+
+/** The tokens of one statement: from `from` up to `to`. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+  declaration: boolean;
+}
+
+/** Statements end with a line break or a semicolon outside all brackets; empty ones are left out. */
+export function splitStatements(tokens: readonly Token[]): Range[] {
+  const out: Range[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i <= tokens.length; i++) {
+    const t = tokens[i];
+    if (t !== undefined && CLOSER[t.type] !== undefined) depth++;
+    else if (t !== undefined && CLOSERS.has(t.type)) depth--;
+    if (t === undefined || (depth === 0 && (t.type === "newline" || t.type === "semicolon"))) {
+      if (i > from) out.push({ from, to: i, declaration: false });
+      from = i + 1;
+    }
+  }
+  return out;
+}
