@@ -42,13 +42,17 @@ describe("the paper", () => {
       const { expr, wrt, layout } = c;
       const answer = differentiate({ ...names(c), expr, wrt, layout });
       if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
-      for (const text of [answer.ascii, c.expected]) expect(await check({ ...names(c), expr, wrt, layout, answer: text })).toMatchObject({ verdict: "agrees" });
+      for (const text of [answer.ascii, c.expected])
+        expect(await check({ ...names(c), expr, wrt, layout, answer: text })).toMatchObject({ verdict: "agrees" });
       expect(operations(answer.ascii, c)).toBeLessThanOrEqual(operations(c.expected, c));
     });
 
   it("batch reads the cases as they stand and answers all of them", async () => {
     const { code, stdout } = await nabla(["batch"], { stdin: FILE });
-    const answers = stdout.trim().split("\n").map((line) => JSON.parse(line) as { id: string; ok: boolean; check?: { ok: boolean } });
+    const answers = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { id: string; ok: boolean; check?: { ok: boolean } });
     expect(answers.map((a) => a.id)).toEqual(CASES.map((c) => c.id));
     expect(answers.filter((a) => !a.ok || a.check?.ok !== true)).toEqual([]);
     expect(code).toBe(0);

@@ -6,7 +6,7 @@
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { type Layout, LAYOUTS } from "../calculus/layout.ts";
+import { LAYOUTS, type Layout } from "../calculus/layout.ts";
 import { solve } from "../library/answer.ts";
 import type { Expression } from "../library/question.ts";
 import type { Checked } from "../library/verify.ts";
@@ -46,7 +46,8 @@ function answerLine(line: string, library: Library | undefined, check: Check | u
   const fault = (error: Problem): object => ({ id, ok: false, error });
   try {
     const data: unknown = JSON.parse(line);
-    if (typeof data !== "object" || data === null || Array.isArray(data)) return fault({ code: "request", message: "a request is a JSON object" });
+    if (typeof data !== "object" || data === null || Array.isArray(data))
+      return fault({ code: "request", message: "a request is a JSON object" });
     id = (data as Record<string, unknown>).id ?? null;
     const request = readRequest(data as Record<string, unknown>);
     if (typeof request === "string") return fault({ code: "request", message: request });
@@ -98,7 +99,11 @@ const isRecord = <T>(x: unknown, is: (value: unknown) => value is T): x is Recor
 
 function answerRequest(request: Request, check: Check | undefined, options: BatchOptions): object {
   const begun = performance.now();
-  const solved = solve(request, request.wrt === undefined ? [] : [request.wrt], "derivative", { layout: request.layout, order: request.order, names: false });
+  const solved = solve(request, request.wrt === undefined ? [] : [request.wrt], "derivative", {
+    layout: request.layout,
+    order: request.order,
+    names: false,
+  });
   const ms = Math.round((performance.now() - begun) * 1000) / 1000;
   if (!solved.ok) {
     const { code = "syntax", message = "", span, fix } = solved.diagnostics[0] ?? {};

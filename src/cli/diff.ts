@@ -2,11 +2,13 @@
 //
 // Invariant: an answer that fails its check is not printed as an answer.
 
-import { type Answer, type Kind, type Solved, solve } from "../library/answer.ts";
+import { InputError } from "../base/diagnostic.ts";
+import { type Kind, type Solved, solve } from "../library/answer.ts";
 import type { Expression } from "../library/question.ts";
+import type { StepsText } from "../library/steps.ts";
 import type { Checked } from "../library/verify.ts";
 import { type Input, type InputOptions, readInput, readLibrary, report } from "./input.ts";
-import { EXIT, type Io, write } from "./io.ts";
+import { CommandError, EXIT, type Io, write } from "./io.ts";
 import { type AnswerFormat, createPresenter, textOf } from "./present.ts";
 
 export interface DiffOptions extends InputOptions {
@@ -14,6 +16,7 @@ export interface DiffOptions extends InputOptions {
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
   readonly order?: "1" | "2";
   readonly format: AnswerFormat;
+  readonly steps?: "paper" | "backprop";
   readonly check: boolean;
   readonly seed?: number;
 }
@@ -33,9 +36,9 @@ export async function diff(argument: string | undefined, options: DiffOptions, k
     return EXIT.input;
   }
   const checks = options.check ? await checkAll(solved, options) : undefined;
-  const failed = solved.parts.flatMap(({ answer }, i) => (checks?.[i]?.verdict === "differs" ? [{ answer, check: checks[i] }] : []));
-  await presenter.show(solved, kind, checks);
-  return failed.length > 0 ? EXIT.refuted : EXIT.answered;
+  const steps = options.steps === undefined ? undefined : await stepsOf(solved, options, io);
+  await presenter.show(solved, kind, checks, steps);
+  return checks?.some((c) => c.verdict === "differs") ? EXIT.refuted : EXIT.answered;
 }
 
 /** The expression of an input with what the options say of it. */
@@ -56,11 +59,24 @@ async function checkAll(solved: Solved, options: DiffOptions): Promise<Checked[]
   return solved.parts.map(({ target, answer }) => check(solved.stated, target, answer, textOf(answer, options.format), choice));
 }
 
+// An answer stands without its derivation; why there is none goes to stderr.
+async function stepsOf(solved: Solved, options: DiffOptions, io: Io): Promise<(StepsText | undefined)[]> {
+  if (options.order === "2") throw new CommandError("--steps shows first derivatives; --order 2 has none");
+  const { derivationText } = await import("../library/steps.ts");
+  return solved.parts.map(({ target, answer }) => {
+    try {
+      return derivationText(solved.stated, target, answer.layout, options.format);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      io.stderr.write(`no derivation by ${answer.wrt}: ${error.diagnostic.message}\n`);
+      return undefined;
+    }
+  });
+}
+
 /** `--wrt w,b` is `--wrt w --wrt b`; a comma inside brackets belongs to an entry. */
 const splitNames = (text: string): string[] =>
   text
     .split(/,(?![^[]*\])/)
     .map((name) => name.trim())
     .filter((name) => name !== "");
-
-export type { Answer };

@@ -32,7 +32,8 @@ export async function evaluateCommand(argument: string | undefined, options: Eva
     return EXIT.input;
   }
   const { value, rows, cols } = result;
-  if (options.format === "json") await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: true, value, rows, cols })}\n`);
+  if (options.format === "json")
+    await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: true, value, rows, cols })}\n`);
   else await write(io.stdout, `${table(value)}\n`);
   return EXIT.answered;
 }

@@ -25,7 +25,8 @@ export async function readInput(argument: string | undefined, options: InputOpti
     return { text: readFile(options.file), file: options.file };
   }
   if (argument !== undefined && argument !== "-") return { text: argument };
-  if (argument === undefined && io.stdin.isTTY === true) throw new CommandError("an expression is missing, for example: nabla diff 'sum(w .* x)' --wrt w");
+  if (argument === undefined && io.stdin.isTTY === true)
+    throw new CommandError("an expression is missing, for example: nabla diff 'sum(w .* x)' --wrt w");
   return { text: await readAll(io.stdin) };
 }
 
@@ -34,7 +35,9 @@ export function readFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const why = { ENOENT: "there is no such file", EISDIR: "it is a folder", EACCES: "it may not be read" }[(error as NodeJS.ErrnoException).code ?? ""];
+    const why = { ENOENT: "there is no such file", EISDIR: "it is a folder", EACCES: "it may not be read" }[
+      (error as NodeJS.ErrnoException).code ?? ""
+    ];
     throw new CommandError(`${path} cannot be read: ${why ?? (error as Error).message}`);
   }
 }

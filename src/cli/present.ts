@@ -9,6 +9,7 @@ import { isOperator } from "../expr/operators.ts";
 import type { Answer, Kind, Solved } from "../library/answer.ts";
 import { domainSentence, kinkSentence } from "../library/conditions.ts";
 import type { Refusal } from "../library/question.ts";
+import type { StepsText } from "../library/steps.ts";
 import type { Checked, PlainWitness } from "../library/verify.ts";
 import { type Format, print } from "../print/print.ts";
 import { type Io, type Paint, painter, write } from "./io.ts";
@@ -16,8 +17,13 @@ import { type Io, type Paint, painter, write } from "./io.ts";
 export type AnswerFormat = "unicode" | "ascii" | "latex" | "json" | "markdown";
 
 export interface Presenter {
-  /** Prints answers; `checks` are absent where no check was wanted. */
-  show(solved: Solved, kind: Kind, checks: readonly Checked[] | undefined): Promise<void>;
+  /** Prints answers; `checks` are absent where no check was wanted, `steps` where no derivation was. */
+  show(
+    solved: Solved,
+    kind: Kind,
+    checks: readonly Checked[] | undefined,
+    steps: readonly (StepsText | undefined)[] | undefined,
+  ): Promise<void>;
   /** A refusal as JSON. */
   refused(refusal: Refusal): string;
 }
@@ -35,8 +41,8 @@ export function createPresenter(format: AnswerFormat, io: Io): Presenter {
   };
   return {
     refused,
-    show: async (solved, kind, checks) => {
-      const items = solved.parts.map(({ answer }, i): Item => ({ answer, check: checks?.[i], kind, solved }));
+    show: async (solved, kind, checks, steps) => {
+      const items = solved.parts.map(({ answer }, i): Item => ({ answer, check: checks?.[i], steps: steps?.[i], kind, solved }));
       const failed = items.filter((item) => item.check?.verdict === "differs");
       for (const item of failed) io.stderr.write(withheld(item, painter(io.stderr, io.env)));
       const good = items.filter((item) => !failed.includes(item));
@@ -45,8 +51,12 @@ export function createPresenter(format: AnswerFormat, io: Io): Presenter {
       if (format === "markdown") return write(io.stdout, good.map(markdown).join("\n"));
       const paint = painter(io.stderr, io.env);
       for (const item of good) {
-        await write(io.stdout, `${format === "latex" ? latex(item) : item.answer.ascii}\n`);
-        io.stderr.write(details(item, paint).map((line) => `${line}\n`).join(""));
+        await write(io.stdout, `${item.steps ?? (format === "latex" ? latex(item) : item.answer.ascii)}\n`);
+        io.stderr.write(
+          details(item, paint)
+            .map((line) => `${line}\n`)
+            .join(""),
+        );
       }
     },
   };
@@ -55,6 +65,7 @@ export function createPresenter(format: AnswerFormat, io: Io): Presenter {
 interface Item {
   readonly answer: Answer;
   readonly check: Checked | undefined;
+  readonly steps: StepsText | undefined;
   readonly kind: Kind;
   readonly solved: Solved;
 }
@@ -63,12 +74,23 @@ interface Item {
 const LONGEST_SUBJECT = 72;
 
 function plain(item: Item, paint: Paint): string {
-  const answer = item.answer.unicode;
-  return `${[paint("bold", `${leftSide(item, "unicode")}  =  ${answer}`), ...details(item, paint).map((line) => `  ${line}`)].join("\n")}\n`;
+  const head = paint("bold", `${leftSide(item, "unicode")}  =  ${item.answer.unicode}`);
+  if (item.steps !== undefined) {
+    // A derivation begins with its answer; shape and layout follow there.
+    const [, ...rest] = (item.steps as string).split("\n");
+    const after = details(item, paint).slice(1);
+    return `${[head, ...rest, ...(after.length > 0 ? [""] : []), ...after.map((line) => `  ${line}`)].join("\n")}\n`;
+  }
+  return `${[head, ...details(item, paint).map((line) => `  ${line}`)].join("\n")}\n`;
 }
 
 function markdown(item: Item): string {
   const lines = details(item, (_, text) => text);
+  if (item.steps !== undefined)
+    return `${item.steps}\n\n${lines
+      .slice(1)
+      .map((line) => `- ${line}`)
+      .join("\n")}\n`;
   return `$$\n${latex(item)}\n$$\n\n${lines.map((line) => `- ${line}`).join("\n")}\n`;
 }
 
@@ -158,15 +180,33 @@ function withheld({ answer, check }: Item, paint: Paint): string {
 
 /** Where a claim fails, with the data to compute it again. */
 export function witnessText(w: PlainWitness): string {
-  const values = Object.entries(w.at).map(([name, value]) => `${name} = ${JSON.stringify(value, (_, x) => (typeof x === "number" ? Number(x.toPrecision(6)) : x))}`);
+  const values = Object.entries(w.at).map(
+    ([name, value]) => `${name} = ${JSON.stringify(value, (_, x) => (typeof x === "number" ? Number(x.toPrecision(6)) : x))}`,
+  );
   const place = `entry (${w.row},${w.col})`;
   return `at ${values.join(", ")}: ${place} is ${w.claimed.toPrecision(6)}, numeric differentiation gives ${w.expected.toPrecision(6)}`;
 }
 
 function json(items: readonly Item[]): string {
-  const answers = items.map(({ answer, check }) => {
-    if (check?.verdict === "differs") return { wrt: answer.wrt, ok: false, error: { code: "check", message: "the answer failed its own check" }, check };
-    return { ...answer.toJSON(), ...(check === undefined ? {} : { check: { verdict: check.verdict, points: check.points, worst: check.worst, seed: check.seed, ...(check.reason === undefined ? {} : { reason: check.reason }) } }) };
+  const answers = items.map(({ answer, check, steps }) => {
+    if (check?.verdict === "differs")
+      return { wrt: answer.wrt, ok: false, error: { code: "check", message: "the answer failed its own check" }, check };
+    const derivation = steps === undefined ? {} : { steps };
+    return {
+      ...answer.toJSON(),
+      ...derivation,
+      ...(check === undefined
+        ? {}
+        : {
+            check: {
+              verdict: check.verdict,
+              points: check.points,
+              worst: check.worst,
+              seed: check.seed,
+              ...(check.reason === undefined ? {} : { reason: check.reason }),
+            },
+          }),
+    };
   });
   const ok = items.every((item) => item.check?.verdict !== "differs");
   return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok, answers })}\n`;

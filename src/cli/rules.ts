@@ -15,9 +15,11 @@ export interface RulesOptions {
 export async function rules(name: string | undefined, options: RulesOptions, io: Io): Promise<number> {
   const library = (await readLibrary(options.rules, io)) ?? standardLibrary();
   const function_ = name === undefined ? undefined : library.functions.find(name);
-  const found = name === undefined ? library.rules : library.rules.filter((r) => matches(r, name) || (function_ !== undefined && r.operator === function_.name));
-  if (found.length === 0)
-    throw new CommandError(`no rule, function, group or source is called ${name}\n  nabla rules lists all of them`);
+  const found =
+    name === undefined
+      ? library.rules
+      : library.rules.filter((r) => matches(r, name) || (function_ !== undefined && r.operator === function_.name));
+  if (found.length === 0) throw new CommandError(`no rule, function, group or source is called ${name}\n  nabla rules lists all of them`);
   if (options.format === "json") {
     const rows = found.map((r) => ({ name: r.name, kind: r.kind, section: r.section, text: r.text, source: r.source }));
     await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: true, rules: rows })}\n`);

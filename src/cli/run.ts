@@ -23,7 +23,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     else await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && error.code === "commander.excessArguments") io.stderr.write("  an expression with spaces or signs goes in quotes: nabla diff 'x + x^2' --wrt x\n");
+    if (error instanceof CommanderError && error.code === "commander.excessArguments")
+      io.stderr.write("  an expression with spaces or signs goes in quotes: nabla diff 'x + x^2' --wrt x\n");
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.answered : EXIT.input;
     if (error instanceof CommandError) {
       // Without a message it has been shown already.
@@ -91,7 +92,9 @@ function createProgram(io: Io, end: (code: number) => void): Command {
   answering(reading(add("diff", "the derivative of an expression")).option(...wrt, collect))
     .addOption(new Option("--layout <name>", "rows and columns of the answer").choices(LAYOUT_NAMES).default("numerator"))
     .addOption(new Option("--order <number>", "2 for the Hessian of a number").choices(["1", "2"]).default("1"))
-    .action(async (expression: string | undefined, options) => end(await (await import("./diff.ts")).diff(expression, options, "derivative", io)));
+    .action(async (expression: string | undefined, options) =>
+      end(await (await import("./diff.ts")).diff(expression, options, "derivative", io)),
+    );
   answering(reading(add("grad", "the gradient of a number, in the variable's shape")).option(...wrt, collect)).action(
     async (expression: string | undefined, options) => end(await (await import("./diff.ts")).diff(expression, options, "gradient", io)),
   );
@@ -101,7 +104,9 @@ function createProgram(io: Io, end: (code: number) => void): Command {
     .addOption(new Option("--order <number>", "2 for the Hessian of a number").choices(["1", "2"]).default("1"))
     .requiredOption("--at <path>", 'JSON: {"w": [1, 2], "X": [[1, 2], [3, 4]], "b": 0.5}')
     .addOption(new Option("--format <name>", "how to print").choices(["unicode", "json"]).default("unicode"))
-    .action(async (expression: string | undefined, options) => end(await (await import("./eval.ts")).evaluateCommand(expression, options, io)));
+    .action(async (expression: string | undefined, options) =>
+      end(await (await import("./eval.ts")).evaluateCommand(expression, options, io)),
+    );
   add("rules", "the rules nabla differentiates and simplifies by")
     .argument("[name]", "a function, a rule, a group or a source")
     .addOption(new Option("--format <name>", "how to print").choices(["unicode", "json"]).default("unicode"))

@@ -78,18 +78,17 @@ export interface Choice {
 }
 
 /** The derivatives of one expression by each of several variables; without any, by the only one there is. */
-export function solve(
-  expression: Expression,
-  wrt: readonly string[],
-  kind: Kind,
-  choice: Choice = {},
-): Solved | Refusal {
+export function solve(expression: Expression, wrt: readonly string[], kind: Kind, choice: Choice = {}): Solved | Refusal {
   return answering(expression, (library) => {
     const stated = state(expression, wrt, library);
     if (kind !== "derivative") requireNumber(stated, kind === "gradient" ? "gradient" : "Hessian");
     const layout = kind === "gradient" ? "mixed" : (choice.layout ?? "numerator");
     const order = kind === "hessian" ? 2 : (choice.order ?? 1);
-    return { ok: true, stated, parts: targetsOf(stated).map((target) => ({ target, answer: answerTo(stated, target, layout, order, choice.names) })) };
+    return {
+      ok: true,
+      stated,
+      parts: targetsOf(stated).map((target) => ({ target, answer: answerTo(stated, target, layout, order, choice.names) })),
+    };
   });
 }
 
@@ -103,10 +102,12 @@ const named = (question: { readonly wrt?: string }): string[] => (question.wrt =
 export const differentiate = (question: Question): Answer | Refusal => only(solve(question, named(question), "derivative", question));
 
 /** The gradient of a number, in the shape of the variable. Refuses what is not a number. */
-export const gradient = (question: Omit<Question, "layout" | "order">): Answer | Refusal => only(solve(question, named(question), "gradient"));
+export const gradient = (question: Omit<Question, "layout" | "order">): Answer | Refusal =>
+  only(solve(question, named(question), "gradient"));
 
 /** The Hessian of a number: n×n for a vector, mn×mn over vec(X) for an m×n matrix. Refuses what is not a number. */
-export const hessian = (question: Omit<Question, "layout" | "order">): Answer | Refusal => only(solve(question, named(question), "hessian"));
+export const hessian = (question: Omit<Question, "layout" | "order">): Answer | Refusal =>
+  only(solve(question, named(question), "hessian"));
 
 /** What is differentiated by: as asked, or the only variable there is. */
 export function targetsOf(stated: Stated): readonly Target[] {
@@ -172,14 +173,7 @@ export function targetName({ variable, at }: Target): string {
 }
 
 // The derivative by one entry: that by the whole variable, met with unit vectors.
-function partial(
-  stated: Stated,
-  tensor: Tensor,
-  { variable, at }: Target,
-  layout: Layout,
-  order: 1 | 2,
-  names: readonly string[],
-): Expr {
+function partial(stated: Stated, tensor: Tensor, { variable, at }: Target, layout: Layout, order: 1 | 2, names: readonly string[]): Expr {
   const sides = [variable.shape.rows, variable.shape.cols];
   const indices = (at ?? []).flatMap((index, i) => {
     const dim = sides[i] as Shape["rows"];
@@ -220,10 +214,18 @@ function foldNames(expr: Expr, stated: Stated): Expr {
 
 // A tensor that has the axes of a shape, as a term of that shape.
 const read = (tensor: Tensor, shape: Shape, { library, variables: all }: Stated): Expr =>
-  readArranged(tensor, arrange(shape, scalarShape(), "numerator"), library, all.map((v) => v.name));
+  readArranged(
+    tensor,
+    arrange(shape, scalarShape(), "numerator"),
+    library,
+    all.map((v) => v.name),
+  );
 
 /** The texts of a term. */
-export function written(expr: Expr, { library, variables, definitions }: Stated): Pick<Written, "expr" | "shape" | "ascii" | "unicode" | "latex"> {
+export function written(
+  expr: Expr,
+  { library, variables, definitions }: Stated,
+): Pick<Written, "expr" | "shape" | "ascii" | "unicode" | "latex"> {
   const taken = [...variables, ...definitions.map((d) => d.variable)].map((v) => v.name);
   const text = (format: Format, shapeKnown: boolean): string => print(expr, { format, functions: library.functions, shapeKnown, taken });
   return {

@@ -36,7 +36,8 @@ export function conditionsOf(expr: Expr, variable: string, library: Library): Co
     if (node.kind !== "apply") continue;
     const info = library.functions.find(node.op);
     if (info !== undefined) for (const c of domainsOf(node, info, positive, text)) add(c);
-    if (varying.has(node)) for (const c of kinksOf(node, info, inCases.has(node), library, text)) add({ ...c, text: c.text + forSome(node) });
+    if (varying.has(node))
+      for (const c of kinksOf(node, info, inCases.has(node), library, text)) add({ ...c, text: c.text + forSome(node) });
   }
   return [...out.values()];
 }
@@ -180,7 +181,8 @@ function hasKinkedEntries(info: FunctionInfo, library: Library): boolean {
 const isZero = (e: Expr): boolean =>
   (e.kind === "num" && e.value.n === 0n) || (e.kind === "apply" && (e.op === "zeros" || (e.op === "expand" && isZero(e.args[0] as Expr))));
 
-const vanishing = (a: Expr, text: (e: Expr) => string): string => (isScalarShape(a.shape) ? `${text(a)} = 0` : `an entry of ${text(a)} is 0`);
+const vanishing = (a: Expr, text: (e: Expr) => string): string =>
+  isScalarShape(a.shape) ? `${text(a)} = 0` : `an entry of ${text(a)} is 0`;
 
 function meeting(a: Expr, b: Expr, text: (e: Expr) => string): string {
   if (isZero(a)) return vanishing(b, text);

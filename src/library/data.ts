@@ -31,7 +31,11 @@ export function shapesOfData(request: Expression & { readonly at: Data }, functi
   const settled = new Set([...Object.keys(request.vars ?? {}), ...(request.dims ?? []), ...(request.let ?? []).map(([name]) => name)]);
   for (const sizes of Object.values(request.vars ?? {}))
     for (const size of sizes) for (const name of `${size}`.match(/[\p{L}][\p{L}\p{N}_]*/gu) ?? []) settled.add(name);
-  const texts = [request.declarations ?? "", typeof request.expr === "string" ? request.expr : "", ...(request.let ?? []).map(([, text]) => text)];
+  const texts = [
+    request.declarations ?? "",
+    typeof request.expr === "string" ? request.expr : "",
+    ...(request.let ?? []).map(([, text]) => text),
+  ];
   for (const text of texts) for (const name of settledBy(text, functions)) settled.add(name);
   return Object.fromEntries(
     Object.entries(request.at)
@@ -57,7 +61,9 @@ function settledBy(text: string, functions: FunctionTable): Set<string> {
 }
 
 const sizesOf = (type: DeclarationTree["type"]): readonly Tree[] =>
-  type.kind === "function" ? [...type.from, type.to].flatMap(sizesOf) : [...(type.sizes ?? []), ...(type.power === undefined ? [] : [type.power])];
+  type.kind === "function"
+    ? [...type.from, type.to].flatMap(sizesOf)
+    : [...(type.sizes ?? []), ...(type.power === undefined ? [] : [type.power])];
 
 function namesOf(root: Tree): string[] {
   const out: string[] = [];
@@ -90,13 +96,15 @@ export function pointAt(data: Data, term: Expr): Point {
     if (known !== size) refuse(`${of} is ${known}, but the value of ${name} makes it ${size}`);
     sizes.set(of, size);
   }
-  for (const [name, value] of Object.entries(data)) if (typeof value === "number" && !values.has(name) && !sizes.has(name)) sizes.set(name, value);
+  for (const [name, value] of Object.entries(data))
+    if (typeof value === "number" && !values.has(name) && !sizes.has(name)) sizes.set(name, value);
   for (const node of nodes(term))
     for (const dim of [node.shape.rows, node.shape.cols, ...(node.kind === "dim" ? [node.dim] : [])])
       for (const name of dimNames(dim)) if (!sizes.has(name)) refuse(`the size ${name} follows from no value: give ${name} a number`);
   for (const [name, dim, size] of open) {
     const wanted = dimConstant(dim) ?? evaluateDim(dim, sizes);
-    if (wanted !== size) refuse(`the value of ${name} is ${sizesText(values.get(name) as Matrix)}, and ${name} is ${dimsText(term, name, sizes)}`);
+    if (wanted !== size)
+      refuse(`the value of ${name} is ${sizesText(values.get(name) as Matrix)}, and ${name} is ${dimsText(term, name, sizes)}`);
   }
   return { sizes, values };
 }

@@ -163,7 +163,8 @@ function stateTerm(expression: Expression, expr: Expr, wrt: readonly string[]): 
   const targets = wrt.map((text) => {
     const span = { start: 0, end: text.length };
     const target = readTarget(text);
-    if (!known.has(target.name)) fail("name", `${target.name} does not occur, and its shape is not stated`, span, { fix: "state it in vars" });
+    if (!known.has(target.name))
+      fail("name", `${target.name} does not occur, and its shape is not stated`, span, { fix: "state it in vars" });
     return resolveTarget(target, (name) => known.get(name), { source: text, span });
   });
   return {

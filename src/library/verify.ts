@@ -20,7 +20,18 @@ import type { Definitions } from "../numeric/program.ts";
 import type { Library } from "../rewrite/library.ts";
 import { type Answer, answerTo, targetsOf } from "./answer.ts";
 import { type Data, type DataValue, pointAt, shapesOfData } from "./data.ts";
-import { answering, type Expression, isFault, type Question, type Refusal, refuse, renewed, type Stated, state, substitute } from "./question.ts";
+import {
+  answering,
+  type Expression,
+  isFault,
+  type Question,
+  type Refusal,
+  refuse,
+  renewed,
+  type Stated,
+  state,
+  substitute,
+} from "./question.ts";
 
 /** The claim that `answer` is the derivative that the question asks for. */
 export interface AnswerClaim extends Question {
@@ -76,7 +87,9 @@ export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
 }
 
 /** Checks answers, each by the text of it that is printed, against one stated question. */
-export async function openCheck(): Promise<(stated: Stated, target: Target, answer: Answer, text: string, options?: CheckChoice) => Checked> {
+export async function openCheck(): Promise<
+  (stated: Stated, target: Target, answer: Answer, text: string, options?: CheckChoice) => Checked
+> {
   const numeric = await loadOracle();
   return (stated, target, answer, text, options = {}) => {
     const term = readAnswer(text, stated, answer.expr);
@@ -141,7 +154,10 @@ function readAnswer(text: string, stated: Stated, like: Expr | undefined): Expr 
   }
   if (!read.ok) refuse(read);
   if (like !== undefined && !sameShape(read.expr.shape, like.shape))
-    fail("shape", `the printed answer reads as ${shapeText(read.expr.shape)} and is ${shapeText(like.shape)}`, { start: 0, end: text.length });
+    fail("shape", `the printed answer reads as ${shapeText(read.expr.shape)} and is ${shapeText(like.shape)}`, {
+      start: 0,
+      end: text.length,
+    });
   return substitute(read.expr, new Map(definitions.map((d) => [d.variable, d.expr])), library.functions);
 }
 
@@ -170,8 +186,7 @@ function checked(verdict: Verdict): Checked {
 }
 
 /** A number, a column as a list, anything else as a list of rows. */
-const plain = (m: Matrix): DataValue =>
-  m.rows === 1 && m.cols === 1 ? (m.data[0] as number) : m.cols === 1 ? [...m.data] : toRows(m);
+const plain = (m: Matrix): DataValue => (m.rows === 1 && m.cols === 1 ? (m.data[0] as number) : m.cols === 1 ? [...m.data] : toRows(m));
 
 /** Values for the variables of an expression: numbers, lists for columns, lists of rows for matrices. */
 export interface Evaluation extends Expression {

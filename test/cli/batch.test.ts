@@ -18,7 +18,16 @@ const REQUEST = { id: "a", vars: { w: ["n"], x: ["n"] }, expr: "sum(w .* x)", wr
 describe("batch", () => {
   it("answers a request with every text, the shape, the layout and the check", async () => {
     const [answer] = await batch([REQUEST]);
-    expect(answer).toMatchObject({ id: "a", ok: true, ascii: "x'", unicode: "xᵀ", latex: "\\mathbf{x}^{\\top}", shape: ["1", "n"], layout: "numerator", check: { ok: true, points: 3 } });
+    expect(answer).toMatchObject({
+      id: "a",
+      ok: true,
+      ascii: "x'",
+      unicode: "xᵀ",
+      latex: "\\mathbf{x}^{\\top}",
+      shape: ["1", "n"],
+      layout: "numerator",
+      check: { ok: true, points: 3 },
+    });
     expect(answer?.ms).toBeTypeOf("number");
   });
 
@@ -79,7 +88,12 @@ describe("batch", () => {
     }
     const { run } = await import("../../src/cli/run.ts");
     const silent = { write: () => true };
-    const stdout = { write: () => (answered(), true) };
+    const stdout = {
+      write: () => {
+        answered();
+        return true;
+      },
+    };
     expect(await run(["batch", "--no-check"], { stdin: slowly(), stdout, stderr: silent, env: {} })).toBe(0);
     expect(seen).toEqual(["1", "2", "3"]);
   });

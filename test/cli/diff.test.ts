@@ -140,7 +140,11 @@ describe("formats", () => {
 
   it("json is one object with a schema version, errors included", async () => {
     const good = JSON.parse((await nabla(["diff", "x^2", "--wrt", "x", "--format", "json"])).stdout);
-    expect(good).toMatchObject({ schemaVersion: 1, ok: true, answers: [{ wrt: "x", ascii: "2*x", layout: "numerator", check: { verdict: "agrees" } }] });
+    expect(good).toMatchObject({
+      schemaVersion: 1,
+      ok: true,
+      answers: [{ wrt: "x", ascii: "2*x", layout: "numerator", check: { verdict: "agrees" } }],
+    });
     const bad = await nabla(["diff", "x^", "--wrt", "x", "--format", "json"]);
     expect(JSON.parse(bad.stdout)).toMatchObject({ schemaVersion: 1, ok: false, error: { code: "syntax", span: { start: 2, end: 2 } } });
     expect(bad.code).toBe(2);
@@ -148,11 +152,11 @@ describe("formats", () => {
 
   it("colours only a terminal, and never against NO_COLOR", async () => {
     const argv = ["diff", "x^2", "--wrt", "x"];
-    const escape = "\u001b[";
-    expect((await nabla(argv, { terminal: true })).stdout).toContain(escape);
-    expect((await nabla(argv, { terminal: true, env: { NO_COLOR: "1" } })).stdout).not.toContain(escape);
-    expect((await nabla(argv)).stdout).not.toContain(escape);
-    expect((await nabla(argv, { env: { FORCE_COLOR: "1" } })).stdout).toContain(escape);
+    const colour = "\u001b[";
+    expect((await nabla(argv, { terminal: true })).stdout).toContain(colour);
+    expect((await nabla(argv, { terminal: true, env: { NO_COLOR: "1" } })).stdout).not.toContain(colour);
+    expect((await nabla(argv)).stdout).not.toContain(colour);
+    expect((await nabla(argv, { env: { FORCE_COLOR: "1" } })).stdout).toContain(colour);
   });
 });
 
@@ -165,7 +169,10 @@ describe("the check", () => {
   });
 
   it("withholds an answer that differs, with a witness and exit code 1", async () => {
-    const rules = file("wrong.rules", "section Own\nfunction double : elementwise\ndouble/definition  double(x) := 2*x  [me]\ndouble/derivative  d(double(x)) = 3*dx  [me]\n");
+    const rules = file(
+      "wrong.rules",
+      "section Own\nfunction double : elementwise\ndouble/definition  double(x) := 2*x  [me]\ndouble/derivative  d(double(x)) = 3*dx  [me]\n",
+    );
     const { stdout, stderr, code } = await nabla(["diff", "double(x)", "--wrt", "x", "--rules", rules, "-t", "x : scalar"]);
     expect(stdout).toBe("");
     expect(stderr).toContain("failed its own check");

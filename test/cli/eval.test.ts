@@ -3,7 +3,21 @@
 import { describe, expect, it } from "vitest";
 import { file, nabla } from "./harness.ts";
 
-const data = file("data.json", JSON.stringify({ w: [1, 2], x: [3, 4], X: [[1, 2], [3, 4], [5, 6]], y: [1, 1, 1], b: 0.5, N: 3 }));
+const data = file(
+  "data.json",
+  JSON.stringify({
+    w: [1, 2],
+    x: [3, 4],
+    X: [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    y: [1, 1, 1],
+    b: 0.5,
+    N: 3,
+  }),
+);
 const value = async (...argv: string[]): Promise<string> => (await nabla(["eval", ...argv, "--at", data])).stdout.trimEnd();
 
 describe("eval", () => {
@@ -30,7 +44,13 @@ describe("eval", () => {
   });
 
   it("json holds the plain value", async () => {
-    expect(JSON.parse(await value("X*w", "--format", "json"))).toEqual({ schemaVersion: 1, ok: true, value: [5, 11, 17], rows: 3, cols: 1 });
+    expect(JSON.parse(await value("X*w", "--format", "json"))).toEqual({
+      schemaVersion: 1,
+      ok: true,
+      value: [5, 11, 17],
+      rows: 3,
+      cols: 1,
+    });
   });
 
   it("faults of the data are messages", async () => {

@@ -4,6 +4,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Output } from "../../src/cli/io.ts";
 import { run } from "../../src/cli/run.ts";
 
 export interface Outcome {
@@ -25,17 +26,22 @@ async function* once(text: string): AsyncGenerator<string> {
 
 /** Runs `nabla` with these arguments. */
 export async function nabla(argv: readonly string[], world: World = {}): Promise<Outcome> {
-  let stdout = "";
-  let stderr = "";
+  const written = { stdout: "", stderr: "" };
+  const stream = (name: "stdout" | "stderr"): Output => ({
+    isTTY: world.terminal ?? false,
+    write: (text) => {
+      written[name] += text;
+      return true;
+    },
+  });
   const stdin = typeof world.stdin === "object" ? world.stdin : once(world.stdin ?? "");
-  const isTTY = world.terminal ?? false;
   const code = await run(argv, {
     stdin,
-    stdout: { isTTY, write: (text) => ((stdout += text), true) },
-    stderr: { isTTY, write: (text) => ((stderr += text), true) },
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
     env: world.env ?? {},
   });
-  return { code, stdout, stderr };
+  return { code, ...written };
 }
 
 const folder = mkdtempSync(join(tmpdir(), "nabla-"));

@@ -5,7 +5,11 @@ import { describe, expect, it } from "vitest";
 import { nabla } from "./harness.ts";
 
 const MUST_SAY: readonly (readonly [title: string, argv: readonly string[], message: RegExp])[] = [
-  ["a product of two columns", ["diff", "x*y", "-t", "x, y : vector(n)", "--wrt", "x"], /x is n×1 and y is n×1.*\n {2}x\*y\n.*\n {2}fix: x'y is a number, x ⊙ y a vector, x y' a matrix/],
+  [
+    "a product of two columns",
+    ["diff", "x*y", "-t", "x, y : vector(n)", "--wrt", "x"],
+    /x is n×1 and y is n×1.*\n {2}x\*y\n.*\n {2}fix: x'y is a number, x ⊙ y a vector, x y' a matrix/,
+  ],
   ["an element-wise product of a vector and a matrix", ["diff", "sum(w ⊙ X)", "--wrt", "w"], /w is n×1 and X is n×m: ⊙ needs equal shapes/],
   ["an unknown function", ["diff", "foo(x) + 1", "--wrt", "x"], /there is no function foo/],
   ["a bracket that is not closed", ["diff", "sum(w", "--wrt", "w"], /this \( is never closed/],
@@ -46,7 +50,9 @@ describe("a message", () => {
 
 describe("large inputs", () => {
   it("brackets nested 20,000 deep are read", async () => {
-    const { code, stdout } = await nabla(["diff", "-", "--wrt", "x", "-t", "x : vector(n)"], { stdin: `${"(".repeat(20_000)}x${")".repeat(20_000)}` });
+    const { code, stdout } = await nabla(["diff", "-", "--wrt", "x", "-t", "x : vector(n)"], {
+      stdin: `${"(".repeat(20_000)}x${")".repeat(20_000)}`,
+    });
     expect(stdout).toContain("∂ x / ∂x  =  I");
     expect(code).toBe(0);
   });

@@ -32,6 +32,14 @@ describe("rules", () => {
 
   it("json holds name, kind, text and source", async () => {
     const { rules } = JSON.parse((await nabla(["rules", "exp/derivative", "--format", "json"])).stdout);
-    expect(rules).toEqual([{ name: "exp/derivative", kind: "differential", section: "Exponential and logarithm", text: "d(exp(x)) = exp(x)*dx", source: "PH18 §2" }]);
+    expect(rules).toEqual([
+      {
+        name: "exp/derivative",
+        kind: "differential",
+        section: "Exponential and logarithm",
+        text: "d(exp(x)) = exp(x)*dx",
+        source: "PH18 §2",
+      },
+    ]);
   });
 });

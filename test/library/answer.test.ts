@@ -1,7 +1,17 @@
 // The library as a program uses it: text or terms in, data out.
 
 import { describe, expect, it } from "vitest";
-import { type Answer, differentiate, exprFromJSON, gradient, hessian, parse, type Refusal, simplify, standardRules } from "../../src/index.ts";
+import {
+  type Answer,
+  differentiate,
+  exprFromJSON,
+  gradient,
+  hessian,
+  parse,
+  type Refusal,
+  simplify,
+  standardRules,
+} from "../../src/index.ts";
 
 const VARS = { w: ["n"], x: ["n"], A: ["m", "n"], S: ["n", "n"], b: [] } as const;
 
@@ -10,12 +20,22 @@ function answered(answer: Answer | Refusal): Answer {
   return answer;
 }
 
-const fault = (answer: { ok: true } | Refusal): string => (answer.ok ? "answered" : `${answer.diagnostics[0]?.code}: ${answer.diagnostics[0]?.message}`);
+const fault = (answer: { ok: true } | Refusal): string =>
+  answer.ok ? "answered" : `${answer.diagnostics[0]?.code}: ${answer.diagnostics[0]?.message}`;
 
 describe("differentiate", () => {
   it("answers text with a term, texts, shape, layout and what was assumed", () => {
     const answer = answered(differentiate({ expr: "sum(w .* x)", wrt: "w" }));
-    expect(answer).toMatchObject({ ok: true, ascii: "x'", unicode: "xᵀ", latex: "\\mathbf{x}^{\\top}", shape: ["1", "n"], layout: "numerator", order: 1, wrt: "w" });
+    expect(answer).toMatchObject({
+      ok: true,
+      ascii: "x'",
+      unicode: "xᵀ",
+      latex: "\\mathbf{x}^{\\top}",
+      shape: ["1", "n"],
+      layout: "numerator",
+      order: 1,
+      wrt: "w",
+    });
     expect(answer.assumptions).toEqual(["w and x are vectors of length n"]);
     expect(answer.expr).toMatchObject({ kind: "apply", op: "transpose" });
   });
@@ -65,7 +85,9 @@ describe("differentiate", () => {
   });
 
   it("states kinks and domains", () => {
-    expect(answered(differentiate({ expr: "max(0, w·x + b)", wrt: "w" })).conditions).toEqual([{ kind: "kink", text: "w·x + b = 0", zero: true }]);
+    expect(answered(differentiate({ expr: "max(0, w·x + b)", wrt: "w" })).conditions).toEqual([
+      { kind: "kink", text: "w·x + b = 0", zero: true },
+    ]);
     expect(answered(differentiate({ expr: "log(x) + abs(x)", wrt: "x", vars: { x: [] } })).conditions).toEqual([
       { kind: "domain", text: "x > 0" },
       { kind: "kink", text: "x = 0", zero: true },

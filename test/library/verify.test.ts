@@ -7,7 +7,8 @@ const vars = { w: ["n"], x: ["n"], A: ["m", "n"], S: ["n", "n"] } as const;
 
 describe("check", () => {
   it("accepts an answer in any form that is right", async () => {
-    for (const answer of ["x'", "x.T", "(ones(n) .* x)'", "xᵀ"]) expect(await check({ expr: "sum(w .* x)", wrt: "w", vars, answer })).toMatchObject({ ok: true, verdict: "agrees", points: 3 });
+    for (const answer of ["x'", "x.T", "(ones(n) .* x)'", "xᵀ"])
+      expect(await check({ expr: "sum(w .* x)", wrt: "w", vars, answer })).toMatchObject({ ok: true, verdict: "agrees", points: 3 });
   });
 
   it("takes a term as well as text", async () => {
@@ -49,10 +50,24 @@ describe("check", () => {
 
 describe("evaluate", () => {
   it("takes numbers, lists and lists of rows", async () => {
-    const at = { A: [[1, 2], [3, 4]], x: [5, 6], b: 0.5 };
+    const at = {
+      A: [
+        [1, 2],
+        [3, 4],
+      ],
+      x: [5, 6],
+      b: 0.5,
+    };
     expect(await evaluate({ expr: "A*x + b", at })).toMatchObject({ ok: true, value: [17.5, 39.5], rows: 2, cols: 1 });
-    expect(await evaluate({ expr: "A", at })).toMatchObject({ value: [[1, 2], [3, 4]] });
-    expect(await evaluate({ expr: "x'*A*x", wrt: "x", at })).toMatchObject({ value: [[10 + 30 - 10 + 10, 0].map((_, i) => [5 * 2 + 6 * 5, 5 * 5 + 6 * 8][i] as number)] });
+    expect(await evaluate({ expr: "A", at })).toMatchObject({
+      value: [
+        [1, 2],
+        [3, 4],
+      ],
+    });
+    expect(await evaluate({ expr: "x'*A*x", wrt: "x", at })).toMatchObject({
+      value: [[10 + 30 - 10 + 10, 0].map((_, i) => [5 * 2 + 6 * 5, 5 * 5 + 6 * 8][i] as number)],
+    });
   });
 
   it("takes a term", async () => {
