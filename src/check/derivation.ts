@@ -67,7 +67,7 @@ function createChecker(numeric: Numeric, derivation: Derivation, library: Librar
   return (step, form) => {
     const claimed = replace(form, symbols, library);
     if (step.kind === "rewrite") return checkEqual(numeric, step.of, claimed, options);
-    if (step.kind === "element") return checkEntry(numeric, step, form, library, options);
+    if (step.kind === "element" || step.kind === "entry") return checkEntry(numeric, step, form, library, options);
     const wrt = step.wrt as Variable;
     const local = step.kind === "partial";
     const expand = expander(bodies.has(wrt) ? wrt : undefined);

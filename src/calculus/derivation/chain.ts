@@ -165,16 +165,25 @@ const addAll = (list: readonly Expr[]): Expr => (list.length === 1 ? (list[0] as
 
 /** The direct term of the total-derivative formula, zero where the variable is no operand. */
 function showsZero(node: TapeNode, pass: Pass): boolean {
-  if (!pass.scalar || !pass.several || pass.tape.nodes.length > SHORT_TAPE || isSum(node.body)) return false;
-  if (node.operands.includes(pass.s.variable)) return false;
-  return !node.given || !node.operands.every((o) => pass.paths.get(o)?.rest === undefined) || pass.tape.nodes.some((n) => n.body === pass.s.variable);
+  if (!pass.scalar || !pass.several || pass.tape.nodes.length > SHORT_TAPE || node.operands.includes(pass.s.variable)) return false;
+  if (isSum(node.body) && !node.given) return false;
+  const scaled = node.body.kind === "apply" && ["mul", "div", "neg"].includes(node.body.op) && node.operands.length === 1;
+  return !scaled && (node.operands.length > 1 || pass.paths.get(node.operands[0] as Variable)?.rest === undefined);
 }
+
+/** 3x: a number times the variable itself. */
+const isMultiple = (body: Expr, variable: Expr): boolean =>
+  body.kind === "apply" && body.op === "mul" && body.args[1] === variable && body.args[0]?.kind === "num";
 
 /** ∂b/∂w = 0⃗ᵀ and ∂x/∂x = 1 for the terms of a sum that are worth no name. */
 function termLines(node: TapeNode, pass: Pass): Step[] {
   const { s } = pass;
-  if (!isSum(node.body) || node.given || node.body.args.length > MOST_TERMS_SHOWN) return [];
   const lines: Step[] = [];
+  if (isMultiple(node.body, s.variable) && pass.scalar) {
+    const line = { kind: "partial" as const, of: s.variable, wrt: s.variable, via: [], layout: s.layout };
+    return [{ ...line, is: build.num(1), rules: [CHAIN_RULES.itself] }];
+  }
+  if (!isSum(node.body) || node.given || node.body.args.length > MOST_TERMS_SHOWN) return [];
   for (const signed of node.body.args) {
     const term = signed.kind === "apply" && signed.op === "neg" ? (signed.args[0] as Expr) : signed;
     const line = { kind: "partial" as const, of: term, wrt: s.variable, via: [], layout: s.layout };
@@ -252,21 +261,17 @@ const withCases = (is: Expr): { cases?: Expr } => {
 
 function combine(node: TapeNode, parts: Parts, pass: Pass): void {
   const { s } = pass;
+  const rules = combinationRules(node, parts, pass);
+  const chain = parts.terms.map((t) => t.links);
+  const line = { kind: "combine" as const, of: node.variable, wrt: s.variable, layout: s.layout, rules };
   const only = parts.terms.length === 1 && parts.rule === undefined ? parts.terms[0]?.path : undefined;
-  const running = only === undefined || pass.long ? undefined : runningProducts(node, only, pass);
+  if (only !== undefined && runs(node, only, pass)) {
+    pass.steps.push({ ...line, via: [], is: parts.expr, chain });
+    runningProducts(node, only, pass);
+    return;
+  }
   const is = pass.long ? parts.expr : simplify(parts.expr, s, { sums: true });
-  const via = [parts.expr, ...(running === undefined || running === parts.expr ? [] : [running])].filter((v) => v !== is);
-  pass.steps.push({
-    kind: "combine",
-    of: node.variable,
-    wrt: s.variable,
-    via,
-    is,
-    layout: s.layout,
-    rules: combinationRules(node, parts, pass),
-    chain: parts.terms.map((t) => t.links),
-    ...withCases(is),
-  });
+  pass.steps.push({ ...line, via: is === parts.expr ? [] : [parts.expr], is, chain, ...withCases(is) });
 }
 
 function combinationRules(node: TapeNode, parts: Parts, pass: Pass): RuleReference[] {
@@ -299,21 +304,22 @@ function isDiagonal(expr: Expr): boolean {
 
 const sideOf = (e: Expr): Dim | undefined => (e.shape.rows === e.shape.cols ? e.shape.rows : undefined);
 
-/**
- * A number's derivative multiplied from the left, so that every product is a row times a
- * matrix: one line for every value on the way. Returns the last product before it is simplified.
- */
-function runningProducts(node: TapeNode, path: Path, pass: Pass): Expr | undefined {
+/** Whether multiplying from the left makes every product a row times a matrix: a number, through at least two vectors. */
+function runs(node: TapeNode, path: Path, pass: Pass): boolean {
+  const factors = factorsOf(path);
+  const vectors = factors.slice(0, -1).some((f) => !isScalarShape(f.by));
+  return !pass.long && isScalarShape(node.variable.shape) && factors.length >= 3 && vectors;
+}
+
+/** A number's derivative multiplied from the left: one line for every value on the way. */
+function runningProducts(node: TapeNode, path: Path, pass: Pass): void {
   const { s } = pass;
   const [factors, links] = [factorsOf(path), linksOf(path)];
-  const vectors = factors.some((f) => !isScalarShape(f.by) && f !== factors[factors.length - 1]);
-  if (!isScalarShape(node.variable.shape) || factors.length < 3 || !vectors) return undefined;
   let done = factors[0] as ChainFactor;
   for (let k = 1; k < factors.length; k++) {
     const factor = factors[k] as ChainFactor;
     const link = links[k] as Link;
     const expr = chainProduct([done, factor], s.layout);
-    if (k === factors.length - 1) return expr;
     const is = simplify(expr, s, { sums: true });
     pass.steps.push({
       kind: "combine",
@@ -324,8 +330,8 @@ function runningProducts(node: TapeNode, path: Path, pass: Pass): Expr | undefin
       layout: s.layout,
       rules: [CHAIN_RULES.vector],
       chain: [[{ of: node.variable, wrt: link.of, is: done.expr }, link]],
+      ...withCases(is),
     });
     done = { expr: is, of: done.of, by: factor.by };
   }
-  return undefined;
 }

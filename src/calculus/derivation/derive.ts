@@ -148,7 +148,7 @@ function entries(expr: Expr, tape: Tape, s: Setting): Step[] {
   if (inner === undefined || (inner === expr && tape.nodes.length === 1 && inner !== variable)) return [];
   if (inner === variable) return identityEntries(variable, s);
   const step = elementStep(inner, variable, s);
-  return step === undefined ? [] : [{ ...step, note: "entry by entry" }];
+  return step === undefined ? [] : [{ ...step, kind: "entry" }];
 }
 
 function summand(expr: Expr): Expr | undefined {
@@ -164,7 +164,7 @@ function identityEntries(variable: Variable, s: Setting): Step[] {
   if (!isColumnShape(variable.shape)) return [];
   const at = (name: string): Expr => build.entry(variable, [{ kind: "bound", name, range }, { kind: "all" }]);
   const [i, j] = ["i", "j", "k", "l"].filter((n) => !s.names.includes(n)) as [string, string];
-  const line = { kind: "element" as const, of: at(i), via: [], layout: s.layout, rules: [CHAIN_RULES.identity], index: { name: i, range } };
+  const line = { kind: "entry" as const, of: at(i), via: [], layout: s.layout, rules: [CHAIN_RULES.identity], index: { name: i, range } };
   return [
     { ...line, wrt: at(i), is: build.num(1) },
     { ...line, wrt: at(j), is: build.num(0), note: `${i} ≠ ${j}` },

@@ -44,6 +44,7 @@ export const STEP_KINDS = [
   "combine", // the local derivatives chained, names not put back
   "substitute", // one name put back
   "simplify", // the same value, shorter
+  "entry", // at the end, one entry of the result
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 

@@ -5,14 +5,15 @@
 // entries print as w_i and derivatives named in a line as (∂y/∂U).
 
 import { assertNever } from "../../base/assert.ts";
-import { replace } from "./terms.ts";
 import * as build from "../../expr/build.ts";
 import { type Expr, nodes } from "../../expr/expr.ts";
-import { isScalarShape, shapeText } from "../../expr/shape.ts";
+import { isMatrixShape, isScalarShape, shapeText } from "../../expr/shape.ts";
 import { type Format, print } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
+import { shapeAxes } from "../../tensor/tensor.ts";
 import type { Layout } from "../layout.ts";
 import type { Derivation, Link, RuleReference, Step, Symbol } from "./model.ts";
+import { replace } from "./terms.ts";
 
 export interface Line {
   /** Names put back by this line, as `u3 = u2²`. */
@@ -54,6 +55,8 @@ const PRIVATE = 0xe000;
 
 export function createSpeller(format: Format, library: Library): Speller {
   const plain = (expr: Expr): string => print(entriesAsNames(expr, library), { format, functions: library.functions, shapeKnown: true });
+  // A derivative with more than two axes is stated for the stacked columns.
+  const vectorized = (expr: Expr): string => (isMatrixShape(expr.shape) ? (format === "latex" ? `\\operatorname{vec}(${plain(expr)})` : `vec(${plain(expr)})`) : atom(expr));
   const atom = (expr: Expr): string => {
     const text = plain(expr);
     const named = expr.kind === "var" || expr.kind === "entry";
@@ -61,7 +64,8 @@ export function createSpeller(format: Format, library: Library): Speller {
   };
   const derivative = (of: Expr, wrt: Expr | undefined): string => {
     if (wrt === undefined) return format === "latex" ? `\\mathrm{d}${atom(of)}` : `d${atom(of)}`;
-    return format === "latex" ? `\\frac{\\partial ${atom(of)}}{\\partial ${atom(wrt)}}` : `∂${atom(of)}/∂${atom(wrt)}`;
+    const said = shapeAxes(of.shape).length + shapeAxes(wrt.shape).length > 2 ? vectorized : atom;
+    return format === "latex" ? `\\frac{\\partial ${said(of)}}{\\partial ${said(wrt)}}` : `∂${said(of)}/∂${said(wrt)}`;
   };
   return {
     format,
@@ -143,8 +147,9 @@ function titleOf(step: Step): string {
   switch (step.kind) {
     case "rewrite":
       return TITLES.rewrite;
+    case "entry":
+      return TITLES.entries;
     case "element":
-      return step.note === undefined ? TITLES.differentiate : TITLES.entries;
     case "partial":
     case "total":
       return TITLES.differentiate;
@@ -167,16 +172,25 @@ const rewriteLine = (step: Step, speller: Speller): Line => ({
 });
 
 function stepLine(step: Step, derivation: Derivation, speller: Speller, said: readonly RuleReference[]): Line {
-  const left = step.differential === true ? speller.derivative(step.of, undefined) : speller.derivative(step.of, step.wrt);
+  const entry = step.kind === "entry" ? entryOf(derivation, step, speller) : undefined;
+  const left = entry !== undefined ? entry : step.differential === true ? speller.derivative(step.of, undefined) : speller.derivative(step.of, step.wrt);
   const formula = step.chain === undefined ? undefined : chainFormula(step, step.chain, speller);
   const values = [...step.via, step.is].map((e) => speller.term(e, step.symbols));
-  const isLast = derivation.steps.findLast((l) => l.kind !== "element") === step;
+  if (entry !== undefined) values.unshift(speller.derivative(step.of, step.wrt));
+  const isLast = derivation.steps.findLast((l) => l.kind !== "entry") === step;
   const cases = step.cases === undefined || !(step.kind === "partial" || step.kind === "total" || isLast) ? [] : [speller.term(step.cases)];
   const forms = [...(formula === undefined || formula === left ? [] : [formula]), ...values, ...cases].filter((f, i, all) => i === 0 || f !== all[i - 1]);
   const definitions = new Map(derivation.intermediates.map((n) => [n.variable, n.expr]));
   const lead = (step.names ?? []).map((v) => `${speller.term(v)} = ${speller.term(definitions.get(v) ?? v)}`);
   const rules = step.rules.filter((r) => !said.some((x) => x.name === r.name));
-  return { lead, left, forms, rules, notes: [...(step.kind === "total" ? ["total"] : []), ...(step.note === undefined || step.kind === "element" && step.note === "entry by entry" ? [] : [step.note])] };
+  return { lead, left, forms, rules, notes: [...(step.kind === "total" ? ["total"] : []), ...(step.note === undefined ? [] : [step.note])] };
+}
+
+/** ∂y/∂w_i, or ∂y_i/∂w_i of a vector. */
+function entryOf(derivation: Derivation, step: Step, speller: Speller): string {
+  const { result } = derivation;
+  if (isScalarShape(result.shape) || step.index === undefined) return speller.derivative(result, step.wrt);
+  return speller.derivative(build.entry(result, [{ kind: "bound", name: step.index.name, range: step.index.range }, { kind: "all" }]), step.wrt);
 }
 
 /** The chain rule in symbols: ∂y/∂u ∂u/∂x + …; undefined where a factor is the left side itself or there is none to speak of. */

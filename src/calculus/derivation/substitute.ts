@@ -32,7 +32,7 @@ export function substituteSteps(tape: Tape, combined: Expr, answer: Expr, of: Ex
     const is = simplify(raw, s, { sums: true });
     steps.push({ ...line, kind: "substitute", names: [node.variable], via: is === raw ? [] : [raw], is, ...casesOf(is) });
     current = is;
-    const guarded = simplify(current, s, { sums: true, guards: true });
+    const guarded = simplify(raw, s, { sums: true, guards: true });
     if (guarded === current) continue;
     steps.push({ ...line, kind: "simplify", via: [], is: guarded, rules: guardsUsed(current, guarded, s), ...casesOf(guarded) });
     current = guarded;
