@@ -37,11 +37,11 @@ export function classify(raw: readonly Token[], options: ClassifyOptions): Token
   const partner = matchBrackets(lines);
   const names: Names = { functions: new Set(), variables: new Set() };
   const types = lines.map((t) => t.type);
+  const isOutside = (name: string): boolean => operatorFunction(name) !== undefined || options.isFunction(name);
   const statements = splitStatements(lines);
-  for (const s of statements) markDeclarations(lines, types, s, partner, names, options.isFunction);
+  for (const s of statements) markDeclarations(lines, types, s, partner, names, isOutside);
   for (const s of statements) if (!s.declaration) noteDefinition(lines, types, s, names);
-  const isFunction = (name: string): boolean =>
-    names.functions.has(name) || (!names.variables.has(name) && (operatorFunction(name) !== undefined || options.isFunction(name)));
+  const isFunction = (name: string): boolean => names.functions.has(name) || (!names.variables.has(name) && isOutside(name));
   const isVariable = (name: string): boolean => names.variables.has(name) || options.isVariable(name);
   for (const s of statements) if (!s.declaration) markDerivatives(lines, types, s, partner, isVariable);
   markTerms(lines, types, partner, statements, isFunction);
