@@ -17,7 +17,7 @@ export interface OptionForm {
 }
 
 /** Something that can only be meant as an option, known or misspelt. */
-const LOOKS_LIKE_OPTION = /^--\p{L}[\p{L}-]*(?:=.*)?$/su;
+const LOOKS_LIKE_OPTION = /^--[A-Za-z][A-Za-z-]*(?:=.*)?$/s;
 
 /** The arguments of one command with all options in front. */
 export function arrangeArguments(argv: readonly string[], options: readonly OptionForm[]): string[] {

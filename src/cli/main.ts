@@ -1,6 +1,7 @@
 // The process: connects the command line to the real streams and sets the exit code.
 //
-// Not here: what the commands do (run.ts and the files beside it).
+// Streams are made when first used: opening stdin costs a start more than reading its
+// arguments. Not here: what the commands do (run.ts and the files beside it).
 
 import { run } from "./run.ts";
 
@@ -11,8 +12,12 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(process.argv.slice(2), {
-  stdin: process.stdin,
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
-  stderr: process.stderr,
+  get stderr() {
+    return process.stderr;
+  },
   env: process.env,
 });

@@ -145,7 +145,7 @@ function details({ answer, kind, check }: Item, paint: Paint): string[] {
 }
 
 function shapeLine({ shape, layout, order, wrt }: Answer, kind: Kind): string {
-  const [rows, cols] = shape.map((d) => (/^[\p{L}\p{N}_*]+$/u.test(d) ? d : `(${d})`));
+  const [rows, cols] = shape.map((d) => (/[+-]/.test(d) ? `(${d})` : d));
   const size = rows === "1" && cols === "1" ? "a number" : `${rows}×${cols}`;
   if (order === 2) return `${size}, Hessian`;
   if (kind === "gradient") return `${size}, the shape of ${wrt}`;
