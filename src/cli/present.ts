@@ -115,7 +115,7 @@ function subject(solved: Solved, format: Format): string {
   const text = print(written, { format, functions: library.functions, shapeKnown: true });
   if (text.length > (format === "latex" ? 4 : 1) * LONGEST_SUBJECT) return "(…)";
   // One application, or what has no spaces, is read as one thing.
-  const applied = written.kind === "apply" && !isOperator(written.op);
+  const applied = written.kind === "unknown" || (written.kind === "apply" && !isOperator(written.op));
   const reduced = written.kind === "apply" && (written.op === "sum" || written.op === "tr");
   const atomic = applied || reduced || (format === "latex" ? isLeaf(written) : !text.includes(" "));
   return atomic ? text : format === "latex" ? `\\left(${text}\\right)` : `(${text})`;
@@ -145,11 +145,17 @@ function details({ answer, kind, check }: Item, paint: Paint): string[] {
 }
 
 function shapeLine({ shape, layout, order, wrt }: Answer, kind: Kind): string {
-  const [rows, cols] = shape.map((d) => (/[+-]/.test(d) ? `(${d})` : d));
+  const [rows, cols] = shape.map((d) => sizeText(d));
   const size = rows === "1" && cols === "1" ? "a number" : `${rows}×${cols}`;
   if (order === 2) return `${size}, Hessian`;
   if (kind === "gradient") return `${size}, the shape of ${wrt}`;
   return `${size}, ${layout} layout`;
+}
+
+// m*p is mp where the names are letters.
+function sizeText(dim: string): string {
+  const product = /(?:^|[+*-])[^+*-]{2,}/u.test(dim) ? dim.replaceAll("*", "·") : dim.replaceAll("*", "");
+  return /[+-]/.test(dim) ? `(${product})` : product;
 }
 
 /** What a check says, in one line. */
