@@ -6,7 +6,7 @@ import { apply, call, eye, hadamard, mul, num, ones, transpose, unknown, zeros }
 import { type Dim, dimNames, multiplyDims, sameDim, substituteDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
-import { isScalarShape, type Shape, sameShape, transposeShape } from "../expr/shape.ts";
+import { isColumnShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { CallTree, Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
@@ -169,17 +169,17 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
   const here = (s: Shape): Shape => ({ rows: substituteDim(s.rows, own), cols: substituteDim(s.cols, own) });
   info.params.forEach((param, i) => {
     const arg = args[i] as Term;
-    const no = (): never => mismatch.argument(inf, arg, info.name, param, transposeFix(ctx, arg, here(param)));
+    const no = (): never =>
+      mismatch.argument(
+        inf,
+        arg,
+        info.name,
+        param,
+        isColumnShape(param) && inf.orientation(arg.shape) === "row" ? "the transpose of it" : undefined,
+      );
     inf.same(arg.shape, here(param), no);
   });
   return makeTerm(ctx, place, here(info.result), args, (exprs) => call(info, exprs));
-}
-
-function transposeFix(ctx: Context, arg: Term, wanted: Shape): string | undefined {
-  const { inf } = ctx;
-  const s = inf.resolveShape(arg.shape);
-  const fits = inf.compatible(s.cols, wanted.rows) && inf.compatible(s.rows, wanted.cols);
-  return fits && !sameShape(s, transposeShape(s)) && inf.unit(s.rows) === "one" ? "transpose it" : undefined;
 }
 
 function bodilessTerm(ctx: Context, tree: CallTree, place: Place, body: UnknownFunction, args: readonly Term[]): Term {

@@ -25,6 +25,8 @@ export interface Constraint {
   readonly step: () => boolean;
   /** Takes the default reading where no name is left to decide. */
   readonly settle?: () => void;
+  /** Its default waits until those of all others are taken. */
+  readonly late?: boolean;
 }
 
 export interface Inference extends DimSolver {

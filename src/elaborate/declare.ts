@@ -96,30 +96,30 @@ function shapeByKind(
     return d;
   };
   const sizes = (type.sizes ?? (type.power === undefined ? [] : factors(type.power))).map(size);
-  const count = (least: number, most: number): void => {
-    if (sizes.length < least || sizes.length > most)
+  const countAtMost = (most: number): void => {
+    if (sizes.length > most)
       refuse(
         place,
         "declaration",
-        `${kind ?? attributes[0]} takes ${least === most ? most : `${least} or ${most}`} sizes, not ${sizes.length}`,
+        `${kind ?? attributes[0]} takes ${most === 0 ? "no sizes" : most === 1 ? "one size" : "two sizes"}, not ${sizes.length}`,
       );
   };
   if (type.power !== undefined && !(kind !== undefined && FIELDS.has(kind)))
     refuse(place, "declaration", "only R has a power", "R^n, vector(n)");
   if (kind !== undefined && FIELDS.has(kind)) {
-    count(0, 2);
+    countAtMost(2);
     return { rows: sizes[0] ?? dimOf(1), cols: sizes[1] ?? dimOf(1) };
   }
   if (kind !== undefined && SCALARS.has(kind)) {
-    count(0, 0);
+    countAtMost(0);
     return scalarShape();
   }
   if (kind !== undefined && (VECTORS.has(kind) || kind === "row")) {
-    count(0, 1);
+    countAtMost(1);
     const n = sizes[0] ?? open();
     return kind === "row" ? { rows: dimOf(1), cols: n } : { rows: n, cols: dimOf(1) };
   }
-  count(0, 2);
+  countAtMost(2);
   const [m, n] = sizes;
   if (m !== undefined) return { rows: m, cols: n ?? m };
   const squared = kind === "square" || attributes.some((a) => SQUARE_ATTRIBUTES.has(a));

@@ -75,12 +75,13 @@ export function createInference(): Inference {
   }
 
   function settle(): void {
-    for (const c of [...active]) {
-      if (!active.has(c) || c.settle === undefined) continue;
-      c.settle();
-      take(c);
-      run();
-    }
+    for (const late of [false, true])
+      for (const c of [...active]) {
+        if (!active.has(c) || c.settle === undefined || (c.late ?? false) !== late) continue;
+        c.settle();
+        take(c);
+        run();
+      }
   }
 
   function sameDim(a: Dim, b: Dim, otherwise: () => never): void {

@@ -73,6 +73,22 @@ function both(inf: Inference, m: Meeting): { text: string; a: Shape; b: Shape } 
 const short = (m: Meeting): boolean => full(m.left).length <= SHORT && full(m.right).length <= SHORT;
 const some = (parts: readonly string[]): string | undefined => (parts.length === 0 ? undefined : parts.join(", "));
 
+const SCALING: ReadonlySet<string> = new Set([".*", "⊙", "∘"]);
+
+// A vector spread over the rows or the columns of a matrix, written out.
+function spread(sign: string, vector: Shape, matrix: Shape, v: Place, M: string): string[] {
+  const out: string[] = [];
+  const fits = (d: Dim): boolean => sameDim(vector.rows, d);
+  if (SCALING.has(sign)) {
+    if (fits(matrix.rows)) out.push(`diag(${full(v)})*${M} scales the rows`);
+    if (fits(matrix.cols)) out.push(`${M}*diag(${full(v)}) scales the columns`);
+  } else if (sign === "+") {
+    if (fits(matrix.cols)) out.push(`${M} + ones(${matrix.rows.key})*${transposed(v)} adds it to every row`);
+    if (fits(matrix.rows)) out.push(`${M} + ${operand(v)}*ones(${matrix.cols.key})' adds it to every column`);
+  }
+  return out;
+}
+
 export const mismatch = {
   /** a*b of shapes that do not chain. */
   product(inf: Inference, m: Meeting): never {
@@ -100,16 +116,13 @@ export const mismatch = {
     const { text, a, b } = both(inf, m);
     const [x, y] = [operand(m.left), operand(m.right)];
     const fixes: string[] = [];
-    const scaling = m.sign === ".*" || m.sign === "⊙" || m.sign === "∘";
     if (short(m)) {
-      if (scaling && isMatrixShape(b) && isColumnShape(a) && inf.compatible(m.left.shape.rows, m.right.shape.rows))
-        fixes.push(`diag(${full(m.left)})*${y} scales the rows`);
-      if (scaling && isMatrixShape(b) && isColumnShape(a) && inf.compatible(m.left.shape.rows, m.right.shape.cols))
-        fixes.push(`${y}*diag(${full(m.left)}) the columns`);
-      if (scaling && isMatrixShape(a) && isColumnShape(b) && inf.compatible(m.right.shape.rows, m.left.shape.rows))
-        fixes.push(`diag(${full(m.right)})*${x} scales the rows`);
-      if (scaling && isMatrixShape(a) && isColumnShape(b) && inf.compatible(m.right.shape.rows, m.left.shape.cols))
-        fixes.push(`${x}*diag(${full(m.right)}) the columns`);
+      const sides: [vector: Shape, matrix: Shape, v: Place, M: string][] = [
+        [a, b, m.left, y],
+        [b, a, m.right, x],
+      ];
+      for (const [vector, matrix, v, M] of sides)
+        if (isColumnShape(vector) && isMatrixShape(matrix)) fixes.push(...spread(m.sign, vector, matrix, v, M));
       if (sameDim(a.rows, b.cols) && sameDim(a.cols, b.rows)) fixes.push(`${x} ${m.sign} ${transposed(m.right)}`);
     }
     refuse(m.place, "shape", `${text}: ${m.sign} needs equal shapes, or a number on one side`, some(fixes));
@@ -134,7 +147,7 @@ export const mismatch = {
     const fixes: string[] = [];
     if (short(m)) {
       if (isScalarShape(a) || sameShape(a, b)) fixes.push(`${x} ./ ${y} divides entry by entry`);
-      if (sameDim(b.rows, b.cols) && sameDim(a.cols, b.rows)) fixes.push(`${x}*inv(${full(m.right)})`);
+      if (sameDim(b.rows, b.cols) && sameDim(a.cols, b.rows)) fixes.push(`${x}*inv(${full(m.right)}) multiplies by the inverse`);
     }
     refuse(m.place, "shape", `${text}: / divides by a number only`, some(fixes));
   },

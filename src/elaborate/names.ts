@@ -44,7 +44,9 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
 
 const isWord = (name: string): boolean => /^[A-Za-z]{2,}\d*$/.test(name) && !GREEK_NAMES.includes(name.toLowerCase());
 
+/** An occurrence of a variable. */
 export function variableTerm(ctx: Context, place: Place, info: VariableInfo): Term {
+  info.uses++;
   return makeTerm(
     ctx,
     place,
@@ -109,6 +111,7 @@ function sizeless(ctx: Context, name: string, place: Place): Term | undefined {
   inf.require({
     shapes: [shape],
     step: () => inf.orientation(shape) !== "open",
+    late: true,
     settle: () => {
       inf.sameDim(shape.cols, ctx.inf.one, () => refuse(place, "shape", `the size of ${name} is not settled`, `${name}(n)`));
       inf.markMany(shape.rows);
@@ -177,6 +180,7 @@ const isBoundName = (ctx: Context, name: string): boolean => ctx.bound.some((b) 
 /** x[i], A[i,j], A[i,:]: one index for a vector, two for a matrix. */
 export function entryTerm(ctx: Context, place: Place, of: Term, indices: readonly ReadIndex[]): Term {
   const [first, second] = indices;
+  if (of.variable !== undefined) of.variable.entryUses++;
   if (first === undefined || indices.length > 2)
     return refuse(place, "type", "an entry has one index, or two for a matrix", "x[i], A[i,j], A[i,:]");
   if (second === undefined) return vectorEntry(ctx, place, of, first);
@@ -228,7 +232,7 @@ function bindAxis(ctx: Context, of: Term, axis: Dim, index: ReadIndex): void {
   const { inf } = ctx;
   if (index.kind === "position") {
     const at = dimConstant(index.at);
-    if (at !== undefined) ctx.positions.push({ axis, at, place: index.place });
+    if (at !== undefined) ctx.positions.push({ axis, at, place: index.place, variable: of.variable });
     if (at !== 1) inf.markMany(axis);
     return;
   }

@@ -22,6 +22,9 @@ export interface VariableInfo {
   readonly defined: boolean;
   /** Used as a scalar hardly is: transposed, in a dot or element-wise product, with an entry. */
   likelyVector: boolean;
+  /** Occurrences, and how many of them take an entry only. */
+  uses: number;
+  entryUses: number;
 }
 
 /** A function without a body, or a variable that depends on others. */
@@ -79,7 +82,7 @@ export function declareVariable(
   if (scope.variables.has(name) || scope.unknowns.has(name))
     refuse(place, "declaration", `${name} is declared twice`, "one declaration a name");
   const attributes = new Set([...(more.attributes ?? []), ...(scope.attributes.get(name) ?? [])]);
-  const base = { name, shape, attributes, declared: true, defined: more.defined ?? false, likelyVector: false };
+  const base = { name, shape, attributes, declared: true, defined: more.defined ?? false, likelyVector: false, uses: 0, entryUses: 0 };
   const info: VariableInfo = more.given === undefined ? base : { ...base, given: more.given };
   scope.variables.set(name, info);
   return info;
@@ -92,7 +95,16 @@ export function inferVariable(scope: Scope, inf: Inference, name: string): Varia
   const attributes = new Set(scope.attributes.get(name) ?? []);
   const rows = inf.fresh();
   const cols = [...attributes].some((a) => SQUARE_ATTRIBUTES.has(a)) ? rows : inf.fresh();
-  const info: VariableInfo = { name, shape: { rows, cols }, attributes, declared: false, defined: false, likelyVector: false };
+  const info: VariableInfo = {
+    name,
+    shape: { rows, cols },
+    attributes,
+    declared: false,
+    defined: false,
+    likelyVector: false,
+    uses: 0,
+    entryUses: 0,
+  };
   scope.variables.set(name, info);
   return info;
 }

@@ -170,7 +170,8 @@ function nameDimensions(ctx: Context): void {
   const { inf, scope } = ctx;
   const longest = new Map<string, number>();
   for (const p of ctx.positions)
-    for (const name of openNames(inf.resolve(p.axis))) longest.set(name, Math.max(p.at, longest.get(name) ?? 0));
+    if (p.variable !== undefined && p.variable.uses === p.variable.entryUses)
+      for (const name of openNames(inf.resolve(p.axis))) longest.set(name, Math.max(p.at, longest.get(name) ?? 0));
   // A vector of which only fixed entries are used is as long as the last of them.
   for (const [name, at] of longest) if (at > 1) inf.unify(dimOf(name), dimOf(at));
   const letters = dimensionLetters(new Set([...scope.dims, ...scope.variables.keys(), ...scope.unknowns.keys(), ...scope.mentioned]));

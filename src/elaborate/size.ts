@@ -47,7 +47,7 @@ export function readSize(scope: Scope, tree: Tree, source: string, depth = 0): D
 function dimensionOf(scope: Scope, name: string, place: Place): Dim {
   const variable = scope.variables.get(name);
   if (variable !== undefined && !scope.dims.has(name))
-    refuse(place, "type", `${name} is a variable, not a size`, `declare a size: x : vector(${name === "n" ? "m" : "n"})`);
+    refuse(place, "type", `${name} is a variable, not a size`, "another name for one of the two");
   if (!scope.dims.has(name)) {
     if (scope.strict) {
       const near = nearest(name, [...scope.dims]);

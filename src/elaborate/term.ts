@@ -38,7 +38,7 @@ export interface Context {
   /** Indices of the sums around the place being read, innermost last. */
   readonly bound: BoundIndex[];
   /** Fixed positions at which entries are taken, with the size of the axis. */
-  readonly positions: { readonly axis: Dim; readonly at: number; readonly place: Place }[];
+  readonly positions: { readonly axis: Dim; readonly at: number; readonly place: Place; readonly variable: VariableInfo | undefined }[];
 }
 
 export const placeOf = (ctx: Context, tree: { readonly span: Tree["span"] }): Place => ({ source: ctx.source, span: tree.span });

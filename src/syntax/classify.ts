@@ -37,7 +37,8 @@ export function classify(raw: readonly Token[], options: ClassifyOptions): Token
   const partner = matchBrackets(lines);
   const names: Names = { functions: new Set(), variables: new Set() };
   const types = lines.map((t) => t.type);
-  const isOutside = (name: string): boolean => operatorFunction(name) !== undefined || options.isFunction(name);
+  const isOutside = (name: string): boolean =>
+    (operatorFunction(name) !== undefined && !options.isVariable(name)) || options.isFunction(name);
   const statements = splitStatements(lines);
   for (const s of statements) markDeclarations(lines, types, s, partner, names, isOutside);
   for (const s of statements) if (!s.declaration) noteDefinition(lines, types, s, names);
@@ -51,12 +52,7 @@ export function classify(raw: readonly Token[], options: ClassifyOptions): Token
 
 function refuseCharacter(token: Token): never {
   const fix = CHARACTER_FIXES[token.text];
-  fail(
-    "lexical",
-    `the language has no character ${JSON.stringify(token.text)}`,
-    span(token.start, token.end),
-    fix === undefined ? {} : { fix },
-  );
+  fail("lexical", `the language has no character ${token.text}`, span(token.start, token.end), fix === undefined ? {} : { fix });
 }
 
 const CHARACTER_FIXES: Readonly<Record<string, string>> = {

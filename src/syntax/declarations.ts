@@ -49,7 +49,9 @@ function markOne(
   let maps = false;
   for (let k = colon + 1; k < end; k++) maps ||= types[k] === "maps";
   const misspelt = /^[a-z]{3,}$/.test(word) && types[colon + 2] === "lparen" && match[colon + 2] === s.to - 1 && !isFunction(word);
-  const isType = TYPE_WORDS.has(word) || misspelt || maps || types[colon] === "element" || (dependent && word !== "");
+  let typeWord = TYPE_WORDS.has(word);
+  for (let k = colon + 1; tokens[k]?.type === "name"; k++) typeWord ||= TYPE_WORDS.has((tokens[k] as Token).value);
+  const isType = typeWord || misspelt || maps || types[colon] === "element" || (dependent && word !== "");
   if (!isType) return undefined;
   types[colon] = "declares";
   s.declaration = true;

@@ -1,0 +1,100 @@
+// Every text of test/cases: the expression and the closed form of the source elaborate,
+// and the closed form has the shape that its layout asks for.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { elaborate, type Failure, type Problem, parseExpression } from "../../src/elaborate/elaborate.ts";
+import { type Dim, multiplyDims } from "../../src/expr/dim.ts";
+import { isRowShape, isScalarShape, isVectorShape, type Shape, shapeText, transposeShape } from "../../src/expr/shape.ts";
+import { functions } from "./functions.ts";
+
+interface Case {
+  readonly id: string;
+  readonly vars: Record<string, (string | number)[]>;
+  readonly dims?: string[];
+  readonly attrs?: Record<string, string[]>;
+  readonly let?: [string, string][];
+  readonly expr: string;
+  readonly wrt: string;
+  readonly expected: string;
+  readonly layout: string;
+  readonly order?: number;
+}
+
+const read = (file: string): Case[] =>
+  readFileSync(new URL(`../cases/${file}`, import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Case);
+
+const cases = [...read("paper.jsonl"), ...read("corpus.jsonl")];
+
+function problemOf(c: Case): Problem {
+  const result = elaborate({
+    text: c.expr,
+    vars: c.vars,
+    functions,
+    wrt: [c.wrt],
+    strict: true,
+    ...(c.dims === undefined ? {} : { dims: c.dims }),
+    ...(c.attrs === undefined ? {} : { attrs: c.attrs }),
+    ...(c.let === undefined ? {} : { definitions: c.let }),
+  });
+  if (!result.ok) throw new Error(message(result));
+  return result.problem;
+}
+
+const message = (f: Failure): string => `${f.diagnostics[0]?.message} in ${f.source}`;
+
+/** The shape of ∂y/∂x in a layout, as test/cases/README.md states it. */
+function shapeIn(layout: string, order: number, y: Shape, x: Shape): Shape {
+  const count = (s: Shape): Dim => multiplyDims(s.rows, s.cols);
+  const column = (s: Shape): Shape => (isRowShape(s) ? transposeShape(s) : s);
+  if (order === 2) return { rows: count(x), cols: count(x) };
+  if (layout !== "vec" && isScalarShape(y)) return layout === "numerator" ? transposeShape(x) : x;
+  if (layout !== "vec" && isScalarShape(x)) {
+    if (isVectorShape(y)) return layout === "denominator" ? transposeShape(column(y)) : column(y);
+    return layout === "denominator" ? transposeShape(y) : y;
+  }
+  const jacobian = { rows: count(y), cols: count(x) };
+  return layout === "denominator" && isVectorShape(y) && isVectorShape(x) ? transposeShape(jacobian) : jacobian;
+}
+
+describe("the texts of the literature", () => {
+  it("are all there", () => expect(cases.length).toBe(356));
+
+  it.each(cases.map((c) => [c.id, c] as const))("%s", (_, c) => {
+    const problem = problemOf(c);
+    expect(problem.assumptions).toEqual([]);
+    const answer = parseExpression(c.expected, { variables: problem.variables, functions, dims: problem.dims });
+    if (!answer.ok) throw new Error(message(answer));
+    const [target] = problem.targets;
+    const y = problem.expr.shape;
+    // A row is differentiated as a row: it keeps its orientation by a number.
+    const wanted =
+      isRowShape(y) && isScalarShape(target?.variable.shape ?? y)
+        ? c.layout === "denominator"
+          ? transposeShape(y)
+          : y
+        : shapeIn(c.layout, c.order ?? 1, y, target?.variable.shape ?? y);
+    expect(shapeText(answer.expr.shape)).toBe(shapeText(wanted));
+  });
+
+  it("elaborate without declarations as well, or leave a contradiction that is named", () => {
+    const refused = cases.filter((c) => {
+      const result = elaborate({ text: c.expr, functions, wrt: [c.wrt] });
+      if (!result.ok) expect([c.id, result.diagnostics[0]?.code]).toEqual([c.id, "shape"]);
+      return !result.ok;
+    });
+    // Products of two vectors by their letters, and one pair of Kronecker products.
+    expect(refused.map((c) => c.expr)).toEqual([
+      "x y",
+      "x y",
+      "x*z",
+      "x*z",
+      "sum(x*z)",
+      "sum(x*z)",
+      "inv(kron(eye(n),A)+kron(B',eye(m)))*vec(C)",
+    ]);
+  });
+});
