@@ -32,7 +32,9 @@ export interface DerivationVerdict {
 export function checkDerivation(numeric: Numeric, derivation: Derivation, library: Library, options: CheckOptions = {}): DerivationVerdict {
   const checker = createChecker(numeric, derivation, library, { ...adapt(library), ...options });
   const forms = derivation.steps.flatMap((step, i) =>
-    [...step.via, step.is, ...(step.cases === undefined ? [] : [step.cases])].map((form): CheckedForm => ({ step: i, form, verdict: checker(step, form) })),
+    [...step.via, step.is, ...(step.cases === undefined ? [] : [step.cases])].map(
+      (form): CheckedForm => ({ step: i, form, verdict: checker(step, form) }),
+    ),
   );
   const verdicts = forms.map((f) => f.verdict.ok);
   return { ok: verdicts.includes(false) ? false : verdicts.includes(true) ? true : undefined, forms };
@@ -50,7 +52,9 @@ type Checker = (step: Step, form: Expr) => Verdict;
 
 function createChecker(numeric: Numeric, derivation: Derivation, library: Library, options: CheckOptions): Checker {
   const bodies = new Map<Expr, Expr>(derivation.intermediates.map((n) => [n.variable, n.expr]));
-  const indices = new Map(derivation.intermediates.flatMap((n) => (n.index === undefined ? [] : [[n.variable as Expr, n.index.name] as const])));
+  const indices = new Map(
+    derivation.intermediates.flatMap((n) => (n.index === undefined ? [] : [[n.variable as Expr, n.index.name] as const])),
+  );
   const symbols = symbolValues(derivation, library);
   const expandedBy = new Map<Expr | undefined, (e: Expr) => Expr>();
   const expander = (held: Expr | undefined): ((e: Expr) => Expr) => {
@@ -73,11 +77,16 @@ function createChecker(numeric: Numeric, derivation: Derivation, library: Librar
     const expand = expander(bodies.has(wrt) ? wrt : undefined);
     const own = bodies.get(step.of) ?? step.of;
     const index = indices.get(wrt);
-    const of = index === undefined ? (local ? own : expand(own)) : varied(local ? own : expand(own), wrt, index, expander(undefined), library);
+    const of =
+      index === undefined ? (local ? own : expand(own)) : varied(local ? own : expand(own), wrt, index, expander(undefined), library);
     const answer = local ? claimed : expand(claimed);
     if (step.differential === true) {
       const direction = build.variable(`d${wrt.name}`, wrt.shape);
-      return checkDifferential(numeric, { expr: settled(of), differential: settled(answer), directions: new Map([[wrt, direction]]) }, options);
+      return checkDifferential(
+        numeric,
+        { expr: settled(of), differential: settled(answer), directions: new Map([[wrt, direction]]) },
+        options,
+      );
     }
     return checkAnswer(numeric, { expr: settled(of), wrt, layout: step.layout, answer: settled(answer) }, options);
   };
@@ -87,7 +96,8 @@ function createChecker(numeric: Numeric, derivation: Derivation, library: Librar
 function symbolValues(derivation: Derivation, library: Library): Map<Expr, Expr> {
   const values = new Map<Expr, Expr>();
   for (const step of derivation.steps) {
-    for (const symbol of step.symbols ?? []) if (!values.has(symbol.variable)) values.set(symbol.variable, replace(symbol.is, values, library));
+    for (const symbol of step.symbols ?? [])
+      if (!values.has(symbol.variable)) values.set(symbol.variable, replace(symbol.is, values, library));
   }
   return values;
 }
@@ -101,7 +111,11 @@ function varied(expr: Expr, name: Variable, index: string, expand: (e: Expr) => 
     if (node.kind !== "indexSum" || node.index !== index || !occurs(node, wanted)) return rebuilt;
     const body = args[0] as Expr;
     const fixed = expand(body);
-    return build.add(build.indexSum(node.index, node.range, fixed), build.neg(atPositions(fixed, first, library)), atPositions(body, first, library));
+    return build.add(
+      build.indexSum(node.index, node.range, fixed),
+      build.neg(atPositions(fixed, first, library)),
+      atPositions(body, first, library),
+    );
   });
 }
 

@@ -6,7 +6,7 @@ import { derive } from "../../src/calculus/derivation/derive.ts";
 import type { Derivation } from "../../src/calculus/derivation/model.ts";
 import { atPositions, expandNames } from "../../src/calculus/derivation/terms.ts";
 import type { Layout } from "../../src/calculus/layout.ts";
-import { elaborate, parseExpression, type Problem } from "../../src/elaborate/elaborate.ts";
+import { elaborate, type Problem, parseExpression } from "../../src/elaborate/elaborate.ts";
 import { type Expr, fold, type Variable, variables } from "../../src/expr/expr.ts";
 import { allFinite, type Matrix } from "../../src/numeric/matrix.ts";
 import { loadNumeric, type Numeric } from "../../src/numeric/numeric.ts";
@@ -71,7 +71,12 @@ export function readStep(text: string, c: PaperCase, problem: Problem): Expr {
   const names = [...problem.variables, ...problem.definitions.map((d) => d.variable)];
   if (text === "y" && !names.some((v) => v.name === "y")) return problem.expr;
   const entries = text.replace(/([A-Za-z]+)_i\b/g, "$1[1]").replace(/([A-Za-z]+)_j\b/g, "$1[2]");
-  const dims = [...(c.dims ?? []), ...Object.values(c.vars).flat().filter((d): d is string => typeof d === "string")];
+  const dims = [
+    ...(c.dims ?? []),
+    ...Object.values(c.vars)
+      .flat()
+      .filter((d): d is string => typeof d === "string"),
+  ];
   const read = parseExpression(entries, { variables: names, functions: library.functions, dims });
   if (!read.ok) throw new Error(`${c.id}: ${text}: ${read.diagnostics[0]?.message}`);
   return read.expr;
@@ -124,7 +129,14 @@ export class Values {
   at(expr: Expr): readonly (Matrix | undefined)[] {
     const known = this.#memo.get(expr);
     if (known !== undefined) return known;
-    const plain = atPositions(expandNames(expr, this.#bodies, library), new Map([["i", 1], ["j", 2]]), library);
+    const plain = atPositions(
+      expandNames(expr, this.#bodies, library),
+      new Map([
+        ["i", 1],
+        ["j", 2],
+      ]),
+      library,
+    );
     const values = this.#points.map((point) => {
       try {
         const value = this.#numeric.evaluate(plain, point, definitions);

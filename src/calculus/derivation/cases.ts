@@ -5,7 +5,14 @@ import * as build from "../../expr/build.ts";
 import type { Apply, Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 
-const OPPOSITE: Readonly<Record<string, "gt" | "ge" | "lt" | "le" | "eq" | "ne">> = { gt: "le", le: "gt", ge: "lt", lt: "ge", eq: "ne", ne: "eq" };
+const OPPOSITE: Readonly<Record<string, "gt" | "ge" | "lt" | "le" | "eq" | "ne">> = {
+  gt: "le",
+  le: "gt",
+  ge: "lt",
+  lt: "ge",
+  eq: "ne",
+  ne: "eq",
+};
 
 const isCondition = (e: Expr): boolean => e.kind === "apply" && OPPOSITE[e.op] !== undefined && isScalarShape(e.shape);
 

@@ -66,10 +66,12 @@ export const CHAIN_RULES = {
   multiple:    { name: "scalar/multiple",   title: "constant multiple",                           source: "PH18 §2" },
   itself:      { name: "scalar/itself",     title: "derivative of the variable itself",           source: "PH18 §2" },
   cases:       { name: "piecewise/cases",   title: "case by case",                                source: "PH18 §5" },
+  condition:   { name: "piecewise/condition", title: "constant on either side",                   source: "PH18 §5" },
   entry:       { name: "jacobian/entry",    title: "partial derivative",                          source: "PH18 §3" },
 } as const satisfies Record<string, RuleReference>;
 
 const titleOf = (rule: Rule): string => {
+  if (rule.kind === "guarded") return rule.text.replace(/\s{2,}if/, " where");
   const known = TITLES[rule.name];
   if (known !== undefined) return known;
   const [group = "", detail = ""] = rule.name.split("/");
@@ -88,18 +90,20 @@ export function cite(library: Library, name: string): RuleReference[] {
 /** Equations with more operators than this cite none of them singly. */
 const MOST_CITED = 4;
 
-/** The rules that differentiate `body` by the operand, innermost operator last. */
-export function rulesFor(body: Expr, operand: Expr, library: Library): RuleReference[] {
-  const moving = new Set<Expr>();
+/** The rules that differentiate `body` by the operand, innermost operator last; `operands` are all that may vary. */
+export function rulesFor(body: Expr, operand: Expr, operands: readonly Expr[], library: Library): RuleReference[] {
   const found = new Map<string, RuleReference>();
   const all = nodes(body);
-  for (const node of all) {
-    if (node === operand) moving.add(node);
-    else if (node.args.some((a) => moving.has(a))) moving.add(node);
-  }
+  const reach = (from: readonly Expr[]): Set<Expr> => {
+    const out = new Set<Expr>(from);
+    for (const node of all) if (node.args.some((a) => out.has(a))) out.add(node);
+    return out;
+  };
+  const used = reach([operand]);
+  const moving = reach(operands);
   for (const node of all.reverse()) {
-    if (node === operand || !moving.has(node)) continue;
-    if (node.kind === "apply") for (const r of rulesOf(node, moving, library)) found.set(r.name, r);
+    if (node === operand || !used.has(node)) continue;
+    if (node.kind === "apply") for (const r of rulesOf(node, { used, moving }, library)) found.set(r.name, r);
     if (node.kind === "indexSum") found.set(CHAIN_RULES.sumOver.name, CHAIN_RULES.sumOver);
   }
   const list = [...found.values()];
@@ -111,12 +115,19 @@ export function rulesFor(body: Expr, operand: Expr, library: Library): RuleRefer
 
 const INCIDENTAL: ReadonlySet<string> = new Set(["scalar/minus", "elementwise/minus", "matrix/transpose"]);
 
-function rulesOf(node: Apply, moving: ReadonlySet<Expr>, library: Library): RuleReference[] {
+interface Dependence {
+  /** What depends on the operand at hand. */
+  readonly used: ReadonlySet<Expr>;
+  /** What depends on any operand. */
+  readonly moving: ReadonlySet<Expr>;
+}
+
+function rulesOf(node: Apply, { used, moving }: Dependence, library: Library): RuleReference[] {
   if (isOperator(node.op)) {
     const law = lawOf(node, node.op, moving);
     return typeof law === "string" ? cite(library, law) : law === undefined ? [] : [law];
   }
-  const position = node.args.findIndex((a) => moving.has(a));
+  const position = node.args.findIndex((a) => used.has(a));
   const differential = library.find(node.op)?.differentials[position];
   if (differential !== undefined && differential !== "zero") return cite(library, differential.name);
   const rules = library.rules.filter((r) => r.kind === "definition" && r.operator === node.op);
@@ -170,6 +181,13 @@ function lawOf(node: Apply, op: OperatorName, moving: ReadonlySet<Expr>): string
       return CHAIN_RULES.gradients;
     case "cases":
       return CHAIN_RULES.cases;
+    case "gt":
+    case "ge":
+    case "lt":
+    case "le":
+    case "eq":
+    case "ne":
+      return CHAIN_RULES.condition;
     default:
       return undefined;
   }

@@ -2,10 +2,9 @@
 // are introduced, each is differentiated, the derivatives are combined, and the names
 // are put back. The last line is what `differentiate` answers.
 
-import { InputError } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
-import { nodes, variables } from "../../expr/expr.ts";
+import { variables } from "../../expr/expr.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { differentiate } from "../differentiate.ts";
@@ -14,11 +13,13 @@ import { asCases } from "./cases.ts";
 import { chainSteps } from "./chain.ts";
 import { CHAIN_RULES, cite } from "./cite.ts";
 import { recognise } from "./given.ts";
-import { type GivenDefinition, introduce, type Tape } from "./introduce.ts";
+import type { GivenDefinition, Tape } from "./introduce.ts";
 import { elementStep, type Setting } from "./local.ts";
 import { matrixSteps } from "./matrix.ts";
 import type { Derivation, Step } from "./model.ts";
+import { namesInOrder } from "./order.ts";
 import { substituteSteps } from "./substitute.ts";
+import { tapeOf } from "./tape.ts";
 import { simplify } from "./terms.ts";
 
 export interface DeriveOptions {
@@ -36,8 +37,8 @@ export function derive(expr: Expr, variable: Variable, options: DeriveOptions): 
   const found = recognise(expr, options.definitions ?? [], library);
   const names = options.names ?? variables(found.plain).map((v) => v.name);
   const answer = differentiate(found.plain, variable, { library, layout, names }).expr;
-  const start: Step[] = [];
-  const { tape, plain } = tapeOf(found.expr, found.plain, variable, found.given, start, { library, names, variable, layout });
+  const { tape, plain, rewritten } = tapeOf(found, [variable], { library, names });
+  const start: Step[] = rewritten ? [rewriteStep(found.plain, plain, variable, layout)] : [];
   const s: Setting = { library, names: namesInOrder(tape, names), variable, layout: lineLayout(tape, variable, layout) };
   const steps = [...start, ...body(tape, s, answer, layout), ...entries(plain, tape, s)];
   const cases = asCases(answer) ?? lastCases(steps);
@@ -46,7 +47,12 @@ export function derive(expr: Expr, variable: Variable, options: DeriveOptions): 
     variable,
     layout,
     result: tape.root.variable,
-    intermediates: tape.nodes.map((n) => ({ variable: n.variable, expr: n.body, given: n.given, ...(n.index === undefined ? {} : { index: n.index }) })),
+    intermediates: tape.nodes.map((n) => ({
+      variable: n.variable,
+      expr: n.body,
+      given: n.given,
+      ...(n.index === undefined ? {} : { index: n.index }),
+    })),
     steps,
     answer,
     ...(cases === undefined ? {} : { cases }),
@@ -58,46 +64,16 @@ const lastCases = (steps: readonly Step[]): Expr | undefined => {
   return last.length === 0 ? undefined : (last[last.length - 1]?.cases ?? last[last.length - 2]?.cases);
 };
 
-/** Every name before the names it stands for, so that shorter forms keep the order of the equations. */
-function namesInOrder(tape: Tape, names: readonly string[]): string[] {
-  const bodies = new Map<Expr, Expr>(tape.nodes.map((n) => [n.variable, n.body]));
-  const out = new Set<string>();
-  const open: Variable[] = [tape.root.variable];
-  while (open.length > 0) {
-    const v = open.pop() as Variable;
-    if (out.has(v.name)) continue;
-    const body = bodies.get(v);
-    out.add(v.name);
-    if (body !== undefined) open.push(...variables(body).reverse());
-  }
-  for (const name of names) out.add(name);
-  return [...out];
-}
-
-/** The equations; an expression that has none as it is written is first read in matrix notation. */
-function tapeOf(expr: Expr, plain: Expr, variable: Variable, given: readonly GivenDefinition[], start: Step[], s: Setting): { tape: Tape; plain: Expr } {
-  try {
-    return { tape: introduce(dotAsSum(expr), [variable], given, s.library), plain };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-  }
-  const rewritten = simplify(plain, s);
-  if (rewritten !== plain && !nodes(rewritten).some((n) => n.kind === "indexSum")) {
-    start.push({ kind: "rewrite", of: plain, wrt: variable, via: [], is: rewritten, layout: s.layout, rules: [], note: "in matrix notation" });
-    return { tape: introduce(dotAsSum(rewritten), [variable], [], s.library), plain: rewritten };
-  }
-  // One equation with everything in it: the differential of the whole is its own step.
-  const whole = build.variable("y", plain.shape);
-  const root = { variable: whole, body: plain, operands: [variable], given: false };
-  return { tape: { nodes: [root], root }, plain };
-}
-
-/** A dot product by itself is shown as what it is made of: the sum of an element-wise product. */
-function dotAsSum(expr: Expr): Expr {
-  if (expr.kind !== "apply" || expr.op !== "dot") return expr;
-  const [a, b] = expr.args as [Expr, Expr];
-  return isColumnShape(a.shape) && isColumnShape(b.shape) ? build.apply("sum", [build.hadamard(a, b)]) : expr;
-}
+const rewriteStep = (of: Expr, is: Expr, variable: Variable, layout: Layout): Step => ({
+  kind: "rewrite",
+  of,
+  wrt: variable,
+  via: [],
+  is,
+  layout,
+  rules: [],
+  note: "in matrix notation",
+});
 
 const hasMatrix = (tape: Tape, variable: Variable): boolean =>
   isMatrixShape(variable.shape) || tape.nodes.some((n) => n.operands.length > 0 && isMatrixShape(n.variable.shape));
@@ -106,19 +82,30 @@ const hasRow = (tape: Tape, variable: Variable): boolean =>
   isRowShape(variable.shape) || tape.nodes.some((n) => n.operands.length > 0 && isRowShape(n.variable.shape));
 
 /** Rows among the values are treated as the columns they are the transposes of. */
-const lineLayout = (tape: Tape, variable: Variable, layout: Layout): Layout => (!hasMatrix(tape, variable) && hasRow(tape, variable) ? "vec" : layout);
+const lineLayout = (tape: Tape, variable: Variable, layout: Layout): Layout =>
+  !hasMatrix(tape, variable) && hasRow(tape, variable) ? "vec" : layout;
 
 function body(tape: Tape, s: Setting, answer: Expr, layout: Layout): Step[] {
   const { root } = tape;
   if (root.operands.length === 0) return [trivial(tape, answer, s, cite(s.library, "scalar/constant"))];
-  if (root.body === s.variable && tape.nodes.length === 1) return [trivial(tape, answer, s, [isScalarShape(s.variable.shape) ? CHAIN_RULES.itself : CHAIN_RULES.identity])];
+  if (root.body === s.variable && tape.nodes.length === 1)
+    return [trivial(tape, answer, s, [isScalarShape(s.variable.shape) ? CHAIN_RULES.itself : CHAIN_RULES.identity])];
   if (hasMatrix(tape, s.variable)) return matrixSteps(tape, s, answer);
   const { steps, symbols } = chainSteps(tape, s);
   const last = steps[steps.length - 1] as Step;
   if (symbols.length > 0) steps[steps.length - 1] = { ...last, symbols };
   if (s.layout === layout) return [...steps, ...substituteSteps(tape, last.is, answer, root.variable, s)];
   const inLayout = differentiateIn(tape, s, layout, answer);
-  const turned: Step = { kind: "simplify", of: root.variable, wrt: s.variable, via: [], is: answer, layout, rules: [], note: `in ${layout} layout` };
+  const turned: Step = {
+    kind: "simplify",
+    of: root.variable,
+    wrt: s.variable,
+    via: [],
+    is: answer,
+    layout,
+    rules: [],
+    note: `in ${layout} layout`,
+  };
   return [...steps, ...substituteSteps(tape, last.is, inLayout, root.variable, s), ...(inLayout === answer ? [] : [turned])];
 }
 
@@ -155,7 +142,9 @@ function summand(expr: Expr): Expr | undefined {
   if (expr.kind !== "apply") return undefined;
   const [a, b] = expr.args;
   if (expr.op === "sum" && a !== undefined && isColumnShape(a.shape)) return a;
-  return expr.op === "dot" && a !== undefined && b !== undefined && isColumnShape(a.shape) && isColumnShape(b.shape) ? build.hadamard(a, b) : undefined;
+  return expr.op === "dot" && a !== undefined && b !== undefined && isColumnShape(a.shape) && isColumnShape(b.shape)
+    ? build.hadamard(a, b)
+    : undefined;
 }
 
 /** ∂x_i/∂x_i = 1, and ∂x_i/∂x_j = 0 for i ≠ j. */

@@ -71,7 +71,13 @@ export function introduce(expr: Expr, by: readonly Variable[], given: readonly G
   const isLast = last !== undefined && last.variable === body;
   if (isLast && last.given) return { nodes: tape, root: last };
   const plain = isLast ? tape.slice(0, -1) : tape;
-  const named = nameTape(plain, isLast ? last.body : body, [expr, ...by, ...given.flatMap((d) => [d.variable, d.expr])], library, dependent);
+  const named = nameTape(
+    inReadingOrder(plain, isLast ? last.body : body),
+    isLast ? last.body : body,
+    [expr, ...by, ...given.flatMap((d) => [d.variable, d.expr])],
+    library,
+    dependent,
+  );
   return { nodes: named, root: named[named.length - 1] as TapeNode };
 }
 
@@ -110,7 +116,8 @@ function unfold(root: Expr, dependent: Set<Expr>, push: Push, library: Library):
       );
     switch (node.kind) {
       case "entry":
-        if (node.at.some((i) => i.kind === "bound")) fail("unsupported", "an entry that depends on the variable stands inside a sum", { start: 0, end: 0 });
+        if (node.at.some((i) => i.kind === "bound"))
+          fail("unsupported", "an entry that depends on the variable stands inside a sum", { start: 0, end: 0 });
         return { kind: "leaf", expr: rebuilt() };
       case "indexSum":
         return { kind: "leaf", expr: nameFor(sumOf(node, args[0] as Form, nameFor), indices) };
@@ -132,7 +139,13 @@ function sumOf(node: IndexSum, body: Form, nameFor: NameFor): Expr {
   return build.indexSum(node.index, node.range, inner);
 }
 
-function visitApply(node: Apply, args: readonly Form[], rebuilt: (accepted?: readonly Role[]) => Expr, indices: () => readonly string[], nameFor: NameFor): Form {
+function visitApply(
+  node: Apply,
+  args: readonly Form[],
+  rebuilt: (accepted?: readonly Role[]) => Expr,
+  indices: () => readonly string[],
+  nameFor: NameFor,
+): Form {
   const moving = args.filter((a) => a.kind !== "constant").length;
   const scaling = moving === 1 && node.args.every((a, i) => args[i]?.kind !== "constant" || isScalarShape(a.shape));
   switch (node.op) {
@@ -147,7 +160,10 @@ function visitApply(node: Apply, args: readonly Form[], rebuilt: (accepted?: rea
       return { kind: "leaf", expr: nameFor(rebuilt(["minus"]), indices()) };
     case "mul":
       if (scaling) return { kind: "open", role: "scaled", expr: rebuilt(["scaled", "minus"]) };
-      return { kind: "leaf", expr: nameFor(rebuilt(isScalarShape(node.shape) && node.args.every((a) => isScalarShape(a.shape)) ? ["scaled"] : []), indices()) };
+      return {
+        kind: "leaf",
+        expr: nameFor(rebuilt(isScalarShape(node.shape) && node.args.every((a) => isScalarShape(a.shape)) ? ["scaled"] : []), indices()),
+      };
     case "div":
       if (scaling && args[0]?.kind !== "constant") return { kind: "open", role: "scaled", expr: rebuilt(["scaled", "minus"]) };
       return { kind: "leaf", expr: nameFor(rebuilt(), indices()) };
@@ -166,11 +182,39 @@ function explicit(node: Expr, arg: Expr, moving: boolean, nameFor: NameFor, indi
   return nameFor(build.apply("expand", [arg], [node.shape.rows, node.shape.cols]), indices);
 }
 
+/** The equations in the order in which a reader of the whole meets what they stand for, innermost first. */
+function inReadingOrder(tape: readonly TapeNode[], root: Expr): TapeNode[] {
+  const byName = new Map<Expr, TapeNode>(tape.filter((n) => !n.given).map((n) => [n.variable, n]));
+  const out = new Set<TapeNode>(tape.filter((n) => n.given));
+  const open: { readonly node: TapeNode | undefined; readonly body: Expr; met: boolean }[] = [{ node: undefined, body: root, met: false }];
+  while (open.length > 0) {
+    const top = open[open.length - 1] as (typeof open)[number];
+    if (top.met) {
+      open.pop();
+      if (top.node !== undefined) out.add(top.node);
+      continue;
+    }
+    top.met = true;
+    const below = variables(top.body).flatMap((v) => {
+      const node = byName.get(v);
+      return node === undefined || out.has(node) ? [] : [{ node, body: node.body, met: false }];
+    });
+    open.push(...below.reverse());
+  }
+  return [...out];
+}
+
 const RESULT_NAMES = ["y", "f", "z", "g", "h", "r"];
 const MATRIX_RESULT_NAMES = ["Y", "F", "Z", "G", "H", "R"];
 
 /** Final names: u for a single intermediate, u1, u2, … for several, capital letters for matrices. */
-function nameTape(plain: readonly TapeNode[], rootBody: Expr, around: readonly Expr[], library: Library, dependent: ReadonlySet<Expr>): TapeNode[] {
+function nameTape(
+  plain: readonly TapeNode[],
+  rootBody: Expr,
+  around: readonly Expr[],
+  library: Library,
+  dependent: ReadonlySet<Expr>,
+): TapeNode[] {
   const taken = takenNames(around);
   const isTaken = (name: string): boolean => taken.has(name) || library.functions.find(name) !== undefined;
   const choices = isMatrixShape(rootBody.shape) ? MATRIX_RESULT_NAMES : RESULT_NAMES;

@@ -1,13 +1,17 @@
 // A derivation as LaTeX: one aligned environment a section, rules as text in a second column.
 
-import type { Line, Outline } from "./outline.ts";
 import type { RuleReference } from "./model.ts";
+import type { Line, Outline } from "./outline.ts";
 
-const escape = (text: string): string => text.replaceAll("§", "\\S").replace(/[&%#_]/g, "\\$&");
+const escaped = (text: string): string =>
+  text
+    .replaceAll("§", "\\S")
+    .replace(/[&%#_]/g, "\\$&")
+    .replaceAll("×", "$\\times$$");
 
 const remark = (rules: readonly RuleReference[], notes: readonly string[]): string => {
   const said = [...rules.map((r) => `${r.title} [${r.source}]`), ...notes].join(", ");
-  return said === "" ? "" : ` && \\text{${escape(said)}}`;
+  return said === "" ? "" : ` && \\text{${escaped(said)}}`;
 };
 
 function lineLatex(line: Line): string[] {
@@ -18,9 +22,10 @@ function lineLatex(line: Line): string[] {
 
 /** An outline as LaTeX for a document with amsmath. */
 export function outlineLatex(o: Outline): string {
-  const out = ["\\begin{align*}", `  ${o.question} &= ${o.answer}`, ...(o.cases === undefined ? [] : [`  \\\\ &= ${o.cases}`]), "\\end{align*}"];
+  const head = o.head === undefined ? [] : lineLatex({ ...o.head, lead: [], rules: [], notes: [o.remark] });
+  const out = head.length === 0 ? [escaped(o.remark)] : ["\\begin{align*}", head.join(" \\\\\n"), "\\end{align*}"];
   for (const section of o.sections) {
-    const rules = section.rules.length === 0 ? "" : `: ${escape(section.rules.map((r) => `${r.title} [${r.source}]`).join("; "))}`;
+    const rules = section.rules.length === 0 ? "" : `: ${escaped(section.rules.map((r) => `${r.title} [${r.source}]`).join("; "))}`;
     out.push(`\\paragraph{${section.title}${rules}}`, "\\begin{align*}", section.lines.flatMap(lineLatex).join(" \\\\\n"), "\\end{align*}");
   }
   return out.join("\n");

@@ -61,7 +61,7 @@ export function localSteps(node: TapeNode, operand: Variable, s: Setting): { rea
     via: via === undefined || via === is ? [] : [via],
     is,
     layout: s.layout,
-    rules: rulesFor(isLongSum(node.body) ? termsWith(node.body, operand) : node.body, operand, s.library),
+    rules: rulesFor(isLongSum(node.body) ? termsWith(node.body, operand) : node.body, operand, node.operands, s.library),
     ...(cases === undefined ? {} : { cases }),
     ...(node.index === undefined ? {} : { index: node.index }),
   };
@@ -108,6 +108,7 @@ export function elementStep(body: Expr, operand: Variable, s: Setting): Step | u
   const entry = entryOf(body, operand, s);
   if (entry === undefined) return undefined;
   const { of, entries, by } = entry;
+  if (of === by) return undefined;
   try {
     const is = replace(derivativeOf(of, by, s, "numerator"), entries, s.library);
     const via = unsimplified(of, by, s);
@@ -174,7 +175,10 @@ function entryOf(body: Expr, operand: Variable, s: Setting): ElementTerm | undef
   const value = fold<Expr | undefined>(body, (node, args) => {
     if (isScalarShape(node.shape) && !occurs(node, moving)) return node;
     if (node === operand) return isScalarShape(node.shape) ? node : placeOf(node);
-    if (!isEntry(node)) return isScalarShape(node.shape) && args.every((a) => a !== undefined) && node.args.every((a) => isScalarShape(a.shape)) ? build.withArgs(node, args as Expr[], s.library.functions.find) : undefined;
+    if (!isEntry(node))
+      return isScalarShape(node.shape) && args.every((a) => a !== undefined) && node.args.every((a) => isScalarShape(a.shape))
+        ? build.withArgs(node, args as Expr[], s.library.functions.find)
+        : undefined;
     return entryNode(node, args, { moving, placeOf, s });
   });
   if (value === undefined || !isScalarShape(value.shape)) return undefined;
@@ -216,6 +220,7 @@ export function zeroDerivative(of: Expr, wrt: Expr, layout: Layout): Expr {
   const [m, n] = [of.shape.rows, wrt.shape.rows];
   if (isScalarShape(of.shape) && isScalarShape(wrt.shape)) return build.num(0);
   if (isScalarShape(wrt.shape)) return layout === "denominator" ? build.zeros(dimOf(1), m) : build.zeros(m, of.shape.cols);
-  if (isScalarShape(of.shape)) return layout === "numerator" || layout === "vec" ? build.zeros(dimOf(1), n) : build.zeros(n, wrt.shape.cols);
+  if (isScalarShape(of.shape))
+    return layout === "numerator" || layout === "vec" ? build.zeros(dimOf(1), n) : build.zeros(n, wrt.shape.cols);
   return layout === "denominator" ? build.zeros(n, m) : build.zeros(m, n);
 }

@@ -18,7 +18,7 @@ function row(line: Line): string {
 
 /** An outline as Markdown. */
 export function outlineMarkdown(o: Outline, library: Library): string {
-  const out = [`$$${o.question} = ${o.answer}$$`, "", `${o.shape}, ${o.layout} layout${o.cases === undefined ? "" : `; case by case ${math(o.cases)}`}`];
+  const out = [...(o.head === undefined ? [] : [`$$${o.head.left} = ${o.head.forms.join(" = ")}$$`, ""]), o.remark];
   for (const section of o.sections) {
     const rules = section.rules.length === 0 ? "" : `: ${rulesText(section.rules)}`;
     out.push("", `**${section.title}${rules}**`, "", "| | |", "| --- | --- |", ...section.lines.map(row));

@@ -13,7 +13,7 @@ import { LONG_TAPE } from "./chain.ts";
 import { CHAIN_RULES, rulesFor } from "./cite.ts";
 import type { Tape, TapeNode } from "./introduce.ts";
 import { derivativeOf, type Setting } from "./local.ts";
-import type { Link, Step, Symbol } from "./model.ts";
+import type { Link, NamedDerivative, Step } from "./model.ts";
 import { substituteSteps } from "./substitute.ts";
 import { replace, simplify } from "./terms.ts";
 
@@ -27,26 +27,29 @@ function gradientSteps(tape: Tape, s: Setting, answer: Expr): Step[] {
   const layout: Layout = s.layout === "numerator" ? "numerator" : "denominator";
   const here: Setting = { ...s, layout };
   const long = tape.nodes.length > LONG_TAPE;
-  const gradients = new Map<Expr, Symbol>();
+  const gradients = new Map<Expr, NamedDerivative>();
   const steps: Step[] = [];
   const consumers = new Map<Expr, TapeNode[]>();
   for (const node of tape.nodes) for (const o of node.operands) consumers.set(o, [node, ...(consumers.get(o) ?? [])]);
   const targets: { variable: Variable; node: TapeNode | undefined }[] = [
-    ...[...tape.nodes].reverse().filter((n) => n !== root && n.operands.length > 0).map((node) => ({ variable: node.variable, node })),
+    ...[...tape.nodes]
+      .reverse()
+      .filter((n) => n !== root && n.operands.length > 0)
+      .map((node) => ({ variable: node.variable, node })),
     { variable: s.variable, node: undefined },
   ];
   for (const { variable, node } of targets) {
     const uses = consumers.get(variable) ?? [];
     if (uses.length === 0) continue;
-    const gives = (use: TapeNode, upstream: (symbol: Symbol) => Expr): Expr => {
+    const gives = (use: TapeNode, upstream: (symbol: NamedDerivative) => Expr): Expr => {
       if (use === root) return root.body.kind === "indexSum" ? build.num(1) : derivativeOf(root.body, variable, here);
-      return pullBack(use, variable, upstream(gradients.get(use.variable) as Symbol), here, layout, node?.index === undefined);
+      return pullBack(use, variable, upstream(gradients.get(use.variable) as NamedDerivative), here, layout, node?.index === undefined);
     };
     const inSymbols = addAll(uses.map((use) => gives(use, (g) => g.variable)));
     const inValues = long ? inSymbols : addAll(uses.map((use) => gives(use, (g) => g.is)));
     const is = long ? inSymbols : simplify(inValues, here, { sums: true });
     const local = uses.every((use) => use === root);
-    const symbols = uses.flatMap((use) => (use === root ? [] : [gradients.get(use.variable) as Symbol]));
+    const symbols = uses.flatMap((use) => (use === root ? [] : [gradients.get(use.variable) as NamedDerivative]));
     const cases = asCases(is);
     steps.push({
       kind: local ? "partial" : "combine",
@@ -55,32 +58,52 @@ function gradientSteps(tape: Tape, s: Setting, answer: Expr): Step[] {
       via: (local ? [inValues] : [inSymbols, inValues]).filter((v, i, all) => v !== is && all.indexOf(v) === i),
       is,
       layout,
-      rules: local && uses.length === 1 ? rulesFor(root.body, variable, s.library) : [CHAIN_RULES.shape],
+      rules: local && uses.length === 1 ? rulesFor(root.body, variable, root.operands, s.library) : [CHAIN_RULES.shape],
       ...(local ? {} : { chain: uses.map((use) => linksThrough(root, use, variable, gradients)) }),
       ...(symbols.length === 0 ? {} : { symbols }),
       ...(cases === undefined ? {} : { cases }),
       ...(node?.index === undefined ? {} : { index: node.index }),
       ...(uses.length > 1 ? { note: "contributions add" } : {}),
     });
-    gradients.set(variable, { variable: build.variable(`∂${root.variable.name}/∂${variable.name}`, is.shape), of: root.variable, wrt: variable, is });
+    gradients.set(variable, {
+      variable: build.variable(`∂${root.variable.name}/∂${variable.name}`, is.shape),
+      of: root.variable,
+      wrt: variable,
+      is,
+    });
   }
   const last = steps[steps.length - 1] as Step;
   const stated = layout === s.layout || s.layout === "mixed" ? answer : simplify(answer, here);
   const sameForm = stated.shape.rows === last.is.shape.rows && stated.shape.cols === last.is.shape.cols;
   const end = sameForm ? stated : undefined;
   const put = substituteSteps(tape, last.is, end ?? simplify(expanded(tape, last.is, s), here), root.variable, here);
-  const turned: Step = { kind: "simplify", of: root.variable, wrt: s.variable, via: [], is: answer, layout: s.layout, rules: [], note: `in ${s.layout} layout` };
+  const turned: Step = {
+    kind: "simplify",
+    of: root.variable,
+    wrt: s.variable,
+    via: [],
+    is: answer,
+    layout: s.layout,
+    rules: [],
+    note: `in ${s.layout} layout`,
+  };
   return [...steps, ...put, ...(end === answer ? [] : [turned])];
 }
 
-const linksThrough = (root: TapeNode, use: TapeNode, variable: Variable, gradients: ReadonlyMap<Expr, Symbol>): Link[] => {
+const linksThrough = (root: TapeNode, use: TapeNode, variable: Variable, gradients: ReadonlyMap<Expr, NamedDerivative>): Link[] => {
   const upstream = gradients.get(use.variable);
-  return upstream === undefined ? [] : [{ of: root.variable, wrt: use.variable, is: upstream.is }, { of: use.variable, wrt: variable, is: upstream.is }].slice(0, 1);
+  return upstream === undefined
+    ? []
+    : [
+        { of: root.variable, wrt: use.variable, is: upstream.is },
+        { of: use.variable, wrt: variable, is: upstream.is },
+      ].slice(0, 1);
 };
 
 function expanded(tape: Tape, expr: Expr, s: Setting): Expr {
   let out = expr;
-  for (const node of [...tape.nodes].reverse()) if (node !== tape.root) out = replace(out, new Map([[node.variable as Expr, node.body]]), s.library);
+  for (const node of [...tape.nodes].reverse())
+    if (node !== tape.root) out = replace(out, new Map([[node.variable as Expr, node.body]]), s.library);
   return out;
 }
 
@@ -100,18 +123,25 @@ function differentialSteps(tape: Tape, s: Setting, answer: Expr): Step[] {
   for (const node of tape.nodes) {
     if (node.operands.length === 0) continue;
     const moved = (pick: (t: { symbol: Expr; is: Expr }) => Expr): Expr => {
-      if (node.body.kind === "indexSum") return build.indexSum(node.body.index, node.body.range, pick(tangents.get(node.body.args[0] as Expr) as { symbol: Expr; is: Expr }));
+      if (node.body.kind === "indexSum")
+        return build.indexSum(
+          node.body.index,
+          node.body.range,
+          pick(tangents.get(node.body.args[0] as Expr) as { symbol: Expr; is: Expr }),
+        );
       return addAll(node.operands.map((o) => pushForward(node.body, o, pick(tangents.get(o) as { symbol: Expr; is: Expr }), here)));
     };
-    const inSymbols = moved((t) => t.symbol);
     const direct = node.operands.every((o) => o === s.variable);
+    const inSymbols = direct && byNumber ? derivativeOf(node.body, s.variable, here) : moved((t) => t.symbol);
     const inValues = long || direct ? inSymbols : moved((t) => t.is);
     const is = long ? inSymbols : simplify(inValues, here, { sums: true });
-    const symbols = node.operands.flatMap((o): Symbol[] => {
+    const symbols = node.operands.flatMap((o): NamedDerivative[] => {
       const t = tangents.get(o);
-      return t === undefined || t.symbol.kind !== "var" || o === s.variable ? [] : [{ variable: t.symbol, of: o, ...(byNumber ? { wrt: s.variable } : {}), is: t.is }];
+      return t === undefined || t.symbol.kind !== "var" || o === s.variable
+        ? []
+        : [{ variable: t.symbol, of: o, ...(byNumber ? { wrt: s.variable } : {}), is: t.is }];
     });
-    const rules = node.operands.length === 1 ? rulesFor(node.body, node.operands[0] as Variable, s.library) : [];
+    const rules = node.operands.length === 1 ? rulesFor(node.body, node.operands[0] as Variable, node.operands, s.library) : [];
     steps.push({
       kind: node === root && !direct ? "combine" : direct ? "partial" : "total",
       of: node.variable,
@@ -132,5 +162,11 @@ function differentialSteps(tape: Tape, s: Setting, answer: Expr): Step[] {
   const end = simplify(expanded(tape, last.is, s), here, { guards: true });
   const put = substituteSteps(tape, last.is, end, root.variable, here).map((l) => ({ ...l, ...mark }));
   const stated = byNumber && end === answer;
-  return [...steps, ...put, ...(stated ? [] : [{ ...line, kind: "simplify" as const, is: answer, note: byNumber ? `in ${s.layout} layout` : "read off the differential" }])];
+  return [
+    ...steps,
+    ...put,
+    ...(stated
+      ? []
+      : [{ ...line, kind: "simplify" as const, is: answer, note: byNumber ? `in ${s.layout} layout` : "read off the differential" }]),
+  ];
 }

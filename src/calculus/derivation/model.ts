@@ -56,7 +56,7 @@ export interface Link {
 }
 
 /** A name for a derivative that has been found, used inside later lines: ∂y/∂U, dU. */
-export interface Symbol {
+export interface NamedDerivative {
   readonly variable: Variable;
   readonly of: Expr;
   /** Absent for the differential of `of`. */
@@ -83,7 +83,7 @@ export interface Step {
   /** The names put back. */
   readonly names?: readonly Variable[];
   /** Derivatives that `via` speaks of by name. */
-  readonly symbols?: readonly Symbol[];
+  readonly symbols?: readonly NamedDerivative[];
   /** The line states d(of), linear in the differentials of names, instead of a derivative. */
   readonly differential?: true;
   /** The line holds for every value of this index. */

@@ -11,8 +11,7 @@ import { isMatrixShape, isScalarShape, shapeText } from "../../expr/shape.ts";
 import { type Format, print } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { shapeAxes } from "../../tensor/tensor.ts";
-import type { Layout } from "../layout.ts";
-import type { Derivation, Link, RuleReference, Step, Symbol } from "./model.ts";
+import type { Derivation, Intermediate, Link, NamedDerivative, RuleReference, Step } from "./model.ts";
 import { replace } from "./terms.ts";
 
 export interface Line {
@@ -33,19 +32,16 @@ export interface Section {
 }
 
 export interface Outline {
-  /** `∂ sum(w ⊙ x)/∂w` */
-  readonly question: string;
-  readonly answer: string;
-  readonly cases: string | undefined;
-  readonly shape: string;
-  readonly layout: Layout;
+  /** The result first: what was asked, and equal forms of the answer. */
+  readonly head: Pick<Line, "left" | "forms"> | undefined;
+  readonly remark: string;
   readonly sections: readonly Section[];
 }
 
 /** Prints terms and derivatives in one format. */
 export interface Speller {
   readonly format: Format;
-  term(expr: Expr, symbols?: readonly Symbol[]): string;
+  term(expr: Expr, symbols?: readonly NamedDerivative[]): string;
   /** ∂of/∂wrt, or d(of). */
   derivative(of: Expr, wrt: Expr | undefined): string;
 }
@@ -56,7 +52,8 @@ const PRIVATE = 0xe000;
 export function createSpeller(format: Format, library: Library): Speller {
   const plain = (expr: Expr): string => print(entriesAsNames(expr, library), { format, functions: library.functions, shapeKnown: true });
   // A derivative with more than two axes is stated for the stacked columns.
-  const vectorized = (expr: Expr): string => (isMatrixShape(expr.shape) ? (format === "latex" ? `\\operatorname{vec}(${plain(expr)})` : `vec(${plain(expr)})`) : atom(expr));
+  const vectorized = (expr: Expr): string =>
+    isMatrixShape(expr.shape) ? (format === "latex" ? `\\operatorname{vec}(${plain(expr)})` : `vec(${plain(expr)})`) : atom(expr);
   const atom = (expr: Expr): string => {
     const text = plain(expr);
     const named = expr.kind === "var" || expr.kind === "entry";
@@ -73,7 +70,9 @@ export function createSpeller(format: Format, library: Library): Speller {
     term: (expr, symbols = []) => {
       const alone = symbols.find((x) => x.variable === expr);
       if (alone !== undefined) return derivative(alone.of, alone.wrt);
-      const by = new Map<Expr, Expr>(symbols.map((x, i) => [x.variable, build.variable(String.fromCodePoint(PRIVATE + i), x.variable.shape)]));
+      const by = new Map<Expr, Expr>(
+        symbols.map((x, i) => [x.variable, build.variable(String.fromCodePoint(PRIVATE + i), x.variable.shape)]),
+      );
       let text = plain(replace(expr, by, library));
       symbols.forEach((x, i) => {
         const sign = String.fromCodePoint(PRIVATE + i);
@@ -93,22 +92,17 @@ function entriesAsNames(expr: Expr, library: Library): Expr {
     if (node.kind !== "entry" || !isScalarShape(node.shape)) continue;
     const [row, column] = node.at;
     const source = node.args[0] as Expr;
-    if (row.kind === "bound" && column.kind === "all" && source.kind === "var") by.set(node, build.variable(`${source.name}_${row.name}`, node.shape));
+    if (row.kind === "bound" && column.kind === "all" && source.kind === "var")
+      by.set(node, build.variable(`${source.name}_${row.name}`, node.shape));
   }
   return replace(expr, by, library);
 }
 
-/** The derivation as an outline; `library` supplies the printed forms of functions. */
-export function outline(derivation: Derivation, speller: Speller, library: Library): Outline {
+/** The derivation as an outline. */
+export function outline(derivation: Derivation, speller: Speller): Outline {
   const { steps, answer, variable, expr } = derivation;
   const sections: Section[] = [];
-  const equations = derivation.intermediates.map((n): Line => ({
-    lead: [],
-    left: speller.term(n.variable),
-    forms: [speller.term(n.expr)],
-    rules: [],
-    notes: n.index === undefined ? [] : [`for every ${n.index.name}`],
-  }));
+  const equations = equationLines(derivation.intermediates, speller);
   const rewrites = steps.filter((l) => l.kind === "rewrite");
   if (rewrites.length > 0) sections.push({ title: TITLES.rewrite, rules: [], lines: rewrites.map((l) => rewriteLine(l, speller)) });
   sections.push({ title: TITLES.introduce, rules: [], lines: equations });
@@ -124,15 +118,23 @@ export function outline(derivation: Derivation, speller: Speller, library: Libra
     }
     last.lines.push(stepLine(step, derivation, speller, last.rules));
   }
+  const cases = derivation.cases === undefined ? [] : [speller.term(derivation.cases)];
   return {
-    question: speller.derivative(expr, variable),
-    answer: speller.term(answer),
-    cases: derivation.cases === undefined ? undefined : speller.term(derivation.cases),
-    shape: shapeText(answer.shape),
-    layout: derivation.layout,
-    sections: sections.filter((x) => x.lines.length > 0 && library !== undefined),
+    head: { left: speller.derivative(expr, variable), forms: [speller.term(answer), ...cases] },
+    remark: `${shapeText(answer.shape)}, ${derivation.layout} layout`,
+    sections,
   };
 }
+
+/** One line an equation. */
+export const equationLines = (list: readonly Intermediate[], speller: Speller): Line[] =>
+  list.map((n) => ({
+    lead: [],
+    left: speller.term(n.variable),
+    forms: [speller.term(n.expr)],
+    rules: [],
+    notes: n.index === undefined ? [] : [`for every ${n.index.name}`],
+  }));
 
 const TITLES = {
   rewrite: "Rewrite",
@@ -173,24 +175,40 @@ const rewriteLine = (step: Step, speller: Speller): Line => ({
 
 function stepLine(step: Step, derivation: Derivation, speller: Speller, said: readonly RuleReference[]): Line {
   const entry = step.kind === "entry" ? entryOf(derivation, step, speller) : undefined;
-  const left = entry !== undefined ? entry : step.differential === true ? speller.derivative(step.of, undefined) : speller.derivative(step.of, step.wrt);
+  const left =
+    entry !== undefined
+      ? entry
+      : step.differential === true
+        ? speller.derivative(step.of, undefined)
+        : speller.derivative(step.of, step.wrt);
   const formula = step.chain === undefined ? undefined : chainFormula(step, step.chain, speller);
   const values = [...step.via, step.is].map((e) => speller.term(e, step.symbols));
   if (entry !== undefined) values.unshift(speller.derivative(step.of, step.wrt));
   const isLast = derivation.steps.findLast((l) => l.kind !== "entry") === step;
   const cases = step.cases === undefined || !(step.kind === "partial" || step.kind === "total" || isLast) ? [] : [speller.term(step.cases)];
-  const forms = [...(formula === undefined || formula === left ? [] : [formula]), ...values, ...cases].filter((f, i, all) => i === 0 || f !== all[i - 1]);
+  const forms = [...(formula === undefined || formula === left ? [] : [formula]), ...values, ...cases].filter(
+    (f, i, all) => i === 0 || f !== all[i - 1],
+  );
   const definitions = new Map(derivation.intermediates.map((n) => [n.variable, n.expr]));
   const lead = (step.names ?? []).map((v) => `${speller.term(v)} = ${speller.term(definitions.get(v) ?? v)}`);
   const rules = step.rules.filter((r) => !said.some((x) => x.name === r.name));
-  return { lead, left, forms, rules, notes: [...(step.kind === "total" ? ["total"] : []), ...(step.note === undefined ? [] : [step.note])] };
+  return {
+    lead,
+    left,
+    forms,
+    rules,
+    notes: [...(step.kind === "total" ? ["total derivative"] : []), ...(step.note === undefined ? [] : [step.note])],
+  };
 }
 
 /** ∂y/∂w_i, or ∂y_i/∂w_i of a vector. */
 function entryOf(derivation: Derivation, step: Step, speller: Speller): string {
   const { result } = derivation;
   if (isScalarShape(result.shape) || step.index === undefined) return speller.derivative(result, step.wrt);
-  return speller.derivative(build.entry(result, [{ kind: "bound", name: step.index.name, range: step.index.range }, { kind: "all" }]), step.wrt);
+  return speller.derivative(
+    build.entry(result, [{ kind: "bound", name: step.index.name, range: step.index.range }, { kind: "all" }]),
+    step.wrt,
+  );
 }
 
 /** The chain rule in symbols: ∂y/∂u ∂u/∂x + …; undefined where a factor is the left side itself or there is none to speak of. */

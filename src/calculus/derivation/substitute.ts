@@ -12,6 +12,8 @@ import { expandNames, occurs, replace, simplify } from "./terms.ts";
 
 /** More names than this are put back in a single line. */
 const MOST_LINES = 8;
+/** With more names than this the unsimplified value would serve nobody. */
+const MOST_WRITTEN = 32;
 
 /** From the combined derivative in names to the answer. `of` and `wrt` are what the lines speak of. */
 export function substituteSteps(tape: Tape, combined: Expr, answer: Expr, of: Expr, s: Setting): Step[] {
@@ -22,8 +24,8 @@ export function substituteSteps(tape: Tape, combined: Expr, answer: Expr, of: Ex
   const used = namesUsed(current, tape);
   if (used.length > MOST_LINES) {
     const definitions = new Map<Expr, Expr>(inner.map((n) => [n.variable, n.body]));
-    const whole = expandNames(current, definitions, s.library);
-    steps.push({ ...line, kind: "substitute", names: used, via: inner.length > MOST_LINES * 4 ? [] : [whole], is: answer });
+    const via = inner.length > MOST_WRITTEN ? [] : [expandNames(current, definitions, s.library)];
+    steps.push({ ...line, kind: "substitute", names: used, via, is: answer });
     return steps;
   }
   for (const node of [...inner].reverse()) {

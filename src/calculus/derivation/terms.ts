@@ -2,8 +2,8 @@
 // simplifying, and terms with open summation indices, whose indexed entries are set aside
 // under names while the normal form is at work.
 
-import { isOne, negate, sign } from "../../base/rational.ts";
 import { InputError } from "../../base/diagnostic.ts";
+import { isOne, negate, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { dimOf, isOneDim } from "../../expr/dim.ts";
 import { type Expr, fold, type Index, type IndexSum, type Num, nodes, type Variable } from "../../expr/expr.ts";
@@ -50,17 +50,26 @@ export interface Closed {
 
 const isBoundEntry = (e: Expr): boolean => e.kind === "entry" && e.at.some((i) => i.kind === "bound");
 
-/** X[i,:] and y[i] as plain variables of their shapes. */
+/** X[i,:] and y[i], and sums with an index left open, as plain variables of their shapes. */
 export function closeEntries(expr: Expr, library: Library): Closed {
   const entries = new Map<Expr, Expr>();
-  const by = new Map<Expr, Expr>();
-  for (const node of nodes(expr)) {
-    if (!isBoundEntry(node)) continue;
-    const place = build.variable(`entry ${by.size}`, node.shape);
-    by.set(node, place);
-    entries.set(place, node);
-  }
-  return { expr: replace(expr, by, library), entries };
+  const open = new Map<Expr, readonly string[]>();
+  if (openIndices(expr, open).length === 0) return { expr, entries };
+  const places = new Map<Expr, Expr>();
+  const placeOf = (node: Expr): Expr => {
+    let place = places.get(node);
+    if (place === undefined) {
+      place = build.variable(`entry ${places.size}`, node.shape);
+      places.set(node, place);
+      entries.set(place, node);
+    }
+    return place;
+  };
+  const closed = fold<Expr>(expr, (node, args) => {
+    if (node.kind === "indexSum") return (open.get(node) ?? NONE).length > 0 ? placeOf(node) : node;
+    return isBoundEntry(node) ? placeOf(node) : build.withArgs(node, args, library.functions.find);
+  });
+  return { expr: closed, entries };
 }
 
 /** The term with its open indices at fixed positions: one of the equations it stands for. */
@@ -116,7 +125,8 @@ export function simplify(expr: Expr, s: Simplifier, options: { guards?: boolean;
   }
 }
 
-const scaleBy = (factor: Num, e: Expr): Expr => (isOne(factor.value) ? e : isOne(negate(factor.value)) ? build.neg(e) : build.mul(factor, e));
+const scaleBy = (factor: Num, e: Expr): Expr =>
+  isOne(factor.value) ? e : isOne(negate(factor.value)) ? build.neg(e) : build.mul(factor, e);
 
 interface Numbered {
   readonly factor: Num | undefined;
@@ -130,7 +140,9 @@ function turnedPositive(numbered: Numbered, s: Simplifier): Numbered {
   const closed = closeEntries(build.neg(rest), s.library);
   const turned = replace(simplify(closed.expr, s), closed.entries, s.library);
   const minus = turned.kind === "apply" && turned.op === "neg";
-  return minus || leadingNumber(turned).factor !== undefined || countOperations(turned) > countOperations(rest) ? numbered : { factor: build.num(negate(factor.value)), rest: turned };
+  return minus || leadingNumber(turned).factor !== undefined || countOperations(turned) > countOperations(rest)
+    ? numbered
+    : { factor: build.num(negate(factor.value)), rest: turned };
 }
 
 /** −2 v x as the number −2 and v x. */

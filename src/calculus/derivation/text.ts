@@ -1,8 +1,8 @@
 // A derivation as plain text: headings, aligned lines, rules in a column on the right.
 
 import { displayWidth } from "../../base/diagnostic.ts";
-import type { Line, Outline } from "./outline.ts";
 import type { RuleReference } from "./model.ts";
+import type { Line, Outline } from "./outline.ts";
 
 const WIDEST = 100;
 const INDENT = "  ";
@@ -13,8 +13,11 @@ const pad = (text: string, width: number): string => text + " ".repeat(Math.max(
 
 /** The lines of an outline, without a line break at the end. */
 export function outlineText(o: Outline): string {
-  const out = [`${o.question} = ${o.answer}`, `${INDENT}${o.shape}, ${o.layout} layout`];
-  if (o.cases !== undefined) out.push(`${INDENT}= ${o.cases}`);
+  const [first = "", ...others] = o.head?.forms ?? [];
+  const out =
+    o.head === undefined
+      ? [o.remark]
+      : [`${o.head.left} = ${first}`, ...others.map((form) => `${INDENT}= ${form}`), `${INDENT}${o.remark}`];
   for (const section of o.sections) {
     const rules = section.rules.length === 0 ? "" : `: ${ruleText(section.rules)}`;
     out.push("", `${section.title}${rules}`, ...sectionLines(section.lines));

@@ -1,0 +1,40 @@
+// The equations of an expression as a derivation shows them: a dot product by itself is
+// taken apart, and what has no equations as it is written is read in matrix notation first.
+
+import { InputError } from "../../base/diagnostic.ts";
+import * as build from "../../expr/build.ts";
+import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
+import { isColumnShape } from "../../expr/shape.ts";
+import type { Recognised } from "./given.ts";
+import { introduce, type Tape } from "./introduce.ts";
+import { type Simplifier, simplify } from "./terms.ts";
+
+export interface Equations {
+  readonly tape: Tape;
+  /** The expression of the tape, without names. */
+  readonly plain: Expr;
+  /** Whether it was put in another notation. */
+  readonly rewritten: boolean;
+}
+
+/** The equations by some variables; where nothing else helps, a single one with everything in it. */
+export function tapeOf(found: Recognised, by: readonly Variable[], s: Simplifier): Equations {
+  const { expr, plain, given } = found;
+  try {
+    return { tape: introduce(dotAsSum(expr), by, given, s.library), plain, rewritten: false };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+  const matrix = simplify(plain, s);
+  if (matrix !== plain && !nodes(matrix).some((n) => n.kind === "indexSum"))
+    return { tape: introduce(dotAsSum(matrix), by, [], s.library), plain: matrix, rewritten: true };
+  const root = { variable: build.variable("y", plain.shape), body: plain, operands: by, given: false };
+  return { tape: { nodes: [root], root }, plain, rewritten: false };
+}
+
+/** A dot product by itself is shown as what it is made of: the sum of an element-wise product. */
+function dotAsSum(expr: Expr): Expr {
+  if (expr.kind !== "apply" || expr.op !== "dot") return expr;
+  const [a, b] = expr.args as [Expr, Expr];
+  return isColumnShape(a.shape) && isColumnShape(b.shape) ? build.apply("sum", [build.hadamard(a, b)]) : expr;
+}
