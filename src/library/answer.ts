@@ -221,11 +221,20 @@ const read = (tensor: Tensor, shape: Shape, { library, variables: all }: Stated)
     all.map((v) => v.name),
   );
 
-/** The texts of a term. */
+/** Operations of the longest answer that is written out; its text has some ten times as many characters. */
+const MOST_OPERATIONS = 200_000;
+
+/** The texts of a term. Throws an InputError where they would be too long to be of use. */
 export function written(
   expr: Expr,
   { library, variables, definitions }: Stated,
 ): Pick<Written, "expr" | "shape" | "ascii" | "unicode" | "latex"> {
+  const operations = countOperations(expr);
+  if (operations > MOST_OPERATIONS)
+    fail("limit", `written out, the answer has ${operations} operations; ${MOST_OPERATIONS} are the most that nabla writes`, {
+      start: 0,
+      end: 0,
+    });
   const taken = [...variables, ...definitions.map((d) => d.variable)].map((v) => v.name);
   const text = (format: Format, shapeKnown: boolean): string => print(expr, { format, functions: library.functions, shapeKnown, taken });
   return {
