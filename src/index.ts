@@ -30,7 +30,7 @@ export type { Data, DataValue } from "./library/data.ts";
 export { type Parsed, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";
 export type { Expression, Question, Refusal } from "./library/question.ts";
-export { type Derived, derive } from "./library/steps.ts";
+export { type Backpropagated, backpropagate, type Derived, derive } from "./library/steps.ts";
 export { type AnswerClaim, type Checked, check, type Evaluation, evaluate, type PlainWitness, type Value } from "./library/verify.ts";
 export type { Format } from "./print/print.ts";
 export { createLibrary, type Library } from "./rewrite/library.ts";

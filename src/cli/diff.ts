@@ -3,13 +3,13 @@
 // Invariant: an answer that fails its check is not printed as an answer.
 
 import { InputError } from "../base/diagnostic.ts";
-import { type Kind, type Solved, solve } from "../library/answer.ts";
+import { answerTo, type Kind, type Solved, solve } from "../library/answer.ts";
 import type { Expression } from "../library/question.ts";
-import type { StepsText } from "../library/steps.ts";
+import type { Shown } from "../library/steps.ts";
 import type { Checked } from "../library/verify.ts";
 import { type Input, type InputOptions, readInput, readLibrary, report } from "./input.ts";
 import { CommandError, EXIT, type Io, write } from "./io.ts";
-import { type AnswerFormat, createPresenter, textOf } from "./present.ts";
+import { type AnswerFormat, createPresenter, type Extras, textOf } from "./present.ts";
 
 export interface DiffOptions extends InputOptions {
   readonly wrt?: readonly string[];
@@ -17,6 +17,7 @@ export interface DiffOptions extends InputOptions {
   readonly order?: "1" | "2";
   readonly format: AnswerFormat;
   readonly steps?: "paper" | "backprop";
+  readonly update?: true;
   readonly check: boolean;
   readonly seed?: number;
 }
@@ -36,8 +37,8 @@ export async function diff(argument: string | undefined, options: DiffOptions, k
     return EXIT.input;
   }
   const checks = options.check ? await checkAll(solved, options) : undefined;
-  const steps = options.steps === undefined ? undefined : await stepsOf(solved, options, io);
-  await presenter.show(solved, kind, checks, steps);
+  const shown = await extrasOf(solved, options, io);
+  await presenter.show(solved, kind, checks, shown);
   return checks?.some((c) => c.verdict === "differs") ? EXIT.refuted : EXIT.answered;
 }
 
@@ -52,26 +53,57 @@ export async function expressionOf(input: Input, options: InputOptions, io: Io):
   };
 }
 
+// With --update the gradient in the variable's own shape is part of what is printed.
 async function checkAll(solved: Solved, options: DiffOptions): Promise<Checked[]> {
   const { openCheck } = await import("../library/verify.ts");
   const check = await openCheck();
+  const { stated } = solved;
   const choice = options.seed === undefined ? {} : { seed: options.seed };
-  return solved.parts.map(({ target, answer }) => check(solved.stated, target, answer, textOf(answer, options.format), choice));
+  return solved.parts.map(({ target, answer }) => {
+    const verdict = check(stated, target, answer, textOf(answer, options.format), choice);
+    if (
+      options.update !== true ||
+      verdict.verdict === "differs" ||
+      stated.expr.shape.rows.key !== "1" ||
+      stated.expr.shape.cols.key !== "1"
+    )
+      return verdict;
+    const gradient = answerTo(stated, target, "denominator", 1, false);
+    const second = check(stated, target, gradient, textOf(gradient, options.format), choice);
+    return second.verdict === "differs" ? second : verdict;
+  });
 }
 
-// An answer stands without its derivation; why there is none goes to stderr.
-async function stepsOf(solved: Solved, options: DiffOptions, io: Io): Promise<(StepsText | undefined)[]> {
-  if (options.order === "2") throw new CommandError("--steps shows first derivatives; --order 2 has none");
-  const { derivationText } = await import("../library/steps.ts");
-  return solved.parts.map(({ target, answer }) => {
+// An answer stands without what is shown beside it; why that is missing goes to stderr.
+async function extrasOf(solved: Solved, options: DiffOptions, io: Io): Promise<Extras> {
+  if (options.steps === undefined && options.update !== true) return {};
+  if (options.order === "2") throw new CommandError("--steps and --update are about first derivatives; --order 2 has none");
+  const { backpropagationText, derivationText, updateText } = await import("../library/steps.ts");
+  const attempt = (what: string, make: () => Shown): Shown | undefined => {
     try {
-      return derivationText(solved.stated, target, answer.layout, options.format);
+      return make();
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      io.stderr.write(`no derivation by ${answer.wrt}: ${error.diagnostic.message}\n`);
+      io.stderr.write(`no ${what}: ${error.diagnostic.message}\n`);
       return undefined;
     }
-  });
+  };
+  const { stated, parts } = solved;
+  const { format } = options;
+  const targets = parts.map((p) => p.target);
+  return {
+    ...(options.steps === "backprop" ? { passes: attempt("backpropagation", () => backpropagationText(stated, targets, format)) } : {}),
+    ...(options.steps === "paper"
+      ? {
+          steps: parts.map(({ target, answer }) =>
+            attempt(`derivation by ${answer.wrt}`, () => derivationText(stated, target, answer.layout, format)),
+          ),
+        }
+      : {}),
+    ...(options.update === true
+      ? { updates: parts.map(({ target, answer }) => attempt(`descent step for ${answer.wrt}`, () => updateText(stated, target, format))) }
+      : {}),
+  };
 }
 
 /** `--wrt w,b` is `--wrt w --wrt b`; a comma inside brackets belongs to an entry. */

@@ -9,21 +9,23 @@ import { isOperator } from "../expr/operators.ts";
 import type { Answer, Kind, Solved } from "../library/answer.ts";
 import { domainSentence, kinkSentence } from "../library/conditions.ts";
 import type { Refusal } from "../library/question.ts";
-import type { StepsText } from "../library/steps.ts";
+import type { Shown } from "../library/steps.ts";
 import type { Checked, PlainWitness } from "../library/verify.ts";
 import { type Format, print } from "../print/print.ts";
 import { type Io, type Paint, painter, write } from "./io.ts";
 
 export type AnswerFormat = "unicode" | "ascii" | "latex" | "json" | "markdown";
 
+/** What is shown beside the answers: a derivation or a descent step for each, or one backpropagation for all. */
+export interface Extras {
+  readonly steps?: readonly (Shown | undefined)[];
+  readonly updates?: readonly (Shown | undefined)[];
+  readonly passes?: Shown | undefined;
+}
+
 export interface Presenter {
-  /** Prints answers; `checks` are absent where no check was wanted, `steps` where no derivation was. */
-  show(
-    solved: Solved,
-    kind: Kind,
-    checks: readonly Checked[] | undefined,
-    steps: readonly (StepsText | undefined)[] | undefined,
-  ): Promise<void>;
+  /** Prints answers; `checks` are absent where no check was wanted. */
+  show(solved: Solved, kind: Kind, checks: readonly Checked[] | undefined, extras: Extras): Promise<void>;
   /** A refusal as JSON. */
   refused(refusal: Refusal): string;
 }
@@ -41,19 +43,26 @@ export function createPresenter(format: AnswerFormat, io: Io): Presenter {
   };
   return {
     refused,
-    show: async (solved, kind, checks, steps) => {
-      const items = solved.parts.map(({ answer }, i): Item => ({ answer, check: checks?.[i], steps: steps?.[i], kind, solved }));
+    show: async (solved, kind, checks, extras) => {
+      const items = solved.parts.map(
+        ({ answer }, i): Item => ({ answer, check: checks?.[i], steps: extras.steps?.[i], update: extras.updates?.[i], kind, solved }),
+      );
       const failed = items.filter((item) => item.check?.verdict === "differs");
       for (const item of failed) io.stderr.write(withheld(item, painter(io.stderr, io.env)));
+      if (format === "json") return write(io.stdout, json(items, extras.passes));
       const good = items.filter((item) => !failed.includes(item));
-      if (format === "json") return write(io.stdout, json(items));
-      if (format === "unicode") return write(io.stdout, good.map((item) => plain(item, painter(io.stdout, io.env))).join("\n"));
-      if (format === "markdown") return write(io.stdout, good.map(markdown).join("\n"));
+      // Backpropagation states all gradients, so it is shown only where all are right.
+      const passes = extras.passes === undefined || failed.length > 0 ? [] : [`${extras.passes}\n`];
+      if (format === "unicode")
+        return write(io.stdout, [...passes, ...good.map((item) => plain(item, painter(io.stdout, io.env)))].join("\n"));
+      if (format === "markdown") return write(io.stdout, [...passes, ...good.map(markdown)].join("\n"));
       const paint = painter(io.stderr, io.env);
+      await write(io.stdout, passes.join(""));
       for (const item of good) {
-        await write(io.stdout, `${item.steps ?? (format === "latex" ? latex(item) : item.answer.ascii)}\n`);
+        const formula = format === "latex" ? latex(item) : item.answer.ascii;
+        await write(io.stdout, `${[item.steps ?? formula, ...(item.update === undefined ? [] : [item.update])].join("\n")}\n`);
         io.stderr.write(
-          details(item, paint)
+          details({ ...item, update: undefined }, paint)
             .map((line) => `${line}\n`)
             .join(""),
         );
@@ -65,7 +74,8 @@ export function createPresenter(format: AnswerFormat, io: Io): Presenter {
 interface Item {
   readonly answer: Answer;
   readonly check: Checked | undefined;
-  readonly steps: StepsText | undefined;
+  readonly steps: Shown | undefined;
+  readonly update: Shown | undefined;
   readonly kind: Kind;
   readonly solved: Solved;
 }
@@ -131,12 +141,13 @@ function variableLatex(solved: Solved, answer: Answer): string {
 }
 
 /** The lines below an answer. */
-function details({ answer, kind, check }: Item, paint: Paint): string[] {
+function details({ answer, kind, check, update }: Item, paint: Paint): string[] {
   const { assumptions, conditions } = answer;
   const domain = domainSentence(conditions);
   const kinks = kinkSentence(conditions);
   return [
     shapeLine(answer, kind),
+    ...(update === undefined ? [] : [`descent step ${update}`]),
     ...(assumptions.length === 0 ? [] : [`assuming ${assumptions.join("; ")}`]),
     ...(domain === undefined ? [] : [domain]),
     ...(kinks === undefined ? [] : [kinks]),
@@ -193,11 +204,11 @@ export function witnessText(w: PlainWitness): string {
   return `at ${values.join(", ")}: ${place} is ${w.claimed.toPrecision(6)}, numeric differentiation gives ${w.expected.toPrecision(6)}`;
 }
 
-function json(items: readonly Item[]): string {
-  const answers = items.map(({ answer, check, steps }) => {
+function json(items: readonly Item[], passes: Shown | undefined): string {
+  const answers = items.map(({ answer, check, steps, update }) => {
     if (check?.verdict === "differs")
       return { wrt: answer.wrt, ok: false, error: { code: "check", message: "the answer failed its own check" }, check };
-    const derivation = steps === undefined ? {} : { steps };
+    const derivation = { ...(steps === undefined ? {} : { steps }), ...(update === undefined ? {} : { update }) };
     return {
       ...answer.toJSON(),
       ...derivation,
@@ -215,5 +226,5 @@ function json(items: readonly Item[]): string {
     };
   });
   const ok = items.every((item) => item.check?.verdict !== "differs");
-  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok, answers })}\n`;
+  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok, answers, ...(passes === undefined || !ok ? {} : { backpropagation: passes }) })}\n`;
 }
