@@ -3,9 +3,12 @@
 // derivation is right.
 
 import { describe, expect, it } from "vitest";
+import { updateStep } from "../../src/calculus/derivation/update.ts";
+import { checkEqual } from "../../src/check/answer.ts";
 import { checkDerivation } from "../../src/check/derivation.ts";
+import { parseExpression } from "../../src/elaborate/elaborate.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
-import { CASES, deriveCase, library, linesOf, type PaperStep, readStep, Values } from "./paper.ts";
+import { CASES, definitions, deriveCase, library, linesOf, type PaperStep, problemOf, readStep, Values } from "./paper.ts";
 
 const WITH_STEPS = CASES.filter((c) => (c.steps ?? []).length > 0);
 
@@ -30,6 +33,25 @@ describe("the paper's derivations", () => {
         else from = at;
       }
       expect(missing).toEqual([]);
+    });
+  }
+
+  const WITH_UPDATE = CASES.filter((c) => c.update !== undefined);
+
+  it("three cases state a step of gradient descent", () => {
+    expect(WITH_UPDATE.length).toBe(3);
+  });
+
+  for (const c of WITH_UPDATE) {
+    it(`${c.id}: the descent step is ${c.update}`, async () => {
+      const problem = problemOf(c);
+      const variable = problem.targets[0]?.variable;
+      if (variable === undefined) throw new Error("no variable");
+      const rate = /\b(eta|alpha)\b/.exec(c.update as string)?.[0] as string;
+      const update = updateStep(problem.expr, variable, { library, rate });
+      const stated = parseExpression(c.update as string, { variables: [...problem.variables, update.rate], functions: library.functions });
+      if (!stated.ok) throw new Error(stated.diagnostics[0]?.message);
+      expect(checkEqual(await loadNumeric(), stated.expr, update.next, { definitions })).toMatchObject({ ok: true });
     });
   }
 

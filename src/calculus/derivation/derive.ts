@@ -2,6 +2,7 @@
 // are introduced, each is differentiated, the derivatives are combined, and the names
 // are put back. The last line is what `differentiate` answers.
 
+import { InputError } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
 import { variables } from "../../expr/expr.ts";
@@ -11,15 +12,15 @@ import { differentiate } from "../differentiate.ts";
 import { arrange, type Layout } from "../layout.ts";
 import { asCases } from "./cases.ts";
 import { chainSteps } from "./chain.ts";
-import { CHAIN_RULES, cite } from "./cite.ts";
+import { CHAIN_RULES, cite, rulesFor } from "./cite.ts";
 import { recognise } from "./given.ts";
-import type { GivenDefinition, Tape } from "./introduce.ts";
+import { type GivenDefinition, singleEquation, type Tape } from "./introduce.ts";
 import { elementStep, type Setting } from "./local.ts";
 import { matrixSteps } from "./matrix.ts";
 import type { Derivation, Step } from "./model.ts";
 import { namesInOrder } from "./order.ts";
 import { substituteSteps } from "./substitute.ts";
-import { tapeOf } from "./tape.ts";
+import { type Equations, tapeOf } from "./tape.ts";
 import { simplify } from "./terms.ts";
 
 export interface DeriveOptions {
@@ -37,10 +38,8 @@ export function derive(expr: Expr, variable: Variable, options: DeriveOptions): 
   const found = recognise(expr, options.definitions ?? [], library);
   const names = options.names ?? variables(found.plain).map((v) => v.name);
   const answer = differentiate(found.plain, variable, { library, layout, names }).expr;
-  const { tape, plain, rewritten } = tapeOf(found, [variable], { library, names });
-  const start: Step[] = rewritten ? [rewriteStep(found.plain, plain, variable, layout)] : [];
-  const s: Setting = { library, names: namesInOrder(tape, names), variable, layout: lineLayout(tape, variable, layout) };
-  const steps = [...start, ...body(tape, s, answer, layout), ...entries(plain, tape, s)];
+  const question = { plain: found.plain, variable, layout, answer, library, names };
+  const { tape, steps } = allLines(tapeOf(found, [variable], { library, names }), question);
   const cases = asCases(answer) ?? lastCases(steps);
   return {
     expr: found.plain,
@@ -57,6 +56,32 @@ export function derive(expr: Expr, variable: Variable, options: DeriveOptions): 
     answer,
     ...(cases === undefined ? {} : { cases }),
   };
+}
+
+interface Question {
+  readonly plain: Expr;
+  readonly variable: Variable;
+  readonly layout: Layout;
+  readonly answer: Expr;
+  readonly library: Library;
+  readonly names: readonly string[];
+}
+
+/** The lines of the equations; where one of them has no matrix notation, the whole is a single line. */
+function allLines(equations: Equations, question: Question): { tape: Tape; steps: Step[] } {
+  const { plain, variable, layout, answer, library, names } = question;
+  const { tape, rewritten } = equations;
+  const settingOf = (t: Tape): Setting => ({ library, names: namesInOrder(t, names), variable, layout: lineLayout(t, variable, layout) });
+  try {
+    const s = settingOf(tape);
+    const start = rewritten ? [rewriteStep(plain, equations.plain, variable, layout)] : [];
+    return { tape, steps: [...start, ...body(tape, s, answer, layout), ...entries(equations.plain, tape, s)] };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const single = singleEquation(plain, [variable], library);
+    const rules = rulesFor(plain, variable, [variable], library);
+    return { tape: single, steps: [trivial(single, answer, { ...settingOf(single), layout }, rules)] };
+  }
 }
 
 const lastCases = (steps: readonly Step[]): Expr | undefined => {

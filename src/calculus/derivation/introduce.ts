@@ -81,6 +81,12 @@ export function introduce(expr: Expr, by: readonly Variable[], given: readonly G
   return { nodes: named, root: named[named.length - 1] as TapeNode };
 }
 
+/** One equation with the whole expression in it. */
+export function singleEquation(expr: Expr, by: readonly Variable[], library: Library): Tape {
+  const named = nameTape([], expr, [expr, ...by], library, new Set<Expr>(by));
+  return { nodes: named, root: named[0] as TapeNode };
+}
+
 type Push = (variable: Variable, body: Expr, more: { given: boolean; index?: OpenIndex }) => void;
 
 /** The expression in names that are pushed as they become necessary. */

@@ -6,7 +6,7 @@
 
 import { InputError } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
-import { dimOf, isOneDim } from "../../expr/dim.ts";
+import { type Dim, dimOf, isOneDim } from "../../expr/dim.ts";
 import { type Expr, fold, type Index, type Variable, variables } from "../../expr/expr.ts";
 import { isOperator } from "../../expr/operators.ts";
 import { isColumnShape, isRowShape, isScalarShape, sameShape } from "../../expr/shape.ts";
@@ -16,7 +16,7 @@ import { asCases } from "./cases.ts";
 import { CHAIN_RULES, rulesFor } from "./cite.ts";
 import type { TapeNode } from "./introduce.ts";
 import type { Step } from "./model.ts";
-import { closeEntries, occurs, replace, type Simplifier } from "./terms.ts";
+import { closeEntries, occurs, openIndices, replace, type Simplifier } from "./terms.ts";
 
 /** What all parts of one derivation share. */
 export interface Setting extends Simplifier {
@@ -88,7 +88,7 @@ function unsimplified(body: Expr, operand: Variable, s: Setting): Expr | undefin
 /** diag(1⃗) where the Jacobian is I because every entry is the same number. */
 function diagonal(entry: Expr, is: Expr, body: Expr): Expr | undefined {
   if (isScalarShape(is.shape) || !sameShape(is.shape, build.transpose(is).shape)) return undefined;
-  if (variables(entry).some((v) => v.shape !== undefined && !isScalarShape(v.shape))) return undefined;
+  if (variables(entry).some((v) => !isScalarShape(v.shape)) || openIndices(entry, new Map()).length > 0) return undefined;
   const ones = build.ones(body.shape.rows);
   if (entry.kind === "num" && entry.value.n === -1n && entry.value.d === 1n) return build.apply("diag", [build.neg(ones)]);
   const isOne = entry.kind === "num" && entry.value.n === entry.value.d;
@@ -215,12 +215,16 @@ function entryNode(node: Expr, args: readonly (Expr | undefined)[], { moving, pl
 /** Whether a shape is a row of more than one entry. */
 export const isRow = (e: Expr): boolean => isRowShape(e.shape) && !isOneDim(e.shape.cols);
 
-/** The zero that ∂of/∂wrt is where `of` does not depend on `wrt`. */
+/** The zero that ∂of/∂wrt is where `of` does not depend on `wrt`; of numbers and vectors. */
 export function zeroDerivative(of: Expr, wrt: Expr, layout: Layout): Expr {
-  const [m, n] = [of.shape.rows, wrt.shape.rows];
+  const [m, n] = [entriesOf(of), entriesOf(wrt)];
+  const one = dimOf(1);
   if (isScalarShape(of.shape) && isScalarShape(wrt.shape)) return build.num(0);
-  if (isScalarShape(wrt.shape)) return layout === "denominator" ? build.zeros(dimOf(1), m) : build.zeros(m, of.shape.cols);
-  if (isScalarShape(of.shape))
-    return layout === "numerator" || layout === "vec" ? build.zeros(dimOf(1), n) : build.zeros(n, wrt.shape.cols);
-  return layout === "denominator" ? build.zeros(n, m) : build.zeros(m, n);
+  if (layout === "vec" || (!isScalarShape(of.shape) && !isScalarShape(wrt.shape)))
+    return layout === "denominator" ? build.zeros(n, m) : build.zeros(m, n);
+  if (isScalarShape(wrt.shape)) return layout === "denominator" ? build.zeros(one, m) : build.zeros(m, one);
+  return layout === "numerator" ? build.zeros(one, n) : build.zeros(n, one);
 }
+
+/** The length of a row or a column. */
+const entriesOf = (e: Expr): Dim => (isOneDim(e.shape.rows) ? e.shape.cols : e.shape.rows);

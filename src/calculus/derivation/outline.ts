@@ -118,9 +118,9 @@ export function outline(derivation: Derivation, speller: Speller): Outline {
     }
     last.lines.push(stepLine(step, derivation, speller, last.rules));
   }
-  const cases = derivation.cases === undefined ? [] : [speller.term(derivation.cases)];
+  const said = [answer, ...(derivation.cases === undefined ? [] : [derivation.cases])].map((e) => speller.term(e));
   return {
-    head: { left: speller.derivative(expr, variable), forms: [speller.term(answer), ...cases] },
+    head: { left: speller.derivative(expr, variable), forms: [...new Set(said)] },
     remark: `${shapeText(answer.shape)}, ${derivation.layout} layout`,
     sections,
   };

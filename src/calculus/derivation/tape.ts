@@ -6,7 +6,7 @@ import * as build from "../../expr/build.ts";
 import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
 import { isColumnShape } from "../../expr/shape.ts";
 import type { Recognised } from "./given.ts";
-import { introduce, type Tape } from "./introduce.ts";
+import { introduce, singleEquation, type Tape } from "./introduce.ts";
 import { type Simplifier, simplify } from "./terms.ts";
 
 export interface Equations {
@@ -28,8 +28,7 @@ export function tapeOf(found: Recognised, by: readonly Variable[], s: Simplifier
   const matrix = simplify(plain, s);
   if (matrix !== plain && !nodes(matrix).some((n) => n.kind === "indexSum"))
     return { tape: introduce(dotAsSum(matrix), by, [], s.library), plain: matrix, rewritten: true };
-  const root = { variable: build.variable("y", plain.shape), body: plain, operands: by, given: false };
-  return { tape: { nodes: [root], root }, plain, rewritten: false };
+  return { tape: singleEquation(plain, by, s.library), plain, rewritten: false };
 }
 
 /** A dot product by itself is shown as what it is made of: the sum of an element-wise product. */

@@ -28,7 +28,7 @@ export function outlineText(o: Outline): string {
 function sectionLines(lines: readonly Line[]): string[] {
   const leads = lines.map((l) => l.lead.join(", "));
   const leadWidth = Math.min(24, Math.max(...leads.map((t) => displayWidth(t))));
-  const leftWidth = Math.min(16, Math.max(...lines.map((l) => displayWidth(l.left))));
+  const leftWidth = Math.min(28, Math.max(...lines.map((l) => displayWidth(l.left))));
   const blocks = lines.map((line, i) => {
     const lead = leads[i] as string;
     const start = INDENT + (leadWidth === 0 ? "" : `${pad(lead, leadWidth)}  `) + pad(line.left, leftWidth);
