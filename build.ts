@@ -1,15 +1,22 @@
 // Builds dist/: the library file by file with its types (tsc), and the command line as
-// one bundle (esbuild) so that a start reads few files.
+// one script (esbuild) with V8's code cache beside it, so that a start neither reads many
+// files nor compiles what it runs. bin/nabla.js loads both; a cache that another version
+// of Node has made is ignored there.
 //
-// Invariant: what a start of the command line loads contains no mathjs; the numeric
-// evaluator sits behind a dynamic import and becomes a chunk of its own. The build fails
-// where a static import breaks this. Generated sources are committed and not made here.
+// Invariant: the script contains no mathjs, which sits behind the dynamic import of
+// src/numeric/backend.ts and becomes a file of its own. The build fails where a static
+// import breaks this. Generated sources are committed and not made here.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile } from "esbuild";
+import { Script } from "node:vm";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import type { Io } from "./src/cli/io.ts";
+import type { run } from "./src/cli/run.ts";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const LAZY_PACKAGES = ["mathjs"];
@@ -21,51 +28,73 @@ function compileLibrary(): void {
   if (status !== 0) throw new Error("the library does not compile");
 }
 
-async function bundleCommandLine(): Promise<Metafile> {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { main: "src/cli/main.ts" },
-    outdir: "dist/cli",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    minify: true,
-    keepNames: false,
-    chunkNames: "chunk-[hash]",
-    metafile: true,
-    logLevel: "warning",
-    // CommonJS packages ask for Node's own modules through `require`.
-    banner: { js: 'import{createRequire as nablaRequire}from"node:module";const require=nablaRequire(import.meta.url);' },
+const SCRIPT = "dist/cli/nabla.cjs";
+const BACKEND = "dist/cli/backend.cjs";
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20.19",
+  minify: true,
+  // The script is no module, so what it loads later it loads by require.
+  supported: { "dynamic-import": false },
+  metafile: true,
+  logLevel: "warning",
+} as const satisfies BuildOptions;
+
+/** The script, as the expression of a function that takes what a module is given, and the lazy part. */
+async function bundleCommandLine(): Promise<readonly Metafile[]> {
+  const lazy: Plugin = {
+    name: "lazy",
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /\/backend\.ts$/ }, ({ kind }) =>
+        kind === "dynamic-import" ? { path: "./backend.cjs", external: true } : undefined,
+      );
+    },
+  };
+  const script = await build({
+    ...common,
+    entryPoints: ["src/cli/run.ts"],
+    outfile: SCRIPT,
+    plugins: [lazy],
+    define: { "import.meta.url": "nablaUrl" },
+    banner: { js: '(function(exports,require,module,__filename){const nablaUrl=require("node:url").pathToFileURL(__filename).href;' },
+    footer: { js: "})" },
   });
-  return metafile;
+  const backend = await build({ ...common, entryPoints: ["src/numeric/backend.ts"], outfile: BACKEND });
+  checkLaziness(script.metafile);
+  return [script.metafile, backend.metafile];
 }
 
-/** The outputs that a start loads: the entry and everything it imports statically. */
-function eagerOutputs(metafile: Metafile): string[] {
-  const entry = Object.keys(metafile.outputs).find((file) => metafile.outputs[file]?.entryPoint === "src/cli/main.ts");
-  if (entry === undefined) throw new Error("the bundle has no entry");
-  const reached = new Set([entry]);
-  for (const file of reached)
-    for (const used of metafile.outputs[file]?.imports ?? [])
-      if (used.kind === "import-statement" && !used.external) reached.add(used.path);
-  return [...reached];
+/** Runs the script once as a user does and stores what V8 compiled on the way. */
+async function writeCodeCache(): Promise<void> {
+  const file = join(root, SCRIPT);
+  const script = new Script(readFileSync(file, "utf8"), { filename: file });
+  const module = { exports: {} as { run: typeof run } };
+  script.runInThisContext()(module.exports, createRequire(file), module, file);
+  const silent = { write: () => true };
+  const io: Io = { stdin: Readable.from([""]), stdout: silent, stderr: silent, env: {} };
+  for (const options of [["--no-check"], ["--steps"]]) {
+    const code = await module.exports.run(["diff", "sum(w .* x)", "--wrt", "w", ...options], io);
+    if (code !== 0) throw new Error(`the bundled command line ends with ${code}`);
+  }
+  writeFileSync(`${file}.cache`, script.createCachedData());
 }
 
 const packageOf = (input: string): string | undefined => /(?:^|.*\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
 
 function checkLaziness(metafile: Metafile): void {
-  for (const file of eagerOutputs(metafile))
-    for (const input of Object.keys(metafile.outputs[file]?.inputs ?? {}))
-      if (LAZY_PACKAGES.includes(packageOf(input) ?? ""))
-        throw new Error(`a start of the command line would load ${input}: import it dynamically`);
+  for (const input of Object.keys(metafile.inputs))
+    if (LAZY_PACKAGES.includes(packageOf(input) ?? ""))
+      throw new Error(`a start of the command line would load ${input}: import it dynamically`);
 }
 
 /** The licence texts of everything inside the bundle, which ships them. */
-function writeLicenses(metafile: Metafile): void {
+function writeLicenses(metafiles: readonly Metafile[]): void {
   const folders = new Map<string, string>();
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of metafiles.flatMap((m) => Object.keys(m.inputs))) {
     const name = packageOf(input);
     if (name !== undefined) folders.set(name, input.slice(0, input.lastIndexOf(`node_modules/${name}`) + `node_modules/${name}`.length));
   }
@@ -79,17 +108,14 @@ function writeLicenses(metafile: Metafile): void {
   writeFileSync(join(root, "dist/cli/THIRD-PARTY-LICENSES.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
-function report(metafile: Metafile): void {
-  const size = (files: string[]): string =>
-    `${Math.round(files.reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0) / 1024)} KiB`;
-  const eager = eagerOutputs(metafile);
-  const lazy = Object.keys(metafile.outputs).filter((file) => !eager.includes(file));
-  process.stdout.write(`dist/cli: ${size(eager)} at start, ${size(lazy)} on demand\n`);
+function report(): void {
+  const size = (file: string): string => `${Math.round(statSync(join(root, file)).size / 1024)} KiB`;
+  process.stdout.write(`dist/cli: ${size(SCRIPT)} at start, ${size(`${SCRIPT}.cache`)} code cache, ${size(BACKEND)} on demand\n`);
 }
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-const metafile = await bundleCommandLine();
-checkLaziness(metafile);
-writeLicenses(metafile);
-report(metafile);
+const metafiles = await bundleCommandLine();
+writeLicenses(metafiles);
+await writeCodeCache();
+report();
 compileLibrary();

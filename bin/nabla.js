@@ -1,16 +1,48 @@
 #!/usr/bin/env node
-// The command `nabla`: starts the bundle that `npm run build` makes from src/cli. Plain
-// JavaScript, because it must also say something sensible where that bundle is missing.
+// The command `nabla`: loads the script that `npm run build` makes from src/cli, together
+// with the code that V8 compiled of it then, and connects it to the process. Plain
+// JavaScript, because it must also say something sensible where the script is missing.
+//
+// Streams are made when first used: opening stdin costs a start more than its arguments.
 
-import { existsSync } from "node:fs";
-import * as nodeModule from "node:module";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Script } from "node:vm";
 
-const bundle = new URL("../dist/cli/main.js", import.meta.url);
+const file = fileURLToPath(new URL("../dist/cli/nabla.cjs", import.meta.url));
 
-if (existsSync(bundle)) {
-  nodeModule.enableCompileCache?.();
-  await import(bundle.href);
-} else {
+/** The content of a file; undefined where there is none. */
+function read(path, encoding) {
+  try {
+    return readFileSync(path, encoding);
+  } catch {
+    return undefined;
+  }
+}
+
+const source = read(file, "utf8");
+if (source === undefined) {
   process.stderr.write("nabla is not built yet: run `npm ci` or `npm run build` in its folder first\n");
   process.exitCode = 2;
+} else {
+  // A cache that does not fit this version of Node is ignored by V8.
+  const script = new Script(source, { filename: file, cachedData: read(`${file}.cache`) });
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(file), module, file);
+  // A reader that has seen enough, as `head` does, closes the pipe: that is no fault.
+  process.stdout.on("error", (error) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  process.exitCode = await module.exports.run(process.argv.slice(2), {
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    get stderr() {
+      return process.stderr;
+    },
+    env: process.env,
+  });
 }
