@@ -16,7 +16,7 @@ import { asCases } from "./cases.ts";
 import { CHAIN_RULES, rulesFor } from "./cite.ts";
 import type { TapeNode } from "./introduce.ts";
 import type { Step } from "./model.ts";
-import { closeEntries, occurs, openIndices, replace, type Simplifier } from "./terms.ts";
+import { closeEntries, namesOf, occurs, openIndices, replace, type Simplifier } from "./terms.ts";
 
 /** What all parts of one derivation share. */
 export interface Setting extends Simplifier {
@@ -28,7 +28,7 @@ export interface Setting extends Simplifier {
 /** The derivative of a term in names; entries with an open index are constants. */
 export function derivativeOf(expr: Expr, by: Variable, s: Setting, layout: Layout = s.layout): Expr {
   const closed = closeEntries(termsWith(expr, by), s.library);
-  const { expr: is } = differentiate(closed.expr, by, { library: s.library, layout, names: s.names });
+  const { expr: is } = differentiate(closed.expr, by, { library: s.library, layout, names: namesOf(closed.expr, s.names) });
   return replace(is, closed.entries, s.library);
 }
 

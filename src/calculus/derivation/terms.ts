@@ -6,7 +6,7 @@ import { InputError } from "../../base/diagnostic.ts";
 import { isOne, negate, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { dimOf, isOneDim } from "../../expr/dim.ts";
-import { type Expr, fold, type Index, type IndexSum, type Num, nodes, type Variable } from "../../expr/expr.ts";
+import { type Expr, fold, type Index, type IndexSum, type Num, nodes, type Variable, variables } from "../../expr/expr.ts";
 import { countOperations } from "../../expr/operations.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { toTensor } from "../../tensor/convert.ts";
@@ -94,7 +94,7 @@ export interface Simplifier {
 const read = (tensor: Tensor, expr: Expr, s: Simplifier): Expr => {
   const { rows, cols } = expr.shape;
   const arrangement = isOneDim(rows) ? { rows: [], cols: isOneDim(cols) ? [] : [0] } : { rows: [0], cols: isOneDim(cols) ? [] : [1] };
-  return readArranged(tensor, arrangement, s.library, s.names);
+  return readArranged(tensor, arrangement, s.library, namesOf(expr, s.names));
 };
 
 /**
@@ -169,6 +169,22 @@ function leadingNumber(expr: Expr): Numbered {
     return { factor: minus ? build.num({ n: -left.value.n, d: left.value.d }) : left, rest: rebuilt };
   }
   return { factor: minus ? build.num(-1) : undefined, rest };
+}
+
+const ranks = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+/** The names that occur in a term, in the order of all names: short terms are read with short lists. */
+export function namesOf(expr: Expr, names: readonly string[]): string[] {
+  let rank = ranks.get(names);
+  if (rank === undefined) {
+    rank = new Map(names.map((n, i) => [n, i]));
+    ranks.set(names, rank);
+  }
+  const own = variables(expr).flatMap((v) => {
+    const place = rank.get(v.name);
+    return place === undefined ? [] : [[place, v.name] as const];
+  });
+  return own.sort(([a], [b]) => a - b).map(([, name]) => name);
 }
 
 /** The normal form, or undefined where a term has none. */
