@@ -61,7 +61,9 @@ export function localSteps(node: TapeNode, operand: Variable, s: Setting): { rea
     via: via === undefined || via === is ? [] : [via],
     is,
     layout: s.layout,
-    rules: rulesFor(isLongSum(node.body) ? termsWith(node.body, operand) : node.body, operand, node.operands, s.library),
+    rules: isLongSum(node.body)
+      ? rulesFor(termsWith(node.body, operand), operand, [operand], s.library)
+      : rulesFor(node.body, operand, node.operands, s.library),
     ...(cases === undefined ? {} : { cases }),
     ...(node.index === undefined ? {} : { index: node.index }),
   };
