@@ -118,7 +118,7 @@ table(
 console.log(`median ratio ${cell(median(timed.map(({ own, theirs }) => own / theirs)), 2)}`);
 
 const bundle = fileURLToPath(new URL("../bin/nabla.js", import.meta.url));
-if (existsSync(fileURLToPath(new URL("../dist/cli/main.js", import.meta.url)))) {
+if (existsSync(fileURLToPath(new URL("../dist/cli/nabla.cjs", import.meta.url)))) {
   const bare = process_(["-e", "0"]);
   const starts = [
     ["node -e 0", bare],

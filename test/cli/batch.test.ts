@@ -98,8 +98,8 @@ describe("batch", () => {
     expect(seen).toEqual(["1", "2", "3"]);
   });
 
-  it("keeps no memory of 10,000 lines", { timeout: 120_000 }, async () => {
-    const count = 10_000;
+  it("keeps no memory of the lines it has answered", { timeout: 120_000 }, async () => {
+    const count = 5_000;
     let lines = 0;
     let least = Number.POSITIVE_INFINITY;
     let last = 0;
