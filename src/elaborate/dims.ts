@@ -52,6 +52,8 @@ export const isOpenDim = (d: Dim): boolean => d.monomials.some((m) => m.names.so
 export function createDimSolver(changed: (name: string) => void, weight: (name: string) => number): DimSolver {
   let bound = new Map<string, Dim>();
   let many = new Set<string>();
+  /** Sums and products with open parts that are not 1. */
+  let manyTerms: readonly Dim[] = [];
   let count = 0;
 
   const one = dimOf(1);
@@ -60,14 +62,16 @@ export function createDimSolver(changed: (name: string) => void, weight: (name: 
   function resolve(d: Dim): Dim {
     let current = d;
     const path: string[] = [];
-    // Chains of plain names first: they are the common case and may be long.
-    for (let name = dimName(current); name !== undefined && isMeta(name); name = dimName(current)) {
-      const to = bound.get(name);
-      if (to === undefined) break;
-      path.push(name);
-      current = to;
+    for (;;) {
+      const name = dimName(current);
+      // Plain names are the common case; chains of them may be long and are shortened below.
+      const to = name === undefined || !isMeta(name) ? undefined : bound.get(name);
+      if (name !== undefined && to !== undefined) {
+        path.push(name);
+        current = to;
+      } else if (name === undefined && dimNames(current).some((n) => bound.has(n))) current = substituteDim(current, bound);
+      else break;
     }
-    while (dimName(current) === undefined && dimNames(current).some((n) => bound.has(n))) current = substituteDim(current, bound);
     for (const name of path) bound.set(name, current);
     return current;
   }
@@ -79,6 +83,9 @@ export function createDimSolver(changed: (name: string) => void, weight: (name: 
     if (name !== undefined) return !isMeta(name) || many.has(name) ? "many" : "open";
     if (dimConstant(r) !== undefined) return "many";
     if (!isOpenDim(r)) return "many";
+    const [only, ...more] = r.monomials;
+    if (only !== undefined && more.length === 0 && (only.coefficient > 1 || only.names.some((n) => !isMeta(n) || many.has(n))))
+      return "many";
     return dimSign(subtractDims(r, one)) === "positive" ? "many" : "open";
   }
 
@@ -89,11 +96,11 @@ export function createDimSolver(changed: (name: string) => void, weight: (name: 
       if (other !== undefined && isMeta(other) && !many.has(other)) {
         many.add(other);
         changed(other);
-      }
+      } else if (isOpenDim(to)) manyTerms = [...manyTerms, to];
     }
     bound.set(name, to);
     changed(name);
-    return "equal";
+    return manyTerms.some((t) => unit(t) === "one") ? "different" : "equal";
   }
 
   function unify(a: Dim, b: Dim): Unified {
@@ -147,6 +154,7 @@ export function createDimSolver(changed: (name: string) => void, weight: (name: 
     const r = resolve(d);
     const name = dimName(r);
     if (isOneDim(r)) return false;
+    if (name === undefined && isOpenDim(r)) manyTerms = [...manyTerms, r];
     if (name !== undefined && isMeta(name) && !many.has(name)) {
       many.add(name);
       changed(name);
@@ -155,10 +163,11 @@ export function createDimSolver(changed: (name: string) => void, weight: (name: 
   }
 
   const snapshot = (): (() => void) => {
-    const [b, m] = [new Map(bound), new Set(many)];
+    const [b, m, t] = [new Map(bound), new Set(many), manyTerms];
     return () => {
       bound = new Map(b);
       many = new Set(m);
+      manyTerms = t;
     };
   };
 

@@ -4,7 +4,7 @@
 // Invariant: a step only draws consequences that hold in every reading still possible.
 // Where that is not enough, `settle` takes the default that the caller has chosen.
 
-import { type Dim, dimNames, dimOf } from "../expr/dim.ts";
+import { type Dim, dimNames, dimOf, subtractDims } from "../expr/dim.ts";
 import { type Shape, sameShape, scalarShape } from "../expr/shape.ts";
 import type { Constraint, Inference, Meeting, Shaped } from "./constraint.ts";
 import { createDimSolver, isMeta } from "./dims.ts";
@@ -75,9 +75,12 @@ export function createInference(): Inference {
   }
 
   function settle(): void {
+    const done = new Set<Constraint>();
+    // A default may raise new constraints, so the set is walked while it grows.
     for (const late of [false, true])
-      for (const c of [...active]) {
-        if (!active.has(c) || c.settle === undefined || (c.late ?? false) !== late) continue;
+      for (const c of active) {
+        if (c.settle === undefined || (c.late === true && !late) || done.has(c)) continue;
+        done.add(c);
         c.settle();
         take(c);
         run();
@@ -102,9 +105,10 @@ export function createInference(): Inference {
 
   // m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order.
   function matchFactors(a: Dim, b: Dim): void {
-    const [p, q] = [solver.resolve(a).monomials, solver.resolve(b).monomials];
-    const [x, y] = [p[0]?.names, q[0]?.names];
-    if (p.length !== 1 || q.length !== 1 || x === undefined || y === undefined || x.length !== y.length) return;
+    const [p, q, ...more] = subtractDims(solver.resolve(a), solver.resolve(b)).monomials;
+    if (p === undefined || q === undefined || more.length > 0 || p.coefficient !== -q.coefficient) return;
+    const [x, y] = [p.names, q.names];
+    if (x.length !== y.length) return;
     const left = [...x];
     const right = y.filter((name) => {
       const at = left.indexOf(name);

@@ -83,6 +83,20 @@ describe("unification", () => {
     expect(s.resolve(k).key).toBe("n");
   });
 
+  it("follows a product that other bindings make a plain name", () => {
+    const s = solver();
+    const [a, b, c, d] = [s.fresh(), s.fresh(), s.fresh(), s.fresh()];
+    const product = multiplyDims(a, b);
+    for (const [p, q] of [
+      [a, c],
+      [b, dimOf(1)],
+      [c, d],
+    ] as const)
+      expect(s.unify(p, q)).toBe("equal");
+    expect(s.resolve(product)).toBe(d);
+    expect(s.unify(product, d)).toBe("equal");
+  });
+
   it("never makes a dimension contain itself", () => {
     const s = solver();
     const k = s.fresh();

@@ -66,6 +66,8 @@ describe("any expression", () => {
   it("reads the same when the inferred shapes are declared", () => {
     fc.assert(
       fc.property(texts, (text) => {
+        // A product of sizes does not settle the sizes of constants inside vec and ⊗.
+        fc.pre(!(/zeros|1⃗|I/.test(text) && /vec|⊗/.test(text)));
         const free = elaborate({ text, declarations: "f : elementwise", functions });
         fc.pre(free.ok);
         const { variables, dims, unknowns, expr } = free.problem;
