@@ -52,10 +52,16 @@ const COMPARISON_NAMES: ReadonlySet<string> = new Set(COMPARISONS);
 
 /**
  * The equations of an expression. `given` come first, as they are; `by` are the variables
- * differentiated by. Throws a diagnostic where an entry with a summation index is taken
+ * differentiated by; `result` names the whole. Throws a diagnostic where an entry with a summation index is taken
  * of something that depends on them.
  */
-export function introduce(expr: Expr, by: readonly Variable[], given: readonly GivenDefinition[], library: Library): Tape {
+export function introduce(
+  expr: Expr,
+  by: readonly Variable[],
+  given: readonly GivenDefinition[],
+  library: Library,
+  result?: Variable,
+): Tape {
   const dependent = new Set<Expr>(by);
   const tape: TapeNode[] = [];
   const push = (variable: Variable, body: Expr, more: { given: boolean; index?: OpenIndex }): void => {
@@ -74,9 +80,10 @@ export function introduce(expr: Expr, by: readonly Variable[], given: readonly G
   const named = nameTape(
     inReadingOrder(plain, isLast ? last.body : body),
     isLast ? last.body : body,
-    [expr, ...by, ...given.flatMap((d) => [d.variable, d.expr])],
+    [expr, ...by, ...(result === undefined ? [] : [result]), ...given.flatMap((d) => [d.variable, d.expr])],
     library,
     dependent,
+    result,
   );
   return { nodes: named, root: named[named.length - 1] as TapeNode };
 }
@@ -220,11 +227,12 @@ function nameTape(
   around: readonly Expr[],
   library: Library,
   dependent: ReadonlySet<Expr>,
+  result?: Variable,
 ): TapeNode[] {
   const taken = takenNames(around);
   const isTaken = (name: string): boolean => taken.has(name) || library.functions.find(name) !== undefined;
   const choices = isMatrixShape(rootBody.shape) ? MATRIX_RESULT_NAMES : RESULT_NAMES;
-  const rootName = choices.find((name) => !isTaken(name)) ?? fresh("y", isTaken);
+  const rootName = result?.name ?? choices.find((name) => !isTaken(name)) ?? fresh("y", isTaken);
   taken.add(rootName);
   const own = plain.filter((n) => !n.given);
   const by = new Map<Expr, Expr>();

@@ -18,16 +18,20 @@ export interface Equations {
 }
 
 /** The equations by some variables; where nothing else helps, a single one with everything in it. */
-export function tapeOf(found: Recognised, by: readonly Variable[], s: Simplifier): Equations {
+export function tapeOf(found: Recognised, by: readonly Variable[], s: Simplifier, result?: Variable): Equations {
   const { expr, plain, given } = found;
+  const [only] = given;
+  // A definition of the whole names it and shows nothing of it.
+  if (given.length === 1 && only !== undefined && expr === only.variable)
+    return tapeOf({ expr: only.expr, given: [], plain }, by, s, only.variable);
   try {
-    return { tape: introduce(dotAsSum(expr), by, given, s.library), plain, rewritten: false };
+    return { tape: introduce(dotAsSum(expr), by, given, s.library, result), plain, rewritten: false };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
   }
   const matrix = simplify(plain, s);
   if (matrix !== plain && !nodes(matrix).some((n) => n.kind === "indexSum"))
-    return { tape: introduce(dotAsSum(matrix), by, [], s.library), plain: matrix, rewritten: true };
+    return { tape: introduce(dotAsSum(matrix), by, [], s.library, result), plain: matrix, rewritten: true };
   return { tape: singleEquation(plain, by, s.library), plain, rewritten: false };
 }
 
