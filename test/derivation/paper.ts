@@ -7,7 +7,7 @@ import type { Derivation } from "../../src/calculus/derivation/model.ts";
 import { atPositions, expandNames } from "../../src/calculus/derivation/terms.ts";
 import type { Layout } from "../../src/calculus/layout.ts";
 import { elaborate, type Problem, parseExpression } from "../../src/elaborate/elaborate.ts";
-import { type Expr, fold, type Variable, variables } from "../../src/expr/expr.ts";
+import type { Expr, Variable } from "../../src/expr/expr.ts";
 import { allFinite, type Matrix } from "../../src/numeric/matrix.ts";
 import { loadNumeric, type Numeric } from "../../src/numeric/numeric.ts";
 import type { Point } from "../../src/numeric/point.ts";
@@ -160,5 +160,3 @@ function close(a: Matrix | undefined, b: Matrix | undefined): boolean {
   if (a === undefined || b === undefined || a.rows !== b.rows || a.cols !== b.cols) return false;
   return a.data.every((x, i) => Math.abs(x - (b.data[i] as number)) <= 1e-8 * (1 + Math.abs(x)));
 }
-
-export { fold, variables };
