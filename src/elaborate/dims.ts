@@ -10,7 +10,6 @@ import {
   type Dim,
   dimConstant,
   dimName,
-  dimNames,
   dimOf,
   dimSign,
   isOneDim,
@@ -43,7 +42,8 @@ export interface DimSolver {
 
 export const isMeta = (name: string): boolean => name.startsWith("?");
 const isPlainMeta = (d: Dim): boolean => isMeta(dimName(d) ?? "");
-export const isOpenDim = (d: Dim): boolean => d.monomials.some((m) => m.names.some(isMeta));
+const hasName = (d: Dim, test: (name: string) => boolean): boolean => d.monomials.some((m) => m.names.some(test));
+export const isOpenDim = (d: Dim): boolean => hasName(d, isMeta);
 
 /**
  * A solver without bindings; `changed` hears the name of every metavariable that is bound or
@@ -69,7 +69,7 @@ export function createDimSolver(changed: (name: string) => void, weight: (name: 
       if (name !== undefined && to !== undefined) {
         path.push(name);
         current = to;
-      } else if (name === undefined && dimNames(current).some((n) => bound.has(n))) current = substituteDim(current, bound);
+      } else if (name === undefined && hasName(current, (n) => bound.has(n))) current = substituteDim(current, bound);
       else break;
     }
     for (const name of path) bound.set(name, current);
@@ -96,7 +96,7 @@ export function createDimSolver(changed: (name: string) => void, weight: (name: 
       if (other !== undefined && isMeta(other) && !many.has(other)) {
         many.add(other);
         changed(other);
-      } else if (isOpenDim(to)) manyTerms = [...manyTerms, to];
+      } else if (other === undefined && isOpenDim(to)) manyTerms = [...manyTerms, to];
     }
     bound.set(name, to);
     changed(name);
@@ -115,7 +115,7 @@ export function createDimSolver(changed: (name: string) => void, weight: (name: 
           [y, p],
         ] as const)) {
       if (name === undefined || !isMeta(name)) continue;
-      if (!dimNames(to).includes(name)) return bind(name, to);
+      if (!hasName(to, (n) => n === name)) return bind(name, to);
       return sign(p, q) === "open" ? "open" : "different";
     }
     if (!isOpenDim(p) && !isOpenDim(q)) return "different";

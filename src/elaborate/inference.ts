@@ -4,7 +4,7 @@
 // Invariant: a step only draws consequences that hold in every reading still possible.
 // Where that is not enough, `settle` takes the default that the caller has chosen.
 
-import { type Dim, dimNames, dimOf, subtractDims } from "../expr/dim.ts";
+import { type Dim, dimOf, subtractDims } from "../expr/dim.ts";
 import { type Shape, sameShape, scalarShape } from "../expr/shape.ts";
 import type { Constraint, Inference, Meeting, Shaped } from "./constraint.ts";
 import { createDimSolver, isMeta } from "./dims.ts";
@@ -34,7 +34,8 @@ export function createInference(): Inference {
 
   function watch(c: Constraint): void {
     const names = new Set<string>();
-    for (const s of c.shapes) for (const d of [s.rows, s.cols]) for (const n of dimNames(solver.resolve(d))) if (isMeta(n)) names.add(n);
+    for (const s of c.shapes)
+      for (const d of [s.rows, s.cols]) for (const m of solver.resolve(d).monomials) for (const n of m.names) if (isMeta(n)) names.add(n);
     for (const n of names) {
       const waiting = watchers.get(n);
       if (waiting === undefined) watchers.set(n, new Set([c]));

@@ -16,7 +16,15 @@ import { commonShape } from "./inference.ts";
 import { assumptionSentences } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
 import { variableTerm } from "./names.ts";
-import { declareVariable, inferVariable, isFunctionName, type UnknownFunction, unknownName, type VariableInfo } from "./scope.ts";
+import {
+  declareVariable,
+  inferVariable,
+  isFunctionName,
+  type Scope,
+  type UnknownFunction,
+  unknownName,
+  type VariableInfo,
+} from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { noteSizes, sizeOf } from "./size.ts";
 import { readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
@@ -110,6 +118,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
     return { info: declareVariable(scope, tree.name, term.shape, place, { defined: true }), term };
   });
   ctx.source = request.text;
+  if (final?.kind === "equation") refuseFunctionDefinition(scope, final.left, request.text);
   const terms = sides.map((side) => elaborateTree(ctx, termOf(side)));
   // A text that ends with a definition asks about the name it defines.
   const everything: Place = { source: request.text, span: { start: 0, end: request.text.length } };
@@ -195,6 +204,19 @@ function namedValue(name: string, document: Document): DefinitionTree {
   if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0 || document.declarations.length > 0)
     return refuse({ source, span: { start: 0, end: source.length } }, "declaration", `${name} is defined by one expression`);
   return { kind: "definition", name, nameSpan: final.span, value: final.value, span: final.span };
+}
+
+// f(x) = … reads as an equation about a product, which nobody means.
+function refuseFunctionDefinition(scope: Scope, left: SideTree, source: string): void {
+  if (left.kind !== "binary" || left.sign !== "" || left.left.kind !== "name" || left.right.kind !== "name") return;
+  const [f, x] = [left.left, left.right];
+  if (!f.applied || x.grouped !== true || scope.variables.has(f.name)) return;
+  refuse(
+    { source, span: left.span },
+    "declaration",
+    `${f.name}(${x.name}) = … defines no function`,
+    `${f.name} = …, and ${f.name} where it is used`,
+  );
 }
 
 const termOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
