@@ -24,6 +24,11 @@ export function createTable<T>(): InternTable<T> {
   };
 }
 
+let epoch = 0;
+
+/** Counts how often the tables have been emptied: what is kept across calls is valid for one epoch. */
+export const internEpoch = (): number => epoch;
+
 /** Terms kept before the caches are emptied: about 100 MB at the usual size of a term. */
 const MOST_TERMS = 200_000;
 
@@ -33,5 +38,6 @@ export function trimTables(): boolean {
   for (const t of tables) size += t.size;
   if (size <= MOST_TERMS) return false;
   for (const t of tables) t.clear();
+  epoch++;
   return true;
 }

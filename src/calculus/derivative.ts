@@ -17,15 +17,15 @@ import { product } from "../tensor/product.ts";
 import {
   addRationalToExponent,
   type Base,
-  dependsOn,
   deltaBase,
+  dependsOn,
   EXPONENT_ONE,
   type Factor,
   type FunctionRules,
   innerTensors,
   isUnitExponent,
-  shapeAxes,
   type Slot,
+  shapeAxes,
   type Tensor,
   type Term,
   unknownBase,
@@ -62,7 +62,11 @@ interface Pass {
 }
 
 function below(tensor: Tensor): Tensor[] {
-  return tensor.terms.flatMap((t) => t.factors.flatMap((f) => (f.exponent.symbolic === undefined ? innerTensors(f.base) : [...innerTensors(f.base), exponentTensor(f.exponent)])));
+  return tensor.terms.flatMap((t) =>
+    t.factors.flatMap((f) =>
+      f.exponent.symbolic === undefined ? innerTensors(f.base) : [...innerTensors(f.base), exponentTensor(f.exponent)],
+    ),
+  );
 }
 
 function differentiateTensor(tensor: Tensor, pass: Pass): Tensor {
@@ -149,7 +153,8 @@ function differentiateArgument(base: FunctionAtom, position: number, pass: Pass)
   const rule = differentials[position];
   const axes = [...base.axes, ...pass.extra];
   if (rule === "zero") return zeroTensor(axes);
-  if (rule === undefined) fail("unsupported", `no rule for the derivative of ${info.name} by its ${ordinal(position)} argument`, { start: 0, end: 0 });
+  if (rule === undefined)
+    fail("unsupported", `no rule for the derivative of ${info.name} by its ${ordinal(position)} argument`, { start: 0, end: 0 });
   const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
   by.set(rule.differential, pass.memo.get(base.args[position] as Tensor) as Tensor);
   if (info.elementwise) return substitute(rule.value, by, { broadcast: base.axes, extra: pass.extra });
@@ -170,12 +175,20 @@ function differentiateUnknown(base: UnknownAtom, position: number, pass: Pass): 
   const own = base.axes.map((_, i) => i);
   const extraSlots = pass.extra.map((_, i) => base.axes.length + i);
   if (base.elementwise) {
-    draft.factors.push({ base: unknownBase(base.name, true, base.args, [...base.derivatives, position], base.axes), slots: own, exponent: EXPONENT_ONE });
+    draft.factors.push({
+      base: unknownBase(base.name, true, base.args, [...base.derivatives, position], base.axes),
+      slots: own,
+      exponent: EXPONENT_ONE,
+    });
     multiplyInto(draft, inner, [...own, ...extraSlots]);
     return product(draft);
   }
   const summed = arg.axes.map((dim) => freshLabel(draft, dim));
-  draft.factors.push({ base: unknownBase(base.name, false, base.args, [...base.derivatives, position], [...base.axes, ...arg.axes]), slots: [...own, ...summed], exponent: EXPONENT_ONE });
+  draft.factors.push({
+    base: unknownBase(base.name, false, base.args, [...base.derivatives, position], [...base.axes, ...arg.axes]),
+    slots: [...own, ...summed],
+    exponent: EXPONENT_ONE,
+  });
   multiplyInto(draft, inner, [...summed, ...extraSlots]);
   return product(draft);
 }

@@ -2,17 +2,16 @@
 // differentiation, simplification, and the shortest reading in the layout asked for.
 
 import { fail } from "../base/diagnostic.ts";
-import { type Dim, multiplyDims } from "../expr/dim.ts";
 import { type Expr, type Variable, variables } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
-import { atom } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
-import { einsum } from "../tensor/product.ts";
+import { permuteAxes } from "../tensor/product.ts";
 import { cost } from "../tensor/read/cost.ts";
+import { readVec } from "../tensor/read/kron.ts";
 import { startReading } from "../tensor/read/notation.ts";
 import { applyGuards, expand, expandContractions } from "../tensor/simplify.ts";
-import { fuseBase, type Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { derivative } from "./derivative.ts";
 import { type Arrangement, arrange, arrangeHessian, type Layout } from "./layout.ts";
 
@@ -40,7 +39,8 @@ export interface Derivative {
  */
 export function differentiate(expr: Expr, variable: Variable, options: DifferentiateOptions): Derivative {
   const { library, layout = "numerator", order = 1 } = options;
-  if (order === 2 && !isScalarShape(expr.shape)) fail("unsupported", `a Hessian belongs to a number; this is ${shapeText(expr.shape)}`, { start: 0, end: 0 });
+  if (order === 2 && !isScalarShape(expr.shape))
+    fail("unsupported", `a Hessian belongs to a number; this is ${shapeText(expr.shape)}`, { start: 0, end: 0 });
   const logarithm = library.find("log");
   let tensor = applyGuards(derivative(toTensor(expr, { find: library.find }), variable, logarithm));
   if (order === 2) tensor = applyGuards(derivative(tensor, variable, logarithm));
@@ -51,18 +51,21 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
 
 /** The shortest matrix notation of a tensor with its axes arranged in rows and columns. */
 export function readArranged(tensor: Tensor, arrangement: Arrangement, library: Library, names: readonly string[]): Expr {
-  const arranged = fuse(tensor, arrangement);
   const reader = startReading(library.functions.find, names);
   const { rows, cols } = arrangement;
-  // The first axis of `arranged` runs down the rows, unless there are only columns.
-  const turned = rows.length === 0 && cols.length > 0;
+  const inVec = rows.length > 1 || cols.length > 1;
+  // A tensor of two axes reads rows first, unless there are only columns.
+  const turned = rows.length === 0;
+  const arranged = inVec ? tensor : permuteAxes(tensor, [...rows, ...cols]);
   const spellings: Expr[] = [];
   for (const candidate of candidates(arranged)) {
-    const reading = reader.read(candidate);
-    if (reading !== undefined) spellings.push(turned ? reading.rev : reading.fwd);
+    const reading = inVec ? undefined : reader.read(candidate);
+    const spelling = inVec ? readVec(reader, candidate, arrangement) : turned ? reading?.rev : reading?.fwd;
+    if (spelling !== undefined) spellings.push(spelling);
   }
   const [first, ...others] = spellings;
-  if (first === undefined) fail("unsupported", `this derivative has ${tensor.axes.length} axes and no matrix notation that nabla can write`, { start: 0, end: 0 });
+  if (first === undefined)
+    fail("unsupported", `this derivative has ${tensor.axes.length} axes and no matrix notation that nabla can write`, { start: 0, end: 0 });
   return others.reduce((best, e) => (cost(e) < cost(best) ? e : best), first);
 }
 
@@ -78,23 +81,3 @@ function candidates(tensor: Tensor): Tensor[] {
   if (opened !== undefined) add(expand(opened));
   return [...out];
 }
-
-/** The tensor with rows first, columns second; several axes on one side fused into one. */
-function fuse(tensor: Tensor, arrangement: Arrangement): Tensor {
-  const sides = [arrangement.rows, arrangement.cols].filter((s) => s.length > 0);
-  const dims = sides.map((side) => side.map((i) => tensor.axes[i] as Dim).reduce(multiplyDims));
-  const operands: [Tensor, number[]][] = [];
-  const slots: number[] = [];
-  let next = sides.length;
-  sides.forEach((side, k) => {
-    if (side.length === 1) slots[side[0] as number] = k;
-    else {
-      const [inner, outer] = side as [number, number];
-      slots[inner] = next++;
-      slots[outer] = next++;
-      operands.push([atom(fuseBase(dims[k] as Dim, tensor.axes[outer] as Dim, tensor.axes[inner] as Dim)), [k, slots[outer], slots[inner]]]);
-    }
-  });
-  return einsum(dims, [[tensor, slots], ...operands]);
-}
-

@@ -47,6 +47,16 @@ export const dimOf = (value: number | string): Dim =>
 // Not a constant: the intern table may be emptied between calls.
 export const one = (): Dim => dimOf(1);
 
+/** Reads the canonical text of a dimension back. */
+export function dimFromKey(key: string): Dim {
+  const monomials = [...key.matchAll(/([+-]?)([^+-]+)/g)].map(([, sign, text]) => {
+    const parts = (text as string).split("*");
+    const numbers = parts.filter((p) => /^\d+$/.test(p)).map(Number);
+    return { coefficient: numbers.reduce((a, b) => a * b, sign === "-" ? -1 : 1), names: parts.filter((p) => !/^\d+$/.test(p)) };
+  });
+  return intern(monomials);
+}
+
 export const addDims = (a: Dim, b: Dim): Dim => intern([...a.monomials, ...b.monomials]);
 export const subtractDims = (a: Dim, b: Dim): Dim => addDims(a, scaleDim(b, -1));
 export const scaleDim = (a: Dim, k: number): Dim =>

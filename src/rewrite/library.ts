@@ -2,10 +2,18 @@
 // compiled when first asked for. A library is a value; user rules make a new one.
 
 import { hashText } from "../base/hash.ts";
+import { internEpoch } from "../base/intern.ts";
 import { mentions } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
 import { toTensor } from "../tensor/convert.ts";
-import { type Definition, type Differential, type FunctionRules, type GuardedIdentity, type Identity, internTensor } from "../tensor/tensor.ts";
+import {
+  type Definition,
+  type Differential,
+  type FunctionRules,
+  type GuardedIdentity,
+  type Identity,
+  internTensor,
+} from "../tensor/tensor.ts";
 import { differentialName, type Rule, type RuleSet } from "./rule.ts";
 
 export interface Library {
@@ -30,9 +38,14 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     else list.push(rule);
   }
   const compiled = new Map<string, FunctionRules>();
+  let compiledIn = internEpoch();
   const find = (name: string): FunctionRules | undefined => {
     const info = functions.find(name);
     if (info === undefined) return undefined;
+    if (compiledIn !== internEpoch()) {
+      compiled.clear();
+      compiledIn = internEpoch();
+    }
     let known = compiled.get(info.name);
     if (known === undefined) {
       known = compileFunction(info, byFunction.get(info.name) ?? [], find);

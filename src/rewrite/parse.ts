@@ -15,7 +15,7 @@ import { parseDeclarations, parseExpression } from "../elaborate/elaborate.ts";
 import * as build from "../expr/build.ts";
 import { type Expr, type Variable, variables } from "../expr/expr.ts";
 import { createFunctionTable, type Domain, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
-import { scalarShape, type Shape } from "../expr/shape.ts";
+import { type Shape, scalarShape } from "../expr/shape.ts";
 import { differentialName, type Rule, type RuleCondition, type RuleSet } from "./rule.ts";
 
 /** Reads the text of a .rules file. Throws an InputError that points into the text. */
@@ -23,7 +23,8 @@ export function parseRules(text: string, known: FunctionTable = createFunctionTa
   const lines = splitLines(text);
   const functions = lines.filter((l) => l.text.startsWith("function ")).map((l) => parseFunction(l));
   for (const [i, f] of functions.entries()) {
-    if (known.find(f.name) !== undefined || functions.findIndex((g) => g.name === f.name) < i) fail("declaration", `the function ${f.name} is declared twice`, span(0, 0));
+    if (known.find(f.name) !== undefined || functions.findIndex((g) => g.name === f.name) < i)
+      fail("declaration", `the function ${f.name} is declared twice`, span(0, 0));
   }
   const table = createFunctionTable([...known.all, ...functions]);
   const sources = new Map<string, string>();
@@ -67,7 +68,17 @@ function declarations(text: string, line: Line): readonly Variable[] {
   return parsed.variables;
 }
 
-const DOMAINS: readonly Domain[] = ["real", "positive", "nonzero", "unit", "above-one", "above-minus-one", "square", "invertible", "posdef"];
+const DOMAINS: readonly Domain[] = [
+  "real",
+  "positive",
+  "nonzero",
+  "unit",
+  "above-one",
+  "above-minus-one",
+  "square",
+  "invertible",
+  "posdef",
+];
 const RANGES = ["positive", "nonnegative"] as const;
 
 function parseFunction(line: Line): FunctionInfo {
@@ -75,13 +86,19 @@ function parseFunction(line: Line): FunctionInfo {
   if (m === null) fail("syntax", "a function line reads: function name (alias) : signature; key value", lineSpan(line));
   const [, name = "", aliasText = "", rest = ""] = m;
   const [signature = "", ...options] = rest.split(";").map((p) => p.trim());
-  const option = (key: string): string | undefined => options.find((o) => o === key || o.startsWith(`${key} `))?.slice(key.length).trim();
+  const option = (key: string): string | undefined =>
+    options
+      .find((o) => o === key || o.startsWith(`${key} `))
+      ?.slice(key.length)
+      .trim();
   const { elementwise, params, result } = parseSignature(signature, line);
   const domain = option("domain") ?? "real";
   const range = option("range");
   const latex = option("latex");
-  if (!DOMAINS.includes(domain as Domain)) fail("declaration", `no domain is called ${domain}`, lineSpan(line), { fix: DOMAINS.join(", ") });
-  if (range !== undefined && !RANGES.includes(range as (typeof RANGES)[number])) fail("declaration", `no range is called ${range}`, lineSpan(line), { fix: RANGES.join(", ") });
+  if (!DOMAINS.includes(domain as Domain))
+    fail("declaration", `no domain is called ${domain}`, lineSpan(line), { fix: DOMAINS.join(", ") });
+  if (range !== undefined && !RANGES.includes(range as (typeof RANGES)[number]))
+    fail("declaration", `no range is called ${range}`, lineSpan(line), { fix: RANGES.join(", ") });
   return {
     name,
     aliases: aliasText === "" ? [] : aliasText.split(",").map((a) => a.trim()),
@@ -97,9 +114,11 @@ function parseFunction(line: Line): FunctionInfo {
 
 function parseSignature(text: string, line: Line): { elementwise: boolean; params: Shape[]; result: Shape } {
   const simple = /^elementwise(?:\s+(\d+))?$/.exec(text);
-  if (simple !== null) return { elementwise: true, params: Array.from({ length: Number(simple[1] ?? 1) }, scalarShape), result: scalarShape() };
+  if (simple !== null)
+    return { elementwise: true, params: Array.from({ length: Number(simple[1] ?? 1) }, scalarShape), result: scalarShape() };
   const [left, right, ...more] = text.split("->").map((p) => p.trim());
-  if (left === undefined || right === undefined || more.length > 0) fail("syntax", "a signature reads: elementwise, or shapes -> shape", lineSpan(line));
+  if (left === undefined || right === undefined || more.length > 0)
+    fail("syntax", "a signature reads: elementwise, or shapes -> shape", lineSpan(line));
   const shapes = left.match(/[a-z]+(\([^)]*\))?/g) ?? [];
   const shapeOf = (s: string): Shape => (declarations(`x : ${s}`, line)[0] as Variable).shape;
   return { elementwise: false, params: shapes.map(shapeOf), result: shapeOf(right) };
@@ -127,26 +146,40 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   const differentials = parameters.map((v) => build.variable(differentialName(v.name), v.shape));
   const right = read(rightText, [...parameters, ...differentials]);
   const operator = left.kind === "apply" ? left.op : left.kind;
-  const common = { name, operator, section, source, text: `${equation}${condition === undefined ? "" : `   if ${condition}`}`, parameters, left, right };
+  const common = {
+    name,
+    operator,
+    section,
+    source,
+    text: `${equation}${condition === undefined ? "" : `   if ${condition}`}`,
+    parameters,
+    left,
+    right,
+  };
   const comparison = condition === undefined ? null : /^(.*)>(.*)$/u.exec(condition);
   if (comparison !== null) {
     const [a, b] = [read(comparison[1] ?? "", parameters), read(comparison[2] ?? "", parameters)];
     return { ...common, kind: "guarded", conditions: [], guard: build.add(a, build.neg(b)) };
   }
-  const conditions = (condition ?? "").split(/\s+and\s+/).filter((c) => c !== "").map((c) => parseCondition(c, line));
+  const conditions = (condition ?? "")
+    .split(/\s+and\s+/)
+    .filter((c) => c !== "")
+    .map((c) => parseCondition(c, line));
   if (inner !== undefined) return { ...common, kind: info === undefined ? "law" : "differential", conditions };
   return { ...common, kind: sign === ":=" ? "definition" : "identity", conditions };
 }
 
 function parseCondition(text: string, line: Line): RuleCondition {
   const [predicate, parameter, ...more] = text.trim().split(/\s+/);
-  if (predicate === undefined || parameter === undefined || more.length > 0) fail("syntax", "a condition reads: positive x", lineSpan(line));
+  if (predicate === undefined || parameter === undefined || more.length > 0)
+    fail("syntax", "a condition reads: positive x", lineSpan(line));
   return { predicate, parameter };
 }
 
 /** Parameters of a rule about a function: the plain names among its arguments, shaped as declared; names inside patterns likewise. */
 function parametersOf(info: FunctionInfo, argumentText: string): Variable[] {
-  if (info.elementwise) return [...new Set(argumentText.match(/[\p{L}][\p{L}\d_]*(?!\p{L}|\d|_|\()/gu) ?? [])].map((n) => build.variable(n, scalarShape()));
+  if (info.elementwise)
+    return [...new Set(argumentText.match(/[\p{L}][\p{L}\d_]*(?!\p{L}|\d|_|\()/gu) ?? [])].map((n) => build.variable(n, scalarShape()));
   const names = splitArguments(argumentText);
   return names.flatMap((n, i) => {
     const shape = info.params[i];

@@ -1,7 +1,7 @@
 // Sums of tensors and the facts about them that need no product: scaling, content,
 // unused axes, sign. Everything here keeps the normal form.
 
-import { add, absolute, content, divide, isOne, isZero, multiply, negate, ONE, type Rational, sign } from "../base/rational.ts";
+import { absolute, add, content, divide, isOne, isZero, multiply, negate, ONE, type Rational, sign } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
 import { type Base, carries, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";

@@ -15,7 +15,21 @@ import { bindIdentity } from "./match.ts";
 import { exponentFromTensor, exponentTensor, powerTensor } from "./power.ts";
 import { dimTensor, product, relabel } from "./product.ts";
 import { mapStacked } from "./stack.ts";
-import { type Base, blockBase, carries, deltaBase, fuseBase, EXPONENT_ONE, type Exponent, type FunctionRules, functionBase, shapeAxes, type Slot, type Tensor, unknownBase } from "./tensor.ts";
+import {
+  type Base,
+  blockBase,
+  carries,
+  deltaBase,
+  EXPONENT_ONE,
+  type Exponent,
+  type FunctionRules,
+  functionBase,
+  fuseBase,
+  type Slot,
+  shapeAxes,
+  type Tensor,
+  unknownBase,
+} from "./tensor.ts";
 
 /** f applied entry by entry to tensors of equal axes. */
 export function applyElementwise(rules: FunctionRules, args: readonly Tensor[]): Tensor {
@@ -90,7 +104,9 @@ export function substitute(tensor: Tensor, by: ReadonlyMap<string, Tensor>, more
         continue;
       }
       const value = touched(f.base.names) ? substituteBase(f.base, by, more) : atom(f.base);
-      const exponent: Exponent = exponentTouched ? exponentFromTensor(substitute(exponentTensor(f.exponent), by, dims === undefined ? {} : { dims })) : f.exponent;
+      const exponent: Exponent = exponentTouched
+        ? exponentFromTensor(substitute(exponentTensor(f.exponent), by, dims === undefined ? {} : { dims }))
+        : f.exponent;
       multiplyInto(draft, powerTensor(value, exponent), [...slots, ...outerSlots.slice(0, value.axes.length - slots.length)]);
     }
     return product(draft);
@@ -108,7 +124,8 @@ function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: Subst
     case "sum":
     case "group": {
       // A bracket with differentials inside carries the extra axes; one without does not.
-      const carriesExtra = extra.length > 0 && [...base.names].some((n) => (by.get(n)?.axes.length ?? 0) > base.axes.length + broadcast.length);
+      const carriesExtra =
+        extra.length > 0 && [...base.names].some((n) => (by.get(n)?.axes.length ?? 0) > base.axes.length + broadcast.length);
       return substitute(base.tensor, by, carriesExtra ? more : withoutExtra);
     }
     case "function": {

@@ -142,7 +142,12 @@ function labellingText(factors: readonly Hashed[], order: readonly number[], ran
 }
 
 /** Refines colours of summed labels by the factors they meet until no class splits any more. */
-function refine(factors: readonly Hashed[], labels: readonly number[], rank: number, start: ReadonlyMap<number, number>): Map<number, number> {
+function refine(
+  factors: readonly Hashed[],
+  labels: readonly number[],
+  rank: number,
+  start: ReadonlyMap<number, number>,
+): Map<number, number> {
   let colours = new Map(start);
   let classes = new Set(colours.values()).size;
   for (;;) {
@@ -168,4 +173,3 @@ function refine(factors: readonly Hashed[], labels: readonly number[], rank: num
 
 /** Text of a factor without its exponent, by which equal factors of one term are found. */
 export const placeKey = (base: Base, slots: readonly Slot[]): string => `${base.id}[${slotsText(slots)}]`;
-

@@ -1,7 +1,7 @@
 // Contraction of the structural atoms: Kronecker δ, blocks of stacked vectors and fused
 // axes of vec and kron. Each law removes an atom or a label, so the passes end.
 
-import { dimConstant, type Dim, addDims, dimOf, dimSign, multiplyDims, subtractDims } from "../expr/dim.ts";
+import { addDims, type Dim, dimConstant, dimOf, dimSign, multiplyDims, subtractDims } from "../expr/dim.ts";
 import { renameSlots, sortSlots } from "./canonical.ts";
 import type { Draft } from "./draft.ts";
 import { deltaBase, EXPONENT_ONE, type Factor, type Slot } from "./tensor.ts";
@@ -43,7 +43,7 @@ export function applyDeltas(draft: Draft): boolean {
     for (const other of others) {
       const same = comparePositions(position as Dim, other);
       if (same === "different") return false;
-      if (same === "unknown") kept.push(deltaFactor([position as Dim, other], (position as Dim)));
+      if (same === "unknown") kept.push(deltaFactor([position as Dim, other], position as Dim));
     }
     const representative: Slot | undefined = position ?? free[0] ?? summed[0];
     if (representative === undefined) continue;
@@ -76,7 +76,11 @@ export function applyStructure(draft: Draft): "zero" | "changed" | "same" {
         if (relation === "apart") return "zero";
         if (relation !== "same") continue;
       } else if (f.base.axes.some((d, i) => d.key !== g.base.axes[i]?.key)) continue;
-      replace(draft, g, parts.map((s, i) => deltaFactor([s, g.slots[i + 1] as Slot], f.base.axes[i + 1] as Dim)));
+      replace(
+        draft,
+        g,
+        parts.map((s, i) => deltaFactor([s, g.slots[i + 1] as Slot], f.base.axes[i + 1] as Dim)),
+      );
       return "changed";
     }
     if (loneSum(draft, f, whole)) {

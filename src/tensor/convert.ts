@@ -18,7 +18,18 @@ import { indicator } from "./indicator.ts";
 import { exponentFromTensor, powerTensor } from "./power.ts";
 import { dimTensor, einsum, relabel, scalarTensor } from "./product.ts";
 import { embed } from "./stack.ts";
-import { constantBase, deltaBase, exponentOf, type FunctionRules, fuseBase, shapeAxes, type Slot, type Tensor, unknownBase, variableBase } from "./tensor.ts";
+import {
+  constantBase,
+  deltaBase,
+  exponentOf,
+  type FunctionRules,
+  fuseBase,
+  type Slot,
+  shapeAxes,
+  type Tensor,
+  unknownBase,
+  variableBase,
+} from "./tensor.ts";
 
 /** Finds the rules of a function by name. */
 export type FindFunction = (name: string) => FunctionRules | undefined;
@@ -62,7 +73,8 @@ function convert(node: Expr, args: readonly Value[], converter: Converter): Valu
       return convertSum(node, args[0] as Value);
     case "unknown": {
       const axes = node.elementwise ? (args[0] as Value).tensor.axes : shapeAxes(shape);
-      if (!node.elementwise && args.some((a) => a.open.length > 0)) fail("unsupported", `${node.name} of a term with an open summation index`, { start: 0, end: 0 });
+      if (!node.elementwise && args.some((a) => a.open.length > 0))
+        fail("unsupported", `${node.name} of a term with an open summation index`, { start: 0, end: 0 });
       const base = unknownBase(
         node.name,
         node.elementwise,
@@ -128,11 +140,19 @@ function convertSum(node: IndexSum, body: Value): Value {
 type Labels = readonly string[];
 
 /** An einsum over named natural labels; open indices are shared by name and come last in the result. */
-function combine(shape: Shape, result: Labels, operands: readonly (readonly [Value, Labels])[], extra: readonly (readonly [Tensor, Labels])[] = []): Value {
+function combine(
+  shape: Shape,
+  result: Labels,
+  operands: readonly (readonly [Value, Labels])[],
+  extra: readonly (readonly [Tensor, Labels])[] = [],
+): Value {
   const open = [...new Set(operands.flatMap(([v]) => v.open))].sort();
   const labels = new Map<string, number>();
   const dims = new Map<string, Dim>();
-  const all: (readonly [Tensor, Labels])[] = [...operands.map(([v, l]) => [v.tensor, [...l, ...v.open.map((n) => `#${n}`)]] as const), ...extra];
+  const all: (readonly [Tensor, Labels])[] = [
+    ...operands.map(([v, l]) => [v.tensor, [...l, ...v.open.map((n) => `#${n}`)]] as const),
+    ...extra,
+  ];
   for (const [tensor, names] of all) names.forEach((n, i) => dims.set(n, tensor.axes[i] as Dim));
   const order = [...result, ...open.map((n) => `#${n}`)];
   for (const n of order) labels.set(n, labels.size);
@@ -210,7 +230,23 @@ function convertOperator(node: Apply, op: OperatorName, args: readonly Value[]):
       return combine(shape, ["i", "j"], [[a, ["i"]]], [[atom(deltaBase(shape.rows)), ["i", "j"]]]);
     case "dot":
       // Two vectors may differ in orientation; two matrices agree axis by axis.
-      return isMatrixShape(a.shape) ? combine(shape, [], [[a, own], [b, own]]) : combine(shape, [], [[a, own.map(() => "i")], [b, naturalLabels(b.shape).map(() => "i")]]);
+      return isMatrixShape(a.shape)
+        ? combine(
+            shape,
+            [],
+            [
+              [a, own],
+              [b, own],
+            ],
+          )
+        : combine(
+            shape,
+            [],
+            [
+              [a, own.map(() => "i")],
+              [b, naturalLabels(b.shape).map(() => "i")],
+            ],
+          );
     case "kron":
       return convertKron(shape, a, b);
     case "vec":
@@ -245,11 +281,22 @@ function convertOperator(node: Apply, op: OperatorName, args: readonly Value[]):
 }
 
 function convertProduct(shape: Shape, a: Value, b: Value): Value {
-  if (isScalarShape(a.shape)) return combine(shape, naturalLabels(b.shape), [[a, []], [b, naturalLabels(b.shape)]]);
-  if (isScalarShape(b.shape)) return combine(shape, naturalLabels(a.shape), [[a, naturalLabels(a.shape)], [b, []]]);
+  if (isScalarShape(a.shape))
+    return combine(shape, naturalLabels(b.shape), [
+      [a, []],
+      [b, naturalLabels(b.shape)],
+    ]);
+  if (isScalarShape(b.shape))
+    return combine(shape, naturalLabels(a.shape), [
+      [a, naturalLabels(a.shape)],
+      [b, []],
+    ]);
   const left = [...(isOneDim(a.shape.rows) ? [] : ["i"]), ...(isOneDim(a.shape.cols) ? [] : ["k"])];
   const right = [...(isOneDim(b.shape.rows) ? [] : ["k"]), ...(isOneDim(b.shape.cols) ? [] : ["j"])];
-  return combine(shape, naturalLabels(shape), [[a, left], [b, right]]);
+  return combine(shape, naturalLabels(shape), [
+    [a, left],
+    [b, right],
+  ]);
 }
 
 function convertPower(shape: Shape, a: Value, b: Value): Value {
@@ -287,16 +334,29 @@ function convertKron(shape: Shape, a: Value, b: Value): Value {
   };
   const [ar, br, r] = side("rows", "p", "q", "r");
   const [ac, bc, c] = side("cols", "s", "t", "c");
-  return combine(shape, [...r, ...c], [[a, [...ar, ...ac]], [b, [...br, ...bc]]], extra);
+  return combine(
+    shape,
+    [...r, ...c],
+    [
+      [a, [...ar, ...ac]],
+      [b, [...br, ...bc]],
+    ],
+    extra,
+  );
 }
 
 /** K(m,n) vec(A) = vec(Aᵀ), A m×n: K[(i,j),(j,i)] pairs vec(Aᵀ)_(i−1)n+j with vec(A)_(j−1)m+i. */
 function convertCommutation(shape: Shape, m: Dim, n: Dim): Value {
   if (isOneDim(m) || isOneDim(n)) return closed(isScalarShape(shape) ? scalarTensor(ONE) : atom(deltaBase(shape.rows)), shape);
-  return combine(shape, ["r", "c"], [], [
-    [atom(fuseBase(shape.rows, m, n)), ["r", "i", "j"]],
-    [atom(fuseBase(shape.rows, n, m)), ["c", "j", "i"]],
-  ]);
+  return combine(
+    shape,
+    ["r", "c"],
+    [],
+    [
+      [atom(fuseBase(shape.rows, m, n)), ["r", "i", "j"]],
+      [atom(fuseBase(shape.rows, n, m)), ["c", "j", "i"]],
+    ],
+  );
 }
 
 function convertStack(shape: Shape, args: readonly Value[], along: "rows" | "cols"): Value {
@@ -337,10 +397,18 @@ function convertFunction(node: Apply, args: readonly Value[], converter: Convert
 }
 
 const widen = (a: Value, shape: Shape): Value =>
-  isScalarShape(a.shape) && !isScalarShape(shape) ? combine(shape, naturalLabels(shape), [[a, []]], [[onesTensor(shapeAxes(shape)), naturalLabels(shape)]]) : a;
+  isScalarShape(a.shape) && !isScalarShape(shape)
+    ? combine(shape, naturalLabels(shape), [[a, []]], [[onesTensor(shapeAxes(shape)), naturalLabels(shape)]])
+    : a;
 
 /** A function given by a definition is what its body says. */
-function expandDefinition(rules: FunctionRules, node: Apply, args: readonly Value[], tensors: readonly Tensor[], converter: Converter): Tensor {
+function expandDefinition(
+  rules: FunctionRules,
+  node: Apply,
+  args: readonly Value[],
+  tensors: readonly Tensor[],
+  converter: Converter,
+): Tensor {
   const { parameters, body } = rules.definition as NonNullable<typeof rules.definition>;
   const inner = toTensor(body, { find: converter.find });
   const by = new Map(parameters.map((p, i) => [p.name, tensors[i] as Tensor]));
@@ -348,7 +416,8 @@ function expandDefinition(rules: FunctionRules, node: Apply, args: readonly Valu
   const dims = new Map<string, Dim>();
   rules.info.params.forEach((param, i) => {
     const actual = (args[i] as Value).shape;
-    for (const side of ["rows", "cols"] as const) if (!dims.has(param[side].key) && !isOneDim(param[side])) dims.set(param[side].key, actual[side]);
+    for (const side of ["rows", "cols"] as const)
+      if (!dims.has(param[side].key) && !isOneDim(param[side])) dims.set(param[side].key, actual[side]);
   });
   invariant(node.args.length === parameters.length, "a definition has all its arguments");
   return substitute(inner, by, { dims });
@@ -379,14 +448,34 @@ function convertCases(shape: Shape, args: readonly Value[]): Value {
   const parts: Value[] = [];
   for (let i = 0; i + 1 < args.length; i += 2) {
     const [value, condition] = [args[i] as Value, args[i + 1] as Value];
-    parts.push(combine(shape, natural, [[value, natural], [condition, []], [rest, []]]));
-    const not: Value = { ...condition, tensor: addTensors(condition.tensor.axes, [onesTensor(condition.tensor.axes), negateTensor(condition.tensor)]) };
-    rest = combine(rest.shape, [], [[rest, []], [not, []]]);
+    parts.push(
+      combine(shape, natural, [
+        [value, natural],
+        [condition, []],
+        [rest, []],
+      ]),
+    );
+    const not: Value = {
+      ...condition,
+      tensor: addTensors(condition.tensor.axes, [onesTensor(condition.tensor.axes), negateTensor(condition.tensor)]),
+    };
+    rest = combine(
+      rest.shape,
+      [],
+      [
+        [rest, []],
+        [not, []],
+      ],
+    );
   }
   const last = args[args.length - 1] as Value;
-  if (args.length % 2 === 1) parts.push(combine(shape, natural, [[last, natural], [rest, []]]));
+  if (args.length % 2 === 1)
+    parts.push(
+      combine(shape, natural, [
+        [last, natural],
+        [rest, []],
+      ]),
+    );
   const { tensors, open } = alignOpen(parts);
   return { tensor: addTensors((tensors[0] as Tensor).axes, tensors), shape, open };
 }
-
-

@@ -2,7 +2,20 @@
 // in normal form yet; src/tensor/product.ts brings it there.
 
 import { invariant } from "../base/assert.ts";
-import { absolute, content as rationalContent, divide, isInteger, multiply, negate, ONE, power, type Rational, root, sign, ZERO } from "../base/rational.ts";
+import {
+  absolute,
+  divide,
+  isInteger,
+  multiply,
+  negate,
+  ONE,
+  power,
+  type Rational,
+  content as rationalContent,
+  root,
+  sign,
+  ZERO,
+} from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { dropUnusedAxes, scaleTensor } from "./algebra.ts";
 import { renameSlots } from "./canonical.ts";
@@ -51,7 +64,8 @@ export function multiplyInto(draft: Draft, tensor: Tensor, slots: readonly Slot[
 /** Pushes factors written on inner labels (free ones = slots, summed ones fresh). */
 export function pushInner(draft: Draft, factors: readonly Factor[], summed: readonly Dim[], slots: readonly Slot[]): void {
   const fresh = summed.map((dim) => freshLabel(draft, dim));
-  for (const f of factors) draft.factors.push(renameSlots(f, (l) => (l < slots.length ? (slots[l] as Slot) : (fresh[l - slots.length] as number))));
+  for (const f of factors)
+    draft.factors.push(renameSlots(f, (l) => (l < slots.length ? (slots[l] as Slot) : (fresh[l - slots.length] as number))));
 }
 
 function sumFactors(draft: Draft, tensor: Tensor, slots: readonly Slot[]): Factor[] {
@@ -83,4 +97,3 @@ function pulledContent(tensor: Tensor, exponent: Exponent): { content: Rational;
   const pulled = base === undefined ? undefined : power(base, rational.n);
   return pulled === undefined ? { content: ONE, power: ONE } : { content: size, power: pulled };
 }
-

@@ -8,7 +8,6 @@ import { constantTensor, scaleTensor, splitContent } from "./algebra.ts";
 import { applyElementwise } from "./apply.ts";
 import { constantValue, type FunctionRules, type Tensor } from "./tensor.ts";
 
-
 const info = (name: string): FunctionInfo => ({
   name,
   aliases: [],

@@ -18,7 +18,9 @@ export function bindIdentity(identity: Identity, args: readonly Tensor[]): Bindi
 function conditionHolds(condition: Condition, bound: Bindings): boolean {
   const value = bound.get(condition.parameter);
   if (value === undefined) return false;
-  return condition.predicate === "positive" ? tensorIsPositive(value, true) : condition.predicate === "nonnegative" && tensorIsPositive(value, false);
+  return condition.predicate === "positive"
+    ? tensorIsPositive(value, true)
+    : condition.predicate === "nonnegative" && tensorIsPositive(value, false);
 }
 
 function bind(bound: Bindings, name: string, value: Tensor): boolean {
@@ -49,7 +51,8 @@ function matchTensor(pattern: Tensor, actual: Tensor, bound: Bindings): boolean 
   if (given === undefined || single === undefined || rest.length > 0 || further.length > 0) return false;
   if (!equals(given.coefficient, term.coefficient) || !sameExponent(single.exponent, factor.exponent)) return false;
   if (single.slots.length !== actual.axes.length || single.slots.some((s, i) => s !== i)) return false;
-  if (factor.base.kind !== "function" || single.base.kind !== "function" || factor.base.rules.info.name !== single.base.rules.info.name) return false;
+  if (factor.base.kind !== "function" || single.base.kind !== "function" || factor.base.rules.info.name !== single.base.rules.info.name)
+    return false;
   const args = single.base.args;
   return factor.base.args.every((p, i) => matchTensor(p, args[i] as Tensor, bound));
 }

@@ -12,7 +12,8 @@ import { type Base, exponentOf, type Factor, groupBase, internTensor } from "./t
 export function mergePendants(draft: Draft): boolean {
   const rank = draft.axes.length;
   const summedCount = new Map<number, number>();
-  for (const f of draft.factors) for (const s of new Set(f.slots)) if (typeof s === "number") summedCount.set(s, (summedCount.get(s) ?? 0) + 1);
+  for (const f of draft.factors)
+    for (const s of new Set(f.slots)) if (typeof s === "number") summedCount.set(s, (summedCount.get(s) ?? 0) + 1);
   for (const [label, count] of summedCount) {
     if (count < 2) continue;
     const pendants = pendantsOf(draft, label, rank);

@@ -119,9 +119,11 @@ function termPower(draft: Draft, term: Term, rank: number, exponent: Exponent): 
     const alone = part.length === 1 && single !== undefined && single.slots.every((s) => typeof s !== "number" || s < rank);
     if (alone) {
       if (isStructural(single)) {
-        if (exponent.symbolic !== undefined || sign(exponent.rational) < 0) fail("unsupported", "division by a matrix with entries that are zero by construction", { start: 0, end: 0 });
+        if (exponent.symbolic !== undefined || sign(exponent.rational) < 0)
+          fail("unsupported", "division by a matrix with entries that are zero by construction", { start: 0, end: 0 });
         draft.factors.push(single);
-      } else if (whole || factorIsPositive(single, false)) draft.factors.push({ ...single, exponent: multiplyExponents(single.exponent, exponent) });
+      } else if (whole || factorIsPositive(single, false))
+        draft.factors.push({ ...single, exponent: multiplyExponents(single.exponent, exponent) });
       else rest.push(single);
     } else if (whole) {
       draft.factors.push(groupFactor(part, term, rank, ONE, exponent));
@@ -138,7 +140,13 @@ function termPower(draft: Draft, term: Term, rank: number, exponent: Exponent): 
   }
   pushNumberPower(draft, negative ? { n: -term.coefficient.n, d: term.coefficient.d } : term.coefficient, exponent);
   const [single] = rest;
-  if (rest.length === 1 && single !== undefined && !negative && isUnitExponent(single.exponent) && single.slots.every((s) => typeof s !== "number" || s < rank)) {
+  if (
+    rest.length === 1 &&
+    single !== undefined &&
+    !negative &&
+    isUnitExponent(single.exponent) &&
+    single.slots.every((s) => typeof s !== "number" || s < rank)
+  ) {
     draft.factors.push({ ...single, exponent });
     return;
   }
@@ -149,8 +157,12 @@ const isStructural = (f: Factor): boolean => f.base.kind === "delta" || f.base.k
 
 /** A contraction as one atom on the free labels it carries. */
 function groupFactor(factors: readonly Factor[], term: Term, rank: number, coefficient: Rational, exponent: Exponent): Factor {
-  const free = [...new Set(factors.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s < rank)))].sort((a, b) => a - b);
-  const axes = free.map((l) => factors.flatMap((f) => f.slots.map((s, i) => (s === l ? f.base.axes[i] : undefined))).find((d) => d !== undefined));
+  const free = [...new Set(factors.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s < rank)))].sort(
+    (a, b) => a - b,
+  );
+  const axes = free.map((l) =>
+    factors.flatMap((f) => f.slots.map((s, i) => (s === l ? f.base.axes[i] : undefined))).find((d) => d !== undefined),
+  );
   const moved = createDraft(axes.map((d) => d as NonNullable<typeof d>));
   const position = new Map<number, number>(free.map((l, i) => [l, i]));
   const renamed = factors.map((f) => ({
@@ -168,4 +180,3 @@ function groupFactor(factors: readonly Factor[], term: Term, rank: number, coeff
   const inner = canonicalTerm(coefficient, renamed, free.length, (l) => moved.summed.get(l) as NonNullable<(typeof term.summed)[number]>);
   return { base: groupBase(internTensor(moved.axes, [inner])), slots: free, exponent };
 }
-

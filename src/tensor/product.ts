@@ -87,7 +87,10 @@ function addExponents(a: Exponent, b: Exponent, of: Factor): Exponent {
   if (of.base.kind === "function" && of.base.rules.info.range === "indicator") return EXPONENT_ONE;
   const rational = exponentOf(add(a.rational, b.rational)).rational;
   if (a.symbolic === undefined && b.symbolic === undefined) return exponentOf(rational);
-  const symbolic = addTensors([], [a.symbolic, b.symbolic].filter((t): t is Tensor => t !== undefined));
+  const symbolic = addTensors(
+    [],
+    [a.symbolic, b.symbolic].filter((t): t is Tensor => t !== undefined),
+  );
   return symbolic.terms.length === 0 ? exponentOf(rational) : { rational, symbolic };
 }
 
@@ -97,7 +100,12 @@ function distribute(draft: Draft, index: number): Tensor {
   invariant(bracket.base.kind === "sum", "only sums are distributed");
   const rest = draft.factors.filter((_, i) => i !== index);
   const parts = bracket.base.tensor.terms.map((term) => {
-    const part: Draft = { ...draft, coefficient: multiply(draft.coefficient, term.coefficient), factors: [...rest], summed: new Map(draft.summed) };
+    const part: Draft = {
+      ...draft,
+      coefficient: multiply(draft.coefficient, term.coefficient),
+      factors: [...rest],
+      summed: new Map(draft.summed),
+    };
     pushInner(part, term.factors, term.summed, bracket.slots);
     return product(part);
   });
@@ -113,7 +121,9 @@ function isBlockSum(f: Factor): boolean {
 }
 
 export const isStacked = (t: Tensor): boolean =>
-  t.terms.every((term) => term.factors.some((g) => g.base.kind === "block" || (g.base.kind === "delta" && g.slots.some((s) => typeof s !== "number"))));
+  t.terms.every((term) =>
+    term.factors.some((g) => g.base.kind === "block" || (g.base.kind === "delta" && g.slots.some((s) => typeof s !== "number"))),
+  );
 
 /** Turns every part without free label into scalar factors and accounts for labels that nothing carries. */
 function closeComponents(draft: Draft): "zero" | "again" | "done" {
@@ -200,7 +210,11 @@ export function dimTensor(dim: Dim): Tensor {
 }
 
 /** Product of tensors on shared labels: label l is axis l of the result for l < axes.length and summed otherwise. */
-export function einsum(axes: readonly Dim[], operands: readonly (readonly [Tensor, readonly Slot[]])[], coefficient: Rational = ONE): Tensor {
+export function einsum(
+  axes: readonly Dim[],
+  operands: readonly (readonly [Tensor, readonly Slot[]])[],
+  coefficient: Rational = ONE,
+): Tensor {
   const draft = createDraft(axes, coefficient);
   // Labels of the caller beyond the axes are summed; reserve them before fresh ones are made.
   for (const [tensor, slots] of operands) {

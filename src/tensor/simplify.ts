@@ -4,15 +4,15 @@
 // Invariant: each pass returns an equal tensor; a pass that changes nothing returns its
 // argument itself.
 
+import { ONE } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { addTensors, constantTensor, splitContent } from "./algebra.ts";
 import { substitute } from "./apply.ts";
+import { slotsText } from "./canonical.ts";
 import { createDraft, freshLabel, multiplyInto, pushInner } from "./draft.ts";
 import { indicatorKind } from "./indicator.ts";
-import { slotsText } from "./canonical.ts";
 import { product } from "./product.ts";
 import { exponentOf, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
-import { ONE } from "../base/rational.ts";
 
 /** A comparison t > 0 known to hold on some labels. */
 interface Known {
@@ -66,7 +66,8 @@ function replaceFactor(f: Factor, known: readonly Known[]): Tensor | undefined {
     for (const identity of rules.guarded) {
       const by = new Map(identity.parameters.map((p, i) => [p.name, args[i] as Tensor]));
       const positive = splitContent(substitute(identity.positive, by, { broadcast: f.base.axes }), true).primitive;
-      if (known.some((k) => k.positive === positive && slotsText(k.slots) === slotsText(f.slots))) return substitute(identity.result, by, { broadcast: f.base.axes });
+      if (known.some((k) => k.positive === positive && slotsText(k.slots) === slotsText(f.slots)))
+        return substitute(identity.result, by, { broadcast: f.base.axes });
     }
     return undefined;
   }
@@ -124,7 +125,12 @@ function expandOnce(tensor: Tensor): Tensor | undefined {
         else if (left.rational.n > 0n) draft.factors.push({ ...g, slots: g.slots.map(slotOf), exponent: exponentOf(left.rational) });
       });
       const own = createDraft(inner.axes, part.coefficient);
-      pushInner(own, part.factors, part.summed, inner.axes.map((_, i) => i));
+      pushInner(
+        own,
+        part.factors,
+        part.summed,
+        inner.axes.map((_, i) => i),
+      );
       multiplyInto(draft, product(own), f.slots.map(slotOf));
       parts.push(product(draft));
     }
@@ -145,7 +151,9 @@ export function expandContractions(tensor: Tensor): Tensor | undefined {
   let changed = false;
   const parts: Tensor[] = [];
   for (const term of tensor.terms) {
-    const index = term.factors.findIndex((f) => f.base.kind === "group" && isUnitExponent(f.exponent) && f.base.tensor.terms.some((t) => t.factors.some(isExpandable)));
+    const index = term.factors.findIndex(
+      (f) => f.base.kind === "group" && isUnitExponent(f.exponent) && f.base.tensor.terms.some((t) => t.factors.some(isExpandable)),
+    );
     if (index < 0) {
       parts.push(internTensor(tensor.axes, [term]));
       continue;

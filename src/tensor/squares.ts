@@ -21,4 +21,3 @@ export function rootOfSquares(closed: Tensor): Tensor | undefined {
   draft.factors.push(...halves);
   return product(draft);
 }
-

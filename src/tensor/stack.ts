@@ -1,12 +1,12 @@
 // Stacked vectors and matrices: element-wise operations act on each block by itself.
 // A stack is a sum whose terms each sit in a block, or at a fixed position, of one axis.
 
+import { ONE } from "../base/rational.ts";
 import { addDims, type Dim, dimOf, dimSign, sameDim, subtractDims } from "../expr/dim.ts";
 import { addTensors } from "./algebra.ts";
+import { canonicalTerm } from "./canonical.ts";
 import { einsum } from "./product.ts";
 import { blockBase, deltaBase, EXPONENT_ONE, internTensor, type Tensor, type Term } from "./tensor.ts";
-import { canonicalTerm } from "./canonical.ts";
-import { ONE } from "../base/rational.ts";
 
 export interface Block {
   /** Entries before the block. */

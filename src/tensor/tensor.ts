@@ -9,7 +9,7 @@
 
 import { hashNumbers, hashText } from "../base/hash.ts";
 import { createTable } from "../base/intern.ts";
-import { equals, format, isOne, isZero, ONE, type Rational, add as addRational } from "../base/rational.ts";
+import { add as addRational, equals, format, isOne, isZero, ONE, type Rational } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
@@ -129,7 +129,13 @@ export type Base = BaseNode &
     /** A function: element-wise (axes are those of its arguments) or with axes of its own. */
     | { readonly kind: "function"; readonly rules: FunctionRules; readonly args: readonly Tensor[] }
     /** A function without body, and how often it is differentiated by which argument. */
-    | { readonly kind: "unknown"; readonly name: string; readonly elementwise: boolean; readonly args: readonly Tensor[]; readonly derivatives: readonly number[] }
+    | {
+        readonly kind: "unknown";
+        readonly name: string;
+        readonly elementwise: boolean;
+        readonly args: readonly Tensor[];
+        readonly derivatives: readonly number[];
+      }
     /** A bracketed sum used as a factor; at least two terms, content one, leading sign plus unless the exponent forbids. */
     | { readonly kind: "sum"; readonly tensor: Tensor }
     /** A contraction treated as one atom: a closed scalar such as x·x, or an operand of an element-wise power. */
@@ -143,7 +149,14 @@ let nextId = 1;
 
 type Content = Base extends infer B ? (B extends Base ? Omit<B, keyof BaseNode> : never) : never;
 
-function internBase(own: string, children: readonly Tensor[], axes: readonly Dim[], content: Content, symmetric = false, names: ReadonlySet<string> = noNames): Base {
+function internBase(
+  own: string,
+  children: readonly Tensor[],
+  axes: readonly Dim[],
+  content: Content,
+  symmetric = false,
+  names: ReadonlySet<string> = noNames,
+): Base {
   const text = `${content.kind}|${own}|${axes.map((a) => a.key).join(",")}`;
   const key = `${text}(${children.map((c) => c.id).join(",")})`;
   const known = bases.get(key);
@@ -183,7 +196,13 @@ export const blockBase = (total: Dim, size: Dim, offset: Dim): Base => internBas
 export const fuseBase = (fused: Dim, outer: Dim, inner: Dim): Base => internBase("", [], [fused, outer, inner], { kind: "fuse" });
 export const functionBase = (rules: FunctionRules, args: readonly Tensor[], axes: readonly Dim[], symmetric = false): Base =>
   internBase(`${rules.key}|${symmetric}`, args, axes, { kind: "function", rules, args }, symmetric);
-export const unknownBase = (name: string, elementwise: boolean, args: readonly Tensor[], derivatives: readonly number[], axes: readonly Dim[]): Base =>
+export const unknownBase = (
+  name: string,
+  elementwise: boolean,
+  args: readonly Tensor[],
+  derivatives: readonly number[],
+  axes: readonly Dim[],
+): Base =>
   internBase(`${name}|${elementwise}|${derivatives.join(",")}`, args, axes, { kind: "unknown", name, elementwise, args, derivatives });
 export const sumBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "sum", tensor });
 export const groupBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "group", tensor });
@@ -195,7 +214,11 @@ export function internTensor(axes: readonly Dim[], terms: readonly Term[]): Tens
   const known = tensors.get(key);
   if (known !== undefined) return known;
   const hash = hashNumbers([axes.length, ...sorted.flatMap((t) => [hashText(format(t.coefficient)), t.hash])]);
-  const names = unionNames(sorted.flatMap((t) => t.factors.flatMap((f) => (f.exponent.symbolic === undefined ? [f.base.names] : [f.base.names, f.exponent.symbolic.names]))));
+  const names = unionNames(
+    sorted.flatMap((t) =>
+      t.factors.flatMap((f) => (f.exponent.symbolic === undefined ? [f.base.names] : [f.base.names, f.exponent.symbolic.names])),
+    ),
+  );
   return tensors.set(key, { axes, terms: sorted, id: nextId++, hash, names });
 }
 
@@ -207,7 +230,8 @@ export const EXPONENT_ONE: Exponent = { rational: ONE };
 export const exponentOf = (rational: Rational): Exponent => (isOne(rational) ? EXPONENT_ONE : { rational });
 export const isUnitExponent = (e: Exponent): boolean => e.symbolic === undefined && isOne(e.rational);
 export const isZeroExponent = (e: Exponent): boolean => e.symbolic === undefined && isZero(e.rational);
-export const exponentKey = (e: Exponent): string => (e.symbolic === undefined ? format(e.rational) : `${format(e.rational)}+#${e.symbolic.id}`);
+export const exponentKey = (e: Exponent): string =>
+  e.symbolic === undefined ? format(e.rational) : `${format(e.rational)}+#${e.symbolic.id}`;
 export const exponentHash = (e: Exponent): number => hashNumbers([hashText(format(e.rational)), e.symbolic?.hash ?? 0]);
 export const sameExponent = (a: Exponent, b: Exponent): boolean => a.symbolic === b.symbolic && equals(a.rational, b.rational);
 export const addRationalToExponent = (e: Exponent, r: Rational): Exponent => ({ ...e, rational: addRational(e.rational, r) });

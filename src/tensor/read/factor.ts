@@ -77,7 +77,9 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
   const seen = new Set<number>();
   const openLabels = (f: Factor, term: Term): number[] => {
     const labels: number[] = [];
-    for (const s of f.slots) if (typeof s === "number" && s >= rank && !labels.includes(s) && term.factors.some((g) => g !== f && g.slots.includes(s))) labels.push(s);
+    for (const s of f.slots)
+      if (typeof s === "number" && s >= rank && !labels.includes(s) && term.factors.some((g) => g !== f && g.slots.includes(s)))
+        labels.push(s);
     return labels;
   };
   for (const l of openLabels(model, modelTerm)) {
@@ -125,6 +127,7 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
 
 /** Whether the factor meets its open labels at the same places as the model does. */
 function samePattern(f: Factor, open: readonly number[], model: Factor, modelOpen: readonly number[]): boolean {
-  const pattern = (g: Factor, labels: readonly number[]): string => g.slots.map((s) => (typeof s === "number" ? labels.indexOf(s) : -2)).join(",");
+  const pattern = (g: Factor, labels: readonly number[]): string =>
+    g.slots.map((s) => (typeof s === "number" ? labels.indexOf(s) : -2)).join(",");
   return pattern(f, open) === pattern(model, modelOpen);
 }

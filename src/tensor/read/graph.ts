@@ -50,7 +50,8 @@ export function addEdge(graph: Graph, from: number, to: number, item: Item): voi
   graph.edges.push({ from, to, items: [item] });
 }
 
-const along = (e: Edge, from: number): readonly Item[] => (e.from === from ? e.items : e.items.map((i) => ({ ...i, reading: flip(i.reading) })));
+const along = (e: Edge, from: number): readonly Item[] =>
+  e.from === from ? e.items : e.items.map((i) => ({ ...i, reading: flip(i.reading) }));
 const other = (e: Edge, v: number): number => (e.from === v ? e.to : e.from);
 const at = (graph: Graph, v: number): Edge[] => graph.edges.filter((e) => e.from === v || e.to === v);
 const unitItem = (reading: Reading, order: number): Item => ({ reading, exponent: EXPONENT_ONE, order });
@@ -130,6 +131,19 @@ function vectorOf(reader: Reader, graph: Graph, v: number): Reading | undefined 
   return weights.length === 0 ? undefined : combineItems(reader, weights);
 }
 
+/** The weights of a vertex as one vector; undefined where it has none. */
+export const weightReading = (reader: Reader, graph: Graph, v: number): Reading | undefined => vectorOf(reader, graph, v);
+
+/** The matrices between two vertices, rows along the first: one, after parallel edges are merged. */
+export function neighbourEdges(reader: Reader, graph: Graph, a: number, b: number): Reading[] {
+  mergeParallel(graph);
+  return graph.edges.flatMap((e) => {
+    if (!((e.from === a && e.to === b) || (e.from === b && e.to === a))) return [];
+    const reading = combineItems(reader, along(e, a));
+    return reading === undefined ? [] : [reading];
+  });
+}
+
 const onesReading = (dim: Dim): Reading => ({ fwd: build.ones(dim), rev: build.transpose(build.ones(dim)) });
 
 /** An inner vertex with one bundle of edges becomes a weight of its neighbour, or closes with it. */
@@ -156,7 +170,11 @@ function foldLeaf(reader: Reader, graph: Graph, v: number, edge: Edge): boolean 
   const viaDiagonal = pair === undefined ? undefined : diagonalOf(pair);
   remove(graph, v, [edge]);
   const reading = viaDiagonal === undefined ? result : oriented([result.fwd, viaDiagonal.fwd], [result.rev, viaDiagonal.rev]);
-  addWeight(graph, u, own === undefined && viaDiagonal === undefined ? { ...unitItem(reading, order), sumOf: bundle } : unitItem(reading, order));
+  addWeight(
+    graph,
+    u,
+    own === undefined && viaDiagonal === undefined ? { ...unitItem(reading, order), sumOf: bundle } : unitItem(reading, order),
+  );
   return true;
 }
 
@@ -186,7 +204,8 @@ function closePair(reader: Reader, graph: Graph, u: number, bundle: Reading, pai
   const trace = (m: Reading): Expr => build.apply("tr", [cheapest([m.fwd, m.rev])]);
   candidates.push(trace(left === undefined ? pair : productReading(diagonalReading(left), pair)));
   if (left === undefined && own === undefined) candidates.push(build.apply("sum", [cheapest([bundle.fwd, bundle.rev])]));
-  else if (left !== undefined && own !== undefined) candidates.push(times(times(left.rev, bundle.fwd), own.fwd), times(times(own.rev, bundle.rev), left.fwd));
+  else if (left !== undefined && own !== undefined)
+    candidates.push(times(times(left.rev, bundle.fwd), own.fwd), times(times(own.rev, bundle.rev), left.fwd));
   else if (left !== undefined) candidates.push(build.apply("sum", [productReading({ fwd: left.rev, rev: left.fwd }, bundle).fwd]));
   else if (own !== undefined) candidates.push(build.apply("sum", [productReading(bundle, own).fwd]));
   return cheapest(candidates);
@@ -208,7 +227,12 @@ function joinChain(reader: Reader, graph: Graph, v: number, edges: readonly [Edg
 }
 
 /** What is left on the free vertices, axes in order; undefined body for a number. */
-export function assemble(reader: Reader, graph: Graph, axes: readonly number[], identity: boolean): { body: Reading | undefined; ok: boolean } {
+export function assemble(
+  reader: Reader,
+  graph: Graph,
+  axes: readonly number[],
+  identity: boolean,
+): { body: Reading | undefined; ok: boolean } {
   const failed = { body: undefined, ok: false };
   const [i, j] = axes;
   if (i === undefined) return { body: undefined, ok: graph.edges.length === 0 };

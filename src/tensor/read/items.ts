@@ -4,10 +4,10 @@
 import { HALF, isInteger, isOne, negate, rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
+import { scaleTensor } from "../algebra.ts";
 import { exponentTensor } from "../power.ts";
 import { rootOfSquares } from "../squares.ts";
 import { type Base, type Exponent, exponentOf, isUnitExponent } from "../tensor.ts";
-import { scaleTensor } from "../algebra.ts";
 import type { Reader } from "./reader.ts";
 import { callReading, cheapest, hadamardReading, powerReading, quotientReading, type Reading } from "./reading.ts";
 
@@ -20,7 +20,8 @@ export interface Item {
 
 /** Whether the power belongs below a fraction line, and its size there. */
 export function splitSign(e: Exponent): { below: boolean; size: Exponent } {
-  if (e.symbolic === undefined) return sign(e.rational) < 0 ? { below: true, size: exponentOf(negate(e.rational)) } : { below: false, size: e };
+  if (e.symbolic === undefined)
+    return sign(e.rational) < 0 ? { below: true, size: exponentOf(negate(e.rational)) } : { below: false, size: e };
   const parts = [...(sign(e.rational) === 0 ? [] : [sign(e.rational)]), ...e.symbolic.terms.map((t) => sign(t.coefficient))];
   if (parts.some((s) => s > 0)) return { below: false, size: e };
   return { below: true, size: { rational: negate(e.rational), symbolic: scaleTensor(e.symbolic, rational(-1)) } };

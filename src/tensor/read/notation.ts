@@ -12,9 +12,10 @@ import { scaleTensor } from "../algebra.ts";
 import { blockOf, blocksAlong, restrict } from "../stack.ts";
 import { innerTensors, type Tensor } from "../tensor.ts";
 import { zeroReading } from "./base.ts";
+import { cost } from "./cost.ts";
 import { factorings } from "./factor.ts";
 import { createReader, type Reader } from "./reader.ts";
-import { onesExpr, oriented, type Reading, scaled, scalarReading, widened } from "./reading.ts";
+import { onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
 import { type ReadTerm, readTerm } from "./term.ts";
 
 /** How many factorings of a sum are followed; deeper sums get fewer. */
@@ -101,14 +102,17 @@ function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
   }
   const side = (forward: boolean): Expr => {
     const shape = forward ? { rows, cols } : { rows: cols, cols: rows };
-    return sumOf(terms, (t) => (t.scalar !== undefined ? widened(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev));
+    return sumOf(terms, (t) =>
+      t.scalar !== undefined ? widened(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev,
+    );
   };
   return oriented([side(true)], [side(false)]);
 }
 
 /** Constants lead, then the user's order; summands with a minus follow those without. */
 function byPosition(a: ReadTerm, b: ReadTerm): number {
-  return Number(a.negative) - Number(b.negative) || a.order - b.order;
+  const length = (t: ReadTerm): number => cost(t.scalar ?? (t.reading as Reading).fwd);
+  return Number(a.negative) - Number(b.negative) || a.order - b.order || length(a) - length(b);
 }
 
 function sumOf(terms: readonly ReadTerm[], expr: (t: ReadTerm) => Expr): Expr {
@@ -133,7 +137,8 @@ function readStack(reader: Reader, tensor: Tensor): Reading | undefined {
   for (const [axis, dim] of tensor.axes.entries()) {
     const blocks = blocksAlong(tensor, axis);
     if (blocks === undefined) continue;
-    if (blocks.length === 1 || (tensor.terms.length === 1 && dim.monomials.some((m) => m.names.length > 0) && isUnit(tensor, axis))) continue;
+    if (blocks.length === 1 || (tensor.terms.length === 1 && dim.monomials.some((m) => m.names.length > 0) && isUnit(tensor, axis)))
+      continue;
     const fwd: Expr[] = [];
     const rev: Expr[] = [];
     for (const block of blocks) {

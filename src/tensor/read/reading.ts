@@ -90,19 +90,24 @@ export function times(a: Expr, b: Expr): Expr {
 export const productReading = (p: Reading, q: Reading): Reading => oriented([times(p.fwd, q.fwd)], [times(q.rev, p.rev)]);
 
 /** Element-wise product of readings of one shape. */
-export const hadamardReading = (p: Reading, q: Reading): Reading => oriented([build.hadamard(p.fwd, q.fwd)], [build.hadamard(p.rev, q.rev)]);
+export const hadamardReading = (p: Reading, q: Reading): Reading =>
+  oriented([build.hadamard(p.fwd, q.fwd)], [build.hadamard(p.rev, q.rev)]);
 
 /** Entry by entry quotient; the numerator may be the number 1. */
 export const quotientReading = (p: Reading | undefined, q: Reading): Reading =>
   p === undefined
-    ? oriented([build.apply("hdiv", [widened(build.num(1), q.fwd.shape), q.fwd])], [build.apply("hdiv", [widened(build.num(1), q.rev.shape), q.rev])])
+    ? oriented(
+        [build.apply("hdiv", [widened(build.num(1), q.fwd.shape), q.fwd])],
+        [build.apply("hdiv", [widened(build.num(1), q.rev.shape), q.rev])],
+      )
     : oriented([build.apply("hdiv", [p.fwd, q.fwd])], [build.apply("hdiv", [p.rev, q.rev])]);
 
 /** diag of a vector. */
 export const diagonalReading = (v: Reading): Reading => scalarReading(build.apply("diag", [cheapest([v.fwd, v.rev])]));
 
 /** A scalar widened to a shape; where nothing else states the shape it prints with ones. */
-export const widened = (scalar: Expr, shape: Shape): Expr => (isScalarShape(shape) ? scalar : build.apply("expand", [scalar], [shape.rows, shape.cols]));
+export const widened = (scalar: Expr, shape: Shape): Expr =>
+  isScalarShape(shape) ? scalar : build.apply("expand", [scalar], [shape.rows, shape.cols]);
 
 /** A function of readings, entry by entry. */
 export function callReading(info: FunctionInfo, args: readonly Reading[]): Reading {
@@ -156,5 +161,7 @@ export function scaled(coefficient: Rational, numerator: readonly Expr[], denomi
 }
 
 /** Ones of a shape: a column, a row or a matrix. */
-export const onesExpr = (rows: Dim, cols: Dim): Expr => (rows.key === "1" && cols.key !== "1" ? build.transpose(build.ones(cols)) : build.ones(rows, cols));
-export const zerosExpr = (rows: Dim, cols: Dim): Expr => (rows.key === "1" && cols.key !== "1" ? build.transpose(build.zeros(cols)) : build.zeros(rows, cols));
+export const onesExpr = (rows: Dim, cols: Dim): Expr =>
+  rows.key === "1" && cols.key !== "1" ? build.transpose(build.ones(cols)) : build.ones(rows, cols);
+export const zerosExpr = (rows: Dim, cols: Dim): Expr =>
+  rows.key === "1" && cols.key !== "1" ? build.transpose(build.zeros(cols)) : build.zeros(rows, cols);

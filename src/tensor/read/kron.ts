@@ -1,0 +1,306 @@
+// Derivatives with more than two axes in vec form: ∂vec(Y)/∂vec(X), column-major, written
+// with Kronecker products, the commutation matrix K(m,n) vec(A) = vec(Aᵀ) and diag(vec(·)).
+//
+// Rows carry the axes (i, j) of Y, columns (k, l) of X, the first of each running fastest.
+// A term whose links are i–k and j–l is kron(M_jl, N_ik); links i–l and j–k put K in between;
+// an edge inside a pair is a diagonal factor diag(vec(F)).
+
+import { absolute, sign } from "../../base/rational.ts";
+import * as build from "../../expr/build.ts";
+import { type Dim, dimOf, multiplyDims } from "../../expr/dim.ts";
+import type { Expr } from "../../expr/expr.ts";
+import { isScalarShape } from "../../expr/shape.ts";
+import { isUnitExponent, type Tensor, type Term } from "../tensor.ts";
+import { cost } from "./cost.ts";
+import { factorings } from "./factor.ts";
+import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
+import type { Reader } from "./reader.ts";
+import {
+  cheapest,
+  diagonalReading,
+  flip,
+  isApply,
+  onesExpr,
+  productReading,
+  type Reading,
+  scalarReading,
+  scaled,
+  times,
+  transposed,
+} from "./reading.ts";
+import { openTerm, orderOf, scalarsOf } from "./term.ts";
+
+/** Axes of one side, the first running fastest. */
+export interface Sides {
+  readonly rows: readonly number[];
+  readonly cols: readonly number[];
+}
+
+/** The shortest vec form of a tensor with one or two axes on each side; undefined where there is none. */
+export function readVec(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
+  const candidates: Expr[] = [];
+  const plain = readTerms(reader, tensor, sides);
+  if (plain !== undefined) candidates.push(plain);
+  for (const factored of factorings(tensor, 2)) {
+    if (factored.terms.length >= tensor.terms.length) continue;
+    const read = readVec(reader, factored, sides);
+    if (read !== undefined) candidates.push(read);
+  }
+  return candidates.length === 0 ? undefined : cheapest(candidates);
+}
+
+/** One summand: number · left · outer ⊗ inner · right, a commutation matrix at one of two places. */
+interface KronTerm {
+  readonly negative: boolean;
+  readonly top: readonly Expr[];
+  readonly bottom: readonly Expr[];
+  readonly size: Term["coefficient"];
+  readonly left: Expr | undefined;
+  readonly outer: Expr;
+  readonly inner: Expr;
+  readonly right: Expr | undefined;
+  /** Links crossed: the product is kron(outer, inner)·K(…) = K(…)·kron(inner, outer). */
+  readonly crossed: { readonly before: Expr; readonly behind: Expr } | undefined;
+  readonly order: number;
+}
+
+function readTerms(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
+  if (tensor.terms.length === 0) {
+    const size = (side: readonly number[]): Dim => side.map((i) => tensor.axes[i] as Dim).reduce(multiplyDims, dimOf(1));
+    return build.zeros(size(sides.rows), size(sides.cols));
+  }
+  const krons: KronTerm[] = [];
+  const others: { expr: Expr; negative: boolean; order: number }[] = [];
+  for (const term of tensor.terms) {
+    const negative = sign(term.coefficient) < 0;
+    const order = orderOf(reader, term);
+    const bracket = readBracketTerm(reader, tensor, term, sides) ?? readSplitTerm(reader, tensor, term, sides);
+    if (bracket !== undefined) {
+      others.push({ expr: bracket, negative, order });
+      continue;
+    }
+    const kron = readKronTerm(reader, tensor, term, sides);
+    if (kron === undefined) return undefined;
+    krons.push(kron);
+  }
+  const parts = [...others, ...joinKrons(krons)].sort(
+    (a, b) => Number(a.negative) - Number(b.negative) || a.order - b.order || cost(a.expr) - cost(b.expr),
+  );
+  return build.add(...parts.map((p) => (p.negative ? build.neg(p.expr) : p.expr)));
+}
+
+/** Numbers times one bracketed sum over all axes. */
+function readBracketTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Expr | undefined {
+  const rank = tensor.axes.length;
+  const large = term.factors.filter((f) => f.slots.length > 0);
+  const [only] = large;
+  if (only === undefined || large.length > 1 || only.base.kind !== "sum" || !isUnitExponent(only.exponent) || only.slots.length !== rank)
+    return undefined;
+  const place = (l: number): number => only.slots.indexOf(l);
+  if (new Set(only.slots).size !== rank || tensor.axes.some((_, i) => place(i) < 0)) return undefined;
+  const inner = readVec(reader, only.base.tensor, { rows: sides.rows.map(place), cols: sides.cols.map(place) });
+  if (inner === undefined) return undefined;
+  const open = openTerm(reader, { ...tensor, axes: [] }, { ...term, factors: term.factors.filter((f) => f !== only), summed: [] });
+  if (open === undefined) return undefined;
+  const { top, bottom } = scalarsOf(open);
+  return scaled(absolute(term.coefficient), top, bottom, inner);
+}
+
+/** A term that does not link rows and columns: vec(F) vec(G)ᵀ. */
+function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Expr | undefined {
+  const open = openTerm(reader, tensor, term);
+  if (open === undefined || !reduce(reader, open.graph)) return undefined;
+  const { graph } = open;
+  const side = (v: number): readonly number[] => (sides.rows.includes(v) ? sides.rows : sides.cols);
+  if (open.identities.some(([a, b]) => side(a) !== side(b)) || graph.edges.some((e) => side(e.from) !== side(e.to))) return undefined;
+  const part = (axes: readonly number[]): Expr | undefined => {
+    const [first, second] = axes;
+    if (first === undefined) return undefined;
+    if (second === undefined) return weightReading(reader, graph, first)?.fwd ?? build.ones(tensor.axes[first] as Dim);
+    const matrix = sideMatrix(reader, graph, first, second, open.identities.length > 0);
+    return matrix === undefined ? undefined : vecOf(matrix);
+  };
+  if (open.identities.length > 1) return undefined;
+  const [rows, cols] = [part(sides.rows), part(sides.cols)];
+  if ((rows === undefined && sides.rows.length > 0) || (cols === undefined && sides.cols.length > 0)) return undefined;
+  const { top, bottom } = scalarsOf(open);
+  const body = rows === undefined ? transposed(cols as Expr) : cols === undefined ? rows : times(rows, transposed(cols));
+  return scaled(absolute(term.coefficient), top, bottom, body);
+}
+
+function vecOf(matrix: Expr): Expr {
+  if (isApply(matrix, "ones")) return build.ones(multiplyDims(matrix.shape.rows, matrix.shape.cols));
+  return build.apply("vec", [matrix]);
+}
+
+/** The matrix over the two labels of one side, weights included. */
+function sideMatrix(reader: Reader, graph: Graph, i: number, j: number, identity: boolean): Expr | undefined {
+  const [edge, ...more] = neighbourEdges(reader, graph, i, j);
+  if (more.length > 0) return undefined;
+  const [wi, wj] = [weightReading(reader, graph, i), weightReading(reader, graph, j)];
+  const [di, dj] = [graph.dims.get(i) as Dim, graph.dims.get(j) as Dim];
+  if (identity) return wi === undefined ? build.eye(di) : diagonalReading(wi).fwd;
+  if (edge === undefined) {
+    if (wi === undefined && wj === undefined) return onesExpr(di, dj);
+    const ones = (d: Dim): Reading => ({ fwd: build.ones(d), rev: build.transpose(build.ones(d)) });
+    return productReading(wi ?? ones(di), flip(wj ?? ones(dj))).fwd;
+  }
+  const left = wi === undefined ? edge : productReading(diagonalReading(wi), edge);
+  return (wj === undefined ? left : productReading(left, diagonalReading(wj))).fwd;
+}
+
+function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): KronTerm | undefined {
+  const open = openTerm(reader, tensor, term);
+  if (open === undefined || !reduce(reader, open.graph)) return undefined;
+  const { graph, identities } = open;
+  const [i, j] = sides.rows;
+  const [k, l] = sides.cols;
+  if (i === undefined || k === undefined) return undefined;
+  // A label and those it is identified with; the graph speaks of the smallest.
+  const classOf = (v: number): number[] => [...new Set([v, ...identities.flatMap(([a, b]) => (a === v ? [b] : b === v ? [a] : []))])];
+  const meets = (edge: { from: number; to: number }, a: number | undefined, b: number | undefined): boolean =>
+    a !== undefined &&
+    b !== undefined &&
+    ((classOf(edge.from).includes(a) && classOf(edge.to).includes(b)) || (classOf(edge.from).includes(b) && classOf(edge.to).includes(a)));
+  const linked = (a: number | undefined, b: number | undefined): boolean =>
+    a !== undefined && b !== undefined && identities.some(([p, q]) => (p === a && q === b) || (p === b && q === a));
+  let left: Expr | undefined;
+  let right: Expr | undefined;
+  const links = new Map<string, Reading>();
+  for (const edge of graph.edges) {
+    const [bundle, ...more] = neighbourEdges(reader, graph, edge.from, edge.to);
+    if (bundle === undefined || more.length > 0) return undefined;
+    const oriented2 = (a: number): Reading => (classOf(edge.from).includes(a) ? bundle : flip(bundle));
+    const pair = sides.rows
+      .flatMap((r) => sides.cols.map((c) => [r, c] as const))
+      .find(([r, c]) => meets(edge, r, c) && !linked(r, c) && !crossesIdentity(identities, r, c));
+    if (meets(edge, i, j) && left === undefined && identities.length > 0) left = diagVec(oriented2(i as number).fwd);
+    else if (meets(edge, k, l) && right === undefined && identities.length > 0) right = diagVec(oriented2(k as number).fwd);
+    else if (pair !== undefined && !links.has(pair.join())) links.set(pair.join(), oriented2(pair[0]));
+    else return undefined;
+  }
+  const used = new Set<number>();
+  const link = (r: number | undefined, c: number | undefined): Reading | undefined => {
+    if (r === undefined && c === undefined) return scalarReading(build.num(1));
+    const weight = (v: number | undefined): Reading | undefined =>
+      v === undefined || used.has(v) ? undefined : weightReading(reader, graph, v);
+    const ones = (v: number): Reading => ({
+      fwd: build.ones(graph.dims.get(v) as Dim),
+      rev: build.transpose(build.ones(graph.dims.get(v) as Dim)),
+    });
+    if (r === undefined || c === undefined) {
+      const v = (r ?? c) as number;
+      const w = weight(v) ?? ones(v);
+      return r === undefined ? flip(w) : w;
+    }
+    const [wr, wc] = [weight(r), weight(c)];
+    if (linked(r, c)) {
+      const w = wr ?? wc;
+      return w === undefined ? scalarReading(build.eye(graph.dims.get(r) as Dim)) : diagonalReading(w);
+    }
+    const m = links.get([r, c].join());
+    if (m === undefined) return productReading(wr ?? ones(r), flip(wc ?? ones(c)));
+    const withRow = wr === undefined ? m : productReading(diagonalReading(wr), m);
+    return wc === undefined ? withRow : productReading(withRow, diagonalReading(wc));
+  };
+  const joined = (a: number | undefined, b: number | undefined): boolean => linked(a, b) || links.has([a, b].join());
+  const straight = !joined(i, l) && !joined(j, k);
+  const across = !joined(i, k) && !joined(j, l);
+  if (!straight && !across) return undefined;
+  const { top, bottom } = scalarsOf(open);
+  const common = {
+    negative: sign(term.coefficient) < 0,
+    top,
+    bottom,
+    size: absolute(term.coefficient),
+    left,
+    right,
+    order: orderOf(reader, term),
+  };
+  if (straight) {
+    const [inner, outer] = [link(i, k), link(j, l)];
+    return inner === undefined || outer === undefined ? undefined : { ...common, outer: outer.fwd, inner: inner.fwd, crossed: undefined };
+  }
+  const [inner, outer] = [link(i, l), link(j, k)];
+  if (inner === undefined || outer === undefined) return undefined;
+  // Where a side has one label only, crossing is a change of order and no matrix is needed.
+  if (j === undefined || l === undefined) return { ...common, outer: inner.fwd, inner: outer.fwd, crossed: undefined };
+  const commutation = (a: number, b: number): Expr => build.apply("commutation", [], [graph.dims.get(a) as Dim, graph.dims.get(b) as Dim]);
+  return { ...common, outer: outer.fwd, inner: inner.fwd, crossed: { before: commutation(j, i), behind: commutation(k, l) } };
+}
+
+/** An edge between classes joined by identities both ways belongs to one side, not across. */
+const crossesIdentity = (identities: readonly (readonly [number, number])[], r: number, c: number): boolean =>
+  identities.filter(([a, b]) => a === r || b === r || a === c || b === c).length > 1;
+
+const diagVec = (matrix: Expr): Expr => build.apply("diag", [vecOf(matrix)]);
+
+/** Sums of Kronecker products with a common factor, side or commutation are joined. */
+function joinKrons(list: readonly KronTerm[]): { expr: Expr; negative: boolean; order: number }[] {
+  const terms = [...list];
+  const out: { expr: Expr; negative: boolean; order: number }[] = [];
+  while (terms.length > 0) {
+    const first = terms.shift() as KronTerm;
+    const partner = terms.findIndex((t) => mirrored(first, t) !== undefined);
+    if (partner >= 0) {
+      const second = terms[partner] as KronTerm;
+      terms.splice(partner, 1);
+      out.push({ expr: mirrored(first, second) as Expr, negative: first.negative, order: Math.min(first.order, second.order) });
+      continue;
+    }
+    out.push({ expr: scaled(first.size, first.top, first.bottom, kronExpr(first)), negative: first.negative, order: first.order });
+  }
+  return out;
+}
+
+function kronExpr(t: KronTerm): Expr {
+  const candidates = [withSides(t, t.outer, t.inner, undefined, t.crossed?.behind)];
+  if (t.crossed !== undefined) candidates.push(withSides(t, t.inner, t.outer, t.crossed.before, undefined));
+  return cheapest(candidates);
+}
+
+function withSides(t: KronTerm, outer: Expr, inner: Expr, before: Expr | undefined, behind: Expr | undefined): Expr {
+  const parts = [t.left, before, kronOf(outer, inner), behind, t.right].filter((e): e is Expr => e !== undefined);
+  return parts.reduce(times);
+}
+
+/** kron(P, Q); of two identities the identity, and nothing of a number. */
+export function kronOf(outer: Expr, inner: Expr): Expr {
+  if (isScalarShape(outer.shape) && outer.kind === "num") return inner;
+  if (isScalarShape(inner.shape) && inner.kind === "num") return outer;
+  if (isApply(outer, "eye") && isApply(inner, "eye")) return build.eye(multiplyDims(outer.shape.rows, inner.shape.rows));
+  return build.apply("kron", [outer, inner]);
+}
+
+/** (I + K)·kron(A, B) for kron(A, B) + K·kron(A, B), and the same with K behind. */
+function mirrored(a: KronTerm, b: KronTerm): Expr | undefined {
+  const [plain, turned] = a.crossed === undefined ? [a, b] : [b, a];
+  if (plain.crossed !== undefined || turned.crossed === undefined) return undefined;
+  if (
+    a.size.n !== b.size.n ||
+    a.size.d !== b.size.d ||
+    a.left !== undefined ||
+    b.left !== undefined ||
+    a.right !== undefined ||
+    b.right !== undefined
+  )
+    return undefined;
+  if (
+    a.top.length !== b.top.length ||
+    a.top.some((e, i) => e !== b.top[i]) ||
+    a.bottom.length !== b.bottom.length ||
+    a.bottom.some((e, i) => e !== b.bottom[i])
+  )
+    return undefined;
+  const core = kronOf(plain.outer, plain.inner);
+  const sum = (k: Expr): Expr => {
+    const identity = build.eye(k.shape.rows);
+    const [p, q] = a === plain ? [identity, k] : [k, identity];
+    return build.add(p, a.negative === b.negative ? q : build.neg(q));
+  };
+  if (kronOf(turned.inner, turned.outer) === core && turned.crossed.before.shape.rows === core.shape.rows)
+    return scaled(a.size, a.top, a.bottom, times(sum(turned.crossed.before), core));
+  if (kronOf(turned.outer, turned.inner) === core && turned.crossed.behind.shape.rows === core.shape.cols)
+    return scaled(a.size, a.top, a.bottom, times(core, sum(turned.crossed.behind)));
+  return undefined;
+}
