@@ -5,8 +5,13 @@
 import type { Dim } from "./dim.ts";
 import type { Shape } from "./shape.ts";
 
-/** Where a function is defined; steers sampling and is printed as a condition. */
-export type Domain = "real" | "positive" | "nonzero" | "unit" | "above-one" | "above-minus-one" | "square" | "invertible" | "posdef";
+/** Where a function is defined and differentiable, entry by entry or as a matrix; printed as a condition. */
+// biome-ignore format: a list
+export const DOMAINS = [
+  "real", "positive", "nonzero", "unit", "fraction", "above-one", "above-minus-one",
+  "invertible", "positive-determinant", "positive-spectrum", "constant-rank",
+] as const;
+export type Domain = (typeof DOMAINS)[number];
 
 export interface FunctionInfo {
   readonly name: string;

@@ -60,15 +60,17 @@ export function domainSentence(conditions: readonly Condition[]): string | undef
 
 // biome-ignore format: a table is read by columns
 const DOMAINS: Readonly<Record<Domain, ((x: string) => string) | undefined>> = {
-  real:              undefined,
-  square:            undefined,
-  positive:          (x) => `${x} > 0`,
-  nonzero:           (x) => `${x} ≠ 0`,
-  unit:              (x) => `−1 < ${x} < 1`,
-  "above-one":       (x) => `${x} > 1`,
-  "above-minus-one": (x) => `${x} > −1`,
-  invertible:        (x) => `${x} invertible`,
-  posdef:            (x) => `${x} positive definite`,
+  real:                   undefined,
+  positive:               (x) => `${x} > 0`,
+  nonzero:                (x) => `${x} ≠ 0`,
+  unit:                   (x) => `−1 < ${x} < 1`,
+  fraction:               (x) => `0 < ${x} < 1`,
+  "above-one":            (x) => `${x} > 1`,
+  "above-minus-one":      (x) => `${x} > −1`,
+  invertible:             (x) => `${x} invertible`,
+  "positive-determinant": (x) => `det(${x}) > 0`,
+  "positive-spectrum":    (x) => `${x} without eigenvalues in (−∞, 0]`,
+  "constant-rank":        (x) => `${x} of locally constant rank`,
 };
 
 /** Attributes of a variable that settle a domain. */
@@ -78,7 +80,9 @@ const SETTLED: Readonly<Partial<Record<Domain, readonly string[]>>> = {
   unit: ["unit"],
   "above-minus-one": ["positive"],
   invertible: ["invertible", "posdef", "orthogonal"],
-  posdef: ["posdef"],
+  "positive-determinant": ["posdef"],
+  "positive-spectrum": ["posdef"],
+  "constant-rank": ["invertible", "posdef", "orthogonal"],
 };
 
 function domainsOf(node: Apply, info: FunctionInfo, positive: ReadonlySet<Expr>, text: (e: Expr) => string): Condition[] {

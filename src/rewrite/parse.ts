@@ -14,7 +14,7 @@ import { span } from "../base/span.ts";
 import { parseDeclarations, parseExpression } from "../elaborate/elaborate.ts";
 import * as build from "../expr/build.ts";
 import { type Expr, type Variable, variables } from "../expr/expr.ts";
-import { createFunctionTable, type Domain, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
+import { createFunctionTable, DOMAINS, type Domain, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
 import { differentialName, type Rule, type RuleCondition, type RuleSet } from "./rule.ts";
 
@@ -68,17 +68,6 @@ function declarations(text: string, line: Line): readonly Variable[] {
   return parsed.variables;
 }
 
-const DOMAINS: readonly Domain[] = [
-  "real",
-  "positive",
-  "nonzero",
-  "unit",
-  "above-one",
-  "above-minus-one",
-  "square",
-  "invertible",
-  "posdef",
-];
 const RANGES = ["positive", "nonnegative"] as const;
 
 function parseFunction(line: Line): FunctionInfo {
