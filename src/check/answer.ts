@@ -5,7 +5,7 @@
 // verdict of its own with its reason, never a silent yes; a refuted answer comes with
 // a witness that anyone can compute again from the seed.
 
-import type { Expr, Variable } from "../expr/expr.ts";
+import { type Expr, mentions, type Variable } from "../expr/expr.ts";
 import { arrange, type Layout, type Symmetry, symmetrize } from "../numeric/arrange.ts";
 import type { NumericDerivative } from "../numeric/jacobian.ts";
 import { allFinite, filled, largest, type Matrix, sizes } from "../numeric/matrix.ts";
@@ -42,7 +42,7 @@ export interface Verdict {
   readonly seed: number;
   /** Points at which the expected value exists and the claimed one does not. */
   readonly undefinedAt: number;
-  /** Why the claim is refuted or was not checked. */
+  /** Why the claim is refuted or was not checked, or how far an agreement goes. */
   readonly reason?: string;
   readonly witness?: Witness;
 }
@@ -64,8 +64,10 @@ const CERTAINTY = 0.1;
 const VISIBLE = 1e-3;
 const LEAST_SCALE = 1e-12;
 const USUAL_POINTS = 3;
-/** Points looked at before a check gives up. */
+/** Points looked at before a check gives up, or gives up looking for one where a derivative is not 0. */
 const MOST_POINTS = 24;
+/** Then a wrong sign or factor would not show. */
+const ALL_ZERO = "every derivative compared is 0";
 
 /** Compares an answer with the numeric derivative of the question. */
 export function checkAnswer(numeric: Numeric, claim: AnswerClaim, options: CheckOptions = {}): Verdict {
@@ -81,6 +83,7 @@ export function checkAnswer(numeric: Numeric, claim: AnswerClaim, options: Check
       expected: expr,
       claimed: answer,
       variables: [wrt],
+      informative: mentions(expr, wrt.name),
       tolerance: order === 1 ? TOLERANCE.first : TOLERANCE.second,
       truth: (point) => {
         const derivative = derive(point);
@@ -99,6 +102,7 @@ export function checkEqual(numeric: Numeric, expected: Expr, claimed: Expr, opti
       expected,
       claimed,
       variables: [],
+      informative: false,
       tolerance: TOLERANCE.values,
       truth: (point) => {
         const values = numeric.evaluate(expected, point, options.definitions);
@@ -125,6 +129,7 @@ export function checkDifferential(numeric: Numeric, claim: DifferentialClaim, op
       expected: claim.expr,
       claimed: claim.differential,
       variables: [...claim.directions.keys(), ...claim.directions.values()],
+      informative: [...claim.directions.keys()].some((v) => mentions(claim.expr, v.name)),
       tolerance: TOLERANCE.first,
       truth: (point) => {
         const directions = new Map([...claim.directions].map(([of, along]) => [of.name, point.values.get(along.name) as Matrix]));
@@ -141,6 +146,8 @@ interface Comparison {
   readonly expected: Expr;
   readonly claimed: Expr;
   readonly variables: readonly Variable[];
+  /** Whether values other than 0 are to be expected, so that points without any tell too little. */
+  readonly informative: boolean;
   readonly tolerance: number;
   readonly truth: (point: Point) => Truth;
 }
@@ -167,10 +174,13 @@ function compare(numeric: Numeric, task: Comparison, options: CheckOptions): Ver
   const notChecked = (why: string): Verdict => verdict(undefined, `not checked: ${why}`);
   try {
     const request = { defined: [task.expected], covered: [task.claimed], variables: task.variables, seed };
-    const points = numeric.samplePoints(request, options.definitions);
+    const usual = numeric.samplePoints(request, options.definitions);
+    // Where a derivative is 0 at the usual points, it may not be so farther out.
+    const far = numeric.samplePoints({ ...request, manner: "wide" }, options.definitions);
     let uncertain = false;
-    for (let seen = 0; seen < MOST_POINTS && state.points < wanted; seen++) {
-      const next = points.next();
+    let telling = !task.informative;
+    for (let seen = 0; seen < MOST_POINTS && (state.points < wanted || !telling); seen++) {
+      const next = (state.points >= wanted && seen % 2 === 0 ? far : usual).next();
       if (next.done === true) {
         if (state.points > 0) break;
         if (state.undefinedAt === 0) return notChecked(next.value);
@@ -192,13 +202,14 @@ function compare(numeric: Numeric, task: Comparison, options: CheckOptions): Ver
         continue;
       }
       state.points++;
+      telling ||= largest(values) > 10 * largest(errors);
       const at = farthest(values, claimed);
       const gap = Math.abs((values.data[at] as number) - (claimed.data[at] as number));
       const relative = gap / scale;
       state.worst = Math.max(state.worst, relative);
       if (relative > task.tolerance) return verdict(false, "the values differ", witnessAt(at, values, claimed, point));
     }
-    if (state.points > 0) return verdict(true);
+    if (state.points > 0) return telling ? verdict(true) : verdict(true, ALL_ZERO);
     if (state.undefinedAt > 0) return verdict(false, "the answer has no finite value where the expression has one");
     return notChecked(uncertain ? "difference quotients do not settle" : "no point was found");
   } catch (error) {

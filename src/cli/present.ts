@@ -174,7 +174,7 @@ export function checkLine(check: Checked, paint: Paint): string {
   switch (check.verdict) {
     case "agrees": {
       const points = check.points === 1 ? "1 random point" : `${check.points} random points`;
-      return `${paint("green", "✓")} agrees with numeric differentiation at ${points} (worst error ${small(check.worst)})`;
+      return `${paint("green", "✓")} agrees with numeric differentiation at ${points} (worst error ${small(check.worst)})${check.reason === undefined ? "" : `; ${check.reason}`}`;
     }
     case "not checked":
       return paint("yellow", `not checked: ${check.reason ?? "no point was found"}`);

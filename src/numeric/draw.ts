@@ -17,6 +17,7 @@ export const MANNERS = [
   "small", // both signs, well inside (−1, 1)
   "fraction", // inside (0, 1)
   "large", // above 1
+  "wide", // both signs, up to an order above 1
   "regular", // a square matrix near a multiple of the identity, not symmetric; otherwise general
   "posdef", // a square matrix symmetric positive definite; otherwise positive
 ] as const;
@@ -62,7 +63,15 @@ function structured(rows: number, cols: number, has: Has, manner: Manner, random
 function entriesOf(has: Has, manner: Manner, random: Random): () => number {
   const positive = has("positive") || manner === "positive" || manner === "fraction" || manner === "large" || manner === "posdef";
   const unit = has("unit") || manner === "fraction" || manner === "small";
-  const [low, high] = unit ? (manner === "small" ? [0.05, 0.4] : [0.1, 0.9]) : manner === "large" ? [1.2, 2.5] : [0.3, 1.6];
+  const [low, high] = unit
+    ? manner === "small"
+      ? [0.05, 0.4]
+      : [0.1, 0.9]
+    : manner === "large"
+      ? [1.2, 2.5]
+      : manner === "wide"
+        ? [0.3, 9]
+        : [0.3, 1.6];
   return positive ? () => random.between(low, high) : () => random.signed(low, high);
 }
 

@@ -20,13 +20,15 @@ export interface SampleRequest {
   readonly covered?: readonly Expr[];
   /** Variables that a point covers even where no term mentions them. */
   readonly variables?: readonly Variable[];
+  /** How values are drawn at first; general unless stated. */
+  readonly manner?: Manner;
   readonly seed?: number;
 }
 
 /** Attempts for one assignment of sizes. */
 const ATTEMPTS = 150;
-/** Attempts with general values only, before other manners are mixed in. */
-const GENERAL_ATTEMPTS = 12;
+/** Attempts in the manner that was asked for, before others are mixed in. */
+const FIRST_ATTEMPTS = 12;
 /** Assignments of sizes tried in a row without finding a point. */
 const FRUITLESS_ROUNDS = 12;
 /** A term is evaluated only while all its parts together have no more entries than this. */
@@ -77,7 +79,8 @@ function pointFor(
   const shapes = [...used.variables.values()].map((v) => ({ v, rows: sizeOf(v.shape.rows, sizes), cols: sizeOf(v.shape.cols, sizes) }));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const values = new Map<string, Matrix>();
-    for (const { v, rows, cols } of shapes) values.set(v.name, draw(rows, cols, v.attributes, mannerFor(attempt, random), random));
+    for (const { v, rows, cols } of shapes)
+      values.set(v.name, draw(rows, cols, v.attributes, mannerFor(attempt, request.manner ?? "general", random), random));
     const point: Point = { sizes, values, seed: 1 + random.index(2 ** 30) };
     if (programs.every((program) => isRegular(program, point, attempt))) return point;
   }
@@ -91,10 +94,10 @@ function isRegular(program: Program, point: Point, attempt: number): boolean {
   return allFinite(value) && margin >= (attempt < ATTEMPTS / 3 ? 0.05 : attempt < (2 * ATTEMPTS) / 3 ? 0.01 : 0.002);
 }
 
-// After the general attempts one manner for all values and a mix of manners take turns.
-function mannerFor(attempt: number, random: Random): Manner {
-  if (attempt < GENERAL_ATTEMPTS) return "general";
-  const turn = attempt - GENERAL_ATTEMPTS;
+// After the first attempts one manner for all values and a mix of manners take turns.
+function mannerFor(attempt: number, wished: Manner, random: Random): Manner {
+  if (attempt < FIRST_ATTEMPTS) return wished;
+  const turn = attempt - FIRST_ATTEMPTS;
   return MANNERS[turn % 2 === 0 ? (turn / 2) % MANNERS.length : random.index(MANNERS.length)] as Manner;
 }
 

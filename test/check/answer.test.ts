@@ -148,3 +148,21 @@ describe("differentials", () => {
     ).toMatchObject({ ok: false });
   });
 });
+
+describe("points where the derivative is 0", () => {
+  it("do not confirm a wrong sign: more are drawn until one tells", () => {
+    const inner = add(s, num(-3));
+    const active = apply("gt", [inner, num(0)]);
+    for (let seed = 1; seed <= 20; seed++) {
+      const verdict = (answer: Expr): Verdict =>
+        checkAnswer(numeric, { expr: each("relu", inner), wrt: s, layout: "numerator", answer }, { seed });
+      expect(verdict(active)).toMatchObject({ ok: true });
+      expect(verdict(neg(active)).ok).toBe(false);
+    }
+  });
+
+  it("are named in the verdict where there are no others", () => {
+    expect(check(each("sign", s), s, num(0))).toMatchObject({ ok: true, points: 24, reason: "every derivative compared is 0" });
+    expect(check(dot(w, w), x, transpose(apply("zeros", [], [dimOf("n"), dimOf(1)]))).reason).toBeUndefined();
+  });
+});
