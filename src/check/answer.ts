@@ -57,11 +57,11 @@ export interface Witness {
 }
 
 /** Relative errors up to this count as agreement. */
-const TOLERANCE = { values: 1e-9, first: 1e-7, second: 1e-5 } as const;
+export const TOLERANCE = { values: 1e-9, first: 1e-7, second: 1e-5 } as const;
 /** A numeric derivative less certain than this part of the tolerance decides nothing. */
 const CERTAINTY = 0.1;
 /** Derivatives below this part of the value of the term are compared with it instead of with themselves. */
-const VISIBLE = 1e-3;
+export const VISIBLE = 1e-3;
 const LEAST_SCALE = 1e-12;
 const USUAL_POINTS = 3;
 /** Points looked at before a check gives up, or gives up looking for one where a derivative is not 0. */
@@ -81,7 +81,8 @@ export function checkAnswer(numeric: Numeric, claim: AnswerClaim, options: Check
     numeric,
     {
       expected: expr,
-      claimed: answer,
+      covered: [answer],
+      claimed: (point) => numeric.evaluate(answer, point, options.definitions),
       variables: [wrt],
       informative: mentions(expr, wrt.name),
       tolerance: order === 1 ? TOLERANCE.first : TOLERANCE.second,
@@ -100,7 +101,8 @@ export function checkEqual(numeric: Numeric, expected: Expr, claimed: Expr, opti
     numeric,
     {
       expected,
-      claimed,
+      covered: [claimed],
+      claimed: (point) => numeric.evaluate(claimed, point, options.definitions),
       variables: [],
       informative: false,
       tolerance: TOLERANCE.values,
@@ -127,7 +129,8 @@ export function checkDifferential(numeric: Numeric, claim: DifferentialClaim, op
     numeric,
     {
       expected: claim.expr,
-      claimed: claim.differential,
+      covered: [claim.differential],
+      claimed: (point) => numeric.evaluate(claim.differential, point, options.definitions),
       variables: [...claim.directions.keys(), ...claim.directions.values()],
       informative: [...claim.directions.keys()].some((v) => mentions(claim.expr, v.name)),
       tolerance: TOLERANCE.first,
@@ -141,10 +144,13 @@ export function checkDifferential(numeric: Numeric, claim: DifferentialClaim, op
   );
 }
 
-interface Comparison {
+/** A value that is claimed at every point, against the truth there. */
+export interface Comparison {
   /** Points are drawn where this term is defined. */
   readonly expected: Expr;
-  readonly claimed: Expr;
+  readonly claimed: (point: Point) => Matrix;
+  /** Terms that `claimed` and `truth` evaluate: their variables and sizes belong to a point. */
+  readonly covered: readonly Expr[];
   readonly variables: readonly Variable[];
   /** Whether values other than 0 are to be expected, so that points without any tell too little. */
   readonly informative: boolean;
@@ -152,7 +158,7 @@ interface Comparison {
   readonly truth: (point: Point) => Truth;
 }
 
-interface Truth {
+export interface Truth {
   readonly values: Matrix;
   /** Estimated absolute errors of the values. */
   readonly errors: Matrix;
@@ -160,7 +166,8 @@ interface Truth {
   readonly floor: number;
 }
 
-function compare(numeric: Numeric, task: Comparison, options: CheckOptions): Verdict {
+/** Compares at random points; the verdict of every check. */
+export function compare(numeric: Numeric, task: Comparison, options: CheckOptions): Verdict {
   const seed = options.seed ?? 1;
   const wanted = options.points ?? USUAL_POINTS;
   const state = { points: 0, worst: 0, undefinedAt: 0 };
@@ -173,7 +180,7 @@ function compare(numeric: Numeric, task: Comparison, options: CheckOptions): Ver
   });
   const notChecked = (why: string): Verdict => verdict(undefined, `not checked: ${why}`);
   try {
-    const request = { defined: [task.expected], covered: [task.claimed], variables: task.variables, seed };
+    const request = { defined: [task.expected], covered: task.covered, variables: task.variables, seed };
     const usual = numeric.samplePoints(request, options.definitions);
     // Where a derivative is 0 at the usual points, it may not be so farther out.
     const far = numeric.samplePoints({ ...request, manner: "wide" }, options.definitions);
@@ -187,7 +194,7 @@ function compare(numeric: Numeric, task: Comparison, options: CheckOptions): Ver
         break;
       }
       const point = next.value;
-      const claimed = numeric.evaluate(task.claimed, point, options.definitions);
+      const claimed = task.claimed(point);
       if (!allFinite(claimed)) {
         state.undefinedAt++;
         continue;

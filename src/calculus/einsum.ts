@@ -1,0 +1,182 @@
+// A tensor of any number of axes as a sum of einsums: np.einsum('ik,lj->ijkl', A, B).
+//
+// An operand is matrix notation over one or two of the labels; what has more axes is an
+// einsum of its own or a function of one. Invariant: the structure below is what is
+// evaluated by a check, and its text (einsumCode) is written from nothing else.
+
+import { isOne, type Rational } from "../base/rational.ts";
+import { dimCode, numpyCall, numpyCode } from "../codegen/numpy.ts";
+import * as build from "../expr/build.ts";
+import type { Dim } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
+import { components } from "../tensor/product.ts";
+import { indicatorKind } from "../tensor/indicator.ts";
+import { readBase, readEntry } from "../tensor/read/base.ts";
+import { raise, splitSign } from "../tensor/read/items.ts";
+import { type Reader, rankOf } from "../tensor/read/reader.ts";
+import { quotientReading, type Reading, scaled } from "../tensor/read/reading.ts";
+import { expand } from "../tensor/simplify.ts";
+import type { Factor, Tensor, Term } from "../tensor/tensor.ts";
+import { freeLabels, isolated } from "./entries.ts";
+import { INDEX_LETTERS } from "./names.ts";
+
+/** An array with an axis for each of `axes`. */
+export type Array =
+  | { readonly kind: "term"; readonly axes: readonly Dim[]; readonly expr: Expr }
+  | { readonly kind: "sum"; readonly axes: readonly Dim[]; readonly terms: readonly Product[] }
+  | { readonly kind: "call"; readonly axes: readonly Dim[]; readonly name: string; readonly args: readonly Array[]; readonly power?: Rational };
+
+/** scale · einsum over operands; the labels below the number of axes are those of the result, the others are summed. */
+export interface Product {
+  readonly scale: Expr;
+  readonly operands: readonly { readonly array: Array; readonly labels: readonly number[] }[];
+}
+
+const DEEPEST = 40;
+
+/** The tensor as a sum of einsums; undefined where an atom has no code. */
+export function writeEinsum(reader: Reader, tensor: Tensor, depth = 0): Array | undefined {
+  if (depth > DEEPEST) return undefined;
+  const opened = tensor.axes.length > 2 ? (expand(tensor) ?? tensor) : tensor;
+  const terms: { product: Product; order: number }[] = [];
+  for (const term of opened.terms) {
+    const product = productOf(reader, opened, term, depth);
+    if (product === undefined) return undefined;
+    terms.push({ product, order: Math.min(...term.factors.map((f) => rankOf(reader, f.base.names)), Number.MAX_SAFE_INTEGER) });
+  }
+  terms.sort((a, b) => a.order - b.order);
+  return { kind: "sum", axes: tensor.axes, terms: terms.map((t) => t.product) };
+}
+
+type Operand = Product["operands"][number];
+
+function productOf(reader: Reader, tensor: Tensor, term: Term, depth: number): Product | undefined {
+  const rank = tensor.axes.length;
+  const above: Expr[] = [];
+  const below: Expr[] = [];
+  const operands: (Operand & { order: number })[] = [];
+  for (const part of components(term.factors, rank)) {
+    const free = freeLabels(part, rank);
+    const order = Math.min(...part.map((f) => rankOf(reader, f.base.names)));
+    const [single] = part;
+    if (free.length === 0 && single !== undefined && part.length === 1) {
+      const { below: isBelow, size } = splitSign(single.exponent);
+      const reading = reader.read(isolated(tensor, term, [{ ...single, exponent: size }], []));
+      if (reading === undefined) return undefined;
+      (isBelow ? below : above).push(reading.fwd);
+      continue;
+    }
+    const whole = free.length <= 2 ? reader.read(isolated(tensor, term, part, free)) : undefined;
+    if (whole !== undefined) {
+      operands.push({ array: asArray(whole, free.map((l) => tensor.axes[l] as Dim)), labels: free, order });
+      continue;
+    }
+    for (const f of part) {
+      const operand = operandOf(reader, f, depth);
+      if (operand === undefined) return undefined;
+      operands.push({ ...operand, order });
+    }
+  }
+  const used = new Set(operands.flatMap((o) => o.labels));
+  const missing = tensor.axes.flatMap((dim, l) => (used.has(l) ? [] : [{ array: ones(dim), labels: [l], order: 0 }]));
+  const all = [...operands.sort((a, b) => a.order - b.order), ...missing];
+  return {
+    scale: scaled(term.coefficient, above, below, undefined),
+    operands: all.map(({ array, labels }) => ({ array, labels })),
+  };
+}
+
+const asArray = (reading: Reading, axes: readonly Dim[]): Array => ({ kind: "term", axes, expr: reading.fwd });
+const ones = (dim: Dim): Array => ({ kind: "term", axes: [dim], expr: build.ones(dim) });
+
+function operandOf(reader: Reader, f: Factor, depth: number): Operand | undefined {
+  const labels = f.slots.filter((s): s is number => typeof s === "number");
+  const axes = f.base.axes.filter((_, i) => typeof f.slots[i] === "number");
+  const { below, size } = splitSign(f.exponent);
+  const reading = f.base.axes.length > 2 ? undefined : labels.length < f.slots.length ? readEntry(reader, f.base, f.slots) : readBase(reader, f.base);
+  if (reading !== undefined) {
+    const raised = raise(reader, reading, size);
+    if (raised === undefined) return undefined;
+    return { array: asArray(below ? quotientReading(undefined, raised) : raised, axes), labels };
+  }
+  if (labels.length < f.slots.length || f.exponent.symbolic !== undefined) return undefined;
+  const inner = baseArray(reader, f, depth);
+  if (inner === undefined) return undefined;
+  const { rational } = f.exponent;
+  return { array: isOne(rational) ? inner : { kind: "call", axes, name: "power", args: [inner], power: rational }, labels };
+}
+
+function baseArray(reader: Reader, f: Factor, depth: number): Array | undefined {
+  const { base } = f;
+  switch (base.kind) {
+    case "sum":
+    case "group":
+      return writeEinsum(reader, base.tensor, depth + 1);
+    case "function": {
+      const kind = indicatorKind(base.rules);
+      if (kind === undefined && (!base.rules.info.elementwise || reader.find(base.rules.info.name) === undefined)) return undefined;
+      const args = base.args.map((a) => writeEinsum(reader, a, depth + 1));
+      if (args.some((a) => a === undefined)) return undefined;
+      return { kind: "call", axes: base.axes, name: kind ?? base.rules.info.name, args: args as Array[] };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** NumPy code of the array. */
+export const einsumCode = (array: Array): string => codeOf(array).text;
+
+interface Code {
+  readonly text: string;
+  /** A sum, a product or something with a sign in front: brackets keep it together. */
+  readonly loose: boolean;
+}
+
+const tight = (c: Code): string => (c.loose ? `(${c.text})` : c.text);
+
+function codeOf(array: Array): Code {
+  switch (array.kind) {
+    case "term":
+      return { text: numpyCode(array.expr), loose: array.expr.args.length > 0 };
+    case "call": {
+      const args = array.args.map((a) => codeOf(a).text);
+      const [first] = args;
+      if (array.power !== undefined) return { text: `np.power(${first}, ${array.power.n}/${array.power.d})`, loose: false };
+      if (array.name === "positive" || array.name === "zero")
+        return { text: `(${first} ${array.name === "positive" ? ">" : "=="} 0)`, loose: false };
+      return { text: numpyCall(array.name, args), loose: false };
+    }
+    case "sum":
+      return sumCode(array.axes, array.terms);
+  }
+}
+
+function sumCode(axes: readonly Dim[], terms: readonly Product[]): Code {
+  const [first, ...more] = terms.map((t) => productCode(t, axes.length));
+  if (first === undefined) return { text: `np.zeros((${axes.map((d) => `${dimCode(d)},`).join(" ")}))`, loose: false };
+  const text = more.reduce((sum, t) => (t.text.startsWith("-") ? `${sum} - ${t.text.slice(1)}` : `${sum} + ${t.text}`), first.text);
+  return { text, loose: more.length > 0 || first.loose };
+}
+
+/** Letters for labels; NumPy takes 52. */
+const LETTERS = [...INDEX_LETTERS, ..."mnotwxyzdefABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+
+function productCode({ scale, operands }: Product, rank: number): Code {
+  const letter = (l: number): string => LETTERS[l] ?? "?";
+  const number = numpyCode(scale);
+  const result = Array.from({ length: rank }, (_, i) => letter(i)).join("");
+  const [only, ...more] = operands;
+  const plain = only !== undefined && more.length === 0 && only.labels.map(letter).join("") === result;
+  const body =
+    only === undefined
+      ? undefined
+      : plain
+        ? tight(codeOf(only.array))
+        : `np.einsum('${operands.map((o) => o.labels.map(letter).join("")).join(",")}->${result}', ${operands.map((o) => codeOf(o.array).text).join(", ")})`;
+  if (body === undefined) return { text: number, loose: true };
+  if (number === "1") return { text: body, loose: false };
+  if (number === "-1") return { text: `-${body}`, loose: true };
+  const front = scale.kind === "apply" && scale.op === "add" ? `(${number})` : number;
+  return { text: `${front} * ${body}`, loose: true };
+}

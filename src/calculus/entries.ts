@@ -1,0 +1,294 @@
+// A tensor of any number of axes by its entries: T[i,j,k] = A[i,j] x[k], a term in which
+// the labels are open summation indices.
+//
+// Factors joined by summed labels are read as matrices where they have one or two free
+// labels, so Σ_p A[i,p] B[p,j] is (A B)[i,j]; what has no matrix notation is written with
+// its sums. Invariant: a label that two factors share is summed once, where all its
+// factors stand.
+
+import { absolute, isOne, sign } from "../base/rational.ts";
+import * as build from "../expr/build.ts";
+import { type Dim, subtractDims } from "../expr/dim.ts";
+import type { Expr, Index } from "../expr/expr.ts";
+import { isColumnShape, isRowShape, isScalarShape } from "../expr/shape.ts";
+import { createDraft, freshLabel } from "../tensor/draft.ts";
+import { indicatorKind } from "../tensor/indicator.ts";
+import { exponentTensor } from "../tensor/power.ts";
+import { components, product } from "../tensor/product.ts";
+import { readBase, readEntry } from "../tensor/read/base.ts";
+import { splitSign } from "../tensor/read/items.ts";
+import { type Reader, rankOf } from "../tensor/read/reader.ts";
+import { scaled } from "../tensor/read/reading.ts";
+import { type Exponent, type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor/tensor.ts";
+
+/** An index of the written form, running over its range. */
+export interface Label {
+  readonly name: string;
+  readonly range: Dim;
+}
+
+export interface EntryWriter {
+  readonly reader: Reader;
+  /** The entry (i, j) of an identity matrix. */
+  readonly delta: (i: Index, j: Index, dim: Dim) => Expr;
+  /** A name that no other index and no variable has. */
+  readonly fresh: () => string;
+}
+
+/** Brackets within brackets that are followed; deeper ones have no form by entries. */
+const DEEPEST = 40;
+
+/** The entry of a tensor at the labels of its axes; undefined where a factor cannot be written by entries. */
+export function entryOf(tensor: Tensor, at: readonly Index[], w: EntryWriter, depth = 0): Expr | undefined {
+  if (depth > DEEPEST) return undefined;
+  if (tensor.terms.length === 0) return build.num(0);
+  const terms: WrittenTerm[] = [];
+  for (const term of tensor.terms) {
+    const written = termAt(tensor, term, at, w, depth);
+    if (written === undefined) return undefined;
+    terms.push(written);
+  }
+  terms.sort((a, b) => Number(a.negative) - Number(b.negative) || a.order - b.order);
+  return build.add(...terms.map((t) => (t.negative ? build.neg(t.expr) : t.expr)));
+}
+
+/** A term by entries, without its sign. */
+export interface WrittenTerm {
+  readonly expr: Expr;
+  readonly negative: boolean;
+  readonly order: number;
+}
+
+/** One term of a tensor, or some of its factors, at labels of the axes. */
+export function termAt(tensor: Tensor, term: Term, at: readonly Index[], w: EntryWriter, depth = 0): WrittenTerm | undefined {
+  const above: Placed[] = [];
+  const below: Placed[] = [];
+  for (const part of components(term.factors, tensor.axes.length)) {
+    const order = Math.min(...part.map((f) => rankOf(w.reader, f.base.names)));
+    const written = componentAt(tensor, term, part, at, w, depth);
+    if (written === undefined) return undefined;
+    if (written.above !== undefined && !isOneExpr(written.above)) above.push({ expr: written.above, order, delta: isDelta(part) });
+    if (written.below !== undefined) below.push({ expr: written.below, order, delta: false });
+  }
+  const place = (list: Placed[]): Expr[] => list.sort((a, b) => Number(a.delta) - Number(b.delta) || a.order - b.order).map((p) => p.expr);
+  const ranks = term.factors.map((f) => rankOf(w.reader, f.base.names));
+  return {
+    expr: scaled(absolute(term.coefficient), place(above), place(below), undefined),
+    negative: sign(term.coefficient) < 0,
+    order: Math.min(...ranks, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+interface Placed {
+  readonly expr: Expr;
+  readonly order: number;
+  readonly delta: boolean;
+}
+
+const isOneExpr = (e: Expr): boolean => e.kind === "num" && isOne(e.value);
+const isDelta = (part: readonly Factor[]): boolean => part.length === 1 && part[0]?.base.kind === "delta";
+
+interface Fraction {
+  readonly above?: Expr | undefined;
+  readonly below?: Expr | undefined;
+}
+
+/** Factors joined by summed labels. */
+function componentAt(
+  tensor: Tensor,
+  term: Term,
+  part: readonly Factor[],
+  at: readonly Index[],
+  w: EntryWriter,
+  depth: number,
+): Fraction | undefined {
+  const rank = tensor.axes.length;
+  const [single] = part;
+  if (single !== undefined && part.length === 1 && single.slots.every((s) => typeof s !== "number" || s < rank))
+    return factorAt(single, at, w, depth);
+  const free = freeLabels(part, rank);
+  if (free.length <= 2) {
+    const own = isolated(tensor, term, part, free);
+    const reading = w.reader.read(own);
+    if (reading !== undefined)
+      return {
+        above: entryAt(
+          reading.fwd,
+          free.map((l) => at[l] as Index),
+          w,
+        ),
+      };
+  }
+  // Every summed label of the component in turn.
+  const summed = [...new Set(part.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s >= rank)))];
+  const inner: Index[] = [...at];
+  const bound = summed.map((l): Label => ({ name: w.fresh(), range: term.summed[l - rank] as Dim }));
+  summed.forEach((l, i) => {
+    const { name, range } = bound[i] as Label;
+    inner[l] = { kind: "bound", name, range };
+  });
+  const above: Expr[] = [];
+  const below: Expr[] = [];
+  for (const f of [...part].sort((a, b) => rankOf(w.reader, a.base.names) - rankOf(w.reader, b.base.names))) {
+    const written = factorAt(f, inner, w, depth);
+    if (written === undefined) return undefined;
+    if (written.above !== undefined) above.push(written.above);
+    if (written.below !== undefined) below.push(written.below);
+  }
+  const body = scaled({ n: 1n, d: 1n }, above, below, undefined);
+  return { above: bound.reduceRight((e, { name, range }) => build.indexSum(name, range, e), body) };
+}
+
+/** Free labels that the factors carry, ascending. */
+export const freeLabels = (part: readonly Factor[], rank: number): number[] =>
+  [...new Set(part.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s < rank)))].sort((a, b) => a - b);
+
+/** Some factors of a term as a tensor over their free labels. */
+export function isolated(tensor: Tensor, term: Term, part: readonly Factor[], free: readonly number[]): Tensor {
+  const rank = tensor.axes.length;
+  const draft = createDraft(free.map((l) => tensor.axes[l] as Dim));
+  const renamed = new Map<number, number>();
+  const slotOf = (s: Slot): Slot => {
+    if (typeof s !== "number") return s;
+    if (s < rank) return free.indexOf(s);
+    let to = renamed.get(s);
+    if (to === undefined) {
+      to = freshLabel(draft, term.summed[s - rank] as Dim);
+      renamed.set(s, to);
+    }
+    return to;
+  };
+  for (const f of part) draft.factors.push({ ...f, slots: f.slots.map(slotOf) });
+  return product(draft);
+}
+
+function factorAt(f: Factor, at: readonly Index[], w: EntryWriter, depth: number): Fraction | undefined {
+  const { below, size } = splitSign(f.exponent);
+  const base = baseAt(f, at, w, depth);
+  const raised = base === undefined ? undefined : raise(base, size, w);
+  if (raised === undefined) return undefined;
+  return below ? { below: raised } : { above: raised };
+}
+
+function raise(base: Expr, exponent: Exponent, w: EntryWriter): Expr | undefined {
+  if (isUnitExponent(exponent)) return base;
+  if (exponent.symbolic === undefined) {
+    const root = w.reader.find("sqrt");
+    const { n, d } = exponent.rational;
+    return root !== undefined && n === 1n && d === 2n ? build.call(root, [base]) : build.apply("pow", [base, build.num(exponent.rational)]);
+  }
+  const written = w.reader.read(exponentTensor(exponent));
+  return written === undefined ? undefined : build.apply("pow", [base, written.fwd]);
+}
+
+function baseAt(f: Factor, at: readonly Index[], w: EntryWriter, depth: number): Expr | undefined {
+  const { base } = f;
+  const places = f.slots.map((s): Index => (typeof s === "number" ? (at[s] as Index) : { kind: "position", at: s }));
+  switch (base.kind) {
+    case "delta":
+      return w.delta(places[0] as Index, places[1] as Index, base.axes[0] as Dim);
+    case "block":
+      return entry(selection(base.axes[0] as Dim, base.axes[1] as Dim, base.offset), places[0] as Index, places[1] as Index);
+    case "fuse": {
+      const [fused, outer, inner] = base.axes as [Dim, Dim, Dim];
+      const column = (dim: Dim, i: Index): Expr => entry(build.eye(dim), { kind: "all" }, i);
+      const pair = build.apply("kron", [column(outer, places[1] as Index), column(inner, places[2] as Index)]);
+      return pair.shape.rows === fused ? entry(pair, places[0] as Index, { kind: "all" }) : undefined;
+    }
+    case "sum":
+    case "group":
+      if (base.axes.length <= 2) {
+        const reading = w.reader.read(base.tensor);
+        if (reading !== undefined) return entryAt(reading.fwd, places, w);
+      }
+      return entryOf(base.tensor, places, w, depth + 1);
+    case "function": {
+      if (base.axes.length <= 2) {
+        const reading = readBase(w.reader, base);
+        if (reading !== undefined) return entryAt(reading.fwd, places, w);
+      }
+      const kind = indicatorKind(base.rules);
+      if (kind !== undefined) {
+        const tested = entryOf(base.args[0] as Tensor, places, w, depth + 1);
+        return tested === undefined ? undefined : build.apply(kind === "positive" ? "gt" : "eq", [tested, build.num(0)]);
+      }
+      if (!base.rules.info.elementwise || w.reader.find(base.rules.info.name) === undefined) return undefined;
+      const args = base.args.map((a) => entryOf(a, places, w, depth + 1));
+      return args.some((a) => a === undefined) ? undefined : build.call(base.rules.info, args as Expr[]);
+    }
+    default: {
+      const whole = f.slots.length === 0 || f.slots.every((s) => typeof s === "number") ? readBase(w.reader, base) : undefined;
+      if (whole !== undefined) return entryAt(whole.fwd, places, w);
+      const fixed = base.axes.length <= 2 ? readEntry(w.reader, base, f.slots) : undefined;
+      return fixed === undefined
+        ? undefined
+        : entryAt(
+            fixed.fwd,
+            f.slots.filter((s): s is number => typeof s === "number").map((s) => at[s] as Index),
+            w,
+          );
+    }
+  }
+}
+
+/** [0; I; 0] that puts a block of `size` rows behind `offset` others. */
+function selection(total: Dim, size: Dim, offset: Dim): Expr {
+  const above = offset.key === "0" ? [] : [build.zeros(offset, size)];
+  const behind = subtractDims(subtractDims(total, size), offset);
+  const below = behind.key === "0" ? [] : [build.zeros(behind, size)];
+  return build.apply("vcat", [...above, build.eye(size), ...below]);
+}
+
+const ALL: Index = { kind: "all" };
+const entry = (e: Expr, i: Index, j: Index): Expr => (isScalarShape(e.shape) ? e : build.entry(e, [i, j]));
+
+/** How many element-wise operations an entry is taken through. */
+const INWARD = 50;
+
+/** The entry of matrix notation: taken inside element-wise operations, of products as a whole. */
+export function entryAt(e: Expr, at: readonly Index[], w: EntryWriter, depth = 0): Expr {
+  if (isScalarShape(e.shape)) return e;
+  const [i, j] = isColumnShape(e.shape) ? [at[0] as Index, ALL] : isRowShape(e.shape) ? [ALL, at[at.length - 1] as Index] : (at as [Index, Index]);
+  if (e.kind !== "apply" || depth > INWARD) return entry(e, i, j);
+  const again = (a: Expr): Expr => entryAt(a, at, w, depth + 1);
+  const [a, b] = e.args as [Expr, Expr];
+  const matrix = at.length === 2 && !isColumnShape(e.shape) && !isRowShape(e.shape);
+  switch (e.op) {
+    case "add":
+      return build.add(...e.args.map(again));
+    case "neg":
+      return build.neg(again(a));
+    case "hadamard":
+      return build.mul(again(a), again(b));
+    case "hdiv":
+      return build.apply("div", [again(a), again(b)]);
+    case "div":
+      return build.apply("div", [again(a), b]);
+    case "hpow":
+      return build.apply("pow", [again(a), isScalarShape(b.shape) ? b : again(b)]);
+    case "expand":
+      return a;
+    case "ones":
+      return build.num(1);
+    case "zeros":
+      return build.num(0);
+    case "transpose":
+      return matrix ? entryAt(a, [at[1] as Index, at[0] as Index], w, depth + 1) : again(a);
+    case "eye":
+      return w.delta(i, j, e.shape.rows);
+    case "diag":
+      return matrix && !isScalarShape(a.shape) && (isColumnShape(a.shape) || isRowShape(a.shape))
+        ? build.mul(entryAt(a, [i], w, depth + 1), w.delta(i, j, e.shape.rows))
+        : entry(e, i, j);
+    case "mul":
+      if (isScalarShape(a.shape)) return build.mul(a, again(b));
+      if (isScalarShape(b.shape)) return build.mul(again(a), b);
+      return matrix && isColumnShape(a.shape) && isRowShape(b.shape)
+        ? build.mul(entryAt(a, [i], w, depth + 1), entryAt(b, [j], w, depth + 1))
+        : entry(e, i, j);
+    default: {
+      const info = w.reader.find(e.op);
+      return info?.elementwise === true ? build.call(info, e.args.map((x) => (isScalarShape(x.shape) ? x : again(x)))) : entry(e, i, j);
+    }
+  }
+}

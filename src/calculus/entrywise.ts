@@ -1,0 +1,114 @@
+// Any tensor as one term of the language, for what has no closed matrix notation: a sum over
+// entries, each put in its place by standard basis vectors,
+//
+//   Σ_i x[i] kron(e_i, e_i) yᵀ,      e_i = eye(n)[:,i]
+//
+// Long, but text that everyone can evaluate. Rows and columns are those of the arrangement,
+// fused axes column-major, the first running fastest.
+
+import * as build from "../expr/build.ts";
+import type { Dim } from "../expr/dim.ts";
+import { type Expr, type Index, variables } from "../expr/expr.ts";
+import { components } from "../tensor/product.ts";
+import type { Reader } from "../tensor/read/reader.ts";
+import { expand } from "../tensor/simplify.ts";
+import type { Tensor, Term } from "../tensor/tensor.ts";
+import { type EntryWriter, freeLabels, isolated, termAt } from "./entries.ts";
+import type { Arrangement } from "./layout.ts";
+import { freshNames } from "./names.ts";
+
+/** The tensor as a sum over entries; undefined where an atom cannot be written by entries. */
+export function writeEntrywise(reader: Reader, tensor: Tensor, arrangement: Arrangement, taken: Iterable<string>): Expr | undefined {
+  const { rows, cols } = arrangement;
+  const zero = zeroOf(tensor, arrangement);
+  if (tensor.terms.length === 0) return zero;
+  const opened = expand(tensor) ?? tensor;
+  const parts: Expr[] = [];
+  for (const term of opened.terms) {
+    const part = writeTerm(reader, opened, term, rows, cols, taken);
+    if (part === undefined) return undefined;
+    parts.push(part);
+  }
+  return build.add(...parts);
+}
+
+function zeroOf(tensor: Tensor, { rows, cols }: Arrangement): Expr {
+  const side = (axes: readonly number[]): Expr => krons(axes.map((i) => build.zeros(tensor.axes[i] as Dim)));
+  const [r, c] = [side(rows), side(cols)];
+  return build.zeros(r.shape.rows, c.shape.rows);
+}
+
+function writeTerm(
+  reader: Reader,
+  tensor: Tensor,
+  term: Term,
+  rows: readonly number[],
+  cols: readonly number[],
+  taken: Iterable<string>,
+): Expr | undefined {
+  const rank = tensor.axes.length;
+  // Free labels that a δ joins are one label.
+  const classOf = tensor.axes.map((_, i) => i);
+  for (const f of term.factors) {
+    const [a, b] = f.slots;
+    if (f.base.kind !== "delta" || typeof a !== "number" || typeof b !== "number" || a >= rank || b >= rank) continue;
+    const [from, to] = [Math.max(classOf[a] as number, classOf[b] as number), Math.min(classOf[a] as number, classOf[b] as number)];
+    classOf.forEach((c, i) => {
+      if (c === from) classOf[i] = to;
+    });
+  }
+  const rest = term.factors.filter((f) => !isFreeDelta(f.slots, f.base.kind, rank));
+  const parts = components(rest, rank);
+  const usedBy = (label: number): number => parts.filter((p) => freeLabels(p, rank).some((l) => classOf[l] === label)).length;
+  // A label that stands alone at one vector needs no sum: the vector takes its place.
+  const vectors = new Map<number, Expr>();
+  const vectorParts = new Set<(typeof parts)[number]>();
+  for (const part of parts) {
+    const [label, ...more] = freeLabels(part, rank);
+    if (label === undefined || more.length > 0 || classOf.filter((c) => c === classOf[label]).length > 1 || usedBy(label) > 1) continue;
+    const reading = reader.read(isolated(tensor, term, part, [label]));
+    if (reading === undefined) continue;
+    vectors.set(label, reading.fwd);
+    vectorParts.add(part);
+  }
+  for (let l = 0; l < rank; l++) {
+    const alone = classOf.filter((c) => c === classOf[l]).length === 1 && usedBy(l) === 0;
+    if (alone) vectors.set(l, build.ones(tensor.axes[l] as Dim));
+  }
+  const fresh = freshNames([...taken, ...vectorNames(vectors)]);
+  const names = new Map<number, Index>();
+  const at = classOf.map((c, l): Index => {
+    let index = names.get(c);
+    if (index === undefined) {
+      index = vectors.has(l) ? { kind: "all" } : { kind: "bound", name: fresh(), range: tensor.axes[l] as Dim };
+      names.set(c, index);
+    }
+    return index;
+  });
+  const writer: EntryWriter = { reader, fresh, delta: (i, j, dim) => (sameIndex(i, j) ? build.num(1) : build.entry(build.eye(dim), [i, j])) };
+  const body = termAt(tensor, { ...term, factors: parts.filter((p) => !vectorParts.has(p)).flat() }, at, writer);
+  if (body === undefined) return undefined;
+  const vector = (l: number): Expr =>
+    vectors.get(l) ?? build.entry(build.eye(tensor.axes[l] as Dim), [{ kind: "all" }, at[l] as Index]);
+  const factors = [
+    ...(body.expr.kind === "num" && body.expr.value.n === 1n && body.expr.value.d === 1n ? [] : [body.expr]),
+    ...(rows.length > 0 ? [krons(rows.map(vector))] : []),
+    ...(cols.length > 0 ? [build.transpose(krons(cols.map(vector)))] : []),
+  ];
+  const whole = factors.length === 0 ? build.num(1) : factors.reduce(build.mul);
+  const bound = [...names.values()].filter((i) => i.kind === "bound");
+  const summed = bound.reduceRight((e, i) => build.indexSum(i.name, i.range, e), whole);
+  return body.negative ? build.neg(summed) : summed;
+}
+
+const isFreeDelta = (slots: readonly unknown[], kind: string, rank: number): boolean =>
+  kind === "delta" && slots.every((s) => typeof s === "number" && s < rank);
+
+const vectorNames = (vectors: ReadonlyMap<number, Expr>): string[] => [...vectors.values()].flatMap((e) => variables(e).map((v) => v.name));
+
+const sameIndex = (i: Index, j: Index): boolean => i.kind === "bound" && j.kind === "bound" && i.name === j.name;
+
+/** Columns multiplied out, the first running fastest: e₂ ⊗ e₁. */
+function krons(columns: readonly Expr[]): Expr {
+  return columns.length === 0 ? build.num(1) : columns.reduce((inner, outer) => build.apply("kron", [outer, inner]));
+}

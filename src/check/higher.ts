@@ -1,0 +1,146 @@
+// Are derivatives of any order, directional derivatives, gradients taken back and the other
+// forms of an answer right? All of them against numeric differentiation of the question.
+//
+// Invariants: a truth is a flat list of entries, axes of the value first, then those of each
+// differentiation, the first axis running fastest; nothing here looks at how an answer came
+// about. Beyond second order the derivative of one order lower, itself checked, is what is
+// differentiated numerically.
+
+import { type Expr, mentions, type Variable } from "../expr/expr.ts";
+import { largest, type Matrix, matrix, multiply, transpose } from "../numeric/matrix.ts";
+import type { Numeric } from "../numeric/numeric.ts";
+import type { Point } from "../numeric/point.ts";
+import { type CheckOptions, compare, TOLERANCE, type Truth, type Verdict, VISIBLE } from "./answer.ts";
+
+/** A derivative of any order: of a term by variables in turn. */
+export interface Differentiated {
+  readonly expr: Expr;
+  readonly by: readonly Variable[];
+  /** From order three on: the derivative by all but the last, in vec form. */
+  readonly previous?: Expr;
+}
+
+/** All entries of a derivative as one column. */
+export function truthOf(numeric: Numeric, { expr, by, previous }: Differentiated, options: CheckOptions): (point: Point) => Truth {
+  const flat = (m: Matrix): Matrix => matrix(m.data.length, 1, m.data);
+  const [first, second] = by as [Variable, Variable];
+  const last = by[by.length - 1] as Variable;
+  return (point) => {
+    const d =
+      by.length === 1
+        ? numeric.jacobian(expr, first.name, point, options.definitions)
+        : by.length === 2
+          ? numeric.secondDerivative(expr, first.name, second.name, point, options.definitions)
+          : numeric.jacobian(previous ?? expr, last.name, point, options.definitions);
+    return { values: flat(d.matrix), errors: flat(d.error), floor: VISIBLE * largest(d.value) };
+  };
+}
+
+/** Whether the term mentions one of the variables, so that values other than 0 are to be expected. */
+const varies = (expr: Expr, by: readonly Variable[]): boolean => by.some((v) => mentions(expr, v.name));
+
+const toleranceOf = ({ by }: Differentiated): number => (by.length === 2 ? TOLERANCE.second : TOLERANCE.first);
+
+/** Entries claimed at a point, flat, and the terms that they are made of. */
+export interface ClaimedEntries {
+  readonly covered: readonly Expr[];
+  readonly entries: (point: Point) => Float64Array;
+}
+
+/** Compares all entries of a derivative. */
+export function checkEntries(numeric: Numeric, of: Differentiated, claimed: ClaimedEntries, options: CheckOptions = {}): Verdict {
+  return compare(
+    numeric,
+    {
+      expected: of.expr,
+      covered: [...claimed.covered, ...(of.previous === undefined ? [] : [of.previous])],
+      claimed: (point) => {
+        const data = claimed.entries(point);
+        return matrix(data.length, 1, data);
+      },
+      variables: of.by,
+      informative: varies(of.expr, of.by),
+      tolerance: toleranceOf(of),
+      truth: truthOf(numeric, of, options),
+    },
+    options,
+  );
+}
+
+/** Compares a derivative written as one matrix, whose entries in column-major order are those of the derivative; `turned` where it is transposed. */
+export function checkMatrix(numeric: Numeric, of: Differentiated, answer: Expr, turned = false, options: CheckOptions = {}): Verdict {
+  const entries = (point: Point): Float64Array => {
+    const value = numeric.evaluate(answer, point, options.definitions);
+    return (turned ? transpose(value) : value).data;
+  };
+  return checkEntries(numeric, of, { covered: [answer], entries }, options);
+}
+
+/** Compares the derivative of a term along directions, each a term of its variable's shape. */
+export function checkAlong(
+  numeric: Numeric,
+  claim: { readonly expr: Expr; readonly directions: ReadonlyMap<Variable, Expr>; readonly answer: Expr },
+  options: CheckOptions = {},
+): Verdict {
+  const { expr, directions, answer } = claim;
+  return compare(
+    numeric,
+    {
+      expected: expr,
+      covered: [answer, ...directions.values()],
+      claimed: (point) => numeric.evaluate(answer, point, options.definitions),
+      variables: [...directions.keys()],
+      informative: varies(expr, [...directions.keys()]),
+      tolerance: TOLERANCE.first,
+      truth: (point) => {
+        const moves = new Map([...directions].map(([v, along]) => [v.name, numeric.evaluate(along, point, options.definitions)]));
+        const { value, matrix: values, error } = numeric.directional(expr, moves, point, options.definitions);
+        return { values, errors: error, floor: VISIBLE * largest(value) };
+      },
+    },
+    options,
+  );
+}
+
+/** Compares Dᵀu, or H v where the derivative is a second one of a number, in the shape of the variable. */
+export function checkContracted(
+  numeric: Numeric,
+  claim: { readonly of: Differentiated; readonly with: Expr; readonly side: "rows" | "columns"; readonly answer: Expr },
+  options: CheckOptions = {},
+): Verdict {
+  const { of, answer, side } = claim;
+  const variable = of.by[0] as Variable;
+  const truth = (point: Point): Truth => {
+    const second = of.by.length > 1;
+    const d = second
+      ? numeric.secondDerivative(of.expr, variable.name, variable.name, point, options.definitions)
+      : numeric.jacobian(of.expr, variable.name, point, options.definitions);
+    const given = numeric.evaluate(claim.with, point, options.definitions);
+    const column = matrix(given.data.length, 1, given.data);
+    const meet = (m: Matrix, c: Matrix): Matrix => {
+      const product = multiply(side === "rows" ? transposed(m) : m, c);
+      return matrix(d.rows, d.cols, product.data);
+    };
+    const size = matrix(column.rows, 1, column.data.map(Math.abs));
+    return { values: meet(d.matrix, column), errors: meet(d.error, size), floor: VISIBLE * largest(d.value) };
+  };
+  return compare(
+    numeric,
+    {
+      expected: of.expr,
+      covered: [answer, claim.with],
+      claimed: (point) => numeric.evaluate(answer, point, options.definitions),
+      variables: of.by,
+      informative: varies(of.expr, of.by),
+      tolerance: toleranceOf(of),
+      truth,
+    },
+    options,
+  );
+}
+
+// A transpose that keeps its entries apart from those of the original.
+const transposed = (m: Matrix): Matrix => {
+  const t = transpose(m);
+  return matrix(m.cols, m.rows, t.data);
+};
