@@ -85,6 +85,12 @@ const operatorByName = new Map<string, OperatorFunction>(
   Object.entries(OPERATOR_FUNCTIONS).flatMap(([op, names]) => names.map((name) => [name, op as OperatorFunction] as const)),
 );
 
+/** Functions along one axis of a matrix, by how they are called with the number of that axis: 1 down the columns, 2 along the rows. */
+export const AXIS_FUNCTIONS: Readonly<Record<string, readonly [first: string, second: string]>> = {
+  sum: ["colsum", "rowsum"],
+  mean: ["colmean", "rowmean"],
+};
+
 /** The structural operator that a function name spells. */
 export const operatorFunction = (name: string): OperatorFunction | undefined => operatorByName.get(name);
 

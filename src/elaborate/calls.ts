@@ -1,7 +1,7 @@
 // Calls: the structural operators that have a function spelling, the functions of the
 // rule library, and functions without a body.
 
-import { type OperatorFunction, operatorFunction } from "../../grammar/glyphs.ts";
+import { AXIS_FUNCTIONS, type OperatorFunction, operatorFunction } from "../../grammar/glyphs.ts";
 import { apply, call, eye, hadamard, mul, num, ones, transpose, unknown, zeros } from "../expr/build.ts";
 import { type Dim, dimNames, multiplyDims, sameDim, substituteDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
@@ -43,11 +43,21 @@ export function callTerm(ctx: Context, tree: CallTree, args: readonly Term[]): T
       `a mark of a derivative stands only at a function declared without a body`,
       `nabla diff '${tree.name}(x)' --wrt x`,
     );
+  const along = alongAxis(ctx, tree);
+  if (along !== undefined) return functionTerm(ctx, tree, place, along, args.slice(0, 1));
   const op = operatorOf(ctx, tree.name);
   if (op !== undefined) return operatorTerm(ctx, tree, place, op, args);
-  const info = ctx.scope.functions.find(tree.name);
+  const info = ctx.scope.functions.find(tree.name, args.length);
   if (info === undefined) return unknownFunction(ctx.scope, tree.name, { source: ctx.source, span: tree.nameSpan });
   return functionTerm(ctx, tree, place, info, args);
+}
+
+// sum(X, 1) adds along the first axis, sum(X, 2) along the second.
+function alongAxis(ctx: Context, tree: CallTree): FunctionInfo | undefined {
+  const names = Object.hasOwn(AXIS_FUNCTIONS, tree.name) ? AXIS_FUNCTIONS[tree.name] : undefined;
+  const axis = tree.args[1];
+  if (names === undefined || tree.args.length !== 2 || axis?.kind !== "number") return undefined;
+  return ctx.scope.functions.find(names[Number(axis.text) - 1] ?? "");
 }
 
 function arity(tree: CallTree, place: Place, least: number, most: number = least): void {
@@ -151,7 +161,7 @@ function filled(e: Expr, rows: Dim, cols: Dim): Expr {
 
 function functionTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInfo, args: readonly Term[]): Term {
   const { inf } = ctx;
-  arity(tree, place, info.params.length);
+  if (args.length !== info.params.length) arity(tree, place, info.params.length);
   if (info.elementwise) {
     const shape = commonAll(ctx, place, args, info.name);
     return makeTerm(ctx, place, shape, args, (exprs) => {

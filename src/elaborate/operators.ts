@@ -2,9 +2,11 @@
 // becomes once they are known. Where a scalar meets something larger, the expansion is
 // explicit in the Expr.
 
-import { add, apply, mul, num, transpose } from "../expr/build.ts";
+import { divide, isZero, negate, type Rational, rational } from "../base/rational.ts";
+import { add, apply, call, mul, num, transpose } from "../expr/build.ts";
 import { multiplyDims } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
+import type { FunctionInfo } from "../expr/functions.ts";
 import { isColumnShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { BinaryTree, Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
@@ -73,7 +75,7 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
     case "hdivide":
       return make(commonShape(inf, m), (a, b, to) => (isScalarShape(b.shape) ? apply("div", [a, b]) : apply("hdiv", [widen(a, to), b])));
     case "hpower":
-      return make(commonShape(inf, m), (a, b, to) => (isScalarShape(to) ? apply("pow", [a, b]) : apply("hpow", [widen(a, to), b])));
+      return make(commonShape(inf, m), (a, b, to) => entrywisePower(ctx, a, b, to));
     case "power":
       return powerTerm(ctx, tree, left, right);
     case "dot":
@@ -123,7 +125,44 @@ function powerTerm(ctx: Context, tree: BinaryTree, base: Term, exponent: Term): 
     ctx.scope.remarks.add("e is read as a variable; exp(x) is the exponential");
   demandScalar(ctx, exponent, () => mismatch.number(inf, exponent, "the exponent of ^", ".^ raises entry by entry"));
   inf.sameDim(base.shape.rows, base.shape.cols, () => mismatch.power(inf, base, exponent));
-  return makeTerm(ctx, place, base.shape, [base, exponent], (args) => apply("pow", args));
+  return makeTerm(ctx, place, base.shape, [base, exponent], ([a, k]) => power(ctx, a as Expr, k as Expr));
+}
+
+// Exponents other than numbers make functions of the rule library, where it has them.
+function entrywisePower({ scope }: Context, a: Expr, k: Expr, to: Shape): Expr {
+  if (isScalarShape(to)) return apply("pow", [a, k]);
+  const info = isScalarShape(k.shape) ? undefined : scope.functions.find("epow");
+  return info === undefined ? apply("hpow", [widen(a, to), k]) : call(info, [widen(a, to), widen(k, to)]);
+}
+
+// A number as it may be written: 2, -1, 1/2, -1/2.
+function numberOf(e: Expr): Rational | undefined {
+  if (e.kind === "num") return e.value;
+  if (e.kind !== "apply") return undefined;
+  const [a, b] = e.args.map((arg) => (arg.kind === "num" ? arg.value : undefined));
+  if (e.op === "div" && a !== undefined && b !== undefined && !isZero(b)) return divide(a, b);
+  if (e.op !== "neg") return undefined;
+  const inner = e.args[0] as Expr;
+  const positive = inner.kind === "apply" && inner.op === "div" ? numberOf(inner) : a;
+  return positive === undefined ? undefined : negate(positive);
+}
+
+// A⁻¹ is inv(A), A⁻² the square of it and A^(1/2) is sqrtm(A), so that they are the same thing.
+function power({ scope }: Context, a: Expr, k: Expr): Expr {
+  const plain = (): Expr => apply("pow", [a, k]);
+  if (isScalarShape(a.shape)) return plain();
+  const exact = numberOf(k);
+  if (exact === undefined) {
+    const info = scope.functions.find("mpow");
+    return info === undefined ? plain() : call(info, [a, k]);
+  }
+  const [inv, sqrtm] = [scope.functions.find("inv"), scope.functions.find("sqrtm")];
+  const { n, d } = exact;
+  const base = d === 1n ? a : d === 2n && sqrtm !== undefined ? call(sqrtm, [a]) : undefined;
+  if (base === undefined || (n < 0n && inv === undefined)) return plain();
+  const turned = n < 0n ? call(inv as FunctionInfo, [base]) : base;
+  const size = n < 0n ? -n : n;
+  return size === 1n ? turned : apply("pow", [turned, num(rational(size))]);
 }
 
 /** x^T and A^-T, unless T is a scalar variable. */
@@ -142,5 +181,5 @@ export function transposeMarkTerm(ctx: Context, tree: BinaryTree, arg: Term): Te
     return makeTerm(ctx, place, transposeShape(arg.shape), [arg], ([a]) => transpose(a as Expr));
   }
   ctx.inf.sameDim(arg.shape.rows, arg.shape.cols, () => mismatch.square(ctx.inf, arg, "the inverse"));
-  return makeTerm(ctx, place, arg.shape, [arg], ([a]) => transpose(apply("pow", [a as Expr, num(-1)])));
+  return makeTerm(ctx, place, arg.shape, [arg], ([a]) => transpose(power(ctx, a as Expr, num(-1))));
 }

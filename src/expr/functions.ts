@@ -15,6 +15,7 @@ export type Domain = (typeof DOMAINS)[number];
 
 export interface FunctionInfo {
   readonly name: string;
+  /** Further spellings; `max/1` is the spelling max with one argument, and printed so. */
   readonly aliases: readonly string[];
   /** Element-wise functions take numbers and act on every entry; scalar arguments expand. */
   readonly elementwise: boolean;
@@ -29,18 +30,26 @@ export interface FunctionInfo {
   readonly kinks?: boolean;
   /** LaTeX command, where it is not \operatorname{name}. */
   readonly latex?: string;
+  /** The operator in whose notation it is printed. */
+  readonly notation?: "pow" | "hpow";
+  /** Why it has no differential of its own. */
+  readonly refusal?: string;
 }
 
+/** The name that a call is printed with. */
+export const spelledName = (info: FunctionInfo): string =>
+  info.aliases.find((a) => a.endsWith(`/${info.params.length}`))?.replace(/\/.*$/, "") ?? info.name;
+
 export interface FunctionTable {
-  /** By name or alias; undefined for a name that is no function. */
-  find(name: string): FunctionInfo | undefined;
+  /** By name or alias, and by the number of arguments where that decides; undefined for a name that is no function. */
+  find(name: string, count?: number): FunctionInfo | undefined;
   readonly all: readonly FunctionInfo[];
 }
 
 export function createFunctionTable(all: readonly FunctionInfo[]): FunctionTable {
   const byName = new Map<string, FunctionInfo>();
   for (const f of all) for (const name of [f.name, ...f.aliases]) byName.set(name, f);
-  return { find: (name) => byName.get(name), all };
+  return { find: (name, count) => (count === undefined ? undefined : byName.get(`${name}/${count}`)) ?? byName.get(name), all };
 }
 
 /** The function's own dimension names bound by the arguments' shapes, as `substituteDim` takes them. */

@@ -7,7 +7,7 @@
 // A function without a row is evaluated through its definition (src/numeric/program.ts).
 
 import { invariant } from "../base/assert.ts";
-import { adjugate, determinant, inverse, logarithm, squareRoot } from "./linear.ts";
+import { adjugate, determinant, integerPower, inverse, logarithm, singularValues, squareRoot } from "./linear.ts";
 import type { Backend } from "./mathjs.ts";
 import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar, scale, sizes, sum, zip } from "./matrix.ts";
 
@@ -74,6 +74,7 @@ const smooth = ({ erf, gamma, lgamma }: Backend): Readonly<Record<string, (x: nu
   silu: (x) => x * sigmoid(x),      swish: (x) => x * sigmoid(x),
   gelu: (x) => (x / 2) * (1 + erf(x / Math.SQRT2)),
   mish: (x) => x * tanh(softplus(x)),
+  xlogx: (x) => x * log(x),         logcosh: (x) => abs(x) + log1p(exp(-2 * abs(x))) - Math.LN2,
   normpdf: (x) => exp((-x * x) / 2) / sqrt(2 * PI),
   normcdf: (x) => (1 + erf(x / Math.SQRT2)) / 2,
 });
@@ -124,10 +125,17 @@ const extreme = (pick: (x: number, y: number) => number, direction: 1 | -1): Ker
 
 const ofPairs = (f: (x: number, y: number) => number): Kernel => ({ value: (args) => zip(first(args), second(args), f) });
 
-// Functions of two numbers, taken entry by entry.
+// Functions of several numbers, taken entry by entry.
 const PAIRS: Readonly<Record<string, Kernel>> = {
   max: extreme(Math.max, 1),
   min: extreme(Math.min, -1),
+  epow: ofPairs(Math.pow),
+  xlogy: ofPairs((x, y) => x * log(y)),
+  huberloss: {
+    ...ofPairs((x, t) => (abs(x) <= t ? (x * x) / 2 : t * (abs(x) - t / 2))),
+    margin: (args) => pairDistance(map(first(args), abs), second(args)),
+  },
+  leakyrelu: { ...ofPairs((x, a) => (x > 0 ? x : a * x)), margin: (args) => nearest(first(args).data, abs) },
   atan2: ofPairs(Math.atan2),
   hypot: ofPairs(Math.hypot),
 };
@@ -163,6 +171,10 @@ const rowSum = (a: Matrix): Matrix => generate(a.rows, 1, (i) => sum(row(a, i)))
 const columnSum = (a: Matrix): Matrix => generate(1, a.cols, (_, j) => sum(column(a, j)));
 
 const euclid = number(length);
+const pair = (f: (x: Matrix, y: Matrix) => number): Kernel => ({ value: (args) => scalar(f(first(args), second(args))) });
+const mean = (a: Matrix): number => sum(a) / a.data.length;
+// Of the entries themselves, not of a population that they are drawn from.
+const variance = (a: Matrix): number => mean(map(a, (x) => (x - mean(a)) ** 2));
 
 // Functions of whole vectors and matrices. Norms are those of all entries.
 const OF_MATRICES: Readonly<Record<string, Kernel>> = {
@@ -189,7 +201,25 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
     value: (args) => scalar(largest(first(args))),
     margin: (args) => Math.min(leadOf(first(args).data.map(abs)), nearest(first(args).data, abs)),
   },
-  mean: number((a) => sum(a) / a.data.length),
+  pnorm: {
+    value: (args) => {
+      const p = second(args).data[0] as number;
+      return scalar(reduce(first(args), (t, x) => t + abs(x) ** p, 0) ** (1 / p));
+    },
+    margin: (args) => nearest(first(args).data, abs),
+  },
+  nuclear: number((a) => sum(singularValues(a))),
+  spectral: number((a) => top(singularValues(a))),
+  largest: { value: (args) => scalar(top(first(args))), margin: (args) => leadOf(first(args).data) },
+  smallest: { value: (args) => scalar(-top(scale(first(args), -1))), margin: (args) => leadOf(first(args).data.map((x) => -x)) },
+  mean: number(mean),
+  var: number(variance),
+  std: number((a) => sqrt(variance(a))),
+  standardize: whole((a) => map(a, (x) => (x - mean(a)) / sqrt(variance(a)))),
+  cosine: pair((x, y) => sum(zip(x, y, (s, t) => s * t)) / (length(x) * length(y))),
+  entropy: number((p) => -sum(map(p, (x) => x * log(x)))),
+  crossentropy: pair((p, q) => -sum(zip(p, q, (x, y) => x * log(y)))),
+  kldiv: pair((p, q) => sum(zip(p, q, (x, y) => x * (log(x) - log(y))))),
   prod: number((a) => reduce(a, (t, x) => t * x, 1)),
   rowsum: whole(rowSum),
   colsum: whole(columnSum),
@@ -200,9 +230,15 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
 const ofBackend = ({ pinv, expm }: Backend): Readonly<Record<string, Kernel>> => ({
   pinv: whole(pinv),
   expm: ofSquare(expm),
+  mpow: { value: (args) => matrixPower(expm, first(args), second(args).data[0] as number) },
   cosm: ofSquare((a) => quadrant(expm, a, 0)),
   sinm: ofSquare((a) => quadrant(expm, a, 1)),
 });
+
+// A^k; for k not whole through exp(k log A).
+function matrixPower(expm: (a: Matrix) => Matrix, a: Matrix, k: number): Matrix {
+  return Number.isInteger(k) ? integerPower(a, k) : expm(scale(logarithm(a), k));
+}
 
 // exp([0 −A; A 0]) = [cos A  −sin A; sin A  cos A], read at the given block row of the first column.
 function quadrant(expm: (a: Matrix) => Matrix, a: Matrix, block: 0 | 1): Matrix {

@@ -19,6 +19,7 @@ import {
   plus,
   scale,
   toRows,
+  transpose,
 } from "./matrix.ts";
 
 interface Factors {
@@ -123,6 +124,40 @@ export function integerPower(a: Matrix, k: number): Matrix {
     if (rest > 0) base = multiply(base, base);
   }
   return result;
+}
+
+const MOST_SWEEPS = 40;
+
+/** Singular values, as a column in no order, by the one-sided rotations of Hestenes (1958). */
+export function singularValues(a: Matrix): Matrix {
+  const { rows, cols } = a;
+  if (cols > rows) return singularValues(transpose(a));
+  const u = Float64Array.from(a.data);
+  const dot = (p: number, q: number): number => {
+    let total = 0;
+    for (let i = 0; i < rows; i++) total += (u[i + rows * p] as number) * (u[i + rows * q] as number);
+    return total;
+  };
+  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+    let turned = false;
+    for (let p = 0; p < cols; p++) {
+      for (let q = p + 1; q < cols; q++) {
+        const [x, y, z] = [dot(p, p), dot(q, q), dot(p, q)];
+        if (Math.abs(z) <= 1e-16 * Math.sqrt(x * y)) continue;
+        turned = true;
+        const t = (y - x) / (2 * z);
+        const tangent = (t < 0 ? -1 : 1) / (Math.abs(t) + Math.hypot(1, t));
+        const c = 1 / Math.hypot(1, tangent);
+        for (let i = 0; i < rows; i++) {
+          const [v, w] = [u[i + rows * p] as number, u[i + rows * q] as number];
+          u[i + rows * p] = c * (v - tangent * w);
+          u[i + rows * q] = c * (tangent * v + w);
+        }
+      }
+    }
+    if (!turned) break;
+  }
+  return generate(cols, 1, (j) => Math.sqrt(dot(j, j)));
 }
 
 const MOST_ITERATIONS = 60;

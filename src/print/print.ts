@@ -8,7 +8,7 @@ import { SUM_SIGNS, subscript } from "../../grammar/glyphs.ts";
 import { assertNever } from "../base/assert.ts";
 import type { Dim } from "../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, type Unknown, variables } from "../expr/expr.ts";
-import type { FunctionTable } from "../expr/functions.ts";
+import { type FunctionTable, spelledName } from "../expr/functions.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isColumnShape, isScalarShape, scalarShape } from "../expr/shape.ts";
 import { broadcast, type Forms, indicesOf, plain } from "./forms.ts";
@@ -124,11 +124,13 @@ function sumForms(node: IndexSum, body: Forms, style: Style): Forms {
 function functionForms(node: Apply, args: readonly Forms[], style: Style, functions: PrintOptions["functions"]): Forms {
   const s = style.spelling;
   const info = functions?.find(node.op);
+  if (info?.notation !== undefined) return OPERATOR_ROWS[info.notation](node, args, style);
   const build = (pieces: readonly Piece[], narrow = false): Piece => {
     const shape = narrow ? scalarShape() : node.shape;
     const form = s.functions[node.op];
     if (form === undefined || pieces.length !== 1) {
-      const name = style.format === "latex" ? (info?.latex ?? `\\operatorname{${node.op.replaceAll("_", "\\_")}}`) : node.op;
+      const spelled = info === undefined ? node.op : spelledName(info);
+      const name = style.format === "latex" ? (info?.latex ?? `\\operatorname{${spelled.replaceAll("_", "\\_")}}`) : spelled;
       return callPiece(name, pieces, shape, s);
     }
     const arg = pieces[0] as Piece;

@@ -81,11 +81,17 @@ function parseFunction(line: Line): FunctionInfo {
       ?.slice(key.length)
       .trim();
   const { elementwise, params, result } = parseSignature(signature, line);
-  const domain = option("domain") ?? "real";
+  // One domain for all arguments, or one for each.
+  const stated = (option("domain") ?? "real").split(",").map((d) => d.trim());
+  const domains = params.map((_, i) => (stated.length === 1 ? stated[0] : stated[i]) ?? "real");
   const range = option("range");
   const latex = option("latex");
-  if (!DOMAINS.includes(domain as Domain))
-    fail("declaration", `no domain is called ${domain}`, lineSpan(line), { fix: DOMAINS.join(", ") });
+  const notation = option("notation");
+  const refusal = option("refusal");
+  if (notation !== undefined && notation !== "pow" && notation !== "hpow")
+    fail("declaration", `no notation is called ${notation}`, lineSpan(line), { fix: "pow, hpow" });
+  for (const d of stated)
+    if (!DOMAINS.includes(d as Domain)) fail("declaration", `no domain is called ${d}`, lineSpan(line), { fix: DOMAINS.join(", ") });
   if (range !== undefined && !RANGES.includes(range as (typeof RANGES)[number]))
     fail("declaration", `no range is called ${range}`, lineSpan(line), { fix: RANGES.join(", ") });
   return {
@@ -94,10 +100,12 @@ function parseFunction(line: Line): FunctionInfo {
     elementwise,
     params,
     result,
-    domains: params.map(() => domain as Domain),
+    domains: domains as Domain[],
     ...(range === undefined ? {} : { range: range as (typeof RANGES)[number] }),
     ...(option("kinks") === undefined ? {} : { kinks: true }),
     ...(latex === undefined ? {} : { latex }),
+    ...(notation === undefined ? {} : { notation }),
+    ...(refusal === undefined ? {} : { refusal }),
   };
 }
 

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fromRows, type Matrix, scalar } from "../../src/numeric/matrix.ts";
+import { fromRows, type Matrix, multiply, scalar, toRows } from "../../src/numeric/matrix.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { expectClose } from "./close.ts";
 
@@ -21,8 +21,12 @@ const B = fromRows([
   [1, -2, 0.5],
   [0.25, 3, -1],
 ]);
-/** Functions of two arguments have their tests below. */
-const BINARY = ["max", "min", "atan2", "hypot"];
+/** Functions of several arguments, and of vectors that are positive, have their tests below. */
+// biome-ignore format: one row
+const BELOW = [
+  "max", "min", "atan2", "hypot", "epow", "xlogy", "huberloss", "leakyrelu", "pnorm", "mpow",
+  "cosine", "entropy", "crossentropy", "kldiv",
+];
 
 const value = (name: string, ...args: Matrix[]): Matrix => {
   const kernel = kernels.get(name);
@@ -54,7 +58,7 @@ describe("kernels", () => {
   }
 
   it("have a row in the table each", () => {
-    const listed = new Set([...lines.map((line) => line.split(/\s/)[0]), ...BINARY]);
+    const listed = new Set([...lines.map((line) => line.split(/\s/)[0]), ...BELOW]);
     expect([...kernels.keys()].filter((name) => !listed.has(name))).toEqual([]);
   });
 
@@ -86,6 +90,62 @@ describe("kernels", () => {
   it("atan2 and hypot take their arguments in the order of Math", () => {
     expectClose(value("atan2", scalar(1), scalar(-1)), scalar((3 * Math.PI) / 4), 1e-15);
     expectClose(value("hypot", scalar(3), scalar(-4)), scalar(5), 1e-15);
+  });
+
+  it("powers with exponents of their own are repeated products and roots", () => {
+    expectClose(
+      value(
+        "epow",
+        fromRows([
+          [2, 3],
+          [4, 9],
+        ]),
+        fromRows([
+          [3, 2],
+          [0.5, -0.5],
+        ]),
+      ),
+      [
+        [8, 9],
+        [2, 1 / 3],
+      ],
+      1e-15,
+    );
+    const product = multiply;
+    expectClose(value("mpow", A, scalar(3)), toRows(product(A, product(A, A))), 1e-15);
+    const root = value("mpow", A, scalar(1 / 3));
+    expectClose(product(root, product(root, root)), toRows(A), 1e-11);
+    expectClose(
+      product(value("mpow", A, scalar(-0.5)), value("sqrtm", A)),
+      [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+      ],
+      1e-11,
+    );
+  });
+
+  it("huberloss is a square inside its width and has its slope outside; leakyrelu has two slopes", () => {
+    expectClose(value("huberloss", fromRows([[0.5, -3, 3]]), scalar(2)), [[0.125, 4, 4]], 0);
+    expectClose(value("leakyrelu", fromRows([[0.5, -3]]), scalar(0.1)), [[0.5, -0.3]], 1e-15);
+    expect(kernels.get("huberloss")?.margin?.([scalar(-1.75), scalar(2)])).toBe(0.25);
+    expect(kernels.get("leakyrelu")?.margin?.([scalar(-1.75), scalar(2)])).toBe(1.75);
+  });
+
+  it("norms of a power are sums of powers of absolute values", () => {
+    expectClose(value("pnorm", fromRows([[3], [-4]]), scalar(1)), scalar(7), 1e-15);
+    expectClose(value("pnorm", fromRows([[3], [-4]]), scalar(2)), scalar(5), 1e-15);
+    expectClose(value("pnorm", fromRows([[3], [-4]]), scalar(3)), scalar(91 ** (1 / 3)), 1e-15);
+  });
+
+  it("measures of information have their textbook values", () => {
+    const [p, q] = [fromRows([[0.5], [0.5]]), fromRows([[0.25], [0.75]])];
+    expectClose(value("entropy", p), scalar(Math.LN2), 1e-15);
+    expectClose(value("crossentropy", p, q), scalar(-0.5 * Math.log(3 / 16)), 1e-15);
+    expectClose(value("kldiv", p, q), scalar(0.5 * Math.log(4 / 3)), 1e-15);
+    expectClose(value("xlogy", scalar(3), scalar(2)), scalar(Math.log(8)), 1e-15);
+    expectClose(value("cosine", fromRows([[1], [0]]), fromRows([[3], [4]])), scalar(0.6), 1e-15);
   });
 
   it("relu, step and sign are 0 at 0", () => {
