@@ -1,5 +1,5 @@
 // How random tests draw: always the same cases in a test run, so that a failure is a
-// failure for everybody; new and many cases under `npm run fuzz`, which prints the seed
+// failure for everybody; new and many cases under `npm run properties`, which prints the seed
 // of what it finds. A property that states its own number of runs keeps it.
 
 import fc from "fast-check";

@@ -5,11 +5,11 @@
 // leads to smaller terms of the same shape.
 
 import fc from "fast-check";
-import { rational } from "../../src/base/rational.ts";
+import { type Rational, rational } from "../../src/base/rational.ts";
 import { apply, call, dimNumber, entry, eye, indexSum, num, ones, variable, zeros } from "../../src/expr/build.ts";
 import { type Dim, dimOf } from "../../src/expr/dim.ts";
 import type { Attribute, Expr, Index, Variable } from "../../src/expr/expr.ts";
-import type { FunctionInfo } from "../../src/expr/functions.ts";
+import type { Domain, FunctionInfo } from "../../src/expr/functions.ts";
 import { COMPARISONS } from "../../src/expr/operators.ts";
 import {
   isColumnShape,
@@ -48,8 +48,12 @@ export interface ExprOptions {
   readonly depth?: number;
   /** Only terms with derivatives everywhere: no comparisons, cases, divisions by what may vanish, roots. */
   readonly smooth?: boolean;
-  /** Element-wise functions of one argument to apply. */
+  /** Functions to apply. Arguments are made such that a domain is met about half of the time. */
   readonly functions?: readonly FunctionInfo[];
+  /** Stacks, Kronecker products, vec, unit vectors and commutation matrices also inside of terms. */
+  readonly blocks?: boolean;
+  /** Names of the variables of the stock that occur; all unless stated. */
+  readonly names?: readonly string[];
 }
 
 const elementwise = (name: string): FunctionInfo => ({
@@ -65,7 +69,7 @@ const elementwise = (name: string): FunctionInfo => ({
 export const smoothFunctions = (): FunctionInfo[] => ["sin", "cos", "exp", "tanh", "sigmoid"].map(elementwise);
 
 const one = (): Dim => dimOf(1);
-const all: Index = { kind: "all" };
+const everything: Index = { kind: "all" };
 
 /** A term of exactly this shape. */
 export function exprOfShape(shape: Shape, options: ExprOptions = {}): fc.Arbitrary<Expr> {
@@ -79,10 +83,10 @@ export function exprOfShape(shape: Shape, options: ExprOptions = {}): fc.Arbitra
     if (old !== undefined) return old;
     const made =
       depth <= 0
-        ? leaf(s)
+        ? leaf(s, options.names)
         : fc.oneof(
             { maxDepth: depth, withCrossShrink: true },
-            { weight: 1, arbitrary: leaf(s) },
+            { weight: 1, arbitrary: leaf(s, options.names) },
             { weight: 4, arbitrary: node(s, depth - 1) },
           );
     known.set(key, made);
@@ -101,7 +105,7 @@ export function exprOfShape(shape: Shape, options: ExprOptions = {}): fc.Arbitra
       fc.tuple(number, same).map((args) => apply("mul", args)),
       fc.tuple(same, number).map((args) => apply("mul", args)),
       two("hadamard", s),
-      fc.tuple(fc.constantFrom(...functions), same).map(([f, a]) => call(f, [a])),
+      ...called(s, depth),
       fc.tuple(same, exponent(smooth)).map(([a, k]) => apply("hpow", [a, k])),
       fc.tuple(same, divisor(number, smooth)).map((args) => apply("div", args)),
       ...INNER().map((inner) =>
@@ -135,7 +139,67 @@ export function exprOfShape(shape: Shape, options: ExprOptions = {}): fc.Arbitra
         term(shapeOf("m", "n"), depth).map((a) => entry(a, [position(1), position(2)])),
       );
     }
+    if (options.blocks === true) choices.push(...blocks(s, depth));
     return fc.oneof({ withCrossShrink: true }, ...choices);
+  };
+
+  // One choice for all functions of entries and one for all of whole arguments, so that their numbers do not matter.
+  const called = (s: Shape, depth: number): fc.Arbitrary<Expr>[] => {
+    const argument = (of: Shape, domain: Domain): fc.Arbitrary<Expr> =>
+      term(of, depth).chain((a) => fc.constantFrom(...inDomain(a, domain)));
+    return [true, false].flatMap((elementwise) => {
+      const ways = functions.filter((f) => f.elementwise === elementwise).map((f) => ({ f, shapes: argumentShapes(f, s) }));
+      const fitting = ways.filter(({ shapes }) => shapes.length > 0);
+      if (fitting.length === 0) return [];
+      const one = fc.constantFrom(...fitting).chain(({ f, shapes }) => fc.tuple(fc.constant(f), fc.constantFrom(...shapes)));
+      return [
+        one.chain(([f, shapes]) => fc.tuple(...shapes.map((of, i) => argument(of, f.domains[i] ?? "real"))).map((args) => call(f, args))),
+      ];
+    });
+  };
+
+  // Terms of other shapes than those of the stock, brought back to a shape of the stock.
+  const blocks = (s: Shape, depth: number): fc.Arbitrary<Expr>[] => {
+    const of = (rows: string | number, cols: string | number = 1): fc.Arbitrary<Expr> => term(shapeOf(rows, cols), depth);
+    const out: fc.Arbitrary<Expr>[] = [];
+    if (isScalarShape(s)) {
+      out.push(
+        fc.tuple(of("m", "n"), of("m", "n")).map(([a, b]) => apply("dot", [apply("vec", [a]), apply("vec", [b])])),
+        fc.tuple(of("n", "n"), of("m", "m")).map((args) => apply("tr", [apply("kron", args)])),
+        fc.tuple(of("n"), of("m"), of("n"), of("m")).map(([a, b, c, d]) => apply("dot", [apply("vcat", [a, b]), apply("vcat", [c, d])])),
+        fc
+          .tuple(of("m", "n"), of("m", "n"))
+          .map(([a, b]) =>
+            apply("dot", [
+              apply("vec", [apply("transpose", [a])]),
+              apply("mul", [apply("commutation", [], [dimOf("m"), dimOf("n")]), apply("vec", [b])]),
+            ]),
+          ),
+        fc.tuple(of(1, 1), of(1, "n"), of("m", 1), of("m", "n")).map(([a, b, c, d]) => {
+          const block = apply("vcat", [apply("hcat", [a, b]), apply("hcat", [c, d])]);
+          return apply("sum", [apply("hadamard", [block, block])]);
+        }),
+      );
+    }
+    if (isColumnShape(s)) {
+      const { rows } = s;
+      out.push(
+        fc.integer({ min: 1, max: 2 }).map((k) => apply("unit", [], [rows, dimOf(k)])),
+        fc
+          .tuple(of("m", "n"), term(s, depth))
+          .map(([a, b]) =>
+            apply("mul", [apply("hcat", [b, apply("expand", [apply("sum", [a])], [rows, one()])]), apply("vcat", [num(2), num(3)])]),
+          ),
+        fc
+          .tuple(term(s, depth), fc.integer({ min: 1, max: 2 }))
+          .map(([a, k]) => entry(apply("mul", [a, apply("transpose", [a])]), [everything, position(k)])),
+      );
+    }
+    if (!isScalarShape(s) && !isColumnShape(s) && s.rows.key !== "1")
+      out.push(
+        fc.tuple(term({ rows: s.rows, cols: one() }, depth), term({ rows: one(), cols: s.cols }, depth)).map((args) => apply("kron", args)),
+      );
+    return out;
   };
 
   const comparison = (depth: number): fc.Arbitrary<Expr> =>
@@ -166,12 +230,60 @@ export function anyExpr(options: ExprOptions = {}): fc.Arbitrary<Expr> {
   );
 }
 
+/** Shapes of the arguments with which the function's value has this shape, in every way there is. */
+function argumentShapes(f: FunctionInfo, s: Shape): Shape[][] {
+  // A number among the arguments of an element-wise function expands.
+  if (f.elementwise) {
+    const same = f.params.map(() => s);
+    return isScalarShape(s) ? [same] : [same, ...(same.length > 1 ? same.map((_, i) => same.with(i, scalarShape())) : [])];
+  }
+  let bound: Map<string, Dim>[] = [new Map()];
+  for (const side of ["rows", "cols"] as const) {
+    const { key } = f.result[side];
+    if (key === "1" ? s[side].key !== "1" : (bound[0]?.get(key) ?? s[side]) !== s[side]) return [];
+    if (key !== "1") bound[0]?.set(key, s[side]);
+  }
+  const names = new Set(f.params.flatMap((p) => [p.rows.key, p.cols.key]));
+  for (const name of names)
+    if (name !== "1" && !bound[0]?.has(name)) bound = bound.flatMap((b) => [dimOf("n"), dimOf("m")].map((d) => new Map([...b, [name, d]])));
+  return bound.map((b) => f.params.map((p) => ({ rows: b.get(p.rows.key) ?? one(), cols: b.get(p.cols.key) ?? one() })));
+}
+
+/** The term itself, and a term made of it whose values lie in the domain. */
+function inDomain(a: Expr, domain: Domain): Expr[] {
+  const number = (value: Rational): Expr =>
+    isScalarShape(a.shape) ? num(value) : apply("expand", [num(value)], [a.shape.rows, a.shape.cols]);
+  const squared = apply("hadamard", [a, a]);
+  const plus = (value: Rational): Expr => apply("add", [squared, number(value)]);
+  switch (domain) {
+    case "positive":
+      return [a, plus(rational(1, 2)), call(elementwise("exp"), [a])];
+    case "above-one":
+      return [a, plus(rational(5, 4))];
+    case "above-minus-one":
+      return [a, squared];
+    case "unit":
+      return [a, call(elementwise("tanh"), [a])];
+    case "fraction":
+      return [a, call(elementwise("sigmoid"), [a])];
+    case "invertible":
+    case "positive-determinant":
+    case "positive-spectrum": {
+      const regular = apply("add", [apply("mul", [a, apply("transpose", [a])]), eye(a.shape.rows)]);
+      return isSquareShape(a.shape) && !isScalarShape(a.shape) ? [a, regular] : [a];
+    }
+    default:
+      return [a];
+  }
+}
+
 const INNER = (): Dim[] => [one(), dimOf("n"), dimOf("m")];
 const position = (k: number): Index => ({ kind: "position", at: dimOf(k) });
 
-function leaf(s: Shape): fc.Arbitrary<Expr> {
-  const fits = stock().filter((v) => v.shape.rows === s.rows && v.shape.cols === s.cols);
-  const turned = isScalarShape(s) ? [] : stock().filter((v) => v.shape.rows === s.cols && v.shape.cols === s.rows);
+function leaf(s: Shape, names: readonly string[] | undefined): fc.Arbitrary<Expr> {
+  const all = stock().filter((v) => names === undefined || names.includes(v.name));
+  const fits = all.filter((v) => v.shape.rows === s.rows && v.shape.cols === s.cols);
+  const turned = isScalarShape(s) ? [] : all.filter((v) => v.shape.rows === s.cols && v.shape.cols === s.rows);
   const leaves: Expr[] = [...fits, ...fits, ...turned.map((v) => apply("transpose", [v]))];
   if (isScalarShape(s))
     leaves.push(
@@ -181,7 +293,7 @@ function leaf(s: Shape): fc.Arbitrary<Expr> {
       num(rational(-2, 3)),
       num(1),
       dimNumber(dimOf("n")),
-      entry(variable("x", shapeOf("n")), [position(2), all]),
+      entry(variable("x", shapeOf("n")), [position(2), everything]),
     );
   else leaves.push(ones(s.rows, s.cols), zeros(s.rows, s.cols), ...(isSquareShape(s) ? [eye(s.rows)] : []));
   return fc.constantFrom(...leaves);
@@ -191,7 +303,7 @@ function leaf(s: Shape): fc.Arbitrary<Expr> {
 function indexed(free: fc.Arbitrary<Expr>, name: string): fc.Arbitrary<Expr> {
   const n = dimOf("n");
   const i: Index = { kind: "bound", name, range: n };
-  const body = [entry(variable("x", shapeOf("n")), [i, all]), entry(variable("B", shapeOf("n", "n")), [i, i]), dimNumber(n)];
+  const body = [entry(variable("x", shapeOf("n")), [i, everything]), entry(variable("B", shapeOf("n", "n")), [i, i]), dimNumber(n)];
   return fc.tuple(free, fc.subarray(body, { minLength: 1 })).map(([a, parts]) =>
     indexSum(
       name,
