@@ -51,7 +51,7 @@ export async function examine(question: Question): Promise<Outcome> {
       return HONEST.includes(d?.code ?? "") ? { kind: "refused", reason } : { kind: "wrong", ...said(reason) };
     }
     printed = answer.ascii;
-    const verdict = await check({ ...question, layout: answer.layout, answer: answer.ascii });
+    const verdict = await check({ ...question, ...(answer.layout === undefined ? {} : { layout: answer.layout }), answer: answer.ascii });
     if (!verdict.ok) return { kind: "wrong", ...said(`the printed answer is not read: ${verdict.diagnostics[0]?.message}`) };
     if (verdict.verdict === "agrees") return { kind: "right" };
     if (verdict.verdict === "not checked") return { kind: "undecided", reason: verdict.reason ?? "" };
