@@ -1,57 +1,74 @@
-// Compiles rules/*.rules to src/rewrite/generated/rules.ts. With --check nothing is
-// written; the exit code says whether the committed file is up to date.
+// Compiles rules/*.rules to src/rewrite/generated/rules.ts and to the page
+// docs/functions.md. With --check nothing is written; the exit code says whether the
+// committed files are up to date.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError, renderDiagnostic } from "../src/base/diagnostic.ts";
 import { createFunctionTable } from "../src/expr/functions.ts";
+import { documentRules } from "../src/rewrite/document.ts";
 import { parseRules } from "../src/rewrite/parse.ts";
+import type { RuleSet } from "../src/rewrite/rule.ts";
 import { storeRules } from "../src/rewrite/stored.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
-const target = fileURLToPath(new URL("../src/rewrite/generated/rules.ts", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The text of the generated file. Functions of all files are known in each. */
-export function compileRules(): string {
+/** The generated files by their paths in the repository. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  const set = readRules();
+  return new Map([
+    ["src/rewrite/generated/rules.ts", compileRules(set)],
+    ["docs/functions.md", documentRules(set)],
+  ]);
+}
+
+// Functions of all files are known in each.
+function readRules(): RuleSet {
   const files = readdirSync(folder)
     .filter((f) => f.endsWith(".rules"))
     .sort();
   const text = files.map((f) => readFileSync(`${folder}${f}`, "utf8")).join("\n");
   try {
-    const stored = storeRules(parseRules(text, createFunctionTable([])));
-    const rows = (list: readonly unknown[]): string => list.map((r) => `    ${JSON.stringify(r)},`).join("\n");
-    return [
-      "// Generated from rules/*.rules by rules/compile.ts. Do not modify manually.",
-      'import type { StoredRules } from "../stored.ts";',
-      "",
-      "export const STANDARD: StoredRules = {",
-      "  functions: [",
-      rows(stored.functions),
-      "  ],",
-      "  rules: [",
-      rows(stored.rules),
-      "  ],",
-      "  sources: [",
-      rows(stored.sources),
-      "  ],",
-      "};",
-      "",
-    ].join("\n");
+    return parseRules(text, createFunctionTable([]));
   } catch (error) {
     if (error instanceof InputError) throw new Error(renderDiagnostic(error.diagnostic, text));
     throw error;
   }
 }
 
+function compileRules(set: RuleSet): string {
+  const stored = storeRules(set);
+  const rows = (list: readonly unknown[]): string => list.map((r) => `    ${JSON.stringify(r)},`).join("\n");
+  return [
+    "// Generated from rules/*.rules by rules/compile.ts. Do not modify manually.",
+    'import type { StoredRules } from "../stored.ts";',
+    "",
+    "export const STANDARD: StoredRules = {",
+    "  functions: [",
+    rows(stored.functions),
+    "  ],",
+    "  rules: [",
+    rows(stored.rules),
+    "  ],",
+    "  sources: [",
+    rows(stored.sources),
+    "  ],",
+    "};",
+    "",
+  ].join("\n");
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const fresh = compileRules();
-  if (process.argv.includes("--check")) {
-    if (readFileSync(target, "utf8") !== fresh) {
-      console.error("src/rewrite/generated/rules.ts is stale: run npm run rules");
+  for (const [path, fresh] of generatedFiles()) {
+    const target = `${root}${path}`;
+    if (!process.argv.includes("--check")) {
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, fresh);
+    } else if (readFileSync(target, "utf8") !== fresh) {
+      console.error(`${path} is stale: run npm run rules`);
       process.exitCode = 1;
     }
-  } else {
-    mkdirSync(new URL("../src/rewrite/generated/", import.meta.url), { recursive: true });
-    writeFileSync(target, fresh);
   }
 }

@@ -26,12 +26,17 @@ export interface FunctionInfo {
   readonly domains: readonly Domain[];
   /** What is known of the values. */
   readonly range?: "positive" | "nonnegative" | "indicator";
-  /** Differentiable only away from points where its arguments meet or vanish. */
-  readonly kinks?: boolean;
+  /**
+   * Differentiable only away from points where its arguments meet or vanish, or from the
+   * points that the text names: $1 is the first argument, entry($1) an entry of it.
+   */
+  readonly kinks?: true | string;
   /** LaTeX command, where it is not \operatorname{name}. */
   readonly latex?: string;
   /** The operator in whose notation it is printed. */
   readonly notation?: "pow" | "hpow";
+  /** Family that it is documented with. */
+  readonly section?: string;
   /** Why it has no differential of its own. */
   readonly refusal?: string;
 }

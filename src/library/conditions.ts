@@ -86,7 +86,8 @@ const SETTLED: Readonly<Partial<Record<Domain, readonly string[]>>> = {
 };
 
 function domainsOf(node: Apply, info: FunctionInfo, positive: ReadonlySet<Expr>, text: (e: Expr) => string): Condition[] {
-  return node.args.flatMap((arg, i): Condition[] => {
+  return node.args.flatMap((wide, i): Condition[] => {
+    const arg = wide.kind === "apply" && wide.op === "expand" ? (wide.args[0] as Expr) : wide;
     const domain = info.domains[i] ?? "real";
     const sentence = DOMAINS[domain];
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
@@ -171,7 +172,8 @@ function forSome(node: Expr): string {
 function kinksOf(node: Apply, info: FunctionInfo | undefined, inCases: boolean, library: Library, text: (e: Expr) => string): Condition[] {
   const [a, b] = node.args as [Expr, Expr];
   if (isComparison(node.op)) return [{ kind: "kink", text: meeting(a, b, text), ...(inCases ? {} : { zero: true }) }];
-  if (info?.kinks !== true) return [];
+  if (info?.kinks === undefined) return [];
+  if (info.kinks !== true) return [{ kind: "kink", text: named(info.kinks, node.args, text) }];
   if (!info.elementwise && !hasKinkedEntries(info, library)) return [{ kind: "kink", text: `${text(a)} = 0` }];
   return [{ kind: "kink", text: node.args.length > 1 ? meeting(a, b, text) : vanishing(a, text), zero: true }];
 }
@@ -179,8 +181,17 @@ function kinksOf(node: Apply, info: FunctionInfo | undefined, inCases: boolean, 
 // A function of whole arguments whose definition applies a function with kinks to their entries.
 function hasKinkedEntries(info: FunctionInfo, library: Library): boolean {
   const body = library.definition(info.name)?.body;
-  return body !== undefined && nodes(body).some((n) => n.kind === "apply" && library.functions.find(n.op)?.kinks === true);
+  return body !== undefined && nodes(body).some((n) => n.kind === "apply" && library.functions.find(n.op)?.kinks !== undefined);
 }
+
+// "entry($1) is 1" of a number x and of a vector: "x is 1", "an entry of x is 1".
+const named = (kinks: string, args: readonly Expr[], text: (e: Expr) => string): string =>
+  kinks
+    .replace(/entry\(\$(\d)\)/g, (_, i) => {
+      const arg = args[Number(i) - 1] as Expr;
+      return isScalarShape(arg.shape) ? text(arg) : `an entry of ${text(arg)}`;
+    })
+    .replace(/\$(\d)/g, (_, i) => text(args[Number(i) - 1] as Expr));
 
 const isZero = (e: Expr): boolean =>
   (e.kind === "num" && e.value.n === 0n) || (e.kind === "apply" && (e.op === "zeros" || (e.op === "expand" && isZero(e.args[0] as Expr))));

@@ -132,7 +132,7 @@ const PAIRS: Readonly<Record<string, Kernel>> = {
   epow: ofPairs(Math.pow),
   xlogy: ofPairs((x, y) => x * log(y)),
   huberloss: {
-    ...ofPairs((x, t) => (abs(x) <= t ? (x * x) / 2 : t * (abs(x) - t / 2))),
+    ...ofPairs((x, t) => (t <= 0 ? Number.NaN : abs(x) <= t ? (x * x) / 2 : t * (abs(x) - t / 2))),
     margin: (args) => pairDistance(map(first(args), abs), second(args)),
   },
   leakyrelu: { ...ofPairs((x, a) => (x > 0 ? x : a * x)), margin: (args) => nearest(first(args).data, abs) },

@@ -21,7 +21,7 @@ import { differentialName, type Rule, type RuleCondition, type RuleSet } from ".
 /** Reads the text of a .rules file. Throws an InputError that points into the text. */
 export function parseRules(text: string, known: FunctionTable = createFunctionTable([])): RuleSet {
   const lines = splitLines(text);
-  const functions = lines.filter((l) => l.text.startsWith("function ")).map((l) => parseFunction(l));
+  const functions = parseFunctions(lines);
   for (const [i, f] of functions.entries()) {
     if (known.find(f.name) !== undefined || functions.findIndex((g) => g.name === f.name) < i)
       fail("declaration", `the function ${f.name} is declared twice`, span(0, 0));
@@ -42,6 +42,14 @@ export function parseRules(text: string, known: FunctionTable = createFunctionTa
     else if (word !== "function") rules.push(parseRule(line, table, declared, section));
   }
   return { functions, rules, sources };
+}
+
+function parseFunctions(lines: readonly Line[]): FunctionInfo[] {
+  let section = "";
+  return lines.flatMap((line) => {
+    if (line.text.startsWith("section ")) section = line.text.slice("section".length).trim();
+    return line.text.startsWith("function ") ? [{ ...parseFunction(line), ...(section === "" ? {} : { section }) }] : [];
+  });
 }
 
 interface Line {
@@ -86,6 +94,7 @@ function parseFunction(line: Line): FunctionInfo {
   const domains = params.map((_, i) => (stated.length === 1 ? stated[0] : stated[i]) ?? "real");
   const range = option("range");
   const latex = option("latex");
+  const kinks = option("kinks");
   const notation = option("notation");
   const refusal = option("refusal");
   if (notation !== undefined && notation !== "pow" && notation !== "hpow")
@@ -102,7 +111,7 @@ function parseFunction(line: Line): FunctionInfo {
     result,
     domains: domains as Domain[],
     ...(range === undefined ? {} : { range: range as (typeof RANGES)[number] }),
-    ...(option("kinks") === undefined ? {} : { kinks: true }),
+    ...(kinks === undefined ? {} : { kinks: kinks === "" ? true : kinks }),
     ...(latex === undefined ? {} : { latex }),
     ...(notation === undefined ? {} : { notation }),
     ...(refusal === undefined ? {} : { refusal }),

@@ -113,11 +113,11 @@ describe("input", () => {
   });
 
   it("takes rules from a file", async () => {
-    const rules = file("own.rules", "section Own\nfunction swish : elementwise\nswish/definition  swish(x) := x*sigmoid(x)  [me]\n");
-    const { stdout, code } = await nabla(["diff", "swish(x)", "--wrt", "x", "--rules", rules, "-t", "x : scalar"]);
+    const rules = file("own.rules", "section Own\nfunction snake : elementwise\nsnake/definition  snake(x) := x + sin(x)^2  [me]\n");
+    const { stdout, code } = await nabla(["diff", "snake(x)", "--wrt", "x", "--rules", rules, "-t", "x : scalar"]);
     expect(stdout).toContain("✓");
     expect(code).toBe(0);
-    const broken = file("broken.rules", "swish/definition  swish(x := x  [me]\n");
+    const broken = file("broken.rules", "snake/definition  snake(x := x  [me]\n");
     const refused = await nabla(["diff", "x", "--rules", broken]);
     expect(refused.stderr).toContain("error:");
     expect(refused.code).toBe(2);
