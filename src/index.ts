@@ -18,20 +18,28 @@ export { type Shape, shapeText } from "./expr/shape.ts";
 export {
   type Answer,
   type AnswerJSON,
+  type Directed,
+  differential,
   differentiate,
   gradient,
   hessian,
+  hvp,
+  jvp,
+  type NamedText,
   type ShapeTexts,
   simplify,
+  vjp,
   type Written,
 } from "./library/answer.ts";
 export type { Condition } from "./library/conditions.ts";
 export type { Data, DataValue } from "./library/data.ts";
+export { type Evaluation, evaluate, type Value } from "./library/evaluate.ts";
 export { type Parsed, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";
 export type { Expression, Question, Refusal } from "./library/question.ts";
 export { type Backpropagated, backpropagate, type Derived, derive } from "./library/steps.ts";
-export { type AnswerClaim, type Checked, check, type Evaluation, evaluate, type PlainWitness, type Value } from "./library/verify.ts";
+export { type AnswerClaim, type Checked, check, type PlainWitness } from "./library/verify.ts";
+export { VIEWS, type View, type ViewName } from "./library/views.ts";
 export type { Format } from "./print/print.ts";
 export { createLibrary, type Library } from "./rewrite/library.ts";
 export { parseRules } from "./rewrite/parse.ts";

@@ -9,8 +9,8 @@ import { dimCode, numpyCall, numpyCode } from "../codegen/numpy.ts";
 import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
-import { components } from "../tensor/product.ts";
 import { indicatorKind } from "../tensor/indicator.ts";
+import { components } from "../tensor/product.ts";
 import { readBase, readEntry } from "../tensor/read/base.ts";
 import { raise, splitSign } from "../tensor/read/items.ts";
 import { type Reader, rankOf } from "../tensor/read/reader.ts";
@@ -21,21 +21,27 @@ import { freeLabels, isolated } from "./entries.ts";
 import { INDEX_LETTERS } from "./names.ts";
 
 /** An array with an axis for each of `axes`. */
-export type Array =
+export type EinsumArray =
   | { readonly kind: "term"; readonly axes: readonly Dim[]; readonly expr: Expr }
   | { readonly kind: "sum"; readonly axes: readonly Dim[]; readonly terms: readonly Product[] }
-  | { readonly kind: "call"; readonly axes: readonly Dim[]; readonly name: string; readonly args: readonly Array[]; readonly power?: Rational };
+  | {
+      readonly kind: "call";
+      readonly axes: readonly Dim[];
+      readonly name: string;
+      readonly args: readonly EinsumArray[];
+      readonly power?: Rational;
+    };
 
 /** scale · einsum over operands; the labels below the number of axes are those of the result, the others are summed. */
 export interface Product {
   readonly scale: Expr;
-  readonly operands: readonly { readonly array: Array; readonly labels: readonly number[] }[];
+  readonly operands: readonly { readonly array: EinsumArray; readonly labels: readonly number[] }[];
 }
 
 const DEEPEST = 40;
 
 /** The tensor as a sum of einsums; undefined where an atom has no code. */
-export function writeEinsum(reader: Reader, tensor: Tensor, depth = 0): Array | undefined {
+export function writeEinsum(reader: Reader, tensor: Tensor, depth = 0): EinsumArray | undefined {
   if (depth > DEEPEST) return undefined;
   const opened = tensor.axes.length > 2 ? (expand(tensor) ?? tensor) : tensor;
   const terms: { product: Product; order: number }[] = [];
@@ -68,7 +74,14 @@ function productOf(reader: Reader, tensor: Tensor, term: Term, depth: number): P
     }
     const whole = free.length <= 2 ? reader.read(isolated(tensor, term, part, free)) : undefined;
     if (whole !== undefined) {
-      operands.push({ array: asArray(whole, free.map((l) => tensor.axes[l] as Dim)), labels: free, order });
+      operands.push({
+        array: asArray(
+          whole,
+          free.map((l) => tensor.axes[l] as Dim),
+        ),
+        labels: free,
+        order,
+      });
       continue;
     }
     for (const f of part) {
@@ -86,14 +99,15 @@ function productOf(reader: Reader, tensor: Tensor, term: Term, depth: number): P
   };
 }
 
-const asArray = (reading: Reading, axes: readonly Dim[]): Array => ({ kind: "term", axes, expr: reading.fwd });
-const ones = (dim: Dim): Array => ({ kind: "term", axes: [dim], expr: build.ones(dim) });
+const asArray = (reading: Reading, axes: readonly Dim[]): EinsumArray => ({ kind: "term", axes, expr: reading.fwd });
+const ones = (dim: Dim): EinsumArray => ({ kind: "term", axes: [dim], expr: build.ones(dim) });
 
 function operandOf(reader: Reader, f: Factor, depth: number): Operand | undefined {
   const labels = f.slots.filter((s): s is number => typeof s === "number");
   const axes = f.base.axes.filter((_, i) => typeof f.slots[i] === "number");
   const { below, size } = splitSign(f.exponent);
-  const reading = f.base.axes.length > 2 ? undefined : labels.length < f.slots.length ? readEntry(reader, f.base, f.slots) : readBase(reader, f.base);
+  const reading =
+    f.base.axes.length > 2 ? undefined : labels.length < f.slots.length ? readEntry(reader, f.base, f.slots) : readBase(reader, f.base);
   if (reading !== undefined) {
     const raised = raise(reader, reading, size);
     if (raised === undefined) return undefined;
@@ -106,7 +120,7 @@ function operandOf(reader: Reader, f: Factor, depth: number): Operand | undefine
   return { array: isOne(rational) ? inner : { kind: "call", axes, name: "power", args: [inner], power: rational }, labels };
 }
 
-function baseArray(reader: Reader, f: Factor, depth: number): Array | undefined {
+function baseArray(reader: Reader, f: Factor, depth: number): EinsumArray | undefined {
   const { base } = f;
   switch (base.kind) {
     case "sum":
@@ -117,7 +131,7 @@ function baseArray(reader: Reader, f: Factor, depth: number): Array | undefined 
       if (kind === undefined && (!base.rules.info.elementwise || reader.find(base.rules.info.name) === undefined)) return undefined;
       const args = base.args.map((a) => writeEinsum(reader, a, depth + 1));
       if (args.some((a) => a === undefined)) return undefined;
-      return { kind: "call", axes: base.axes, name: kind ?? base.rules.info.name, args: args as Array[] };
+      return { kind: "call", axes: base.axes, name: kind ?? base.rules.info.name, args: args as EinsumArray[] };
     }
     default:
       return undefined;
@@ -125,7 +139,7 @@ function baseArray(reader: Reader, f: Factor, depth: number): Array | undefined 
 }
 
 /** NumPy code of the array. */
-export const einsumCode = (array: Array): string => codeOf(array).text;
+export const einsumCode = (array: EinsumArray): string => codeOf(array).text;
 
 interface Code {
   readonly text: string;
@@ -135,10 +149,10 @@ interface Code {
 
 const tight = (c: Code): string => (c.loose ? `(${c.text})` : c.text);
 
-function codeOf(array: Array): Code {
+function codeOf(array: EinsumArray): Code {
   switch (array.kind) {
     case "term":
-      return { text: numpyCode(array.expr), loose: array.expr.args.length > 0 };
+      return { text: numpyCode(array.expr), loose: isSum(array.expr) };
     case "call": {
       const args = array.args.map((a) => codeOf(a).text);
       const [first] = args;
@@ -151,6 +165,8 @@ function codeOf(array: Array): Code {
       return sumCode(array.axes, array.terms);
   }
 }
+
+const isSum = (e: Expr): boolean => e.kind === "apply" && (e.op === "add" || e.op === "neg");
 
 function sumCode(axes: readonly Dim[], terms: readonly Product[]): Code {
   const [first, ...more] = terms.map((t) => productCode(t, axes.length));
@@ -175,7 +191,7 @@ function productCode({ scale, operands }: Product, rank: number): Code {
         ? tight(codeOf(only.array))
         : `np.einsum('${operands.map((o) => o.labels.map(letter).join("")).join(",")}->${result}', ${operands.map((o) => codeOf(o.array).text).join(", ")})`;
   if (body === undefined) return { text: number, loose: true };
-  if (number === "1") return { text: body, loose: false };
+  if (number === "1") return { text: body, loose: body.startsWith("-") };
   if (number === "-1") return { text: `-${body}`, loose: true };
   const front = scale.kind === "apply" && scale.op === "add" ? `(${number})` : number;
   return { text: `${front} * ${body}`, loose: true };

@@ -248,7 +248,11 @@ const INWARD = 50;
 /** The entry of matrix notation: taken inside element-wise operations, of products as a whole. */
 export function entryAt(e: Expr, at: readonly Index[], w: EntryWriter, depth = 0): Expr {
   if (isScalarShape(e.shape)) return e;
-  const [i, j] = isColumnShape(e.shape) ? [at[0] as Index, ALL] : isRowShape(e.shape) ? [ALL, at[at.length - 1] as Index] : (at as [Index, Index]);
+  const [i, j] = isColumnShape(e.shape)
+    ? [at[0] as Index, ALL]
+    : isRowShape(e.shape)
+      ? [ALL, at[at.length - 1] as Index]
+      : (at as [Index, Index]);
   if (e.kind !== "apply" || depth > INWARD) return entry(e, i, j);
   const again = (a: Expr): Expr => entryAt(a, at, w, depth + 1);
   const [a, b] = e.args as [Expr, Expr];
@@ -288,7 +292,12 @@ export function entryAt(e: Expr, at: readonly Index[], w: EntryWriter, depth = 0
         : entry(e, i, j);
     default: {
       const info = w.reader.find(e.op);
-      return info?.elementwise === true ? build.call(info, e.args.map((x) => (isScalarShape(x.shape) ? x : again(x)))) : entry(e, i, j);
+      return info?.elementwise === true
+        ? build.call(
+            info,
+            e.args.map((x) => (isScalarShape(x.shape) ? x : again(x))),
+          )
+        : entry(e, i, j);
     }
   }
 }

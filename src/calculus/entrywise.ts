@@ -85,11 +85,14 @@ function writeTerm(
     }
     return index;
   });
-  const writer: EntryWriter = { reader, fresh, delta: (i, j, dim) => (sameIndex(i, j) ? build.num(1) : build.entry(build.eye(dim), [i, j])) };
+  const writer: EntryWriter = {
+    reader,
+    fresh,
+    delta: (i, j, dim) => (sameIndex(i, j) ? build.num(1) : build.entry(build.eye(dim), [i, j])),
+  };
   const body = termAt(tensor, { ...term, factors: parts.filter((p) => !vectorParts.has(p)).flat() }, at, writer);
   if (body === undefined) return undefined;
-  const vector = (l: number): Expr =>
-    vectors.get(l) ?? build.entry(build.eye(tensor.axes[l] as Dim), [{ kind: "all" }, at[l] as Index]);
+  const vector = (l: number): Expr => vectors.get(l) ?? build.entry(build.eye(tensor.axes[l] as Dim), [{ kind: "all" }, at[l] as Index]);
   const factors = [
     ...(body.expr.kind === "num" && body.expr.value.n === 1n && body.expr.value.d === 1n ? [] : [body.expr]),
     ...(rows.length > 0 ? [krons(rows.map(vector))] : []),

@@ -47,7 +47,7 @@ function pick(tensor: Tensor, own: number, { variable, at }: By, library: Librar
     if (dim.key === "1") return;
     const index = at?.[side];
     if (index?.kind !== "position")
-      return fail("unsupported", "a derivative by a part of a variable is by one entry", { start: 0, end: 0 }, { fix: "x[2], X[1,2]" });
+      fail("unsupported", "a derivative by a part of a variable is by one entry", { start: 0, end: 0 }, { fix: "x[2], X[1,2]" });
     units.push([toTensor(apply("unit", [], [dim, index.at]), { find: library.find }), [own + units.length]]);
   });
   return einsum(axes, [[tensor, slots], ...units]);
@@ -62,7 +62,8 @@ function pick(tensor: Tensor, own: number, { variable, at }: By, library: Librar
 export function arrangeHigher(value: Shape, by: readonly By[], layout: Layout): Arrangement {
   const [first, ...more] = by;
   const whole = by.filter((b) => axesOf(b) > 0);
-  if (first !== undefined && more.length === 0) return arrange(value, first.at === undefined ? first.variable.shape : scalarShape(), layout);
+  if (first !== undefined && more.length === 0)
+    return arrange(value, first.at === undefined ? first.variable.shape : scalarShape(), layout);
   if (whole.length === 0) return arrange(value, scalarShape(), layout);
   const total = shapeAxes(value).length + whole.map(axesOf).reduce((a, b) => a + b, 0);
   const last = axesOf(by[by.length - 1] as By);

@@ -1,7 +1,7 @@
 // The other forms of an answer, evaluated: by entries, each index at every position, and as
 // a sum of einsums, by loops over all labels. Both without any knowledge of derivatives.
 
-import type { Array as EinsumArray, Product } from "../calculus/einsum.ts";
+import type { EinsumArray, Product } from "../calculus/einsum.ts";
 import type { Label } from "../calculus/entries.ts";
 import * as build from "../expr/build.ts";
 import { type Dim, dimOf, evaluateDim } from "../expr/dim.ts";
@@ -17,6 +17,8 @@ import type { ClaimedEntries } from "./higher.ts";
 export interface FormOptions {
   readonly definitions?: Definitions;
   readonly find: (name: string) => FunctionInfo | undefined;
+  /** What is put in the place of a term before it is evaluated. */
+  readonly at?: (e: Expr) => Expr;
 }
 
 /** The entries of a form by entries: its body at every position of its labels, the first running fastest. */
@@ -76,14 +78,17 @@ export function entriesOfEinsum(numeric: Numeric, array: EinsumArray, options: F
         stack.push(...p.operands.map((o) => o.array));
       }
   }
-  return { covered, entries: (point) => evaluate(numeric, array, point, options) };
+  const { at = (e: Expr) => e } = options;
+  return { covered: covered.map(at), entries: (point) => evaluate(numeric, array, point, { ...options, at }) };
 }
 
+type Settled = FormOptions & Required<Pick<FormOptions, "at">>;
+
 // Recursion follows the nesting of the form, which its writer bounds.
-function evaluate(numeric: Numeric, array: EinsumArray, point: Point, options: FormOptions): Float64Array {
+function evaluate(numeric: Numeric, array: EinsumArray, point: Point, options: Settled): Float64Array {
   switch (array.kind) {
     case "term":
-      return numeric.evaluate(array.expr, point, options.definitions).data;
+      return numeric.evaluate(options.at(array.expr), point, options.definitions).data;
     case "call":
       return applied(numeric, array, point, options);
     case "sum": {
@@ -101,9 +106,9 @@ function accumulate(
   sizes: readonly number[],
   out: Float64Array,
   point: Point,
-  options: FormOptions,
+  options: Settled,
 ): void {
-  const factor = numeric.evaluate(scale, point, options.definitions).data[0] as number;
+  const factor = numeric.evaluate(options.at(scale), point, options.definitions).data[0] as number;
   const values = operands.map((o) => evaluate(numeric, o.array, point, options));
   const all: number[] = [...sizes];
   operands.forEach((o) => {
@@ -143,7 +148,7 @@ function accumulate(
 }
 
 /** A function or a power, entry by entry. */
-function applied(numeric: Numeric, array: EinsumArray & { kind: "call" }, point: Point, options: FormOptions): Float64Array {
+function applied(numeric: Numeric, array: EinsumArray & { kind: "call" }, point: Point, options: Settled): Float64Array {
   const args = array.args.map((a) => evaluate(numeric, a, point, options));
   const size = args[0]?.length ?? 0;
   if (array.power !== undefined) {

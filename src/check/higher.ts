@@ -139,6 +139,45 @@ export function checkContracted(
   );
 }
 
+/** Compares a derivative of any order met with one direction for each differentiation, in the shape of the value. */
+export function checkAlongEach(
+  numeric: Numeric,
+  claim: { readonly of: Differentiated; readonly directions: readonly Expr[]; readonly answer: Expr },
+  options: CheckOptions = {},
+): Verdict {
+  const { of, directions, answer } = claim;
+  const truth = truthOf(numeric, of, options);
+  return compare(
+    numeric,
+    {
+      expected: of.expr,
+      covered: [answer, ...directions, ...(of.previous === undefined ? [] : [of.previous])],
+      claimed: (point) => numeric.evaluate(answer, point, options.definitions),
+      variables: of.by,
+      informative: varies(of.expr, of.by),
+      tolerance: toleranceOf(of),
+      truth: (point) => {
+        const { values, errors, floor } = truth(point);
+        const shape = numeric.evaluate(of.expr, point, options.definitions);
+        // The last differentiation stands in the last axes: columns of what remains.
+        const met = [...directions].reverse().reduce(
+          ([v, e], direction) => {
+            const d = numeric.evaluate(direction, point, options.definitions).data;
+            const column = matrix(d.length, 1, d);
+            const size = matrix(d.length, 1, d.map(Math.abs));
+            const open = (m: Matrix): Matrix => matrix(m.data.length / d.length, d.length, m.data);
+            return [multiply(open(v), column), multiply(open(e), size)] as const;
+          },
+          [values, errors] as const,
+        );
+        const own = (m: Matrix): Matrix => matrix(shape.rows, shape.cols, m.data);
+        return { values: own(met[0]), errors: own(met[1]), floor };
+      },
+    },
+    options,
+  );
+}
+
 // A transpose that keeps its entries apart from those of the original.
 const transposed = (m: Matrix): Matrix => {
   const t = transpose(m);

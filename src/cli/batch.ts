@@ -7,9 +7,10 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { LAYOUTS, type Layout } from "../calculus/layout.ts";
-import { solve } from "../library/answer.ts";
 import type { Expression } from "../library/question.ts";
-import type { Checked } from "../library/verify.ts";
+import { type Kind, type Part, solve } from "../library/solve.ts";
+import type { Check, Checked } from "../library/verify.ts";
+import { VIEWS, type ViewName } from "../library/views.ts";
 import type { Library } from "../rewrite/library.ts";
 import { readLibrary } from "./input.ts";
 import { EXIT, type Io, write } from "./io.ts";
@@ -19,8 +20,6 @@ export interface BatchOptions {
   readonly seed?: number;
   readonly rules?: readonly string[];
 }
-
-type Check = Awaited<ReturnType<typeof import("../library/verify.ts")["openCheck"]>>;
 
 /** Answers every line of stdin; the exit code is 0 whatever the lines hold. */
 export async function batch(options: BatchOptions, io: Io): Promise<number> {
@@ -60,18 +59,39 @@ function answerLine(line: string, library: Library | undefined, check: Check | u
 
 interface Request extends Expression {
   readonly expr: string;
-  readonly wrt?: string;
+  readonly wrt: readonly string[];
   readonly layout: Layout;
-  readonly order: 1 | 2;
+  readonly order: number;
+  readonly kind: Kind;
+  readonly along?: readonly string[];
+  readonly upstream?: string;
+  readonly views?: readonly ViewName[];
+  readonly where?: boolean;
+}
+
+const KINDS: readonly Kind[] = ["derivative", "gradient", "hessian", "jvp", "vjp", "hvp", "differential"];
+
+/** Which derivative a request asks for where it does not say: what it is met with decides. */
+function kindOf(order: number, along: unknown, upstream: unknown): Kind {
+  if (upstream !== undefined) return "vjp";
+  if (along === undefined) return "derivative";
+  return order === 2 ? "hvp" : "jvp";
 }
 
 // The request, or what is wrong with it.
 function readRequest(data: Readonly<Record<string, unknown>>): Request | string {
-  const { expr, wrt, layout = "numerator", order = 1, vars, attrs, dims, let: definitions, dialect } = data;
+  const { expr, wrt, layout = "numerator", order = 1, vars, attrs, dims, let: definitions, dialect, along, upstream, views, where } = data;
   if (typeof expr !== "string") return "expr is a text";
-  if (wrt !== undefined && typeof wrt !== "string") return "wrt is the name of one variable";
+  if (wrt !== undefined && !isNames(wrt)) return "wrt is the name of a variable, or a list of names for a mixed derivative";
   if (!LAYOUTS.some((l) => l === layout)) return `layout is one of ${LAYOUTS.join(", ")}`;
-  if (order !== 1 && order !== 2) return "order is 1 or 2";
+  if (typeof order !== "number" || !Number.isInteger(order) || order < 1) return "order is a whole number from 1";
+  if (along !== undefined && !isNames(along)) return "along is a direction, or a list with one for each variable";
+  if (upstream !== undefined && typeof upstream !== "string") return "upstream is a text";
+  if (views !== undefined && !(isTexts(views) && views.every((v) => VIEWS.some((w) => w === v))))
+    return `views is a list of ${VIEWS.join(", ")}`;
+  if (where !== undefined && typeof where !== "boolean") return "where is true or false";
+  const kind = data.kind ?? kindOf(order, along, upstream);
+  if (!KINDS.some((k) => k === kind)) return `kind is one of ${KINDS.join(", ")}`;
   if (vars !== undefined && !isRecord(vars, isSizes)) return 'vars is an object of shapes: [], ["n"] or ["m", "n"]';
   if (attrs !== undefined && !isRecord(attrs, isTexts)) return "attrs is an object of lists of attributes";
   if (dims !== undefined && !isTexts(dims)) return "dims is a list of names";
@@ -81,7 +101,12 @@ function readRequest(data: Readonly<Record<string, unknown>>): Request | string 
     expr,
     layout: layout as Layout,
     order,
-    ...(wrt === undefined ? {} : { wrt }),
+    kind: kind as Kind,
+    wrt: wrt === undefined ? [] : typeof wrt === "string" ? [wrt] : wrt,
+    ...(along === undefined ? {} : { along: typeof along === "string" ? [along] : along }),
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(views === undefined ? {} : { views: views as ViewName[] }),
+    ...(where === undefined ? {} : { where }),
     ...(vars === undefined ? {} : { vars }),
     ...(attrs === undefined ? {} : { attrs }),
     ...(dims === undefined ? {} : { dims }),
@@ -91,6 +116,7 @@ function readRequest(data: Readonly<Record<string, unknown>>): Request | string 
 }
 
 const isText = (x: unknown): x is string => typeof x === "string";
+const isNames = (x: unknown): x is string | string[] => isText(x) || isTexts(x);
 const isTexts = (x: unknown): x is string[] => Array.isArray(x) && x.every(isText);
 const isSizes = (x: unknown): x is (string | number)[] => Array.isArray(x) && x.every((d) => isText(d) || typeof d === "number");
 const isDefinitions = (x: unknown): x is [string, string][] => Array.isArray(x) && x.every((d) => isTexts(d) && d.length === 2);
@@ -99,23 +125,36 @@ const isRecord = <T>(x: unknown, is: (value: unknown) => value is T): x is Recor
 
 function answerRequest(request: Request, check: Check | undefined, options: BatchOptions): object {
   const begun = performance.now();
-  const solved = solve(request, request.wrt === undefined ? [] : [request.wrt], "derivative", {
-    layout: request.layout,
-    order: request.order,
+  const { wrt, kind, layout, order, along, upstream, views, where } = request;
+  const solved = solve(request, wrt, kind, {
+    layout,
+    order,
+    mixed: wrt.length > 1,
     names: false,
+    ...(along === undefined ? {} : { along }),
+    ...(upstream === undefined ? {} : { upstream }),
+    ...(views === undefined ? {} : { views }),
+    ...(where === undefined ? {} : { where }),
   });
   const ms = Math.round((performance.now() - begun) * 1000) / 1000;
   if (!solved.ok) {
     const { code = "syntax", message = "", span, fix } = solved.diagnostics[0] ?? {};
     return { ok: false, error: { code, message, ...(span === undefined ? {} : { span }), ...(fix === undefined ? {} : { fix }) }, ms };
   }
-  const { target, answer } = solved.parts[0] as (typeof solved.parts)[number];
-  const verdict = check?.(solved.stated, target, answer, answer.ascii, options.seed === undefined ? {} : { seed: options.seed });
+  const part = solved.parts[0] as Part;
+  const verdict = check?.(solved.stated, part, "ascii", options.seed === undefined ? {} : { seed: options.seed });
   const checked = verdict === undefined ? {} : { check: checkData(verdict) };
   if (verdict?.verdict === "differs")
     return { ok: false, error: { code: "check", message: "the answer failed its own check and is withheld" }, ms, ...checked };
-  const { ascii, unicode, latex, shape, layout, order, assumptions, conditions } = answer;
-  return { ok: true, ascii, unicode, latex, shape, layout, order, assumptions, conditions, ms, ...checked };
+  const { ok: _, expr: _e, of: _o, toJSON: _t, wrt: _w, where: names, views: shown, ...answer } = part.answer;
+  return {
+    ok: true,
+    ...answer,
+    ...(names.length > 0 ? { where: names } : {}),
+    ...(shown.length > 0 ? { views: shown } : {}),
+    ms,
+    ...checked,
+  };
 }
 
 // ok is null where the answer could not be checked.

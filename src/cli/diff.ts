@@ -1,20 +1,27 @@
-// `nabla diff` and `nabla grad`: answers, each checked by the text that is printed.
+// `nabla diff`, `grad`, `hessian`, `jvp`, `vjp`, `hvp` and `differential`: answers, each checked
+// by the text that is printed.
 //
 // Invariant: an answer that fails its check is not printed as an answer.
 
 import { InputError } from "../base/diagnostic.ts";
-import { answerTo, type Kind, type Solved, solve } from "../library/answer.ts";
 import type { Expression } from "../library/question.ts";
+import { derivativeBy, type Kind, type Part, type Solved, solve } from "../library/solve.ts";
 import type { Shown } from "../library/steps.ts";
 import type { Checked } from "../library/verify.ts";
+import type { ViewName } from "../library/views.ts";
 import { type Input, type InputOptions, readInput, readLibrary, report } from "./input.ts";
 import { CommandError, EXIT, type Io, write } from "./io.ts";
-import { type AnswerFormat, createPresenter, type Extras, textOf } from "./present.ts";
+import { type AnswerFormat, checkedFormat, createPresenter, type Extras } from "./present.ts";
 
 export interface DiffOptions extends InputOptions {
   readonly wrt?: readonly string[];
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
-  readonly order?: "1" | "2";
+  readonly order?: number;
+  readonly mixed?: true;
+  readonly along?: readonly string[];
+  readonly upstream?: string;
+  readonly view?: readonly ViewName[];
+  readonly where: boolean;
   readonly format: AnswerFormat;
   readonly steps?: "paper" | "backprop";
   readonly update?: true;
@@ -29,7 +36,12 @@ export async function diff(argument: string | undefined, options: DiffOptions, k
   const presenter = createPresenter(options.format, io);
   const solved = solve(expression, (options.wrt ?? []).flatMap(splitNames), kind, {
     layout: options.layout ?? "numerator",
-    order: options.order === "2" ? 2 : 1,
+    order: options.order ?? 1,
+    mixed: options.mixed === true,
+    where: options.where,
+    ...(options.along === undefined ? {} : { along: options.along }),
+    ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
+    ...(options.view === undefined ? {} : { views: options.view }),
   });
   if (!solved.ok) {
     if (options.format === "json") await write(io.stdout, presenter.refused(solved));
@@ -59,8 +71,8 @@ async function checkAll(solved: Solved, options: DiffOptions): Promise<Checked[]
   const check = await openCheck();
   const { stated } = solved;
   const choice = options.seed === undefined ? {} : { seed: options.seed };
-  return solved.parts.map(({ target, answer }) => {
-    const verdict = check(stated, target, answer, textOf(answer, options.format), choice);
+  return solved.parts.map((part: Part) => {
+    const verdict = check(stated, part, checkedFormat(options.format), choice);
     if (
       options.update !== true ||
       verdict.verdict === "differs" ||
@@ -68,8 +80,8 @@ async function checkAll(solved: Solved, options: DiffOptions): Promise<Checked[]
       stated.expr.shape.cols.key !== "1"
     )
       return verdict;
-    const gradient = answerTo(stated, target, "denominator", 1, false);
-    const second = check(stated, target, gradient, textOf(gradient, options.format), choice);
+    const gradient = derivativeBy(stated, [part.target], "denominator", { names: false });
+    const second = check(stated, gradient, checkedFormat(options.format), choice);
     return second.verdict === "differs" ? second : verdict;
   });
 }
@@ -77,7 +89,10 @@ async function checkAll(solved: Solved, options: DiffOptions): Promise<Checked[]
 // An answer stands without what is shown beside it; why that is missing goes to stderr.
 async function extrasOf(solved: Solved, options: DiffOptions, io: Io): Promise<Extras> {
   if (options.steps === undefined && options.update !== true) return {};
-  if (options.order === "2") throw new CommandError("--steps and --update are about first derivatives; --order 2 has none");
+  if ((options.order ?? 1) > 1 || options.mixed === true)
+    throw new CommandError(
+      `--steps and --update are about first derivatives; ${options.mixed === true ? "--mixed" : `--order ${options.order}`} has none`,
+    );
   const { backpropagationText, derivationText, updateText } = await import("../library/steps.ts");
   const attempt = (what: string, make: () => Shown): Shown | undefined => {
     try {
@@ -96,7 +111,7 @@ async function extrasOf(solved: Solved, options: DiffOptions, io: Io): Promise<E
     ...(options.steps === "paper"
       ? {
           steps: parts.map(({ target, answer }) =>
-            attempt(`derivation by ${answer.wrt}`, () => derivationText(stated, target, answer.layout, format)),
+            attempt(`derivation by ${answer.wrt}`, () => derivationText(stated, target, answer.layout ?? "numerator", format)),
           ),
         }
       : {}),

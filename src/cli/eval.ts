@@ -10,7 +10,7 @@ export interface EvalOptions extends InputOptions {
   readonly at: string;
   readonly wrt?: string;
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
-  readonly order?: "1" | "2";
+  readonly order?: number;
   readonly format: "unicode" | "json";
 }
 
@@ -24,7 +24,7 @@ export async function evaluateCommand(argument: string | undefined, options: Eva
     ...expression,
     at: at as Parameters<typeof evaluate>[0]["at"],
     layout: options.layout ?? "numerator",
-    order: options.order === "2" ? 2 : 1,
+    order: options.order ?? 1,
     ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
   });
   if (!result.ok) {

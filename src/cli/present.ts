@@ -4,13 +4,17 @@
 // Formats ascii and latex print the formula alone on stdout and the rest on stderr, so
 // that their output can be used as it is; json prints everything in one object.
 
+import { variable } from "../expr/build.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
-import type { Answer, Kind, Solved } from "../library/answer.ts";
+import { isScalarShape, type Shape } from "../expr/shape.ts";
+import type { Answer } from "../library/answer.ts";
 import { domainSentence, kinkSentence } from "../library/conditions.ts";
 import type { Refusal } from "../library/question.ts";
+import type { Kind, Solved } from "../library/solve.ts";
 import type { Shown } from "../library/steps.ts";
 import type { Checked, PlainWitness } from "../library/verify.ts";
+import { superscript, VIEWS, type View, valueName } from "../library/views.ts";
 import { type Format, print } from "../print/print.ts";
 import { type Io, type Paint, painter, write } from "./io.ts";
 
@@ -32,8 +36,8 @@ export interface Presenter {
 
 export const SCHEMA_VERSION = 1;
 
-/** The text of an answer that a format prints, as far as the parser reads it. */
-export const textOf = (answer: Answer, format: AnswerFormat): string => (format === "unicode" ? answer.unicode : answer.ascii);
+/** Which text of an answer is checked: the one that a format prints, as far as the parser reads it. */
+export const checkedFormat = (format: AnswerFormat): "unicode" | "ascii" => (format === "unicode" ? "unicode" : "ascii");
 
 export function createPresenter(format: AnswerFormat, io: Io): Presenter {
   const refused = ({ diagnostics }: Refusal): string => {
@@ -84,7 +88,11 @@ interface Item {
 const LONGEST_SUBJECT = 72;
 
 function plain(item: Item, paint: Paint): string {
-  const head = paint("bold", `${leftSide(item, "unicode")}  =  ${item.answer.unicode}`);
+  const entries = entriesOf(item.answer);
+  const head = paint(
+    "bold",
+    entries === undefined ? `${leftSide(item, "unicode")}  =  ${item.answer.unicode}` : byEntries(item, entries, "unicode"),
+  );
   if (item.steps !== undefined) {
     // A derivation begins with its answer; shape and layout follow there.
     const [, ...rest] = (item.steps as string).split("\n");
@@ -104,20 +112,80 @@ function markdown(item: Item): string {
   return `$$\n${latex(item)}\n$$\n\n${lines.map((line) => `- ${line}`).join("\n")}\n`;
 }
 
-const latex = (item: Item): string => `${leftSide(item, "latex")} = ${item.answer.latex}`;
+function latex(item: Item): string {
+  const entries = entriesOf(item.answer);
+  return entries === undefined ? `${leftSide(item, "latex")} = ${item.answer.latex}` : byEntries(item, entries, "latex");
+}
 
-// What was differentiated: ∂ sum(w ⊙ x) / ∂w, ∇_w f, ∂² f / ∂x².
+// ∂y[i]/∂x[j] = …, y being what was differentiated.
+function byEntries({ solved }: Item, view: View, format: "unicode" | "latex"): string {
+  const name = valueName(solved.stated);
+  const of = subject(solved, format);
+  if (solved.stated.written.kind === "var") return view[format];
+  if (format === "unicode") return `${view.unicode}  with  ${name} = ${of}`;
+  return `${view.latex} \\quad\\text{with } ${print(variable(name, solved.stated.written.shape), { format: "latex" })} = ${of}`;
+}
+
+// What was differentiated: ∂ sum(w ⊙ x) / ∂w, ∇_w f, ∂² f / ∂x², ∂² f / ∂x∂y, d(A X B).
 function leftSide({ answer, kind, solved }: Item, format: "unicode" | "latex"): string {
   const of = subject(solved, format);
-  const variable = answer.wrt;
-  const square = answer.order === 2;
+  const { order } = answer;
+  const by = format === "latex" ? variableLatex(solved, answer) : answer.wrt.split(", ");
+  const first = by[0] as string;
+  const several = by.length > 1;
+  const met = answer.along ?? answer.upstream ?? "";
   if (format === "latex") {
-    const by = variableLatex(solved, answer);
-    if (kind === "gradient") return `\\nabla_{${by}} ${of}`;
-    return square ? `\\frac{\\partial^2 ${of}}{\\partial ${by}^2}` : `\\frac{\\partial ${of}}{\\partial ${by}}`;
+    const power = order > 1 ? `^{${order}}` : "";
+    const below = several ? by.map((v) => `\\partial ${v}`).join("\\,") : `\\partial ${first}${power}`;
+    const fraction = (top: string): string => `\\frac{\\partial${power} ${top}}{${below}}`;
+    switch (kind) {
+      case "gradient":
+        return `\\nabla_{${first}} ${of}`;
+      case "differential":
+        return `\\mathrm{d}${bracketed(of, "latex")}`;
+      case "jvp":
+      case "hvp":
+        return `${several ? `\\mathrm{d}${bracketed(of, "latex")}` : fraction(of)}\\left[${metLatex(solved, met)}\\right]`;
+      case "vjp":
+        return `${metLatex(solved, met)} \\cdot ${fraction(of)}`;
+      default:
+        return fraction(of);
+    }
   }
-  if (kind === "gradient") return `∇_${variable} ${of}`;
-  return square ? `∂² ${of} / ∂${variable}²` : `∂ ${of} / ∂${variable}`;
+  const power = order > 1 ? superscript(order) : "";
+  const below = several ? by.map((v) => `∂${v}`).join("") : `∂${first}${power}`;
+  switch (kind) {
+    case "gradient":
+      return `∇_${first} ${of}`;
+    case "differential":
+      return `d${bracketed(of, "unicode")}`;
+    case "jvp":
+    case "hvp":
+      return several ? `d${bracketed(of, "unicode")} along ${met}` : `∂${power} ${of} / ${below} along ${met}`;
+    case "vjp":
+      return `${/^[\p{L}\p{N}_]+$/u.test(met) ? met : `(${met})`} : ∂ ${of} / ${below}`;
+    default:
+      return `∂${power} ${of} / ${below}`;
+  }
+}
+
+// d(w·x), but dY and d(…) as they stand.
+const bracketed = (of: string, format: "unicode" | "latex"): string =>
+  of.startsWith("(") || of.startsWith("\\left(") || /^[\p{L}][\p{L}\p{N}_]*$/u.test(of)
+    ? of
+    : format === "latex"
+      ? `\\left(${of}\\right)`
+      : `(${of})`;
+
+// Texts of directions are in ASCII; a name is typeset, anything else stands as it is.
+function metLatex(solved: Solved, text: string): string {
+  return text
+    .split(", ")
+    .map((one) => {
+      const v = solved.stated.variables.find((known) => known.name === one);
+      return v === undefined ? one : print(v, { format: "latex" });
+    })
+    .join(", ");
 }
 
 function subject(solved: Solved, format: Format): string {
@@ -133,20 +201,35 @@ function subject(solved: Solved, format: Format): string {
 
 const isLeaf = (e: Expr): boolean => e.args.length === 0;
 
-function variableLatex(solved: Solved, answer: Answer): string {
-  const target = solved.parts.find((p) => p.answer === answer)?.target.variable;
-  if (target === undefined) return answer.wrt;
-  const at = answer.wrt.slice(target.name.length).replace(/^\[(.*)\]$/, "_{$1}");
-  return `${print(target, { format: "latex" })}${at}`;
+function variableLatex(solved: Solved, answer: Answer): string[] {
+  return answer.wrt.split(", ").map((text) => {
+    const name = text.replace(/\[.*\]$/u, "");
+    const known = solved.stated.variables.find((v) => v.name === name);
+    const at = text.slice(name.length).replace(/^\[(.*)\]$/, "_{$1}");
+    return `${known === undefined ? name : print(known, { format: "latex" })}${at}`;
+  });
 }
 
+// What the head of an answer shows already: the vec form itself, or the entries where there is no matrix notation.
+const isHead = (view: View, answer: Answer): boolean =>
+  view.name === "vec" ? view.unicode === answer.unicode : view === entriesOf(answer);
+
+const entriesOf = (answer: Answer): View | undefined =>
+  answer.notation === "entries" ? answer.views.find((v) => v.name === "index") : undefined;
+
+const VIEW_WIDTH = Math.max(...VIEWS.map((v) => v.length));
+/** What a vec form presupposes: vec(A X B) = (Bᵀ ⊗ A) vec(X). */
+const VEC_RULE = "vec stacking columns";
+
 /** The lines below an answer. */
-function details({ answer, kind, check, update }: Item, paint: Paint): string[] {
+function details({ answer, kind, check, update, solved }: Item, paint: Paint): string[] {
   const { assumptions, conditions } = answer;
   const domain = domainSentence(conditions);
   const kinks = kinkSentence(conditions);
   return [
-    shapeLine(answer, kind),
+    ...answer.where.map((part) => `where ${part.name} = ${part.unicode}`),
+    shapeLine(answer, kind, solved.stated.expr.shape),
+    ...answer.views.filter((view) => !isHead(view, answer)).map((view) => `${view.name.padEnd(VIEW_WIDTH)} ${view.unicode}`),
     ...(update === undefined ? [] : [`descent step ${update}`]),
     ...(assumptions.length === 0 ? [] : [`assuming ${assumptions.join("; ")}`]),
     ...(domain === undefined ? [] : [domain]),
@@ -155,12 +238,21 @@ function details({ answer, kind, check, update }: Item, paint: Paint): string[] 
   ];
 }
 
-function shapeLine({ shape, layout, order, wrt }: Answer, kind: Kind): string {
+function shapeLine({ shape, layout, order, wrt, views }: Answer, kind: Kind, value: Shape): string {
   const [rows, cols] = shape.map((d) => sizeText(d));
   const size = rows === "1" && cols === "1" ? "a number" : `${rows}×${cols}`;
-  if (order === 2) return `${size}, Hessian`;
-  if (kind === "gradient") return `${size}, the shape of ${wrt}`;
-  return `${size}, ${layout} layout`;
+  switch (kind) {
+    case "gradient":
+    case "vjp":
+    case "hvp":
+      return `${size}, the shape of ${wrt}`;
+    case "jvp":
+    case "differential":
+      return size === "a number" ? size : `${size}, the shape of the value`;
+    default:
+      if (order === 2 && isScalarShape(value)) return `${size}, Hessian`;
+      return `${size}, ${layout} layout${layout === "vec" && views.length > 0 ? `, ${VEC_RULE}` : ""}`;
+  }
 }
 
 // m*p is mp where the names are letters.

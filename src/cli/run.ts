@@ -5,6 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import type { Kind } from "../library/solve.ts";
 import { arrangeArguments } from "./arguments.ts";
 import { CommandError, EXIT, type Io, painter } from "./io.ts";
 
@@ -42,16 +43,27 @@ const HELP = { long: "--help", short: "-h", required: false, optional: false } a
 const LAYOUT_NAMES = ["numerator", "denominator", "mixed", "vec"];
 const FORMAT_NAMES = ["unicode", "ascii", "latex", "json", "markdown"];
 const STEP_STYLES = ["paper", "backprop"];
+const VIEW_NAMES = ["differential", "index", "vec", "einsum"];
 
 const EXAMPLES = `Examples:
   nabla diff 'sum(w .* x)' --wrt w                         a derivative in closed form
   nabla diff 'max(0, w·x + b)' --wrt w --wrt b --steps     by two variables, with the derivation
   nabla grad 'norm2(X w - y)^2' --wrt w --update           the gradient and the descent step
   nabla diff "x'*A*x" -t 'A : symmetric(n)' --order 2      the Hessian, A declared
+  nabla jvp 'inv(X)' --wrt X --along V                     a directional derivative
+  nabla differential 'A*X*B' --wrt X                       dY = A dX B
   nabla eval 'sum(w .* x)' --at data.json --wrt w          values at given data
   nabla batch < requests.jsonl                             many requests, one JSON object a line
 `;
 
+// Several names may stand in one option, with commas between.
+const collectView = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...value.split(",").map((name) => {
+    if (!VIEW_NAMES.includes(name)) throw new CommandError(`--view takes ${VIEW_NAMES.join(", ")}, not ${JSON.stringify(name)}`);
+    return name;
+  }),
+];
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function createProgram(io: Io, end: (code: number) => void): Command {
@@ -83,25 +95,62 @@ function createProgram(io: Io, end: (code: number) => void): Command {
   const answering = (command: Command): Command =>
     command
       .addOption(new Option("--format <name>", "how to print").choices(FORMAT_NAMES).default("unicode"))
-      .addOption(new Option("--steps [style]", "show the derivation").choices(STEP_STYLES).preset("paper"))
-      .option("--update", "show the gradient-descent step")
+      .option("--no-where", "do not name what a long answer repeats")
       .option("--no-check", "do not compare the answer with numeric differentiation")
       .option("--seed <number>", "where the random points of the check start", integer);
+  const deriving = (command: Command): Command =>
+    answering(command)
+      .addOption(new Option("--steps [style]", "show the derivation").choices(STEP_STYLES).preset("paper"))
+      .option("--update", "show the gradient-descent step");
+  const viewing = (command: Command): Command =>
+    command.option("--view <name>", `show it in this form, too: ${VIEW_NAMES.join(", ")} (repeatable)`, collectView);
+  const answers = (command: Command, kind: Kind): Command =>
+    command.action(async (expression: string | undefined, options) =>
+      end(await (await import("./diff.ts")).diff(expression, options, kind, io)),
+    );
 
   const wrt = ["--wrt <variable>", "differentiate by it (repeatable)"] as const;
-  answering(reading(add("diff", "the derivative of an expression")).option(...wrt, collect))
-    .addOption(new Option("--layout <name>", "rows and columns of the answer").choices(LAYOUT_NAMES).default("numerator"))
-    .addOption(new Option("--order <number>", "2 for the Hessian of a number").choices(["1", "2"]).default("1"))
-    .action(async (expression: string | undefined, options) =>
-      end(await (await import("./diff.ts")).diff(expression, options, "derivative", io)),
-    );
-  answering(reading(add("grad", "the gradient of a number, in the variable's shape")).option(...wrt, collect)).action(
-    async (expression: string | undefined, options) => end(await (await import("./diff.ts")).diff(expression, options, "gradient", io)),
+  const along = "a direction of the variable's shape: a new name, or an expression (repeatable)";
+  answers(
+    viewing(deriving(reading(add("diff", "the derivative of an expression")).option(...wrt, collect)))
+      .addOption(new Option("--layout <name>", "rows and columns of the answer").choices(LAYOUT_NAMES).default("numerator"))
+      .option("--order <number>", "how often to differentiate; 2 for the Hessian of a number", order)
+      .option("--mixed", "one derivative by all variables in turn"),
+    "derivative",
   );
+  answers(deriving(reading(add("grad", "the gradient of a number, in the variable's shape")).option(...wrt, collect)), "gradient");
+  answers(
+    viewing(answering(reading(add("hessian", "the Hessian of a number; by two variables the mixed derivative")).option(...wrt, collect))),
+    "hessian",
+  );
+  answers(
+    answering(reading(add("jvp", "the directional derivative, in the value's shape")).option(...wrt, collect)).option(
+      "--along <v>",
+      along,
+      collect,
+    ),
+    "jvp",
+  );
+  answers(
+    answering(reading(add("vjp", "an upstream gradient taken back, in the variable's shape")).option(...wrt, collect)).option(
+      "--upstream <u>",
+      "the gradient to take back, of the value's shape: a new name, or an expression",
+    ),
+    "vjp",
+  );
+  answers(
+    answering(reading(add("hvp", "the Hessian of a number times a direction, in the variable's shape")).option(...wrt, collect)).option(
+      "--along <v>",
+      along,
+      collect,
+    ),
+    "hvp",
+  );
+  answers(answering(reading(add("differential", "the differential dY = …, free of any layout")).option(...wrt, collect)), "differential");
   reading(add("eval", "the value of an expression, or of its derivative, at given data"))
     .option("--wrt <variable>", "evaluate the derivative by it")
     .addOption(new Option("--layout <name>", "rows and columns of the derivative").choices(LAYOUT_NAMES).default("numerator"))
-    .addOption(new Option("--order <number>", "2 for the Hessian of a number").choices(["1", "2"]).default("1"))
+    .option("--order <number>", "how often to differentiate", order)
     .requiredOption("--at <path>", 'JSON: {"w": [1, 2], "X": [[1, 2], [3, 4]], "b": 0.5}')
     .addOption(new Option("--format <name>", "how to print").choices(["unicode", "json"]).default("unicode"))
     .action(async (expression: string | undefined, options) =>
@@ -118,6 +167,12 @@ function createProgram(io: Io, end: (code: number) => void): Command {
     .option("--rules <path>", "add rules of your own (repeatable)", collect)
     .action(async (options) => end(await (await import("./batch.ts")).batch(options, io)));
   return program;
+}
+
+function order(text: string): number {
+  const value = Number(text);
+  if (!/^[1-9]$/.test(text)) throw new CommandError(`--order takes a small whole number, not ${JSON.stringify(text)}`);
+  return value;
 }
 
 function integer(text: string): number {

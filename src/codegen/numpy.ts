@@ -116,7 +116,26 @@ const FUNCTIONS: Readonly<Record<string, (...args: Code[]) => Code>> = {
 };
 
 /** Functions that NumPy has under the same name. */
-const SAME = new Set(["exp", "log", "sqrt", "cbrt", "log10", "log1p", "expm1", "square", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "sign", "mean", "prod"]);
+const SAME = new Set([
+  "exp",
+  "log",
+  "sqrt",
+  "cbrt",
+  "log10",
+  "log1p",
+  "expm1",
+  "square",
+  "sin",
+  "cos",
+  "tan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "abs",
+  "sign",
+  "mean",
+  "prod",
+]);
 
 const SIGNS: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };
 

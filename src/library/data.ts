@@ -11,7 +11,7 @@ import { type Dim, dimConstant, dimName, dimNames, evaluateDim } from "../expr/d
 import { type Expr, nodes, variables } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import { shapeText } from "../expr/shape.ts";
-import { fromRows, type Matrix, matrix, scalar, sizes as sizesText } from "../numeric/matrix.ts";
+import { fromRows, type Matrix, matrix, scalar, sizes as sizesText, toRows } from "../numeric/matrix.ts";
 import type { Point } from "../numeric/point.ts";
 import { parse } from "../syntax/parse.ts";
 import { children, type DeclarationTree, isDerivative, type Tree } from "../syntax/tree.ts";
@@ -125,3 +125,7 @@ export function toMatrix(name: string, value: unknown): Matrix {
     return refuse(`the rows of ${name} are lists of numbers of one length`);
   return fromRows(value as number[][]);
 }
+
+/** A number, a column as a list, anything else as a list of rows. */
+export const plain = (m: Matrix): DataValue =>
+  m.rows === 1 && m.cols === 1 ? (m.data[0] as number) : m.cols === 1 ? [...m.data] : toRows(m);

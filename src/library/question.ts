@@ -10,13 +10,14 @@ import type { Layout } from "../calculus/layout.ts";
 import { type Definition, elaborate, type Failure, type Problem } from "../elaborate/elaborate.ts";
 import { readTarget, resolveTarget, type Target } from "../elaborate/target.ts";
 import { variable, withArgs } from "../expr/build.ts";
-import { dimOf } from "../expr/dim.ts";
+import { dimNames, dimOf } from "../expr/dim.ts";
 import { type Expr, fold, type Variable, variables } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import { exprFromJSON, exprToJSON } from "../expr/json.ts";
 import { shapeOf } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { standardLibrary } from "../rewrite/standard.ts";
+import type { ViewName } from "./views.ts";
 
 /** An expression with what is known of its names. The keys are those of a `nabla batch` request. */
 export interface Expression {
@@ -42,12 +43,16 @@ export interface Expression {
 
 /** A derivative that is asked for. */
 export interface Question extends Expression {
-  /** The variable to differentiate by, or an entry of one: `w`, `x[2]`. May be left out where there is only one variable. */
-  readonly wrt?: string;
+  /** The variable to differentiate by, or an entry of one: `w`, `x[2]`, `X[i,j]`; several for one answer by all of them. May be left out where there is only one variable. */
+  readonly wrt?: string | readonly string[];
   /** numerator unless stated. */
   readonly layout?: Layout;
-  /** 2 for the Hessian of a number. */
-  readonly order?: 1 | 2;
+  /** How often to differentiate; 1 unless stated. */
+  readonly order?: number;
+  /** Views that are wanted in any case: differential, index, vec, einsum. */
+  readonly views?: readonly ViewName[];
+  /** Whether parts that a long answer repeats get names in its texts; not unless stated. */
+  readonly where?: boolean;
 }
 
 /** A question as typed terms. */
@@ -151,8 +156,12 @@ export function state(expression: Expression, wrt: readonly string[], library: L
     assumptions: problem.assumptions,
     source: problem.source,
     ...common,
+    dims: [...new Set([...common.dims, ...problem.targets.flatMap(positionNames)])],
   };
 }
+
+// Sizes that name the place of an entry: i and j of X[i,j].
+const positionNames = ({ at }: Target): string[] => (at ?? []).flatMap((i) => (i.kind === "position" ? dimNames(i.at) : []));
 
 type Common = "library" | "dims" | "dialect";
 

@@ -12,8 +12,8 @@ import { type DerivationFormat, renderBackpropagation, renderDerivation } from "
 import { renderUpdate, updateStep } from "../calculus/derivation/update.ts";
 import type { Layout } from "../calculus/layout.ts";
 import type { Target } from "../elaborate/target.ts";
-import { targetsOf } from "./answer.ts";
 import { answering, type Expression, type Question, type Refusal, type Stated, state } from "./question.ts";
+import { targetsOf } from "./solve.ts";
 
 /** A derivation in the paper's four steps. `JSON.stringify` gives it as plain data. */
 export interface Derived {
@@ -29,7 +29,7 @@ export interface Derived {
 }
 
 /** The derivation of ∂expr/∂wrt: intermediate variables, their derivatives, the chain rule that joins them, the names put back. */
-export function derive(question: Omit<Question, "order">): Derived | Refusal {
+export function derive(question: Omit<Question, "order" | "wrt"> & { readonly wrt?: string }): Derived | Refusal {
   return answering(question, (library) => {
     const stated = state(question, question.wrt === undefined ? [] : [question.wrt], library);
     const derivation = derivationOf(stated, targetsOf(stated)[0] as Target, question.layout ?? "numerator");

@@ -1,42 +1,36 @@
-// Numbers: is a derivative right, and what is the value of an expression at given data.
-// The numeric oracle is loaded on first use, so that nothing else pays for it.
+// Numbers: is a derivative right, in every form in which it is shown.
 //
 // Invariants: what is checked is text as a reader sees it, parsed again, so printing is
 // part of what is checked. After the one wait, for the oracle, a call is synchronous: no
 // other call can come between its terms.
 
-import { fail, InputError } from "../base/diagnostic.ts";
-import type { Layout } from "../calculus/layout.ts";
+import { fail } from "../base/diagnostic.ts";
+import { arrangeHigher, axesOf, type By } from "../calculus/higher.ts";
 import { checkAnswer, type Verdict } from "../check/answer.ts";
+import { entriesOfEinsum, entriesOfIndexForm } from "../check/forms.ts";
+import { checkAlong, checkAlongEach, checkContracted, checkEntries, checkMatrix, type Differentiated } from "../check/higher.ts";
 import { parseExpression } from "../elaborate/elaborate.ts";
 import type { Target } from "../elaborate/target.ts";
 import { add, apply, mul, transpose, variable } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, isVectorShape, sameShape, scalarShape, shapeText } from "../expr/shape.ts";
-import { type Matrix, toRows } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
-import type { Definitions } from "../numeric/program.ts";
-import type { Library } from "../rewrite/library.ts";
-import { type Answer, answerTo, targetsOf } from "./answer.ts";
-import { type Data, type DataValue, pointAt, shapesOfData } from "./data.ts";
-import {
-  answering,
-  type Expression,
-  isFault,
-  type Question,
-  type Refusal,
-  refuse,
-  renewed,
-  type Stated,
-  state,
-  substitute,
-} from "./question.ts";
+import type { Answer } from "./answer.ts";
+import { type DataValue, plain } from "./data.ts";
+import { definitionsOf, loadOracle } from "./oracle.ts";
+import { answering, isFault, type Question, type Refusal, refuse, renewed, type Stated, state, substitute } from "./question.ts";
+import { type Claim, claimOf, type Part } from "./solve.ts";
+import type { MadeView } from "./views.ts";
 
 /** The claim that `answer` is the derivative that the question asks for. */
 export interface AnswerClaim extends Question {
   /** Text as printed, or a term. */
   readonly answer: string | Expr;
+  /** Directions: the answer is the directional derivative, with order 2 the Hessian met with them. */
+  readonly along?: string | readonly string[];
+  /** An upstream gradient: the answer is it, taken back to the variable. */
+  readonly upstream?: string;
   /** Decides the points; 1 unless stated. */
   readonly seed?: number;
   /** Number of points; 3 unless stated. */
@@ -67,34 +61,21 @@ export interface PlainWitness {
   readonly at: Readonly<Record<string, DataValue>>;
 }
 
-let loading: Promise<Numeric> | undefined;
-
-function loadOracle(): Promise<Numeric> {
-  loading ??= import("../numeric/numeric.ts").then((m) => m.loadNumeric());
-  return loading;
-}
-
 /** Compares an answer, as text or term, with numeric differentiation at random points of several shapes. */
 export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
   const numeric = await loadOracle();
   return answering(claim, (library) => {
-    const stated = state(claim, claim.wrt === undefined ? [] : [claim.wrt], library);
-    const target = targetsOf(stated)[0] as Target;
+    const wrt = claim.wrt === undefined ? [] : typeof claim.wrt === "string" ? [claim.wrt] : claim.wrt;
+    const { claim: stating, stated } = claimOf(state(claim, wrt, library), {
+      ...(claim.layout === undefined ? {} : { layout: claim.layout }),
+      ...(claim.order === undefined ? {} : { order: claim.order }),
+      ...(claim.along === undefined ? {} : { along: typeof claim.along === "string" ? [claim.along] : claim.along }),
+      ...(claim.upstream === undefined ? {} : { upstream: claim.upstream }),
+      mixed: wrt.length > 1,
+    });
     const answer = typeof claim.answer === "string" ? readAnswer(claim.answer, stated, undefined) : renewed(claim.answer);
-    const { layout = "numerator", order = 1 } = claim;
-    return checked(compare(numeric, stated, target, { answer, layout, order }, claim));
+    return checked(compare(numeric, stated, stating, answer, claim));
   });
-}
-
-/** Checks answers, each by the text of it that is printed, against one stated question. */
-export async function openCheck(): Promise<
-  (stated: Stated, target: Target, answer: Answer, text: string, options?: CheckChoice) => Checked
-> {
-  const numeric = await loadOracle();
-  return (stated, target, answer, text, options = {}) => {
-    const term = readAnswer(text, stated, answer.expr);
-    return checked(compare(numeric, stated, target, { answer: term, layout: answer.layout, order: answer.order }, options));
-  };
 }
 
 export interface CheckChoice {
@@ -102,56 +83,204 @@ export interface CheckChoice {
   readonly points?: number;
 }
 
-interface Claimed {
-  readonly answer: Expr;
-  readonly layout: Layout;
-  readonly order: 1 | 2;
-}
+/** Checks one answer by the text of it that is printed, and each of its views. */
+export type Check = (
+  stated: Stated,
+  part: Pick<Part, "answer" | "claim" | "views">,
+  format: "ascii" | "unicode",
+  options?: CheckChoice,
+) => Checked;
 
-function compare(numeric: Numeric, stated: Stated, target: Target, claimed: Claimed, options: CheckChoice): Verdict {
-  const { library } = stated;
-  const [along, by] = moving(target);
-  const moved = (e: Expr): Expr => substitute(e, along, library.functions);
-  const { seed, points } = options;
-  return checkAnswer(
-    numeric,
-    { ...claimed, expr: moved(stated.expr), answer: moved(claimed.answer), wrt: by },
-    { definitions: definitionsOf(library), ...(seed === undefined ? {} : { seed }), ...(points === undefined ? {} : { points }) },
-  );
-}
-
-const definitionsOf =
-  (library: Library): Definitions =>
-  (name) => {
-    const found = library.definition(name);
-    return found === undefined ? undefined : { params: found.parameters, body: found.body };
+/** Makes ready to check answers, each against the stated question that it belongs to. */
+export async function openCheck(): Promise<Check> {
+  const numeric = await loadOracle();
+  return (stated, part, format, options = {}) => {
+    try {
+      return checkPart(numeric, stated, part, format, options);
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      return {
+        ok: true,
+        verdict: "not checked",
+        points: 0,
+        worst: 0,
+        seed: options.seed ?? 1,
+        reason: "the printed text is not read back",
+      };
+    }
   };
+}
+
+function checkPart(
+  numeric: Numeric,
+  stated: Stated,
+  part: Parameters<Check>[1],
+  format: "ascii" | "unicode",
+  options: CheckChoice,
+): Checked {
+  const { answer, claim, views } = part;
+  const verdict = compare(numeric, stated, claim, readNamed(answer, format, stated), options);
+  if (verdict.ok !== true) return checked(verdict);
+  for (const view of views) {
+    const seen = compareView(numeric, stated, claim, view, options);
+    if (seen.ok === false) return checked({ ...seen, reason: `its ${view.kind} form differs: ${seen.reason ?? ""}` });
+  }
+  return checked(verdict);
+}
+
+interface Options {
+  readonly definitions: ReturnType<typeof definitionsOf>;
+  readonly seed?: number;
+  readonly points?: number;
+}
+
+const optionsFor = (stated: Stated, { seed, points }: CheckChoice): Options => ({
+  definitions: definitionsOf(stated.library),
+  ...(seed === undefined ? {} : { seed }),
+  ...(points === undefined ? {} : { points }),
+});
+
+function compare(numeric: Numeric, stated: Stated, claim: Claim, answer: Expr, choice: CheckChoice): Verdict {
+  const options = optionsFor(stated, choice);
+  switch (claim.kind) {
+    case "along":
+      return checkAlong(
+        numeric,
+        { expr: stated.expr, directions: new Map(claim.directions.map((d) => [d.variable, d.along])), answer },
+        options,
+      );
+    case "upstream":
+    case "hessian-vector": {
+      const { variable: v } = claim.by[0] as Target;
+      const second = claim.kind === "hessian-vector";
+      const of: Differentiated = { expr: stated.expr, by: second ? [v, v] : [v] };
+      return checkContracted(numeric, { of, with: claim.with, side: second ? "columns" : "rows", answer }, options);
+    }
+    case "derivative":
+      return compareDerivative(numeric, stated, claim, answer, options);
+  }
+}
+
+function compareDerivative(
+  numeric: Numeric,
+  stated: Stated,
+  claim: Claim & { kind: "derivative" },
+  answer: Expr,
+  options: Options,
+): Verdict {
+  const { by, layout, previous } = claim;
+  const { move, along } = moving(by, stated);
+  const expr = move(stated.expr);
+  const [first, second] = by;
+  if (first !== undefined && by.length === 1)
+    return checkAnswer(numeric, { expr, wrt: along[0] as Variable, layout, answer: move(answer) }, options);
+  // A first order below is right before a higher one is compared with it.
+  for (let order = 2; order < by.length; order++) {
+    const below = compareDerivative(
+      numeric,
+      stated,
+      { ...claim, by: by.slice(0, order), previous: previous.slice(0, order - 2) },
+      previous[order - 2] as Expr,
+      options,
+    );
+    if (below.ok !== true) return below;
+  }
+  const whole = first?.at === undefined && second?.at === undefined && first?.variable === second?.variable;
+  if (by.length === 2 && whole && isScalarShape(stated.expr.shape))
+    return checkAnswer(numeric, { expr, wrt: along[0] as Variable, order: 2, layout, answer: move(answer) }, options);
+  const turned = isTurned(stated, by, layout);
+  return checkMatrix(numeric, differentiated(stated, claim), move(answer), turned, options);
+}
+
+// By numbers and entries alone the answer has the value's shape, or its transpose.
+const isTurned = (stated: Stated, by: readonly By[], layout: Answer["layout"]): boolean =>
+  by.every((b) => axesOf(b) === 0) && layout === "denominator" && arrangeHigher(stated.expr.shape, by, "denominator").cols[0] === 0;
+
+function differentiated(stated: Stated, { by, previous }: Claim & { kind: "derivative" }): Differentiated {
+  const { move, along } = moving(by, stated);
+  const below = previous[by.length - 3];
+  return { expr: move(stated.expr), by: along, ...(below === undefined ? {} : { previous: move(below) }) };
+}
+
+function compareView(numeric: Numeric, stated: Stated, claim: Claim, made: MadeView, choice: CheckChoice): Verdict {
+  const options = optionsFor(stated, choice);
+  if (claim.kind !== "derivative") return compare(numeric, stated, claim, readAnswer(made.view.ascii, stated, undefined), choice);
+  const of = differentiated(stated, claim);
+  const { move } = moving(claim.by, stated);
+  const find = stated.library.functions.find;
+  switch (made.kind) {
+    case "differential": {
+      const directions = made.directions.map((d) => d.along);
+      return checkAlongEach(numeric, { of, directions, answer: made.expr }, options);
+    }
+    case "vec":
+      return checkMatrix(numeric, of, move(made.expr), false, options);
+    case "index": {
+      const form = { labels: made.form.labels, body: move(made.form.exact) };
+      return checkEntries(numeric, of, entriesOfIndexForm(numeric, form, { ...options, find }), options);
+    }
+    case "einsum":
+      return checkEntries(numeric, of, entriesOfEinsum(numeric, made.array, { ...options, find, at: move }), options);
+  }
+}
 
 // The derivative by an entry is that by a number t in x + t eᵢ.
-function moving({ variable: x, at }: Target): [ReadonlyMap<Expr, Expr>, Variable] {
-  if (at === undefined) return [new Map(), x];
-  const t = variable("∂", scalarShape());
-  const unit = (dim: Dim, side: 0 | 1): Expr => {
-    const index = at[side];
-    if (index.kind !== "position") return fail("unsupported", "a part of a variable is no entry", { start: 0, end: 0 });
-    return apply("unit", [], [dim, index.at]);
-  };
-  const column = (): Expr => unit(x.shape.rows, 0);
-  const row = (): Expr => transpose(unit(x.shape.cols, 1));
-  const e = isVectorShape(x.shape) ? (x.shape.cols.key === "1" ? column() : row()) : mul(column(), row());
-  return [new Map([[x, isScalarShape(x.shape) ? add(x, t) : add(x, mul(t, e))]]), t];
+function moving(by: readonly Target[], stated: Stated): { move: (e: Expr) => Expr; along: Variable[] } {
+  const moves = new Map<Variable, Expr>();
+  const along = by.map(({ variable: x, at }, i): Variable => {
+    if (at === undefined) return x;
+    const t = variable(`∂${i + 1}`, scalarShape());
+    const unit = (dim: Dim, side: 0 | 1): Expr => {
+      const index = at[side];
+      if (index.kind !== "position") return fail("unsupported", "a part of a variable is no entry", { start: 0, end: 0 });
+      return apply("unit", [], [dim, index.at]);
+    };
+    const column = (): Expr => unit(x.shape.rows, 0);
+    const row = (): Expr => transpose(unit(x.shape.cols, 1));
+    const e = isVectorShape(x.shape)
+      ? x.shape.cols.key === "1"
+        ? column()
+        : row()
+      : isScalarShape(x.shape)
+        ? undefined
+        : mul(column(), row());
+    moves.set(x, add(moves.get(x) ?? x, e === undefined ? t : mul(t, e)));
+    return t;
+  });
+  return { move: (e) => substitute(e, moves, stated.library.functions), along };
+}
+
+/** A printed answer with the names of its parts put in. */
+function readNamed(answer: Answer, format: "ascii" | "unicode", stated: Stated): Expr {
+  if (answer.where.length === 0) return readAnswer(answer[format], stated, answer.expr);
+  const parts = new Map<Expr, Expr>();
+  const names: Variable[] = [];
+  for (const part of answer.where) {
+    const [rows, cols] = part.shape;
+    const read = readAnswer(part[format], stated, undefined, names, { rows, cols });
+    const name = variable(part.name, read.shape);
+    parts.set(name, substitute(read, parts, stated.library.functions));
+    names.push(name);
+  }
+  return substitute(readAnswer(answer[format], stated, answer.expr, names), parts, stated.library.functions);
 }
 
 /** A printed answer as a term, definitions put in; `like` is consulted where the text leaves sizes to the reader. */
-function readAnswer(text: string, stated: Stated, like: Expr | undefined): Expr {
+function readAnswer(
+  text: string,
+  stated: Stated,
+  like: Expr | undefined,
+  names: readonly Variable[] = [],
+  sizes: { rows: string; cols: string } | undefined = like === undefined
+    ? undefined
+    : { rows: like.shape.rows.key, cols: like.shape.cols.key },
+): Expr {
   const { definitions, library, unknowns, dims } = stated;
-  const scope = { variables: [...stated.variables, ...definitions.map((d) => d.variable)], functions: library.functions, unknowns, dims };
+  const variables = [...stated.variables, ...definitions.map((d) => d.variable), ...names];
+  const scope = { variables, functions: library.functions, unknowns, dims };
   let read = parseExpression(text, scope);
-  if (!read.ok && like !== undefined) {
-    // An identity or a vector of ones without size takes it from its surroundings.
-    const { rows, cols } = like.shape;
-    read = parseExpression(`zeros(${rows.key},${cols.key}) + (${text})`, scope);
-  }
+  // An identity or a vector of ones without size takes it from its surroundings.
+  if (!read.ok && sizes !== undefined) read = parseExpression(`zeros(${sizes.rows},${sizes.cols}) + (${text})`, scope);
   if (!read.ok) refuse(read);
   if (like !== undefined && !sameShape(read.expr.shape, like.shape))
     fail("shape", `the printed answer reads as ${shapeText(read.expr.shape)} and is ${shapeText(like.shape)}`, {
@@ -184,64 +313,3 @@ function checked(verdict: Verdict): Checked {
         }),
   };
 }
-
-/** A number, a column as a list, anything else as a list of rows. */
-const plain = (m: Matrix): DataValue => (m.rows === 1 && m.cols === 1 ? (m.data[0] as number) : m.cols === 1 ? [...m.data] : toRows(m));
-
-/** Values for the variables of an expression: numbers, lists for columns, lists of rows for matrices. */
-export interface Evaluation extends Expression {
-  readonly at: Data;
-  /** Evaluates the derivative by this instead. */
-  readonly wrt?: string;
-  readonly layout?: Layout;
-  readonly order?: 1 | 2;
-}
-
-export interface Value {
-  readonly ok: true;
-  /** A number, a column as a list, anything else as a list of rows. */
-  readonly value: DataValue;
-  readonly rows: number;
-  readonly cols: number;
-}
-
-/** The value of an expression, or of its derivative, at given data; undeclared variables take their shapes from the data. */
-export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
-  const numeric = await loadOracle();
-  return answering(request, (library) => {
-    const wrt = request.wrt === undefined ? [] : [request.wrt];
-    const stated = statedAtData(request, wrt, library);
-    const target = stated.targets[0];
-    const term = target === undefined ? stated.expr : answerTo(stated, target, request.layout ?? "numerator", request.order ?? 1).expr;
-    const bodies = new Map<Expr, Expr>(stated.definitions.map((d) => [d.variable, d.expr]));
-    const whole = substitute(term, bodies, library.functions);
-    const point = pointAt(request.at, whole);
-    try {
-      const value = numeric.evaluate(whole, point, definitionsOf(library));
-      return { ok: true, value: plain(value), rows: value.rows, cols: value.cols };
-    } catch (error) {
-      if (isNumericError(error)) throw new InputError({ code: "type", message: error.message, span: { start: 0, end: 0 } });
-      throw error;
-    }
-  });
-}
-
-// Undeclared variables have the sizes of their values; where these do not meet the names of
-// declared sizes, inference finds the shapes.
-function statedAtData(request: Evaluation, wrt: readonly string[], library: Library): Stated {
-  const vars = { ...shapesOfData(request, library.functions), ...request.vars };
-  try {
-    return state({ ...request, vars }, wrt, library);
-  } catch (error) {
-    if (!isFault(error)) throw error;
-    try {
-      return state(request, wrt, library);
-    } catch (second) {
-      if (isFault(second)) throw error;
-      throw second;
-    }
-  }
-}
-
-// By name: the class itself lives behind the dynamic import.
-const isNumericError = (error: unknown): error is Error => error instanceof Error && error.name === "NumericError";

@@ -1,0 +1,128 @@
+// A derivative as it can be looked at: in rows and columns, by entries, as a differential,
+// in vec form and as einsum code. What has no closed matrix notation is still written, as a
+// sum over entries, so that no derivative is without an answer.
+//
+// Invariant: every view is the value of the same tensor.
+
+import { fail, InputError } from "../base/diagnostic.ts";
+import * as build from "../expr/build.ts";
+import { eye, variable } from "../expr/build.ts";
+import { type Dim, dimNames, multiplyDims } from "../expr/dim.ts";
+import { type Expr, fold, type Index } from "../expr/expr.ts";
+import { shapeOf } from "../expr/shape.ts";
+import type { Library } from "../rewrite/library.ts";
+import { atom } from "../tensor/apply.ts";
+import { toTensor } from "../tensor/convert.ts";
+import { einsum } from "../tensor/product.ts";
+import { cost } from "../tensor/read/cost.ts";
+import { startReading } from "../tensor/read/notation.ts";
+import { expand } from "../tensor/simplify.ts";
+import { fuseBase, type Tensor } from "../tensor/tensor.ts";
+import { readArranged } from "./differentiate.ts";
+import { type EinsumArray, writeEinsum } from "./einsum.ts";
+import { type EntryWriter, entryAt, entryOf, type Label } from "./entries.ts";
+import { writeEntrywise } from "./entrywise.ts";
+import type { Arrangement } from "./layout.ts";
+import { freeName, freshNames } from "./names.ts";
+
+export interface ReadingChoice {
+  readonly library: Library;
+  /** Names in the order the user wrote them. */
+  readonly names: readonly string[];
+  /** Every name in use, sizes too. */
+  readonly taken: Iterable<string>;
+}
+
+export interface Written {
+  readonly expr: Expr;
+  /** `entries` where only a sum over entries was found. */
+  readonly notation: "matrix" | "entries";
+}
+
+/** A tensor in rows and columns: in matrix notation where there is one, else as a sum over entries. Throws a diagnostic where neither exists. */
+export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: ReadingChoice): Written {
+  const { library, names, taken } = choice;
+  if (arrangement.rows.length <= 2 && arrangement.cols.length <= 2) {
+    try {
+      const expr = readArranged(tensor, arrangement, library, names);
+      if (!isFusedOddly(tensor, arrangement) || readsAs(expr, tensor, arrangement, library)) return { expr, notation: "matrix" };
+    } catch (error) {
+      if (!(error instanceof InputError) || error.diagnostic.code !== "unsupported") throw error;
+    }
+  }
+  const expr = writeEntrywise(startReading(library.functions.find, names), tensor, arrangement, taken);
+  if (expr === undefined)
+    fail("unsupported", `this derivative has ${tensor.axes.length} axes and no notation that nabla can write`, { start: 0, end: 0 });
+  return { expr, notation: "entries" };
+}
+
+/** Whether the sides are fused and have different numbers of axes, so that a Kronecker product has nothing to pair. */
+const isFusedOddly = (tensor: Tensor, { rows, cols }: Arrangement): boolean => tensor.axes.length > 2 && rows.length !== cols.length;
+
+/** Whether a term has the normal form of the tensor with its sides fused. */
+function readsAs(expr: Expr, tensor: Tensor, { rows, cols }: Arrangement, library: Library): boolean {
+  const again = toTensor(expr, { find: library.find });
+  const axes: Dim[] = [];
+  const labels: number[] = [];
+  const fuses: [Tensor, number[]][] = [];
+  const sides = [rows, cols].filter((side) => side.length > 0);
+  sides.forEach((side, i) => {
+    const [inner, outer] = side as [number, number | undefined];
+    const [p, q] = [tensor.axes[inner] as Dim, outer === undefined ? undefined : (tensor.axes[outer] as Dim)];
+    axes.push(q === undefined ? p : multiplyDims(p, q));
+    labels[inner] = q === undefined ? i : sides.length + inner;
+    if (outer === undefined || q === undefined) return;
+    labels[outer] = sides.length + outer;
+    fuses.push([atom(fuseBase(axes[i] as Dim, q, p)), [i, labels[outer] as number, labels[inner] as number]]);
+  });
+  const fused = einsum(axes, [[tensor, labels], ...fuses]);
+  return (expand(again) ?? again) === (expand(fused) ?? fused);
+}
+
+/** A tensor by entries: what stands at the labels of its axes. */
+export interface IndexForm {
+  readonly labels: readonly Label[];
+  /** The entries of identities are those of a variable named δ. */
+  readonly body: Expr;
+  /** The same with identity matrices, as the language has them. */
+  readonly exact: Expr;
+}
+
+/** The tensor by entries, the shorter of its forms; undefined where an atom has none. */
+export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta: "δ" }): IndexForm | undefined {
+  const used = new Set(choice.taken);
+  const delta = freeName([shown.delta, "delta", "Δ"], used);
+  const reader = startReading(choice.library.functions.find, choice.names);
+  const fresh = freshNames(used);
+  const labels = tensor.axes.map((range): Label => ({ name: fresh(), range }));
+  const at = labels.map(({ name, range }): Index => ({ kind: "bound", name, range }));
+  const inner = [...used, ...labels.map((l) => l.name)];
+  const forms: Expr[] = [];
+  const whole = tensor.axes.length <= 2 ? reader.read(tensor) : undefined;
+  for (const candidate of new Set([tensor, expand(tensor) ?? tensor])) {
+    const writer: EntryWriter = {
+      reader,
+      fresh: freshNames(inner),
+      delta: (i, j, dim) => build.entry(variable(delta, shapeOf(dim, dim), ["symmetric"]), [i, j]),
+    };
+    const body = entryOf(candidate, at, writer);
+    if (body !== undefined) forms.push(body);
+    if (whole !== undefined) forms.push(entryAt(whole.fwd, at, writer));
+  }
+  const [first, ...others] = forms;
+  if (first === undefined) return undefined;
+  const body = others.reduce((best, e) => (cost(e) < cost(best) ? e : best), first);
+  const exact = fold<Expr>(body, (node, args) =>
+    node.kind === "var" && node.name === delta ? eye(node.shape.rows) : build.withArgs(node, args, choice.library.functions.find),
+  );
+  return { labels, body, exact };
+}
+
+/** The tensor as a sum of einsums; undefined where an atom has no code. */
+export const einsumForm = (tensor: Tensor, choice: ReadingChoice): EinsumArray | undefined =>
+  writeEinsum(startReading(choice.library.functions.find, choice.names), tensor);
+
+/** Every name of variables and sizes in use. */
+export const namesInUse = (
+  variables: readonly { name: string; shape: { rows: Parameters<typeof dimNames>[0]; cols: Parameters<typeof dimNames>[0] } }[],
+): string[] => variables.flatMap((v) => [v.name, ...dimNames(v.shape.rows), ...dimNames(v.shape.cols)]);

@@ -1,0 +1,71 @@
+// Values: of an expression or of its derivative, at given data.
+//
+// Not here: how data become a point (data.ts), and whether a derivative is right (verify.ts).
+
+import { InputError } from "../base/diagnostic.ts";
+import type { Layout } from "../calculus/layout.ts";
+import type { Expr } from "../expr/expr.ts";
+import type { Library } from "../rewrite/library.ts";
+import { type Data, type DataValue, plain, pointAt, shapesOfData } from "./data.ts";
+import { definitionsOf, loadOracle } from "./oracle.ts";
+import { answering, type Expression, isFault, type Refusal, type Stated, state, substitute } from "./question.ts";
+import { derivativeBy } from "./solve.ts";
+
+/** Values for the variables of an expression: numbers, lists for columns, lists of rows for matrices. */
+export interface Evaluation extends Expression {
+  readonly at: Data;
+  /** Evaluates the derivative by this instead. */
+  readonly wrt?: string;
+  readonly layout?: Layout;
+  readonly order?: number;
+}
+
+export interface Value {
+  readonly ok: true;
+  /** A number, a column as a list, anything else as a list of rows. */
+  readonly value: DataValue;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** The value of an expression, or of its derivative, at given data; undeclared variables take their shapes from the data. */
+export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
+  const numeric = await loadOracle();
+  return answering(request, (library) => {
+    const wrt = request.wrt === undefined ? [] : [request.wrt];
+    const stated = statedAtData(request, wrt, library);
+    const target = stated.targets[0];
+    const by = target === undefined ? [] : Array.from({ length: request.order ?? 1 }, () => target);
+    const term = by.length === 0 ? stated.expr : derivativeBy(stated, by, request.layout ?? "numerator").answer.expr;
+    const bodies = new Map<Expr, Expr>(stated.definitions.map((d) => [d.variable, d.expr]));
+    const whole = substitute(term, bodies, library.functions);
+    const point = pointAt(request.at, whole);
+    try {
+      const value = numeric.evaluate(whole, point, definitionsOf(library));
+      return { ok: true, value: plain(value), rows: value.rows, cols: value.cols };
+    } catch (error) {
+      if (isNumericError(error)) throw new InputError({ code: "type", message: error.message, span: { start: 0, end: 0 } });
+      throw error;
+    }
+  });
+}
+
+// Undeclared variables have the sizes of their values; where these do not meet the names of
+// declared sizes, inference finds the shapes.
+function statedAtData(request: Evaluation, wrt: readonly string[], library: Library): Stated {
+  const vars = { ...shapesOfData(request, library.functions), ...request.vars };
+  try {
+    return state({ ...request, vars }, wrt, library);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    try {
+      return state(request, wrt, library);
+    } catch (second) {
+      if (isFault(second)) throw error;
+      throw second;
+    }
+  }
+}
+
+// By name: the class itself lives behind the dynamic import.
+const isNumericError = (error: unknown): error is Error => error instanceof Error && error.name === "NumericError";

@@ -1,0 +1,57 @@
+// The user's own definitions in an answer: parts that the user has a name for, and has used
+// it, are called by it where that is shorter.
+
+import { InputError } from "../base/diagnostic.ts";
+import { readArranged } from "../calculus/differentiate.ts";
+import { arrange } from "../calculus/layout.ts";
+import { neg } from "../expr/build.ts";
+import { type Expr, variables } from "../expr/expr.ts";
+import { countOperations } from "../expr/operations.ts";
+import { type Shape, scalarShape } from "../expr/shape.ts";
+import { negateTensor } from "../tensor/algebra.ts";
+import { toTensor } from "../tensor/convert.ts";
+import { applyGuards } from "../tensor/simplify.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { type Stated, substitute } from "./question.ts";
+
+/** The term in the user's names. With a name an unknown like any other, it is read anew. */
+export function foldNames(expr: Expr, stated: Stated): Expr {
+  const { definitions, library } = stated;
+  const used = new Set<Expr>(variables(stated.written));
+  const names = new Map<Expr, Expr>();
+  for (const { variable, expr: body } of definitions) {
+    if (!used.has(variable) || countOperations(body) === 0) continue;
+    const tensor = applyGuards(toTensor(body, { find: library.find }));
+    for (const [value, name] of [
+      [negateTensor(tensor), neg(variable)],
+      [tensor, variable],
+    ] as const) {
+      const written = attempt(() => readAs(value, body.shape, stated));
+      if (written !== undefined) names.set(written, name);
+    }
+    names.set(body, variable);
+  }
+  const folded = substitute(expr, names, library.functions);
+  if (folded === expr) return expr;
+  const again = attempt(() => readAs(applyGuards(toTensor(folded, { find: library.find })), folded.shape, stated)) ?? folded;
+  return [again, folded, expr].reduce((best, e) => (countOperations(e) < countOperations(best) ? e : best));
+}
+
+// What has no matrix notation is not folded.
+function attempt(make: () => Expr): Expr | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** A tensor that has the axes of a shape, as a term of that shape. Throws an InputError where there is none. */
+export const readAs = (tensor: Tensor, shape: Shape, { library, variables: all }: Stated): Expr =>
+  readArranged(
+    tensor,
+    arrange(shape, scalarShape(), "numerator"),
+    library,
+    all.map((v) => v.name),
+  );

@@ -1,0 +1,326 @@
+// From a stated question to its answers: which derivative is meant, by what, along what; and
+// for each answer the claim that a check is to examine.
+//
+// Invariants: pure; what is not differentiable by nabla is refused with a reason, never
+// answered by zero. Whether an answer is right is not decided here (verify.ts).
+
+import { fail, InputError } from "../base/diagnostic.ts";
+import { differentiate as differentiateTerm } from "../calculus/differentiate.ts";
+import { along, arrangeShape, type Direction, hessianVector, upstream } from "../calculus/directional.ts";
+import { arrangeHigher, axesOf, higherDerivative } from "../calculus/higher.ts";
+import type { Layout } from "../calculus/layout.ts";
+import { writeArranged } from "../calculus/views.ts";
+import type { Target } from "../elaborate/target.ts";
+import type { Expr, Index } from "../expr/expr.ts";
+import { exprToJSON } from "../expr/json.ts";
+import { isScalarShape, shapeOf, shapeText } from "../expr/shape.ts";
+import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
+import type { Answer, Written } from "./answer.ts";
+import { type Condition, conditionsOf } from "./conditions.ts";
+import { readDirection } from "./direction.ts";
+import { foldNames } from "./fold.ts";
+import { answering, type Expression, type Refusal, type Stated, state } from "./question.ts";
+import { differentialOf, type MadeView, makeViews, readingChoice, VIEWS, type ViewName, withDifferentials } from "./views.ts";
+import { written } from "./written.ts";
+
+/** Which derivative is asked for. */
+export type Kind = "derivative" | "gradient" | "hessian" | "jvp" | "vjp" | "hvp" | "differential";
+
+export interface Choice {
+  readonly layout?: Layout;
+  /** 1 unless stated. */
+  readonly order?: number;
+  /** One derivative by all variables in turn instead of one by each. */
+  readonly mixed?: boolean;
+  /** What the variables move along, one for each. */
+  readonly along?: readonly string[];
+  /** The upstream gradient, of the value's shape. */
+  readonly upstream?: string;
+  /** Views wanted in any case; results of more than two axes have all. */
+  readonly views?: readonly ViewName[];
+  /** Whether an answer may use the names of definitions; it may unless stated. */
+  readonly names?: boolean;
+  /** Whether parts that a long answer repeats are named; not unless stated. */
+  readonly where?: boolean;
+}
+
+/** What an answer states, for a check. */
+export type Claim =
+  | { readonly kind: "derivative"; readonly by: readonly Target[]; readonly layout: Layout; readonly previous: readonly Expr[] }
+  | { readonly kind: "along"; readonly directions: readonly Direction[] }
+  | { readonly kind: "upstream"; readonly by: readonly Target[]; readonly with: Expr }
+  | { readonly kind: "hessian-vector"; readonly by: readonly Target[]; readonly with: Expr };
+
+/** One answer of a question. */
+export interface Part {
+  /** What is differentiated by, first. */
+  readonly target: Target;
+  readonly answer: Answer;
+  readonly claim: Claim;
+  readonly views: readonly MadeView[];
+}
+
+/** Answers by several variables to one question, with its typed terms. */
+export interface Solved {
+  readonly ok: true;
+  readonly stated: Stated;
+  readonly parts: readonly Part[];
+}
+
+/** Derivatives of an order beyond this are refused: they have more entries than anybody reads. */
+const HIGHEST = 6;
+
+/** The answers to a question by each of several variables, or by all of them together where the kind wants that. */
+export function solve(expression: Expression, wrt: readonly string[], kind: Kind, choice: Choice = {}): Solved | Refusal {
+  return answering(expression, (library) => {
+    const stated = state(expression, wrt, library);
+    switch (kind) {
+      case "derivative":
+        return solveDerivative(stated, choice);
+      case "gradient":
+        requireNumber(stated, "gradient");
+        return solveDerivative(stated, { ...choice, layout: "mixed", order: 1, mixed: false });
+      case "hessian":
+        requireNumber(stated, "Hessian");
+        return solveDerivative(stated, stated.targets.length > 1 ? { ...choice, mixed: true } : { ...choice, order: 2 });
+      case "jvp":
+        return solveAlong(stated, choice);
+      case "vjp":
+        return solveUpstream(stated, choice);
+      case "hvp":
+        requireNumber(stated, "Hessian");
+        return solveHessianVector(stated, choice);
+      case "differential":
+        return solveDifferential(stated, choice);
+    }
+  });
+}
+
+function solveDerivative(stated: Stated, choice: Choice): Solved {
+  const order = choice.order ?? 1;
+  if (!Number.isInteger(order) || order < 1 || order > HIGHEST)
+    fail("declaration", `an order is a whole number from 1 to ${HIGHEST}`, { start: 0, end: 0 });
+  const targets = targetsOf(stated);
+  const layout = choice.layout ?? "numerator";
+  const groups = choice.mixed === true ? [targets] : targets.map((t) => Array.from({ length: order }, () => t));
+  return { ok: true, stated, parts: groups.map((by) => derivativeBy(stated, by, layout, choice)) };
+}
+
+/** The derivative by each of `by` in turn, with its views where they are wanted or where it has more than two axes. */
+export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layout, choice: Choice = {}): Part {
+  const { tensor, expr, notation } = writeDerivative(stated, by, layout);
+  const order = by.length;
+  const axes = shapeAxes(stated.expr.shape).length + by.map(axesOf).reduce((a, b) => a + b, 0);
+  const folded = choice.names === false ? expr : foldNames(expr, stated);
+  const previous = lowerOrders(stated, by, layout);
+  const views = makeViews({ stated, by, tensor }, axes > 2 ? VIEWS : (choice.views ?? []));
+  const hessian = order === 2 && isScalarShape(stated.expr.shape);
+  const answer = answerOf(stated, folded, by, choice, views, { layout: axes > 2 && !hessian ? "vec" : layout, order, notation });
+  return { target: by[0] as Target, answer, claim: { kind: "derivative", by, layout, previous }, views };
+}
+
+function writeDerivative(
+  stated: Stated,
+  by: readonly Target[],
+  layout: Layout,
+): { tensor: Tensor; expr: Expr; notation: "matrix" | "entries" } {
+  const { library } = stated;
+  const choice = readingChoice(stated);
+  const [first, second] = by as [Target, Target | undefined];
+  // The first two orders by a whole variable have a way of their own.
+  const plain =
+    first.at === undefined && (by.length === 1 || (by.length === 2 && second?.variable === first.variable && second.at === undefined));
+  if (plain && (by.length === 1 || isScalarShape(stated.expr.shape))) {
+    try {
+      const order = by.length === 2 ? 2 : 1;
+      const { tensor, expr } = differentiateTerm(stated.expr, first.variable, { library, layout, order, names: choice.names });
+      // What pairs no axes is read with more care.
+      if (tensor.axes.length !== 3) return { tensor, expr, notation: "matrix" };
+    } catch (error) {
+      if (!(error instanceof InputError) || error.diagnostic.code !== "unsupported") throw error;
+    }
+  }
+  const tensor = higherDerivative(stated.expr, by, library);
+  return { tensor, ...writeArranged(tensor, arrangeHigher(stated.expr.shape, by, layout), choice) };
+}
+
+function solveAlong(stated: Stated, choice: Choice): Solved {
+  const targets = wholes(targetsOf(stated), "a direction");
+  const given = choice.along ?? [];
+  if (given.length > 0 && given.length !== targets.length)
+    fail("declaration", `${targets.length} variables move along ${targets.length} directions, and ${given.length} are given`, {
+      start: 0,
+      end: 0,
+    });
+  const { directions, all } = directed(stated, targets, given);
+  const tensor = along(all.expr, directions, all.library);
+  const { expr, notation } = writeArranged(tensor, arrangeShape(all.expr.shape), readingChoice(all));
+  const answer = answerOf(all, named(expr, all, choice), targets, choice, [], {
+    order: 1,
+    notation,
+    along: directions.map((d) => d.along),
+  });
+  return { ok: true, stated: all, parts: [{ target: targets[0] as Target, answer, claim: { kind: "along", directions }, views: [] }] };
+}
+
+function directed(stated: Stated, targets: readonly Target[], given: readonly string[]): { directions: Direction[]; all: Stated } {
+  let all = stated;
+  const directions = targets.map(({ variable }, i): Direction => {
+    const read = readDirection(given[i], variable.shape, variable.name, all, isScalarShape(variable.shape) ? ["t", "s"] : ["v", "u", "V"]);
+    all = read.stated;
+    return { variable, along: read.expr };
+  });
+  return { directions, all };
+}
+
+function solveUpstream(stated: Stated, choice: Choice): Solved {
+  const targets = wholes(targetsOf(stated), "an upstream gradient");
+  const { expr: gradient, stated: all } = readDirection(choice.upstream, stated.expr.shape, "the value", stated, ["u", "v", "U"]);
+  const parts = targets.map((target): Part => {
+    const tensor = upstream(all.expr, target.variable, gradient, all.library);
+    const { expr, notation } = writeArranged(tensor, arrangeShape(target.variable.shape), readingChoice(all));
+    const answer = answerOf(all, named(expr, all, choice), [target], choice, [], {
+      layout: "mixed",
+      order: 1,
+      notation,
+      upstream: gradient,
+    });
+    return { target, answer, claim: { kind: "upstream", by: [target], with: gradient }, views: [] };
+  });
+  return { ok: true, stated: all, parts };
+}
+
+function solveHessianVector(stated: Stated, choice: Choice): Solved {
+  const targets = wholes(targetsOf(stated), "a direction");
+  const { directions, all } = directed(stated, targets, choice.along ?? []);
+  const parts = targets.map((target, i): Part => {
+    const direction = (directions[i] as Direction).along;
+    const tensor = hessianVector(all.expr, target.variable, direction, all.library);
+    const { expr, notation } = writeArranged(tensor, arrangeShape(target.variable.shape), readingChoice(all));
+    const answer = answerOf(all, named(expr, all, choice), [target], choice, [], {
+      layout: "mixed",
+      order: 2,
+      notation,
+      along: [direction],
+    });
+    return { target, answer, claim: { kind: "hessian-vector", by: [target], with: direction }, views: [] };
+  });
+  return { ok: true, stated: all, parts };
+}
+
+function solveDifferential(stated: Stated, choice: Choice): Solved {
+  const varying = stated.variables.filter((v) => !v.attributes.includes("constant"));
+  const targets = wholes(stated.targets.length > 0 ? stated.targets : varying.map((variable) => ({ variable })), "a differential");
+  if (targets.length === 0) targetsOf(stated);
+  const taken = new Set(readingChoice(stated).taken);
+  const directions = targets.map(({ variable }): Direction => ({ variable, along: differentialOf(variable, taken) }));
+  const moves = directions.flatMap((d) => (d.along.kind === "var" ? [d.along] : []));
+  const all: Stated = { ...stated, variables: [...stated.variables, ...moves] };
+  const tensor = along(all.expr, directions, all.library);
+  const { expr, notation } = writeArranged(tensor, arrangeShape(all.expr.shape), readingChoice(all));
+  const answer = answerOf(all, named(expr, all, choice), targets, choice, [], { order: 1, notation });
+  const latex = answer.where.length > 0 ? answer.latex : withDifferentials(answer.expr, all, directions).latex;
+  const part: Part = { target: targets[0] as Target, answer: { ...answer, latex }, claim: { kind: "along", directions }, views: [] };
+  return { ok: true, stated: all, parts: [part] };
+}
+
+/** The claim that an answer to a stated question makes, without the answer. */
+export function claimOf(stated: Stated, choice: Choice): { readonly claim: Claim; readonly stated: Stated } {
+  const targets = targetsOf(stated);
+  const order = choice.order ?? 1;
+  if (choice.upstream !== undefined) {
+    const { expr, stated: all } = readDirection(choice.upstream, stated.expr.shape, "the value", stated, []);
+    return { claim: { kind: "upstream", by: wholes(targets, "an upstream gradient"), with: expr }, stated: all };
+  }
+  if (choice.along !== undefined) {
+    const { directions, all } = directed(stated, wholes(targets, "a direction"), choice.along);
+    const [only] = directions as [Direction];
+    const claim: Claim = order === 2 ? { kind: "hessian-vector", by: targets, with: only.along } : { kind: "along", directions };
+    return { claim, stated: all };
+  }
+  const layout = choice.layout ?? "numerator";
+  const by = choice.mixed === true ? targets : Array.from({ length: order }, () => targets[0] as Target);
+  return { claim: { kind: "derivative", by, layout, previous: lowerOrders(stated, by, layout) }, stated };
+}
+
+// From order three on each order is checked against the one below.
+const lowerOrders = (stated: Stated, by: readonly Target[], layout: Layout): Expr[] =>
+  Array.from({ length: Math.max(0, by.length - 2) }, (_, i) => writeDerivative(stated, by.slice(0, i + 2), layout).expr);
+
+const named = (expr: Expr, stated: Stated, choice: Choice): Expr => (choice.names === false ? expr : foldNames(expr, stated));
+
+interface Facts {
+  readonly layout?: Layout;
+  readonly order: number;
+  readonly notation: "matrix" | "entries";
+  readonly along?: readonly Expr[];
+  readonly upstream?: Expr;
+}
+
+function answerOf(stated: Stated, expr: Expr, by: readonly Target[], choice: Choice, views: readonly MadeView[], facts: Facts): Answer {
+  const { along: directions, upstream: gradient, layout, order, notation } = facts;
+  const text = (e: Expr): string => written(e, stated, false).ascii;
+  const conditions = new Map<string, Condition>();
+  for (const { variable } of by)
+    for (const c of conditionsOf(stated.expr, variable.name, stated.library)) conditions.set(`${c.kind} ${c.text}`, c);
+  const answer: Answer = {
+    ...(written(expr, stated, choice.where === true) as Omit<Written, "ok" | "assumptions"> & Pick<Answer, "where">),
+    ok: true,
+    ...(layout === undefined ? {} : { layout }),
+    order,
+    notation,
+    of: stated.written,
+    wrt: byText(by, order),
+    ...(directions === undefined ? {} : { along: directions.map(text).join(", ") }),
+    ...(gradient === undefined ? {} : { upstream: text(gradient) }),
+    views: views.map((v) => v.view),
+    assumptions: stated.assumptions,
+    conditions: [...conditions.values()],
+    toJSON() {
+      const { expr: term, of, toJSON: _, ...rest } = this;
+      return { ...rest, expr: exprToJSON(term), of: exprToJSON(of) };
+    },
+  };
+  return answer;
+}
+
+// `x` of a Hessian, `x, y` of a mixed derivative.
+function byText(by: readonly Target[], order: number): string {
+  const names = by.map(targetName);
+  return order > 1 && new Set(names).size === 1 ? (names[0] as string) : names.join(", ");
+}
+
+/** What is differentiated by: as asked, or the only variable there is. */
+export function targetsOf(stated: Stated): readonly Target[] {
+  if (stated.targets.length > 0) return stated.targets;
+  const [variable, ...others] = stated.variables;
+  if (variable !== undefined && others.length === 0) return [{ variable }];
+  const span = { start: 0, end: stated.source.length };
+  return variable === undefined
+    ? fail("declaration", "there is no variable to differentiate by", span)
+    : fail("declaration", `by which variable: ${stated.variables.map((v) => v.name).join(", ")}?`, span, { fix: `--wrt ${variable.name}` });
+}
+
+function wholes(targets: readonly Target[], what: string): readonly Target[] {
+  const entry = targets.find((t) => t.at !== undefined);
+  if (entry !== undefined)
+    fail("unsupported", `${what} belongs to whole variables, and ${targetName(entry)} is an entry`, { start: 0, end: 0 });
+  return targets;
+}
+
+/** Refuses an expression that is not a number; a Jacobian is what `diff` answers. */
+function requireNumber(stated: Stated, what: "gradient" | "Hessian"): void {
+  if (isScalarShape(stated.expr.shape)) return;
+  const span = { start: 0, end: stated.source.length };
+  fail("shape", `a ${what} belongs to a number, and this is ${shapeText(stated.expr.shape)}`, span, {
+    fix: what === "gradient" ? "diff gives the Jacobian; sum(…) or norm2(…)^2 makes a number" : "sum(…) or norm2(…)^2 makes a number",
+  });
+}
+
+/** `w`, `x[2]`, `X[i,:]`. */
+export function targetName({ variable, at }: Target): string {
+  if (at === undefined) return variable.name;
+  const text = (i: Index): string => (i.kind === "position" ? i.at.key : i.kind === "bound" ? i.name : ":");
+  const wanted = isScalarShape({ ...variable.shape, rows: shapeOf(1).rows }) ? [at[0]] : at;
+  return `${variable.name}[${wanted.map(text).join(",")}]`;
+}

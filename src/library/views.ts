@@ -1,0 +1,196 @@
+// The views of an answer as texts: differential, entries, vec form, einsum code.
+//
+// Not here: how they are found (src/calculus) and whether they are right (verify.ts).
+
+import { along, alongEach, arrangeShape, type Direction, differentialAttributes } from "../calculus/directional.ts";
+import { type EinsumArray, einsumCode } from "../calculus/einsum.ts";
+import type { Label } from "../calculus/entries.ts";
+import { axesOf, type By } from "../calculus/higher.ts";
+import { freeName } from "../calculus/names.ts";
+import { einsumForm, type IndexForm, indexForm, namesInUse, type ReadingChoice, writeArranged } from "../calculus/views.ts";
+import { variable } from "../expr/build.ts";
+import type { Expr, Index, Variable } from "../expr/expr.ts";
+import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
+import { type Format, print } from "../print/print.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Stated } from "./question.ts";
+
+/** The ways in which a derivative of any number of axes can be shown. */
+export const VIEWS = ["differential", "index", "vec", "einsum"] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+/** One view of an answer; einsum is NumPy code in every format. */
+export interface View {
+  readonly name: ViewName;
+  readonly ascii: string;
+  readonly unicode: string;
+  readonly latex: string;
+}
+
+/** A view with what it is made of, to be checked. */
+export type MadeView =
+  | { readonly view: View; readonly kind: "differential"; readonly expr: Expr; readonly directions: readonly Direction[] }
+  | { readonly view: View; readonly kind: "index"; readonly form: IndexForm }
+  | { readonly view: View; readonly kind: "vec"; readonly expr: Expr }
+  | { readonly view: View; readonly kind: "einsum"; readonly array: EinsumArray };
+
+/** What is shown: the derivative of a stated term by each of `by` in turn, and its normal form. */
+export interface Shown {
+  readonly stated: Stated;
+  readonly by: readonly By[];
+  readonly tensor: Tensor;
+}
+
+/** Names in the user's order and every name in use. */
+export const readingChoice = ({ library, variables, definitions, dims }: Stated): ReadingChoice => ({
+  library,
+  names: variables.map((v) => v.name),
+  taken: [...namesInUse(variables), ...definitions.map((d) => d.name), ...dims],
+});
+
+/** The views that exist among those wanted. */
+export function makeViews(shown: Shown, wanted: readonly ViewName[]): MadeView[] {
+  const makers: Record<ViewName, (s: Shown) => MadeView | undefined> = { differential, index, vec, einsum };
+  return VIEWS.filter((name) => wanted.includes(name)).flatMap((name) => {
+    const made = makers[name](shown);
+    return made === undefined ? [] : [made];
+  });
+}
+
+type Texts = Record<Format, string>;
+
+const FORMATS: readonly Format[] = ["ascii", "unicode", "latex"];
+const texts = (text: (format: Format) => string): Texts => Object.fromEntries(FORMATS.map((f) => [f, text(f)])) as Texts;
+const printed = (e: Expr, { library }: Stated, taken: Iterable<string> = []): Texts =>
+  texts((format) => print(e, { format, functions: library.functions, shapeKnown: format !== "ascii", taken }));
+
+/** d of a variable: `dX`, moving among matrices of the same kind. */
+export function differentialOf(v: Variable, taken: ReadonlySet<string>): Variable {
+  return variable(freeName([`d${v.name}`, `Δ${v.name}`], taken), v.shape, differentialAttributes(v));
+}
+
+/** The texts of a formula in which d of a variable is set as such. */
+export function withDifferentials(e: Expr, stated: Stated, moves: readonly Direction[]): Texts {
+  const own = printed(e, stated, [...readingChoice(stated).taken, ...moves.flatMap((m) => (m.along.kind === "var" ? [m.along.name] : []))]);
+  let { latex } = own;
+  for (const { variable: v, along: d } of moves) {
+    const [from, to] = [printed(d, stated).latex, printed(v, stated).latex];
+    latex = latex.replaceAll(from, `\\mathrm{d}${to}`);
+  }
+  return { ...own, latex };
+}
+
+/** A name for the value of a term: its own where it has one. */
+export function valueName(stated: Stated): string {
+  const { written } = stated;
+  if (written.kind === "var") return written.name;
+  const wanted = isScalarShape(written.shape) ? ["f", "g", "h"] : isMatrixShape(written.shape) ? ["Y", "Z", "F"] : ["y", "z", "u"];
+  return freeName(wanted, new Set(readingChoice(stated).taken));
+}
+
+function differential({ stated, by }: Shown): MadeView | undefined {
+  const choice = readingChoice(stated);
+  const taken = new Set(choice.taken);
+  if (by.some((b) => b.at !== undefined)) return undefined;
+  const moves = by.map(({ variable: v }): Direction => ({ variable: v, along: differentialOf(v, taken) }));
+  const first = by.length === 1;
+  const tensor = first
+    ? along(stated.expr, moves, stated.library)
+    : alongEach(
+        stated.expr,
+        by,
+        moves.map((m) => m.along),
+        stated.library,
+      );
+  const { expr, notation } = writeArranged(tensor, arrangeShape(stated.expr.shape), {
+    ...choice,
+    names: [...choice.names, ...moves.flatMap((m) => (m.along.kind === "var" ? [m.along.name] : []))],
+  });
+  if (notation === "entries") return undefined;
+  const body = withDifferentials(expr, stated, moves);
+  const name = valueName(stated);
+  const order = by.length;
+  const value = printed(variable(name, stated.expr.shape), stated).latex;
+  const view: View = {
+    name: "differential",
+    ascii: `d${first ? "" : order}${name} = ${body.ascii}`,
+    unicode: `d${first ? "" : superscript(order)}${name} = ${body.unicode}`,
+    latex: `\\mathrm{d}${first ? "" : `^{${order}}`}${value} = ${body.latex}`,
+  };
+  return { kind: "differential", view, expr, directions: moves };
+}
+
+/** A small number raised. */
+export const superscript = (n: number): string => [...`${n}`].map((d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(d)]).join("");
+
+function index({ stated, by, tensor }: Shown): MadeView | undefined {
+  const choice = readingChoice(stated);
+  const name = valueName(stated);
+  const form = indexForm(tensor, { ...choice, taken: [...choice.taken, name] });
+  if (form === undefined) return undefined;
+  const body = printed(
+    form.body,
+    stated,
+    form.labels.map((l) => l.name),
+  );
+  const ascii = printed(
+    indexForm(tensor, { ...choice, taken: [...choice.taken, name] }, { delta: "delta" })?.body ?? form.body,
+    stated,
+  ).ascii;
+  const rest = [...form.labels];
+  const take = (count: number): Label[] => rest.splice(0, count);
+  const own = take(tensor.axes.length - by.map(axesOf).reduce((a, b) => a + b, 0));
+  const below = by.map((b) => ({ by: b, labels: take(axesOf(b)) }));
+  const order = by.length;
+  const text = (format: "ascii" | "unicode"): string => {
+    const d = format === "ascii" ? "d" : "∂";
+    const power = order === 1 ? "" : format === "ascii" ? `${order}` : superscript(order);
+    const bottom = below.map(({ by: b, labels }) => `${d}${b.variable.name}${b.at === undefined ? at(labels) : fixed(b)}`).join("");
+    return `${d}${power}${name}${at(own)}/${bottom}`;
+  };
+  const latexOf = (n: string, shape: Variable["shape"], labels: string): string =>
+    `${print(variable(n, shape), { format: "latex" })}${labels === "" ? "" : `_{${labels}}`}`;
+  const commas = (labels: readonly Label[]): string => labels.map((l) => l.name).join(",");
+  const bottom = below
+    .map(
+      ({ by: b, labels }) =>
+        `\\partial ${latexOf(b.variable.name, b.variable.shape, b.at === undefined ? commas(labels) : fixed(b).slice(1, -1))}`,
+    )
+    .join("\\,");
+  const top = `\\partial${order === 1 ? " " : `^{${order}} `}${latexOf(name, stated.expr.shape, commas(own))}`;
+  const view: View = {
+    name: "index",
+    ascii: `${text("ascii")} = ${ascii}`,
+    unicode: `${text("unicode")} = ${body.unicode}`,
+    latex: `\\frac{${top}}{${bottom}} = ${body.latex}`,
+  };
+  return { kind: "index", view, form };
+}
+
+const at = (labels: readonly Label[]): string => (labels.length === 0 ? "" : `[${labels.map((l) => l.name).join(",")}]`);
+
+/** `[2,3]` of an entry that is differentiated by. */
+function fixed({ variable: v, at: place }: By): string {
+  const sides = [v.shape.rows, v.shape.cols];
+  const words = (place ?? []).flatMap((i: Index, side) =>
+    sides[side]?.key === "1" ? [] : [i.kind === "position" ? i.at.key : i.kind === "bound" ? i.name : ":"],
+  );
+  return `[${words.join(",")}]`;
+}
+
+function vec({ stated, by, tensor }: Shown): MadeView | undefined {
+  const own = tensor.axes.length - by.map(axesOf).reduce((a, b) => a + b, 0);
+  const all = tensor.axes.map((_, i) => i);
+  const last = axesOf(by[by.length - 1] as By);
+  const cut = by.length === 1 ? own : all.length - last;
+  const { expr, notation } = writeArranged(tensor, { rows: all.slice(0, cut), cols: all.slice(cut) }, readingChoice(stated));
+  if (notation === "entries" && tensor.axes.length > 2) return undefined;
+  return { kind: "vec", view: { name: "vec", ...printed(expr, stated) }, expr };
+}
+
+function einsum({ stated, tensor }: Shown): MadeView | undefined {
+  const array = einsumForm(tensor, readingChoice(stated));
+  if (array === undefined) return undefined;
+  const code = einsumCode(array);
+  return { kind: "einsum", view: { name: "einsum", ascii: code, unicode: code, latex: code }, array };
+}

@@ -1,0 +1,88 @@
+// Long answers with repeated parts: parts that occur more than once get a name, so that an
+// answer is as long as its term has parts, not as long as their repetitions.
+//
+// Invariant: the named form with the definitions put in is the term itself.
+
+import * as build from "../expr/build.ts";
+import { variable } from "../expr/build.ts";
+import { type Expr, fold, nodes, type Variable } from "../expr/expr.ts";
+import type { FunctionTable } from "../expr/functions.ts";
+import { countOperations } from "../expr/operations.ts";
+import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
+
+/** A part of an answer by a name; later ones may use earlier ones. */
+export interface NamedPart {
+  readonly variable: Variable;
+  readonly expr: Expr;
+}
+
+export interface NamedForm {
+  readonly expr: Expr;
+  readonly where: readonly NamedPart[];
+}
+
+/** Answers below this number of operations are read as they are. */
+const LONG = 12;
+/** Parts below this number of operations are repeated rather than named. */
+const LEAST = 3;
+
+// biome-ignore format: a table is read by columns
+const LETTERS = {
+  scalar: ["s", "t", "c", "d"],
+  vector: ["r", "u", "v", "z", "h"],
+  matrix: ["R", "S", "T", "M", "P", "Q"],
+} as const;
+
+/** The term with names for the parts that it repeats; without any where it is short or repeats nothing. */
+export function nameParts(expr: Expr, taken: Iterable<string>, functions: FunctionTable): NamedForm {
+  const plain: NamedForm = { expr, where: [] };
+  const total = countOperations(expr);
+  if (total < LONG) return plain;
+  const open = openNodes(expr);
+  const uses = countUses(expr);
+  const used = new Set(taken);
+  const where: NamedPart[] = [];
+  const named = fold<Expr>(expr, (node, args) => {
+    const here = build.withArgs(node, args, functions.find);
+    if (node === expr || (uses.get(node) ?? 0) < 2 || open.has(node) || countOperations(here) < LEAST) return here;
+    const v = variable(nextName(here, used), here.shape);
+    where.push({ variable: v, expr: here });
+    return v;
+  });
+  const length = countOperations(named) + where.reduce((n, p) => n + countOperations(p.expr), 0);
+  return where.length === 0 || length >= total ? plain : { expr: named, where };
+}
+
+// How often a node is written when every repeated part is written once.
+function countUses(root: Expr): Map<Expr, number> {
+  const uses = new Map<Expr, number>();
+  for (const node of nodes(root)) for (const arg of node.args) uses.set(arg, (uses.get(arg) ?? 0) + 1);
+  return uses;
+}
+
+// Parts of an index sum that use its index have no value outside.
+function openNodes(root: Expr): Set<Expr> {
+  const free = new Map<Expr, ReadonlySet<string>>();
+  const none: ReadonlySet<string> = new Set();
+  const out = new Set<Expr>();
+  for (const node of nodes(root)) {
+    const own = node.kind === "entry" ? node.at.flatMap((i) => (i.kind === "bound" ? [i.name] : [])) : [];
+    const below = node.args.flatMap((a) => [...(free.get(a) ?? none)]);
+    const all = own.length + below.length === 0 ? none : new Set([...own, ...below]);
+    const rest = node.kind === "indexSum" && all.has(node.index) ? new Set([...all].filter((name) => name !== node.index)) : all;
+    free.set(node, rest);
+    if (rest.size > 0) out.add(node);
+  }
+  return out;
+}
+
+function nextName(expr: Expr, used: Set<string>): string {
+  const letters = LETTERS[isScalarShape(expr.shape) ? "scalar" : isMatrixShape(expr.shape) ? "matrix" : "vector"];
+  for (let round = 0; ; round++)
+    for (const letter of letters) {
+      const name = round === 0 ? letter : `${letter}_${round}`;
+      if (used.has(name)) continue;
+      used.add(name);
+      return name;
+    }
+}
