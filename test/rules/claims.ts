@@ -2,13 +2,15 @@
 // random points where its conditions hold, or where they do not.
 //
 // Invariant: a rule has no part in its own check. Functions are worth what their kernels
-// in src/numeric say; no definition is ever put in.
+// in src/numeric say; a definition is put in only where a caller hands one over, for a
+// function that has no kernel and for rules other than the definition.
 
 import { checkDifferential, checkEqual, type Verdict } from "../../src/check/answer.ts";
 import { add, apply, call, mul, neg, num, variable } from "../../src/expr/build.ts";
 import { type Expr, mentions, type Variable } from "../../src/expr/expr.ts";
 import { isScalarShape, type Shape } from "../../src/expr/shape.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
+import type { Definitions } from "../../src/numeric/program.ts";
 import { differentialName, type Rule } from "../../src/rewrite/rule.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
 
@@ -88,11 +90,12 @@ export const isDifferential = (rule: Rule): boolean => rule.kind === "differenti
 /** Whether `right` (the rule's own right side unless stated) is what the rule's left side is worth. */
 const POINTS = 12;
 
-export function checkRule(rule: Rule, right: Expr = rule.right): Verdict {
+export function checkRule(rule: Rule, right: Expr = rule.right, definitions?: Definitions): Verdict {
   const left = where(rule.left, guardsOf(rule));
+  const options = { points: POINTS, ...(definitions === undefined ? {} : { definitions }) };
   return isDifferential(rule)
-    ? checkDifferential(numeric, { expr: left, differential: right, directions: directionsOf(rule) }, { points: POINTS })
-    : checkEqual(numeric, left, right, { points: POINTS });
+    ? checkDifferential(numeric, { expr: left, differential: right, directions: directionsOf(rule) }, options)
+    : checkEqual(numeric, left, right, options);
 }
 
 /** Whether two right sides of a rule have equal values wherever its conditions hold. */
