@@ -178,6 +178,9 @@ interface Schedule {
 const FIRST_ORDER: Schedule = { starts: [2 ** -4, 2 ** -7, 2 ** -10, 2 ** -13], levels: 6, order: 1, enough: 1e-12, poor: 1e-9 };
 const SECOND_ORDER: Schedule = { starts: [2 ** -3, 2 ** -5, 2 ** -8], levels: 6, order: 2, enough: 1e-10, poor: 1e-7 };
 
+/** A quotient with a short step that is this much farther from the limit, relative to the derivative, refutes it. */
+const STRAY = 1e-2;
+
 interface Limit {
   readonly best: Float64Array;
   readonly error: Float64Array;
@@ -222,6 +225,13 @@ function extrapolate(
     }
     if (relative(best, error, magnitude) < poor) break;
   }
+  // Long steps over many jumps can agree with each other by accident; a short one tells.
+  const short = starts[starts.length - 1] as number;
+  const near = difference(short);
+  const noise = (Number.EPSILON * magnitude) / short ** order;
+  const scale = best.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  for (let i = 0; i < count; i++)
+    if (Math.abs((near[i] as number) - (best[i] as number)) > STRAY * scale + 100 * noise) error[i] = Number.POSITIVE_INFINITY;
   return { best, error };
 }
 

@@ -199,6 +199,14 @@ describe("functions without a body", () => {
   });
 });
 
+describe("a staircase", () => {
+  it("does not pass for the line through its steps", () => {
+    const there: Point = { ...point, values: new Map([["s", scalar(19.25 / 64)]]) };
+    const { matrix: slope, error } = numeric.jacobian(each("floor", mul(num(64), s)), "s", there);
+    expect(slope.data[0] === 0 || (error.data[0] as number) > 1).toBe(true);
+  });
+});
+
 describe("random terms", () => {
   // Two paths through the evaluator: entry by entry with reruns of what depends on the
   // variable, and all at once with everything evaluated anew.
