@@ -27,7 +27,7 @@ import {
 } from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { noteSizes, sizeOf } from "./size.ts";
-import { readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
+import { ENTRY_NAME, readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
 import { buildTerms, type Context, type Term } from "./term.ts";
 import { elaborateTree } from "./walk.ts";
 
@@ -225,7 +225,7 @@ const termOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
 function wantTarget(ctx: Context, target: TargetText, source: string, span: Place["span"] = { start: 0, end: source.length }): void {
   const { scope } = ctx;
   if (scope.variables.has(target.name)) return;
-  const base = /^(.+)_\d{1,9}$/u.exec(target.name)?.[1];
+  const base = ENTRY_NAME.exec(target.name)?.[1];
   if (base !== undefined && scope.variables.has(base)) return;
   const place: Place = { source, span };
   if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);

@@ -50,14 +50,17 @@ export const targetText = (tree: TargetTree, source: string): TargetText =>
 
 const indexText = (i: IndexTree, source: string): string => (i.kind === "all" ? ":" : source.slice(i.span.start, i.span.end).trim());
 
+/** x_1 and x_i: entries of x where x is known and they are not. */
+export const ENTRY_NAME = /^(.+)_(\d{1,9}|[a-z])$/u;
+
 /** The target among known variables; x_1 is an entry where only x is known. */
 export function resolveTarget(target: TargetText, find: (name: string) => Variable | undefined, place: Place): Target {
   const variable = find(target.name);
   if (variable === undefined) {
-    const [, base, below] = /^(.+)_(\d{1,9})$/u.exec(target.name) ?? [];
+    const [, base, below] = ENTRY_NAME.exec(target.name) ?? [];
     const of = base === undefined ? undefined : find(base);
     if (of === undefined || below === undefined) return refuse(place, "name", `${target.name} is not known`);
-    return { variable: of, at: [{ kind: "position", at: dimOf(Number(below)) }, FIRST()] };
+    return { variable: of, at: [{ kind: "position", at: dimOf(/^\d/.test(below) ? Number(below) : below) }, FIRST()] };
   }
   if (target.at === undefined) return { variable };
   const indices = target.at.map((text): Index => {

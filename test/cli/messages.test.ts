@@ -27,7 +27,7 @@ const MUST_SAY: readonly (readonly [title: string, argv: readonly string[], mess
   ["a missing file", ["diff", "--file", "/no/such/file"], /there is no such file/],
   ["two inputs", ["diff", "x", "--file", "/no/such/file"], /one is wanted/],
   ["a seed that is no number", ["diff", "x", "--seed", "many"], /--seed takes a whole number/],
-  ["a Hessian of a vector", ["diff", "A x", "--wrt", "x", "--order", "2"], /a Hessian belongs to a number/],
+  ["a Hessian of a vector", ["hessian", "A x", "--wrt", "x"], /a Hessian belongs to a number/],
 ];
 
 describe("a message", () => {
