@@ -37,6 +37,7 @@ export { type Evaluation, evaluate, type Value } from "./library/evaluate.ts";
 export { type Parsed, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";
 export type { Expression, Question, Refusal } from "./library/question.ts";
+export { type CheckedRule, checkRules } from "./library/rules.ts";
 export { type Backpropagated, backpropagate, type Derived, derive } from "./library/steps.ts";
 export { type AnswerClaim, type Checked, check, type PlainWitness } from "./library/verify.ts";
 export { VIEWS, type View, type ViewName } from "./library/views.ts";

@@ -3,6 +3,9 @@
 import { readFileSync } from "node:fs";
 import { type Diagnostic, InputError, renderDiagnostic } from "../base/diagnostic.ts";
 import type { Library } from "../rewrite/library.ts";
+import { parseRules } from "../rewrite/parse.ts";
+import type { RuleSet } from "../rewrite/rule.ts";
+import { standardLibrary } from "../rewrite/standard.ts";
 import { CommandError, EXIT, type Io, painter, readAll } from "./io.ts";
 
 export interface InputOptions {
@@ -45,18 +48,22 @@ export function readFile(path: string): string {
 /** The standard rules with those of files behind them; undefined where there are none. */
 export async function readLibrary(paths: readonly string[] | undefined, io: Io): Promise<Library | undefined> {
   if (paths === undefined || paths.length === 0) return undefined;
-  const { parseRules, standardLibrary } = await import("../index.ts");
-  const sets: ReturnType<typeof parseRules>[] = [];
-  for (const path of paths) {
+  return standardLibrary(readRuleSets(paths, io));
+}
+
+/** The rule sets of files, each knowing the functions of those before it. Ends the command where one cannot be read. */
+export function readRuleSets(paths: readonly string[] | undefined, io: Io, before: readonly RuleSet[] = []): RuleSet[] {
+  const sets: RuleSet[] = [];
+  for (const path of paths ?? []) {
     const text = readFile(path);
     try {
-      sets.push(parseRules(text, standardLibrary(sets).functions));
+      sets.push(parseRules(text, standardLibrary([...before, ...sets]).functions));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       refuse([error.diagnostic], { text, file: path }, io);
     }
   }
-  return standardLibrary(sets);
+  return sets;
 }
 
 /** Shows what is wrong with an input. */

@@ -275,7 +275,8 @@ export function checkLine(check: Checked, paint: Paint): string {
   }
 }
 
-const small = (x: number): string => (x === 0 ? "0" : x.toExponential(0).replace("e+0", "").replace("e+", "e"));
+/** A rounding error with one digit. */
+export const small = (x: number): string => (x === 0 ? "0" : x.toExponential(0).replace("e+0", "").replace("e+", "e"));
 
 function withheld({ answer, check }: Item, paint: Paint): string {
   const where = check?.witness === undefined ? (check?.reason ?? "") : witnessText(check.witness);
@@ -288,12 +289,12 @@ function withheld({ answer, check }: Item, paint: Paint): string {
 }
 
 /** Where a claim fails, with the data to compute it again. */
-export function witnessText(w: PlainWitness): string {
+export function witnessText(w: PlainWitness, truth = "numeric differentiation"): string {
   const values = Object.entries(w.at).map(
     ([name, value]) => `${name} = ${JSON.stringify(value, (_, x) => (typeof x === "number" ? Number(x.toPrecision(6)) : x))}`,
   );
   const place = `entry (${w.row},${w.col})`;
-  return `at ${values.join(", ")}: ${place} is ${w.claimed.toPrecision(6)}, numeric differentiation gives ${w.expected.toPrecision(6)}`;
+  return `at ${values.join(", ")}: ${place} is ${w.claimed.toPrecision(6)}, ${truth} gives ${w.expected.toPrecision(6)}`;
 }
 
 function json(items: readonly Item[], passes: Shown | undefined): string {

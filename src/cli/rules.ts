@@ -1,14 +1,15 @@
 // `nabla rules`: the rule library as a table, or the rules about one function, of one
-// group or from one source.
+// group or from one source; `nabla rules check`: are rules of the user's own right.
 
-import { type Rule, standardLibrary } from "../index.ts";
-import { readLibrary } from "./input.ts";
-import { CommandError, EXIT, type Io, painter, write } from "./io.ts";
-import { SCHEMA_VERSION } from "./present.ts";
+import { type CheckedRule, checkRules, type Rule, standardLibrary } from "../index.ts";
+import { readLibrary, readRuleSets } from "./input.ts";
+import { CommandError, EXIT, type Io, type Paint, painter, write } from "./io.ts";
+import { SCHEMA_VERSION, small, witnessText } from "./present.ts";
 
 export interface RulesOptions {
   readonly format: "unicode" | "json";
   readonly rules?: readonly string[];
+  readonly seed?: number;
 }
 
 /** Prints rules; the exit code. */
@@ -43,6 +44,56 @@ export async function rules(name: string | undefined, options: RulesOptions, io:
   }
   await write(io.stdout, `${lines.join("\n")}\n`);
   return EXIT.answered;
+}
+
+/** Proves the rules of files, each with the rules of those before it; the exit code is 1 where one is refuted. */
+export async function check(paths: readonly string[], options: RulesOptions, io: Io): Promise<number> {
+  if (paths.length === 0) throw new CommandError("which rules: nabla rules check my.rules");
+  const before = readRuleSets(options.rules, io);
+  const sets = readRuleSets(paths, io, before);
+  const results: CheckedRule[] = [];
+  for (const [i, set] of sets.entries())
+    results.push(
+      ...(await checkRules(set, {
+        before: [...before, ...sets.slice(0, i)],
+        ...(options.seed === undefined ? {} : { seed: options.seed }),
+      })),
+    );
+  const refuted = results.some((r) => r.status === "refuted");
+  if (options.format === "json") {
+    const rows = results.map(({ rule, status, check: found }) => ({
+      name: rule.name,
+      text: rule.text,
+      status,
+      ...(found === undefined ? {} : { check: found }),
+    }));
+    await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: !refuted, rules: rows })}\n`);
+  } else {
+    const paint = painter(io.stdout, io.env);
+    const width = Math.max(0, ...results.map((r) => r.rule.name.length));
+    await write(io.stdout, results.map((r) => `${r.rule.name.padEnd(width)}  ${outcome(r, paint)}\n`).join(""));
+  }
+  return refuted ? EXIT.refuted : EXIT.answered;
+}
+
+function outcome({ rule, status, check: found }: CheckedRule, paint: Paint): string {
+  switch (status) {
+    case "proved":
+      return paint("green", "✓ proved");
+    case "holds":
+      return `${paint("green", "✓")} holds at ${found?.points ?? 0} random points (worst error ${small(found?.worst ?? 0)})`;
+    case "stated":
+      return "a definition: nothing else says what it is worth";
+    case "not checked":
+      return paint("yellow", `not checked: ${found?.reason ?? "no point was found"}`);
+    case "refuted": {
+      const where =
+        found?.witness === undefined
+          ? (found?.reason ?? "")
+          : witnessText(found.witness, rule.kind === "differential" ? undefined : "the left side");
+      return `${paint("red", "✗ refuted:")} ${rule.text}\n    ${where}`;
+    }
+  }
 }
 
 // The name of a rule, of its group, its operator or its source.

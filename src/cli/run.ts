@@ -157,10 +157,16 @@ function createProgram(io: Io, end: (code: number) => void): Command {
       end(await (await import("./eval.ts")).evaluateCommand(expression, options, io)),
     );
   add("rules", "the rules nabla differentiates and simplifies by")
-    .argument("[name]", "a function, a rule, a group or a source")
+    .argument("[name]", "a function, a rule, a group or a source; check proves the rules of files")
+    .argument("[files...]", "files of rules, after check")
+    .option("--seed <number>", "where the random points of a check start", integer)
     .addOption(new Option("--format <name>", "how to print").choices(["unicode", "json"]).default("unicode"))
     .option("--rules <path>", "add rules of your own (repeatable)", collect)
-    .action(async (name: string | undefined, options) => end(await (await import("./rules.ts")).rules(name, options, io)));
+    .action(async (name: string | undefined, files: readonly string[], options) => {
+      const { check, rules } = await import("./rules.ts");
+      if (name !== "check" && files.length > 0) throw new CommandError(`rules shows one thing at a time, and ${name} is one already`);
+      end(name === "check" ? await check(files, options, io) : await rules(name, options, io));
+    });
   add("batch", "answers requests from stdin, one JSON object a line, in order")
     .option("--no-check", "do not compare answers with numeric differentiation")
     .option("--seed <number>", "where the random points of the checks start", integer)

@@ -17,8 +17,9 @@ import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, isVectorShape, sameShape, scalarShape, shapeText } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Answer } from "./answer.ts";
-import { type DataValue, plain } from "./data.ts";
+import type { DataValue } from "./data.ts";
 import { definitionsOf, loadOracle } from "./oracle.ts";
+import { plainVerdict } from "./plain.ts";
 import { answering, isFault, type Question, type Refusal, refuse, renewed, type Stated, state, substitute } from "./question.ts";
 import { type Claim, claimOf, type Part } from "./solve.ts";
 import type { MadeView } from "./views.ts";
@@ -74,7 +75,7 @@ export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
       mixed: wrt.length > 1,
     });
     const answer = typeof claim.answer === "string" ? readAnswer(claim.answer, stated, undefined) : renewed(claim.answer);
-    return checked(compare(numeric, stated, stating, answer, claim));
+    return plainVerdict(compare(numeric, stated, stating, answer, claim));
   });
 }
 
@@ -120,12 +121,12 @@ function checkPart(
 ): Checked {
   const { answer, claim, views } = part;
   const verdict = compare(numeric, stated, claim, readNamed(answer, format, stated), options);
-  if (verdict.ok !== true) return checked(verdict);
+  if (verdict.ok !== true) return plainVerdict(verdict);
   for (const view of views) {
     const seen = compareView(numeric, stated, claim, view, options);
-    if (seen.ok === false) return checked({ ...seen, reason: `its ${view.kind} form differs: ${seen.reason ?? ""}` });
+    if (seen.ok === false) return plainVerdict({ ...seen, reason: `its ${view.kind} form differs: ${seen.reason ?? ""}` });
   }
-  return checked(verdict);
+  return plainVerdict(verdict);
 }
 
 interface Options {
@@ -288,28 +289,4 @@ function readAnswer(
       end: text.length,
     });
   return substitute(read.expr, new Map(definitions.map((d) => [d.variable, d.expr])), library.functions);
-}
-
-function checked(verdict: Verdict): Checked {
-  const { ok, points, worst, seed, reason, witness } = verdict;
-  return {
-    ok: true,
-    verdict: ok === undefined ? "not checked" : ok ? "agrees" : "differs",
-    points,
-    worst,
-    seed,
-    ...(reason === undefined ? {} : { reason: reason.replace(/^not checked: /, "") }),
-    ...(witness === undefined
-      ? {}
-      : {
-          witness: {
-            row: witness.row,
-            col: witness.col,
-            expected: witness.expected,
-            claimed: witness.claimed,
-            sizes: Object.fromEntries(witness.point.sizes),
-            at: Object.fromEntries([...witness.point.values].map(([name, value]) => [name, plain(value)])),
-          },
-        }),
-  };
 }
