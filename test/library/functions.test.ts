@@ -1,0 +1,55 @@
+// Every function of the library by each of its arguments, alone and inside other terms:
+// the printed answer agrees with the numbers, or there is a reason why there is none.
+
+import { describe, expect, it } from "vitest";
+import type { FunctionInfo } from "../../src/expr/functions.ts";
+import { isColumnShape, isScalarShape, type Shape } from "../../src/expr/shape.ts";
+import { check, differentiate } from "../../src/index.ts";
+import { standardRules } from "../../src/rewrite/standard.ts";
+
+interface Question {
+  readonly expr: string;
+  readonly wrt: string;
+  readonly vars: Readonly<Record<string, readonly string[]>>;
+}
+
+const sizes = (s: Shape): string[] => (isScalarShape(s) ? [] : isColumnShape(s) ? [s.rows.key] : [s.rows.key, s.cols.key]);
+const VECTORS = ["u", "v", "w"];
+
+function questionsAbout(f: FunctionInfo): Question[] {
+  if (f.elementwise) {
+    const names = f.params.map((_, i) => VECTORS[i] as string);
+    return names.flatMap((wrt) => {
+      const vars = Object.fromEntries(names.map((name) => [name, ["n"]]));
+      const wide = { ...Object.fromEntries(names.map((name) => [name, [name === wrt ? "n" : "m"]])), S: ["m", "n"], c: [] };
+      const inner = names.map((name) => (name === wrt ? `S*${name}` : name));
+      return [
+        { expr: `${f.name}(${names})`, wrt, vars },
+        { expr: `sum(${f.name}(${names}))`, wrt, vars },
+        { expr: `c*${f.name}(${inner})`, wrt, vars: wide },
+      ];
+    });
+  }
+  const names = f.params.map((p, i) => (isScalarShape(p) ? "c" : (isColumnShape(p) ? VECTORS : ["A", "B"])[i]) as string);
+  const vars = Object.fromEntries(f.params.map((p, i) => [names[i], sizes(p)]));
+  const call = `${f.name}(${names})`;
+  return names.flatMap((wrt) => [
+    { expr: call, wrt, vars },
+    { expr: `sum(${call})^2`, wrt, vars },
+  ]);
+}
+
+describe("functions of the library", () => {
+  for (const f of standardRules().functions)
+    it(`${f.name} has derivatives that agree with the numbers, or a reason why not`, async () => {
+      for (const question of questionsAbout(f)) {
+        const answer = differentiate(question as never);
+        if (!answer.ok) {
+          expect(answer.diagnostics[0]?.code, `${question.expr} by ${question.wrt}`).toBe("unsupported");
+          continue;
+        }
+        const verdict = await check({ ...(question as object), answer: answer.ascii } as never);
+        expect(verdict, `${question.expr} by ${question.wrt}: ${answer.ascii}`).toMatchObject({ ok: true, verdict: "agrees" });
+      }
+    });
+});
