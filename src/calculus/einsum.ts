@@ -17,7 +17,7 @@ import { type Reader, rankOf } from "../tensor/read/reader.ts";
 import { quotientReading, type Reading, scaled } from "../tensor/read/reading.ts";
 import { expand } from "../tensor/simplify.ts";
 import type { Factor, Tensor, Term } from "../tensor/tensor.ts";
-import { freeLabels, isolated } from "./entries.ts";
+import { freeLabels, isolated, selection } from "./entries.ts";
 import { INDEX_LETTERS } from "./names.ts";
 
 /** An array with an axis for each of `axes`. */
@@ -30,7 +30,9 @@ export type EinsumArray =
       readonly name: string;
       readonly args: readonly EinsumArray[];
       readonly power?: Rational;
-    };
+    }
+  /** δ(k, i + (j−1)·size of i): axes [fused, j, i], the place that kron and vec give to a pair. */
+  | { readonly kind: "fuse"; readonly axes: readonly Dim[] };
 
 /** scale · einsum over operands; the labels below the number of axes are those of the result, the others are summed. */
 export interface Product {
@@ -40,10 +42,17 @@ export interface Product {
 
 const DEEPEST = 40;
 
-/** The tensor as a sum of einsums; undefined where an atom has no code. */
-export function writeEinsum(reader: Reader, tensor: Tensor, depth = 0): EinsumArray | undefined {
+/** The tensor as a sum of einsums, multiplied out where that is shorter; undefined where an atom has no code. */
+export function writeEinsum(reader: Reader, tensor: Tensor): EinsumArray | undefined {
+  const plain = sumOf(reader, tensor, 0);
+  const expanded = tensor.axes.length > 2 ? expand(tensor) : undefined;
+  const opened = expanded === undefined || expanded === tensor ? undefined : sumOf(reader, expanded, 0);
+  if (plain === undefined || opened === undefined) return plain ?? opened;
+  return einsumCode(opened).length <= einsumCode(plain).length ? opened : plain;
+}
+
+function sumOf(reader: Reader, opened: Tensor, depth: number): EinsumArray | undefined {
   if (depth > DEEPEST) return undefined;
-  const opened = tensor.axes.length > 2 ? (expand(tensor) ?? tensor) : tensor;
   const terms: { product: Product; order: number }[] = [];
   for (const term of opened.terms) {
     const product = productOf(reader, opened, term, depth);
@@ -51,7 +60,7 @@ export function writeEinsum(reader: Reader, tensor: Tensor, depth = 0): EinsumAr
     terms.push({ product, order: Math.min(...term.factors.map((f) => rankOf(reader, f.base.names)), Number.MAX_SAFE_INTEGER) });
   }
   terms.sort((a, b) => a.order - b.order);
-  return { kind: "sum", axes: tensor.axes, terms: terms.map((t) => t.product) };
+  return { kind: "sum", axes: opened.axes, terms: terms.map((t) => t.product) };
 }
 
 type Operand = Product["operands"][number];
@@ -125,14 +134,18 @@ function baseArray(reader: Reader, f: Factor, depth: number): EinsumArray | unde
   switch (base.kind) {
     case "sum":
     case "group":
-      return writeEinsum(reader, base.tensor, depth + 1);
+      return sumOf(reader, base.tensor, depth + 1);
     case "function": {
       const kind = indicatorKind(base.rules);
       if (kind === undefined && (!base.rules.info.elementwise || reader.find(base.rules.info.name) === undefined)) return undefined;
-      const args = base.args.map((a) => writeEinsum(reader, a, depth + 1));
+      const args = base.args.map((a) => sumOf(reader, a, depth + 1));
       if (args.some((a) => a === undefined)) return undefined;
       return { kind: "call", axes: base.axes, name: kind ?? base.rules.info.name, args: args as EinsumArray[] };
     }
+    case "block":
+      return { kind: "term", axes: base.axes, expr: selection(base.axes[0] as Dim, base.axes[1] as Dim, base.offset) };
+    case "fuse":
+      return { kind: "fuse", axes: base.axes };
     default:
       return undefined;
   }
@@ -161,6 +174,10 @@ function codeOf(array: EinsumArray): Code {
         return { text: `(${first} ${array.name === "positive" ? ">" : "=="} 0)`, loose: false };
       return { text: numpyCall(array.name, args), loose: false };
     }
+    case "fuse": {
+      const [fused, outer, inner] = array.axes.map(dimCode);
+      return { text: `np.eye(${fused}).reshape(${fused}, ${outer}, ${inner})`, loose: false };
+    }
     case "sum":
       return sumCode(array.axes, array.terms);
   }
@@ -170,7 +187,7 @@ const isSum = (e: Expr): boolean => e.kind === "apply" && (e.op === "add" || e.o
 
 function sumCode(axes: readonly Dim[], terms: readonly Product[]): Code {
   const [first, ...more] = terms.map((t) => productCode(t, axes.length));
-  if (first === undefined) return { text: `np.zeros((${axes.map((d) => `${dimCode(d)},`).join(" ")}))`, loose: false };
+  if (first === undefined) return { text: `np.zeros((${axes.map(dimCode).join(", ")}))`, loose: false };
   const text = more.reduce((sum, t) => (t.text.startsWith("-") ? `${sum} - ${t.text.slice(1)}` : `${sum} + ${t.text}`), first.text);
   return { text, loose: more.length > 0 || first.loose };
 }

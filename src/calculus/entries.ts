@@ -232,7 +232,7 @@ function baseAt(f: Factor, at: readonly Index[], w: EntryWriter, depth: number):
 }
 
 /** [0; I; 0] that puts a block of `size` rows behind `offset` others. */
-function selection(total: Dim, size: Dim, offset: Dim): Expr {
+export function selection(total: Dim, size: Dim, offset: Dim): Expr {
   const above = offset.key === "0" ? [] : [build.zeros(offset, size)];
   const behind = subtractDims(subtractDims(total, size), offset);
   const below = behind.key === "0" ? [] : [build.zeros(behind, size)];

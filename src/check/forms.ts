@@ -72,7 +72,7 @@ export function entriesOfEinsum(numeric: Numeric, array: EinsumArray, options: F
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     if (top.kind === "term") covered.push(top.expr);
     else if (top.kind === "call") stack.push(...top.args);
-    else
+    else if (top.kind === "sum")
       for (const p of top.terms) {
         covered.push(p.scale);
         stack.push(...p.operands.map((o) => o.array));
@@ -89,6 +89,12 @@ function evaluate(numeric: Numeric, array: EinsumArray, point: Point, options: S
   switch (array.kind) {
     case "term":
       return numeric.evaluate(options.at(array.expr), point, options.definitions).data;
+    case "fuse": {
+      const [fused, outer, inner] = array.axes.map((d) => evaluateDim(d, point.sizes)) as [number, number, number];
+      const out = new Float64Array(fused * outer * inner);
+      for (let j = 0; j < outer; j++) for (let i = 0; i < inner; i++) out[j * inner + i + fused * (j + outer * i)] = 1;
+      return out;
+    }
     case "call":
       return applied(numeric, array, point, options);
     case "sum": {

@@ -212,7 +212,7 @@ function variableLatex(solved: Solved, answer: Answer): string[] {
 
 // What the head of an answer shows already: the vec form itself, or the entries where there is no matrix notation.
 const isHead = (view: View, answer: Answer): boolean =>
-  view.name === "vec" ? view.unicode === answer.unicode : view === entriesOf(answer);
+  view.name === "vec" ? answer.layout === "vec" || view.unicode === answer.unicode : view === entriesOf(answer);
 
 const entriesOf = (answer: Answer): View | undefined =>
   answer.notation === "entries" ? answer.views.find((v) => v.name === "index") : undefined;

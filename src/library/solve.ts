@@ -13,7 +13,7 @@ import { writeArranged } from "../calculus/views.ts";
 import type { Target } from "../elaborate/target.ts";
 import type { Expr, Index } from "../expr/expr.ts";
 import { exprToJSON } from "../expr/json.ts";
-import { isScalarShape, shapeOf, shapeText } from "../expr/shape.ts";
+import { isMatrixShape, isScalarShape, type Shape, shapeOf, shapeText } from "../expr/shape.ts";
 import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
 import type { Answer, Written } from "./answer.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
@@ -163,10 +163,17 @@ function solveAlong(stated: Stated, choice: Choice): Solved {
   return { ok: true, stated: all, parts: [{ target: targets[0] as Target, answer, claim: { kind: "along", directions }, views: [] }] };
 }
 
+const DIRECTIONS = ["v", "u", "d"] as const;
+const UPSTREAM = ["u", "g", "v"] as const;
+
+// Matrices have capitals.
+const lettersFor = (shape: Shape, letters: readonly string[]): string[] =>
+  isMatrixShape(shape) ? letters.map((l) => l.toUpperCase()) : [...letters];
+
 function directed(stated: Stated, targets: readonly Target[], given: readonly string[]): { directions: Direction[]; all: Stated } {
   let all = stated;
   const directions = targets.map(({ variable }, i): Direction => {
-    const read = readDirection(given[i], variable.shape, variable.name, all, isScalarShape(variable.shape) ? ["t", "s"] : ["v", "u", "V"]);
+    const read = readDirection(given[i], variable.shape, variable.name, all, lettersFor(variable.shape, DIRECTIONS));
     all = read.stated;
     return { variable, along: read.expr };
   });
@@ -175,7 +182,13 @@ function directed(stated: Stated, targets: readonly Target[], given: readonly st
 
 function solveUpstream(stated: Stated, choice: Choice): Solved {
   const targets = wholes(targetsOf(stated), "an upstream gradient");
-  const { expr: gradient, stated: all } = readDirection(choice.upstream, stated.expr.shape, "the value", stated, ["u", "v", "U"]);
+  const { expr: gradient, stated: all } = readDirection(
+    choice.upstream,
+    stated.expr.shape,
+    "the value",
+    stated,
+    lettersFor(stated.expr.shape, UPSTREAM),
+  );
   const parts = targets.map((target): Part => {
     const tensor = upstream(all.expr, target.variable, gradient, all.library);
     const { expr, notation } = writeArranged(tensor, arrangeShape(target.variable.shape), readingChoice(all));
