@@ -8,7 +8,7 @@
 import fc from "fast-check";
 import { apply, num, ones, variable, withArgs, zeros } from "../../src/expr/build.ts";
 import { dimNames, dimOf } from "../../src/expr/dim.ts";
-import { type Expr, nodes } from "../../src/expr/expr.ts";
+import { type Expr, fold, nodes } from "../../src/expr/expr.ts";
 import { isScalarShape, isSquareShape, sameShape } from "../../src/expr/shape.ts";
 import { check, countOperations, differentiate, type Layout } from "../../src/index.ts";
 import { print } from "../../src/print/print.ts";
@@ -38,6 +38,11 @@ export const isFailure = (o: Outcome): o is Outcome & { kind: "wrong" | "crash" 
 /** Refusals that a well-formed question may meet. */
 const HONEST: readonly string[] = ["unsupported", "limit"];
 
+/** Index sums inside of each other that are still evaluated: the cost is the size to this power, at every point. */
+const MOST_NESTED = 4;
+
+const sumsInSums = (expr: Expr): number => fold<number>(expr, (node, below) => Math.max(0, ...below) + (node.kind === "indexSum" ? 1 : 0));
+
 /** Asks, and judges the printed answer. */
 export async function examine(question: Question): Promise<Outcome> {
   let printed: string | undefined;
@@ -51,6 +56,8 @@ export async function examine(question: Question): Promise<Outcome> {
       return HONEST.includes(d?.code ?? "") ? { kind: "refused", reason } : { kind: "wrong", ...said(reason) };
     }
     printed = answer.ascii;
+    const nested = sumsInSums(answer.expr);
+    if (nested > MOST_NESTED) return { kind: "undecided", reason: `${nested} index sums, each inside the other, are too slow to evaluate` };
     const verdict = await check({ ...question, ...(answer.layout === undefined ? {} : { layout: answer.layout }), answer: answer.ascii });
     if (!verdict.ok) return { kind: "wrong", ...said(`the printed answer is not read: ${verdict.diagnostics[0]?.message}`) };
     if (verdict.verdict === "agrees") return { kind: "right" };
@@ -142,16 +149,16 @@ export interface Failure {
   readonly outcome: Outcome;
 }
 
-/** The smallest question found that fails in the same manner. Steps of shrinking are bounded. */
-export async function shrink(expr: Expr, { wrt, layout, ...asked }: Question, found: Outcome): Promise<Failure> {
+/** The smallest question found that fails in the same manner, after so many tries. */
+export async function shrink(expr: Expr, { wrt, layout, ...asked }: Question, found: Outcome, most = 1500): Promise<Failure> {
   let best: { expr: Expr; failure: Failure } = { expr, failure: { question: { ...asked, wrt, layout }, outcome: found } };
   let tries = 0;
   const layouts: readonly Layout[] = layout === "numerator" ? [layout] : ["numerator", layout];
-  for (let improved = true; improved && tries < 1500; ) {
+  for (let improved = true; improved && tries < most; ) {
     improved = false;
     for (const smaller of reductions(best.expr)) {
       if (size(smaller) >= size(best.expr)) continue;
-      if (tries++ > 1500) break;
+      if (tries++ > most) break;
       const failure = await firstFailure(smaller, wrt, layouts, mannerOf(found));
       if (failure === undefined) continue;
       best = { expr: smaller, failure };

@@ -15,6 +15,7 @@ const EACH = 75;
 
 /** Failures that are made small before they are shown; the others are shown as they are. */
 const MOST_SHRUNK = 5;
+const MOST_TRIES = 100;
 
 describe("random expressions", () => {
   it("cover every operator and every function", () => {
@@ -34,7 +35,7 @@ describe("random expressions", () => {
           const outcome = await examine(question);
           tally.add(outcome);
           if (!isFailure(outcome)) continue;
-          failures.push(failures.length < MOST_SHRUNK ? await shrink(expr, question, outcome) : { question, outcome });
+          failures.push(failures.length < MOST_SHRUNK ? await shrink(expr, question, outcome, MOST_TRIES) : { question, outcome });
         }
     console.log(`${EACH * DEPTHS.length} random expressions, by every variable: ${tallyText(tally)}`);
     expect(failures.map(failureText)).toEqual([]);
