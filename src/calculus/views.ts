@@ -7,9 +7,10 @@
 import { fail, InputError } from "../base/diagnostic.ts";
 import * as build from "../expr/build.ts";
 import { eye, variable } from "../expr/build.ts";
-import { type Dim, dimNames, multiplyDims } from "../expr/dim.ts";
+import { type Dim, dimConstant, dimNames, multiplyDims } from "../expr/dim.ts";
 import { type Expr, fold, type Index } from "../expr/expr.ts";
 import { shapeOf } from "../expr/shape.ts";
+import { agreeModulo } from "../numeric/modular.ts";
 import type { Library } from "../rewrite/library.ts";
 import { atom } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
@@ -39,25 +40,48 @@ export interface Written {
   readonly notation: "matrix" | "entries";
 }
 
-/** A tensor in rows and columns: in matrix notation where there is one, else as a sum over entries. Throws a diagnostic where neither exists. */
-export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: ReadingChoice): Written {
+/**
+ * A tensor in rows and columns: in matrix notation where there is one, else as a sum over
+ * entries. A Kronecker form (`read`, where it is known already) is taken only where it is the
+ * tensor. Throws a diagnostic where neither exists.
+ */
+export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: ReadingChoice, read?: Expr): Written {
   const { library, names, taken } = choice;
-  if (arrangement.rows.length <= 2 && arrangement.cols.length <= 2) {
-    try {
-      const expr = readArranged(tensor, arrangement, library, names);
-      if (!isFusedOddly(tensor, arrangement) || readsAs(expr, tensor, arrangement, library)) return { expr, notation: "matrix" };
-    } catch (error) {
-      if (!(error instanceof InputError) || error.diagnostic.code !== "unsupported") throw error;
-    }
-  }
+  const matrix = read ?? readMatrix(tensor, arrangement, library, names);
+  const plain = tensor.axes.length <= 2;
+  if (matrix !== undefined && (plain || readsAs(matrix, tensor, arrangement, library))) return { expr: matrix, notation: "matrix" };
+  const square = arrangement.rows.length === arrangement.cols.length;
+  if (matrix !== undefined && square && tensor.axes.reduce((size, d) => size * (dimConstant(d) ?? 3), 1) > MOST_ENTRIES)
+    return { expr: matrix, notation: "matrix" };
   const expr = writeEntrywise(startReading(library.functions.find, names), tensor, arrangement, taken);
+  if (matrix !== undefined && (expr === undefined || agree(matrix, expr, library) === true)) return { expr: matrix, notation: "matrix" };
   if (expr === undefined)
     fail("unsupported", `this derivative has ${tensor.axes.length} axes and no notation that nabla can write`, { start: 0, end: 0 });
   return { expr, notation: "entries" };
 }
 
-/** Whether the sides are fused and have different numbers of axes, so that a Kronecker product has nothing to pair. */
-const isFusedOddly = (tensor: Tensor, { rows, cols }: Arrangement): boolean => tensor.axes.length > 2 && rows.length !== cols.length;
+/** Larger derivatives are not compared entry by entry. */
+const MOST_ENTRIES = 2000;
+
+function readMatrix(tensor: Tensor, arrangement: Arrangement, library: Library, names: readonly string[]): Expr | undefined {
+  if (arrangement.rows.length > 2 || arrangement.cols.length > 2) return undefined;
+  try {
+    return readArranged(tensor, arrangement, library, names);
+  } catch (error) {
+    if (error instanceof InputError && error.diagnostic.code === "unsupported") return undefined;
+    throw error;
+  }
+}
+
+// Values at random points modulo a prime, where normal forms do not decide.
+const agree = (a: Expr, b: Expr, library: Library): boolean | undefined =>
+  agreeModulo(a, b, {
+    elementwise: (name) => library.functions.find(name)?.elementwise === true,
+    definitions: (name) => {
+      const found = library.definition(name);
+      return found === undefined ? undefined : { params: found.parameters, body: found.body };
+    },
+  });
 
 /** Whether a term has the normal form of the tensor with its sides fused. */
 function readsAs(expr: Expr, tensor: Tensor, { rows, cols }: Arrangement, library: Library): boolean {

@@ -4,7 +4,7 @@
 import { fail } from "../base/diagnostic.ts";
 import { freeName } from "../calculus/names.ts";
 import { elaborate, parseExpression } from "../elaborate/elaborate.ts";
-import { variable } from "../expr/build.ts";
+import { apply, variable } from "../expr/build.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, type Shape, sameShape, shapeText } from "../expr/shape.ts";
 import { refuse, type Stated } from "./question.ts";
@@ -39,10 +39,12 @@ export function readDirection(text: string | undefined, shape: Shape, like: stri
   });
   if (!result.ok) refuse(read.ok ? result : { ...read, source: named });
   const side = result.problem.claim?.right;
-  if (side?.kind !== "value" || !sameShape(side.expr.shape, shape))
+  if (side?.kind !== "value" || !(sameShape(side.expr.shape, shape) || isScalarShape(side.expr.shape)))
     fail("shape", `${named} has another shape than ${like}, which is ${shapeText(shape)}`, { start: 0, end: 0 });
+  const whole =
+    isScalarShape(side.expr.shape) && !isScalarShape(shape) ? apply("expand", [side.expr], [shape.rows, shape.cols]) : side.expr;
   const fresh = result.problem.variables.filter((v) => !known.some((k) => k.name === v.name));
-  return { expr: side.expr, stated: withVariables(stated, fresh, result.problem.assumptions) };
+  return { expr: whole, stated: withVariables(stated, fresh, result.problem.assumptions) };
 }
 
 const sizesOf = (s: Shape): string[] => (isScalarShape(s) ? [] : s.cols.key === "1" ? [s.rows.key] : [s.rows.key, s.cols.key]);

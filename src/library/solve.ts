@@ -133,9 +133,8 @@ function writeDerivative(
   if (plain && (by.length === 1 || isScalarShape(stated.expr.shape))) {
     try {
       const order = by.length === 2 ? 2 : 1;
-      const { tensor, expr } = differentiateTerm(stated.expr, first.variable, { library, layout, order, names: choice.names });
-      // What pairs no axes is read with more care.
-      if (tensor.axes.length !== 3) return { tensor, expr, notation: "matrix" };
+      const { tensor, expr, arrangement } = differentiateTerm(stated.expr, first.variable, { library, layout, order, names: choice.names });
+      return { tensor, ...writeArranged(tensor, arrangement, choice, expr) };
     } catch (error) {
       if (!(error instanceof InputError) || error.diagnostic.code !== "unsupported") throw error;
     }
