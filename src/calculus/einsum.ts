@@ -18,6 +18,7 @@ import { quotientReading, type Reading, scaled } from "../tensor/read/reading.ts
 import { expand } from "../tensor/simplify.ts";
 import type { Factor, Tensor, Term } from "../tensor/tensor.ts";
 import { freeLabels, isolated, selection } from "./entries.ts";
+import { writeWhole } from "./entrywise.ts";
 import { INDEX_LETTERS } from "./names.ts";
 
 /** An array with an axis for each of `axes`. */
@@ -137,7 +138,14 @@ function baseArray(reader: Reader, f: Factor, depth: number): EinsumArray | unde
       return sumOf(reader, base.tensor, depth + 1);
     case "function": {
       const kind = indicatorKind(base.rules);
-      if (kind === undefined && (!base.rules.info.elementwise || reader.find(base.rules.info.name) === undefined)) return undefined;
+      const { info } = base.rules;
+      if (kind === undefined && reader.find(info.name) === undefined) return undefined;
+      if (kind === undefined && !info.elementwise) {
+        const written = base.args.map((a) => reader.read(a)?.fwd ?? writeWhole(reader, a, base.names));
+        return written.some((e) => e === undefined)
+          ? undefined
+          : { kind: "term", axes: base.axes, expr: build.call(info, written as Expr[]) };
+      }
       const args = base.args.map((a) => sumOf(reader, a, depth + 1));
       if (args.some((a) => a === undefined)) return undefined;
       return { kind: "call", axes: base.axes, name: kind ?? base.rules.info.name, args: args as EinsumArray[] };

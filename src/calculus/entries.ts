@@ -10,7 +10,7 @@ import { absolute, isOne, sign } from "../base/rational.ts";
 import * as build from "../expr/build.ts";
 import { type Dim, subtractDims } from "../expr/dim.ts";
 import type { Expr, Index } from "../expr/expr.ts";
-import { isColumnShape, isRowShape, isScalarShape } from "../expr/shape.ts";
+import { isColumnShape, isRowShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { createDraft, freshLabel } from "../tensor/draft.ts";
 import { indicatorKind } from "../tensor/indicator.ts";
 import { exponentTensor } from "../tensor/power.ts";
@@ -33,6 +33,8 @@ export interface EntryWriter {
   readonly delta: (i: Index, j: Index, dim: Dim) => Expr;
   /** A name that no other index and no variable has. */
   readonly fresh: () => string;
+  /** A tensor of up to two axes that has no matrix notation, as a term of any length. */
+  readonly whole?: (tensor: Tensor, depth: number) => Expr | undefined;
 }
 
 /** Brackets within brackets that are followed; deeper ones have no form by entries. */
@@ -212,7 +214,8 @@ function baseAt(f: Factor, at: readonly Index[], w: EntryWriter, depth: number):
         const tested = entryOf(base.args[0] as Tensor, places, w, depth + 1);
         return tested === undefined ? undefined : build.apply(kind === "positive" ? "gt" : "eq", [tested, build.num(0)]);
       }
-      if (!base.rules.info.elementwise || w.reader.find(base.rules.info.name) === undefined) return undefined;
+      if (w.reader.find(base.rules.info.name) === undefined) return undefined;
+      if (!base.rules.info.elementwise) return callAt(base, places, w, depth);
       const args = base.args.map((a) => entryOf(a, places, w, depth + 1));
       return args.some((a) => a === undefined) ? undefined : build.call(base.rules.info, args as Expr[]);
     }
@@ -229,6 +232,19 @@ function baseAt(f: Factor, at: readonly Index[], w: EntryWriter, depth: number):
           );
     }
   }
+}
+
+/** An entry of a function of whole arguments, some of which have no matrix notation. */
+function callAt(base: Factor["base"] & { kind: "function" }, places: readonly Index[], w: EntryWriter, depth: number): Expr | undefined {
+  const { info } = base.rules;
+  const args: Expr[] = [];
+  for (const [i, arg] of base.args.entries()) {
+    const reading = w.reader.read(arg);
+    const written = reading === undefined ? w.whole?.(arg, depth + 1) : isRowShape(info.params[i] as Shape) ? reading.rev : reading.fwd;
+    if (written === undefined) return undefined;
+    args.push(written);
+  }
+  return entryAt(build.call(info, args), places, w);
 }
 
 /** [0; I; 0] that puts a block of `size` rows behind `offset` others. */

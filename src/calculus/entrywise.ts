@@ -17,20 +17,36 @@ import { type EntryWriter, freeLabels, isolated, termAt } from "./entries.ts";
 import type { Arrangement } from "./layout.ts";
 import { freshNames } from "./names.ts";
 
+/** Functions within functions that are followed. */
+const DEEPEST = 20;
+
 /** The tensor as a sum over entries; undefined where an atom cannot be written by entries. */
-export function writeEntrywise(reader: Reader, tensor: Tensor, arrangement: Arrangement, taken: Iterable<string>): Expr | undefined {
+export function writeEntrywise(
+  reader: Reader,
+  tensor: Tensor,
+  arrangement: Arrangement,
+  taken: Iterable<string>,
+  depth = 0,
+): Expr | undefined {
+  if (depth > DEEPEST) return undefined;
   const { rows, cols } = arrangement;
   const zero = zeroOf(tensor, arrangement);
   if (tensor.terms.length === 0) return zero;
   const opened = expand(tensor) ?? tensor;
   const parts: Expr[] = [];
   for (const term of opened.terms) {
-    const part = writeTerm(reader, opened, term, rows, cols, taken);
+    const part = writeTerm(reader, opened, term, rows, cols, taken, depth);
     if (part === undefined) return undefined;
     parts.push(part);
   }
   return build.add(...parts);
 }
+
+/** A tensor of up to two axes as a sum over entries, rows before columns. */
+export const writeWhole = (reader: Reader, tensor: Tensor, taken: Iterable<string>, depth = 0): Expr | undefined =>
+  writeEntrywise(reader, tensor, { rows: tensor.axes.length > 0 ? [0] : [], cols: tensor.axes.length > 1 ? [1] : [] }, taken, depth + 1);
+
+const indexNames = (at: readonly Index[]): string[] => at.flatMap((i) => (i.kind === "bound" ? [i.name] : []));
 
 function zeroOf(tensor: Tensor, { rows, cols }: Arrangement): Expr {
   const side = (axes: readonly number[]): Expr => krons(axes.map((i) => build.zeros(tensor.axes[i] as Dim)));
@@ -45,6 +61,7 @@ function writeTerm(
   rows: readonly number[],
   cols: readonly number[],
   taken: Iterable<string>,
+  depth: number,
 ): Expr | undefined {
   const rank = tensor.axes.length;
   // Free labels that a δ joins are one label.
@@ -89,8 +106,9 @@ function writeTerm(
     reader,
     fresh,
     delta: (i, j, dim) => (sameIndex(i, j) ? build.num(1) : build.entry(build.eye(dim), [i, j])),
+    whole: (t, d) => writeWhole(reader, t, [...taken, ...indexNames(at)], d),
   };
-  const body = termAt(tensor, { ...term, factors: parts.filter((p) => !vectorParts.has(p)).flat() }, at, writer);
+  const body = termAt(tensor, { ...term, factors: parts.filter((p) => !vectorParts.has(p)).flat() }, at, writer, depth);
   if (body === undefined) return undefined;
   const vector = (l: number): Expr => vectors.get(l) ?? build.entry(build.eye(tensor.axes[l] as Dim), [{ kind: "all" }, at[l] as Index]);
   const factors = [

@@ -22,7 +22,7 @@ import { fuseBase, type Tensor } from "../tensor/tensor.ts";
 import { readArranged } from "./differentiate.ts";
 import { type EinsumArray, writeEinsum } from "./einsum.ts";
 import { type EntryWriter, entryAt, entryOf, type Label } from "./entries.ts";
-import { writeEntrywise } from "./entrywise.ts";
+import { writeEntrywise, writeWhole } from "./entrywise.ts";
 import type { Arrangement } from "./layout.ts";
 import { freeName, freshNames } from "./names.ts";
 
@@ -128,6 +128,7 @@ export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta
       reader,
       fresh: freshNames(inner),
       delta: (i, j, dim) => build.entry(variable(delta, shapeOf(dim, dim), ["symmetric"]), [i, j]),
+      whole: (t, depth) => writeWhole(reader, t, inner, depth),
     };
     const body = entryOf(candidate, at, writer);
     if (body !== undefined) forms.push(body);

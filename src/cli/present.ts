@@ -227,7 +227,7 @@ function details({ answer, kind, check, update, solved }: Item, paint: Paint): s
   const domain = domainSentence(conditions);
   const kinks = kinkSentence(conditions);
   return [
-    ...answer.where.map((part) => `where ${part.name} = ${part.unicode}`),
+    ...(entriesOf(answer) === undefined ? answer.where : []).map((part) => `where ${part.name} = ${part.unicode}`),
     shapeLine(answer, kind, solved.stated.expr.shape),
     ...answer.views.filter((view) => !isHead(view, answer)).map((view) => `${view.name.padEnd(VIEW_WIDTH)} ${view.unicode}`),
     ...(update === undefined ? [] : [`descent step ${update}`]),
