@@ -7,7 +7,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { MINUS_ONE } from "../base/rational.ts";
-import type { Dim } from "../expr/dim.ts";
+import { type Dim, dimOf } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import { addTensors, zeroTensor } from "../tensor/algebra.ts";
 import { applyElementwise, atom, substitute } from "../tensor/apply.ts";
@@ -100,7 +100,12 @@ function differentiateFactor(tensor: Tensor, term: Term, factor: Factor, index: 
       multiplyInto(draft, exponentTensor(factor.exponent), []);
       draft.factors.push({ ...factor, slots, exponent: addRationalToExponent(factor.exponent, MINUS_ONE) });
     }
-    multiplyInto(draft, differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
+    const traced = traceOf(tensor, term, factor, pass);
+    if (traced !== undefined) {
+      // The rule has summed over the label.
+      draft.summed.delete(slots[0] as number);
+      multiplyInto(draft, traced, extraSlots);
+    } else multiplyInto(draft, differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
     out.push(product(draft));
   }
   if (symbolic !== undefined && dependsOn(symbolic, pass.variable.name)) {
@@ -113,6 +118,22 @@ function differentiateFactor(tensor: Tensor, term: Term, factor: Factor, index: 
     out.push(product(draft));
   }
   return out;
+}
+
+/** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */
+function traceOf(tensor: Tensor, term: Term, { base, slots, exponent }: Factor, pass: Pass): Tensor | undefined {
+  if (base.kind !== "function" || base.rules.trace === undefined || !isUnitExponent(exponent)) return undefined;
+  const [label, other, ...more] = slots;
+  if (typeof label !== "number" || label < tensor.axes.length || label !== other || more.length > 0) return undefined;
+  const carried = term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
+  const others = base.args.slice(1).some((a) => dependsOn(a, pass.variable.name));
+  if (carried > 2 || others) return undefined;
+  const rule = base.rules.trace;
+  const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
+  by.set(rule.differential, pass.memo.get(base.args[0] as Tensor) as Tensor);
+  const [size] = base.axes;
+  const [own] = shapeAxes(base.rules.info.params[0] as { rows: Dim; cols: Dim });
+  return substitute(rule.value, by, { extra: pass.extra, dims: new Map(own === undefined || size === undefined ? [] : [[own.key, size]]) });
 }
 
 /** Derivative of one atom: its axes, then the variable's. */
@@ -154,15 +175,20 @@ function differentiateArgument(base: FunctionAtom, position: number, pass: Pass)
   const axes = [...base.axes, ...pass.extra];
   if (rule === "zero") return zeroTensor(axes);
   if (rule === undefined)
-    fail("unsupported", `no rule for the derivative of ${info.name} by its ${ordinal(position)} argument`, { start: 0, end: 0 });
+    fail(
+      "unsupported",
+      `no rule for the derivative of ${info.name} by its ${ordinal(position)} argument${info.refusal === undefined ? "" : `: ${info.refusal}`}`,
+      { start: 0, end: 0 },
+    );
   const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
   by.set(rule.differential, pass.memo.get(base.args[position] as Tensor) as Tensor);
   if (info.elementwise) return substitute(rule.value, by, { broadcast: base.axes, extra: pass.extra });
   const dims = new Map<string, Dim>();
   info.params.forEach((param, i) => {
     shapeAxes(param).forEach((d, axis) => {
-      const actual = base.args[i]?.axes[axis];
-      if (actual !== undefined && !dims.has(d.key)) dims.set(d.key, actual);
+      // A side of length 1 has no axis; which of two it was makes no difference to a value.
+      const actual = base.args[i]?.axes[axis] ?? dimOf(1);
+      if (!dims.has(d.key)) dims.set(d.key, actual);
     });
   });
   return substitute(rule.value, by, { extra: pass.extra, dims });

@@ -5,7 +5,6 @@ import { fail } from "../base/diagnostic.ts";
 import { type Expr, type Variable, variables } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
-import { toTensor } from "../tensor/convert.ts";
 import { permuteAxes } from "../tensor/product.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { readVec } from "../tensor/read/kron.ts";
@@ -13,6 +12,7 @@ import { startReading } from "../tensor/read/notation.ts";
 import { applyGuards, expand, expandContractions } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { derivative } from "./derivative.ts";
+import { bound, freed, freeTensor } from "./free.ts";
 import { type Arrangement, arrange, arrangeHessian, type Layout } from "./layout.ts";
 
 export interface DifferentiateOptions {
@@ -42,8 +42,10 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   if (order === 2 && !isScalarShape(expr.shape))
     fail("unsupported", `a Hessian belongs to a number; this is ${shapeText(expr.shape)}`, { start: 0, end: 0 });
   const logarithm = library.find("log");
-  let tensor = applyGuards(derivative(toTensor(expr, { find: library.find }), variable, logarithm));
-  if (order === 2) tensor = applyGuards(derivative(tensor, variable, logarithm));
+  const free = freed(variable);
+  let tensor = applyGuards(derivative(freeTensor(expr, [variable], library), free, logarithm));
+  if (order === 2) tensor = applyGuards(derivative(tensor, free, logarithm));
+  tensor = bound(tensor, [variable]);
   const arrangement = order === 2 ? arrangeHessian(variable.shape) : arrange(expr.shape, variable.shape, layout);
   const names = options.names ?? variables(expr).map((v) => v.name);
   return { expr: readArranged(tensor, arrangement, library, names), layout, order, tensor, arrangement };

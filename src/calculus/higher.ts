@@ -15,6 +15,7 @@ import { einsum } from "../tensor/product.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import { type Slot, shapeAxes, type Tensor } from "../tensor/tensor.ts";
 import { derivative } from "./derivative.ts";
+import { bound, freed, freeTensor } from "./free.ts";
 import { type Arrangement, arrange, type Layout } from "./layout.ts";
 
 /** A variable, or an entry of one. */
@@ -29,13 +30,14 @@ export const axesOf = ({ variable, at }: By): number => (at === undefined ? shap
 /** The derivative of a term by each of `by` in turn. Throws a diagnostic where a rule is missing. */
 export function higherDerivative(expr: Expr, by: readonly By[], library: Library): Tensor {
   const logarithm = library.find("log");
-  let tensor = toTensor(expr, { find: library.find });
+  const all = by.map((target) => target.variable);
+  let tensor = freeTensor(expr, all, library);
   for (const target of by) {
     const own = tensor.axes.length;
-    const whole = applyGuards(derivative(tensor, target.variable, logarithm));
+    const whole = applyGuards(derivative(tensor, freed(target.variable), logarithm));
     tensor = target.at === undefined ? whole : pick(whole, own, target, library);
   }
-  return tensor;
+  return bound(tensor, all);
 }
 
 /** The tensor met with unit vectors along the axes behind `own`: one entry of the variable. */

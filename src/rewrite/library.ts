@@ -31,8 +31,14 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
   const rules = sets.flatMap((s) => s.rules);
   const functions = createFunctionTable(sets.flatMap((s) => s.functions));
   const byFunction = new Map<string, Rule[]>();
+  // d tr f(A) = …, by f.
+  const traces = new Map<string, Rule>();
   for (const rule of rules) {
-    if (rule.kind === "law") continue;
+    if (rule.kind === "law") {
+      const inner = rule.operator === "tr" && rule.left.kind === "apply" ? rule.left.args[0] : undefined;
+      if (inner?.kind === "apply") traces.set(inner.op, rule);
+      continue;
+    }
     const list = byFunction.get(rule.operator);
     if (list === undefined) byFunction.set(rule.operator, [rule]);
     else list.push(rule);
@@ -48,7 +54,7 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     }
     let known = compiled.get(info.name);
     if (known === undefined) {
-      known = compileFunction(info, byFunction.get(info.name) ?? [], find);
+      known = compileFunction(info, byFunction.get(info.name) ?? [], traces.get(info.name), find);
       compiled.set(info.name, known);
     }
     return known;
@@ -62,10 +68,11 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
 
 type Find = (name: string) => FunctionRules | undefined;
 
-function compileFunction(info: FunctionRules["info"], rules: readonly Rule[], find: Find): FunctionRules {
+function compileFunction(info: FunctionRules["info"], rules: readonly Rule[], traceRule: Rule | undefined, find: Find): FunctionRules {
   const of = (kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
   const definition = of("definition")[0];
   let differentials: FunctionRules["differentials"] | undefined;
+  let trace: Differential | undefined;
   let identities: readonly Identity[] | undefined;
   let guarded: readonly GuardedIdentity[] | undefined;
   return {
@@ -76,6 +83,10 @@ function compileFunction(info: FunctionRules["info"], rules: readonly Rule[], fi
     get differentials() {
       differentials ??= info.params.map((_, i) => compileDifferential(of("differential"), i, find));
       return differentials;
+    },
+    get trace() {
+      if (traceRule !== undefined) trace ??= compileDifferential([traceRule], 0, find);
+      return trace;
     },
     get identities() {
       // While the identities themselves are compiled the function has none.

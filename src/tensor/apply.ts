@@ -6,7 +6,7 @@
 // tried before an atom is made. Recursion follows the depth of rules, never of user terms.
 
 import { ONE } from "../base/rational.ts";
-import { type Dim, dimOf, substituteDim } from "../expr/dim.ts";
+import { addDims, type Dim, dimOf, isOneDim, substituteDim } from "../expr/dim.ts";
 import { bindDims } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
 import { addTensors, constantTensor, selectAxes } from "./algebra.ts";
@@ -84,19 +84,24 @@ export interface SubstitutionAxes {
 /**
  * Replaces variables by tensors. A variable's own axes come first in its replacement, then
  * the broadcast axes, then (for a differential) the extra axes; so they do in the result.
+ * An axis whose dimension becomes 1 is gone.
  */
 export function substitute(tensor: Tensor, by: ReadonlyMap<string, Tensor>, more: SubstitutionAxes = {}): Tensor {
   const { broadcast = [], extra = [], dims } = more;
   const rename = (d: Dim): Dim => (dims === undefined ? d : substituteDim(d, dims));
-  const own = tensor.axes.length;
-  const axes = [...tensor.axes.map(rename), ...broadcast, ...extra];
+  const rank = tensor.axes.length;
+  const kept = tensor.axes.map((_, i) => i).filter((i) => !isOneDim(rename(tensor.axes[i] as Dim)));
+  const own = kept.length;
+  const axes = [...kept.map((i) => rename(tensor.axes[i] as Dim)), ...broadcast, ...extra];
   const outerSlots = [...broadcast, ...extra].map((_, i) => own + i);
   const touched = (names: ReadonlySet<string>): boolean => dims !== undefined || [...by.keys()].some((n) => names.has(n));
   const parts = tensor.terms.map((term) => {
     const draft = createDraft(axes, term.coefficient);
-    const fresh = term.summed.map((dim) => freshLabel(draft, rename(dim)));
+    const fresh = term.summed.map((dim) => (isOneDim(rename(dim)) ? -1 : freshLabel(draft, rename(dim))));
     for (const f of term.factors) {
-      const slots = f.slots.map((s): Slot => (typeof s !== "number" ? rename(s) : s >= own ? (fresh[s - own] as number) : s));
+      const slots = f.slots
+        .filter((_, axis) => !isOneDim(rename(f.base.axes[axis] as Dim)))
+        .map((s): Slot => (typeof s !== "number" ? rename(s) : s >= rank ? (fresh[s - rank] as number) : kept.indexOf(s)));
       const { symbolic } = f.exponent;
       const exponentTouched = symbolic !== undefined && touched(symbolic.names);
       if (!touched(f.base.names) && !exponentTouched) {
@@ -132,21 +137,39 @@ function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: Subst
       const { rules } = base;
       const args = base.args.map((a) => substitute(a, by, withoutExtra));
       if (rules.info.elementwise) return applyElementwise(rules, args);
-      return applyIdentities(rules, args, []) ?? atom(functionBase(rules, args, base.axes.map(rename), base.symmetric));
+      const axes = base.axes.map(rename).filter((d) => !isOneDim(d));
+      return applyIdentities(rules, args, []) ?? atom(functionBase(rules, args, axes, base.symmetric));
     }
     case "unknown": {
       const args = base.args.map((a) => substitute(a, by, withoutExtra));
       return atom(unknownBase(base.name, base.elementwise, args, base.derivatives, [...base.axes.map(rename), ...broadcast]));
     }
-    case "delta":
-      return atom(deltaBase(rename(base.axes[0] as Dim)));
+    case "delta": {
+      const dim = rename(base.axes[0] as Dim);
+      return isOneDim(dim) ? constantTensor([], ONE) : atom(deltaBase(dim));
+    }
     case "block":
-      return atom(blockBase(rename(base.axes[0] as Dim), rename(base.axes[1] as Dim), rename(base.offset)));
+      return substituteBlock(rename(base.axes[0] as Dim), rename(base.axes[1] as Dim), rename(base.offset));
     case "fuse":
-      return atom(fuseBase(rename(base.axes[0] as Dim), rename(base.axes[1] as Dim), rename(base.axes[2] as Dim)));
+      return substituteFuse(rename(base.axes[0] as Dim), rename(base.axes[1] as Dim), rename(base.axes[2] as Dim));
     case "dim":
       return dimTensor(rename(dimOf(base.name)));
     default:
       return atom(base);
   }
+}
+
+/** A block of one entry is a position, and a block that is the whole is nothing. */
+function substituteBlock(total: Dim, size: Dim, offset: Dim): Tensor {
+  if (!isOneDim(size)) return atom(blockBase(total, size, offset));
+  if (isOneDim(total)) return constantTensor([], ONE);
+  const draft = createDraft([total]);
+  draft.factors.push({ base: deltaBase(total), slots: [addDims(offset, size), 0], exponent: EXPONENT_ONE });
+  return product(draft);
+}
+
+/** A pair of labels of which one is alone is the other. */
+function substituteFuse(fused: Dim, outer: Dim, inner: Dim): Tensor {
+  if (isOneDim(fused)) return constantTensor([], ONE);
+  return isOneDim(outer) || isOneDim(inner) ? atom(deltaBase(fused)) : atom(fuseBase(fused, outer, inner));
 }

@@ -84,6 +84,7 @@ export function applyStructure(draft: Draft): "zero" | "changed" | "same" {
       return "changed";
     }
     if (loneSum(draft, f, whole)) {
+      draft.summed.delete(whole as number);
       replace(draft, f, []);
       return "changed";
     }

@@ -9,7 +9,8 @@ import { fail } from "../base/diagnostic.ts";
 import { isInteger, MINUS_ONE, ONE } from "../base/rational.ts";
 import { addDims, type Dim, dimOf, isOneDim } from "../expr/dim.ts";
 import type { Apply, Entry, Expr, Index, IndexSum } from "../expr/expr.ts";
-import { fold } from "../expr/expr.ts";
+import { fold, nodes } from "../expr/expr.ts";
+import { bindDims } from "../expr/functions.ts";
 import { isOperator, type OperatorName } from "../expr/operators.ts";
 import { isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { addTensors, negateTensor, zeroTensor } from "./algebra.ts";
@@ -410,17 +411,19 @@ function expandDefinition(
   converter: Converter,
 ): Tensor {
   const { parameters, body } = rules.definition as NonNullable<typeof rules.definition>;
+  invariant(node.args.length === parameters.length, "a definition has all its arguments");
   const inner = toTensor(body, { find: converter.find });
   const by = new Map(parameters.map((p, i) => [p.name, tensors[i] as Tensor]));
-  if (rules.info.elementwise) return substitute(inner, by, { broadcast: (tensors[0] as Tensor).axes });
-  const dims = new Map<string, Dim>();
-  rules.info.params.forEach((param, i) => {
-    const actual = (args[i] as Value).shape;
-    for (const side of ["rows", "cols"] as const)
-      if (!dims.has(param[side].key) && !isOneDim(param[side])) dims.set(param[side].key, actual[side]);
-  });
-  invariant(node.args.length === parameters.length, "a definition has all its arguments");
-  return substitute(inner, by, { dims });
+  const [first] = tensors as readonly [Tensor];
+  if (rules.info.elementwise) return substitute(inner, by, { broadcast: first.axes });
+  const open = Math.max(...args.map((a) => a.open.length));
+  if (open > 0 && nodes(body).some((n) => n.kind === "apply" && converter.find(n.op)?.info.elementwise === false))
+    fail("unsupported", `${node.op} of a term with an open summation index`, { start: 0, end: 0 });
+  const dims = bindDims(
+    rules.info,
+    args.map((a) => a.shape),
+  );
+  return substitute(inner, by, { dims, broadcast: first.axes.slice(first.axes.length - open) });
 }
 
 /** Comparisons through two indicators: [t > 0] and [t = 0]. */

@@ -25,6 +25,7 @@ const bare = (name: string): FunctionRules => ({
   definition: undefined,
   hasDifferential: true,
   differentials: ["zero"],
+  trace: undefined,
   identities: [],
   guarded: [],
 });

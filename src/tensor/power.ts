@@ -4,7 +4,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
-import { addTensors, constantTensor, factorIsPositive } from "./algebra.ts";
+import { addTensors, baseIsPositive, constantTensor } from "./algebra.ts";
 import { canonicalTerm } from "./canonical.ts";
 import { bracketed, createDraft, type Draft, freshLabel } from "./draft.ts";
 import { components, einsum, product } from "./product.ts";
@@ -122,7 +122,7 @@ function termPower(draft: Draft, term: Term, rank: number, exponent: Exponent): 
         if (exponent.symbolic !== undefined || sign(exponent.rational) < 0)
           fail("unsupported", "division by a matrix with entries that are zero by construction", { start: 0, end: 0 });
         draft.factors.push(single);
-      } else if (whole || factorIsPositive(single, false))
+      } else if (whole || baseIsPositive(single.base, false))
         draft.factors.push({ ...single, exponent: multiplyExponents(single.exponent, exponent) });
       else rest.push(single);
     } else if (whole) {

@@ -63,6 +63,8 @@ export interface FunctionRules {
   readonly hasDifferential: boolean;
   /** d f as a tensor in the parameters and their differentials, one for each parameter; undefined where no rule is known. */
   readonly differentials: readonly (Differential | "zero" | undefined)[];
+  /** d tr f(…), where the trace has a differential though f has none. */
+  readonly trace: Differential | undefined;
   /** Equations f(pattern) = result, tried when the function is applied. */
   readonly identities: readonly Identity[];
   /** Equations f(parameters) = result that hold where a comparison does. */
