@@ -2,13 +2,14 @@
 // differentiation, simplification, and the shortest reading in the layout asked for.
 
 import { fail } from "../base/diagnostic.ts";
-import { type Expr, type Variable, variables } from "../expr/expr.ts";
+import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { permuteAxes } from "../tensor/product.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { readVec } from "../tensor/read/kron.ts";
 import { startReading } from "../tensor/read/notation.ts";
+import { type Manner, mannerOf } from "../tensor/read/reader.ts";
 import { applyGuards, expand, expandContractions } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { derivative } from "./derivative.ts";
@@ -47,13 +48,12 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   if (order === 2) tensor = applyGuards(derivative(tensor, free, logarithm));
   tensor = bound(tensor, [variable]);
   const arrangement = order === 2 ? arrangeHessian(variable.shape) : arrange(expr.shape, variable.shape, layout);
-  const names = options.names ?? variables(expr).map((v) => v.name);
-  return { expr: readArranged(tensor, arrangement, library, names), layout, order, tensor, arrangement };
+  return { expr: readArranged(tensor, arrangement, library, mannerOf(expr, options.names)), layout, order, tensor, arrangement };
 }
 
 /** The shortest matrix notation of a tensor with its axes arranged in rows and columns. */
-export function readArranged(tensor: Tensor, arrangement: Arrangement, library: Library, names: readonly string[]): Expr {
-  const reader = startReading(library.functions.find, names);
+export function readArranged(tensor: Tensor, arrangement: Arrangement, library: Library, manner: Manner): Expr {
+  const reader = startReading(library.functions.find, manner);
   const { rows, cols } = arrangement;
   const inVec = rows.length > 1 || cols.length > 1;
   // A tensor of two axes reads rows first, unless there are only columns.

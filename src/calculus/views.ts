@@ -53,7 +53,7 @@ export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: 
   const square = arrangement.rows.length === arrangement.cols.length;
   if (matrix !== undefined && square && tensor.axes.reduce((size, d) => size * (dimConstant(d) ?? 3), 1) > MOST_ENTRIES)
     return { expr: matrix, notation: "matrix" };
-  const expr = writeEntrywise(startReading(library.functions.find, names), tensor, arrangement, taken);
+  const expr = writeEntrywise(startReading(library.functions.find, { names, dots: false }), tensor, arrangement, taken);
   if (matrix !== undefined && (expr === undefined || agree(matrix, expr, library) === true)) return { expr: matrix, notation: "matrix" };
   if (expr === undefined)
     fail("unsupported", `this derivative has ${tensor.axes.length} axes and no notation that nabla can write`, { start: 0, end: 0 });
@@ -66,7 +66,7 @@ const MOST_ENTRIES = 2000;
 function readMatrix(tensor: Tensor, arrangement: Arrangement, library: Library, names: readonly string[]): Expr | undefined {
   if (arrangement.rows.length > 2 || arrangement.cols.length > 2) return undefined;
   try {
-    return readArranged(tensor, arrangement, library, names);
+    return readArranged(tensor, arrangement, library, { names, dots: false });
   } catch (error) {
     if (error instanceof InputError && error.diagnostic.code === "unsupported") return undefined;
     throw error;
@@ -116,19 +116,20 @@ export interface IndexForm {
 export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta: "δ" }): IndexForm | undefined {
   const used = new Set(choice.taken);
   const delta = freeName([shown.delta, "delta", "Δ"], used);
-  const reader = startReading(choice.library.functions.find, choice.names);
-  const fresh = freshNames(used);
+  const reader = startReading(choice.library.functions.find, { names: choice.names, dots: false });
+  const fresh = freshNames(new Set(used));
   const labels = tensor.axes.map((range): Label => ({ name: fresh(), range }));
   const at = labels.map(({ name, range }): Index => ({ kind: "bound", name, range }));
   const inner = [...used, ...labels.map((l) => l.name)];
   const forms: Expr[] = [];
   const whole = tensor.axes.length <= 2 ? reader.read(tensor) : undefined;
   for (const candidate of new Set([tensor, expand(tensor) ?? tensor])) {
+    const names = new Set(inner);
     const writer: EntryWriter = {
       reader,
-      fresh: freshNames(inner),
+      fresh: freshNames(names),
       delta: (i, j, dim) => build.entry(variable(delta, shapeOf(dim, dim), ["symmetric"]), [i, j]),
-      whole: (t, depth) => writeWhole(reader, t, inner, depth),
+      whole: (t, depth) => writeWhole(reader, t, names, depth),
     };
     const body = entryOf(candidate, at, writer);
     if (body !== undefined) forms.push(body);
@@ -145,7 +146,7 @@ export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta
 
 /** The tensor as a sum of einsums; undefined where an atom has no code. */
 export const einsumForm = (tensor: Tensor, choice: ReadingChoice): EinsumArray | undefined =>
-  writeEinsum(startReading(choice.library.functions.find, choice.names), tensor);
+  writeEinsum(startReading(choice.library.functions.find, { names: choice.names, dots: false }), tensor);
 
 /** Every name of variables and sizes in use. */
 export const namesInUse = (

@@ -10,6 +10,7 @@ import { countOperations } from "../expr/operations.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
 import { negateTensor } from "../tensor/algebra.ts";
 import { toTensor } from "../tensor/convert.ts";
+import { mannerOf } from "../tensor/read/reader.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Stated, substitute } from "./question.ts";
@@ -48,10 +49,13 @@ function attempt(make: () => Expr): Expr | undefined {
 }
 
 /** A tensor that has the axes of a shape, as a term of that shape. Throws an InputError where there is none. */
-export const readAs = (tensor: Tensor, shape: Shape, { library, variables: all }: Stated): Expr =>
+export const readAs = (tensor: Tensor, shape: Shape, { library, written, variables: all }: Stated): Expr =>
   readArranged(
     tensor,
     arrange(shape, scalarShape(), "numerator"),
     library,
-    all.map((v) => v.name),
+    mannerOf(
+      written,
+      all.map((v) => v.name),
+    ),
   );

@@ -21,12 +21,11 @@ interface Known {
 }
 
 /** Next to [z > 0], max(0, z) is z: applies guarded identities, also inside brackets on the same labels. */
-export function applyGuards(tensor: Tensor): Tensor {
+export function applyGuards(tensor: Tensor, depth = 0): Tensor {
   let changed = false;
   const parts = tensor.terms.map((term) => {
     const known = term.factors.flatMap((f) => (isPositiveIndicator(f) ? [{ positive: argumentOf(f), slots: f.slots }] : []));
-    if (known.length === 0) return internTensor(tensor.axes, [term]);
-    const rewritten = rewriteTerm(tensor.axes, term, known);
+    const rewritten = rewriteTerm(tensor.axes, term, known, depth);
     if (rewritten !== undefined) changed = true;
     return rewritten ?? internTensor(tensor.axes, [term]);
   });
@@ -37,8 +36,10 @@ const isPositiveIndicator = (f: Factor): boolean => f.base.kind === "function" &
 const argumentOf = (f: Factor): Tensor => (f.base as Factor["base"] & { kind: "function" }).args[0] as Tensor;
 
 /** The term with guarded functions replaced; undefined where none applies. */
-function rewriteTerm(axes: readonly Dim[], term: Term, known: readonly Known[]): Tensor | undefined {
-  const replaced = term.factors.map((f) => (isPositiveIndicator(f) ? undefined : replaceFactor(f, known)));
+function rewriteTerm(axes: readonly Dim[], term: Term, known: readonly Known[], depth: number): Tensor | undefined {
+  const replaced = term.factors.map((f) =>
+    isPositiveIndicator(f) ? undefined : (insideGroup(f, depth) ?? replaceFactor(f, known, depth)),
+  );
   if (replaced.every((r) => r === undefined)) return undefined;
   const draft = createDraft(axes, term.coefficient);
   const fresh = term.summed.map((dim) => freshLabel(draft, dim));
@@ -56,8 +57,19 @@ function rewriteTerm(axes: readonly Dim[], term: Term, known: readonly Known[]):
   return product(draft);
 }
 
+/** Closed contractions nested deeper than this keep their indicators as they are. */
+const MOST_NESTED = 8;
+
+/** A contraction taken as one atom, its own comparisons applied. */
+function insideGroup(f: Factor, depth: number): Tensor | undefined {
+  if (f.base.kind !== "group" || !isUnitExponent(f.exponent) || depth >= MOST_NESTED) return undefined;
+  const inner = applyGuards(f.base.tensor, depth + 1);
+  return inner === f.base.tensor ? undefined : inner;
+}
+
 /** What a factor becomes under the known comparisons, on the factor's own axes. */
-function replaceFactor(f: Factor, known: readonly Known[]): Tensor | undefined {
+function replaceFactor(f: Factor, known: readonly Known[], depth: number): Tensor | undefined {
+  if (known.length === 0) return undefined;
   const { rational, symbolic } = f.exponent;
   if (symbolic !== undefined || rational.d !== 1n || rational.n < 1n || rational.n > 4n) return undefined;
   if (f.base.kind === "function") {
@@ -81,7 +93,7 @@ function replaceFactor(f: Factor, known: readonly Known[]): Tensor | undefined {
   const { tensor } = f.base;
   let changed = false;
   const parts = tensor.terms.map((t) => {
-    const rewritten = rewriteTerm(tensor.axes, t, inner);
+    const rewritten = rewriteTerm(tensor.axes, t, inner, depth);
     if (rewritten !== undefined) changed = true;
     return rewritten ?? internTensor(tensor.axes, [t]);
   });

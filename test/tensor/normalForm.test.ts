@@ -20,6 +20,7 @@ import { print } from "../../src/print/print.ts";
 import { atom, substitute } from "../../src/tensor/apply.ts";
 import { toTensor } from "../../src/tensor/convert.ts";
 import { permuteAxes } from "../../src/tensor/product.ts";
+import { mannerOf } from "../../src/tensor/read/reader.ts";
 import { expand } from "../../src/tensor/simplify.ts";
 import { isZeroTensor, type Tensor, variableBase } from "../../src/tensor/tensor.ts";
 import { anyExpr, exprOfShape } from "../arbitrary/expr.ts";
@@ -119,12 +120,7 @@ describe("the normal form is the same object", () => {
 /** Matrix notation of a normal form, in the shape of the term it came from. */
 function readBack(form: Tensor, like: Expr): Expr | undefined {
   try {
-    return readArranged(
-      form,
-      arrange(like.shape, scalarShape(), "numerator"),
-      library,
-      variables(like).map((v) => v.name),
-    );
+    return readArranged(form, arrange(like.shape, scalarShape(), "numerator"), library, mannerOf(like));
   } catch (error) {
     if (error instanceof InputError && error.diagnostic.code === "unsupported") return undefined;
     throw error;

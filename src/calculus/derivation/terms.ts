@@ -10,6 +10,7 @@ import { type Expr, fold, type Index, type IndexSum, type Num, nodes, type Varia
 import { countOperations } from "../../expr/operations.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { toTensor } from "../../tensor/convert.ts";
+import { mannerOf } from "../../tensor/read/reader.ts";
 import { applyGuards } from "../../tensor/simplify.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { readArranged } from "../differentiate.ts";
@@ -94,7 +95,7 @@ export interface Simplifier {
 const read = (tensor: Tensor, expr: Expr, s: Simplifier): Expr => {
   const { rows, cols } = expr.shape;
   const arrangement = isOneDim(rows) ? { rows: [], cols: isOneDim(cols) ? [] : [0] } : { rows: [0], cols: isOneDim(cols) ? [] : [1] };
-  return readArranged(tensor, arrangement, s.library, namesOf(expr, s.names));
+  return readArranged(tensor, arrangement, s.library, mannerOf(expr, namesOf(expr, s.names)));
 };
 
 /**

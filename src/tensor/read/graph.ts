@@ -29,9 +29,10 @@ export interface Graph {
   readonly scalars: Expr[];
 }
 
-/** A vector on a vertex; `sumOf` remembers that it is the row sums of a matrix. */
+/** A vector on a vertex; `sumOf` and `diagonalOf` remember that it is the row sums or the diagonal of a matrix. */
 interface Weight extends Item {
   readonly sumOf?: Reading;
+  readonly diagonalOf?: Reading;
 }
 
 export const createGraph = (dims: Map<number, Dim>, free: readonly number[]): Graph => ({
@@ -110,13 +111,17 @@ function dotOf(reader: Reader, weights: readonly Weight[]): Expr | undefined {
   const all = combineItems(reader, weights);
   if (only === undefined || all === undefined) return undefined;
   if (weights.length === 1 && only.sumOf !== undefined) return build.apply("sum", [cheapest([only.sumOf.fwd, only.sumOf.rev])]);
+  if (weights.length === 1 && only.diagonalOf !== undefined && isUnitExponent(only.exponent))
+    return build.apply("tr", [cheapest([only.diagonalOf.fwd, only.diagonalOf.rev])]);
   const candidates: Expr[] = [];
-  weights.forEach((w, i) => {
-    const rest = weights.filter((_, j) => j !== i);
+  const ordered = [...weights].sort((p, q) => p.order - q.order);
+  if (reader.dots) candidates.push(...dotCandidates(reader, ordered));
+  ordered.forEach((w, i) => {
+    const rest = ordered.filter((_, j) => j !== i);
     if (isUnitExponent(w.exponent)) {
       const column = rest.length === 0 ? undefined : combineItems(reader, rest);
       if (column !== undefined) candidates.push(times(w.reading.rev, column.fwd), times(column.rev, w.reading.fwd));
-    } else if (w.exponent.symbolic === undefined && w.exponent.rational.n === 2n && w.exponent.rational.d === 1n) {
+    } else if (isSquare(w)) {
       // w·(w ⊙ rest)
       const column = combineItems(reader, [{ ...w, exponent: EXPONENT_ONE }, ...rest]);
       if (column !== undefined) candidates.push(times(w.reading.rev, column.fwd));
@@ -125,6 +130,23 @@ function dotOf(reader: Reader, weights: readonly Weight[]): Expr | undefined {
   candidates.push(build.apply("sum", [cheapest([all.fwd, all.rev])]));
   return cheapest(candidates);
 }
+
+/** w·x for two vectors, the user's first in front. */
+function dotCandidates(reader: Reader, weights: readonly Weight[]): Expr[] {
+  const [first, ...rest] = weights.flatMap((w) =>
+    isSquare(w)
+      ? [
+          { ...w, exponent: EXPONENT_ONE },
+          { ...w, exponent: EXPONENT_ONE },
+        ]
+      : [w],
+  );
+  if (first === undefined || rest.length === 0 || !isUnitExponent(first.exponent)) return [];
+  const second = combineItems(reader, rest);
+  return second === undefined ? [] : [build.apply("dot", [first.reading.fwd, second.fwd])];
+}
+
+const isSquare = (w: Weight): boolean => w.exponent.symbolic === undefined && w.exponent.rational.n === 2n && w.exponent.rational.d === 1n;
 
 function vectorOf(reader: Reader, graph: Graph, v: number): Reading | undefined {
   const weights = graph.weights.get(v) as Weight[];

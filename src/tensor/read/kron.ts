@@ -5,7 +5,7 @@
 // A term whose links are i–k and j–l is kron(M_jl, N_ik); links i–l and j–k put K in between;
 // an edge inside a pair is a diagonal factor diag(vec(F)).
 
-import { absolute, sign } from "../../base/rational.ts";
+import { absolute } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -72,11 +72,10 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefin
   const krons: KronTerm[] = [];
   const others: { expr: Expr; negative: boolean; order: number }[] = [];
   for (const term of tensor.terms) {
-    const negative = sign(term.coefficient) < 0;
     const order = orderOf(reader, term);
     const bracket = readBracketTerm(reader, tensor, term, sides) ?? readSplitTerm(reader, tensor, term, sides);
     if (bracket !== undefined) {
-      others.push({ expr: bracket, negative, order });
+      others.push({ ...bracket, order });
       continue;
     }
     const kron = readKronTerm(reader, tensor, term, sides);
@@ -89,8 +88,14 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefin
   return build.add(...parts.map((p) => (p.negative ? build.neg(p.expr) : p.expr)));
 }
 
+interface Signed {
+  readonly expr: Expr;
+  /** Whether a minus stands in front. */
+  readonly negative: boolean;
+}
+
 /** Numbers times one bracketed sum over all axes. */
-function readBracketTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Expr | undefined {
+function readBracketTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Signed | undefined {
   const rank = tensor.axes.length;
   const large = term.factors.filter((f) => f.slots.length > 0);
   const [only] = large;
@@ -103,11 +108,11 @@ function readBracketTerm(reader: Reader, tensor: Tensor, term: Term, sides: Side
   const open = openTerm(reader, { ...tensor, axes: [] }, { ...term, factors: term.factors.filter((f) => f !== only), summed: [] });
   if (open === undefined) return undefined;
   const { top, bottom } = scalarsOf(open);
-  return scaled(absolute(term.coefficient), top, bottom, inner);
+  return { negative: open.negative, expr: scaled(absolute(term.coefficient), top, bottom, inner) };
 }
 
 /** A term that does not link rows and columns: vec(F) vec(G)ᵀ. */
-function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Expr | undefined {
+function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Signed | undefined {
   const open = openTerm(reader, tensor, term);
   if (open === undefined || !reduce(reader, open.graph)) return undefined;
   const { graph } = open;
@@ -125,7 +130,7 @@ function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides)
   if ((rows === undefined && sides.rows.length > 0) || (cols === undefined && sides.cols.length > 0)) return undefined;
   const { top, bottom } = scalarsOf(open);
   const body = rows === undefined ? transposed(cols as Expr) : cols === undefined ? rows : times(rows, transposed(cols));
-  return scaled(absolute(term.coefficient), top, bottom, body);
+  return { negative: open.negative, expr: scaled(absolute(term.coefficient), top, bottom, body) };
 }
 
 function vecOf(matrix: Expr): Expr {
@@ -209,7 +214,7 @@ function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides):
   if (!straight && !across) return undefined;
   const { top, bottom } = scalarsOf(open);
   const common = {
-    negative: sign(term.coefficient) < 0,
+    negative: open.negative,
     top,
     bottom,
     size: absolute(term.coefficient),

@@ -14,16 +14,17 @@ import { innerTensors, type Tensor } from "../tensor.ts";
 import { zeroReading } from "./base.ts";
 import { cost } from "./cost.ts";
 import { factorings } from "./factor.ts";
-import { createReader, type Reader } from "./reader.ts";
-import { onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
+import { createReader, type Manner, type Reader } from "./reader.ts";
+import { cheapest, onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
+import { type Resummed, resum } from "./resum.ts";
 import { type ReadTerm, readTerm } from "./term.ts";
 
 /** How many factorings of a sum are followed; deeper sums get fewer. */
 const BREADTH = 3;
 
-/** A reader for one answer; `names` in the user's order of writing. */
-export function startReading(find: (name: string) => FunctionInfo | undefined, names: readonly string[] = []): Reader {
-  const reader = createReader(find, names);
+/** A reader for one answer, in the user's manner of writing. */
+export function startReading(find: (name: string) => FunctionInfo | undefined, manner: Manner): Reader {
+  const reader = createReader(find, manner);
   reader.read = (t) => readTensor(reader, t);
   return reader;
 }
@@ -61,6 +62,10 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
     const reading = search(reader, factored, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
   }
+  for (const together of resum(tensor)) {
+    const inner = search(reader, together.vector, Math.max(1, breadth - 1));
+    if (inner !== undefined) readings.push(scalarReading(writeSum(together, inner)));
+  }
   const best =
     readings.length === 0
       ? undefined
@@ -70,6 +75,14 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
         );
   reader.tensors.set(tensor, best);
   return best;
+}
+
+/** size · dimension^power · sum(vector) */
+function writeSum({ size, dim, power }: Resummed, inner: Reading): Expr {
+  const number = build.dimNumber(dim);
+  const powers = power === 0 ? [] : [Math.abs(power) === 1 ? number : build.apply("pow", [number, build.num(Math.abs(power))])];
+  const sum = build.apply("sum", [cheapest([inner.fwd, inner.rev])]);
+  return scaled(size, power > 0 ? powers : [], power < 0 ? powers : [], sum);
 }
 
 function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
@@ -93,6 +106,8 @@ function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
     if (read === undefined) return undefined;
     terms.push(read);
   }
+  const led = withPositiveLead(terms);
+  terms.splice(0, terms.length, ...led);
   terms.sort(byPosition);
   const allScalar = terms.every((t) => t.scalar !== undefined);
   if (allScalar) {
@@ -107,6 +122,14 @@ function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
     );
   };
   return oriented([side(true)], [side(false)]);
+}
+
+/** Where all summands have a minus, one that reads without it leads, if that is not longer. */
+function withPositiveLead(terms: readonly ReadTerm[]): readonly ReadTerm[] {
+  if (terms.some((t) => !t.negative)) return terms;
+  const length = (t: ReadTerm): number => cost(t.scalar ?? (t.reading as Reading).fwd);
+  const lead = terms.find((t) => t.turned !== undefined && length(t.turned) < length(t) + 1);
+  return lead === undefined ? terms : terms.map((t) => (t === lead ? (lead.turned as ReadTerm) : t));
 }
 
 /** Constants lead, then the user's order; summands with a minus follow those without. */

@@ -1,7 +1,9 @@
 // The state of one reading back: what is known of functions, the user's own order of
 // names, and what has been read already.
 
+import { type Expr, nodes, variables } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
+import { isMatrixShape } from "../../expr/shape.ts";
 import type { Base, Tensor } from "../tensor.ts";
 import type { Reading } from "./reading.ts";
 
@@ -9,15 +11,30 @@ export interface Reader {
   readonly find: (name: string) => FunctionInfo | undefined;
   /** Position of a name in what the user wrote; ties between equal forms follow it. */
   readonly rank: ReadonlyMap<string, number>;
+  /** Whether the product of two vectors is written w·x, as the user does, rather than w′x. */
+  readonly dots: boolean;
   readonly tensors: Map<Tensor, Reading | undefined>;
   readonly bases: Map<Base, Reading | undefined>;
   /** Reads a tensor of up to two axes; set once by src/tensor/read/notation.ts. */
   read: (tensor: Tensor) => Reading | undefined;
 }
 
-export const createReader = (find: (name: string) => FunctionInfo | undefined, names: readonly string[] = []): Reader => ({
+/** What the person who asked writes: names in order, and w·x or w′x. */
+export interface Manner {
+  readonly names: readonly string[];
+  readonly dots: boolean;
+}
+
+/** The manner of a term; `names` where more is known than stands in it. */
+export const mannerOf = (expr: Expr, names: readonly string[] = variables(expr).map((v) => v.name)): Manner => ({
+  names,
+  dots: nodes(expr).some((n) => n.kind === "apply" && n.op === "dot" && n.args.every((a) => !isMatrixShape(a.shape))),
+});
+
+export const createReader = (find: (name: string) => FunctionInfo | undefined, { names, dots }: Manner): Reader => ({
   find,
   rank: new Map(names.map((n, i) => [n, i])),
+  dots,
   tensors: new Map(),
   bases: new Map(),
   read: () => undefined,

@@ -81,9 +81,28 @@ export function times(a: Expr, b: Expr): Expr {
   if (isScalarShape(a.shape) || isScalarShape(b.shape)) return build.mul(a, b);
   if (isApply(b, "mul")) {
     const [p, q] = b.args as [Expr, Expr];
-    if (!isScalarShape(p.shape) && !isScalarShape(q.shape)) return build.mul(times(a, p), q);
+    if (!isScalarShape(p.shape) && !isScalarShape(q.shape)) return times(times(a, p), q);
   }
-  return build.mul(a, b);
+  if (isApply(a, "mul") && !isScalarShape((a.args[0] as Expr).shape)) {
+    const [p, q] = a.args as [Expr, Expr];
+    const joined = joinPowers(q, b);
+    if (joined !== undefined) return build.mul(p, joined);
+  }
+  return joinPowers(a, b) ?? build.mul(a, b);
+}
+
+/** A·A² as A³; undefined for different matrices. */
+function joinPowers(a: Expr, b: Expr): Expr | undefined {
+  const [p, q] = [powerOf(a), powerOf(b)];
+  if (p.base !== q.base || p.base.shape.rows.key !== p.base.shape.cols.key) return undefined;
+  return build.apply("pow", [p.base, build.num(p.exponent + q.exponent)]);
+}
+
+function powerOf(e: Expr): { base: Expr; exponent: number } {
+  const [base, exponent] = e.kind === "apply" && e.op === "pow" ? (e.args as [Expr, Expr]) : [e, undefined];
+  if (exponent === undefined || exponent.kind !== "num" || exponent.value.d !== 1n || exponent.value.n < 1n)
+    return { base: e, exponent: 1 };
+  return { base, exponent: Number(exponent.value.n) };
 }
 
 /** P Q, as P·Q or as the transpose of Qᵀ·Pᵀ. */

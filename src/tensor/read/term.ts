@@ -3,7 +3,8 @@
 import { absolute, type Rational, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import type { Factor, Tensor, Term } from "../tensor.ts";
+import { negateTensor } from "../algebra.ts";
+import { type Factor, sumBase, type Tensor, type Term } from "../tensor.ts";
 import { readBase, readEntry } from "./base.ts";
 import { addEdge, addWeight, assemble, createGraph, type Graph, reduce } from "./graph.ts";
 import { raiseScalar, splitSign } from "./items.ts";
@@ -13,6 +14,8 @@ import { diagonalReading, oriented, type Reading, scaled, transposed } from "./r
 export interface ReadTerm {
   /** Whether a minus stands in front; the readings are without it. */
   readonly negative: boolean;
+  /** The same without a minus, one of its differences turned round: b − a for −(a − b). */
+  readonly turned?: ReadTerm | undefined;
   /** A number, where the term carries none of the free axes. */
   readonly scalar: Expr | undefined;
   /** Otherwise the reading over all free axes. */
@@ -22,6 +25,8 @@ export interface ReadTerm {
 
 /** A term sorted into numbers above and below the fraction line and the graph of the rest. */
 export interface OpenTerm {
+  /** The sign of the term, given the direction in which its differences are read. */
+  readonly negative: boolean;
   readonly graph: Graph;
   readonly above: readonly Ordered[];
   readonly below: readonly Ordered[];
@@ -34,8 +39,12 @@ interface Ordered {
   readonly order: number;
 }
 
-/** Takes a term apart; undefined where a factor has no matrix notation. */
-export function openTerm(reader: Reader, tensor: Tensor, term: Term): OpenTerm | undefined {
+/**
+ * Takes a term apart; undefined where a factor has no matrix notation. A bracketed sum to
+ * a whole power is read with the user's first summand positive; the one at place `turn`
+ * the other way round.
+ */
+export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1): OpenTerm | undefined {
   const rank = tensor.axes.length;
   const dims = new Map<number, Dim>([...tensor.axes, ...term.summed].map((d, i) => [i, d]));
   const graph = createGraph(
@@ -45,7 +54,11 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term): OpenTerm |
   const above: Ordered[] = [];
   const below: Ordered[] = [];
   const identities: [number, number][] = [];
-  for (const f of term.factors) {
+  let negative = sign(term.coefficient) < 0;
+  for (const [place, given] of term.factors.entries()) {
+    const backward = isTurnable(given) && startsNegative(reader, given.base.tensor) !== (place === turn);
+    if (backward && isOdd(given)) negative = !negative;
+    const f = backward ? { ...given, base: sumBase(negateTensor((given.base as SumBase).tensor)) } : given;
     const [a, b, ...more] = [...new Set(f.slots.filter((s): s is number => typeof s === "number"))];
     const order = rankOf(reader, f.base.names);
     if (more.length > 0) return undefined;
@@ -62,10 +75,35 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term): OpenTerm |
       (isBelow ? below : above).push({ expr, order });
     } else if (b === undefined) {
       const onDiagonal = f.slots.length === 2 && f.slots[0] === f.slots[1];
-      addWeight(graph, a, { reading: onDiagonal ? diagonalOfSquare(reading) : reading, exponent: f.exponent, order });
+      addWeight(graph, a, {
+        reading: onDiagonal ? diagonalOfSquare(reading) : reading,
+        exponent: f.exponent,
+        order,
+        ...(onDiagonal ? { diagonalOf: reading } : {}),
+      });
     } else addEdge(graph, a, b, { reading, exponent: f.exponent, order });
   }
-  return { graph, above, below, identities };
+  return { negative, graph, above, below, identities };
+}
+
+type SumBase = Factor["base"] & { kind: "sum" };
+
+/** Whether a factor is a bracketed sum to a whole power, which may be read with all signs changed. */
+const isTurnable = (f: Factor): f is Factor & { base: SumBase } =>
+  f.base.kind === "sum" && f.exponent.symbolic === undefined && f.exponent.rational.d === 1n;
+const isOdd = (f: Factor): boolean => f.exponent.rational.n % 2n !== 0n;
+
+/** Whether the summand that the user wrote first has a minus. */
+function startsNegative(reader: Reader, tensor: Tensor): boolean {
+  let first: Term | undefined;
+  let best = Number.POSITIVE_INFINITY;
+  for (const term of tensor.terms) {
+    const order = orderOf(reader, term);
+    // Of equally early summands a positive one leads.
+    if (order > best || (order === best && sign(term.coefficient) < 0)) continue;
+    [first, best] = [term, order];
+  }
+  return first !== undefined && sign(first.coefficient) < 0;
 }
 
 /** The numbers of an opened term, once its graph is reduced. */
@@ -76,7 +114,14 @@ export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
 
 /** Reads a term of a tensor with at most two axes; undefined where it has no matrix notation. */
 export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
-  const open = openTerm(reader, tensor, term);
+  const plain = readOpened(reader, tensor, term, openTerm(reader, tensor, term));
+  if (plain === undefined || !plain.negative) return plain;
+  const place = term.factors.findIndex((f) => isTurnable(f) && isOdd(f) && f.base.tensor.terms.some((t) => sign(t.coefficient) < 0));
+  const turned = place < 0 ? undefined : readOpened(reader, tensor, term, openTerm(reader, tensor, term, place));
+  return { ...plain, turned };
+}
+
+function readOpened(reader: Reader, tensor: Tensor, term: Term, open: OpenTerm | undefined): ReadTerm | undefined {
   if (open === undefined || !reduce(reader, open.graph)) return undefined;
   const { body, ok } = assemble(
     reader,
@@ -87,7 +132,7 @@ export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm |
   if (!ok) return undefined;
   const { top, bottom } = scalarsOf(open);
   const size: Rational = absolute(term.coefficient);
-  const common = { negative: sign(term.coefficient) < 0, order: orderOf(reader, term) };
+  const common = { negative: open.negative, order: orderOf(reader, term) };
   if (body === undefined) return { ...common, scalar: scaled(size, top, bottom, undefined), reading: undefined };
   return { ...common, scalar: undefined, reading: oriented([scaled(size, top, bottom, body.fwd)], [scaled(size, top, bottom, body.rev)]) };
 }
