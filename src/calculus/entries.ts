@@ -8,8 +8,8 @@
 
 import { absolute, isOne, sign } from "../base/rational.ts";
 import * as build from "../expr/build.ts";
-import { type Dim, subtractDims } from "../expr/dim.ts";
-import type { Expr, Index } from "../expr/expr.ts";
+import { type Dim, dimNames, evaluateDim, subtractDims } from "../expr/dim.ts";
+import { type Expr, fold, type Index } from "../expr/expr.ts";
 import { isColumnShape, isRowShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { createDraft, freshLabel } from "../tensor/draft.ts";
 import { indicatorKind } from "../tensor/indicator.ts";
@@ -233,6 +233,34 @@ function baseAt(f: Factor, at: readonly Index[], w: EntryWriter, depth: number):
     }
   }
 }
+
+/** What the work of a term is estimated at: sizes of this many entries. */
+const USUAL_SIZE = 3;
+
+/** How many parts of the term are evaluated in all, sums over indices unrolled, at small sizes; what no index enters is evaluated once. */
+export function workOf(expr: Expr): number {
+  let once = 0;
+  const total = fold<Work>(expr, (node, args) => {
+    const open = new Set(args.flatMap((a) => [...a.open]));
+    if (node.kind === "entry") for (const i of node.at) if (i.kind === "bound") open.add(i.name);
+    const below = args.reduce((n, a) => n + a.count, 1);
+    const count = node.kind === "indexSum" ? usualSize(node.range) * below : below;
+    if (node.kind === "indexSum") open.delete(node.index);
+    if (open.size > 0) return { count, open };
+    once += count;
+    return { count: 0, open };
+  });
+  return once + total.count;
+}
+
+interface Work {
+  readonly count: number;
+  /** Indices that enter from outside. */
+  readonly open: ReadonlySet<string>;
+}
+
+/** The value of a size where every name in it is small. */
+export const usualSize = (dim: Dim): number => evaluateDim(dim, new Map(dimNames(dim).map((name) => [name, USUAL_SIZE])));
 
 /** An entry of a function of whole arguments, some of which have no matrix notation. */
 function callAt(base: Factor["base"] & { kind: "function" }, places: readonly Index[], w: EntryWriter, depth: number): Expr | undefined {

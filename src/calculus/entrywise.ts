@@ -13,7 +13,7 @@ import { components } from "../tensor/product.ts";
 import type { Reader } from "../tensor/read/reader.ts";
 import { expand } from "../tensor/simplify.ts";
 import type { Tensor, Term } from "../tensor/tensor.ts";
-import { type EntryWriter, freeLabels, isolated, termAt } from "./entries.ts";
+import { type EntryWriter, freeLabels, isolated, termAt, workOf } from "./entries.ts";
 import type { Arrangement } from "./layout.ts";
 import { freshNames } from "./names.ts";
 
@@ -39,14 +39,16 @@ export function writeEntrywise(
     if (part === undefined) return undefined;
     parts.push(part);
   }
-  return build.add(...parts);
+  const whole = build.add(...parts);
+  return workOf(whole) > MOST_WORK ? undefined : whole;
 }
+
+/** A sum over entries that is evaluated more often than this, at small sizes, is of no use to anybody. */
+const MOST_WORK = 400_000;
 
 /** A tensor of up to two axes as a sum over entries, rows before columns. */
 export const writeWhole = (reader: Reader, tensor: Tensor, taken: Iterable<string>, depth = 0): Expr | undefined =>
   writeEntrywise(reader, tensor, { rows: tensor.axes.length > 0 ? [0] : [], cols: tensor.axes.length > 1 ? [1] : [] }, taken, depth + 1);
-
-const indexNames = (at: readonly Index[]): string[] => at.flatMap((i) => (i.kind === "bound" ? [i.name] : []));
 
 function zeroOf(tensor: Tensor, { rows, cols }: Arrangement): Expr {
   const side = (axes: readonly number[]): Expr => krons(axes.map((i) => build.zeros(tensor.axes[i] as Dim)));
@@ -92,7 +94,8 @@ function writeTerm(
     const alone = classOf.filter((c) => c === classOf[l]).length === 1 && usedBy(l) === 0;
     if (alone) vectors.set(l, build.ones(tensor.axes[l] as Dim));
   }
-  const fresh = freshNames([...taken, ...vectorNames(vectors)]);
+  const used = new Set([...taken, ...vectorNames(vectors)]);
+  const fresh = freshNames(used);
   const names = new Map<number, Index>();
   const at = classOf.map((c, l): Index => {
     let index = names.get(c);
@@ -106,7 +109,7 @@ function writeTerm(
     reader,
     fresh,
     delta: (i, j, dim) => (sameIndex(i, j) ? build.num(1) : build.entry(build.eye(dim), [i, j])),
-    whole: (t, d) => writeWhole(reader, t, [...taken, ...indexNames(at)], d),
+    whole: (t, d) => writeWhole(reader, t, used, d),
   };
   const body = termAt(tensor, { ...term, factors: parts.filter((p) => !vectorParts.has(p)).flat() }, at, writer, depth);
   if (body === undefined) return undefined;

@@ -5,9 +5,8 @@
 /** Letters for indices, in the order in which they are given out. */
 export const INDEX_LETTERS = ["i", "j", "k", "l", "p", "q", "r", "s", "u", "v", "a", "b", "c", "g", "h"] as const;
 
-/** Gives out letters that are not taken, then letters with numbers. */
-export function freshNames(taken: Iterable<string>, letters: readonly string[] = INDEX_LETTERS): () => string {
-  const used = new Set(taken);
+/** Gives out letters that are not in use, then letters with numbers; what is given out is in use. */
+export function freshNames(used: Set<string>, letters: readonly string[] = INDEX_LETTERS): () => string {
   let next = 0;
   return () => {
     for (;;) {

@@ -21,7 +21,7 @@ import { expand } from "../tensor/simplify.ts";
 import { fuseBase, type Tensor } from "../tensor/tensor.ts";
 import { readArranged } from "./differentiate.ts";
 import { type EinsumArray, writeEinsum } from "./einsum.ts";
-import { type EntryWriter, entryAt, entryOf, type Label } from "./entries.ts";
+import { type EntryWriter, entryAt, entryOf, type Label, usualSize, workOf } from "./entries.ts";
 import { writeEntrywise, writeWhole } from "./entrywise.ts";
 import type { Arrangement } from "./layout.ts";
 import { freeName, freshNames } from "./names.ts";
@@ -59,6 +59,9 @@ export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: 
     fail("unsupported", `this derivative has ${tensor.axes.length} axes and no notation that nabla can write`, { start: 0, end: 0 });
   return { expr, notation: "entries" };
 }
+
+/** A form by entries that takes more evaluations than this, at small sizes, is not shown. */
+const MOST_WORK = 400_000;
 
 /** Larger derivatives are not compared entry by entry. */
 const MOST_ENTRIES = 2000;
@@ -132,7 +135,7 @@ export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta
       whole: (t, depth) => writeWhole(reader, t, names, depth),
     };
     const body = entryOf(candidate, at, writer);
-    if (body !== undefined) forms.push(body);
+    if (body !== undefined && workOf(body) * tensor.axes.reduce((size, d) => size * usualSize(d), 1) <= MOST_WORK) forms.push(body);
     if (whole !== undefined) forms.push(entryAt(whole.fwd, at, writer));
   }
   const [first, ...others] = forms;

@@ -40,8 +40,8 @@ const POINTS = 12;
 /** Proves a rule, or compares its two sides at random points. */
 export function checkRule(numeric: Numeric, rule: Rule, { library, basis, seed }: RuleCheckOptions): RuleVerdict {
   if (rule.kind === "definition" && !numeric.kernels.has(rule.operator)) return { rule, status: "stated" };
-  if (rule.kind !== "definition" && isProved(rule, basis)) return { rule, status: "proved" };
   const settled = underConditions(rule, library);
+  if (rule.kind !== "definition" && rule.guard === undefined && isProved(rule, settled, basis)) return { rule, status: "proved" };
   const definitions = (name: string): { params: readonly Variable[]; body: Expr } | undefined => {
     const found = library.definition(name);
     return found === undefined ? undefined : { params: found.parameters, body: found.body };
@@ -62,14 +62,13 @@ function directionsOf(rule: Rule): Map<Variable, Variable> {
   return new Map(rule.parameters.filter((p) => varies(p.name)).map((p) => [p, build.variable(differentialName(p.name), p.shape)]));
 }
 
-function isProved(rule: Rule, basis: Library): boolean {
+function isProved(rule: Rule, { plain, right, directions }: Settled, basis: Library): boolean {
   const form = (e: Expr): Tensor => toTensor(e, { find: basis.find });
   const same = (a: Tensor, b: Tensor): boolean => a === b || (expand(a) ?? a) === (expand(b) ?? b);
   try {
-    if (rule.guard !== undefined) return false;
-    if (!isDifferential(rule)) return same(form(rule.left), form(rule.right));
-    const directions = [...directionsOf(rule)].map(([variable, d]) => ({ variable, along: d }));
-    return same(along(rule.left, directions, basis), form(rule.right));
+    if (!isDifferential(rule)) return same(form(plain), form(right));
+    const moves = [...directions].map(([variable, d]) => ({ variable, along: d }));
+    return same(along(plain, moves, basis), form(right));
   } catch (error) {
     // What has no normal form or no rule is left to the numbers.
     if (error instanceof InputError) return false;
@@ -78,6 +77,8 @@ function isProved(rule: Rule, basis: Library): boolean {
 }
 
 interface Settled {
+  /** The left side where only attributes limit it. */
+  readonly plain: Expr;
   readonly left: Expr;
   readonly right: Expr;
   readonly directions: ReadonlyMap<Variable, Variable>;
@@ -108,7 +109,7 @@ function underConditions(rule: Rule, library: Library): Settled {
     put(rule.left),
   );
   const directions = new Map([...directionsOf(rule)].map(([v, d]) => [put(v) as Variable, d]));
-  return { left, right: put(rule.right), directions };
+  return { plain: put(rule.left), left, right: put(rule.right), directions };
 }
 
 /** Conditions that no attribute states, as terms that are positive where they hold. */

@@ -66,7 +66,7 @@ export function createPresenter(format: AnswerFormat, io: Io): Presenter {
         const formula = format === "latex" ? latex(item) : item.answer.ascii;
         await write(io.stdout, `${[item.steps ?? formula, ...(item.update === undefined ? [] : [item.update])].join("\n")}\n`);
         io.stderr.write(
-          details({ ...item, update: undefined }, paint)
+          details({ ...item, update: undefined }, paint, format === "ascii")
             .map((line) => `${line}\n`)
             .join(""),
         );
@@ -114,7 +114,9 @@ function markdown(item: Item): string {
 
 function latex(item: Item): string {
   const entries = entriesOf(item.answer);
-  return entries === undefined ? `${leftSide(item, "latex")} = ${item.answer.latex}` : byEntries(item, entries, "latex");
+  if (entries !== undefined) return byEntries(item, entries, "latex");
+  const where = item.answer.where.map((part) => ` \\quad\\text{where } ${part.latex}`).join("");
+  return `${leftSide(item, "latex")} = ${item.answer.latex}${where}`;
 }
 
 // ∂y[i]/∂x[j] = …, y being what was differentiated.
@@ -222,14 +224,16 @@ const VIEW_WIDTH = Math.max(...VIEWS.map((v) => v.length));
 const VEC_RULE = "vec stacking columns";
 
 /** The lines below an answer. */
-function details({ answer, kind, check, update, solved }: Item, paint: Paint): string[] {
+function details({ answer, kind, check, update, solved }: Item, paint: Paint, ascii = false): string[] {
   const { assumptions, conditions } = answer;
   const domain = domainSentence(conditions);
   const kinks = kinkSentence(conditions);
   return [
-    ...(entriesOf(answer) === undefined ? answer.where : []).map((part) => `where ${part.name} = ${part.unicode}`),
+    ...(entriesOf(answer) === undefined ? answer.where : []).map((part) => `where ${part.name} = ${ascii ? part.ascii : part.unicode}`),
     shapeLine(answer, kind, solved.stated.expr.shape),
-    ...answer.views.filter((view) => !isHead(view, answer)).map((view) => `${view.name.padEnd(VIEW_WIDTH)} ${view.unicode}`),
+    ...answer.views
+      .filter((view) => !isHead(view, answer))
+      .map((view) => `${view.name.padEnd(VIEW_WIDTH)} ${ascii ? view.ascii : view.unicode}`),
     ...(update === undefined ? [] : [`descent step ${update}`]),
     ...(assumptions.length === 0 ? [] : [`assuming ${assumptions.join("; ")}`]),
     ...(domain === undefined ? [] : [domain]),

@@ -73,6 +73,29 @@ describe("batch", () => {
     expect(answers.at(-1)).toMatchObject({ id: "a", ok: true });
   });
 
+  it("takes orders, directions, upstream gradients and views", async () => {
+    const vars = { A: ["m", "n"], x: ["n"], y: ["m"], X: ["n", "k"] };
+    const answers = await batch([
+      { expr: "sum(x.^4)", wrt: "x", order: 3, vars },
+      { expr: "A*x", wrt: "x", along: "v", vars },
+      { expr: "A*x", wrt: "x", upstream: "u", vars },
+      { expr: "sum(exp(x))", wrt: "x", along: "v", order: 2, vars },
+      { expr: "y'*A*x", wrt: ["y", "x"], vars },
+      { expr: "A*X", wrt: "X", kind: "differential", vars },
+      { expr: "A*X", wrt: "X", vars },
+      { expr: "A*x", wrt: "x", views: ["index"], vars },
+    ]);
+    expect(answers.map((a) => [a.ok, (a.check as { ok?: boolean }).ok])).toEqual(answers.map(() => [true, true]));
+    const ascii = answers.map((a) => a.ascii);
+    expect(ascii[1]).toBe("A*v");
+    expect(ascii[2]).toBe("A'*u");
+    expect(ascii.slice(4, 6)).toEqual(["A", "A*dX"]);
+    expect(answers[4]?.shape).toEqual(["m", "n"]);
+    expect(answers[1]).not.toHaveProperty("layout");
+    expect(answers[6]?.views).toMatchObject(["differential", "index", "vec", "einsum"].map((name) => ({ name })));
+    expect(answers[7]?.views).toMatchObject([{ name: "index", ascii: "dz[i]/dx[j] = A[i,j]" }]);
+  });
+
   it("answers each line before the next is there", async () => {
     const seen: string[] = [];
     let answered = (): void => {};

@@ -1,0 +1,173 @@
+// The commands beyond the plain derivative, from arguments to streams and exit codes.
+
+import { describe, expect, it } from "vitest";
+import { file, nabla } from "./harness.ts";
+
+const first = (text: string): string => text.split("\n")[0] as string;
+
+describe("a command", () => {
+  // biome-ignore format: a table is read by columns
+  const ANSWERS: readonly (readonly [argv: readonly string[], head: string])[] = [
+    [["hessian", "x'*A*y", "--wrt", "x", "--wrt", "y"],                   "∂² (xᵀ A y) / ∂x∂y  =  A"],
+    [["hessian", "x'*S*x", "--wrt", "x", "-t", "S : symmetric(n)"],       "∂² (xᵀ S x) / ∂x²  =  2S"],
+    [["jvp", "A*X*B", "--wrt", "X", "--along", "V"],                      "∂ (A X B) / ∂X along V  =  A V B"],
+    [["vjp", "A*x", "--wrt", "x", "--upstream", "u"],                     "u : ∂ (A x) / ∂x  =  Aᵀ u"],
+    [["hvp", "x'*S*x", "--wrt", "x", "--along", "v", "-t", "S : symmetric(n)"], "∂² (xᵀ S x) / ∂x² along v  =  2S v"],
+    [["differential", "A*X*B", "--wrt", "X"],                             "d(A X B)  =  A dX B"],
+    [["diff", "A*X*B", "--wrt", "X[i,j]"],                                "∂ (A X B) / ∂X[i,j]  =  A[:,i] B[j,:]"],
+    [["diff", "t^5", "--wrt", "t", "--order", "3"],                       "∂³ t⁵ / ∂t³  =  60t²"],
+    [["diff", "x'*A*y", "--wrt", "x,y", "--mixed"],                       "∂² (xᵀ A y) / ∂x∂y  =  A"],
+  ];
+  for (const [argv, head] of ANSWERS)
+    it(argv.join(" "), async () => {
+      const { code, stdout, stderr } = await nabla(argv);
+      expect(first(stdout)).toBe(head);
+      expect(stdout).toContain("✓ agrees");
+      expect(stderr).toBe("");
+      expect(code).toBe(0);
+    });
+
+  it("prints formulas alone in ascii and latex", async () => {
+    expect((await nabla(["jvp", "A*X*B", "--wrt", "X", "--along", "V", "--format", "ascii"])).stdout).toBe("A*V*B\n");
+    expect((await nabla(["differential", "A*X*B", "--wrt", "X", "--format", "latex"])).stdout).toContain("\\mathrm{d}\\mathbf{X}");
+    expect((await nabla(["vjp", "A*x", "--wrt", "x", "--format", "latex"])).stdout).toContain("\\cdot \\frac{\\partial");
+  });
+
+  it("says everything in JSON", async () => {
+    const { stdout } = await nabla(["jvp", "A*X*B", "--wrt", "X", "--along", "V", "--format", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      answers: [{ ok: true, ascii: "A*V*B", along: "V", wrt: "X", order: 1, check: { verdict: "agrees" } }],
+    });
+  });
+
+  it("refuses what belongs to numbers, whole variables or first derivatives", async () => {
+    for (const [argv, message] of [
+      [["hessian", "A*x", "--wrt", "x"], /a Hessian belongs to a number/],
+      [["hvp", "A*x", "--wrt", "x"], /a Hessian belongs to a number/],
+      [["jvp", "x'*x", "--wrt", "x[1]"], /a direction belongs to whole variables/],
+      [["jvp", "A*x", "--wrt", "x", "--along", "A"], /shape/],
+      [["diff", "x^2", "--wrt", "x", "--order", "3", "--steps"], /--order 3 has none/],
+      [["diff", "x^2", "--wrt", "x", "--order", "many"], /--order takes a small whole number/],
+      [["diff", "x^2", "--wrt", "x", "--view", "picture"], /--view takes differential, index, vec, einsum/],
+    ] as const) {
+      const { code, stdout, stderr } = await nabla(argv);
+      expect(stderr).toMatch(message);
+      expect(stdout).toBe("");
+      expect(code).toBe(2);
+    }
+  });
+});
+
+describe("views", () => {
+  it("stand below what has more than two axes", async () => {
+    const { stdout } = await nabla(["diff", "A*X*B", "--wrt", "X", "--no-check"]);
+    const lines = stdout.split("\n").map((l) => l.trim());
+    expect(lines[0]).toBe("∂ (A X B) / ∂X  =  Bᵀ ⊗ A");
+    expect(lines[1]).toMatch(/vec layout, vec stacking columns$/);
+    expect(lines[2]).toBe("differential dY = A dX B");
+    expect(lines[3]).toMatch(/^index {8}∂Y\[i,j\]/);
+    expect(lines[4]).toMatch(/^einsum {7}np\.einsum\(/);
+  });
+
+  it("stand in the place of a closed form where there is none", async () => {
+    const { stdout, code } = await nabla(["diff", "exp(A*x)", "--wrt", "x", "--order", "2"]);
+    expect(first(stdout)).toBe("∂²y[i]/∂x[j]∂x[k] = A[i,j] A[i,k] exp((A x)[i])  with  y = exp(A x)");
+    expect(stdout).toContain("✓ agrees");
+    expect(code).toBe(0);
+  });
+
+  it("come where they are asked for", async () => {
+    const { stdout } = await nabla(["diff", "A*x", "--wrt", "x", "--view", "index,differential", "--no-check"]);
+    expect(stdout).toContain("  differential dy = A dx\n  index        ∂y[i]/∂x[j] = A[i,j]\n");
+  });
+});
+
+describe("where", () => {
+  const LONG = ["diff", "sum(exp(X*w-y) .* sin(X*w-y)./ (1+(X*w-y).^2))", "--wrt", "w"];
+
+  it("names what a long answer repeats", async () => {
+    const { stdout } = await nabla(LONG);
+    expect(stdout).toMatch(/\n {2}where \w+ = /);
+    expect(stdout).toContain("✓ agrees");
+  });
+
+  it("is left out with --no-where", async () => {
+    const { stdout } = await nabla([...LONG, "--no-where"]);
+    expect(stdout).not.toContain("where");
+    expect(stdout).toContain("✓ agrees");
+  });
+
+  it("is stated in every format", async () => {
+    const ascii = await nabla([...LONG, "--format", "ascii"]);
+    expect(ascii.stdout + ascii.stderr).toMatch(/where \w+ = /);
+    const latex = await nabla([...LONG, "--format", "latex"]);
+    expect(latex.stdout).toContain("\\text{where }");
+    const { answers } = JSON.parse((await nabla([...LONG, "--format", "json"])).stdout);
+    expect(answers[0].where[0]).toMatchObject({ name: expect.any(String), ascii: expect.any(String) });
+  });
+});
+
+describe("rules check", () => {
+  const good = file(
+    "good.rules",
+    `function bell : elementwise; range positive
+bell/definition  bell(x) := exp(-x^2)
+bell/derivative  d(bell(x)) = -2*x*bell(x)*dx
+bell/even  bell(-x) = bell(x)
+sin/double  sin(2*x) = 2*sin(x)*cos(x)
+`,
+  );
+  const bad = file(
+    "bad.rules",
+    `function bell : elementwise; range positive
+bell/definition  bell(x) := exp(-x^2)
+bell/derivative  d(bell(x)) = 2*x*bell(x)*dx
+abs/plain  abs(x) = x
+abs/of-positive  abs(x) = x  if positive x
+`,
+  );
+
+  it("proves rules, or finds that they hold", async () => {
+    const { code, stdout } = await nabla(["rules", "check", good]);
+    expect(stdout).toMatch(/bell\/definition +a definition/);
+    expect(stdout).toMatch(/bell\/derivative +✓ proved/);
+    expect(stdout).toMatch(/bell\/even +✓ proved/);
+    expect(stdout).toMatch(/sin\/double +✓ holds at 12 random points/);
+    expect(code).toBe(0);
+  });
+
+  it("refutes a wrong rule with the place where it fails", async () => {
+    const { code, stdout } = await nabla(["rules", "check", bad]);
+    expect(stdout).toMatch(/bell\/derivative +✗ refuted: d\(bell\(x\)\)[^\n]*\n +at x = [^\n]* numeric differentiation gives/);
+    expect(stdout).toMatch(/abs\/plain +✗ refuted: [^\n]*\n +at x = -/);
+    expect(stdout).toMatch(/abs\/of-positive +✓/);
+    expect(code).toBe(1);
+  });
+
+  it("answers in JSON", async () => {
+    const { code, stdout } = await nabla(["rules", "check", bad, "--format", "json"]);
+    const answer = JSON.parse(stdout);
+    expect(answer.ok).toBe(false);
+    expect(answer.rules.map((r: { status: string }) => r.status)).toEqual(["stated", "refuted", "refuted", "proved"]);
+    expect(answer.rules[1].check.witness.at).toHaveProperty("x");
+    expect(code).toBe(1);
+  });
+
+  it("uses the rules of files before", async () => {
+    const more = file("more.rules", "bell/zero  bell(0) = 1\n");
+    expect((await nabla(["rules", "check", good, more])).stdout).toMatch(/bell\/zero +✓/);
+    expect((await nabla(["rules", "check", more, "--rules", good])).stdout).toMatch(/bell\/zero +✓/);
+  });
+
+  it("points into a malformed file", async () => {
+    const { code, stderr } = await nabla(["rules", "check", file("malformed.rules", "function f : elementwise\nf/x f(x = 3\n")]);
+    expect(stderr).toMatch(/malformed\.rules:2:1: error: a rule reads/);
+    expect(stderr).toContain("^^^^");
+    expect(code).toBe(2);
+  });
+
+  it("wants to know which rules", async () => {
+    expect((await nabla(["rules", "check"])).stderr).toContain("nabla rules check my.rules");
+  });
+});
