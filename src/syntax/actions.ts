@@ -121,8 +121,11 @@ export const higherOperator = ([sign, order, , by, of]: [Token, Token, Token, Ch
   ...operator([sign, sign, by, of]),
   order: ordered(order),
 });
-export const derive = ([word, , of, , by, close]: [Token, Token, Tree, Token, TargetTree, Token]): DerivativeTree =>
-  derivativeOf(at(word), of, [by], at(close));
+export function derive([word, , of, , by, close]: [Token, Token, Tree, Token, TargetTree, Token]): DerivativeTree {
+  const twice = word.value.startsWith("hess");
+  const tree = derivativeOf(at(word), of, twice ? [by, by] : [by], at(close));
+  return word.value.startsWith("grad") ? { ...tree, form: "gradient" } : tree;
+}
 export function gradient([sign, of]: [Token, Tree]): DerivativeTree {
   const below = plainName(sign.text)
     .slice("∇".length)

@@ -195,6 +195,9 @@ function emit(tokens: readonly Token[], types: readonly string[], statements: re
       if (type === "differentiated" || type === "differential") {
         out.push({ ...t, type: "partial", value: "d", end: t.start + 1 });
         out.push({ ...t, type: "name", value: t.value.slice(1), start: t.start + 1 });
+      } else if (type === "order") {
+        out.push({ ...t, type: "superscript", text: "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(t.text)] as string });
+      } else if (type === "skipped") {
       } else if (type === "function") {
         const { call, next } = withMarks(tokens, types, i, out);
         out.push(call);

@@ -7,7 +7,10 @@
 import type { Token } from "./lexer.ts";
 import { CLOSER, CLOSERS, type Range } from "./statements.ts";
 
-/** Marks ∂(…)/∂w, d(…)/dw, dy/dw, d/dw(…) and diff(…, w) in one statement. */
+/** Words that take a term and a variable: grad(f, x). */
+const DERIVING: ReadonlySet<string> = new Set(["grad", "gradient", "hess", "hessian", "jacobian"]);
+
+/** Marks ∂(…)/∂w, d(…)/dw, d²(…)/dw², dy/dw, d/dw(…), diff(…, w), grad(…, w) and hess(…, w) in one statement. */
 export function markDerivatives(
   tokens: readonly Token[],
   types: string[],
@@ -50,14 +53,30 @@ function markSide(
     return;
   }
   const free = (t: Token | undefined): boolean => t?.type === "name" && !isVariable(t.value);
+  if (free(first) && DERIVING.has(first.value) && types[from + 1] === "lparen" && match[from + 1] === to - 1) {
+    for (let i = from + 2; i < to - 1; i++) {
+      if (CLOSER[types[i] as string] !== undefined) i = match[i] as number;
+      else if (types[i] === "comma") types[from] = "derive";
+    }
+    return;
+  }
   if (first.type === "partial") {
+    markOrder(tokens, types, from);
     for (let i = from + 1; i < to; i++) {
       if (CLOSER[types[i] as string] !== undefined) i = match[i] as number;
-      else if (types[i] === "divide" && types[i + 1] === "partial") types[i] = "over";
+      else if (types[i] === "divide" && types[i + 1] === "partial") {
+        types[i] = "over";
+        for (let k = i + 2; k < to; k++) {
+          if (types[k] === "power") markOrder(tokens, types, k - 1);
+          markTranspose(tokens, types, k - 1);
+        }
+        return;
+      }
     }
     return;
   }
   if (!free(first)) return;
+  if (first.value === "d" && markHigher(tokens, types, from, to, match, free, claim)) return;
   // d(…)/dw and d/dw(…)
   if (first.value === "d") {
     const bar = types[from + 1] === "lparen" ? (match[from + 1] as number) + 1 : from + 1;
@@ -67,6 +86,7 @@ function markSide(
     types[from] = "partial";
     types[bar] = "over";
     types[bar + 1] = "differential";
+    markTranspose(tokens, types, bar + 1);
     return;
   }
   // dy/dw, only in a claim: elsewhere it may be a quotient.
@@ -76,4 +96,56 @@ function markSide(
     types[from + 1] = "over";
     types[from + 2] = "differential";
   }
+}
+
+// The order written as ^2 behind the token at `at` becomes one superscript.
+function markOrder(tokens: readonly Token[], types: string[], at: number): boolean {
+  if (types[at + 1] === "superscript") return true;
+  if (types[at + 1] !== "power" || types[at + 2] !== "number" || !/^[1-9]$/.test((tokens[at + 2] as Token).text)) return false;
+  types[at + 1] = "skipped";
+  types[at + 2] = "order";
+  return true;
+}
+
+// The T of ∂x^T is a transpose.
+function markTranspose(tokens: readonly Token[], types: string[], at: number): void {
+  if (types[at + 1] !== "power" || (tokens[at + 2] as Token | undefined)?.value !== "T") return;
+  types[at + 1] = "skipped";
+  types[at + 2] = "transpose";
+}
+
+// d²(…)/dw², d²y/dw dx and d²/dw² (…): what stands under the bar is differentials alone.
+function markHigher(
+  tokens: readonly Token[],
+  types: string[],
+  from: number,
+  to: number,
+  match: Int32Array,
+  free: (t: Token | undefined) => boolean,
+  claim: boolean,
+): boolean {
+  const raised = types[from + 1] === "superscript" ? 1 : types[from + 1] === "power" && types[from + 2] === "number" ? 2 : 0;
+  if (raised === 0) return false;
+  const of = from + 1 + raised;
+  const bar =
+    types[of] === "divide" ? of : types[of] === "lparen" ? (match[of] as number) + 1 : claim && types[of] === "name" ? of + 1 : -1;
+  if (bar < 0 || bar >= to || types[bar] !== "divide") return false;
+  const below: number[] = [];
+  const orders: number[] = [];
+  let i = bar + 1;
+  for (; i < to; i++) {
+    const t = tokens[i];
+    markTranspose(tokens, types, i - 1);
+    if (types[i] === "skipped") continue;
+    if (free(t) && DIFFERENTIAL.test(t?.value ?? "")) below.push(i);
+    else if (types[i] === "power" && types[i + 1] === "number") orders.push(i++);
+    else if (below.length === 0 || !["superscript", "transpose", "prime"].includes(types[i] as string)) break;
+  }
+  if (below.length === 0 || (bar === of ? types[i] !== "lparen" : i !== to)) return false;
+  if (!markOrder(tokens, types, from)) return false;
+  for (const at of orders) if (!markOrder(tokens, types, at - 1)) return false;
+  types[from] = "partial";
+  types[bar] = "over";
+  for (const at of below) types[at] = "differential";
+  return true;
 }

@@ -1,0 +1,82 @@
+// LaTeX mathematics to its own tokens: commands, letters, numbers, braces. White space
+// and comments end here.
+//
+// Invariant: tokens carry offsets into the text as given, in increasing order; the scan is
+// linear and never fails. What a command means is not said here.
+
+/** One token of LaTeX. `text` is what it says: a command with its backslash, a letter, a number, a sign. */
+export interface LatexToken {
+  readonly kind: "command" | "letter" | "number" | "open" | "close" | "super" | "sub" | "sign" | "parameter";
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** White space stands before it. */
+  readonly spaced: boolean;
+  /** How many macros it came out of. */
+  readonly depth?: number;
+}
+
+/** A backslash and what belongs to it; a comment to the end of its line is no part of the mathematics. */
+// biome-ignore format: one kind a row
+const TOKEN = new RegExp(
+  [
+    "(?<comment>%[^\\n]*)",
+    "(?<space>\\s+|~)",
+    "(?<command>\\\\(?:[A-Za-z]+\\*?|[^A-Za-z]|$))",
+    "(?<parameter>#[0-9])",
+    "(?<number>[0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)",
+    "(?<letter>\\p{L}\\p{M}*)",
+    "(?<open>\\{)",
+    "(?<close>\\})",
+    "(?<super>\\^)",
+    "(?<sub>_)",
+    "(?<sign>.)",
+  ].join("|"),
+  "suy",
+);
+
+/** Every token of a text from `from` up to `to`. */
+export function scan(text: string, from = 0, to = text.length): LatexToken[] {
+  const out: LatexToken[] = [];
+  let spaced = false;
+  const source = to === text.length ? text : text.slice(0, to);
+  TOKEN.lastIndex = from;
+  for (let m = TOKEN.exec(source); m !== null; m = TOKEN.exec(source)) {
+    const kind = Object.keys(m.groups as object).find((k) => m?.groups?.[k] !== undefined) as LatexToken["kind"] | "comment" | "space";
+    const start = m.index;
+    if (kind === "comment" || kind === "space") spaced = true;
+    else {
+      // A star belongs to a few commands only: \alpha*x is a product.
+      const text = kind === "command" && m[0].endsWith("*") && m[0].length > 2 && !STARRED.has(m[0]) ? m[0].slice(0, -1) : m[0];
+      TOKEN.lastIndex = start + text.length;
+      out.push({ kind, text, start, end: start + text.length, spaced });
+      spaced = false;
+    }
+    if (TOKEN.lastIndex >= source.length) break;
+  }
+  return out;
+}
+
+const STARRED: ReadonlySet<string> = new Set(["\\operatorname*", "\\DeclareMathOperator*", "\\newcommand*", "\\renewcommand*", "\\tag*"]);
+
+/** For every brace the position of its partner, −1 where it has none. */
+export function matchBraces(tokens: readonly LatexToken[]): Int32Array {
+  const match = new Int32Array(tokens.length).fill(-1);
+  const open: number[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const kind = tokens[i]?.kind;
+    if (kind === "open") open.push(i);
+    else if (kind === "close") {
+      const at = open.pop();
+      if (at === undefined) continue;
+      match[at] = i;
+      match[i] = at;
+    }
+  }
+  return match;
+}
+
+const BACKSLASH = /\\(?:[A-Za-z]|[,;:!{}|\\ ])/;
+
+/** Whether a text is LaTeX: it holds a command, and comments of the plain language do not count. */
+export const isLatex = (text: string): boolean => text.includes("\\") && BACKSLASH.test(text.replace(/#(?![0-9])[^\n]*/g, ""));
