@@ -3,16 +3,20 @@
 
 import { hashText } from "../base/hash.ts";
 import { internEpoch } from "../base/intern.ts";
-import { mentions } from "../expr/expr.ts";
+import { type Expr, mentions } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
+import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert.ts";
+import { contractionOf, sumLawOf } from "../tensor/laws.ts";
 import {
+  type Contraction,
   type Definition,
   type Differential,
   type FunctionRules,
   type GuardedIdentity,
   type Identity,
   internTensor,
+  type SumLaw,
 } from "../tensor/tensor.ts";
 import { differentialName, type Rule, type RuleSet } from "./rule.ts";
 
@@ -74,6 +78,8 @@ function compileFunction(info: FunctionRules["info"], rules: readonly Rule[], tr
   let differentials: FunctionRules["differentials"] | undefined;
   let trace: Differential | undefined;
   let identities: readonly Identity[] | undefined;
+  let contractions: readonly Contraction[] | undefined;
+  let sums: readonly SumLaw[] | undefined;
   let guarded: readonly GuardedIdentity[] | undefined;
   return {
     info,
@@ -92,10 +98,26 @@ function compileFunction(info: FunctionRules["info"], rules: readonly Rule[], tr
       // While the identities themselves are compiled the function has none.
       if (identities === undefined) {
         identities = [];
-        identities = of("identity").map((r) => compileIdentity(r, find));
+        identities = of("identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : []));
       }
       return identities;
     },
+    get contractions() {
+      if (contractions === undefined) {
+        contractions = [];
+        contractions = of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find)));
+      }
+      return contractions;
+    },
+    get sums() {
+      if (sums === undefined) {
+        sums = [];
+        sums = of("contraction").flatMap((r) => sumLawOf(compileLaw(r, find)));
+      }
+      return sums;
+    },
+    transpose: transposeOf(of("identity")),
+    multiplicative: of("identity").some((r) => isScalarShape(info.result) && r.left.args.length === 1 && isProductOfTwo(r.left.args[0])),
     get guarded() {
       guarded ??= of("guarded").map((r) => compileGuarded(r, find));
       return guarded;
@@ -135,6 +157,23 @@ function compileIdentity(rule: Rule, find: Find): Identity {
     conditions: rule.conditions,
   };
 }
+
+/** f(Aᵀ) = f(A) or f(Aᵀ) = f(A)ᵀ, where a rule says so. */
+function transposeOf(rules: readonly Rule[]): FunctionRules["transpose"] {
+  const rule = rules.find((r) => isOp(r.left.args[0], "transpose") && r.left.args[0]?.args[0]?.kind === "var");
+  if (rule === undefined) return undefined;
+  return isOp(rule.right, "transpose") ? "turned" : "same";
+}
+
+const isOp = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;
+const isProductOfTwo = (e: Expr | undefined): boolean =>
+  isOp(e, "mul") && e?.args.every((a) => a.kind === "var" && isMatrixShape(a.shape)) === true;
+
+const compileLaw = (rule: Rule, find: Find) => ({
+  pattern: toTensor(rule.left, { find }),
+  result: toTensor(rule.right, { find }),
+  conditions: rule.conditions,
+});
 
 function compileGuarded(rule: Rule, find: Find): GuardedIdentity {
   return {

@@ -13,7 +13,7 @@ import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { parseDeclarations, parseExpression } from "../elaborate/elaborate.ts";
 import * as build from "../expr/build.ts";
-import { type Expr, type Variable, variables } from "../expr/expr.ts";
+import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import { createFunctionTable, DOMAINS, type Domain, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
 import { differentialName, type Rule, type RuleCondition, type RuleSet } from "./rule.ts";
@@ -143,15 +143,18 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
     if (!parsed.ok) fail("syntax", `in rule ${name}: ${parsed.diagnostics[0]?.message ?? "not an expression"}`, lineSpan(line));
     return parsed.expr;
   };
-  const call = /^([\p{L}\d_]+)\((.*)\)$/u.exec(inner ?? leftText);
-  const info = call === null ? undefined : table.find(call[1] ?? "");
-  const scope = info === undefined ? declared : parametersOf(info, call?.[2] ?? "");
+  const call = wholeCall(inner ?? leftText);
+  const info = call === undefined ? undefined : table.find(call.name);
+  const scope = info === undefined || call === undefined || hasPatterns(info, call.args, table) ? declared : parametersOf(info, call.args);
   const left = read(inner ?? leftText, scope);
   const used = variables(left);
   const parameters = scope.filter((v) => used.includes(v));
   const differentials = parameters.map((v) => build.variable(differentialName(v.name), v.shape));
   const right = read(rightText, [...parameters, ...differentials]);
-  const operator = left.kind === "apply" ? left.op : left.kind;
+  const contracts = inner === undefined && info === undefined;
+  const about = contracts ? nodes(left).find((e) => e.kind === "apply" && table.find(e.op) !== undefined) : left;
+  if (about === undefined) fail("syntax", `the left side of rule ${name} names no function`, lineSpan(line));
+  const operator = about.kind === "apply" ? about.op : about.kind;
   const common = {
     name,
     operator,
@@ -172,7 +175,26 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
     .filter((c) => c !== "")
     .map((c) => parseCondition(c, line));
   if (inner !== undefined) return { ...common, kind: info === undefined ? "law" : "differential", conditions };
+  if (contracts) return { ...common, kind: "contraction", conditions };
   return { ...common, kind: sign === ":=" ? "definition" : "identity", conditions };
+}
+
+/** name(args) where the brackets enclose all the rest. */
+function wholeCall(text: string): { name: string; args: string } | undefined {
+  const [, name = "", args = ""] = /^([\p{L}\d_]+)\((.*)\)$/u.exec(text) ?? [];
+  let depth = 0;
+  for (const c of args) {
+    if (c === "(") depth++;
+    if (c === ")" && --depth < 0) return undefined;
+  }
+  return name === "" ? undefined : { name, args };
+}
+
+/** Whether a function stands over a pattern with whole matrices in it, whose names are then those declared. */
+function hasPatterns(info: FunctionInfo, args: string, table: FunctionTable): boolean {
+  if (info.elementwise)
+    return [...args.matchAll(/([\p{L}][\p{L}\d_]*)\(/gu)].some(([, name]) => table.find(name ?? "")?.elementwise !== true);
+  return splitArguments(args).some((a) => !/^(?:[\p{L}][\p{L}\d_]*|\d+)$/u.test(a));
 }
 
 function parseCondition(text: string, line: Line): RuleCondition {

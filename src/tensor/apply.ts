@@ -7,13 +7,14 @@
 
 import { ONE } from "../base/rational.ts";
 import { addDims, type Dim, dimOf, isOneDim, substituteDim } from "../expr/dim.ts";
+import type { Variable } from "../expr/expr.ts";
 import { bindDims } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
 import { addTensors, constantTensor, selectAxes } from "./algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "./draft.ts";
 import { bindIdentity } from "./match.ts";
 import { exponentFromTensor, exponentTensor, powerTensor } from "./power.ts";
-import { dimTensor, product, relabel } from "./product.ts";
+import { dimTensor, permuteAxes, product, relabel } from "./product.ts";
 import { mapStacked } from "./stack.ts";
 import {
   type Base,
@@ -48,19 +49,45 @@ export function applyElementwise(rules: FunctionRules, args: readonly Tensor[]):
 }
 
 /** f of whole matrices and vectors, with the axes its declaration gives to the argument shapes. */
-export function applyTyped(rules: FunctionRules, args: readonly Tensor[], shapes: readonly Shape[], symmetric = false): Tensor {
+export function applyTyped(rules: FunctionRules, args: readonly Tensor[], shapes: readonly Shape[]): Tensor {
   const bound = bindDims(rules.info, shapes);
   const axes = shapeAxes({ rows: substituteDim(rules.info.result.rows, bound), cols: substituteDim(rules.info.result.cols, bound) });
-  return applyIdentities(rules, args, []) ?? atom(functionBase(rules, args, axes, symmetric));
+  return typedAtom(rules, args, axes);
+}
+
+/** f of whole matrices with these axes: by an identity, or as an atom on the orientation that its law of transposes makes canonical. */
+function typedAtom(rules: FunctionRules, args: readonly Tensor[], axes: readonly Dim[]): Tensor {
+  const identical = applyIdentities(rules, args, []);
+  if (identical !== undefined) return identical;
+  const [first, ...more] = args;
+  if (rules.transpose === undefined || first === undefined || first.axes.length !== 2) return atom(functionBase(rules, args, axes));
+  const turned = permuteAxes(first, [1, 0]);
+  if (turned === first) return atom(functionBase(rules, args, axes, rules.transpose === "turned"));
+  if (turned.hash > first.hash) return atom(functionBase(rules, args, axes));
+  if (rules.transpose === "same") return atom(functionBase(rules, [turned, ...more], axes));
+  return permuteAxes(atom(functionBase(rules, [turned, ...more], [...axes].reverse())), [1, 0]);
 }
 
 function applyIdentities(rules: FunctionRules, args: readonly Tensor[], broadcast: readonly Dim[]): Tensor | undefined {
   for (const identity of rules.identities) {
     const bound = bindIdentity(identity, args);
     if (bound === undefined) continue;
-    return substitute(identity.result, bound, { broadcast });
+    const dims = dimsOfParameters(identity.parameters, bound);
+    return substitute(identity.result, bound, dims.size === 0 ? { broadcast } : { broadcast, dims });
   }
   return undefined;
+}
+
+/** What the dimension names of a rule stand for, given the values of its parameters. */
+function dimsOfParameters(parameters: readonly Variable[], bound: ReadonlyMap<string, Tensor>): Map<string, Dim> {
+  const dims = new Map<string, Dim>();
+  for (const p of parameters) {
+    const value = bound.get(p.name);
+    shapeAxes(p.shape).forEach((d, axis) => {
+      if (value !== undefined && !dims.has(d.key)) dims.set(d.key, value.axes[axis] ?? dimOf(1));
+    });
+  }
+  return dims;
 }
 
 /** The tensor that is one atom. */
@@ -138,7 +165,7 @@ function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: Subst
       const args = base.args.map((a) => substitute(a, by, withoutExtra));
       if (rules.info.elementwise) return applyElementwise(rules, args);
       const axes = base.axes.map(rename).filter((d) => !isOneDim(d));
-      return applyIdentities(rules, args, []) ?? atom(functionBase(rules, args, axes, base.symmetric));
+      return typedAtom(rules, args, axes);
     }
     case "unknown": {
       const args = base.args.map((a) => substitute(a, by, withoutExtra));

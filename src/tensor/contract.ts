@@ -3,7 +3,7 @@
 
 import { addDims, type Dim, dimConstant, dimOf, dimSign, multiplyDims, subtractDims } from "../expr/dim.ts";
 import { renameSlots, sortSlots } from "./canonical.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./tensor.ts";
 import { deltaBase, EXPONENT_ONE, type Factor, type Slot } from "./tensor.ts";
 
 /** Applies x_i δ_ij = x_j δ_ij throughout. False where two fixed positions disagree: the product is zero. */

@@ -154,7 +154,7 @@ function combine(
     ...operands.map(([v, l]) => [v.tensor, [...l, ...v.open.map((n) => `#${n}`)]] as const),
     ...extra,
   ];
-  for (const [tensor, names] of all) names.forEach((n, i) => dims.set(n, tensor.axes[i] as Dim));
+  for (const [tensor, names] of all) for (const [i, n] of names.entries()) dims.set(n, tensor.axes[i] as Dim);
   const order = [...result, ...open.map((n) => `#${n}`)];
   for (const n of order) labels.set(n, labels.size);
   for (const n of dims.keys()) if (!labels.has(n)) labels.set(n, labels.size);
@@ -173,7 +173,8 @@ function alignOpen(args: readonly Value[]): { tensors: Tensor[]; open: readonly 
   const open = [...new Set(args.flatMap((a) => a.open))].sort();
   if (args.every((a) => a.open.length === open.length)) return { tensors: args.map((a) => a.tensor), open };
   const dimOfName = new Map<string, Dim>();
-  for (const a of args) a.open.forEach((n, i) => dimOfName.set(n, a.tensor.axes[a.tensor.axes.length - a.open.length + i] as Dim));
+  for (const { open: own, tensor } of args)
+    for (const [i, n] of own.entries()) dimOfName.set(n, tensor.axes[tensor.axes.length - own.length + i] as Dim);
   const tensors = args.map((a) => {
     const natural = a.tensor.axes.length - a.open.length;
     const axes = [...a.tensor.axes.slice(0, natural), ...open.map((n) => dimOfName.get(n) as Dim)];

@@ -19,17 +19,7 @@ import {
 import type { Dim } from "../expr/dim.ts";
 import { dropUnusedAxes, scaleTensor } from "./algebra.ts";
 import { renameSlots } from "./canonical.ts";
-import { EXPONENT_ONE, type Exponent, type Factor, type Slot, sumBase, type Tensor } from "./tensor.ts";
-
-/** A product being brought into normal form. */
-export interface Draft {
-  readonly axes: readonly Dim[];
-  coefficient: Rational;
-  factors: Factor[];
-  /** Dimensions of the summed labels, all ≥ the number of axes. */
-  readonly summed: Map<number, Dim>;
-  nextLabel: number;
-}
+import { type Draft, EXPONENT_ONE, type Exponent, type Factor, type Slot, sumBase, type Tensor } from "./tensor.ts";
 
 export const createDraft = (axes: readonly Dim[], coefficient: Rational = ONE): Draft => ({
   axes,

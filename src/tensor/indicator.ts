@@ -27,6 +27,10 @@ const bare = (name: string): FunctionRules => ({
   differentials: ["zero"],
   trace: undefined,
   identities: [],
+  contractions: [],
+  sums: [],
+  transpose: undefined,
+  multiplicative: false,
   guarded: [],
 });
 

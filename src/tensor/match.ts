@@ -1,10 +1,26 @@
-// Matching of function arguments against the patterns of an identity such as
-// log(exp(x)) = x or sin(−x) = −sin(x). Patterns are small: a parameter, a number, minus
-// a parameter, or a function of patterns.
+// Matching of function arguments against the patterns of a rule: log(exp(x)), sin(−x),
+// log(1 + exp(x)), inv(c A), det(A B), inv(diag(v)), det(kron(A, B)). A pattern is a term
+// of few factors; its parameters stand for whole tensors.
+//
+// Invariant: a parameter that is bound twice stands for one tensor. Where a pattern fits in
+// several ways the way found first depends on the content of the tensor alone.
 
 import { equals, isOne, MINUS_ONE, sign } from "../base/rational.ts";
-import { negateTensor, tensorIsPositive } from "./algebra.ts";
-import { type Condition, constantValue, type Identity, isUnitExponent, sameExponent, type Tensor } from "./tensor.ts";
+import { addTensors, constantTensor, negateTensor, scaleTensor, splitContent, tensorIsPositive } from "./algebra.ts";
+import { createDraft, freshLabel } from "./draft.ts";
+import { permuteAxes, product } from "./product.ts";
+import {
+  type Condition,
+  constantValue,
+  type Factor,
+  type Identity,
+  internTensor,
+  isUnitExponent,
+  type Slot,
+  sameExponent,
+  type Tensor,
+  type Term,
+} from "./tensor.ts";
 
 export type Bindings = Map<string, Tensor>;
 
@@ -12,15 +28,30 @@ export type Bindings = Map<string, Tensor>;
 export function bindIdentity(identity: Identity, args: readonly Tensor[]): Bindings | undefined {
   const bound: Bindings = new Map();
   const fits = identity.patterns.every((pattern, i) => matchTensor(pattern, args[i] as Tensor, bound));
-  return fits && identity.conditions.every((c) => conditionHolds(c, bound)) ? bound : undefined;
+  return fits && conditionsHold(identity.conditions, bound) ? bound : undefined;
 }
 
-function conditionHolds(condition: Condition, bound: Bindings): boolean {
-  const value = bound.get(condition.parameter);
+export const conditionsHold = (conditions: readonly Condition[], bound: Bindings): boolean =>
+  conditions.every((c) => conditionHolds(c, bound));
+
+/** Conditions without which the left side has no value, or which exclude single points only. */
+const TAKEN_FOR_GRANTED: ReadonlySet<string> = new Set(["invertible", "constant-rank", "nonzero"]);
+
+function conditionHolds({ predicate, parameter }: Condition, bound: Bindings): boolean {
+  const value = bound.get(parameter);
   if (value === undefined) return false;
-  return condition.predicate === "positive"
-    ? tensorIsPositive(value, true)
-    : condition.predicate === "nonnegative" && tensorIsPositive(value, false);
+  if (TAKEN_FOR_GRANTED.has(predicate)) return true;
+  if (predicate === "positive") return tensorIsPositive(value, true);
+  if (predicate === "nonnegative") return tensorIsPositive(value, false);
+  const [term, ...more] = value.terms;
+  const [single, ...others] = term?.factors ?? [];
+  return (
+    more.length === 0 &&
+    others.length === 0 &&
+    single?.base.kind === "var" &&
+    isOne((term as Term).coefficient) &&
+    single.base.variable.attributes.some((a) => a === predicate)
+  );
 }
 
 function bind(bound: Bindings, name: string, value: Tensor): boolean {
@@ -30,19 +61,26 @@ function bind(bound: Bindings, name: string, value: Tensor): boolean {
   return true;
 }
 
-function matchTensor(pattern: Tensor, actual: Tensor, bound: Bindings): boolean {
+/** Whether the tensor is an instance of the pattern; binds the parameters. */
+export function matchTensor(pattern: Tensor, actual: Tensor, bound: Bindings): boolean {
   const wanted = constantValue(pattern);
   if (wanted !== undefined) {
     const value = constantValue(actual);
     return value !== undefined && equals(value, wanted);
   }
-  const [term, ...more] = pattern.terms;
-  const [factor, ...others] = term?.factors ?? [];
-  if (term === undefined || factor === undefined || more.length > 0 || others.length > 0) return false;
-  if (factor.base.kind === "var" && isUnitExponent(factor.exponent)) {
+  if (pattern.terms.length > 1) return matchSum(pattern, actual, bound);
+  const term = pattern.terms[0] as Term;
+  const [factor, ...others] = term.factors as [Factor, ...Factor[]];
+  if (others.length > 0) return matchProduct(pattern, actual, bound);
+  if (factor.base.kind === "var") {
+    if (!isUnitExponent(factor.exponent)) return false;
     const name = factor.base.variable.name;
+    if (isTurned(factor)) return actual.axes.length === 2 && isOne(term.coefficient) && bind(bound, name, permuteAxes(actual, [1, 0]));
+    if (factor.slots.some((s, i) => s !== i)) return false;
     if (isOne(term.coefficient)) return bind(bound, name, actual);
     if (!equals(term.coefficient, MINUS_ONE)) return false;
+    const known = bound.get(name);
+    if (known !== undefined) return known === negateTensor(actual);
     // −x matches what has a minus in front, so that one of f(x), f(−x) is the normal form.
     return leadingSign(actual) < 0 && bind(bound, name, negateTensor(actual));
   }
@@ -50,11 +88,199 @@ function matchTensor(pattern: Tensor, actual: Tensor, bound: Bindings): boolean 
   const [single, ...further] = given?.factors ?? [];
   if (given === undefined || single === undefined || rest.length > 0 || further.length > 0) return false;
   if (!equals(given.coefficient, term.coefficient) || !sameExponent(single.exponent, factor.exponent)) return false;
-  if (single.slots.length !== actual.axes.length || single.slots.some((s, i) => s !== i)) return false;
-  if (factor.base.kind !== "function" || single.base.kind !== "function" || factor.base.rules.info.name !== single.base.rules.info.name)
+  if (factor.base.kind === "delta") return single.base.kind === "delta" && single.slots.every((s) => typeof s === "number");
+  if (single.slots.length !== actual.axes.length || single.slots.some((s) => typeof s !== "number" || s >= actual.axes.length))
     return false;
-  const args = single.base.args;
-  return factor.base.args.every((p, i) => matchTensor(p, args[i] as Tensor, bound));
+  if (single.base.symmetric || isTurned(single) === isTurned(factor)) return matchFactor(factor, single, bound);
+  return matchTurned(factor, single, bound);
+}
+
+/** Whether a factor is a function of the pattern's name with arguments that fit; slots and exponents are the caller's. */
+export function matchFactor(pattern: Factor, actual: Factor, bound: Bindings): boolean {
+  if (pattern.base.kind === "group" && actual.base.kind === "group") {
+    const [p, a] = [pattern.base.tensor.terms[0] as Term, actual.base.tensor.terms[0] as Term];
+    const [pf, ...pMore] = p.factors;
+    const [af, ...aMore] = a.factors;
+    if (pf === undefined || af === undefined || pMore.length > 0 || aMore.length > 0) return false;
+    if (pattern.base.axes.length !== actual.base.axes.length || p.summed.length !== a.summed.length) return false;
+    return equals(p.coefficient, a.coefficient) && sameExponent(pf.exponent, af.exponent) && matchFactor(pf, af, bound);
+  }
+  if (pattern.base.kind !== "function" || actual.base.kind !== "function") return false;
+  if (pattern.base.rules.info.name !== actual.base.rules.info.name) return false;
+  const args = actual.base.args;
+  return pattern.base.args.every((p, i) =>
+    p.axes.length === (args[i] as Tensor).axes.length || isBare(p) ? matchTensor(p, args[i] as Tensor, bound) : false,
+  );
+}
+
+/** A pattern without axes, as of an element-wise function, whose parameters may have any. */
+const isBare = (p: Tensor): boolean => p.axes.length === 0;
+
+const isTurned = (f: Factor): boolean => f.slots.length === 2 && f.slots[0] === 1 && f.slots[1] === 0;
+
+/** f(A)ᵀ against f(B) for a function with f(Aᵀ) = f(A)ᵀ. */
+function matchTurned(pattern: Factor, actual: Factor, bound: Bindings): boolean {
+  if (actual.base.kind !== "function" || actual.base.rules.transpose !== "turned") return false;
+  const [first, ...more] = actual.base.args as [Tensor, ...Tensor[]];
+  const base = { ...actual.base, args: [permuteAxes(first, [1, 0]), ...more] };
+  return matchFactor(pattern, { ...actual, base }, bound);
+}
+
+/** Summands in any order; each binding is tried once. */
+function matchSum(pattern: Tensor, actual: Tensor, bound: Bindings): boolean {
+  if (pattern.terms.length !== 2 || actual.terms.length !== 2) return false;
+  const part = (t: Tensor, i: number): Tensor => internTensor(t.axes, [t.terms[i] as Term]);
+  for (const [i, j] of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    const trial: Bindings = new Map(bound);
+    if (matchTensor(part(pattern, 0), part(actual, i), trial) && matchTensor(part(pattern, 1), part(actual, j), trial)) {
+      for (const [name, value] of trial) bound.set(name, value);
+      return true;
+    }
+  }
+  return false;
+}
+
+/** c A, A B, diag(v), kron(A, B): patterns of several factors. */
+function matchProduct(pattern: Tensor, actual: Tensor, bound: Bindings): boolean {
+  const { factors, summed } = pattern.terms[0] as Term;
+  const kinds = factors
+    .map((f) => f.base.kind)
+    .sort()
+    .join(" ");
+  const names = factors.filter((f) => f.base.kind === "var");
+  if (kinds === "var var" && summed.length === 0) return matchScaled(names, actual, bound);
+  if (kinds === "var var" && summed.length === 1) return matchChain(names, actual, bound);
+  if (kinds === "delta var") return matchDiagonal(names[0] as Factor, actual, bound);
+  if (kinds === "fuse fuse var var") return matchKronecker(factors, actual, bound);
+  return false;
+}
+
+const nameOf = (f: Factor): string => (f.base.kind === "var" ? f.base.variable.name : "");
+const labelsOf = (f: Factor): number[] => f.slots.filter((s): s is number => typeof s === "number");
+
+/** c A: what is a number in a single product, or the content of a sum. */
+function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings): boolean {
+  const [scalar, matrix] = [names.find((f) => f.slots.length === 0), names.find((f) => f.slots.length > 0)];
+  if (scalar === undefined || matrix === undefined || matrix.slots.some((s, i) => s !== i)) return false;
+  const [term, ...more] = actual.terms;
+  if (term === undefined) return false;
+  if (more.length > 0) {
+    const { content, primitive } = splitContent(actual, false);
+    if (isOne(content)) return false;
+    return bind(bound, nameOf(scalar), constantTensor([], content)) && bind(bound, nameOf(matrix), primitive);
+  }
+  const numbers = term.factors.filter((f) => labelsOf(f).length === 0);
+  if (numbers.length === 0 && isOne(term.coefficient)) return false;
+  const draft = createDraft([], term.coefficient);
+  draft.factors.push(...numbers);
+  const rest = part(
+    actual,
+    term.factors.filter((f) => !numbers.includes(f)),
+    [0, 1],
+    term,
+  );
+  return bind(bound, nameOf(scalar), product(draft)) && bind(bound, nameOf(matrix), rest);
+}
+
+/** Some factors of a term as a tensor on two of its labels. */
+function part(actual: Tensor, factors: readonly Factor[], ends: readonly number[], term: Term): Tensor {
+  const rank = actual.axes.length;
+  const dimOf = (l: number) => (l < rank ? actual.axes[l] : term.summed[l - rank]) as Tensor["axes"][number];
+  const draft = createDraft(ends.map(dimOf));
+  const to = new Map<number, number>(ends.map((l, i) => [l, i]));
+  for (const f of factors) {
+    const slots = f.slots.map((s): Slot => {
+      if (typeof s !== "number") return s;
+      let label = to.get(s);
+      if (label === undefined) {
+        label = freshLabel(draft, dimOf(s));
+        to.set(s, label);
+      }
+      return label;
+    });
+    draft.factors.push({ ...f, slots });
+  }
+  return product(draft);
+}
+
+/** Factors reachable from a label without crossing some labels. */
+function reachable(factors: readonly Factor[], from: number, borders: readonly number[]): Set<Factor> {
+  const seen = new Set<Factor>();
+  const labels = [from];
+  const known = new Set<number>([from, ...borders]);
+  for (let l = labels.pop(); l !== undefined; l = labels.pop()) {
+    for (const f of factors) {
+      if (seen.has(f) || !f.slots.includes(l)) continue;
+      seen.add(f);
+      for (const s of labelsOf(f)) {
+        if (known.has(s)) continue;
+        known.add(s);
+        labels.push(s);
+      }
+    }
+  }
+  return seen;
+}
+
+/** A B for square A, B: a product cut at a label of the length of its ends. */
+function matchChain(names: readonly Factor[], actual: Tensor, bound: Bindings): boolean {
+  const [first, second] = [names.find((f) => f.slots[0] === 0), names.find((f) => f.slots[1] === 1)];
+  const [term, ...more] = actual.terms;
+  if (first === undefined || second === undefined || term === undefined || more.length > 0 || actual.axes.length !== 2) return false;
+  if (!isOne(term.coefficient) || term.factors.some((f) => labelsOf(f).length === 0)) return false;
+  let best: { label: number; left: Set<Factor> } | undefined;
+  term.summed.forEach((dim, i) => {
+    const label = 2 + i;
+    if (dim !== actual.axes[0] || dim !== actual.axes[1]) return;
+    // What hangs on the cut alone goes to the left.
+    const left = reachable(term.factors, 0, [label]);
+    const right = reachable(term.factors, 1, [label]);
+    if ([...left].some((f) => right.has(f)) || left.size === 0 || right.size === 0) return;
+    for (const f of term.factors) if (!left.has(f) && !right.has(f)) left.add(f);
+    if (best === undefined || left.size < best.left.size) best = { label, left };
+  });
+  if (best === undefined) return false;
+  const { label, left } = best as { label: number; left: Set<Factor> };
+  const [a, b] = [term.factors.filter((f) => left.has(f)), term.factors.filter((f) => !left.has(f))];
+  return bind(bound, nameOf(first), part(actual, a, [0, label], term)) && bind(bound, nameOf(second), part(actual, b, [label, 1], term));
+}
+
+/** diag(v): one product, or a sum of such, on the diagonal. */
+function matchDiagonal(vector: Factor, actual: Tensor, bound: Bindings): boolean {
+  if (actual.axes.length !== 2 || actual.terms.length === 0) return false;
+  const parts: Tensor[] = [];
+  for (const term of actual.terms) {
+    const diagonal = term.factors.find((f) => f.base.kind === "delta" && f.slots.includes(0) && f.slots.includes(1));
+    if (diagonal === undefined) return false;
+    const rest = term.factors.filter((f) => f !== diagonal);
+    parts.push(scaleTensor(part(actual, rest, [0], term), term.coefficient));
+  }
+  return bind(bound, nameOf(vector), addTensors([actual.axes[0] as Tensor["axes"][number]], parts));
+}
+
+/** kron(A, B): both axes are pairs of labels, and the pairs fall apart. */
+function matchKronecker(pattern: readonly Factor[], actual: Tensor, bound: Bindings): boolean {
+  const [term, ...more] = actual.terms;
+  if (term === undefined || more.length > 0 || !isOne(term.coefficient)) return false;
+  const pairAt = (factors: readonly Factor[], axis: number): Factor | undefined =>
+    factors.find((f) => f.base.kind === "fuse" && f.slots[0] === axis);
+  const [p0, p1, a0, a1] = [pairAt(pattern, 0), pairAt(pattern, 1), pairAt(term.factors, 0), pairAt(term.factors, 1)];
+  if (p0 === undefined || p1 === undefined || a0 === undefined || a1 === undefined) return false;
+  const rest = term.factors.filter((f) => f !== a0 && f !== a1);
+  const used = new Set<Factor>();
+  for (const place of [1, 2]) {
+    const name = pattern.find((f) => f.base.kind === "var" && f.slots[0] === p0.slots[place] && f.slots[1] === p1.slots[place]);
+    const ends = [a0.slots[place], a1.slots[place]];
+    if (name === undefined || ends.some((s) => typeof s !== "number")) return false;
+    const own = rest.filter((f) => reachable(rest, ends[0] as number, []).has(f) || reachable(rest, ends[1] as number, []).has(f));
+    if (own.some((f) => used.has(f))) return false;
+    for (const f of own) used.add(f);
+    if (!bind(bound, nameOf(name), part(actual, own, ends as number[], term))) return false;
+  }
+  return used.size === rest.length;
 }
 
 const leadingSign = (t: Tensor): number => (t.terms[0] === undefined ? 0 : sign(t.terms[0].coefficient));

@@ -5,7 +5,7 @@
 import { add, ONE } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./tensor.ts";
 import { type Base, exponentOf, type Factor, groupBase, internTensor } from "./tensor.ts";
 
 /** Merges one set of equal pendants; whether it did. */

@@ -4,13 +4,14 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
-import { addTensors, baseIsPositive, constantTensor } from "./algebra.ts";
+import { addTensors, baseIsPositive, constantTensor, scaleTensor, splitContent } from "./algebra.ts";
 import { canonicalTerm } from "./canonical.ts";
-import { bracketed, createDraft, type Draft, freshLabel } from "./draft.ts";
+import { bracketed, createDraft, freshLabel } from "./draft.ts";
 import { components, einsum, product } from "./product.ts";
 import { mapStacked } from "./stack.ts";
 import {
   constantValue,
+  type Draft,
   type Exponent,
   exponentOf,
   type Factor,
@@ -37,10 +38,29 @@ export function powerTensor(tensor: Tensor, exponent: Exponent): Tensor {
     termPower(draft, only, tensor.axes.length, exponent);
     return product(draft);
   }
+  const recognised = productOfSum(splitContent(tensor, true).primitive);
+  if (recognised !== undefined) {
+    const { content } = splitContent(tensor, true);
+    return powerTensor(scaleTensor(recognised, content), exponent);
+  }
   const bracket = bracketed(tensor, exponent);
   draft.coefficient = bracket.coefficient;
   draft.factors.push(...bracket.factors);
   return product(draft);
+}
+
+/** What a sum is as a product, by a law of a function in it. */
+function productOfSum(tensor: Tensor): Tensor | undefined {
+  if (tensor.terms.length !== 2) return undefined;
+  for (const term of tensor.terms) {
+    const [single, ...more] = term.factors;
+    if (single === undefined || more.length > 0 || single.base.kind !== "function") continue;
+    for (const law of single.base.rules.sums) {
+      const result = law(tensor);
+      if (result !== undefined) return result;
+    }
+  }
+  return undefined;
 }
 
 /** Reads a scalar tensor as an exponent. */

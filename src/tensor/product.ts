@@ -12,11 +12,13 @@ import { invariant } from "../base/assert.ts";
 import { add, isInteger, isZero, multiply, ONE, power, type Rational } from "../base/rational.ts";
 import { type Dim, dimConstant } from "../expr/dim.ts";
 import { addTensors, constantTensor, zeroTensor } from "./algebra.ts";
+import { applyAttributes } from "./attributes.ts";
 import { canonicalTerm, placeKey } from "./canonical.ts";
 import { applyDeltas, applyStructure } from "./contract.ts";
-import { createDraft, type Draft, multiplyInto, pushInner } from "./draft.ts";
+import { createDraft, multiplyInto, pushInner } from "./draft.ts";
 import { mergePendants } from "./pendants.ts";
 import {
+  type Draft,
   dimBase,
   EXPONENT_ONE,
   type Exponent,
@@ -44,7 +46,7 @@ export function product(draft: Draft): Tensor {
     if (block >= 0) return distribute(draft, block);
     const [only, ...others] = draft.factors;
     if (only !== undefined && others.length === 0 && only.base.kind === "sum" && isUnitExponent(only.exponent)) return distribute(draft, 0);
-    if (mergePendants(draft)) continue;
+    if (applyAttributes(draft) || applyContractions(draft) || mergePendants(draft)) continue;
     break;
   }
   const scalars = closeComponents(draft);
@@ -53,6 +55,10 @@ export function product(draft: Draft): Tensor {
   const term = canonicalTerm(draft.coefficient, draft.factors, axes.length, (l) => draft.summed.get(l) as Dim);
   return internTensor(axes, [term]);
 }
+
+/** Tries the laws of the functions among the factors. */
+const applyContractions = (draft: Draft): boolean =>
+  draft.factors.some((f) => f.base.kind === "function" && f.base.rules.contractions.some((law) => law.apply(draft, f)));
 
 /** Inlines groups, drops powers zero, evaluates numbers and merges equal atoms. */
 function tidy(draft: Draft): void {

@@ -67,6 +67,14 @@ export interface FunctionRules {
   readonly trace: Differential | undefined;
   /** Equations f(pattern) = result, tried when the function is applied. */
   readonly identities: readonly Identity[];
+  /** Laws of f as a factor, tried where products are formed. */
+  readonly contractions: readonly Contraction[];
+  /** Laws of f as a summand, tried where powers of sums are formed. */
+  readonly sums: readonly SumLaw[];
+  /** f(Aᵀ) = f(A), or f(Aᵀ) = f(A)ᵀ. */
+  readonly transpose: "same" | "turned" | undefined;
+  /** Whether f(A B) = f(A) f(B) for a number f(A). */
+  readonly multiplicative: boolean;
   /** Equations f(parameters) = result that hold where a comparison does. */
   readonly guarded: readonly GuardedIdentity[];
 }
@@ -90,6 +98,26 @@ export interface Identity {
   readonly patterns: readonly Tensor[];
   readonly result: Tensor;
   readonly conditions: readonly Condition[];
+}
+
+/** A law of a function next to other factors, ready to use. */
+export interface Contraction {
+  readonly name: string;
+  /** Applies the law where the factor, an atom of the function, is met in the draft; whether it did. */
+  readonly apply: (draft: Draft, factor: Factor) => boolean;
+}
+
+/** A law of a sum with the function in it: the sum as a product; undefined where it does not fit. */
+export type SumLaw = (tensor: Tensor) => Tensor | undefined;
+
+/** A product being brought into normal form. */
+export interface Draft {
+  readonly axes: readonly Dim[];
+  coefficient: Rational;
+  factors: Factor[];
+  /** Dimensions of the summed labels, all ≥ the number of axes. */
+  readonly summed: Map<number, Dim>;
+  nextLabel: number;
 }
 
 export interface GuardedIdentity {

@@ -9,7 +9,7 @@ import { scaleTensor } from "../algebra.ts";
 import { indicatorKind } from "../indicator.ts";
 import { type Base, constantValue, internTensor, type Slot, type Tensor } from "../tensor.ts";
 import type { Reader } from "./reader.ts";
-import { callReading, oriented, type Reading, scalarReading, transposed, widened, zerosExpr } from "./reading.ts";
+import { callReading, cheapest, oriented, type Reading, scalarReading, transposed, widened, zerosExpr } from "./reading.ts";
 
 /** The reading of an atom with at most two axes; undefined where it has no matrix notation. */
 export function readBase(reader: Reader, base: Base): Reading | undefined {
@@ -61,10 +61,15 @@ function readFunction(reader: Reader, base: Base & { kind: "function" }): Readin
     args.push(reading);
   }
   if (info.elementwise) return callReading(info, args);
-  const result = build.call(
-    info,
-    args.map((a, i) => (isRowShape(info.params[i] as Shape) ? a.rev : a.fwd)),
-  );
+  const given = (forward: boolean): Expr =>
+    build.call(
+      info,
+      args.map((a, i) => (isRowShape(info.params[i] as Shape) || (i === 0 && !forward) ? a.rev : a.fwd)),
+    );
+  const result = given(true);
+  if (base.rules.transpose === "same") return scalarReading(cheapest([result, given(false)]));
+  if (base.symmetric) return scalarReading(result);
+  if (base.rules.transpose === "turned" && base.axes.length === 2) return oriented([result], [given(false)]);
   return isRowShape(result.shape) ? { fwd: transposed(result), rev: result } : column(result);
 }
 
@@ -104,8 +109,8 @@ function readComparison(reader: Reader, op: "gt" | "eq", t: Tensor): Reading | u
 
 function compare(op: "gt" | "eq", left: Expr, right: Expr): Expr {
   const shape = isScalarShape(left.shape) ? right.shape : left.shape;
-  const fit = (e: Expr): Expr => (isScalarShape(e.shape) ? widened(e, shape) : e);
-  return build.apply(op, [fit(left), fit(right)]);
+  const widen = (e: Expr): Expr => (isScalarShape(e.shape) ? widened(e, shape) : e);
+  return build.apply(op, [widen(left), widen(right)]);
 }
 
 function readSide(reader: Reader, t: Tensor): Reading | undefined {

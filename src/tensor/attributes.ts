@@ -1,0 +1,54 @@
+// Laws of variables with an attribute that two copies in one product obey: Qᵀ Q = I for an
+// orthogonal Q, P P = P for an idempotent P. A new attribute is a row of the table.
+
+import type { Dim } from "../expr/dim.ts";
+import type { Attribute } from "../expr/expr.ts";
+import { type Draft, deltaBase, EXPONENT_ONE, type Factor, isUnitExponent, type Slot } from "./tensor.ts";
+
+/** What two copies of a variable with an attribute contract to: the axes that must meet, and whether one copy remains. */
+const ATTRIBUTE_LAWS: Partial<
+  Record<Attribute, { readonly meets: readonly (readonly [number, number])[]; readonly leaves: "identity" | "itself" }>
+> = {
+  orthogonal: {
+    meets: [
+      [0, 0],
+      [1, 1],
+    ],
+    leaves: "identity",
+  },
+  idempotent: { meets: [[1, 0]], leaves: "itself" },
+};
+
+/** Contracts two copies of one variable; whether there were any. */
+export const applyAttributes = (draft: Draft): boolean =>
+  draft.factors.some(
+    (f) => f.base.kind === "var" && f.base.variable.attributes.some((a) => a in ATTRIBUTE_LAWS) && applyAttribute(draft, f),
+  );
+
+function applyAttribute(draft: Draft, f: Factor): boolean {
+  if (f.base.kind !== "var" || f.base.axes.length !== 2 || !isUnitExponent(f.exponent)) return false;
+  for (const attribute of f.base.variable.attributes) {
+    const law = ATTRIBUTE_LAWS[attribute];
+    if (law === undefined) continue;
+    for (const g of draft.factors) {
+      if (g === f || g.base !== f.base || !isUnitExponent(g.exponent)) continue;
+      for (const [p, q] of law.meets) {
+        const label = f.slots[p];
+        if (
+          typeof label !== "number" ||
+          label < draft.axes.length ||
+          g.slots[q] !== label ||
+          draft.factors.filter((h) => h.slots.includes(label)).length > 2
+        )
+          continue;
+        const [a, b] = [f.slots[1 - p] as Slot, g.slots[1 - q] as Slot];
+        if (a === label || b === label) continue;
+        const base = law.leaves === "identity" ? deltaBase(f.base.axes[1 - p] as Dim) : f.base;
+        draft.factors = [...draft.factors.filter((h) => h !== f && h !== g), { base, slots: [a, b], exponent: EXPONENT_ONE }];
+        draft.summed.delete(label);
+        return true;
+      }
+    }
+  }
+  return false;
+}

@@ -1,0 +1,232 @@
+// Laws of functions next to other factors: inv(A) beside A, softmax(x) summed, sinh(x) over
+// cosh(x), 1 + exp(x) below a fraction line. They are rules whose left side is a product or
+// a sum; the rule library hands them to product.ts and power.ts with the function.
+//
+// Invariant: a law removes a factor or lowers an exponent, so trying ends.
+
+import { compare, divide, multiply, ONE, type Rational, rational, sign, subtract } from "../base/rational.ts";
+import type { Dim } from "../expr/dim.ts";
+import { substitute } from "./apply.ts";
+import { slotsText } from "./canonical.ts";
+import { bracketed, multiplyInto } from "./draft.ts";
+import { type Bindings, conditionsHold, matchFactor, matchTensor } from "./match.ts";
+import { powerTensor } from "./power.ts";
+import {
+  type Base,
+  type Condition,
+  type Contraction,
+  type Draft,
+  EXPONENT_ONE,
+  type Exponent,
+  exponentOf,
+  type Factor,
+  isUnitExponent,
+  isZeroExponent,
+  type Slot,
+  type SumLaw,
+  sameExponent,
+  type Tensor,
+  type Term,
+} from "./tensor.ts";
+
+/** A rule whose left side is a product or a sum, in normal form. */
+interface Law {
+  readonly pattern: Tensor;
+  readonly result: Tensor;
+  readonly conditions: readonly Condition[];
+}
+
+/**
+ * The law of a left side that is one product: f(A) A along a label, f(x)^a g(x)^b on the
+ * same entries, Σ f(x). Nothing for other left sides.
+ */
+export function contractionOf(name: string, fn: string, law: Law): Contraction[] {
+  const [term, ...more] = law.pattern.terms;
+  if (term === undefined || more.length > 0) return [];
+  const isOwn = (f: Factor): boolean => f.base.kind === "function" && f.base.rules.info.name === fn;
+  const [main, other, ...others] = [...term.factors].sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
+  if (main === undefined || others.length > 0) return [];
+  if (other === undefined) return [{ name, apply: (draft, f) => total(draft, f, law, main) }];
+  if (other.base.kind === "var") return [{ name, apply: (draft, f) => cancel(draft, f, law, main, other) }];
+  return [{ name, apply: (draft, f) => pair(draft, f, law, main, other) }];
+}
+
+/** The law of a left side that is a sum, as 1 + exp(x). Nothing for other left sides. */
+export function sumLawOf(law: Law): SumLaw[] {
+  if (law.pattern.terms.length !== 2) return [];
+  return [
+    (tensor) => {
+      const bound: Bindings = new Map();
+      if (!matchTensor(law.pattern, tensor, bound) || !conditionsHold(law.conditions, bound)) return undefined;
+      return substitute(law.result, bound, { broadcast: tensor.axes });
+    },
+  ];
+}
+
+type FunctionBase = Base & { kind: "function" };
+
+const carriersOf = (draft: Draft, label: number): Factor[] => draft.factors.filter((f) => f.slots.includes(label));
+
+const isSummed = (draft: Draft, s: Slot | undefined): s is number => typeof s === "number" && s >= draft.axes.length;
+
+/** What the dimension names of a law stand for, given the atom it is used on. */
+function dimsOf(model: Factor, f: Factor): Map<string, Dim> {
+  const dims = new Map<string, Dim>();
+  model.base.axes.forEach((d, i) => {
+    const actual = f.base.axes[i];
+    if (actual !== undefined) dims.set(d.key, actual);
+  });
+  return dims;
+}
+
+function bindArguments(law: Law, model: Factor, f: Factor): Bindings | undefined {
+  const bound: Bindings = new Map();
+  const [patterns, args] = [(model.base as FunctionBase).args, (f.base as FunctionBase).args];
+  if (model.base.axes.length !== f.base.axes.length && !(f.base as FunctionBase).rules.info.elementwise) return undefined;
+  const fits = patterns.every((p, i) => matchTensor(p, args[i] as Tensor, bound));
+  return fits && conditionsHold(law.conditions, bound) ? bound : undefined;
+}
+
+/** Σ_k f(…)[k] where nothing else carries k. */
+function total(draft: Draft, f: Factor, law: Law, model: Factor): boolean {
+  if (!isUnitExponent(f.exponent)) return false;
+  const rank = law.pattern.axes.length;
+  const summed = model.slots.flatMap((s, axis) => (typeof s === "number" && s >= rank ? [axis] : []));
+  if (summed.length === 0 || summed.some((axis) => !isSummed(draft, f.slots[axis]))) return false;
+  if (summed.some((axis) => carriersOf(draft, f.slots[axis] as number).length > 1)) return false;
+  if (new Set(f.slots.map((s) => slotsText([s]))).size < f.slots.length) return false;
+  const bound = bindArguments(law, model, f);
+  if (bound === undefined) return false;
+  draft.factors = draft.factors.filter((g) => g !== f);
+  for (const axis of summed) draft.summed.delete(f.slots[axis] as number);
+  const slots = law.pattern.axes.map((_, i) => f.slots[model.slots.indexOf(i)] as Slot);
+  multiplyInto(draft, substitute(law.result, bound, { dims: dimsOf(model, f) }), slots);
+  return true;
+}
+
+/** f(A) next to A along one label, as inv(A) A. */
+function cancel(draft: Draft, f: Factor, law: Law, model: Factor, matrix: Factor): boolean {
+  if (!isUnitExponent(f.exponent)) return false;
+  const rank = law.pattern.axes.length;
+  const shared = model.slots.find((s) => typeof s === "number" && s >= rank) as number;
+  const meeting = f.slots[model.slots.indexOf(shared)];
+  if (!isSummed(draft, meeting)) return false;
+  const bound = bindArguments(law, model, f);
+  const value = bound?.get((matrix.base as Base & { kind: "var" }).variable.name);
+  if (bound === undefined || value === undefined) return false;
+  const part = findPart(draft, f, value, matrix.slots.indexOf(shared), meeting);
+  if (part === undefined) return false;
+  const gone = new Set<Factor>([f, ...part.factors]);
+  draft.factors = draft.factors.filter((g) => !gone.has(g));
+  for (const label of [meeting, ...part.inner]) draft.summed.delete(label);
+  draft.coefficient = divide(draft.coefficient, part.size);
+  const slots = law.pattern.axes.map((_, i) => (model.slots.includes(i) ? (f.slots[model.slots.indexOf(i)] as Slot) : part.other));
+  multiplyInto(draft, substitute(law.result, bound, { dims: dimsOf(model, f) }), slots);
+  return true;
+}
+
+interface Part {
+  readonly factors: readonly Factor[];
+  /** Labels summed inside. */
+  readonly inner: readonly number[];
+  /** Where the axis of the matrix that does not meet f is attached. */
+  readonly other: Slot;
+  /** The coefficient that the matrix has and the part has not. */
+  readonly size: Rational;
+}
+
+/** Factors of the draft that make up a matrix whose `axis` is attached to the label where f meets it. */
+function findPart(draft: Draft, f: Factor, matrix: Tensor, axis: number, meeting: number): Part | undefined {
+  if (matrix.axes.length !== 2) return undefined;
+  const around = carriersOf(draft, meeting);
+  const [term, ...more] = matrix.terms;
+  if (term === undefined) return undefined;
+  if (more.length > 0) {
+    const { coefficient, factors } = bracketed(matrix, EXPONENT_ONE);
+    const [wanted] = factors as [Factor];
+    const [g, ...others] = around.filter((h) => h !== f);
+    if (g === undefined || others.length > 0 || g.base !== wanted.base || !isUnitExponent(g.exponent) || wanted.slots.length !== 2)
+      return undefined;
+    const place = g.base.symmetric ? g.slots.indexOf(meeting) : wanted.slots.indexOf(axis);
+    if (g.slots[place] !== meeting || g.slots[1 - place] === meeting) return undefined;
+    return { factors: [g], inner: [], other: g.slots[1 - place] as Slot, size: coefficient };
+  }
+  return unify(draft, f, term, axis, meeting);
+}
+
+/** Backtracking match of the factors of a term against those of the draft; labels correspond one to one. */
+function unify(draft: Draft, f: Factor, term: Term, axis: number, meeting: number): Part | undefined {
+  const used = new Set<Factor>([f]);
+  const at = new Map<number, Slot>([[axis, meeting]]);
+  const step = (left: readonly Factor[]): boolean => {
+    if (left.length === 0) return true;
+    const next = left.find((p) => p.slots.some((s) => typeof s === "number" && at.has(s))) ?? (left[0] as Factor);
+    for (const g of draft.factors) {
+      if (used.has(g) || g.base !== next.base || !sameExponent(g.exponent, next.exponent)) continue;
+      for (const slots of g.base.symmetric && g.slots.length === 2 ? [g.slots, [...g.slots].reverse()] : [g.slots]) {
+        const added: number[] = [];
+        const fits = next.slots.every((s, i) => {
+          const t = slots[i] as Slot;
+          if (typeof s !== "number") return typeof t !== "number" && t.key === s.key;
+          const known = at.get(s);
+          if (known !== undefined) return known === t;
+          if ([...at.values()].includes(t)) return false;
+          at.set(s, t);
+          added.push(s);
+          return true;
+        });
+        if (fits) {
+          used.add(g);
+          if (step(left.filter((p) => p !== next))) return true;
+          used.delete(g);
+        }
+        for (const s of added) at.delete(s);
+      }
+    }
+    return false;
+  };
+  if (!step(term.factors)) return undefined;
+  const other = at.get(1 - axis);
+  const inner = [...at].flatMap(([label, slot]) => (label > 1 ? [slot] : []));
+  if (other === undefined || other === meeting || !inner.every((s) => isSummed(draft, s))) return undefined;
+  const closed = [meeting, ...(inner as number[])];
+  if (closed.some((label) => carriersOf(draft, label).some((g) => !used.has(g)))) return undefined;
+  used.delete(f);
+  return { factors: [...used], inner: inner as number[], other, size: term.coefficient };
+}
+
+/** f(x)^a g(x)^b on the same entries. */
+function pair(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor): boolean {
+  const times = wholeTimes(f.exponent, model.exponent);
+  if (times === 0) return false;
+  const { rules } = f.base as FunctionBase;
+  if (rules.info.name !== (model.base as FunctionBase).rules.info.name) return false;
+  const typed = law.pattern.axes.length > 0;
+  if (typed && f.slots.length !== law.pattern.axes.length) return false;
+  const bound = bindArguments(law, model, f);
+  if (bound === undefined) return false;
+  for (const g of draft.factors) {
+    if (g === f || (second.base.kind === "function" && slotsText(g.slots) !== slotsText(f.slots))) continue;
+    const both = Math.min(times, wholeTimes(g.exponent, second.exponent));
+    if (both === 0 || !matchFactor(second, g, bound)) continue;
+    const lowered = [lower(f, model, both), lower(g, second, both)].filter((h) => !isZeroExponent(h.exponent));
+    draft.factors = [...draft.factors.filter((h) => h !== f && h !== g), ...lowered];
+    const value = substitute(law.result, bound, typed ? { dims: dimsOf(model, f) } : { broadcast: f.base.axes });
+    multiplyInto(draft, powerTensor(value, exponentOf(rational(both))), f.slots);
+    return true;
+  }
+  return false;
+}
+
+/** How often the exponent of a pattern goes into an exponent; 0 where not at all. */
+function wholeTimes(e: Exponent, pattern: Exponent): number {
+  if (e.symbolic !== undefined || sign(e.rational) !== sign(pattern.rational)) return 0;
+  const ratio = divide(e.rational, pattern.rational);
+  const whole = ratio.n / ratio.d;
+  return compare(ratio, ONE) < 0 ? 0 : Number(whole);
+}
+
+const lower = (f: Factor, pattern: Factor, times: number): Factor => ({
+  ...f,
+  exponent: exponentOf(subtract(f.exponent.rational, multiply(pattern.exponent.rational, rational(times)))),
+});
