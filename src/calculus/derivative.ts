@@ -11,11 +11,11 @@ import { type Dim, dimOf } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import { addTensors, zeroTensor } from "../tensor/algebra.ts";
 import { applyElementwise, atom, substitute } from "../tensor/apply.ts";
-import { createDraft, type Draft, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
 import { exponentTensor } from "../tensor/power.ts";
 import { product } from "../tensor/product.ts";
 import {
-  addRationalToExponent,
+  type Draft, addRationalToExponent,
   type Base,
   deltaBase,
   dependsOn,
