@@ -54,6 +54,9 @@ function applyCost(op: string, args: readonly Expr[]): number {
       return 0;
     case "transpose":
       return 1 + (isCompound(args[0] as Expr) ? BRACKET : 0);
+    case "sum":
+      // Before sum(u ⊙ v) goes uᵀ v.
+      return 1 + 2 * BRACKET;
     case "cases":
       return args.length - 1;
     default:

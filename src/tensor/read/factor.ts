@@ -6,7 +6,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "../draft.ts";
 import { product } from "../product.ts";
-import { type Exponent, exponentOf, type Factor, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { deltaBase, EXPONENT_ONE, type Exponent, exponentOf, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor.ts";
 
 interface Occurrence {
   readonly term: Term;
@@ -20,6 +20,10 @@ interface Candidate {
 
 /** The sum with one common factor pulled out, for the most promising few factors, best first. */
 export function factorings(tensor: Tensor, most: number): Tensor[] {
+  return [...commonFactors(tensor, most), ...commonEnds(tensor)];
+}
+
+function commonFactors(tensor: Tensor, most: number): Tensor[] {
   if (tensor.terms.length < 2 || tensor.terms.length > 24) return [];
   const byPlace = new Map<string, Occurrence[]>();
   for (const term of tensor.terms) {
@@ -130,4 +134,66 @@ function samePattern(f: Factor, open: readonly number[], model: Factor, modelOpe
   const pattern = (g: Factor, labels: readonly number[]): string =>
     g.slots.map((s) => (typeof s === "number" ? labels.indexOf(s) : -2)).join(",");
   return pattern(f, open) === pattern(model, modelOpen);
+}
+
+/** A + A X as A (I + X): a matrix that is a whole term and an end of others. */
+function commonEnds(tensor: Tensor): Tensor[] {
+  if (tensor.axes.length !== 2 || tensor.terms.length < 2 || tensor.terms.length > 24) return [];
+  for (const whole of tensor.terms) {
+    const matrix = whole.factors.find((f) => isEnd(f, 0) && isEnd(f, 1));
+    if (matrix === undefined || matrix.base.axes[0] !== matrix.base.axes[1]) continue;
+    if (whole.factors.some((f) => f !== matrix && f.slots.some((s) => typeof s === "number"))) continue;
+    for (const end of [0, 1]) {
+      const pulled = pullEnd(tensor, whole, matrix, end);
+      if (pulled !== undefined) return [pulled];
+    }
+  }
+  return [];
+}
+
+const isEnd = (f: Factor, label: number): boolean =>
+  f.slots.length === 2 && f.slots.includes(label) && isUnitExponent(f.exponent) && f.base.kind !== "delta";
+
+/** Pulls the matrix out where it meets the free label `end` with the same axis; the whole term leaves an identity. */
+function pullEnd(tensor: Tensor, whole: Term, matrix: Factor, end: number): Tensor | undefined {
+  const axis = matrix.slots.indexOf(end);
+  const fits = (f: Factor): boolean => isEnd(f, end) && f.base === matrix.base && (f.base.symmetric || f.slots.indexOf(end) === axis);
+  const axes = tensor.axes;
+  const rest: Term[] = [];
+  const quotients: Tensor[] = [];
+  for (const term of tensor.terms) {
+    const f = term === whole ? matrix : term.factors.find((g) => fits(g) && typeof g.slots[1 - g.slots.indexOf(end)] === "number" && (g.slots[1 - g.slots.indexOf(end)] as number) > 1);
+    if (f === undefined) {
+      rest.push(term);
+      continue;
+    }
+    // The quotient stands on the same axes, its axis `end` being where the matrix was attached.
+    const draft = createDraft(axes, term.coefficient);
+    const open = f.slots[1 - f.slots.indexOf(end)] as number;
+    const to = new Map<number, Slot>([[open, end]]);
+    const slotOf = (s: Slot): Slot => {
+      if (typeof s !== "number" || s < 2) return s;
+      let t = to.get(s);
+      if (t === undefined) {
+        t = freshLabel(draft, term.summed[s - 2] as Dim);
+        to.set(s, t);
+      }
+      return t;
+    };
+    if (term !== whole && term.factors.some((g) => g !== f && g.slots.includes(end))) {
+      rest.push(term);
+      continue;
+    }
+    for (const g of term.factors) if (g !== f) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
+    if (term === whole) draft.factors.push({ base: deltaBase(axes[0] as Dim), slots: [0, 1], exponent: EXPONENT_ONE });
+    quotients.push(product(draft));
+  }
+  if (quotients.length < 2) return undefined;
+  const draft = createDraft(axes);
+  const middle = freshLabel(draft, axes[end] as Dim);
+  const slots = [middle, middle];
+  slots[axis] = end;
+  draft.factors.push({ ...matrix, slots });
+  multiplyInto(draft, addTensors(axes, quotients), end === 0 ? [middle, 1] : [0, middle]);
+  return addTensors(axes, [product(draft), internTensor(axes, rest)]);
 }

@@ -12,7 +12,8 @@ import type { Expr } from "../../expr/expr.ts";
 import { EXPONENT_ONE, isUnitExponent } from "../tensor.ts";
 import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";
-import { cheapest, diagonalReading, flip, oriented, productReading, type Reading, scalarReading, times, transposed } from "./reading.ts";
+import { isScalarShape } from "../../expr/shape.ts";
+import { cheapest, diagonalReading, flip, isApply, oriented, productReading, type Reading, scalarReading, times, transposed } from "./reading.ts";
 
 interface Edge {
   readonly from: number;
@@ -223,7 +224,7 @@ function closePair(reader: Reader, graph: Graph, u: number, bundle: Reading, pai
   const left = vectorOf(reader, graph, u);
   if (atU.length > 0 && left === undefined) return undefined;
   const candidates: Expr[] = [];
-  const trace = (m: Reading): Expr => build.apply("tr", [cheapest([m.fwd, m.rev])]);
+  const trace = (m: Reading): Expr => build.apply("tr", [rotated(cheapest([m.fwd, m.rev]))]);
   candidates.push(trace(left === undefined ? pair : productReading(diagonalReading(left), pair)));
   if (left === undefined && own === undefined) candidates.push(build.apply("sum", [cheapest([bundle.fwd, bundle.rev])]));
   else if (left !== undefined && own !== undefined)
@@ -231,6 +232,20 @@ function closePair(reader: Reader, graph: Graph, u: number, bundle: Reading, pai
   else if (left !== undefined) candidates.push(build.apply("sum", [productReading({ fwd: left.rev, rev: left.fwd }, bundle).fwd]));
   else if (own !== undefined) candidates.push(build.apply("sum", [productReading(bundle, own).fwd]));
   return cheapest(candidates);
+}
+
+/** A product inside a trace, turned so that equal factors at its two ends meet: tr(A B A) = tr(B A²). */
+function rotated(e: Expr): Expr {
+  const factors: Expr[] = [];
+  let head = e;
+  while (isApply(head, "mul") && head.args.every((a) => !isScalarShape(a.shape))) {
+    factors.unshift(head.args[1] as Expr);
+    head = head.args[0] as Expr;
+  }
+  const last = factors.pop();
+  if (last === undefined || factors.length === 0) return e;
+  const joined = times(last, head);
+  return joined === build.mul(last, head) ? e : [...factors, joined].reduce(times);
 }
 
 /** An inner vertex between two others: the matrix product through it. */

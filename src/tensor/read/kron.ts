@@ -133,8 +133,13 @@ function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides)
   return { negative: open.negative, expr: scaled(absolute(term.coefficient), top, bottom, body) };
 }
 
+const isColumn = (e: Expr): boolean => e.shape.cols.key === "1" && e.shape.rows.key !== "1";
+
 function vecOf(matrix: Expr): Expr {
   if (isApply(matrix, "ones")) return build.ones(multiplyDims(matrix.shape.rows, matrix.shape.cols));
+  const [u, v] = isApply(matrix, "mul") ? (matrix.args as [Expr, Expr]) : [matrix, matrix];
+  // vec(u vᵀ) = v ⊗ u
+  if (isColumn(u) && isColumn(transposed(v)) && u !== v) return build.apply("kron", [transposed(v), u]);
   return build.apply("vec", [matrix]);
 }
 

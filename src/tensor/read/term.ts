@@ -2,14 +2,16 @@
 
 import { absolute, type Rational, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
+import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
+import { sameShape } from "../../expr/shape.ts";
 import { negateTensor } from "../algebra.ts";
-import { type Factor, sumBase, type Tensor, type Term } from "../tensor.ts";
+import { type Base, type Exponent, type Factor, sameExponent, sumBase, type Tensor, type Term } from "../tensor.ts";
 import { readBase, readEntry } from "./base.ts";
 import { addEdge, addWeight, assemble, createGraph, type Graph, reduce } from "./graph.ts";
 import { raiseScalar, splitSign } from "./items.ts";
 import { type Reader, rankOf } from "./reader.ts";
-import { diagonalReading, oriented, type Reading, scaled, transposed } from "./reading.ts";
+import { diagonalReading, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
 
 export interface ReadTerm {
   /** Whether a minus stands in front; the readings are without it. */
@@ -39,6 +41,14 @@ interface Ordered {
   readonly order: number;
 }
 
+/** A number to a power, as it stands in the term. */
+interface Power {
+  readonly base: Base;
+  readonly reading: Reading;
+  readonly exponent: Exponent;
+  readonly order: number;
+}
+
 /**
  * Takes a term apart; undefined where a factor has no matrix notation. A bracketed sum to
  * a whole power is read with the user's first summand positive; the one at place `turn`
@@ -53,6 +63,7 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
   );
   const above: Ordered[] = [];
   const below: Ordered[] = [];
+  const powers: Power[] = [];
   const identities: [number, number][] = [];
   let negative = sign(term.coefficient) < 0;
   for (const [place, given] of term.factors.entries()) {
@@ -68,12 +79,8 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
     }
     const reading = readFactor(reader, f);
     if (reading === undefined) return undefined;
-    if (a === undefined) {
-      const { below: isBelow, size } = splitSign(f.exponent);
-      const expr = raiseScalar(reader, f.base, reading, size);
-      if (expr === undefined) return undefined;
-      (isBelow ? below : above).push({ expr, order });
-    } else if (b === undefined) {
+    if (a === undefined) powers.push({ base: f.base, reading, exponent: f.exponent, order });
+    else if (b === undefined) {
       const onDiagonal = f.slots.length === 2 && f.slots[0] === f.slots[1];
       addWeight(graph, a, {
         reading: onDiagonal ? diagonalOfSquare(reading) : reading,
@@ -83,7 +90,44 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
       });
     } else addEdge(graph, a, b, { reading, exponent: f.exponent, order });
   }
+  for (const { base, reading, exponent, order } of together(powers)) {
+    const { below: isBelow, size } = splitSign(exponent);
+    const expr = raiseScalar(reader, base, reading, size);
+    if (expr === undefined) return undefined;
+    (isBelow ? below : above).push({ expr, order });
+  }
   return { negative, graph, above, below, identities };
+}
+
+/** det(A) det(B) as det(A B), and roots of several numbers as one root, in the user's order. */
+function together(powers: readonly Power[]): Power[] {
+  const out: Power[] = [];
+  for (const p of [...powers].sort((a, b) => a.order - b.order)) {
+    const at = out.findIndex((q) => sameExponent(p.exponent, q.exponent) && joinable(q, p));
+    const q = out[at];
+    if (q === undefined) out.push(p);
+    else out[at] = { ...q, reading: scalarReading(joined(q, p)) };
+  }
+  return out;
+}
+
+const isMultiplicative = (b: Base): b is Base & { kind: "function" } => b.kind === "function" && b.rules.multiplicative;
+
+function joinable(a: Power, b: Power): boolean {
+  if (isMultiplicative(a.base) && isMultiplicative(b.base) && a.base.rules === b.base.rules)
+    return sameShape((argumentOf(a.reading) as Expr).shape, (argumentOf(b.reading) as Expr).shape);
+  // A root of x·x is a norm and stays by itself.
+  if (a.base.kind === "group" || b.base.kind === "group" || isMultiplicative(a.base) !== isMultiplicative(b.base)) return false;
+  return a.exponent.symbolic !== undefined || a.exponent.rational.d !== 1n;
+}
+
+const argumentOf = ({ fwd }: Reading): Expr | undefined => (fwd.kind === "apply" ? fwd.args[0] : undefined);
+
+function joined(a: Power, b: Power): Expr {
+  const [p, q] = [argumentOf(a.reading), argumentOf(b.reading)];
+  if (isMultiplicative(a.base) && a.base.rules === (b.base as typeof a.base).rules && p !== undefined && q !== undefined)
+    return build.call(a.base.rules.info, [times(p, q)]);
+  return build.mul(a.reading.fwd, b.reading.fwd);
 }
 
 type SumBase = Factor["base"] & { kind: "sum" };
