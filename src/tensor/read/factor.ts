@@ -6,7 +6,18 @@ import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "../draft.ts";
 import { product } from "../product.ts";
-import { deltaBase, EXPONENT_ONE, type Exponent, exponentOf, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor.ts";
+import {
+  deltaBase,
+  EXPONENT_ONE,
+  type Exponent,
+  exponentOf,
+  type Factor,
+  internTensor,
+  isUnitExponent,
+  type Slot,
+  type Tensor,
+  type Term,
+} from "../tensor.ts";
 
 interface Occurrence {
   readonly term: Term;
@@ -162,7 +173,12 @@ function pullEnd(tensor: Tensor, whole: Term, matrix: Factor, end: number): Tens
   const rest: Term[] = [];
   const quotients: Tensor[] = [];
   for (const term of tensor.terms) {
-    const f = term === whole ? matrix : term.factors.find((g) => fits(g) && typeof g.slots[1 - g.slots.indexOf(end)] === "number" && (g.slots[1 - g.slots.indexOf(end)] as number) > 1);
+    const f =
+      term === whole
+        ? matrix
+        : term.factors.find(
+            (g) => fits(g) && typeof g.slots[1 - g.slots.indexOf(end)] === "number" && (g.slots[1 - g.slots.indexOf(end)] as number) > 1,
+          );
     if (f === undefined) {
       rest.push(term);
       continue;

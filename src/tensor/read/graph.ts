@@ -9,11 +9,22 @@
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
+import { isScalarShape } from "../../expr/shape.ts";
 import { EXPONENT_ONE, isUnitExponent } from "../tensor.ts";
 import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";
-import { isScalarShape } from "../../expr/shape.ts";
-import { cheapest, diagonalReading, flip, isApply, oriented, productReading, type Reading, scalarReading, times, transposed } from "./reading.ts";
+import {
+  cheapest,
+  diagonalReading,
+  flip,
+  isApply,
+  oriented,
+  productReading,
+  type Reading,
+  scalarReading,
+  times,
+  transposed,
+} from "./reading.ts";
 
 interface Edge {
   readonly from: number;
@@ -50,6 +61,12 @@ export function addWeight(graph: Graph, label: number, weight: Weight): void {
 
 export function addEdge(graph: Graph, from: number, to: number, item: Item): void {
   graph.edges.push({ from, to, items: [item] });
+}
+
+/** Forgets a label that no factor of the graph carries. */
+export function dropLabel(graph: Graph, label: number): void {
+  graph.dims.delete(label);
+  graph.weights.delete(label);
 }
 
 const along = (e: Edge, from: number): readonly Item[] =>

@@ -10,11 +10,13 @@ import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
+import { permuteAxes } from "../product.ts";
 import { isUnitExponent, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
 import { factorings } from "./factor.ts";
+import { regroup } from "./fused.ts";
 import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader, Sides } from "./reader.ts";
 import {
   cheapest,
   diagonalReading,
@@ -30,14 +32,14 @@ import {
 } from "./reading.ts";
 import { openTerm, orderOf, scalarsOf } from "./term.ts";
 
-/** Axes of one side, the first running fastest. */
-export interface Sides {
-  readonly rows: readonly number[];
-  readonly cols: readonly number[];
-}
-
 /** The shortest vec form of a tensor with one or two axes on each side; undefined where there is none. */
-export function readVec(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
+export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | undefined {
+  const { tensor, sides } = regroup(given, asked);
+  if (sides.rows.length < 2 && sides.cols.length < 2) {
+    const [row, col] = [sides.rows[0], sides.cols[0]];
+    if (row === undefined) return reader.read(tensor)?.rev;
+    return reader.read(col === undefined ? tensor : permuteAxes(tensor, [row, col]))?.fwd;
+  }
   const candidates: Expr[] = [];
   const plain = readTerms(reader, tensor, sides);
   if (plain !== undefined) candidates.push(plain);
@@ -233,8 +235,9 @@ function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides):
   }
   const [inner, outer] = [link(i, l), link(j, k)];
   if (inner === undefined || outer === undefined) return undefined;
-  // Where a side has one label only, crossing is a change of order and no matrix is needed.
-  if (j === undefined || l === undefined) return { ...common, outer: inner.fwd, inner: outer.fwd, crossed: undefined };
+  // Where a side has one label only, no matrix is needed: the other side's order decides.
+  if (l === undefined) return { ...common, outer: outer.fwd, inner: inner.fwd, crossed: undefined };
+  if (j === undefined) return { ...common, outer: inner.fwd, inner: outer.fwd, crossed: undefined };
   const commutation = (a: number, b: number): Expr => build.apply("commutation", [], [graph.dims.get(a) as Dim, graph.dims.get(b) as Dim]);
   return { ...common, outer: outer.fwd, inner: inner.fwd, crossed: { before: commutation(j, i), behind: commutation(k, l) } };
 }

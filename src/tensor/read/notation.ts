@@ -14,6 +14,7 @@ import { innerTensors, type Tensor } from "../tensor.ts";
 import { zeroReading } from "./base.ts";
 import { cost } from "./cost.ts";
 import { factorings } from "./factor.ts";
+import { readVec } from "./kron.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
 import { cheapest, onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
 import { type Resummed, resum } from "./resum.ts";
@@ -26,6 +27,7 @@ const BREADTH = 3;
 export function startReading(find: (name: string) => FunctionInfo | undefined, manner: Manner): Reader {
   const reader = createReader(find, manner);
   reader.read = (t) => readTensor(reader, t);
+  reader.readVec = (t, sides) => readVec(reader, t, sides);
   return reader;
 }
 

@@ -17,6 +17,14 @@ export interface Reader {
   readonly bases: Map<Base, Reading | undefined>;
   /** Reads a tensor of up to two axes; set once by src/tensor/read/notation.ts. */
   read: (tensor: Tensor) => Reading | undefined;
+  /** Writes a tensor with pairs of axes along rows and columns, the first of a pair running fastest. */
+  readVec: (tensor: Tensor, sides: Sides) => Expr | undefined;
+}
+
+/** Axes of one side, the first running fastest. */
+export interface Sides {
+  readonly rows: readonly number[];
+  readonly cols: readonly number[];
 }
 
 /** What the person who asked writes: names in order, and w·x or w′x. */
@@ -38,6 +46,7 @@ export const createReader = (find: (name: string) => FunctionInfo | undefined, {
   tensors: new Map(),
   bases: new Map(),
   read: () => undefined,
+  readVec: () => undefined,
 });
 
 /** Rank of the first name of the user that occurs; constants come first. */

@@ -1,14 +1,15 @@
 // One term of a sum as matrix notation: numbers in front, the graph of the rest behind.
 
 import { absolute, type Rational, sign } from "../../base/rational.ts";
-import type { Dim } from "../../expr/dim.ts";
 import * as build from "../../expr/build.ts";
+import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { sameShape } from "../../expr/shape.ts";
 import { negateTensor } from "../algebra.ts";
-import { type Base, type Exponent, type Factor, sameExponent, sumBase, type Tensor, type Term } from "../tensor.ts";
+import { type Base, EXPONENT_ONE, type Exponent, type Factor, sameExponent, sumBase, type Tensor, type Term } from "../tensor.ts";
 import { readBase, readEntry } from "./base.ts";
-import { addEdge, addWeight, assemble, createGraph, type Graph, reduce } from "./graph.ts";
+import { clustersOf } from "./fused.ts";
+import { addEdge, addWeight, assemble, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
 import { raiseScalar, splitSign } from "./items.ts";
 import { type Reader, rankOf } from "./reader.ts";
 import { diagonalReading, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
@@ -66,7 +67,18 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
   const powers: Power[] = [];
   const identities: [number, number][] = [];
   let negative = sign(term.coefficient) < 0;
+  const clusters = term.factors.some((f) => f.base.kind === "fuse") ? clustersOf(reader, tensor, term) : [];
+  if (clusters === undefined) return undefined;
+  for (const { factors, wholes, reading } of clusters) {
+    const order = Math.min(...factors.map((f) => rankOf(reader, f.base.names)));
+    const [a, b] = wholes as [number, number?];
+    if (b === undefined) addWeight(graph, a, { reading, exponent: EXPONENT_ONE, order });
+    else addEdge(graph, a, b, { reading, exponent: EXPONENT_ONE, order });
+    for (const f of factors) for (const s of f.slots) if (typeof s === "number" && !wholes.includes(s)) dropLabel(graph, s);
+  }
+  const clustered = new Set(clusters.flatMap((c) => c.factors));
   for (const [place, given] of term.factors.entries()) {
+    if (clustered.has(given)) continue;
     const backward = isTurnable(given) && startsNegative(reader, given.base.tensor) !== (place === turn);
     if (backward && isOdd(given)) negative = !negative;
     const f = backward ? { ...given, base: sumBase(negateTensor((given.base as SumBase).tensor)) } : given;

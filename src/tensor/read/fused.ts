@@ -1,0 +1,200 @@
+// Pairs of labels inside a term: vec(M) and Kronecker products as atoms of their own. A
+// cluster is all that hangs on the parts of fused axes; on one whole axis it is a vector
+// vec(M), on two a matrix made of Kronecker products.
+
+import * as build from "../../expr/build.ts";
+import type { Dim } from "../../expr/dim.ts";
+import { addTensors } from "../algebra.ts";
+import { createDraft, freshLabel } from "../draft.ts";
+import { product } from "../product.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, type Slot, type Tensor, type Term } from "../tensor.ts";
+import type { Reader, Sides } from "./reader.ts";
+import { oriented, type Reading } from "./reading.ts";
+
+export interface Cluster {
+  readonly factors: readonly Factor[];
+  /** The fused labels: one for a vector, two for a matrix. */
+  readonly wholes: readonly number[];
+  /** Rows along the first whole. */
+  readonly reading: Reading;
+}
+
+const labelsOf = (f: Factor): number[] => f.slots.filter((s): s is number => typeof s === "number");
+const partsOf = (f: Factor): number[] =>
+  f.base.kind === "fuse" ? f.slots.slice(1).filter((s): s is number => typeof s === "number") : labelsOf(f);
+
+/** The clusters of a term; undefined where one has no matrix notation. */
+export function clustersOf(reader: Reader, tensor: Tensor, term: Term): Cluster[] | undefined {
+  const rank = tensor.axes.length;
+  const fuses = term.factors.filter((f) => f.base.kind === "fuse");
+  const wholes = new Set(fuses.map((f) => f.slots[0]).filter((s): s is number => typeof s === "number"));
+  const seen = new Set<Factor>();
+  const clusters: Cluster[] = [];
+  for (const start of fuses) {
+    if (seen.has(start)) continue;
+    const factors: Factor[] = [];
+    const queue = [start];
+    seen.add(start);
+    for (let f = queue.pop(); f !== undefined; f = queue.pop()) {
+      factors.push(f);
+      for (const label of partsOf(f)) {
+        if (label < rank || wholes.has(label)) return undefined;
+        for (const g of term.factors) {
+          if (seen.has(g) || !partsOf(g).includes(label)) continue;
+          seen.add(g);
+          queue.push(g);
+        }
+      }
+    }
+    const cluster = readCluster(reader, rank, term, factors);
+    if (cluster === undefined) return undefined;
+    clusters.push(cluster);
+  }
+  return clusters;
+}
+
+function readCluster(reader: Reader, rank: number, term: Term, factors: readonly Factor[]): Cluster | undefined {
+  const fuses = factors.filter((f) => f.base.kind === "fuse");
+  const [first, second, ...more] = fuses;
+  if (first === undefined || more.length > 0 || fuses.some((f) => f.slots.some((s) => typeof s !== "number"))) return undefined;
+  // Axes: the inner and the outer part of each whole, the inner running fastest.
+  const open = fuses.flatMap((f) => [f.slots[2] as number, f.slots[1] as number]);
+  if (new Set(open).size !== open.length || fuses[0]?.slots[0] === fuses[1]?.slots[0]) return undefined;
+  const dimOf = (label: number): Dim => term.summed[label - rank] as Dim;
+  const draft = createDraft(open.map(dimOf));
+  const to = new Map<number, number>(open.map((label, i) => [label, i]));
+  for (const f of factors) {
+    if (f.base.kind === "fuse") continue;
+    const slots = f.slots.map((s): Slot => {
+      if (typeof s !== "number") return s;
+      let label = to.get(s);
+      if (label === undefined) {
+        label = freshLabel(draft, dimOf(s));
+        to.set(s, label);
+      }
+      return label;
+    });
+    draft.factors.push({ ...f, slots });
+  }
+  const inner = product(draft);
+  const wholes = fuses.map((f) => f.slots[0] as number);
+  if (second === undefined) {
+    const matrix = reader.read(inner);
+    if (matrix === undefined) return undefined;
+    const column = reader.readVec(inner, { rows: [0, 1], cols: [] }) ?? build.apply("vec", [matrix.fwd]);
+    return { factors, wholes, reading: oriented([column], []) };
+  }
+  const fwd = reader.readVec(inner, { rows: [0, 1], cols: [2, 3] });
+  const rev = reader.readVec(inner, { rows: [2, 3], cols: [0, 1] });
+  if (fwd === undefined && rev === undefined) return undefined;
+  return { factors, wholes, reading: oriented(fwd === undefined ? [] : [fwd], rev === undefined ? [] : [rev]) };
+}
+
+/** A tensor with its sides, pairs of axes made one or one axis made a pair. */
+export interface Arranged {
+  readonly tensor: Tensor;
+  readonly sides: Sides;
+}
+
+/**
+ * The sides with fewer fused axes in the terms: a pair of axes that every term fuses into
+ * a label becomes that label, and an axis that is a pair in every term becomes the pair.
+ */
+export function regroup(tensor: Tensor, sides: Sides): Arranged {
+  let current: Arranged = { tensor, sides };
+  for (const side of ["rows", "cols"] as const) current = joinPair(current, side) ?? splitAxis(current, side) ?? current;
+  return current;
+}
+
+/** The fuse of each term on this axis (or, given two, on this pair of parts); undefined where one has none. */
+function fusesOf(tensor: Tensor, fits: (f: Factor, term: Term) => boolean): Factor[] | undefined {
+  const found: Factor[] = [];
+  for (const term of tensor.terms) {
+    const f = term.factors.find((g) => g.base.kind === "fuse" && g.slots.every((s) => typeof s === "number") && fits(g, term));
+    if (f === undefined) return undefined;
+    found.push(f);
+  }
+  const [first] = found;
+  return first !== undefined && found.every((f) => f.base === first.base) ? found : undefined;
+}
+
+const carriedOnlyBy = (f: Factor, term: Term, label: Slot): boolean => term.factors.every((g) => g === f || !g.slots.includes(label));
+
+function joinPair({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged | undefined {
+  const [a, b] = sides[side];
+  const rank = tensor.axes.length;
+  if (a === undefined || b === undefined) return undefined;
+  const fuses = fusesOf(
+    tensor,
+    (f, t) => f.slots[1] === b && f.slots[2] === a && (f.slots[0] as number) >= rank && carriedOnlyBy(f, t, a) && carriedOnlyBy(f, t, b),
+  );
+  if (fuses === undefined) return undefined;
+  const kept = tensor.axes.map((_, i) => i).filter((i) => i !== a && i !== b);
+  const place = new Map<number, number>(kept.map((old, i) => [old, i]));
+  const axes = [...kept.map((i) => tensor.axes[i] as Dim), (fuses[0] as Factor).base.axes[0] as Dim];
+  const parts = tensor.terms.map((term, i) =>
+    rewrite(term, rank, axes, fuses[i] as Factor, (f) => new Map([...place, [f.slots[0] as number, kept.length]])),
+  );
+  const renamed = (l: readonly number[]): number[] => l.map((x) => place.get(x) as number);
+  return { tensor: addTensors(axes, parts), sides: withSide(side, [kept.length], renamed(sides[otherSide(side)])) };
+}
+
+function splitAxis({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged | undefined {
+  const [a, b] = sides[side];
+  const rank = tensor.axes.length;
+  if (a === undefined || b !== undefined) return undefined;
+  const fuses = fusesOf(tensor, (f, t) => f.slots[0] === a && carriedOnlyBy(f, t, a));
+  if (fuses === undefined) return undefined;
+  const [, outer, inner] = (fuses[0] as Factor).base.axes as readonly [Dim, Dim, Dim];
+  const kept = tensor.axes.map((_, i) => i).filter((i) => i !== a);
+  const place = new Map<number, number>(kept.map((old, i) => [old, i]));
+  const axes = [...kept.map((i) => tensor.axes[i] as Dim), inner, outer];
+  const n = kept.length;
+  const parts = tensor.terms.map((term, i) => {
+    const fuse = fuses[i] as Factor;
+    // The new axes meet the parts, which may be free labels themselves.
+    return rewrite(term, rank, axes, fuse, () => place, [
+      { dim: inner, from: n, to: fuse.slots[2] as number },
+      { dim: outer, from: n + 1, to: fuse.slots[1] as number },
+    ]);
+  });
+  const renamed = (l: readonly number[]): number[] => l.map((x) => place.get(x) as number);
+  return { tensor: addTensors(axes, parts), sides: withSide(side, [n, n + 1], renamed(sides[otherSide(side)])) };
+}
+
+const otherSide = (side: "rows" | "cols"): "rows" | "cols" => (side === "rows" ? "cols" : "rows");
+const withSide = (side: "rows" | "cols", own: readonly number[], others: readonly number[]): Sides =>
+  side === "rows" ? { rows: own, cols: others } : { rows: others, cols: own };
+
+interface Link {
+  readonly dim: Dim;
+  readonly from: number;
+  /** A label of the term. */
+  readonly to: number;
+}
+
+/** The term without one fuse, on other free labels, and δ that link new axes to labels of the term. */
+function rewrite(
+  term: Term,
+  rank: number,
+  axes: readonly Dim[],
+  fuse: Factor,
+  places: (f: Factor) => ReadonlyMap<number, number>,
+  links: readonly Link[] = [],
+): Tensor {
+  const draft = createDraft(axes, term.coefficient);
+  const to = new Map(places(fuse));
+  const slotOf = (s: Slot): Slot => {
+    if (typeof s !== "number") return s;
+    let label = to.get(s);
+    if (label === undefined) {
+      label = freshLabel(draft, term.summed[s - rank] as Dim);
+      to.set(s, label);
+    }
+    return label;
+  };
+  for (const f of term.factors) if (f !== fuse) draft.factors.push({ ...f, slots: f.slots.map(slotOf) });
+  for (const { dim, from, to: label } of links)
+    draft.factors.push({ base: deltaBase(dim), slots: [from, slotOf(label)], exponent: EXPONENT_ONE });
+  return product(draft);
+}
