@@ -124,19 +124,20 @@ function joinPair({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged 
   const [a, b] = sides[side];
   const rank = tensor.axes.length;
   if (a === undefined || b === undefined) return undefined;
-  const fuses = fusesOf(
-    tensor,
-    (f, t) => f.slots[1] === b && f.slots[2] === a && (f.slots[0] as number) >= rank && carriedOnlyBy(f, t, a) && carriedOnlyBy(f, t, b),
-  );
+  const fuses = fusesOf(tensor, (f, t) => f.slots[1] === b && f.slots[2] === a && carriedOnlyBy(f, t, a) && carriedOnlyBy(f, t, b));
   if (fuses === undefined) return undefined;
   const kept = tensor.axes.map((_, i) => i).filter((i) => i !== a && i !== b);
   const place = new Map<number, number>(kept.map((old, i) => [old, i]));
-  const axes = [...kept.map((i) => tensor.axes[i] as Dim), (fuses[0] as Factor).base.axes[0] as Dim];
-  const parts = tensor.terms.map((term, i) =>
-    rewrite(term, rank, axes, fuses[i] as Factor, (f) => new Map([...place, [f.slots[0] as number, kept.length]])),
-  );
+  const whole = (fuses[0] as Factor).base.axes[0] as Dim;
+  const axes = [...kept.map((i) => tensor.axes[i] as Dim), whole];
+  const n = kept.length;
+  const parts = tensor.terms.map((term, i) => {
+    const fuse = fuses[i] as Factor;
+    // The new axis meets the whole, which may be a free label itself.
+    return rewrite(term, rank, axes, fuse, place, [{ dim: whole, from: n, to: fuse.slots[0] as number }]);
+  });
   const renamed = (l: readonly number[]): number[] => l.map((x) => place.get(x) as number);
-  return { tensor: addTensors(axes, parts), sides: withSide(side, [kept.length], renamed(sides[otherSide(side)])) };
+  return { tensor: addTensors(axes, parts), sides: withSide(side, [n], renamed(sides[otherSide(side)])) };
 }
 
 function splitAxis({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged | undefined {
@@ -153,7 +154,7 @@ function splitAxis({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged
   const parts = tensor.terms.map((term, i) => {
     const fuse = fuses[i] as Factor;
     // The new axes meet the parts, which may be free labels themselves.
-    return rewrite(term, rank, axes, fuse, () => place, [
+    return rewrite(term, rank, axes, fuse, place, [
       { dim: inner, from: n, to: fuse.slots[2] as number },
       { dim: outer, from: n + 1, to: fuse.slots[1] as number },
     ]);
@@ -179,11 +180,11 @@ function rewrite(
   rank: number,
   axes: readonly Dim[],
   fuse: Factor,
-  places: (f: Factor) => ReadonlyMap<number, number>,
-  links: readonly Link[] = [],
+  places: ReadonlyMap<number, number>,
+  links: readonly Link[],
 ): Tensor {
   const draft = createDraft(axes, term.coefficient);
-  const to = new Map(places(fuse));
+  const to = new Map(places);
   const slotOf = (s: Slot): Slot => {
     if (typeof s !== "number") return s;
     let label = to.get(s);

@@ -14,6 +14,7 @@ import { innerTensors, type Tensor } from "../tensor.ts";
 import { zeroReading } from "./base.ts";
 import { cost } from "./cost.ts";
 import { factorings } from "./factor.ts";
+import { regroup } from "./fused.ts";
 import { readVec } from "./kron.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
 import { cheapest, onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
@@ -68,6 +69,10 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
     const inner = search(reader, together.vector, Math.max(1, breadth - 1));
     if (inner !== undefined) readings.push(scalarReading(writeSum(together, inner)));
   }
+  if (readings.length === 0) {
+    const paired = readPairs(reader, tensor);
+    if (paired !== undefined) readings.push(paired);
+  }
   const best =
     readings.length === 0
       ? undefined
@@ -77,6 +82,15 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
         );
   reader.tensors.set(tensor, best);
   return best;
+}
+
+/** A tensor whose axes are pairs of labels that meet free labels, as kron(x, y) by x. */
+function readPairs(reader: Reader, tensor: Tensor): Reading | undefined {
+  const sides = { rows: tensor.axes.length > 0 ? [0] : [], cols: tensor.axes.length > 1 ? [1] : [] };
+  const grouped = regroup(tensor, sides);
+  if (grouped.tensor === tensor) return undefined;
+  const fwd = readVec(reader, grouped.tensor, grouped.sides);
+  return fwd === undefined ? undefined : oriented([fwd], []);
 }
 
 /** size · dimension^power · sum(vector) */
