@@ -10,7 +10,7 @@ import { isInteger, MINUS_ONE, ONE } from "../base/rational.ts";
 import { addDims, type Dim, dimOf, isOneDim } from "../expr/dim.ts";
 import type { Apply, Entry, Expr, Index, IndexSum } from "../expr/expr.ts";
 import { fold, nodes } from "../expr/expr.ts";
-import { bindDims } from "../expr/functions.ts";
+import { bindDims, type FunctionInfo } from "../expr/functions.ts";
 import { isOperator, type OperatorName } from "../expr/operators.ts";
 import { isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { addTensors, negateTensor, zeroTensor } from "./algebra.ts";
@@ -383,11 +383,16 @@ function convertFunction(node: Apply, args: readonly Value[], converter: Convert
   const { shape } = node;
   const widened = rules.info.elementwise ? args.map((a) => widen(a, shape)) : args;
   const { tensors, open } = alignOpen(widened);
-  if (rules.definition !== undefined && !rules.hasDifferential) {
+  const degenerate = isDegenerate(rules.info, args);
+  if (rules.definition !== undefined && (!rules.hasDifferential || degenerate)) {
     return { tensor: expandDefinition(rules, node, widened, tensors, converter), shape, open };
   }
   if (rules.info.elementwise) return { tensor: applyElementwise(rules, tensors), shape, open };
   if (open.length > 0) fail("unsupported", `${node.op} of a term with an open summation index`, { start: 0, end: 0 });
+  if (degenerate)
+    fail("unsupported", `${node.op} is differentiated for matrices with more than one row and column`, { start: 0, end: 0 }, {
+      fix: "write it out for a vector or a number",
+    });
   return closed(
     applyTyped(
       rules,
@@ -397,6 +402,14 @@ function convertFunction(node: Apply, args: readonly Value[], converter: Convert
     shape,
   );
 }
+
+/** Whether a side that the declaration of a function leaves open is 1 here: an axis that its rules speak of is missing. */
+const isDegenerate = (info: FunctionInfo, args: readonly Value[]): boolean =>
+  !info.elementwise &&
+  info.params.some((p, i) => {
+    const actual = (args[i] as Value).shape;
+    return (!isOneDim(p.rows) && isOneDim(actual.rows)) || (!isOneDim(p.cols) && isOneDim(actual.cols));
+  });
 
 const widen = (a: Value, shape: Shape): Value =>
   isScalarShape(a.shape) && !isScalarShape(shape)
