@@ -185,8 +185,8 @@ function applyFromJSON(data: unknown, args: readonly Expr[]): Expr {
 
 const PARAMETERS: Readonly<Record<string, number>> = { expand: 2, ones: 2, zeros: 2, eye: 1, unit: 2, commutation: 2 };
 
-/** Whether the shapes are such as src/elaborate lets pass. */
-function fits(op: OperatorName, shapes: readonly Shape[]): boolean {
+/** Whether an operator takes arguments of these shapes, as src/elaborate lets them pass. */
+export function fits(op: OperatorName, shapes: readonly Shape[]): boolean {
   const [a, b] = shapes as [Shape, Shape];
   switch (op) {
     case "add":

@@ -188,12 +188,12 @@ function stateTerm(expression: Expression, expr: Expr, wrt: readonly string[]): 
   };
 }
 
-// Every definition in terms of variables alone.
-function putIn(definitions: readonly Definition[], functions: FunctionTable): Definition[] {
+/** Every definition in terms of variables alone, and of the names that are kept. */
+export function putIn(definitions: readonly Definition[], functions: FunctionTable, kept: ReadonlySet<Expr> = new Set()): Definition[] {
   const bodies = new Map<Expr, Expr>();
   return definitions.map((d) => {
     const expr = substitute(d.expr, bodies, functions);
-    bodies.set(d.variable, expr);
+    if (!kept.has(d.variable)) bodies.set(d.variable, expr);
     return { ...d, expr };
   });
 }

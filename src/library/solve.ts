@@ -119,7 +119,8 @@ export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layo
   return { target: by[0] as Target, answer, claim: { kind: "derivative", by, layout, previous }, views };
 }
 
-function writeDerivative(
+/** The derivative by each of `by` in turn, as a tensor and as a term in the layout. Throws a diagnostic where a rule is missing. */
+export function writeDerivative(
   stated: Stated,
   by: readonly Target[],
   layout: Layout,

@@ -141,7 +141,8 @@ const optionsFor = (stated: Stated, { seed, points }: CheckChoice): Options => (
   ...(points === undefined ? {} : { points }),
 });
 
-function compare(numeric: Numeric, stated: Stated, claim: Claim, answer: Expr, choice: CheckChoice): Verdict {
+/** Compares a term with numeric differentiation of what was stated. */
+export function compare(numeric: Numeric, stated: Stated, claim: Claim, answer: Expr, choice: CheckChoice = {}): Verdict {
   const options = optionsFor(stated, choice);
   switch (claim.kind) {
     case "along":

@@ -126,6 +126,9 @@ const EXACT: KernelTable = new Map(
   }),
 );
 
+/** Whether a function has an exact counterpart here; all others are opaque. */
+export const isExactFunction = (name: string): boolean => EXACT.has(name);
+
 const random = (name: string, seed: number, parts: readonly number[]): number => hashNumbers([hashText(name), seed, ...parts]) % PRIME;
 
 // A value that depends on all entries of all arguments and on its own position.

@@ -20,6 +20,8 @@ export interface Numeric {
   readonly kernels: KernelTable;
   /** The value of a term at a point. */
   evaluate(term: Expr, point: Point, definitions?: Definitions): Matrix;
+  /** The distance of a term's parts from the nearest kink at a point, with the value. */
+  margin(term: Expr, point: Point, definitions?: Definitions): { readonly value: Matrix; readonly margin: number };
   /** ∂ vec(term) / ∂ vec(variable)ᵀ at a point, by extrapolated differences. */
   jacobian(term: Expr, variable: string, point: Point, definitions?: Definitions): NumericDerivative;
   /** ∂² vec(term) / ∂ vec(first) ∂ vec(second)ᵀ at a point, by extrapolated differences. */
@@ -45,6 +47,12 @@ export function loadNumeric(): Promise<Numeric> {
         const program = compile(term, point.sizes, context(definitions));
         load(program, point);
         return copyOf(program.run());
+      },
+      margin: (term, point, definitions) => {
+        const program = compile(term, point.sizes, context(definitions));
+        load(program, point);
+        const { value, margin } = program.margin();
+        return { value: copyOf(value), margin };
       },
       jacobian: (term, variable, point, definitions) => jacobian(context(definitions), term, variable, point),
       secondDerivative: (term, first, second, point, definitions) => secondDerivative(context(definitions), term, first, second, point),

@@ -1,0 +1,134 @@
+// Are two terms equal? Normal forms prove it; what they leave open is decided by values:
+// exactly, modulo a prime, where all is polynomial and rational, and in floating point.
+//
+// Invariants: "proved" is said only where both normal forms are the same object; floating
+// point refutes, residues alone never do, because an identity of a function that has no
+// exact counterpart is unknown to them; nothing here knows where a term comes from.
+
+import { InputError } from "../base/diagnostic.ts";
+import { type Expr, nodes } from "../expr/expr.ts";
+import { isOperator } from "../expr/operators.ts";
+import { PRIME } from "../numeric/field.ts";
+import { agreeModulo, isExactFunction } from "../numeric/modular.ts";
+import type { Numeric } from "../numeric/numeric.ts";
+import { type Definitions, NumericError } from "../numeric/program.ts";
+import type { Library } from "../rewrite/library.ts";
+import { toTensor } from "../tensor/convert.ts";
+import { applyGuards, expand } from "../tensor/simplify.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { checkEqual, TOLERANCE, type Witness } from "./answer.ts";
+
+/** What an agreement rests on. */
+export type Evidence =
+  /** Both sides have the same normal form; `expanded` where products had to be multiplied out. */
+  | { readonly kind: "normal form"; readonly expanded: boolean }
+  /** Equal residues modulo `prime`; two unequal terms agree at all points with at most the probability `chance`. */
+  | {
+      readonly kind: "residues";
+      readonly points: number;
+      readonly prime: number;
+      readonly chance: number;
+      readonly opaque: readonly string[];
+    }
+  /** Equal values in floating point: `worst` is the largest relative error met, `tolerance` the largest that passes. */
+  | { readonly kind: "values"; readonly points: number; readonly worst: number; readonly tolerance: number; readonly seed: number };
+
+export type Comparison =
+  | { readonly kind: "proved"; readonly evidence: Evidence }
+  | { readonly kind: "holds"; readonly evidence: Evidence; readonly remark?: string }
+  | { readonly kind: "differs"; readonly reason: string; readonly witness?: Witness }
+  | { readonly kind: "undecided"; readonly reason: string };
+
+/** What comparing takes. */
+export interface Judge {
+  readonly numeric: Numeric;
+  readonly library: Library;
+  readonly definitions: Definitions;
+  readonly seed?: number;
+  /** Points of the comparison in floating point; 4 unless stated. */
+  readonly points?: number;
+}
+
+const POINTS = 4;
+/** Points and chance of `agreeModulo`; the chance is that of its hash, far above Schwartz and Zippel's bound. */
+const RESIDUES = { points: 16, chance: 1e-6 } as const;
+/** Relative differences between the tolerance and this may be rounding. */
+const CERTAIN = 1e-6;
+
+/** Whether `claimed` is equal to `expected` wherever that has a value. Both have the same shape. */
+export function compareTerms(judge: Judge, expected: Expr, claimed: Expr): Comparison {
+  const proof = proved(judge.library, expected, claimed);
+  if (proof !== undefined) return { kind: "proved", evidence: proof };
+  const { numeric, definitions, seed = 1, points = POINTS } = judge;
+  const verdict = checkEqual(numeric, expected, claimed, { definitions, seed, points });
+  if (verdict.ok === false && !(verdict.worst <= CERTAIN && verdict.witness !== undefined))
+    return {
+      kind: "differs",
+      reason: verdict.reason ?? "the values differ",
+      ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
+    };
+  const residues = modulo(judge, expected, claimed);
+  const opaque = opaqueIn([expected, claimed], definitions);
+  if (verdict.ok === false)
+    return residues === false && opaque.length === 0
+      ? {
+          kind: "differs",
+          reason: verdict.reason ?? "the values differ",
+          ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
+        }
+      : { kind: "undecided", reason: `the values differ by ${verdict.worst.toExponential(1)} of their size, which may be rounding` };
+  const exact: Evidence = { kind: "residues", ...RESIDUES, prime: PRIME, opaque };
+  const remark = verdict.undefinedAt > 0 ? { remark: "at some points only one side has a value" } : {};
+  if (residues === true && (opaque.length === 0 || verdict.ok === undefined)) return { kind: "holds", evidence: exact, ...remark };
+  if (verdict.ok === true)
+    return {
+      kind: "holds",
+      evidence: { kind: "values", points: verdict.points, worst: verdict.worst, tolerance: TOLERANCE.values, seed },
+      ...remark,
+    };
+  if (residues === false && opaque.length === 0) return { kind: "differs", reason: "the values differ modulo a prime" };
+  return { kind: "undecided", reason: (verdict.reason ?? "no comparison was possible").replace(/^not checked: /, "") };
+}
+
+/** A proof that two terms are equal, by their normal forms alone. */
+export function proved(library: Library, a: Expr, b: Expr): Evidence | undefined {
+  if (a === b) return { kind: "normal form", expanded: false };
+  try {
+    const form = (e: Expr): Tensor => applyGuards(toTensor(e, { find: library.find }));
+    const [x, y] = [form(a), form(b)];
+    if (x === y) return { kind: "normal form", expanded: false };
+    const [p, q] = [expand(x) ?? x, expand(y) ?? y];
+    return p === q || applyGuards(p) === applyGuards(q) ? { kind: "normal form", expanded: true } : undefined;
+  } catch (error) {
+    // What has no normal form is left to the values.
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+function modulo({ library, definitions, seed }: Judge, a: Expr, b: Expr): boolean | undefined {
+  const elementwise = (name: string): boolean => library.functions.find(name)?.elementwise === true;
+  try {
+    return agreeModulo(a, b, { definitions, elementwise, ...(seed === undefined ? {} : { seed }) });
+  } catch (error) {
+    if (error instanceof NumericError) return undefined;
+    throw error;
+  }
+}
+
+/** Names of what has no exact counterpart modulo a prime. */
+function opaqueIn(terms: readonly Expr[], definitions: Definitions): string[] {
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const open = [...terms];
+  for (let term = open.pop(); term !== undefined; term = open.pop())
+    for (const node of nodes(term)) {
+      if (node.kind === "constant" || node.kind === "unknown") found.add(node.name);
+      if (node.kind !== "apply" || isOperator(node.op) || isExactFunction(node.op) || seen.has(node.op)) continue;
+      seen.add(node.op);
+      const body = definitions(node.op)?.body;
+      if (body === undefined) found.add(node.op);
+      else open.push(body);
+    }
+  return [...found];
+}

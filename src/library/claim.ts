@@ -1,0 +1,395 @@
+// Claims: an equation about a derivative, or between two expressions, judged; where it is
+// wrong, the smallest place where that shows and what may have gone wrong.
+//
+// Invariants: a claim about a derivative is refuted only where nabla's own derivative agrees
+// with numeric differentiation; "undecided" always has its reason. Not here: chains of
+// equations and derivations (derivation.ts).
+
+import { InputError } from "../base/diagnostic.ts";
+import type { Layout } from "../calculus/layout.ts";
+import { type Form, type Judgement, judge } from "../check/claim.ts";
+import type { Counterexample } from "../check/counterexample.ts";
+import { diagnose, type Finding } from "../check/diagnose.ts";
+import type { Evidence, Judge } from "../check/equal.ts";
+import type { Problem, Side } from "../elaborate/elaborate.ts";
+import type { Expr } from "../expr/expr.ts";
+import { type Shape, sameShape, shapeText } from "../expr/shape.ts";
+import type { Numeric } from "../numeric/numeric.ts";
+import { print } from "../print/print.ts";
+import type { Library } from "../rewrite/library.ts";
+import type { ShapeTexts } from "./answer.ts";
+import { type DataValue, plain } from "./data.ts";
+import { asZero, type Context, type Cut, cut, type Part, readClaim, refuseNoClaim } from "./equation.ts";
+import { type Differentiated, differentiatedBy, formsOf, stateOf } from "./forms.ts";
+import { definitionsOf, loadOracle } from "./oracle.ts";
+import { answering, type Refusal, type Stated } from "./question.ts";
+import { writeDerivative } from "./solve.ts";
+import { compare } from "./verify.ts";
+
+/** A claim with what is known of its names; the keys are those of an expression. */
+export interface ClaimQuestion extends Context {
+  /** An equation: `d(x'*A*x)/dx = x'*(A + A')`, `grad(f, x) = …`, `a = b`, after declarations and definitions. */
+  readonly claim: string;
+  /** The layout that a derivative is claimed in. Without it a claim is accepted in any. */
+  readonly layout?: Layout;
+  /** Decides the points; 1 unless stated. */
+  readonly seed?: number;
+}
+
+/**
+ * `proved`: both sides have the same normal form. `holds`: they agree at random points.
+ * `other layout`: right, in another layout or convention than the one that was asked for or is
+ * usual. `refuted`: they differ. `undecided`: with a reason.
+ */
+export type ClaimVerdict = "proved" | "holds" | "other layout" | "refuted" | "undecided";
+
+/** A term as text. */
+export interface Texts {
+  readonly ascii: string;
+  readonly unicode: string;
+  readonly latex: string;
+  readonly shape: ShapeTexts;
+}
+
+/** A small place where a claim fails. */
+export interface PlainCounterexample {
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly at: Readonly<Record<string, DataValue>>;
+  /** The 1-based entry, with both values of it. */
+  readonly row: number;
+  readonly col: number;
+  readonly expected: number;
+  readonly claimed: number;
+  /** Both sides as a whole. */
+  readonly values?: { readonly expected: DataValue; readonly claimed: DataValue };
+}
+
+/** What may have gone wrong. */
+export interface Diagnosis {
+  /** Name of the mistake, as docs/check.md lists them. */
+  readonly mistake: string;
+  /** The same for people. */
+  readonly text: string;
+}
+
+/** How a claim fared. */
+export interface CheckedClaim {
+  readonly ok: true;
+  readonly verdict: ClaimVerdict;
+  /** Proved, holds, or right in another layout where none was asked for. */
+  readonly accepted: boolean;
+  /** Both sides as they were read. */
+  readonly left: string;
+  readonly right: string;
+  /** The layout in which the claim is right, or is compared. */
+  readonly layout?: Layout;
+  /** Where the variable is symmetric: what its derivative means in the claim. */
+  readonly symmetry?: "free" | "symmetric" | "entries";
+  /** The claim is right as a partial derivative, the names between held constant. */
+  readonly partial?: true;
+  readonly evidence?: Evidence;
+  /** The right value in the form compared. */
+  readonly truth?: Texts;
+  readonly reason?: string;
+  readonly counterexample?: PlainCounterexample;
+  /** What may have gone wrong, the likeliest first. */
+  readonly diagnosis: readonly Diagnosis[];
+  readonly assumptions: readonly string[];
+}
+
+/** Judges a claim. One with several equality signs is a chain, which `checkSteps` judges link by link; here its ends are compared. */
+export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim | Refusal> {
+  const check = await openClaims();
+  return check(question);
+}
+
+/** Makes ready to judge claims one after the other, without waiting. */
+export async function openClaims(): Promise<(question: ClaimQuestion) => CheckedClaim | Refusal> {
+  const numeric = await loadOracle();
+  return (question) =>
+    answering({ ...question, expr: question.claim }, (library) => {
+      const all = cut(question.claim);
+      if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoClaim(question.claim);
+      const [first, second] = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part];
+      return judgeSides(numeric, question, all, first, second, library).checked;
+    });
+}
+
+/** A judged claim with its terms. */
+export interface Judged {
+  readonly checked: CheckedClaim;
+  readonly problem: Problem;
+  readonly left: Side;
+  /** The right side, definitions put in; absent where its shapes do not fit. */
+  readonly claimed?: Expr;
+  /** The forms of the right value; empty where it is not known. */
+  readonly forms: readonly Form[];
+}
+
+/** Judges the claim that two sides of a statement are equal. Ends the call on a fault of the input. */
+export function judgeSides(numeric: Numeric, question: ClaimQuestion, all: Cut, first: Part, second: Part, library: Library): Judged {
+  const dialect = question.dialect ?? "standard";
+  const known = new Map<Side, Truth>();
+  const truthOf = (problem: Problem, side: Side): Truth => {
+    const found = known.get(side) ?? truthOfSide(problem, side, library, question.layout, dialect);
+    known.set(side, found);
+    return found;
+  };
+  const readings = readClaim(all, first, second, question, library, (problem, left) => shapesOf(truthOf(problem, left)));
+  const by: Judge = {
+    numeric,
+    library,
+    definitions: definitionsOf(library),
+    ...(question.seed === undefined ? {} : { seed: question.seed }),
+  };
+  const base = { ok: true as const, left: first.text, right: second.text };
+  let best: Judged | undefined;
+  for (const { problem, left, right } of readings) {
+    const whole = { ...base, assumptions: problem.assumptions };
+    const judged =
+      right.kind === "misfit"
+        ? misfit(whole, problem, left, truthOf(problem, left), right.diagnostic.message, library)
+        : judgeRead(by, whole, problem, left, truthOf(problem, left), truthOf(problem, right), question);
+    if (judged.checked.accepted) return judged;
+    best ??= judged;
+  }
+  return best as Judged;
+}
+
+function misfit(base: Base, problem: Problem, left: Side, truth: Truth, message: string, library: Library): Judged {
+  const preferred = truth.forms[0];
+  const checked: CheckedClaim = {
+    ...base,
+    verdict: "refuted",
+    accepted: false,
+    reason: message,
+    ...(preferred === undefined ? {} : { truth: textsOf(preferred.expr, truth.stated, library), ...formData(preferred) }),
+    diagnosis: [{ mistake: "shape", text: `the shapes do not fit: ${message}` }],
+  };
+  return { checked, problem, left, forms: truth.forms };
+}
+
+function judgeRead(by: Judge, base: Base, problem: Problem, left: Side, truth: Truth, right: Truth, question: ClaimQuestion): Judged {
+  const wanted = truth.forms[0] ?? right.forms[0];
+  const own = right.forms[0];
+  if (own === undefined || wanted === undefined || truth.forms.length === 0) {
+    // Without a derivative of its own nabla asks the numbers alone.
+    const checked = inNumbers(by, base, truth, right, question);
+    return { checked, problem, left, forms: truth.forms, ...(own === undefined ? {} : { claimed: own.expr }) };
+  }
+  const claimed = asZero(own.expr, wanted.expr.shape);
+  const regular = truth.difference === undefined ? [] : [truth.stated.expr];
+  const judgement = judge(by, truth.forms, claimed, regular);
+  const shown = judgement.kind === "refuted" ? { ...truth, forms: writtenOut(truth, claimed) } : truth;
+  const checked = report(by, judgement, base, shown, claimed, question);
+  return { checked, problem, left, claimed, forms: truth.forms };
+}
+
+/** What a side of a claim is worth. */
+interface Truth {
+  readonly stated: Stated;
+  /** Empty where nabla cannot find the derivative. */
+  readonly forms: readonly Form[];
+  /** Present for a derivative. */
+  readonly difference?: Differentiated;
+  /** Why there are no forms. */
+  readonly missing?: string;
+}
+
+function truthOfSide(problem: Problem, side: Side, library: Library, layout: Layout | undefined, dialect: "standard" | "paper"): Truth {
+  if (side.kind === "value") {
+    const stated = stateOf(problem, side.expr, [], library, dialect);
+    return { stated, forms: [{ expr: stated.expr }] };
+  }
+  const difference = differentiatedBy(problem, side, library, layout, dialect);
+  const { stated } = difference;
+  try {
+    return { stated, forms: formsOf(difference), difference };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { stated, forms: [], difference, missing: error.diagnostic.message };
+  }
+}
+
+const shapesOf = (truth: Truth): readonly Shape[] => {
+  const seen = new Map(truth.forms.map((f) => [shapeText(f.expr.shape), f.expr.shape]));
+  return [...seen.values()];
+};
+
+type Base = Pick<CheckedClaim, "ok" | "left" | "right" | "assumptions">;
+
+const formData = ({ layout, symmetry, partial }: Form): Pick<CheckedClaim, "layout" | "symmetry" | "partial"> => ({
+  ...(layout === undefined ? {} : { layout }),
+  ...(symmetry === undefined ? {} : { symmetry }),
+  ...(partial === undefined ? {} : { partial }),
+});
+
+function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claimed: Expr, question: ClaimQuestion): CheckedClaim {
+  const { stated, difference } = truth;
+  const value = (form: Form): Pick<CheckedClaim, "truth"> =>
+    difference === undefined ? {} : { truth: textsOf(form.expr, stated, by.library) };
+  switch (judgement.kind) {
+    case "proved":
+    case "holds": {
+      const { kind, form, evidence } = judgement;
+      const remark = judgement.remark === undefined ? {} : { reason: judgement.remark };
+      return { ...base, verdict: kind, accepted: true, ...formData(form), evidence, ...value(form), ...remark, diagnosis: [] };
+    }
+    case "other layout": {
+      const { form, evidence } = judgement;
+      const preferred = truth.forms[0] as Form;
+      const accepted = question.layout === undefined;
+      const text = otherForm(form, preferred, !accepted);
+      return {
+        ...base,
+        verdict: "other layout",
+        accepted,
+        ...formData(form),
+        evidence,
+        ...value(preferred),
+        reason: text,
+        diagnosis: [{ mistake: form.partial ? "partial" : form.symmetry !== preferred.symmetry ? "symmetric" : "other layout", text }],
+      };
+    }
+    case "undecided":
+      return { ...base, verdict: "undecided", accepted: false, reason: judgement.reason, diagnosis: [] };
+    case "refuted": {
+      const { reason, counterexample } = judgement;
+      const form = truth.forms.find((f) => sameShape(f.expr.shape, claimed.shape)) ?? (truth.forms[0] as Form);
+      const doubt = difference === undefined ? undefined : doubtAbout(by.numeric, difference, truth, question);
+      if (doubt !== undefined) return { ...base, verdict: "undecided", accepted: false, reason: doubt, diagnosis: [] };
+      const findings = diagnose(by, truth.forms, claimed, sourceOf(truth));
+      return {
+        ...base,
+        verdict: "refuted",
+        accepted: false,
+        ...formData(form),
+        ...value(form),
+        reason,
+        ...(counterexample === undefined ? {} : { counterexample: plainCounterexample(counterexample) }),
+        diagnosis: findings.map((f) => diagnosisOf(f, stated, by.library)),
+      };
+    }
+  }
+}
+
+/** The forms that the claim may have been meant as, each in the shortest notation of its layout. */
+function writtenOut({ forms, difference }: Truth, claimed: Expr): Form[] {
+  if (difference === undefined) return [...forms];
+  const { stated, by, layout } = difference;
+  return forms.map((form) => {
+    const { layout: own } = form;
+    const plainly = own !== undefined && own !== layout && form.partial === undefined && (form.symmetry ?? "free") === "free";
+    if (!plainly || !sameShape(form.expr.shape, claimed.shape)) return form;
+    try {
+      return { ...form, expr: writeDerivative(stated, by, own).expr };
+    } catch (error) {
+      if (error instanceof InputError) return form;
+      throw error;
+    }
+  });
+}
+
+/** What a claim is about, for a diagnosis: the term and what it is differentiated by. */
+const sourceOf = ({ stated, difference }: Truth): Parameters<typeof diagnose>[3] =>
+  difference === undefined ? undefined : { expr: stated.expr, by: difference.by };
+
+const SYMMETRIES: Readonly<Record<string, string>> = {
+  free: "with all entries independent",
+  symmetric: "sym(G), the gradient among the symmetric matrices",
+  entries: "G + Gᵀ − diag(G), by the entries on and below the diagonal",
+};
+
+function otherForm(form: Form, preferred: Form, asked: boolean): string {
+  const parts: string[] = [];
+  if (form.partial === true) parts.push("the partial derivative, the names between held constant");
+  if (form.layout !== undefined && form.layout !== preferred.layout)
+    parts.push(`the ${form.layout}-layout form where ${preferred.layout} layout is ${asked ? "asked for" : "usual"}`);
+  if (form.symmetry !== undefined && form.symmetry !== preferred.symmetry) parts.push(`the form ${SYMMETRIES[form.symmetry]}`);
+  return `right, and it is ${parts.join(", ")}`;
+}
+
+/** Why nabla's own derivative is not to be relied on; undefined where the numbers agree with it. */
+function doubtAbout(numeric: Numeric, difference: Differentiated, truth: Truth, question: ClaimQuestion): string | undefined {
+  const { stated, by, layout } = difference;
+  const [own] = truth.forms;
+  if (own === undefined || by.length > 2) return undefined;
+  const choice = question.seed === undefined ? {} : { seed: question.seed };
+  const verdict = compare(numeric, stated, { kind: "derivative", by, layout, previous: [] }, own.expr, choice);
+  return verdict.ok === false ? `nabla's own derivative fails its check: ${verdict.reason ?? ""}` : undefined;
+}
+
+function inNumbers(by: Judge, base: Base, truth: Truth, right: Truth, question: ClaimQuestion): CheckedClaim {
+  const undecided = (reason: string): CheckedClaim => ({ ...base, verdict: "undecided", accepted: false, reason, diagnosis: [] });
+  const { difference, stated } = truth;
+  const claimed = right.forms[0]?.expr;
+  if (claimed === undefined || difference === undefined) return undecided(right.missing ?? truth.missing ?? "one side has no value");
+  const choice = question.seed === undefined ? {} : { seed: question.seed };
+  const layouts: Layout[] = [difference.layout, ...(["numerator", "denominator"] as const).filter((l) => l !== difference.layout)];
+  const verdicts = layouts.map((layout) =>
+    compare(by.numeric, stated, { kind: "derivative", by: difference.by, layout, previous: [] }, claimed, choice),
+  );
+  const at = verdicts.findIndex((v) => v.ok === true);
+  const good = verdicts[at];
+  if (good !== undefined) {
+    const evidence: Evidence = { kind: "values", points: good.points, worst: good.worst, tolerance: 1e-7, seed: good.seed };
+    const layout = layouts[at] as Layout;
+    if (at === 0) return { ...base, verdict: "holds", accepted: true, layout, evidence, diagnosis: [] };
+    const text = otherForm({ expr: claimed, layout }, { expr: claimed, layout: difference.layout }, question.layout !== undefined);
+    return {
+      ...base,
+      verdict: "other layout",
+      accepted: question.layout === undefined,
+      layout,
+      evidence,
+      reason: text,
+      diagnosis: [{ mistake: "other layout", text }],
+    };
+  }
+  const [first] = verdicts;
+  if (first === undefined || first.ok === undefined) return undecided(first?.reason?.replace(/^not checked: /, "") ?? truth.missing ?? "");
+  const { witness } = first;
+  return {
+    ...base,
+    verdict: "refuted",
+    accepted: false,
+    layout: difference.layout,
+    reason: first.reason ?? "the values differ",
+    ...(witness === undefined ? {} : { counterexample: plainCounterexample({ ...witness, values: { expected: EMPTY, claimed: EMPTY } }) }),
+    diagnosis: [],
+  };
+}
+
+const EMPTY = { rows: 0, cols: 0, data: new Float64Array(0) };
+
+function plainCounterexample({ row, col, expected, claimed, values, point }: Counterexample): PlainCounterexample {
+  return {
+    sizes: Object.fromEntries(point.sizes),
+    at: Object.fromEntries([...point.values].map(([name, value]) => [name, plain(value)])),
+    row,
+    col,
+    expected,
+    claimed,
+    ...(values.expected.rows === 0 ? {} : { values: { expected: plain(values.expected), claimed: plain(values.claimed) } }),
+  };
+}
+
+/** A term in three formats. */
+export function textsOf(expr: Expr, stated: Stated, library: Library): Texts {
+  const text = (format: "ascii" | "unicode" | "latex"): string =>
+    print(expr, { format, functions: library.functions, shapeKnown: format !== "ascii", taken: stated.variables.map((v) => v.name) });
+  return {
+    ascii: text("ascii"),
+    unicode: text("unicode"),
+    latex: text("latex"),
+    shape: [expr.shape.rows.key, expr.shape.cols.key],
+  };
+}
+
+function diagnosisOf(finding: Finding, stated: Stated, library: Library): Diagnosis {
+  const text = (e: Expr): string => textsOf(e, stated, library).unicode;
+  const { mistake, sentence, place, result } = finding;
+  const where = place === undefined ? "" : `, at ${text(place)}`;
+  const becomes = result === undefined ? "" : `: it is equal to ${text(result)}`;
+  return { mistake, text: `${sentence}${where}${becomes}` };
+}

@@ -1,0 +1,256 @@
+// The text of a claim: its statement found behind declarations and definitions, cut at its
+// equality signs, and read as typed terms.
+//
+// Invariants: places in messages refer to the text as it was given, because what is not read
+// is blanked out and never cut away; a side that does not fit is told apart from an input at
+// fault only where the other side reads by itself.
+
+import { type Diagnostic, fail } from "../base/diagnostic.ts";
+import { elaborate, type Failure, type Problem, parseExpression, type Side } from "../elaborate/elaborate.ts";
+import { zeros } from "../expr/build.ts";
+import { dimName, dimNames } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
+import { isScalarShape, type Shape } from "../expr/shape.ts";
+import type { Library } from "../rewrite/library.ts";
+import { type Expression, refuse } from "./question.ts";
+
+/** What is known of the names of a claim: everything of an expression but its text. */
+export type Context = Omit<Expression, "expr">;
+
+/** One side of a claim, by its place in the text. */
+export interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A text cut into what comes before its last statement, and the sides of that statement. */
+export interface Cut {
+  readonly source: string;
+  /** Where the last statement begins. */
+  readonly begin: number;
+  readonly sides: readonly Part[];
+}
+
+const OPENING = "([{";
+const CLOSING = ")]}";
+
+/** Finds the last statement of a text and its equality signs; a line that begins with = goes on with the statement. */
+export function cut(source: string): Cut {
+  const text = [...source].length === source.length ? source : source.replace(/[\ud800-\udfff]/g, "x");
+  let depth = 0;
+  let begin = 0;
+  let signs: number[] = [];
+  let last: { begin: number; end: number; signs: number[] } | undefined;
+  const close = (end: number): void => {
+    if (
+      text
+        .slice(begin, end)
+        .replace(/#[^\n]*/g, "")
+        .trim() !== ""
+    )
+      last = { begin, end, signs };
+    begin = end + 1;
+    signs = [];
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i] as string;
+    if (c === "#") {
+      while (i + 1 < text.length && text[i + 1] !== "\n") i++;
+      continue;
+    }
+    if (OPENING.includes(c)) depth++;
+    else if (CLOSING.includes(c)) depth--;
+    else if (depth > 0) continue;
+    else if (c === "=" && text[i + 1] === "=") i++;
+    else if (c === "=" && !/[<>!:=~]/.test(text[i - 1] ?? "")) signs.push(i);
+    else if (c === ";" || (c === "\n" && !continues(text, i))) close(i);
+  }
+  close(text.length);
+  if (last === undefined) return { source, begin: 0, sides: [] };
+  const { begin: from, end, signs: at } = last;
+  const bounds = [from - 1, ...at, end];
+  const sides = bounds.slice(1).map((stop, i): Part => part(source, (bounds[i] as number) + 1, stop));
+  return { source, begin: from, sides };
+}
+
+const continues = (text: string, at: number): boolean =>
+  /^\s*=(?!=)/.test(text.slice(at)) || /=\s*$/.test(text.slice(Math.max(0, at - 200), at));
+
+/** A part of a text without the white space around it. */
+export function part(source: string, from: number, to: number): Part {
+  const piece = source.slice(from, to);
+  const start = from + (piece.length - piece.trimStart().length);
+  return { start, end: from + piece.trimEnd().length, text: piece.trim() };
+}
+
+const blank = (text: string): string => text.replace(/[^\n]/g, " ");
+
+/** The text with nothing in its last statement but some of its sides, an equality sign between them. */
+function only(all: Cut, kept: readonly Part[]): string {
+  const { source, begin } = all;
+  let out = source.slice(0, begin);
+  let at = begin;
+  kept.forEach((side, i) => {
+    const gap = blank(source.slice(at, side.start)).replace(/\n/g, " ");
+    out += (i === 0 ? gap : gap.replace(/ (?= *$)/, "=")) + source.slice(side.start, side.end);
+    at = side.end;
+  });
+  return out;
+}
+
+/** The two sides of a claim as typed terms; the right one a misfit where its shapes do not fit. */
+export interface ReadClaim {
+  readonly problem: Problem;
+  readonly left: Side;
+  readonly right: Side | { readonly kind: "misfit"; readonly diagnostic: Diagnostic };
+}
+
+/**
+ * Two sides of a statement as they may be read, the likeliest way first: shapes follow from the
+ * left side alone where that states a derivative, or else from both. `shapes` are those the right
+ * side may have, given the left. Ends the call on a fault of the input.
+ */
+export function readClaim(
+  all: Cut,
+  first: Part,
+  second: Part,
+  context: Context,
+  library: Library,
+  shapes: (problem: Problem, left: Side) => readonly Shape[],
+): readonly ReadClaim[] {
+  const text = only(all, [first, second]);
+  const original = (failure: Failure): Failure => ({ ...failure, source: failure.source === text ? all.source : failure.source });
+  const readings: ReadClaim[] = [];
+  const alone = readAlone(all, first, context, library);
+  const known = alone.ok ? readIn(alone.problem, second, context, library, shapes) : undefined;
+  const derivative = known !== undefined && known.left.kind === "derivative";
+  if (known?.right !== undefined && known.right.kind !== "misfit" && derivative) return [known as ReadClaim];
+  const whole = read(text, context, library);
+  if (whole.ok && whole.problem.claim?.right !== undefined) {
+    const { problem } = sized(whole.problem, text, context, library, shapes);
+    const { left, right } = problem.claim as { left: Side; right: Side };
+    readings.push({ problem, left, right });
+  }
+  if (known?.right !== undefined) derivative ? readings.unshift(known as ReadClaim) : readings.push(known as ReadClaim);
+  if (readings.length > 0) return readings;
+  if (!whole.ok) refuse(original(whole));
+  return refuseNoClaim(all.source);
+}
+
+/** A side by itself; `dy/dw` is a derivative only in an equation. */
+function readAlone(all: Cut, side: Part, context: Context, library: Library): { readonly ok: true; readonly problem: Problem } | Failure {
+  const text = only(all, [side]);
+  const equation = read(`${text} = 0`, context, library);
+  return equation.ok && equation.problem.claim?.left.kind === "derivative" ? equation : read(text, context, library);
+}
+
+/** A side among names that another side has settled; no right side where it is at fault otherwise than by shapes. */
+function readIn(
+  problem: Problem,
+  side: Part,
+  context: Context,
+  library: Library,
+  shapes: (problem: Problem, left: Side) => readonly Shape[],
+): Omit<ReadClaim, "right"> & { readonly right?: ReadClaim["right"] } {
+  const left: Side = problem.claim?.left ?? { kind: "value", expr: problem.expr };
+  const scope = {
+    variables: [...problem.variables, ...problem.definitions.map((d) => d.variable)],
+    functions: library.functions,
+    unknowns: problem.unknowns,
+    dims: problem.dims,
+    ...(context.dialect === undefined ? {} : { dialect: context.dialect }),
+  };
+  const own = parseExpression(side.text, scope);
+  if (own.ok) return { problem, left, right: { kind: "value", expr: own.expr } };
+  for (const { rows, cols } of shapes(problem, left)) {
+    // An identity or a vector of ones without size takes it from its surroundings.
+    const padded = parseExpression(`zeros(${rows.key},${cols.key}) + (${side.text})`, scope);
+    if (padded.ok) return { problem, left, right: { kind: "value", expr: withoutZeros(padded.expr) } };
+  }
+  const [found] = own.diagnostics as [Diagnostic];
+  if (found.code !== "shape" || own.source !== side.text) return { problem, left };
+  const diagnostic: Diagnostic = { ...found, span: { start: found.span.start + side.start, end: found.span.end + side.start } };
+  return { problem, left, right: { kind: "misfit", diagnostic } };
+}
+
+// zeros + e as e.
+const withoutZeros = (e: Expr): Expr =>
+  e.kind === "apply" && e.op === "add" && e.args.length === 2 && e.args[0]?.kind === "apply" && e.args[0].op === "zeros"
+    ? (e.args[1] as Expr)
+    : e;
+
+function read(text: string, context: Context, library: Library): { readonly ok: true; readonly problem: Problem } | Failure {
+  const { vars, attrs, dims, declarations, dialect, strict } = context;
+  return elaborate({
+    text,
+    functions: library.functions,
+    ...(vars === undefined ? {} : { vars }),
+    ...(attrs === undefined ? {} : { attrs }),
+    ...(dims === undefined ? {} : { dims }),
+    ...(context.let === undefined ? {} : { definitions: context.let }),
+    ...(declarations === undefined ? {} : { declarations }),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(strict === undefined ? {} : { strict }),
+  });
+}
+
+/**
+ * A size that only the right side names, as n in d(x'x)/dx = 2 ones(n)', is the size of the
+ * left side's variable that stands in its place.
+ */
+function sized(
+  problem: Problem,
+  text: string,
+  context: Context,
+  library: Library,
+  shapes: (problem: Problem, left: Side) => readonly Shape[],
+): { readonly problem: Problem } {
+  const claim = problem.claim as { left: Side; right: Side };
+  if (claim.right.kind !== "value") return { problem };
+  const right = claim.right.expr;
+  const settled = new Set(problem.variables.flatMap((v) => [...dimNames(v.shape.rows), ...dimNames(v.shape.cols)]));
+  const free = (d: Shape["rows"]): string | undefined => {
+    const name = dimName(d);
+    return name === undefined || settled.has(name) ? undefined : name;
+  };
+  if (free(right.shape.rows) === undefined && free(right.shape.cols) === undefined) return { problem };
+  for (const shape of shapes(problem, claim.left)) {
+    const renamed = new Map<string, string>();
+    for (const side of ["rows", "cols"] as const) {
+      const to = free(right.shape[side]);
+      const from = dimName(shape[side]);
+      if (to !== undefined && from !== undefined && from !== to) renamed.set(from, to);
+    }
+    if (renamed.size === 0) continue;
+    const known = new Set([...Object.keys(context.vars ?? {}), ...problem.definitions.map((d) => d.name)]);
+    const vars: Record<string, readonly (string | number)[]> = { ...context.vars };
+    for (const v of problem.variables) {
+      if (known.has(v.name) || isScalarShape(v.shape)) continue;
+      const size = (d: Shape["rows"]): string => renamed.get(d.key) ?? d.key;
+      vars[v.name] = v.shape.cols.key === "1" ? [size(v.shape.rows)] : [size(v.shape.rows), size(v.shape.cols)];
+    }
+    const again = read(text, { ...context, vars }, library);
+    if (again.ok && again.problem.claim?.right !== undefined) return { problem: { ...again.problem, assumptions: problem.assumptions } };
+  }
+  return { problem };
+}
+
+/** A number 0 stands for a zero of any shape. */
+export const asZero = (claimed: Expr, shape: Shape): Expr =>
+  claimed.kind === "num" && claimed.value.n === 0n && !isScalarShape(shape) ? zeros(shape.rows, shape.cols) : claimed;
+
+/** Whether a text is one name alone that nothing known has. */
+export function isNewName(text: string, known: readonly string[]): boolean {
+  return /^[\p{L}][\p{L}\p{N}_]*$/u.test(text) && !known.includes(text);
+}
+
+/** Refuses a text without a claim. */
+export function refuseNoClaim(source: string): never {
+  return fail(
+    "type",
+    "there is no claim here: a claim is an equation",
+    { start: 0, end: source.length },
+    { fix: "d(x'*A*x)/dx = x'*(A + A')" },
+  );
+}

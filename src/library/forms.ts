@@ -1,0 +1,142 @@
+// The right value of one side of a claim, in every form in which people write it: the
+// layouts, the conventions for a symmetric variable, the total and the partial derivative.
+//
+// Invariants: the preferred form comes first; every other form differs from it as a term;
+// all are in terms of variables alone, and of the defined name that is differentiated by.
+
+import { InputError } from "../base/diagnostic.ts";
+import { rational } from "../base/rational.ts";
+import { arrange, type Layout } from "../calculus/layout.ts";
+import type { Form } from "../check/claim.ts";
+import type { Problem, Side } from "../elaborate/elaborate.ts";
+import type { Target } from "../elaborate/target.ts";
+import { add, apply, hadamard, mul, neg, num, transpose } from "../expr/build.ts";
+import { dimNames } from "../expr/dim.ts";
+import { type Expr, mentions } from "../expr/expr.ts";
+import { isScalarShape, isSquareShape, type Shape, scalarShape } from "../expr/shape.ts";
+import type { Library } from "../rewrite/library.ts";
+import { putIn, type Stated, substitute } from "./question.ts";
+import { writeDerivative } from "./solve.ts";
+
+/** A derivative that one side of a claim states, ready to be found. */
+export interface Differentiated {
+  readonly stated: Stated;
+  readonly by: readonly Target[];
+  /** The layout that is tried first. */
+  readonly layout: Layout;
+  /** The same with the names between held constant; absent where that is the same. */
+  readonly partial?: Stated;
+}
+
+/** What a problem states of an expression in it: definitions put in, all but the names in `kept`. */
+export function stateOf(problem: Problem, of: Expr, targets: readonly Target[], library: Library, dialect: "standard" | "paper"): Stated {
+  const kept = new Set<Expr>(targets.map((t) => t.variable).filter((v) => problem.definitions.some((d) => d.variable === v)));
+  const definitions = putIn(problem.definitions, library.functions, kept);
+  const bodies = new Map(definitions.filter((d) => !kept.has(d.variable)).map((d) => [d.variable as Expr, d.expr]));
+  const names = problem.definitions.filter((d) => kept.has(d.variable)).map((d) => d.variable);
+  return {
+    expr: substitute(of, bodies, library.functions),
+    written: of,
+    targets,
+    variables: [...problem.variables, ...names],
+    definitions,
+    unknowns: problem.unknowns,
+    dims: [
+      ...new Set([...problem.dims, ...targets.flatMap((t) => (t.at ?? []).flatMap((i) => (i.kind === "position" ? dimNames(i.at) : [])))]),
+    ],
+    assumptions: problem.assumptions,
+    library,
+    source: problem.source,
+    dialect,
+  };
+}
+
+/** The derivative that a side of a claim states. */
+export function differentiatedBy(
+  problem: Problem,
+  side: Side & { kind: "derivative" },
+  library: Library,
+  layout: Layout | undefined,
+  dialect: "standard" | "paper",
+): Differentiated {
+  const stated = stateOf(problem, side.of, side.by, library, dialect);
+  const wanted = layout ?? (side.form === "gradient" && isScalarShape(side.of.shape) ? "mixed" : "numerator");
+  const body = side.of.kind === "var" ? problem.definitions.find((d) => d.variable === side.of)?.expr : side.of;
+  const between = problem.definitions.filter(
+    (d) => body !== undefined && mentions(body, d.name) && !side.by.some((t) => t.variable === d.variable),
+  );
+  const [target] = side.by;
+  if (body === undefined || target === undefined || side.by.length !== 1 || !between.some((d) => d.variable !== target.variable))
+    return { stated, by: side.by, layout: wanted };
+  const held: Stated = { ...stated, expr: body, written: body, variables: [...stated.variables, ...between.map((d) => d.variable)] };
+  return { stated, by: side.by, layout: wanted, partial: held };
+}
+
+const LAYOUTS: readonly Layout[] = ["numerator", "denominator", "mixed", "vec"];
+
+/** The forms of a derivative, the preferred one first. Throws an InputError where it cannot be found. */
+export function formsOf(d: Differentiated): readonly Form[] {
+  const { stated, by, layout } = d;
+  const found: Form[] = [];
+  const note = (form: Form): void => {
+    if (!found.some((f) => f.expr === form.expr)) found.push(form);
+  };
+  const whole = writeDerivative(stated, by, layout).expr;
+  const structured = by.length === 1 && isScalarShape(stated.expr.shape) && by[0]?.at === undefined && symmetric(by[0]?.variable);
+  const conventions = (expr: Expr, at: Layout): void => {
+    const several = structured && isSquareShape(expr.shape) && !isScalarShape(expr.shape);
+    if (several) for (const [symmetry, e] of symmetricForms(expr)) note({ expr: e, layout: at, symmetry });
+    else note({ expr, layout: at });
+  };
+  conventions(whole, layout);
+  for (const other of [layout, ...LAYOUTS.filter((l) => l !== layout)]) {
+    const expr = other === layout ? whole : inLayout(whole, stated.expr.shape, by, layout, other, stated);
+    if (expr !== undefined) conventions(expr, other);
+  }
+  if (d.partial !== undefined) {
+    const { library } = stated;
+    const bodies = new Map(stated.definitions.map((x) => [x.variable as Expr, x.expr]));
+    for (const b of by) bodies.delete(b.variable);
+    for (const other of [layout, ...LAYOUTS.filter((l) => l !== layout && l !== "vec")]) {
+      const expr = attempt(() => substitute(writeDerivative(d.partial as Stated, by, other).expr, bodies, library.functions));
+      if (expr !== undefined) note({ expr, layout: other, partial: true });
+    }
+  }
+  return found;
+}
+
+const symmetric = (v: Target["variable"] | undefined): boolean => v?.attributes.some((a) => a === "symmetric" || a === "posdef") === true;
+
+/** G, sym(G) and G + Gᵀ − diag(G): the derivative with free entries and under the two conventions for symmetric matrices. */
+export function symmetricForms(g: Expr): readonly (readonly ["free" | "symmetric" | "entries", Expr])[] {
+  const half = num(rational(1n, 2n));
+  const both = add(g, transpose(g));
+  return [
+    ["free", g],
+    ["symmetric", mul(half, both)],
+    ["entries", add(both, neg(hadamard(apply("eye", [], [g.shape.rows]), g)))],
+  ];
+}
+
+// The same derivative in another layout: as it is, transposed, or written anew.
+function inLayout(expr: Expr, value: Shape, by: readonly Target[], from: Layout, to: Layout, stated: Stated): Expr | undefined {
+  const [first] = by;
+  if (first === undefined || by.length > 1)
+    return to === "denominator" && by.every((b) => b.at !== undefined) ? transpose(expr) : undefined;
+  const variable = first.at === undefined ? first.variable.shape : scalarShape();
+  const text = (l: Layout): string => JSON.stringify(arrange(value, variable, l));
+  if (text(from) === text(to)) return undefined;
+  const here = arrange(value, variable, from);
+  const there = arrange(value, variable, to);
+  if (JSON.stringify({ rows: here.cols, cols: here.rows }) === JSON.stringify(there)) return transpose(expr);
+  return attempt(() => writeDerivative(stated, by, to).expr);
+}
+
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
