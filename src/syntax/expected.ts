@@ -43,7 +43,13 @@ function known(
   if (culprit.type === "product")
     return { message: "products over an index are not part of the language", fix: "prod(x) for the product of the entries of a vector" };
   if (culprit.type === "function") return { message: `${quote(culprit)} does not fit here` };
-  if (culprit.type === "derive" || culprit.type === "partial" || culprit.type === "over" || culprit.type === "gradient")
+  if (
+    before?.type === "partial" ||
+    culprit.type === "derive" ||
+    culprit.type === "partial" ||
+    culprit.type === "over" ||
+    culprit.type === "gradient"
+  )
     return {
       message: "a derivative stands only as a whole side of a claim",
       fix: "∂(sum(w .* x))/∂w = x', or the expression alone with --wrt w",

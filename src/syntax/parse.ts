@@ -11,6 +11,8 @@ import { type Chain, items } from "./actions.ts";
 import { classify } from "./classify.ts";
 import { expectation } from "./expected.ts";
 import grammar from "./generated/grammar.ts";
+import { isLatex } from "./latex/scan.ts";
+import { translate } from "./latex/translate.ts";
 import { type Token, tokenize, tokenSource } from "./lexer.ts";
 import {
   type DeclarationTree,
@@ -26,11 +28,17 @@ import {
 export interface ParseOptions {
   /** `paper` reads ⊗ as the element-wise product, as the deep-learning literature does. */
   readonly dialect?: "standard" | "paper";
+  /** `latex` reads LaTeX mathematics; it is recognised by its commands where this is left out. */
+  readonly notation?: Notation;
   /** Whether a name is a function apart from what the text declares; f( is a call only then. */
   readonly isFunction?: (name: string) => boolean;
   /** Whether a name is a variable apart from what the text declares; then dx is no differential. */
   readonly isVariable?: (name: string) => boolean;
+  /** Whether a name is defined apart from what the text defines; in LaTeX f(x) is then its value. */
+  readonly isDefined?: (name: string) => boolean;
 }
+
+export type Notation = "plain" | "latex";
 
 export type ParseResult =
   | { readonly ok: true; readonly document: Document }
@@ -54,12 +62,19 @@ function readDocument(text: string, options: ParseOptions): Document {
     fail("limit", `the input has ${text.length} characters; ${MAX_LENGTH} are the most that nabla reads`, span(0, 0), {
       fix: "split it into definitions, or build large terms with the library",
     });
-  const raw = tokenize(text);
+  const raw = tokensOf(text, options);
   if (raw.every((t) => t.type === "newline" || t.type === "semicolon"))
     fail("empty", "nothing is written", span(0, text.length), { fix: "for example sum(w .* x)" });
   const tokens = classify(raw, { isFunction: options.isFunction ?? (() => false), isVariable: options.isVariable ?? (() => false) });
   const dialected = options.dialect === "paper" ? tokens.map((t) => (t.type === "kron" ? { ...t, type: "hadamard" } : t)) : tokens;
   return arrange(text, items(runParser(dialected, text)));
+}
+
+// LaTeX is read as what it says in the plain language, every token at its place in the LaTeX.
+function tokensOf(text: string, options: ParseOptions): Token[] {
+  if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) return tokenize(text);
+  const { text: plain, toSource } = translate(text, options);
+  return tokenize(plain).map((t) => ({ ...t, ...toSource(t.start, t.end) }));
 }
 
 /** The part of nearley's parser that is used here. */

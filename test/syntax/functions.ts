@@ -3,3 +3,10 @@
 const NAMES: ReadonlySet<string> = new Set("sin cos exp log ln max inv det norm2 softmax tanh sqrt f".split(" "));
 
 export const isFunction = (name: string): boolean => NAMES.has(name);
+
+/** Functions known to the cases in LaTeX. */
+export const isLatexFunction = (name: string): boolean => (isFunction(name) && name !== "f") || OPERATORS_AND_MORE.has(name);
+
+const OPERATORS_AND_MORE: ReadonlySet<string> = new Set(
+  "sum tr diag ones zeros eye K sigmoid abs norm1 norminf spectral pnorm pinv min asin acos atan relu sign".split(" "),
+);

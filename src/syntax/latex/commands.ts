@@ -19,6 +19,9 @@ export const LETTERS: ReadonlyMap<string, string> = new Map([
   ["\\imath", "ı"],
 ]);
 
+/** The spelled-out name of a letter that has a command. */
+export const SPELLED_LETTERS: ReadonlyMap<string, string> = new Map([...LETTERS].map(([command, letter]) => [letter, command.slice(1)]));
+
 /** Second forms of a letter: the same letter, unless both occur. */
 export const VARIANTS: ReadonlyMap<string, readonly [same: string, other: string]> = new Map([
   ["\\varepsilon", ["ε", "ϵ"]],
@@ -102,7 +105,17 @@ export const FONTS: ReadonlySet<string> = new Set(
 );
 
 /** Fonts that mark a vector or a matrix; a letter in them may stand beside the same letter without. */
-export const BOLD: ReadonlySet<string> = new Set(["\\mathbf", "\\boldsymbol", "\\bm", "\\symbf", "\\symbfit", "\\pmb", "\\bf", "\\vec", "\\underline"]);
+export const BOLD: ReadonlySet<string> = new Set([
+  "\\mathbf",
+  "\\boldsymbol",
+  "\\bm",
+  "\\symbf",
+  "\\symbfit",
+  "\\pmb",
+  "\\bf",
+  "\\vec",
+  "\\underline",
+]);
 
 /** Accents, as combining marks behind the letter. */
 export const ACCENTS: ReadonlyMap<string, string> = new Map([
@@ -128,8 +141,12 @@ export const RAISED_MARKS: ReadonlyMap<string, string> = new Map([
 /** What concerns only the look. */
 export const IGNORED: ReadonlySet<string> = new Set(
   [
-    ..."quad qquad displaystyle textstyle scriptstyle limits nolimits big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm".split(" "),
-    ..."middle nonumber notag allowbreak mathstrut strut hfill noindent relax thinspace medspace thickspace enspace mathopen mathclose mathbin".split(" "),
+    ..."quad qquad displaystyle textstyle scriptstyle limits nolimits big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm".split(
+      " ",
+    ),
+    ..."middle nonumber notag allowbreak mathstrut strut hfill noindent relax thinspace medspace thickspace enspace mathopen mathclose mathbin".split(
+      " ",
+    ),
     ..."mathrel mathord mathinner protect".split(" "),
     ...[",", ";", ":", "!", " ", ">", "/"],
   ].map((c) => `\\${c}`),
@@ -204,4 +221,5 @@ export const REFUSED: Readonly<Record<string, string>> = {
   "\\lim": "the expression alone",
   "\\arg": "the expression alone",
   "\\infty": "a finite value",
+  "\\prod": "\\operatorname{prod}(x) for the product of the entries of a vector",
 };

@@ -97,7 +97,8 @@ export function expand(tokens: readonly LatexToken[], match: Int32Array, known: 
     const t = (ahead.pop() ?? tokens[i++]) as LatexToken;
     if (t.kind === "command" && ahead.length === 0 && isDefining(t.text)) {
       const read = readMacro(tokens, i - 1, match);
-      if (read === undefined) fail("syntax", `this ${t.text} is not understood`, span(t.start, t.end), { fix: "\\newcommand{\\w}{\\mathbf{w}}" });
+      if (read === undefined)
+        fail("syntax", `this ${t.text} is not understood`, span(t.start, t.end), { fix: "\\newcommand{\\w}{\\mathbf{w}}" });
       macros.set(read.name, read.macro);
       i = read.next;
       continue;
@@ -109,16 +110,17 @@ export function expand(tokens: readonly LatexToken[], match: Int32Array, known: 
       continue;
     }
     const depth = (t.depth ?? 0) + 1;
-    if (depth > DEEPEST)
-      fail("limit", `the macro ${t.text} expands for ever`, span(t.start, t.end), { fix: "define it without itself" });
+    if (depth > DEEPEST) fail("limit", `the macro ${t.text} expands for ever`, span(t.start, t.end), { fix: "define it without itself" });
     const next = (): LatexToken | undefined => ahead.pop() ?? tokens[i++];
     const values: (readonly LatexToken[])[] = [];
-    for (let k = 0; k < macro.parameters; k++) values.push(k === 0 && macro.preset !== undefined ? (readOptional(next, ahead) ?? macro.preset) : readArgument(next, t));
+    for (let k = 0; k < macro.parameters; k++)
+      values.push(k === 0 && macro.preset !== undefined ? (readOptional(next, ahead) ?? macro.preset) : readArgument(next, t));
     const body = macro.body.flatMap((b): readonly LatexToken[] =>
       b.kind === "parameter" ? (values[Number(b.text.slice(1)) - 1] ?? []) : [{ ...b, start: t.start, end: t.end, depth }],
     );
     room(body.length, t);
-    for (let k = body.length - 1; k >= 0; k--) ahead.push(k === 0 ? { ...(body[0] as LatexToken), spaced: t.spaced } : (body[k] as LatexToken));
+    for (let k = body.length - 1; k >= 0; k--)
+      ahead.push(k === 0 ? { ...(body[0] as LatexToken), spaced: t.spaced } : (body[k] as LatexToken));
   }
   return out;
 }

@@ -1,0 +1,168 @@
+// Brackets, bars and norms, and the end of an argument that has no brackets.
+
+import { fail } from "../../base/diagnostic.ts";
+import { join, span } from "../../base/span.ts";
+import { DELIMITERS, FUNCTIONS, IGNORED, NORMS, OPERATORS } from "./commands.ts";
+import { readBase } from "./names.ts";
+import type { LatexToken } from "./scan.ts";
+import { readBelow, writeRaised } from "./scripts.ts";
+import { argumentAt, type Frame, placeOf, type RangeJob, spanOf, type Work, write } from "./work.ts";
+import { endsOperand } from "./writer.ts";
+
+const STOPS_TERM: ReadonlySet<string> = new Set(["+", "-", "−", "=", "<", ">", ",", ";", "&", "\\\\", "\\qquad", "\\quad", "\\pm"]);
+const STOPS_PRODUCT: ReadonlySet<string> = new Set(["*", "/", ":", "·", "⊙", "∘", "⊗", "×", "\\cdot", "\\bullet"]);
+const CLOSING: ReadonlySet<string> = new Set([")", "]", "\\}", "\\right", "\\rVert", "\\rvert", "\\rangle", "\\rbrace", "\\rbrack"]);
+
+const isRelation = (t: LatexToken): boolean => t.kind === "command" && /^[=≥≤≠<>∈→]$/u.test(OPERATORS.get(t.text) ?? "");
+
+export function endsArgument(work: Work, job: RangeJob, t: LatexToken, at: number): boolean {
+  const frame = job.open[job.open.length - 1];
+  if (frame?.kind !== "argument" || at === frame.from) return false;
+  if (STOPS_TERM.has(t.text) || CLOSING.has(t.text) || isRelation(t)) return true;
+  if (closesBar(work, job, t)) return true;
+  if (frame.takes === "term") return false;
+  if (STOPS_PRODUCT.has(t.text) || (t.kind === "command" && OPERATORS.has(t.text)) || t.text === "\\sum") return true;
+  if (!endsOperand(work.pieces[work.pieces.length - 1]?.text)) return false;
+  if (t.kind === "command" && FUNCTIONS.has(t.text)) return true;
+  const opens = DELIMITERS.get(t.text)?.side === "open" || t.text === "\\left";
+  return frame.takes === "factors" && opens;
+}
+
+/** Closes the innermost frame where it is an argument without brackets; whether it was one. */
+export function closeArgument(work: Work, job: RangeJob): boolean {
+  const frame = job.open[job.open.length - 1];
+  if (frame === undefined) return false;
+  job.open.pop();
+  const last = work.pieces[work.pieces.length - 1];
+  const end = span(last?.end ?? 0, last?.end ?? 0);
+  if (frame.kind !== "argument") {
+    if (frame.kind !== "none") fail("syntax", `this ${frame.token.text} is never closed`, spanOf(frame.token));
+    return true;
+  }
+  write(work, frame.close, end, true);
+  if (frame.power !== undefined) writeRaised(work, frame.power[0], frame.power[1], frame.token);
+  return true;
+}
+
+export const sideOf = (text: string | undefined): "open" | "close" | undefined =>
+  text === undefined
+    ? undefined
+    : /^\\(?:left|[bB]igg?l)$/.test(text)
+      ? "open"
+      : /^\\(?:right|[bB]igg?r)$/.test(text)
+        ? "close"
+        : undefined;
+
+// Whether a bar closes the one that is open, through functions without brackets.
+function closesBar(work: Work, job: RangeJob, t: LatexToken): boolean {
+  const found = DELIMITERS.get(t.text);
+  if (found === undefined || (found.kind !== "norm" && found.kind !== "bar") || found.side === "open") return false;
+  const frame = job.open.findLast((f) => f.kind !== "argument");
+  return frame?.kind === found.kind && endsOperand(work.pieces[work.pieces.length - 1]?.text);
+}
+
+export function writeDelimiter(work: Work, at: number, job: RangeJob): number {
+  const t = work.tokens[at] as LatexToken;
+  const found = DELIMITERS.get(t.text) as NonNullable<ReturnType<typeof DELIMITERS.get>>;
+  const place = spanOf(t);
+  const side = found.side === "either" ? (sideOf(work.tokens[at - 1]?.text) ?? (closesBar(work, job, t) ? "close" : "open")) : found.side;
+  if (side === "close") return closeDelimiter(work, at, job);
+  switch (found.kind) {
+    case "(": {
+      const row = (t.text === "[" || t.text === "\\lbrack") && work.holdsComma[at] === 1;
+      // f( keeps together, so that an unknown function is recognised as one.
+      const applied =
+        !row &&
+        !t.spaced &&
+        work.tokens[at - 1]?.kind === "letter" &&
+        /[\p{L}\p{M}]$/u.test(work.pieces[work.pieces.length - 1]?.text ?? "");
+      write(work, row ? "[" : "(", place, applied);
+      job.open.push({ kind: "(", token: t, from: at + 1, piece: work.pieces.length - 1, close: row ? "]" : ")" });
+      return at + 1;
+    }
+    case "norm":
+    case "bar":
+      write(work, found.kind === "norm" ? "norm2(" : "abs(", place);
+      job.open.push({ kind: found.kind, token: t, from: at + 1, piece: work.pieces.length - 1, close: ")" });
+      return at + 1;
+    case "angle":
+      write(work, "sum((", place);
+      job.open.push({ kind: "angle", token: t, from: at + 1, piece: work.pieces.length - 1, close: "))" });
+      return at + 1;
+    default:
+      job.open.push({ kind: "none", token: t, from: at + 1, piece: -1, close: "" });
+      return at + 1;
+  }
+}
+
+export function closeDelimiter(work: Work, at: number, job: RangeJob): number {
+  const t = work.tokens[at] as LatexToken;
+  const place = spanOf(t);
+  const kind = DELIMITERS.get(t.text)?.kind;
+  while (job.open[job.open.length - 1]?.kind === "argument") closeArgument(work, job);
+  const frame = job.open.pop();
+  if (frame === undefined) fail("syntax", `this ${t.text} closes nothing`, place, { fix: "take it away, or open a bracket before it" });
+  if (frame.kind === "none" || kind === "none")
+    fail("unsupported", "a value at a point is not understood", join(spanOf(frame.token), place), { fix: "the expression alone" });
+  if (kind !== (frame.kind === "(" ? ")" : frame.kind))
+    fail("syntax", `this ${t.text} does not close the ${frame.token.text}`, place, {
+      labels: [{ span: spanOf(frame.token), text: "opened here" }],
+    });
+  if (frame.kind === "norm" || frame.kind === "bar") return closeNorm(work, at, frame);
+  write(work, frame.close, place, true);
+  if (frame.power !== undefined) writeRaised(work, frame.power[0], frame.power[1], frame.token);
+  return at + 1;
+}
+
+// ‖x‖_1^2 and ‖x‖^2_1: what stands below says which norm.
+function closeNorm(work: Work, at: number, frame: Frame): number {
+  const { tokens } = work;
+  const t = tokens[at] as LatexToken;
+  const piece = work.pieces[frame.piece] as { text: string };
+  const matrix = isMatrixProduct(work, frame.from, at);
+  if (frame.kind === "bar") {
+    if (matrix) piece.text = "det(";
+    write(work, ")", spanOf(t), true);
+    return at + 1;
+  }
+  let i = at + 1;
+  if (tokens[i]?.kind === "super") i = argumentAt(work, i + 1, tokens[i] as LatexToken).next;
+  const below = readBelow(work, i);
+  const sign = below === undefined ? "" : below.plain.replace(/\\mathrm /g, "").trim();
+  let close = ")";
+  if (sign === "2" && matrix) piece.text = "spectral(";
+  else if (NORMS[sign] !== undefined) piece.text = `${NORMS[sign]}(`;
+  else if (/^(?:\d+|\p{L})$/u.test(sign)) {
+    piece.text = "pnorm(";
+    close = `, ${sign})`;
+  } else
+    fail("unsupported", "this norm is not understood", placeOf(work, at, below?.next ?? at + 1), {
+      fix: "\\|x\\|_2, \\|x\\|_1 or \\|X\\|_F",
+    });
+  write(work, close, spanOf(t), true);
+  if (below === undefined) return at + 1;
+  if (i === at + 1) return below.next;
+  for (let k = i; k < below.next; k++) work.taken.add(k);
+  return at + 1;
+}
+
+// Capital letters alone, with their transposes and inverses: a matrix.
+function isMatrixProduct(work: Work, from: number, to: number): boolean {
+  let letters = 0;
+  for (let i = from; i < to; ) {
+    const t = work.tokens[i] as LatexToken;
+    if (t.kind === "super" || t.kind === "sub") {
+      i = argumentAt(work, i + 1, t).next;
+      continue;
+    }
+    if (IGNORED.has(t.text) || sideOf(t.text) !== undefined) {
+      i++;
+      continue;
+    }
+    const base = readBase(work.tokens, i, work.styles.variants);
+    if (base === undefined || !/^\p{Lu}/u.test(base.letters)) return false;
+    letters++;
+    i = base.next;
+  }
+  return letters > 0;
+}

@@ -1,0 +1,152 @@
+// Fractions, and the fractions that are derivatives: ∂f/∂x, d/dx, ∇.
+
+import { fail } from "../../base/diagnostic.ts";
+import { join, type Span } from "../../base/span.ts";
+import { nameOf, readBase } from "./names.ts";
+import type { LatexToken } from "./scan.ts";
+import { bare, readBelow } from "./scripts.ts";
+import { type Argument, argumentAt, first, type Job, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
+
+/** Writes \frac{a}{b}, or the derivative that it is; gives the position behind. */
+export function writeFraction(work: Work, at: number, job: RangeJob): number {
+  const sign = work.tokens[at] as LatexToken;
+  const above = argumentAt(work, at + 1, sign);
+  const below = argumentAt(work, above.next, sign);
+  const place = placeOf(work, at, below.next);
+  const by = targetsIn(work, below);
+  const numerator = differentialAt(work, above.from, above.to);
+  if (by !== undefined && numerator !== undefined)
+    return writeDerivative(work, { from: numerator, to: above.to }, by, place, below.next, job);
+  const single = (a: Argument): boolean => a.to - a.from === 1;
+  const part = (a: Argument): Job[] => {
+    const where = placeOf(work, a.from, a.to);
+    return single(a) ? [range(a.from, a.to)] : [text("(", where), range(a.from, a.to), text(")", where, true)];
+  };
+  first(work, text("(", place), ...part(above), text("/", place), ...part(below), text(")", place, true));
+  return below.next;
+}
+
+/** The position behind the sign of a differential: \partial, d, \mathrm{d}; undefined where none stands there. */
+export function differentialAt(work: Work, at: number, to: number): number | undefined {
+  if (at >= to) return undefined;
+  const t = work.tokens[at] as LatexToken;
+  if (t.text === "\\partial") return at + 1;
+  if (t.text === "\\dd" || t.text === "\\diff") return at + 1;
+  const base = readBase(work.tokens, at);
+  return base?.letters === "d" && base.marks === "" && base.style !== "bold" && !work.isVariable("d") ? base.next : undefined;
+}
+
+// ∂x ∂y^⊤: every part begins with the sign.
+function targetsIn(work: Work, { from, to }: Argument): RangeJob[] | undefined {
+  const starts: [sign: number, behind: number][] = [];
+  for (let i = from; i < to; i++) {
+    const behind = differentialAt(work, i, to);
+    if (behind === undefined) {
+      if (i === from) return undefined;
+      if (work.tokens[i]?.kind === "open") i = work.match[i] as number;
+      continue;
+    }
+    starts.push([i, behind]);
+    i = behind - 1;
+  }
+  const parts = starts.map(([, behind], k) => range(behind, starts[k + 1]?.[0] ?? to));
+  return parts.length > 0 && parts.every((p) => p.to > p.at) ? parts : undefined;
+}
+
+function writeDerivative(
+  work: Work,
+  of: { from: number; to: number },
+  by: readonly RangeJob[],
+  place: Span,
+  next: number,
+  job: RangeJob,
+): number {
+  let { from } = of;
+  let order = "";
+  if (work.tokens[from]?.kind === "super") {
+    const power = argumentAt(work, from + 1, work.tokens[from] as LatexToken);
+    order = bare(work, power.from, power.to);
+    from = power.next;
+    if (!/^[2-9]$/.test(order)) fail("unsupported", `a derivative of order ${order} has no meaning here`, place);
+  }
+  const sign = `∂${SUPERSCRIPT[Number(order)] ?? ""}`;
+  const targets = by.flatMap((t): Job[] => [text("∂", placeOf(work, t.at, t.to), true), t]);
+  if (from < of.to) {
+    const where = placeOf(work, from, of.to);
+    first(work, text(sign, place), text("(", where, true), range(from, of.to), text(")", where, true), text("/", place, true), ...targets);
+    return next;
+  }
+  write(work, sign, place);
+  write(work, "/", place, true);
+  const operand = openTerm(work, next, job);
+  first(work, ...targets, ...operand);
+  return next;
+}
+
+const SUPERSCRIPT = ["", "", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+
+// What an operator applies to: a whole term, brackets put around it.
+function openTerm(work: Work, at: number, job: RangeJob): Job[] {
+  const t = work.tokens[at];
+  if (t === undefined || at >= job.to) return [];
+  job.open.push({ kind: "argument", token: t, from: at, piece: -1, close: ")", takes: "term" });
+  return [text("(", spanOf(t))];
+}
+
+/** Writes ∇f, ∇_w f and ∇²_w f; gives the position behind the sign. */
+export function writeNabla(work: Work, at: number, job: RangeJob): number {
+  const sign = work.tokens[at] as LatexToken;
+  let i = at + 1;
+  let by: { from: number; to: number } | undefined;
+  let order = "";
+  for (let k = 0; k < 2; k++) {
+    const below = readBelow(work, i);
+    if (below !== undefined) {
+      by = below;
+      i = below.next;
+    } else if (work.tokens[i]?.kind === "super") {
+      const power = argumentAt(work, i + 1, work.tokens[i] as LatexToken);
+      order = bare(work, power.from, power.to);
+      i = power.next;
+    }
+  }
+  by ??= argumentOfFunction(work, i, job.to);
+  const place = placeOf(work, at, i);
+  if (by !== undefined) {
+    // ∇_{x,y} has no sign of its own.
+    const end = by.to;
+    const base = readBase(work.tokens, by.from, work.styles.variants);
+    if (base === undefined || (base.next < end && work.tokens[base.next]?.kind !== "sub"))
+      fail("unsupported", "a gradient is by one variable", place, { fix: "\\nabla_{w} f" });
+  }
+  if (order === "") {
+    if (by === undefined) write(work, "∇", place);
+    else {
+      const base = readBase(work.tokens, by.from, work.styles.variants);
+      const below = base === undefined ? undefined : readBelow(work, base.next);
+      const name = base === undefined ? "" : nameOf(base, work.styles, below !== undefined);
+      write(work, `∇_{${name}${below === undefined || base === undefined || base.next >= by.to ? "" : `_${below.plain}`}}`, place);
+    }
+    first(work, ...openTerm(work, i, job));
+    return i;
+  }
+  if (order !== "2" || by === undefined) fail("unsupported", "this sign does not say by which variable", place, { fix: "\\nabla^2_w f" });
+  const t = work.tokens[i];
+  if (t === undefined || i >= job.to) fail("syntax", `behind ${sign.text} something is missing`, place);
+  write(work, "∂²", place);
+  const name = bare(work, by.from, by.to);
+  const base = readBase(work.tokens, by.from, work.styles.variants);
+  const written = base === undefined ? name : nameOf(base, work.styles, false);
+  job.open.push({ kind: "argument", token: t, from: i, piece: -1, close: `)/∂${written}²`, takes: "term" });
+  first(work, text("(", join(place, spanOf(t)), true));
+  return i;
+}
+
+// ∇f(x) is by x.
+function argumentOfFunction(work: Work, at: number, to: number): { from: number; to: number } | undefined {
+  const name = readBase(work.tokens, at, work.styles.variants);
+  if (name === undefined || work.tokens[name.next]?.text !== "(") return undefined;
+  const inner = readBase(work.tokens, name.next + 1, work.styles.variants);
+  if (inner === undefined || inner.next >= to || work.tokens[inner.next]?.text !== ")") return undefined;
+  return { from: name.next + 1, to: inner.next };
+}

@@ -1,0 +1,123 @@
+// Functions and sums: with brackets, without, with an exponent at the name.
+
+import { fail } from "../../base/diagnostic.ts";
+import { join } from "../../base/span.ts";
+import { DELIMITERS, FUNCTIONS, IGNORED, SPELLED, TAKES_PRODUCT } from "./commands.ts";
+import type { LatexToken } from "./scan.ts";
+import { bare, readBelow } from "./scripts.ts";
+import { argumentAt, type Frame, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
+
+export const functionName = (work: Work, word: string): string | undefined => {
+  if (work.isVariable(word)) return undefined;
+  const spelled = SPELLED[word] ?? word;
+  return work.isFunction(spelled) || FUNCTIONS.has(`\\${spelled}`) ? spelled : undefined;
+};
+
+export const opensAt = (work: Work, at: number): boolean => {
+  const t = work.tokens[at];
+  if (t === undefined) return false;
+  if (t.text === "\\left" || /^\\[bB]igg?l?$/.test(t.text)) return opensAt(work, at + 1);
+  return DELIMITERS.get(t.text)?.kind === "(";
+};
+
+export function writeFunction(work: Work, name: string, start: number, next: number, job: RangeJob): number {
+  const { tokens } = work;
+  const token = tokens[next - 1] as LatexToken;
+  const place = tokens[start] === undefined ? spanOf(token) : join(spanOf(token), spanOf(tokens[start] as LatexToken));
+  let i = next;
+  let called = name;
+  let power: readonly [number, number] | undefined;
+  for (let k = 0; k < 2; k++) {
+    const below = readBelow(work, i, job.to);
+    if (below !== undefined) {
+      const base = `${name}${below.plain}`;
+      if (name !== "log" || !work.isFunction(base))
+        fail("unsupported", `${called} with something below it is not understood`, placeOf(work, i, below.next));
+      called = base;
+      i = below.next;
+    } else if (i < job.to && tokens[i]?.kind === "super") {
+      const above = argumentAt(work, i + 1, tokens[i] as LatexToken);
+      power = [above.from, above.to];
+      i = above.next;
+    }
+  }
+  if (power !== undefined && bare(work, power[0], power[1]) === "-1") {
+    const inverse = { sin: "asin", cos: "acos", tan: "atan" }[called];
+    if (inverse === undefined)
+      fail("unsupported", "−1 above a function is not understood", placeOf(work, power[0], power[1]), { fix: "\\arcsin, or a fraction" });
+    called = inverse;
+    power = undefined;
+  }
+  let primes = "";
+  while (tokens[i]?.text === "'") {
+    primes += "'";
+    i++;
+  }
+  while (IGNORED.has(tokens[i]?.text ?? "") && tokens[i]?.kind === "command") i++;
+  const opening = `${called}${primes}(`;
+  if (i < job.to && opensAt(work, i)) {
+    while (DELIMITERS.get(tokens[i]?.text ?? "")?.kind !== "(") i++;
+    write(work, opening, place);
+    const frame: Frame = { kind: "(", token: tokens[i] as LatexToken, from: i + 1, piece: work.pieces.length - 1, close: ")" };
+    job.open.push(power === undefined ? frame : { ...frame, power });
+    return i + 1;
+  }
+  const operand = tokens[i];
+  if (operand === undefined || i >= job.to || (operand.kind === "sign" && operand.text !== "-" && operand.text !== "|"))
+    fail("syntax", `${token.text} has no argument`, place, { fix: `${token.text}(x)` });
+  // A group is an argument by itself: \operatorname{tr}{…}.
+  write(work, opening, place);
+  const takes = TAKES_PRODUCT.has(called) ? "product" : called === "sum" ? "term" : "factors";
+  job.open.push({
+    kind: "argument",
+    token,
+    from: i,
+    piece: work.pieces.length - 1,
+    close: ")",
+    takes,
+    ...(power === undefined ? {} : { power }),
+  });
+  return i;
+}
+
+export function writeRoot(work: Work, at: number): number {
+  const t = work.tokens[at] as LatexToken;
+  let i = at + 1;
+  let degree: readonly [number, number] | undefined;
+  if (work.tokens[i]?.text === "[") {
+    const close = work.tokens.findIndex((x, k) => k > i && x.text === "]");
+    if (close < 0) fail("syntax", "this [ is never closed", spanOf(work.tokens[i] as LatexToken), { fix: "add ]" });
+    degree = [i + 1, close];
+    i = close + 1;
+  }
+  const { from, to, next } = argumentAt(work, i, t);
+  const place = spanOf(t);
+  const end = placeOf(work, from, to);
+  if (degree === undefined) first(work, text("sqrt(", place), range(from, to), text(")", end, true));
+  else first(work, text("(", place), range(from, to), text(")^(1/(", end, true), range(degree[0], degree[1]), text("))", end, true));
+  return next;
+}
+
+export function writeSum(work: Work, at: number, job: RangeJob): number {
+  let i = at + 1;
+  let index: string | undefined;
+  let upper: string | undefined;
+  while (work.tokens[i]?.text === "\\limits" || work.tokens[i]?.text === "\\nolimits") i++;
+  for (let k = 0; k < 2; k++) {
+    const below = readBelow(work, i, job.to);
+    if (below !== undefined) {
+      index = below.plain.replace(/\s+/g, "");
+      i = below.next;
+    } else if (i < job.to && work.tokens[i]?.kind === "super") {
+      const above = argumentAt(work, i + 1, work.tokens[i] as LatexToken);
+      upper = bare(work, above.from, above.to).replace(/\s+/g, "");
+      i = above.next;
+    }
+  }
+  const place = placeOf(work, at, i);
+  if (index === undefined) return writeFunction(work, "sum", at, at + 1, job);
+  if (!/^[\p{L}\p{N},=+-]+$/u.test(index) || (upper !== undefined && !/^[\p{L}\p{N}+-]+$/u.test(upper)))
+    fail("unsupported", "the bounds of this sum are not understood", place, { fix: "\\sum_{i=1}^{n}, or \\sum_i" });
+  write(work, `sum_{${index}}${upper === undefined || !index.includes("=") ? "" : `^{${upper}}`}`, place);
+  return i;
+}

@@ -1,0 +1,307 @@
+// Letters, words and numbers: names with what is set above and below them, constants,
+// spaces, values f(x), samples x^{(i)}, and the d of a derivative.
+
+import { fail } from "../../base/diagnostic.ts";
+import { join, span } from "../../base/span.ts";
+import { IGNORED, OPERATORS, SPELLED_LETTERS } from "./commands.ts";
+import { differentialAt } from "./fractions.ts";
+import { functionName, opensAt, writeFunction } from "./functions.ts";
+import { letterOf, nameOf, readBase } from "./names.ts";
+import type { LatexToken } from "./scan.ts";
+import { bare, indexParts, raisedMark, readBelow } from "./scripts.ts";
+import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
+
+export function writeNumber(work: Work, at: number): number {
+  const t = work.tokens[at] as LatexToken;
+  const after = work.tokens[at + 1];
+  // 1^⊤ x: a number has no transpose.
+  if ((t.text === "1" || t.text === "0") && after?.kind === "super") {
+    const { from, to } = argumentAt(work, at + 2, after);
+    if (/^(?:\\top|T|\\intercal|⊤)\s*$/.test(bare(work, from, to).trim())) {
+      write(work, `${t.text}\u20d7`, spanOf(t));
+      return at + 1;
+    }
+  }
+  write(work, t.text, spanOf(t));
+  return at + 1;
+}
+
+/** Longest word that is looked up as a name. */
+const LONGEST_WORD = 24;
+
+// Letters side by side are a product, unless they are a known name.
+export function writeName(work: Work, at: number, job: RangeJob): number {
+  const { tokens } = work;
+  let word = "";
+  let end = at;
+  while (end < job.to && end - at < LONGEST_WORD && tokens[end]?.kind === "letter" && (end === at || tokens[end]?.spaced === false))
+    word += (tokens[end++] as LatexToken).text;
+  if (end - at > 1) {
+    const name = functionName(work, word);
+    if (name !== undefined && (opensAt(work, end) || tokens[end]?.text === "'")) return writeFunction(work, name, at, end, job);
+    if (work.isVariable(word)) return writeBase(work, { letters: word, marks: "", style: "plain", ...ends(work, at, end) }, job);
+    if (word === "if" || word === "otherwise")
+      fail("syntax", `${word} stands only inside cases`, placeOf(work, at, end), { fix: "\\begin{cases} … \\end{cases}" });
+  }
+  if (tokens[at]?.text === "d" && !work.isVariable("d")) {
+    const short = quotientOfDifferentials(work, at, job);
+    if (short !== undefined) return short;
+  }
+  return writeBase(work, readBase(tokens, at, work.styles.variants) as NonNullable<ReturnType<typeof readBase>>, job);
+}
+
+const ends = (work: Work, at: number, next: number): { start: number; end: number; next: number } => ({ ...placeOf(work, at, next), next });
+
+// df/dx, d(…)/dx, d/dx (…); a differential that stands alone is no term.
+export function quotientOfDifferentials(work: Work, at: number, job: RangeJob, start = at): number | undefined {
+  const { tokens } = work;
+  const after = tokens[at + 1];
+  if (after === undefined || at + 1 >= job.to) return undefined;
+  const before = tokens[start - 1]?.text;
+  if (before === "/" && work.pieces.some((p) => p.text === "∂")) {
+    write(work, "∂", spanOf(tokens[at] as LatexToken));
+    return at + 1;
+  }
+  if (after.text === "/" || after.text === "(") {
+    let i = at + 1;
+    if (after.text === "(")
+      for (let depth = 0; i < job.to; i++) {
+        if (tokens[i]?.text === "(") depth++;
+        if (tokens[i]?.text === ")" && --depth === 0) break;
+      }
+    const bar = after.text === "/" ? i : i + 1;
+    if (tokens[bar]?.text !== "/" || differentialAt(work, bar + 1, job.to) === undefined || bar + 2 >= job.to) return undefined;
+    write(work, "∂", spanOf(tokens[at] as LatexToken));
+    return at + 1;
+  }
+  if (after.spaced || (readBase(tokens, at + 1) === undefined && letterOf(after) === undefined)) return undefined;
+  const name = readBase(tokens, at + 1);
+  if (name !== undefined && tokens[name.next]?.text === "/" && differentialAt(work, name.next + 1, job.to) !== undefined) {
+    write(work, "∂", spanOf(tokens[at] as LatexToken));
+    return at + 1;
+  }
+  return fail("unsupported", "a differential such as dx is no term of the language", placeOf(work, at, name?.next ?? at + 2), {
+    fix: "\\frac{\\partial f}{\\partial x} = …",
+  });
+}
+
+type Named = NonNullable<ReturnType<typeof readBase>>;
+
+// A letter with its font, what is above and below it that belongs to the name, and the
+// arguments of a function that has a value: f(x).
+export function writeBase(work: Work, base: Named, job: RangeJob): number {
+  const { tokens } = work;
+  const place = span(base.start, base.end);
+  if (/^[01]$/.test(base.letters)) return writeConstant(work, base, job);
+  if (base.style === "double" && /^[RS]$/.test(base.letters)) return writeSpace(work, base, job);
+  if (base.letters.length > 1 && !/^\p{L}$/u.test(base.letters)) {
+    const word = writeWord(work, base, job);
+    if (word !== undefined) return word;
+  }
+  let { next } = base;
+  let below = readBelow(work, next, job.to);
+  if (below !== undefined) next = below.next;
+  const raised = raisedMark(work, next, job.to);
+  const layer = raised?.layer ?? "";
+  if (raised !== undefined) {
+    next = raised.next;
+    below ??= readBelow(work, next, job.to);
+    if (below !== undefined) next = Math.max(next, below.next);
+  }
+  const indexed = below !== undefined || /^\p{L}$/u.test(layer);
+  const letters = known(work, `${nameOf(base, work.styles, indexed)}${raised?.mark ?? ""}`.normalize("NFC"));
+  const whole = placeOf(work, base.next - 1, next);
+  const where = join(place, whole);
+  if (letters === "e" && !work.isVariable("e") && below === undefined && next < job.to && tokens[next]?.kind === "super" && layer === "") {
+    const { from, to, next: behind } = argumentAt(work, next + 1, tokens[next] as LatexToken);
+    first(work, text("exp(", place), range(from, to), text(")", placeOf(work, from, to), true));
+    return behind;
+  }
+  if ((letters === "I" || base.style === "double") && /^[I𝕀]$/u.test(letters) && !work.isVariable("I")) {
+    if (below === undefined) write(work, "I", where);
+    else first(work, text("eye(", where), range(below.from, below.to), text(")", where, true));
+    return next;
+  }
+  if (letters === "K" && base.style === "bold" && below?.plain.includes(",") === true && !work.isVariable("K")) {
+    write(work, `K(${below.plain})`, where);
+    return next;
+  }
+  const sample = sampleOf(work, base, below?.plain ?? layer, layer !== "");
+  if (sample !== undefined) {
+    write(work, sample, where);
+    return next;
+  }
+  let name = /^\d+$/.test(layer) ? `${letters}${layer}` : letters;
+  if (below !== undefined && work.isVariable(`${letters}${below.plain}`)) name = `${letters}${below.plain}`;
+  else if (below !== undefined) {
+    const parts = indexParts(below.plain);
+    if (parts.length === 2 && parts.some((p) => p === ":" || p === "*")) {
+      write(work, `${name}[${parts.map((p) => (p === "*" ? ":" : p)).join(",")}]`, where);
+      return next;
+    }
+    if (!/^[\p{L}\p{M}\p{N},+\-=: ]+$/u.test(below.plain))
+      fail("unsupported", "what stands below this name is no index", placeOf(work, below.from, below.to), {
+        fix: "x_i, X_{ij} or W_{\\text{out}}",
+      });
+    name += /^[\p{L}\p{N}]+$/u.test(below.plain) ? `_${below.plain}` : `_{${parts.join(",")}}`;
+  }
+  if (below === undefined && name === "σ" && opensAt(work, next) && !work.isVariable("σ") && !work.isDefined("σ") && !work.defined.has("σ"))
+    return writeFunction(work, "sigmoid", base.next - 1, next, job);
+  write(work, name, where);
+  return withoutArguments(work, name, next, job);
+}
+
+// \theta is theta where that is declared.
+function known(work: Work, name: string): string {
+  const spelled = SPELLED_LETTERS.get(name);
+  return spelled !== undefined && work.isVariable(spelled) && !work.isVariable(name) ? spelled : name;
+}
+
+// x_i in bold, and x^{(i)}, where X is known: row i of X, as a column. y^{(i)} is y_i. A number
+// below is the place of an entry.
+function sampleOf(work: Work, base: Named, index: string, raised: boolean): string | undefined {
+  if (!/^\p{L}$/u.test(index)) return undefined;
+  if (!raised && base.style !== "bold") return undefined;
+  const capital = nameOf({ ...base, letters: base.letters.toUpperCase() }, work.styles, false);
+  if (capital.toLowerCase() !== capital && base.letters.toUpperCase() !== base.letters && work.isVariable(capital))
+    return `${capital}[${index},:]ᵀ`;
+  if (!raised) return undefined;
+  const name = nameOf(base, work.styles, true);
+  if (work.isVariable(name)) return `${name}_${index}`;
+  return fail("unsupported", "a sample such as x^{(i)} has no meaning before X is declared", span(base.start, base.end), {
+    fix: "X : matrix(N, n), whose row i it then is",
+  });
+}
+
+// f(x) = … defines f, and f(x) is f from then on.
+function withoutArguments(work: Work, name: string, next: number, job: RangeJob): number {
+  const open = work.tokens[next];
+  if (open?.text !== "(") return next;
+  const close = closeOfNames(work, next, job.to);
+  if (close === undefined) return next;
+  let after = close + 1;
+  while (work.tokens[after]?.text === "&") after++;
+  const defines = isFirst(work) && isEquals(work.tokens[after]);
+  const named = work.isDefined(name) || work.defined.has(name);
+  if (!named && !(defines && !work.isFunction(name))) return next;
+  if (defines) work.defined.add(name);
+  return close + 1;
+}
+
+const isEquals = (t: LatexToken | undefined): boolean =>
+  t?.text === "=" || t?.text === "≔" || (t !== undefined && OPERATORS.get(t.text) === "=") || t?.text === ":";
+
+const isFirst = (work: Work): boolean => {
+  const before = work.pieces[work.pieces.length - 2]?.text;
+  return before === undefined || before === "\n" || before === ";";
+};
+
+/** Most tokens in the brackets of f(w, b). */
+const LONGEST_ARGUMENTS = 80;
+
+function closeOfNames(work: Work, open: number, to: number): number | undefined {
+  for (let i = open + 1; i < Math.min(to, open + LONGEST_ARGUMENTS); ) {
+    const t = work.tokens[i] as LatexToken;
+    if (t.text === ")") return i > open + 1 ? i : undefined;
+    const base = readBase(work.tokens, i);
+    if (base !== undefined) {
+      i = readBelow(work, base.next)?.next ?? base.next;
+      continue;
+    }
+    if (t.text !== "," && t.text !== ";" && !IGNORED.has(t.text) && t.text !== "\\mid") return undefined;
+    i++;
+  }
+  return undefined;
+}
+
+// 𝟏 and 𝟎, with a size below; 𝟏{z > 0} and 𝟏_{z > 0} are the comparison.
+function writeConstant(work: Work, base: Named, job: RangeJob): number {
+  const place = span(base.start, base.end);
+  if (opensAt(work, base.next) && base.letters === "1") return base.next;
+  const below = readBelow(work, base.next, job.to);
+  if (below === undefined) {
+    write(work, `${base.letters}\u20d7`, place);
+    return base.next;
+  }
+  const where = join(place, placeOf(work, below.from, below.to));
+  const compares = work.tokens.slice(below.from, below.to).some((t) => /^(?:[<>=]|\\(?:ge|le|geq|leq|gt|lt|ne|neq))$/.test(t.text));
+  if (compares) first(work, text("(", place), range(below.from, below.to), text(")", where, true));
+  else write(work, `${base.letters === "1" ? "ones" : "zeros"}(${indexParts(below.plain.replace(/\\times /g, ",")).join(",")})`, where);
+  return below.next;
+}
+
+// ℝ^n, ℝ_+^n, 𝕊^n_{++}
+export function writeSpace(work: Work, base: Named, job: RangeJob): number {
+  const place = span(base.start, base.end);
+  let { next } = base;
+  let sign = "";
+  let size: readonly [number, number] | undefined;
+  for (let k = 0; k < 2; k++) {
+    const below = readBelow(work, next, job.to);
+    const t = next < job.to ? work.tokens[next] : undefined;
+    if (below !== undefined) {
+      sign = below.plain;
+      next = below.next;
+    } else if (t?.kind === "super") {
+      const power = argumentAt(work, next + 1, t);
+      size = [power.from, power.to];
+      next = power.next;
+    }
+  }
+  const positive = /^\+|>|\\ge/.test(sign);
+  const where = size === undefined ? place : placeOf(work, size[0], size[1]);
+  const sized = size === undefined ? [] : [text("(", where, true), range(size[0], size[1]), text(")", where, true)];
+  if (base.letters === "S") first(work, text(positive ? "posdef" : "symmetric", place), ...sized);
+  else if (size !== undefined) first(work, text(`${positive ? "positive " : ""}R^`, place), ...sized);
+  else write(work, positive ? "positive scalar" : "scalar", place);
+  return next;
+}
+
+// Several letters in one font: a function, a name, or a product of letters.
+function writeWord(work: Work, base: Named, job: RangeJob): number | undefined {
+  const at = base.next;
+  const name = functionName(work, base.letters);
+  if (name !== undefined) return writeFunction(work, name, at - 1, at, job);
+  if (base.style === "upright" || work.isVariable(base.letters) || /\d/.test(base.letters)) return undefined;
+  if (LETTER_WORDS.has(base.letters)) return undefined;
+  const each = [...base.letters].map((l) => nameOf({ letters: l, marks: "", style: base.style }, work.styles, false));
+  write(work, each.join(" "), span(base.start, base.end));
+  return at;
+}
+
+const LETTER_WORDS: ReadonlySet<string> = new Set(["Sigma"]);
+
+export function writeGroup(work: Work, at: number): number {
+  const close = work.match[at] as number;
+  const switched = readBase(work.tokens, at, work.styles.variants);
+  if (switched !== undefined && switched.next === close + 1 && switched.next > at + 2) {
+    const job = work.agenda[work.agenda.length - 1] as RangeJob;
+    return writeBase(work, switched, job);
+  }
+  const scripted = work.tokens[close + 1]?.kind === "super" || work.tokens[close + 1]?.kind === "sub";
+  const place = placeOf(work, at, close + 1);
+  // {} keeps signs apart and is nothing.
+  if (close === at + 1) return close + 1;
+  if (scripted) first(work, text("(", place), range(at + 1, close), text(")", place, true));
+  else first(work, range(at + 1, close));
+  return close + 1;
+}
+
+// \mathrm{d}x, and not a product with a variable d.
+export const differentialStands = (work: Work, next: number): boolean =>
+  !work.isVariable("d") &&
+  (readBase(work.tokens, next) !== undefined || work.tokens[next]?.text === "/" || work.tokens[next]?.text === "(");
+
+export function writeOperatorName(work: Work, at: number, job: RangeJob): number {
+  const t = work.tokens[at] as LatexToken;
+  const { from, to, next } = argumentAt(work, at + 1, t);
+  const word = bare(work, from, to).replace(/\s+/g, "");
+  const name = functionName(work, word);
+  if (name !== undefined) return writeFunction(work, name, at, next, job);
+  const place = placeOf(work, at, next);
+  if (/^\p{L}[\p{L}\p{N}]*$/u.test(word) && (work.isVariable(word) || opensAt(work, next) || t.text.startsWith("\\operatorname"))) {
+    write(work, word, place);
+    return withoutArguments(work, word, next, job);
+  }
+  return fail("unsupported", "words inside a formula are not understood", place, { fix: "the formula alone" });
+}

@@ -1,0 +1,136 @@
+// What the translation of one LaTeX text works on: tokens, what is written so far, and an
+// agenda of ranges still to be read in place of recursion.
+
+import { fail } from "../../base/diagnostic.ts";
+import { type Span, span } from "../../base/span.ts";
+import type { Delimiter } from "./commands.ts";
+import type { Styles } from "./names.ts";
+import { type LatexToken, matchBraces } from "./scan.ts";
+import type { Piece } from "./writer.ts";
+
+export interface Names {
+  /** Whether a name is known as a function. */
+  readonly isFunction: (name: string) => boolean;
+  /** Whether a name is known as a variable. */
+  readonly isVariable: (name: string) => boolean;
+  /** Whether a name is defined, so that f(x) is the value it stands for. */
+  readonly isDefined: (name: string) => boolean;
+}
+
+/** A bracket, a bar or a function without brackets that is not closed yet. */
+export interface Frame {
+  readonly kind: Exclude<Delimiter, ")"> | "argument";
+  readonly token: LatexToken;
+  /** Position of the token behind the opening. */
+  readonly from: number;
+  /** The piece that opens it. */
+  readonly piece: number;
+  /** What closes it. */
+  readonly close: string;
+  /** Of an argument: which operators belong to it. */
+  readonly takes?: "factors" | "product" | "term";
+  /** An exponent that stands at the function: sin^2 x. */
+  readonly power?: readonly [from: number, to: number];
+}
+
+export type Job =
+  | { readonly kind: "range"; at: number; readonly to: number; readonly open: Frame[] }
+  | { readonly kind: "write"; readonly text: string; readonly span: Span; readonly glued: boolean };
+
+export type RangeJob = Job & { kind: "range" };
+
+export interface Work extends Names {
+  readonly tokens: readonly LatexToken[];
+  readonly match: Int32Array;
+  /** For a bracket: whether it holds a comma, and so entries. */
+  readonly holdsComma: Uint8Array;
+  readonly styles: Styles;
+  readonly pieces: Piece[];
+  /** What is still to be done, the next last. */
+  readonly agenda: Job[];
+  /** Names that this text defines as f(x) = …. */
+  readonly defined: Set<string>;
+  /** Tokens that were read out of order. */
+  readonly taken: Set<number>;
+}
+
+/** Begins the work on tokens without macros. */
+export function begin(tokens: readonly LatexToken[], styles: Styles, names: Names): Work {
+  const match = matchBraces(tokens);
+  tokens.forEach((t, i) => {
+    if (t.kind === "open" && match[i] === -1) fail("syntax", "this { is never closed", spanOf(t), { fix: "add }" });
+    if (t.kind === "close" && match[i] === -1) fail("syntax", "this } closes no {", spanOf(t), { fix: "take it away" });
+  });
+  return {
+    ...names,
+    tokens,
+    match,
+    holdsComma: commas(tokens),
+    styles,
+    pieces: [],
+    agenda: [{ kind: "range", at: 0, to: tokens.length, open: [] }],
+    defined: new Set(),
+    taken: new Set(),
+  };
+}
+
+function commas(tokens: readonly LatexToken[]): Uint8Array {
+  const holds = new Uint8Array(tokens.length);
+  const open: number[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const { text, kind } = tokens[i] as LatexToken;
+    if (OPENS.has(text) || kind === "open") open.push(i);
+    else if (CLOSES.has(text) || kind === "close") open.pop();
+    else if (text === "," && open.length > 0) holds[open[open.length - 1] as number] = 1;
+  }
+  return holds;
+}
+
+const OPENS: ReadonlySet<string> = new Set(["(", "[", "\\{", "\\lbrack", "\\lbrace"]);
+const CLOSES: ReadonlySet<string> = new Set([")", "]", "\\}", "\\rbrack", "\\rbrace"]);
+
+export const spanOf = (t: LatexToken): Span => span(t.start, t.end);
+
+/** Writes a piece; glued, it belongs to the piece before. */
+export function write(work: Work, text: string, at: Span, glued = false): void {
+  work.pieces.push({ text, start: at.start, end: at.end, glued });
+}
+
+/** Puts jobs before everything else, in their order. */
+export function first(work: Work, ...jobs: readonly Job[]): void {
+  for (let k = jobs.length - 1; k >= 0; k--) work.agenda.push(jobs[k] as Job);
+}
+
+export const range = (from: number, to: number): RangeJob => ({ kind: "range", at: from, to, open: [] });
+export const text = (value: string, at: Span, glued = false): Job => ({ kind: "write", text: value, span: at, glued });
+
+/** The place of a range of tokens. */
+export function placeOf(work: Work, from: number, to: number): Span {
+  const [a, b] = [work.tokens[from], work.tokens[Math.max(from, to - 1)]];
+  return a === undefined || b === undefined ? span(0, 0) : span(a.start, b.end);
+}
+
+export interface Argument {
+  readonly from: number;
+  readonly to: number;
+  readonly next: number;
+}
+
+/** The argument of a command: a group without its braces, or one token. */
+export function argumentAt(work: Work, at: number, of: LatexToken): Argument {
+  const t = work.tokens[at];
+  if (t === undefined || t.kind === "close") fail("syntax", `${of.text} wants an argument`, spanOf(of), { fix: `${of.text}{…}` });
+  if (t.kind === "open") return { from: at + 1, to: work.match[at] as number, next: (work.match[at] as number) + 1 };
+  return { from: at, to: at + 1, next: at + 1 };
+}
+
+/** The text of a range with fonts and braces taken away; undefined where more than letters, digits and signs stands there. */
+export function plainText(work: Work, from: number, to: number, letter: (t: LatexToken) => string | undefined): string {
+  let out = "";
+  for (let i = from; i < to; i++) {
+    const t = work.tokens[i] as LatexToken;
+    if (t.kind === "open" || t.kind === "close") continue;
+    out += t.kind === "command" ? (letter(t) ?? `${t.text} `) : t.text;
+  }
+  return out.trim();
+}

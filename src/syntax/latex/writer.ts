@@ -1,0 +1,58 @@
+// What is written for a LaTeX text: pieces of the plain language, each with the place in
+// the LaTeX that it stands for.
+//
+// Invariant: a place in the plain text leads back to the piece it lies in, so every span
+// can be given in the source.
+
+import { type Span, span } from "../../base/span.ts";
+
+export interface Piece {
+  text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Nothing stands between it and the piece before. */
+  readonly glued: boolean;
+}
+
+/** Text of the plain language for a LaTeX source. */
+export interface Translation {
+  readonly text: string;
+  /** The place in the source that a place in the text stands for. */
+  readonly toSource: (from: number, to: number) => Span;
+}
+
+/** Joins pieces with single spaces, none behind what opens. */
+export function assemble(pieces: readonly Piece[], sourceLength: number): Translation {
+  const starts = new Int32Array(pieces.length);
+  const parts: string[] = [];
+  let length = 0;
+  pieces.forEach((p, i) => {
+    if (!p.glued && length > 0 && !/[([∂]$/u.test(pieces[i - 1]?.text ?? "")) {
+      parts.push(" ");
+      length++;
+    }
+    starts[i] = length;
+    parts.push(p.text);
+    length += p.text.length;
+  });
+  const pieceAt = (offset: number): Piece | undefined => {
+    let [low, high] = [0, pieces.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return pieces[low];
+  };
+  const toSource = (from: number, to: number): Span => {
+    const first = pieceAt(from);
+    if (first === undefined) return span(0, sourceLength);
+    const last = to > from ? (pieceAt(to - 1) as Piece) : first;
+    if (to <= from) return from >= length ? span(first.end, first.end) : span(first.start, first.start);
+    return span(Math.min(first.start, last.start), Math.max(first.end, last.end));
+  };
+  return { text: parts.join(""), toSource };
+}
+
+/** Pieces after which an operand is complete. */
+export const endsOperand = (text: string | undefined): boolean => text !== undefined && /[\p{L}\p{M}\p{N}_)\]}ᵀ'⁻¹]$/u.test(text);
