@@ -12,7 +12,7 @@ import type { Point } from "../numeric/point.ts";
 import { NumericError } from "../numeric/program.ts";
 import { createRandom, deriveSeed, type Random } from "../numeric/random.ts";
 import { inventory } from "../numeric/sample.ts";
-import type { Judge } from "./equal.ts";
+import { isSteady, type Judge } from "./equal.ts";
 
 /** A place where two terms differ: the 1-based entry, both values, and the point. */
 export interface Counterexample {
@@ -56,12 +56,13 @@ export function counterexample(judge: Judge, expected: Expr, claimed: Expr, regu
 
 /** The difference of two terms at a point; "unfit" where the sizes do not fit. */
 function differenceAt(
-  { numeric, definitions }: Judge,
+  judge: Judge,
   expected: Expr,
   claimed: Expr,
   regular: readonly Expr[],
   point: Point,
 ): Counterexample | undefined | "unfit" {
+  const { numeric, definitions } = judge;
   try {
     const [a, b] = [numeric.evaluate(expected, point, definitions), numeric.evaluate(claimed, point, definitions)];
     if (!allFinite(a) || !allFinite(b)) return undefined;
@@ -73,6 +74,7 @@ function differenceAt(
       const { value, margin } = numeric.margin(term, point, definitions);
       if (!allFinite(value) || margin < LEAST_MARGIN) return undefined;
     }
+    if (!isSteady(judge, [expected, claimed], point)) return undefined;
     // The first entry that differs plainly.
     const k = gaps.findIndex((gap) => gap > most / 2);
     return {

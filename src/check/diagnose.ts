@@ -23,7 +23,7 @@ import { mannerOf } from "../tensor/read/reader.ts";
 import { expand, expandContractions } from "../tensor/simplify.ts";
 import { internTensor, type Tensor } from "../tensor/tensor.ts";
 import type { Form } from "./claim.ts";
-import type { Judge } from "./equal.ts";
+import { isSteady, type Judge } from "./equal.ts";
 import { entryCount, isFactor, MISTAKES, type Mistake, type Surroundings } from "./mistakes.ts";
 import { places, replaceAt } from "./places.ts";
 
@@ -48,6 +48,7 @@ const MOST_PLACES = 120;
 /** Mutated terms that are evaluated. */
 const MOST_CANDIDATES = 4000;
 const POINTS = 2;
+const MOST_LOOKED = 12;
 const SAME = 1e-8;
 /** Occurrences of a variable and intermediate parts whose derivatives are taken alone. */
 const MOST_PARTS = 8;
@@ -86,8 +87,11 @@ function startSearch(judge: Judge, forms: readonly Form[], claimed: Expr, source
   if (form === undefined) return undefined;
   const covered = [claimed, ...forms.map((f) => f.expr), ...(source === undefined ? [] : [source.expr])];
   const points: Point[] = [];
+  let looked = 0;
   try {
     for (const point of numeric.samplePoints({ defined: [form.expr], covered, seed }, definitions)) {
+      if (looked++ > MOST_LOOKED) break;
+      if (!isSteady(judge, [form.expr], point)) continue;
       points.push(point);
       if (points.length === POINTS) break;
     }

@@ -9,14 +9,16 @@ import { InputError } from "../base/diagnostic.ts";
 import { type Expr, nodes } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
 import { PRIME } from "../numeric/field.ts";
+import { largest, type Matrix, map, zip } from "../numeric/matrix.ts";
 import { agreeModulo, isExactFunction } from "../numeric/modular.ts";
 import type { Numeric } from "../numeric/numeric.ts";
+import type { Point } from "../numeric/point.ts";
 import { type Definitions, NumericError } from "../numeric/program.ts";
 import type { Library } from "../rewrite/library.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { applyGuards, expand } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkEqual, TOLERANCE, type Witness } from "./answer.ts";
+import { compare, TOLERANCE, type Verdict, type Witness } from "./answer.ts";
 
 /** What an agreement rests on. */
 export type Evidence =
@@ -52,6 +54,9 @@ export interface Judge {
 const POINTS = 4;
 /** Points and chance of `agreeModulo`; the chance is that of its hash, far above Schwartz and Zippel's bound. */
 const RESIDUES = { points: 16, chance: 1e-6 } as const;
+/** A change of a point's entries, and the relative change of a value that is small beside it. */
+const NUDGE = 1e-14;
+const STEADY = 1e-8;
 /** Relative differences between the tolerance and this may be rounding. */
 const CERTAIN = 1e-6;
 
@@ -59,8 +64,8 @@ const CERTAIN = 1e-6;
 export function compareTerms(judge: Judge, expected: Expr, claimed: Expr): Comparison {
   const proof = proved(judge.library, expected, claimed);
   if (proof !== undefined) return { kind: "proved", evidence: proof };
-  const { numeric, definitions, seed = 1, points = POINTS } = judge;
-  const verdict = checkEqual(numeric, expected, claimed, { definitions, seed, points });
+  const { seed = 1 } = judge;
+  const verdict = compareValues(judge, expected, claimed, seed);
   if (verdict.ok === false && !(verdict.worst <= CERTAIN && verdict.witness !== undefined))
     return {
       kind: "differs",
@@ -68,7 +73,7 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr): Compa
       ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
     };
   const residues = modulo(judge, expected, claimed);
-  const opaque = opaqueIn([expected, claimed], definitions);
+  const opaque = opaqueIn([expected, claimed], judge.definitions);
   if (verdict.ok === false)
     return residues === false && opaque.length === 0
       ? {
@@ -88,6 +93,54 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr): Compa
     };
   if (residues === false && opaque.length === 0) return { kind: "differs", reason: "the values differ modulo a prime" };
   return { kind: "undecided", reason: (verdict.reason ?? "no comparison was possible").replace(/^not checked: /, "") };
+}
+
+/** Values at random points; where rounding errors grow too much a point decides nothing. */
+function compareValues(judge: Judge, expected: Expr, claimed: Expr, seed: number): Verdict {
+  const { numeric, definitions, points = POINTS } = judge;
+  const at = (term: Expr, point: Point): Matrix => numeric.evaluate(term, point, definitions);
+  return compare(
+    numeric,
+    {
+      expected,
+      covered: [claimed],
+      claimed: (point) => at(claimed, point),
+      variables: [],
+      informative: false,
+      tolerance: TOLERANCE.values,
+      truth: (point) => {
+        const values = at(expected, point);
+        const near = nudged(point);
+        const there = at(claimed, near);
+        const errors = zip(values, at(expected, near), (x, y) => Math.abs(x - y));
+        if (there.data.length !== errors.data.length) return { values, errors, floor: 0 };
+        const own = zip(at(claimed, point), there, (x, y) => Math.abs(x - y));
+        return { values, errors: zip(errors, own, Math.max), floor: 0 };
+      },
+    },
+    { definitions, seed, points },
+  );
+}
+
+// The same point with the last digits of its entries changed.
+function nudged(point: Point): Point {
+  let sign = 1;
+  const move = (x: number): number => {
+    sign = -sign;
+    return x + sign * NUDGE * Math.max(Math.abs(x), 1);
+  };
+  return { ...point, values: new Map([...point.values].map(([name, value]) => [name, map(value, move)])) };
+}
+
+/** Whether the values of terms stay where they are when the last digits of a point change. */
+export function isSteady({ numeric, definitions }: Judge, terms: readonly Expr[], point: Point): boolean {
+  const near = nudged(point);
+  return terms.every((term) => {
+    const here = numeric.evaluate(term, point, definitions);
+    const there = numeric.evaluate(term, near, definitions);
+    const most = STEADY * Math.max(largest(here), 1e-12);
+    return here.data.every((x, k) => Math.abs(x - (there.data[k] as number)) <= most);
+  });
 }
 
 /** A proof that two terms are equal, by their normal forms alone. */
