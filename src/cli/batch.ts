@@ -80,7 +80,22 @@ function kindOf(order: number, along: unknown, upstream: unknown): Kind {
 
 // The request, or what is wrong with it.
 function readRequest(data: Readonly<Record<string, unknown>>): Request | string {
-  const { expr, wrt, layout = "numerator", order = 1, vars, attrs, dims, let: definitions, dialect, along, upstream, views, where } = data;
+  const {
+    expr,
+    wrt,
+    layout = "numerator",
+    order = 1,
+    vars,
+    attrs,
+    dims,
+    let: definitions,
+    dialect,
+    notation,
+    along,
+    upstream,
+    views,
+    where,
+  } = data;
   if (typeof expr !== "string") return "expr is a text";
   if (wrt !== undefined && !isNames(wrt)) return "wrt is the name of a variable, or a list of names for a mixed derivative";
   if (!LAYOUTS.some((l) => l === layout)) return `layout is one of ${LAYOUTS.join(", ")}`;
@@ -96,6 +111,7 @@ function readRequest(data: Readonly<Record<string, unknown>>): Request | string 
   if (attrs !== undefined && !isRecord(attrs, isTexts)) return "attrs is an object of lists of attributes";
   if (dims !== undefined && !isTexts(dims)) return "dims is a list of names";
   if (definitions !== undefined && !isDefinitions(definitions)) return "let is a list of [name, definition]";
+  if (notation !== undefined && notation !== "plain" && notation !== "latex") return "notation is plain or latex";
   if (dialect !== undefined && dialect !== "standard" && dialect !== "paper") return "dialect is standard or paper";
   return {
     expr,
@@ -112,6 +128,7 @@ function readRequest(data: Readonly<Record<string, unknown>>): Request | string 
     ...(dims === undefined ? {} : { dims }),
     ...(definitions === undefined ? {} : { let: definitions }),
     ...(dialect === undefined ? {} : { dialect }),
+    ...(notation === undefined ? {} : { notation }),
   };
 }
 

@@ -61,6 +61,7 @@ export async function expressionOf(input: Input, options: InputOptions, io: Io):
     expr: input.text,
     ...(options.type === undefined ? {} : { declarations: options.type.join("\n") }),
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
+    ...(options.latex === undefined ? {} : { notation: "latex" as const }),
     ...(library === undefined ? {} : { library }),
   };
 }

@@ -12,6 +12,7 @@ export interface InputOptions {
   readonly type?: readonly string[];
   readonly file?: string;
   readonly dialect?: "standard" | "paper";
+  readonly latex?: true;
   readonly rules?: readonly string[];
 }
 

@@ -91,6 +91,7 @@ function createProgram(io: Io, end: (code: number) => void): Command {
       .option("-t, --type <declarations>", "declare names: 'w, x : vector(n); S : symmetric(n)' (repeatable)", collect)
       .option("--file <path>", "read the expression, with declarations and definitions, from a file")
       .addOption(new Option("--dialect <name>", "paper reads ⊗ as the element-wise product").choices(["standard", "paper"]))
+      .option("--latex", "read the expression as LaTeX; it is recognised where it has commands")
       .option("--rules <path>", "add rules of your own (repeatable)", collect);
   const answering = (command: Command): Command =>
     command

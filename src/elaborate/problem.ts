@@ -8,7 +8,7 @@ import { variable } from "../expr/build.ts";
 import { dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
-import { parse } from "../syntax/parse.ts";
+import { type Notation, parse } from "../syntax/parse.ts";
 import { type DefinitionTree, type DerivativeTree, type Document, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { dataPlace, declare, declareData, isName } from "./declare.ts";
@@ -43,6 +43,8 @@ export interface Request {
   readonly definitions?: readonly (readonly [string, string])[];
   readonly functions: FunctionTable;
   readonly dialect?: "standard" | "paper";
+  /** The notation of the text and of the definitions; recognised where it is left out. */
+  readonly notation?: Notation;
   /** An undeclared name is an error instead of being inferred. */
   readonly strict?: boolean;
   /** What is differentiated by; these names take part in inference. */
@@ -100,10 +102,10 @@ export function readProblem(request: Request, ctx: Context): Problem {
     takeDeclarations(ctx, request.declarations, request.dialect, names);
 
   const given = (request.definitions ?? []).map(([name, text]) => ({
-    tree: namedValue(name, readText(ctx, text, request.dialect, names)),
+    tree: namedValue(name, readText(ctx, text, request.dialect, names, request.notation)),
     source: text,
   }));
-  const document = readText(ctx, request.text, request.dialect, names);
+  const document = readText(ctx, request.text, request.dialect, names, request.notation);
   for (const d of document.declarations) declare(scope, inf, d, request.text);
   const definitions = [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))];
   const final = document.final;
@@ -167,11 +169,24 @@ export function readProblem(request: Request, ctx: Context): Problem {
 }
 
 /** The surface tree of one text of a request; `names` are variables whatever functions there are. */
-export function readText(ctx: Context, text: string, dialect: Request["dialect"], names: ReadonlySet<string>): Document {
+export function readText(
+  ctx: Context,
+  text: string,
+  dialect: Request["dialect"],
+  names: ReadonlySet<string>,
+  notation?: Notation,
+): Document {
   ctx.source = text;
   const isVariable = (name: string): boolean => names.has(name) || ctx.scope.variables.has(name);
   const isFunction = (name: string): boolean => !names.has(name) && isFunctionName(ctx.scope, name);
-  const result = parse(text, dialect === undefined ? { isFunction, isVariable } : { isFunction, isVariable, dialect });
+  const isDefined = (name: string): boolean => names.has(name);
+  const result = parse(text, {
+    isFunction,
+    isVariable,
+    isDefined,
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(notation === undefined ? {} : { notation }),
+  });
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   return result.document;
 }

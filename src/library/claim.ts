@@ -21,6 +21,7 @@ import type { ShapeTexts } from "./answer.ts";
 import { type DataValue, plain } from "./data.ts";
 import { asZero, type Context, type Cut, cut, type Part, readClaim, refuseNoClaim } from "./equation.ts";
 import { type Differentiated, differentiatedBy, formsOf, stateOf } from "./forms.ts";
+import { inSource, type Plain, plainText } from "./notation.ts";
 import { definitionsOf, loadOracle } from "./oracle.ts";
 import { answering, type Refusal, type Stated } from "./question.ts";
 import { writeDerivative } from "./solve.ts";
@@ -106,13 +107,31 @@ export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim 
 /** Makes ready to judge claims one after the other, without waiting. */
 export async function openClaims(): Promise<(question: ClaimQuestion) => CheckedClaim | Refusal> {
   const numeric = await loadOracle();
-  return (question) =>
-    answering({ ...question, expr: question.claim }, (library) => {
-      const all = cut(question.claim);
-      if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoClaim(question.claim);
+  return (question) => {
+    const { result, plain } = inPlain(question, question.claim, (library, text, known) => {
+      const all = cut(text);
+      if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoClaim(text);
       const [first, second] = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part];
-      return judgeSides(numeric, question, all, first, second, library).checked;
+      return judgeSides(numeric, { ...question, ...known }, all, first, second, library).checked;
     });
+    return result.ok || plain === undefined ? result : inSource(result, plain);
+  };
+}
+
+/** Works on a text in the plain notation, whatever it is written in; `known` says what else is plain then. */
+export function inPlain<T extends { readonly ok: true }>(
+  context: Context,
+  source: string,
+  work: (library: Library, text: string, known: Pick<Context, "let" | "notation">) => T,
+): { readonly result: T | Refusal; readonly plain: Plain | undefined } {
+  let plain: Plain | undefined;
+  const result = answering({ ...context, expr: source }, (library) => {
+    plain = plainText(source, context, library);
+    if (plain.text === source) return work(library, source, {});
+    const definitions = context.let?.map(([name, text]) => [name, plainText(text, context, library).text] as const);
+    return work(library, plain.text, { notation: "plain", ...(definitions === undefined ? {} : { let: definitions }) });
+  });
+  return { result, plain };
 }
 
 /** A judged claim with its terms. */

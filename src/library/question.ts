@@ -35,6 +35,8 @@ export interface Expression {
   readonly declarations?: string;
   /** `paper` reads ⊗ as the element-wise product. */
   readonly dialect?: "standard" | "paper";
+  /** `latex` where the texts are LaTeX; recognised by its commands where it is left out. */
+  readonly notation?: "plain" | "latex";
   /** An undeclared name is an error instead of being inferred. */
   readonly strict?: boolean;
   /** The rules to use; the standard ones unless stated. */
@@ -126,7 +128,7 @@ export const renewed = (expr: Expr): Expr => (internEpoch() === 0 ? expr : exprF
 export function state(expression: Expression, wrt: readonly string[], library: Library): Stated {
   const common = { library, dims: expression.dims ?? [], dialect: expression.dialect ?? "standard" } as const;
   if (typeof expression.expr !== "string") return { ...stateTerm(expression, renewed(expression.expr), wrt), ...common };
-  const { expr: text, vars, attrs, dims, declarations, dialect, strict } = expression;
+  const { expr: text, vars, attrs, dims, declarations, dialect, notation, strict } = expression;
   const result = elaborate({
     text,
     functions: library.functions,
@@ -137,6 +139,7 @@ export function state(expression: Expression, wrt: readonly string[], library: L
     ...(expression.let === undefined ? {} : { definitions: expression.let }),
     ...(declarations === undefined ? {} : { declarations }),
     ...(dialect === undefined ? {} : { dialect }),
+    ...(notation === undefined ? {} : { notation }),
     ...(strict === undefined ? {} : { strict }),
   });
   if (!result.ok) refuse(result);
