@@ -6,8 +6,8 @@
 // function that has no kernel and for rules other than the definition.
 
 import { checkDifferential, checkEqual, type Verdict } from "../../src/check/answer.ts";
-import { add, apply, call, mul, neg, num, variable } from "../../src/expr/build.ts";
-import { type Expr, mentions, type Variable } from "../../src/expr/expr.ts";
+import { add, apply, call, mul, neg, num, variable, withArgs } from "../../src/expr/build.ts";
+import { ATTRIBUTES, type Attribute, type Expr, fold, mentions, type Variable } from "../../src/expr/expr.ts";
 import { isScalarShape, type Shape } from "../../src/expr/shape.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import type { Definitions } from "../../src/numeric/program.ts";
@@ -49,6 +49,26 @@ export const CONDITIONS: Readonly<Record<string, (x: Expr) => readonly Expr[]>> 
   constant:               () => [],
 };
 
+/**
+ * Conditions that no open set of matrices meets: an attribute under which the parameter is
+ * drawn. Matrices without it are all others, so a rule has to be false of those.
+ */
+export const STRUCTURES: ReadonlySet<Attribute> = new Set([
+  "orthogonal",
+  "idempotent",
+  "symmetric",
+  "skew",
+  "posdef",
+  "diagonal",
+  "lower",
+  "upper",
+]);
+
+const isStructure = (predicate: string): boolean => STRUCTURES.has(predicate as Attribute);
+
+/** Whether a condition has a meaning here. */
+export const isKnownCondition = (predicate: string): boolean => predicate in CONDITIONS || isStructure(predicate);
+
 const mul2 = (a: Expr, b: Expr): Expr => (isScalarShape(a.shape) ? mul(a, b) : apply("hadamard", [a, b]));
 
 /** The term with no value at points where one of the guards has an entry that is not positive. */
@@ -68,12 +88,25 @@ const parameterOf = (rule: Rule, name: string): Variable => {
 /** Terms that are positive where the rule says that it holds. */
 export function guardsOf(rule: Rule): Expr[] {
   const stated = rule.conditions.flatMap(({ predicate, parameter }) => {
+    if (isStructure(predicate)) return [];
     const meaning = CONDITIONS[predicate];
     if (meaning === undefined) throw new Error(`${rule.name} has a condition "${predicate}" that nobody has given a meaning`);
     return meaning(parameterOf(rule, parameter));
   });
   return rule.guard === undefined ? stated : [...stated, rule.guard];
 }
+
+/** The term with the rule's parameters declared as its conditions ask, as far as `stated` conditions have an attribute. */
+export function declared(expr: Expr, rule: Rule, stated: (predicate: string) => boolean = () => true): Expr {
+  const attributes = (name: string): Attribute[] =>
+    rule.conditions.flatMap((c) => (c.parameter === name && stated(c.predicate) ? ATTRIBUTES.filter((a) => a === c.predicate) : []));
+  return fold<Expr>(expr, (node, args) =>
+    node.kind === "var" ? variable(node.name, node.shape, attributes(node.name)) : withArgs(node, args, library.functions.find),
+  );
+}
+
+/** The term with its parameters drawn with the structure that the rule asks for. */
+export const structured = (expr: Expr, rule: Rule): Expr => declared(expr, rule, isStructure);
 
 /**
  * The parameters that vary, each with its differential. A law states the whole differential;
@@ -82,7 +115,8 @@ export function guardsOf(rule: Rule): Expr[] {
 function directionsOf(rule: Rule): Map<Variable, Variable> {
   const held = new Set(rule.conditions.filter((c) => c.predicate === "constant").map((c) => c.parameter));
   const varies = (name: string): boolean => !held.has(name) && (rule.kind === "law" || mentions(rule.right, differentialName(name)));
-  return new Map(rule.parameters.filter((p) => varies(p.name)).map((p) => [p, variable(differentialName(p.name), p.shape)]));
+  const moving = rule.parameters.filter((p) => varies(p.name));
+  return new Map(moving.map((p) => [structured(p, rule) as Variable, variable(differentialName(p.name), p.shape)]));
 }
 
 export const isDifferential = (rule: Rule): boolean => rule.kind === "differential" || rule.kind === "law";
@@ -91,16 +125,17 @@ export const isDifferential = (rule: Rule): boolean => rule.kind === "differenti
 const POINTS = 12;
 
 export function checkRule(rule: Rule, right: Expr = rule.right, definitions?: Definitions): Verdict {
-  const left = where(rule.left, guardsOf(rule));
+  const left = structured(where(rule.left, guardsOf(rule)), rule);
+  const claimed = structured(right, rule);
   const options = { points: POINTS, ...(definitions === undefined ? {} : { definitions }) };
   return isDifferential(rule)
-    ? checkDifferential(numeric, { expr: left, differential: right, directions: directionsOf(rule) }, options)
-    : checkEqual(numeric, left, right, options);
+    ? checkDifferential(numeric, { expr: left, differential: claimed, directions: directionsOf(rule) }, options)
+    : checkEqual(numeric, left, claimed, options);
 }
 
 /** Whether two right sides of a rule have equal values wherever its conditions hold. */
 export const sameUnder = (rule: Rule, a: Expr, b: Expr, points: number, seed: number): Verdict =>
-  checkEqual(numeric, where(where(a, guardsOf(rule)), domainOf(rule)), b, { points, seed });
+  checkEqual(numeric, structured(where(where(a, guardsOf(rule)), domainOf(rule)), rule), structured(b, rule), { points, seed });
 
 // The left side takes its part in saying where a rule holds: d log(x) = dx/x where log has a value.
 const domainOf = (rule: Rule): Expr[] => [add(filled(1, rule.left.shape), mul(num(0), rule.left))];

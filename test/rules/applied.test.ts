@@ -1,0 +1,106 @@
+// Rules that rewrite are applied: both sides of every identity and contraction have one
+// normal form, and a contraction finds its factors among others.
+//
+// Not here: that they are right (rules.test.ts) and where conditions forbid them
+// (conditions.test.ts).
+
+import { describe, expect, it } from "vitest";
+import { checkEqual } from "../../src/check/answer.ts";
+import { apply, num } from "../../src/expr/build.ts";
+import type { Expr } from "../../src/expr/expr.ts";
+import { parse, simplify, standardLibrary, standardRules } from "../../src/index.ts";
+import { toTensor } from "../../src/tensor/convert.ts";
+import { declared, library, numeric } from "./claims.ts";
+
+const { rules } = standardRules();
+const rewriting = rules.filter((r) => r.kind === "identity" || r.kind === "contraction");
+
+/** A sum is contracted where it is a factor with an exponent, as below a fraction line. */
+const used = (e: Expr, isSum: boolean): Expr => (isSum ? apply("pow", [e, num(-1)]) : e);
+
+describe("the normal form of both sides is the same", () => {
+  it.each(rewriting.map((r) => [r.name, r] as const))("by %s", (_, rule) => {
+    const isSum = rule.left.kind === "apply" && rule.left.op === "add";
+    const [left, right] = [rule.left, rule.right].map((e) => used(declared(e, rule), isSum)) as [Expr, Expr];
+    expect(toTensor(left, library)).toBe(toTensor(right, library));
+  });
+});
+
+const declarations =
+  "s, t : scalar; x, y : vector(n); A, B, M : matrix(n, n); Q : orthogonal(n); P : matrix(n, n) idempotent; R : matrix(n, n)";
+const read = (text: string): Expr => {
+  const parsed = parse(text, { declarations });
+  if (!parsed.ok) throw new Error(`${text}: ${parsed.diagnostics[0]?.message}`);
+  return parsed.expr;
+};
+
+/** What stands around the left side of a rule does not hide it. */
+// biome-ignore format: a table is read by columns
+const AMONG_OTHERS: readonly (readonly [input: string, simplified: string])[] = [
+  ["M*inv(A)*A*B",                 "M*B"],
+  ["x'*A*inv(A)*y",                "x'*y"],
+  ["inv(A + B)*(A + B)*x",         "x"],
+  ["tr(inv(A)*B*A)",               "tr(B)"],
+  ["(M*A)'*inv(M*A)'",             "eye(n)"],
+  ["Q'*B*x + Q'*Q*x",              "x + Q'*B*x"],
+  ["inv(Q)*x",                     "Q'*x"],
+  ["P*P*P*x",                      "P*x"],
+  ["tr(P*P)",                      "tr(P)"],
+  ["sum(softmax(A*x))*y",          "y"],
+  ["exp(A*x)/sum(exp(A*x))",       "softmax(A*x)"],
+  ["exp(t)/(1 + exp(t))",          "sigmoid(t)"],
+  ["y .* exp(x) ./ (1 + exp(x))",  "y .* sigmoid(x)"],
+  ["t*sinh(3*t)/cosh(3*t)",        "t*tanh(3*t)"],
+  ["sin(x).^2 ./ cos(x).^2",       "tan(x).^2"],
+  ["max(A*x, A*x)",                "A*x"],
+  ["min(A, A)",                    "A"],
+];
+
+describe("among other factors", () => {
+  it.each(AMONG_OTHERS)("%s is %s", (input, simplified) => {
+    expect(toTensor(read(input), library)).toBe(toTensor(read(simplified), library));
+  });
+
+  it("found by the library of one question, they are found by that of another", () => {
+    const answers = [standardLibrary(), standardLibrary()].map((own) =>
+      ["-sinh(x)", "sinh(3*x)/cosh(3*x)"].map((expr) => {
+        const answer = simplify({ expr, declarations: "x : scalar", library: own });
+        return answer.ok ? answer.ascii : answer.diagnostics[0]?.message;
+      }),
+    );
+    expect(answers[0]).toEqual(["-sinh(x)", "tanh(3*x)"]);
+    expect(answers[1]).toEqual(answers[0]);
+  });
+});
+
+/** What looks like the left side of a rule and is none. */
+// biome-ignore format: a table is read by columns
+const OTHERS: readonly (readonly [input: string, careless: string])[] = [
+  ["inv(A)*B",                     "eye(n)"],
+  ["inv(A')*A",                    "eye(n)"],
+  ["A*B*inv(A)",                   "B"],
+  ["inv(A) .* A",                  "eye(n)"],
+  ["sum(inv(A)*B .* A)",           "tr(B)"],
+  ["inv(R)",                       "R'"],
+  ["inv(A + B)",                   "inv(A) + inv(B)"],
+  ["det(A + B)",                   "det(A) + det(B)"],
+  ["det(2*A)",                     "2*det(A)"],
+  ["sum(softmax(x) .* y)",         "sum(y)"],
+  ["sum(softmax(x).^2)",           "1"],
+  ["exp(x)/sum(exp(y))",           "softmax(x)"],
+  ["sinh(t)/cosh(s)",              "tanh(t)"],
+  ["P*P'*x",                       "P*x"],
+  ["Q*Q*x",                        "x"],
+  ["R'*R",                         "eye(n)"],
+  ["R*R",                          "R"],
+];
+
+describe("a careless reading is not made", () => {
+  it.each(OTHERS)("%s is not %s", (input, careless) => {
+    const term = read(input);
+    expect(checkEqual(numeric, term, read(careless)).ok).toBe(false);
+    const answer = simplify({ expr: input, declarations, library });
+    if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+    expect(checkEqual(numeric, term, answer.expr)).toMatchObject({ ok: true, undefinedAt: 0 });
+  });
+});
