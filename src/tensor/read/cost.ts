@@ -7,6 +7,8 @@ const costs = new WeakMap<Expr, number>();
 
 /** Weight of a bracket around a transposed or raised compound, small against one operation. */
 const BRACKET = 1 / 64;
+/** Weight of a constant matrix that the text states although it says little. */
+const ONES = 1.5;
 
 export function cost(expr: Expr): number {
   const known = costs.get(expr);
@@ -43,8 +45,10 @@ function applyCost(op: string, args: readonly Expr[]): number {
       const signs = args.filter((a, i) => i > 0 && a.kind === "apply" && a.op === "neg").length;
       return args.length - 1 - signs;
     }
-    case "expand":
     case "ones":
+      // A reader takes diag(s) − s sᵀ before I − 1 sᵀ scaled.
+      return ONES;
+    case "expand":
     case "zeros":
     case "eye":
     case "unit":

@@ -152,9 +152,9 @@ function commonEnds(tensor: Tensor): Tensor[] {
   if (tensor.axes.length !== 2 || tensor.terms.length < 2 || tensor.terms.length > 24) return [];
   for (const whole of tensor.terms) {
     const matrix = whole.factors.find((f) => isEnd(f, 0) && isEnd(f, 1));
-    if (matrix === undefined || matrix.base.axes[0] !== matrix.base.axes[1]) continue;
-    if (whole.factors.some((f) => f !== matrix && f.slots.some((s) => typeof s === "number"))) continue;
+    if (matrix === undefined) continue;
     for (const end of [0, 1]) {
+      if (whole.factors.some((f) => f !== matrix && f.slots.includes(end))) continue;
       const pulled = pullEnd(tensor, whole, matrix, end);
       if (pulled !== undefined) return [pulled];
     }
@@ -169,7 +169,9 @@ const isEnd = (f: Factor, label: number): boolean =>
 function pullEnd(tensor: Tensor, whole: Term, matrix: Factor, end: number): Tensor | undefined {
   const axis = matrix.slots.indexOf(end);
   const fits = (f: Factor): boolean => isEnd(f, end) && f.base === matrix.base && (f.base.symmetric || f.slots.indexOf(end) === axis);
-  const axes = tensor.axes;
+  const { axes } = tensor;
+  // The axis `end` of the quotient is where the matrix was attached.
+  const inner = axes.map((d, i) => (i === end ? (axes[1 - end] as Dim) : d));
   const rest: Term[] = [];
   const quotients: Tensor[] = [];
   for (const term of tensor.terms) {
@@ -183,8 +185,7 @@ function pullEnd(tensor: Tensor, whole: Term, matrix: Factor, end: number): Tens
       rest.push(term);
       continue;
     }
-    // The quotient stands on the same axes, its axis `end` being where the matrix was attached.
-    const draft = createDraft(axes, term.coefficient);
+    const draft = createDraft(inner, term.coefficient);
     const open = f.slots[1 - f.slots.indexOf(end)] as number;
     const to = new Map<number, Slot>([[open, end]]);
     const slotOf = (s: Slot): Slot => {
@@ -201,15 +202,15 @@ function pullEnd(tensor: Tensor, whole: Term, matrix: Factor, end: number): Tens
       continue;
     }
     for (const g of term.factors) if (g !== f) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
-    if (term === whole) draft.factors.push({ base: deltaBase(axes[0] as Dim), slots: [0, 1], exponent: EXPONENT_ONE });
+    if (term === whole) draft.factors.push({ base: deltaBase(axes[1 - end] as Dim), slots: [0, 1], exponent: EXPONENT_ONE });
     quotients.push(product(draft));
   }
   if (quotients.length < 2) return undefined;
   const draft = createDraft(axes);
-  const middle = freshLabel(draft, axes[end] as Dim);
+  const middle = freshLabel(draft, axes[1 - end] as Dim);
   const slots = [middle, middle];
   slots[axis] = end;
   draft.factors.push({ ...matrix, slots });
-  multiplyInto(draft, addTensors(axes, quotients), end === 0 ? [middle, 1] : [0, middle]);
+  multiplyInto(draft, addTensors(inner, quotients), end === 0 ? [middle, 1] : [0, middle]);
   return addTensors(axes, [product(draft), internTensor(axes, rest)]);
 }

@@ -133,7 +133,8 @@ function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
   }
   const side = (forward: boolean): Expr => {
     const shape = forward ? { rows, cols } : { rows: cols, cols: rows };
-    return sumOf(terms, (t) =>
+    const sorted = forward ? terms : [...terms].sort(byPositionTurned);
+    return sumOf(sorted, (t) =>
       t.scalar !== undefined ? widened(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev,
     );
   };
@@ -149,8 +150,11 @@ function withPositiveLead(terms: readonly ReadTerm[]): readonly ReadTerm[] {
 }
 
 /** Constants lead, then the user's order; summands with a minus follow those without. */
-function byPosition(a: ReadTerm, b: ReadTerm): number {
-  const length = (t: ReadTerm): number => cost(t.scalar ?? (t.reading as Reading).fwd);
+const byPosition = (a: ReadTerm, b: ReadTerm): number => inOrder(a, b, (t) => t.scalar ?? (t.reading as Reading).fwd);
+const byPositionTurned = (a: ReadTerm, b: ReadTerm): number => inOrder(a, b, (t) => t.scalar ?? (t.reading as Reading).rev);
+
+function inOrder(a: ReadTerm, b: ReadTerm, expr: (t: ReadTerm) => Expr): number {
+  const length = (t: ReadTerm): number => cost(expr(t));
   return Number(a.negative) - Number(b.negative) || a.order - b.order || length(a) - length(b);
 }
 

@@ -33,9 +33,9 @@ export interface Manner {
   readonly dots: boolean;
 }
 
-/** The manner of a term; `names` where more is known than stands in it. */
-export const mannerOf = (expr: Expr, names: readonly string[] = variables(expr).map((v) => v.name)): Manner => ({
-  names,
+/** The manner of a term: its names in order of writing, and after them others that are known. */
+export const mannerOf = (expr: Expr, others: readonly string[] = []): Manner => ({
+  names: [...new Set([...variables(expr).map((v) => v.name), ...others])],
   dots: nodes(expr).some((n) => n.kind === "apply" && n.op === "dot" && n.args.every((a) => !isMatrixShape(a.shape))),
 });
 
