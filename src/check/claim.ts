@@ -15,6 +15,8 @@ import { type Comparison, compareTerms, type Evidence, type Judge } from "./equa
 /** One way to write down the right value. */
 export interface Form {
   readonly expr: Expr;
+  /** The same as it is shown, where that is shorter. */
+  readonly shown?: Expr;
   /** Absent for the value of a term. */
   readonly layout?: Layout;
   /** What a symmetric variable's derivative means; absent where there is none. */

@@ -20,7 +20,7 @@ import type { Library } from "../rewrite/library.ts";
 import type { ShapeTexts } from "./answer.ts";
 import { type DataValue, plain } from "./data.ts";
 import { asZero, type Context, type Cut, cut, type Part, readClaim, refuseNoClaim } from "./equation.ts";
-import { type Differentiated, differentiatedBy, formsOf, stateOf } from "./forms.ts";
+import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
 import { inSource, type Plain, plainText } from "./notation.ts";
 import { definitionsOf, loadOracle } from "./oracle.ts";
 import { answering, type Refusal, type Stated } from "./question.ts";
@@ -223,7 +223,11 @@ function truthOfSide(problem: Problem, side: Side, library: Library, layout: Lay
   const difference = differentiatedBy(problem, side, library, layout, dialect);
   const { stated } = difference;
   try {
-    return { stated, forms: formsOf(difference), difference };
+    const forms = formsOf(difference).map((form): Form => {
+      const expr = inVariables(form.expr, problem, library);
+      return expr === form.expr ? form : { ...form, expr, shown: form.expr };
+    });
+    return { stated, forms, difference };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { stated, forms: [], difference, missing: error.diagnostic.message };
@@ -246,7 +250,7 @@ const formData = ({ layout, symmetry, partial }: Form): Pick<CheckedClaim, "layo
 function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claimed: Expr, question: ClaimQuestion): CheckedClaim {
   const { stated, difference } = truth;
   const value = (form: Form): Pick<CheckedClaim, "truth"> =>
-    difference === undefined ? {} : { truth: textsOf(form.expr, stated, by.library) };
+    difference === undefined ? {} : { truth: textsOf(form.shown ?? form.expr, stated, by.library) };
   switch (judgement.kind) {
     case "proved":
     case "holds": {
@@ -298,7 +302,8 @@ function writtenOut({ forms, difference }: Truth, claimed: Expr): Form[] {
   const { stated, by, layout } = difference;
   return forms.map((form) => {
     const { layout: own } = form;
-    const plainly = own !== undefined && own !== layout && form.partial === undefined && (form.symmetry ?? "free") === "free";
+    const plainly =
+      form.shown === undefined && own !== undefined && own !== layout && form.partial === undefined && (form.symmetry ?? "free") === "free";
     if (!plainly || !sameShape(form.expr.shape, claimed.shape)) return form;
     try {
       return { ...form, expr: writeDerivative(stated, by, own).expr };
@@ -334,7 +339,7 @@ function doubtAbout(numeric: Numeric, difference: Differentiated, truth: Truth, 
   const [own] = truth.forms;
   if (own === undefined || by.length > 2) return undefined;
   const choice = question.seed === undefined ? {} : { seed: question.seed };
-  const verdict = compare(numeric, stated, { kind: "derivative", by, layout, previous: [] }, own.expr, choice);
+  const verdict = compare(numeric, stated, { kind: "derivative", by, layout, previous: [] }, own.shown ?? own.expr, choice);
   return verdict.ok === false ? `nabla's own derivative fails its check: ${verdict.reason ?? ""}` : undefined;
 }
 

@@ -5,14 +5,16 @@
 // is blanked out and never cut away; a side that does not fit is told apart from an input at
 // fault only where the other side reads by itself.
 
-import { type Diagnostic, fail } from "../base/diagnostic.ts";
+import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { elaborate, type Failure, type Problem, parseExpression, type Side } from "../elaborate/elaborate.ts";
-import { zeros } from "../expr/build.ts";
+import { variable, zeros } from "../expr/build.ts";
 import { dimName, dimNames } from "../expr/dim.ts";
-import type { Expr } from "../expr/expr.ts";
+import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
-import { type Expression, refuse } from "./question.ts";
+import { differentiatedBy } from "./forms.ts";
+import { type Expression, refuse, substitute } from "./question.ts";
+import { writeDerivative } from "./solve.ts";
 
 /** What is known of the names of a claim: everything of an expression but its text. */
 export type Context = Omit<Expression, "expr">;
@@ -123,6 +125,11 @@ export function readClaim(
   const original = (failure: Failure): Failure => ({ ...failure, source: failure.source === text ? all.source : failure.source });
   const readings: ReadClaim[] = [];
   const alone = readAlone(all, first, context, library);
+  const links = alone.ok ? chainLinks(alone.problem, second) : [];
+  if (alone.ok && links.length > 0) {
+    const chained = readChained(alone.problem, second, links, context, library);
+    if (chained.length > 0) return chained;
+  }
   const known = alone.ok ? readIn(alone.problem, second, context, library, shapes) : undefined;
   const derivative = known !== undefined && known.left.kind === "derivative";
   if (known?.right !== undefined && known.right.kind !== "misfit" && derivative) return [known as ReadClaim];
@@ -136,6 +143,76 @@ export function readClaim(
   if (readings.length > 0) return readings;
   if (!whole.ok) refuse(original(whole));
   return refuseNoClaim(all.source);
+}
+
+/** A derivative of one name by another inside a product: dy/du in dy/du du/dx. */
+interface ChainLink {
+  readonly text: string;
+  readonly of: Variable;
+  readonly by: Variable;
+}
+
+const LINK = /(?<![\p{L}\p{N}_])[d∂](\p{L}[\p{L}\p{N}_]*)\s*\/\s*[d∂](\p{L}[\p{L}\p{N}_]*)(?![\p{L}\p{N}_])/gu;
+
+/** The derivatives of known names that a side multiplies or adds; none where it is one itself. */
+function chainLinks(problem: Problem, side: Part): ChainLink[] {
+  const find = (name: string | undefined): Variable | undefined =>
+    problem.definitions.find((d) => d.name === name)?.variable ?? problem.variables.find((v) => v.name === name);
+  const found = [...side.text.matchAll(LINK)].flatMap((m): ChainLink[] => {
+    const [of, by] = [find(m[1]), find(m[2])];
+    return of === undefined || by === undefined || find(`d${m[1]}`) !== undefined ? [] : [{ text: m[0], of, by }];
+  });
+  return found[0]?.text === side.text ? [] : found;
+}
+
+/** A side with derivatives as factors, in every layout and both as total and as partial ones, as far as the shapes fit. */
+function readChained(problem: Problem, side: Part, links: readonly ChainLink[], context: Context, library: Library): ReadClaim[] {
+  const left: Side = problem.claim?.left ?? { kind: "value", expr: problem.expr };
+  const dialect = context.dialect ?? "standard";
+  const out: ReadClaim[] = [];
+  for (const layout of ["numerator", "denominator"] as const)
+    for (const partial of [false, true]) {
+      const names = new Map<string, { name: Variable; value: Expr }>();
+      for (const { text, of, by } of links) {
+        const value = linkValue(problem, of, by, library, layout, partial, dialect);
+        if (value !== undefined) names.set(text, { name: variable(nameOf(text), value.shape), value });
+      }
+      if (names.size < new Set(links.map((l) => l.text)).size) continue;
+      const read = parseExpression(
+        side.text.replace(LINK, (text) => (names.has(text) ? nameOf(text).padEnd(text.length) : text)),
+        {
+          variables: [...problem.variables, ...problem.definitions.map((d) => d.variable), ...[...names.values()].map((n) => n.name)],
+          functions: library.functions,
+          unknowns: problem.unknowns,
+          dims: problem.dims,
+          dialect,
+        },
+      );
+      if (!read.ok) continue;
+      const values = new Map<Expr, Expr>([...names.values()].map((n) => [n.name, n.value]));
+      out.push({ problem, left, right: { kind: "value", expr: substitute(read.expr, values, library.functions) } });
+    }
+  return out;
+}
+
+const nameOf = (text: string): string => text.replace(/\s/g, "").replaceAll("∂", "d").replace("/", "_");
+
+function linkValue(
+  problem: Problem,
+  of: Variable,
+  by: Variable,
+  library: Library,
+  layout: "numerator" | "denominator",
+  partial: boolean,
+  dialect: "standard" | "paper",
+): Expr | undefined {
+  try {
+    const d = differentiatedBy(problem, { kind: "derivative", form: "derivative", of, by: [{ variable: by }] }, library, layout, dialect);
+    return writeDerivative(partial ? (d.partial ?? d.stated) : d.stated, d.by, layout).expr;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 /** A side by itself; `dy/dw` is a derivative only in an equation. */
@@ -181,7 +258,7 @@ const withoutZeros = (e: Expr): Expr =>
     : e;
 
 function read(text: string, context: Context, library: Library): { readonly ok: true; readonly problem: Problem } | Failure {
-  const { vars, attrs, dims, declarations, dialect, strict } = context;
+  const { vars, attrs, dims, declarations, dialect, notation, strict } = context;
   return elaborate({
     text,
     functions: library.functions,
@@ -191,6 +268,7 @@ function read(text: string, context: Context, library: Library): { readonly ok: 
     ...(context.let === undefined ? {} : { definitions: context.let }),
     ...(declarations === undefined ? {} : { declarations }),
     ...(dialect === undefined ? {} : { dialect }),
+    ...(notation === undefined ? {} : { notation }),
     ...(strict === undefined ? {} : { strict }),
   });
 }

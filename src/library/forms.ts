@@ -2,7 +2,7 @@
 // layouts, the conventions for a symmetric variable, the total and the partial derivative.
 //
 // Invariants: the preferred form comes first; every other form differs from it as a term;
-// all are in terms of variables alone, and of the defined name that is differentiated by.
+// all may speak of the defined name that is differentiated by, and of variables.
 
 import { InputError } from "../base/diagnostic.ts";
 import { rational } from "../base/rational.ts";
@@ -73,6 +73,12 @@ export function differentiatedBy(
 }
 
 const LAYOUTS: readonly Layout[] = ["numerator", "denominator", "mixed", "vec"];
+
+/** The term in variables alone: every defined name put in. */
+export function inVariables(expr: Expr, problem: Problem, library: Library): Expr {
+  const bodies = new Map(putIn(problem.definitions, library.functions).map((d) => [d.variable as Expr, d.expr]));
+  return substitute(expr, bodies, library.functions);
+}
 
 /** The forms of a derivative, the preferred one first. Throws an InputError where it cannot be found. */
 export function formsOf(d: Differentiated): readonly Form[] {
