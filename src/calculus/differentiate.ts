@@ -5,6 +5,7 @@ import { fail } from "../base/diagnostic.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
+import { overCommonDenominator } from "../tensor/fraction.ts";
 import { permuteAxes } from "../tensor/product.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { readVec } from "../tensor/read/kron.ts";
@@ -81,5 +82,6 @@ function candidates(tensor: Tensor): Tensor[] {
   const opened = expandContractions(tensor);
   add(opened);
   if (opened !== undefined) add(expand(opened));
+  for (const t of overCommonDenominator(tensor)) add(t);
   return [...out];
 }

@@ -390,9 +390,14 @@ function convertFunction(node: Apply, args: readonly Value[], converter: Convert
   if (rules.info.elementwise) return { tensor: applyElementwise(rules, tensors), shape, open };
   if (open.length > 0) fail("unsupported", `${node.op} of a term with an open summation index`, { start: 0, end: 0 });
   if (degenerate)
-    fail("unsupported", `${node.op} is differentiated for matrices with more than one row and column`, { start: 0, end: 0 }, {
-      fix: "write it out for a vector or a number",
-    });
+    fail(
+      "unsupported",
+      `${node.op} is differentiated for matrices with more than one row and column`,
+      { start: 0, end: 0 },
+      {
+        fix: "write it out for a vector or a number",
+      },
+    );
   return closed(
     applyTyped(
       rules,
