@@ -1,7 +1,7 @@
 // What a reader counts: the operations of a term as it is printed. Ties between equally
 // long forms are decided by brackets, which cost a little.
 
-import { type Expr, fold } from "../../expr/expr.ts";
+import type { Expr } from "../../expr/expr.ts";
 
 const costs = new WeakMap<Expr, number>();
 
@@ -13,10 +13,26 @@ const ONES = 1.5;
 export function cost(expr: Expr): number {
   const known = costs.get(expr);
   if (known !== undefined) return known;
-  const memo = new Map<Expr, number>();
-  const value = fold<number>(expr, nodeCost, memo);
-  for (const [e, c] of memo) costs.set(e, c);
-  return value;
+  // Most terms are made of parts whose cost is known already.
+  const stack: Expr[] = [expr];
+  while (stack.length > 0) {
+    const node = stack[stack.length - 1] as Expr;
+    const waiting = node.args.filter((a) => !costs.has(a));
+    if (waiting.length > 0) {
+      for (const a of waiting) stack.push(a);
+      continue;
+    }
+    stack.pop();
+    if (costs.has(node)) continue;
+    costs.set(
+      node,
+      nodeCost(
+        node,
+        node.args.map((a) => costs.get(a) as number),
+      ),
+    );
+  }
+  return costs.get(expr) as number;
 }
 
 function nodeCost(node: Expr, args: readonly number[]): number {
