@@ -46,7 +46,11 @@ export interface Tensor {
   readonly id: number;
   readonly hash: number;
   /** Names of the variables that occur. */
-  readonly names: ReadonlySet<string>;
+  readonly names: NameSet;
+  /** Atoms as they are written out, those inside of atoms too; the largest number stands for all beyond. */
+  readonly weight: number;
+  /** How deep tensors lie inside each other. */
+  readonly depth: number;
 }
 
 /**
@@ -137,7 +141,9 @@ interface BaseNode {
   readonly axes: readonly Dim[];
   readonly id: number;
   readonly hash: number;
-  readonly names: ReadonlySet<string>;
+  readonly names: NameSet;
+  readonly weight: number;
+  readonly depth: number;
   /** Axes may be permuted freely (δ, symmetric matrices). */
   readonly symmetric: boolean;
 }

@@ -69,7 +69,11 @@ function readFunction(reader: Reader, base: Base & { kind: "function" }): Readin
   const result = given(true);
   if (base.rules.transpose === "same") return scalarReading(cheapest([result, given(false)]));
   if (base.symmetric) return scalarReading(result);
-  if (base.rules.transpose === "turned" && base.axes.length === 2) return oriented([result], [given(false)]);
+  if (base.rules.transpose === "turned" && base.axes.length === 2) {
+    const other = given(false);
+    // inv(X)′ before inv(X′)
+    return { fwd: cheapest([transposed(other), result]), rev: cheapest([transposed(result), other]) };
+  }
   return isRowShape(result.shape) ? { fwd: transposed(result), rev: result } : column(result);
 }
 

@@ -4,11 +4,11 @@
 import { HALF, isInteger, isOne, negate, rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
-import { scaleTensor } from "../algebra.ts";
+import { negateTensor, scaleTensor } from "../algebra.ts";
 import { exponentTensor } from "../power.ts";
 import { rootOfSquares } from "../squares.ts";
 import { type Base, type Exponent, exponentOf, isUnitExponent } from "../tensor.ts";
-import type { Reader } from "./reader.ts";
+import { type Reader, startsNegative } from "./reader.ts";
 import { callReading, cheapest, hadamardReading, powerReading, quotientReading, type Reading } from "./reading.ts";
 
 /** A reading to an element-wise power. `order` places it among its like. */
@@ -74,6 +74,6 @@ function normReading(reader: Reader, base: Base): Expr | undefined {
   const info = reader.find("norm2");
   if (info === undefined || base.kind !== "group" || base.axes.length > 0) return undefined;
   const root = rootOfSquares(base.tensor);
-  const reading = root === undefined ? undefined : reader.read(root);
+  const reading = root === undefined ? undefined : reader.read(startsNegative(reader, root) ? negateTensor(root) : root);
   return reading === undefined ? undefined : build.call(info, [cheapest([reading.fwd, reading.rev])]);
 }

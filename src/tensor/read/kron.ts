@@ -5,18 +5,19 @@
 // A term whose links are i–k and j–l is kron(M_jl, N_ik); links i–l and j–k put K in between;
 // an edge inside a pair is a diagonal factor diag(vec(F)).
 
-import { absolute } from "../../base/rational.ts";
+import { absolute, isOne } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
+import { splitContent } from "../algebra.ts";
 import { permuteAxes } from "../product.ts";
 import { isUnitExponent, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
 import { factorings } from "./factor.ts";
 import { regroup } from "./fused.ts";
 import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
-import type { Reader, Sides } from "./reader.ts";
+import { orderOf, type Reader, type Sides } from "./reader.ts";
 import {
   cheapest,
   diagonalReading,
@@ -30,7 +31,7 @@ import {
   times,
   transposed,
 } from "./reading.ts";
-import { openTerm, orderOf, scalarsOf } from "./term.ts";
+import { openTerm, scalarsOf } from "./term.ts";
 
 /** The shortest vec form of a tensor with one or two axes on each side; undefined where there is none. */
 export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | undefined {
@@ -43,6 +44,9 @@ export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | und
   const candidates: Expr[] = [];
   const plain = readTerms(reader, tensor, sides);
   if (plain !== undefined) candidates.push(plain);
+  const { content, primitive } = splitContent(tensor, false);
+  const inner = plain === undefined || tensor.terms.length < 2 || isOne(content) ? undefined : readTerms(reader, primitive, sides);
+  if (inner !== undefined) candidates.push(scaled(content, [], [], inner));
   for (const factored of factorings(tensor, 2)) {
     if (factored.terms.length >= tensor.terms.length) continue;
     const read = readVec(reader, factored, sides);

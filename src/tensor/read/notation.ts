@@ -13,11 +13,13 @@ import { blockOf, blocksAlong, restrict } from "../stack.ts";
 import { innerTensors, type Tensor } from "../tensor.ts";
 import { zeroReading } from "./base.ts";
 import { cost } from "./cost.ts";
+import { splitDiagonal } from "./diagonal.ts";
 import { factorings } from "./factor.ts";
 import { regroup } from "./fused.ts";
 import { readVec } from "./kron.ts";
+import { readLiteral } from "./literal.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
-import { cheapest, onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
+import { cheapest, diagonalReading, onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
 import { type Resummed, resum } from "./resum.ts";
 import { type ReadTerm, readTerm } from "./term.ts";
 
@@ -69,6 +71,8 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
     const inner = search(reader, together.vector, Math.max(1, breadth - 1));
     if (inner !== undefined) readings.push(scalarReading(writeSum(together, inner)));
   }
+  const diagonal = readDiagonals(reader, tensor, breadth);
+  if (diagonal !== undefined) readings.push(diagonal);
   if (readings.length === 0) {
     const paired = readPairs(reader, tensor);
     if (paired !== undefined) readings.push(paired);
@@ -82,6 +86,18 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
         );
   reader.tensors.set(tensor, best);
   return best;
+}
+
+/** diag(u) + diag(v) + M as diag(u + v) + M. */
+function readDiagonals(reader: Reader, tensor: Tensor, breadth: number): Reading | undefined {
+  const split = splitDiagonal(tensor);
+  if (split === undefined) return undefined;
+  const vector = search(reader, split.diagonal, Math.max(1, breadth - 1));
+  if (vector === undefined) return undefined;
+  const { fwd } = diagonalReading(vector);
+  if (split.rest.terms.length === 0) return scalarReading(fwd);
+  const rest = search(reader, split.rest, Math.max(1, breadth - 1));
+  return rest === undefined ? undefined : oriented([build.add(fwd, rest.fwd)], [build.add(fwd, rest.rev)]);
 }
 
 /** A tensor whose axes are pairs of labels that meet free labels, as kron(x, y) by x. */
@@ -103,6 +119,8 @@ function writeSum({ size, dim, power }: Resummed, inner: Reading): Expr {
 
 function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
   if (tensor.terms.length === 0) return zeroReading(tensor.axes);
+  const literal = readLiteral(tensor);
+  if (literal !== undefined) return literal;
   const stacked = readStack(reader, tensor);
   if (stacked !== undefined) return stacked;
   const plain = readTerms(reader, tensor);

@@ -1,10 +1,11 @@
 // The state of one reading back: what is known of functions, the user's own order of
 // names, and what has been read already.
 
+import { sign } from "../../base/rational.ts";
 import { type Expr, nodes, variables } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isMatrixShape } from "../../expr/shape.ts";
-import type { Base, Tensor } from "../tensor.ts";
+import type { Base, Tensor, Term } from "../tensor.ts";
 import type { Reading } from "./reading.ts";
 
 export interface Reader {
@@ -54,4 +55,21 @@ export function rankOf(reader: Reader, names: ReadonlySet<string>): number {
   let best = names.size === 0 ? -1 : Number.MAX_SAFE_INTEGER;
   for (const n of names) best = Math.min(best, reader.rank.get(n) ?? 1e6);
   return best;
+}
+
+/** Place of a term in a sum: constants first, then by the user's first name in it. */
+export const orderOf = (reader: Reader, term: Term): number =>
+  term.factors.length === 0 ? -1 : Math.min(...term.factors.map((f) => rankOf(reader, f.base.names)));
+
+/** Whether the summand that the user wrote first has a minus. */
+export function startsNegative(reader: Reader, tensor: Tensor): boolean {
+  let first: Term | undefined;
+  let best = Number.POSITIVE_INFINITY;
+  for (const term of tensor.terms) {
+    const order = orderOf(reader, term);
+    // Of equally early summands a positive one leads.
+    if (order > best || (order === best && sign(term.coefficient) < 0)) continue;
+    [first, best] = [term, order];
+  }
+  return first !== undefined && sign(first.coefficient) < 0;
 }

@@ -11,7 +11,7 @@ import { readBase, readEntry } from "./base.ts";
 import { clustersOf } from "./fused.ts";
 import { addEdge, addWeight, assemble, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
 import { raiseScalar, splitSign } from "./items.ts";
-import { type Reader, rankOf } from "./reader.ts";
+import { orderOf, type Reader, rankOf, startsNegative } from "./reader.ts";
 import { diagonalReading, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
 
 export interface ReadTerm {
@@ -149,19 +149,6 @@ const isTurnable = (f: Factor): f is Factor & { base: SumBase } =>
   f.base.kind === "sum" && f.exponent.symbolic === undefined && f.exponent.rational.d === 1n;
 const isOdd = (f: Factor): boolean => f.exponent.rational.n % 2n !== 0n;
 
-/** Whether the summand that the user wrote first has a minus. */
-function startsNegative(reader: Reader, tensor: Tensor): boolean {
-  let first: Term | undefined;
-  let best = Number.POSITIVE_INFINITY;
-  for (const term of tensor.terms) {
-    const order = orderOf(reader, term);
-    // Of equally early summands a positive one leads.
-    if (order > best || (order === best && sign(term.coefficient) < 0)) continue;
-    [first, best] = [term, order];
-  }
-  return first !== undefined && sign(first.coefficient) < 0;
-}
-
 /** The numbers of an opened term, once its graph is reduced. */
 export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
   const sorted = (list: readonly Ordered[]): Expr[] => [...list].sort((p, q) => p.order - q.order).map((p) => p.expr);
@@ -192,10 +179,6 @@ function readOpened(reader: Reader, tensor: Tensor, term: Term, open: OpenTerm |
   if (body === undefined) return { ...common, scalar: scaled(size, top, bottom, undefined), reading: undefined };
   return { ...common, scalar: undefined, reading: oriented([scaled(size, top, bottom, body.fwd)], [scaled(size, top, bottom, body.rev)]) };
 }
-
-/** Place of a term in a sum: constants first, then by the user's first name in it. */
-export const orderOf = (reader: Reader, term: Term): number =>
-  term.factors.length === 0 ? -1 : Math.min(...term.factors.map((f) => rankOf(reader, f.base.names)));
 
 /** A_ii as a vector. */
 function diagonalOfSquare(matrix: Reading): Reading {
