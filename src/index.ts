@@ -2,7 +2,7 @@
 // free to change.
 //
 // All functions are pure: they take text or terms, answer with data, and never throw for an
-// input at fault ({ ok: false, diagnostics }). Only `check` and `evaluate` are asynchronous,
+// input at fault ({ ok: false, diagnostics }). Only `check…` and `evaluate` are asynchronous,
 // because they load the numeric oracle when first used.
 
 export { type Diagnostic, type DiagnosticCode, InputError, renderDiagnostic } from "./base/diagnostic.ts";
@@ -31,8 +31,18 @@ export {
   vjp,
   type Written,
 } from "./library/answer.ts";
+export {
+  type CheckedClaim,
+  type ClaimQuestion,
+  type ClaimVerdict,
+  checkClaim,
+  type Diagnosis,
+  type PlainCounterexample,
+  type Texts,
+} from "./library/claim.ts";
 export type { Condition } from "./library/conditions.ts";
 export type { Data, DataValue } from "./library/data.ts";
+export { type CheckedLine, type CheckedSteps, checkSteps, type StepsQuestion } from "./library/derivation.ts";
 export { type Evaluation, evaluate, type Value } from "./library/evaluate.ts";
 export { type Parsed, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";

@@ -7,7 +7,9 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { LAYOUTS, type Layout } from "../calculus/layout.ts";
-import type { Expression } from "../library/question.ts";
+import type { CheckedClaim, ClaimQuestion } from "../library/claim.ts";
+import type { CheckedSteps, StepsQuestion } from "../library/derivation.ts";
+import type { Expression, Refusal } from "../library/question.ts";
 import { type Kind, type Part, solve } from "../library/solve.ts";
 import type { Check, Checked } from "../library/verify.ts";
 import { VIEWS, type ViewName } from "../library/views.ts";
@@ -25,12 +27,25 @@ export interface BatchOptions {
 export async function batch(options: BatchOptions, io: Io): Promise<number> {
   const library = await readLibrary(options.rules, io);
   const check = options.check ? await (await import("../library/verify.ts")).openCheck() : undefined;
+  let judges: Judges | undefined;
   const lines = createInterface({ input: Readable.from(io.stdin), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
     if (line.trim() === "") continue;
-    await write(io.stdout, `${JSON.stringify(answerLine(line, library, check, options))}\n`);
+    if (judges === undefined && /"(?:claim|steps)"/.test(line)) judges = await openJudges();
+    await write(io.stdout, `${JSON.stringify(answerLine(line, library, check, judges, options))}\n`);
   }
   return EXIT.answered;
+}
+
+/** What judges claims and derivations, loaded with the first request that has one. */
+interface Judges {
+  readonly claim: (question: ClaimQuestion) => CheckedClaim | Refusal;
+  readonly steps: (question: StepsQuestion) => CheckedSteps | Refusal;
+}
+
+async function openJudges(): Promise<Judges> {
+  const [{ openClaims }, { openSteps }] = await Promise.all([import("../library/claim.ts"), import("../library/derivation.ts")]);
+  return { claim: await openClaims(), steps: await openSteps() };
 }
 
 interface Problem {
@@ -40,7 +55,13 @@ interface Problem {
   readonly fix?: string;
 }
 
-function answerLine(line: string, library: Library | undefined, check: Check | undefined, options: BatchOptions): object {
+function answerLine(
+  line: string,
+  library: Library | undefined,
+  check: Check | undefined,
+  judges: Judges | undefined,
+  options: BatchOptions,
+): object {
   let id: unknown = null;
   const fault = (error: Problem): object => ({ id, ok: false, error });
   try {
@@ -48,6 +69,9 @@ function answerLine(line: string, library: Library | undefined, check: Check | u
     if (typeof data !== "object" || data === null || Array.isArray(data))
       return fault({ code: "request", message: "a request is a JSON object" });
     id = (data as Record<string, unknown>).id ?? null;
+    const { expr, claim, steps } = data as Record<string, unknown>;
+    if (judges !== undefined && expr === undefined && (claim !== undefined || steps !== undefined))
+      return { id, ...judgeRequest(data as Record<string, unknown>, library, judges, options) };
     const request = readRequest(data as Record<string, unknown>);
     if (typeof request === "string") return fault({ code: "request", message: request });
     return { id, ...answerRequest(library === undefined ? request : { ...request, library }, check, options) };
@@ -140,6 +164,40 @@ const isDefinitions = (x: unknown): x is [string, string][] => Array.isArray(x) 
 const isRecord = <T>(x: unknown, is: (value: unknown) => value is T): x is Record<string, T> =>
   typeof x === "object" && x !== null && !Array.isArray(x) && Object.values(x).every(is);
 
+// A claim or a derivation instead of a question; all other keys mean the same.
+function judgeRequest(
+  data: Readonly<Record<string, unknown>>,
+  library: Library | undefined,
+  judges: Judges,
+  options: BatchOptions,
+): object {
+  const begun = performance.now();
+  const text = data.claim ?? data.steps;
+  const request = typeof text === "string" ? readRequest({ ...data, expr: text }) : "claim and steps are texts";
+  if (typeof request === "string") return { ok: false, error: { code: "request", message: request } };
+  const { vars, attrs, dims, let: definitions, dialect, notation } = request;
+  const context = {
+    ...(vars === undefined ? {} : { vars }),
+    ...(attrs === undefined ? {} : { attrs }),
+    ...(dims === undefined ? {} : { dims }),
+    ...(definitions === undefined ? {} : { let: definitions }),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(notation === undefined ? {} : { notation }),
+    ...(data.layout === undefined ? {} : { layout: request.layout }),
+    ...(library === undefined ? {} : { library }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  };
+  const result =
+    data.claim !== undefined ? judges.claim({ ...context, claim: request.expr }) : judges.steps({ ...context, steps: request.expr });
+  const ms = Math.round((performance.now() - begun) * 1000) / 1000;
+  return result.ok ? { ...result, ms } : { ok: false, error: faultData(result), ms };
+}
+
+function faultData({ diagnostics }: Refusal): Problem {
+  const { code = "syntax", message = "", span, fix } = diagnostics[0] ?? {};
+  return { code, message, ...(span === undefined ? {} : { span }), ...(fix === undefined ? {} : { fix }) };
+}
+
 function answerRequest(request: Request, check: Check | undefined, options: BatchOptions): object {
   const begun = performance.now();
   const { wrt, kind, layout, order, along, upstream, views, where } = request;
@@ -154,10 +212,7 @@ function answerRequest(request: Request, check: Check | undefined, options: Batc
     ...(where === undefined ? {} : { where }),
   });
   const ms = Math.round((performance.now() - begun) * 1000) / 1000;
-  if (!solved.ok) {
-    const { code = "syntax", message = "", span, fix } = solved.diagnostics[0] ?? {};
-    return { ok: false, error: { code, message, ...(span === undefined ? {} : { span }), ...(fix === undefined ? {} : { fix }) }, ms };
-  }
+  if (!solved.ok) return { ok: false, error: faultData(solved), ms };
   const part = solved.parts[0] as Part;
   const verdict = check?.(solved.stated, part, "ascii", options.seed === undefined ? {} : { seed: options.seed });
   const checked = verdict === undefined ? {} : { check: checkData(verdict) };

@@ -53,6 +53,7 @@ const EXAMPLES = `Examples:
   nabla jvp 'inv(X)' --wrt X --along V                     a directional derivative
   nabla differential 'A*X*B' --wrt X                       dY = A dX B
   nabla eval 'sum(w .* x)' --at data.json --wrt w          values at given data
+  nabla check "d(x'*A*x)/dx = x'*(A + A')"                  is this right, and if not, why
   nabla batch < requests.jsonl                             many requests, one JSON object a line
 `;
 
@@ -168,6 +169,16 @@ function createProgram(io: Io, end: (code: number) => void): Command {
       if (name !== "check" && files.length > 0) throw new CommandError(`rules shows one thing at a time, and ${name} is one already`);
       end(name === "check" ? await check(files, options, io) : await rules(name, options, io));
     });
+  add("check", "whether a claim or a derivation is right, and if not, where and why")
+    .argument("[claims...]", "equations: \"d(x'*A*x)/dx = x'*(A + A')\"; - reads one from stdin")
+    .option("-t, --type <declarations>", "declare names: 'w, x : vector(n); S : symmetric(n)' (repeatable)", collect)
+    .option("--steps <path>", "a derivation: definitions, claims and chains of equations, a line each; - is stdin")
+    .addOption(new Option("--layout <name>", "the layout that is claimed; without it any is accepted").choices(LAYOUT_NAMES))
+    .addOption(new Option("--dialect <name>", "paper reads ⊗ as the element-wise product").choices(["standard", "paper"]))
+    .addOption(new Option("--format <name>", "how to print").choices(["text", "json"]).default("text"))
+    .option("--seed <number>", "where the random points start", integer)
+    .option("--rules <path>", "add rules of your own (repeatable)", collect)
+    .action(async (claims: readonly string[], options) => end(await (await import("./check.ts")).checkCommand(claims, options, io)));
   add("batch", "answers requests from stdin, one JSON object a line, in order")
     .option("--no-check", "do not compare answers with numeric differentiation")
     .option("--seed <number>", "where the random points of the checks start", integer)

@@ -410,7 +410,8 @@ export function textsOf(expr: Expr, stated: Stated, library: Library): Texts {
   };
 }
 
-function diagnosisOf(finding: Finding, stated: Stated, library: Library): Diagnosis {
+/** A finding in words. */
+export function diagnosisOf(finding: Finding, stated: Stated, library: Library): Diagnosis {
   const text = (e: Expr): string => textsOf(e, stated, library).unicode;
   const { mistake, sentence, place, result } = finding;
   const where = place === undefined ? "" : `, at ${text(place)}`;

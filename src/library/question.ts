@@ -121,6 +121,13 @@ export function refuse(failure: Failure): never {
 /** Whether an error is a fault of the input. */
 export const isFault = (error: unknown): boolean => error instanceof Refused || error instanceof InputError;
 
+/** What is wrong with the input; the error is one of which `isFault` holds. */
+export function faultOf(error: unknown): Diagnostic {
+  if (error instanceof Refused) return error.failure.diagnostics[0] as Diagnostic;
+  if (error instanceof InputError) return error.diagnostic;
+  throw error;
+}
+
 /** A term interned in the current epoch. */
 export const renewed = (expr: Expr): Expr => (internEpoch() === 0 ? expr : exprFromJSON(exprToJSON(expr)));
 

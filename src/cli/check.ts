@@ -1,0 +1,201 @@
+// `nabla check`: claims and derivations, judged; the exit code says whether all are accepted.
+//
+// Not here: documents (the claims inside a Markdown or LaTeX file).
+
+import type { CheckedClaim, CheckedLine, CheckedSteps, DataValue, PlainCounterexample } from "../index.ts";
+import { checkClaim, checkSteps } from "../index.ts";
+import { type InputOptions, readFile, readLibrary, report } from "./input.ts";
+import { CommandError, EXIT, type Io, type Paint, painter, readAll, write } from "./io.ts";
+import { SCHEMA_VERSION } from "./present.ts";
+
+export interface CheckOptions extends InputOptions {
+  /** A file with a derivation; - is stdin. */
+  readonly steps?: string;
+  readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly format: "text" | "json";
+  readonly seed?: number;
+}
+
+/** Judges claims, or a derivation in a file; the exit code. */
+export async function checkCommand(claims: readonly string[], options: CheckOptions, io: Io): Promise<number> {
+  if (options.steps !== undefined) {
+    if (claims.length > 0) throw new CommandError("a claim and --steps are two inputs; one is wanted");
+    return derivation(options.steps, options, io);
+  }
+  const texts = claims.length === 0 || (claims.length === 1 && claims[0] === "-") ? [await fromStdin(claims, io)] : claims;
+  let code: number = EXIT.answered;
+  for (const text of texts) code = Math.max(code, await one(text, options, io));
+  return code;
+}
+
+async function fromStdin(claims: readonly string[], io: Io): Promise<string> {
+  if (claims.length === 0 && io.stdin.isTTY === true)
+    throw new CommandError(`a claim is missing, for example: nabla check "d(x'*A*x)/dx = x'*(A + A')"`);
+  return readAll(io.stdin);
+}
+
+async function contextOf(options: CheckOptions, io: Io): Promise<Omit<Parameters<typeof checkClaim>[0], "claim">> {
+  const library = await readLibrary(options.rules, io);
+  return {
+    ...(options.type === undefined ? {} : { declarations: options.type.join("\n") }),
+    ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
+    ...(options.latex === undefined ? {} : { notation: "latex" }),
+    ...(options.layout === undefined ? {} : { layout: options.layout }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(library === undefined ? {} : { library }),
+  };
+}
+
+async function one(text: string, options: CheckOptions, io: Io): Promise<number> {
+  const context = await contextOf(options, io);
+  // A chain is judged link by link.
+  if (equalitySigns(text) > 1) return steps(text, undefined, options, io);
+  const result = await checkClaim({ ...context, claim: text });
+  if (!result.ok) {
+    if (options.format === "json") await write(io.stdout, refused(result.diagnostics[0]));
+    else report(result.diagnostics, { text: result.source }, io);
+    return EXIT.input;
+  }
+  if (options.format === "json") await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...result })}\n`);
+  else await write(io.stdout, claimText(result, painter(io.stdout, io.env)));
+  return result.accepted || result.verdict === "undecided" ? EXIT.answered : EXIT.refuted;
+}
+
+const refused = (d: { code: string; message: string; span: unknown; fix?: string } | undefined): string =>
+  `${JSON.stringify({
+    schemaVersion: SCHEMA_VERSION,
+    ok: false,
+    error: { code: d?.code, message: d?.message, span: d?.span, ...(d?.fix === undefined ? {} : { fix: d.fix }) },
+  })}\n`;
+
+/** Equality signs of the last statement. */
+function equalitySigns(text: string): number {
+  const last =
+    text
+      .split(/;|\n(?!\s*=)/)
+      .filter((s) => s.trim() !== "")
+      .at(-1) ?? "";
+  return (last.match(/(?<![<>!:=~])=(?!=)/g) ?? []).length;
+}
+
+const MARKS: Readonly<Record<CheckedClaim["verdict"], readonly [colour: "green" | "yellow" | "red", mark: string]>> = {
+  proved: ["green", "✓"],
+  holds: ["green", "✓"],
+  "other layout": ["yellow", "≈"],
+  refuted: ["red", "✗"],
+  undecided: ["yellow", "?"],
+};
+
+function claimText(c: CheckedClaim, paint: Paint): string {
+  const [colour, mark] = MARKS[c.verdict];
+  const lines = [
+    `${paint(colour, `${mark} ${c.verdict}`)}  ${paint("bold", `${c.left} = ${c.right}`)}`,
+    ...details(c).map((l) => `  ${l}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What is to be said of a claim, a sentence a line. */
+export function details(c: CheckedClaim): string[] {
+  const out: string[] = [];
+  const layout = c.layout === undefined ? "" : `, ${c.layout} layout`;
+  if (c.verdict === "refuted" && c.truth !== undefined)
+    out.push(`right is: ${c.truth.unicode}   (${c.truth.shape.join("×").replace(/^1×1$/, "a number")}${layout})`);
+  if (c.verdict === "other layout") {
+    out.push(c.reason ?? "");
+    if (c.truth !== undefined) out.push(`the form ${c.accepted ? "that is usual" : "asked for"}: ${c.truth.unicode}`);
+  } else if (c.verdict === "undecided") out.push(`undecided: ${c.reason ?? ""}`);
+  else if (c.verdict === "refuted" && c.counterexample === undefined) out.push(c.reason ?? "");
+  if (c.counterexample !== undefined) out.push(...counterexampleText(c.counterexample));
+  if (c.verdict === "refuted") for (const d of c.diagnosis) if (!d.text.endsWith(c.reason ?? " ")) out.push(`→ ${d.text}`);
+  if (c.evidence !== undefined) out.push(`${evidenceText(c.evidence)}${c.verdict === "other layout" ? "" : layout}`);
+  if (c.evidence !== undefined && c.verdict !== "other layout" && c.reason !== undefined) out.push(c.reason);
+  if (c.assumptions.length > 0) out.push(`assuming ${c.assumptions.join("; ")}`);
+  return out;
+}
+
+/** What an agreement rests on, with its bound. */
+export function evidenceText(e: NonNullable<CheckedClaim["evidence"]>): string {
+  switch (e.kind) {
+    case "normal form":
+      return `both sides have the same normal form${e.expanded ? ", multiplied out" : ""}`;
+    case "residues": {
+      const opaque = e.opaque.length === 0 ? "" : `, whatever ${e.opaque.join(", ")} may be`;
+      return `both sides are equal at ${e.points} random points modulo ${e.prime}${opaque}; by chance with probability below ${e.chance}`;
+    }
+    case "values":
+      return `both sides agree at ${e.points} random points (worst error ${e.worst === 0 ? "0" : e.worst.toExponential(1)}, at most ${e.tolerance} passes)`;
+  }
+}
+
+function counterexampleText(c: PlainCounterexample): string[] {
+  const sizes = Object.entries(c.sizes).map(([name, size]) => `${name} = ${size}`);
+  const values = Object.entries(c.at).map(([name, value]) => `${name} = ${valueText(value)}`);
+  const at = [...sizes, ...values].join(", ");
+  const both = c.values;
+  if (both === undefined || typeof both.expected === "number")
+    return [`for example at ${at === "" ? "any point" : at}: right is ${numeral(c.expected)}, the claim says ${numeral(c.claimed)}`];
+  return [
+    `for example at ${at}: right is ${valueText(both.expected)}, the claim says ${valueText(both.claimed)}`,
+    `entry (${c.row}, ${c.col}): ${numeral(c.expected)} and not ${numeral(c.claimed)}`,
+  ];
+}
+
+const numeral = (x: number): string => String(Number(x.toPrecision(6)));
+
+/** [1; 2] for a column, [1, 2; 3, 4] for a matrix. */
+function valueText(value: DataValue): string {
+  if (typeof value === "number") return numeral(value);
+  return `[${value.map((row) => (typeof row === "number" ? numeral(row) : row.map(numeral).join(", "))).join("; ")}]`;
+}
+
+async function derivation(path: string, options: CheckOptions, io: Io): Promise<number> {
+  const text = path === "-" ? await readAll(io.stdin) : readFile(path);
+  return steps(text, path === "-" ? undefined : path, options, io);
+}
+
+async function steps(text: string, file: string | undefined, options: CheckOptions, io: Io): Promise<number> {
+  const result = await checkSteps({ ...(await contextOf(options, io)), steps: text });
+  if (!result.ok) {
+    if (options.format === "json") await write(io.stdout, refused(result.diagnostics[0]));
+    else report(result.diagnostics, { text: result.source, ...(file === undefined ? {} : { file }) }, io);
+    return EXIT.input;
+  }
+  if (options.format === "json") await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...result })}\n`);
+  else await write(io.stdout, stepsText(result, painter(io.stdout, io.env)));
+  if (result.lines.some((l) => l.kind === "fault")) return EXIT.input;
+  return result.lines.some((l) => l.accepted === false && l.verdict !== "undecided") || result.lines.some((l) => l.follows === false)
+    ? EXIT.refuted
+    : EXIT.answered;
+}
+
+function stepsText(result: CheckedSteps, paint: Paint): string {
+  const { lines, firstWrong } = result;
+  const out = lines.flatMap((l, i) => lineText(l, paint, i === firstWrong));
+  const claims = lines.filter((l) => l.kind === "claim" || l.kind === "link");
+  const right = claims.filter((l) => l.accepted === true && l.follows !== false).length;
+  const wrong = firstWrong === undefined ? undefined : lines[firstWrong];
+  const verdict =
+    wrong === undefined
+      ? paint("green", `all ${claims.length} steps are right`)
+      : paint("red", `${right} of ${claims.length} steps are right; the first wrong one is line ${wrong.line}: ${wrong.text}`);
+  return `${[...out, "", verdict].join("\n")}\n`;
+}
+
+function lineText(l: CheckedLine, paint: Paint, first: boolean): string[] {
+  const number = `${l.line}`.padStart(3);
+  if (l.kind === "declaration" || l.kind === "definition") return [`${number}    ${l.text}`];
+  if (l.kind === "fault")
+    return [`${number} ${paint("red", "!")}  ${l.text}`, `       ${paint("red", "error:")} ${l.fault?.message ?? ""}`];
+  const [colour, mark] = l.follows === false && l.accepted === true ? (["red", "✗"] as const) : MARKS[l.verdict ?? "undecided"];
+  const why = l.because?.map((r) => `${r.title}, ${r.source}`).join("; ");
+  const reason = why !== undefined ? `by ${why}` : (l.note ?? "");
+  const out = [`${number} ${paint(colour, mark)}  ${l.text}${reason === "" ? "" : `   ${paint("dim", reason)}`}`];
+  const below: string[] = [];
+  if (l.verdict === "other layout") below.push(l.claim?.reason ?? "");
+  if (l.verdict === "undecided") below.push(`undecided: ${l.claim?.reason ?? ""}`);
+  if (l.verdict === "refuted" && l.claim?.truth !== undefined && first) below.push(`right is: ${l.claim.truth.unicode}`);
+  if (l.verdict === "refuted" && first && l.claim?.counterexample !== undefined) below.push(...counterexampleText(l.claim.counterexample));
+  for (const d of l.diagnosis ?? []) below.push(`→ ${d.text}`);
+  return [...out, ...below.map((t) => `       ${t}`)];
+}
