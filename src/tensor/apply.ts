@@ -13,6 +13,7 @@ import type { Shape } from "../expr/shape.ts";
 import { addTensors, constantTensor, selectAxes } from "./algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "./draft.ts";
 import { bindIdentity } from "./match.ts";
+import type { NameSet } from "./names.ts";
 import { exponentFromTensor, exponentTensor, powerTensor } from "./power.ts";
 import { dimTensor, permuteAxes, product, relabel } from "./product.ts";
 import { mapStacked } from "./stack.ts";
@@ -121,7 +122,7 @@ export function substitute(tensor: Tensor, by: ReadonlyMap<string, Tensor>, more
   const own = kept.length;
   const axes = [...kept.map((i) => rename(tensor.axes[i] as Dim)), ...broadcast, ...extra];
   const outerSlots = [...broadcast, ...extra].map((_, i) => own + i);
-  const touched = (names: ReadonlySet<string>): boolean => dims !== undefined || [...by.keys()].some((n) => names.has(n));
+  const touched = (names: NameSet): boolean => dims !== undefined || [...by.keys()].some((n) => names.has(n));
   const parts = tensor.terms.map((term) => {
     const draft = createDraft(axes, term.coefficient);
     const fresh = term.summed.map((dim) => (isOneDim(rename(dim)) ? -1 : freshLabel(draft, rename(dim))));

@@ -13,6 +13,7 @@ import { add as addRational, equals, format, isOne, isZero, ONE, type Rational }
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
+import { NO_NAMES, type NameSet, unionNames } from "./names.ts";
 
 /** Where an axis of an atom is attached: a label of the term, or a fixed 1-based position. */
 export type Slot = number | Dim;
@@ -176,9 +177,10 @@ export type Base = BaseNode &
     | { readonly kind: "sum"; readonly tensor: Tensor }
     /** A contraction treated as one atom: a closed scalar such as x·x, or an operand of an element-wise power. */
     | { readonly kind: "group"; readonly tensor: Tensor }
+    /** A value kept whole, however simple: what a deep term refers to in many places. */
+    | { readonly kind: "part"; readonly tensor: Tensor }
   );
 
-const noNames: ReadonlySet<string> = new Set();
 const bases = createTable<Base>();
 const tensors = createTable<Tensor>();
 let nextId = 1;
@@ -191,7 +193,7 @@ function internBase(
   axes: readonly Dim[],
   content: Content,
   symmetric = false,
-  names: ReadonlySet<string> = noNames,
+  names: NameSet = NO_NAMES,
 ): Base {
   const text = `${content.kind}|${own}|${axes.map((a) => a.key).join(",")}`;
   const key = `${text}(${children.map((c) => c.id).join(",")})`;
@@ -199,16 +201,13 @@ function internBase(
   if (known !== undefined) return known;
   const hash = hashNumbers([hashText(text), ...children.map((c) => c.hash)]);
   const all = children.length === 0 ? names : unionNames(children.map((c) => c.names));
-  return bases.set(key, { ...content, axes, id: nextId++, hash, names: all, symmetric } as Base);
+  const weight = content.kind === "part" ? 1 : Math.min(MOST_WEIGHT, 1 + children.reduce((n, c) => n + c.weight, 0));
+  const depth = children.length === 0 ? 0 : 1 + Math.max(...children.map((c) => c.depth));
+  return bases.set(key, { ...content, axes, id: nextId++, hash, names: all, weight, depth, symmetric } as Base);
 }
 
-export function unionNames(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
-  const nonEmpty = sets.filter((s) => s.size > 0);
-  if (nonEmpty.length === 0) return noNames;
-  const largest = nonEmpty.reduce((a, b) => (b.size > a.size ? b : a));
-  if (nonEmpty.every((s) => s === largest || [...s].every((n) => largest.has(n)))) return largest;
-  return new Set(nonEmpty.flatMap((s) => [...s]));
-}
+/** Weights are not counted beyond this. */
+const MOST_WEIGHT = 2 ** 40;
 
 const SYMMETRIC = new Set(["symmetric", "posdef", "diagonal"]);
 
@@ -242,6 +241,7 @@ export const unknownBase = (
   internBase(`${name}|${elementwise}|${derivatives.join(",")}`, args, axes, { kind: "unknown", name, elementwise, args, derivatives });
 export const sumBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "sum", tensor });
 export const groupBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "group", tensor });
+export const partBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "part", tensor });
 
 /** Interns a tensor whose terms are already in normal form, distinct and nonzero. */
 export function internTensor(axes: readonly Dim[], terms: readonly Term[]): Tensor {
@@ -255,7 +255,13 @@ export function internTensor(axes: readonly Dim[], terms: readonly Term[]): Tens
       t.factors.flatMap((f) => (f.exponent.symbolic === undefined ? [f.base.names] : [f.base.names, f.exponent.symbolic.names])),
     ),
   );
-  return tensors.set(key, { axes, terms: sorted, id: nextId++, hash, names });
+  let [weight, depth] = [0, 0];
+  for (const t of sorted)
+    for (const f of t.factors) {
+      weight += f.base.weight + (f.exponent.symbolic?.weight ?? 0);
+      depth = Math.max(depth, f.base.depth, f.exponent.symbolic?.depth ?? 0);
+    }
+  return tensors.set(key, { axes, terms: sorted, id: nextId++, hash, names, weight: Math.min(MOST_WEIGHT, weight), depth });
 }
 
 function compareTerms(a: Term, b: Term): number {
@@ -282,7 +288,7 @@ export function constantValue(t: Tensor): Rational | undefined {
 }
 
 /** Whether a variable of this name occurs anywhere below. */
-export const dependsOn = (t: { readonly names: ReadonlySet<string> }, name: string): boolean => t.names.has(name);
+export const dependsOn = (t: { readonly names: NameSet }, name: string): boolean => t.names.has(name);
 
 /** Tensors directly inside a base. */
 export const innerTensors = (base: Base): readonly Tensor[] => {
@@ -292,6 +298,7 @@ export const innerTensors = (base: Base): readonly Tensor[] => {
       return base.args;
     case "sum":
     case "group":
+    case "part":
       return [base.tensor];
     default:
       return [];

@@ -128,10 +128,10 @@ function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides)
     const [first, second] = axes;
     if (first === undefined) return undefined;
     if (second === undefined) return weightReading(reader, graph, first)?.fwd ?? build.ones(tensor.axes[first] as Dim);
-    const matrix = sideMatrix(reader, graph, first, second, open.identities.length > 0);
+    const joined = open.identities.some((pair) => pair.includes(first) && pair.includes(second));
+    const matrix = sideMatrix(reader, graph, first, second, joined);
     return matrix === undefined ? undefined : vecOf(matrix);
   };
-  if (open.identities.length > 1) return undefined;
   const [rows, cols] = [part(sides.rows), part(sides.cols)];
   if ((rows === undefined && sides.rows.length > 0) || (cols === undefined && sides.cols.length > 0)) return undefined;
   const { top, bottom } = scalarsOf(open);
@@ -190,8 +190,8 @@ function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides):
     const pair = sides.rows
       .flatMap((r) => sides.cols.map((c) => [r, c] as const))
       .find(([r, c]) => meets(edge, r, c) && !linked(r, c) && !crossesIdentity(identities, r, c));
-    if (meets(edge, i, j) && left === undefined && identities.length > 0) left = diagVec(oriented2(i as number).fwd);
-    else if (meets(edge, k, l) && right === undefined && identities.length > 0) right = diagVec(oriented2(k as number).fwd);
+    if (meets(edge, i, j) && left === undefined) left = diagVec(oriented2(i as number).fwd);
+    else if (meets(edge, k, l) && right === undefined) right = diagVec(oriented2(k as number).fwd);
     else if (pair !== undefined && !links.has(pair.join())) links.set(pair.join(), oriented2(pair[0]));
     else return undefined;
   }
@@ -252,9 +252,45 @@ const crossesIdentity = (identities: readonly (readonly [number, number])[], r: 
 
 const diagVec = (matrix: Expr): Expr => build.apply("diag", [vecOf(matrix)]);
 
+/** kron(A, B) ± kron(A, C) as kron(A, B ± C), and so on the other side. */
+function joinSides(list: readonly KronTerm[]): KronTerm[] {
+  const out: KronTerm[] = [];
+  for (const term of list) {
+    const at = out.findIndex((t) => sameSurroundings(t, term) && (t.outer === term.outer) !== (t.inner === term.inner));
+    const known = out[at];
+    if (known === undefined) {
+      out.push(term);
+      continue;
+    }
+    const [first, second] = known.negative && !term.negative ? [term, known] : [known, term];
+    const join = (a: Expr, b: Expr): Expr => (a === b ? a : build.add(a, first.negative === second.negative ? b : build.neg(b)));
+    out[at] = {
+      ...first,
+      outer: join(first.outer, second.outer),
+      inner: join(first.inner, second.inner),
+      order: Math.min(first.order, second.order),
+    };
+  }
+  return out;
+}
+
+function sameSurroundings(a: KronTerm, b: KronTerm): boolean {
+  const same = (p: readonly Expr[], q: readonly Expr[]): boolean => p.length === q.length && p.every((e, i) => e === q[i]);
+  return (
+    a.size.n === b.size.n &&
+    a.size.d === b.size.d &&
+    a.left === b.left &&
+    a.right === b.right &&
+    a.crossed?.before === b.crossed?.before &&
+    a.crossed?.behind === b.crossed?.behind &&
+    same(a.top, b.top) &&
+    same(a.bottom, b.bottom)
+  );
+}
+
 /** Sums of Kronecker products with a common factor, side or commutation are joined. */
 function joinKrons(list: readonly KronTerm[]): { expr: Expr; negative: boolean; order: number }[] {
-  const terms = [...list];
+  const terms = joinSides(list);
   const out: { expr: Expr; negative: boolean; order: number }[] = [];
   while (terms.length > 0) {
     const first = terms.shift() as KronTerm;
@@ -312,7 +348,7 @@ function mirrored(a: KronTerm, b: KronTerm): Expr | undefined {
   const core = kronOf(plain.outer, plain.inner);
   const sum = (k: Expr): Expr => {
     const identity = build.eye(k.shape.rows);
-    const [p, q] = a === plain ? [identity, k] : [k, identity];
+    const [p, q] = a === plain || a.negative === b.negative ? [identity, k] : [k, identity];
     return build.add(p, a.negative === b.negative ? q : build.neg(q));
   };
   if (kronOf(turned.inner, turned.outer) === core && turned.crossed.before.shape.rows === core.shape.rows)

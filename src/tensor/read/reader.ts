@@ -5,6 +5,7 @@ import { sign } from "../../base/rational.ts";
 import { type Expr, nodes, variables } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isMatrixShape } from "../../expr/shape.ts";
+import { leastOf, NO_NAMES, type NameSet } from "../names.ts";
 import type { Base, Tensor, Term } from "../tensor.ts";
 import type { Reading } from "./reading.ts";
 
@@ -12,6 +13,8 @@ export interface Reader {
   readonly find: (name: string) => FunctionInfo | undefined;
   /** Position of a name in what the user wrote; ties between equal forms follow it. */
   readonly rank: ReadonlyMap<string, number>;
+  /** The first position among several names, as far as it is known. */
+  readonly ranks: Map<NameSet, number>;
   /** Whether the product of two vectors is written w·x, as the user does, rather than w′x. */
   readonly dots: boolean;
   readonly tensors: Map<Tensor, Reading | undefined>;
@@ -43,6 +46,7 @@ export const mannerOf = (expr: Expr, others: readonly string[] = []): Manner => 
 export const createReader = (find: (name: string) => FunctionInfo | undefined, { names, dots }: Manner): Reader => ({
   find,
   rank: new Map(names.map((n, i) => [n, i])),
+  ranks: new Map(),
   dots,
   tensors: new Map(),
   bases: new Map(),
@@ -51,11 +55,8 @@ export const createReader = (find: (name: string) => FunctionInfo | undefined, {
 });
 
 /** Rank of the first name of the user that occurs; constants come first. */
-export function rankOf(reader: Reader, names: ReadonlySet<string>): number {
-  let best = names.size === 0 ? -1 : Number.MAX_SAFE_INTEGER;
-  for (const n of names) best = Math.min(best, reader.rank.get(n) ?? 1e6);
-  return best;
-}
+export const rankOf = (reader: Reader, names: NameSet): number =>
+  names === NO_NAMES ? -1 : leastOf(names, (n) => reader.rank.get(n) ?? 1e6, reader.ranks);
 
 /** Place of a term in a sum: constants first, then by the user's first name in it. */
 export const orderOf = (reader: Reader, term: Term): number =>
