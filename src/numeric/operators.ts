@@ -41,8 +41,9 @@ const p1 = (params: readonly number[]): number => params[1] as number;
 const times = (x: number, y: number): number => x * y;
 const over = (x: number, y: number): number => x / y;
 
+// Of what has no value neither a comparison nor its opposite holds.
 const comparison = (holds: (x: number, y: number) => boolean): OperatorKernel => ({
-  value: (args) => zip(a0(args), a1(args), (x, y) => (holds(x, y) ? 1 : 0)),
+  value: (args) => zip(a0(args), a1(args), (x, y) => (Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : holds(x, y) ? 1 : 0)),
   margin: (args) => pairDistance(a0(args), a1(args)),
 });
 
@@ -152,6 +153,11 @@ const conditions = (args: readonly Matrix[]): Matrix[] => args.filter((_, i) => 
 
 // value, condition, value, condition, …, value otherwise; without a last value NaN.
 function choose(args: readonly Matrix[]): Matrix {
-  for (let i = 0; i + 1 < args.length; i += 2) if ((args[i + 1] as Matrix).data[0] !== 0) return args[i] as Matrix;
-  return args.length % 2 === 1 ? (args[args.length - 1] as Matrix) : filled(a0(args).rows, a0(args).cols, Number.NaN);
+  const none = filled(a0(args).rows, a0(args).cols, Number.NaN);
+  for (let i = 0; i + 1 < args.length; i += 2) {
+    const holds = (args[i + 1] as Matrix).data[0] as number;
+    if (Number.isNaN(holds)) return none;
+    if (holds !== 0) return args[i] as Matrix;
+  }
+  return args.length % 2 === 1 ? (args[args.length - 1] as Matrix) : none;
 }

@@ -102,6 +102,16 @@ describe("operator kernels", () => {
     expect(value("cases", [x, [[0]]], []).data.every(Number.isNaN)).toBe(true);
   });
 
+  it("what is compared with no value has none, nor has what depends on it", () => {
+    const nothing = [[Number.NaN]];
+    for (const name of ["gt", "ge", "lt", "le", "eq", "ne"] as const) {
+      expect(value(name, [nothing, [[1]]], []).data.every(Number.isNaN)).toBe(true);
+      expect(value(name, [[[1]], nothing], []).data.every(Number.isNaN)).toBe(true);
+    }
+    expect(value("cases", [x, nothing, x], []).data.every(Number.isNaN)).toBe(true);
+    expect(toRows(value("cases", [x, [[1]], x, nothing], []))).toEqual(toRows(value("cases", [x, [[1]]], [])));
+  });
+
   it("shapes that do not fit are a defect", () => {
     for (const name of ["add", "mul", "hadamard", "dot", "hcat"] as const) expect(() => value(name, [x, S], [])).toThrow(/invariant/);
   });
