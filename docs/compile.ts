@@ -5,7 +5,7 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { documentRules } from "../src/rewrite/document.ts";
+import { documentSection } from "../src/rewrite/document.ts";
 import { standardRules } from "../src/rewrite/standard.ts";
 
 const folder = fileURLToPath(new URL("operators/", import.meta.url));
@@ -16,31 +16,23 @@ const slug = (section: string): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
 
+const INTRODUCTION = `Functions, their signatures, derivatives and identities, with sources. A function that acts element-wise takes numbers, vectors and
+matrices, and numbers among its arguments are expanded. Each rule states the differential of one application, a definition (\`:=\`),
+an identity, or a law that holds by construction. Every rule is checked with numbers.
+`;
+
 /** Every page by its file name. */
 export function operatorPages(): Map<string, string> {
-  const { functions, rules, sources } = standardRules();
-  const sections = [...new Set([...functions.map((f) => f.section ?? ""), ...rules.map((r) => r.section)])];
+  const set = standardRules();
+  const sections = [...new Set([...set.functions.map((f) => f.section ?? ""), ...set.rules.map((r) => r.section)])];
   const pages = new Map<string, string>();
-  for (const section of sections) {
-    const own = rules.filter((r) => r.section === section);
-    const cited = new Set(own.map((r) => r.source.split(" ")[0] ?? ""));
-    const text = documentRules({
-      functions: functions.filter((f) => (f.section ?? "") === section),
-      rules: own,
-      sources: new Map([...sources].filter(([key]) => cited.has(key))),
-    });
-    // The page is about one section, which is its title; the introduction stands in the list.
-    const body = text.slice(text.indexOf(`## ${section}`)).replace(`## ${section}\n`, "");
+  for (const section of sections)
     pages.set(
       `${slug(section)}.md`,
-      `# ${section}\n\nGenerated from \`rules/*.rules\` by \`docs/compile.ts\`; [all families](README.md).\n${body}`,
+      `# ${section}\n\nGenerated from \`rules/*.rules\` by \`npm run docs\`; [all families](README.md).\n\n${documentSection(set, section)}`,
     );
-  }
   const list = sections.map((section) => `- [${section}](${slug(section)}.md)`).join("\n");
-  pages.set(
-    "README.md",
-    `# Operators by family\n\nFunctions, their signatures, derivatives and identities, with sources. One page for everything: [functions](../functions.md).\nEach rule is checked with numbers.\n\n${list}\n`,
-  );
+  pages.set("README.md", `# Operators by family\n\n${INTRODUCTION}\n${list}\n`);
   return pages;
 }
 
@@ -56,7 +48,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes("--check")) {
     const stale = stalePages();
     if (stale.length > 0) {
-      console.error(`stale: ${stale.join(", ")}; run tsx docs/compile.ts`);
+      console.error(`stale: ${stale.join(", ")}; run npm run docs`);
       process.exitCode = 1;
     }
   } else {

@@ -1,13 +1,11 @@
-// Compiles rules/*.rules to src/rewrite/generated/rules.ts and to the page
-// docs/functions.md. With --check nothing is written; the exit code says whether the
-// committed files are up to date.
+// Compiles rules/*.rules to src/rewrite/generated/rules.ts. With --check nothing is written; the exit code says whether the
+// committed file is up to date.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError, renderDiagnostic } from "../src/base/diagnostic.ts";
 import { createFunctionTable } from "../src/expr/functions.ts";
-import { documentRules } from "../src/rewrite/document.ts";
 import { parseRules } from "../src/rewrite/parse.ts";
 import type { RuleSet } from "../src/rewrite/rule.ts";
 import { storeRules } from "../src/rewrite/stored.ts";
@@ -18,10 +16,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** The generated files by their paths in the repository. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const set = readRules();
-  return new Map([
-    ["src/rewrite/generated/rules.ts", compileRules(set)],
-    ["docs/functions.md", documentRules(set)],
-  ]);
+  return new Map([["src/rewrite/generated/rules.ts", compileRules(set)]]);
 }
 
 // Functions of all files are known in each.

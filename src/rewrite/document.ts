@@ -1,38 +1,19 @@
-// The page docs/functions.md, made from the rules: every function with its spellings,
-// shapes and domain, and every rule with its source, by sections.
+// A page about one section of the rules: every function with its spellings, shapes and
+// domain, every rule with its source.
 //
 // Invariant: nothing about a particular function is said here.
 
 import { type FunctionInfo, spelledName } from "../expr/functions.ts";
 import { describeShape, isColumnShape, isRowShape, isScalarShape, type Shape } from "../expr/shape.ts";
-import type { Rule, RuleSet } from "./rule.ts";
+import type { RuleSet } from "./rule.ts";
 
-const HEADER = `# Functions and their rules
-
-Generated from \`rules/*.rules\` by \`npm run rules\`. A function that acts element-wise takes numbers, vectors and matrices, and
-numbers among its arguments are expanded. Each rule states the differential of one application, a definition (\`:=\`), an identity,
-or a law that holds by construction; the keys in brackets are listed [at the end](#sources). Every rule is checked with numbers.
-`;
-
-/** The text of the page. */
-export function documentRules({ functions, rules, sources }: RuleSet): string {
-  const sections = [...new Set([...functions.map((f) => f.section ?? ""), ...rules.map((r) => r.section)])];
-  const list = [...sources].map(([key, reference]) => `- **${key}** ${reference}`);
-  return [
-    HEADER,
-    ...sections.map((section) =>
-      page(
-        section,
-        functions.filter((f) => (f.section ?? "") === section),
-        rules.filter((r) => r.section === section),
-      ),
-    ),
-    `## Sources\n\n${list.join("\n")}\n`,
-  ].join("\n");
-}
-
-function page(section: string, functions: readonly FunctionInfo[], rules: readonly Rule[]): string {
-  const parts = [`## ${section}`];
+/** The tables of a section, and the full references of the sources that its rules cite. */
+export function documentSection(set: RuleSet, section: string): string {
+  const functions = set.functions.filter((f) => (f.section ?? "") === section);
+  const rules = set.rules.filter((r) => r.section === section);
+  const cited = new Set(rules.map((r) => r.source.split(" ")[0] ?? ""));
+  const sources = [...set.sources].filter(([key]) => cited.has(key)).map(([key, reference]) => `- **${key}** ${reference}`);
+  const parts: string[] = [];
   if (functions.length > 0) parts.push(table(["function", "also", "takes", "gives", "remarks"], functions.map(row)));
   if (rules.length > 0)
     parts.push(
@@ -41,6 +22,7 @@ function page(section: string, functions: readonly FunctionInfo[], rules: readon
         rules.map((r) => [r.name, code(r.text.replace(/\s{2,}/g, "  ")), r.source === "" ? "" : `[${r.source}]`]),
       ),
     );
+  if (sources.length > 0) parts.push(`## Sources\n\n${sources.join("\n")}`);
   return `${parts.join("\n\n")}\n`;
 }
 

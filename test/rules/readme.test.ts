@@ -13,7 +13,14 @@ describe("rules/README.md", () => {
   const shown = blocks.flatMap((block) => parseRules(block, library.functions).rules);
 
   it("shows a rule of every kind", () => {
-    expect([...new Set(shown.map((r) => r.kind))].sort()).toEqual(["definition", "differential", "guarded", "identity", "law"]);
+    expect([...new Set(shown.map((r) => r.kind))].sort()).toEqual([
+      "contraction",
+      "definition",
+      "differential",
+      "guarded",
+      "identity",
+      "law",
+    ]);
   });
 
   it.each(shown.map((r) => [r.name, r] as const))("%s is a rule of the library", (name, rule) => {
