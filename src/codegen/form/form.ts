@@ -1,0 +1,211 @@
+// A form: what is to be computed, free of rows and columns and of any order of work. Vectors
+// have one axis, an element-wise product or sum is one node with all its operands, and a
+// vector inside a matrix expression says along which axis it runs, so that diag(v)*M, an
+// outer product and a widened number are products with broadcasting and nothing else.
+//
+// Invariants: equal forms of one table are the same object; ids follow the order of
+// construction, which is that of the question, so a plan never depends on earlier calls.
+// Forms are made by elementwise.ts and contract.ts; lower.ts reads them from terms.
+
+import { format, type Rational } from "../../base/rational.ts";
+import type { Dim } from "../../expr/dim.ts";
+import type { Attribute, Index } from "../../expr/expr.ts";
+
+interface Node {
+  readonly id: number;
+  /** Lengths of the axes: none for a number, one for a vector, two for a matrix. */
+  readonly axes: readonly Dim[];
+  /** Summation indices that the value depends on. */
+  readonly open: ReadonlySet<string>;
+}
+
+/** A form inside another of at least as many axes; a vector inside a matrix runs along `axis`. */
+export interface Operand {
+  readonly form: Form;
+  readonly axis?: 0 | 1 | undefined;
+}
+
+export interface Factor extends Operand {
+  readonly exponent: Rational;
+}
+
+export interface Term extends Operand {
+  readonly coefficient: Rational;
+}
+
+/** One factor of a matrix product: a matrix, read as its transpose where turned, or a diagonal given as a vector. */
+export type Item =
+  | { readonly kind: "matrix"; readonly form: Form; readonly turned: boolean }
+  | { readonly kind: "diag"; readonly form: Form };
+
+export type Reduction = "sum" | "prod" | "max" | "min";
+
+export type Form = Node &
+  (
+    | { readonly kind: "number"; readonly value: Rational }
+    | { readonly kind: "constant"; readonly name: string }
+    | { readonly kind: "size"; readonly dim: Dim }
+    | { readonly kind: "input"; readonly name: string; readonly attributes: readonly Attribute[] }
+    /** coefficient · Π factor^exponent, broadcast to the axes; without factors a filled array. */
+    | { readonly kind: "product"; readonly coefficient: Rational; readonly factors: readonly Factor[] }
+    /** constant + Σ coefficient · term */
+    | { readonly kind: "sum"; readonly constant: Rational; readonly terms: readonly Term[] }
+    /** An element-wise function. */
+    | { readonly kind: "map"; readonly fn: string; readonly args: readonly Operand[] }
+    /** A matrix product, met with a vector on the right where there is one. */
+    | { readonly kind: "chain"; readonly items: readonly Item[]; readonly right: Form | undefined }
+    | { readonly kind: "transpose"; readonly of: Form }
+    | { readonly kind: "reduce"; readonly fn: Reduction; readonly over: "all" | 0 | 1; readonly of: Form }
+    /** A vector as a diagonal matrix, where it is not multiplied by anything. */
+    | { readonly kind: "diag"; readonly of: Form }
+    | { readonly kind: "diagonal"; readonly of: Form }
+    | { readonly kind: "eye" }
+    /** The standard basis vector of a 1-based position. */
+    | { readonly kind: "unit"; readonly at: Dim }
+    | { readonly kind: "inverse" | "det" | "logdet"; readonly of: Form }
+    | { readonly kind: "kron"; readonly left: Form; readonly right: Form }
+    /** Columns of a matrix under each other. */
+    | { readonly kind: "vec"; readonly of: Form }
+    /** A further axis of length 1, in front (0) or behind (1). */
+    | { readonly kind: "lift"; readonly axis: 0 | 1; readonly of: Form }
+    | { readonly kind: "concat"; readonly axis: 0 | 1; readonly parts: readonly Form[] }
+    /** Along an axis, position j + outer·… read as a pair (outer, inner) in row-major order, the pair exchanged. */
+    | { readonly kind: "shuffle"; readonly axis: 0 | 1; readonly outer: Dim; readonly inner: Dim; readonly of: Form }
+    | { readonly kind: "entry"; readonly of: Form; readonly at: readonly Index[] }
+    | { readonly kind: "loop"; readonly index: string; readonly range: Dim; readonly of: Form }
+    /** A function of whole matrices that a target brings along. */
+    | { readonly kind: "call"; readonly fn: string; readonly args: readonly Form[] }
+  );
+
+export type FormKind = Form["kind"];
+
+/** The forms that a form is made of. */
+export function partsOf(form: Form): readonly Form[] {
+  switch (form.kind) {
+    case "number":
+    case "constant":
+    case "size":
+    case "input":
+    case "eye":
+    case "unit":
+      return [];
+    case "product":
+      return form.factors.map((f) => f.form);
+    case "sum":
+      return form.terms.map((t) => t.form);
+    case "map":
+      return form.args.map((a) => a.form);
+    case "chain":
+      return [...form.items.map((i) => i.form), ...(form.right === undefined ? [] : [form.right])];
+    case "kron":
+      return [form.left, form.right];
+    case "concat":
+      return form.parts;
+    case "call":
+      return form.args;
+    default:
+      return [form.of];
+  }
+}
+
+/** What a form is apart from its axes, its place in the table and the forms it is made of. */
+function ownKey(form: Unfinished): string {
+  const at = (o: Operand): string => `${o.form.id}${o.axis === undefined ? "" : `@${o.axis}`}`;
+  switch (form.kind) {
+    case "number":
+      return format(form.value);
+    case "constant":
+      return form.name;
+    case "input":
+      return form.name;
+    case "size":
+      return form.dim.key;
+    case "unit":
+      return form.at.key;
+    case "product":
+      return `${format(form.coefficient)}|${form.factors.map((f) => `${at(f)}^${format(f.exponent)}`).join(",")}`;
+    case "sum":
+      return `${format(form.constant)}|${form.terms.map((t) => `${format(t.coefficient)}*${at(t)}`).join(",")}`;
+    case "map":
+      return `${form.fn}|${form.args.map(at).join(",")}`;
+    case "chain":
+      return `${form.items.map((i) => `${i.form.id}${i.kind === "diag" ? "d" : i.turned ? "t" : ""}`).join(",")}|${form.right?.id ?? ""}`;
+    case "reduce":
+      return `${form.fn}|${form.over}|${form.of.id}`;
+    case "lift":
+      return `${form.axis}|${form.of.id}`;
+    case "concat":
+      return `${form.axis}|${form.parts.map((p) => p.id).join(",")}`;
+    case "shuffle":
+      return `${form.axis}|${form.outer.key}|${form.inner.key}|${form.of.id}`;
+    case "entry":
+      return `${form.of.id}|${form.at.map(indexKey).join(",")}`;
+    case "loop":
+      return `${form.index}|${form.range.key}|${form.of.id}`;
+    case "kron":
+      return `${form.left.id}|${form.right.id}`;
+    case "call":
+      return `${form.fn}|${form.args.map((a) => a.id).join(",")}`;
+    case "eye":
+      return "";
+    default:
+      return `${form.of.id}`;
+  }
+}
+
+const indexKey = (i: Index): string => (i.kind === "all" ? ":" : i.kind === "position" ? i.at.key : `${i.name}∈${i.range.key}`);
+
+type Distribute<T> = T extends unknown ? Omit<T, "id" | "open"> : never;
+/** A form before it has its place in a table. */
+export type Unfinished = Distribute<Form>;
+
+/** The forms of one plan. */
+export interface Forms {
+  make(form: Unfinished): Form;
+  /** Forms that are computed in any case, so that no rewriting should take them apart. */
+  readonly claimed: Set<Form>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+export function createForms(): Forms {
+  const table = new Map<string, Form>();
+  return {
+    claimed: new Set(),
+    make(form) {
+      const key = `${form.kind}(${ownKey(form)})${form.axes.map((d) => d.key).join("×")}`;
+      const known = table.get(key);
+      if (known !== undefined) return known;
+      const made = { ...form, id: table.size, open: openOf(form) } as Form;
+      table.set(key, made);
+      return made;
+    },
+  };
+}
+
+function openOf(form: Unfinished): ReadonlySet<string> {
+  const own = form.kind === "entry" ? form.at.flatMap((i) => (i.kind === "bound" ? [i.name] : [])) : [];
+  const parts = partsOf(form as Form).filter((p) => p.open.size > 0);
+  if (own.length === 0 && parts.length === 0) return NONE;
+  const all = new Set([...own, ...parts.flatMap((p) => [...p.open])]);
+  if (form.kind === "loop") all.delete(form.index);
+  return all;
+}
+
+/** Every form below the roots once, parts before the forms that use them. */
+export function formsBelow(roots: readonly Form[], seen: Set<Form> = new Set()): Form[] {
+  const out: Form[] = [];
+  const stack: { form: Form; opened: boolean }[] = [...roots].reverse().map((form) => ({ form, opened: false }));
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    const { form, opened } = top;
+    if (opened) {
+      out.push(form);
+      continue;
+    }
+    if (seen.has(form)) continue;
+    seen.add(form);
+    stack.push({ form, opened: true });
+    for (const part of [...partsOf(form)].reverse()) if (!seen.has(part)) stack.push({ form: part, opened: false });
+  }
+  return out;
+}

@@ -1,0 +1,184 @@
+// NumPy. What it lacks (erf, gamma functions, functions of matrices) comes as short helper
+// functions beside the code, so that nothing but NumPy is needed.
+
+import { atom, type Code, LEVEL, wrap } from "./expressions.ts";
+import { type Flavour, pythonTarget } from "./python.ts";
+
+export const PYTHON_HELPERS: Readonly<Record<string, string>> = {
+  _erf: "def _erf(x):\n    return np.vectorize(math.erf, otypes=[float])(x)",
+  _erfc: "def _erfc(x):\n    return np.vectorize(math.erfc, otypes=[float])(x)",
+  _gamma: "def _gamma(x):\n    return np.vectorize(math.gamma, otypes=[float])(x)",
+  _lgamma: "def _lgamma(x):\n    return np.vectorize(math.lgamma, otypes=[float])(x)",
+  _digamma: `def _digamma(x):
+    """Recurrence up to 12, then the asymptotic series (DLMF 5.11.2); reflection below 0."""
+    x = np.asarray(x, dtype=float)
+    left = x <= 0
+    t = np.where(left, 1 - x, x)
+    out = np.zeros_like(t)
+    for _ in range(12):
+        low = t < 12
+        out = out - np.where(low, 1 / t, 0)
+        t = t + low
+    r = 1 / (t * t)
+    out = out + np.log(t) - 1 / (2 * t) - r * (1/12 - r * (1/120 - r * (1/252 - r * (1/240 - r * (1/132 - r * (691/32760))))))
+    return np.where(left, out - np.pi / np.tan(np.pi * np.where(left, x, 0.5)), out)`,
+  _trigamma: `def _trigamma(x):
+    """Recurrence up to 12, then the asymptotic series (DLMF 5.15.8); reflection below 0."""
+    x = np.asarray(x, dtype=float)
+    left = x <= 0
+    t = np.where(left, 1 - x, x)
+    out = np.zeros_like(t)
+    for _ in range(12):
+        low = t < 12
+        out = out + np.where(low, 1 / (t * t), 0)
+        t = t + low
+    r = 1 / (t * t)
+    out = out + 1 / t + r / 2 + (r / t) * (1/6 - r * (1/30 - r * (1/42 - r * (1/30 - r * (5/66)))))
+    return np.where(left, (np.pi / np.sin(np.pi * np.where(left, x, 0.5)))**2 - out, out)`,
+  _expm: `def _expm(a):
+    """Scaling and squaring with a Taylor series of degree 18."""
+    steps = max(0, int(np.ceil(np.log2(max(np.abs(a).sum(axis=0).max(), 1e-300)))) + 3)
+    a = a / 2.0**steps
+    out = term = np.eye(a.shape[0])
+    for k in range(1, 19):
+        term = term @ a / k
+        out = out + term
+    for _ in range(steps):
+        out = out @ out
+    return out`,
+  _sqrtm: `def _sqrtm(a):
+    """The principal root, by the product form of the Denman-Beavers iteration."""
+    x, m, identity = a, a, np.eye(a.shape[0])
+    for _ in range(60):
+        w = np.linalg.inv(m)
+        x, m = x @ (identity + w) / 2, identity / 2 + (m + w) / 4
+        if np.abs(m - identity).max() < 1e-15:
+            break
+    return x`,
+  _logm: `def _logm(a):
+    """Inverse scaling and squaring: roots until the matrix is near the identity, then the series of artanh."""
+    identity, steps = np.eye(a.shape[0]), 0
+    while np.abs(a - identity).sum(axis=0).max() > 0.05 and steps < 60:
+        a, steps = _sqrtm(a), steps + 1
+    z = np.linalg.solve(a + identity, a - identity)
+    square, term, out = z @ z, z, z
+    for k in range(3, 40, 2):
+        term = term @ square
+        out = out + term / k
+    return 2.0**(steps + 1) * out`,
+  _kron_eye: `def _kron_eye(b, n):
+    """kron(b, eye(n)): only the places that are not zero are written."""
+    out = np.zeros((b.shape[0], n, b.shape[1], n))
+    np.einsum("iaja->aij", out)[...] = b
+    return out.reshape((b.shape[0] * n, b.shape[1] * n))`,
+  _eye_kron: `def _eye_kron(n, b):
+    """kron(eye(n), b): only the places that are not zero are written."""
+    out = np.zeros((n, b.shape[0], n, b.shape[1]))
+    np.einsum("aiaj->aij", out)[...] = b
+    return out.reshape((n * b.shape[0], n * b.shape[1]))`,
+  _cosm: `def _cosm(a):
+    n = a.shape[0]
+    zero = np.zeros((n, n))
+    return _expm(np.block([[zero, -a], [a, zero]]))[:n, :n]`,
+  _sinm: `def _sinm(a):
+    n = a.shape[0]
+    zero = np.zeros((n, n))
+    return _expm(np.block([[zero, -a], [a, zero]]))[n:, :n]`,
+  _mpow: `def _mpow(a, k):
+    """A whole power by squaring, another one through exp(k log A)."""
+    return np.linalg.matrix_power(a, int(k)) if k == int(k) else _expm(k * _logm(a))`,
+};
+
+const reduceMethod = (fn: string, x: Code, axis: number | undefined): Code =>
+  atom(`${wrap(x, LEVEL.atom)}.${fn}(${axis === undefined ? "" : `axis=${axis}`})`, x);
+
+export const NUMPY: Flavour = {
+  target: "numpy",
+  ns: "np",
+  imports: ["import math", "", "import numpy as np"],
+  functions: {
+    max: "np.maximum({})",
+    min: "np.minimum({})",
+    softplus: "np.logaddexp(0, {})",
+    asin: "np.arcsin({})",
+    acos: "np.arccos({})",
+    atan: "np.arctan({})",
+    asinh: "np.arcsinh({})",
+    acosh: "np.arccosh({})",
+    atanh: "np.arctanh({})",
+    atan2: "np.arctan2({})",
+    erf: "_erf({})",
+    erfc: "_erfc({})",
+    gamma: "_gamma({})",
+    lgamma: "_lgamma({})",
+    digamma: "_digamma({})",
+    trigamma: "_trigamma({})",
+    round: "np.floor({} + 0.5)",
+  },
+  same: new Set([
+    "exp",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "expm1",
+    "sin",
+    "cos",
+    "tan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "abs",
+    "sign",
+    "floor",
+    "ceil",
+    "cbrt",
+    "sqrt",
+    "hypot",
+  ]),
+  helpers: PYTHON_HELPERS,
+  matrix: {
+    inv: "np.linalg.inv({})",
+    solve: "np.linalg.solve({})",
+    solveVector: "np.linalg.solve({})",
+    det: "np.linalg.det({})",
+    logdet: "np.linalg.slogdet({})[1]",
+    cholesky: "np.linalg.cholesky({})",
+    choleskyDet: "(np.diagonal({}).prod()**2)",
+    choleskyLogdet: "(2 * np.log(np.diagonal({})).sum())",
+    kronEye: "_kron_eye({})",
+    eyeKron: "_eye_kron({})",
+    pinv: "np.linalg.pinv({})",
+    expm: "_expm({})",
+    logm: "_logm({})",
+    sqrtm: "_sqrtm({})",
+    sinm: "_sinm({})",
+    cosm: "_cosm({})",
+    mpow: "_mpow({})",
+    nuclear: 'np.linalg.norm({}, "nuc")',
+    spectral: "np.linalg.norm({}, 2)",
+  },
+  scalar: (text) => text,
+  asNumber: (text) => `(1.0 * ${text})`,
+  truthMultiplies: true,
+  full: (shape, value) =>
+    value === "0" || value === "0.0"
+      ? `np.zeros(${shape})`
+      : value === "1" || value === "1.0"
+        ? `np.ones(${shape})`
+        : `np.full(${shape}, float(${value}))`,
+  eye: (n) => `np.eye(${n})`,
+  reduce: reduceMethod,
+  pieces: {
+    concat: (list, axis) => `np.concatenate(${list}, axis=${axis})`,
+    kron: (a, b) => `np.kron(${a}, ${b})`,
+    diag: (v) => `np.diag(${v})`,
+    diagonal: (m) => `np.diagonal(${m})`,
+    outer: (a, b) => `np.outer(${a}, ${b})`,
+    dot: (a, b) => `np.vdot(${a}, ${b})`,
+  },
+  sample: (data, shape) => `np.array(${data}).reshape(${shape})`,
+  toFloat: "np.asarray(array).reshape(-1)",
+};
+
+export const numpy = pythonTarget(NUMPY);

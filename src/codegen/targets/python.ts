@@ -1,0 +1,465 @@
+// Programs in Python: NumPy, PyTorch, JAX and the array API standard differ in a table of
+// names each (a flavour); how a function, its documentation and its self-test look is here.
+//
+// Invariant: a flavour that lacks a function refuses, it never approximates.
+
+import type { Rational } from "../../base/rational.ts";
+import type { Dim } from "../../expr/dim.ts";
+import { dimConstant } from "../../expr/dim.ts";
+import type { Index } from "../../expr/expr.ts";
+import type { Names } from "../names.ts";
+import { createNames } from "../names.ts";
+import type { Arg, Step } from "../plan/plan.ts";
+import {
+  atom,
+  type Code,
+  call,
+  infix,
+  LEVEL,
+  minus,
+  negate,
+  type Spelling,
+  type StepContext,
+  sizeCode,
+  wrap,
+  writeSteps,
+} from "./expressions.ts";
+import { shapeLine, signatureOf } from "./signature.ts";
+import { commentText, missing, type Target, type Unit } from "./target.ts";
+
+/** What a Python array library calls things. */
+export interface Flavour {
+  readonly target: string;
+  /** Prefix of its functions: `np`, `torch`. */
+  readonly ns: string;
+  readonly imports: readonly string[];
+  /** Lines at the top of the function body, for the given inputs. */
+  readonly prologue?: (inputs: readonly string[]) => readonly string[];
+  /** Element-wise functions under another name than their own; a text with `{}` for the arguments. */
+  readonly functions: Readonly<Record<string, string>>;
+  /** Element-wise functions under their own name. */
+  readonly same: ReadonlySet<string>;
+  /** Helper functions by name: Python text, added where used. */
+  readonly helpers: Readonly<Record<string, string>>;
+  /** Functions of matrices, with `{}` for the arguments. */
+  readonly matrix: Readonly<Record<string, string>>;
+  /** A number as an array where a function takes arrays only. */
+  readonly scalar: (text: string) => string;
+  readonly asNumber: (text: string) => string;
+  readonly truthMultiplies: boolean;
+  /** An array of zeros, ones and so on of a shape. */
+  readonly full: (shape: string, value: string) => string;
+  readonly eye: (n: string) => string;
+  readonly reduce: (fn: string, x: Code, axis: number | undefined) => Code;
+  readonly pieces: Readonly<Record<"concat" | "kron" | "diag" | "diagonal" | "outer" | "dot", (...args: readonly string[]) => string>>;
+  /** Statements of the self-test's set-up: an input from row-major data and a shape. */
+  readonly sample: (data: string, shape: string) => string;
+  readonly toFloat: string;
+}
+
+const PYTHON_WORDS = [
+  "and",
+  "as",
+  "assert",
+  "async",
+  "await",
+  "break",
+  "class",
+  "continue",
+  "def",
+  "del",
+  "elif",
+  "else",
+  "except",
+  "finally",
+  "for",
+  "from",
+  "global",
+  "if",
+  "import",
+  "in",
+  "is",
+  "lambda",
+  "nonlocal",
+  "not",
+  "or",
+  "pass",
+  "raise",
+  "return",
+  "try",
+  "while",
+  "with",
+  "yield",
+  "match",
+  "case",
+  "type",
+  "print",
+  "range",
+  "len",
+  "sum",
+  "max",
+  "min",
+  "abs",
+  "float",
+  "int",
+  "list",
+  "tuple",
+  "zip",
+  "sys",
+  "importlib",
+  "self_test",
+  "main",
+  "scipy",
+];
+
+export const pythonTarget = (flavour: Flavour): Target => ({
+  name: flavour.target,
+  extension: "py",
+  write: (unit) => writePython(unit, flavour),
+});
+
+function writePython(unit: Unit, flavour: Flavour): string {
+  const { plan, name } = unit;
+  const names = createNames([...PYTHON_WORDS, name, flavour.ns]);
+  const signature = signatureOf(plan, names);
+  const used = new Set<string>();
+  const { lines, outputs } = writeSteps(plan, names, spellingOf(flavour, used, signature.inputs[0]?.name));
+  const indent = (list: readonly string[]): string[] => list.map((l) => (l === "" ? "" : `    ${l}`));
+  const returned = outputs.map((o) => o.text).join(", ");
+  const body = [
+    ...documentation(unit, signature),
+    ...(flavour.prologue?.(signature.inputs.filter((i) => i.axes.length > 0).map((i) => i.name)) ?? []),
+    ...signature.sizes.map(({ name: size, of, axis }) => `${size} = ${of}.shape[${axis}]`),
+    ...lines,
+    `return ${returned}`,
+  ];
+  const helpers = helperTexts([...used], flavour);
+  const text = [
+    `# Written by nabla for ${flavour.target}.`,
+    ...flavour.imports,
+    ...(unit.test === undefined ? [] : ["import sys"]),
+    "",
+    ...helpers.flatMap((h) => ["", ...h.split("\n"), ""]),
+    "",
+    `def ${name}(${[...signature.inputs.map((i) => i.name), ...signature.loose].join(", ")}):`,
+    ...indent(body),
+    ...(unit.test === undefined ? [] : ["", "", ...selfTest(unit, signature, flavour)]),
+  ];
+  return `${text.join("\n")}\n`;
+}
+
+// Helpers may use helpers: a name with an underscore in front that another text mentions.
+function helperTexts(wanted: readonly string[], flavour: Flavour): string[] {
+  const out = new Map<string, string>();
+  const queue = [...wanted];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    const text = flavour.helpers[name];
+    if (text === undefined || out.has(name)) continue;
+    out.set(name, text);
+    queue.push(...Object.keys(flavour.helpers).filter((h) => h !== name && text.includes(`${h}(`)));
+  }
+  return [...out.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
+}
+
+function documentation(unit: Unit, signature: ReturnType<typeof signatureOf>): string[] {
+  return [
+    `"""${commentText(unit.title)}`,
+    "",
+    ...signature.inputs.map((i) => `${i.name}: ${shapeLine(i.axes)}`),
+    ...signature.loose.map((s) => `${s}: int`),
+    `Returns ${unit.plan.outputs.map((o) => `${o.name} ${shapeLine(signature.outputAxes(o))}`).join(", ")}.`,
+    `"""`,
+  ];
+}
+
+const tupleOf = (parts: readonly string[]): string => (parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(", ")})`);
+
+function spellingOf(flavour: Flavour, used: Set<string>, first: string | undefined): Spelling {
+  const { ns } = flavour;
+  const fillIn = (template: string, args: readonly Code[]): Code => {
+    const helper = /^(_\w+)\(/.exec(template);
+    if (helper !== null) used.add(helper[1] as string);
+    return atom(template.replace("{first}", first ?? "").replace("{}", args.map((a) => a.text).join(", ")), ...args);
+  };
+  const matrix = (name: string, ...args: readonly Code[]): Code => {
+    const template = flavour.matrix[name];
+    return template === undefined ? missing(flavour.target, name) : fillIn(template, args);
+  };
+  const number = ({ n, d }: Rational): Code => {
+    if (d === 1n) return { text: `${n}`, level: n < 0n ? LEVEL.minus : LEVEL.atom, depth: 0 };
+    return { text: `${n} / ${d}`, level: LEVEL.product, depth: 0 };
+  };
+  const isLiteral = (c: Code): boolean => /^-?[\d.]+(?: \/ \d+)?$/.test(c.text);
+  const asArray = (c: Code): Code => (isLiteral(c) ? atom(flavour.scalar(c.text)) : c);
+  return {
+    number,
+    constant: (name) =>
+      atom(
+        name === "pi"
+          ? "3.141592653589793"
+          : name === "e"
+            ? "2.718281828459045"
+            : name === "nan"
+              ? 'float("nan")'
+              : missing(flavour.target, name),
+      ),
+    truthMultiplies: flavour.truthMultiplies,
+    asNumber: (c) => atom(flavour.asNumber(c.text), c),
+    size: sizeCode,
+    align: (c, axis) => atom(axis === 0 ? `${wrap(c, LEVEL.atom)}[:, None]` : `${wrap(c, LEVEL.atom)}[None, :]`, c),
+    assign: (name, code) => `${name} = ${code.text}`,
+    map(fn, args) {
+      const [a, b] = args as [Code, Code];
+      switch (fn) {
+        case "add":
+          return infix(a, "+", b, LEVEL.sum);
+        case "sub":
+          return infix(a, "-", b, LEVEL.sum);
+        case "mul":
+          return infix(a, "*", b, LEVEL.product);
+        case "div":
+          return infix(a, "/", b, LEVEL.product);
+        case "neg":
+          return minus(a);
+        case "square":
+          return { text: `${wrap(a, LEVEL.atom)}**2`, level: LEVEL.power, depth: a.depth + 1 };
+        case "pow":
+          return { text: `${wrap(a, LEVEL.atom)}**${wrap(b, LEVEL.atom)}`, level: LEVEL.power, depth: Math.max(a.depth, b.depth) + 1 };
+        case "sigmoid":
+          return { ...infix(atom("1"), "/", atom(`(1 + ${spellExp(negate(a)).text})`, a), LEVEL.product) };
+        case "where":
+          return fillIn(flavour.functions.where ?? `${ns}.where({})`, [truthOf(a), asArray(b), asArray(args[2] as Code)]);
+      }
+      const sign = COMPARISONS[fn];
+      if (sign !== undefined)
+        return {
+          text: `(${wrap(a, LEVEL.sum)} ${sign} ${wrap(b, LEVEL.sum)})`,
+          level: LEVEL.atom,
+          truth: true,
+          depth: Math.max(a.depth, b.depth) + 1,
+        };
+      const template = flavour.functions[fn];
+      if (template !== undefined) return fillIn(template, args.map(asArray));
+      return flavour.same.has(fn) ? call(`${ns}.${fn}`, ...args.map(asArray)) : missing(flavour.target, fn);
+    },
+    step: (step, args, context) => stepCode(step, args, context, flavour, matrix),
+    loop: (name, index, _step, body, result, range) => [
+      `${name} = 0`,
+      `for ${index} in range(${range.text}):`,
+      ...body.map((l) => `    ${l}`),
+      `    ${name} = ${name} + ${result.text}`,
+    ],
+  };
+
+  function spellExp(c: Code): Code {
+    return call(`${ns}.exp`, asArray(c));
+  }
+}
+
+const truthOf = (c: Code): Code =>
+  c.truth === true ? { ...c, text: c.text.replace(/^\((.*)\)$/s, "$1") } : { ...c, text: `${wrap(c, LEVEL.sum)} != 0` };
+
+const COMPARISONS: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };
+
+type Matrix = (name: string, ...args: readonly Code[]) => Code;
+
+function stepCode(step: Step, args: readonly Code[], context: StepContext, flavour: Flavour, matrix: Matrix): Code {
+  const [a, b] = args as [Code, Code];
+  const size = (d: Dim): string => sizeCode(d, context.names).text;
+  const shape = (dims: readonly Dim[]): string => tupleOf(dims.map(size));
+  const T = (c: Code): Code => atom(`${wrap(c, LEVEL.atom)}.T`, c);
+  const { pieces } = flavour;
+  switch (step.op) {
+    case "fill":
+      return atom(flavour.full(shape(step.axes), a.text), a);
+    case "widen":
+      return infix(a, "+", atom(flavour.full(shape(step.axes), "0.0")), LEVEL.sum);
+    case "reduce":
+      return flavour.reduce(step.fn, a, step.over === "all" ? undefined : step.over);
+    case "dot":
+      return context.axesOf(step.args[0] as Arg).length === 1 ? infix(a, "@", b, LEVEL.product) : atom(pieces.dot(a.text, b.text), a, b);
+    case "matmul":
+      return infix(step.turned[0] ? T(a) : a, "@", step.turned[1] ? T(b) : b, LEVEL.product);
+    case "gram":
+      return step.rows ? infix(a, "@", T(a), LEVEL.product) : infix(T(a), "@", a, LEVEL.product);
+    case "transpose":
+      return T(a);
+    case "diag":
+      return atom(pieces.diag(a.text, size(step.axes[0] as Dim)), a);
+    case "diagonal":
+      return atom(pieces.diagonal(a.text), a);
+    case "eye":
+      return atom(flavour.eye(size(step.axes[0] as Dim)));
+    case "unit": {
+      const at = dimConstant(step.at);
+      return atom(`${flavour.eye(size(step.axes[0] as Dim))}[${at === undefined ? `${size(step.at)} - 1` : at - 1}, :]`);
+    }
+    case "factor":
+      return step.method === "cholesky" ? matrix("cholesky", a) : flavour.matrix.lu === undefined ? a : matrix("lu", a);
+    case "solve": {
+      const [factors, right, of] = args as [Code, Code, Code];
+      const vector = step.axes.length === 1;
+      if (step.method === "cholesky" && flavour.matrix.choleskySolve !== undefined)
+        return matrix(vector ? "choleskySolveVector" : "choleskySolve", factors, right);
+      if (step.method === "lu" && flavour.matrix.luSolve !== undefined)
+        return matrix(`luSolve${step.turned ? "Turned" : ""}${vector ? "Vector" : ""}`, factors, right);
+      return matrix(vector ? "solveVector" : "solve", step.turned ? T(of) : of, right);
+    }
+    case "inverse":
+      return step.method === "cholesky" && flavour.matrix.choleskyInverse !== undefined ? matrix("choleskyInverse", a) : matrix("inv", b);
+    case "det":
+      return step.method === "cholesky" ? matrix("choleskyDet", a) : matrix("det", b);
+    case "logdet":
+      return step.method === "cholesky" ? matrix("choleskyLogdet", a) : matrix("logdet", b);
+    case "kron":
+      return kronCode(step, a, b, context, matrix);
+    case "vec":
+      return atom(`${wrap(T(a), LEVEL.atom)}.reshape(-1)`, a);
+    case "lift": {
+      const source = context.axesOf(step.args[0] as Arg);
+      if (source.length === 0) return atom(`${flavour.full("(1,)", "1.0")} * ${wrap(a, LEVEL.product)}`, a);
+      return atom(step.axis === 1 ? `${wrap(a, LEVEL.atom)}[:, None]` : `${wrap(a, LEVEL.atom)}[None, :]`, a);
+    }
+    case "concat":
+      return atom(pieces.concat(`[${args.map((c) => c.text).join(", ")}]`, `${step.axis}`), ...args);
+    case "shuffle": {
+      const pair = [size(step.outer), size(step.inner)].map((s) => (/^\w+$/.test(s) ? s : `(${s})`));
+      const of = context.axesOf(step.args[0] as Arg);
+      if (of.length === 1) return atom(`${wrap(a, LEVEL.atom)}.reshape(${tupleOf(pair)}).T.reshape(-1)`, a);
+      const other = size(of[step.axis === 0 ? 1 : 0] as Dim);
+      const inner = step.axis === 0 ? [...pair, other] : [other, ...pair];
+      const outerShape = step.axis === 0 ? `(-1, ${other})` : `(${other}, -1)`;
+      return atom(
+        `${swapAxes(flavour, `${wrap(a, LEVEL.atom)}.reshape(${tupleOf(inner)})`, step.axis === 0 ? [1, 0, 2] : [0, 2, 1])}.reshape(${outerShape})`,
+        a,
+      );
+    }
+    case "entry":
+      return atom(`${wrap(a, LEVEL.atom)}[${step.at.map((i) => indexCode(i, context.names)).join(", ")}]`, a);
+    case "call":
+      return matrix(step.fn, ...args);
+    default:
+      throw new Error(`${step.op} is written elsewhere`);
+  }
+}
+
+const swapAxes = (flavour: Flavour, text: string, order: readonly number[]): string =>
+  flavour.ns === "torch"
+    ? `${text}.permute(${order.join(", ")})`
+    : `${flavour.ns === "xp" ? "xp.permute_dims" : `${flavour.ns}.transpose`}(${text}, (${order.join(", ")}))`;
+
+// A block of identity is placed, not multiplied.
+function kronCode(step: Step, a: Code, b: Code, context: StepContext, matrix: Matrix): Code {
+  const [left, right] = step.args.map((x) => context.axesOf(x)) as [readonly Dim[], readonly Dim[]];
+  const size = (d: Dim): string => {
+    const code = sizeCode(d, context.names);
+    return wrap(code, LEVEL.product);
+  };
+  const identity = step.args.map((x) => context.stepOf(x).op === "eye");
+  if (identity[1] === true) return matrix("kronEye", a, atom(size(right[0] as Dim)));
+  if (identity[0] === true) return matrix("eyeKron", atom(size(left[0] as Dim)), b);
+  const rows = `${size(left[0] as Dim)} * ${size(right[0] as Dim)}`;
+  const cols = `${size(left[1] as Dim)} * ${size(right[1] as Dim)}`;
+  return atom(`(${wrap(a, LEVEL.atom)}[:, None, :, None] * ${wrap(b, LEVEL.atom)}[None, :, None, :]).reshape((${rows}, ${cols}))`, a, b);
+}
+
+function indexCode(i: Index, names: Names): string {
+  if (i.kind === "all") return ":";
+  if (i.kind === "bound") return names.of(`${i.name} (index)`);
+  const constant = dimConstant(i.at);
+  return constant === undefined ? `${sizeCode(i.at, names).text} - 1` : `${constant - 1}`;
+}
+
+const literal = (x: number): string => (Number.isFinite(x) ? `${x}` : 'float("nan")');
+
+// Central differences of the outputs that the derivatives belong to, at a point that was
+// found to lie inside every domain.
+function selfTest(unit: Unit, signature: ReturnType<typeof signatureOf>, flavour: Flavour): string[] {
+  const { name, plan } = unit;
+  const test = unit.test as NonNullable<Unit["test"]>;
+  const order = plan.outputs.map((o) => o.name);
+  const lines = [
+    "def self_test(tolerance=1e-5):",
+    `    """Compares every derivative with central differences; returns the largest relative error."""`,
+  ];
+  const values = signature.inputs.map((i) => {
+    const sample = test.inputs.get(i.source);
+    if (sample === undefined) return "None";
+    const data = `[${sample.data.map(literal).join(", ")}]`;
+    return sample.axes.length === 0 ? `${sample.data[0]}` : flavour.sample(data, tupleOf(sample.axes.map(String)));
+  });
+  lines.push(`    point = [`, ...values.map((v) => `        ${v},`), "    ]");
+  lines.push(`    sizes = [${signature.looseSources.map((s) => test.sizes.get(s) ?? 1).join(", ")}]`);
+  lines.push(
+    "",
+    "    def run(values):",
+    `        out = ${name}(*values, *sizes)`,
+    `        return ${order.length === 1 ? "(out,)" : "out"}`,
+    "",
+    "    def flat(array):",
+    `        return [float(x) for x in ${flavour.toFloat}]`,
+    "",
+    "    def moved(values, which, k, step):",
+    '        shape = getattr(values[which], "shape", ())',
+    "        if len(shape) == 0:",
+    "            return [*values[:which], values[which] + step, *values[which + 1:]]",
+    "        data = flat(values[which])",
+    "        data[k] += step",
+    `        return [*values[:which], ${flavour.sample("data", "tuple(shape)")}, *values[which + 1:]]`,
+    "",
+    "    def column_major(shape, k):",
+    "        if len(shape) < 2:",
+    "            return k",
+    "        return (k % shape[0]) * shape[1] + k // shape[0]",
+    "",
+    "    here = run(point)",
+    "    worst = 0.0",
+    "    for out, of, by, arranged, along in [",
+    ...test.claims.map((c) => {
+      const by = signature.inputs.findIndex((i) => i.source === c.by);
+      const along = c.along === undefined ? "None" : `${signature.inputs.findIndex((i) => i.source === c.along)}`;
+      return `        (${order.indexOf(c.output)}, ${order.indexOf(c.of)}, ${by}, "${c.arranged}", ${along}),`;
+    }),
+    "    ]:",
+    "        claimed = flat(here[out])",
+    '        shape = tuple(getattr(point[by], "shape", ()))',
+    "        rows = len(flat(here[of]))",
+    '        value_shape = tuple(getattr(here[of], "shape", ()))',
+    "        count = len(flat(point[by]))",
+    "        expected = [0.0] * len(claimed)",
+    "        for k in range(count):",
+    "            h = 6e-6 * max(1.0, abs(flat(point[by])[k]))",
+    "            above, below = flat(run(moved(point, by, k, h))[of]), flat(run(moved(point, by, k, -h))[of])",
+    "            for r in range(rows):",
+    "                d = (above[r] - below[r]) / (2 * h)",
+    '                if arranged == "shape":',
+    "                    expected[k if rows == 1 else r] = d",
+    '                elif arranged == "turned":',
+    "                    wide = shape if rows == 1 else value_shape",
+    "                    q = k if rows == 1 else r",
+    "                    expected[(q % wide[1]) * wide[0] + q // wide[1] if len(wide) == 2 else q] = d",
+    '                elif arranged == "along":',
+    "                    expected[r] += d * flat(point[along])[k]",
+    "    # positions in rows and columns run down the columns of a matrix",
+    "                else:",
+    "                    c = [j for j in range(count) if column_major(shape, j) == k][0]",
+    "                    q = [j for j in range(rows) if column_major(value_shape, j) == r][0]",
+    '                    expected[q * count + c if arranged == "rows" else c * rows + q] = d',
+    "        scale = max([1e-3] + [abs(x) for x in expected])",
+    "        for x, y in zip(claimed, expected):",
+    "            error = abs(x - y) / scale",
+    '            worst = max(worst, error if error == error else float("inf"))',
+    "    if not worst <= tolerance:",
+    `        raise AssertionError(f"a derivative is off by {worst:.1e}")`,
+    "    return worst",
+    "",
+    "",
+    'if __name__ == "__main__":',
+    "    try:",
+    '        print(f"ok: largest relative error {self_test():.1e}")',
+    "    except AssertionError as error:",
+    '        print(f"FAILED: {error}")',
+    "        sys.exit(1)",
+  );
+  return lines.filter((l) => !l.startsWith("    # positions"));
+}

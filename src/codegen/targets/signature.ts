@@ -1,0 +1,53 @@
+// What a generated function takes: the variables in the user's order, then sizes that follow
+// from none of them, and which size is read off which array.
+
+import { type Dim, dimName } from "../../expr/dim.ts";
+import { axesOf } from "../form/lower.ts";
+import type { Names } from "../names.ts";
+import type { Output, Plan } from "../plan/plan.ts";
+
+export interface Input {
+  /** The user's name. */
+  readonly source: string;
+  readonly name: string;
+  readonly axes: readonly Dim[];
+}
+
+export interface Signature {
+  readonly inputs: readonly Input[];
+  /** Sizes read off an input; in an order in which they may be assigned. */
+  readonly sizes: readonly {
+    readonly name: string;
+    readonly source: string;
+    readonly of: string;
+    readonly axis: 0 | 1;
+    readonly axes: readonly Dim[];
+  }[];
+  /** Sizes that the caller states, as identifiers and as the user's names. */
+  readonly loose: readonly string[];
+  readonly looseSources: readonly string[];
+  readonly outputAxes: (o: Output) => readonly Dim[];
+}
+
+/** Names the inputs first, so that they keep their spelling, then the sizes. */
+export function signatureOf(plan: Plan, names: Names): Signature {
+  const inputs = plan.inputs.map((v): Input => ({ source: v.name, name: names.of(v.name), axes: axesOf(v.shape) }));
+  const sizes: Signature["sizes"][number][] = [];
+  const loose: string[] = [];
+  for (const source of plan.sizes) {
+    let found: Signature["sizes"][number] | undefined;
+    for (const i of inputs)
+      for (const axis of [0, 1] as const) {
+        const dim = i.axes[axis];
+        if (found === undefined && dim !== undefined && dimName(dim) === source)
+          found = { name: names.of(source), source, of: i.name, axis, axes: i.axes };
+      }
+    if (found !== undefined) sizes.push(found);
+    else loose.push(source);
+  }
+  return { inputs, sizes, loose: loose.map((s) => names.of(s)), looseSources: loose, outputAxes: (o) => o.axes };
+}
+
+/** `a number`, `(n,)`, `(m, n)`. */
+export const shapeLine = (axes: readonly Dim[]): string =>
+  axes.length === 0 ? "a number" : axes.length === 1 ? `(${axes[0]?.key},)` : `(${axes.map((d) => d.key).join(", ")})`;

@@ -1,0 +1,62 @@
+// What a target is: a name, the way to write a plan as a program in it, and the words that
+// names must keep clear of.
+//
+// Invariant: a program is made of the plan, checked names and the target's own text; no
+// text of a user's gets in but as a comment without line ends.
+
+import { fail } from "../../base/diagnostic.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** Everything that a program is written from. */
+export interface Unit {
+  /** The function's name. */
+  readonly name: string;
+  /** What it computes, for its documentation; one line. */
+  readonly title: string;
+  readonly plan: Plan;
+  /** Values of the inputs and sizes at which a self-test runs; none without one. */
+  readonly test?: TestPoint;
+}
+
+/** A point where everything is defined, and how the outputs are related. */
+export interface TestPoint {
+  readonly inputs: ReadonlyMap<string, Sample>;
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Outputs that are derivatives: of which output, by which input, in which arrangement. */
+  readonly claims: readonly TestClaim[];
+}
+
+/** Row-major entries; without axes a number. */
+export interface Sample {
+  readonly axes: readonly number[];
+  readonly data: readonly number[];
+}
+
+export interface TestClaim {
+  readonly output: string;
+  readonly of: string;
+  readonly by: string;
+  /** How entries are ordered: `shape` a number by a variable, in its shape; `rows` value down the rows, variable along the columns, both in column-major order; `columns` the other way round; `along` times a direction. */
+  readonly arranged: "shape" | "turned" | "rows" | "columns" | "along";
+  /** The input that is the direction. */
+  readonly along?: string;
+}
+
+export interface Target {
+  readonly name: string;
+  /** What files with it end in. */
+  readonly extension: string;
+  readonly write: (unit: Unit) => string;
+}
+
+/** Refuses a function that the target does not have. */
+export function missing(target: string, what: string): never {
+  return fail("unsupported", `${target} has no ${what}`, { start: 0, end: 0 }, { fix: "numpy and javascript have every function" });
+}
+
+/** Text for a comment: one line, without anything that could end a comment or a string. */
+export const commentText = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ")
+    .replace(/["`\\]/g, "'")
+    .replace(/\*\/|%\{|%\}|#=|=#/g, " ");

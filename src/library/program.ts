@@ -1,0 +1,152 @@
+// A question as a plan: the value of an expression and its derivatives as outputs of one
+// program that shares their work.
+//
+// Not here: how a plan is written (src/codegen) and where it is asked for (code.ts, compile.ts).
+
+import { fail } from "../base/diagnostic.ts";
+import { arrangeShape, hessianVector } from "../calculus/directional.ts";
+import { writeArranged } from "../calculus/views.ts";
+import { createForms, type Form, formsBelow } from "../codegen/form/form.ts";
+import { createLowering } from "../codegen/form/lower.ts";
+import type { Plan } from "../codegen/plan/plan.ts";
+import { schedule } from "../codegen/plan/schedule.ts";
+import type { TestClaim } from "../codegen/targets/target.ts";
+import type { Target } from "../elaborate/target.ts";
+import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
+import { isScalarShape } from "../expr/shape.ts";
+import type { Library } from "../rewrite/library.ts";
+import { toTensor } from "../tensor/convert.ts";
+import { applyGuards } from "../tensor/simplify.ts";
+import { readDirection } from "./direction.ts";
+import { readAs } from "./fold.ts";
+import { type Question, type Stated, state } from "./question.ts";
+import { derivativeBy, targetName, targetsOf } from "./solve.ts";
+import { readingChoice } from "./views.ts";
+
+export const OUTPUTS = ["value", "derivative", "hessian", "hvp"] as const;
+/** What a program computes; `hvp` is the Hessian times a direction. */
+export type OutputName = (typeof OUTPUTS)[number];
+
+export interface ProgramQuestion extends Question {
+  /** value and derivative unless stated. */
+  readonly outputs?: readonly OutputName[];
+  /** Sizes that are known; others count as typical ones where orders of multiplication are compared. */
+  readonly sizes?: Readonly<Record<string, number>>;
+}
+
+export interface Program {
+  readonly stated: Stated;
+  readonly plan: Plan;
+  readonly claims: readonly TestClaim[];
+}
+
+interface Part {
+  readonly name: string;
+  readonly expr: Expr;
+  readonly claim?: TestClaim;
+  /** When it is turned into forms: what comes first is taken as it is by what follows. */
+  readonly rank: number;
+}
+
+/** The plan of a question. Ends the call on a fault of the input. */
+export function programOf(question: ProgramQuestion, library: Library): Program {
+  const list = question.wrt === undefined ? [] : typeof question.wrt === "string" ? [question.wrt] : question.wrt;
+  const asked = state(question, list, library);
+  const wanted = new Set<OutputName>(question.outputs ?? ["value", "derivative"]);
+  const { parts, stated } = partsOf(asked, wanted, question);
+  const forms = createForms();
+  const lower = createLowering(forms, (name) => library.definition(name));
+  const made = new Map<Part, Form>();
+  for (const part of [...parts].sort((a, b) => a.rank - b.rank)) {
+    const form = lower(part.expr);
+    made.set(part, form);
+    formsBelow([form], forms.claimed);
+  }
+  const used = new Set(parts.flatMap((p) => variables(p.expr).map((v) => v.name)));
+  const given = [...stated.variables, ...parts.flatMap((p) => variables(p.expr))];
+  const inputs: Variable[] = [];
+  for (const v of given) if (used.has(v.name) && !inputs.some((i) => i.name === v.name)) inputs.push(v);
+  const plan = schedule(
+    parts.map((p) => ({ name: p.name, shape: [p.expr.shape.rows.key, p.expr.shape.cols.key], form: made.get(p) as Form })),
+    { inputs, sizes: new Map(Object.entries(question.sizes ?? {})) },
+  );
+  return { stated, plan, claims: parts.flatMap((p) => (p.claim === undefined ? [] : [p.claim])) };
+}
+
+function partsOf(asked: Stated, wanted: ReadonlySet<OutputName>, question: Question): { parts: Part[]; stated: Stated } {
+  let stated = asked;
+  const scalar = isScalarShape(stated.expr.shape);
+  const parts: Part[] = [];
+  if (wanted.has("value")) parts.push({ name: "value", expr: valueTerm(stated), rank: 0 });
+  const rest = [...wanted].filter((w) => w !== "value");
+  const targets = rest.length === 0 ? [] : targetsOf(stated);
+  const several = targets.length > 1;
+  const suffix = (t: Target): string => (several ? `_${targetName(t)}` : "");
+  const order = question.order ?? 1;
+  for (const t of targets) {
+    const by = t.variable.name;
+    const testable = t.at === undefined && wanted.has("value");
+    if (wanted.has("derivative")) {
+      const plain = scalar && order === 1 && (question.layout === undefined || question.layout === "mixed");
+      const layout = question.layout ?? (plain ? "mixed" : "numerator");
+      const { answer } = derivativeBy(
+        stated,
+        Array.from({ length: order }, () => t),
+        layout,
+        { names: false },
+      );
+      const name = `${plain ? "gradient" : scalar && order === 2 ? "hessian" : scalar ? "derivative" : "jacobian"}${suffix(t)}`;
+      const arranged = arrangementOf(stated, t, answer.layout ?? layout);
+      parts.push({
+        name,
+        expr: answer.expr,
+        rank: 2,
+        ...(testable && order === 1 ? { claim: { output: name, of: "value", by, arranged } } : {}),
+      });
+    }
+    if (wanted.has("hessian") && !(wanted.has("derivative") && order === 2)) {
+      const { answer } = derivativeBy(stated, [t, t], "numerator", { names: false });
+      const name = `hessian${suffix(t)}`;
+      const of = parts.find((p) => p.name === `gradient${suffix(t)}`);
+      const claim = of === undefined || t.at !== undefined ? {} : { claim: { output: name, of: of.name, by, arranged: "rows" as const } };
+      parts.push({ name, expr: answer.expr, rank: 1, ...claim });
+    }
+    if (wanted.has("hvp")) {
+      if (!scalar) fail("shape", "a Hessian belongs to a number", { start: 0, end: 0 });
+      if (t.at !== undefined) fail("unsupported", "a direction belongs to a whole variable", { start: 0, end: 0 });
+      const { variable } = t;
+      const letters = variable.shape.cols.key === "1" ? ["v", "u", "d"] : ["V", "U", "D"];
+      const read = readDirection(undefined, variable.shape, variable.name, stated, letters);
+      stated = read.stated;
+      const tensor = hessianVector(stated.expr, variable, read.expr, stated.library);
+      const { expr } = writeArranged(tensor, arrangeShape(variable.shape), readingChoice(stated));
+      const name = `hvp${suffix(t)}`;
+      const of = parts.find((p) => p.name === `gradient${suffix(t)}`);
+      const along = read.expr.kind === "var" ? read.expr.name : undefined;
+      const claim =
+        of === undefined || along === undefined ? {} : { claim: { output: name, of: of.name, by, arranged: "along" as const, along } };
+      parts.push({ name, expr, rank: 3, ...claim });
+    }
+  }
+  return { parts, stated };
+}
+
+// How the entries of a derivative by a whole variable lie.
+function arrangementOf({ expr }: Stated, { variable }: Target, layout: string): TestClaim["arranged"] {
+  const [own, by] = [expr.shape, variable.shape];
+  if (isScalarShape(own) || isScalarShape(by)) {
+    if (layout === "vec") return "rows";
+    const numerator = layout === "numerator";
+    const turned = isScalarShape(own) ? numerator : layout === "denominator";
+    return turned ? "turned" : "shape";
+  }
+  return layout === "denominator" && own.cols.key === "1" && by.cols.key === "1" ? "columns" : "rows";
+}
+
+// A sum over indices is computed in its matrix notation where it has one.
+function valueTerm(stated: Stated): Expr {
+  const loops = (e: Expr): boolean => [...nodes(e)].some((n) => n.kind === "indexSum");
+  if (!loops(stated.expr)) return stated.expr;
+  const read = readAs(applyGuards(toTensor(stated.expr, { find: stated.library.find })), stated.expr.shape, stated);
+  return loops(read) ? stated.expr : read;
+}

@@ -1,0 +1,83 @@
+// The cases from the literature as programs: the plan of each with its value and derivative,
+// a point inside its domain, and what both are worth there by the numeric oracle, the
+// derivative from the source's own closed form.
+
+import { readFileSync } from "node:fs";
+import { axesOf } from "../../src/codegen/form/lower.ts";
+import type { Sample } from "../../src/codegen/targets/target.ts";
+import { evaluateDim } from "../../src/expr/dim.ts";
+import { parse, standardLibrary } from "../../src/index.ts";
+import { definitionsOf } from "../../src/library/oracle.ts";
+import { type Program, programOf } from "../../src/library/program.ts";
+import type { Matrix } from "../../src/numeric/matrix.ts";
+import { loadNumeric } from "../../src/numeric/numeric.ts";
+
+interface Case {
+  readonly id: string;
+  readonly vars: Readonly<Record<string, readonly (string | number)[]>>;
+  readonly dims?: readonly string[];
+  readonly attrs?: Readonly<Record<string, readonly string[]>>;
+  readonly expr: string;
+  readonly wrt: string;
+  readonly order?: 1 | 2;
+  readonly layout: "numerator" | "denominator" | "mixed" | "vec";
+  readonly expected: string;
+}
+
+export interface Prepared {
+  readonly id: string;
+  readonly title: string;
+  readonly program: Program;
+  readonly inputs: ReadonlyMap<string, Sample>;
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Row-major entries of the value and of the derivative. */
+  readonly expected: readonly (readonly number[])[];
+}
+
+const read = (file: string): Case[] =>
+  readFileSync(new URL(`../cases/${file}`, import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Case);
+
+/** Row-major entries. */
+export const rowMajor = (m: Matrix): number[] =>
+  Array.from({ length: m.data.length }, (_, k) => m.data[Math.floor(k / m.cols) + m.rows * (k % m.cols)] as number);
+
+/** Every case, planned. */
+export async function prepareCases(): Promise<Prepared[]> {
+  const numeric = await loadNumeric();
+  const library = standardLibrary();
+  const definitions = definitionsOf(library);
+  return [...read("paper.jsonl"), ...read("corpus.jsonl")].map((c) => {
+    const { expr, wrt, vars, layout, order } = c;
+    const names = { vars, ...(c.attrs === undefined ? {} : { attrs: c.attrs }), ...(c.dims === undefined ? {} : { dims: c.dims }) };
+    const program = programOf({ ...names, expr, wrt, layout, ...(order === undefined ? {} : { order }) }, library);
+    const answer = parse(c.expected, names);
+    if (!answer.ok) throw new Error(`${c.expected}: ${answer.diagnostics[0]?.message}`);
+    const request = { defined: [program.stated.expr, answer.expr], variables: program.plan.inputs, seed: 7 };
+    const next = numeric.samplePoints(request, definitions).next();
+    if (next.done === true) throw new Error(`${c.id}: ${next.value}`);
+    const point = next.value;
+    const inputs = new Map(
+      program.plan.inputs.map((v) => [
+        v.name,
+        { axes: axesOf(v.shape).map((d) => evaluateDim(d, point.sizes)), data: rowMajor(point.values.get(v.name) as Matrix) },
+      ]),
+    );
+    const expected = [program.stated.expr, answer.expr].map((e) => rowMajor(numeric.evaluate(e, point, definitions)));
+    return { id: c.id, title: `${expr} by ${wrt}`, program, inputs, sizes: point.sizes, expected };
+  });
+}
+
+/** The largest difference relative to the largest entry; infinite where lengths or NaNs differ. */
+export function distance(actual: readonly number[], expected: readonly number[]): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  const scale = Math.max(1, ...expected.map(Math.abs));
+  let worst = 0;
+  for (const [i, x] of actual.entries()) {
+    const d = Math.abs(x - (expected[i] as number)) / scale;
+    worst = Number.isNaN(d) ? Number.POSITIVE_INFINITY : Math.max(worst, d);
+  }
+  return worst;
+}

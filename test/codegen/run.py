@@ -1,0 +1,52 @@
+"""Runs generated Python programs: a JSON list of programs on stdin, their outputs as JSON on stdout.
+
+python3 run.py KIND, KIND being how arrays are made: numpy, array_api, torch, dask, jax."""
+import json
+import sys
+import warnings
+
+import numpy as np
+
+warnings.filterwarnings("ignore")
+kind = sys.argv[1]
+
+if kind == "array_api":
+    import numpy.array_api as strict
+
+    make = lambda a: strict.asarray(a)
+    back = lambda a: np.asarray(a._array) if hasattr(a, "_array") else np.asarray(a)
+elif kind == "torch":
+    import torch
+
+    torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float64)
+    make = torch.from_numpy
+    back = lambda a: a.detach().numpy() if torch.is_tensor(a) else np.asarray(a)
+elif kind == "dask":
+    import dask
+    import dask.array as da
+
+    dask.config.set(scheduler="synchronous")
+    make = lambda a: da.from_array(a, chunks=2)
+    back = lambda a: np.asarray(a.compute() if hasattr(a, "compute") else a)
+else:
+    make = lambda a: a
+    back = np.asarray
+
+out = []
+for program in json.load(sys.stdin):
+    try:
+        space = {"__name__": "program"}
+        exec(compile(program["code"], program["id"], "exec"), space)
+        args = [make(np.array(i["data"], dtype=float).reshape(i["axes"])) if i["axes"] else i["data"][0] for i in program["inputs"]]
+        if program.get("scalars") == "array":
+            args = [make(np.array(a)) if isinstance(a, float | int) else a for a in args]
+        result = space[program["name"]](*args, *program["sizes"])
+        result = result if isinstance(result, tuple) else (result,)
+        row = {"id": program["id"], "outputs": [[float(x) for x in back(r).reshape(-1)] for r in result], "shapes": [list(back(r).shape) for r in result]}
+        if program.get("selfTest"):
+            row["selfTest"] = space["self_test"]()
+        out.append(row)
+    except Exception as error:
+        out.append({"id": program["id"], "error": f"{type(error).__name__}: {error}"})
+json.dump(out, sys.stdout)
