@@ -40,7 +40,7 @@ export const OPERATORS: ReadonlyMap<string, string> = new Map([
   ["\\circ", sign("hadamard")],
   ["\\otimes", sign("kron")],
   ["\\oslash", sign("hdivide")],
-  ["\\times", "*"],
+  ["\\times", sign("times")],
   ["\\ast", "*"],
   ["\\div", "/"],
   ["\\colon", ":"],

@@ -1,0 +1,139 @@
+// What a document has said of a name up to a place: its type, its attributes, its
+// definition.
+//
+// Invariant: the last word before a place counts; where there is none, the first one after
+// it in the same section, as in "where $x \in \mathbb{R}^n$". A condition holds to the end of
+// its paragraph and for the display that follows.
+
+export interface Statement {
+  readonly place: number;
+  /** Ordinal of the section that it stands in. */
+  readonly section: number;
+}
+
+export interface Declared extends Statement {
+  readonly type?: string;
+  readonly attributes: readonly string[];
+  /** Where a condition ends. */
+  readonly until?: number;
+}
+
+export interface Defined extends Statement {
+  /** In the plain notation. */
+  readonly text: string;
+  /** The names in it. */
+  readonly names: readonly string[];
+}
+
+/** Everything that a document says of its names. */
+export interface Names {
+  readonly declared: Map<string, Declared[]>;
+  readonly defined: Map<string, Defined[]>;
+}
+
+export const noNames = (): Names => ({ declared: new Map(), defined: new Map() });
+
+/** Adds to the statements about a name; they come in order. */
+export function note<T extends Statement>(to: Map<string, T[]>, name: string, statement: T): void {
+  const before = to.get(name);
+  if (before === undefined) to.set(name, [statement]);
+  else before.push(statement);
+}
+
+/** The definition that counts at a place. */
+export function definitionAt(names: Names, name: string, place: number, section: number): Defined | undefined {
+  const all = names.defined.get(name) ?? [];
+  const last = lastBefore(all, place);
+  const declared = lastBefore(
+    (names.declared.get(name) ?? []).filter((d) => d.type !== undefined),
+    place,
+  );
+  // A declaration in a later section takes the name for something else.
+  if (last !== undefined)
+    return declared !== undefined && declared.place > last.place && declared.section > last.section ? undefined : last;
+  if (declared !== undefined) return undefined;
+  return all.find((d) => d.place >= place && d.section === section);
+}
+
+/** The declaration of a name that counts at a place, as text; undefined where nothing is said. */
+export function declarationAt(names: Names, name: string, place: number, section: number): string | undefined {
+  const all = names.declared.get(name) ?? [];
+  const typed = all.filter((d) => d.type !== undefined);
+  const type = lastBefore(typed, place) ?? typed.find((d) => d.place >= place && d.section === section);
+  const attributes = new Set<string>(type?.attributes ?? []);
+  for (const d of all) {
+    if (d.type !== undefined && d !== type) continue;
+    const holds = d.until === undefined ? d.place <= place || d.section === section : d.place <= place && place <= d.until;
+    // What was said before the name was declared anew is about another thing.
+    if (holds && (type === undefined || d.place >= type.place || d.section === type.section))
+      for (const a of d.attributes) attributes.add(a);
+  }
+  if (type === undefined && attributes.size === 0) return undefined;
+  return `${name} : ${[...attributes, type?.type].filter((w) => w !== undefined).join(" ")}`;
+}
+
+function lastBefore<T extends Statement>(all: readonly T[], place: number): T | undefined {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle] as T).place < place) low = middle + 1;
+    else high = middle;
+  }
+  return all[low - 1];
+}
+
+const NAME = /\p{L}[\p{L}\p{M}\p{N}]*(?:_\{[^{}]*\}|_[\p{L}\p{N}]+)?/gu;
+
+/** The names in a plain text; of a name with something below, also the name alone. */
+export function namesInText(text: string): string[] {
+  const out = new Set<string>();
+  for (const [found] of text.matchAll(NAME)) {
+    out.add(found.replace(/[{}]/g, ""));
+    const at = found.indexOf("_");
+    if (at > 0) out.add(found.slice(0, at));
+  }
+  return [...out];
+}
+
+/** Definitions that a text needs, in order, with what they need in turn. */
+export function definitionsFor(
+  names: Names,
+  wanted: readonly string[],
+  place: number,
+  section: number,
+  without: ReadonlySet<string>,
+): { readonly definitions: (readonly [string, string])[]; readonly mentioned: Set<string> } {
+  const found = new Map<string, Defined>();
+  const mentioned = new Set(wanted);
+  const todo = [...wanted];
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (found.has(name) || without.has(name)) continue;
+    const definition = definitionAt(names, name, place, section);
+    if (definition === undefined) continue;
+    found.set(name, definition);
+    for (const n of definition.names)
+      if (!mentioned.has(n)) {
+        mentioned.add(n);
+        todo.push(n);
+      }
+  }
+  const definitions = inOrder(found);
+  return { definitions, mentioned };
+}
+
+// Each behind what it needs; names that need each other are left out.
+function inOrder(found: ReadonlyMap<string, Defined>): (readonly [string, string])[] {
+  const out: (readonly [string, string])[] = [];
+  const done = new Set<string>();
+  let left = [...found];
+  while (left.length > 0) {
+    const ready = left.filter(([, d]) => d.names.every((n) => !found.has(n) || done.has(n)));
+    if (ready.length === 0) break;
+    for (const [name, d] of ready) {
+      out.push([name, d.text]);
+      done.add(name);
+    }
+    left = left.filter(([name]) => !done.has(name));
+  }
+  return out;
+}

@@ -1,0 +1,106 @@
+// What the prose of a document says about its names: "Let $A \in \mathbb{R}^{m \times n}$ be
+// symmetric", "an $m \times n$ matrix $A$", "$b$ is a scalar".
+//
+// Invariant: only what stands beside a formula in the same sentence is taken up; a negated
+// or unknown word says nothing.
+
+/** What is said of names. */
+export interface Said {
+  readonly names: readonly string[];
+  /** The type as a declaration writes it: `matrix(m, n)`; absent where only attributes are named. */
+  readonly type?: string;
+  readonly attributes: readonly string[];
+  /** Said under a condition: "if A is symmetric". */
+  readonly conditional: boolean;
+}
+
+/** A formula in a sentence, as far as prose can speak of it. */
+export interface Mention {
+  /** The names it lists, or whose space it states. */
+  readonly names?: readonly string[];
+  /** A size: n, or m × n. */
+  readonly size?: string;
+}
+
+// biome-ignore format: one attribute a row; the longer words first
+const ATTRIBUTES: readonly (readonly [words: string, attributes: readonly string[]])[] = [
+  ["skew[- ]symmetric|antisymmetric", ["skew"]],
+  ["positive[- ]definite|s\\.?p\\.?d\\.?|SPD", ["posdef"]],
+  ["positive[- ]semi-?definite|PSD|psd", ["symmetric"]],
+  ["symmetric", ["symmetric"]],
+  ["orthogonal|orthonormal", ["orthogonal"]],
+  ["diagonal", ["diagonal"]],
+  ["lower[- ]triangular", ["lower"]],
+  ["upper[- ]triangular", ["upper"]],
+  ["idempotent", ["idempotent"]],
+  ["invertible|non-?singular|regular", ["invertible"]],
+  ["positive|strictly positive", ["positive"]],
+  ["non-?zero", ["nonzero"]],
+  ["constants?", ["constant"]],
+];
+const ATTRIBUTE = `(?:${ATTRIBUTES.map(([words]) => words).join("|")})`;
+const KIND = "(?:scalars?|numbers?|(?:column )?vectors?|matri(?:x|ces))";
+const MARK = "⟦\\d+⟧";
+const LIST = `${MARK}(?:\\s*(?:,|and|, and|or)\\s*${MARK})*`;
+const FILLER = "(?:(?:an?|the|all|both|real|real-valued|some|given|fixed|known|also|any|square|column|assumed to be|always)\\s+)*";
+const OF_SIZE = `(?:\\s+(?:of|with|in)\\s+(?:length|size|dimensions?|shape|order)\\s+(?<size2>${MARK}))?`;
+const DESCRIPTION = `(?<attributes>${ATTRIBUTE}(?:(?:,|\\s+and)?\\s+${ATTRIBUTE})*)?\\s*(?:(?<size>${MARK})(?:\\s+|-))?(?<more>(?:${ATTRIBUTE}\\s+)*)(?:real\\s+|square\\s+)?(?<kind>${KIND})?`;
+
+const PATTERNS: readonly RegExp[] = [
+  // $A$ is a symmetric m×n matrix
+  new RegExp(`(?<list>${LIST})\\s*,?\\s*(?:is|are|be|being|denotes?)\\s+${FILLER}${DESCRIPTION}${OF_SIZE}`, "giu"),
+  // a symmetric m×n matrix $A$
+  new RegExp(`${FILLER}${DESCRIPTION.replace("(?<kind>", "(?<kind>").replace(/\?$/, "")}\\s+(?<list>${LIST})${OF_SIZE}`, "giu"),
+  // $A$ symmetric
+  new RegExp(`(?<list>${LIST})\\s+(?<attributes>${ATTRIBUTE}(?:\\s+${ATTRIBUTE})*)(?![\\p{L}-])`, "giu"),
+  // symmetric $A$
+  new RegExp(`(?<attributes>${ATTRIBUTE}(?:(?:,|\\s+and)?\\s+${ATTRIBUTE})*)\\s+(?<list>${LIST})`, "giu"),
+];
+
+const NEGATED = /\b(?:not|non|never|no longer|neither|need not be|without)\s+(?:\w+\s+)?$/iu;
+const CONDITIONAL = /\b(?:if|when|whenever|unless|in case)\b[^,.]*$/iu;
+
+/** What a sentence says; `⟦k⟧` stands in it for its k-th formula. */
+export function readSentence(sentence: string, mentions: readonly Mention[]): Said[] {
+  if (!/⟦/.test(sentence)) return [];
+  const out: Said[] = [];
+  for (const pattern of PATTERNS)
+    for (const m of sentence.matchAll(pattern)) {
+      const { list = "", attributes = "", more = "", kind, size, size2 } = m.groups ?? {};
+      const names = marks(list).flatMap((k) => mentions[k]?.names ?? []);
+      const before = sentence.slice(0, m.index);
+      const said = attributesIn(`${attributes} ${more}`);
+      if (names.length === 0 || NEGATED.test(before) || (said.length === 0 && kind === undefined)) continue;
+      const sizes = [size, size2].flatMap((s) => (s === undefined ? [] : marks(s).map((k) => mentions[k]?.size)));
+      const type = typeOf(kind, sizes[0]);
+      out.push({ names, ...(type === undefined ? {} : { type }), attributes: said, conditional: CONDITIONAL.test(before) });
+    }
+  return out;
+}
+
+const marks = (text: string): number[] => [...text.matchAll(/⟦(\d+)⟧/gu)].map((m) => Number(m[1]));
+
+function attributesIn(text: string): string[] {
+  const out: string[] = [];
+  let rest = text;
+  for (const [words, attributes] of ATTRIBUTES) {
+    const pattern = new RegExp(`(?<![\\p{L}-])(?:${words})(?![\\p{L}-])`, "giu");
+    if (!pattern.test(rest)) continue;
+    out.push(...attributes);
+    rest = rest.replace(pattern, " ");
+  }
+  return [...new Set(out)];
+}
+
+function typeOf(kind: string | undefined, size: string | undefined): string | undefined {
+  if (kind === undefined) return undefined;
+  if (/^(?:scalar|number)/i.test(kind)) return "scalar";
+  if (/vector/i.test(kind)) return size === undefined || size.includes("×") ? "vector" : `vector(${size})`;
+  if (size === undefined) return "matrix";
+  return size.includes("×")
+    ? `matrix(${size
+        .split("×")
+        .map((s) => s.trim())
+        .join(", ")})`
+    : `matrix(${size}, ${size})`;
+}
