@@ -9,6 +9,7 @@ export { type Diagnostic, type DiagnosticCode, InputError, renderDiagnostic } fr
 export type { Rational } from "./base/rational.ts";
 export type { Span } from "./base/span.ts";
 export { LAYOUTS, type Layout } from "./calculus/layout.ts";
+export { SYMMETRIES, type Symmetry } from "./calculus/symmetry.ts";
 export type { Dim } from "./expr/dim.ts";
 export { type Attribute, type Expr, fold, type Index, nodes, type Variable, variables } from "./expr/expr.ts";
 export type { Domain, FunctionInfo, FunctionTable } from "./expr/functions.ts";

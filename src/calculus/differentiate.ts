@@ -16,12 +16,15 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
 import { type Arrangement, arrange, arrangeHessian, type Layout } from "./layout.ts";
+import { type Symmetry, symmetrized } from "./symmetry.ts";
 
 export interface DifferentiateOptions {
   readonly library: Library;
   readonly layout?: Layout;
   /** 1 for the derivative, 2 for the Hessian of a number. */
   readonly order?: 1 | 2;
+  /** What a first derivative by a symmetric variable means; free unless stated. */
+  readonly symmetry?: Symmetry;
   /** Names in the order the user wrote them; ties between equally long forms follow it. */
   readonly names?: readonly string[];
 }
@@ -48,6 +51,7 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   let tensor = applyGuards(derivative(freeTensor(expr, [variable], library), free, logarithm));
   if (order === 2) tensor = applyGuards(derivative(tensor, free, logarithm));
   tensor = bound(tensor, [variable]);
+  if (order === 1) tensor = symmetrized(tensor, variable, options.symmetry ?? "free");
   const arrangement = order === 2 ? arrangeHessian(variable.shape) : arrange(expr.shape, variable.shape, layout);
   return { expr: readArranged(tensor, arrangement, library, mannerOf(expr, options.names)), layout, order, tensor, arrangement };
 }

@@ -7,6 +7,7 @@
 // differentiated numerically.
 
 import { type Expr, mentions, type Variable } from "../expr/expr.ts";
+import { type Symmetry, symmetrize } from "../numeric/arrange.ts";
 import { largest, type Matrix, matrix, multiply, transpose } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
@@ -16,19 +17,25 @@ import { type CheckOptions, compare, TOLERANCE, type Truth, type Verdict, VISIBL
 export interface Differentiated {
   readonly expr: Expr;
   readonly by: readonly Variable[];
+  /** Convention for a first derivative by a symmetric variable; free unless stated. */
+  readonly symmetry?: Symmetry;
   /** From order three on: the derivative by all but the last, in vec form. */
   readonly previous?: Expr;
 }
 
 /** All entries of a derivative as one column. */
-export function truthOf(numeric: Numeric, { expr, by, previous }: Differentiated, options: CheckOptions): (point: Point) => Truth {
+export function truthOf(
+  numeric: Numeric,
+  { expr, by, symmetry, previous }: Differentiated,
+  options: CheckOptions,
+): (point: Point) => Truth {
   const flat = (m: Matrix): Matrix => matrix(m.data.length, 1, m.data);
   const [first, second] = by as [Variable, Variable];
   const last = by[by.length - 1] as Variable;
   return (point) => {
     const d =
       by.length === 1
-        ? numeric.jacobian(expr, first.name, point, options.definitions)
+        ? symmetrize(numeric.jacobian(expr, first.name, point, options.definitions), symmetry ?? "free")
         : by.length === 2
           ? numeric.secondDerivative(expr, first.name, second.name, point, options.definitions)
           : numeric.jacobian(previous ?? expr, last.name, point, options.definitions);

@@ -7,6 +7,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { LAYOUTS, type Layout } from "../calculus/layout.ts";
+import { SYMMETRIES, type Symmetry } from "../calculus/symmetry.ts";
 import type { CheckedClaim, ClaimQuestion } from "../library/claim.ts";
 import type { CheckedSteps, StepsQuestion } from "../library/derivation.ts";
 import type { Expression, Refusal } from "../library/question.ts";
@@ -85,6 +86,7 @@ interface Request extends Expression {
   readonly expr: string;
   readonly wrt: readonly string[];
   readonly layout: Layout;
+  readonly symmetry: Symmetry;
   readonly order: number;
   readonly kind: Kind;
   readonly along?: readonly string[];
@@ -108,6 +110,7 @@ function readRequest(data: Readonly<Record<string, unknown>>): Request | string 
     expr,
     wrt,
     layout = "numerator",
+    symmetry = "free",
     order = 1,
     vars,
     attrs,
@@ -123,6 +126,7 @@ function readRequest(data: Readonly<Record<string, unknown>>): Request | string 
   if (typeof expr !== "string") return "expr is a text";
   if (wrt !== undefined && !isNames(wrt)) return "wrt is the name of a variable, or a list of names for a mixed derivative";
   if (!LAYOUTS.some((l) => l === layout)) return `layout is one of ${LAYOUTS.join(", ")}`;
+  if (!SYMMETRIES.some((s) => s === symmetry)) return `symmetry is one of ${SYMMETRIES.join(", ")}`;
   if (typeof order !== "number" || !Number.isInteger(order) || order < 1) return "order is a whole number from 1";
   if (along !== undefined && !isNames(along)) return "along is a direction, or a list with one for each variable";
   if (upstream !== undefined && typeof upstream !== "string") return "upstream is a text";
@@ -140,6 +144,7 @@ function readRequest(data: Readonly<Record<string, unknown>>): Request | string 
   return {
     expr,
     layout: layout as Layout,
+    symmetry: symmetry as Symmetry,
     order,
     kind: kind as Kind,
     wrt: wrt === undefined ? [] : typeof wrt === "string" ? [wrt] : wrt,
@@ -200,9 +205,10 @@ function faultData({ diagnostics }: Refusal): Problem {
 
 function answerRequest(request: Request, check: Check | undefined, options: BatchOptions): object {
   const begun = performance.now();
-  const { wrt, kind, layout, order, along, upstream, views, where } = request;
+  const { wrt, kind, layout, symmetry, order, along, upstream, views, where } = request;
   const solved = solve(request, wrt, kind, {
     layout,
+    symmetry,
     order,
     mixed: wrt.length > 1,
     names: false,

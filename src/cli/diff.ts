@@ -4,6 +4,7 @@
 // Invariant: an answer that fails its check is not printed as an answer.
 
 import { InputError } from "../base/diagnostic.ts";
+import type { Symmetry } from "../calculus/symmetry.ts";
 import type { Expression } from "../library/question.ts";
 import { derivativeBy, type Kind, type Part, type Solved, solve } from "../library/solve.ts";
 import type { Shown } from "../library/steps.ts";
@@ -16,6 +17,7 @@ import { type AnswerFormat, checkedFormat, createPresenter, type Extras } from "
 export interface DiffOptions extends InputOptions {
   readonly wrt?: readonly string[];
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly symmetry?: Symmetry;
   readonly order?: number;
   readonly mixed?: true;
   readonly along?: readonly string[];
@@ -36,6 +38,7 @@ export async function diff(argument: string | undefined, options: DiffOptions, k
   const presenter = createPresenter(options.format, io);
   const solved = solve(expression, (options.wrt ?? []).flatMap(splitNames), kind, {
     layout: options.layout ?? "numerator",
+    symmetry: options.symmetry ?? usualSymmetry(options),
     order: options.order ?? 1,
     mixed: options.mixed === true,
     where: options.where,
@@ -53,6 +56,9 @@ export async function diff(argument: string | undefined, options: DiffOptions, k
   await presenter.show(solved, kind, checks, shown);
   return checks?.some((c) => c.verdict === "differs") ? EXIT.refuted : EXIT.answered;
 }
+
+// A derivation and a descent step take all entries as independent; an answer beside them does, too.
+const usualSymmetry = ({ steps, update }: DiffOptions): Symmetry => (steps === undefined && update !== true ? "symmetric" : "free");
 
 /** The expression of an input with what the options say of it. */
 export async function expressionOf(input: Input, options: InputOptions, io: Io): Promise<Expression> {
@@ -94,6 +100,8 @@ async function extrasOf(solved: Solved, options: DiffOptions, io: Io): Promise<E
     throw new CommandError(
       `--steps and --update are about first derivatives; ${options.mixed === true ? "--mixed" : `--order ${options.order}`} has none`,
     );
+  if (options.symmetry !== undefined && options.symmetry !== "free" && solved.parts.some((p) => p.answer.symmetry !== undefined))
+    throw new CommandError(`--steps and --update take all entries as independent; --symmetry ${options.symmetry} goes without them`);
   const { backpropagationText, derivationText, updateText } = await import("../library/steps.ts");
   const attempt = (what: string, make: () => Shown): Shown | undefined => {
     try {

@@ -4,6 +4,7 @@
 // Formats ascii and latex print the formula alone on stdout and the rest on stderr, so
 // that their output can be used as it is; json prints everything in one object.
 
+import type { Symmetry } from "../calculus/symmetry.ts";
 import { variable } from "../expr/build.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
@@ -242,7 +243,20 @@ function details({ answer, kind, check, update, solved }: Item, paint: Paint, as
   ];
 }
 
-function shapeLine({ shape, layout, order, wrt, views }: Answer, kind: Kind, value: Shape): string {
+function shapeLine(answer: Answer, kind: Kind, value: Shape): string {
+  const { symmetry, wrt } = answer;
+  const line = sizeLine(answer, kind, value);
+  if (symmetry === undefined) return line;
+  const what = isScalarShape(value) ? "gradient" : "derivative";
+  const conventions: Readonly<Record<Symmetry, string>> = {
+    symmetric: `sym(G): the ${what} among symmetric matrices`,
+    entries: "G + Gᵀ − diag(G): by the entries on and below the diagonal",
+    free: `G: all entries of ${wrt.replace(/\[.*\]$/u, "")} independent`,
+  };
+  return `${line}, ${conventions[symmetry]}`;
+}
+
+function sizeLine({ shape, layout, order, wrt, views }: Answer, kind: Kind, value: Shape): string {
   const [rows, cols] = shape.map((d) => sizeText(d));
   const size = rows === "1" && cols === "1" ? "a number" : `${rows}×${cols}`;
   switch (kind) {

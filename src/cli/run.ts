@@ -42,6 +42,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 const HELP = { long: "--help", short: "-h", required: false, optional: false } as const;
 const LAYOUT_NAMES = ["numerator", "denominator", "mixed", "vec"];
 const FORMAT_NAMES = ["unicode", "ascii", "latex", "json", "markdown"];
+const SYMMETRY_NAMES = ["symmetric", "entries", "free"];
 const STEP_STYLES = ["paper", "backprop"];
 const VIEW_NAMES = ["differential", "index", "vec", "einsum"];
 
@@ -104,6 +105,8 @@ function createProgram(io: Io, end: (code: number) => void): Command {
     answering(command)
       .addOption(new Option("--steps [style]", "show the derivation").choices(STEP_STYLES).preset("paper"))
       .option("--update", "show the gradient-descent step");
+  const symmetry = (): Option =>
+    new Option("--symmetry <name>", "by a symmetric S: sym(G), by its entries, or all entries free").choices(SYMMETRY_NAMES);
   const viewing = (command: Command): Command =>
     command.option("--view <name>", `show it in this form, too: ${VIEW_NAMES.join(", ")} (repeatable)`, collectView);
   const answers = (command: Command, kind: Kind): Command =>
@@ -116,11 +119,15 @@ function createProgram(io: Io, end: (code: number) => void): Command {
   answers(
     viewing(deriving(reading(add("diff", "the derivative of an expression")).option(...wrt, collect)))
       .addOption(new Option("--layout <name>", "rows and columns of the answer").choices(LAYOUT_NAMES).default("numerator"))
+      .addOption(symmetry())
       .option("--order <number>", "how often to differentiate; 2 for the Hessian of a number", order)
       .option("--mixed", "one derivative by all variables in turn"),
     "derivative",
   );
-  answers(deriving(reading(add("grad", "the gradient of a number, in the variable's shape")).option(...wrt, collect)), "gradient");
+  answers(
+    deriving(reading(add("grad", "the gradient of a number, in the variable's shape")).option(...wrt, collect)).addOption(symmetry()),
+    "gradient",
+  );
   answers(
     viewing(answering(reading(add("hessian", "the Hessian of a number; by two variables the mixed derivative")).option(...wrt, collect))),
     "hessian",

@@ -6,6 +6,7 @@
 // answer is found is the business of solve.ts, whether it is right that of verify.ts.
 
 import type { Layout } from "../calculus/layout.ts";
+import type { Symmetry } from "../calculus/symmetry.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { ExprJSON } from "../expr/json.ts";
 import { toTensor } from "../tensor/convert.ts";
@@ -48,6 +49,8 @@ export interface NamedText {
 export interface Answer extends Written {
   /** The layout of the answer; a derivative of more than two axes is in vec form whatever was asked. Absent where the shape is that of the value. */
   readonly layout?: Layout;
+  /** Present for a first derivative by a symmetric matrix: which of its conventions the answer follows. By an entry of one it is `free`. */
+  readonly symmetry?: Symmetry;
   readonly order: number;
   /** `entries` where there is no closed matrix notation and the term is a sum over entries. */
   readonly notation: "matrix" | "entries";
@@ -79,10 +82,11 @@ const list = (one: string | readonly string[] | undefined): readonly string[] =>
   one === undefined ? [] : typeof one === "string" ? [one] : one;
 
 const ask = (question: Question, kind: Kind, more: Choice = {}): Answer | Refusal => {
-  const { layout, order, views, where } = question;
+  const { layout, symmetry = "symmetric", order, views, where } = question;
   return only(
     solve(question, list(question.wrt), kind, {
       ...(layout === undefined ? {} : { layout }),
+      symmetry,
       ...(order === undefined ? {} : { order }),
       ...(views === undefined ? {} : { views }),
       ...(where === undefined ? {} : { where }),
@@ -93,7 +97,7 @@ const ask = (question: Question, kind: Kind, more: Choice = {}): Answer | Refusa
 };
 
 /** A question about one answer that has no layout and no order to choose. */
-type Plain = Omit<Question, "layout" | "order">;
+type Plain = Omit<Question, "layout" | "order" | "symmetry">;
 
 /**
  * The derivative ∂expr/∂wrt in closed form, in numerator layout unless another is asked for;
@@ -104,7 +108,7 @@ type Plain = Omit<Question, "layout" | "order">;
 export const differentiate = (question: Question): Answer | Refusal => ask(question, "derivative");
 
 /** The gradient of a number, in the shape of the variable. Refuses what is not a number. */
-export const gradient = (question: Plain): Answer | Refusal => ask(question, "gradient");
+export const gradient = (question: Plain & Pick<Question, "symmetry">): Answer | Refusal => ask(question, "gradient");
 
 /**
  * The Hessian of a number: n×n for a vector, mn×mn over vec(X) for an m×n matrix; by two

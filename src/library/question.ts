@@ -7,6 +7,7 @@
 import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { internEpoch, trimTables } from "../base/intern.ts";
 import type { Layout } from "../calculus/layout.ts";
+import type { Symmetry } from "../calculus/symmetry.ts";
 import { type Definition, elaborate, type Failure, type Problem } from "../elaborate/elaborate.ts";
 import { readTarget, resolveTarget, type Target } from "../elaborate/target.ts";
 import { variable, withArgs } from "../expr/build.ts";
@@ -49,6 +50,8 @@ export interface Question extends Expression {
   readonly wrt?: string | readonly string[];
   /** numerator unless stated. */
   readonly layout?: Layout;
+  /** What a first derivative by a symmetric variable means: sym(G) for `symmetric`, which is usual, G + Gᵀ − diag(G) for `entries`, G itself, all entries independent, for `free`. */
+  readonly symmetry?: Symmetry;
   /** How often to differentiate; 1 unless stated. */
   readonly order?: number;
   /** Views that are wanted in any case: differential, index, vec, einsum. */

@@ -9,6 +9,7 @@ import { differentiate as differentiateTerm } from "../calculus/differentiate.ts
 import { along, arrangeShape, type Direction, hessianVector, upstream } from "../calculus/directional.ts";
 import { arrangeHigher, axesOf, higherDerivative } from "../calculus/higher.ts";
 import type { Layout } from "../calculus/layout.ts";
+import { hasConventions, type Symmetry, symmetrized } from "../calculus/symmetry.ts";
 import { writeArranged } from "../calculus/views.ts";
 import type { Target } from "../elaborate/target.ts";
 import type { Expr, Index } from "../expr/expr.ts";
@@ -30,6 +31,8 @@ export interface Choice {
   readonly layout?: Layout;
   /** 1 unless stated. */
   readonly order?: number;
+  /** What a first derivative by a symmetric variable means; free unless stated. */
+  readonly symmetry?: Symmetry;
   /** One derivative by all variables in turn instead of one by each. */
   readonly mixed?: boolean;
   /** What the variables move along, one for each. */
@@ -46,7 +49,14 @@ export interface Choice {
 
 /** What an answer states, for a check. */
 export type Claim =
-  | { readonly kind: "derivative"; readonly by: readonly Target[]; readonly layout: Layout; readonly previous: readonly Expr[] }
+  | {
+      readonly kind: "derivative";
+      readonly by: readonly Target[];
+      readonly layout: Layout;
+      readonly previous: readonly Expr[];
+      /** What the derivative by a symmetric variable means; free unless stated. */
+      readonly symmetry?: Symmetry;
+    }
   | { readonly kind: "along"; readonly directions: readonly Direction[] }
   | { readonly kind: "upstream"; readonly by: readonly Target[]; readonly with: Expr }
   | { readonly kind: "hessian-vector"; readonly by: readonly Target[]; readonly with: Expr };
@@ -108,15 +118,25 @@ function solveDerivative(stated: Stated, choice: Choice): Solved {
 
 /** The derivative by each of `by` in turn, with its views where they are wanted or where it has more than two axes. */
 export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layout, choice: Choice = {}): Part {
-  const { tensor, expr, notation } = writeDerivative(stated, by, layout);
+  const symmetry = conventionOf(by, choice);
+  const { tensor, expr, notation } = writeDerivative(stated, by, layout, symmetry);
   const order = by.length;
   const axes = shapeAxes(stated.expr.shape).length + by.map(axesOf).reduce((a, b) => a + b, 0);
   const folded = choice.names === false ? expr : foldNames(expr, stated);
   const previous = lowerOrders(stated, by, layout);
   const views = makeViews({ stated, by, tensor }, axes > 2 ? VIEWS : (choice.views ?? []));
   const hessian = order === 2 && isScalarShape(stated.expr.shape);
-  const answer = answerOf(stated, folded, by, choice, views, { layout: axes > 2 && !hessian ? "vec" : layout, order, notation });
-  return { target: by[0] as Target, answer, claim: { kind: "derivative", by, layout, previous }, views };
+  const convention = symmetry === undefined ? {} : { symmetry };
+  const facts: Facts = { layout: axes > 2 && !hessian ? "vec" : layout, ...convention, order, notation };
+  const answer = answerOf(stated, folded, by, choice, views, facts);
+  return { target: by[0] as Target, answer, claim: { kind: "derivative", by, layout, previous, ...convention }, views };
+}
+
+/** What the derivative by a symmetric matrix means; undefined where there is nothing to choose. By an entry it is free. */
+function conventionOf(by: readonly Target[], { symmetry = "free" }: Choice): Symmetry | undefined {
+  const [only] = by;
+  if (only === undefined || by.length > 1 || !hasConventions(only.variable)) return undefined;
+  return only.at === undefined ? symmetry : "free";
 }
 
 /** The derivative by each of `by` in turn, as a tensor and as a term in the layout. Throws a diagnostic where a rule is missing. */
@@ -124,6 +144,7 @@ export function writeDerivative(
   stated: Stated,
   by: readonly Target[],
   layout: Layout,
+  symmetry: Symmetry = "free",
 ): { tensor: Tensor; expr: Expr; notation: "matrix" | "entries" } {
   const { library } = stated;
   const choice = readingChoice(stated);
@@ -134,13 +155,15 @@ export function writeDerivative(
   if (plain && (by.length === 1 || isScalarShape(stated.expr.shape))) {
     try {
       const order = by.length === 2 ? 2 : 1;
-      const { tensor, expr, arrangement } = differentiateTerm(stated.expr, first.variable, { library, layout, order, names: choice.names });
+      const options = { library, layout, order, symmetry, names: choice.names } as const;
+      const { tensor, expr, arrangement } = differentiateTerm(stated.expr, first.variable, options);
       return { tensor, ...writeArranged(tensor, arrangement, choice, expr) };
     } catch (error) {
       if (!(error instanceof InputError) || error.diagnostic.code !== "unsupported") throw error;
     }
   }
-  const tensor = higherDerivative(stated.expr, by, library);
+  const raw = higherDerivative(stated.expr, by, library);
+  const tensor = plain && by.length === 1 ? symmetrized(raw, first.variable, symmetry) : raw;
   return { tensor, ...writeArranged(tensor, arrangeHigher(stated.expr.shape, by, layout), choice) };
 }
 
@@ -253,7 +276,9 @@ export function claimOf(stated: Stated, choice: Choice): { readonly claim: Claim
   }
   const layout = choice.layout ?? "numerator";
   const by = choice.mixed === true ? targets : Array.from({ length: order }, () => targets[0] as Target);
-  return { claim: { kind: "derivative", by, layout, previous: lowerOrders(stated, by, layout) }, stated };
+  const symmetry = conventionOf(by, choice);
+  const previous = lowerOrders(stated, by, layout);
+  return { claim: { kind: "derivative", by, layout, previous, ...(symmetry === undefined ? {} : { symmetry }) }, stated };
 }
 
 // From order three on each order is checked against the one below.
@@ -264,6 +289,7 @@ const named = (expr: Expr, stated: Stated, choice: Choice): Expr => (choice.name
 
 interface Facts {
   readonly layout?: Layout;
+  readonly symmetry?: Symmetry;
   readonly order: number;
   readonly notation: "matrix" | "entries";
   readonly along?: readonly Expr[];
@@ -271,7 +297,7 @@ interface Facts {
 }
 
 function answerOf(stated: Stated, expr: Expr, by: readonly Target[], choice: Choice, views: readonly MadeView[], facts: Facts): Answer {
-  const { along: directions, upstream: gradient, layout, order, notation } = facts;
+  const { along: directions, upstream: gradient, layout, symmetry, order, notation } = facts;
   const text = (e: Expr): string => written(e, stated, false).ascii;
   const conditions = new Map<string, Condition>();
   for (const { variable } of by)
@@ -280,6 +306,7 @@ function answerOf(stated: Stated, expr: Expr, by: readonly Target[], choice: Cho
     ...(written(expr, stated, choice.where === true) as Omit<Written, "ok" | "assumptions"> & Pick<Answer, "where">),
     ok: true,
     ...(layout === undefined ? {} : { layout }),
+    ...(symmetry === undefined ? {} : { symmetry }),
     order,
     notation,
     of: stated.written,

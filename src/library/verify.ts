@@ -26,7 +26,7 @@ import type { MadeView } from "./views.ts";
 
 /** The claim that `answer` is the derivative that the question asks for. */
 export interface AnswerClaim extends Question {
-  /** Text as printed, or a term. */
+  /** Text as printed, or a term. Where `symmetry` is not stated it is a derivative with free entries. */
   readonly answer: string | Expr;
   /** Directions: the answer is the directional derivative, with order 2 the Hessian met with them. */
   readonly along?: string | readonly string[];
@@ -69,6 +69,7 @@ export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
     const wrt = claim.wrt === undefined ? [] : typeof claim.wrt === "string" ? [claim.wrt] : claim.wrt;
     const { claim: stating, stated } = claimOf(state(claim, wrt, library), {
       ...(claim.layout === undefined ? {} : { layout: claim.layout }),
+      ...(claim.symmetry === undefined ? {} : { symmetry: claim.symmetry }),
       ...(claim.order === undefined ? {} : { order: claim.order }),
       ...(claim.along === undefined ? {} : { along: typeof claim.along === "string" ? [claim.along] : claim.along }),
       ...(claim.upstream === undefined ? {} : { upstream: claim.upstream }),
@@ -170,12 +171,12 @@ function compareDerivative(
   answer: Expr,
   options: Options,
 ): Verdict {
-  const { by, layout, previous } = claim;
+  const { by, layout, previous, symmetry = "free" } = claim;
   const { move, along } = moving(by, stated);
   const expr = move(stated.expr);
   const [first, second] = by;
   if (first !== undefined && by.length === 1)
-    return checkAnswer(numeric, { expr, wrt: along[0] as Variable, layout, answer: move(answer) }, options);
+    return checkAnswer(numeric, { expr, wrt: along[0] as Variable, layout, symmetry, answer: move(answer) }, options);
   // A first order below is right before a higher one is compared with it.
   for (let order = 2; order < by.length; order++) {
     const below = compareDerivative(
@@ -198,10 +199,15 @@ function compareDerivative(
 const isTurned = (stated: Stated, by: readonly By[], layout: Answer["layout"]): boolean =>
   by.every((b) => axesOf(b) === 0) && layout === "denominator" && arrangeHigher(stated.expr.shape, by, "denominator").cols[0] === 0;
 
-function differentiated(stated: Stated, { by, previous }: Claim & { kind: "derivative" }): Differentiated {
+function differentiated(stated: Stated, { by, previous, symmetry }: Claim & { kind: "derivative" }): Differentiated {
   const { move, along } = moving(by, stated);
   const below = previous[by.length - 3];
-  return { expr: move(stated.expr), by: along, ...(below === undefined ? {} : { previous: move(below) }) };
+  return {
+    expr: move(stated.expr),
+    by: along,
+    ...(symmetry === undefined ? {} : { symmetry }),
+    ...(below === undefined ? {} : { previous: move(below) }),
+  };
 }
 
 function compareView(numeric: Numeric, stated: Stated, claim: Claim, made: MadeView, choice: CheckChoice): Verdict {
@@ -213,7 +219,8 @@ function compareView(numeric: Numeric, stated: Stated, claim: Claim, made: MadeV
   switch (made.kind) {
     case "differential": {
       const directions = made.directions.map((d) => d.along);
-      return checkAlongEach(numeric, { of, directions, answer: made.expr }, options);
+      // A differential along a symmetric direction is the same under every convention.
+      return checkAlongEach(numeric, { of: { ...of, symmetry: "free" }, directions, answer: made.expr }, options);
     }
     case "vec":
       return checkMatrix(numeric, of, move(made.expr), false, options);
