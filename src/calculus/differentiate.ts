@@ -76,8 +76,12 @@ export function readArranged(tensor: Tensor, arrangement: Arrangement, library: 
   return others.reduce((best, e) => (cost(e) < cost(best) ? e : best), first);
 }
 
+/** Tensors with more atoms than this, written out, are not multiplied out. */
+const MOST_MULTIPLIED = 600;
+
 /** Equal tensors, differently multiplied out, that may read shorter. */
 function candidates(tensor: Tensor): Tensor[] {
+  if (tensor.weight > MOST_MULTIPLIED) return [tensor];
   const out = new Set<Tensor>([tensor]);
   const add = (t: Tensor | undefined): void => {
     if (t !== undefined) out.add(t);

@@ -135,6 +135,7 @@ function baseArray(reader: Reader, f: Factor, depth: number): EinsumArray | unde
   switch (base.kind) {
     case "sum":
     case "group":
+    case "part":
       return sumOf(reader, base.tensor, depth + 1);
     case "function": {
       const kind = indicatorKind(base.rules);

@@ -199,6 +199,7 @@ function baseAt(f: Factor, at: readonly Index[], w: EntryWriter, depth: number):
     }
     case "sum":
     case "group":
+    case "part":
       if (base.axes.length <= 2) {
         const reading = w.reader.read(base.tensor);
         if (reading !== undefined) return entryAt(reading.fwd, places, w);

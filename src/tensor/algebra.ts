@@ -79,6 +79,43 @@ export function selectAxes(tensor: Tensor, kept: readonly number[]): Tensor {
   );
 }
 
+const transposes = new WeakMap<Tensor, Tensor>();
+
+/** A tensor of two axes with its axes exchanged. */
+export function transposeTensor(tensor: Tensor): Tensor {
+  const known = transposes.get(tensor);
+  if (known !== undefined) return known;
+  const exchange = (l: number): number => (l < 2 ? 1 - l : l);
+  const terms = tensor.terms.map((t) =>
+    canonicalTerm(
+      t.coefficient,
+      t.factors.map((f) => renameSlots(f, exchange)),
+      2,
+      (l) => t.summed[l - 2] as Dim,
+    ),
+  );
+  const turned = internTensor([...tensor.axes].reverse(), terms);
+  transposes.set(tensor, turned);
+  transposes.set(turned, tensor);
+  return turned;
+}
+
+/**
+ * Which of a tensor of two axes and its transpose stands for both: atoms made of either are
+ * then the same. Content and sign play no part.
+ */
+export function orientation(tensors: readonly Tensor[]): "kept" | "turned" | "symmetric" {
+  if (tensors.some((t) => t.axes.length !== 2)) return "kept";
+  let order = 0;
+  for (const t of tensors) {
+    const { primitive } = splitContent(t, false);
+    const turned = splitContent(transposeTensor(t), false).primitive;
+    if (order === 0) order = primitive.hash - turned.hash;
+  }
+  if (order !== 0) return order > 0 ? "turned" : "kept";
+  return tensors.every((t) => transposeTensor(t) === t) ? "symmetric" : "kept";
+}
+
 /** Whether every entry of the base is known to be ≥ 0 (`strict`: > 0). */
 export function baseIsPositive(base: Base, strict: boolean): boolean {
   switch (base.kind) {
@@ -98,6 +135,7 @@ export function baseIsPositive(base: Base, strict: boolean): boolean {
     case "sum":
       return tensorIsPositive(base.tensor, strict);
     case "group":
+    case "part":
       return tensorIsPositive(base.tensor, strict);
     case "unknown":
       return false;

@@ -10,12 +10,12 @@ import { addDims, type Dim, dimOf, isOneDim, substituteDim } from "../expr/dim.t
 import type { Variable } from "../expr/expr.ts";
 import { bindDims } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
-import { addTensors, constantTensor, selectAxes } from "./algebra.ts";
+import { addTensors, constantTensor, orientation, selectAxes, transposeTensor } from "./algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "./draft.ts";
 import { bindIdentity } from "./match.ts";
 import type { NameSet } from "./names.ts";
 import { exponentFromTensor, exponentTensor, powerTensor } from "./power.ts";
-import { dimTensor, permuteAxes, product, relabel } from "./product.ts";
+import { dimTensor, product, relabel } from "./product.ts";
 import { mapStacked } from "./stack.ts";
 import {
   type Base,
@@ -46,7 +46,11 @@ export function applyElementwise(rules: FunctionRules, args: readonly Tensor[]):
   }
   const stacked = mapStacked(args, (parts) => applyElementwise(rules, parts));
   if (stacked !== undefined) return stacked;
-  return applyIdentities(rules, args, axes) ?? atom(functionBase(rules, args, axes));
+  const identical = applyIdentities(rules, args, axes);
+  if (identical !== undefined) return identical;
+  const way = orientation(args);
+  if (way !== "turned") return atom(functionBase(rules, args, axes, way === "symmetric"));
+  return transposeTensor(atom(functionBase(rules, args.map(transposeTensor), [...axes].reverse())));
 }
 
 /** f of whole matrices and vectors, with the axes its declaration gives to the argument shapes. */
@@ -62,11 +66,11 @@ function typedAtom(rules: FunctionRules, args: readonly Tensor[], axes: readonly
   if (identical !== undefined) return identical;
   const [first, ...more] = args;
   if (rules.transpose === undefined || first === undefined || first.axes.length !== 2) return atom(functionBase(rules, args, axes));
-  const turned = permuteAxes(first, [1, 0]);
-  if (turned === first) return atom(functionBase(rules, args, axes, rules.transpose === "turned"));
-  if (turned.hash > first.hash) return atom(functionBase(rules, args, axes));
+  const way = orientation([first]);
+  if (way !== "turned") return atom(functionBase(rules, args, axes, way === "symmetric" && rules.transpose === "turned"));
+  const turned = transposeTensor(first);
   if (rules.transpose === "same") return atom(functionBase(rules, [turned, ...more], axes));
-  return permuteAxes(atom(functionBase(rules, [turned, ...more], [...axes].reverse())), [1, 0]);
+  return transposeTensor(atom(functionBase(rules, [turned, ...more], [...axes].reverse())));
 }
 
 function applyIdentities(rules: FunctionRules, args: readonly Tensor[], broadcast: readonly Dim[]): Tensor | undefined {

@@ -13,7 +13,7 @@ import { add as addRational, equals, format, isOne, isZero, ONE, type Rational }
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
-import { NO_NAMES, type NameSet, unionNames } from "./names.ts";
+import { type NameSet, NO_NAMES, unionNames } from "./names.ts";
 
 /** Where an axis of an atom is attached: a label of the term, or a fixed 1-based position. */
 export type Slot = number | Dim;
@@ -239,8 +239,10 @@ export const unknownBase = (
   axes: readonly Dim[],
 ): Base =>
   internBase(`${name}|${elementwise}|${derivatives.join(",")}`, args, axes, { kind: "unknown", name, elementwise, args, derivatives });
-export const sumBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "sum", tensor });
-export const groupBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "group", tensor });
+export const sumBase = (tensor: Tensor, symmetric = false): Base =>
+  internBase(`${symmetric}`, [tensor], tensor.axes, { kind: "sum", tensor }, symmetric);
+export const groupBase = (tensor: Tensor, symmetric = false): Base =>
+  internBase(`${symmetric}`, [tensor], tensor.axes, { kind: "group", tensor }, symmetric);
 export const partBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "part", tensor });
 
 /** Interns a tensor whose terms are already in normal form, distinct and nonzero. */

@@ -38,6 +38,7 @@ function readNew(reader: Reader, base: Base): Reading | undefined {
       return scalarReading(build.eye(base.axes[0] as Dim));
     case "sum":
     case "group":
+    case "part":
       return reader.read(base.tensor);
     case "function":
       return readFunction(reader, base);

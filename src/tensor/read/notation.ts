@@ -25,6 +25,8 @@ import { type ReadTerm, readTerm } from "./term.ts";
 
 /** How many factorings of a sum are followed; deeper sums get fewer. */
 const BREADTH = 3;
+/** Of tensors with more atoms than this, written out, one reading is enough. */
+const MOST_SEARCHED = 240;
 
 /** A reader for one answer, in the user's manner of writing. */
 export function startReading(find: (name: string) => FunctionInfo | undefined, manner: Manner): Reader {
@@ -63,15 +65,16 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
   const readings: Reading[] = [];
   const plain = readSum(reader, tensor);
   if (plain !== undefined) readings.push(plain);
-  for (const factored of factorings(tensor, breadth)) {
+  if (plain !== undefined && tensor.weight > MOST_SEARCHED) breadth = 0;
+  for (const factored of breadth === 0 ? [] : factorings(tensor, breadth)) {
     const reading = search(reader, factored, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
   }
-  for (const together of resum(tensor)) {
+  for (const together of breadth === 0 ? [] : resum(tensor)) {
     const inner = search(reader, together.vector, Math.max(1, breadth - 1));
     if (inner !== undefined) readings.push(scalarReading(writeSum(together, inner)));
   }
-  const diagonal = readDiagonals(reader, tensor, breadth);
+  const diagonal = breadth === 0 ? undefined : readDiagonals(reader, tensor, breadth);
   if (diagonal !== undefined) readings.push(diagonal);
   if (readings.length === 0) {
     const paired = readPairs(reader, tensor);

@@ -5,7 +5,7 @@ import { sign } from "../../base/rational.ts";
 import { type Expr, nodes, variables } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isMatrixShape } from "../../expr/shape.ts";
-import { leastOf, NO_NAMES, type NameSet } from "../names.ts";
+import { leastOf, type NameSet, NO_NAMES } from "../names.ts";
 import type { Base, Tensor, Term } from "../tensor.ts";
 import type { Reading } from "./reading.ts";
 

@@ -1,0 +1,164 @@
+// Differentiation from the value back to the variable: every tensor below gets its adjoint,
+// the derivative of the value by it, from those above. Where the value has fewer axes than
+// the variable, adjoints are small while derivatives of what lies below are not: of a deep
+// network by a weight, adjoints are vectors and derivatives of layers have three axes.
+//
+// Invariant: the same value as differentiating forward (derivative.ts), axes of the value
+// first. The product rule here is the same: one contribution for each factor.
+
+import { fail } from "../base/diagnostic.ts";
+import { MINUS_ONE } from "../base/rational.ts";
+import type { Dim } from "../expr/dim.ts";
+import type { Variable } from "../expr/expr.ts";
+import { addTensors, zeroTensor } from "../tensor/algebra.ts";
+import { applyElementwise, atom } from "../tensor/apply.ts";
+import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import { exponentTensor } from "../tensor/power.ts";
+import { product } from "../tensor/product.ts";
+import {
+  addRationalToExponent,
+  type Draft,
+  deltaBase,
+  dependsOn,
+  EXPONENT_ONE,
+  type Factor,
+  type FunctionRules,
+  isUnitExponent,
+  type Slot,
+  shapeAxes,
+  type Tensor,
+  type Term,
+} from "../tensor/tensor.ts";
+import { kept, outline, type Place } from "./outline.ts";
+import { throughFunction, throughTrace, throughUnknown } from "./through.ts";
+
+interface Pass {
+  readonly variable: Variable;
+  readonly logarithm: FunctionRules | undefined;
+  /** Axes of the value. */
+  readonly out: readonly Dim[];
+  /** Adds to the adjoint of a tensor. */
+  readonly give: (to: Tensor, part: Tensor) => void;
+  /** Adds to the result. */
+  readonly arrive: (part: Tensor) => void;
+}
+
+/** ∂tensor/∂variable, as `derivative` of derivative.ts. Throws a diagnostic where a rule is missing. */
+export function backward(tensor: Tensor, variable: Variable, logarithm: FunctionRules | undefined): Tensor {
+  const out = tensor.axes;
+  const extra = shapeAxes(variable.shape);
+  const adjoints = new Map<Tensor, Tensor[]>([[tensor, [identity(out)]]]);
+  const result: Tensor[] = [];
+  const pass: Pass = {
+    variable,
+    logarithm,
+    out,
+    give: (to, part) => {
+      const known = adjoints.get(to);
+      if (known === undefined) adjoints.set(to, [part]);
+      else known.push(part);
+    },
+    arrive: (part) => result.push(part),
+  };
+  if (!dependsOn(tensor, variable.name)) return zeroTensor([...out, ...extra]);
+  for (const place of outline(tensor, variable.name).reverse()) {
+    const parts = adjoints.get(place.tensor);
+    if (parts === undefined) continue;
+    const adjoint = kept(addTensors([...out, ...place.tensor.axes], parts), place.leads);
+    giveBelow(place, adjoint, pass);
+  }
+  return addTensors([...out, ...extra], result);
+}
+
+/** δ for every axis: the derivative of a tensor by itself. */
+function identity(axes: readonly Dim[]): Tensor {
+  const draft = createDraft([...axes, ...axes]);
+  pushIdentity(draft, axes, (i) => i, axes.length);
+  return product(draft);
+}
+
+/** δ between the slot of each axis and the free label behind `start`. */
+function pushIdentity(draft: Draft, axes: readonly Dim[], slotOf: (axis: number) => Slot, start: number): void {
+  axes.forEach((dim, i) => {
+    draft.factors.push({ base: deltaBase(dim), slots: [slotOf(i), start + i], exponent: EXPONENT_ONE });
+  });
+}
+
+function giveBelow({ opened }: Place, adjoint: Tensor, pass: Pass): void {
+  const { name } = pass.variable;
+  for (const term of opened.terms)
+    term.factors.forEach((factor, index) => {
+      if (dependsOn(factor.base, name)) giveBase(opened, term, factor, index, adjoint, pass);
+      const { symbolic } = factor.exponent;
+      if (symbolic !== undefined && dependsOn(symbolic, name)) giveExponent(opened, term, factor, index, adjoint, pass);
+    });
+}
+
+/** The adjoint met with all factors of a term but one, on a draft with the axes of the value and `axes` behind them. */
+function around(tensor: Tensor, term: Term, index: number, adjoint: Tensor, axes: readonly Dim[], pass: Pass) {
+  const rank = tensor.axes.length;
+  const { out } = pass;
+  const draft = createDraft([...out, ...axes], term.coefficient);
+  const labels = [...tensor.axes, ...term.summed].map((dim) => freshLabel(draft, dim));
+  const slotOf = (s: Slot): Slot => (typeof s === "number" ? (labels[s] as number) : s);
+  multiplyInto(draft, adjoint, [...out.map((_, i) => i), ...labels.slice(0, rank)]);
+  term.factors.forEach((f, i) => {
+    if (i !== index) draft.factors.push({ ...f, slots: f.slots.map(slotOf) });
+  });
+  return { draft, slotOf, behind: axes.map((_, i) => out.length + i) };
+}
+
+function giveBase(tensor: Tensor, term: Term, factor: Factor, index: number, adjoint: Tensor, pass: Pass): void {
+  const { base } = factor;
+  const start = (axes: readonly Dim[]) => {
+    const open = around(tensor, term, index, adjoint, axes, pass);
+    if (!isUnitExponent(factor.exponent)) {
+      multiplyInto(open.draft, exponentTensor(factor.exponent), []);
+      const exponent = addRationalToExponent(factor.exponent, MINUS_ONE);
+      open.draft.factors.push({ ...factor, slots: factor.slots.map(open.slotOf), exponent });
+    }
+    return open;
+  };
+  switch (base.kind) {
+    case "var":
+    case "sum":
+    case "group":
+    case "part": {
+      const { draft, slotOf } = start(base.axes);
+      pushIdentity(draft, base.axes, (i) => slotOf(factor.slots[i] as Slot), pass.out.length);
+      const part = product(draft);
+      if (base.kind === "var") pass.arrive(part);
+      else pass.give(base.tensor, part);
+      return;
+    }
+    case "function":
+    case "unknown":
+      base.args.forEach((arg, i) => {
+        if (!dependsOn(arg, pass.variable.name)) return;
+        const { draft, slotOf, behind } = start(arg.axes);
+        const traced = i > 0 ? undefined : throughTrace(tensor, term, factor, pass.variable.name, (a) => identity(a.axes));
+        if (traced !== undefined) {
+          // The rule has summed over the label.
+          draft.summed.delete(slotOf(factor.slots[0] as Slot) as number);
+          multiplyInto(draft, traced, behind);
+        } else {
+          const own = identity(arg.axes);
+          const local = base.kind === "function" ? throughFunction(base, i, own) : throughUnknown(base, i, own);
+          multiplyInto(draft, local, [...factor.slots.map(slotOf), ...behind]);
+        }
+        pass.give(arg, product(draft));
+      });
+      return;
+    default:
+      throw new Error(`a ${base.kind} depends on no variable`);
+  }
+}
+
+function giveExponent(tensor: Tensor, term: Term, factor: Factor, index: number, adjoint: Tensor, pass: Pass): void {
+  if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", { start: 0, end: 0 });
+  const { draft, slotOf } = around(tensor, term, index, adjoint, [], pass);
+  const slots = factor.slots.map(slotOf);
+  draft.factors.push({ ...factor, slots });
+  multiplyInto(draft, applyElementwise(pass.logarithm, [atom(factor.base)]), slots);
+  pass.give(exponentTensor(factor.exponent), product(draft));
+}

@@ -1,0 +1,107 @@
+// What the chain rule needs of one function: its derivative along an inner derivative, from
+// the differential that rules/ states.
+//
+// Invariant: `inner` has the axes of the argument, then further ones; the result has those of
+// the function, then the same further ones. Handing over the identity gives the local Jacobian.
+
+import { fail } from "../base/diagnostic.ts";
+import { type Dim, dimOf } from "../expr/dim.ts";
+import { zeroTensor } from "../tensor/algebra.ts";
+import { substitute } from "../tensor/apply.ts";
+import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import { product } from "../tensor/product.ts";
+import {
+  type Base,
+  dependsOn,
+  EXPONENT_ONE,
+  type Factor,
+  isUnitExponent,
+  shapeAxes,
+  type Tensor,
+  type Term,
+  unknownBase,
+} from "../tensor/tensor.ts";
+
+export type FunctionAtom = Base & { kind: "function" };
+export type UnknownAtom = Base & { kind: "unknown" };
+
+/** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */
+export function throughTrace(
+  tensor: Tensor,
+  term: Term,
+  { base, slots, exponent }: Factor,
+  name: string,
+  innerOf: (argument: Tensor) => Tensor,
+): Tensor | undefined {
+  if (base.kind !== "function" || base.rules.trace === undefined || !isUnitExponent(exponent)) return undefined;
+  const [label, other, ...more] = slots;
+  if (typeof label !== "number" || label < tensor.axes.length || label !== other || more.length > 0) return undefined;
+  const carried = term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
+  const others = base.args.slice(1).some((a) => dependsOn(a, name));
+  if (carried > 2 || others) return undefined;
+  const rule = base.rules.trace;
+  const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
+  const inner = innerOf(base.args[0] as Tensor);
+  by.set(rule.differential, inner);
+  const [size] = base.axes;
+  const [own] = shapeAxes(base.rules.info.params[0] as { rows: Dim; cols: Dim });
+  return substitute(rule.value, by, {
+    extra: inner.axes.slice((base.args[0] as Tensor).axes.length),
+    dims: new Map(own === undefined || size === undefined ? [] : [[own.key, size]]),
+  });
+}
+
+/** ∂f by its argument at a position, along the derivative of the argument. Throws a diagnostic where no rule is known. */
+export function throughFunction(base: FunctionAtom, position: number, inner: Tensor): Tensor {
+  const { info, differentials } = base.rules;
+  const rule = differentials[position];
+  const extra = inner.axes.slice((base.args[position] as Tensor).axes.length);
+  const axes = [...base.axes, ...extra];
+  if (rule === "zero") return zeroTensor(axes);
+  if (rule === undefined)
+    fail(
+      "unsupported",
+      `no rule for the derivative of ${info.name} by its ${ordinal(position)} argument${info.refusal === undefined ? "" : `: ${info.refusal}`}`,
+      { start: 0, end: 0 },
+    );
+  const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
+  by.set(rule.differential, inner);
+  if (info.elementwise) return substitute(rule.value, by, { broadcast: base.axes, extra: extra });
+  const dims = new Map<string, Dim>();
+  info.params.forEach((param, i) => {
+    shapeAxes(param).forEach((d, axis) => {
+      // A side of length 1 has no axis; which of two it was makes no difference to a value.
+      const actual = base.args[i]?.axes[axis] ?? dimOf(1);
+      if (!dims.has(d.key)) dims.set(d.key, actual);
+    });
+  });
+  return substitute(rule.value, by, { extra: extra, dims });
+}
+
+/** The same for a function without body: f′(x) with the inner derivative. */
+export function throughUnknown(base: UnknownAtom, position: number, inner: Tensor): Tensor {
+  const arg = base.args[position] as Tensor;
+  const extra = inner.axes.slice(arg.axes.length);
+  const draft = createDraft([...base.axes, ...extra]);
+  const own = base.axes.map((_, i) => i);
+  const extraSlots = extra.map((_, i) => base.axes.length + i);
+  if (base.elementwise) {
+    draft.factors.push({
+      base: unknownBase(base.name, true, base.args, [...base.derivatives, position], base.axes),
+      slots: own,
+      exponent: EXPONENT_ONE,
+    });
+    multiplyInto(draft, inner, [...own, ...extraSlots]);
+    return product(draft);
+  }
+  const summed = arg.axes.map((dim) => freshLabel(draft, dim));
+  draft.factors.push({
+    base: unknownBase(base.name, false, base.args, [...base.derivatives, position], [...base.axes, ...arg.axes]),
+    slots: [...own, ...summed],
+    exponent: EXPONENT_ONE,
+  });
+  multiplyInto(draft, inner, [...summed, ...extraSlots]);
+  return product(draft);
+}
+
+const ordinal = (i: number): string => ["first", "second", "third"][i] ?? `${i + 1}th`;
