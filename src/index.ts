@@ -10,6 +10,7 @@ export type { Rational } from "./base/rational.ts";
 export type { Span } from "./base/span.ts";
 export { LAYOUTS, type Layout } from "./calculus/layout.ts";
 export { SYMMETRIES, type Symmetry } from "./calculus/symmetry.ts";
+export type { Convergence, GradientReport, Method, MethodTable, Values } from "./check/gradient.ts";
 export type { Dim } from "./expr/dim.ts";
 export { type Attribute, type Expr, fold, type Index, nodes, type Variable, variables } from "./expr/expr.ts";
 export type { Domain, FunctionInfo, FunctionTable } from "./expr/functions.ts";
@@ -44,7 +45,18 @@ export {
 export type { Condition } from "./library/conditions.ts";
 export type { Data, DataValue } from "./library/data.ts";
 export { type CheckedLine, type CheckedSteps, checkSteps, type StepsQuestion } from "./library/derivation.ts";
+export { type Counts, jsonReport, junitReport, sarifReport, textReport } from "./library/document/report.ts";
+export { suggestionDiff, withSuggestions } from "./library/document/suggest.ts";
+export { type CheckedDocument, checkDocument, type DocumentClaim, type DocumentFormat, type DocumentOptions } from "./library/document.ts";
 export { type Evaluation, evaluate, type Value } from "./library/evaluate.ts";
+export {
+  type ComplexValues,
+  checkGradient,
+  checkGradientAt,
+  type GradientAnswer,
+  type GradientChoice,
+  type GradientQuestion,
+} from "./library/gradient.ts";
 export { type Parsed, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";
 export type { Expression, Question, Refusal } from "./library/question.ts";

@@ -1,6 +1,6 @@
 // `nabla check`: claims and derivations, judged; the exit code says whether all are accepted.
 //
-// Not here: documents (the claims inside a Markdown or LaTeX file).
+// Not here: documents (documents.ts).
 
 import type { CheckedClaim, CheckedLine, CheckedSteps, DataValue, PlainCounterexample } from "../index.ts";
 import { checkClaim, checkSteps } from "../index.ts";
@@ -12,12 +12,22 @@ export interface CheckOptions extends InputOptions {
   /** A file with a derivation; - is stdin. */
   readonly steps?: string;
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "sarif" | "junit";
   readonly seed?: number;
+  readonly fix?: true;
+  readonly write?: true;
+  readonly verbose?: true;
 }
 
 /** Judges claims, or a derivation in a file; the exit code. */
-export async function checkCommand(claims: readonly string[], options: CheckOptions, io: Io): Promise<number> {
+export async function checkCommand(claims: readonly string[], options: CheckOptions, version: string, io: Io): Promise<number> {
+  if (claims.length > 0 && options.steps === undefined) {
+    const { checkDocuments, isDocument } = await import("./documents.ts");
+    if (claims.every(isDocument)) return checkDocuments(claims, options, version, io);
+    if (claims.some(isDocument)) throw new CommandError("documents and claims are judged apart; give one or the other");
+  }
+  if (options.format === "sarif" || options.format === "junit" || options.fix === true)
+    throw new CommandError("--format sarif and junit, and --fix, are for documents: nabla check notes.md");
   if (options.steps !== undefined) {
     if (claims.length > 0) throw new CommandError("a claim and --steps are two inputs; one is wanted");
     return derivation(options.steps, options, io);
@@ -75,7 +85,19 @@ function equalitySigns(text: string): number {
       .split(/;|\n(?!\s*=)/)
       .filter((s) => s.trim() !== "")
       .at(-1) ?? "";
-  return (last.match(/(?<![<>!:=~])=(?!=)/g) ?? []).length;
+  return (outside(last).match(/(?<![<>!:=~])=(?!=)/g) ?? []).length;
+}
+
+// What stands outside braces: \\sum_{i=1}^n holds no claim.
+function outside(text: string): string {
+  let depth = 0;
+  let out = "";
+  for (const c of text) {
+    if (c === "{") depth++;
+    else if (c === "}") depth = Math.max(0, depth - 1);
+    else if (depth === 0) out += c;
+  }
+  return out;
 }
 
 const MARKS: Readonly<Record<CheckedClaim["verdict"], readonly [colour: "green" | "yellow" | "red", mark: string]>> = {

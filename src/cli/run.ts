@@ -159,8 +159,11 @@ function createProgram(io: Io, end: (code: number) => void): Command {
   reading(add("eval", "the value of an expression, or of its derivative, at given data"))
     .option("--wrt <variable>", "evaluate the derivative by it")
     .addOption(new Option("--layout <name>", "rows and columns of the derivative").choices(LAYOUT_NAMES).default("numerator"))
+    .addOption(symmetry())
     .option("--order <number>", "how often to differentiate", order)
     .requiredOption("--at <path>", 'JSON: {"w": [1, 2], "X": [[1, 2], [3, 4]], "b": 0.5}')
+    .option("--check-gradient", "compare the derivative with difference quotients, in a table")
+    .option("--gradient <path>", "JSON: a derivative of your own to compare, in the layout")
     .addOption(new Option("--format <name>", "how to print").choices(["unicode", "json"]).default("unicode"))
     .action(async (expression: string | undefined, options) =>
       end(await (await import("./eval.ts")).evaluateCommand(expression, options, io)),
@@ -177,15 +180,21 @@ function createProgram(io: Io, end: (code: number) => void): Command {
       end(name === "check" ? await check(files, options, io) : await rules(name, options, io));
     });
   add("check", "whether a claim or a derivation is right, and if not, where and why")
-    .argument("[claims...]", "equations: \"d(x'*A*x)/dx = x'*(A + A')\"; - reads one from stdin")
+    .argument("[claims...]", "equations: \"d(x'*A*x)/dx = x'*(A + A')\"; documents: notes.md, paper.tex; - reads one from stdin")
     .option("-t, --type <declarations>", "declare names: 'w, x : vector(n); S : symmetric(n)' (repeatable)", collect)
     .option("--steps <path>", "a derivation: definitions, claims and chains of equations, a line each; - is stdin")
     .addOption(new Option("--layout <name>", "the layout that is claimed; without it any is accepted").choices(LAYOUT_NAMES))
     .addOption(new Option("--dialect <name>", "paper reads ⊗ as the element-wise product").choices(["standard", "paper"]))
-    .addOption(new Option("--format <name>", "how to print").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <name>", "how to print").choices(["text", "json", "sarif", "junit"]).default("text"))
+    .option("--latex", "read the claims as LaTeX; it is recognised where it has commands")
+    .option("--verbose", "of a document list what is right and what is skipped, too")
+    .option("--fix", "of a document show as a diff what would be right; the document is not changed")
+    .option("--write", "with --fix: write the document with the suggestions to FILE.fixed")
     .option("--seed <number>", "where the random points start", integer)
     .option("--rules <path>", "add rules of your own (repeatable)", collect)
-    .action(async (claims: readonly string[], options) => end(await (await import("./check.ts")).checkCommand(claims, options, io)));
+    .action(async (claims: readonly string[], options) =>
+      end(await (await import("./check.ts")).checkCommand(claims, options, version(), io)),
+    );
   add("batch", "answers requests from stdin, one JSON object a line, in order")
     .option("--no-check", "do not compare answers with numeric differentiation")
     .option("--seed <number>", "where the random points of the checks start", integer)

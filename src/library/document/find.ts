@@ -130,7 +130,9 @@ function closingDollar(text: string, from: number, format: DocumentFormat): numb
     if (c === "\\") i++;
     else if (c === "\n" && /^[ \t]*\n/.test(text.slice(i + 1, i + 40))) return -1;
     else if (c === "$") {
-      if (format === "markdown" && (/\s/.test(text[i - 1] ?? "") || /[0-9]/.test(text[i + 1] ?? ""))) continue;
+      // One that opens shows that the first was money.
+      if (format === "markdown" && /\s/.test(text[i - 1] ?? "")) return -1;
+      if (format === "markdown" && /[0-9]/.test(text[i + 1] ?? "")) continue;
       return i > from ? i : -1;
     }
   }

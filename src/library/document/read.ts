@@ -391,4 +391,3 @@ function* tokensOf(text: string, formulas: readonly Formula[], macros: ReadonlyM
     }
   }
 }
-
