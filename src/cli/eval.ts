@@ -1,8 +1,8 @@
 // `nabla eval`: the value of an expression, or of its derivative, at data from a file.
 
-import { type DataValue, evaluate } from "../index.ts";
+import { checkGradientAt, type Data, type DataValue, type Expression, evaluate, type GradientAnswer, type Symmetry } from "../index.ts";
 import { expressionOf } from "./diff.ts";
-import { type InputOptions, readFile, readInput, report } from "./input.ts";
+import { type Input, type InputOptions, readFile, readInput, report } from "./input.ts";
 import { CommandError, EXIT, type Io, readAll, write } from "./io.ts";
 import { SCHEMA_VERSION } from "./present.ts";
 
@@ -10,7 +10,12 @@ export interface EvalOptions extends InputOptions {
   readonly at: string;
   readonly wrt?: string;
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly symmetry?: Symmetry;
   readonly order?: number;
+  /** Compare the derivative with difference quotients. */
+  readonly checkGradient?: true;
+  /** A file with a derivative to compare. */
+  readonly gradient?: string;
   readonly format: "unicode" | "json";
 }
 
@@ -20,11 +25,13 @@ export async function evaluateCommand(argument: string | undefined, options: Eva
   const input = await readInput(argument, options, io);
   const at = readData(options.at === "-" ? await readAll(io.stdin) : readFile(options.at), options.at);
   const expression = await expressionOf(input, options, io);
+  if (options.checkGradient === true || options.gradient !== undefined) return gradient(expression, input, at, options, io);
   const result = await evaluate({
     ...expression,
     at: at as Parameters<typeof evaluate>[0]["at"],
     layout: options.layout ?? "numerator",
     order: options.order ?? 1,
+    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
     ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
   });
   if (!result.ok) {
@@ -36,6 +43,59 @@ export async function evaluateCommand(argument: string | undefined, options: Eva
     await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: true, value, rows, cols })}\n`);
   else await write(io.stdout, `${table(value)}\n`);
   return EXIT.answered;
+}
+
+/** Compares a derivative with difference quotients; 1 where it differs. */
+async function gradient(expression: Expression, input: Input, at: Record<string, unknown>, options: EvalOptions, io: Io): Promise<number> {
+  if ((options.order ?? 1) > 1) throw new CommandError("--check-gradient is about first derivatives");
+  const result = await checkGradientAt({
+    ...expression,
+    at: at as Data,
+    layout: options.layout ?? "numerator",
+    ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
+    ...(options.gradient === undefined ? {} : { gradient: readValues(options.gradient) }),
+  });
+  if (!result.ok) {
+    report(result.diagnostics, { ...input, text: result.source }, io);
+    return EXIT.input;
+  }
+  if (options.format === "json") await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...result })}\n`);
+  else await write(io.stdout, `${gradientText(result)}\n`);
+  return result.verdict === "differs" ? EXIT.refuted : EXIT.answered;
+}
+
+function readValues(path: string): DataValue {
+  try {
+    return JSON.parse(readFile(path)) as DataValue;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new CommandError(`${path} is no JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The verdict, and a table of the errors of every method by step, with the order seen. */
+function gradientText({ verdict, error, tolerance, tables, worst, reason, closedForm }: GradientAnswer): string {
+  const small = (x: number): string => (x === 0 ? "0" : x.toExponential(1));
+  const head =
+    verdict === "undecided"
+      ? `undecided: ${reason ?? ""}`
+      : `the derivative ${verdict}: relative error ${small(error)}, at most ${tolerance} passes`;
+  const lines = [head];
+  if (verdict === "differs")
+    lines.push(`entry ${worst.entry + 1}: ${numeral(worst.given)} is given, ${numeral(worst.numeric)} by differences`);
+  if (closedForm !== undefined) lines.push(`against the closed form: relative error ${small(closedForm)}`);
+  const cell = (text: string): string => text.padEnd(21);
+  lines.push("", `${"step".padEnd(8)}${tables.map((t) => cell(t.method)).join("")}`.trimEnd());
+  const steps = tables[0]?.rows.map((r) => r.step) ?? [];
+  steps.forEach((step, i) => {
+    const cells = tables.map((t) => {
+      const row = t.rows[i];
+      const order = row?.order === undefined ? "" : row.order < -0.05 ? "  rounding" : `  order ${Math.abs(row.order).toFixed(1)}`;
+      return cell(`${small(row?.error ?? Number.NaN)}${order}`);
+    });
+    lines.push(`${small(step).padEnd(8)}${cells.join("")}`.trimEnd());
+  });
+  return lines.join("\n");
 }
 
 function readData(text: string, path: string): Record<string, unknown> {

@@ -184,6 +184,7 @@ function createProgram(io: Io, end: (code: number) => void): Command {
     .option("-t, --type <declarations>", "declare names: 'w, x : vector(n); S : symmetric(n)' (repeatable)", collect)
     .option("--steps <path>", "a derivation: definitions, claims and chains of equations, a line each; - is stdin")
     .addOption(new Option("--layout <name>", "the layout that is claimed; without it any is accepted").choices(LAYOUT_NAMES))
+    .addOption(symmetry())
     .addOption(new Option("--dialect <name>", "paper reads ⊗ as the element-wise product").choices(["standard", "paper"]))
     .addOption(new Option("--format <name>", "how to print").choices(["text", "json", "sarif", "junit"]).default("text"))
     .option("--latex", "read the claims as LaTeX; it is recognised where it has commands")

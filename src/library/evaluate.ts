@@ -4,6 +4,7 @@
 
 import { InputError } from "../base/diagnostic.ts";
 import type { Layout } from "../calculus/layout.ts";
+import type { Symmetry } from "../calculus/symmetry.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Library } from "../rewrite/library.ts";
 import { type Data, type DataValue, plain, pointAt, shapesOfData } from "./data.ts";
@@ -17,6 +18,8 @@ export interface Evaluation extends Expression {
   /** Evaluates the derivative by this instead. */
   readonly wrt?: string;
   readonly layout?: Layout;
+  /** As in a question: `symmetric` unless stated. */
+  readonly symmetry?: Symmetry;
   readonly order?: number;
 }
 
@@ -36,7 +39,8 @@ export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
     const stated = statedAtData(request, wrt, library);
     const target = stated.targets[0];
     const by = target === undefined ? [] : Array.from({ length: request.order ?? 1 }, () => target);
-    const term = by.length === 0 ? stated.expr : derivativeBy(stated, by, request.layout ?? "numerator").answer.expr;
+    const { layout = "numerator", symmetry = "symmetric" } = request;
+    const term = by.length === 0 ? stated.expr : derivativeBy(stated, by, layout, { symmetry }).answer.expr;
     const bodies = new Map<Expr, Expr>(stated.definitions.map((d) => [d.variable, d.expr]));
     const whole = substitute(term, bodies, library.functions);
     const point = pointAt(request.at, whole);
@@ -50,9 +54,11 @@ export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
   });
 }
 
-// Undeclared variables have the sizes of their values; where these do not meet the names of
-// declared sizes, inference finds the shapes.
-function statedAtData(request: Evaluation, wrt: readonly string[], library: Library): Stated {
+/**
+ * An expression at data: undeclared variables have the sizes of their values; where these do not
+ * meet the names of declared sizes, inference finds the shapes.
+ */
+export function statedAtData(request: Evaluation, wrt: readonly string[], library: Library): Stated {
   const vars = { ...shapesOfData(request, library.functions), ...request.vars };
   try {
     return state({ ...request, vars }, wrt, library);
@@ -67,5 +73,5 @@ function statedAtData(request: Evaluation, wrt: readonly string[], library: Libr
   }
 }
 
-// By name: the class itself lives behind the dynamic import.
-const isNumericError = (error: unknown): error is Error => error instanceof Error && error.name === "NumericError";
+/** Whether evaluation failed; by name, because the class itself lives behind the dynamic import. */
+export const isNumericError = (error: unknown): error is Error => error instanceof Error && error.name === "NumericError";

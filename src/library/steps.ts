@@ -1,7 +1,7 @@
 // Derivations: how an answer is found by hand, as data and as text.
 //
 // Not here: how a derivation is made (src/calculus/derivation). The last line of one is
-// what `differentiate` answers.
+// what `differentiate` answers, with free entries where the variable is symmetric.
 
 import { fail } from "../base/diagnostic.ts";
 import { type Backpropagation, backpropagation } from "../calculus/derivation/backpropagation.ts";
@@ -29,7 +29,7 @@ export interface Derived {
 }
 
 /** The derivation of ∂expr/∂wrt: intermediate variables, their derivatives, the chain rule that joins them, the names put back. */
-export function derive(question: Omit<Question, "order" | "wrt"> & { readonly wrt?: string }): Derived | Refusal {
+export function derive(question: Omit<Question, "order" | "wrt" | "symmetry"> & { readonly wrt?: string }): Derived | Refusal {
   return answering(question, (library) => {
     const stated = state(question, question.wrt === undefined ? [] : [question.wrt], library);
     const derivation = derivationOf(stated, targetsOf(stated)[0] as Target, question.layout ?? "numerator");

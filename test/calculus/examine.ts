@@ -58,7 +58,9 @@ export async function examine(question: Question): Promise<Outcome> {
     printed = answer.ascii;
     const nested = sumsInSums(answer.expr);
     if (nested > MOST_NESTED) return { kind: "undecided", reason: `${nested} index sums, each inside the other, are too slow to evaluate` };
-    const verdict = await check({ ...question, ...(answer.layout === undefined ? {} : { layout: answer.layout }), answer: answer.ascii });
+    const { layout, symmetry, ascii } = answer;
+    const as = { ...(layout === undefined ? {} : { layout }), ...(symmetry === undefined ? {} : { symmetry }) };
+    const verdict = await check({ ...question, ...as, answer: ascii });
     if (!verdict.ok) return { kind: "wrong", ...said(`the printed answer is not read: ${verdict.diagnostics[0]?.message}`) };
     if (verdict.verdict === "agrees") return { kind: "right" };
     if (verdict.verdict === "not checked") return { kind: "undecided", reason: verdict.reason ?? "" };
