@@ -152,7 +152,7 @@ function compileIdentity(rule: Rule, find: Find): Identity {
   return {
     name: rule.name,
     parameters: rule.parameters,
-    patterns: rule.left.args.map((a) => toTensor(a, { find })),
+    patterns: rule.left.args.map((a) => toTensor(a, { find: bare(find) })),
     result: toTensor(rule.right, { find }),
     conditions: rule.conditions,
   };
@@ -169,8 +169,34 @@ const isOp = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" &
 const isProductOfTwo = (e: Expr | undefined): boolean =>
   isOp(e, "mul") && e?.args.every((a) => a.kind === "var" && isMatrixShape(a.shape)) === true;
 
+/**
+ * Functions as they stand in a left side: without laws of their own, so that a pattern is
+ * what is written, whoever has compiled the laws before.
+ */
+const bare =
+  (find: Find): Find =>
+  (name) => {
+    const rules = find(name);
+    if (rules === undefined) return undefined;
+    const { info, key, definition, hasDifferential, multiplicative } = rules;
+    return {
+      info,
+      key: `${key} pattern`,
+      definition,
+      hasDifferential,
+      multiplicative,
+      differentials: [],
+      trace: undefined,
+      identities: [],
+      contractions: [],
+      sums: [],
+      transpose: undefined,
+      guarded: [],
+    };
+  };
+
 const compileLaw = (rule: Rule, find: Find) => ({
-  pattern: toTensor(rule.left, { find }),
+  pattern: toTensor(rule.left, { find: bare(find) }),
   result: toTensor(rule.right, { find }),
   conditions: rule.conditions,
 });

@@ -86,14 +86,17 @@ export function transposeTensor(tensor: Tensor): Tensor {
   const known = transposes.get(tensor);
   if (known !== undefined) return known;
   const exchange = (l: number): number => (l < 2 ? 1 - l : l);
-  const terms = tensor.terms.map((t) =>
-    canonicalTerm(
+  const terms = tensor.terms.map((t) => {
+    // Where δ joins the axes, everything stands on the first: nothing changes.
+    const joined = t.factors.some((f) => f.base.kind === "delta" && f.slots.every((s) => typeof s === "number" && s < 2));
+    if (joined) return t;
+    return canonicalTerm(
       t.coefficient,
       t.factors.map((f) => renameSlots(f, exchange)),
       2,
       (l) => t.summed[l - 2] as Dim,
-    ),
-  );
+    );
+  });
   const turned = internTensor([...tensor.axes].reverse(), terms);
   transposes.set(tensor, turned);
   transposes.set(turned, tensor);
@@ -142,8 +145,12 @@ export function baseIsPositive(base: Base, strict: boolean): boolean {
   }
 }
 
+/** Of values nested deeper than this nothing is known. */
+const MOST_NESTED = 64;
+
 /** Whether every entry is known to be ≥ 0 (`strict`: > 0). */
 export function tensorIsPositive(tensor: Tensor, strict: boolean): boolean {
+  if (tensor.depth > MOST_NESTED) return false;
   if (tensor.terms.length === 0) return !strict;
   const all = tensor.terms.every((t) => sign(t.coefficient) > 0 && t.factors.every((f) => factorIsPositive(f, false)));
   if (!all) return false;

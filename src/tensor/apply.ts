@@ -159,7 +159,8 @@ function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: Subst
     case "var":
       return by.get(base.variable.name) ?? atom(base);
     case "sum":
-    case "group": {
+    case "group":
+    case "part": {
       // A bracket with differentials inside carries the extra axes; one without does not.
       const carriesExtra =
         extra.length > 0 && [...base.names].some((n) => (by.get(n)?.axes.length ?? 0) > base.axes.length + broadcast.length);
@@ -168,7 +169,7 @@ function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: Subst
     case "function": {
       const { rules } = base;
       const args = base.args.map((a) => substitute(a, by, withoutExtra));
-      if (rules.info.elementwise) return applyElementwise(rules, args);
+      if (rules.info.elementwise) return rules.make?.(args) ?? applyElementwise(rules, args);
       const axes = base.axes.map(rename).filter((d) => !isOneDim(d));
       return typedAtom(rules, args, axes);
     }

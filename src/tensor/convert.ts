@@ -16,6 +16,7 @@ import { isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { addTensors, negateTensor, zeroTensor } from "./algebra.ts";
 import { applyElementwise, applyTyped, atom, onesTensor, substitute } from "./apply.ts";
 import { indicator } from "./indicator.ts";
+import { extent, keptWhole } from "./part.ts";
 import { exponentFromTensor, powerTensor } from "./power.ts";
 import { dimTensor, einsum, relabel, scalarTensor } from "./product.ts";
 import { embed } from "./stack.ts";
@@ -50,9 +51,29 @@ export interface Converter {
 
 /** The normal form of a term. Throws a diagnostic for what has none. */
 export function toTensor(expr: Expr, converter: Converter): Tensor {
-  const value = fold<Value>(expr, (node, args) => convert(node, args, converter));
+  const uses = usesOfDeep(expr);
+  const value = fold<Value>(expr, (node, args) => {
+    const made = convert(node, args, converter);
+    if (uses === undefined || node === expr) return made;
+    const most = (uses.get(node) ?? 0) > 1 ? 1 : MOST_FLAT;
+    return extent(made.tensor) > most ? { ...made, tensor: keptWhole(made.tensor) } : made;
+  });
   invariant(value.open.length === 0, "no summation index is left open");
   return value.tensor;
+}
+
+/** In terms nested deeper than this what is used several times is kept whole. */
+const DEEP = 24;
+/** Longer sums and products inside of deep terms are kept whole even where they are used once. */
+const MOST_FLAT = 16;
+
+/** How often each part of a deep term is used; undefined for a term that is not deep. */
+function usesOfDeep(expr: Expr): Map<Expr, number> | undefined {
+  const depth = fold<number>(expr, (_, args) => 1 + args.reduce((a, b) => Math.max(a, b), 0));
+  if (depth <= DEEP) return undefined;
+  const uses = new Map<Expr, number>();
+  for (const node of nodes(expr)) for (const arg of node.args) uses.set(arg, (uses.get(arg) ?? 0) + 1);
+  return uses;
 }
 
 const closed = (tensor: Tensor, shape: Shape): Value => ({ tensor, shape, open: [] });

@@ -17,7 +17,7 @@ import {
   ZERO,
 } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
-import { dropUnusedAxes, scaleTensor } from "./algebra.ts";
+import { dropUnusedAxes, orientation, scaleTensor, transposeTensor } from "./algebra.ts";
 import { renameSlots } from "./canonical.ts";
 import { type Draft, EXPONENT_ONE, type Exponent, type Factor, type Slot, sumBase, type Tensor } from "./tensor.ts";
 
@@ -66,10 +66,13 @@ function sumFactors(draft: Draft, tensor: Tensor, slots: readonly Slot[]): Facto
 
 /** A sum of at least two terms as a factor, its axes labelled 0, 1, …; content and sign pulled out where the exponent allows. */
 export function bracketed(tensor: Tensor, exponent: Exponent): { coefficient: Rational; factors: Factor[] } {
-  const { tensor: used, kept } = dropUnusedAxes(tensor);
+  const { tensor: given, kept: labels } = dropUnusedAxes(tensor);
+  const way = orientation([given]);
+  const used = way === "turned" ? transposeTensor(given) : given;
+  const kept = way === "turned" ? [...labels].reverse() : labels;
   const pulled = pulledContent(used, exponent);
   const primitive = scaleTensor(used, divide(ONE, pulled.content));
-  return { coefficient: pulled.power, factors: [{ base: sumBase(primitive), slots: kept, exponent }] };
+  return { coefficient: pulled.power, factors: [{ base: sumBase(primitive, way === "symmetric"), slots: kept, exponent }] };
 }
 
 /** The rational c for which S^e = c^e (S/c)^e leaves a unique base and c^e is rational. */

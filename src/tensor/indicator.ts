@@ -19,8 +19,9 @@ const info = (name: string): FunctionInfo => ({
   kinks: true,
 });
 
-const bare = (name: string): FunctionRules => ({
+const bare = (name: string, kind: "positive" | "zero"): FunctionRules => ({
   info: info(name),
+  make: ([t]) => indicator(kind, t as Tensor),
   key: `indicator ${name}`,
   definition: undefined,
   hasDifferential: true,
@@ -34,7 +35,7 @@ const bare = (name: string): FunctionRules => ({
   guarded: [],
 });
 
-const RULES: Readonly<Record<"positive" | "zero", FunctionRules>> = { positive: bare("[>0]"), zero: bare("[=0]") };
+const RULES: Readonly<Record<"positive" | "zero", FunctionRules>> = { positive: bare("[>0]", "positive"), zero: bare("[=0]", "zero") };
 
 /** [t > 0] or [t = 0], entry by entry; a positive factor of t does not matter. */
 export function indicator(kind: "positive" | "zero", t: Tensor): Tensor {

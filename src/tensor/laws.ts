@@ -4,8 +4,9 @@
 //
 // Invariant: a law removes a factor or lowers an exponent, so trying ends.
 
-import { compare, divide, multiply, ONE, type Rational, rational, sign, subtract } from "../base/rational.ts";
+import { compare, divide, multiply, negate, ONE, type Rational, rational, sign, subtract } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
+import { negateTensor } from "./algebra.ts";
 import { substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
 import { bracketed, multiplyInto } from "./draft.ts";
@@ -41,8 +42,11 @@ interface Law {
  * same entries, Σ f(x). Nothing for other left sides.
  */
 export function contractionOf(name: string, fn: string, law: Law): Contraction[] {
-  const [term, ...more] = law.pattern.terms;
-  if (term === undefined || more.length > 0) return [];
+  const [whole, ...more] = law.pattern.terms;
+  if (whole === undefined || more.length > 0) return [];
+  // A closed sum such as sum(softmax(x)) is one atom; the law is about what is summed.
+  const [alone] = whole.factors.length === 1 ? whole.factors : [];
+  const term = alone?.base.kind === "group" ? (alone.base.tensor.terms[0] as Term) : whole;
   const isOwn = (f: Factor): boolean => f.base.kind === "function" && f.base.rules.info.name === fn;
   const [main, other, ...others] = [...term.factors].sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
   if (main === undefined || others.length > 0) return [];
@@ -208,7 +212,11 @@ function pair(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor):
   for (const g of draft.factors) {
     if (g === f || (second.base.kind === "function" && slotsText(g.slots) !== slotsText(f.slots))) continue;
     const both = Math.min(times, wholeTimes(g.exponent, second.exponent));
-    if (both === 0 || !matchFactor(second, g, bound)) continue;
+    const sense = both === 0 ? 0 : second.base.kind === "sum" ? matchBracket(second, f, g, bound) : Number(matchFactor(second, g, bound));
+    if (sense === 0) continue;
+    // Signs: of the bracket as it stands in the draft, and of the pattern's own coefficient.
+    const turned = sense < 0 !== sign((law.pattern.terms[0] as Term).coefficient) < 0;
+    if (turned && (BigInt(both) * second.exponent.rational.n) % 2n !== 0n) draft.coefficient = negate(draft.coefficient);
     const lowered = [lower(f, model, both), lower(g, second, both)].filter((h) => !isZeroExponent(h.exponent));
     draft.factors = [...draft.factors.filter((h) => h !== f && h !== g), ...lowered];
     const value = substitute(law.result, bound, typed ? { dims: dimsOf(model, f) } : { broadcast: f.base.axes });
@@ -216,6 +224,13 @@ function pair(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor):
     return true;
   }
   return false;
+}
+
+/** Whether a bracketed sum is the pattern's (1) or its negative (−1), on the same entries; 0 where neither. */
+function matchBracket(pattern: Factor, f: Factor, g: Factor, bound: Bindings): number {
+  if (pattern.base.kind !== "sum" || g.base.kind !== "sum" || slotsText(g.slots) !== slotsText(f.slots)) return 0;
+  if (matchTensor(pattern.base.tensor, g.base.tensor, bound)) return 1;
+  return matchTensor(pattern.base.tensor, negateTensor(g.base.tensor), bound) ? -1 : 0;
 }
 
 /** How often the exponent of a pattern goes into an exponent; 0 where not at all. */

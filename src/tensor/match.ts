@@ -6,9 +6,9 @@
 // several ways the way found first depends on the content of the tensor alone.
 
 import { equals, isOne, MINUS_ONE, sign } from "../base/rational.ts";
-import { addTensors, constantTensor, negateTensor, scaleTensor, splitContent, tensorIsPositive } from "./algebra.ts";
+import { addTensors, constantTensor, negateTensor, scaleTensor, splitContent, tensorIsPositive, transposeTensor } from "./algebra.ts";
 import { createDraft, freshLabel } from "./draft.ts";
-import { permuteAxes, product } from "./product.ts";
+import { product } from "./product.ts";
 import {
   type Condition,
   constantValue,
@@ -75,7 +75,7 @@ export function matchTensor(pattern: Tensor, actual: Tensor, bound: Bindings): b
   if (factor.base.kind === "var") {
     if (!isUnitExponent(factor.exponent)) return false;
     const name = factor.base.variable.name;
-    if (isTurned(factor)) return actual.axes.length === 2 && isOne(term.coefficient) && bind(bound, name, permuteAxes(actual, [1, 0]));
+    if (isTurned(factor)) return actual.axes.length === 2 && isOne(term.coefficient) && bind(bound, name, transposeTensor(actual));
     if (factor.slots.some((s, i) => s !== i)) return false;
     if (isOne(term.coefficient)) return bind(bound, name, actual);
     if (!equals(term.coefficient, MINUS_ONE)) return false;
@@ -122,7 +122,7 @@ const isTurned = (f: Factor): boolean => f.slots.length === 2 && f.slots[0] === 
 function matchTurned(pattern: Factor, actual: Factor, bound: Bindings): boolean {
   if (actual.base.kind !== "function" || actual.base.rules.transpose !== "turned") return false;
   const [first, ...more] = actual.base.args as [Tensor, ...Tensor[]];
-  const base = { ...actual.base, args: [permuteAxes(first, [1, 0]), ...more] };
+  const base = { ...actual.base, args: [transposeTensor(first), ...more] };
   return matchFactor(pattern, { ...actual, base }, bound);
 }
 
@@ -165,6 +165,7 @@ const labelsOf = (f: Factor): number[] => f.slots.filter((s): s is number => typ
 function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings): boolean {
   const [scalar, matrix] = [names.find((f) => f.slots.length === 0), names.find((f) => f.slots.length > 0)];
   if (scalar === undefined || matrix === undefined || matrix.slots.some((s, i) => s !== i)) return false;
+  if (actual.axes.length !== matrix.slots.length) return false;
   const [term, ...more] = actual.terms;
   if (term === undefined) return false;
   if (more.length > 0) {

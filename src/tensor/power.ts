@@ -4,7 +4,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
-import { addTensors, baseIsPositive, constantTensor, scaleTensor, splitContent } from "./algebra.ts";
+import { addTensors, baseIsPositive, constantTensor, orientation, scaleTensor, splitContent, transposeTensor } from "./algebra.ts";
 import { canonicalTerm } from "./canonical.ts";
 import { bracketed, createDraft, freshLabel } from "./draft.ts";
 import { components, einsum, product } from "./product.ts";
@@ -198,5 +198,8 @@ function groupFactor(factors: readonly Factor[], term: Term, rank: number, coeff
     }),
   }));
   const inner = canonicalTerm(coefficient, renamed, free.length, (l) => moved.summed.get(l) as NonNullable<(typeof term.summed)[number]>);
-  return { base: groupBase(internTensor(moved.axes, [inner])), slots: free, exponent };
+  const whole = internTensor(moved.axes, [inner]);
+  const way = orientation([whole]);
+  const base = way === "turned" ? groupBase(transposeTensor(whole)) : groupBase(whole, way === "symmetric");
+  return { base, slots: way === "turned" ? [...free].reverse() : free, exponent };
 }

@@ -76,6 +76,8 @@ export interface FunctionRules {
   readonly contractions: readonly Contraction[];
   /** Laws of f as a summand, tried where powers of sums are formed. */
   readonly sums: readonly SumLaw[];
+  /** How f is applied where that is more than making an atom; indicators only. */
+  readonly make?: (args: readonly Tensor[]) => Tensor;
   /** f(Aᵀ) = f(A), or f(Aᵀ) = f(A)ᵀ. */
   readonly transpose: "same" | "turned" | undefined;
   /** Whether f(A B) = f(A) f(B) for a number f(A). */

@@ -81,7 +81,7 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
     if (clustered.has(given)) continue;
     const backward = isTurnable(given) && startsNegative(reader, given.base.tensor) !== (place === turn);
     if (backward && isOdd(given)) negative = !negative;
-    const f = backward ? { ...given, base: sumBase(negateTensor((given.base as SumBase).tensor)) } : given;
+    const f = backward ? { ...given, base: sumBase(negateTensor((given.base as SumBase).tensor), given.base.symmetric) } : given;
     const [a, b, ...more] = [...new Set(f.slots.filter((s): s is number => typeof s === "number"))];
     const order = rankOf(reader, f.base.names);
     if (more.length > 0) return undefined;
