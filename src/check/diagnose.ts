@@ -82,22 +82,11 @@ interface Search {
 }
 
 function startSearch(judge: Judge, forms: readonly Form[], claimed: Expr, source: Source | undefined): Search | undefined {
-  const { numeric, definitions, library, seed = 1 } = judge;
+  const { numeric, definitions, library } = judge;
   const [form] = forms;
   if (form === undefined) return undefined;
   const covered = [claimed, ...forms.map((f) => f.expr), ...(source === undefined ? [] : [source.expr])];
-  const points: Point[] = [];
-  let looked = 0;
-  try {
-    for (const point of numeric.samplePoints({ defined: [form.expr], covered, seed }, definitions)) {
-      if (looked++ > MOST_LOOKED) break;
-      if (!isSteady(judge, [form.expr], point)) continue;
-      points.push(point);
-      if (points.length === POINTS) break;
-    }
-  } catch (error) {
-    if (!(error instanceof NumericError)) throw error;
-  }
+  const points = pointsFor(judge, form.expr, claimed, covered);
   if (points.length === 0) return undefined;
   const values = (e: Expr): readonly Matrix[] | undefined => {
     try {
@@ -122,6 +111,27 @@ function startSearch(judge: Judge, forms: readonly Form[], claimed: Expr, source
   };
 }
 
+/** Points at which both values exist, as far as there are any. */
+function pointsFor(judge: Judge, expected: Expr, claimed: Expr, covered: readonly Expr[]): Point[] {
+  const { numeric, definitions, seed = 1 } = judge;
+  for (const defined of [[expected, claimed], [expected]]) {
+    const points: Point[] = [];
+    let looked = 0;
+    try {
+      for (const point of numeric.samplePoints({ defined, covered, seed }, definitions)) {
+        if (looked++ > MOST_LOOKED) break;
+        if (!isSteady(judge, defined, point)) continue;
+        points.push(point);
+        if (points.length === POINTS) return points;
+      }
+    } catch (error) {
+      if (!(error instanceof NumericError)) throw error;
+    }
+    if (points.length > 0) return points;
+  }
+  return [];
+}
+
 /** The sizes of all parts that a person may take for a factor. */
 function sizesIn(terms: readonly Expr[]): Dim[] {
   const names = new Set<string>();
@@ -144,7 +154,8 @@ const AVERAGES: ReadonlySet<string> = new Set([
   "norm1",
 ]);
 
-function countsIn(term: Expr): Dim[] {
+/** The numbers of entries that sums and means in a term run over. */
+export function countsIn(term: Expr): Dim[] {
   const found = new Map<string, Dim>();
   for (const node of nodes(term)) {
     if (node.kind === "indexSum") found.set(node.range.key, node.range);
@@ -180,7 +191,9 @@ function explain(search: Search, judge: Judge, forms: readonly Form[], claimed: 
   for (const f of byParts(search, judge, forms, claimed, target, source)) note(f);
   if (found.size === 0) for (const f of twice(search, truths, claimed, target)) note(f);
   const order = new Map(MISTAKES.map((m, i) => [m.name, i]));
-  return [...found.values()].sort((a, b) => (order.get(a.mistake) ?? 99) - (order.get(b.mistake) ?? 99));
+  // What explains the whole comes before what explains it by a part.
+  const rank = (f: Finding): number => (f.place === undefined ? 0 : MISTAKES.length) + (order.get(f.mistake) ?? MISTAKES.length);
+  return [...found.values()].sort((a, b) => rank(a) - rank(b));
 }
 
 /** The right answer as it is written, and multiplied out. */

@@ -189,6 +189,7 @@ function judgeRequest(
     ...(dialect === undefined ? {} : { dialect }),
     ...(notation === undefined ? {} : { notation }),
     ...(data.layout === undefined ? {} : { layout: request.layout }),
+    ...(data.symmetry === undefined ? {} : { symmetry: request.symmetry }),
     ...(library === undefined ? {} : { library }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   };

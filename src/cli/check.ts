@@ -2,6 +2,7 @@
 //
 // Not here: documents (documents.ts).
 
+import type { Symmetry } from "../calculus/symmetry.ts";
 import type { CheckedClaim, CheckedLine, CheckedSteps, DataValue, PlainCounterexample } from "../index.ts";
 import { checkClaim, checkSteps } from "../index.ts";
 import { type InputOptions, readFile, readLibrary, report } from "./input.ts";
@@ -12,6 +13,7 @@ export interface CheckOptions extends InputOptions {
   /** A file with a derivation; - is stdin. */
   readonly steps?: string;
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly symmetry?: Symmetry;
   readonly format: "text" | "json" | "sarif" | "junit";
   readonly seed?: number;
   readonly fix?: true;
@@ -51,6 +53,7 @@ async function contextOf(options: CheckOptions, io: Io): Promise<Omit<Parameters
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
     ...(options.latex === undefined ? {} : { notation: "latex" }),
     ...(options.layout === undefined ? {} : { layout: options.layout }),
+    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(library === undefined ? {} : { library }),
   };

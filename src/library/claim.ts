@@ -7,6 +7,7 @@
 
 import { InputError } from "../base/diagnostic.ts";
 import type { Layout } from "../calculus/layout.ts";
+import type { Symmetry } from "../calculus/symmetry.ts";
 import { type Form, type Judgement, judge } from "../check/claim.ts";
 import type { Counterexample } from "../check/counterexample.ts";
 import { diagnose, type Finding } from "../check/diagnose.ts";
@@ -33,6 +34,8 @@ export interface ClaimQuestion extends Context {
   readonly claim: string;
   /** The layout that a derivative is claimed in. Without it a claim is accepted in any. */
   readonly layout?: Layout;
+  /** What the derivative by a symmetric matrix means; without it a claim is accepted in any of the three conventions. */
+  readonly symmetry?: Symmetry;
   /** Decides the points; 1 unless stated. */
   readonly seed?: number;
 }
@@ -85,7 +88,7 @@ export interface CheckedClaim {
   /** The layout in which the claim is right, or is compared. */
   readonly layout?: Layout;
   /** Where the variable is symmetric: what its derivative means in the claim. */
-  readonly symmetry?: "free" | "symmetric" | "entries";
+  readonly symmetry?: Symmetry;
   /** The claim is right as a partial derivative, the names between held constant. */
   readonly partial?: true;
   readonly evidence?: Evidence;
@@ -150,7 +153,7 @@ export function judgeSides(numeric: Numeric, question: ClaimQuestion, all: Cut, 
   const dialect = question.dialect ?? "standard";
   const known = new Map<Side, Truth>();
   const truthOf = (problem: Problem, side: Side): Truth => {
-    const found = known.get(side) ?? truthOfSide(problem, side, library, question.layout, dialect);
+    const found = known.get(side) ?? truthOfSide(problem, side, library, question, dialect);
     known.set(side, found);
     return found;
   };
@@ -215,12 +218,12 @@ interface Truth {
   readonly missing?: string;
 }
 
-function truthOfSide(problem: Problem, side: Side, library: Library, layout: Layout | undefined, dialect: "standard" | "paper"): Truth {
+function truthOfSide(problem: Problem, side: Side, library: Library, question: ClaimQuestion, dialect: "standard" | "paper"): Truth {
   if (side.kind === "value") {
     const stated = stateOf(problem, side.expr, [], library, dialect);
     return { stated, forms: [{ expr: stated.expr }] };
   }
-  const difference = differentiatedBy(problem, side, library, layout, dialect);
+  const difference = differentiatedBy(problem, side, library, question.layout, dialect, question.symmetry);
   const { stated } = difference;
   try {
     const forms = formsOf(difference).map((form): Form => {
@@ -261,7 +264,9 @@ function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claim
     case "other layout": {
       const { form, evidence } = judgement;
       const preferred = truth.forms[0] as Form;
-      const accepted = question.layout === undefined;
+      const otherLayout = form.layout !== preferred.layout;
+      const otherSymmetry = form.symmetry !== preferred.symmetry;
+      const accepted = !(otherLayout && question.layout !== undefined) && !(otherSymmetry && question.symmetry !== undefined);
       const text = otherForm(form, preferred, !accepted);
       return {
         ...base,
@@ -339,7 +344,8 @@ function doubtAbout(numeric: Numeric, difference: Differentiated, truth: Truth, 
   const [own] = truth.forms;
   if (own === undefined || by.length > 2) return undefined;
   const choice = question.seed === undefined ? {} : { seed: question.seed };
-  const verdict = compare(numeric, stated, { kind: "derivative", by, layout, previous: [] }, own.shown ?? own.expr, choice);
+  const symmetry = own.symmetry === undefined ? {} : { symmetry: own.symmetry };
+  const verdict = compare(numeric, stated, { kind: "derivative", by, layout, previous: [], ...symmetry }, own.shown ?? own.expr, choice);
   return verdict.ok === false ? `nabla's own derivative fails its check: ${verdict.reason ?? ""}` : undefined;
 }
 

@@ -7,6 +7,7 @@
 import { InputError } from "../base/diagnostic.ts";
 import { rational } from "../base/rational.ts";
 import { arrange, type Layout } from "../calculus/layout.ts";
+import { hasConventions, type Symmetry } from "../calculus/symmetry.ts";
 import type { Form } from "../check/claim.ts";
 import type { Problem, Side } from "../elaborate/elaborate.ts";
 import type { Target } from "../elaborate/target.ts";
@@ -24,6 +25,8 @@ export interface Differentiated {
   readonly by: readonly Target[];
   /** The layout that is tried first. */
   readonly layout: Layout;
+  /** The convention for a symmetric variable that is tried first. */
+  readonly symmetry: Symmetry;
   /** The same with the names between held constant; absent where that is the same. */
   readonly partial?: Stated;
 }
@@ -58,6 +61,7 @@ export function differentiatedBy(
   library: Library,
   layout: Layout | undefined,
   dialect: "standard" | "paper",
+  symmetry: Symmetry = "symmetric",
 ): Differentiated {
   const stated = stateOf(problem, side.of, side.by, library, dialect);
   const wanted = layout ?? (side.form === "gradient" && isScalarShape(side.of.shape) ? "mixed" : "numerator");
@@ -67,9 +71,9 @@ export function differentiatedBy(
   );
   const [target] = side.by;
   if (body === undefined || target === undefined || side.by.length !== 1 || !between.some((d) => d.variable !== target.variable))
-    return { stated, by: side.by, layout: wanted };
+    return { stated, by: side.by, layout: wanted, symmetry };
   const held: Stated = { ...stated, expr: body, written: body, variables: [...stated.variables, ...between.map((d) => d.variable)] };
-  return { stated, by: side.by, layout: wanted, partial: held };
+  return { stated, by: side.by, layout: wanted, symmetry, partial: held };
 }
 
 const LAYOUTS: readonly Layout[] = ["numerator", "denominator", "mixed", "vec"];
@@ -88,11 +92,15 @@ export function formsOf(d: Differentiated): readonly Form[] {
     if (!found.some((f) => f.expr === form.expr)) found.push(form);
   };
   const whole = writeDerivative(stated, by, layout).expr;
-  const structured = by.length === 1 && isScalarShape(stated.expr.shape) && by[0]?.at === undefined && symmetric(by[0]?.variable);
+  const structured =
+    by.length === 1 && isScalarShape(stated.expr.shape) && by[0]?.at === undefined && by[0] !== undefined && hasConventions(by[0].variable);
   const conventions = (expr: Expr, at: Layout): void => {
     const several = structured && isSquareShape(expr.shape) && !isScalarShape(expr.shape);
-    if (several) for (const [symmetry, e] of symmetricForms(expr)) note({ expr: e, layout: at, symmetry });
-    else note({ expr, layout: at });
+    const all = several ? symmetricForms(expr) : [];
+    for (const [symmetry, e] of [...all.filter(([s]) => s === d.symmetry), ...all.filter(([s]) => s !== d.symmetry)])
+      note({ expr: attempt(() => writeDerivative(stated, by, at, symmetry).expr) ?? e, layout: at, symmetry });
+    if (several) return;
+    note({ expr, layout: at });
   };
   conventions(whole, layout);
   for (const other of [layout, ...LAYOUTS.filter((l) => l !== layout)]) {
@@ -111,10 +119,8 @@ export function formsOf(d: Differentiated): readonly Form[] {
   return found;
 }
 
-const symmetric = (v: Target["variable"] | undefined): boolean => v?.attributes.some((a) => a === "symmetric" || a === "posdef") === true;
-
 /** G, sym(G) and G + Gᵀ − diag(G): the derivative with free entries and under the two conventions for symmetric matrices. */
-export function symmetricForms(g: Expr): readonly (readonly ["free" | "symmetric" | "entries", Expr])[] {
+export function symmetricForms(g: Expr): readonly (readonly [Symmetry, Expr])[] {
   const half = num(rational(1n, 2n));
   const both = add(g, transpose(g));
   return [

@@ -1,0 +1,164 @@
+// Is a gradient right? A function's own values decide, by difference quotients of several
+// kinds, and a table shows how their errors shrink with the step.
+//
+// Invariants: nothing here knows a rule or a term; a function is called and that is all. A
+// right gradient shows the order of each method until rounding takes over; a wrong one shows
+// an error that stays.
+
+/** Numbers as people write them: one, a list, or a list of rows. */
+export type Values = number | readonly number[] | readonly (readonly number[])[];
+
+export const METHODS = ["forward", "central", "Richardson", "complex step"] as const;
+export type Method = (typeof METHODS)[number];
+
+/** One step of a method: how far its derivative is from the gradient given. */
+export interface Convergence {
+  readonly step: number;
+  /** Largest difference, relative to the largest entry. */
+  readonly error: number;
+  /** How the error shrank from the step before: error ~ stepᵒʳᵈᵉʳ. Absent in the first row. */
+  readonly order?: number;
+}
+
+export interface MethodTable {
+  readonly method: Method;
+  /** The order of a smooth function's error. */
+  readonly expectedOrder: number;
+  readonly rows: readonly Convergence[];
+  /** The smallest error of the table. */
+  readonly best: number;
+}
+
+/** How a gradient fared. */
+export interface GradientReport {
+  /** undecided where the differences themselves do not settle. */
+  readonly verdict: "agrees" | "differs" | "undecided";
+  /** Relative error against the best numeric derivative, and what would have passed. */
+  readonly error: number;
+  readonly tolerance: number;
+  readonly tables: readonly MethodTable[];
+  /** The entry farthest off, counted from 0 along the rows, then the columns. */
+  readonly worst: { readonly entry: number; readonly given: number; readonly numeric: number };
+  readonly reason?: string;
+}
+
+/** A function of a list of numbers, with as many values as it has. */
+export interface Differentiable {
+  readonly value: (x: readonly number[]) => readonly number[];
+  /** ∂ value / ∂ x[k] by the complex step; absent where the function takes no complex numbers. */
+  readonly complexStep?: (x: readonly number[], k: number, step: number) => readonly number[];
+}
+
+export interface GradientOptions {
+  /** Relative error up to which a gradient agrees; 1e-6 unless stated. */
+  readonly tolerance?: number;
+  /** Steps of the table, falling. */
+  readonly steps?: readonly number[];
+}
+
+const STEPS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
+const TOLERANCE = 1e-6;
+/** Errors below this are rounding: no order is read from them. */
+const ROUNDING = 1e-13;
+/** Halvings of the extrapolation. */
+const LEVELS = 7;
+
+type Quotient = (f: Differentiable, x: readonly number[], k: number, h: number) => readonly number[];
+
+const moved = (x: readonly number[], k: number, by: number): number[] => x.with(k, (x[k] as number) + by);
+const quotient = (a: readonly number[], b: readonly number[], by: number): number[] => a.map((v, i) => (v - (b[i] as number)) / by);
+
+const central: Quotient = (f, x, k, h) => quotient(f.value(moved(x, k, h)), f.value(moved(x, k, -h)), 2 * h);
+
+// biome-ignore format: a table is read by columns
+const QUOTIENTS: Readonly<Record<Method, { readonly order: number; readonly of: Quotient }>> = {
+  forward:        { order: 1, of: (f, x, k, h) => quotient(f.value(moved(x, k, h)), f.value(x), h) },
+  central:        { order: 2, of: central },
+  Richardson:     { order: 4, of: (f, x, k, h) => { const wide = central(f, x, k, 2 * h); return central(f, x, k, h).map((d, i) => (4 * d - (wide[i] as number)) / 3); } },
+  "complex step": { order: 2, of: (f, x, k, h) => f.complexStep?.(x, k, h) ?? [] },
+};
+
+/**
+ * Compares a gradient with difference quotients. `gradient` holds ∂ valueᵢ / ∂ x[k] at
+ * i + k·(number of values): of a number, the gradient entry by entry.
+ */
+export function compareGradient(
+  f: Differentiable,
+  gradient: readonly number[],
+  x: readonly number[],
+  options: GradientOptions = {},
+): GradientReport {
+  const { tolerance = TOLERANCE, steps = STEPS } = options;
+  const outputs = f.value(x).length;
+  const scale = Math.max(...gradient.map(Math.abs), 1e-12);
+  const reference = x.map((_, k) => extrapolated(f, x, k));
+  const size = Math.max(scale, ...reference.flatMap((r) => r.value.map(Math.abs)));
+  const methods = METHODS.filter((m) => m !== "complex step" || f.complexStep !== undefined);
+  const tables = methods.map((method): MethodTable => {
+    const { order, of } = QUOTIENTS[method];
+    const rows: Convergence[] = [];
+    for (const step of steps) {
+      let error = 0;
+      x.forEach((_, k) => {
+        of(f, x, k, step).forEach((d, i) => {
+          const gap = Math.abs(d - (gradient[i + k * outputs] as number)) / size;
+          error = Number.isNaN(gap) ? Number.NaN : Math.max(error, gap);
+        });
+      });
+      const before = rows[rows.length - 1];
+      const known = before !== undefined && error > ROUNDING && before.error > ROUNDING;
+      rows.push({ step, error, ...(known ? { order: Math.log(before.error / error) / Math.log(before.step / step) } : {}) });
+    }
+    return { method, expectedOrder: order, rows, best: Math.min(...rows.map((r) => r.error).filter((e) => !Number.isNaN(e))) };
+  });
+  let worst = { entry: 0, given: gradient[0] ?? 0, numeric: reference[0]?.value[0] ?? 0 };
+  let error = 0;
+  let doubt = 0;
+  reference.forEach((r, k) => {
+    r.value.forEach((numeric, i) => {
+      const given = gradient[i + k * outputs] as number;
+      const gap = Math.abs(numeric - given) / size;
+      doubt = Math.max(doubt, (r.error[i] as number) / size);
+      if (gap > error || Number.isNaN(gap)) {
+        error = gap;
+        worst = { entry: i + k * outputs, given, numeric };
+      }
+    });
+  });
+  const base = { error, tolerance, tables, worst };
+  if (Number.isNaN(error) || !Number.isFinite(doubt))
+    return { verdict: "undecided", ...base, reason: "the function has no finite value near the point" };
+  if (error <= tolerance) return { verdict: "agrees", ...base };
+  // A complex step is as exact as the function itself.
+  const steady = doubt <= 0.1 * error;
+  if (!steady)
+    return { verdict: "undecided", ...base, reason: "the difference quotients do not settle: a kink is near, or the values are noisy" };
+  return { verdict: "differs", ...base };
+}
+
+/** The limit of central differences by Neville's scheme (Ridders 1982), with an estimate of its error. */
+function extrapolated(f: Differentiable, x: readonly number[], k: number): { value: number[]; error: number[] } {
+  const start = 0.1 * Math.max(Math.abs(x[k] as number), 0.1);
+  let above = central(f, x, k, start).map((d) => [d]);
+  const value = above.map((row) => row[0] as number);
+  const error = value.map(() => Number.POSITIVE_INFINITY);
+  for (let level = 1; level < LEVELS; level++) {
+    const fresh = central(f, x, k, start / 2 ** level);
+    above = fresh.map((d, i) => {
+      const old = above[i] as number[];
+      const row = [d];
+      for (let j = 1; j <= level; j++) {
+        const weight = 4 ** j;
+        const better = (weight * (row[j - 1] as number) - (old[j - 1] as number)) / (weight - 1);
+        row.push(better);
+        const guess = Math.max(Math.abs(better - (row[j - 1] as number)), Math.abs(better - (old[j - 1] as number)));
+        if (guess < (error[i] as number)) {
+          error[i] = guess;
+          value[i] = better;
+        }
+      }
+      return row;
+    });
+  }
+  return { value, error };
+}
