@@ -12,7 +12,8 @@ import { readVec } from "../tensor/read/kron.ts";
 import { startReading } from "../tensor/read/notation.ts";
 import { type Manner, mannerOf } from "../tensor/read/reader.ts";
 import { applyGuards, expand, expandContractions } from "../tensor/simplify.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
+import { backward } from "./backward.ts";
 import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
 import { type Arrangement, arrange, arrangeHessian, type Layout } from "./layout.ts";
@@ -38,6 +39,9 @@ export interface Derivative {
   readonly arrangement: Arrangement;
 }
 
+/** A derivative of more operations is also made by adjoints, where those are smaller, and the shorter one taken. */
+const LONG = 24;
+
 /**
  * ∂expr/∂variable in matrix notation, rows and columns as the layout says (numerator by
  * default). Throws a diagnostic where a rule or a matrix notation is missing.
@@ -48,16 +52,34 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
     fail("unsupported", `a Hessian belongs to a number; this is ${shapeText(expr.shape)}`, { start: 0, end: 0 });
   const logarithm = library.find("log");
   const free = freed(variable);
-  let tensor = applyGuards(derivative(freeTensor(expr, [variable], library), free, logarithm));
-  if (order === 2) tensor = applyGuards(derivative(tensor, free, logarithm));
-  tensor = bound(tensor, [variable]);
-  if (order === 1) tensor = symmetrized(tensor, variable, options.symmetry ?? "free");
+  const value = freeTensor(expr, [variable], library);
   const arrangement = order === 2 ? arrangeHessian(variable.shape) : arrange(expr.shape, variable.shape, layout);
-  return { expr: readArranged(tensor, arrangement, library, mannerOf(expr, options.names)), layout, order, tensor, arrangement };
+  const manner = mannerOf(expr, options.names);
+  const finish = (first: Tensor): Tensor => {
+    const last = bound(applyGuards(order === 2 ? derivative(applyGuards(first), free, logarithm) : first), [variable]);
+    return order === 1 ? symmetrized(last, variable, options.symmetry ?? "free") : last;
+  };
+  const tensor = finish(derivative(value, free, logarithm));
+  const read = readIfPossible(tensor, arrangement, library, manner);
+  const forward = { expr: read, layout, order, tensor, arrangement };
+  const smaller = value.axes.length < shapeAxes(variable.shape).length;
+  if (read !== undefined && !(smaller && cost(read) > LONG)) return { ...forward, expr: read };
+  if (!smaller) return noNotation(tensor);
+  // By adjoints a weight that several layers share gives a sum of outer products.
+  const back = finish(backward(value, free, logarithm));
+  const other = readIfPossible(back, arrangement, library, manner);
+  if (read !== undefined && (other === undefined || cost(read) <= cost(other))) return { ...forward, expr: read };
+  return { ...forward, expr: other ?? noNotation(tensor), tensor: back };
 }
 
 /** The shortest matrix notation of a tensor with its axes arranged in rows and columns. */
-export function readArranged(tensor: Tensor, arrangement: Arrangement, library: Library, manner: Manner): Expr {
+export const readArranged = (tensor: Tensor, arrangement: Arrangement, library: Library, manner: Manner): Expr =>
+  readIfPossible(tensor, arrangement, library, manner) ?? noNotation(tensor);
+
+const noNotation = (tensor: Tensor): never =>
+  fail("unsupported", `this derivative has ${tensor.axes.length} axes and no matrix notation that nabla can write`, { start: 0, end: 0 });
+
+function readIfPossible(tensor: Tensor, arrangement: Arrangement, library: Library, manner: Manner): Expr | undefined {
   const reader = startReading(library.functions.find, manner);
   const { rows, cols } = arrangement;
   const inVec = rows.length > 1 || cols.length > 1;
@@ -71,9 +93,7 @@ export function readArranged(tensor: Tensor, arrangement: Arrangement, library: 
     if (spelling !== undefined) spellings.push(spelling);
   }
   const [first, ...others] = spellings;
-  if (first === undefined)
-    fail("unsupported", `this derivative has ${tensor.axes.length} axes and no matrix notation that nabla can write`, { start: 0, end: 0 });
-  return others.reduce((best, e) => (cost(e) < cost(best) ? e : best), first);
+  return first === undefined ? undefined : others.reduce((best, e) => (cost(e) < cost(best) ? e : best), first);
 }
 
 /** Tensors with more atoms than this, written out, are not multiplied out. */

@@ -59,7 +59,7 @@ function below(tensor: Tensor): Tensor[] {
 }
 
 /** Tensors nested deeper than this are differentiated with intermediate derivatives kept whole. */
-const DEEP = 12;
+const DEEP = 8;
 /** Intermediate derivatives of more factors than this are kept whole even where they are used once. */
 const LONG = 16;
 /** Shorter ones are multiplied out wherever they are used. */

@@ -73,7 +73,8 @@ function typedAtom(rules: FunctionRules, args: readonly Tensor[], axes: readonly
   return transposeTensor(atom(functionBase(rules, [turned, ...more], [...axes].reverse())));
 }
 
-function applyIdentities(rules: FunctionRules, args: readonly Tensor[], broadcast: readonly Dim[]): Tensor | undefined {
+/** The result of the first identity that fits the arguments; undefined where none does. */
+export function applyIdentities(rules: FunctionRules, args: readonly Tensor[], broadcast: readonly Dim[]): Tensor | undefined {
   for (const identity of rules.identities) {
     const bound = bindIdentity(identity, args);
     if (bound === undefined) continue;

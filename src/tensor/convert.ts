@@ -14,7 +14,7 @@ import { bindDims, type FunctionInfo } from "../expr/functions.ts";
 import { isOperator, type OperatorName } from "../expr/operators.ts";
 import { isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { addTensors, negateTensor, zeroTensor } from "./algebra.ts";
-import { applyElementwise, applyTyped, atom, onesTensor, substitute } from "./apply.ts";
+import { applyElementwise, applyIdentities, applyTyped, atom, onesTensor, substitute } from "./apply.ts";
 import { indicator } from "./indicator.ts";
 import { extent, keptWhole } from "./part.ts";
 import { exponentFromTensor, powerTensor } from "./power.ts";
@@ -405,6 +405,8 @@ function convertFunction(node: Apply, args: readonly Value[], converter: Convert
   const widened = rules.info.elementwise ? args.map((a) => widen(a, shape)) : args;
   const { tensors, open } = alignOpen(widened);
   const degenerate = isDegenerate(rules.info, args);
+  const identical = rules.info.elementwise || open.length > 0 ? undefined : applyIdentities(rules, tensors, []);
+  if (identical !== undefined) return closed(identical, shape);
   if (rules.definition !== undefined && (!rules.hasDifferential || degenerate)) {
     return { tensor: expandDefinition(rules, node, widened, tensors, converter), shape, open };
   }
