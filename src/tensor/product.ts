@@ -9,7 +9,7 @@
 // Sums are otherwise kept as bracketed factors and never multiplied out here.
 
 import { invariant } from "../base/assert.ts";
-import { add, isInteger, isZero, multiply, ONE, power, type Rational } from "../base/rational.ts";
+import { add, isInteger, isZero, multiply, ONE, power, type Rational, subtract } from "../base/rational.ts";
 import { type Dim, dimConstant } from "../expr/dim.ts";
 import { addTensors, constantTensor, zeroTensor } from "./algebra.ts";
 import { applyAttributes } from "./attributes.ts";
@@ -42,7 +42,7 @@ export function product(draft: Draft): Tensor {
     const structure = applyStructure(draft);
     if (structure === "zero") return zeroTensor(axes);
     if (structure === "changed") continue;
-    const block = draft.factors.length > 1 ? draft.factors.findIndex(isBlockSum) : -1;
+    const block = isSingle(draft) ? -1 : draft.factors.findIndex(isBlockSum);
     if (block >= 0) return distribute(draft, block);
     const [only, ...others] = draft.factors;
     if (only !== undefined && others.length === 0 && only.base.kind === "sum" && isUnitExponent(only.exponent)) return distribute(draft, 0);
@@ -55,6 +55,9 @@ export function product(draft: Draft): Tensor {
   const term = canonicalTerm(draft.coefficient, draft.factors, axes.length, (l) => draft.summed.get(l) as Dim);
   return internTensor(axes, [term]);
 }
+
+const isSingle = ({ factors: [only, ...more] }: Draft): boolean =>
+  only === undefined || (more.length === 0 && isUnitExponent(only.exponent));
 
 /** Tries the laws of the functions among the factors. */
 const applyContractions = (draft: Draft): boolean =>
@@ -104,7 +107,8 @@ function addExponents(a: Exponent, b: Exponent, of: Factor): Exponent {
 function distribute(draft: Draft, index: number): Tensor {
   const bracket = draft.factors[index] as Factor;
   invariant(bracket.base.kind === "sum", "only sums are distributed");
-  const rest = draft.factors.filter((_, i) => i !== index);
+  const left = subtract(bracket.exponent.rational, ONE);
+  const rest = draft.factors.flatMap((f, i) => (i !== index ? [f] : isZero(left) ? [] : [{ ...f, exponent: exponentOf(left) }]));
   const parts = bracket.base.tensor.terms.map((term) => {
     const part: Draft = {
       ...draft,
@@ -119,10 +123,14 @@ function distribute(draft: Draft, index: number): Tensor {
 }
 
 const MOST_BLOCKS = 256;
+/** Stacks are multiplied out block by block up to this power. */
+const MOST_POWER = 4n;
 
 /** A sum whose every term sits in a block or at a fixed position: a stacked vector or matrix. */
 function isBlockSum(f: Factor): boolean {
-  if (f.base.kind !== "sum" || !isUnitExponent(f.exponent) || f.base.tensor.terms.length > MOST_BLOCKS) return false;
+  if (f.base.kind !== "sum" || f.base.tensor.terms.length > MOST_BLOCKS) return false;
+  const { rational, symbolic } = f.exponent;
+  if (symbolic !== undefined || rational.d !== 1n || rational.n < 1n || rational.n > MOST_POWER) return false;
   return isStacked(f.base.tensor);
 }
 

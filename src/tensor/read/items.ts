@@ -1,13 +1,13 @@
 // Readings under exponents, and their element-wise products: v ⊙ w ⊘ u for entries,
 // numerators and denominators for numbers.
 
-import { HALF, isInteger, isOne, negate, rational, sign } from "../../base/rational.ts";
+import { add, HALF, isInteger, isOne, negate, rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { negateTensor, scaleTensor } from "../algebra.ts";
 import { exponentTensor } from "../power.ts";
 import { rootOfSquares } from "../squares.ts";
-import { type Base, type Exponent, exponentOf, isUnitExponent } from "../tensor.ts";
+import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent } from "../tensor.ts";
 import { type Reader, startsNegative } from "./reader.ts";
 import { callReading, cheapest, hadamardReading, powerReading, quotientReading, type Reading } from "./reading.ts";
 
@@ -40,9 +40,23 @@ export function raise(reader: Reader, reading: Reading, exponent: Exponent): Rea
   return written === undefined ? undefined : powerReading(reading, written.fwd);
 }
 
+/** Equal readings as one power. */
+function merged(items: readonly Item[]): Item[] {
+  const out: Item[] = [];
+  for (const item of items) {
+    const at = out.findIndex(
+      (o) => o.reading.fwd === item.reading.fwd && o.exponent.symbolic === undefined && item.exponent.symbolic === undefined,
+    );
+    const known = out[at];
+    if (known === undefined) out.push(item);
+    else out[at] = { ...known, exponent: exponentOf(add(known.exponent.rational, item.exponent.rational)) };
+  }
+  return out.filter((i) => !isZeroExponent(i.exponent));
+}
+
 /** Element-wise product of items; undefined where an exponent cannot be read. */
 export function combineItems(reader: Reader, items: readonly Item[]): Reading | undefined {
-  const sorted = [...items].sort((a, b) => a.order - b.order);
+  const sorted = merged([...items].sort((a, b) => a.order - b.order));
   const above: Reading[] = [];
   const below: Reading[] = [];
   for (const item of sorted) {
