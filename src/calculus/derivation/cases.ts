@@ -37,7 +37,44 @@ export function asCases(expr: Expr): Expr | undefined {
   const sum = findFactor(expr, (e) => e.kind === "indexSum");
   if (sum?.node.kind !== "indexSum") return undefined;
   const body = asCases(sum.node.args[0] as Expr);
-  return body === undefined ? undefined : rebuilt(sum, build.indexSum(sum.node.index, sum.node.range, body));
+  if (body === undefined) return undefined;
+  const { index, range } = sum.node;
+  const around = (inner: Expr): Expr => rebuilt(sum, build.indexSum(index, range, inner)) as Expr;
+  return withoutMinus(around, body) ?? around(body);
+}
+
+/** A minus in front of the sum taken into a difference of the last case: −Σ {0 if …; (a − b) c} is Σ {0 if …; (b − a) c}. */
+function withoutMinus(around: (inner: Expr) => Expr, cases: Expr): Expr | undefined {
+  const whole = around(cases);
+  const positive = positivePart(whole);
+  const [zero, condition, value] = cases.args as [Expr, Expr, Expr];
+  const turned = positive === undefined || value === undefined ? undefined : turnDifference(value);
+  if (positive === undefined || turned === undefined) return undefined;
+  const sum = findFactor(positive, (e) => e.kind === "indexSum");
+  if (sum?.node.kind !== "indexSum") return undefined;
+  return rebuilt(sum, build.indexSum(sum.node.index, sum.node.range, build.apply("cases", [zero, condition, turned])));
+}
+
+/** The term without the minus in front of it; undefined where there is none. */
+function positivePart(e: Expr): Expr | undefined {
+  if (e.kind === "num") return e.value.n < 0n ? build.num({ n: -e.value.n, d: e.value.d }) : undefined;
+  if (e.kind !== "apply") return undefined;
+  const [a, b] = e.args as [Expr, Expr];
+  if (e.op === "neg") return a;
+  if (e.op !== "mul" && e.op !== "div") return undefined;
+  const positive = positivePart(a);
+  return positive === undefined ? undefined : build.apply(e.op, [positive, b]);
+}
+
+const isNegated = (e: Expr): boolean => e.kind === "apply" && e.op === "neg";
+
+/** A product with one factor a − b turned into b − a. */
+function turnDifference(e: Expr): Expr | undefined {
+  const difference = findFactor(e, (f) => f.kind === "apply" && f.op === "add" && f.args.some(isNegated));
+  if (difference === undefined) return undefined;
+  const turned = difference.node.args.map((a) => (isNegated(a) ? (a.args[0] as Expr) : build.neg(a)));
+  // What has no minus now leads.
+  return rebuilt(difference, build.add(...turned.filter((a) => !isNegated(a)), ...turned.filter(isNegated)));
 }
 
 const LONGEST_WAY = 64;
