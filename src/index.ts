@@ -42,6 +42,8 @@ export {
   type PlainCounterexample,
   type Texts,
 } from "./library/claim.ts";
+export { CODE_TARGETS, type Code, type CodeQuestion, type CodeTarget, exportCode } from "./library/code.ts";
+export { type ArrayInput, type Compiled, type CompiledOutput, type CompileQuestion, compile } from "./library/compile.ts";
 export type { Condition } from "./library/conditions.ts";
 export type { Data, DataValue } from "./library/data.ts";
 export { type CheckedLine, type CheckedSteps, checkSteps, type StepsQuestion } from "./library/derivation.ts";
@@ -59,6 +61,7 @@ export {
 } from "./library/gradient.ts";
 export { type Parsed, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";
+export type { OutputName, ProgramQuestion } from "./library/program.ts";
 export type { Expression, Question, Refusal } from "./library/question.ts";
 export { type CheckedRule, checkRules } from "./library/rules.ts";
 export { type Backpropagated, backpropagate, type Derived, derive } from "./library/steps.ts";

@@ -43,6 +43,7 @@ const HELP = { long: "--help", short: "-h", required: false, optional: false } a
 const LAYOUT_NAMES = ["numerator", "denominator", "mixed", "vec"];
 const FORMAT_NAMES = ["unicode", "ascii", "latex", "json", "markdown"];
 const SYMMETRY_NAMES = ["symmetric", "entries", "free"];
+const CODE_NAMES = ["numpy", "array-api", "torch", "jax", "julia", "matlab", "octave", "javascript", "mathjs", "mathml", "mathjson"];
 const STEP_STYLES = ["paper", "backprop"];
 const VIEW_NAMES = ["differential", "index", "vec", "einsum"];
 
@@ -53,6 +54,7 @@ const EXAMPLES = `Examples:
   nabla diff "x'*A*x" -t 'A : symmetric(n)' --order 2      the Hessian, A declared
   nabla jvp 'inv(X)' --wrt X --along V                     a directional derivative
   nabla differential 'A*X*B' --wrt X                       dY = A dX B
+  nabla code "norm2(A*x - b)^2" --wrt x --target torch     value and gradient as a program
   nabla eval 'sum(w .* x)' --at data.json --wrt w          values at given data
   nabla check "d(x'*A*x)/dx = x'*(A + A')"                  is this right, and if not, why
   nabla batch < requests.jsonl                             many requests, one JSON object a line
@@ -97,7 +99,9 @@ function createProgram(io: Io, end: (code: number) => void): Command {
       .option("--rules <path>", "add rules of your own (repeatable)", collect);
   const answering = (command: Command): Command =>
     command
-      .addOption(new Option("--format <name>", "how to print").choices(FORMAT_NAMES).default("unicode"))
+      .addOption(
+        new Option("--format <name>", "how to print; a language for code").choices([...FORMAT_NAMES, ...CODE_NAMES]).default("unicode"),
+      )
       .option("--no-where", "do not name what a long answer repeats")
       .option("--no-check", "do not compare the answer with numeric differentiation")
       .option("--seed <number>", "where the random points of the check start", integer);
@@ -111,7 +115,11 @@ function createProgram(io: Io, end: (code: number) => void): Command {
     command.option("--view <name>", `show it in this form, too: ${VIEW_NAMES.join(", ")} (repeatable)`, collectView);
   const answers = (command: Command, kind: Kind): Command =>
     command.action(async (expression: string | undefined, options) =>
-      end(await (await import("./diff.ts")).diff(expression, options, kind, io)),
+      end(
+        CODE_NAMES.includes(options.format)
+          ? await (await import("./code.ts")).asCode(expression, options, kind, io)
+          : await (await import("./diff.ts")).diff(expression, options, kind, io),
+      ),
     );
 
   const wrt = ["--wrt <variable>", "differentiate by it (repeatable)"] as const;
@@ -156,6 +164,19 @@ function createProgram(io: Io, end: (code: number) => void): Command {
     "hvp",
   );
   answers(answering(reading(add("differential", "the differential dY = …, free of any layout")).option(...wrt, collect)), "differential");
+  reading(add("code", "the value and its derivatives as a program in another language"))
+    .option(...wrt, collect)
+    .addOption(new Option("--target <name>", "the language").choices(CODE_NAMES).default("numpy"))
+    .addOption(new Option("--layout <name>", "rows and columns of a derivative").choices(LAYOUT_NAMES))
+    .option("--hessian", "the Hessian, too")
+    .option("--hvp", "the Hessian times a direction, too")
+    .option("--no-value", "without the value")
+    .option("--no-gradient", "without the first derivative")
+    .option("--self-test", "a test of the derivatives beside the function")
+    .option("--name <name>", "the function's name; f unless stated")
+    .option("--size <name=number>", "a size that is known, for the order of multiplication (repeatable)", collect)
+    .option("-o, --output <path>", "write to a file")
+    .action(async (expression: string | undefined, options) => end(await (await import("./code.ts")).code(expression, options, io)));
   reading(add("eval", "the value of an expression, or of its derivative, at given data"))
     .option("--wrt <variable>", "evaluate the derivative by it")
     .addOption(new Option("--layout <name>", "rows and columns of the derivative").choices(LAYOUT_NAMES).default("numerator"))

@@ -26,6 +26,7 @@ import {
   scaled,
   shift,
   softmax,
+  sum,
   times,
   transpose,
 } from "./elementwise.ts";
@@ -215,6 +216,19 @@ function multiplied(forms: Forms, a: Form, aShape: Shape, b: Form, bShape: Shape
   if (left !== undefined) return forms.make({ kind: "shuffle", axis: 0, outer: left.outer, inner: left.inner, of: b, axes: b.axes });
   if (right !== undefined)
     return forms.make({ kind: "shuffle", axis: a.axes.length === 1 ? 0 : 1, outer: right.inner, inner: right.outer, of: a, axes: a.axes });
+  // A sum of permutations and identities is applied term by term.
+  if (
+    a.kind === "sum" &&
+    b.axes.length === 2 &&
+    Q.isZero(a.constant) &&
+    a.terms.every((t) => t.form.kind === "eye" || permutation(t.form) !== undefined)
+  )
+    return sum(
+      forms,
+      Q.ZERO,
+      a.terms.map((t) => ({ coefficient: t.coefficient, form: multiplied(forms, t.form, aShape, b, bShape) })),
+      b.axes,
+    );
   // vec(u v′) vec(w z′)′ is a Kronecker product of two small ones.
   if (a.kind === "vec" && b.kind === "vec" && isOneDim(aShape.cols)) {
     const [x, y] = [vectorsOf(forms, a.of), vectorsOf(forms, b.of)];
@@ -328,7 +342,7 @@ function matrixPower(forms: Forms, a: Form, exponent: Form): Form {
             forms,
             Array.from({ length: Number(size) }, () => base),
           );
-    return forms.make({ kind: "call", fn: "mpow", args: [base, number(forms, Q.rational(size))], axes: a.axes });
+    return forms.make({ kind: "call", fn: "intpow", args: [base, number(forms, Q.rational(size))], axes: a.axes });
   }
   if (exponent.kind === "number" && Q.equals(exponent.value, Q.HALF))
     return forms.make({ kind: "call", fn: "sqrtm", args: [a], axes: a.axes });

@@ -139,6 +139,7 @@ export function callOf(step: Step, axesOf: (a: Arg) => readonly Dim[]): CallArg 
         sqrtm: () => call("matrixRoot", value(a), n()),
         cosm: () => call("matrixQuadrant", value(a), n(), literal(0)),
         sinm: () => call("matrixQuadrant", value(a), n(), literal(1)),
+        intpow: () => call("matrixPower", value(a), value(b), n()),
         mpow: () => call("matrixPower", value(a), value(b), n()),
         pinv: () => call("pseudoInverse", value(a), size(m), size(k)),
         nuclear: () => call("sumOf", call("singularValues", value(a), size(m), size(k))),

@@ -90,16 +90,22 @@ export function allSteps(steps: readonly Step[]): Step[] {
   return out;
 }
 
-/** How often each step is used by others and by the outputs. */
-export function countUses(plan: Plan): Map<Ref, number> {
+/** How often each step is used by others and by the outputs; `needs` says which arguments count. Unused steps use nothing. */
+export function countUses(plan: Plan, needs: (step: Step) => readonly Arg[] = (s) => s.args): Map<Ref, number> {
   const uses = new Map<Ref, number>();
   const use = (ref: Ref): void => {
     uses.set(ref, (uses.get(ref) ?? 0) + 1);
   };
-  for (const step of allSteps(plan.steps)) {
-    for (const a of step.args) use(a.ref);
-    if (step.op === "loop") use(step.result);
-  }
   for (const o of plan.outputs) use(o.ref);
+  const visit = (list: readonly Step[]): void => {
+    for (const step of [...list].reverse()) {
+      if ((uses.get(step.ref) ?? 0) === 0) continue;
+      for (const a of needs(step)) use(a.ref);
+      if (step.op !== "loop") continue;
+      use(step.result);
+      visit(step.body);
+    }
+  };
+  visit(plan.steps);
   return uses;
 }

@@ -525,7 +525,7 @@ function alive(steps: readonly Step[], outputs: readonly Output[]): Step[] {
 }
 
 /** Steps whose code states sizes of their axes. */
-const SIZED: ReadonlySet<Step["op"]> = new Set(["fill", "widen", "eye", "unit", "kron", "shuffle"]);
+const SIZED: ReadonlySet<Step["op"]> = new Set(["fill", "widen", "eye", "unit", "kron", "shuffle", "diag"]);
 
 function sizesOf(steps: readonly Step[]): string[] {
   const names = new Set<string>();

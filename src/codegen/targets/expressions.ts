@@ -20,6 +20,8 @@ export interface Code {
   readonly negated?: Code;
   /** A truth value, which a target may have to make a number of. */
   readonly truth?: boolean;
+  /** Made of literals and sizes alone: a number of the language, no array. */
+  readonly plain?: boolean;
   /** How deep brackets nest. */
   readonly depth: number;
 }
@@ -51,6 +53,8 @@ export interface Spelling {
   /** A vector as part of a matrix expression. */
   readonly align: (code: Code, axis: 0 | 1) => Code;
   readonly size: (dim: Dim, names: Names) => Code;
+  /** The arguments that a step's code is made of; all unless stated. */
+  readonly needs?: (step: Step) => readonly Arg[];
   readonly step: (step: Step, args: readonly Code[], context: StepContext) => Code;
   readonly assign: (name: string, code: Code) => string;
   readonly loop: (
@@ -75,25 +79,30 @@ export interface StepContext {
   readonly stepOf: (arg: Arg) => Step;
 }
 
+// An argument that the code of a step does without.
+const NOTHING: Code = { text: "", level: LEVEL.atom, depth: 0 };
+
 /** Written code gets a name beyond this length or nesting. */
 const LONGEST = 60;
 const DEEPEST = 6;
 
 /** The assignments of a plan, and code for each output. */
 export function writeSteps(plan: Plan, names: Names, spelling: Spelling): { lines: string[]; outputs: Code[] } {
-  const uses = countUses(plan);
+  const uses = countUses(plan, spelling.needs);
   const codes = new Map<Ref, Code>();
   const steps = new Map<Ref, Step>();
   const homes = new Map<Ref, readonly Step[]>();
   const named = namedSteps(plan.steps, homes, steps);
   const outputs = new Set(plan.outputs.map((o) => o.ref));
   const context: StepContext = { names, axesOf: (a) => steps.get(a.ref)?.axes ?? [], stepOf: (a) => steps.get(a.ref) as Step };
+  const plain = plainSteps(plan.steps);
   let count = 0;
 
   const argument = (a: Arg, at: Step): Code => {
-    const code = codes.get(a.ref) as Code;
+    const code = codes.get(a.ref) ?? NOTHING;
     const source = steps.get(a.ref) as Step;
-    const number = code.truth === true && !takesTruth(at, a) ? spelling.asNumber(code) : code;
+    const bare = code.truth === true && !takesTruth(at, a) ? spelling.asNumber(code) : code;
+    const number = plain.has(a.ref) ? { ...bare, plain: true } : bare;
     return a.axis !== undefined && source.axes.length === 1 && at.axes.length === 2 && (at.op === "map" || at.op === "widen")
       ? spelling.align(number, a.axis)
       : number;
@@ -110,6 +119,7 @@ export function writeSteps(plan: Plan, names: Names, spelling: Spelling): { line
   function write(list: readonly Step[]): string[] {
     const lines: string[] = [];
     for (const step of list) {
+      if ((uses.get(step.ref) ?? 0) === 0) continue;
       const code = codeOf(step, lines);
       const free = step.op === "number" || step.op === "input" || step.op === "constant" || step.op === "size" || step.op === "transpose";
       const signed = code.negated !== undefined && /^\w+$/.test(code.negated.text);
@@ -196,6 +206,16 @@ function namedSteps(all: readonly Step[], homes: Map<Ref, readonly Step[]>, step
       for (const a of step.args) if (step.op === "gram" || step.op === "factor" || homes.get(a.ref) !== list) out.add(a.ref);
   };
   visit(all);
+  return out;
+}
+
+// Numbers that no input has a part in.
+function plainSteps(steps: readonly Step[]): ReadonlySet<Ref> {
+  const out = new Set<Ref>();
+  for (const s of steps) {
+    const literal = s.op === "number" || s.op === "constant" || s.op === "size";
+    if (literal || (s.op === "map" && s.axes.length === 0 && s.args.every((a) => out.has(a.ref)))) out.add(s.ref);
+  }
   return out;
 }
 

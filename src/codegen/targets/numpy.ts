@@ -148,6 +148,7 @@ export const NUMPY: Flavour = {
     choleskyLogdet: "(2 * np.log(np.diagonal({})).sum())",
     kronEye: "_kron_eye({})",
     eyeKron: "_eye_kron({})",
+    intpow: "np.linalg.matrix_power({})",
     pinv: "np.linalg.pinv({})",
     expm: "_expm({})",
     logm: "_logm({})",
@@ -171,12 +172,11 @@ export const NUMPY: Flavour = {
   reduce: reduceMethod,
   pieces: {
     concat: (list, axis) => `np.concatenate(${list}, axis=${axis})`,
-    kron: (a, b) => `np.kron(${a}, ${b})`,
     diag: (v) => `np.diag(${v})`,
     diagonal: (m) => `np.diagonal(${m})`,
-    outer: (a, b) => `np.outer(${a}, ${b})`,
     dot: (a, b) => `np.vdot(${a}, ${b})`,
   },
+  permute: (text, order) => `np.transpose(${text}, (${order.join(", ")}))`,
   sample: (data, shape) => `np.array(${data}).reshape(${shape})`,
   toFloat: "np.asarray(array).reshape(-1)",
 };

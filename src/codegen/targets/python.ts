@@ -51,7 +51,15 @@ export interface Flavour {
   readonly full: (shape: string, value: string) => string;
   readonly eye: (n: string) => string;
   readonly reduce: (fn: string, x: Code, axis: number | undefined) => Code;
-  readonly pieces: Readonly<Record<"concat" | "kron" | "diag" | "diagonal" | "outer" | "dot", (...args: readonly string[]) => string>>;
+  readonly pieces: Readonly<Record<"concat" | "diag" | "diagonal" | "dot", (...args: readonly string[]) => string>>;
+  readonly permute: (text: string, order: readonly number[]) => string;
+  /** Every inner-th entry along an axis from the first, from the second, and so on; by reshaping unless stated. */
+  readonly shuffle?: (text: string, inner: string, axis: 0 | 1) => string;
+  /** A method call unless stated. */
+  readonly reshape?: (text: string, shape: string) => string;
+  /** Helpers that every program has. */
+  readonly always?: readonly string[];
+  readonly testImports?: readonly string[];
   /** Statements of the self-test's set-up: an input from row-major data and a shape. */
   readonly sample: (data: string, shape: string) => string;
   readonly toFloat: string;
@@ -122,36 +130,38 @@ function writePython(unit: Unit, flavour: Flavour): string {
   const { plan, name } = unit;
   const names = createNames([...PYTHON_WORDS, name, flavour.ns]);
   const signature = signatureOf(plan, names);
-  const used = new Set<string>();
-  const { lines, outputs } = writeSteps(plan, names, spellingOf(flavour, used, signature.inputs[0]?.name));
+  const { lines, outputs } = writeSteps(plan, names, spellingOf(flavour));
   const indent = (list: readonly string[]): string[] => list.map((l) => (l === "" ? "" : `    ${l}`));
   const returned = outputs.map((o) => o.text).join(", ");
+  const reference = (signature.inputs.find((i) => i.axes.length > 0) ?? signature.inputs[0])?.name ?? "";
   const body = [
     ...documentation(unit, signature),
-    ...(flavour.prologue?.(signature.inputs.filter((i) => i.axes.length > 0).map((i) => i.name)) ?? []),
-    ...signature.sizes.map(({ name: size, of, axis }) => `${size} = ${of}.shape[${axis}]`),
+    ...(flavour.prologue?.(reference === "" ? [] : [reference]) ?? []),
+    ...signature.sizes
+      .filter((z) => lines.some((l) => new RegExp(`\\b${z.name}\\b`).test(l)) || new RegExp(`\\b${z.name}\\b`).test(returned))
+      .map(({ name: size, of, axis }) => `${size} = ${of}.shape[${axis}]`),
     ...lines,
     `return ${returned}`,
   ];
-  const helpers = helperTexts([...used], flavour);
+  const helpers = helperTexts(body.join("\n"), flavour);
   const text = [
     `# Written by nabla for ${flavour.target}.`,
     ...flavour.imports,
-    ...(unit.test === undefined ? [] : ["import sys"]),
+    ...(unit.test === undefined ? [] : ["import sys", ...(flavour.testImports ?? [])]),
     "",
     ...helpers.flatMap((h) => ["", ...h.split("\n"), ""]),
     "",
     `def ${name}(${[...signature.inputs.map((i) => i.name), ...signature.loose].join(", ")}):`,
-    ...indent(body),
+    ...indent(body.map((l) => l.replaceAll("{first}", reference))),
     ...(unit.test === undefined ? [] : ["", "", ...selfTest(unit, signature, flavour)]),
   ];
   return `${text.join("\n")}\n`;
 }
 
 // Helpers may use helpers: a name with an underscore in front that another text mentions.
-function helperTexts(wanted: readonly string[], flavour: Flavour): string[] {
+function helperTexts(body: string, flavour: Flavour): string[] {
   const out = new Map<string, string>();
-  const queue = [...wanted];
+  const queue = [...(flavour.always ?? []), ...Object.keys(flavour.helpers).filter((h) => body.includes(`${h}(`))];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const text = flavour.helpers[name];
     if (text === undefined || out.has(name)) continue;
@@ -174,12 +184,10 @@ function documentation(unit: Unit, signature: ReturnType<typeof signatureOf>): s
 
 const tupleOf = (parts: readonly string[]): string => (parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(", ")})`);
 
-function spellingOf(flavour: Flavour, used: Set<string>, first: string | undefined): Spelling {
+function spellingOf(flavour: Flavour): Spelling {
   const { ns } = flavour;
   const fillIn = (template: string, args: readonly Code[]): Code => {
-    const helper = /^(_\w+)\(/.exec(template);
-    if (helper !== null) used.add(helper[1] as string);
-    return atom(template.replace("{first}", first ?? "").replace("{}", args.map((a) => a.text).join(", ")), ...args);
+    return atom(filled(template, args), ...args);
   };
   const matrix = (name: string, ...args: readonly Code[]): Code => {
     const template = flavour.matrix[name];
@@ -189,8 +197,7 @@ function spellingOf(flavour: Flavour, used: Set<string>, first: string | undefin
     if (d === 1n) return { text: `${n}`, level: n < 0n ? LEVEL.minus : LEVEL.atom, depth: 0 };
     return { text: `${n} / ${d}`, level: LEVEL.product, depth: 0 };
   };
-  const isLiteral = (c: Code): boolean => /^-?[\d.]+(?: \/ \d+)?$/.test(c.text);
-  const asArray = (c: Code): Code => (isLiteral(c) ? atom(flavour.scalar(c.text)) : c);
+  const asArray = (c: Code): Code => (c.plain === true ? atom(flavour.scalar(c.text)) : c);
   return {
     number,
     constant: (name) =>
@@ -242,6 +249,7 @@ function spellingOf(flavour: Flavour, used: Set<string>, first: string | undefin
       if (template !== undefined) return fillIn(template, args.map(asArray));
       return flavour.same.has(fn) ? call(`${ns}.${fn}`, ...args.map(asArray)) : missing(flavour.target, fn);
     },
+    needs: (step) => needsOf(step, flavour),
     step: (step, args, context) => stepCode(step, args, context, flavour, matrix),
     loop: (name, index, _step, body, result, range) => [
       `${name} = 0`,
@@ -256,11 +264,21 @@ function spellingOf(flavour: Flavour, used: Set<string>, first: string | undefin
   }
 }
 
+// {} stands for all arguments, {factors} and {right} for the first two.
+function filled(template: string, args: readonly Code[]): string {
+  const [factors, right] = args;
+  return template
+    .replaceAll("{factors}", () => factors?.text ?? "")
+    .replaceAll("{right}", () => (right === undefined ? "" : wrap(right, LEVEL.atom)))
+    .replace("{}", () => args.map((a) => a.text).join(", "));
+}
+
 const truthOf = (c: Code): Code =>
   c.truth === true ? { ...c, text: c.text.replace(/^\((.*)\)$/s, "$1") } : { ...c, text: `${wrap(c, LEVEL.sum)} != 0` };
 
 const COMPARISONS: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };
 
+type Reshape = (text: string, shape: string) => string;
 type Matrix = (name: string, ...args: readonly Code[]) => Code;
 
 function stepCode(step: Step, args: readonly Code[], context: StepContext, flavour: Flavour, matrix: Matrix): Code {
@@ -269,6 +287,8 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext, flavo
   const shape = (dims: readonly Dim[]): string => tupleOf(dims.map(size));
   const T = (c: Code): Code => atom(`${wrap(c, LEVEL.atom)}.T`, c);
   const { pieces } = flavour;
+  const reshape: Reshape = flavour.reshape ?? ((text, to) => `${text}.reshape(${to})`);
+  const reshaped = (text: string, to: string, ...inside: readonly Code[]): Code => atom(reshape(text, to), ...inside);
   switch (step.op) {
     case "fill":
       return atom(flavour.full(shape(step.axes), a.text), a);
@@ -299,10 +319,8 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext, flavo
     case "solve": {
       const [factors, right, of] = args as [Code, Code, Code];
       const vector = step.axes.length === 1;
-      if (step.method === "cholesky" && flavour.matrix.choleskySolve !== undefined)
-        return matrix(vector ? "choleskySolveVector" : "choleskySolve", factors, right);
-      if (step.method === "lu" && flavour.matrix.luSolve !== undefined)
-        return matrix(`luSolve${step.turned ? "Turned" : ""}${vector ? "Vector" : ""}`, factors, right);
+      const shared = sharedSolve(step, flavour);
+      if (shared !== undefined) return matrix(shared, factors, right);
       return matrix(vector ? "solveVector" : "solve", step.turned ? T(of) : of, right);
     }
     case "inverse":
@@ -312,9 +330,9 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext, flavo
     case "logdet":
       return step.method === "cholesky" ? matrix("choleskyLogdet", a) : matrix("logdet", b);
     case "kron":
-      return kronCode(step, a, b, context, matrix);
+      return kronCode(step, a, b, context, matrix, reshape, flavour.matrix.kronEye !== undefined);
     case "vec":
-      return atom(`${wrap(T(a), LEVEL.atom)}.reshape(-1)`, a);
+      return reshaped(wrap(T(a), LEVEL.atom), "(-1,)", a);
     case "lift": {
       const source = context.axesOf(step.args[0] as Arg);
       if (source.length === 0) return atom(`${flavour.full("(1,)", "1.0")} * ${wrap(a, LEVEL.product)}`, a);
@@ -325,14 +343,13 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext, flavo
     case "shuffle": {
       const pair = [size(step.outer), size(step.inner)].map((s) => (/^\w+$/.test(s) ? s : `(${s})`));
       const of = context.axesOf(step.args[0] as Arg);
-      if (of.length === 1) return atom(`${wrap(a, LEVEL.atom)}.reshape(${tupleOf(pair)}).T.reshape(-1)`, a);
+      if (flavour.shuffle !== undefined) return atom(flavour.shuffle(a.text, size(step.inner), step.axis), a);
+      if (of.length === 1) return reshaped(`${reshaped(wrap(a, LEVEL.atom), tupleOf(pair), a).text}.T`, "(-1,)", a);
       const other = size(of[step.axis === 0 ? 1 : 0] as Dim);
       const inner = step.axis === 0 ? [...pair, other] : [other, ...pair];
       const outerShape = step.axis === 0 ? `(-1, ${other})` : `(${other}, -1)`;
-      return atom(
-        `${swapAxes(flavour, `${wrap(a, LEVEL.atom)}.reshape(${tupleOf(inner)})`, step.axis === 0 ? [1, 0, 2] : [0, 2, 1])}.reshape(${outerShape})`,
-        a,
-      );
+      const apart = reshaped(wrap(a, LEVEL.atom), tupleOf(inner), a).text;
+      return reshaped(flavour.permute(apart, step.axis === 0 ? [1, 0, 2] : [0, 2, 1]), outerShape, a);
     }
     case "entry":
       return atom(`${wrap(a, LEVEL.atom)}[${step.at.map((i) => indexCode(i, context.names)).join(", ")}]`, a);
@@ -343,24 +360,42 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext, flavo
   }
 }
 
-const swapAxes = (flavour: Flavour, text: string, order: readonly number[]): string =>
-  flavour.ns === "torch"
-    ? `${text}.permute(${order.join(", ")})`
-    : `${flavour.ns === "xp" ? "xp.permute_dims" : `${flavour.ns}.transpose`}(${text}, (${order.join(", ")}))`;
+// The spelling of a solve from factors, where the flavour has one.
+function sharedSolve(step: Step & { readonly op: "solve" }, flavour: Flavour): string | undefined {
+  const key = `${step.method === "lu" ? "luSolve" : "choleskySolve"}${step.turned ? "Turned" : ""}${step.axes.length === 1 ? "Vector" : ""}`;
+  return flavour.matrix[key] === undefined ? undefined : key;
+}
+
+// What a step is written with: factors only where the flavour can use them.
+function needsOf(step: Step, flavour: Flavour): readonly Arg[] {
+  const [a, b, c] = step.args as [Arg, Arg, Arg];
+  switch (step.op) {
+    case "solve":
+      return sharedSolve(step, flavour) === undefined ? [b, c] : [a, b];
+    case "inverse":
+      return step.method === "cholesky" && flavour.matrix.choleskyInverse !== undefined ? [a] : [b];
+    case "det":
+    case "logdet":
+      return step.method === "cholesky" ? [a] : [b];
+    default:
+      return step.args;
+  }
+}
 
 // A block of identity is placed, not multiplied.
-function kronCode(step: Step, a: Code, b: Code, context: StepContext, matrix: Matrix): Code {
+function kronCode(step: Step, a: Code, b: Code, context: StepContext, matrix: Matrix, reshape: Reshape, hasEye: boolean): Code {
   const [left, right] = step.args.map((x) => context.axesOf(x)) as [readonly Dim[], readonly Dim[]];
   const size = (d: Dim): string => {
     const code = sizeCode(d, context.names);
     return wrap(code, LEVEL.product);
   };
   const identity = step.args.map((x) => context.stepOf(x).op === "eye");
-  if (identity[1] === true) return matrix("kronEye", a, atom(size(right[0] as Dim)));
-  if (identity[0] === true) return matrix("eyeKron", atom(size(left[0] as Dim)), b);
+  if (identity[1] === true && hasEye) return matrix("kronEye", a, atom(size(right[0] as Dim)));
+  if (identity[0] === true && hasEye) return matrix("eyeKron", atom(size(left[0] as Dim)), b);
   const rows = `${size(left[0] as Dim)} * ${size(right[0] as Dim)}`;
   const cols = `${size(left[1] as Dim)} * ${size(right[1] as Dim)}`;
-  return atom(`(${wrap(a, LEVEL.atom)}[:, None, :, None] * ${wrap(b, LEVEL.atom)}[None, :, None, :]).reshape((${rows}, ${cols}))`, a, b);
+  const all = `(${wrap(a, LEVEL.atom)}[:, None, :, None] * ${wrap(b, LEVEL.atom)}[None, :, None, :])`;
+  return atom(reshape(all, `(${rows}, ${cols})`), a, b);
 }
 
 function indexCode(i: Index, names: Names): string {

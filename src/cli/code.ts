@@ -1,0 +1,110 @@
+// `nabla code`: the value of an expression and its derivatives as a program of another
+// language.
+
+import { writeFileSync } from "node:fs";
+import { type CodeTarget, exportCode } from "../library/code.ts";
+import type { OutputName } from "../library/program.ts";
+import type { Kind } from "../library/solve.ts";
+import { expressionOf } from "./diff.ts";
+import { type InputOptions, readInput, report } from "./input.ts";
+import { CommandError, EXIT, type Io, write } from "./io.ts";
+
+export interface CodeOptions extends InputOptions {
+  readonly wrt?: readonly string[];
+  readonly target: CodeTarget;
+  readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly hessian?: true;
+  readonly hvp?: true;
+  readonly value: boolean;
+  readonly gradient: boolean;
+  readonly selfTest?: true;
+  readonly name?: string;
+  readonly size?: readonly string[];
+  readonly output?: string;
+}
+
+/** Writes the program to a file or to stdout; the exit code. */
+export async function code(argument: string | undefined, options: CodeOptions, io: Io): Promise<number> {
+  const input = await readInput(argument, options, io);
+  const outputs: OutputName[] = [
+    ...(options.value ? ["value" as const] : []),
+    ...(options.gradient ? ["derivative" as const] : []),
+    ...(options.hessian === true ? ["hessian" as const] : []),
+    ...(options.hvp === true ? ["hvp" as const] : []),
+  ];
+  const answer = exportCode({
+    ...(await expressionOf(input, options, io)),
+    ...(options.wrt === undefined ? {} : { wrt: options.wrt.flatMap((w) => splitNames(w)) }),
+    ...(options.layout === undefined ? {} : { layout: options.layout }),
+    ...(options.name === undefined ? {} : { name: options.name }),
+    target: options.target,
+    outputs,
+    sizes: sizesOf(options.size ?? []),
+    selfTest: options.selfTest === true,
+  });
+  if (!answer.ok) {
+    report(answer.diagnostics, { ...input, text: answer.source }, io);
+    return EXIT.input;
+  }
+  if (options.output === undefined) await write(io.stdout, answer.code);
+  else {
+    try {
+      writeFileSync(options.output, answer.code);
+    } catch (error) {
+      throw new CommandError(`${options.output} cannot be written: ${(error as Error).message}`);
+    }
+  }
+  return EXIT.answered;
+}
+
+const KINDS: Partial<Record<Kind, Partial<CodeOptions>>> = {
+  derivative: { gradient: true },
+  gradient: { gradient: true, layout: "mixed" },
+  hessian: { hessian: true },
+  hvp: { hvp: true },
+};
+
+/** The answer of another command as a program that computes it alone. */
+export async function asCode(
+  argument: string | undefined,
+  options: InputOptions & {
+    readonly format: string;
+    readonly wrt?: readonly string[];
+    readonly layout?: CodeOptions["layout"];
+    readonly order?: number;
+  },
+  kind: Kind,
+  io: Io,
+): Promise<number> {
+  const wanted = KINDS[kind];
+  if (wanted === undefined) throw new CommandError(`--format ${options.format} is for diff, grad, hessian and hvp`);
+  const order = options.order ?? 1;
+  if (order > 2) throw new CommandError(`--format ${options.format} is for first and second derivatives`);
+  const plain = kind === "derivative" && order === 1;
+  const { layout, ...rest } = options;
+  return code(
+    argument,
+    {
+      ...rest,
+      value: false,
+      gradient: false,
+      target: options.format as CodeTarget,
+      ...(plain && layout !== undefined ? { layout } : {}),
+      ...(kind === "derivative" && order === 2 ? { hessian: true } : wanted),
+    },
+    io,
+  );
+}
+
+// Commas between names, not those inside the brackets of an entry.
+const splitNames = (text: string): string[] => text.split(/,(?![^[]*\])/).map((name) => name.trim());
+
+function sizesOf(texts: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const found = /^([\p{L}]\w*)=(\d+)$/u.exec(text);
+      if (found === null) throw new CommandError(`--size takes a name and a number, k=10, not ${JSON.stringify(text)}`);
+      return [found[1] as string, Number(found[2])];
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+// Floating-point operations of a plan at given or typical sizes: what the order of
+// multiplication is chosen by, counted over what is written in the end.
+
+import { type Dim, evaluateDim } from "../../expr/dim.ts";
+import { typicalSize } from "../form/work.ts";
+import type { Arg, Plan, Ref, Step } from "./plan.ts";
+
+export interface Work {
+  /** Of the value alone; absent where it is no output. */
+  readonly value?: number;
+  /** Of all outputs together. */
+  readonly total: number;
+}
+
+/** Operations of the value and of the whole plan. */
+export function planWork(plan: Plan, sizes: ReadonlyMap<string, number> = new Map()): Work {
+  const value = plan.outputs.find((o) => o.name === "value");
+  const total = countWork(
+    plan,
+    plan.outputs.map((o) => o.ref),
+    sizes,
+  );
+  return value === undefined ? { total } : { value: countWork(plan, [value.ref], sizes), total };
+}
+
+/** Operations of what some outputs need. */
+export function countWork(plan: Plan, roots: readonly Ref[], sizes: ReadonlyMap<string, number>): number {
+  const steps = new Map<Ref, Step>();
+  const note = (list: readonly Step[]): void => {
+    for (const s of list) {
+      steps.set(s.ref, s);
+      if (s.op === "loop") note(s.body);
+    }
+  };
+  note(plan.steps);
+  const size = (d: Dim): number => (sizes.size === 0 ? typicalSize(d) : safeSize(d, sizes));
+  const count = (axes: readonly Dim[]): number => axes.reduce((n, d) => n * size(d), 1);
+  const axesOf = (a: Arg | undefined): readonly Dim[] => (a === undefined ? [] : (steps.get(a.ref)?.axes ?? []));
+
+  const walk = (list: readonly Step[], needed: Set<Ref>): number => {
+    let work = 0;
+    for (const s of [...list].reverse()) {
+      if (!needed.has(s.ref)) continue;
+      for (const a of s.args) needed.add(a.ref);
+      if (s.op === "loop") {
+        needed.add(s.result);
+        work += size(s.range) * (walk(s.body, needed) + count(s.axes));
+      } else work += own(s);
+    }
+    return work;
+  };
+
+  function own(s: Step): number {
+    const [a, b] = s.args;
+    switch (s.op) {
+      case "map":
+      case "kron":
+        return count(s.axes);
+      case "reduce":
+        return count(axesOf(a));
+      case "dot":
+        return 2 * count(axesOf(a));
+      case "matmul": {
+        const [m, n] = axesOf(a).map(size) as [number, number];
+        return 2 * m * n * (s.axes.length === 2 ? size(s.axes[1] as Dim) : 1);
+      }
+      case "gram": {
+        const [m, n] = axesOf(a).map(size) as [number, number];
+        return s.rows ? m * m * n : m * n * n;
+      }
+      case "factor":
+        return count(axesOf(a)) * size(s.axes[0] as Dim) * (s.method === "lu" ? 2 / 3 : 1 / 3);
+      case "inverse":
+        return (4 / 3) * size(s.axes[0] as Dim) ** 3;
+      case "solve":
+        return 2 * size(s.axes[0] as Dim) * count(axesOf(b));
+      case "det":
+      case "logdet":
+        return size(axesOf(b)[0] as Dim);
+      case "call":
+        return 20 * size((axesOf(a)[0] as Dim | undefined) ?? (s.axes[0] as Dim)) ** 3;
+      default:
+        return 0;
+    }
+  }
+  return Math.round(walk(plan.steps, new Set(roots)));
+}
+
+function safeSize(d: Dim, sizes: ReadonlyMap<string, number>): number {
+  try {
+    return evaluateDim(d, sizes);
+  } catch {
+    return typicalSize(d, sizes);
+  }
+}

@@ -1,0 +1,122 @@
+// The Python array API standard: one source for every library that follows it, and for
+// those that follow it but for the names that are used here. It keeps to functions that
+// NumPy, PyTorch, CuPy, JAX and Dask share, and to float64 arrays for every argument.
+
+import { atom, type Code } from "./expressions.ts";
+import { type Flavour, pythonTarget } from "./python.ts";
+
+const NAMESPACE = `def _namespace(array):
+    """The library that an array belongs to."""
+    if hasattr(array, "__array_namespace__"):
+        return array.__array_namespace__()
+    return importlib.import_module({"dask": "dask.array"}.get(type(array).__module__.split(".")[0], type(array).__module__.split(".")[0]))`;
+
+const HELPERS: Readonly<Record<string, string>> = {
+  _namespace: NAMESPACE,
+  _number: `def _number(xp, x, like):
+    """A number as an array of the library."""
+    return x if hasattr(x, "shape") else xp.asarray(float(x), dtype=like.dtype)`,
+  _maximum: `def _maximum(xp, a, b):
+    a, b = (_number(xp, a, b), b) if hasattr(b, "shape") else (a, _number(xp, b, a))
+    return xp.where(a > b, a, b)`,
+  _minimum: `def _minimum(xp, a, b):
+    a, b = (_number(xp, a, b), b) if hasattr(b, "shape") else (a, _number(xp, b, a))
+    return xp.where(a < b, a, b)`,
+  _where: `def _where(xp, condition, a, b, like):
+    return xp.where(condition, _number(xp, a, like), _number(xp, b, like))`,
+  _softplus: `def _softplus(xp, x):
+    return (x + xp.abs(x)) / 2 + xp.log1p(xp.exp(-xp.abs(x)))`,
+  _indicator: `def _indicator(xp, truth, like):
+    return xp.where(truth, xp.asarray(1.0, dtype=like.dtype), xp.asarray(0.0, dtype=like.dtype))`,
+  _diagonal: `def _diagonal(xp, a):
+    return xp.sum(a * _eye(xp, a.shape[0], a), axis=1)`,
+  _solve_vector: `def _solve_vector(xp, a, b):
+    return xp.linalg.solve(a, b[:, None])[:, 0]`,
+  _eye: `def _eye(xp, n, like):
+    return xp.eye(n, dtype=like.dtype)`,
+  _concat: `def _concat(xp, arrays, axis):
+    return (xp.concat if hasattr(xp, "concat") else xp.concatenate)(arrays, axis=axis)`,
+  _shuffle: `def _shuffle(xp, a, inner, axis):
+    """Every inner-th entry along an axis from the first on, then from the second on, and so on."""
+    parts = [a[i::inner, ...] if axis == 0 else a[:, i::inner] for i in range(inner)]
+    return _concat(xp, parts, axis)`,
+};
+
+const reduce = (fn: string, x: Code, axis: number | undefined): Code =>
+  atom(`xp.${fn}(${x.text}${axis === undefined ? "" : `, axis=${axis}`})`, x);
+
+const ARRAY_API: Flavour = {
+  target: "array-api",
+  ns: "xp",
+  imports: ["import importlib"],
+  prologue: (inputs) => [inputs.length === 0 ? 'xp = importlib.import_module("numpy")' : `xp = _namespace(${inputs[0]})`],
+  functions: {
+    where: "_where(xp, {}, {first})",
+    max: "_maximum(xp, {})",
+    min: "_minimum(xp, {})",
+    softplus: "_softplus(xp, {})",
+    sqrt: "xp.sqrt({})",
+    round: "xp.floor({} + 0.5)",
+  },
+  same: new Set([
+    "exp",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "expm1",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "abs",
+    "sign",
+    "floor",
+    "ceil",
+    "atan2",
+  ]),
+  helpers: HELPERS,
+  always: ["_namespace"],
+  matrix: {
+    inv: "xp.linalg.inv({})",
+    solve: "xp.linalg.solve({})",
+    // A vector on the right is a matrix of one column: the standard's two readings of a vector differ.
+    solveVector: "_solve_vector(xp, {})",
+    det: "xp.linalg.det({})",
+    logdet: "xp.linalg.slogdet({})[1]",
+    cholesky: "xp.linalg.cholesky({})",
+    choleskyDet: "(xp.prod(_diagonal(xp, {}))**2)",
+    choleskyLogdet: "(2 * xp.sum(xp.log(_diagonal(xp, {}))))",
+    intpow: "xp.linalg.matrix_power({})",
+    pinv: "xp.linalg.pinv({})",
+  },
+  scalar: (text) => `xp.asarray(${text}, dtype={first}.dtype)`,
+  asNumber: (text) => `_indicator(xp, ${text}, {first})`,
+  truthMultiplies: false,
+  full: (shape, value) =>
+    value === "0" || value === "0.0" ? `xp.zeros(${shape}, dtype={first}.dtype)` : `(${value} * xp.ones(${shape}, dtype={first}.dtype))`,
+  eye: (n) => `_eye(xp, ${n}, {first})`,
+  reduce,
+  pieces: {
+    concat: (list, axis) => `_concat(xp, ${list}, ${axis})`,
+    diag: (v, n) => `(_eye(xp, ${n}, {first}) * (${v})[:, None])`,
+    diagonal: (m) => `_diagonal(xp, ${m})`,
+    dot: (a, b) => `xp.sum((${a}) * (${b}))`,
+  },
+  permute: (text) => text,
+  shuffle: (text, inner, axis) => `_shuffle(xp, ${text}, ${inner}, ${axis})`,
+  reshape: (text, shape) => `xp.reshape(${text}, ${shape})`,
+  sample: (data, shape) => `numpy.asarray(${data}, dtype=float).reshape(${shape})`,
+  testImports: ["import numpy"],
+  toFloat: "numpy.asarray(array).reshape(-1)",
+};
+
+export const arrayApi = pythonTarget(ARRAY_API);

@@ -1,0 +1,147 @@
+// Self-tests of Julia and MATLAB programs: central differences at one point. Their arrays lie
+// in column-major order, as the rows and columns of derivatives do.
+
+import type { Signature } from "./signature.ts";
+import type { Sample, TestClaim, Unit } from "./target.ts";
+
+/** Entries of a sample with the first index running fastest. */
+function columnMajor({ axes, data }: Sample): readonly number[] {
+  if (axes.length < 2) return data;
+  const [m, n] = axes as [number, number];
+  return Array.from({ length: m * n }, (_, k) => data[(k % m) * n + Math.floor(k / m)] as number);
+}
+
+const number = (x: number): string => (Number.isInteger(x) ? `${x}.0` : `${x}`);
+
+/** A function `self_test` that stops with an error where a derivative is off, and a call of it. */
+export function columnMajorTest(unit: Unit, signature: Signature, language: "julia" | "matlab"): string[] {
+  const test = unit.test as NonNullable<Unit["test"]>;
+  const order = unit.plan.outputs.map((o) => o.name);
+  const position = (name: string | undefined): number => signature.inputs.findIndex((i) => i.source === name) + 1;
+  const claims = test.claims.map((c) => ({
+    out: order.indexOf(c.output) + 1,
+    of: order.indexOf(c.of) + 1,
+    by: position(c.by),
+    along: position(c.along),
+    way: WAYS[c.arranged],
+  }));
+  const sizes = signature.looseSources.map((s) => `${test.sizes.get(s) ?? 1}`);
+  const samples = signature.inputs.map((i) => test.inputs.get(i.source) as Sample);
+  return language === "julia"
+    ? juliaTest(unit.name, order.length, samples, sizes, claims)
+    : matlabTest(unit.name, order.length, samples, sizes, claims);
+}
+
+/** How the entries of a derivative lie, as numbers that both languages read. */
+const WAYS: Readonly<Record<TestClaim["arranged"], number>> = { shape: 1, turned: 2, along: 3, rows: 4, columns: 5 };
+
+interface Placed {
+  readonly out: number;
+  readonly of: number;
+  readonly by: number;
+  readonly along: number;
+  readonly way: number;
+}
+
+function juliaTest(
+  name: string,
+  outputs: number,
+  samples: readonly Sample[],
+  sizes: readonly string[],
+  claims: readonly Placed[],
+): string[] {
+  const values = samples.map((s) => {
+    if (s.axes.length === 0) return number(s.data[0] as number);
+    const list = `[${columnMajor(s).map(number).join(", ")}]`;
+    return s.axes.length === 1 ? list : `reshape(${list}, ${s.axes.join(", ")})`;
+  });
+  return [
+    "function self_test(tolerance = 1e-5)",
+    `    point = Any[${values.join(", ")}]`,
+    `    run(p) = ${outputs === 1 ? `(${name}(p...${sizes.map((s) => `, ${s}`).join("")}),)` : `${name}(p...${sizes.map((s) => `, ${s}`).join("")})`}`,
+    "    flat(a) = a isa Number ? [float(a)] : vec(collect(float.(a)))",
+    "    moved(i, k, h) = Any[j == i ? (v isa Number ? v + h : (w = copy(v); w[k] += h; w)) : v for (j, v) in enumerate(point)]",
+    "    here, worst = run(point), 0.0",
+    `    for (out, of, by, along, way) in [${claims.map((c) => `(${c.out}, ${c.of}, ${c.by}, ${c.along}, ${c.way})`).join(", ")}]`,
+    "        claimed, rows, count = flat(here[out]), length(flat(here[of])), length(flat(point[by]))",
+    "        D = zeros(rows, count)",
+    "        for k in 1:count",
+    "            h = 6e-6 * max(1, abs(flat(point[by])[k]))",
+    "            D[:, k] = (flat(run(moved(by, k, h))[of]) - flat(run(moved(by, k, -h))[of])) / (2h)",
+    "        end",
+    "        wide = rows == 1 ? point[by] : here[of]",
+    "        expected = way == 3 ? D * flat(point[along]) : way == 5 ? vec(permutedims(D)) : way == 2 && ndims(wide) == 2 ? vec(permutedims(reshape(vec(D), size(wide)))) : vec(D)",
+    "        error = maximum(abs.(claimed - expected)) / max(1e-3, maximum(abs.(expected)))",
+    "        worst = isnan(error) ? Inf : max(worst, error)",
+    "    end",
+    '    worst <= tolerance || throw(ErrorException("a derivative is off by $worst"))',
+    "    return worst",
+    "end",
+    "",
+    "if abspath(PROGRAM_FILE) == @__FILE__",
+    "    try",
+    '        println("ok: largest relative error ", self_test())',
+    "    catch error",
+    '        println("FAILED: ", error.msg)',
+    "        exit(1)",
+    "    end",
+    "end",
+  ];
+}
+
+function matlabTest(
+  name: string,
+  outputs: number,
+  samples: readonly Sample[],
+  sizes: readonly string[],
+  claims: readonly Placed[],
+): string[] {
+  const values = samples.map((s) => {
+    if (s.axes.length === 0) return `${s.data[0]}`;
+    return `reshape([${columnMajor(s).join(", ")}], ${s.axes.length === 1 ? `${s.axes[0]}, 1` : s.axes.join(", ")})`;
+  });
+  return [
+    "function out = nabla_run(point)",
+    `  out = cell(1, ${outputs});`,
+    `  [out{:}] = ${name}(point{:}${sizes.map((s) => `, ${s}`).join("")});`,
+    "end",
+    "",
+    "function worst = self_test(tolerance)",
+    `  point = {${values.join(", ")}};`,
+    "  here = nabla_run(point);",
+    "  worst = 0;",
+    `  claims = [${claims.map((c) => `${c.out}, ${c.of}, ${c.by}, ${c.along}, ${c.way}`).join("; ")}];`,
+    "  for c = 1:size(claims, 1)",
+    "    out = claims(c, 1); of = claims(c, 2); by = claims(c, 3); way = claims(c, 5);",
+    "    count = numel(point{by});",
+    "    D = zeros(numel(here{of}), count);",
+    "    for k = 1:count",
+    "      h = 6e-6 * max(1, abs(point{by}(k)));",
+    "      above = point; above{by}(k) = above{by}(k) + h;",
+    "      below = point; below{by}(k) = below{by}(k) - h;",
+    "      above = nabla_run(above); below = nabla_run(below);",
+    "      D(:, k) = reshape(above{of} - below{of}, [], 1) / (2 * h);",
+    "    end",
+    "    expected = reshape(D, [], 1);",
+    "    wide = point{by};",
+    "    if numel(here{of}) > 1, wide = here{of}; end",
+    "    if way == 2, expected = reshape(reshape(expected, size(wide)).', [], 1); end",
+    "    if way == 3, expected = D * reshape(point{claims(c, 4)}, [], 1); end",
+    "    if way == 5, expected = reshape(D.', [], 1); end",
+    "    difference = max(abs(reshape(here{out}, [], 1) - expected)) / max(1e-3, max(abs(expected)));",
+    "    if isnan(difference), difference = Inf; end",
+    "    worst = max(worst, difference);",
+    "  end",
+    "  if ~(worst <= tolerance)",
+    "    error('a derivative is off by %g', worst);",
+    "  end",
+    "end",
+    "",
+    "try",
+    "  fprintf('ok: largest relative error %g\\n', self_test(1e-5));",
+    "catch problem",
+    "  fprintf('FAILED: %s\\n', problem.message);",
+    "  exit(1);",
+    "end",
+  ];
+}

@@ -1,0 +1,63 @@
+// JAX, for jax.jit as it stands: no step depends on values. 64-bit numbers are JAX's own
+// switch, jax.config.update("jax_enable_x64", True).
+
+import { NUMPY } from "./numpy.ts";
+import { type Flavour, pythonTarget } from "./python.ts";
+
+const JAX: Flavour = {
+  ...NUMPY,
+  target: "jax",
+  ns: "jnp",
+  imports: ["import jax", "import jax.numpy as jnp", "import jax.scipy.linalg", "import jax.scipy.special"],
+  functions: {
+    ...Object.fromEntries(Object.entries(NUMPY.functions).map(([name, text]) => [name, text.replace("np.", "jnp.")])),
+    erf: "jax.scipy.special.erf({})",
+    erfc: "jax.scipy.special.erfc({})",
+    gamma: "jax.scipy.special.gamma({})",
+    lgamma: "jax.scipy.special.gammaln({})",
+    digamma: "jax.scipy.special.digamma({})",
+    trigamma: "jax.scipy.special.polygamma(1, {})",
+  },
+  helpers: {},
+  matrix: {
+    lu: "jax.scipy.linalg.lu_factor({})",
+    luSolve: "jax.scipy.linalg.lu_solve({factors}, {right})",
+    luSolveVector: "jax.scipy.linalg.lu_solve({factors}, {right})",
+    luSolveTurned: "jax.scipy.linalg.lu_solve({factors}, {right}, trans=1)",
+    luSolveTurnedVector: "jax.scipy.linalg.lu_solve({factors}, {right}, trans=1)",
+    inv: "jnp.linalg.inv({})",
+    solve: "jnp.linalg.solve({})",
+    solveVector: "jnp.linalg.solve({})",
+    det: "jnp.linalg.det({})",
+    logdet: "jnp.linalg.slogdet({})[1]",
+    cholesky: "jnp.linalg.cholesky({})",
+    choleskySolve: "jax.scipy.linalg.cho_solve(({factors}, True), {right})",
+    choleskySolveVector: "jax.scipy.linalg.cho_solve(({factors}, True), {right})",
+    choleskyDet: "(jnp.diagonal({}).prod()**2)",
+    choleskyLogdet: "(2 * jnp.log(jnp.diagonal({})).sum())",
+    intpow: "jnp.linalg.matrix_power({})",
+    pinv: "jnp.linalg.pinv({})",
+    expm: "jax.scipy.linalg.expm({})",
+    nuclear: 'jnp.linalg.norm({}, "nuc")',
+    spectral: "jnp.linalg.norm({}, 2)",
+  },
+  asNumber: (text) => `(1.0 * ${text})`,
+  full: (shape, value) =>
+    value === "0" || value === "0.0"
+      ? `jnp.zeros(${shape})`
+      : value === "1" || value === "1.0"
+        ? `jnp.ones(${shape})`
+        : `jnp.full(${shape}, ${value})`,
+  eye: (n) => `jnp.eye(${n})`,
+  pieces: {
+    concat: (list, axis) => `jnp.concatenate(${list}, axis=${axis})`,
+    diag: (v) => `jnp.diag(${v})`,
+    diagonal: (m) => `jnp.diagonal(${m})`,
+    dot: (a, b) => `jnp.vdot(${a}, ${b})`,
+  },
+  permute: (text, order) => `jnp.transpose(${text}, (${order.join(", ")}))`,
+  sample: (data, shape) => `jnp.array(${data}).reshape(${shape})`,
+  toFloat: "jnp.asarray(array).reshape(-1)",
+};
+
+export const jax = pythonTarget(JAX);

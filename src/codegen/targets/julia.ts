@@ -1,0 +1,273 @@
+// Julia with its own LinearAlgebra: dots for what is element-wise, `\` for solves, shared
+// factorisations. Vectors are columns, arrays are column-major.
+
+import type { Dim } from "../../expr/dim.ts";
+import { dimConstant } from "../../expr/dim.ts";
+import type { Index } from "../../expr/expr.ts";
+import { createNames, type Names } from "../names.ts";
+import type { Arg, Step, StepOf } from "../plan/plan.ts";
+import { columnMajorTest } from "./columnMajor.ts";
+import {
+  atom,
+  type Code,
+  call,
+  infix,
+  LEVEL,
+  minus,
+  negate,
+  type Spelling,
+  type StepContext,
+  sizeCode,
+  wrap,
+  writeSteps,
+} from "./expressions.ts";
+import { shapeLine, signatureOf } from "./signature.ts";
+import { commentText, missing, type Target, type Unit } from "./target.ts";
+
+const WORDS = [
+  "baremodule",
+  "begin",
+  "break",
+  "catch",
+  "const",
+  "continue",
+  "do",
+  "else",
+  "elseif",
+  "end",
+  "export",
+  "false",
+  "finally",
+  "for",
+  "function",
+  "global",
+  "if",
+  "import",
+  "in",
+  "isa",
+  "let",
+  "local",
+  "macro",
+  "module",
+  "quote",
+  "return",
+  "struct",
+  "true",
+  "try",
+  "using",
+  "where",
+  "while",
+  "abstract",
+  "mutable",
+  "primitive",
+  "type",
+  "im",
+  "I",
+  "ones",
+  "zeros",
+  "fill",
+  "sum",
+  "prod",
+  "maximum",
+  "minimum",
+  "dot",
+  "det",
+  "inv",
+  "exp",
+  "log",
+  "size",
+  "length",
+  "reshape",
+  "vcat",
+  "hcat",
+  "kron",
+  "diag",
+  "Diagonal",
+  "lu",
+  "cholesky",
+  "logdet",
+  "vec",
+  "self_test",
+];
+
+// biome-ignore format: a table is read by columns
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(["exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "abs", "sign", "floor", "ceil", "sqrt", "cbrt", "hypot", "max", "min"].map((n) => [n, n])),
+  atan2: "atan",
+};
+
+export const julia: Target = { name: "julia", extension: "jl", write };
+
+function write(unit: Unit): string {
+  const { plan, name } = unit;
+  const names = createNames([...WORDS, name]);
+  const signature = signatureOf(plan, names);
+  const { lines, outputs } = writeSteps(plan, names, SPELLING);
+  const body = [
+    ...signature.sizes.map((s) => `${s.name} = size(${s.of}, ${s.axis + 1})`),
+    ...lines,
+    `return ${outputs.length === 1 ? "" : "("}${outputs.map((o) => o.text).join(", ")}${outputs.length === 1 ? "" : ")"}`,
+  ];
+  return `${[
+    "# Written by nabla for Julia.",
+    "using LinearAlgebra",
+    "",
+    '"""',
+    `    ${name}(${[...signature.inputs.map((i) => i.name), ...signature.loose].join(", ")})`,
+    "",
+    commentText(unit.title).replaceAll("$", ""),
+    "",
+    ...signature.inputs.map((i) => `${i.name}: ${shapeLine(i.axes)}`),
+    `Returns ${plan.outputs.map((o) => `${o.name} ${shapeLine(o.axes)}`).join(", ")}.`,
+    '"""',
+    `function ${name}(${[...signature.inputs.map((i) => i.name), ...signature.loose].join(", ")})`,
+    ...body.map((l) => `    ${l}`),
+    "end",
+    ...(unit.test === undefined ? [] : ["", ...columnMajorTest(unit, signature, "julia")]),
+  ].join("\n")}\n`;
+}
+
+const dotted = (step: Step): string => (step.axes.length === 0 ? "" : ".");
+const T = (c: Code): Code => atom(`${wrap(c, LEVEL.atom)}'`, c);
+
+const SPELLING: Spelling = {
+  number: ({ n, d }) =>
+    d === 1n
+      ? { text: `${n}.0`, level: n < 0n ? LEVEL.minus : LEVEL.atom, depth: 0 }
+      : { text: `${n} / ${d}`, level: LEVEL.product, depth: 0 },
+  constant: (name) => atom({ pi: "float(pi)", e: "exp(1.0)", nan: "NaN" }[name] ?? missing("julia", name)),
+  truthMultiplies: true,
+  asNumber: (c) => atom(`(1.0 .* ${wrap(c, LEVEL.minus)})`, c),
+  size: sizeCode,
+  align: (c, axis) => (axis === 0 ? c : T(c)),
+  assign: (name, code) => `${name} = ${code.text}`,
+  map(fn, args, step) {
+    const [a, b, c] = args as [Code, Code, Code];
+    const o = dotted(step);
+    switch (fn) {
+      case "add":
+        return infix(a, `${o}+`, b, LEVEL.sum);
+      case "sub":
+        return infix(a, `${o}-`, b, LEVEL.sum);
+      case "mul":
+        return infix(a, `${o}*`, b, LEVEL.product);
+      case "div":
+        return infix(a, `${o}/`, b, LEVEL.product);
+      case "neg":
+        return minus(a);
+      case "square":
+        return { text: `${wrap(a, LEVEL.atom)} ${o}^ 2`, level: LEVEL.power, depth: a.depth + 1 };
+      case "pow":
+        return { text: `${wrap(a, LEVEL.atom)} ${o}^ ${wrap(b, LEVEL.atom)}`, level: LEVEL.power, depth: Math.max(a.depth, b.depth) + 1 };
+      case "sigmoid":
+        return infix(atom("1"), `${o}/`, atom(`(1 ${o}+ exp${o}(${negate(a).text}))`, a), LEVEL.product);
+      case "softplus":
+        return infix(atom(`max${o}(${a.text}, 0)`, a), `${o}+`, atom(`log1p${o}(exp${o}(-abs${o}(${a.text})))`, a), LEVEL.sum);
+      case "where":
+        return atom(`ifelse${o}(${a.truth === true ? a.text : `${wrap(a, LEVEL.sum)} ${o}!= 0`}, ${b.text}, ${c.text})`, a, b, c);
+      case "round":
+        return atom(`floor${o}(${a.text} ${o}+ 0.5)`, a);
+    }
+    const sign = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" }[fn];
+    if (sign !== undefined) return { ...atom(`(${wrap(a, LEVEL.sum)} ${o}${sign} ${wrap(b, LEVEL.sum)})`, a, b), truth: true };
+    const name = FUNCTIONS[fn];
+    return name === undefined ? missing("julia", fn) : call(`${name}${o}`, ...args);
+  },
+  step: stepCode,
+  loop: (name, index, step, body, result, range, context) => [
+    `${name} = ${step.axes.length === 0 ? "0.0" : `zeros(${step.axes.map((d) => sizeCode(d, context.names).text).join(", ")})`}`,
+    `for ${index} in 1:${wrap(range, LEVEL.atom)}`,
+    ...body.map((l) => `    ${l}`),
+    `    ${name} = ${name} + ${result.text}`,
+    "end",
+  ],
+};
+
+function stepCode(step: Step, args: readonly Code[], context: StepContext): Code {
+  const [a, b, c] = args as [Code, Code, Code];
+  const size = (d: Dim): string => sizeCode(d, context.names).text;
+  const list = step.axes.map(size).join(", ");
+  const rank = (i: number): number => context.axesOf(step.args[i] as Arg).length;
+  switch (step.op) {
+    case "fill":
+      return atom(`fill(1.0 * ${wrap(a, LEVEL.product)}, ${list})`, a);
+    case "widen":
+      return infix(a, ".+", atom(`zeros(${list})`), LEVEL.sum);
+    case "reduce": {
+      const name = { sum: "sum", prod: "prod", max: "maximum", min: "minimum" }[step.fn];
+      return step.over === "all" ? call(name, a) : atom(`vec(${name}(${a.text}; dims = ${step.over + 1}))`, a);
+    }
+    case "dot":
+      return call("dot", a, b);
+    case "matmul":
+      return infix(step.turned[0] ? T(a) : a, "*", step.turned[1] ? T(b) : b, LEVEL.product);
+    case "gram":
+      return step.rows ? infix(a, "*", T(a), LEVEL.product) : infix(T(a), "*", a, LEVEL.product);
+    case "transpose":
+      return T(a);
+    case "diag":
+      return atom(`Matrix(Diagonal(${a.text}))`, a);
+    case "diagonal":
+      return call("diag", a);
+    case "eye":
+      return atom(`Matrix(1.0I, ${list})`);
+    case "unit":
+      return atom(`Matrix(1.0I, ${size(step.axes[0] as Dim)}, ${size(step.axes[0] as Dim)})[:, ${size(step.at)}]`);
+    case "factor":
+      return step.method === "cholesky" ? call("cholesky", atom(`Symmetric(${a.text})`, a)) : call("lu", a);
+    case "solve":
+      void c;
+      return infix(step.turned ? T(a) : a, "\\", b, LEVEL.product);
+    case "inverse":
+    case "det":
+    case "logdet":
+      if (step.op === "logdet" && step.method === "lu") return atom(`logabsdet(${a.text})[1]`, a);
+      return call({ inverse: "inv", det: "det", logdet: "logdet" }[step.op], a);
+    case "kron":
+      return call("kron", a, b);
+    case "vec":
+      return call("vec", a);
+    case "lift":
+      return rank(0) === 0
+        ? atom(`[${a.text}]`, a)
+        : step.axis === 1
+          ? atom(`reshape(${a.text}, :, 1)`, a)
+          : atom(`reshape(${a.text}, 1, :)`, a);
+    case "concat":
+      return call(step.axis === 0 ? "vcat" : "hcat", ...args);
+    case "shuffle": {
+      const rows = `[i:${size(step.inner)}:end for i in 1:${size(step.inner)}]`;
+      return atom(
+        rank(0) === 1
+          ? `${wrap(a, LEVEL.atom)}[reduce(vcat, ${rows.replaceAll("end", `${size(step.axes[0] as Dim)}`)})]`
+          : step.axis === 0
+            ? `${wrap(a, LEVEL.atom)}[reduce(vcat, ${rows.replaceAll("end", size(step.axes[0] as Dim))}), :]`
+            : `${wrap(a, LEVEL.atom)}[:, reduce(vcat, ${rows.replaceAll("end", size(step.axes[1] as Dim))})]`,
+        a,
+      );
+    }
+    case "entry":
+      return atom(`${wrap(a, LEVEL.atom)}[${step.at.map((i) => indexCode(i, context.names)).join(", ")}]`, a);
+    case "call":
+      return callCode(step as StepOf<"call">, args);
+    default:
+      throw new Error(`${step.op} is written elsewhere`);
+  }
+}
+
+function callCode(step: StepOf<"call">, args: readonly Code[]): Code {
+  const name = { expm: "exp", logm: "log", sqrtm: "sqrt", cosm: "cos", sinm: "sin", pinv: "pinv", spectral: "opnorm" }[step.fn];
+  if (name !== undefined) return call(name, ...args);
+  const [a, b] = args as [Code, Code];
+  if (step.fn === "nuclear") return atom(`sum(svdvals(${a.text}))`, a);
+  if (step.fn === "mpow" || step.fn === "intpow")
+    return { text: `${wrap(a, LEVEL.atom)}^${wrap(b, LEVEL.atom).replace(/\.0$/, "")}`, level: LEVEL.power, depth: a.depth + 1 };
+  return missing("julia", step.fn);
+}
+
+function indexCode(i: Index, names: Names): string {
+  if (i.kind === "all") return ":";
+  if (i.kind === "bound") return names.of(`${i.name} (index)`);
+  const constant = dimConstant(i.at);
+  return constant === undefined ? sizeCode(i.at, names).text : `${constant}`;
+}

@@ -1,0 +1,177 @@
+// A term as an expression that mathjs parses: vectors are arrays of numbers for element-wise
+// work, matrices arrays of rows, element-wise functions are mapped over what is no number.
+
+import type { Dim } from "../../expr/dim.ts";
+import { type Apply, type Expr, fold, type Index } from "../../expr/expr.ts";
+import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, isVectorShape } from "../../expr/shape.ts";
+import { identifier } from "../names.ts";
+import { missing } from "./target.ts";
+
+interface Code {
+  readonly text: string;
+  readonly level: number;
+}
+
+const ATOM = 6;
+const atom = (text: string): Code => ({ text, level: ATOM });
+const wrap = (c: Code, least: number): string => (c.level >= least ? c.text : `(${c.text})`);
+const infix = (a: Code, sign: string, b: Code, level: number): Code => ({ text: `${wrap(a, level)} ${sign} ${wrap(b, level + 1)}`, level });
+
+/** The expression; sizes are names such as `n`. Columns are n×1 matrices, rows 1×n. Throws a diagnostic for what mathjs has no function for. */
+export const toMathjs = (expr: Expr): string => fold<Code>(expr, codeOf).text;
+
+const size = (d: Dim): string => d.key.replace(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*/gu, identifier);
+const position = (i: Index, of: Dim): string => (i.kind === "all" ? `1:${size(of)}` : i.kind === "bound" ? identifier(i.name) : size(i.at));
+
+// biome-ignore format: a list
+const SAME = new Set(["exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "cbrt", "square", "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sech", "csch", "coth", "asinh", "acosh", "atanh", "abs", "sign", "floor", "ceil", "erf", "gamma", "lgamma"]);
+
+// Functions of one number in terms of those that mathjs has.
+const WRITTEN: Readonly<Record<string, string>> = {
+  sigmoid: "1 / (1 + exp(-t))",
+  softplus: "(t > 0 ? t : 0) + log1p(exp(-abs(t)))",
+  relu: "t > 0 ? t : 0",
+  step: "t > 0 ? 1 : 0",
+  erfc: "1 - erf(t)",
+  silu: "t / (1 + exp(-t))",
+  logit: "log(t / (1 - t))",
+};
+
+// biome-ignore format: a table is read by columns
+const MATRIX: Readonly<Record<string, (x: Code) => Code>> = {
+  inv:    (x) => atom(`inv(${x.text})`),
+  det:    (x) => atom(`det(${x.text})`),
+  logdet: (x) => atom(`log(det(${x.text}))`),
+  pinv:   (x) => atom(`pinv(${x.text})`),
+  expm:   (x) => atom(`expm(${x.text})`),
+  sqrtm:  (x) => atom(`sqrtm(${x.text})`),
+  norm2:  (x) => atom(`sqrt(sum(dotMultiply(${x.text}, ${x.text})))`),
+  norm1:  (x) => atom(`sum(abs(${x.text}))`),
+  mean:   (x) => atom(`mean(${x.text})`),
+  prod:   (x) => atom(`prod(${x.text})`),
+  largest: (x) => atom(`max(${x.text})`),
+  smallest: (x) => atom(`min(${x.text})`),
+  softmax: (x) => atom(`(map(${x.text}, f(t) = exp(t)) / sum(map(${x.text}, f(t) = exp(t))))`),
+  logsumexp: (x) => atom(`log(sum(map(${x.text}, f(t) = exp(t))))`),
+};
+
+const SIGNS: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };
+
+function codeOf(node: Expr, args: readonly Code[]): Code {
+  switch (node.kind) {
+    case "num": {
+      const { n, d } = node.value;
+      return d === 1n ? { text: `${n}`, level: n < 0n ? 2 : ATOM } : { text: `${n} / ${d}`, level: n < 0n ? 2 : 3 };
+    }
+    case "constant":
+      return atom(node.name);
+    case "var":
+      return atom(identifier(node.name));
+    case "dim":
+      return { text: size(node.dim), level: /[+-]/.test(node.dim.key) ? 2 : node.dim.key.includes("*") ? 3 : ATOM };
+    case "entry": {
+      const { rows, cols } = (node.args[0] as Expr).shape;
+      return atom(`${wrap(args[0] as Code, ATOM)}[${position(node.at[0], rows)}, ${position(node.at[1], cols)}]`);
+    }
+    case "indexSum": {
+      const index = identifier(node.index);
+      return atom(`sum(map(1:${wrap({ text: size(node.range), level: 3 }, 3)}, f(${index}) = ${(args[0] as Code).text}))`);
+    }
+    case "unknown":
+      return missing("mathjs", `body of ${node.name}`);
+    case "apply":
+      return applyCode(node, args);
+  }
+}
+
+function applyCode(node: Apply, args: readonly Code[]): Code {
+  const [a, b] = args as [Code, Code];
+  const shapes = node.args.map((e) => e.shape);
+  const scalar = isScalarShape(node.shape);
+  const [p, q] = node.params as [Dim, Dim];
+  switch (node.op) {
+    case "add":
+      return args.reduce((x, y) => infix(x, "+", y, 2));
+    case "neg":
+      return { text: `-${wrap(a, 3)}`, level: 2 };
+    case "mul":
+      return infix(a, "*", b, 3);
+    case "div":
+      return infix(a, "/", b, 3);
+    case "pow":
+      return { text: `${wrap(a, ATOM)} ^ ${wrap(b, ATOM)}`, level: 4 };
+    case "hadamard":
+      return infix(a, scalar ? "*" : ".*", b, 3);
+    case "hdiv":
+      return infix(a, scalar ? "/" : "./", b, 3);
+    case "hpow":
+      return { text: `${wrap(a, ATOM)} ${scalar ? "" : "."}^ ${wrap(b, ATOM)}`, level: 4 };
+    case "expand":
+      return infix(a, "*", atom(`ones(${size(p)}, ${size(q)})`), 3);
+    case "transpose":
+      return scalar ? a : atom(`transpose(${a.text})`);
+    case "sum":
+      return shapes[0] !== undefined && isScalarShape(shapes[0]) ? a : atom(`sum(${a.text})`);
+    case "tr":
+      return atom(`trace(${a.text})`);
+    case "dot":
+      return atom(
+        `sum(dotMultiply(${a.text}, ${shapes[0] !== undefined && shapes[1] !== undefined && isRowShape(shapes[0]) !== isRowShape(shapes[1]) ? `transpose(${b.text})` : b.text}))`,
+      );
+    case "diag":
+      if (scalar) return a;
+      if (shapes[0] !== undefined && isVectorShape(shapes[0])) return atom(`diag(flatten(${a.text}))`);
+      return atom(`reshape(diag(${a.text}), [${size(node.shape.rows)}, 1])`);
+    case "kron":
+      return atom(`kron(${a.text}, ${b.text})`);
+    case "vec":
+      return atom(`reshape(transpose(${a.text}), [${size(node.shape.rows)}, 1])`);
+    case "vcat":
+    case "hcat":
+      return args
+        .map((c, i) => (shapes[i] !== undefined && isScalarShape(shapes[i]) ? atom(`[[${c.text}]]`) : c))
+        .reduce((x, y) => atom(`concat(${x.text}, ${y.text}, ${node.op === "vcat" ? 1 : 2})`));
+    case "ones":
+    case "zeros":
+      return scalar ? atom(node.op === "ones" ? "1" : "0") : atom(`${node.op}(${size(p)}, ${size(q)})`);
+    case "eye":
+      return scalar ? atom("1") : atom(`identity(${size(p)})`);
+    case "unit":
+      return atom(`identity(${size(p)})[1:${size(p)}, ${size(q)}]`);
+    case "commutation":
+      return missing("mathjs", "commutation matrix");
+    case "cases": {
+      if (!scalar) return missing("mathjs", "cases of matrices");
+      let out = args.length % 2 === 1 ? (args[args.length - 1] as Code) : atom("NaN");
+      for (let i = args.length - (args.length % 2) - 2; i >= 0; i -= 2)
+        out = { text: `(${args[i + 1]?.text} ? ${args[i]?.text} : ${out.text})`, level: ATOM };
+      return out;
+    }
+  }
+  const sign = SIGNS[node.op];
+  if (sign !== undefined)
+    return scalar
+      ? atom(`(${wrap(a, 2)} ${sign} ${wrap(b, 2)} ? 1 : 0)`)
+      : atom(`map(${a.text} - ${wrap(b, 3)}, f(t) = t ${sign} 0 ? 1 : 0)`);
+  return functionCode(node, args, scalar);
+}
+
+function functionCode(node: Apply, args: readonly Code[], scalar: boolean): Code {
+  const [a, b] = args as [Code, Code];
+  const mapped = (body: string): Code => {
+    if (!scalar) return atom(`map(${a.text}, f(t) = ${body})`);
+    return atom(`(${body.replace(/\bt\b/g, () => wrap(a, ATOM))})`);
+  };
+  if (SAME.has(node.op)) return scalar ? atom(`${node.op}(${a.text})`) : mapped(`${node.op}(t)`);
+  const written = WRITTEN[node.op];
+  if (written !== undefined) return mapped(written);
+  if (node.op === "max" || node.op === "min") {
+    if (scalar) return atom(`${node.op}(${a.text}, ${b.text})`);
+    // max(a, b) = (a + b + |a − b|)/2
+    return atom(`((${a.text} + ${b.text} ${node.op === "max" ? "+" : "-"} abs(${a.text} - ${wrap(b, 3)})) / 2)`);
+  }
+  const matrix = MATRIX[node.op];
+  return matrix === undefined || !node.args.every((e) => isMatrixShape(e.shape) || isColumnShape(e.shape) || isScalarShape(e.shape))
+    ? missing("mathjs", node.op)
+    : matrix(a);
+}

@@ -1,0 +1,113 @@
+// PyTorch, in float64 as everything here: set `torch.set_default_dtype(torch.float64)` or pass
+// such tensors. Factorisations are shared by what is asked of one matrix.
+
+import { atom, type Code, wrap } from "./expressions.ts";
+import { type Flavour, pythonTarget } from "./python.ts";
+
+const TORCH: Flavour = {
+  target: "torch",
+  ns: "torch",
+  imports: ["import torch"],
+  functions: {
+    where: "_where({}, {first})",
+    max: "_maximum({}, {first})",
+    min: "_minimum({}, {first})",
+    softplus: "_softplus({}, {first})",
+    cbrt: "_cbrt({})",
+    round: "torch.floor({} + 0.5)",
+    ...Object.fromEntries(
+      [
+        "exp",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "expm1",
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asin",
+        "acos",
+        "atan",
+        "asinh",
+        "acosh",
+        "atanh",
+        "abs",
+        "sign",
+        "floor",
+        "ceil",
+        "sqrt",
+        "erf",
+        "erfc",
+        "lgamma",
+        "digamma",
+      ].map((name) => [name, `torch.${name}({})`]),
+    ),
+    gamma: "torch.exp(torch.lgamma({}))",
+    trigamma: "torch.polygamma(1, {})",
+    hypot: "torch.hypot({})",
+    atan2: "torch.atan2({})",
+  },
+  same: new Set([]),
+  helpers: {
+    _tensor: `def _tensor(x, like):
+    return x if torch.is_tensor(x) else torch.as_tensor(x, dtype=like.dtype, device=like.device)`,
+    _maximum: `def _maximum(a, b, like):
+    return torch.maximum(_tensor(a, like), _tensor(b, like))`,
+    _minimum: `def _minimum(a, b, like):
+    return torch.minimum(_tensor(a, like), _tensor(b, like))`,
+    _where: `def _where(condition, a, b, like):
+    return torch.where(condition, _tensor(a, like), _tensor(b, like))`,
+    _softplus: `def _softplus(x, like):
+    return torch.logaddexp(torch.zeros_like(x), x)`,
+    _cbrt: `def _cbrt(x):
+    return torch.sign(x) * torch.abs(x)**(1 / 3)`,
+  },
+  matrix: {
+    lu: "torch.linalg.lu_factor({})",
+    luSolve: "torch.lu_solve({right}, *{factors})",
+    luSolveVector: "torch.lu_solve({right}[:, None], *{factors})[:, 0]",
+    inv: "torch.linalg.inv({})",
+    solve: "torch.linalg.solve({})",
+    solveVector: "torch.linalg.solve({})",
+    det: "torch.linalg.det({})",
+    logdet: "torch.linalg.slogdet({})[1]",
+    cholesky: "torch.linalg.cholesky({})",
+    choleskySolve: "torch.cholesky_solve({right}, {factors})",
+    choleskySolveVector: "torch.cholesky_solve({right}[:, None], {factors})[:, 0]",
+    choleskyInverse: "torch.cholesky_inverse({})",
+    choleskyDet: "(torch.diagonal({}).prod()**2)",
+    choleskyLogdet: "(2 * torch.log(torch.diagonal({})).sum())",
+    intpow: "torch.linalg.matrix_power({})",
+    pinv: "torch.linalg.pinv({})",
+    expm: "torch.linalg.matrix_exp({})",
+    nuclear: "torch.linalg.matrix_norm({}, 'nuc')",
+    spectral: "torch.linalg.matrix_norm({}, 2)",
+  },
+  scalar: (text) => `torch.as_tensor(${text}, dtype={first}.dtype, device={first}.device)`,
+  asNumber: (text) => `(1.0 * ${text})`,
+  truthMultiplies: true,
+  full: (shape, value) =>
+    value === "0" || value === "0.0"
+      ? `torch.zeros(${shape}, dtype={first}.dtype, device={first}.device)`
+      : `(${value} * torch.ones(${shape}, dtype={first}.dtype, device={first}.device))`,
+  eye: (n) => `torch.eye(${n}, dtype={first}.dtype, device={first}.device)`,
+  reduce: (fn: string, x: Code, axis): Code => {
+    const name = fn === "max" ? "amax" : fn === "min" ? "amin" : fn;
+    return atom(`${wrap(x, 6)}.${name}(${axis === undefined ? "" : `dim=${axis}`})`, x);
+  },
+  pieces: {
+    concat: (list, axis) => `torch.cat(${list}, dim=${axis})`,
+    diag: (v) => `torch.diag(${v})`,
+    diagonal: (m) => `torch.diagonal(${m})`,
+    dot: (a, b) => `torch.sum((${a}) * (${b}))`,
+  },
+  permute: (text, order) => `${text}.permute(${order.join(", ")})`,
+  sample: (data, shape) => `torch.tensor(${data}, dtype=torch.float64).reshape(${shape})`,
+  toFloat: "torch.as_tensor(array).reshape(-1)",
+};
+
+export const torch = pythonTarget(TORCH);

@@ -1,0 +1,126 @@
+// Every case from the literature as a program of every target that runs here: value and
+// derivative at a point against the numeric oracle and the source's own closed form. One
+// process for all programs of a language.
+
+import { describe, expect, it } from "vitest";
+import { interpret, type Value } from "../../src/codegen/javascript/interpret.ts";
+import { writeJavaScript } from "../../src/codegen/javascript/print.ts";
+import { arrayApi } from "../../src/codegen/targets/arrayApi.ts";
+import { jax } from "../../src/codegen/targets/jax.ts";
+import { numpy } from "../../src/codegen/targets/numpy.ts";
+import type { Target } from "../../src/codegen/targets/target.ts";
+import { torch } from "../../src/codegen/targets/torch.ts";
+import { distance, type Prepared, prepareCases } from "./cases.ts";
+import { pythonWith, run } from "./interpreters.ts";
+
+const cases = await prepareCases();
+const RUNNER = new URL("run.py", import.meta.url).pathname;
+const CLOSE = 1e-8;
+
+const flat = (v: Value): number[] => (typeof v === "number" ? [v] : [...v]);
+
+function expectClose(c: Prepared, outputs: readonly (readonly number[])[]): void {
+  outputs.forEach((values, i) => {
+    expect(distance(values, c.expected[i] as readonly number[])).toBeLessThan(CLOSE);
+  });
+}
+
+it("there are 356 cases", () => {
+  expect(cases.length).toBe(356);
+});
+
+describe("interpreted plans", () => {
+  for (const c of cases)
+    it(`${c.id}: ${c.title}`, () => {
+      const inputs = new Map(
+        [...c.inputs].map(([name, s]): [string, Value] => [name, s.axes.length === 0 ? (s.data[0] as number) : Float64Array.from(s.data)]),
+      );
+      expectClose(c, interpret(c.program.plan, inputs, c.sizes).map(flat));
+    });
+});
+
+describe("generated JavaScript", () => {
+  for (const c of cases)
+    it(`${c.id}: ${c.title}`, () => {
+      const { text, inputs } = writeJavaScript({ name: "f", title: c.title, plan: c.program.plan });
+      const f = new Function(`"use strict";\n${text}\nreturn f;`)() as (...args: unknown[]) => Record<string, Value>;
+      const args = inputs.map((i) => {
+        const s = c.inputs.get(i.source);
+        return s?.axes.length === 0 ? s.data[0] : Float64Array.from(s?.data ?? []);
+      });
+      const before = structuredClone(args);
+      const out = f(...args, Object.fromEntries(c.sizes));
+      expectClose(
+        c,
+        c.program.plan.outputs.map((o) => flat(out[o.name] as Value)),
+      );
+      expect(args).toEqual(before);
+    });
+});
+
+interface Row {
+  readonly id: string;
+  readonly outputs?: readonly (readonly number[])[];
+  readonly shapes?: readonly (readonly number[])[];
+  readonly error?: string;
+}
+
+/** The programs of a target; those whose functions it does not have are left out. */
+function programs(target: Target): { readonly c: Prepared; readonly code: string }[] {
+  return cases.flatMap((c) => {
+    try {
+      return [{ c, code: target.write({ name: "f", title: c.title, plan: c.program.plan }) }];
+    } catch (error) {
+      if (error instanceof Error && error.name === "InputError") return [];
+      throw error;
+    }
+  });
+}
+
+function runPython(python: string, kind: string, list: readonly { readonly c: Prepared; readonly code: string }[]): Map<string, Row> {
+  const requests = list.map(({ c, code }) => {
+    const { inputs, sizes } = c.program.plan;
+    const bound = new Set(inputs.flatMap((v) => [v.shape.rows.key, v.shape.cols.key]));
+    return {
+      id: c.id,
+      code,
+      name: "f",
+      inputs: inputs.map((v) => c.inputs.get(v.name)),
+      sizes: sizes.filter((s) => !bound.has(s)).map((s) => c.sizes.get(s)),
+      scalars: kind === "numpy" ? "number" : "array",
+    };
+  });
+  const rows = JSON.parse(run(python, [RUNNER, kind], JSON.stringify(requests)).replace(/-?\b(?:NaN|Infinity)\b/g, "null")) as Row[];
+  return new Map(rows.map((r) => [r.id, r]));
+}
+
+/** Where programs run, and how many cases a target has all functions for. */
+// biome-ignore format: a table is read by columns
+const PYTHONS: readonly (readonly [title: string, target: Target, kind: string, modules: readonly string[], least: number])[] = [
+  ["NumPy",                                 numpy,    "numpy",     ["numpy"],              356],
+  ["the array API, NumPy's strict module",  arrayApi, "array_api", ["numpy.array_api"],    330],
+  ["the array API, PyTorch",                arrayApi, "torch",     ["torch"],              330],
+  ["the array API, Dask",                   arrayApi, "dask",      ["dask.array"],         330],
+  ["PyTorch",                               torch,    "torch",     ["torch"],              350],
+  ["JAX, its names on NumPy",               jax,      "jax",       ["numpy"],              340],
+];
+
+for (const [title, target, kind, modules, least] of PYTHONS) {
+  const python = pythonWith(...modules);
+  describe.skipIf(python === undefined)(title, () => {
+    const list = python === undefined ? [] : programs(target);
+    const rows = python === undefined ? new Map<string, Row>() : runPython(python, kind, list);
+
+    it(`has the functions of at least ${least} cases`, () => {
+      expect(list.length).toBeGreaterThanOrEqual(least);
+    });
+
+    for (const { c } of list)
+      it(`${c.id}: ${c.title}`, () => {
+        const row = rows.get(c.id);
+        expect(row?.error).toBeUndefined();
+        expectClose(c, row?.outputs ?? []);
+        expect(row?.outputs?.length).toBe(2);
+      });
+  });
+}
