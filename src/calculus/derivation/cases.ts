@@ -63,7 +63,7 @@ function positivePart(e: Expr): Expr | undefined {
   if (e.op === "neg") return a;
   if (e.op !== "mul" && e.op !== "div") return undefined;
   const positive = positivePart(a);
-  return positive === undefined ? undefined : build.apply(e.op, [positive, b]);
+  return positive === undefined ? undefined : e.op === "mul" ? build.mul(positive, b) : build.apply("div", [positive, b]);
 }
 
 const isNegated = (e: Expr): boolean => e.kind === "apply" && e.op === "neg";
