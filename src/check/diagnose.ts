@@ -14,6 +14,7 @@ import { add, neg, transpose, variable, withArgs } from "../expr/build.ts";
 import { type Dim, dimNames, dimOf } from "../expr/dim.ts";
 import { type Expr, fold, nodes, type Variable } from "../expr/expr.ts";
 import { sameShape, scalarShape, shapeText } from "../expr/shape.ts";
+import { freeIndices } from "../numeric/dependence.ts";
 import { allFinite, largest, type Matrix } from "../numeric/matrix.ts";
 import type { Point } from "../numeric/point.ts";
 import { NumericError } from "../numeric/program.ts";
@@ -188,6 +189,7 @@ function explain(search: Search, judge: Judge, forms: readonly Form[], claimed: 
     for (const f of forward(search, m, truths, claimed, target)) note(f);
     if (!found.has(m.name)) for (const f of backward(search, m, forms, claimed)) note(f);
   }
+  for (const f of missingScalar(search, forms, claimed)) note(f);
   for (const f of byParts(search, judge, forms, claimed, target, source)) note(f);
   if (found.size === 0) for (const f of twice(search, truths, claimed, target)) note(f);
   const order = new Map(MISTAKES.map((m, i) => [m.name, i]));
@@ -230,6 +232,13 @@ function termsOf({ library }: Judge, expr: Expr, like: Expr): readonly Expr[] | 
 
 function* forward(search: Search, m: Mistake, truths: readonly Expr[], claimed: Expr, target: readonly Matrix[]): Generator<Finding> {
   for (const truth of truths) {
+    if (m.together && sameShape(truth.shape, claimed.shape)) {
+      const result = together(truth, m, search.around);
+      if (result !== truth && equal(search.values(result), target)) {
+        yield { mistake: m.name, sentence: `${m.sentence}, everywhere`, result };
+        return;
+      }
+    }
     for (const { part, path } of places(truth, m.where === "whole" ? 1 : MOST_PLACES)) {
       for (const made of m.make(part, search.around)) {
         const whole = replaceAt(truth, path, made, search.around.find);
@@ -240,6 +249,16 @@ function* forward(search: Search, m: Mistake, truths: readonly Expr[], claimed: 
       }
     }
   }
+}
+
+/** The term with a mistake made at all places at once. */
+function together(term: Expr, m: Mistake, around: Surroundings): Expr {
+  return fold<Expr>(term, (node, args) => {
+    const same = withArgs(node, args, around.find);
+    // The transpose of an inverse is seen by the inverse in it.
+    const made = node.kind === "apply" && node.op === "transpose" ? undefined : m.make(same, around)[0];
+    return made !== undefined && sameShape(made.shape, same.shape) ? made : same;
+  });
 }
 
 function* backward(search: Search, m: Mistake, forms: readonly Form[], claimed: Expr): Generator<Finding> {
@@ -254,6 +273,36 @@ function* backward(search: Search, m: Mistake, forms: readonly Form[], claimed: 
       const own = search.values(whole);
       if (own === undefined || !fitting.some(([, v]) => v !== undefined && equal(own, v))) continue;
       yield { mistake: m.name, sentence: m.sentence, ...(path.length === 0 ? {} : { place: part }) };
+      return;
+    }
+  }
+}
+
+/** A term of the claim that is right but for a number that changes from point to point. */
+function* missingScalar(search: Search, forms: readonly Form[], claimed: Expr): Generator<Finding> {
+  const terms = claimed.kind === "apply" && claimed.op === "add" ? claimed.args : [claimed];
+  const whole = search.values(claimed);
+  if (terms.length > MOST_TERMS || whole === undefined) return;
+  for (const form of forms) {
+    if (!sameShape(form.expr.shape, claimed.shape)) continue;
+    const truth = search.values(form.expr);
+    for (const term of truth === undefined ? [] : terms) {
+      const own = search.values(term);
+      const fits = own?.every((t, i) => {
+        const [w, right] = [whole[i] as Matrix, (truth as readonly Matrix[])[i] as Matrix];
+        const wanted = right.data.map((x, k) => x - (w.data[k] as number) + (t.data[k] as number));
+        const most = largest(t);
+        const at = t.data.findIndex((x) => Math.abs(x) === most);
+        const ratio = (wanted[at] as number) / (t.data[at] as number);
+        const scale = Math.max(largest(right), largest(w), most);
+        return t.data.length > 1 && wanted.every((x, k) => Math.abs(x - ratio * (t.data[k] as number)) <= SAME * scale);
+      });
+      if (fits !== true) continue;
+      yield {
+        mistake: "chain rule",
+        sentence: "a number is missing as a factor, as when the chain rule is not applied to the inside",
+        place: term,
+      };
       return;
     }
   }
@@ -366,7 +415,11 @@ function* outerOrInner(
   target: readonly Matrix[],
 ): Generator<Finding> {
   const { find } = judge.library.functions;
-  const inside = [...new Set(places(expr, MOST_PLACES).map((p) => p.part))].filter((p) => p !== expr && p !== v && nodes(p).includes(v));
+  // A part under a sum that its index runs through has no value of its own.
+  const open = freeIndices(expr);
+  const inside = [...new Set(places(expr, MOST_PLACES).map((p) => p.part))].filter(
+    (p) => p !== expr && p !== v && (open.get(p)?.size ?? 0) === 0 && nodes(p).includes(v),
+  );
   for (const part of inside.slice(0, MOST_PARTS)) {
     const name = variable("∘", part.shape);
     const outer = fold<Expr>(expr, (node, args) => (node === part ? name : withArgs(node, args, find)));

@@ -27,6 +27,8 @@ export interface Mistake {
   readonly sentence: string;
   /** Only the whole answer, or any part of it. */
   readonly where: "whole" | "anywhere";
+  /** Made at every place that has it at once, too. */
+  readonly together?: true;
   /** A part of the right answer with the mistake made. */
   readonly make: (part: Expr, s: Surroundings) => readonly Expr[];
   /** A part of a claim with the mistake taken back; `make` again where that is its own inverse. */
@@ -149,7 +151,38 @@ function withoutTerm(part: Expr): Expr[] {
 
 const isNumber = (e: Expr): boolean => e.kind === "num" || e.kind === "dim" || (isApply(e, "div") && e.args.every(isNumber));
 
-/** A product without one of its factors. */
+/** The factors of a chain of products, from the left. */
+function factorsOf(part: Expr): Expr[] {
+  const out: Expr[] = [];
+  const open = [part];
+  for (let e = open.pop(); e !== undefined; e = open.pop()) {
+    if (isApply(e, "mul")) open.push(e.args[1] as Expr, e.args[0] as Expr);
+    else out.push(e);
+  }
+  return out;
+}
+
+/** Longest product of which all parts are tried. */
+const MOST_FACTORS = 5;
+
+/** A product of some of the factors, as far as they fit. */
+function someFactors(part: Expr): Expr[] {
+  const all = factorsOf(part);
+  if (all.length < 3 || all.length > MOST_FACTORS) return [];
+  const out: Expr[] = [];
+  for (let set = 1; set < 2 ** all.length - 1; set++) {
+    const kept = all.filter((_, i) => (set >> i) % 2 === 1);
+    if (all.every((f, i) => (set >> i) % 2 === 1 || isNumber(f))) continue;
+    const made = kept.slice(1).reduce<Expr | undefined>((p, f) => {
+      if (p === undefined) return undefined;
+      return isScalarShape(p.shape) || isScalarShape(f.shape) || p.shape.cols === f.shape.rows ? mul(p, f) : undefined;
+    }, kept[0]);
+    if (made !== undefined) out.push(made);
+  }
+  return out;
+}
+
+/** A product without some of its factors, a single one first. */
 function withoutFactor(part: Expr): Expr[] {
   if (part.kind !== "apply") return [];
   const [a, b] = part.args as [Expr, Expr | undefined];
@@ -160,7 +193,7 @@ function withoutFactor(part: Expr): Expr[] {
     case "kron": {
       // A number that is missing is a matter of factors, not of the chain rule.
       const [u, v] = [a, b as Expr];
-      return [...(isNumber(v) ? [] : [u]), ...(isNumber(u) ? [] : [v])];
+      return [...(isNumber(v) ? [] : [u]), ...(isNumber(u) ? [] : [v]), ...(part.op === "mul" ? someFactors(part) : [])];
     }
     case "div":
     case "hdiv":
@@ -230,7 +263,7 @@ export const MISTAKES: readonly Mistake[] = [
   { name: "sum and mean",      sentence: "a sum is taken for a mean, or a mean for a sum",     where: "anywhere", make: sumForMean, undo: sumForMean },
   { name: "factor n",          sentence: "there is a factor too many, the size of something",  where: "anywhere", make: scaled((p, s) => s.sizes.map((n) => times(asNumber(n), p))), undo: scaled((p, s) => s.sizes.map((n) => over(p, n))) },
   { name: "factor 1/n",        sentence: "a factor is missing, the size of something",         where: "anywhere", make: scaled((p, s) => s.sizes.map((n) => over(p, n))), undo: scaled((p, s) => s.sizes.map((n) => times(asNumber(n), p))) },
-  { name: "inverse transposed",sentence: "X⁻¹ stands where X⁻ᵀ belongs, or the reverse",       where: "anywhere", make: turnedInverse, undo: turnedInverse },
+  { name: "inverse transposed",sentence: "X⁻¹ stands where X⁻ᵀ belongs, or the reverse",       where: "anywhere", make: turnedInverse, undo: turnedInverse, together: true },
   { name: "transpose",         sentence: "a transpose is forgotten, or one too many",          where: "anywhere", make: turned, undo: turned },
   { name: "diag",              sentence: "a diag is dropped",                                  where: "anywhere", make: withoutDiag, undo: withDiag },
   { name: "element-wise",      sentence: "⊙ stands where a product belongs, or the reverse",   where: "anywhere", make: otherProduct, undo: otherProduct },
@@ -241,7 +274,7 @@ export const MISTAKES: readonly Mistake[] = [
   { name: "extra term",        sentence: "there is a term too many",                           where: "anywhere", make: () => [], undo: withoutTerm },
   { name: "extra factor",      sentence: "there is a factor too many",                         where: "anywhere", make: () => [], undo: withoutFactor },
   { name: "exponent",          sentence: "an exponent is off by one",                          where: "anywhere", make: otherExponent, undo: otherExponent },
-  { name: "function",          sentence: "a function is taken for another",                    where: "anywhere", make: otherFunction, undo: otherFunction },
+  { name: "function",          sentence: "a function is taken for another",                    where: "anywhere", make: otherFunction, undo: otherFunction, together: true },
 ];
 
 /** Whether sizes are worth a factor: all but 1. */

@@ -1,0 +1,165 @@
+// Claims and what is said of them: the spellings of a derivative, the verdicts, the smallest
+// counterexample, and the mistakes that people make.
+
+import { describe, expect, it } from "vitest";
+import type { CheckedClaim, ClaimQuestion } from "../../src/library/claim.ts";
+import { openClaims } from "../../src/library/claim.ts";
+
+const check = await openClaims();
+const judged = (claim: string, more: Partial<ClaimQuestion> = {}): CheckedClaim => {
+  const result = check({ claim, ...more });
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+  return result;
+};
+const fault = (claim: string): string => {
+  const result = check({ claim });
+  return result.ok ? "" : (result.diagnostics[0]?.message ?? "");
+};
+
+// biome-ignore format: one spelling a line
+const SPELLINGS: readonly string[] = [
+  "d(x'*A*x)/dx = x'*(A + A')",
+  "∂(xᵀ A x)/∂x = xᵀ (A + Aᵀ)",
+  "∂/∂x (x'A x) = x'(A + A')",
+  "d/dx (x'A x) = x'(A + A')",
+  "diff(x'A x, x) = x'(A + A')",
+  "grad(x'A x, x) = (A + A')x",
+  "∇_x (x'A x) = (A + A')x",
+  "f = x'A x; df/dx = x'(A + A')",
+  "d²(x'A x)/dx² = A + A'",
+  "d^2(x'A x)/dx^2 = A + A'",
+  "f = x'A x; ∂²f/∂x∂xᵀ = A + A'",
+  "hess(x'A x, x) = A + A'",
+  "d(x'A x)/dx^T = x'(A + A')",
+  "d(x'A x)/dx = d(tr(A x x'))/dx",
+  "tr(A B) = tr(B A)",
+  "d(x)/dx = I",
+  "d(sum(x))/dx = 1⃗'",
+  "d(b)/dx = 0",
+  "hess(x'x, x) = 2 eye(k)",
+  "d(A x)/dx = A",
+  "u = w .* x; du/dw = diag(x)",
+  "u = w .* x; y = sum(u); dy/du = 1⃗'",
+  "u = w .* x; y = sum(u.^2); dy/dw = dy/du * du/dw",
+  "u = x^2; y = x + u; dy/dx = ∂y/∂x + ∂y/∂u ∂u/∂x",
+];
+
+describe("a right claim", () => {
+  for (const claim of SPELLINGS)
+    it(`is proved: ${claim}`, () => {
+      expect(judged(claim)).toMatchObject({ verdict: "proved", accepted: true, diagnosis: [] });
+    });
+
+  it("that normal forms do not settle holds, exactly where all is rational", () => {
+    const rational = judged("inv(I + A B) A = A inv(I + B A)");
+    expect(rational).toMatchObject({ verdict: "holds", evidence: { kind: "residues", points: 16, chance: 1e-6, opaque: [] } });
+    const real = judged("log(a b) = log(a) + log(b)");
+    expect(real).toMatchObject({ verdict: "holds", evidence: { kind: "values", tolerance: 1e-9 } });
+    expect(real.reason).toMatch(/only one side/);
+  });
+});
+
+describe("another form of the right answer", () => {
+  it("is told the layout, accepted unless a layout was asked for", () => {
+    const claim = "d(x'A x)/dx = (A + A')x";
+    expect(judged(claim)).toMatchObject({ verdict: "other layout", accepted: true, layout: "denominator" });
+    expect(judged(claim, { layout: "numerator" })).toMatchObject({ verdict: "other layout", accepted: false });
+    expect(judged(claim, { layout: "denominator" })).toMatchObject({ verdict: "proved", accepted: true });
+    expect(judged("d(tr(A X))/dX = A'").reason).toMatch(/denominator-layout form/);
+  });
+
+  it("is told the convention for a symmetric variable", () => {
+    const of = (right: string, more: Partial<ClaimQuestion> = {}): CheckedClaim =>
+      judged(`S : symmetric(n); A : matrix(n, n); grad(tr(A S), S) = ${right}`, more);
+    expect(of("(A + A')/2")).toMatchObject({ verdict: "proved", symmetry: "symmetric" });
+    expect(of("A + A' - diag(diag(A))")).toMatchObject({ verdict: "other layout", symmetry: "entries", accepted: true });
+    expect(of("A'")).toMatchObject({ verdict: "other layout", symmetry: "free" });
+    expect(of("A'", { symmetry: "entries" })).toMatchObject({ accepted: false });
+    expect(of("A + A'").verdict).toBe("refuted");
+  });
+
+  it("is told to be the partial derivative where names between are held", () => {
+    expect(judged("u = x^2; y = x + u; dy/dx = 1")).toMatchObject({ verdict: "other layout", partial: true });
+    expect(judged("u = x^2; y = x + u; dy/dx = 1 + 2x").verdict).toBe("proved");
+  });
+});
+
+// biome-ignore format: a table is read by columns
+const WRONG: readonly (readonly [claim: string, mistake: string])[] = [
+  ["d(x'A x)/dx = 2x'A",                                      "transpose"],
+  ["d(x'A x)/dx = x'A",                                       "product rule"],
+  ["d(x'A x)/dx = x'(A - A')",                                "sign"],
+  ["d(x'A x)/dx = -x'(A + A')",                               "sign"],
+  ["d(norm2(X w - y)^2)/dw = (X w - y)'X",                    "factor 1/2"],
+  ["d(1/2 norm2(X w - y)^2)/dw = 2(X w - y)'X",               "factor 2"],
+  ["d(mean(x))/dx = ones(n)'",                                "sum and mean"],
+  ["d(sin(x^2))/dx = cos(x^2)",                               "chain rule"],
+  ["d(exp(a'x))/dx = exp(a'x)",                               "shape"],
+  ["d(exp(x'x))/dx = exp(x'x) x'",                            "factor 1/2"],
+  ["d(relu(x))/dx = (x > 0)",                                 "diag"],
+  ["d(w .* x)/dw = x",                                        "diag"],
+  ["grad(tr(A inv(X)), X) = -inv(X)*A'*inv(X)",               "inverse transposed"],
+  ["X : matrix(n,n); grad(logdet(X), X) = inv(X)",            "transposed"],
+  ["A, X : matrix(n,n); grad(tr(A X), X) = A + A' - diag(diag(A))", "symmetric"],
+  ["inv(A B) = inv(A) inv(B)",                                "order"],
+  ["d(x^3)/dx = 3x^3",                                        "exponent"],
+  ["x : scalar; d(sin(x))/dx = sin(x)",                                   "function"],
+  ["d(A x)/dx = A + x",                                       "shape"],
+  ["d(x'x)/dx = 2x'x",                                        "shape"],
+  ["d(x.^2)/dx = 2diag(x) + I",                               "extra term"],
+  ["A : matrix(n,n); d(sum((A x).^2))/dx = 2(A x)' .* 1⃗'",    "chain rule"],
+  ["A, B, X : matrix(n,n); grad(tr(A X B), X) = A' .* B'",    "element-wise"],
+];
+
+describe("a wrong claim", () => {
+  for (const [claim, mistake] of WRONG)
+    it(`is refuted, and the mistake named: ${claim} (${mistake})`, () => {
+      const { verdict, accepted, diagnosis, layout } = judged(claim);
+      if (mistake === "transposed") {
+        expect({ verdict, layout }).toEqual({ verdict: "other layout", layout: "numerator" });
+        return;
+      }
+      expect({ verdict, accepted }).toEqual({ verdict: "refuted", accepted: false });
+      expect(diagnosis.map((d) => d.mistake)).toContain(mistake);
+    });
+
+  it("comes with the smallest sizes and small whole entries", () => {
+    const { counterexample, truth } = judged("d(x'A x)/dx = 2x'A");
+    expect(truth?.ascii).toBe("x'*(A + A')");
+    expect(counterexample).toMatchObject({ sizes: { n: 2 } });
+    const entries = Object.values(counterexample?.at ?? {}).flat(2) as number[];
+    expect(entries.every((x) => Number.isInteger(x) && Math.abs(x) <= 3)).toBe(true);
+    expect(counterexample?.expected).not.toBe(counterexample?.claimed);
+    expect(judged("d(x'A x)/dx = x'A").counterexample).toMatchObject({ sizes: { n: 1 }, expected: 2, claimed: 1 });
+  });
+
+  it("has a counterexample that meets the attributes", () => {
+    const { counterexample } = judged("S : posdef(n); d(logdet(S))/dS = 2inv(S)");
+    expect(counterexample?.at.S).toBe(1);
+    const orthogonal = judged("Q : orthogonal(n); Q' = Q").counterexample?.at.Q as number[][];
+    expect(orthogonal.map((row) => row.reduce((t, x) => t + x * x, 0))).toEqual(orthogonal.map(() => 1));
+  });
+});
+
+describe("what is no claim, or cannot be judged", () => {
+  it("is a fault of the input", () => {
+    expect(fault("d(x)/dx")).toMatch(/no claim/);
+    expect(fault("d(x y)/dx = y")).toMatch(/x y has no meaning/);
+    expect(fault("d(x)/dx = foo(")).toMatch(/never closed/);
+    expect(fault("")).not.toBe("");
+  });
+
+  it("is undecided with a reason, never silently right", () => {
+    const result = judged("g : vector(n) -> vector(m); x : vector(n); sum(g(x)) = sum(g(x)) + 0*log(-1)");
+    expect(result.verdict).not.toBe("refuted");
+    expect(result.reason ?? result.evidence).toBeDefined();
+  });
+
+  it("takes deep and long input without harm", () => {
+    const deep = `${"(".repeat(2000)}x${")".repeat(2000)}`;
+    expect(judged(`d(${deep}^2)/dx = 2x`).verdict).not.toBe("refuted");
+    const long = Array.from({ length: 400 }, (_, i) => `${i + 1}*x`).join(" + ");
+    expect(judged(`x : scalar; d(${long})/dx = 80200`).verdict).toBe("proved");
+    expect(judged(`x : scalar; d(${long})/dx = 80201`).verdict).toBe("refuted");
+  });
+});

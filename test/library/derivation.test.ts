@@ -1,0 +1,71 @@
+// Derivations by hand, line by line: what follows, what is right by luck, what is wrong first.
+
+import { describe, expect, it } from "vitest";
+import { type CheckedSteps, checkSteps } from "../../src/index.ts";
+
+async function judged(steps: string): Promise<CheckedSteps> {
+  const result = await checkSteps({ steps });
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+  return result;
+}
+
+const NEURON = `w, x : vector(n); b : scalar
+1. u = w .* x
+2. du/dw = diag(x)
+3. y = sum(u)
+4. dy/du = ones(n)'
+5. dy/dw = dy/du du/dw
+         = ones(n)' diag(x)
+         = x'`;
+
+describe("a right derivation", () => {
+  it("is accepted, every unexplained step with its rule", async () => {
+    const { accepted, lines, firstWrong } = await judged(NEURON);
+    expect(accepted).toBe(true);
+    expect(firstWrong).toBeUndefined();
+    expect(lines.map((l) => l.kind)).toEqual(["declaration", "definition", "claim", "definition", "claim", "claim", "link", "link"]);
+    expect(lines[2]?.because).toMatchObject([{ title: "element-wise product", source: "PH18 §4.2" }]);
+    expect(lines[4]?.because).toMatchObject([{ title: "sum reduction", source: "PH18 §4.4" }]);
+    expect(lines[5]?.because).toMatchObject([{ title: "vector chain rule" }]);
+    expect(lines[6]).toMatchObject({ follows: true, note: "by putting in u, y", line: 7 });
+  });
+
+  it("needs no rule where a line explains itself", async () => {
+    const { lines } = await judged("u = w .* x\ndu/dw = diag(x)   # element-wise product");
+    expect(lines[1]).toMatchObject({ accepted: true });
+    expect(lines[1]?.because).toBeUndefined();
+  });
+
+  it("may state an equation about a name that is known", async () => {
+    const { accepted, lines } = await judged("f = (a + b)^2\nf = a^2 + 2a b + b^2\n  = a^2 + b(2a + b)");
+    expect(lines.map((l) => l.kind)).toEqual(["definition", "claim", "link"]);
+    expect(accepted).toBe(true);
+  });
+});
+
+describe("a wrong derivation", () => {
+  it("names the first wrong step though a later one is right by luck", async () => {
+    const { accepted, firstWrong, lines } = await judged("A : matrix(n,n)\nd(x'A x)/dx = x'(A+A')\n = x'A + x'A\n = 2x'A\n = x'A + x'A'");
+    expect(accepted).toBe(false);
+    expect(firstWrong).toBe(2);
+    expect(lines[2]).toMatchObject({ line: 3, verdict: "refuted", follows: false });
+    expect(lines[2]?.diagnosis?.map((d) => d.mistake)).toContain("transpose");
+    expect(lines[3]).toMatchObject({ verdict: "refuted", follows: true });
+    expect(lines[4]).toMatchObject({ accepted: true, follows: false, note: expect.stringMatching(/does not follow/) });
+  });
+
+  it("is judged to the end where a line cannot be read", async () => {
+    const { lines } = await judged("u = w .* x\nfoo bar\ndu/dw = diag(x\ndu/dx = diag(w)");
+    expect(lines.map((l) => l.kind)).toEqual(["definition", "fault", "fault", "claim"]);
+    expect(lines[3]?.accepted).toBe(true);
+  });
+
+  it("is told where only the partial derivative is right", async () => {
+    const { lines } = await judged("u = x^2\ny = x + u\ndy/dx = 1");
+    expect(lines[2]?.claim).toMatchObject({ verdict: "other layout", partial: true });
+  });
+
+  it("an empty text is a derivation without a wrong step", async () => {
+    expect((await judged("# nothing\n")).lines).toEqual([]);
+  });
+});
