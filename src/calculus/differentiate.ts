@@ -17,6 +17,7 @@ import { backward } from "./backward.ts";
 import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
 import { type Arrangement, arrange, arrangeHessian, type Layout } from "./layout.ts";
+import { isDeep } from "./outline.ts";
 import { type Symmetry, symmetrized } from "./symmetry.ts";
 
 export interface DifferentiateOptions {
@@ -62,7 +63,8 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   const tensor = finish(derivative(value, free, logarithm));
   const read = readIfPossible(tensor, arrangement, library, manner);
   const forward = { expr: read, layout, order, tensor, arrangement };
-  const smaller = value.axes.length < shapeAxes(variable.shape).length;
+  // A deep value has been differentiated that way already.
+  const smaller = value.axes.length < shapeAxes(variable.shape).length && !isDeep(value);
   if (read !== undefined && !(smaller && cost(read) > LONG)) return { ...forward, expr: read };
   if (!smaller) return noNotation(tensor);
   // By adjoints a weight that several layers share gives a sum of outer products.

@@ -40,12 +40,12 @@ export function nameParts(expr: Expr, taken: Iterable<string>, functions: Functi
   if (total < LONG) return plain;
   const open = openNodes(expr);
   const uses = countUses(expr);
-  const used = new Set(taken);
+  const namer: Namer = { used: new Set(taken), rounds: new Map() };
   const where: NamedPart[] = [];
   const named = fold<Expr>(expr, (node, args) => {
     const here = build.withArgs(node, args, functions.find);
     if (node === expr || (uses.get(node) ?? 0) < 2 || open.has(node) || countOperations(here) < LEAST) return here;
-    const v = variable(nextName(here, used), here.shape);
+    const v = variable(nextName(here, namer), here.shape);
     where.push({ variable: v, expr: here });
     return v;
   });
@@ -76,13 +76,21 @@ function openNodes(root: Expr): Set<Expr> {
   return out;
 }
 
-function nextName(expr: Expr, used: Set<string>): string {
+interface Namer {
+  readonly used: Set<string>;
+  /** For each kind of letters the round in which a free one is looked for. */
+  readonly rounds: Map<readonly string[], number>;
+}
+
+function nextName(expr: Expr, { used, rounds }: Namer): string {
   const letters = LETTERS[isScalarShape(expr.shape) ? "scalar" : isMatrixShape(expr.shape) ? "matrix" : "vector"];
-  for (let round = 0; ; round++)
+  for (let round = rounds.get(letters) ?? 0; ; round++) {
+    rounds.set(letters, round);
     for (const letter of letters) {
       const name = round === 0 ? letter : `${letter}_${round}`;
       if (used.has(name)) continue;
       used.add(name);
       return name;
     }
+  }
 }

@@ -27,7 +27,7 @@ export function written(expr: Expr, stated: Stated, names: boolean): Texts {
       start: 0,
       end: 0,
     });
-  const known = [...taken, ...form.where.map((p) => p.variable.name)];
+  const known = new Set([...taken, ...form.where.map((p) => p.variable.name)]);
   const text = (e: Expr, format: Format, shapeKnown: boolean): string =>
     print(e, { format, functions: library.functions, shapeKnown, taken: known });
   return {

@@ -37,7 +37,7 @@ export interface Style {
   readonly format: Format;
   readonly spelling: Spelling;
   /** Names that the text uses for variables, so that a constant may not. */
-  readonly taken: ReadonlySet<string>;
+  readonly taken: { has(name: string): boolean };
   readonly size: (d: Dim) => string;
 }
 

@@ -36,11 +36,12 @@ export interface PrintOptions {
  */
 export function print(expr: Expr, options: PrintOptions = { format: "unicode" }): string {
   const spelling = SPELLINGS[options.format];
-  const names = variables(expr).map((v) => v.name);
+  const names = new Set(variables(expr).map((v) => v.name));
+  const more: ReadonlySet<string> = options.taken instanceof Set ? options.taken : new Set(options.taken);
   const style: Style = {
     format: options.format,
     spelling,
-    taken: options.format === "latex" ? new Set() : new Set([...names, ...(options.taken ?? [])]),
+    taken: { has: (name) => options.format !== "latex" && (names.has(name) || more.has(name)) },
     size: (d) => (options.format === "latex" ? whole(dimNumber(d, style), spelling) : d.key),
   };
   const forms = fold<Forms>(expr, (node, args) => formsOf(node, args, style, options.functions));

@@ -74,8 +74,8 @@ function without(tensor: Tensor, outer: readonly Factor[]): Tensor {
 
 /** More factors than this on the same labels are multiplied in pairs of halves. */
 const MOST_FACTORS = 8;
-/** Factors of the smallest product made on the way. */
-const LEAF = 3;
+/** The same where a part is among them, so that the value is deep anyway; and the size of the smallest product made. */
+const LEAF = 2;
 
 /**
  * A product of many factors on the same labels as a product of products, so that its
@@ -83,7 +83,7 @@ const LEAF = 3;
  * The tensor itself where there is none.
  */
 export function inHalves(tensor: Tensor, varies: (f: Factor) => boolean): Tensor {
-  if (tensor.terms.every((t) => t.factors.length <= MOST_FACTORS)) return tensor;
+  if (tensor.terms.every((t) => t.factors.length <= LEAF)) return tensor;
   let changed = false;
   const rank = tensor.axes.length;
   const terms = tensor.terms.map((term) => {
@@ -95,7 +95,8 @@ export function inHalves(tensor: Tensor, varies: (f: Factor) => boolean): Tensor
       if (known === undefined) classes.set(key, [f]);
       else known.push(f);
     }
-    const large = [...classes.values()].filter((c) => c.length > MOST_FACTORS);
+    const most = term.factors.some((f) => f.base.kind === "part") ? LEAF : MOST_FACTORS;
+    const large = [...classes.values()].filter((c) => c.length > most);
     if (large.length === 0) return term;
     changed = true;
     const gone = new Set(large.flat());
