@@ -15,8 +15,8 @@ import { isOperator, type OperatorName } from "../expr/operators.ts";
 import { isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { addTensors, negateTensor, zeroTensor } from "./algebra.ts";
 import { applyElementwise, applyIdentities, applyTyped, atom, onesTensor, substitute } from "./apply.ts";
-import { indicator } from "./indicator.ts";
 import { extent, keptWhole } from "./part.ts";
+import { convertCases, convertComparison } from "./piecewise.ts";
 import { exponentFromTensor, powerTensor } from "./power.ts";
 import { dimTensor, einsum, relabel, scalarTensor } from "./product.ts";
 import { embed } from "./stack.ts";
@@ -33,15 +33,10 @@ import {
   variableBase,
 } from "./tensor.ts";
 
+import { alignOpen, closed, combine, type Labels, naturalLabels, type Value, widen } from "./value.ts";
+
 /** Finds the rules of a function by name. */
 export type FindFunction = (name: string) => FunctionRules | undefined;
-
-interface Value {
-  readonly tensor: Tensor;
-  readonly shape: Shape;
-  /** Names of the open summation indices, one trailing axis each, sorted. */
-  readonly open: readonly string[];
-}
 
 export interface Converter {
   readonly find: FindFunction;
@@ -75,8 +70,6 @@ function usesOfDeep(expr: Expr): Map<Expr, number> | undefined {
   for (const node of nodes(expr)) for (const arg of node.args) uses.set(arg, (uses.get(arg) ?? 0) + 1);
   return uses;
 }
-
-const closed = (tensor: Tensor, shape: Shape): Value => ({ tensor, shape, open: [] });
 
 function convert(node: Expr, args: readonly Value[], converter: Converter): Value {
   const { shape } = node;
@@ -156,52 +149,6 @@ function convertSum(node: IndexSum, body: Value): Value {
     return name === node.index ? axes.length : natural + open.indexOf(name);
   });
   return { tensor: relabel(body.tensor, axes, slots), shape: node.shape, open };
-}
-
-/** Natural labels of an operand ("i", "j"), in the order rows, columns. */
-type Labels = readonly string[];
-
-/** An einsum over named natural labels; open indices are shared by name and come last in the result. */
-function combine(
-  shape: Shape,
-  result: Labels,
-  operands: readonly (readonly [Value, Labels])[],
-  extra: readonly (readonly [Tensor, Labels])[] = [],
-): Value {
-  const open = [...new Set(operands.flatMap(([v]) => v.open))].sort();
-  const labels = new Map<string, number>();
-  const dims = new Map<string, Dim>();
-  const all: (readonly [Tensor, Labels])[] = [
-    ...operands.map(([v, l]) => [v.tensor, [...l, ...v.open.map((n) => `#${n}`)]] as const),
-    ...extra,
-  ];
-  for (const [tensor, names] of all) for (const [i, n] of names.entries()) dims.set(n, tensor.axes[i] as Dim);
-  const order = [...result, ...open.map((n) => `#${n}`)];
-  for (const n of order) labels.set(n, labels.size);
-  for (const n of dims.keys()) if (!labels.has(n)) labels.set(n, labels.size);
-  const axes = order.map((n) => dims.get(n) as Dim);
-  const tensor = einsum(
-    axes,
-    all.map(([t, names]) => [t, names.map((n) => labels.get(n) as number)] as const),
-  );
-  return { tensor, shape, open };
-}
-
-const naturalLabels = (shape: Shape): Labels => [...(isOneDim(shape.rows) ? [] : ["i"]), ...(isOneDim(shape.cols) ? [] : ["j"])];
-
-/** The values widened to the union of their open indices. */
-function alignOpen(args: readonly Value[]): { tensors: Tensor[]; open: readonly string[] } {
-  const open = [...new Set(args.flatMap((a) => a.open))].sort();
-  if (args.every((a) => a.open.length === open.length)) return { tensors: args.map((a) => a.tensor), open };
-  const dimOfName = new Map<string, Dim>();
-  for (const { open: own, tensor } of args)
-    for (const [i, n] of own.entries()) dimOfName.set(n, tensor.axes[tensor.axes.length - own.length + i] as Dim);
-  const tensors = args.map((a) => {
-    const natural = a.tensor.axes.length - a.open.length;
-    const axes = [...a.tensor.axes.slice(0, natural), ...open.map((n) => dimOfName.get(n) as Dim)];
-    return relabel(a.tensor, axes, [...a.tensor.axes.slice(0, natural).map((_, i) => i), ...a.open.map((n) => natural + open.indexOf(n))]);
-  });
-  return { tensors, open };
 }
 
 function convertOperator(node: Apply, op: OperatorName, args: readonly Value[]): Value {
@@ -439,11 +386,6 @@ const isDegenerate = (info: FunctionInfo, args: readonly Value[]): boolean =>
     return (!isOneDim(p.rows) && isOneDim(actual.rows)) || (!isOneDim(p.cols) && isOneDim(actual.cols));
   });
 
-const widen = (a: Value, shape: Shape): Value =>
-  isScalarShape(a.shape) && !isScalarShape(shape)
-    ? combine(shape, naturalLabels(shape), [[a, []]], [[onesTensor(shapeAxes(shape)), naturalLabels(shape)]])
-    : a;
-
 /** A function given by a definition is what its body says. */
 function expandDefinition(
   rules: FunctionRules,
@@ -466,61 +408,4 @@ function expandDefinition(
     args.map((a) => a.shape),
   );
   return substitute(inner, by, { dims, broadcast: first.axes.slice(first.axes.length - open) });
-}
-
-/** Comparisons through two indicators: [t > 0] and [t = 0]. */
-function convertComparison(shape: Shape, op: "gt" | "ge" | "lt" | "le" | "eq" | "ne", args: readonly Value[]): Value {
-  const widened = args.map((a) => widen(a, shape));
-  const { tensors, open } = alignOpen(widened);
-  const [a, b] = tensors as [Tensor, Tensor];
-  const minus = (p: Tensor, q: Tensor): Tensor => addTensors(p.axes, [p, negateTensor(q)]);
-  const not = (t: Tensor): Tensor => addTensors(t.axes, [onesTensor(t.axes), negateTensor(t)]);
-  const tensor = {
-    gt: () => indicator("positive", minus(a, b)),
-    lt: () => indicator("positive", minus(b, a)),
-    ge: () => not(indicator("positive", minus(b, a))),
-    le: () => not(indicator("positive", minus(a, b))),
-    eq: () => indicator("zero", minus(a, b)),
-    ne: () => not(indicator("zero", minus(a, b))),
-  }[op]();
-  return { tensor, shape, open };
-}
-
-/** {v₁ if c₁; v₂ if c₂; w otherwise}: the first condition that holds decides. */
-function convertCases(shape: Shape, args: readonly Value[]): Value {
-  const natural = naturalLabels(shape);
-  let rest: Value = closed(scalarTensor(ONE), { rows: dimOf(1), cols: dimOf(1) });
-  const parts: Value[] = [];
-  for (let i = 0; i + 1 < args.length; i += 2) {
-    const [value, condition] = [args[i] as Value, args[i + 1] as Value];
-    parts.push(
-      combine(shape, natural, [
-        [value, natural],
-        [condition, []],
-        [rest, []],
-      ]),
-    );
-    const not: Value = {
-      ...condition,
-      tensor: addTensors(condition.tensor.axes, [onesTensor(condition.tensor.axes), negateTensor(condition.tensor)]),
-    };
-    rest = combine(
-      rest.shape,
-      [],
-      [
-        [rest, []],
-        [not, []],
-      ],
-    );
-  }
-  const last = args[args.length - 1] as Value;
-  if (args.length % 2 === 1)
-    parts.push(
-      combine(shape, natural, [
-        [last, natural],
-        [rest, []],
-      ]),
-    );
-  const { tensors, open } = alignOpen(parts);
-  return { tensor: addTensors((tensors[0] as Tensor).axes, tensors), shape, open };
 }
