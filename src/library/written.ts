@@ -12,6 +12,8 @@ import { nameParts } from "./where.ts";
 
 /** Operations of the longest answer that is written out; its text has some ten times as many characters. */
 const MOST_OPERATIONS = 200_000;
+/** Operations of the longest answer with names for its parts. */
+const MOST_NAMED = 1_000_000;
 
 type Texts = Pick<Written, "expr" | "shape" | "ascii" | "unicode" | "latex"> & { readonly where: readonly NamedText[] };
 
@@ -22,8 +24,8 @@ export function written(expr: Expr, stated: Stated, names: boolean): Texts {
   const operations = countOperations(expr);
   const form = names || operations > MOST_OPERATIONS ? nameParts(expr, taken, library.functions) : { expr, where: [] };
   const length = countOperations(form.expr) + form.where.reduce((n, p) => n + countOperations(p.expr), 0);
-  if (length > MOST_OPERATIONS)
-    fail("limit", `written out, the answer has ${operations} operations; ${MOST_OPERATIONS} are the most that nabla writes`, {
+  if (length > MOST_NAMED)
+    fail("limit", `written out, the answer has ${operations} operations; ${MOST_NAMED} are the most that nabla writes`, {
       start: 0,
       end: 0,
     });

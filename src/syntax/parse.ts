@@ -45,7 +45,7 @@ export type ParseResult =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** Longest text that is read, in UTF-16 units. */
-export const MAX_LENGTH = 262_144;
+export const MAX_LENGTH = 1_048_576;
 
 /** The surface tree of a text, or what is wrong with it; never throws. */
 export function parse(text: string, options: ParseOptions = {}): ParseResult {
