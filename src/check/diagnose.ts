@@ -190,7 +190,8 @@ function explain(search: Search, judge: Judge, forms: readonly Form[], claimed: 
     if (!found.has(m.name)) for (const f of backward(search, m, forms, claimed)) note(f);
   }
   for (const f of missingScalar(search, forms, claimed)) note(f);
-  for (const f of byParts(search, judge, forms, claimed, target, source)) note(f);
+  // What the parts of the expression explain is said better than what a change of the answer does.
+  for (const f of byParts(search, judge, forms, claimed, target, source)) found.set(f.mistake, f);
   if (found.size === 0) for (const f of twice(search, truths, claimed, target)) note(f);
   const order = new Map(MISTAKES.map((m, i) => [m.name, i]));
   // What explains the whole comes before what explains it by a part.
@@ -280,7 +281,7 @@ function* backward(search: Search, m: Mistake, forms: readonly Form[], claimed: 
 
 /** A term of the claim that is right but for a number that changes from point to point. */
 function* missingScalar(search: Search, forms: readonly Form[], claimed: Expr): Generator<Finding> {
-  const terms = claimed.kind === "apply" && claimed.op === "add" ? claimed.args : [claimed];
+  const terms = claimed.kind === "apply" && claimed.op === "add" ? [claimed, ...claimed.args] : [claimed];
   const whole = search.values(claimed);
   if (terms.length > MOST_TERMS || whole === undefined) return;
   for (const form of forms) {
@@ -288,6 +289,7 @@ function* missingScalar(search: Search, forms: readonly Form[], claimed: Expr): 
     const truth = search.values(form.expr);
     for (const term of truth === undefined ? [] : terms) {
       const own = search.values(term);
+      const ratios: number[] = [];
       const fits = own?.every((t, i) => {
         const [w, right] = [whole[i] as Matrix, (truth as readonly Matrix[])[i] as Matrix];
         const wanted = right.data.map((x, k) => x - (w.data[k] as number) + (t.data[k] as number));
@@ -295,9 +297,11 @@ function* missingScalar(search: Search, forms: readonly Form[], claimed: Expr): 
         const at = t.data.findIndex((x) => Math.abs(x) === most);
         const ratio = (wanted[at] as number) / (t.data[at] as number);
         const scale = Math.max(largest(right), largest(w), most);
+        ratios.push(ratio);
         return t.data.length > 1 && wanted.every((x, k) => Math.abs(x - ratio * (t.data[k] as number)) <= SAME * scale);
       });
-      if (fits !== true) continue;
+      // The same number everywhere is a forgotten factor.
+      if (fits !== true || ratios.every((r) => Math.abs(r - (ratios[0] as number)) <= SAME * Math.abs(r))) continue;
       yield {
         mistake: "chain rule",
         sentence: "a number is missing as a factor, as when the chain rule is not applied to the inside",

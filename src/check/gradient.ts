@@ -56,7 +56,7 @@ export interface GradientOptions {
   readonly steps?: readonly number[];
 }
 
-const STEPS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
+const STEPS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7] as const;
 const TOLERANCE = 1e-6;
 /** Errors below this are rounding: no order is read from them. */
 const ROUNDING = 1e-13;

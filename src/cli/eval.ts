@@ -1,6 +1,15 @@
 // `nabla eval`: the value of an expression, or of its derivative, at data from a file.
 
-import { checkGradientAt, type Data, type DataValue, type Expression, evaluate, type GradientAnswer, type Symmetry } from "../index.ts";
+import {
+  checkGradientAt,
+  type Data,
+  type DataValue,
+  type Expression,
+  evaluate,
+  type GradientAnswer,
+  type Method,
+  type Symmetry,
+} from "../index.ts";
 import { expressionOf } from "./diff.ts";
 import { type Input, type InputOptions, readFile, readInput, report } from "./input.ts";
 import { CommandError, EXIT, type Io, readAll, write } from "./io.ts";
@@ -73,25 +82,30 @@ function readValues(path: string): DataValue {
   }
 }
 
+/** Errors below these are rounding and change from machine to machine. */
+const FLOORS: Readonly<Record<Method, number>> = { forward: 1e-9, central: 1e-9, Richardson: 1e-9, "complex step": 1e-13 };
+
 /** The verdict, and a table of the errors of every method by step, with the order seen. */
 function gradientText({ verdict, error, tolerance, tables, worst, reason, closedForm }: GradientAnswer): string {
   const small = (x: number): string => (x === 0 ? "0" : x.toExponential(1));
   const head =
     verdict === "undecided"
       ? `undecided: ${reason ?? ""}`
-      : `the derivative ${verdict}: relative error ${small(error)}, at most ${tolerance} passes`;
+      : `the derivative ${verdict}: relative error ${error < 1e-9 ? "below 1e-9" : small(error)}, at most ${tolerance} passes`;
   const lines = [head];
   if (verdict === "differs")
     lines.push(`entry ${worst.entry + 1}: ${numeral(worst.given)} is given, ${numeral(worst.numeric)} by differences`);
-  if (closedForm !== undefined) lines.push(`against the closed form: relative error ${small(closedForm)}`);
+  if (closedForm !== undefined)
+    lines.push(`against the closed form: relative error ${closedForm < 1e-12 ? "below 1e-12" : small(closedForm)}`);
   const cell = (text: string): string => text.padEnd(21);
   lines.push("", `${"step".padEnd(8)}${tables.map((t) => cell(t.method)).join("")}`.trimEnd());
   const steps = tables[0]?.rows.map((r) => r.step) ?? [];
   steps.forEach((step, i) => {
     const cells = tables.map((t) => {
-      const row = t.rows[i];
-      const order = row?.order === undefined ? "" : row.order < -0.05 ? "  rounding" : `  order ${Math.abs(row.order).toFixed(1)}`;
-      return cell(`${small(row?.error ?? Number.NaN)}${order}`);
+      const { error: off = Number.NaN, order } = t.rows[i] ?? {};
+      const floor = FLOORS[t.method];
+      if (off < floor) return cell(`below ${floor}`);
+      return cell(`${small(off)}${order === undefined || order < -0.05 ? "" : `  order ${Math.abs(order).toFixed(1)}`}`);
     });
     lines.push(`${small(step).padEnd(8)}${cells.join("")}`.trimEnd());
   });
