@@ -67,10 +67,14 @@ export function startsNegative(reader: Reader, tensor: Tensor): boolean {
   let first: Term | undefined;
   let best = Number.POSITIVE_INFINITY;
   for (const term of tensor.terms) {
-    const order = orderOf(reader, term);
-    // Of equally early summands a positive one leads.
+    // Of equally early summands the plainest leads, and a positive one before others like it.
+    const order = orderOf(reader, term) + plainness(term) / 64;
     if (order > best || (order === best && sign(term.coefficient) < 0)) continue;
     [first, best] = [term, order];
   }
   return first !== undefined && sign(first.coefficient) < 0;
 }
+
+/** How much there is to a term, between 0 and 63. */
+const plainness = (term: Term): number =>
+  Math.min(63, term.summed.length + term.factors.reduce((n, f) => n + (f.base.kind === "group" ? 3 : 1), 0));
