@@ -131,7 +131,5 @@ export function parseRational(text: string): Rational | undefined {
   const digits = BigInt(`${m[2]}${fraction}`) * (m[1] === "-" ? -1n : 1n);
   const divisor = BigInt(m[5] ?? 1);
   if (divisor === 0n) return undefined;
-  return exponent >= 0
-    ? rational(digits * 10n ** BigInt(exponent), divisor)
-    : rational(digits, 10n ** BigInt(-exponent) * divisor);
+  return exponent >= 0 ? rational(digits * 10n ** BigInt(exponent), divisor) : rational(digits, 10n ** BigInt(-exponent) * divisor);
 }

@@ -74,10 +74,22 @@ export function entry(of: Expr, at: readonly [Index, Index]): Entry {
 export const indexSum = (index: string, range: Dim, body: Expr): IndexSum =>
   intern<IndexSum>(`${index}∈${range.key}`, { kind: "indexSum", index, range, shape: body.shape, args: [body] });
 
-export const unknown = (name: string, args: readonly Expr[], shape: Shape, more: { elementwise?: boolean; derivatives?: readonly number[] } = {}): Unknown => {
+export const unknown = (
+  name: string,
+  args: readonly Expr[],
+  shape: Shape,
+  more: { elementwise?: boolean; derivatives?: readonly number[] } = {},
+): Unknown => {
   const elementwise = more.elementwise ?? false;
   const derivatives = more.derivatives ?? [];
-  return intern<Unknown>(`${name}|${elementwise}|${derivatives.join(",")}`, { kind: "unknown", name, elementwise, derivatives, shape, args });
+  return intern<Unknown>(`${name}|${elementwise}|${derivatives.join(",")}`, {
+    kind: "unknown",
+    name,
+    elementwise,
+    derivatives,
+    shape,
+    args,
+  });
 };
 
 /** The same node over other arguments; shapes are computed anew where an operator states them. */

@@ -59,13 +59,10 @@ export function dimFromKey(key: string): Dim {
 
 export const addDims = (a: Dim, b: Dim): Dim => intern([...a.monomials, ...b.monomials]);
 export const subtractDims = (a: Dim, b: Dim): Dim => addDims(a, scaleDim(b, -1));
-export const scaleDim = (a: Dim, k: number): Dim =>
-  intern(a.monomials.map((m) => ({ coefficient: m.coefficient * k, names: m.names })));
+export const scaleDim = (a: Dim, k: number): Dim => intern(a.monomials.map((m) => ({ coefficient: m.coefficient * k, names: m.names })));
 export const multiplyDims = (a: Dim, b: Dim): Dim =>
   intern(
-    a.monomials.flatMap((p) =>
-      b.monomials.map((q) => ({ coefficient: p.coefficient * q.coefficient, names: [...p.names, ...q.names] })),
-    ),
+    a.monomials.flatMap((p) => b.monomials.map((q) => ({ coefficient: p.coefficient * q.coefficient, names: [...p.names, ...q.names] }))),
   );
 
 export const isOneDim = (a: Dim): boolean => a.key === "1";
