@@ -141,12 +141,17 @@ function testPoint({ plan, claims, stated }: Program): TestPoint {
 const rounded = (m: Matrix): number[] =>
   Array.from({ length: m.data.length }, (_, k) => m.data[Math.floor(k / m.cols) + m.rows * (k % m.cols)] as number);
 
+/** The place of an entry of an n×n matrix after transposition. */
+const mirrored = (k: number, n: number): number => (k % n) * n + Math.floor(k / n);
+
 function largestError(plan: Program["plan"], { inputs, sizes, claims }: TestPoint): number {
-  const values = (changed?: string, k = 0, h = 0): Map<string, Value> =>
+  const values = (changed?: string, k = 0, h = 0, symmetric = false): Map<string, Value> =>
     new Map(
       [...inputs].map(([name, s]): [string, Value] => {
         const data = Float64Array.from(s.data);
-        if (name === changed) data[k] = (data[k] as number) + h;
+        if (name === changed)
+          for (const place of symmetric && s.axes.length === 2 ? [k, mirrored(k, s.axes[0] as number)] : [k])
+            data[place] = (data[place] as number) + (symmetric && s.axes.length === 2 ? h / 2 : h);
         return [name, s.axes.length === 0 ? (data[0] as number) : data];
       }),
     );
@@ -166,7 +171,10 @@ function largestError(plan: Program["plan"], { inputs, sizes, claims }: TestPoin
     let scale = 1e-3;
     for (let k = 0; k < count; k++) {
       const h = 6e-6 * Math.max(1, Math.abs((inputs.get(c.by) as Sample).data[k] as number));
-      const [above, below] = [run(values(c.by, k, h))[of], run(values(c.by, k, -h))[of]] as [Float64Array, Float64Array];
+      const [above, below] = [run(values(c.by, k, h, c.symmetric))[of], run(values(c.by, k, -h, c.symmetric))[of]] as [
+        Float64Array,
+        Float64Array,
+      ];
       for (const [r, x] of above.entries()) {
         const d = ((x - (below[r] as number)) / (2 * h)) * (along === undefined ? 1 : (along.data[k] as number));
         expected += d;

@@ -85,7 +85,10 @@ function partsOf(asked: Stated, wanted: ReadonlySet<OutputName>, question: Quest
   const order = question.order ?? 1;
   for (const t of targets) {
     const by = t.variable.name;
-    const testable = t.at === undefined && wanted.has("value");
+    const symmetric = t.variable.attributes.some((a) => a === "symmetric" || a === "posdef");
+    // Entries of other structures cannot be moved by themselves.
+    const free = t.at === undefined && !t.variable.attributes.some((a) => STRUCTURES.has(a));
+    const testable = free && wanted.has("value");
     if (wanted.has("derivative")) {
       const plain = scalar && order === 1 && (question.layout === undefined || question.layout === "mixed");
       const layout = question.layout ?? (plain ? "mixed" : "numerator");
@@ -101,14 +104,15 @@ function partsOf(asked: Stated, wanted: ReadonlySet<OutputName>, question: Quest
         name,
         expr: answer.expr,
         rank: 2,
-        ...(testable && order === 1 ? { claim: { output: name, of: "value", by, arranged } } : {}),
+        ...(testable && order === 1 && (scalar || !symmetric) ? { claim: { output: name, of: "value", by, arranged, symmetric } } : {}),
       });
     }
     if (wanted.has("hessian") && !(wanted.has("derivative") && order === 2)) {
       const { answer } = derivativeBy(stated, [t, t], "numerator", { names: false });
       const name = `hessian${suffix(t)}`;
       const of = parts.find((p) => p.name === `gradient${suffix(t)}`);
-      const claim = of === undefined || t.at !== undefined ? {} : { claim: { output: name, of: of.name, by, arranged: "rows" as const } };
+      const claim =
+        of === undefined || !free || symmetric ? {} : { claim: { output: name, of: of.name, by, arranged: "rows" as const, symmetric } };
       parts.push({ name, expr: answer.expr, rank: 1, ...claim });
     }
     if (wanted.has("hvp")) {
@@ -124,12 +128,16 @@ function partsOf(asked: Stated, wanted: ReadonlySet<OutputName>, question: Quest
       const of = parts.find((p) => p.name === `gradient${suffix(t)}`);
       const along = read.expr.kind === "var" ? read.expr.name : undefined;
       const claim =
-        of === undefined || along === undefined ? {} : { claim: { output: name, of: of.name, by, arranged: "along" as const, along } };
+        of === undefined || along === undefined || !free
+          ? {}
+          : { claim: { output: name, of: of.name, by, arranged: "along" as const, along, symmetric } };
       parts.push({ name, expr, rank: 3, ...claim });
     }
   }
   return { parts, stated };
 }
+
+const STRUCTURES: ReadonlySet<string> = new Set(["skew", "orthogonal", "diagonal", "lower", "upper", "idempotent"]);
 
 // How the entries of a derivative by a whole variable lie.
 function arrangementOf({ expr }: Stated, { variable }: Target, layout: string): TestClaim["arranged"] {

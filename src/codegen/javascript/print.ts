@@ -487,25 +487,28 @@ export function selfTest(tolerance = 1e-5) {
   const sizes = ${JSON.stringify(Object.fromEntries(test.sizes))};
   const list = (v) => (typeof v === "number" ? [v] : Array.from(v));
   const columnMajor = (shape, k) => (shape.length < 2 ? k : (k % shape[0]) * shape[1] + Math.floor(k / shape[0]));
-  const moved = (which, k, h) =>
+  const moved = (which, k, h, symmetric) =>
     point.map((v, i) => {
       if (i !== which) return v;
       if (typeof v === "number") return v + h;
       const copy = v.slice();
-      copy[k] += h;
+      const n = shapes[which][0];
+      for (const place of symmetric && shapes[which].length === 2 ? [k, (k % n) * n + Math.floor(k / n)] : [k]) copy[place] += symmetric && shapes[which].length === 2 ? h / 2 : h;
       return copy;
     });
   const here = ${unit.name}(...point, sizes);
   let worst = 0;
-  for (const { output, of, by, arranged, along } of [
+  for (const { output, of, by, arranged, along, symmetric } of [
 ${claims.map((c) => `    ${c},`).join("\n")}
   ]) {
-    const claimed = list(here[output]);
+    const n = shapes[by][0];
+    const raw = list(here[output]);
+    const claimed = symmetric && shapes[by].length === 2 ? raw.map((x, k) => (x + raw[(k % n) * n + Math.floor(k / n)]) / 2) : raw;
     const [rows, count] = [list(here[of]).length, list(point[by]).length];
     const expected = claimed.map(() => 0);
     for (let k = 0; k < count; k++) {
       const h = 6e-6 * Math.max(1, Math.abs(list(point[by])[k]));
-      const [above, below] = [h, -h].map((d) => list(${unit.name}(...moved(by, k, d), sizes)[of]));
+      const [above, below] = [h, -h].map((d) => list(${unit.name}(...moved(by, k, d, symmetric), sizes)[of]));
       for (let r = 0; r < rows; r++) {
         const d = (above[r] - below[r]) / (2 * h);
         const q = rows === 1 ? k : r;

@@ -18,13 +18,16 @@ export function columnMajorTest(unit: Unit, signature: Signature, language: "jul
   const test = unit.test as NonNullable<Unit["test"]>;
   const order = unit.plan.outputs.map((o) => o.name);
   const position = (name: string | undefined): number => signature.inputs.findIndex((i) => i.source === name) + 1;
-  const claims = test.claims.map((c) => ({
-    out: order.indexOf(c.output) + 1,
-    of: order.indexOf(c.of) + 1,
-    by: position(c.by),
-    along: position(c.along),
-    way: WAYS[c.arranged],
-  }));
+  const claims = test.claims.map(
+    (c): Placed => ({
+      out: order.indexOf(c.output) + 1,
+      of: order.indexOf(c.of) + 1,
+      by: position(c.by),
+      along: position(c.along),
+      symmetric: c.symmetric ? 1 : 0,
+      way: WAYS[c.arranged],
+    }),
+  );
   const sizes = signature.looseSources.map((s) => `${test.sizes.get(s) ?? 1}`);
   const samples = signature.inputs.map((i) => test.inputs.get(i.source) as Sample);
   return language === "julia"
@@ -40,6 +43,7 @@ interface Placed {
   readonly of: number;
   readonly by: number;
   readonly along: number;
+  readonly symmetric: number;
   readonly way: number;
 }
 
@@ -60,14 +64,16 @@ function juliaTest(
     `    point = Any[${values.join(", ")}]`,
     `    run(p) = ${outputs === 1 ? `(${name}(p...${sizes.map((s) => `, ${s}`).join("")}),)` : `${name}(p...${sizes.map((s) => `, ${s}`).join("")})`}`,
     "    flat(a) = a isa Number ? [float(a)] : vec(collect(float.(a)))",
-    "    moved(i, k, h) = Any[j == i ? (v isa Number ? v + h : (w = copy(v); w[k] += h; w)) : v for (j, v) in enumerate(point)]",
+    "    bump(v, k, h, s) = (w = copy(v); s == 1 && ndims(v) == 2 ? (w[k] += h / 2; w[LinearIndices(w)[CartesianIndices(w)[k][2], CartesianIndices(w)[k][1]]] += h / 2) : (w[k] += h); w)",
+    "    moved(i, k, h, s) = Any[j == i ? (v isa Number ? v + h : bump(v, k, h, s)) : v for (j, v) in enumerate(point)]",
     "    here, worst = run(point), 0.0",
-    `    for (out, of, by, along, way) in [${claims.map((c) => `(${c.out}, ${c.of}, ${c.by}, ${c.along}, ${c.way})`).join(", ")}]`,
+    `    for (out, of, by, along, way, symmetric) in [${claims.map((c) => `(${c.out}, ${c.of}, ${c.by}, ${c.along}, ${c.way}, ${c.symmetric})`).join(", ")}]`,
     "        claimed, rows, count = flat(here[out]), length(flat(here[of])), length(flat(point[by]))",
+    "        symmetric == 1 && ndims(point[by]) == 2 && (claimed = vec((reshape(claimed, size(point[by])) + permutedims(reshape(claimed, size(point[by])))) / 2))",
     "        D = zeros(rows, count)",
     "        for k in 1:count",
     "            h = 6e-6 * max(1, abs(flat(point[by])[k]))",
-    "            D[:, k] = (flat(run(moved(by, k, h))[of]) - flat(run(moved(by, k, -h))[of])) / (2h)",
+    "            D[:, k] = (flat(run(moved(by, k, h, symmetric))[of]) - flat(run(moved(by, k, -h, symmetric))[of])) / (2h)",
     "        end",
     "        wide = rows == 1 ? point[by] : here[of]",
     "        expected = way == 3 ? D * flat(point[along]) : way == 5 ? vec(permutedims(D)) : way == 2 && ndims(wide) == 2 ? vec(permutedims(reshape(vec(D), size(wide)))) : vec(D)",
@@ -110,15 +116,18 @@ function matlabTest(
     `  point = {${values.join(", ")}};`,
     "  here = nabla_run(point);",
     "  worst = 0;",
-    `  claims = [${claims.map((c) => `${c.out}, ${c.of}, ${c.by}, ${c.along}, ${c.way}`).join("; ")}];`,
+    `  claims = [${claims.map((c) => `${c.out}, ${c.of}, ${c.by}, ${c.along}, ${c.way}, ${c.symmetric}`).join("; ")}];`,
     "  for c = 1:size(claims, 1)",
     "    out = claims(c, 1); of = claims(c, 2); by = claims(c, 3); way = claims(c, 5);",
     "    count = numel(point{by});",
     "    D = zeros(numel(here{of}), count);",
     "    for k = 1:count",
     "      h = 6e-6 * max(1, abs(point{by}(k)));",
-    "      above = point; above{by}(k) = above{by}(k) + h;",
-    "      below = point; below{by}(k) = below{by}(k) - h;",
+    "      change = zeros(size(point{by}));",
+    "      change(k) = h;",
+    "      if claims(c, 6), change = (change + change.') / 2; end",
+    "      above = point; above{by} = above{by} + change;",
+    "      below = point; below{by} = below{by} - change;",
     "      above = nabla_run(above); below = nabla_run(below);",
     "      D(:, k) = reshape(above{of} - below{of}, [], 1) / (2 * h);",
     "    end",
@@ -128,7 +137,9 @@ function matlabTest(
     "    if way == 2, expected = reshape(reshape(expected, size(wide)).', [], 1); end",
     "    if way == 3, expected = D * reshape(point{claims(c, 4)}, [], 1); end",
     "    if way == 5, expected = reshape(D.', [], 1); end",
-    "    difference = max(abs(reshape(here{out}, [], 1) - expected)) / max(1e-3, max(abs(expected)));",
+    "    claimed = here{out};",
+    "    if claims(c, 6), claimed = (claimed + claimed.') / 2; end",
+    "    difference = max(abs(reshape(claimed, [], 1) - expected)) / max(1e-3, max(abs(expected)));",
     "    if isnan(difference), difference = Inf; end",
     "    worst = max(worst, difference);",
     "  end",

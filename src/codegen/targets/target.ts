@@ -38,6 +38,8 @@ export interface TestClaim {
   readonly by: string;
   /** How entries are ordered: `shape` a number by a variable, in its shape; `rows` value down the rows, variable along the columns, both in column-major order; `columns` the other way round; `along` times a direction. */
   readonly arranged: "shape" | "turned" | "rows" | "columns" | "along";
+  /** A number by a symmetric input: entries move in pairs, half each, and only the symmetric part is told by that. */
+  readonly symmetric: boolean;
   /** The input that is the direction. */
   readonly along?: string;
 }
