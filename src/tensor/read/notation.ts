@@ -18,6 +18,7 @@ import { factorings } from "./factor.ts";
 import { regroup } from "./fused.ts";
 import { readVec } from "./kron.ts";
 import { readLiteral } from "./literal.ts";
+import { compareWritten } from "./order.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
 import { cheapest, diagonalReading, onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
 import { type Resummed, resum } from "./resum.ts";
@@ -145,7 +146,7 @@ function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
   }
   const led = withPositiveLead(terms);
   terms.splice(0, terms.length, ...led);
-  terms.sort(byPosition);
+  terms.sort(inOrder(reader, true));
   const allScalar = terms.every((t) => t.scalar !== undefined);
   if (allScalar) {
     const total = sumOf(terms, (t) => t.scalar as Expr);
@@ -154,7 +155,7 @@ function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
   }
   const side = (forward: boolean): Expr => {
     const shape = forward ? { rows, cols } : { rows: cols, cols: rows };
-    const sorted = forward ? terms : [...terms].sort(byPositionTurned);
+    const sorted = forward ? terms : [...terms].sort(inOrder(reader, false));
     return sumOf(sorted, (t) =>
       t.scalar !== undefined ? widened(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev,
     );
@@ -170,13 +171,15 @@ function withPositiveLead(terms: readonly ReadTerm[]): readonly ReadTerm[] {
   return lead === undefined ? terms : terms.map((t) => (t === lead ? (lead.turned as ReadTerm) : t));
 }
 
-/** Constants lead, then the user's order; summands with a minus follow those without. */
-const byPosition = (a: ReadTerm, b: ReadTerm): number => inOrder(a, b, (t) => t.scalar ?? (t.reading as Reading).fwd);
-const byPositionTurned = (a: ReadTerm, b: ReadTerm): number => inOrder(a, b, (t) => t.scalar ?? (t.reading as Reading).rev);
-
-function inOrder(a: ReadTerm, b: ReadTerm, expr: (t: ReadTerm) => Expr): number {
-  const length = (t: ReadTerm): number => cost(expr(t));
-  return Number(a.negative) - Number(b.negative) || a.order - b.order || length(a) - length(b);
+/** Constants lead, then the user's order, then lower degrees; summands with a minus follow those without. */
+function inOrder(reader: Reader, forward: boolean): (a: ReadTerm, b: ReadTerm) => number {
+  const expr = (t: ReadTerm): Expr => t.scalar ?? (forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev);
+  return (a, b) =>
+    Number(a.negative) - Number(b.negative) ||
+    a.order - b.order ||
+    a.degree - b.degree ||
+    cost(expr(a)) - cost(expr(b)) ||
+    compareWritten(reader, expr(a), expr(b));
 }
 
 function sumOf(terms: readonly ReadTerm[], expr: (t: ReadTerm) => Expr): Expr {

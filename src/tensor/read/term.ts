@@ -11,6 +11,7 @@ import { readBase, readEntry } from "./base.ts";
 import { clustersOf } from "./fused.ts";
 import { addEdge, addWeight, assemble, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
 import { raiseScalar, splitSign } from "./items.ts";
+import { degreeOf } from "./order.ts";
 import { orderOf, type Reader, rankOf, startsNegative } from "./reader.ts";
 import { diagonalReading, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
 
@@ -24,6 +25,8 @@ export interface ReadTerm {
   /** Otherwise the reading over all free axes. */
   readonly reading: Reading | undefined;
   readonly order: number;
+  /** See src/tensor/read/order.ts. */
+  readonly degree: number;
 }
 
 /** A term sorted into numbers above and below the fraction line and the graph of the rest. */
@@ -106,7 +109,9 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
     const { below: isBelow, size } = splitSign(exponent);
     const expr = raiseScalar(reader, base, reading, size);
     if (expr === undefined) return undefined;
-    (isBelow ? below : above).push({ expr, order });
+    // n x^(n − 1), as the rule has it.
+    const leads = base.kind === "var" && term.factors.some((f) => f.exponent.symbolic?.names.has(base.variable.name) === true);
+    (isBelow ? below : above).push({ expr, order: leads ? -1 : order });
   }
   return { negative, graph, above, below, identities };
 }
@@ -175,7 +180,7 @@ function readOpened(reader: Reader, tensor: Tensor, term: Term, open: OpenTerm |
   if (!ok) return undefined;
   const { top, bottom } = scalarsOf(open);
   const size: Rational = absolute(term.coefficient);
-  const common = { negative: open.negative, order: orderOf(reader, term) };
+  const common = { negative: open.negative, order: orderOf(reader, term), degree: degreeOf(term) };
   if (body === undefined) return { ...common, scalar: scaled(size, top, bottom, undefined), reading: undefined };
   return { ...common, scalar: undefined, reading: oriented([scaled(size, top, bottom, body.fwd)], [scaled(size, top, bottom, body.rev)]) };
 }
