@@ -83,5 +83,5 @@ export function lineAt(source: string, offset: number): { line: number; column: 
 
 /** Characters as displayed: combining marks take no room, a surrogate pair is one character. */
 export function displayWidth(text: string): number {
-  return [...text.replace(/[\p{M}\u200d\ufe0f]/gu, "")].length;
+  return [...text.replace(/\p{M}|\u200d|\ufe0f/gu, "")].length;
 }
