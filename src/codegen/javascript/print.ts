@@ -208,7 +208,8 @@ function sizeStatements(used: readonly string[], inputs: readonly Input[], names
     const square = rows === cols;
     for (const [side, size] of [rows, cols].entries()) {
       if (size === undefined || !open.has(size)) continue;
-      const other = text(i.axes[side === 0 ? 1 : 0]);
+      const beside = side === 0 ? cols : rows;
+      const other = text(i.axes[side === 0 ? 1 : 0]) ?? (beside === undefined ? undefined : `sizes[${JSON.stringify(beside)}]`);
       put(
         size,
         `sizes.${JSON.stringify(size)} ?? ${side === 0 ? "rowsOf" : "columnsOf"}(${i.name}${other === undefined || square ? "" : `, ${other}`})`.replace(

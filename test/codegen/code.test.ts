@@ -1,0 +1,263 @@
+// exportCode, compile and `nabla code`: outputs together, self-tests that can fail, names that
+// cannot do harm, plans that share and order work.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { identifier } from "../../src/codegen/names.ts";
+import { CODE_TARGETS, type Code, type CodeQuestion, type Compiled, type CompileQuestion, compile, exportCode } from "../../src/index.ts";
+import { nabla } from "../cli/harness.ts";
+import { commandOf, pythonWith } from "./interpreters.ts";
+
+const LOGISTIC = { expr: "sum(log(1 + exp(-y .* (X*w))))", wrt: "w", vars: { X: ["m", "n"], w: ["n"], y: ["m"] } } as const;
+const LEAST_SQUARES = { expr: "norm2(A*x - b)^2", wrt: "x", vars: { A: ["m", "n"], x: ["n"], b: ["m"] } } as const;
+const FACTORS = { expr: "norm2(T - U*V')^2", wrt: "U", vars: { T: ["m", "n"], U: ["m", "k"], V: ["n", "k"] } } as const;
+const ALL = { outputs: ["value", "derivative", "hessian", "hvp"] } as const;
+
+function code(question: CodeQuestion): Code {
+  const answer = exportCode(question);
+  if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+  return answer;
+}
+
+/** The statements of a NumPy program. */
+const body = (question: CodeQuestion): string[] => {
+  const lines = code(question).code.trim().split("\n");
+  const start = lines.findLastIndex((l) => l.trim() === '"""');
+  return lines.slice(start + 1).map((l) => l.trim());
+};
+
+describe("plans", () => {
+  it("share the residual of least squares", () => {
+    expect(body({ ...LEAST_SQUARES, outputs: ["value", "derivative"] })).toEqual([
+      "t1 = A @ x - b",
+      "t2 = t1 @ t1",
+      "t3 = 2 * (A.T @ t1)",
+      "return t2, t3",
+    ]);
+  });
+
+  it("keep logarithms and exponentials from overflow, and make a Hessian as a symmetric product", () => {
+    expect(body({ ...LOGISTIC, ...ALL })).toMatchInlineSnapshot(`
+      [
+        "t1 = y * (X @ w)",
+        "t2 = np.logaddexp(0, -t1).sum()",
+        "t3 = 1 / (1 + np.exp(t1))",
+        "t4 = -(X.T @ (y * t3))",
+        "t5 = y**2 * (1 / (1 + np.exp(-t1))) * t3",
+        "t6 = np.sqrt(t5)[:, None] * X",
+        "t7 = t6.T @ t6",
+        "t8 = X.T @ (t5 * (X @ v))",
+        "return t2, t4, t7, t8",
+      ]
+    `);
+  });
+
+  it("multiply low-order factors first", () => {
+    expect(body({ ...FACTORS, outputs: ["derivative"] })[0]).toBe("t1 = 2 * (U @ (V.T @ V) - T @ V)");
+    expect(
+      body({ expr: "x'*A*B*C*y", vars: { A: ["m", "n"], B: ["n", "k"], C: ["k", "q"], x: ["m"], y: ["q"] }, outputs: ["value"] }),
+    ).toEqual(["t1 = C.T @ (B.T @ (A.T @ x)) @ y", "return t1"]);
+  });
+
+  it("take sizes that are known", () => {
+    const question = { expr: "A*B*C", vars: { A: ["p", "s"], B: ["s", "t"], C: ["t", "u"] }, outputs: ["value"] } as const;
+    expect(body({ ...question, sizes: { p: 2, s: 1000, t: 1000, u: 1000 } })[0]).toBe("t1 = A @ B @ C");
+    expect(body({ ...question, sizes: { p: 1000, s: 1000, t: 1000, u: 2 } })[0]).toBe("t1 = A @ (B @ C)");
+  });
+
+  it("solve instead of inverting, and factorise a definite matrix once", () => {
+    const question = { expr: "logdet(S) + a'*inv(S)*a", wrt: "a", vars: { S: ["n", "n"], a: ["n"] }, attrs: { S: ["posdef"] } } as const;
+    const torch = code({ ...question, target: "torch" }).code;
+    expect(torch.match(/cholesky\(/g)).toHaveLength(1);
+    expect(torch).toContain("cholesky_solve");
+    expect(code({ ...question, target: "numpy" }).code).not.toContain("linalg.inv");
+  });
+
+  it("scale instead of multiplying by a diagonal matrix", () => {
+    expect(body({ expr: "diag(v)*A*diag(u)", vars: { v: ["m"], A: ["m", "n"], u: ["n"] }, outputs: ["value"] })[0]).toBe(
+      "t1 = v[:, None] * u[None, :] * A",
+    );
+  });
+
+  it("cost at most three values for a value and its gradient", () => {
+    const questions = [
+      LOGISTIC,
+      LEAST_SQUARES,
+      FACTORS,
+      { expr: "x'*A*x", wrt: "x", vars: { A: ["n", "n"], x: ["n"] } },
+      { expr: "log(sum(exp(x)))", wrt: "x", vars: { x: ["n"] } },
+    ] as const;
+    for (const q of questions) {
+      const { work } = code(q);
+      expect((work?.total ?? Number.NaN) / (work?.value ?? Number.NaN)).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it("grow linearly and need no stack for nested functions", () => {
+    const deep = `${"sin(".repeat(3000)}x${")".repeat(3000)}`;
+    const answer = compile({ expr: deep, vars: { x: [] }, outputs: ["value"] });
+    if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+    let expected = 0.7;
+    for (let i = 0; i < 3000; i++) expected = Math.sin(expected);
+    expect(answer.run(0.7).value).toBeCloseTo(expected, 12);
+    expect(code({ expr: deep, vars: { x: [] }, outputs: ["value"] }).code.length).toBeLessThan(100 * 3000);
+  });
+});
+
+describe("names", () => {
+  it("are identifiers of every target", () => {
+    expect(["θ", "x′", "w₁", "lambda", "Σ", "_a", "1a", "x̂"].map(identifier)).toEqual([
+      "theta",
+      "x_prime",
+      "w1",
+      "lambda",
+      "Sigma",
+      "x_a",
+      "x1a",
+      "x_hat",
+    ]);
+  });
+
+  it("keep clear of words that the languages have", () => {
+    for (const target of ["numpy", "julia", "matlab", "javascript"] as const) {
+      const answer = code({
+        expr: "sum(λ .* np .* end .* f)",
+        wrt: "λ",
+        vars: { λ: ["n"], np: ["n"], end: ["n"], f: ["n"] },
+        target,
+        selfTest: true,
+      });
+      expect(answer.code).toMatch(/f\(lambda_?, np_, end_, f_\b|f\(lambda, np_, end_, f_/);
+    }
+  });
+
+  it("of the user's get in as identifiers only, whatever a term says", () => {
+    const evil = 'x"""; import os #';
+    const { expr } = JSON.parse("{}") as { expr?: never };
+    void expr;
+    expect(identifier(evil)).toMatch(/^[A-Za-z]\w*$/);
+    const refused = exportCode({ expr: "sum(x)", wrt: "x", vars: { x: ["n"] }, name: "import os; f" });
+    expect(refused.ok && refused.code).toMatch(/def importu20osu3bu20f\(/);
+  });
+});
+
+describe("self-tests", () => {
+  const folder = mkdtempSync(join(tmpdir(), "nabla-"));
+  const python = pythonWith("numpy");
+  const torch = pythonWith("torch");
+  const octave = commandOf("octave-cli");
+  // biome-ignore format: a table is read by columns
+  const RUNNERS = [
+    ["numpy",      python,           []],
+    ["array-api",  python,           []],
+    ["torch",      torch,            []],
+    ["octave",     octave,           ["--no-gui", "--quiet"]],
+    ["javascript", process.execPath, []],
+  ] as const;
+
+  for (const [target, command, args] of RUNNERS)
+    describe.skipIf(command === undefined)(target, () => {
+      const execute = (text: string, extension: string): { status: number | null; stdout: string } => {
+        const file = join(folder, `t_${target.replace("-", "_")}.${extension}`);
+        writeFileSync(file, text);
+        return spawnSync(command as string, [...args, file], { encoding: "utf8" });
+      };
+      for (const q of [LOGISTIC, LEAST_SQUARES, FACTORS])
+        it(`pass for ${q.expr}`, () => {
+          const { code: text, extension } = code({ ...q, ...ALL, target, selfTest: true });
+          const { status, stdout } = execute(text, extension);
+          expect(stdout).toMatch(/^ok: /);
+          expect(status).toBe(0);
+        });
+
+      it("fail where a derivative is wrong", () => {
+        const { code: text, extension } = code({ ...LEAST_SQUARES, target, selfTest: true });
+        const wrong = text.replace(/\b2(\.0)? (\.?\*) /, "3$1 $2 ").replace("2 * t", "3 * t");
+        expect(wrong).not.toBe(text);
+        const { status, stdout } = execute(wrong, extension);
+        expect(stdout).toMatch(/FAILED/);
+        expect(status).toBe(1);
+      });
+    });
+
+  it("leave nothing behind", () => {
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("compile", () => {
+  const compiled = (question: CompileQuestion): Compiled => {
+    const answer = compile(question);
+    if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+    return answer;
+  };
+  const A = [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ];
+
+  for (const interpret of [false, true])
+    it(`takes nested and flat arrays, ${interpret ? "interpreted" : "generated"}`, () => {
+      const f = compiled({ ...LEAST_SQUARES, ...ALL, interpret });
+      expect(f.inputs.map((i) => i.name)).toEqual(["A", "x", "b", "v"]);
+      expect(f.code === undefined).toBe(interpret);
+      const expected = {
+        value: 76,
+        gradient: Float64Array.of(100, 128),
+        hessian: Float64Array.of(70, 88, 88, 112),
+        hvp: Float64Array.of(70, 88),
+      };
+      expect(f.run(A, [1, 1], [1, 1, 5], [1, 0])).toEqual(expected);
+      expect(f.run(Float64Array.from(A.flat()), Float64Array.of(1, 1), Float64Array.of(1, 1, 5), Float64Array.of(1, 0))).toEqual(expected);
+    });
+
+  it("takes sizes that do not follow from the arguments", () => {
+    const f = compiled({ expr: "sum(A*ones(n))", wrt: "A", vars: { A: ["m", "n"] } });
+    expect(f.run(Float64Array.from(A.flat()), { n: 2 })).toEqual({ value: 21, gradient: Float64Array.of(1, 1, 1, 1, 1, 1) });
+  });
+
+  it("gives no input back as an output", () => {
+    const x = Float64Array.of(1, 2);
+    const { gradient } = compiled({ expr: "a'*x", wrt: "a", vars: { a: ["n"], x: ["n"] } }).run([3, 4], x) as { gradient: Float64Array };
+    expect(gradient).toEqual(x);
+    expect(gradient).not.toBe(x);
+  });
+
+  it("refuses what has no code", () => {
+    expect(compile({ expr: "f(x)", wrt: "x", declarations: "f : elementwise; x : scalar" }).ok).toBe(false);
+  });
+});
+
+describe("nabla code", () => {
+  it("writes every target", async () => {
+    for (const target of CODE_TARGETS) {
+      const { code: status, stdout } = await nabla(["code", "x'*A*x", "--wrt", "x", "--target", target]);
+      expect(status).toBe(0);
+      expect(stdout.length).toBeGreaterThan(10);
+    }
+  });
+
+  it("writes to a file", async () => {
+    const file = join(tmpdir(), `nabla-${process.pid}.mjs`);
+    expect((await nabla(["code", "sum(x.^2)", "--wrt", "x", "--target", "javascript", "--self-test", "-o", file])).code).toBe(0);
+    expect(execFileSync(process.execPath, [file], { encoding: "utf8" })).toMatch(/^ok/);
+    expect(readFileSync(file, "utf8")).toContain("export function f(x, sizes = {})");
+    rmSync(file);
+  });
+
+  it("is also a format of an answer", async () => {
+    const { stdout } = await nabla(["diff", "x'*A*x", "--wrt", "x", "--format", "numpy"]);
+    expect(stdout).toContain("t1 = A.T @ x + A @ x");
+    expect(stdout).not.toContain("value");
+  });
+
+  it("names what a language lacks", async () => {
+    const { code: status, stderr } = await nabla(["code", "sum(gamma(x))", "--wrt", "x", "--target", "array-api"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("array-api has no gamma");
+  });
+});
