@@ -71,6 +71,7 @@ export async function checkDocument(text: string, options: DocumentOptions = {})
   const library = options.library ?? standardRulesOnce();
   const read = readDocument(text, options.format ?? formatOf(name, text), library);
   const judge = await openClaims();
+  const targetsIn = rememberedTargets(library);
   const claims: DocumentClaim[] = [];
   const skipped: Skipped[] = [...read.skipped];
   const known = new Map<string, ReturnType<typeof judge>>();
@@ -85,8 +86,10 @@ export async function checkDocument(text: string, options: DocumentOptions = {})
       skipped.push({ start: chain.place, end: chain.place, reason: `more than ${MOST_CLAIMS} equations` });
       continue;
     }
-    judgeChain(text, read, chain, options, library, cached, claims, skipped);
+    judgeChain(text, read, chain, options, targetsIn, cached, claims, skipped);
   }
+  claims.push(...misfits(text, read, options));
+  claims.sort((a, b) => a.start - b.start || a.end - b.end);
   const { format, problems, formulas, declarations, definitions } = read;
   return {
     ok: true,
@@ -123,15 +126,21 @@ function judgeChain(
   read: ReadDocument,
   chain: Chain,
   options: DocumentOptions,
-  library: Library,
+  targetsIn: Targets,
   judge: Judge,
   claims: DocumentClaim[],
   skipped: Skipped[],
 ): void {
   let [left, ...others] = chain.sides as [ReadSide, ...ReadSide[]];
+  const first = left;
   for (const right of others) {
     const place = { start: left.start, end: right.end };
-    const outcome = judgePair(read, chain, left, right, options, library, judge);
+    let outcome = judgePair(read, chain, left, right, options, targetsIn, judge);
+    // What cannot be compared with the line before is compared with the beginning.
+    if (typeof outcome === "string" && left !== first) {
+      const again = judgePair(read, chain, first, right, options, targetsIn, judge);
+      if (typeof again !== "string") outcome = again;
+    }
     if (typeof outcome === "string") skipped.push({ ...place, reason: outcome });
     else
       claims.push({
@@ -158,11 +167,11 @@ function judgePair(
   left: ReadSide,
   right: ReadSide,
   options: DocumentOptions,
-  library: Library,
+  targetsIn: Targets,
   judge: Judge,
 ): Outcome | string {
   const claim = `${left.plain?.text} = ${right.plain?.text}`;
-  const context = contextOf(read, chain, claim, options, library);
+  const context = contextOf(read, chain, claim, options, targetsIn);
   if (typeof context === "string") return context;
   const layout = chain.settings.layout ?? options.layout;
   const dialect = chain.settings.dialect ?? options.dialect;
@@ -177,7 +186,7 @@ function judgePair(
   });
   if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
   if (result.verdict === "refuted" && setsCondition(read, chain, left, right)) return "it sets a condition";
-  const latex = result.verdict === "refuted" && hasDerivative(left) ? result.truth?.latex : undefined;
+  const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
   return latex === undefined ? { checked: result } : { checked: result, suggestion: styled(latex, read.bold) };
 }
 
@@ -187,11 +196,11 @@ interface Known {
 }
 
 // What is said of the names of a claim; a reason where too little is said.
-function contextOf(read: ReadDocument, chain: Chain, claim: string, options: DocumentOptions, library: Library): Known | string {
+function contextOf(read: ReadDocument, chain: Chain, claim: string, options: DocumentOptions, targetsIn: Targets): Known | string {
   const { names } = read;
   const { place, section } = chain;
   const used = namesInText(claim);
-  const targets = targetsOf(claim, library);
+  const targets = targetsIn(claim);
   // By a name that stands for something it is differentiated as by a variable of its shape.
   const fixed = new Set(targets.by.filter((n) => definitionAt(names, n, place, section) !== undefined));
   const { definitions, mentioned } = definitionsFor(names, used, place, section, fixed);
@@ -204,11 +213,46 @@ function contextOf(read: ReadDocument, chain: Chain, claim: string, options: Doc
   const isKnown = (n: string): boolean => definitions.some(([d]) => d === n) || declarationAt(names, n, place, section) !== undefined;
   if (targets.by.length > 0 && targets.of.length > 0) {
     const reach = definitionsFor(names, targets.of, place, section, fixed).mentioned;
-    const unknown = targets.of.find((n) => !isKnown(n) && !targets.by.includes(n));
-    if (unknown !== undefined && !targets.by.some((b) => reach.has(b) || reach.has(b.replace(/_.*/u, ""))))
+    const unknown = targets.of.find((n) => !isKnown(n) && !isKnown(stem(n)) && !targets.by.includes(n));
+    if (unknown !== undefined && !targets.by.some((b) => reach.has(b) || reach.has(stem(b))))
       return `nothing says how ${unknown} depends on ${targets.by.join(", ")}`;
   }
   return { ...(declarations === "" ? {} : { declarations }), ...(definitions.length === 0 ? {} : { let: definitions }) };
+}
+
+/** A name without what stands below it. */
+const stem = (name: string): string => name.replace(/_.*/u, "");
+
+// Definitions whose shapes do not fit, all their names being known.
+function misfits(text: string, read: ReadDocument, options: DocumentOptions): DocumentClaim[] {
+  const { names } = read;
+  return [...names.defined].flatMap(([name, all]) =>
+    all.flatMap((d): DocumentClaim[] => {
+      const { definitions, mentioned } = definitionsFor(names, d.names, d.place, d.section, new Set([name]));
+      const isDefined = (n: string): boolean => definitions.some(([known]) => known === n);
+      const declared = new Map(
+        [...mentioned].flatMap((n) => {
+          const said = isDefined(n) ? undefined : declarationAt(names, n, d.place, d.section);
+          return said === undefined ? [] : [[n, said] as const];
+        }),
+      );
+      const known = (n: string): boolean => isDefined(n) || declared.has(n) || n === "I";
+      if (!d.names.every((n) => known(n) || known(stem(n)) || d.names.some((other) => stem(other) === n && known(other)))) return [];
+      const parsed = parseTerm(d.text, {
+        notation: "plain",
+        let: definitions,
+        declarations: [...declared.values()].join("\n"),
+        ...(options.library === undefined ? {} : { library: options.library }),
+      });
+      const fault = parsed.ok ? undefined : parsed.diagnostics[0];
+      if (fault?.code !== "shape") return [];
+      const diagnosis = [{ mistake: "shape", text: `the shapes do not fit: ${fault.message}` }];
+      const base = { ok: true, verdict: "refuted", accepted: false, assumptions: [] } as const;
+      const checked: CheckedClaim = { ...base, left: name, right: d.text, reason: fault.message, diagnosis };
+      const source = text.slice(d.span.start, d.span.end);
+      return [{ ...d.span, source, reading: `${name} = ${d.text}`, checked, right: d.span }];
+    }),
+  );
 }
 
 // The type of a defined name, found from its definition.
@@ -235,7 +279,18 @@ function shapeOf(read: ReadDocument, chain: Chain, name: string, options: Docume
       : `${name} : matrix(${rows}, ${cols})`;
 }
 
-// The names in what a claim differentiates, and by which.
+type Targets = (claim: string) => ReturnType<typeof targetsOf>;
+
+// The names in what a claim differentiates, and by which; what was read once is remembered.
+function rememberedTargets(library: Library): Targets {
+  const known = new Map<string, ReturnType<typeof targetsOf>>();
+  return (claim) => {
+    const found = known.get(claim) ?? targetsOf(claim, library);
+    known.set(claim, found);
+    return found;
+  };
+}
+
 function targetsOf(claim: string, library: Library): { of: string[]; by: string[] } {
   const known = { isFunction: (n: string) => library.functions.find(n) !== undefined };
   const result = parse(claim, known);
@@ -250,10 +305,7 @@ function namesOf(tree: Tree): string[] {
   const out = new Set<string>();
   const stack: Tree[] = [tree];
   for (let t = stack.pop(); t !== undefined; t = stack.pop()) {
-    if (t.kind === "name") {
-      out.add(t.name);
-      if (t.name.includes("_")) out.add(t.name.slice(0, t.name.indexOf("_")));
-    }
+    if (t.kind === "name") out.add(t.name);
     stack.push(...children(t));
   }
   return [...out].filter((n) => n !== "I" && n !== "e" && n !== "π" && n !== "pi");
@@ -261,7 +313,7 @@ function namesOf(tree: Tree): string[] {
 
 const hasDerivative = (side: ReadSide): boolean => /^[∂∇]/u.test(side.plain?.text ?? "");
 const isZero = (side: ReadSide): boolean => /^(?:0|0⃗ᵀ?|zeros\([^()]*\))$/u.test(side.plain?.text ?? "");
-const SIMPLE = /^(?:\d+(?:\.\d+)?|I|eye\([^()]*\)|[01]⃗ᵀ?|\p{L}[\p{L}\p{M}\p{N}_]*)$/u;
+const SIMPLE = /^(?:\d+(?:\.\d+)?|I|eye\([^()]*\)|[01]⃗ᵀ?|[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}\p{Nd}_]*)$/u;
 
 // Ax = b, ∇f = 0, AᵀA = I are set, and no identities; an identity has the same names on both sides.
 function setsCondition(read: ReadDocument, chain: Chain, left: ReadSide, right: ReadSide): boolean {

@@ -43,7 +43,7 @@ export function namesIn({ vars, declarations }: Pick<Known, "vars" | "declaratio
   const names = new Set(Object.keys(vars ?? {}));
   for (const statement of (declarations ?? "").split(/[;\n]|,(?=[^:∈]*[:∈])/u)) {
     const head = /^([^:∈]*)[:∈]/u.exec(statement)?.[1] ?? "";
-    for (const name of head.split(",")) if (/^[\p{L}][\p{L}\p{M}\p{N}_]*$/u.test(name.trim())) names.add(name.trim());
+    for (const name of head.split(",")) if (/^[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}\p{Nd}_]*$/u.test(name.trim())) names.add(name.trim());
   }
   return names;
 }

@@ -5,6 +5,8 @@
 // it in the same section, as in "where $x \in \mathbb{R}^n$". A condition holds to the end of
 // its paragraph and for the display that follows.
 
+import type { Span } from "../../base/span.ts";
+
 export interface Statement {
   readonly place: number;
   /** Ordinal of the section that it stands in. */
@@ -23,6 +25,8 @@ export interface Defined extends Statement {
   readonly text: string;
   /** The names in it. */
   readonly names: readonly string[];
+  /** Where the defining term stands. */
+  readonly span: Span;
 }
 
 /** Everything that a document says of its names. */
@@ -82,7 +86,7 @@ function lastBefore<T extends Statement>(all: readonly T[], place: number): T | 
   return all[low - 1];
 }
 
-const NAME = /\p{L}[\p{L}\p{M}\p{N}]*(?:_\{[^{}]*\}|_[\p{L}\p{N}]+)?/gu;
+const NAME = /[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}\p{Nd}]*(?:_\{[^{}]*\}|_[\p{Lu}\p{Ll}\p{Nd}]+)?/gu;
 
 /** The names in a plain text; of a name with something below, also the name alone. */
 export function namesInText(text: string): string[] {

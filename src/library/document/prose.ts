@@ -58,6 +58,7 @@ const PATTERNS: readonly RegExp[] = [
 ];
 
 const NEGATED = /\b(?:not|non|never|no longer|neither|need not be|without)\s+(?:\w+\s+)?$/iu;
+const ONLY = /\bonly\b[^,.]*$/iu;
 const CONDITIONAL = /\b(?:if|when|whenever|unless|in case)\b[^,.]*$/iu;
 
 /** What a sentence says; `⟦k⟧` stands in it for its k-th formula. */
@@ -70,10 +71,15 @@ export function readSentence(sentence: string, mentions: readonly Mention[]): Sa
       const names = marks(list).flatMap((k) => mentions[k]?.names ?? []);
       const before = sentence.slice(0, m.index);
       const said = attributesIn(`${attributes} ${more}`);
-      if (names.length === 0 || NEGATED.test(before) || (said.length === 0 && kind === undefined)) continue;
+      if (names.length === 0 || NEGATED.test(before) || ONLY.test(before) || (said.length === 0 && kind === undefined)) continue;
       const sizes = [size, size2].flatMap((s) => (s === undefined ? [] : marks(s).map((k) => mentions[k]?.size)));
       const type = typeOf(kind, sizes[0]);
-      out.push({ names, ...(type === undefined ? {} : { type }), attributes: said, conditional: CONDITIONAL.test(before) });
+      out.push({
+        names,
+        ...(type === undefined ? {} : { type }),
+        attributes: said,
+        conditional: CONDITIONAL.test(before) || (kind === undefined && /\bfor(?:\s+(?:all|any|every))?\s*$/iu.test(before)),
+      });
     }
   return out;
 }

@@ -250,7 +250,13 @@ function createReader(text: string, items: readonly Item[], library: Library) {
     if (definition !== undefined) {
       const { name, plain } = definition;
       defined.add(name);
-      note(names.defined, name, { place: first.start, section, text: plain, names: namesInText(plain).filter((n) => n !== name) });
+      note(names.defined, name, {
+        place: first.start,
+        section,
+        text: plain,
+        names: namesInText(plain).filter((n) => n !== name),
+        span: { start: second.start, end: second.end },
+      });
       definitions++;
       if (sides.length === 2) return { kind: "taken" };
     }
@@ -316,7 +322,13 @@ function createReader(text: string, items: readonly Item[], library: Library) {
     for (const d of result.document.definitions) {
       const plain = said.slice(d.value.span.start, d.value.span.end);
       defined.add(d.name);
-      note(names.defined, d.name, { place: at, section, text: plain, names: namesInText(plain).filter((n) => n !== d.name) });
+      note(names.defined, d.name, {
+        place: at,
+        section,
+        text: plain,
+        names: namesInText(plain).filter((n) => n !== d.name),
+        span: { start: at + d.value.span.start, end: at + d.value.span.end },
+      });
       definitions++;
     }
   };
@@ -374,7 +386,7 @@ const LONGEST_SENTENCE = 3000;
 
 const NO_CLAIM = "it is no equation";
 const DIRECTIVES = "after nabla: stand declarations, definitions, layout, dialect, skip, off or on";
-const WORD = "\\p{L}[\\p{L}\\p{M}\\p{N}]*(?:_\\{[^{}]*\\}|_[\\p{L}\\p{N}]+)?";
+const WORD = "[\\p{Lu}\\p{Ll}][\\p{Lu}\\p{Ll}\\p{M}\\p{Nd}]*(?:_\\{[^{}]*\\}|_[\\p{Lu}\\p{Ll}\\p{Nd}]+)?";
 const ONE_NAME = new RegExp(`^${WORD}$`, "u");
 const NAMES = new RegExp(`^${WORD}(?:\\s*,\\s*${WORD})*$`, "u");
 const SIZE = /^[\p{L}\d_+\- ]+(?:× ?[\p{L}\d_+\- ]+)$/u;

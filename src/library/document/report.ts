@@ -5,6 +5,7 @@
 // lines and columns; SARIF counts UTF-16 units, people count characters.
 
 import { displayWidth } from "../../base/diagnostic.ts";
+import type { Span } from "../../base/span.ts";
 import type { CheckedDocument, DocumentClaim } from "../document.ts";
 
 export interface Place {
@@ -13,10 +14,17 @@ export interface Place {
 }
 
 /** Finds lines and columns; made once for a text. */
-export function createPlaces(text: string): { at: (offset: number) => Place; lineText: (line: number) => string } {
+export interface Places {
+  readonly at: (offset: number) => Place;
+  /** Column as people count it: characters that take one, from 1. Cheap where places are asked for in order. */
+  readonly displayColumn: (offset: number) => number;
+  /** Where the line of a place begins and ends, its break left out. */
+  readonly lineOf: (offset: number) => Span;
+}
+
+export function createPlaces(text: string): Places {
   const starts = [0];
   for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
-  const lineText = (line: number): string => text.slice(starts[line - 1], (starts[line] ?? text.length + 1) - 1).replace(/\r$/, "");
   const at = (offset: number): Place => {
     let [low, high] = [0, starts.length - 1];
     while (low < high) {
@@ -26,7 +34,19 @@ export function createPlaces(text: string): { at: (offset: number) => Place; lin
     }
     return { line: low + 1, column: offset - (starts[low] as number) + 1 };
   };
-  return { at, lineText };
+  const lineOf = (offset: number): Span => {
+    const { line } = at(offset);
+    const end = (starts[line] ?? text.length + 1) - 1;
+    return { start: starts[line - 1] as number, end: text[end - 1] === "\r" ? end - 1 : end };
+  };
+  let known = { start: 0, offset: 0, width: 0 };
+  const displayColumn = (offset: number): number => {
+    const start = offset - at(offset).column + 1;
+    if (known.start !== start || known.offset > offset) known = { start, offset: start, width: 0 };
+    known = { start, offset, width: known.width + displayWidth(text.slice(known.offset, offset)) };
+    return known.width + 1;
+  };
+  return { at, displayColumn, lineOf };
 }
 
 /** How many claims came out how. */
@@ -59,25 +79,24 @@ const WIDEST = 110;
 
 /** The report for people: what is refuted or undecided, each with its place; with `all` everything. */
 export function textReport(document: CheckedDocument, all = false): string {
-  const { at, lineText } = createPlaces(document.text);
+  const { at, displayColumn, lineOf } = createPlaces(document.text);
   const out: { start: number; lines: string[] }[] = [];
   const excerpt = (start: number, end: number): string[] => {
-    const place = at(start);
-    const text = lineText(place.line).replace(/\t/g, " ");
-    const begin = place.column - 1;
-    const from = text.length <= WIDEST ? 0 : Math.max(0, Math.min(begin - 30, text.length - WIDEST));
-    const shown = text.slice(from, from + WIDEST);
+    const line = lineOf(start);
+    const width = line.end - line.start;
+    const begin = start - line.start;
+    const from = width <= WIDEST ? 0 : Math.max(0, Math.min(begin - 30, width - WIDEST));
+    const shown = document.text.slice(line.start + from, Math.min(line.end, line.start + from + WIDEST)).replace(/\t/g, " ");
     const length = Math.max(1, Math.min(end - start, from + shown.length - begin));
     const lead = from > 0 ? "…" : "";
-    const pad = displayWidth(lead + text.slice(from, begin));
+    const pad = displayWidth(lead + shown.slice(0, begin - from));
     return [
-      `  ${lead}${shown}${from + WIDEST < text.length ? "…" : ""}`,
-      `  ${" ".repeat(pad)}${"^".repeat(Math.max(1, displayWidth(text.slice(begin, begin + length))))}`,
+      `  ${lead}${shown}${from + WIDEST < width ? "…" : ""}`,
+      `  ${" ".repeat(pad)}${"^".repeat(Math.max(1, displayWidth(shown.slice(begin - from, begin - from + length))))}`,
     ];
   };
   const header = (start: number, word: string, what: string): string => {
-    const { line, column } = at(start);
-    return `${document.name}:${line}:${displayWidth(lineText(line).slice(0, column - 1)) + 1}: ${word}: ${what}`;
+    return `${document.name}:${at(start).line}:${displayColumn(start)}: ${word}: ${what}`;
   };
   for (const p of document.problems)
     out.push({ start: p.start, lines: [header(p.start, "unreadable", p.reason), ...excerpt(p.start, p.end)] });
@@ -104,11 +123,12 @@ const oneLine = (text: string): string => {
 function explanation({ checked, suggestion }: DocumentClaim): string[] {
   const { reason, diagnosis, counterexample, truth } = checked;
   const shapes = diagnosis.some((d) => d.mistake === "shape");
-  return [
+  const lines = [
     ...(reason === undefined || shapes ? [] : [`${reason}${counterexample === undefined ? "" : whereOf(counterexample)}`]),
     ...diagnosis.map((d) => d.text),
     ...(truth === undefined || suggestion === undefined ? [] : [`right is ${truth.unicode}`]),
   ];
+  return [...new Set(lines)];
 }
 
 function whereOf({ row, col, expected, claimed, values }: NonNullable<DocumentClaim["checked"]["counterexample"]>): string {

@@ -119,6 +119,8 @@ function elementsOf(text: string, tokens: readonly LatexToken[]): { elements: El
   let brackets = 0;
   let environments = 0;
   let group = 0;
+  let columns = false;
+  let tabs = 0;
   const blank = (i: number, to: number): void => {
     for (let k = i; k < to; k++) {
       const t = tokens[k] as LatexToken;
@@ -138,6 +140,8 @@ function elementsOf(text: string, tokens: readonly LatexToken[]): { elements: El
       // alignedat takes a number.
       if (t.text === "\\begin" && /at\*?$/.test(name.text) && tokens[to]?.kind === "open") to = closeOf(tokens, to) + 1;
       blank(i, to);
+      columns = t.text === "\\begin" && COLUMNS.test(name.text);
+      tabs = 0;
       if (t.text === "\\end" || elements.length > 0) elements.push({ kind: "row" });
       i = to - 1;
       continue;
@@ -152,12 +156,15 @@ function elementsOf(text: string, tokens: readonly LatexToken[]): { elements: El
     const relation = outside && brackets === 0 ? relationAt(tokens, i) : undefined;
     if (outside && t.text === "\\\\") {
       brackets = 0;
+      tabs = 0;
       const bracket =
         tokens[i + 1]?.text === "[" && tokens[i + 2]?.kind === "number" ? tokens.findIndex((x, k) => k > i && x.text === "]") : -1;
       const to = bracket > 0 && bracket < i + 8 ? bracket + 1 : i + 1;
       blank(i, to);
       elements.push({ kind: "row" });
       i = to - 1;
+    } else if (outside && columns && t.text === "&" && ++tabs % 2 === 0 && elements[elements.length - 1]?.kind === "content") {
+      elements.push({ kind: "part" });
     } else if (
       outside &&
       QUADS.has(t.text) &&
@@ -185,6 +192,8 @@ function elementsOf(text: string, tokens: readonly LatexToken[]): { elements: El
   return { elements, blanks };
 }
 
+/** Environments in which every second & parts two equations. */
+const COLUMNS = /^(?:align|aligned|alignat|alignedat|flalign)\*?$/;
 const QUADS: ReadonlySet<string> = new Set(["\\quad", "\\qquad"]);
 const OPENS: ReadonlySet<string> = new Set(["(", "[", "\\{", "\\lbrace", "\\langle"]);
 const CLOSES: ReadonlySet<string> = new Set([")", "]", "\\}", "\\rbrace", "\\rangle"]);

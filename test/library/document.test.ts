@@ -1,0 +1,158 @@
+// Documents in the manner of lecture notes, each with the report it should get beside it,
+// and what bad documents get.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import {
+  type CheckedDocument,
+  checkDocument,
+  jsonReport,
+  junitReport,
+  sarifReport,
+  suggestionDiff,
+  textReport,
+  withSuggestions,
+} from "../../src/index.ts";
+
+const FOLDER = new URL("../documents/", import.meta.url);
+const NAMES = readdirSync(FOLDER).filter((n) => /\.(?:md|tex)$/.test(n));
+
+async function checked(text: string, name = "notes.md"): Promise<CheckedDocument> {
+  const result = await checkDocument(text, { name });
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+  return result;
+}
+
+const verdicts = async (text: string, name?: string): Promise<string[]> => (await checked(text, name)).claims.map((c) => c.checked.verdict);
+
+describe("each document gets the report beside it", () => {
+  it.each(NAMES)("%s", { timeout: 30_000 }, async (name) => {
+    const expected = new URL(`${name}.expected.txt`, FOLDER);
+    const document = await checked(readFileSync(new URL(name, FOLDER), "utf8"), name);
+    await expect(`${textReport(document, true)}\n`).toMatchFileSnapshot(fileURLToPath(expected));
+  });
+
+  it("and there are enough of them", () => expect(NAMES.length).toBeGreaterThanOrEqual(20));
+});
+
+describe("every formula is accounted for", () => {
+  it("as claim, definition, declaration, or as skipped with a reason", async () => {
+    const d = await checked("$x \\in \\mathbb{R}^n$, $z = x^\\top x$, $\\nabla_x z = 2x$, $x$, $x > 0$, $\\foo = x$");
+    expect([d.formulas, d.declarations, d.definitions, d.claims.length]).toEqual([6, 1, 1, 1]);
+    expect(d.skipped.map((s) => s.reason)).toEqual(["it is no equation", "it is no equation", "the command \\foo is not understood"]);
+  });
+});
+
+describe("conditions", () => {
+  it.each([
+    ["$\\nabla_x (x^\\top x) = 0$", []],
+    ["$A x = b$", []],
+    ["$Q^\\top Q = I$", []],
+    ["Let $Q$ be an orthogonal $n \\times n$ matrix, so $Q^\\top Q = I$.", ["proved"]],
+    ["$\\frac{d}{dx} 3 = 0$", ["proved"]],
+  ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
+});
+
+describe("what the prose says of a name", () => {
+  const claim = "$\\nabla_x (x^\\top A x) = 2 A x$";
+  it.each([
+    ["Let $A$ be a symmetric matrix.", "proved"],
+    ["Let $A \\in \\mathbb{R}^{n \\times n}$ be symmetric.", "proved"],
+    ["Here $A$ and $B$ are symmetric.", "proved"],
+    ["If $A$ is symmetric, then", "proved"],
+    ["Let $A$ be a matrix that is not symmetric.", "refuted"],
+    ["If $A$ is symmetric, much is simple.\n\nIn general", "refuted"],
+    ["It is only so for symmetric $A$:", "refuted"],
+    ["<!-- nabla: A : symmetric(n) -->", "proved"],
+  ])("%s", async (said, verdict) => expect(await verdicts(`${said} ${claim}`)).toEqual([verdict]));
+
+  it("counts behind the formula, too", async () => {
+    expect(await verdicts(`We have ${claim}, where $A$ is symmetric.`)).toEqual(["proved"]);
+  });
+});
+
+describe("dollars", () => {
+  it("of money are no mathematics", async () => {
+    const d = await checked("It costs $5, or $10 in all. But $\\nabla_x (x^\\top x) = 2x$ holds; \\$x = 1\\$ and `$x = 1$` do not count.");
+    expect([d.formulas, d.claims.length]).toEqual([1, 1]);
+  });
+  it("stay within their paragraph", async () => expect((await checked("a $ b\n\nc $ d")).formulas).toBe(0));
+});
+
+describe("reports", () => {
+  const text = "Let $x \\in \\mathbb{R}^n$.\n\nThen $\\nabla_x (x^\\top x) = x$, and\n$\\nabla_x (x^\\top x) = 2x$.\n\n\\begin{align}";
+
+  it("as JSON hold every claim with its place", async () => {
+    const json = JSON.parse(JSON.stringify(jsonReport(await checked(text))));
+    expect(json.counts).toEqual({ claims: 2, proved: 1, holds: 0, otherLayout: 0, refuted: 1, undecided: 0 });
+    expect(json.claims[0]).toMatchObject({ line: 3, column: 7, outcome: "refuted", suggestion: "2x", end: { line: 3, column: 33 } });
+    expect(json.problems).toEqual([{ line: 6, column: 1, end: { line: 6, column: 14 }, reason: "\\begin{align} is never closed" }]);
+  });
+
+  it("as SARIF name the rule, the level and the region", async () => {
+    const log = JSON.parse(JSON.stringify(sarifReport([await checked(text, "my notes.md")], "1.0.0")));
+    expect(log.version).toBe("2.1.0");
+    const [run] = log.runs;
+    expect(run.tool.driver.rules.map((r: { id: string }) => r.id)).toEqual(["refuted", "undecided", "unreadable"]);
+    expect(run.results.map((r: { ruleId: string; level: string }) => [r.ruleId, r.level])).toEqual([
+      ["unreadable", "error"],
+      ["refuted", "error"],
+    ]);
+    expect(run.results[1].locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: "my%20notes.md" },
+      region: { startLine: 3, startColumn: 32, endLine: 3, endColumn: 33 },
+    });
+  });
+
+  it("as JUnit count failures and escape what XML needs", async () => {
+    const xml = junitReport([await checked(text, 'a<b>&"c".md')]);
+    expect(xml).toContain('<testsuite name="a&lt;b&gt;&amp;&quot;c&quot;.md" tests="3" failures="1" errors="1" skipped="0">');
+    expect(xml.match(/<testcase /g)?.length).toBe(3);
+    expect(xml.match(/<failure /g)?.length).toBe(1);
+  });
+
+  it("as suggestions change the right-hand side and nothing else", async () => {
+    const document = await checked(text);
+    expect(withSuggestions(document)).toBe(text.replace("x) = x$", "x) = 2x$"));
+    expect(
+      suggestionDiff(document)
+        .split("\n")
+        .filter((l) => /^[-+]/.test(l)),
+    ).toEqual(["--- notes.md", "+++ notes.md", "-Then $\\nabla_x (x^\\top x) = x$, and", "+Then $\\nabla_x (x^\\top x) = 2x$, and"]);
+    expect(suggestionDiff(await checked("$\\nabla_x (x^\\top x) = 2x$"))).toBe("");
+  });
+
+  it("of a document with its suggestions refute nothing", async () => {
+    expect((await verdicts(withSuggestions(await checked(text)))).includes("refuted")).toBe(false);
+  });
+});
+
+describe("bad documents", () => {
+  it.each([
+    ["NUL bytes", "a\0b $x = 1$", "this is no text"],
+    ["bytes that are no UTF-8", "\ufffd".repeat(100), "this is no text"],
+    ["17 million characters", "x ".repeat(8_500_000), "the document has 17000000 characters; 16000000 are the most that nabla reads"],
+  ])("%s are refused", async (_, text, message) => {
+    const result = await checkDocument(text);
+    expect(result.ok ? "" : result.diagnostics[0]?.message).toBe(message);
+  });
+
+  it.each([
+    ["10 MB of prose", "Words that say nothing. ".repeat(400_000)],
+    ["10 MB of dollars", "$ ".repeat(5_000_000)],
+    ["10 MB of openings that never close", "\\[ \\( $$ <!-- ```\n".repeat(550_000)],
+    ["20,000 formulas", "The number $x$ and the sum $x + y$.\n\n".repeat(10_000)],
+    ["100,000 unclosed environments", "\\begin{align} ".repeat(100_000)],
+    ["the same claim 2,000 times", "$\\nabla_x (x^\\top x) = 2x$\n\n".repeat(2_000)],
+    ["one formula of 10,000 lines", `$$\\begin{align}${"x &= y \\\\\n".repeat(10_000)}\\end{align}$$`],
+    ["macros that grow without end", "\\newcommand{\\a}{\\a\\a}\n$\\a = x$"],
+    ["a sentence of 5,000 formulas", "and $x$ is a vector ".repeat(5_000)],
+  ])("%s is answered in time", { timeout: 60_000 }, async (_, text) => {
+    const start = performance.now();
+    const result = await checkDocument(text, { name: "large.md" });
+    expect(result.ok).toBe(true);
+    if (result.ok) textReport(result);
+    expect(performance.now() - start).toBeLessThan(30_000);
+  });
+});
