@@ -10,6 +10,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { all, create } from "mathjs";
 import type { Expression, Question } from "../src/index.ts";
+import { growthRows } from "./growth.ts";
 
 const built = new URL("../dist/src/index.js", import.meta.url);
 // What users run is the compiled library; the sources stand in where there is no build.
@@ -154,4 +155,10 @@ table(
       total((c) => (c.own > c.theirs ? 1 : 0)),
     ],
   ],
+);
+
+table(
+  "Growth: milliseconds at n and 2n, long answers with names for parts",
+  ["family", "n", "t(n)", "t(2n)", "ratio", "characters for each of n"],
+  growthRows(differentiate, [250, 500, 1000], 3),
 );

@@ -32,11 +32,11 @@ export const internEpoch = (): number => epoch;
 /** Terms kept before the caches are emptied: about 100 MB at the usual size of a term. */
 const MOST_TERMS = 200_000;
 
-/** Empties all tables if they have grown large. Call only where no term is in flight. Returns whether it did. */
-export function trimTables(): boolean {
+/** Empties all tables if they hold more than `most` terms. Call only where no term is in flight. Returns whether it did. */
+export function trimTables(most = MOST_TERMS): boolean {
   let size = 0;
   for (const t of tables) size += t.size;
-  if (size <= MOST_TERMS) return false;
+  if (size <= most) return false;
   for (const t of tables) t.clear();
   epoch++;
   return true;

@@ -31,6 +31,8 @@ const LARGEST_SIZE = 4;
 /** Draws for one assignment of sizes and one bound of the entries. */
 const DRAWS = 5;
 const BOUNDS = [1, 2, 3] as const;
+/** Parts of terms that are evaluated in the search, all together. */
+const MOST_WORK = 200_000;
 /** Relative difference that counts. */
 const VISIBLE = 1e-6;
 const LEAST_MARGIN = 0.05;
@@ -41,15 +43,17 @@ const MOST_SHRUNK = 60;
 export function counterexample(judge: Judge, expected: Expr, claimed: Expr, regular: readonly Expr[] = []): Counterexample | undefined {
   const used = inventory([expected, claimed, ...regular]);
   const all = [...used.variables.values()];
+  let left = Math.ceil(MOST_WORK / used.nodes.length);
   for (const sizes of smallSizes(used.names))
     for (const bound of BOUNDS)
       for (let draw = 0; draw < DRAWS; draw++) {
         const random = createRandom(deriveSeed(1000 * bound + draw, sizes.size));
         const point = wholePoint(all, sizes, bound, random);
         if (point === undefined) continue;
+        if (left-- <= 0) return undefined;
         const found = differenceAt(judge, expected, claimed, regular, point);
         if (found === "unfit") draw = DRAWS;
-        else if (found !== undefined) return shrink(judge, expected, claimed, regular, found, all);
+        else if (found !== undefined) return shrink(judge, expected, claimed, regular, found, all, left);
       }
   return undefined;
 }
@@ -177,6 +181,7 @@ function shrink(
   regular: readonly Expr[],
   start: Counterexample,
   all: readonly Variable[],
+  most: number,
 ): Counterexample {
   let best = start;
   let tried = 0;
@@ -184,7 +189,7 @@ function shrink(
     if (v.attributes.some((a) => a !== "constant" && a !== "positive" && a !== "nonzero")) continue;
     const least = v.attributes.includes("positive") || v.attributes.includes("nonzero") ? [1] : [0, 1];
     const count = best.point.values.get(v.name)?.data.length ?? 0;
-    for (let k = 0; k < count && tried < MOST_SHRUNK; k++) {
+    for (let k = 0; k < count && tried < Math.min(most, MOST_SHRUNK); k++) {
       for (const simple of least) {
         const old = best.point.values.get(v.name) as Matrix;
         if ((old.data[k] as number) === simple || Math.abs(old.data[k] as number) < simple) continue;

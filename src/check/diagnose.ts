@@ -46,8 +46,11 @@ export interface Source {
 
 /** Places of a term that are mutated. */
 const MOST_PLACES = 120;
-/** Mutated terms that are evaluated. */
+/** Mutated terms that are evaluated, and the parts of all of them together. */
 const MOST_CANDIDATES = 4000;
+const MOST_WORK = 300_000;
+/** Parts of a term beyond which its mutations are not worth their while. */
+const MOST_PARTS_OF_TERM = 3000;
 const POINTS = 2;
 const MOST_LOOKED = 12;
 const SAME = 1e-8;
@@ -108,8 +111,14 @@ function startSearch(judge: Judge, forms: readonly Form[], claimed: Expr, source
     points,
     values,
     around: { find: library.functions.find, sizes, counts: countsIn(source?.expr ?? form.expr) },
-    left: MOST_CANDIDATES,
+    left: budget(claimed, form.expr),
   };
+}
+
+/** Evaluations that terms of this size are worth. */
+function budget(...terms: readonly Expr[]): number {
+  const parts = terms.reduce((n, t) => n + nodes(t).length, 0);
+  return parts > MOST_PARTS_OF_TERM ? 0 : Math.min(MOST_CANDIDATES, Math.ceil(MOST_WORK / parts));
 }
 
 /** Points at which both values exist, as far as there are any. */
@@ -179,7 +188,7 @@ const equal = (a: readonly Matrix[] | undefined, b: readonly Matrix[], factor = 
 
 function explain(search: Search, judge: Judge, forms: readonly Form[], claimed: Expr, source: Source | undefined): Finding[] {
   const target = search.values(claimed);
-  if (target === undefined) return [];
+  if (target === undefined || search.left <= 0) return [];
   const found = new Map<string, Finding>();
   const note = (f: Finding): void => {
     if (!found.has(f.mistake)) found.set(f.mistake, f);
@@ -241,6 +250,7 @@ function* forward(search: Search, m: Mistake, truths: readonly Expr[], claimed: 
       }
     }
     for (const { part, path } of places(truth, m.where === "whole" ? 1 : MOST_PLACES)) {
+      if (search.left <= 0) return;
       for (const made of m.make(part, search.around)) {
         const whole = replaceAt(truth, path, made, search.around.find);
         if (whole === undefined || whole === truth || !sameShape(whole.shape, claimed.shape) || search.left-- < 0) continue;
@@ -266,6 +276,7 @@ function* backward(search: Search, m: Mistake, forms: readonly Form[], claimed: 
   if (m.undo === undefined) return;
   const values = new Map(forms.map((f) => [f.expr, search.values(f.expr)]));
   for (const { part, path } of places(claimed, m.where === "whole" ? 1 : MOST_PLACES)) {
+    if (search.left <= 0) return;
     for (const made of m.undo(part, search.around)) {
       const whole = replaceAt(claimed, path, made, search.around.find);
       if (whole === undefined || whole === claimed) continue;
@@ -322,11 +333,11 @@ const FACTORS: readonly (readonly [number, string])[] = [
 
 /** One mistake at a place and a sign or a factor as well. */
 function* twice(search: Search, truths: readonly Expr[], claimed: Expr, target: readonly Matrix[]): Generator<Finding> {
-  search.left = MOST_CANDIDATES;
+  search.left = budget(claimed, truths[0] ?? claimed);
   for (const m of MISTAKES)
     for (const truth of truths)
       for (const { part, path } of places(truth, m.where === "whole" ? 1 : MOST_PLACES))
-        for (const made of m.make(part, search.around)) {
+        for (const made of search.left <= 0 ? [] : m.make(part, search.around)) {
           const whole = replaceAt(truth, path, made, search.around.find);
           if (whole === undefined || !sameShape(whole.shape, claimed.shape) || search.left-- < 0) continue;
           const own = search.values(whole);

@@ -143,9 +143,12 @@ function withDiag(part: Expr): Expr[] {
   return out;
 }
 
+/** Longest sum whose terms are left out one by one. */
+const MOST_TERMS = 40;
+
 /** A sum without one of its terms. */
 function withoutTerm(part: Expr): Expr[] {
-  if (!isApply(part, "add") || part.args.length < 2) return [];
+  if (!isApply(part, "add") || part.args.length < 2 || part.args.length > MOST_TERMS) return [];
   return part.args.map((_, i) => add(...part.args.toSpliced(i, 1)));
 }
 
@@ -155,7 +158,7 @@ const isNumber = (e: Expr): boolean => e.kind === "num" || e.kind === "dim" || (
 function factorsOf(part: Expr): Expr[] {
   const out: Expr[] = [];
   const open = [part];
-  for (let e = open.pop(); e !== undefined; e = open.pop()) {
+  for (let e = open.pop(); e !== undefined && out.length <= MOST_FACTORS; e = open.pop()) {
     if (isApply(e, "mul")) open.push(e.args[1] as Expr, e.args[0] as Expr);
     else out.push(e);
   }

@@ -11,7 +11,7 @@ import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, sameShape, shapeText } from "../expr/shape.ts";
 import type { Tree } from "../syntax/tree.ts";
 import type { Inference, Place, Shaped } from "./constraint.ts";
-import { written } from "./mismatch.ts";
+import { refuse, written } from "./mismatch.ts";
 import type { Scope, VariableInfo } from "./scope.ts";
 
 export interface Term extends Shaped {
@@ -43,7 +43,10 @@ export interface Context {
 
 export const placeOf = (ctx: Context, tree: { readonly span: Tree["span"] }): Place => ({ source: ctx.source, span: tree.span });
 
-/** Makes a term and files it for building. */
+/** Most terms of one sum, entries of one row, arguments of one call: they are handed over as arguments. */
+const MOST_OPERANDS = 65_536;
+
+/** Makes a term and files it for building. Refuses more operands than can be handed over. */
 export function makeTerm(
   ctx: Context,
   place: Place,
@@ -52,6 +55,8 @@ export function makeTerm(
   build: Term["build"],
   variable?: VariableInfo,
 ): Term {
+  if (args.length > MOST_OPERANDS)
+    refuse(place, "limit", `${args.length} operands in one place; ${MOST_OPERANDS} are the most`, "split it into definitions");
   const base = { source: place.source, span: place.span, shape, args, build };
   const term: Term = variable === undefined ? base : { ...base, variable };
   ctx.terms.push(term);

@@ -40,9 +40,9 @@ describe("a message", () => {
       expect(code).toBe(2);
     });
 
-  it("refuses a megabyte of text at once", async () => {
+  it("refuses a megabyte of text in seconds", async () => {
     const { code, stderr } = await nabla(["diff", "-", "--wrt", "x"], { stdin: `${"x+".repeat(500_000)}x` });
-    expect(stderr).toContain("262144 are the most");
+    expect(stderr).toContain("65536 are the most");
     expect(stderr.length).toBeLessThan(1000);
     expect(code).toBe(2);
   });

@@ -5,11 +5,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import ts from "typescript";
 import { expect, it } from "vitest";
 
-const SOURCE = new URL("../../src/codegen/javascript/kernels.ts", import.meta.url);
+const SOURCES = ["kernels", "special"].map((name) => new URL(`../../src/codegen/javascript/${name}.ts`, import.meta.url));
+const source = (): string => SOURCES.map((url) => readFileSync(url, "utf8")).join("\n");
 const GENERATED = new URL("../../src/codegen/generated/kernels.ts", import.meta.url);
 
 function generate(): string {
-  const { outputText } = ts.transpileModule(readFileSync(SOURCE, "utf8"), {
+  const { outputText } = ts.transpileModule(source(), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, newLine: ts.NewLineKind.LineFeed },
   });
   const functions = [...outputText.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)export (function (\w+)\([\s\S]*?\n\})\n/g)];
@@ -18,7 +19,7 @@ function generate(): string {
     return `  ${name}: ${JSON.stringify(whole)},`;
   });
   return [
-    "// Generated from src/codegen/javascript/kernels.ts by test/codegen/kernels.test.ts; do not edit.",
+    "// Generated from src/codegen/javascript/{kernels,special}.ts by test/codegen/kernels.test.ts; do not edit.",
     "",
     "/** The kernels as JavaScript. */",
     "export const KERNEL_TEXTS: Readonly<Record<string, string>> = {",
@@ -32,6 +33,6 @@ it("the texts of the kernels are up to date (UPDATE_KERNELS=1 writes them)", () 
   const text = generate();
   if (process.env.UPDATE_KERNELS === "1") writeFileSync(GENERATED, text);
   expect(readFileSync(GENERATED, "utf8")).toBe(text);
-  const names = [...readFileSync(SOURCE, "utf8").matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+  const names = [...source().matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
   expect(names.filter((name) => !text.includes(`\n  ${name}: "`))).toEqual([]);
 });

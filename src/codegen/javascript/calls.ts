@@ -5,7 +5,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Index } from "../../expr/expr.ts";
 import type { Arg, Ref, Step } from "../plan/plan.ts";
-import type * as kernels from "./kernels.ts";
+import type * as kernels from "./runtime.ts";
 
 export type KernelName = keyof typeof kernels;
 

@@ -9,7 +9,7 @@ import { type Dim, evaluateDim } from "../../expr/dim.ts";
 import type { Arg, Plan, Ref, Step, StepOf } from "../plan/plan.ts";
 import { type CallArg, callOf } from "./calls.ts";
 import { ENTRIES } from "./entries.ts";
-import * as kernels from "./kernels.ts";
+import * as kernels from "./runtime.ts";
 
 export type Value = number | Float64Array;
 

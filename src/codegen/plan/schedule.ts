@@ -7,12 +7,14 @@
 // nested loop.
 
 import * as Q from "../../base/rational.ts";
-import { type Dim, dimNames } from "../../expr/dim.ts";
+import type { Dim } from "../../expr/dim.ts";
 import type { Variable } from "../../expr/expr.ts";
 import { isNonnegative } from "../form/elementwise.ts";
 import { type Factor, type Form, formsBelow, type Item, partsOf } from "../form/form.ts";
 import { association } from "../form/work.ts";
 import type { Arg, Method, Output, Plan, Ref, Step } from "./plan.ts";
+import { alive, sizesOf } from "./prune.ts";
+import { denseInverses, isDefinite, palindrome } from "./structure.ts";
 
 /** An output before it is planned. */
 export interface Wanted {
@@ -434,118 +436,3 @@ export function schedule(wanted: readonly Wanted[], choice: Choice): Plan {
 
 const NONE: ReadonlySet<string> = new Set();
 const isDim = (v: unknown): v is Dim => typeof v === "object" && v !== null && "monomials" in v && "key" in v;
-
-/** inverses whose entries are needed: used by anything but a product, or by many products. */
-function denseInverses(all: readonly Form[], roots: readonly Form[]): ReadonlySet<Form> {
-  const out = new Set<Form>(roots.filter((f) => f.kind === "inverse"));
-  const met = new Map<Form, number>();
-  for (const form of all) {
-    for (const part of partsOf(form)) if (part.kind === "inverse" && form.kind !== "chain") out.add(part);
-    if (form.kind !== "chain") continue;
-    for (const i of form.items)
-      if (i.form.kind === "inverse") {
-        const more = form.right === undefined && form.items.length > 1 ? 1 : 1 / 3;
-        met.set(i.form, (met.get(i.form) ?? 0) + more);
-        // Between two inverses neither side is a value to solve with.
-        if (form.right === undefined && form.items.every((o) => o.form.kind === "inverse")) out.add(i.form);
-      }
-  }
-  for (const [form, uses] of met) if (uses >= 2) out.add(form);
-  return out;
-}
-
-/** half′ diag(middle) half */
-function palindrome(items: readonly Item[]): { half: readonly Item[]; middle: Form | undefined } | undefined {
-  const n = items.length;
-  if (n < 2) return undefined;
-  const mirrored = (a: Item, b: Item): boolean =>
-    a.form === b.form && (a.kind === "matrix" ? b.kind === "matrix" && a.turned !== b.turned : b.kind === "diag");
-  for (let i = 0; i < Math.floor(n / 2); i++) if (!mirrored(items[i] as Item, items[n - 1 - i] as Item)) return undefined;
-  const half = items.slice(Math.ceil(n / 2));
-  if (n % 2 === 0) return { half, middle: undefined };
-  const middle = items[Math.floor(n / 2)] as Item;
-  return middle.kind === "diag" ? { half, middle: middle.form } : undefined;
-}
-
-/** Whether a matrix is positive definite, as far as the form shows it. */
-export function isDefinite(form: Form, depth = 0): boolean {
-  if (depth > 12) return false;
-  switch (form.kind) {
-    case "input":
-      return form.attributes.includes("posdef");
-    case "eye":
-      return true;
-    case "inverse":
-      return isDefinite(form.of, depth + 1);
-    case "transpose":
-      return isDefinite(form.of, depth + 1);
-    case "product":
-      return (
-        Q.sign(form.coefficient) > 0 &&
-        form.factors.length === 1 &&
-        Q.isOne(form.factors[0]?.exponent as Q.Rational) &&
-        isDefinite(form.factors[0]?.form as Form, depth + 1)
-      );
-    case "sum":
-      return (
-        Q.isZero(form.constant) &&
-        form.terms.every(
-          (t) => Q.sign(t.coefficient) > 0 && t.form.axes.length === 2 && (isDefinite(t.form, depth + 1) || isGram(t.form)),
-        ) &&
-        form.terms.some((t) => isDefinite(t.form, depth + 1))
-      );
-    default:
-      return false;
-  }
-}
-
-function isGram(form: Form): boolean {
-  if (form.kind !== "chain") return false;
-  const found = palindrome(form.items);
-  return found !== undefined && (found.middle === undefined || isNonnegative(found.middle));
-}
-
-// Steps that no output needs are left out.
-function alive(steps: readonly Step[], outputs: readonly Output[]): Step[] {
-  const needed = new Set<Ref>(outputs.map((o) => o.ref));
-  const keep = (list: readonly Step[]): Step[] => {
-    const out: Step[] = [];
-    for (let i = list.length - 1; i >= 0; i--) {
-      const step = list[i] as Step;
-      if (!needed.has(step.ref)) continue;
-      for (const a of step.args) needed.add(a.ref);
-      if (step.op === "loop") {
-        needed.add(step.result);
-        out.push({ ...step, body: keep(step.body) });
-      } else out.push(step);
-    }
-    return out.reverse();
-  };
-  return keep(steps);
-}
-
-/** Steps whose code states sizes of their axes. */
-const SIZED: ReadonlySet<Step["op"]> = new Set(["fill", "widen", "eye", "unit", "kron", "shuffle", "diag"]);
-
-function sizesOf(steps: readonly Step[]): string[] {
-  const names = new Set<string>();
-  const note = (d: Dim): void => {
-    for (const name of dimNames(d)) names.add(name);
-  };
-  const visit = (list: readonly Step[]): void => {
-    for (const s of list) {
-      if (s.op === "size") note(s.dim);
-      if (SIZED.has(s.op)) s.axes.forEach(note);
-      if (s.op === "unit") note(s.at);
-      if (s.op === "shuffle") [s.outer, s.inner].forEach(note);
-      if (s.op === "entry") for (const i of s.at) if (i.kind === "position") note(i.at);
-      if (s.op === "loop") {
-        note(s.range);
-        s.axes.forEach(note);
-        visit(s.body);
-      }
-    }
-  };
-  visit(steps);
-  return [...names];
-}

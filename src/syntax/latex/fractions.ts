@@ -73,7 +73,8 @@ function writeDerivative(
   const targets = by.flatMap((t): Job[] => [text("∂", placeOf(work, t.at, t.to), true), t]);
   if (from < of.to) {
     const where = placeOf(work, from, of.to);
-    first(work, text(sign, place), text("(", where, true), range(from, of.to), text(")", where, true), text("/", place, true), ...targets);
+    const whole = isName(work, from, of.to) ? [range(from, of.to)] : [text("(", where, true), range(from, of.to), text(")", where, true)];
+    first(work, text(sign, place), ...whole, text("/", place, true), ...targets);
     return next;
   }
   write(work, sign, place);
@@ -81,6 +82,11 @@ function writeDerivative(
   const operand = openTerm(work, next, job);
   first(work, ...targets, ...operand);
   return next;
+}
+
+function isName(work: Work, from: number, to: number): boolean {
+  const base = readBase(work.tokens, from, work.styles.variants);
+  return base !== undefined && (base.next === to || readBelow(work, base.next, to)?.next === to);
 }
 
 const SUPERSCRIPT = ["", "", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];

@@ -10,6 +10,7 @@ import { letterOf, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { bare, indexParts, raisedMark, readBelow } from "./scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
+import { endsOperand } from "./writer.ts";
 
 export function writeNumber(work: Work, at: number): number {
   const t = work.tokens[at] as LatexToken;
@@ -22,6 +23,9 @@ export function writeNumber(work: Work, at: number): number {
       return at + 1;
     }
   }
+  // A number behind what it multiplies: x \, 2.
+  const before = work.pieces[work.pieces.length - 1]?.text;
+  if (endsOperand(before) && !/^[\d.]+$/.test(before as string)) write(work, "*", spanOf(t));
   write(work, t.text, spanOf(t));
   return at + 1;
 }

@@ -16,21 +16,25 @@ export interface LatexToken {
   readonly depth?: number;
 }
 
+/** Kinds in the order of the groups below. */
+// biome-ignore format: one row
+const KINDS = ["comment", "space", "command", "parameter", "number", "letter", "open", "close", "super", "sub", "sign"] as const;
+
 /** A backslash and what belongs to it; a comment to the end of its line is no part of the mathematics. */
 // biome-ignore format: one kind a row
 const TOKEN = new RegExp(
   [
-    "(?<comment>%[^\\n]*)",
-    "(?<space>\\s+|~)",
-    "(?<command>\\\\(?:[A-Za-z]+\\*?|[^A-Za-z]|$))",
-    "(?<parameter>#[0-9])",
-    "(?<number>[0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)",
-    "(?<letter>\\p{L}\\p{M}*)",
-    "(?<open>\\{)",
-    "(?<close>\\})",
-    "(?<super>\\^)",
-    "(?<sub>_)",
-    "(?<sign>.)",
+    "(%[^\\n]*)",
+    "(\\s+|~)",
+    "(\\\\(?:[A-Za-z]+\\*?|[^A-Za-z]|$))",
+    "(#[0-9])",
+    "([0-9]+(?:\\.[0-9]+)?|\\.[0-9]+)",
+    "(\\p{L}\\p{M}*)",
+    "(\\{)",
+    "(\\})",
+    "(\\^)",
+    "(_)",
+    "(.)",
   ].join("|"),
   "suy",
 );
@@ -39,17 +43,20 @@ const TOKEN = new RegExp(
 export function scan(text: string, from = 0, to = text.length): LatexToken[] {
   const out: LatexToken[] = [];
   let spaced = false;
-  const source = to === text.length ? text : text.slice(0, to);
-  TOKEN.lastIndex = from;
+  const source = from === 0 && to === text.length ? text : text.slice(from, to);
+  TOKEN.lastIndex = 0;
   for (let m = TOKEN.exec(source); m !== null; m = TOKEN.exec(source)) {
-    const kind = Object.keys(m.groups as object).find((k) => m?.groups?.[k] !== undefined) as LatexToken["kind"] | "comment" | "space";
-    const start = m.index;
+    let k = 1;
+    while (m[k] === undefined) k++;
+    const kind = KINDS[k - 1] as (typeof KINDS)[number];
     if (kind === "comment" || kind === "space") spaced = true;
     else {
-      // A star belongs to a few commands only: \alpha*x is a product.
-      const text = kind === "command" && m[0].endsWith("*") && m[0].length > 2 && !STARRED.has(m[0]) ? m[0].slice(0, -1) : m[0];
-      TOKEN.lastIndex = start + text.length;
-      out.push({ kind, text, start, end: start + text.length, spaced });
+      const [found] = m;
+      // A star belongs to a few commands only: \\alpha*x is a product.
+      const said = kind === "command" && found.length > 2 && found.endsWith("*") && !STARRED.has(found) ? found.slice(0, -1) : found;
+      TOKEN.lastIndex = m.index + said.length;
+      const start = from + m.index;
+      out.push({ kind, text: said, start, end: start + said.length, spaced });
       spaced = false;
     }
     if (TOKEN.lastIndex >= source.length) break;

@@ -1,0 +1,263 @@
+// Special functions of numbers and functions of matrices, as kernels like those of kernels.ts:
+// erf, the gamma functions, exp, log, roots and powers of matrices, singular values.
+//
+// Invariant: as there; nothing but Math and other kernels is used.
+
+import { gramian, identityMatrix, luFactors, luSolve, matrixMatrix, transposed } from "./kernels.ts";
+
+/** A logarithmic factorial by Lanczos' series (g = 7, nine terms), reflected below 1/2. */
+export function logGamma(x: number): number {
+  if (x < 0.5) return Math.log(Math.abs(Math.PI / Math.sin(Math.PI * x))) - logGamma(1 - x);
+  const c = [
+    0.9999999999998099, 676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,
+    -0.13857109526572012, 9.984369578019572e-6, 1.5056327351493116e-7,
+  ];
+  const z = x - 1;
+  let s = c[0]!;
+  for (let i = 1; i < 9; i++) s += c[i]! / (z + i);
+  const t = z + 7.5;
+  return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(s);
+}
+
+/** Γ(x), exact for small whole numbers. */
+export function gammaFunction(x: number): number {
+  if (Number.isInteger(x)) {
+    if (x <= 0) return Number.NaN;
+    if (x < 20) {
+      let p = 1;
+      for (let i = 2; i < x; i++) p *= i;
+      return p;
+    }
+  }
+  if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gammaFunction(1 - x));
+  return Math.exp(logGamma(x));
+}
+
+/** Recurrence up to 12, then the asymptotic series (DLMF 5.11.2); reflected below 0. */
+export function digamma(x: number): number {
+  if (x <= 0) return x === Math.floor(x) ? Number.NaN : digamma(1 - x) - Math.PI / Math.tan(Math.PI * x);
+  let s = 0;
+  let t = x;
+  for (; t < 12; t++) s -= 1 / t;
+  const r = 1 / (t * t);
+  return s + Math.log(t) - 1 / (2 * t) - r * (1 / 12 - r * (1 / 120 - r * (1 / 252 - r * (1 / 240 - r * (1 / 132 - r * (691 / 32760))))));
+}
+
+/** Recurrence up to 12, then the asymptotic series (DLMF 5.15.8); reflected below 0. */
+export function trigamma(x: number): number {
+  if (x <= 0) return x === Math.floor(x) ? Number.NaN : (Math.PI / Math.sin(Math.PI * x)) ** 2 - trigamma(1 - x);
+  let s = 0;
+  let t = x;
+  for (; t < 12; t++) s += 1 / (t * t);
+  const r = 1 / (t * t);
+  return s + 1 / t + r / 2 + (r / t) * (1 / 6 - r * (1 / 30 - r * (1 / 42 - r * (1 / 30 - r * (5 / 66)))));
+}
+
+/** 1 − erf(x): a series near 0, a continued fraction further out (DLMF 7.6.2, 7.9.2). */
+export function erfc(x: number): number {
+  if (x < 0) return 2 - erfc(-x);
+  if (x < 2) return 1 - erf(x);
+  if (x > 27.3) return 0;
+  let f = 0;
+  for (let k = 60; k >= 1; k--) f = k / 2 / (x + f);
+  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + f));
+}
+
+/** erf(x) by the series 2x/√π e^(−x²) Σ (2x²)^k/(2k+1)!!. */
+export function erf(x: number): number {
+  if (Math.abs(x) >= 2) return x > 0 ? 1 - erfc(x) : erfc(-x) - 1;
+  let term = x;
+  let total = x;
+  for (let k = 1; k < 80 && Math.abs(term) > 1e-18 * Math.abs(total); k++) {
+    term *= (2 * x * x) / (2 * k + 1);
+    total += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * total;
+}
+
+/** log(1 + exp(x)) without overflow. */
+export function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** Largest column sum of magnitudes. */
+export function columnNorm(A: Float64Array, n: number): number {
+  let most = 0;
+  for (let j = 0; j < n; j++) {
+    let s = 0;
+    for (let i = 0; i < n; i++) s += Math.abs(A[i * n + j]!);
+    most = Math.max(most, s);
+  }
+  return most;
+}
+
+/** exp of a matrix: scaling and squaring with a Taylor series of degree 18. */
+export function matrixExp(A: Float64Array, n: number): Float64Array {
+  const steps = Math.max(0, Math.ceil(Math.log2(Math.max(columnNorm(A, n), 1e-300))) + 3);
+  const a = A.map((v) => v / 2 ** steps);
+  let term: Float64Array = identityMatrix(n);
+  let out: Float64Array = identityMatrix(n);
+  for (let k = 1; k < 19; k++) {
+    term = matrixMatrix(term, a, n, n, n).map((v) => v / k);
+    for (let i = 0; i < out.length; i++) out[i] = out[i]! + term[i]!;
+  }
+  for (let s = 0; s < steps; s++) out = matrixMatrix(out, out, n, n, n);
+  return out;
+}
+
+/** The principal square root, by the product form of the Denman–Beavers iteration. */
+export function matrixRoot(A: Float64Array, n: number): Float64Array {
+  const I = identityMatrix(n);
+  let x: Float64Array = A.slice();
+  let m: Float64Array = A.slice();
+  for (let step = 0; step < 60; step++) {
+    const w = luSolve(luFactors(m, n), I, n, n, false);
+    x = matrixMatrix(
+      x,
+      w.map((v, i) => (v + I[i]!) / 2),
+      n,
+      n,
+      n,
+    );
+    m = m.map((v, i) => I[i]! / 2 + (v + w[i]!) / 4);
+    let off = 0;
+    for (let i = 0; i < m.length; i++) off = Math.max(off, Math.abs(m[i]! - I[i]!));
+    if (!(off >= 1e-15)) break;
+  }
+  return x;
+}
+
+/** The principal logarithm: roots until the matrix is near the identity, then the series of artanh. */
+export function matrixLog(A: Float64Array, n: number): Float64Array {
+  const I = identityMatrix(n);
+  let a: Float64Array = A.slice();
+  let steps = 0;
+  while (
+    steps < 60 &&
+    columnNorm(
+      a.map((v, i) => v - I[i]!),
+      n,
+    ) > 0.05
+  ) {
+    a = matrixRoot(a, n);
+    steps++;
+  }
+  const z = luSolve(
+    luFactors(
+      a.map((v, i) => v + I[i]!),
+      n,
+    ),
+    a.map((v, i) => v - I[i]!),
+    n,
+    n,
+    false,
+  );
+  const square = matrixMatrix(z, z, n, n, n);
+  let term: Float64Array = z;
+  const out = z.slice();
+  for (let k = 3; k < 40; k += 2) {
+    term = matrixMatrix(term, square, n, n, n);
+    for (let i = 0; i < out.length; i++) out[i] = out[i]! + term[i]! / k;
+  }
+  return out.map((v) => v * 2 ** (steps + 1));
+}
+
+/** A^k: a whole power by squaring, another through exp(k log A). */
+export function matrixPower(A: Float64Array, k: number, n: number): Float64Array {
+  if (!Number.isInteger(k))
+    return matrixExp(
+      matrixLog(A, n).map((v) => v * k),
+      n,
+    );
+  let base: Float64Array = k < 0 ? luSolve(luFactors(A, n), identityMatrix(n), n, n, false) : A;
+  let out: Float64Array = identityMatrix(n);
+  for (let rest = Math.abs(k); rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) out = matrixMatrix(out, base, n, n, n);
+    if (rest > 1) base = matrixMatrix(base, base, n, n, n);
+  }
+  return out;
+}
+
+/** cos (block 0) or sin (block 1) of a matrix, out of exp([0 −A; A 0]). */
+export function matrixQuadrant(A: Float64Array, n: number, block: number): Float64Array {
+  const w = 2 * n;
+  const big = new Float64Array(w * w);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) {
+      big[i * w + n + j] = -A[i * n + j]!;
+      big[(n + i) * w + j] = A[i * n + j]!;
+    }
+  const e = matrixExp(big, w);
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) out[i * n + j] = e[(block * n + i) * w + j]!;
+  return out;
+}
+
+/** Singular values of an m×n matrix: one-sided Jacobi rotations of its columns. */
+export function singularValues(A: Float64Array, m: number, n: number): Float64Array {
+  const U = m < n ? transposed(A, m, n) : A.slice();
+  const [rows, cols] = m < n ? [n, m] : [m, n];
+  for (let sweep = 0; sweep < 60; sweep++) {
+    let off = 0;
+    for (let p = 0; p < cols; p++)
+      for (let q = p + 1; q < cols; q++) {
+        let a = 0;
+        let b = 0;
+        let c = 0;
+        for (let i = 0; i < rows; i++) {
+          const x = U[i * cols + p]!;
+          const y = U[i * cols + q]!;
+          a += x * x;
+          b += y * y;
+          c += x * y;
+        }
+        if (Math.abs(c) <= 1e-16 * Math.sqrt(a * b)) continue;
+        off = Math.max(off, Math.abs(c));
+        const zeta = (b - a) / (2 * c);
+        const t = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
+        const cos = 1 / Math.sqrt(1 + t * t);
+        const sin = cos * t;
+        for (let i = 0; i < rows; i++) {
+          const x = U[i * cols + p]!;
+          const y = U[i * cols + q]!;
+          U[i * cols + p] = cos * x - sin * y;
+          U[i * cols + q] = sin * x + cos * y;
+        }
+      }
+    if (off === 0) break;
+  }
+  const out = new Float64Array(cols);
+  for (let j = 0; j < cols; j++) {
+    let s = 0;
+    for (let i = 0; i < rows; i++) s += U[i * cols + j]! * U[i * cols + j]!;
+    out[j] = Math.sqrt(s);
+  }
+  return out;
+}
+
+/** The pseudoinverse of an m×n matrix of full rank; by shrinking ridges where the rank is lower. */
+export function pseudoInverse(A: Float64Array, m: number, n: number): Float64Array {
+  const tall = m >= n;
+  const T = transposed(A, m, n);
+  const G = tall ? gramian(A, m, n) : gramian(T, n, m);
+  const k = tall ? n : m;
+  const s = singularValues(A, m, n);
+  let most = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const v of s) {
+    most = Math.max(most, v);
+    least = Math.min(least, v);
+  }
+  if (least > 1e-12 * most) {
+    const W = luSolve(luFactors(G, k), identityMatrix(k), k, k, false);
+    return tall ? matrixMatrix(W, T, n, n, m) : matrixMatrix(T, W, n, m, m);
+  }
+  // Newton–Schulz from a multiple of the transpose converges on the range.
+  let X: Float64Array = T.map((v) => v / (most * most));
+  for (let step = 0; step < 120; step++) {
+    const AX = matrixMatrix(A, X, m, n, m);
+    const XAX = matrixMatrix(X, AX, n, m, m);
+    X = X.map((v, i) => 2 * v - XAX[i]!);
+  }
+  return X;
+}

@@ -1,0 +1,74 @@
+// Work and answers in proportion to the expression, by counts: how many terms and tensors a
+// derivative makes, how many operations its answer has. No clock is read.
+
+import { describe, expect, it } from "vitest";
+import { FAMILIES } from "../../bench/families.ts";
+import { trimTables } from "../../src/base/intern.ts";
+import { variable } from "../../src/expr/build.ts";
+import { type Expr, nodes } from "../../src/expr/expr.ts";
+import { scalarShape } from "../../src/expr/shape.ts";
+import { type Answer, differentiate, type Question } from "../../src/index.ts";
+import { variableBase } from "../../src/tensor/tensor.ts";
+
+let probes = 0;
+
+/** Counters of terms and of tensors: what is made later has a larger number. */
+function made(): { terms: number; tensors: number } {
+  const probe = variable(`probe_${probes++}`, scalarShape());
+  return { terms: probe.id, tensors: variableBase(probe).id };
+}
+
+function answer(question: Question): Answer {
+  const result = differentiate({ ...question, where: true });
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+  return result;
+}
+
+/** Operations of a term, a part that is used often counted once; transposes are free. */
+function operations(expr: Expr): number {
+  let count = 0;
+  for (const node of nodes(expr))
+    if (node.kind === "apply" && !["transpose", "expand", "ones"].includes(node.op)) count += node.op === "add" ? node.args.length - 1 : 1;
+  return count;
+}
+
+describe.each(FAMILIES)("$name", ({ question, slope }) => {
+  const measure = (n: number): { terms: number; tensors: number; operations: number; characters: number } => {
+    // What was asked before makes nothing cheaper.
+    trimTables(0);
+    const before = made();
+    const { expr, ascii, where } = answer(question(n));
+    const after = made();
+    return {
+      terms: after.terms - before.terms,
+      tensors: after.tensors - before.tensors,
+      operations: operations(expr),
+      characters: ascii.length + where.reduce((sum, part) => sum + part.ascii.length, 0),
+    };
+  };
+
+  it(`has at most ${slope} operations for each unit of its size`, () => {
+    for (const n of [32, 64, 128]) expect(measure(n).operations).toBeLessThanOrEqual(slope * n);
+  });
+
+  it("makes twice as many terms and tensors, and twice the text, at twice the size", () => {
+    const [once, twice, again] = [measure(48), measure(96), measure(192)];
+    for (const count of ["terms", "tensors", "operations", "characters"] as const) {
+      expect([count, twice[count] / once[count] < 2.5]).toEqual([count, true]);
+      expect([count, again[count] / twice[count] < 2.5]).toEqual([count, true]);
+    }
+  });
+});
+
+describe("depth", () => {
+  it("a function nested 5000 deep is differentiated without recursion", () => {
+    const { expr, where } = answer((FAMILIES[0] as (typeof FAMILIES)[number]).question(5000));
+    expect(operations(expr)).toBe(3 * 5000 - 2);
+    expect(where.length).toBeGreaterThan(1000);
+  }, 120_000);
+
+  it("a derivative that no way forward can write is written by adjoints", () => {
+    const shared = FAMILIES.find((f) => f.name === "shared weight") as (typeof FAMILIES)[number];
+    for (const n of [2, 3, 4, 5, 6, 12]) expect(answer(shared.question(n)).notation).toBe("matrix");
+  });
+});
