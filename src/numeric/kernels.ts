@@ -13,7 +13,7 @@ import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar
 
 export interface Kernel {
   readonly value: (args: readonly Matrix[]) => Matrix;
-  /** Distance from the nearest kink or jump; entries that are exactly at one count as settled there. */
+  /** Distance from the nearest kink or jump; entries that are exactly at one count as settled there, a vector that is zero does not. */
   readonly margin?: (args: readonly Matrix[]) => number;
 }
 
@@ -170,7 +170,7 @@ const byColumns = (a: Matrix, f: (c: Matrix) => Matrix): Matrix => {
 const rowSum = (a: Matrix): Matrix => generate(a.rows, 1, (i) => sum(row(a, i)));
 const columnSum = (a: Matrix): Matrix => generate(1, a.cols, (_, j) => sum(column(a, j)));
 
-const euclid = number(length);
+const euclid: Kernel = { ...number(length), margin: (args) => length(first(args)) };
 const pair = (f: (x: Matrix, y: Matrix) => number): Kernel => ({ value: (args) => scalar(f(first(args), second(args))) });
 const mean = (a: Matrix): number => sum(a) / a.data.length;
 // Of the entries themselves, not of a population that they are drawn from.
@@ -206,7 +206,7 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
       const p = second(args).data[0] as number;
       return scalar(reduce(first(args), (t, x) => t + abs(x) ** p, 0) ** (1 / p));
     },
-    margin: (args) => nearest(first(args).data, abs),
+    margin: (args) => Math.min(nearest(first(args).data, abs), length(first(args))),
   },
   nuclear: number((a) => sum(singularValues(a))),
   spectral: number((a) => top(singularValues(a))),

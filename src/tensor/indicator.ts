@@ -4,7 +4,7 @@
 import { absolute, divide, ONE, rational, sign, ZERO } from "../base/rational.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { scalarShape } from "../expr/shape.ts";
-import { constantTensor, scaleTensor, splitContent } from "./algebra.ts";
+import { constantTensor, dropUnusedAxes, scaleTensor, splitContent } from "./algebra.ts";
 import { applyElementwise } from "./apply.ts";
 import { constantValue, type FunctionRules, type Tensor } from "./tensor.ts";
 
@@ -44,7 +44,8 @@ export function indicator(kind: "positive" | "zero", t: Tensor): Tensor {
     const holds = kind === "positive" ? sign(value) > 0 : sign(value) === 0;
     return constantTensor(t.axes, holds ? ONE : ZERO);
   }
-  const { content } = splitContent(t, kind === "positive");
+  // The order of terms, and with it the sign, is that of the axes that are left in the argument.
+  const { content } = splitContent(dropUnusedAxes(t).tensor, kind === "positive");
   return applyElementwise(RULES[kind], [scaleTensor(t, divide(rational(1), kind === "positive" ? absolute(content) : content))]);
 }
 
