@@ -5,7 +5,8 @@
 //   a part without free label is one scalar atom (x·x), whatever it stands next to;
 //   a summed label that nothing carries is its dimension;
 //   blocks and fused labels contract with their like;
-//   a sum alone in its term dissolves into the sum around it.
+//   a sum alone in its term dissolves into the sum around it;
+//   a label that one bracket alone carries is summed inside that bracket.
 // Sums are otherwise kept as bracketed factors and never multiplied out here.
 
 import { invariant } from "../base/assert.ts";
@@ -15,7 +16,7 @@ import { addTensors, constantTensor, zeroTensor } from "./algebra.ts";
 import { applyAttributes } from "./attributes.ts";
 import { canonicalTerm, placeKey } from "./canonical.ts";
 import { applyDeltas, applyStructure } from "./contract.ts";
-import { createDraft, multiplyInto, pushInner } from "./draft.ts";
+import { createDraft, freshLabel, multiplyInto, pushInner } from "./draft.ts";
 import { mergePendants } from "./pendants.ts";
 import {
   type Draft,
@@ -46,7 +47,7 @@ export function product(draft: Draft): Tensor {
     if (block >= 0) return distribute(draft, block);
     const [only, ...others] = draft.factors;
     if (only !== undefined && others.length === 0 && only.base.kind === "sum" && isUnitExponent(only.exponent)) return distribute(draft, 0);
-    if (applyAttributes(draft) || applyContractions(draft) || mergePendants(draft)) continue;
+    if (applyAttributes(draft) || applyContractions(draft) || sumInside(draft) || mergePendants(draft)) continue;
     break;
   }
   const scalars = closeComponents(draft);
@@ -62,6 +63,27 @@ const isSingle = ({ factors: [only, ...more] }: Draft): boolean =>
 /** Tries the laws of the functions among the factors. */
 const applyContractions = (draft: Draft): boolean =>
   draft.factors.some((f) => f.base.kind === "function" && f.base.rules.contractions.some((law) => law.apply(draft, f)));
+
+/** Sums inside a bracket over the labels that nothing else carries. */
+function sumInside(draft: Draft): boolean {
+  const uses = new Map<Slot, number>();
+  for (const f of draft.factors) for (const s of f.slots) uses.set(s, (uses.get(s) ?? 0) + 1);
+  const isOwn = (s: Slot): boolean => typeof s === "number" && s >= draft.axes.length && uses.get(s) === 1;
+  const at = draft.factors.findIndex((f) => f.base.kind === "sum" && isUnitExponent(f.exponent) && f.slots.some(isOwn));
+  const bracket = draft.factors[at];
+  if (bracket === undefined) return false;
+  const outer = bracket.slots.filter((s) => !isOwn(s));
+  const inner = createDraft(outer.map((s) => bracket.base.axes[bracket.slots.indexOf(s)] as Dim));
+  const slots = bracket.slots.map((s, i) => {
+    if (!isOwn(s)) return outer.indexOf(s);
+    draft.summed.delete(s as number);
+    return freshLabel(inner, bracket.base.axes[i] as Dim);
+  });
+  inner.factors.push({ ...bracket, slots });
+  draft.factors.splice(at, 1);
+  multiplyInto(draft, product(inner), outer);
+  return true;
+}
 
 /** Inlines groups, drops powers zero, evaluates numbers and merges equal atoms. */
 function tidy(draft: Draft): void {

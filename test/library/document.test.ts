@@ -86,7 +86,7 @@ describe("reports", () => {
   it("as JSON hold every claim with its place", async () => {
     const json = JSON.parse(JSON.stringify(jsonReport(await checked(text))));
     expect(json.counts).toEqual({ claims: 2, proved: 1, holds: 0, otherLayout: 0, refuted: 1, undecided: 0 });
-    expect(json.claims[0]).toMatchObject({ line: 3, column: 7, outcome: "refuted", suggestion: "2x", end: { line: 3, column: 33 } });
+    expect(json.claims[0]).toMatchObject({ line: 3, column: 7, outcome: "refuted", suggestion: "2x", end: { line: 3, column: 30 } });
     expect(json.problems).toEqual([{ line: 6, column: 1, end: { line: 6, column: 14 }, reason: "\\begin{align} is never closed" }]);
   });
 
@@ -101,7 +101,7 @@ describe("reports", () => {
     ]);
     expect(run.results[1].locations[0].physicalLocation).toEqual({
       artifactLocation: { uri: "my%20notes.md" },
-      region: { startLine: 3, startColumn: 32, endLine: 3, endColumn: 33 },
+      region: { startLine: 3, startColumn: 29, endLine: 3, endColumn: 30 },
     });
   });
 

@@ -12,6 +12,7 @@ import { arrange } from "../../src/calculus/layout.ts";
 import { checkEqual } from "../../src/check/answer.ts";
 import { add, apply, neg } from "../../src/expr/build.ts";
 import { type Expr, nodes, variables } from "../../src/expr/expr.ts";
+import { countOperations } from "../../src/expr/operations.ts";
 import { scalarShape, shapeOf } from "../../src/expr/shape.ts";
 import { agreeModulo } from "../../src/numeric/modular.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
@@ -150,15 +151,16 @@ describe("read back as matrix notation", () => {
     expect(counts.right).toBeGreaterThan(4 * (counts.undecided + counts.unread));
   });
 
-  it("it reads the same when it is read again in the same order of names", () => {
+  it("it is as short when it is read again", () => {
     fc.assert(
       fc.property(terms, ({ e }) => {
         const form = normal(e);
         const back = form && readBack(form, e);
         fc.pre(back !== undefined);
         const again = normal(back);
-        const twice = again && readBack(again, e);
-        if (twice !== back) throw new Error(`${text(e)}\n  reads ${text(back)}\n  then  ${twice === undefined ? "nothing" : text(twice)}`);
+        const twice = again && readBack(again, back);
+        if (twice === undefined || countOperations(twice) > countOperations(back))
+          throw new Error(`${text(e)}\n  reads ${text(back)}\n  then  ${twice === undefined ? "nothing" : text(twice)}`);
       }),
     );
   });

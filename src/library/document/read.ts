@@ -69,7 +69,7 @@ export function readDocument(text: string, format: DocumentFormat, library: Libr
   const reader = createReader(text, items, library);
   let previous = 0;
   for (let i = 0; i < items.length; i++) previous = reader.take(items, i, previous);
-  reader.endSentence(text.length);
+  reader.end(previous);
   return { format, ...reader.result() };
 }
 
@@ -367,7 +367,11 @@ function createReader(text: string, items: readonly Item[], library: Library) {
 
   return {
     take,
-    endSentence: (at: number): void => endSentence(at),
+    /** Reads what stands behind the last item. */
+    end: (previous: number): void => {
+      readProse(previous, text.length);
+      endSentence(text.length);
+    },
     result: () => ({
       chains,
       names,
