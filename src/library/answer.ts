@@ -143,7 +143,7 @@ export function simplify(expression: Expression): Written | Refusal {
   return answering(expression, (library) => {
     const stated = state(expression, [], library);
     const expr = readAs(applyGuards(toTensor(stated.expr, { find: library.find })), stated.expr.shape, stated);
-    const { where: _, ...texts } = written(expr, stated, false);
+    const { where: _, ...texts } = written(library.notate(expr), stated, false);
     return { ok: true, ...texts, assumptions: stated.assumptions };
   });
 }

@@ -41,7 +41,7 @@ export interface Choice {
   readonly upstream?: string;
   /** Views wanted in any case; results of more than two axes have all. */
   readonly views?: readonly ViewName[];
-  /** Whether an answer may use the names of definitions; it may unless stated. */
+  /** Whether an answer may use the names of definitions and the notations of rules; it may unless stated. */
   readonly names?: boolean;
   /** Whether parts that a long answer repeats are named; not unless stated. */
   readonly where?: boolean;
@@ -122,7 +122,7 @@ export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layo
   const { tensor, expr, notation } = writeDerivative(stated, by, layout, symmetry);
   const order = by.length;
   const axes = shapeAxes(stated.expr.shape).length + by.map(axesOf).reduce((a, b) => a + b, 0);
-  const folded = choice.names === false ? expr : foldNames(expr, stated);
+  const folded = named(expr, stated, choice);
   const previous = lowerOrders(stated, by, layout);
   const views = makeViews({ stated, by, tensor }, axes > 2 ? VIEWS : (choice.views ?? []));
   const hessian = order === 2 && isScalarShape(stated.expr.shape);
@@ -285,7 +285,8 @@ export function claimOf(stated: Stated, choice: Choice): { readonly claim: Claim
 const lowerOrders = (stated: Stated, by: readonly Target[], layout: Layout): Expr[] =>
   Array.from({ length: Math.max(0, by.length - 2) }, (_, i) => writeDerivative(stated, by.slice(0, i + 2), layout).expr);
 
-const named = (expr: Expr, stated: Stated, choice: Choice): Expr => (choice.names === false ? expr : foldNames(expr, stated));
+const named = (expr: Expr, stated: Stated, choice: Choice): Expr =>
+  choice.names === false ? expr : stated.library.notate(foldNames(expr, stated));
 
 interface Facts {
   readonly layout?: Layout;

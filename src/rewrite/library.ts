@@ -18,6 +18,7 @@ import {
   internTensor,
   type SumLaw,
 } from "../tensor/tensor.ts";
+import { notationsOf } from "./notate.ts";
 import { differentialName, type Rule, type RuleSet } from "./rule.ts";
 
 export interface Library {
@@ -28,6 +29,8 @@ export interface Library {
   readonly find: (name: string) => FunctionRules | undefined;
   /** The body of a function given through others, for evaluation. */
   readonly definition: (name: string) => Definition | undefined;
+  /** An answer with the notations of the rules put in. */
+  readonly notate: (answer: Expr) => Expr;
 }
 
 /** Puts rule sets together; a later set adds to the earlier ones. */
@@ -67,7 +70,8 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     const rule = byFunction.get(functions.find(name)?.name ?? name)?.find((r) => r.kind === "definition");
     return rule === undefined ? undefined : { parameters: rule.parameters, body: rule.right };
   };
-  return { functions, rules, sources: new Map(sets.flatMap((s) => [...s.sources])), find, definition };
+  const notate = notationsOf(rules, functions.find);
+  return { functions, rules, sources: new Map(sets.flatMap((s) => [...s.sources])), find, definition, notate };
 }
 
 type Find = (name: string) => FunctionRules | undefined;

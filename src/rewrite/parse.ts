@@ -134,7 +134,7 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   const m = /^(\S+)\s{2,}(.*?)(?:\s{2,}if\s+(.*?))?(?:\s{2,}\[([^\]]*)\])?$/u.exec(line.text);
   if (m === null) fail("syntax", "a rule reads: name  left = right  if condition  [source], columns two spaces apart", lineSpan(line));
   const [, name = "", equation = "", condition, source = ""] = m;
-  const parts = /^(.*?)\s*(:?=)\s+(.*)$/u.exec(equation);
+  const parts = /^(.*?)\s*(:?=>?)\s+(.*)$/u.exec(equation);
   if (parts === null || !/^[a-z0-9-]+\/[a-z0-9-]+$/.test(name)) fail("syntax", "a rule is group/case  left = right", lineSpan(line));
   const [, leftText = "", sign = "=", rightText = ""] = parts;
   const inner = /^d\((.*)\)$/u.exec(leftText)?.[1];
@@ -175,7 +175,7 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
     .filter((c) => c !== "")
     .map((c) => parseCondition(c, line));
   if (inner !== undefined) return { ...common, kind: info === undefined ? "law" : "differential", conditions };
-  if (contracts) return { ...common, kind: "contraction", conditions };
+  if (contracts) return { ...common, kind: sign === "=>" ? "notation" : "contraction", conditions };
   return { ...common, kind: sign === ":=" ? "definition" : "identity", conditions };
 }
 

@@ -11,6 +11,7 @@ export type RuleKind =
   | "identity" // f(pattern) = …
   | "contraction" // f(x) next to something, or in a sum: inv(A)*A = …, 1 + exp(x) = …
   | "guarded" // f(x) = … if a > b
+  | "notation" // a product with f in an answer => how it is written
   | "law"; // d of a structural operator; holds by construction in the normal form
 
 export interface RuleCondition {

@@ -1,5 +1,5 @@
 // Matching of function arguments against the patterns of a rule: log(exp(x)), sin(−x),
-// log(1 + exp(x)), inv(c A), det(A B), inv(diag(v)), det(kron(A, B)). A pattern is a term
+// log(1 + exp(x)), inv(c A), det(A B), inv(diag(v)), det(kron(A, B)), logdet(pinv(A)ᵀ pinv(A)). A pattern is a term
 // of few factors; its parameters stand for whole tensors.
 //
 // Invariant: a parameter that is bound twice stands for one tensor. Where a pattern fits in
@@ -7,6 +7,7 @@
 
 import { equals, isOne, MINUS_ONE, sign } from "../base/rational.ts";
 import { addTensors, constantTensor, negateTensor, scaleTensor, splitContent, tensorIsPositive, transposeTensor } from "./algebra.ts";
+import { slotsText } from "./canonical.ts";
 import { createDraft, freshLabel } from "./draft.ts";
 import { product } from "./product.ts";
 import {
@@ -155,6 +156,7 @@ function matchProduct(pattern: Tensor, actual: Tensor, bound: Bindings): boolean
   if (kinds === "var var" && summed.length === 1) return matchChain(names, actual, bound);
   if (kinds === "delta var") return matchDiagonal(names[0] as Factor, actual, bound);
   if (kinds === "fuse fuse var var") return matchKronecker(factors, actual, bound);
+  if (kinds === "function function" && summed.length === 1) return matchPair(factors as [Factor, Factor], actual, bound);
   return false;
 }
 
@@ -247,6 +249,29 @@ function matchChain(names: readonly Factor[], actual: Tensor, bound: Bindings): 
   const { label, left } = best as { label: number; left: Set<Factor> };
   const [a, b] = [term.factors.filter((f) => left.has(f)), term.factors.filter((f) => !left.has(f))];
   return bind(bound, nameOf(first), part(actual, a, [0, label], term)) && bind(bound, nameOf(second), part(actual, b, [label, 1], term));
+}
+
+/** f(A)ᵀ g(A): two functions along one label. */
+function matchPair([f, g]: readonly [Factor, Factor], actual: Tensor, bound: Bindings): boolean {
+  const [term, ...more] = actual.terms;
+  if (term === undefined || more.length > 0 || !isOne(term.coefficient) || term.summed.length !== 1) return false;
+  const [first, second, ...others] = term.factors;
+  if (first === undefined || second === undefined || others.length > 0) return false;
+  const fits = (pattern: Factor, factor: Factor, trial: Bindings): boolean => {
+    if (!sameExponent(pattern.exponent, factor.exponent)) return false;
+    if (slotsText(pattern.slots) === slotsText(factor.slots)) return matchFactor(pattern, factor, trial);
+    return slotsText(pattern.slots) === slotsText([...factor.slots].reverse()) && matchTurned(pattern, factor, trial);
+  };
+  for (const [one, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const trial: Bindings = new Map(bound);
+    if (!fits(f, one, trial) || !fits(g, other, trial)) continue;
+    for (const [name, value] of trial) bound.set(name, value);
+    return true;
+  }
+  return false;
 }
 
 /** diag(v): one product, or a sum of such, on the diagonal. */

@@ -56,6 +56,25 @@ const AMONG_OTHERS: readonly (readonly [input: string, simplified: string])[] = 
   ["min(A, A)",                    "A"],
 ];
 
+// biome-ignore format: a table is read by columns
+const NOTATIONS: readonly (readonly [input: string, written: string])[] = [
+  ["inv(X'*X)*X'*y",               "pinv(X)*y"],
+  ["X*inv(X'*X)*X'",               "X*pinv(X)"],
+  ["y'*X*inv(X'*X)",               "y'*pinv(X)'"],
+  ["Z'*inv(Z*Z')",                 "pinv(Z)"],
+  ["inv(Z*Z')*Z*x",                "pinv(Z)'*x"],
+  ["2*inv(A + X'*X)*X'",           "2*inv(A + X'*X)*X'"],
+  ["inv(X'*W*X)*X'*y",             "inv(X'*W*X)*X'*y"],
+];
+
+describe("notations", () => {
+  it.each(NOTATIONS)("%s is written %s", (input, text) => {
+    const declarations = "X, Y : matrix(m, n); Z : matrix(n, m); A : matrix(n, n); W : matrix(m, m); x, y : vector(m)";
+    const result = simplify({ expr: input, declarations });
+    expect(result.ok ? result.ascii : result.diagnostics[0]?.message).toBe(text);
+  });
+});
+
 describe("among other factors", () => {
   it.each(AMONG_OTHERS)("%s is %s", (input, simplified) => {
     expect(toTensor(read(input), library)).toBe(toTensor(read(simplified), library));

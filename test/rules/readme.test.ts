@@ -20,6 +20,7 @@ describe("rules/README.md", () => {
       "guarded",
       "identity",
       "law",
+      "notation",
     ]);
   });
 

@@ -18,7 +18,7 @@ const { rules, functions, sources } = standardRules();
 describe("the registry", () => {
   it("has rules of every kind", () => {
     const kinds = [...new Set(rules.map((r) => r.kind))].sort();
-    expect(kinds).toEqual(["contraction", "definition", "differential", "guarded", "identity", "law"]);
+    expect(kinds).toEqual(["contraction", "definition", "differential", "guarded", "identity", "law", "notation"]);
     expect(rules.length).toBeGreaterThan(100);
   });
 
@@ -64,8 +64,9 @@ describe.each(rules.map((r) => [r.name, r] as const))("%s", (_, rule) => {
   it("is well formed", () => {
     expect(rule.name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/);
     const [group = ""] = rule.name.split("/");
-    // A contraction is found by a function of its left side and may be named for the one it leads to.
-    if (rule.kind === "contraction") expect(functionsIn(rule)).toEqual(expect.arrayContaining([group, rule.operator]));
+    // A contraction or a notation is found by a function of its left side and may be named for the one it leads to.
+    if (rule.kind === "contraction" || rule.kind === "notation")
+      expect(functionsIn(rule)).toEqual(expect.arrayContaining([group, rule.operator]));
     else if (rule.kind !== "law") expect(group).toBe(rule.operator);
     expect(rule.section).not.toBe("");
     const [key = "", ...place] = rule.source.split(" ");

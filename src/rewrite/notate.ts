@@ -1,0 +1,79 @@
+// Shorter names for what has been read: (XᵀX)⁻¹Xᵀ is X⁺. A notation rewrites a product of
+// matrices in an answer; it never touches a normal form, so nothing is differentiated through it.
+//
+// Invariant: the value stays the same wherever the longer form has one; an answer never
+// gets costlier.
+
+import { withArgs } from "../expr/build.ts";
+import { type Apply, type Expr, fold, nodes } from "../expr/expr.ts";
+import type { FunctionInfo } from "../expr/functions.ts";
+import { isScalarShape } from "../expr/shape.ts";
+import { cost } from "../tensor/read/cost.ts";
+import { times, transposed } from "../tensor/read/reading.ts";
+import type { Rule } from "./rule.ts";
+
+/** A product of matrices and what is written for it. */
+interface Notation {
+  readonly chain: readonly Expr[];
+  readonly right: Expr;
+}
+
+type Find = (name: string) => FunctionInfo | undefined;
+
+/** The rewriting of answers by rules of the kind `notation`. */
+export function notationsOf(rules: readonly Rule[], find: Find): (answer: Expr) => Expr {
+  const stated = rules.filter((r) => r.kind === "notation");
+  // An answer without any function that a notation begins from stays as it is.
+  const heads = new Set(stated.map((r) => r.operator));
+  return (answer) => {
+    if (!nodes(answer).some((node) => node.kind === "apply" && heads.has(node.op))) return answer;
+    const notations = stated.map((r) => ({ chain: chainOf(r.left), right: r.right }));
+    const chain = fold<readonly Expr[]>(answer, (node, args) => {
+      if (isMatrixProduct(node)) return args.flat();
+      const parts = args.map((c) => shortest(c, notations, find));
+      return [parts.every((p, i) => p === node.args[i]) ? node : withArgs(node, parts, find)];
+    });
+    return shortest(chain, notations, find);
+  };
+}
+
+const isMatrixProduct = (e: Expr): e is Apply => e.kind === "apply" && e.op === "mul" && e.args.every((a) => !isScalarShape(a.shape));
+
+const chainOf = (e: Expr): readonly Expr[] => (isMatrixProduct(e) ? e.args.flatMap(chainOf) : [e]);
+
+const product = (chain: readonly Expr[]): Expr => chain.reduce(times);
+
+/** The chain with its shortest names, one after the other. */
+function shortest(chain: readonly Expr[], notations: readonly Notation[], find: Find): Expr {
+  let best = chain;
+  for (;;) {
+    const before = best;
+    for (const { chain: pattern, right } of notations)
+      for (let at = 0; at + pattern.length <= before.length; at++) {
+        const bound = new Map<string, Expr>();
+        if (!pattern.every((p, i) => matches(p, before[at + i] as Expr, bound))) continue;
+        const made = before.toSpliced(at, pattern.length, instance(right, bound, find));
+        if (cost(product(made)) < cost(product(best))) best = made;
+      }
+    if (best === before) return product(best);
+  }
+}
+
+/** Whether a term is an instance of a pattern; a name stands for any term. */
+function matches(pattern: Expr, actual: Expr, bound: Map<string, Expr>): boolean {
+  if (pattern.kind === "var") {
+    const known = bound.get(pattern.name);
+    if (known === undefined) bound.set(pattern.name, actual);
+    return known === undefined || known === actual;
+  }
+  if (pattern.kind !== "apply") return pattern === actual;
+  const [inner] = pattern.args;
+  if (pattern.op === "transpose" && inner !== undefined) return matches(inner, transposed(actual), bound);
+  return actual.kind === "apply" && actual.op === pattern.op && pattern.args.every((p, i) => matches(p, actual.args[i] as Expr, bound));
+}
+
+const instance = (right: Expr, bound: ReadonlyMap<string, Expr>, find: Find): Expr =>
+  fold<Expr>(right, (node, args) => {
+    if (node.kind === "var") return bound.get(node.name) ?? node;
+    return node.args.length === 0 ? node : withArgs(node, args, find);
+  });
