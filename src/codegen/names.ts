@@ -53,7 +53,8 @@ export function createNames(reserved: Iterable<string>): Names {
     of(name) {
       let out = known.get(name);
       if (out === undefined) {
-        out = claim(identifier(name));
+        // A summation index is told from a variable of the same name by a word behind it.
+        out = claim(identifier(name.replace(/ \(index\)$/, "")));
         known.set(name, out);
       }
       return out;

@@ -192,7 +192,16 @@ const isLight = (form: Form): boolean =>
   form.kind === "diag" ||
   (form.kind === "transpose" && isLight(form.of)) ||
   (form.kind === "chain" && form.right === undefined) ||
-  (form.kind === "product" && form.factors.filter((f) => f.form.axes.length === 2).length === 0);
+  (form.kind === "product" && isLightProduct(form));
+
+// An outer product, or a light matrix scaled by numbers and diagonals.
+function isLightProduct(form: Form & { kind: "product" }): boolean {
+  const [matrix, ...more] = form.factors.filter((f) => f.form.axes.length === 2);
+  return matrix === undefined || (more.length === 0 && Q.isOne(matrix.exponent) && isLight(matrix.form));
+}
+
+const isOuter = (form: Form): boolean =>
+  form.kind === "product" && form.axes.length === 2 && form.factors.every((f) => f.form.axes.length < 2);
 
 function spread(forms: Forms, form: Form & { kind: "sum" }, turned: boolean): { coefficient: Q.Rational; form: Form }[] {
   const turn = (f: Form): Form => (turned ? transpose(forms, f) : f);
@@ -220,7 +229,12 @@ function settleMatrix(forms: Forms, given: readonly Item[], matrices: readonly F
 function opened(forms: Forms, items: readonly Item[]): Form | undefined {
   for (const [i, item] of items.entries()) {
     const { form } = item;
-    if (item.kind === "diag" || form.kind !== "sum" || forms.claimed.has(form) || !form.terms.some((t) => t.form.kind === "chain"))
+    if (
+      item.kind === "diag" ||
+      form.kind !== "sum" ||
+      forms.claimed.has(form) ||
+      !form.terms.some((t) => t.form.kind === "chain" || isOuter(t.form))
+    )
       continue;
     const parts = spread(forms, form, item.turned);
     const around = (f: Form): Form[] => items.map((o, j) => (i === j ? f : fromItems(forms, [o])));

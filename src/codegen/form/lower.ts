@@ -10,6 +10,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { dimName, dimOf, isOneDim, multiplyDims, substituteDim } from "../../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type Variable } from "../../expr/expr.ts";
 import { isMatrixShape, isRowShape, isScalarShape, type Shape } from "../../expr/shape.ts";
+import { gathered, placedBlocks } from "./blocks.ts";
 import { contract, diagOf, diagonal, dot, eye, multiply, total, trace } from "./contract.ts";
 import {
   fill,
@@ -44,7 +45,7 @@ export const axesOf = ({ rows, cols }: Shape): Dim[] => [rows, cols].filter((d) 
 export function createLowering(forms: Forms, definitions: Definitions): (term: Expr) => Form {
   const memo = new Map<Expr, Form>();
   const lower = (term: Expr, bound: Bound | undefined, known: Map<Expr, Form>, depth: number): Form =>
-    fold<Form>(term, (node, args) => lowerNode(forms, node, args, { bound, depth, invoke }), known);
+    fold<Form>(term, (node, args) => lowerNode(forms, node, args, { bound, depth, invoke, formOf: (e) => known.get(e) }), known);
   const invoke = (name: string, args: readonly Form[], depth: number): Form => {
     const found = depth < DEEPEST ? definitions(name) : undefined;
     if (found === undefined) return fail("unsupported", `code cannot be written for the function ${name}`, { start: 0, end: 0 });
@@ -75,6 +76,8 @@ interface Context {
   readonly bound: Bound | undefined;
   readonly depth: number;
   readonly invoke: (name: string, args: readonly Form[], depth: number) => Form;
+  /** The form of a part that has been lowered. */
+  readonly formOf: (e: Expr) => Form | undefined;
 }
 
 function lowerNode(forms: Forms, node: Expr, args: readonly Form[], context: Context): Form {
@@ -97,6 +100,8 @@ function lowerNode(forms: Forms, node: Expr, args: readonly Form[], context: Con
     case "indexSum": {
       const of = args[0] as Form;
       if (!of.open.has(node.index)) return times(forms, forms.make({ kind: "size", dim: node.range, axes: [] }), of);
+      const blocks = bound === undefined && !isScalarShape(node.shape) ? placedBlocks(forms, node, context.formOf) : undefined;
+      if (blocks !== undefined) return blocks;
       return forms.make({ kind: "loop", index: node.index, range: node.range, of, axes: of.axes });
     }
     case "unknown":
@@ -140,7 +145,7 @@ function lowerApply(
   const [p, q] = node.params as [Dim, Dim];
   switch (node.op) {
     case "add":
-      return plus(forms, ...args);
+      return gathered(forms, plus(forms, ...args));
     case "neg":
       return negative(forms, a);
     case "hadamard":
@@ -276,9 +281,9 @@ function kron(forms: Forms, a: Form, aShape: Shape, b: Form, bShape: Shape): For
   }
   const lifted = (f: Form, shape: Shape): Form =>
     f.axes.length === 2 ? f : forms.make({ kind: "lift", axis: isRowShape(shape) ? 0 : 1, of: f, axes: [shape.rows, shape.cols] });
-  const whole = kronOf(forms, lifted(a, aShape), lifted(b, bShape));
-  if (a.axes.length === 2 || b.axes.length === 2) return whole;
-  return forms.make({ kind: "vec", of: whole, axes: [axesProduct(a.axes[0] as Dim, b.axes[0] as Dim)] });
+  if (a.axes.length === 2 || b.axes.length === 2) return kronOf(forms, lifted(a, aShape), lifted(b, bShape));
+  // a ⊗ b = vec(b a′)
+  return forms.make({ kind: "vec", of: outerOf(forms, b, a), axes: [axesProduct(a.axes[0] as Dim, b.axes[0] as Dim)] });
 }
 
 // Coefficients and numbers stand in front of both.

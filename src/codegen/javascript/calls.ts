@@ -134,6 +134,9 @@ export function callOf(step: Step, axesOf: (a: Arg) => readonly Dim[]): CallArg 
     case "call": {
       const [m, k] = axesOf(a) as [Dim, Dim];
       const of: Readonly<Record<string, () => CallArg>> = {
+        rowkron: () => call("rowKronecker", value(a), value(b), size(m), size(k), size(axesOf(b)[1] as Dim)),
+        blocksright: () => call("blocksRight", value(a), value(b), size(m)),
+        blocksleft: () => call("blocksLeft", value(a), value(b), size(m)),
         expm: () => call("matrixExp", value(a), n()),
         logm: () => call("matrixLog", value(a), n()),
         sqrtm: () => call("matrixRoot", value(a), n()),

@@ -362,6 +362,35 @@ export function joinedColumns(parts: readonly Float64Array[], widths: readonly n
   return out;
 }
 
+/** Row by row the Kronecker product of m×p and m×q. */
+export function rowKronecker(A: Float64Array, B: Float64Array, m: number, p: number, q: number): Float64Array {
+  const out = new Float64Array(m * p * q);
+  for (let i = 0, at = 0; i < m; i++)
+    for (let j = 0; j < p; j++) {
+      const a = A[i * p + j]!;
+      for (let l = 0; l < q; l++, at++) out[at] = a * B[i * q + l]!;
+    }
+  return out;
+}
+
+/** Σ block i ⊗ e_i e_i′ over m blocks of k rows, block i being row i of C. */
+export function blocksRight(C: Float64Array, k: number, m: number): Float64Array {
+  const q = C.length / (m * k);
+  const out = new Float64Array(C.length * m);
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < k; j++) for (let l = 0; l < q; l++) out[(j * m + i) * q * m + l * m + i] = C[(i * k + j) * q + l]!;
+  return out;
+}
+
+/** Σ e_i e_i′ ⊗ block i over m blocks of k rows, block i being row i of C. */
+export function blocksLeft(C: Float64Array, k: number, m: number): Float64Array {
+  const q = C.length / (m * k);
+  const out = new Float64Array(C.length * m);
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j < k; j++) for (let l = 0; l < q; l++) out[(i * k + j) * q * m + i * q + l] = C[(i * k + j) * q + l]!;
+  return out;
+}
+
 /** Row i of a matrix of n columns. */
 export function rowOf(A: Float64Array, i: number, n: number): Float64Array {
   return A.slice(i * n, i * n + n);

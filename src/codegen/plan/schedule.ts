@@ -11,7 +11,7 @@ import type { Dim } from "../../expr/dim.ts";
 import type { Variable } from "../../expr/expr.ts";
 import { isNonnegative } from "../form/elementwise.ts";
 import { type Factor, type Form, formsBelow, type Item, partsOf } from "../form/form.ts";
-import { association } from "../form/work.ts";
+import { association, LONGEST_SEARCH } from "../form/work.ts";
 import type { Arg, Method, Output, Plan, Ref, Step } from "./plan.ts";
 import { alive, sizesOf } from "./prune.ts";
 import { denseInverses, isDefinite, palindrome } from "./structure.ts";
@@ -79,6 +79,9 @@ export function schedule(wanted: readonly Wanted[], choice: Choice): Plan {
     interned.set(whole, ref);
     return ref;
   }
+
+  /** Products of matrices that have been computed on the way to longer ones, by their factors. */
+  const segments = new Map<string, Part>();
 
   const refOf = (form: Form): Ref => refs.get(form) as Ref;
 
@@ -376,7 +379,31 @@ export function schedule(wanted: readonly Wanted[], choice: Choice): Plan {
 
   function multiplied(items: readonly Item[], open: ReadonlySet<string>): Part {
     const built = new Map<string, Part>();
-    const { split } = association(items, choice.sizes);
+    const keyOf = (i: number, j: number): string =>
+      items
+        .slice(i, j + 1)
+        .map(itemKey)
+        .join(" ");
+    const turnedKeyOf = (i: number, j: number): string =>
+      items
+        .slice(i, j + 1)
+        .reverse()
+        .map((item) => itemKey(turnedItem(item)))
+        .join(" ");
+    // What a chain computes on its way is free to the chains after it.
+    const foundAt = (i: number, j: number): Part | undefined => {
+      if (i === j || open.size > 0 || items.length > LONGEST_SEARCH) return undefined;
+      const there = segments.get(keyOf(i, j));
+      if (there !== undefined) return there;
+      const across = segments.get(turnedKeyOf(i, j));
+      return across === undefined ? undefined : { ref: across.ref, turned: !across.turned, rows: across.cols, cols: across.rows };
+    };
+    for (let i = 0; i < items.length; i++)
+      for (let j = i + 1; j < items.length; j++) {
+        const found = foundAt(i, j);
+        if (found !== undefined) built.set(`${i}-${j}`, found);
+      }
+    const { split } = association(items, choice.sizes, (i, j) => built.has(`${i}-${j}`));
     const stack: [number, number][] = [[0, items.length - 1]];
     while (stack.length > 0) {
       const [i, j] = stack[stack.length - 1] as [number, number];
@@ -398,7 +425,9 @@ export function schedule(wanted: readonly Wanted[], choice: Choice): Plan {
         continue;
       }
       stack.pop();
-      built.set(key, joint(items, i, k, j, left, right, open));
+      const made = joint(items, i, k, j, left, right, open);
+      built.set(key, made);
+      if (open.size === 0 && items.length <= LONGEST_SEARCH) segments.set(keyOf(i, j), made);
     }
     return built.get(`0-${items.length - 1}`) as Part;
   }
@@ -434,5 +463,7 @@ export function schedule(wanted: readonly Wanted[], choice: Choice): Plan {
   return { inputs: choice.inputs, steps: kept, outputs, sizes: sizesOf(kept) };
 }
 
+const itemKey = (item: Item): string => `${item.form.id}${item.kind === "diag" ? "d" : item.turned ? "t" : ""}`;
+const turnedItem = (item: Item): Item => (item.kind === "diag" ? item : { ...item, turned: !item.turned });
 const NONE: ReadonlySet<string> = new Set();
 const isDim = (v: unknown): v is Dim => typeof v === "object" && v !== null && "monomials" in v && "key" in v;

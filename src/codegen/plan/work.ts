@@ -78,6 +78,8 @@ export function countWork(plan: Plan, roots: readonly Ref[], sizes: ReadonlyMap<
       case "logdet":
         return size(axesOf(b)[0] as Dim);
       case "call":
+        if (s.fn === "rowkron") return count(s.axes);
+        if (s.fn.startsWith("blocks")) return 0;
         return 20 * size((axesOf(a)[0] as Dim | undefined) ?? (s.axes[0] as Dim)) ** 3;
       default:
         return 0;

@@ -36,6 +36,20 @@ const HELPERS: Readonly<Record<string, string>> = {
     return xp.eye(n, dtype=like.dtype)`,
   _concat: `def _concat(xp, arrays, axis):
     return (xp.concat if hasattr(xp, "concat") else xp.concatenate)(arrays, axis=axis)`,
+  _row_kron: `def _row_kron(xp, a, b):
+    """Row by row the Kronecker product."""
+    return xp.reshape(a[:, :, None] * b[:, None, :], (a.shape[0], a.shape[1] * b.shape[1]))`,
+  _blocks_right: `def _blocks_right(xp, c, k):
+    """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    identity = _eye(xp, m, c)
+    rows = [xp.reshape(c[:, j * q:(j + 1) * q][:, :, None] * identity[:, None, :], (m, q * m)) for j in range(k)]
+    return _concat(xp, rows, 0)`,
+  _blocks_left: `def _blocks_left(xp, c, k):
+    """sum of kron(e_i e_i', block i), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    blocks = xp.reshape(c, (m, k, q))[:, :, None, :] * _eye(xp, m, c)[:, None, :, None]
+    return xp.reshape(blocks, (m * k, m * q))`,
   _shuffle: `def _shuffle(xp, a, inner, axis):
     """Every inner-th entry along an axis from the first on, then from the second on, and so on."""
     parts = [a[i::inner, ...] if axis == 0 else a[:, i::inner] for i in range(inner)]
@@ -95,6 +109,9 @@ const ARRAY_API: Flavour = {
     cholesky: "xp.linalg.cholesky({})",
     choleskyDet: "(xp.prod(_diagonal(xp, {}))**2)",
     choleskyLogdet: "(2 * xp.sum(xp.log(_diagonal(xp, {}))))",
+    rowkron: "_row_kron(xp, {})",
+    blocksright: "_blocks_right(xp, {})",
+    blocksleft: "_blocks_left(xp, {})",
     intpow: "xp.linalg.matrix_power({})",
     pinv: "xp.linalg.pinv({})",
   },

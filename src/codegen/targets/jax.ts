@@ -18,7 +18,20 @@ const JAX: Flavour = {
     digamma: "jax.scipy.special.digamma({})",
     trigamma: "jax.scipy.special.polygamma(1, {})",
   },
-  helpers: {},
+  helpers: {
+    _row_kron: `def _row_kron(a, b):
+    """Row by row the Kronecker product."""
+    return (a[:, :, None] * b[:, None, :]).reshape((a.shape[0], a.shape[1] * b.shape[1]))`,
+    _blocks_right: `def _blocks_right(c, k):
+    """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    rows = c.T.reshape((k, q, m)).swapaxes(1, 2)
+    return (rows[:, :, :, None] * jnp.eye(m)[None, :, None, :]).reshape((k * m, q * m))`,
+    _blocks_left: `def _blocks_left(c, k):
+    """sum of kron(e_i e_i', block i), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    return (c.reshape((m, k, 1, q)) * jnp.eye(m)[:, None, :, None]).reshape((m * k, m * q))`,
+  },
   matrix: {
     lu: "jax.scipy.linalg.lu_factor({})",
     luSolve: "jax.scipy.linalg.lu_solve({factors}, {right})",
@@ -35,6 +48,9 @@ const JAX: Flavour = {
     choleskySolveVector: "jax.scipy.linalg.cho_solve(({factors}, True), {right})",
     choleskyDet: "(jnp.diagonal({}).prod()**2)",
     choleskyLogdet: "(2 * jnp.log(jnp.diagonal({})).sum())",
+    rowkron: "_row_kron({})",
+    blocksright: "_blocks_right({})",
+    blocksleft: "_blocks_left({})",
     intpow: "jnp.linalg.matrix_power({})",
     pinv: "jnp.linalg.pinv({})",
     expm: "jax.scipy.linalg.expm({})",

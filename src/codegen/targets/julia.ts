@@ -259,6 +259,19 @@ function callCode(step: StepOf<"call">, args: readonly Code[]): Code {
   const name = { expm: "exp", logm: "log", sqrtm: "sqrt", cosm: "cos", sinm: "sin", pinv: "pinv", spectral: "opnorm" }[step.fn];
   if (name !== undefined) return call(name, ...args);
   const [a, b] = args as [Code, Code];
+  if (step.fn === "rowkron")
+    return atom(
+      `(let a = ${a.text}, b = ${b.text}; reshape(reshape(b, size(b, 1), :, 1) .* reshape(a, size(a, 1), 1, :), size(a, 1), :) end)`,
+      a,
+      b,
+    );
+  const order = { blocksright: "i in 1:m, j in 1:k, o in 1:m, l in 1:q", blocksleft: "j in 1:k, i in 1:m, l in 1:q, o in 1:m" }[step.fn];
+  if (order !== undefined)
+    return atom(
+      `(let c = ${a.text}, k = ${b.text}, m = size(c, 1), q = size(c, 2) ÷ k; reshape([i == o ? c[i, (j - 1) * q + l] : 0.0 for ${order}], k * m, q * m) end)`,
+      a,
+      b,
+    );
   if (step.fn === "nuclear") return atom(`sum(svdvals(${a.text}))`, a);
   if (step.fn === "mpow" || step.fn === "intpow")
     return { text: `${wrap(a, LEVEL.atom)}^${wrap(b, LEVEL.atom).replace(/\.0$/, "")}`, level: LEVEL.power, depth: a.depth + 1 };

@@ -135,6 +135,19 @@ end`,
   nabla_take: `function out = nabla_take(a, order, axis)
   if axis == 1, out = a(order, :); else, out = a(:, order); end
 end`,
+  nabla_row_kron: `function out = nabla_row_kron(a, b)
+  out = reshape(reshape(b, size(b, 1), [], 1) .* reshape(a, size(a, 1), 1, []), size(a, 1), []);
+end`,
+  nabla_blocks_right: `function out = nabla_blocks_right(c, k)
+  m = size(c, 1); q = size(c, 2) / k;
+  out = zeros(k * m, q * m);
+  for i = 1:m, out(i:m:end, i:m:end) = reshape(c(i, :), q, k).'; end
+end`,
+  nabla_blocks_left: `function out = nabla_blocks_left(c, k)
+  m = size(c, 1); q = size(c, 2) / k;
+  out = zeros(m * k, m * q);
+  for i = 1:m, out((i - 1) * k + (1:k), (i - 1) * q + (1:q)) = reshape(c(i, :), q, k).'; end
+end`,
   nabla_entry: `function out = nabla_entry(a, varargin)
   out = a(varargin{:});
   if numel(varargin) == 2 && ischar(varargin{2}), out = out.'; end
@@ -293,6 +306,13 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
 }
 
 function callCode(step: StepOf<"call">, args: readonly Code[]): Code {
+  const own: Readonly<Record<string, string>> = {
+    rowkron: "nabla_row_kron",
+    blocksright: "nabla_blocks_right",
+    blocksleft: "nabla_blocks_left",
+  };
+  const helper = own[step.fn];
+  if (helper !== undefined) return call(helper, ...args);
   const name = { expm: "expm", logm: "logm", sqrtm: "sqrtm", pinv: "pinv", spectral: "norm" }[step.fn];
   if (name !== undefined) return call(name, ...args);
   const [a, b] = args as [Code, Code];

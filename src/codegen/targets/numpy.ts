@@ -76,6 +76,21 @@ export const PYTHON_HELPERS: Readonly<Record<string, string>> = {
     out = np.zeros((n, b.shape[0], n, b.shape[1]))
     np.einsum("aiaj->aij", out)[...] = b
     return out.reshape((n * b.shape[0], n * b.shape[1]))`,
+  _row_kron: `def _row_kron(a, b):
+    """Row by row the Kronecker product."""
+    return (a[:, :, None] * b[:, None, :]).reshape((a.shape[0], a.shape[1] * b.shape[1]))`,
+  _blocks_right: `def _blocks_right(c, k):
+    """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    out = np.zeros((k, m, q, m))
+    np.einsum("jili->ijl", out)[...] = c.reshape((m, k, q))
+    return out.reshape((k * m, q * m))`,
+  _blocks_left: `def _blocks_left(c, k):
+    """sum of kron(e_i e_i', block i), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    out = np.zeros((m, k, m, q))
+    np.einsum("ijil->ijl", out)[...] = c.reshape((m, k, q))
+    return out.reshape((m * k, m * q))`,
   _cosm: `def _cosm(a):
     n = a.shape[0]
     zero = np.zeros((n, n))
@@ -148,6 +163,9 @@ export const NUMPY: Flavour = {
     choleskyLogdet: "(2 * np.log(np.diagonal({})).sum())",
     kronEye: "_kron_eye({})",
     eyeKron: "_eye_kron({})",
+    rowkron: "_row_kron({})",
+    blocksright: "_blocks_right({})",
+    blocksleft: "_blocks_left({})",
     intpow: "np.linalg.matrix_power({})",
     pinv: "np.linalg.pinv({})",
     expm: "_expm({})",

@@ -53,6 +53,18 @@ const TORCH: Flavour = {
   },
   same: new Set([]),
   helpers: {
+    _row_kron: `def _row_kron(a, b):
+    """Row by row the Kronecker product."""
+    return (a[:, :, None] * b[:, None, :]).reshape((a.shape[0], a.shape[1] * b.shape[1]))`,
+    _blocks_right: `def _blocks_right(c, k):
+    """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    rows = c.T.reshape((k, q, m)).swapaxes(1, 2)
+    return (rows[:, :, :, None] * torch.eye(m, dtype=c.dtype, device=c.device)[None, :, None, :]).reshape((k * m, q * m))`,
+    _blocks_left: `def _blocks_left(c, k):
+    """sum of kron(e_i e_i', block i), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    return (c.reshape((m, k, 1, q)) * torch.eye(m, dtype=c.dtype, device=c.device)[:, None, :, None]).reshape((m * k, m * q))`,
     _tensor: `def _tensor(x, like):
     return x if torch.is_tensor(x) else torch.as_tensor(x, dtype=like.dtype, device=like.device)`,
     _maximum: `def _maximum(a, b, like):
@@ -81,6 +93,9 @@ const TORCH: Flavour = {
     choleskyInverse: "torch.cholesky_inverse({})",
     choleskyDet: "(torch.diagonal({}).prod()**2)",
     choleskyLogdet: "(2 * torch.log(torch.diagonal({})).sum())",
+    rowkron: "_row_kron({})",
+    blocksright: "_blocks_right({})",
+    blocksleft: "_blocks_left({})",
     intpow: "torch.linalg.matrix_power({})",
     pinv: "torch.linalg.pinv({})",
     expm: "torch.linalg.matrix_exp({})",

@@ -1,0 +1,251 @@
+// Sums over indices that place blocks: Σ c(i,j,l) (e_j ⊗ e_i)(e_l ⊗ e_i)′ is block-diagonal up
+// to an order of rows and columns. Its blocks are one matrix, a row for every i, computed with
+// whole matrices; only then are they put where they belong.
+//
+// Invariants: no array of more than two axes is computed; a sum that is not recognised keeps
+// its loops.
+
+import * as Q from "../../base/rational.ts";
+import { type Dim, multiplyDims } from "../../expr/dim.ts";
+import type { Apply, Expr, IndexSum } from "../../expr/expr.ts";
+import { isScalarShape } from "../../expr/shape.ts";
+import { contract, diagonal } from "./contract.ts";
+import { map, product, sum, transpose } from "./elementwise.ts";
+import type { Factor, Form, Forms, Operand, Term, Unfinished } from "./form.ts";
+
+type Ranges = ReadonlyMap<string, Dim>;
+
+/** The blocks of a nest of sums, placed; undefined where it is no such nest. `formOf` knows the forms of parts. */
+export function placedBlocks(forms: Forms, node: IndexSum, formOf: (e: Expr) => Form | undefined): Form | undefined {
+  const ranges = new Map<string, Dim>();
+  let body = node.args[0] as Expr;
+  ranges.set(node.index, node.range);
+  while (body.kind === "indexSum") {
+    ranges.set(body.index, body.range);
+    body = body.args[0] as Expr;
+  }
+  const numbers: Expr[] = [];
+  const outer: Expr[] = [];
+  const stack: Expr[] = [body];
+  for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
+    if (isOp(e, "mul")) stack.push(...[...e.args].reverse());
+    else (isScalarShape(e.shape) ? numbers : outer).push(e);
+  }
+  const [column, row] = outer;
+  if (column === undefined || row === undefined || outer.length > 2 || !isOp(row, "transpose")) return undefined;
+  const [left, right] = [placesOf(column), placesOf(row.args[0] as Expr)];
+  if (left === undefined || right === undefined) return undefined;
+  const inner = left[1] === right[1];
+  if (inner === (left[0] === right[0])) return undefined;
+  const [shared, j, l] = inner ? [left[1], left[0], right[0]] : [left[0], left[1], right[1]];
+  if (ranges.size !== 3 || new Set([shared, j, l]).size < 3 || [shared, j, l].some((index) => !ranges.has(index))) return undefined;
+  const scalars = numbers.map((e) => formOf(e));
+  if (scalars.some((f) => f === undefined)) return undefined;
+  const identity = forms.make({ kind: "eye", axes: [ranges.get(shared) as Dim, ranges.get(shared) as Dim] });
+  const block = blockOf(forms, scalars as Form[], [j, l], ranges);
+  if (block !== undefined) {
+    const [a, b] = inner ? [block, identity] : [identity, block];
+    const sides = [0, 1].map((axis) => multiplyDims(a.axes[axis] as Dim, b.axes[axis] as Dim));
+    return forms.make({ kind: "kron", left: a, right: b, axes: sides });
+  }
+  const rows = coreOf(forms, scalars as Form[], shared, j, l, ranges);
+  if (rows === undefined) return undefined;
+  const [m, k, q] = [shared, j, l].map((index) => ranges.get(index) as Dim) as [Dim, Dim, Dim];
+  const size = forms.make({ kind: "size", dim: k, axes: [] });
+  const axes = [multiplyDims(m, k), multiplyDims(m, q)];
+  return forms.make({ kind: "call", fn: inner ? "blocksright" : "blocksleft", args: [rows, size], axes });
+}
+
+const isOp = (e: Expr, op: string): e is Apply => e.kind === "apply" && e.op === op;
+
+// The indices of e_a ⊗ e_b.
+function placesOf(e: Expr): [string, string] | undefined {
+  if (!isOp(e, "kron")) return undefined;
+  const [a, b] = e.args.map(placeOf);
+  return a === undefined || b === undefined ? undefined : [a, b];
+}
+
+function placeOf(e: Expr): string | undefined {
+  if (e.kind !== "entry" || !isOp(e.args[0] as Expr, "eye")) return undefined;
+  const bound = e.at.find((i) => i.kind === "bound");
+  return e.at.some((i) => i.kind === "all") && bound?.kind === "bound" ? bound.name : undefined;
+}
+
+// c(j,l) as a matrix, where all blocks are equal.
+function blockOf(forms: Forms, scalars: readonly Form[], indices: readonly [string, string], ranges: Ranges): Form | undefined {
+  if (scalars.some((f) => [...f.open].some((index) => !indices.includes(index)))) return undefined;
+  const axes = indices.map((index) => ranges.get(index) as Dim);
+  const parts = scalars.map((f) => spreadOut(forms, f, indices, axes));
+  if (parts.some((o) => o === undefined)) return undefined;
+  return product(
+    forms,
+    Q.ONE,
+    parts.map((o) => ({ ...(o as Operand), exponent: Q.ONE })),
+    axes,
+  );
+}
+
+// c(i,j,l) as the matrix with rows i and columns (j,l), from factors that know i or j or l and
+// at most one inner sum between them.
+function coreOf(forms: Forms, scalars: readonly Form[], i: string, j: string, l: string, ranges: Ranges): Form | undefined {
+  const numbers = scalars.map((form) => ({ form, exponent: Q.ONE }));
+  const { coefficient, factors } = factorsOf(product(forms, Q.ONE, numbers, []));
+  const [loop, ...more] = factors.filter((f) => f.form.kind === "loop");
+  if (more.length > 0 || (loop !== undefined && !Q.isOne(loop.exponent))) return undefined;
+  const inner = loop?.form.kind === "loop" ? loop.form : undefined;
+  const inside = inner === undefined ? { coefficient: Q.ONE, factors: [] } : factorsOf(inner.of);
+  // Pairs (j,l) are made for every value of the inner index, or of i where there is none.
+  const over = inner?.index ?? i;
+  const dim = (index: string): Dim => (index === inner?.index ? inner.range : (ranges.get(index) as Dim));
+  const front: Factor[] = [];
+  const sides = new Map<string, Factor[]>([i, j, l].map((index) => [index, []]));
+  for (const f of [...factors.filter((x) => x !== loop), ...inside.factors]) {
+    const own = [i, j, l].filter((index) => index !== over && f.form.open.has(index));
+    if (own.length > 1 || [...f.form.open].some((index) => index !== over && !own.includes(index))) return undefined;
+    if (f.form.open.size === 0) front.push(f);
+    else sides.get(own[0] ?? i)?.push(f);
+  }
+  const side = (index: string): Form | undefined => {
+    const axes = index === over ? [dim(over)] : [dim(over), dim(index)];
+    const parts = (sides.get(index) as Factor[]).map((f) => spreadOut(forms, f.form, [over, index], axes));
+    if (parts.some((o) => o === undefined)) return undefined;
+    return product(
+      forms,
+      Q.ONE,
+      parts.map((o, n) => ({ ...(o as Operand), exponent: (sides.get(index) as Factor[])[n]?.exponent ?? Q.ONE })),
+      axes,
+    );
+  };
+  const [a, b, weights] = [side(j), side(l), side(i)];
+  if (a === undefined || b === undefined || weights === undefined) return undefined;
+  const pairs = forms.make({ kind: "call", fn: "rowkron", args: [a, b], axes: [dim(over), multiplyDims(dim(j), dim(l))] });
+  const c = Q.multiply(coefficient, inside.coefficient);
+  if (inner !== undefined) {
+    const left = transpose(forms, weights);
+    return contract(forms, [product(forms, c, [...front, { form: left, exponent: Q.ONE }], left.axes), pairs]);
+  }
+  return product(forms, c, [...front, { form: weights, axis: 0, exponent: Q.ONE }, { form: pairs, exponent: Q.ONE }], pairs.axes);
+}
+
+const factorsOf = (form: Form): { coefficient: Q.Rational; factors: readonly Factor[] } =>
+  form.kind === "product" ? form : { coefficient: Q.ONE, factors: [{ form, exponent: Q.ONE }] };
+
+// A number that depends on two indices as an array with an axis for each; undefined where that is not element-wise.
+function spreadOut(forms: Forms, form: Form, indices: readonly [string, string], axes: readonly Dim[]): Operand | undefined {
+  if (!indices.some((index) => form.open.has(index))) return form.open.size === 0 ? { form } : undefined;
+  const along = indices.map((index) => form.open.has(index));
+  const axis = along[0] && along[1] ? undefined : along[0] ? 0 : 1;
+  const own = axis === undefined ? axes : [axes[axis] as Dim];
+  // A part of what runs along one axis has no axis of its own there.
+  const part = (f: Form): Operand | undefined => {
+    const found = spreadOut(forms, f, indices, axes);
+    return found === undefined || axis === undefined ? found : { form: found.form };
+  };
+  const parts = (list: readonly Operand[]): Operand[] | undefined => {
+    const out = list.map((o) => (o.axis === undefined ? part(o.form) : undefined));
+    return out.every((o) => o !== undefined) ? (out as Operand[]) : undefined;
+  };
+  const done = (made: Form): Operand => ({ form: made, axis });
+  switch (form.kind) {
+    case "entry": {
+      if (form.of.open.size > 0 || form.at.some((at) => at.kind !== "bound")) return undefined;
+      const at = form.at.map((a) => (a.kind === "bound" ? indices.indexOf(a.name) : -1));
+      if (at.includes(-1)) return undefined;
+      if (at.length === 1) return done(form.of);
+      if (at[0] === at[1]) return done(diagonal(forms, form.of));
+      return done(at[0] === 0 ? form.of : transpose(forms, form.of));
+    }
+    case "product": {
+      const list = parts(form.factors);
+      return (
+        list &&
+        done(
+          product(
+            forms,
+            form.coefficient,
+            form.factors.map((f, n) => ({ ...(list[n] as Operand), exponent: f.exponent })),
+            own,
+          ),
+        )
+      );
+    }
+    case "sum": {
+      const list = parts(form.terms);
+      return (
+        list &&
+        done(
+          sum(
+            forms,
+            form.constant,
+            form.terms.map((t, n) => ({ ...(list[n] as Operand), coefficient: t.coefficient })),
+            own,
+          ),
+        )
+      );
+    }
+    case "map": {
+      const list = parts(form.args);
+      if (list === undefined) return undefined;
+      const wide = list.map((o) => (o.form.axes.length === own.length ? o.form : product(forms, Q.ONE, [{ ...o, exponent: Q.ONE }], own)));
+      return done(map(forms, form.fn, wide));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Terms of a sum that are placed alike are added before they are placed: kron(A, B) + c·kron(A, C)
+ * is kron(A, B + c·C), and blocks are added as blocks.
+ */
+export function gathered(forms: Forms, form: Form): Form {
+  const [only] = form.kind === "product" ? form.factors : [];
+  if (form.kind === "product" && form.factors.length === 1 && only?.form.kind === "sum" && Q.isOne(only.exponent))
+    return product(forms, form.coefficient, [{ ...only, form: gathered(forms, only.form) }], form.axes);
+  if (form.kind !== "sum" || form.axes.length < 2) return form;
+  const groups = new Map<string, Placed[]>();
+  const rest: Term[] = [];
+  for (const t of form.terms) {
+    const placed = placedOf(t);
+    if (placed === undefined) rest.push(t);
+    else groups.set(placed.key, [...(groups.get(placed.key) ?? []), placed]);
+  }
+  if ([...groups.values()].every((list) => list.length < 2)) return form;
+  const terms = [...groups.values()].map((list): Term => {
+    const [first] = list as [Placed, ...Placed[]];
+    if (list.length < 2) return first.term;
+    const axes = first.part.axes;
+    const parts = list.map((g) => ({
+      coefficient: g.coefficient,
+      form: product(forms, Q.ONE, [...g.numbers, { form: g.part, exponent: Q.ONE }], axes),
+    }));
+    return { coefficient: Q.ONE, form: forms.make(first.around(sum(forms, Q.ZERO, parts, axes))) };
+  });
+  return sum(forms, form.constant, [...rest, ...terms], form.axes);
+}
+
+interface Placed {
+  readonly key: string;
+  readonly term: Term;
+  readonly coefficient: Q.Rational;
+  readonly numbers: readonly Factor[];
+  readonly part: Form;
+  readonly around: (part: Form) => Unfinished;
+}
+
+function placedOf(term: Term): Placed | undefined {
+  const { coefficient, factors } = factorsOf(term.form);
+  const [core, ...others] = factors.filter((f) => f.form.axes.length > 0);
+  if (core === undefined || others.length > 0 || !Q.isOne(core.exponent)) return undefined;
+  const shared = {
+    term,
+    coefficient: Q.multiply(coefficient, term.coefficient),
+    numbers: factors.filter((f) => f !== core),
+  };
+  const whole = core.form;
+  if (whole.kind === "kron")
+    return { ...shared, key: `kron ${whole.left.id}`, part: whole.right, around: (right) => ({ ...whole, right }) };
+  if (whole.kind !== "call" || !whole.fn.startsWith("blocks")) return undefined;
+  const [rows, size] = whole.args as [Form, Form];
+  return { ...shared, key: `${whole.fn} ${size.id}`, part: rows, around: (part) => ({ ...whole, args: [part, size] }) };
+}
