@@ -4,60 +4,21 @@
 // Invariants: a mistake is named only where it explains the claim exactly, by values at
 // several points of different sizes; the work is bounded whatever the terms; everything that
 // explains it is named, the most specific first, because one value may come about in several
-// ways. Not here: the mistakes themselves (mistakes.ts).
+// ways. Not here: the mistakes themselves (mistakes.ts), and those of the product and the
+// chain rule (parts.ts).
 
-import { InputError } from "../base/diagnostic.ts";
-import { differentiate, readArranged } from "../calculus/differentiate.ts";
-import type { By } from "../calculus/higher.ts";
-import { arrange } from "../calculus/layout.ts";
-import { add, neg, transpose, variable, withArgs } from "../expr/build.ts";
-import { type Dim, dimNames, dimOf } from "../expr/dim.ts";
-import { type Expr, fold, nodes, type Variable } from "../expr/expr.ts";
-import { sameShape, scalarShape, shapeText } from "../expr/shape.ts";
+import { add, apply, hadamard, mul, withArgs } from "../expr/build.ts";
+import { type Expr, fold, nodes } from "../expr/expr.ts";
+import { isScalarShape, isSquareShape, sameShape, shapeText } from "../expr/shape.ts";
 import { freeIndices } from "../numeric/dependence.ts";
-import { allFinite, largest, type Matrix } from "../numeric/matrix.ts";
-import type { Point } from "../numeric/point.ts";
-import { NumericError } from "../numeric/program.ts";
-import { addTensors } from "../tensor/algebra.ts";
-import { toTensor } from "../tensor/convert.ts";
-import { mannerOf } from "../tensor/read/reader.ts";
-import { expand, expandContractions } from "../tensor/simplify.ts";
-import { internTensor, type Tensor } from "../tensor/tensor.ts";
+import { largest, type Matrix } from "../numeric/matrix.ts";
 import type { Form } from "./claim.ts";
-import { isSteady, type Judge } from "./equal.ts";
-import { entryCount, isFactor, MISTAKES, type Mistake, type Surroundings } from "./mistakes.ts";
+import type { Judge } from "./equal.ts";
+import { MISTAKES, type Mistake, type Surroundings } from "./mistakes.ts";
+import { byParts, linkSkipped, MOST_TERMS, termsOf } from "./parts.ts";
 import { places, replaceAt } from "./places.ts";
+import { budget, equal, type Finding, MOST_PLACES, SAME, type Search, type Source, startSearch } from "./search.ts";
 
-/** One explanation of a wrong claim. */
-export interface Finding {
-  readonly mistake: string;
-  readonly sentence: string;
-  /** The part that the mistake was made at, where it is not the whole. */
-  readonly place?: Expr;
-  /** What the claim is equal to: the right answer with the mistake. */
-  readonly result?: Expr;
-}
-
-/** What a claim about a derivative is about. */
-export interface Source {
-  readonly expr: Expr;
-  readonly by: readonly By[];
-}
-
-/** Places of a term that are mutated. */
-const MOST_PLACES = 120;
-/** Mutated terms that are evaluated, and the parts of all of them together. */
-const MOST_CANDIDATES = 4000;
-const MOST_WORK = 300_000;
-/** Parts of a term beyond which its mutations are not worth their while. */
-const MOST_PARTS_OF_TERM = 3000;
-const POINTS = 2;
-const MOST_LOOKED = 12;
-const SAME = 1e-8;
-/** Occurrences of a variable and intermediate parts whose derivatives are taken alone. */
-const MOST_PARTS = 8;
-/** Terms of a sum whose subsets are tried. */
-const MOST_TERMS = 9;
 /** Explanations that are reported. */
 const MOST_FINDINGS = 12;
 
@@ -77,115 +38,6 @@ export function diagnose(judge: Judge, forms: readonly Form[], claimed: Expr, so
   return found.slice(0, MOST_FINDINGS);
 }
 
-interface Search {
-  readonly points: readonly Point[];
-  /** Values of a term at the points; undefined where it has none. */
-  readonly values: (e: Expr) => readonly Matrix[] | undefined;
-  readonly around: Surroundings;
-  left: number;
-}
-
-function startSearch(judge: Judge, forms: readonly Form[], claimed: Expr, source: Source | undefined): Search | undefined {
-  const { numeric, definitions, library } = judge;
-  const [form] = forms;
-  if (form === undefined) return undefined;
-  const covered = [claimed, ...forms.map((f) => f.expr), ...(source === undefined ? [] : [source.expr])];
-  const points = pointsFor(judge, form.expr, claimed, covered);
-  if (points.length === 0) return undefined;
-  const values = (e: Expr): readonly Matrix[] | undefined => {
-    try {
-      const all: Matrix[] = [];
-      for (const point of points) {
-        const value = numeric.evaluate(e, point, definitions);
-        if (!allFinite(value)) return undefined;
-        all.push(value);
-      }
-      return all;
-    } catch (error) {
-      if (error instanceof NumericError) return undefined;
-      throw error;
-    }
-  };
-  const sizes = sizesIn(covered);
-  return {
-    points,
-    values,
-    around: { find: library.functions.find, sizes, counts: countsIn(source?.expr ?? form.expr) },
-    left: budget(claimed, form.expr),
-  };
-}
-
-/** Evaluations that terms of this size are worth. */
-function budget(...terms: readonly Expr[]): number {
-  const parts = terms.reduce((n, t) => n + nodes(t).length, 0);
-  return parts > MOST_PARTS_OF_TERM ? 0 : Math.min(MOST_CANDIDATES, Math.ceil(MOST_WORK / parts));
-}
-
-/** Points at which both values exist, as far as there are any. */
-function pointsFor(judge: Judge, expected: Expr, claimed: Expr, covered: readonly Expr[]): Point[] {
-  const { numeric, definitions, seed = 1 } = judge;
-  for (const defined of [[expected, claimed], [expected]]) {
-    const points: Point[] = [];
-    let looked = 0;
-    try {
-      for (const point of numeric.samplePoints({ defined, covered, seed }, definitions)) {
-        if (looked++ > MOST_LOOKED) break;
-        if (!isSteady(judge, defined, point)) continue;
-        points.push(point);
-        if (points.length === POINTS) return points;
-      }
-    } catch (error) {
-      if (!(error instanceof NumericError)) throw error;
-    }
-    if (points.length > 0) return points;
-  }
-  return [];
-}
-
-/** The sizes of all parts that a person may take for a factor. */
-function sizesIn(terms: readonly Expr[]): Dim[] {
-  const names = new Set<string>();
-  for (const term of terms)
-    for (const node of nodes(term)) for (const d of [node.shape.rows, node.shape.cols]) for (const n of dimNames(d)) names.add(n);
-  return [...names].map((n) => dimOf(n)).filter(isFactor);
-}
-
-const AVERAGES: ReadonlySet<string> = new Set([
-  "sum",
-  "mean",
-  "rowmean",
-  "colmean",
-  "rowsum",
-  "colsum",
-  "dot",
-  "tr",
-  "norm2",
-  "normF",
-  "norm1",
-]);
-
-/** The numbers of entries that sums and means in a term run over. */
-export function countsIn(term: Expr): Dim[] {
-  const found = new Map<string, Dim>();
-  for (const node of nodes(term)) {
-    if (node.kind === "indexSum") found.set(node.range.key, node.range);
-    if (node.kind === "apply" && AVERAGES.has(node.op)) {
-      const d = entryCount(node.args[0] as Expr);
-      found.set(d.key, d);
-    }
-    if (node.kind === "dim") found.set(node.dim.key, node.dim);
-  }
-  return [...found.values()].filter(isFactor);
-}
-
-const equal = (a: readonly Matrix[] | undefined, b: readonly Matrix[], factor = 1): boolean =>
-  a?.every((x, i) => {
-    const y = b[i] as Matrix;
-    if (x.rows !== y.rows || x.cols !== y.cols) return false;
-    const scale = Math.max(largest(x) * Math.abs(factor), largest(y), 1e-12);
-    return x.data.every((value, k) => Math.abs(factor * value - (y.data[k] as number)) <= SAME * scale);
-  }) ?? false;
-
 function explain(search: Search, judge: Judge, forms: readonly Form[], claimed: Expr, source: Source | undefined): Finding[] {
   const target = search.values(claimed);
   if (target === undefined || search.left <= 0) return [];
@@ -201,6 +53,8 @@ function explain(search: Search, judge: Judge, forms: readonly Form[], claimed: 
   for (const f of missingScalar(search, forms, claimed)) note(f);
   // What the parts of the expression explain is said better than what a change of the answer does.
   for (const f of byParts(search, judge, forms, claimed, target, source)) found.set(f.mistake, f);
+  if (!found.has("chain rule")) for (const f of linkSkipped(search, judge, forms, claimed, target, source)) note(f);
+  if (found.size === 0) for (const f of factorPutBack(search, truths, forms, claimed, source)) note(f);
   if (found.size === 0) for (const f of twice(search, truths, claimed, target)) note(f);
   const order = new Map(MISTAKES.map((m, i) => [m.name, i]));
   // What explains the whole comes before what explains it by a part.
@@ -219,25 +73,6 @@ function spellings(judge: Judge, forms: readonly Form[], source: Source | undefi
     else if (terms?.[0] !== undefined) out.add(terms[0]);
   }
   return [...out];
-}
-
-/** The terms of a value multiplied out, each in matrix notation. */
-function termsOf({ library }: Judge, expr: Expr, like: Expr): readonly Expr[] | undefined {
-  try {
-    const tensor = toTensor(expr, { find: library.find });
-    if (tensor.axes.length > 2) return undefined;
-    const opened = expandContractions(tensor) ?? tensor;
-    const whole = expand(opened) ?? opened;
-    if (whole.terms.length > MOST_TERMS) return undefined;
-    const shape = arrange(expr.shape, scalarShape(), "numerator");
-    return whole.terms.map((t) => {
-      const single: Tensor = addTensors(whole.axes, [internTensor(whole.axes, [t])]);
-      return readArranged(single, shape, library, mannerOf(like));
-    });
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
 }
 
 function* forward(search: Search, m: Mistake, truths: readonly Expr[], claimed: Expr, target: readonly Matrix[]): Generator<Finding> {
@@ -351,117 +186,42 @@ function* twice(search: Search, truths: readonly Expr[], claimed: Expr, target: 
         }
 }
 
-/** Explanations by what is differentiated: terms of the product rule and factors of the chain rule, each taken alone. */
-function* byParts(
+/** A part of the claim that becomes right by a factor which occurs in the right answer. */
+function* factorPutBack(
   search: Search,
-  judge: Judge,
+  truths: readonly Expr[],
   forms: readonly Form[],
   claimed: Expr,
-  target: readonly Matrix[],
   source: Source | undefined,
 ): Generator<Finding> {
-  const [only] = source?.by ?? [];
-  for (const form of forms) {
-    if (!sameShape(form.expr.shape, claimed.shape)) continue;
-    const whole = search.values(form.expr);
-    const terms = termsOf(judge, form.expr, source?.expr ?? form.expr);
-    if (whole === undefined) continue;
-    if (terms !== undefined && terms.length > 1) yield* missingTerms(search, terms, target);
-    if (source === undefined || only === undefined || only.at !== undefined || source.by.length !== 1 || form.layout === undefined)
-      continue;
-    for (const term of byOccurrence(judge, source.expr, only.variable, form.layout)) {
-      if (!sameShape(term.shape, claimed.shape)) continue;
-      const missing = add(form.expr, neg(term));
-      if (equal(search.values(missing), target)) yield { mistake: "product rule", sentence: MISSING_TERM, place: term };
-      else if (equal(search.values(term), target))
-        yield { mistake: "product rule", sentence: "only one term of the product rule is there", place: term };
-    }
-  }
-  if (source !== undefined && only !== undefined && only.at === undefined && source.by.length === 1)
-    yield* outerOrInner(search, judge, source.expr, only.variable, claimed, target);
-}
-
-const MISSING_TERM = "a term of the product rule is missing";
-
-function* missingTerms(search: Search, terms: readonly Expr[], target: readonly Matrix[]): Generator<Finding> {
-  const values = terms.map((t) => search.values(t));
-  for (let set = 1; set < 2 ** terms.length - 1; set++) {
-    const total = search.points.map((_, i) => {
-      const size = target[i] as Matrix;
-      const data = new Float64Array(size.data.length);
-      values.forEach((v, t) => {
-        const m = v?.[i];
-        if ((set >> t) % 2 === 1 && m !== undefined)
-          for (let k = 0; k < data.length; k++) data[k] = (data[k] as number) + (m.data[k] as number);
-      });
-      return { ...size, data };
-    });
-    if (values.some((v) => v === undefined) || !equal(total, target)) continue;
-    const missing = terms.filter((_, t) => (set >> t) % 2 === 0);
-    yield {
-      mistake: "product rule",
-      sentence: missing.length === 1 ? "a term is missing" : `${missing.length} terms are missing`,
-      place: add(...missing),
-    };
-    return;
-  }
-}
-
-/** The derivative by one occurrence of the variable at a time: the terms of the product rule. */
-function byOccurrence(judge: Judge, expr: Expr, v: Variable, layout: Form["layout"]): Expr[] {
-  const found = places(expr, MOST_PLACES).filter((p) => p.part === v);
-  if (found.length < 2 || found.length > MOST_PARTS) return [];
-  const { find } = judge.library.functions;
-  const single = variable(`${v.name}∘`, v.shape, v.attributes);
-  return found.flatMap(({ path }) => {
-    const marked = replaceAt(expr, path, single, find);
-    const term = marked === undefined ? undefined : derivativeOf(judge, marked, single, layout);
-    return term === undefined ? [] : [renamed(term, single, v, judge)];
-  });
-}
-
-/** The derivative by a part in place of the variable, and of a part alone: the chain rule stopped too early. */
-function* outerOrInner(
-  search: Search,
-  judge: Judge,
-  expr: Expr,
-  v: Variable,
-  claimed: Expr,
-  target: readonly Matrix[],
-): Generator<Finding> {
-  const { find } = judge.library.functions;
-  // A part under a sum that its index runs through has no value of its own.
-  const open = freeIndices(expr);
-  const inside = [...new Set(places(expr, MOST_PLACES).map((p) => p.part))].filter(
-    (p) => p !== expr && p !== v && (open.get(p)?.size ?? 0) === 0 && nodes(p).includes(v),
+  const known = [...truths, ...(source === undefined ? [] : [source.expr])];
+  const open = new Set(known.flatMap((e) => [...freeIndices(e)].filter(([, free]) => free.size > 0).map(([node]) => node)));
+  const factors = [...new Set(known.flatMap(nodes))].filter(
+    (e) => e.kind !== "num" && e.kind !== "dim" && e.kind !== "constant" && !open.has(e),
   );
-  for (const part of inside.slice(0, MOST_PARTS)) {
-    const name = variable("∘", part.shape);
-    const outer = fold<Expr>(expr, (node, args) => (node === part ? name : withArgs(node, args, find)));
-    const candidates: [Expr | undefined, string][] = [
-      [derivativeOf(judge, outer, name, "numerator"), "the derivative of the inside is missing"],
-      [derivativeOf(judge, part, v, "numerator"), "the derivative of the outside is missing"],
-    ];
-    for (const [raw, sentence] of candidates) {
-      if (raw === undefined) continue;
-      const back = renamed(raw, name, part, judge);
-      for (const e of [back, transpose(back)]) {
-        if (!sameShape(e.shape, claimed.shape) || search.left-- < 0 || !equal(search.values(e), target)) continue;
-        yield { mistake: "chain rule", sentence, place: part };
+  const wanted = forms.map((f) => ({ shape: f.expr.shape, at: search.values(f.expr) }));
+  for (const { part, path } of places(claimed, MOST_PLACES))
+    for (const factor of factors)
+      for (const made of timesOf(factor, part)) {
+        if (search.left <= 0) return;
+        const whole = replaceAt(claimed, path, made, search.around.find);
+        if (whole === undefined || !wanted.some((w) => sameShape(w.shape, whole.shape)) || search.left-- < 0) continue;
+        const own = search.values(whole);
+        if (!wanted.some((w) => w.at !== undefined && sameShape(w.shape, whole.shape) && equal(own, w.at))) continue;
+        yield { mistake: "chain rule", sentence: MISSING_FACTOR, place: factor };
         return;
       }
-    }
-  }
 }
 
-function derivativeOf(judge: Judge, expr: Expr, v: Variable, layout: Form["layout"]): Expr | undefined {
-  try {
-    return differentiate(expr, v, { library: judge.library, ...(layout === undefined ? {} : { layout }) }).expr;
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
-}
+const MISSING_FACTOR = "a factor is missing, as when the chain rule is not applied to the inside";
 
-const renamed = (e: Expr, from: Expr, to: Expr, judge: Judge): Expr =>
-  fold<Expr>(e, (node, args) => (node === from ? to : withArgs(node, args, judge.library.functions.find)));
+/** The products of a factor with a part that have the part's shape. */
+function timesOf(factor: Expr, part: Expr): Expr[] {
+  if (isScalarShape(factor.shape)) return part.kind === "num" ? [] : [mul(factor, part), apply("div", [part, factor])];
+  if (isScalarShape(part.shape)) return [];
+  const out: Expr[] = sameShape(factor.shape, part.shape) ? [hadamard(factor, part)] : [];
+  if (!isSquareShape(factor.shape)) return out;
+  if (factor.shape.cols === part.shape.rows) out.push(mul(factor, part));
+  if (part.shape.cols === factor.shape.rows) out.push(mul(part, factor));
+  return out;
+}

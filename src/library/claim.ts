@@ -10,8 +10,9 @@ import type { Layout } from "../calculus/layout.ts";
 import type { Symmetry } from "../calculus/symmetry.ts";
 import { type Form, type Judgement, judge } from "../check/claim.ts";
 import type { Counterexample } from "../check/counterexample.ts";
-import { diagnose, type Finding } from "../check/diagnose.ts";
+import { diagnose } from "../check/diagnose.ts";
 import type { Evidence, Judge } from "../check/equal.ts";
+import { type Finding, sameAs } from "../check/search.ts";
 import type { Problem, Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
 import { type Shape, sameShape, shapeText } from "../expr/shape.ts";
@@ -20,8 +21,9 @@ import { print } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";
 import type { ShapeTexts } from "./answer.ts";
 import { type DataValue, plain } from "./data.ts";
-import { asZero, type Context, type Cut, cut, type Part, readClaim, refuseNoClaim } from "./equation.ts";
+import { asZero, type Context, type Cut, cut, type Misfit, type Part, readClaim, refuseNoClaim } from "./equation.ts";
 import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
+import { mended } from "./mend.ts";
 import { inSource, type Plain, plainText } from "./notation.ts";
 import { definitionsOf, loadOracle } from "./oracle.ts";
 import { answering, type Refusal, type Stated } from "./question.ts";
@@ -170,7 +172,7 @@ export function judgeSides(numeric: Numeric, question: ClaimQuestion, all: Cut, 
     const whole = { ...base, assumptions: problem.assumptions };
     const judged =
       right.kind === "misfit"
-        ? misfit(whole, problem, left, truthOf(problem, left), right.diagnostic.message, library)
+        ? misfit(by, whole, problem, left, truthOf(problem, left), right, truthOf)
         : judgeRead(by, whole, problem, left, truthOf(problem, left), truthOf(problem, right), question);
     if (judged.checked.accepted) return judged;
     best ??= judged;
@@ -178,15 +180,31 @@ export function judgeSides(numeric: Numeric, question: ClaimQuestion, all: Cut, 
   return best as Judged;
 }
 
-function misfit(base: Base, problem: Problem, left: Side, truth: Truth, message: string, library: Library): Judged {
+function misfit(
+  by: Judge,
+  base: Base,
+  problem: Problem,
+  left: Side,
+  truth: Truth,
+  { diagnostic, scope }: Misfit,
+  truthOf: (problem: Problem, side: Side) => Truth,
+): Judged {
+  const { message } = diagnostic;
   const preferred = truth.forms[0];
+  const isRight = sameAs(by, truth.forms);
+  const findings: Diagnosis[] = [];
+  for (const { mistake, sentence, from, to, expr } of preferred === undefined ? [] : mended(base.right, scope)) {
+    if (findings.some((f) => f.mistake === mistake)) continue;
+    const value = truthOf(problem, { kind: "value", expr }).forms[0]?.expr;
+    if (value !== undefined && isRight(value)) findings.push({ mistake, text: `${sentence}, at ${from}: with ${to} there it is right` });
+  }
   const checked: CheckedClaim = {
     ...base,
     verdict: "refuted",
     accepted: false,
     reason: message,
-    ...(preferred === undefined ? {} : { truth: textsOf(preferred.expr, truth.stated, library), ...formData(preferred) }),
-    diagnosis: [{ mistake: "shape", text: `the shapes do not fit: ${message}` }],
+    ...(preferred === undefined ? {} : { truth: textsOf(preferred.expr, truth.stated, by.library), ...formData(preferred) }),
+    diagnosis: [{ mistake: "shape", text: `the shapes do not fit: ${message}` }, ...findings],
   };
   return { checked, problem, left, forms: truth.forms };
 }
@@ -268,6 +286,9 @@ function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claim
       const otherSymmetry = form.symmetry !== preferred.symmetry;
       const accepted = !(otherLayout && question.layout !== undefined) && !(otherSymmetry && question.symmetry !== undefined);
       const text = otherForm(form, preferred, !accepted);
+      // How one comes from the form asked for to the other.
+      const asked = truth.forms.filter((f) => f.layout === preferred.layout && f.symmetry === preferred.symmetry);
+      const besides = accepted ? [] : diagnose(by, asked, claimed, sourceOf(truth)).filter((f) => f.mistake !== "shape");
       return {
         ...base,
         verdict: "other layout",
@@ -276,7 +297,10 @@ function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claim
         evidence,
         ...value(preferred),
         reason: text,
-        diagnosis: [{ mistake: form.partial ? "partial" : form.symmetry !== preferred.symmetry ? "symmetric" : "other layout", text }],
+        diagnosis: [
+          { mistake: form.partial ? "partial" : form.symmetry !== preferred.symmetry ? "symmetric" : "other layout", text },
+          ...besides.map((f) => diagnosisOf(f, stated, by.library)),
+        ],
       };
     }
     case "undecided":

@@ -6,7 +6,7 @@
 // fault only where the other side reads by itself.
 
 import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
-import { elaborate, type Failure, type Problem, parseExpression, type Side } from "../elaborate/elaborate.ts";
+import { elaborate, type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../elaborate/elaborate.ts";
 import { variable, zeros } from "../expr/build.ts";
 import { dimName, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
@@ -101,11 +101,18 @@ function only(all: Cut, kept: readonly Part[]): string {
   return out;
 }
 
+/** A side whose shapes do not fit, with the names that it was read among. */
+export interface Misfit {
+  readonly kind: "misfit";
+  readonly diagnostic: Diagnostic;
+  readonly scope: KnownScope;
+}
+
 /** The two sides of a claim as typed terms; the right one a misfit where its shapes do not fit. */
 export interface ReadClaim {
   readonly problem: Problem;
   readonly left: Side;
-  readonly right: Side | { readonly kind: "misfit"; readonly diagnostic: Diagnostic };
+  readonly right: Side | Misfit;
 }
 
 /**
@@ -248,7 +255,7 @@ function readIn(
   const [found] = own.diagnostics as [Diagnostic];
   if (found.code !== "shape" || own.source !== side.text) return { problem, left };
   const diagnostic: Diagnostic = { ...found, span: { start: found.span.start + side.start, end: found.span.end + side.start } };
-  return { problem, left, right: { kind: "misfit", diagnostic } };
+  return { problem, left, right: { kind: "misfit", diagnostic, scope } };
 }
 
 // zeros + e as e.

@@ -2,7 +2,8 @@
 // bar of ∂(…)/∂w becomes `over`, a leading d becomes ∂.
 //
 // Only at the outside of a side of a statement, where alone a derivative can stand. A name
-// that is a variable is never taken for a differential.
+// that is a variable is never taken for a differential; a variable d leaves d(…)/dx of a
+// variable x its meaning where that is a whole side of an equation.
 
 import type { Token } from "./lexer.ts";
 import { CLOSER, CLOSERS, type Range } from "./statements.ts";
@@ -75,7 +76,7 @@ function markSide(
     }
     return;
   }
-  if (!free(first)) return;
+  if (!free(first) && !(claim && isWholeDerivative(tokens, types, from, to, match, isVariable))) return;
   if (first.value === "d" && markHigher(tokens, types, from, to, match, free, claim)) return;
   // d(…)/dw and d/dw(…)
   if (first.value === "d") {
@@ -96,6 +97,23 @@ function markSide(
     types[from + 1] = "over";
     types[from + 2] = "differential";
   }
+}
+
+// d(…)/dw from end to end, of a variable w and no variable dw.
+function isWholeDerivative(
+  tokens: readonly Token[],
+  types: readonly string[],
+  from: number,
+  to: number,
+  match: Int32Array,
+  isVariable: (name: string) => boolean,
+): boolean {
+  if (tokens[from]?.value !== "d" || types[from + 1] !== "lparen") return false;
+  const bar = (match[from + 1] as number) + 1;
+  const below = tokens[bar + 1];
+  if (types[bar] !== "divide" || bar + 2 !== to || below?.type !== "name" || isVariable(below.value)) return false;
+  const name = DIFFERENTIAL.exec(below.value)?.[1];
+  return name !== undefined && isVariable(name);
 }
 
 // The order written as ^2 behind the token at `at` becomes one superscript.

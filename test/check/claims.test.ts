@@ -6,10 +6,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { countsIn } from "../../src/check/diagnose.ts";
 import { compareTerms, type Judge } from "../../src/check/equal.ts";
 import { MISTAKES, type Surroundings } from "../../src/check/mistakes.ts";
 import { places, replaceAt } from "../../src/check/places.ts";
+import { countsIn } from "../../src/check/search.ts";
 import { elaborate, parseExpression } from "../../src/elaborate/elaborate.ts";
 import { dimNames, dimOf } from "../../src/expr/dim.ts";
 import type { Expr } from "../../src/expr/expr.ts";

@@ -121,7 +121,9 @@ const oneLine = (text: string): string => {
 
 /** Why a claim is refuted or undecided, line by line. */
 function explanation({ checked, suggestion }: DocumentClaim): string[] {
-  const { reason, diagnosis, counterexample, truth } = checked;
+  const { verdict, reason, counterexample, truth } = checked;
+  // What is right in another layout is not wrong in further ways.
+  const diagnosis = verdict === "other layout" ? [] : checked.diagnosis;
   const shapes = diagnosis.some((d) => d.mistake === "shape");
   const lines = [
     ...(reason === undefined || shapes ? [] : [`${reason}${counterexample === undefined ? "" : whereOf(counterexample)}`]),
