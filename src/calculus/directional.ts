@@ -13,12 +13,13 @@ import type { Attribute, Expr, Variable } from "../expr/expr.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { addTensors, zeroTensor } from "../tensor/algebra.ts";
-import { substitute } from "../tensor/apply.ts";
+import { atom, substitute } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { einsum } from "../tensor/product.ts";
 import { applyGuards } from "../tensor/simplify.ts";
-import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
+import { shapeAxes, type Tensor, variableBase } from "../tensor/tensor.ts";
 import { derivative } from "./derivative.ts";
+import { bound, freed, freeTensor } from "./free.ts";
 import { type By, higherDerivative } from "./higher.ts";
 import { type Arrangement, arrange } from "./layout.ts";
 
@@ -52,10 +53,13 @@ export function upstream(expr: Expr, variable: Variable, gradient: Expr, library
 
 /** H v of a number: the derivative of the gradient along v, in the axes of the variable. */
 export function hessianVector(expr: Expr, variable: Variable, direction: Expr, library: Library): Tensor {
+  const logarithm = library.find("log");
+  // The entries stay independent until both derivatives are made, also where they are symmetric.
+  const free = freed(variable);
+  const first = applyGuards(derivative(freeTensor(expr, [variable], library), free, logarithm));
   // d(∇f)[v] = ∇(df[v]) with v held fixed, and df[v] is a number: nothing of higher order is made.
-  const held = makeVariable(HELD, variable.shape, differentialAttributes(variable));
-  const moved = along(expr, [{ variable, along: held }], library);
-  const result = applyGuards(derivative(moved, variable, library.find("log")));
+  const moved = contractLast(first, [atom(variableBase(makeVariable(HELD, variable.shape)))]);
+  const result = bound(applyGuards(derivative(moved, free, logarithm)), [variable]);
   return substitute(result, new Map([[HELD, toTensor(direction, { find: library.find })]]));
 }
 

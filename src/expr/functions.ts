@@ -31,6 +31,8 @@ export interface FunctionInfo {
    * points that the text names: $1 is the first argument, entry($1) an entry of it.
    */
   readonly kinks?: true | string;
+  /** Whether its even powers have no kinks. */
+  readonly smoothSquare?: true;
   /** LaTeX command, where it is not \operatorname{name}. */
   readonly latex?: string;
   /** The operator in whose notation it is printed. */

@@ -26,6 +26,7 @@ export function conditionsOf(expr: Expr, variable: string, library: Library): Co
   const varying = new Set<Expr>();
   for (const node of all) if ((node.kind === "var" && node.name === variable) || node.args.some((a) => varying.has(a))) varying.add(node);
   const positive = positiveParts(expr, library);
+  const squared = squaredOnly(all);
   const inCases = new Set(all.flatMap((n) => (n.kind === "apply" && n.op === "cases" ? n.args.filter((_, i) => i % 2 === 1) : [])));
   const out = new Map<string, Condition>();
   const add = (c: Condition): void => {
@@ -35,12 +36,32 @@ export function conditionsOf(expr: Expr, variable: string, library: Library): Co
   for (const node of all) {
     if (node.kind !== "apply") continue;
     const info = library.functions.find(node.op);
-    if (info !== undefined) for (const c of domainsOf(node, info, positive, text)) add(c);
-    if (varying.has(node))
-      for (const c of kinksOf(node, info, inCases.has(node), library, text)) add({ ...c, text: c.text + forSome(node) });
+    if (info !== undefined) for (const c of domainsOf(node, info, positive, library, text)) add(c);
+    if (!varying.has(node) || (isSquareSmooth(node, library) && squared.has(node)) || isAwayFromKink(node, info, positive)) continue;
+    for (const c of kinksOf(node, info, inCases.has(node), library, text)) add({ ...c, text: c.text + forSome(node) });
   }
-  return [...out.values()];
+  // Where u ≠ 0 is stated, u = 0 is no point to except.
+  return [...out.values()].filter((c) => !c.text.endsWith(" = 0") || !out.has(c.text.replace(/ = 0$/, " ≠ 0")));
 }
+
+// Parts that stand nowhere but under even powers.
+function squaredOnly(all: readonly Expr[]): ReadonlySet<Expr> {
+  const squared = new Set<Expr>();
+  const elsewhere = new Set<Expr>(all.slice(-1));
+  for (const node of all) {
+    const even = node.kind === "apply" && (node.op === "pow" || node.op === "hpow") && evenPower(node);
+    node.args.forEach((arg, i) => {
+      (even && i === 0 ? squared : elsewhere).add(arg);
+    });
+  }
+  return new Set([...squared].filter((e) => !elsewhere.has(e)));
+}
+
+const isSquareSmooth = (node: Apply, library: Library): boolean => library.functions.find(node.op)?.smoothSquare === true;
+
+// A positive argument does not vanish.
+const isAwayFromKink = (node: Apply, info: FunctionInfo | undefined, positive: ReadonlySet<Expr>): boolean =>
+  info?.kinks === true && node.args.length === 1 && positive.has(node.args[0] as Expr);
 
 /** `differentiable except where x = 0 or an entry of z is 0; 0 is taken there`, or nothing. */
 export function kinkSentence(conditions: readonly Condition[]): string | undefined {
@@ -85,13 +106,13 @@ const SETTLED: Readonly<Partial<Record<Domain, readonly string[]>>> = {
   "constant-rank": ["invertible", "posdef", "orthogonal"],
 };
 
-function domainsOf(node: Apply, info: FunctionInfo, positive: ReadonlySet<Expr>, text: (e: Expr) => string): Condition[] {
+function domainsOf(node: Apply, info: FunctionInfo, positive: ReadonlySet<Expr>, library: Library, text: (e: Expr) => string): Condition[] {
   return node.args.flatMap((wide, i): Condition[] => {
     const arg = wide.kind === "apply" && wide.op === "expand" ? (wide.args[0] as Expr) : wide;
     const domain = info.domains[i] ?? "real";
     const sentence = DOMAINS[domain];
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
-    const root = evenRoot(arg);
+    const root = evenRoot(arg, library);
     if (domain === "positive" && root !== arg) return [{ kind: "domain", text: `${text(root)} ≠ 0` }];
     if (arg.kind === "var" && SETTLED[domain]?.some((a) => (arg.attributes as readonly string[]).includes(a))) return [];
     if (positive.has(arg) && SETTLED[domain]?.includes("positive")) return [];
@@ -145,10 +166,15 @@ function signOf(node: Expr, args: readonly number[], library: Library): number {
   }
 }
 
-// x of x², the positive where x is not zero.
-function evenRoot(e: Expr): Expr {
+// x of x² and of |x|, which are positive where x is not zero.
+function evenRoot(e: Expr, library: Library): Expr {
   let root = e;
-  while (root.kind === "apply" && (root.op === "pow" || root.op === "hpow") && evenPower(root)) root = root.args[0] as Expr;
+  while (root.kind === "apply") {
+    const power = (root.op === "pow" || root.op === "hpow") && evenPower(root);
+    const size = root.args.length === 1 && library.functions.find(root.op)?.kinks === true && isSquareSmooth(root, library);
+    if (!power && !size) return root;
+    root = root.args[0] as Expr;
+  }
   return root;
 }
 

@@ -112,6 +112,7 @@ function parseFunction(line: Line): FunctionInfo {
     domains: domains as Domain[],
     ...(range === undefined ? {} : { range: range as (typeof RANGES)[number] }),
     ...(kinks === undefined ? {} : { kinks: kinks === "" ? true : kinks }),
+    ...(option("smooth-square") === undefined ? {} : { smoothSquare: true as const }),
     ...(latex === undefined ? {} : { latex }),
     ...(notation === undefined ? {} : { notation }),
     ...(refusal === undefined ? {} : { refusal }),

@@ -93,6 +93,15 @@ describe("differentiate", () => {
       { kind: "kink", text: "x = 0", zero: true },
     ]);
     expect(answered(differentiate({ expr: "abs(x) + b", wrt: "b", vars: { x: [], b: [] } })).conditions).toEqual([]);
+    const said = (expr: string): string[] =>
+      answered(differentiate({ expr, wrt: "x", declarations: "x : vector(n); A : matrix(m, n); y : vector(m)" })).conditions.map(
+        (c) => c.text,
+      );
+    expect(said("norm2(A*x - y)^2")).toEqual([]);
+    expect(said("norm2(A*x - y)^3")).toEqual(["A x − y = 0"]);
+    expect(said("norm2(x)^2 + norm2(x)")).toEqual(["x = 0"]);
+    expect(said("log(norm2(x))")).toEqual(["x ≠ 0"]);
+    expect(said("sum(abs(exp(x)))")).toEqual([]);
     expect(answered(differentiate({ expr: "log(1 + exp(x))", wrt: "x", vars: { x: [] } })).conditions).toEqual([]);
   });
 

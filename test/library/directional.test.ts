@@ -104,6 +104,18 @@ describe("a Hessian times a vector", () => {
     expect(verdict("sum(exp(A*x))", ["x"], "hvp", { along: ["v"] })).toBe("agrees");
   });
 
+  it.each([
+    ["logdet(X)", "posdef(n)"],
+    ["tr(X^3)", "symmetric(n)"],
+    ["tr(inv(X)*A)", "posdef(n)"],
+    ["tr(X*A*X*B)", "symmetric(n)"],
+    ["tr(X*X)", "diagonal(n)"],
+    ["norm2(X*a)^2", "skew(n)"],
+  ])("of %s moves the entries of X : %s one by one", (expr, type) => {
+    const others = "A, B : matrix(n, n); a : vector(n)";
+    expect(verdict(expr, ["X"], "hvp", { along: ["V"] }, `X : ${type}; V : matrix(n, n); ${others}`)).toBe("agrees");
+  });
+
   it("belongs to a number", () => {
     expect(refusal(hvp({ expr: "A*x", wrt: "x", along: "v" }))).toContain("a Hessian belongs to a number");
   });
