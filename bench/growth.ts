@@ -1,32 +1,68 @@
-// How time grows with the size of an expression: t(n), t(2n) and their ratio, which is 2
-// where work is proportional to size. Text in, text out, long answers with names for parts.
+// How time and length grow with the size of an expression: t(n), t(2n) and their ratio, which
+// is 2 where work is proportional to size. Text in, text out, long answers with names for parts.
 
-import type { differentiate as Differentiate } from "../src/index.ts";
+import { nodes } from "../src/expr/expr.ts";
 import { FAMILIES } from "./families.ts";
+import { answered, library } from "./library.ts";
+import { cell, median, table } from "./measure.ts";
+import { dagOperations } from "./operations.ts";
 
-/** Rows of a table: family, n, milliseconds at n and at 2n, their ratio, operations of the named form for each unit of n. */
-export function growthRows(differentiate: typeof Differentiate, sizes: readonly number[], repeats: number): string[][] {
-  const time = (ask: () => void): number => {
-    const times = Array.from({ length: repeats }, () => {
-      const begun = performance.now();
-      ask();
-      return performance.now() - begun;
-    });
-    return times.sort((a, b) => a - b)[repeats >> 1] as number;
-  };
-  return FAMILIES.flatMap(({ name, question }) =>
-    sizes.map((n) => {
-      let characters = 0;
-      const at = (size: number): number => {
-        const asked = { ...question(size), where: true };
-        return time(() => {
-          const answer = differentiate(asked);
-          if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
-          characters = answer.ascii.length + answer.where.reduce((sum, part) => sum + part.ascii.length, 0);
-        });
-      };
+const SIZES = [250, 500, 1000];
+const REPEATS = 3;
+
+/** Smaller sizes where `quick`. */
+export function growth(quick: boolean): void {
+  const rows = FAMILIES.flatMap(({ name, question }) => {
+    const at = (n: number): { ms: number; characters: number; operations: number } => {
+      const asked = { ...question(n), where: true };
+      let [characters, operations] = [0, 0];
+      const times = Array.from({ length: REPEATS }, () => {
+        const begun = performance.now();
+        const answer = answered(library.differentiate(asked));
+        const ms = performance.now() - begun;
+        characters = answer.ascii.length + answer.where.reduce((sum, part) => sum + part.ascii.length, 0);
+        operations = dagOperations(answer.expr, nodes);
+        return ms;
+      });
+      return { ms: median(times), characters, operations };
+    };
+    return (quick ? SIZES.slice(0, 2) : SIZES).map((n) => {
       const [once, twice] = [at(n), at(2 * n)];
-      return [name, `${n}`, once.toFixed(0), twice.toFixed(0), (twice / once).toFixed(2), (characters / (2 * n)).toFixed(1)];
+      return [
+        name,
+        `${n}`,
+        cell(once.ms),
+        cell(twice.ms),
+        cell(twice.ms / once.ms, 2),
+        cell(twice.operations / (2 * n), 1),
+        cell(twice.characters / (2 * n), 1),
+      ];
+    });
+  });
+  table(
+    "Growth: milliseconds at n and 2n, long answers with names for parts",
+    ["family", "n", "t(n)", "t(2n)", "ratio", "operations/n", "characters/n"],
+    rows,
+  );
+  const network = FAMILIES.find((f) => f.name === "network");
+  if (network === undefined) return;
+  table(
+    "Networks of L layers, by the first weight",
+    ["L", "ms"],
+    [1, 2, 5, 10, 50, 1000].map((layers) => {
+      const begun = performance.now();
+      answered(library.differentiate({ ...network.question(layers), where: true }));
+      return [`${layers}`, cell(performance.now() - begun, 1)];
+    }),
+  );
+  const deep = FAMILIES.filter((f) => f.name !== "network" && f.name !== "residual network");
+  table(
+    "Depth 100,000 on the default stack",
+    ["family", "ms"],
+    deep.slice(0, 1).map(({ name, question }) => {
+      const begun = performance.now();
+      answered(library.differentiate({ ...question(100_000), where: true }));
+      return [name, cell(performance.now() - begun)];
     }),
   );
 }

@@ -233,6 +233,9 @@ function sizeText(dim: Dim, names: Names): string {
 /** Operations in one expression at most; more make an intermediate value. */
 const MOST_INLINE = 24;
 
+/** Steps whose value is a new array. */
+const OWN_ARRAYS: ReadonlySet<Step["op"]> = new Set(["map", "matmul", "gram"]);
+
 interface Printer {
   statements(steps: readonly Step[]): string[];
   value(ref: Ref): string;
@@ -328,12 +331,13 @@ function createPrinter(plan: Plan, names: Names): Printer {
       case "map":
       case "widen": {
         if (inline.has(step.ref)) return [];
-        const name = fresh();
-        texts.set(step.ref, name);
         const text = expression(step);
+        const spent = spentBy(step);
+        const name = spent === undefined ? fresh() : value(spent);
+        texts.set(step.ref, name);
         if (step.axes.length === 0) return [`const ${name} = ${text};`];
         return [
-          `const ${name} = new Float64Array(${length(step.axes)});`,
+          ...(spent === undefined ? [`const ${name} = new Float64Array(${length(step.axes)});`] : []),
           ...looped(step.axes, needsPlaces(step), `${name}[k] = ${text};`),
         ];
       }
@@ -366,6 +370,27 @@ function createPrinter(plan: Plan, names: Names): Printer {
         return [`const ${name} = ${argument(call)};`];
       }
     }
+  }
+
+  // An array that the code has made, of the size of the step, which nothing but the step reads:
+  // its entries are replaced where they stand.
+  function spentBy(step: Step): Ref | undefined {
+    const stack: Step[] = [step];
+    for (let s = stack.pop(); s !== undefined; s = stack.pop())
+      for (const a of s.args) {
+        const source = steps.get(a.ref) as Step;
+        if (inline.has(a.ref)) stack.push(source);
+        else if (
+          OWN_ARRAYS.has(source.op) &&
+          source.axes.length === step.axes.length &&
+          source.axes.length > 0 &&
+          uses.get(a.ref) === 1 &&
+          !outputs.has(a.ref) &&
+          homes.get(a.ref) === homes.get(step.ref)
+        )
+          return a.ref;
+      }
+    return undefined;
   }
 
   // A x and A′ u are computed in one pass over A.

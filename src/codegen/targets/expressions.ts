@@ -18,6 +18,8 @@ export interface Code {
   readonly level: number;
   /** What stands behind a leading minus. */
   readonly negated?: Code;
+  /** What 1 stands above, in a fraction 1/divisor. */
+  readonly divisor?: Code;
   /** A truth value, which a target may have to make a number of. */
   readonly truth?: boolean;
   /** Made of literals and sizes alone: a number of the language, no array. */

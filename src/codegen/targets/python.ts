@@ -224,7 +224,8 @@ function spellingOf(flavour: Flavour): Spelling {
         case "sub":
           return infix(a, "-", b, LEVEL.sum);
         case "mul":
-          return infix(a, "*", b, LEVEL.product);
+          // a · 1/(1 + exp(−x)) is one division.
+          return b.divisor === undefined ? infix(a, "*", b, LEVEL.product) : infix(a, "/", b.divisor, LEVEL.product);
         case "div":
           return infix(a, "/", b, LEVEL.product);
         case "neg":
@@ -233,8 +234,10 @@ function spellingOf(flavour: Flavour): Spelling {
           return { text: `${wrap(a, LEVEL.atom)}**2`, level: LEVEL.power, depth: a.depth + 1 };
         case "pow":
           return { text: `${wrap(a, LEVEL.atom)}**${wrap(b, LEVEL.atom)}`, level: LEVEL.power, depth: Math.max(a.depth, b.depth) + 1 };
-        case "sigmoid":
-          return { ...infix(atom("1"), "/", atom(`(1 + ${spellExp(negate(a)).text})`, a), LEVEL.product) };
+        case "sigmoid": {
+          const divisor = atom(`(1 + ${spellExp(negate(a)).text})`, a);
+          return { ...infix(atom("1"), "/", divisor, LEVEL.product), divisor };
+        }
         case "where":
           return fillIn(flavour.functions.where ?? `${ns}.where({})`, [truthOf(a), asArray(b), asArray(args[2] as Code)]);
       }
