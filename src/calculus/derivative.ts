@@ -31,7 +31,7 @@ import {
 } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
 import { isDeep, kept, outline } from "./outline.ts";
-import { throughFunction, throughTrace, throughUnknown } from "./through.ts";
+import { throughCommuting, throughFunction, throughTrace, throughUnknown } from "./through.ts";
 
 /** ∂tensor/∂variable; `logarithm` is needed where the variable stands in an exponent. Throws a diagnostic where a rule is missing. */
 export function derivative(tensor: Tensor, variable: Variable, logarithm: FunctionRules | undefined): Tensor {
@@ -85,12 +85,16 @@ function differentiateFactor(tensor: Tensor, term: Term, factor: Factor, index: 
       multiplyInto(draft, exponentTensor(factor.exponent), []);
       draft.factors.push({ ...factor, slots, exponent: addRationalToExponent(factor.exponent, MINUS_ONE) });
     }
-    const traced = throughTrace(tensor, term, factor, pass.variable.name, (a) => pass.memo.get(a) as Tensor);
+    const innerOf = (a: Tensor): Tensor => pass.memo.get(a) as Tensor;
+    const traced = throughTrace(tensor, term, factor, pass.variable.name, innerOf);
     if (traced !== undefined) {
       // The rule has summed over the label.
       draft.summed.delete(slots[0] as number);
       multiplyInto(draft, traced, extraSlots);
-    } else multiplyInto(draft, differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
+    } else {
+      const commuting = throughCommuting(tensor, term, factor, pass.variable.name, innerOf);
+      multiplyInto(draft, commuting ?? differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
+    }
     out.push(product(draft));
   }
   if (symbolic !== undefined && dependsOn(symbolic, pass.variable.name)) {

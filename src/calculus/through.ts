@@ -6,12 +6,13 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { type Dim, dimOf } from "../expr/dim.ts";
-import { zeroTensor } from "../tensor/algebra.ts";
-import { substitute } from "../tensor/apply.ts";
+import { transposeTensor, zeroTensor } from "../tensor/algebra.ts";
+import { atom, substitute } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
 import { product } from "../tensor/product.ts";
 import {
   type Base,
+  deltaBase,
   dependsOn,
   EXPONENT_ONE,
   type Factor,
@@ -49,6 +50,81 @@ export function throughTrace(
     extra: inner.axes.slice((base.args[0] as Tensor).axes.length),
     dims: new Map(own === undefined || size === undefined ? [] : [[own.key, size]]),
   });
+}
+
+/**
+ * The derivative of f(A) where only one is asked for that commutes with A: A = c(x) M, which
+ * moves along M, or a trace around functions of one A, as tr(A log A). It is f′(A) dA there,
+ * with the f′ that the rule for tr f(A) states [H08 thm 3.6].
+ */
+export function throughCommuting(
+  tensor: Tensor,
+  term: Term,
+  factor: Factor,
+  name: string,
+  innerOf: (argument: Tensor) => Tensor,
+): Tensor | undefined {
+  const { base, exponent } = factor;
+  if (base.kind !== "function" || base.axes.length !== 2 || base.rules.trace === undefined) return undefined;
+  const [argument, ...others] = base.args as [Tensor, ...Tensor[]];
+  if (!isUnitExponent(exponent) || others.some((a) => dependsOn(a, name))) return undefined;
+  if (!movesAlongItself(argument, name) && !isCycleOf(tensor, term, factor, argument, name)) return undefined;
+  const inner = innerOf(argument);
+  const [n] = base.axes as [Dim];
+  const extra = inner.axes.slice(2);
+  // tr(f′(A) dA) along the unit matrices is f′(A)ᵀ.
+  const rule = base.rules.trace;
+  const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
+  by.set(rule.differential, unitMatrices(n));
+  const [own] = shapeAxes(base.rules.info.params[0] as { rows: Dim; cols: Dim });
+  const turned = substitute(rule.value, by, { extra: [n, n], dims: new Map(own === undefined ? [] : [[own.key, n]]) });
+  const draft = createDraft([...base.axes, ...extra]);
+  const k = freshLabel(draft, n);
+  multiplyInto(draft, turned, [k, 0]);
+  multiplyInto(draft, inner, [k, 1, ...extra.map((_, i) => 2 + i)]);
+  return product(draft);
+}
+
+/** dA along every entry of A: δ_ik δ_jl. */
+function unitMatrices(n: Dim): Tensor {
+  const draft = createDraft([n, n, n, n]);
+  for (const slots of [
+    [0, 2],
+    [1, 3],
+  ])
+    draft.factors.push({ base: deltaBase(n), slots, exponent: EXPONENT_ONE });
+  return product(draft);
+}
+
+/** c(x) M with a constant M. */
+const movesAlongItself = ({ terms: [term, ...more] }: Tensor, name: string): boolean =>
+  term !== undefined && more.length === 0 && term.factors.every((f) => f.slots.length === 0 || !dependsOn(f.base, name));
+
+/** Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A. */
+function isCycleOf(tensor: Tensor, term: Term, factor: Factor, argument: Tensor, name: string): boolean {
+  const rank = tensor.axes.length;
+  const [first] = factor.slots;
+  let [, label] = factor.slots;
+  let before = factor;
+  for (let left = term.factors.length; left > 0; left--) {
+    if (typeof label !== "number" || label < rank) return false;
+    const around = term.factors.filter((f) => f.slots.includes(label as number));
+    if (label === first) return around.length <= 2;
+    const [g, ...more] = around.filter((f) => f !== before);
+    if (g === undefined || more.length > 0 || around.length !== 2 || g.slots.length !== 2 || !isUnitExponent(g.exponent)) return false;
+    const turned = g.slots[1] === label;
+    if (!isFunctionOf(g.base, turned ? transposeTensor(argument) : argument, turned, name)) return false;
+    label = g.slots[turned ? 0 : 1];
+    before = g;
+  }
+  return false;
+}
+
+/** Whether an atom, transposed or not, is the matrix itself or a function of it. */
+function isFunctionOf(base: Base, matrix: Tensor, turned: boolean, name: string): boolean {
+  if (base.kind === "var") return atom(base) === matrix;
+  if (base.kind !== "function" || (turned && base.rules.transpose !== "turned")) return false;
+  return base.args[0] === matrix && !base.args.slice(1).some((a) => dependsOn(a, name));
 }
 
 /** ∂f by its argument at a position, along the derivative of the argument. Throws a diagnostic where no rule is known. */

@@ -1,6 +1,7 @@
 // Laws of variables with an attribute that two copies in one product obey: Qᵀ Q = I for an
-// orthogonal Q, P P = P for an idempotent P. A new attribute is a row of the table.
+// orthogonal Q, P P = P for an idempotent P; and of a skew one that turns into its negative. A new attribute is a row of the table.
 
+import { negate, ZERO } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Attribute } from "../expr/expr.ts";
 import { type Draft, deltaBase, EXPONENT_ONE, type Factor, isUnitExponent, type Slot } from "./tensor.ts";
@@ -19,11 +20,25 @@ const ATTRIBUTE_LAWS: Partial<
   idempotent: { meets: [[1, 0]], leaves: "itself" },
 };
 
-/** Contracts two copies of one variable; whether there were any. */
+/** Contracts two copies of one variable, or turns a skew one; whether there were any. */
 export const applyAttributes = (draft: Draft): boolean =>
+  draft.factors.some((f) => isSkew(f) && turnSkew(draft, f)) ||
   draft.factors.some(
     (f) => f.base.kind === "var" && f.base.variable.attributes.some((a) => a in ATTRIBUTE_LAWS) && applyAttribute(draft, f),
   );
+
+const isSkew = ({ base, slots }: Factor): boolean => base.kind === "var" && slots.length === 2 && base.variable.attributes.includes("skew");
+
+/** Aᵀ = −A: of two free axes the first comes first, of one the free one. */
+function turnSkew(draft: Draft, f: Factor): boolean {
+  const [a, b] = f.slots;
+  if (typeof a !== "number" || typeof b !== "number" || !isUnitExponent(f.exponent)) return false;
+  const rank = draft.axes.length;
+  if (a !== b && !(b < rank && b < a)) return false;
+  draft.coefficient = a === b ? ZERO : negate(draft.coefficient);
+  draft.factors = draft.factors.map((g) => (g === f && a !== b ? { ...f, slots: [b, a] } : g));
+  return true;
+}
 
 function applyAttribute(draft: Draft, f: Factor): boolean {
   if (f.base.kind !== "var" || f.base.axes.length !== 2 || !isUnitExponent(f.exponent)) return false;
