@@ -13,7 +13,7 @@ import type { Counterexample } from "../check/counterexample.ts";
 import { diagnose } from "../check/diagnose.ts";
 import type { Evidence, Judge } from "../check/equal.ts";
 import { type Finding, sameAs } from "../check/search.ts";
-import type { Problem, Side } from "../elaborate/elaborate.ts";
+import type { KnownScope, Problem, Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
 import { type Shape, sameShape, shapeText } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
@@ -21,7 +21,7 @@ import { print } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";
 import type { ShapeTexts } from "./answer.ts";
 import { type DataValue, plain } from "./data.ts";
-import { asZero, type Context, type Cut, cut, type Misfit, type Part, readClaim, refuseNoClaim } from "./equation.ts";
+import { asZero, type Context, type Cut, cut, type Misfit, type Part, readClaim, refuseNoClaim, scopeOf } from "./equation.ts";
 import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
 import { mended } from "./mend.ts";
 import { inSource, type Plain, plainText } from "./notation.ts";
@@ -170,41 +170,50 @@ export function judgeSides(numeric: Numeric, question: ClaimQuestion, all: Cut, 
   let best: Judged | undefined;
   for (const { problem, left, right } of readings) {
     const whole = { ...base, assumptions: problem.assumptions };
+    const truth = truthOf(problem, left);
     const judged =
       right.kind === "misfit"
-        ? misfit(by, whole, problem, left, truthOf(problem, left), right, truthOf)
-        : judgeRead(by, whole, problem, left, truthOf(problem, left), truthOf(problem, right), question);
+        ? misfit(whole, problem, left, truth, right, library)
+        : judgeRead(by, whole, problem, left, truth, truthOf(problem, right), question);
     if (judged.checked.accepted) return judged;
     best ??= judged;
   }
-  return best as Judged;
+  const { checked, problem, left } = best as Judged;
+  if (checked.verdict !== "refuted" || checked.diagnosis.some((d) => d.mistake !== "shape")) return best as Judged;
+  const inForm = (expr: Expr): Expr | undefined => truthOf(problem, { kind: "value", expr }).forms[0]?.expr;
+  const mendings = mendingsOf(by, second.text, scopeOf(problem, question, library), truthOf(problem, left).forms, inForm);
+  return { ...(best as Judged), checked: { ...checked, diagnosis: [...checked.diagnosis, ...mendings] } };
 }
 
-function misfit(
+/** Changes at one place of a text that make it one of the forms. */
+function mendingsOf(
   by: Judge,
-  base: Base,
-  problem: Problem,
-  left: Side,
-  truth: Truth,
-  { diagnostic, scope }: Misfit,
-  truthOf: (problem: Problem, side: Side) => Truth,
-): Judged {
+  text: string,
+  scope: KnownScope,
+  forms: readonly Form[],
+  inForm: (expr: Expr) => Expr | undefined,
+): Diagnosis[] {
+  const found = new Map<string, Diagnosis>();
+  if (forms.length === 0) return [];
+  const isRight = sameAs(by, forms);
+  for (const { mistake, sentence, from, to, expr } of mended(text, scope)) {
+    const value = found.has(mistake) ? undefined : inForm(expr);
+    if (value !== undefined && isRight(value))
+      found.set(mistake, { mistake, text: `${sentence}, at ${from}: with ${to} there it is right` });
+  }
+  return [...found.values()];
+}
+
+function misfit(base: Base, problem: Problem, left: Side, truth: Truth, { diagnostic }: Misfit, library: Library): Judged {
   const { message } = diagnostic;
   const preferred = truth.forms[0];
-  const isRight = sameAs(by, truth.forms);
-  const findings: Diagnosis[] = [];
-  for (const { mistake, sentence, from, to, expr } of preferred === undefined ? [] : mended(base.right, scope)) {
-    if (findings.some((f) => f.mistake === mistake)) continue;
-    const value = truthOf(problem, { kind: "value", expr }).forms[0]?.expr;
-    if (value !== undefined && isRight(value)) findings.push({ mistake, text: `${sentence}, at ${from}: with ${to} there it is right` });
-  }
   const checked: CheckedClaim = {
     ...base,
     verdict: "refuted",
     accepted: false,
     reason: message,
-    ...(preferred === undefined ? {} : { truth: textsOf(preferred.expr, truth.stated, by.library), ...formData(preferred) }),
-    diagnosis: [{ mistake: "shape", text: `the shapes do not fit: ${message}` }, ...findings],
+    ...(preferred === undefined ? {} : { truth: textsOf(preferred.expr, truth.stated, library), ...formData(preferred) }),
+    diagnosis: [{ mistake: "shape", text: `the shapes do not fit: ${message}` }],
   };
   return { checked, problem, left, forms: truth.forms };
 }
@@ -283,7 +292,7 @@ function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claim
       const { form, evidence } = judgement;
       const preferred = truth.forms[0] as Form;
       const otherLayout = form.layout !== preferred.layout;
-      const otherSymmetry = form.symmetry !== preferred.symmetry;
+      const otherSymmetry = form.symmetry !== undefined && form.symmetry !== preferred.symmetry;
       const accepted = !(otherLayout && question.layout !== undefined) && !(otherSymmetry && question.symmetry !== undefined);
       const text = otherForm(form, preferred, !accepted);
       // How one comes from the form asked for to the other.
@@ -298,7 +307,7 @@ function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claim
         ...value(preferred),
         reason: text,
         diagnosis: [
-          { mistake: form.partial ? "partial" : form.symmetry !== preferred.symmetry ? "symmetric" : "other layout", text },
+          ...differences(form, preferred).map((mistake) => ({ mistake, text })),
           ...besides.map((f) => diagnosisOf(f, stated, by.library)),
         ],
       };
@@ -352,6 +361,13 @@ const SYMMETRIES: Readonly<Record<string, string>> = {
   symmetric: "sym(G), the gradient among the symmetric matrices",
   entries: "G + Gᵀ − diag(G), by the entries on and below the diagonal",
 };
+
+/** Names of what tells a form from the preferred one. */
+const differences = (form: Form, preferred: Form): string[] => [
+  ...(form.partial === true ? ["partial"] : []),
+  ...(form.symmetry !== undefined && form.symmetry !== preferred.symmetry ? ["symmetric"] : []),
+  ...(form.layout !== undefined && form.layout !== preferred.layout ? ["other layout"] : []),
+];
 
 function otherForm(form: Form, preferred: Form, asked: boolean): string {
   const parts: string[] = [];

@@ -101,11 +101,10 @@ function only(all: Cut, kept: readonly Part[]): string {
   return out;
 }
 
-/** A side whose shapes do not fit, with the names that it was read among. */
+/** A side whose shapes do not fit. */
 export interface Misfit {
   readonly kind: "misfit";
   readonly diagnostic: Diagnostic;
-  readonly scope: KnownScope;
 }
 
 /** The two sides of a claim as typed terms; the right one a misfit where its shapes do not fit. */
@@ -229,6 +228,15 @@ function readAlone(all: Cut, side: Part, context: Context, library: Library): { 
   return equation.ok && equation.problem.claim?.left.kind === "derivative" ? equation : read(text, context, library);
 }
 
+/** The names that the other side has settled. */
+export const scopeOf = (problem: Problem, { dialect }: Context, library: Library): KnownScope => ({
+  variables: [...problem.variables, ...problem.definitions.map((d) => d.variable)],
+  functions: library.functions,
+  unknowns: problem.unknowns,
+  dims: problem.dims,
+  ...(dialect === undefined ? {} : { dialect }),
+});
+
 /** A side among names that another side has settled; no right side where it is at fault otherwise than by shapes. */
 function readIn(
   problem: Problem,
@@ -238,13 +246,7 @@ function readIn(
   shapes: (problem: Problem, left: Side) => readonly Shape[],
 ): Omit<ReadClaim, "right"> & { readonly right?: ReadClaim["right"] } {
   const left: Side = problem.claim?.left ?? { kind: "value", expr: problem.expr };
-  const scope = {
-    variables: [...problem.variables, ...problem.definitions.map((d) => d.variable)],
-    functions: library.functions,
-    unknowns: problem.unknowns,
-    dims: problem.dims,
-    ...(context.dialect === undefined ? {} : { dialect: context.dialect }),
-  };
+  const scope = scopeOf(problem, context, library);
   const own = parseExpression(side.text, scope);
   if (own.ok) return { problem, left, right: { kind: "value", expr: own.expr } };
   for (const { rows, cols } of shapes(problem, left)) {
@@ -255,7 +257,7 @@ function readIn(
   const [found] = own.diagnostics as [Diagnostic];
   if (found.code !== "shape" || own.source !== side.text) return { problem, left };
   const diagnostic: Diagnostic = { ...found, span: { start: found.span.start + side.start, end: found.span.end + side.start } };
-  return { problem, left, right: { kind: "misfit", diagnostic, scope } };
+  return { problem, left, right: { kind: "misfit", diagnostic } };
 }
 
 // zeros + e as e.

@@ -42,7 +42,8 @@ export function* mended(text: string, scope: KnownScope): Generator<Mended> {
   const final = read.ok ? read.document.final : undefined;
   if (final?.kind !== "value" || isDerivative(final.value)) return;
   const seen = new Set<string>();
-  const all = placesIn(final.value);
+  // The smallest part that explains it comes first.
+  const all = placesIn(final.value).reverse();
   for (const change of [transposes, products, diagonals].flatMap((of) => all.flatMap((tree) => of(tree, text)))) {
     const changed = text.slice(0, change.start) + change.to + text.slice(change.end);
     if (seen.has(changed)) continue;
