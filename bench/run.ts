@@ -30,7 +30,7 @@ const TABLES: Readonly<Record<string, () => Promise<void> | void>> = {
   flops:      async () => (await import("./flops.ts")).flops(),
   numpy:      async () => (await import("./numpy.ts")).numpy(quick),
   javascript: async () => (await import("./javascript.ts")).javascript(),
-  // check
+  check:      async () => (await import("./check.ts")).check(),
 };
 
 const wanted = given.filter((a) => !a.startsWith("-"));

@@ -13,6 +13,7 @@ import type { Matrix } from "./matrix.ts";
 import { copyOf, load, type Point } from "./point.ts";
 import { type Context, compile, type Definitions } from "./program.ts";
 import { type SampleRequest, samplePoints } from "./sample.ts";
+import { sharpened, sharpenedAlong } from "./sharpen.ts";
 
 /** Values, derivatives and points. Every method may throw a NumericError that names what is missing. */
 export interface Numeric {
@@ -22,11 +23,11 @@ export interface Numeric {
   evaluate(term: Expr, point: Point, definitions?: Definitions): Matrix;
   /** The distance of a term's parts from the nearest kink at a point, with the value. */
   margin(term: Expr, point: Point, definitions?: Definitions): { readonly value: Matrix; readonly margin: number };
-  /** ∂ vec(term) / ∂ vec(variable)ᵀ at a point, by extrapolated differences. */
+  /** ∂ vec(term) / ∂ vec(variable)ᵀ at a point, by extrapolated differences, and by dual numbers where they agree. */
   jacobian(term: Expr, variable: string, point: Point, definitions?: Definitions): NumericDerivative;
   /** ∂² vec(term) / ∂ vec(first) ∂ vec(second)ᵀ at a point, by extrapolated differences. */
   secondDerivative(term: Expr, first: string, second: string, point: Point, definitions?: Definitions): NumericDerivative;
-  /** The derivative of the term along directions of its variables, in the term's shape. */
+  /** The derivative of the term along directions of its variables, in the term's shape; found as `jacobian` is. */
   directional(term: Expr, directions: ReadonlyMap<string, Matrix>, point: Point, definitions?: Definitions): Directional;
   /** Points in the domain of the terms, reproducible from the seed; ends with a reason. */
   samplePoints(request: SampleRequest, definitions?: Definitions): Generator<Point, string>;
@@ -54,9 +55,11 @@ export function loadNumeric(): Promise<Numeric> {
         const { value, margin } = program.margin();
         return { value: copyOf(value), margin };
       },
-      jacobian: (term, variable, point, definitions) => jacobian(context(definitions), term, variable, point),
+      jacobian: (term, variable, point, definitions) =>
+        sharpened(context(definitions), term, variable, point, jacobian(context(definitions), term, variable, point)),
       secondDerivative: (term, first, second, point, definitions) => secondDerivative(context(definitions), term, first, second, point),
-      directional: (term, directions, point, definitions) => directionalDerivative(context(definitions), term, directions, point),
+      directional: (term, directions, point, definitions) =>
+        sharpenedAlong(context(definitions), term, directions, point, directionalDerivative(context(definitions), term, directions, point)),
       samplePoints: (request, definitions) => samplePoints(context(definitions), request),
     };
   });

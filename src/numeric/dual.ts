@@ -1,0 +1,149 @@
+// Derivatives of values without differences: every part of a term carries its value and how
+// fast it changes along a direction (dual numbers, Clifford 1873; forward mode, Wengert 1964).
+// What it gives is exact but for rounding, also where a difference quotient sees nothing.
+//
+// Invariants: the slopes of functions are those of slopes.ts, written from their definitions;
+// nothing here knows a rule or a tensor. A term with a part that has no slope has no dual value.
+
+import { evaluateDim } from "../expr/dim.ts";
+import { type Entry, type Expr, nodes } from "../expr/expr.ts";
+import { isOperator } from "../expr/operators.ts";
+import { isScalarShape } from "../expr/shape.ts";
+import { at, generate, isScalar, type Matrix, matrix, scalar } from "./matrix.ts";
+import type { Point } from "./point.ts";
+import type { Context } from "./program.ts";
+import { type Slope, slopeOf } from "./slopes.ts";
+
+/** How fast a part changes; undefined where it does not change. */
+type Tangent = Matrix | undefined;
+
+/** A term with its value at a point. */
+export interface DualTerm {
+  readonly value: Matrix;
+  /** The derivative along directions of variables, in the term's shape. */
+  along(directions: ReadonlyMap<string, Matrix>): Matrix;
+}
+
+interface Part {
+  readonly node: Expr;
+  readonly sources: readonly number[];
+  readonly value: Matrix;
+  readonly slope: Slope | undefined;
+}
+
+const DEEPEST = 20;
+
+/** Prepares a term; undefined where a part of it has no dual value: a sum over an index, a function without slope. */
+export function dualTerm(context: Context, root: Expr, point: Pick<Point, "sizes" | "values">, depth = 0): DualTerm | undefined {
+  const { arithmetic } = context;
+  const places = new Map<Expr, number>();
+  const parts: Part[] = [];
+  for (const node of nodes(root)) {
+    const sources = node.args.map((a) => places.get(a) as number);
+    const made = partOf(
+      node,
+      sources.map((s) => (parts[s] as Part).value),
+    );
+    if (made === undefined) return undefined;
+    places.set(node, parts.length);
+    parts.push({ node, sources, ...made });
+  }
+  const last = parts[parts.length - 1] as Part;
+  return {
+    value: last.value,
+    along: (directions) => {
+      const tangents: Tangent[] = [];
+      for (const { node, sources, slope } of parts) {
+        const given = sources.map((s) => tangents[s]);
+        if (node.kind === "var") tangents.push(directions.get(node.name));
+        else tangents.push(slope === undefined || given.every((t) => t === undefined) ? undefined : slope(given));
+      }
+      return tangents[tangents.length - 1] ?? matrix(last.value.rows, last.value.cols);
+    },
+  };
+
+  function partOf(node: Expr, args: readonly Matrix[]): { value: Matrix; slope: Slope | undefined } | undefined {
+    const fixed = (value: number): { value: Matrix; slope: undefined } => ({ value: scalar(value), slope: undefined });
+    switch (node.kind) {
+      case "num":
+        return fixed(arithmetic.number(node.value));
+      case "dim":
+        return fixed(evaluateDim(node.dim, point.sizes));
+      case "constant": {
+        const value = arithmetic.constant(node.name);
+        return value === undefined ? undefined : fixed(value);
+      }
+      case "var": {
+        const value = point.values.get(node.name);
+        return value === undefined ? undefined : { value, slope: undefined };
+      }
+      case "entry": {
+        const take = taking(node);
+        return take === undefined ? undefined : { value: take(args[0] as Matrix), slope: ([t]) => (t === undefined ? undefined : take(t)) };
+      }
+      case "indexSum":
+      case "unknown":
+        return undefined;
+      case "apply": {
+        const params = node.params.map((p) => evaluateDim(p, point.sizes));
+        const kernel = isOperator(node.op) ? arithmetic.operators[node.op] : arithmetic.functions.get(node.op);
+        if (kernel === undefined) return defined(node.op, args);
+        const value = kernel.value(args, params);
+        // sin(x)/x has its own slope: that of the quotient loses digits near zero.
+        const [top, bottom] = node.args;
+        const sinc = (node.op === "div" || node.op === "hdiv") && top?.kind === "apply" && top.op === "sin" && top.args[0] === bottom;
+        const slope = sinc
+          ? slopeOf("sinc", [args[1] as Matrix], value, params, arithmetic)
+          : slopeOf(node.op, args, value, params, arithmetic);
+        if (slope === undefined) return isOperator(node.op) ? undefined : defined(node.op, args);
+        return { value, slope: sinc ? ([, t]) => slope([t]) : slope };
+      }
+    }
+  }
+
+  // A slice at places that are known.
+  function taking(node: Entry): ((a: Matrix) => Matrix) | undefined {
+    if (node.at.some((i) => i.kind === "bound")) return undefined;
+    const [i, j] = node.at.map((index) => (index.kind === "position" ? evaluateDim(index.at, point.sizes) - 1 : undefined));
+    return (a) => generate(i === undefined ? a.rows : 1, j === undefined ? a.cols : 1, (row, col) => at(a, i ?? row, j ?? col));
+  }
+
+  // A function through its definition: of numbers entry by entry, else as a whole.
+  function defined(name: string, args: readonly Matrix[]): { value: Matrix; slope: Slope } | undefined {
+    const definition = depth < DEEPEST ? context.definitions?.(name) : undefined;
+    if (definition === undefined) return undefined;
+    const { params, body } = definition;
+    const call = (given: readonly Matrix[]): DualTerm | undefined => {
+      const sizes = new Map<string, number>();
+      params.forEach(({ shape }, k) => {
+        const a = given[k] as Matrix;
+        for (const [dim, size] of [
+          [shape.rows, a.rows],
+          [shape.cols, a.cols],
+        ] as const)
+          if (!sizes.has(dim.key)) sizes.set(dim.key, size);
+      });
+      return dualTerm(context, body, { sizes, values: new Map(params.map((p, k) => [p.name, given[k] as Matrix])) }, depth + 1);
+    };
+    const movesOf = (tangents: readonly Tangent[]): ReadonlyMap<string, Matrix> =>
+      new Map(params.flatMap((p, k) => (tangents[k] === undefined ? [] : [[p.name, tangents[k] as Matrix] as const])));
+    const wide = args.find((a) => !isScalar(a));
+    if (wide === undefined || !params.every((p) => isScalarShape(p.shape))) {
+      const whole = call(args);
+      return whole && { value: whole.value, slope: (tangents) => whole.along(movesOf(tangents)) };
+    }
+    const entryOf = (a: Matrix, k: number): Matrix => (isScalar(a) ? a : scalar(a.data[k] as number));
+    const entries = Array.from(wide.data, (_, k) => call(args.map((a) => entryOf(a, k))));
+    if (entries.some((e) => e === undefined)) return undefined;
+    const collect = (of: (e: DualTerm, k: number) => Matrix): Matrix =>
+      matrix(
+        wide.rows,
+        wide.cols,
+        Float64Array.from(entries, (e, k) => of(e as DualTerm, k).data[0] as number),
+      );
+    return {
+      value: collect((e) => e.value),
+      slope: (tangents) => collect((e, k) => e.along(movesOf(tangents.map((t) => t && entryOf(t, k))))),
+    };
+  }
+}

@@ -1,0 +1,64 @@
+// Two opinions on a derivative: difference quotients, which know functions by their values
+// only, and dual numbers, which know their slopes. Where both agree the digits are those of the
+// dual numbers; where they do not, or one has no opinion, the quotients stand as they were.
+//
+// Invariant: dual numbers never make a derivative certain that the quotients find uncertain.
+
+import type { Expr } from "../expr/expr.ts";
+import { dualTerm } from "./dual.ts";
+import type { Directional, NumericDerivative } from "./jacobian.ts";
+import { allFinite, largest, type Matrix, matrix } from "./matrix.ts";
+import type { Point } from "./point.ts";
+import type { Context } from "./program.ts";
+
+/** Differences between the opinions up to this part of the largest entry, beyond what the quotients allow for, are agreement. */
+const AGREEMENT = 1e-8;
+const ALLOWED = 20;
+/** Rounding errors of dual numbers, as a part of the largest entry and of the value. */
+const ROUNDING = 64 * Number.EPSILON;
+
+/** A derivative by a variable with the digits of dual numbers. */
+export function sharpened(context: Context, term: Expr, variable: string, point: Point, quotients: NumericDerivative): NumericDerivative {
+  const dual = dualTerm(context, term, point);
+  if (dual === undefined) return quotients;
+  const { rows, cols, value } = quotients;
+  const outputs = value.data.length;
+  const data = new Float64Array(quotients.matrix.data.length);
+  for (let p = 0; p < rows * cols; p++) {
+    const direction = matrix(rows, cols);
+    direction.data[p] = 1;
+    data.set(dual.along(new Map([[variable, direction]])).data, outputs * p);
+  }
+  const found = matrix(quotients.matrix.rows, quotients.matrix.cols, data);
+  const error = agreedError(found, quotients.matrix, quotients.error, value);
+  return error === undefined ? quotients : { ...quotients, matrix: found, error };
+}
+
+/** A derivative along directions with the digits of dual numbers. */
+export function sharpenedAlong(
+  context: Context,
+  term: Expr,
+  directions: ReadonlyMap<string, Matrix>,
+  point: Point,
+  quotients: Directional,
+): Directional {
+  const found = dualTerm(context, term, point)?.along(directions);
+  if (found === undefined) return quotients;
+  const error = agreedError(found, quotients.matrix, quotients.error, quotients.value);
+  return error === undefined ? quotients : { ...quotients, matrix: found, error };
+}
+
+// How sure the dual numbers are; undefined where the quotients contradict them.
+function agreedError(found: Matrix, quotients: Matrix, errors: Matrix, value: Matrix): Matrix | undefined {
+  if (!allFinite(found)) return undefined;
+  const scale = largest(found);
+  const rounding = ROUNDING * Math.max(scale, largest(value));
+  const error = new Float64Array(found.data.length);
+  for (let k = 0; k < error.length; k++) {
+    const uncertain = errors.data[k] as number;
+    const apart = Math.abs((found.data[k] as number) - (quotients.data[k] as number));
+    if (!(apart <= ALLOWED * uncertain + AGREEMENT * scale)) return undefined;
+    error[k] = Number.isFinite(uncertain) ? Math.min(uncertain, rounding) : uncertain;
+  }
+  return matrix(found.rows, found.cols, error);
+}
