@@ -15,6 +15,7 @@ export interface CodeOptions extends InputOptions {
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
   readonly hessian?: true;
   readonly hvp?: true;
+  readonly structured?: true;
   readonly value: boolean;
   readonly gradient: boolean;
   readonly selfTest?: true;
@@ -41,6 +42,7 @@ export async function code(argument: string | undefined, options: CodeOptions, i
     outputs,
     sizes: sizesOf(options.size ?? []),
     selfTest: options.selfTest === true,
+    structured: options.structured === true,
   });
   if (!answer.ok) {
     report(answer.diagnostics, { ...input, text: answer.source }, io);

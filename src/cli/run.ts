@@ -170,6 +170,7 @@ function createProgram(io: Io, end: (code: number) => void): Command {
     .addOption(new Option("--layout <name>", "rows and columns of a derivative").choices(LAYOUT_NAMES))
     .option("--hessian", "the Hessian, too")
     .option("--hvp", "the Hessian times a direction, too")
+    .option("--structured", "a Hessian as the parts it is made of: Kronecker factors, blocks, a diagonal")
     .option("--no-value", "without the value")
     .option("--no-gradient", "without the first derivative")
     .option("--self-test", "a test of the derivatives beside the function")

@@ -47,6 +47,8 @@ export interface Code {
   readonly extension: string;
   readonly inputs: readonly { readonly name: string; readonly shape: ShapeTexts }[];
   readonly outputs: readonly { readonly name: string; readonly shape: ShapeTexts }[];
+  /** What is known of the structure of Hessians among the outputs, as sentences; `structured` asks for their parts alone. */
+  readonly structure?: readonly string[];
   /** Floating-point operations at typical sizes, those of the value alone and of everything. */
   readonly work?: Work;
 }
@@ -79,10 +81,17 @@ export function exportCode(question: CodeQuestion): Code | Refusal {
       return { ...facts, code: `${text((part ?? { expr: stated.expr }).expr)}\n`, extension };
     }
     const title = `${facts.outputs.map((o) => o.name).join(", ")} of ${print(stated.written, { format: "ascii", functions: library.functions, shapeKnown: true })}`;
+    const known = program.structure.length === 0 ? "" : `; ${program.structure.join("; ")}`;
     const test = question.selfTest === true ? testPoint(program) : undefined;
-    const unit: Unit = { name: functionName(question.name ?? "f"), title: shortened(title), plan, ...(test === undefined ? {} : { test }) };
+    const unit: Unit = {
+      name: functionName(question.name ?? "f"),
+      title: `${shortened(title)}${known}`,
+      plan,
+      ...(test === undefined ? {} : { test }),
+    };
     const { write, extension } = TARGETS[target];
-    return { ...facts, code: write(unit), extension, work: planWork(plan, new Map(Object.entries(question.sizes ?? {}))) };
+    const structure = program.structure.length === 0 ? {} : { structure: program.structure };
+    return { ...facts, ...structure, code: write(unit), extension, work: planWork(plan, new Map(Object.entries(question.sizes ?? {}))) };
   });
 }
 

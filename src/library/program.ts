@@ -8,8 +8,9 @@ import { arrangeShape, hessianVector } from "../calculus/directional.ts";
 import { writeArranged } from "../calculus/views.ts";
 import { createForms, type Form, formsBelow } from "../codegen/form/form.ts";
 import { createLowering } from "../codegen/form/lower.ts";
+import { type Structured, structureOf } from "../codegen/form/structured.ts";
 import type { Plan } from "../codegen/plan/plan.ts";
-import { schedule } from "../codegen/plan/schedule.ts";
+import { schedule, type Wanted } from "../codegen/plan/schedule.ts";
 import type { TestClaim } from "../codegen/targets/target.ts";
 import type { Target } from "../elaborate/target.ts";
 import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
@@ -32,12 +33,16 @@ export interface ProgramQuestion extends Question {
   readonly outputs?: readonly OutputName[];
   /** Sizes that are known; others count as typical ones where orders of multiplication are compared. */
   readonly sizes?: Readonly<Record<string, number>>;
+  /** A Hessian as its parts where it is a Kronecker product, block-diagonal or diagonal: `hessian_core`, `hessian_left` and `hessian_right`, `hessian_blocks`, `hessian_diagonal`. */
+  readonly structured?: boolean;
 }
 
 export interface Program {
   readonly stated: Stated;
   readonly plan: Plan;
   readonly claims: readonly TestClaim[];
+  /** What is known of the structure of outputs, as sentences. */
+  readonly structure: readonly string[];
 }
 
 interface Part {
@@ -66,11 +71,24 @@ export function programOf(question: ProgramQuestion, library: Library): Program 
   const given = [...stated.variables, ...parts.flatMap((p) => variables(p.expr))];
   const inputs: Variable[] = [];
   for (const v of given) if (used.has(v.name) && !inputs.some((i) => i.name === v.name)) inputs.push(v);
-  const plan = schedule(
-    parts.map((p) => ({ name: p.name, shape: [p.expr.shape.rows.key, p.expr.shape.cols.key], form: made.get(p) as Form })),
-    { inputs, sizes: new Map(Object.entries(question.sizes ?? {})) },
-  );
-  return { stated, plan, claims: parts.flatMap((p) => (p.claim === undefined ? [] : [p.claim])) };
+  const outputs: Wanted[] = [];
+  const structure: string[] = [];
+  const claims: TestClaim[] = [];
+  for (const p of parts) {
+    const form = made.get(p) as Form;
+    const found: Structured | undefined = p.name.startsWith("hessian") ? structureOf(forms, form) : undefined;
+    if (found !== undefined && question.structured === true) {
+      for (const { suffix, form: part } of found.parts)
+        outputs.push({ name: `${p.name}_${suffix}`, shape: [part.axes[0]?.key ?? "1", part.axes[1]?.key ?? "1"], form: part });
+      structure.push(`${p.name} is ${found.relation(p.name)}`);
+      continue;
+    }
+    outputs.push({ name: p.name, shape: [p.expr.shape.rows.key, p.expr.shape.cols.key], form });
+    if (found !== undefined) structure.push(`${p.name} has a structure: asked for as such it is ${found.relation(p.name)}`);
+    if (p.claim !== undefined) claims.push(p.claim);
+  }
+  const plan = schedule(outputs, { inputs, sizes: new Map(Object.entries(question.sizes ?? {})) });
+  return { stated, plan, claims, structure };
 }
 
 function partsOf(asked: Stated, wanted: ReadonlySet<OutputName>, question: Question): { parts: Part[]; stated: Stated } {

@@ -107,6 +107,39 @@ describe("plans", () => {
   });
 });
 
+describe("structured Hessians", () => {
+  // biome-ignore format: a table is read by columns
+  const STRUCTURES: readonly (readonly [string, CodeQuestion, readonly string[], string])[] = [
+    ["a Kronecker factor",  FACTORS,                                                                   ["hessian_core"],                   "kron(hessian_core, eye(m))"],
+    ["blocks",              { ...FACTORS, expr: "sum(O .* (T - U*V').^2)", vars: { ...FACTORS.vars, O: ["m", "n"] } }, ["hessian_blocks"], "the sum over i of kron(block i"],
+    ["a diagonal",          { expr: "sum(exp(x))", wrt: "x", vars: { x: ["n"] } },                     ["hessian_diagonal"],               "diag(hessian_diagonal)"],
+    ["two factors",         { expr: "log(sum(exp(W*x)))", wrt: "W", vars: { W: ["m", "n"], x: ["n"] } }, ["hessian_left", "hessian_right"], "kron(hessian_left, hessian_right)"],
+  ];
+  for (const [title, question, outputs, relation] of STRUCTURES)
+    it(`come as ${title}, and are offered where they are not asked for`, () => {
+      const asked = code({ ...question, outputs: ["hessian"], structured: true });
+      expect(asked.outputs.map((o) => o.name)).toEqual(outputs);
+      expect(asked.structure?.join()).toContain(relation);
+      expect(code({ ...question, outputs: ["hessian"] }).structure?.join()).toContain(relation);
+    });
+
+  it("give the dense one back when they are put together", () => {
+    const [question] = [{ expr: "log(sum(exp(W*x)))", wrt: "W", vars: { W: ["m", "n"], x: ["n"] } } as const];
+    const [dense, parts] = [false, true].map((structured) => compile({ ...question, outputs: ["hessian"], structured }));
+    if (!dense?.ok || !parts?.ok) throw new Error("refused");
+    const [W, x] = [Float64Array.of(0.1, 0.5, -0.3, 0.2, 0.7, -0.6), Float64Array.of(0.4, -1.1, 0.8)];
+    const whole = dense.run(W, x, { m: 2, n: 3 })["hessian"] as Float64Array;
+    const { hessian_left: left, hessian_right: right } = parts.run(W, x, { m: 2, n: 3 }) as Record<string, Float64Array>;
+    if (left === undefined || right === undefined) throw new Error("no factors");
+    for (let i = 0; i < 6; i++)
+      for (let j = 0; j < 6; j++)
+        expect(whole[i * 6 + j]).toBeCloseTo(
+          (left[Math.floor(i / 2) * 3 + Math.floor(j / 2)] as number) * (right[(i % 2) * 2 + (j % 2)] as number),
+          12,
+        );
+  });
+});
+
 describe("names", () => {
   it("are identifiers of every target", () => {
     expect(["θ", "x′", "w₁", "lambda", "Σ", "_a", "1a", "x̂"].map(identifier)).toEqual([
