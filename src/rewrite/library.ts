@@ -50,6 +50,7 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     if (list === undefined) byFunction.set(rule.operator, [rule]);
     else list.push(rule);
   }
+  const reflections = new Map(rules.flatMap(reflectionIn));
   const compiled = new Map<string, FunctionRules>();
   let compiledIn = internEpoch();
   const find = (name: string): FunctionRules | undefined => {
@@ -61,7 +62,7 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     }
     let known = compiled.get(info.name);
     if (known === undefined) {
-      known = compileFunction(info, byFunction.get(info.name) ?? [], traces.get(info.name), find);
+      known = compileFunction(info, byFunction.get(info.name) ?? [], traces.get(info.name), reflections.get(info.name), find);
       compiled.set(info.name, known);
     }
     return known;
@@ -76,7 +77,13 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
 
 type Find = (name: string) => FunctionRules | undefined;
 
-function compileFunction(info: FunctionRules["info"], rules: readonly Rule[], traceRule: Rule | undefined, find: Find): FunctionRules {
+function compileFunction(
+  info: FunctionRules["info"],
+  rules: readonly Rule[],
+  traceRule: Rule | undefined,
+  reflected: Reflection | undefined,
+  find: Find,
+): FunctionRules {
   const of = (kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
   const definition = of("definition")[0];
   let differentials: FunctionRules["differentials"] | undefined;
@@ -122,6 +129,10 @@ function compileFunction(info: FunctionRules["info"], rules: readonly Rule[], tr
     },
     transpose: transposeOf(of("identity")),
     multiplicative: of("identity").some((r) => isScalarShape(info.result) && r.left.args.length === 1 && isProductOfTwo(r.left.args[0])),
+    get reflection() {
+      const by = reflected === undefined ? undefined : find(reflected.by);
+      return reflected === undefined || by === undefined ? undefined : { rules: by, sign: reflected.sign };
+    },
     get guarded() {
       guarded ??= of("guarded").map((r) => compileGuarded(r, find));
       return guarded;
@@ -169,6 +180,22 @@ function transposeOf(rules: readonly Rule[]): FunctionRules["transpose"] {
   return isOp(rule.right, "transpose") ? "turned" : "same";
 }
 
+interface Reflection {
+  readonly by: string;
+  readonly sign: 1 | -1;
+}
+
+/** f(−x) = ±f(x) says so of f; g(x) := −f(−x) of f and g. */
+function reflectionIn({ kind, left, right }: Rule): [string, Reflection][] {
+  if (left.kind !== "apply" || (kind !== "identity" && kind !== "definition")) return [];
+  const negative = isOp(right, "neg");
+  const inner = negative ? right.args[0] : right;
+  const [from, to] = kind === "identity" ? [left, inner] : [inner, left];
+  if (from?.kind !== "apply" || to?.kind !== "apply" || from.args.length === 0 || from.args.length !== to.args.length) return [];
+  if (!from.args.every((a, i) => isOp(a, "neg") && a.args[0]?.kind === "var" && a.args[0] === to.args[i])) return [];
+  return [[from.op, { by: to.op, sign: negative ? -1 : 1 }]];
+}
+
 const isOp = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;
 const isProductOfTwo = (e: Expr | undefined): boolean =>
   isOp(e, "mul") && e?.args.every((a) => a.kind === "var" && isMatrixShape(a.shape)) === true;
@@ -189,6 +216,7 @@ const bare =
       definition,
       hasDifferential,
       multiplicative,
+      reflection: undefined,
       differentials: [],
       trace: undefined,
       identities: [],

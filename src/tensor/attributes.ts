@@ -1,5 +1,6 @@
-// Laws of variables with an attribute that two copies in one product obey: Qᵀ Q = I for an
-// orthogonal Q, P P = P for an idempotent P; and of a skew one that turns into its negative. A new attribute is a row of the table.
+// Laws of variables with an attribute: of two copies in one product, Qᵀ Q = I for an
+// orthogonal Q and P P = P for an idempotent P, a row of the table each; and Aᵀ = −A for a
+// skew A.
 
 import { negate, ZERO } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";

@@ -32,6 +32,7 @@ const bare = (name: string, kind: "positive" | "zero"): FunctionRules => ({
   sums: [],
   transpose: undefined,
   multiplicative: false,
+  reflection: undefined,
   guarded: [],
 });
 

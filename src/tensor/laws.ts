@@ -10,7 +10,7 @@ import { negateTensor } from "./algebra.ts";
 import { substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
 import { bracketed, multiplyInto } from "./draft.ts";
-import { type Bindings, conditionsHold, matchFactor, matchTensor } from "./match.ts";
+import { type Bindings, conditionsHold, matchFactor, matchTensor, matchTurned } from "./match.ts";
 import { powerTensor } from "./power.ts";
 import {
   type Base,
@@ -38,8 +38,8 @@ interface Law {
 }
 
 /**
- * The law of a left side that is one product: f(A) A along a label, f(x)^a g(x)^b on the
- * same entries, Σ f(x). Nothing for other left sides.
+ * The law of a left side that is one product: f(A) A or f(A) g(A) along a label, f(x)^a g(x)^b
+ * on the same entries, Σ f(x). Nothing for other left sides.
  */
 export function contractionOf(name: string, fn: string, law: Law): Contraction[] {
   const [whole, ...more] = law.pattern.terms;
@@ -52,7 +52,8 @@ export function contractionOf(name: string, fn: string, law: Law): Contraction[]
   if (main === undefined || others.length > 0) return [];
   if (other === undefined) return [{ name, apply: (draft, f) => total(draft, f, law, main) }];
   if (other.base.kind === "var") return [{ name, apply: (draft, f) => cancel(draft, f, law, main, other) }];
-  return [{ name, apply: (draft, f) => pair(draft, f, law, main, other) }];
+  const alongLabel = other.base.kind === "function" && slotsText(main.slots) !== slotsText(other.slots);
+  return [{ name, apply: (draft, f) => (alongLabel ? meet : pair)(draft, f, law, main, other) }];
 }
 
 /** The law of a left side that is a sum, as 1 + exp(x). Nothing for other left sides. */
@@ -127,6 +128,32 @@ function cancel(draft: Draft, f: Factor, law: Law, model: Factor, matrix: Factor
   const slots = law.pattern.axes.map((_, i) => (model.slots.includes(i) ? (f.slots[model.slots.indexOf(i)] as Slot) : part.other));
   multiplyInto(draft, substitute(law.result, bound, { dims: dimsOf(model, f) }), slots);
   return true;
+}
+
+/** f(A) next to g(A) along one label, as sqrtm(A) sqrtm(A). */
+function meet(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor): boolean {
+  const rank = law.pattern.axes.length;
+  const shared = model.slots.find((s) => typeof s === "number" && s >= rank) as number;
+  const [at, to] = [model.slots.indexOf(shared), second.slots.indexOf(shared)];
+  if (rank !== 2 || f.slots.length !== 2 || !isUnitExponent(f.exponent)) return false;
+  for (const end of f.base.symmetric ? [at, 1 - at] : [at]) {
+    const meeting = f.slots[end];
+    if (!isSummed(draft, meeting) || f.slots[1 - end] === meeting) continue;
+    const [g, ...more] = carriersOf(draft, meeting).filter((h) => h !== f);
+    if (g === undefined || more.length > 0 || g.slots.length !== 2 || !isUnitExponent(g.exponent)) continue;
+    const bound = bindArguments(law, model, f);
+    const turned = g.slots[to] !== meeting;
+    if (bound === undefined || g.slots[turned ? to : 1 - to] === meeting) continue;
+    if (!(turned && !g.base.symmetric ? matchTurned(second, g, bound) : matchFactor(second, g, bound))) continue;
+    draft.factors = draft.factors.filter((h) => h !== f && h !== g);
+    draft.summed.delete(meeting);
+    const ends: Slot[] = [];
+    ends[model.slots[1 - at] as number] = f.slots[1 - end] as Slot;
+    ends[second.slots[1 - to] as number] = g.slots[turned ? to : 1 - to] as Slot;
+    multiplyInto(draft, substitute(law.result, bound, { dims: dimsOf(model, f) }), ends);
+    return true;
+  }
+  return false;
 }
 
 interface Part {

@@ -120,7 +120,7 @@ const isBare = (p: Tensor): boolean => p.axes.length === 0;
 const isTurned = (f: Factor): boolean => f.slots.length === 2 && f.slots[0] === 1 && f.slots[1] === 0;
 
 /** f(A)ᵀ against f(B) for a function with f(Aᵀ) = f(A)ᵀ. */
-function matchTurned(pattern: Factor, actual: Factor, bound: Bindings): boolean {
+export function matchTurned(pattern: Factor, actual: Factor, bound: Bindings): boolean {
   if (actual.base.kind !== "function" || actual.base.rules.transpose !== "turned") return false;
   const [first, ...more] = actual.base.args as [Tensor, ...Tensor[]];
   const base = { ...actual.base, args: [transposeTensor(first), ...more] };

@@ -82,6 +82,8 @@ export interface FunctionRules {
   readonly transpose: "same" | "turned" | undefined;
   /** Whether f(A B) = f(A) f(B) for a number f(A). */
   readonly multiplicative: boolean;
+  /** The g with f(−x, …) = ±g(x, …): of sin itself, of max −min. */
+  readonly reflection: { readonly rules: FunctionRules; readonly sign: 1 | -1 } | undefined;
   /** Equations f(parameters) = result that hold where a comparison does. */
   readonly guarded: readonly GuardedIdentity[];
 }

@@ -54,6 +54,10 @@ const AMONG_OTHERS: readonly (readonly [input: string, simplified: string])[] = 
   ["sin(x).^2 ./ cos(x).^2",       "tan(x).^2"],
   ["max(A*x, A*x)",                "A*x"],
   ["min(A, A)",                    "A"],
+  ["x'*sqrtm(A)*sqrtm(A)*y",       "x'*A*y"],
+  ["inv(sqrtm(A))'*inv(sqrtm(A))'*x", "inv(A)'*x"],
+  ["-sign(A*x - y)",               "sign(y - A*x)"],
+  ["-max(y - A*x, -x)",            "min(A*x - y, x)"],
 ];
 
 // biome-ignore format: a table is read by columns

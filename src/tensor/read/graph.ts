@@ -23,6 +23,7 @@ import {
   type Reading,
   scalarReading,
   times,
+  total,
   transposed,
 } from "./reading.ts";
 
@@ -128,7 +129,7 @@ function dotOf(reader: Reader, weights: readonly Weight[]): Expr | undefined {
   const [only] = weights;
   const all = combineItems(reader, weights);
   if (only === undefined || all === undefined) return undefined;
-  if (weights.length === 1 && only.sumOf !== undefined) return build.apply("sum", [cheapest([only.sumOf.fwd, only.sumOf.rev])]);
+  if (weights.length === 1 && only.sumOf !== undefined) return total(only.sumOf);
   if (weights.length === 1 && only.diagonalOf !== undefined && isUnitExponent(only.exponent))
     return build.apply("tr", [cheapest([only.diagonalOf.fwd, only.diagonalOf.rev])]);
   const candidates: Expr[] = [];
@@ -145,7 +146,7 @@ function dotOf(reader: Reader, weights: readonly Weight[]): Expr | undefined {
       if (column !== undefined) candidates.push(times(w.reading.rev, column.fwd));
     }
   });
-  candidates.push(build.apply("sum", [cheapest([all.fwd, all.rev])]));
+  candidates.push(total(all));
   return cheapest(candidates);
 }
 
@@ -243,7 +244,7 @@ function closePair(reader: Reader, graph: Graph, u: number, bundle: Reading, pai
   const candidates: Expr[] = [];
   const trace = (m: Reading): Expr => build.apply("tr", [rotated(cheapest([m.fwd, m.rev]))]);
   candidates.push(trace(left === undefined ? pair : productReading(diagonalReading(left), pair)));
-  if (left === undefined && own === undefined) candidates.push(build.apply("sum", [cheapest([bundle.fwd, bundle.rev])]));
+  if (left === undefined && own === undefined) candidates.push(total(bundle));
   else if (left !== undefined && own !== undefined)
     candidates.push(times(times(left.rev, bundle.fwd), own.fwd), times(times(own.rev, bundle.rev), left.fwd));
   else if (left !== undefined) candidates.push(build.apply("sum", [productReading({ fwd: left.rev, rev: left.fwd }, bundle).fwd]));

@@ -5,12 +5,12 @@
 // A term whose links are i–k and j–l is kron(M_jl, N_ik); links i–l and j–k put K in between;
 // an edge inside a pair is a diagonal factor diag(vec(F)).
 
-import { absolute, isOne } from "../../base/rational.ts";
+import { absolute, isOne, negate } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import { splitContent } from "../algebra.ts";
+import { negateTensor, splitContent } from "../algebra.ts";
 import { permuteAxes } from "../product.ts";
 import { isUnitExponent, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
@@ -45,8 +45,14 @@ export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | und
   const plain = readTerms(reader, tensor, sides);
   if (plain !== undefined) candidates.push(plain);
   const { content, primitive } = splitContent(tensor, false);
-  const inner = plain === undefined || tensor.terms.length < 2 || isOne(content) ? undefined : readTerms(reader, primitive, sides);
-  if (inner !== undefined) candidates.push(scaled(content, [], [], inner));
+  if (plain !== undefined && tensor.terms.length > 1)
+    for (const [size, whole] of [
+      [content, primitive],
+      [negate(content), negateTensor(primitive)],
+    ] as const) {
+      const inner = isOne(size) ? undefined : readTerms(reader, whole, sides);
+      if (inner !== undefined) candidates.push(scaled(size, [], [], inner));
+    }
   for (const factored of factorings(tensor, 2)) {
     if (factored.terms.length >= tensor.terms.length) continue;
     const read = readVec(reader, factored, sides);
@@ -301,9 +307,23 @@ function joinKrons(list: readonly KronTerm[]): { expr: Expr; negative: boolean; 
       out.push({ expr: mirrored(first, second) as Expr, negative: first.negative, order: Math.min(first.order, second.order) });
       continue;
     }
-    out.push({ expr: scaled(first.size, first.top, first.bottom, kronExpr(first)), negative: first.negative, order: first.order });
+    const alike = terms.filter((t) => t.crossed !== undefined && sameSurroundings(t, first));
+    for (const t of alike) terms.splice(terms.indexOf(t), 1);
+    const body = alike.length === 0 ? kronExpr(first) : commutedSum([first, ...alike]);
+    out.push({ expr: scaled(first.size, first.top, first.bottom, body), negative: first.negative, order: first.order });
   }
   return out;
+}
+
+/** (kron(A, B) ± kron(C, D))·K for terms with one commutation matrix; the sign of the first stands outside. */
+function commutedSum(list: readonly KronTerm[]): Expr {
+  const [first] = list as [KronTerm];
+  const summands = list.map((t) => {
+    const kron = kronOf(t.outer, t.inner);
+    return t.negative === first.negative ? kron : build.neg(kron);
+  });
+  const parts = [first.left, build.add(...summands), first.crossed?.behind, first.right].filter((e): e is Expr => e !== undefined);
+  return parts.reduce(times);
 }
 
 function kronExpr(t: KronTerm): Expr {

@@ -20,7 +20,7 @@ import { readVec } from "./kron.ts";
 import { readLiteral } from "./literal.ts";
 import { compareWritten } from "./order.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
-import { cheapest, diagonalReading, onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
+import { diagonalReading, onesExpr, oriented, type Reading, scalarReading, scaled, total, widened } from "./reading.ts";
 import { type Resummed, resum } from "./resum.ts";
 import { type ReadTerm, readTerm } from "./term.ts";
 
@@ -117,7 +117,7 @@ function readPairs(reader: Reader, tensor: Tensor): Reading | undefined {
 function writeSum({ size, dim, power }: Resummed, inner: Reading): Expr {
   const number = build.dimNumber(dim);
   const powers = power === 0 ? [] : [Math.abs(power) === 1 ? number : build.apply("pow", [number, build.num(Math.abs(power))])];
-  const sum = build.apply("sum", [cheapest([inner.fwd, inner.rev])]);
+  const sum = total(inner);
   return scaled(size, power > 0 ? powers : [], power < 0 ? powers : [], sum);
 }
 

@@ -72,6 +72,14 @@ export function transposed(e: Expr): Expr {
 
 const isVector = (e: Expr): boolean => (e.shape.rows.key === "1") !== (e.shape.cols.key === "1");
 
+/** The sum of all entries; of a diagonal the trace. */
+export function total(r: Reading): Expr {
+  const e = cheapest([r.fwd, r.rev]);
+  const [of] = e.args;
+  const isDiagonal = isApply(e, "diag") && of !== undefined && !isVector(of);
+  return isDiagonal ? build.apply("tr", [of]) : build.apply("sum", [e]);
+}
+
 /** Matrix product, written left to right. */
 export function times(a: Expr, b: Expr): Expr {
   if (isApply(a, "eye")) return b;

@@ -6,7 +6,17 @@ import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { sameShape } from "../../expr/shape.ts";
 import { negateTensor } from "../algebra.ts";
-import { type Base, EXPONENT_ONE, type Exponent, type Factor, sameExponent, sumBase, type Tensor, type Term } from "../tensor.ts";
+import {
+  type Base,
+  EXPONENT_ONE,
+  type Exponent,
+  type Factor,
+  functionBase,
+  sameExponent,
+  sumBase,
+  type Tensor,
+  type Term,
+} from "../tensor.ts";
 import { readBase, readEntry } from "./base.ts";
 import { clustersOf } from "./fused.ts";
 import { addEdge, addWeight, assemble, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
@@ -82,9 +92,9 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
   const clustered = new Set(clusters.flatMap((c) => c.factors));
   for (const [place, given] of term.factors.entries()) {
     if (clustered.has(given)) continue;
-    const backward = isTurnable(given) && startsNegative(reader, given.base.tensor) !== (place === turn);
-    if (backward && isOdd(given)) negative = !negative;
-    const f = backward ? { ...given, base: sumBase(negateTensor((given.base as SumBase).tensor), given.base.symmetric) } : given;
+    const other = isBackward(reader, given) !== (place === turn) ? turnedRound(given) : undefined;
+    if (other !== undefined && isOdd(given) && other.sign < 0) negative = !negative;
+    const f = other === undefined ? given : { ...given, base: other.base };
     const [a, b, ...more] = [...new Set(f.slots.filter((s): s is number => typeof s === "number"))];
     const order = rankOf(reader, f.base.names);
     if (more.length > 0) return undefined;
@@ -147,11 +157,37 @@ function joined(a: Power, b: Power): Expr {
   return build.mul(a.reading.fwd, b.reading.fwd);
 }
 
-type SumBase = Factor["base"] & { kind: "sum" };
+/** A factor to a whole power with all signs inside it changed: of a bracketed sum, of sign(x), of max as min. */
+function turnedRound({ base, exponent }: Factor): { readonly base: Base; readonly sign: 1 | -1 } | undefined {
+  if (exponent.symbolic !== undefined || exponent.rational.d !== 1n) return undefined;
+  if (base.kind === "sum") return { base: sumBase(negateTensor(base.tensor), base.symmetric), sign: -1 };
+  const by = base.kind === "function" ? base.rules.reflection : undefined;
+  if (base.kind !== "function" || by === undefined) return undefined;
+  return { base: functionBase(by.rules, base.args.map(negateTensor), base.axes, base.symmetric), sign: by.sign };
+}
 
-/** Whether a factor is a bracketed sum to a whole power, which may be read with all signs changed. */
-const isTurnable = (f: Factor): f is Factor & { base: SumBase } =>
-  f.base.kind === "sum" && f.exponent.symbolic === undefined && f.exponent.rational.d === 1n;
+/** How far inside one another the signs of arguments are looked at. */
+const MOST_SIGNS = 3;
+
+/** Whether a factor reads with fewer minus signs when it is turned round. */
+function isBackward(reader: Reader, { base }: Factor, left = MOST_SIGNS): boolean {
+  if (base.kind === "sum") return startsNegative(reader, base.tensor);
+  return base.kind === "function" && base.rules.reflection !== undefined && base.args.every((a) => readsNegative(reader, a, left - 1));
+}
+
+/** Whether a minus stands in front of what a tensor is read as. */
+function readsNegative(reader: Reader, tensor: Tensor, left: number): boolean {
+  const [term, ...more] = tensor.terms;
+  if (term === undefined || more.length > 0 || !isNegative(term) || left === 0) return startsNegative(reader, tensor);
+  const turned = term.factors.filter((f) => isOdd(f) && isBackward(reader, f, left) && (turnedRound(f)?.sign ?? 1) < 0);
+  return turned.length % 2 === 0;
+}
+
+/** Whether b − a may be said for −(a − b). */
+const isTurnable = (f: Factor): boolean =>
+  isOdd(f) && (turnedRound(f)?.sign ?? 1) < 0 && argumentsOf(f.base).some((t) => t.terms.length > 1 && t.terms.some(isNegative));
+const argumentsOf = (b: Base): readonly Tensor[] => (b.kind === "sum" ? [b.tensor] : b.kind === "function" ? b.args : []);
+const isNegative = (t: Term): boolean => sign(t.coefficient) < 0;
 const isOdd = (f: Factor): boolean => f.exponent.rational.n % 2n !== 0n;
 
 /** The numbers of an opened term, once its graph is reduced. */
@@ -164,7 +200,7 @@ export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
 export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
   const plain = readOpened(reader, tensor, term, openTerm(reader, tensor, term));
   if (plain === undefined || !plain.negative) return plain;
-  const place = term.factors.findIndex((f) => isTurnable(f) && isOdd(f) && f.base.tensor.terms.some((t) => sign(t.coefficient) < 0));
+  const place = term.factors.findIndex(isTurnable);
   const turned = place < 0 ? undefined : readOpened(reader, tensor, term, openTerm(reader, tensor, term, place));
   return { ...plain, turned };
 }
