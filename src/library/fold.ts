@@ -38,8 +38,8 @@ export function foldNames(expr: Expr, stated: Stated): Expr {
   return [again, folded, expr].reduce((best, e) => (countOperations(e) < countOperations(best) ? e : best));
 }
 
-// What has no matrix notation is not folded.
-function attempt(make: () => Expr): Expr | undefined {
+/** What a maker makes; undefined where it is refused. */
+export function attempt<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch (error) {

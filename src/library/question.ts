@@ -157,16 +157,23 @@ export function state(expression: Expression, wrt: readonly string[], library: L
   if (problem.claim?.right !== undefined)
     fail("type", "this is a claim; an expression is wanted here", { start: 0, end: text.length }, { fix: "only the side to work on" });
   const asked = problem.claim?.left.kind === "derivative" ? problem.claim.left.by : [];
-  const definitions = putIn(problem.definitions, library.functions);
+  const targets = problem.targets.length > 0 ? problem.targets : asked;
+  // By a defined name one differentiates as by a variable of its shape, what defines it held back.
+  const isTarget = ({ name }: Definition): boolean => targets.some((t) => t.variable.name === name);
+  const held = problem.definitions.filter(isTarget);
+  const definitions = putIn(
+    problem.definitions.filter((d) => !isTarget(d)),
+    library.functions,
+  );
   const bodies = new Map(definitions.map((d) => [d.variable, d.expr]));
   return {
     expr: substitute(problem.expr, bodies, library.functions),
     written: problem.expr,
-    targets: problem.targets.length > 0 ? problem.targets : asked,
-    variables: problem.variables,
+    targets,
+    variables: [...problem.variables, ...held.map((d) => d.variable)],
     definitions,
     unknowns: problem.unknowns,
-    assumptions: problem.assumptions,
+    assumptions: [...problem.assumptions, ...held.map((d) => `${d.name} is a variable of its own, its definition left aside`)],
     source: problem.source,
     ...common,
     dims: [...new Set([...common.dims, ...problem.targets.flatMap(positionNames)])],

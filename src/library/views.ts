@@ -13,6 +13,7 @@ import type { Expr, Index, Variable } from "../expr/expr.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { type Format, print } from "../print/print.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { attempt } from "./fold.ts";
 import type { Stated } from "./question.ts";
 
 /** The ways in which a derivative of any number of axes can be shown. */
@@ -48,11 +49,11 @@ export const readingChoice = ({ library, variables, definitions, dims }: Stated)
   taken: [...namesInUse(variables), ...definitions.map((d) => d.name), ...dims],
 });
 
-/** The views that exist among those wanted. */
+/** The views that exist among those wanted; one that cannot be written is left out. */
 export function makeViews(shown: Shown, wanted: readonly ViewName[]): MadeView[] {
   const makers: Record<ViewName, (s: Shown) => MadeView | undefined> = { differential, index, vec, einsum };
   return VIEWS.filter((name) => wanted.includes(name)).flatMap((name) => {
-    const made = makers[name](shown);
+    const made = attempt(() => makers[name](shown));
     return made === undefined ? [] : [made];
   });
 }

@@ -5,8 +5,17 @@
 // Invariant: a parameter that is bound twice stands for one tensor. Where a pattern fits in
 // several ways the way found first depends on the content of the tensor alone.
 
-import { equals, isOne, MINUS_ONE, sign } from "../base/rational.ts";
-import { addTensors, constantTensor, negateTensor, scaleTensor, splitContent, tensorIsPositive, transposeTensor } from "./algebra.ts";
+import { divide, equals, isOne, MINUS_ONE, ONE, sign } from "../base/rational.ts";
+import {
+  addTensors,
+  constantTensor,
+  negateTensor,
+  orientation,
+  scaleTensor,
+  splitContent,
+  tensorIsPositive,
+  transposeTensor,
+} from "./algebra.ts";
 import { slotsText } from "./canonical.ts";
 import { createDraft, freshLabel } from "./draft.ts";
 import { product } from "./product.ts";
@@ -171,9 +180,12 @@ function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings):
   const [term, ...more] = actual.terms;
   if (term === undefined) return false;
   if (more.length > 0) {
-    const { content, primitive } = splitContent(actual, false);
+    // The sign is that of the orientation in which an atom of it is kept.
+    const { content } = splitContent(orientation([actual]) === "turned" ? transposeTensor(actual) : actual, false);
     if (isOne(content)) return false;
-    return bind(bound, nameOf(scalar), constantTensor([], content)) && bind(bound, nameOf(matrix), primitive);
+    return (
+      bind(bound, nameOf(scalar), constantTensor([], content)) && bind(bound, nameOf(matrix), scaleTensor(actual, divide(ONE, content)))
+    );
   }
   const numbers = term.factors.filter((f) => labelsOf(f).length === 0);
   if (numbers.length === 0 && isOne(term.coefficient)) return false;

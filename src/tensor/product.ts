@@ -6,7 +6,8 @@
 //   a summed label that nothing carries is its dimension;
 //   blocks and fused labels contract with their like;
 //   a sum alone in its term dissolves into the sum around it;
-//   a label that one bracket alone carries is summed inside that bracket.
+//   a label that one bracket alone carries is summed inside that bracket;
+//   a bracket of more than two axes takes in what is contracted with it alone.
 // Sums are otherwise kept as bracketed factors and never multiplied out here.
 
 import { invariant } from "../base/assert.ts";
@@ -47,7 +48,7 @@ export function product(draft: Draft): Tensor {
     if (block >= 0) return distribute(draft, block);
     const [only, ...others] = draft.factors;
     if (only !== undefined && others.length === 0 && only.base.kind === "sum" && isUnitExponent(only.exponent)) return distribute(draft, 0);
-    if (applyAttributes(draft) || applyContractions(draft) || sumInside(draft) || mergePendants(draft)) continue;
+    if (applyAttributes(draft) || applyContractions(draft) || sumInside(draft) || absorb(draft) || mergePendants(draft)) continue;
     break;
   }
   const scalars = closeComponents(draft);
@@ -83,6 +84,34 @@ function sumInside(draft: Draft): boolean {
   draft.factors.splice(at, 1);
   multiplyInto(draft, product(inner), outer);
   return true;
+}
+
+/**
+ * Multiplies a factor into a bracket of more than two axes that alone carries all its labels:
+ * what has no matrix notation gets fewer axes.
+ */
+function absorb(draft: Draft): boolean {
+  const isLarge = (f: Factor): boolean => f.base.kind === "sum" && isUnitExponent(f.exponent) && f.slots.length > 2;
+  if (!draft.factors.some(isLarge)) return false;
+  const carriers = (s: Slot): Factor[] => draft.factors.filter((f) => f.slots.includes(s));
+  for (const f of draft.factors) {
+    if (f.base.kind === "sum" || f.slots.length === 0) continue;
+    const isInner = (s: Slot): boolean => typeof s === "number" && s >= draft.axes.length && carriers(s).length === 2;
+    const bracket = draft.factors.find((g) => isLarge(g) && f.slots.every((s) => isInner(s) && g.slots.includes(s)));
+    if (bracket === undefined) continue;
+    const outer = [...new Set(bracket.slots.filter((s) => !f.slots.includes(s)))];
+    const inner = createDraft(outer.map((s) => bracket.base.axes[bracket.slots.indexOf(s)] as Dim));
+    const labels = new Map<Slot, Slot>(outer.map((s, i) => [s, i]));
+    for (const s of new Set(f.slots)) {
+      labels.set(s, freshLabel(inner, f.base.axes[f.slots.indexOf(s)] as Dim));
+      draft.summed.delete(s as number);
+    }
+    for (const g of [bracket, f]) inner.factors.push({ ...g, slots: g.slots.map((s) => labels.get(s) as Slot) });
+    draft.factors = draft.factors.filter((g) => g !== bracket && g !== f);
+    multiplyInto(draft, distribute(inner, 0), outer);
+    return true;
+  }
+  return false;
 }
 
 /** Inlines groups, drops powers zero, evaluates numbers and merges equal atoms. */

@@ -173,3 +173,12 @@ describe("faults of the input", () => {
     expect(answer.source.slice(answer.diagnostics[0]?.span.start)).toBe("*");
   });
 });
+
+describe("a defined name", () => {
+  it("is differentiated by as a variable of its own", () => {
+    const answer = answered(differentiate({ expr: "S = X'*X; logdet(S)", wrt: "S", vars: { X: ["m", "n"] } }));
+    expect(answer.ascii).toBe("inv(S)");
+    expect(answer.assumptions).toContain("S is a variable of its own, its definition left aside");
+    expect(answered(differentiate({ expr: "2*r'*r", wrt: "r", let: [["r", "X*w"]] })).ascii).toBe("4*r'");
+  });
+});
