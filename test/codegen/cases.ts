@@ -43,6 +43,13 @@ const PLACED: readonly Case[] = [
   hessianOf("placed/4", "norm2(T - tanh(U*V'))^2", "U", { T: ["m", "n"], U: ["m", "k"], V: ["n", "k"] }),
   hessianOf("placed/5", "sum(O .* (T - X*W).^2)", "W", { O: ["m", "k"], T: ["m", "k"], X: ["m", "n"], W: ["n", "k"] }),
   hessianOf("placed/6", "log(sum(exp(B*tanh(W*x)))) - t'*B*tanh(W*x)", "W", { B: ["m", "k"], W: ["k", "n"], x: ["n"], t: ["m"] }),
+  hessianOf("placed/7", "log(sum(exp(C*max(0, B*max(0, W*x))))) - t'*C*max(0, B*max(0, W*x))", "W", {
+    C: ["q", "m"],
+    B: ["m", "k"],
+    W: ["k", "n"],
+    x: ["n"],
+    t: ["q"],
+  }),
 ];
 
 export interface Prepared {

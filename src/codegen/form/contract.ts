@@ -212,6 +212,8 @@ function spread(forms: Forms, form: Form & { kind: "sum" }, turned: boolean): { 
 function settleMatrix(forms: Forms, given: readonly Item[], matrices: readonly Form[]): Form {
   const items = [...given];
   if (items.length === 0) return eye(forms, matrices[0]?.axes[0] as Dim);
+  // diag(d) Z′ Z diag(d) is the symmetric product of Z diag(d).
+  if (items.length > 4 && items[0]?.kind === "diag" && isMirrored(items)) return fromItems(forms, items);
   const first = items[0]?.kind === "diag" ? items.shift()?.form : undefined;
   if (items.length === 0) return diagOf(forms, first as Form);
   const last = items[items.length - 1]?.kind === "diag" ? items.pop()?.form : undefined;
@@ -224,6 +226,16 @@ function settleMatrix(forms: Forms, given: readonly Item[], matrices: readonly F
   ];
   return product(forms, Q.ONE, [{ form: whole, exponent: Q.ONE }, ...sides], whole.axes);
 }
+
+const isMirrored = (items: readonly Item[]): boolean =>
+  items.every((a, i) => {
+    const b = items[items.length - 1 - i] as Item;
+    const middle = 2 * i + 1 === items.length;
+    return (
+      a.form === b.form &&
+      (middle || a.kind === "diag" ? a.kind === "diag" && b.kind === "diag" : b.kind === "matrix" && a.turned !== b.turned)
+    );
+  });
 
 // A difference times a matrix is multiplied out where that takes less work: (U V′ − T) V.
 function opened(forms: Forms, items: readonly Item[]): Form | undefined {
