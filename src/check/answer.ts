@@ -62,6 +62,8 @@ export const TOLERANCE = { values: 1e-9, first: 1e-7, second: 1e-5 } as const;
 const CERTAINTY = 0.1;
 /** Derivatives below this part of the value of the term are compared with it instead of with themselves. */
 export const VISIBLE = 1e-3;
+/** A value smaller than this beside the parts of its term is one that has cancelled. */
+const CANCELLED = 1e-4;
 const LEAST_SCALE = 1e-12;
 const USUAL_POINTS = 3;
 /** Points looked at before a check gives up, or gives up looking for one where a derivative is not 0. */
@@ -203,7 +205,9 @@ export function compare(numeric: Numeric, task: Comparison, options: CheckOption
       if (values.rows !== claimed.rows || values.cols !== claimed.cols) {
         return verdict(false, `the answer is ${sizes(claimed)} where ${sizes(values)} is expected, at sizes ${sizesText(point)}`);
       }
-      const scale = Math.max(largest(values), largest(claimed), floor, LEAST_SCALE);
+      // Where large parts cancel, what is left of them are rounding errors.
+      const { extent } = numeric.margin(task.expected, point, options.definitions);
+      const scale = Math.max(largest(values), largest(claimed), floor, CANCELLED * extent, LEAST_SCALE);
       if (!(largest(errors) <= CERTAINTY * task.tolerance * scale)) {
         uncertain = true;
         continue;

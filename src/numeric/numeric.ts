@@ -11,7 +11,7 @@ import { createKernels, type KernelTable } from "./kernels.ts";
 import { loadMathjs } from "./mathjs.ts";
 import type { Matrix } from "./matrix.ts";
 import { copyOf, load, type Point } from "./point.ts";
-import { type Context, compile, type Definitions } from "./program.ts";
+import { type Context, compile, type Definitions, type Regularity } from "./program.ts";
 import { type SampleRequest, samplePoints } from "./sample.ts";
 import { sharpened, sharpenedAlong } from "./sharpen.ts";
 
@@ -21,8 +21,8 @@ export interface Numeric {
   readonly kernels: KernelTable;
   /** The value of a term at a point. */
   evaluate(term: Expr, point: Point, definitions?: Definitions): Matrix;
-  /** The distance of a term's parts from the nearest kink at a point, with the value. */
-  margin(term: Expr, point: Point, definitions?: Definitions): { readonly value: Matrix; readonly margin: number };
+  /** The distance of a term's parts from the nearest kink at a point, with the value and the largest entry of all parts. */
+  margin(term: Expr, point: Point, definitions?: Definitions): Regularity;
   /** ∂ vec(term) / ∂ vec(variable)ᵀ at a point, by extrapolated differences, and by dual numbers where they agree. */
   jacobian(term: Expr, variable: string, point: Point, definitions?: Definitions): NumericDerivative;
   /** ∂² vec(term) / ∂ vec(first) ∂ vec(second)ᵀ at a point, by extrapolated differences. */
@@ -52,8 +52,8 @@ export function loadNumeric(): Promise<Numeric> {
       margin: (term, point, definitions) => {
         const program = compile(term, point.sizes, context(definitions));
         load(program, point);
-        const { value, margin } = program.margin();
-        return { value: copyOf(value), margin };
+        const found = program.margin();
+        return { ...found, value: copyOf(found.value) };
       },
       jacobian: (term, variable, point, definitions) =>
         sharpened(context(definitions), term, variable, point, jacobian(context(definitions), term, variable, point)),

@@ -56,8 +56,17 @@ export interface Program {
   rerun(variable: string): Matrix;
   /** Number of entries of all parts together, a measure of the work of one evaluation. */
   work(): number;
-  /** Evaluates everything and finds the distance from the nearest kink of a part that varies. */
-  margin(): { readonly value: Matrix; readonly margin: number };
+  /** Evaluates everything; finds the distance from the nearest kink of a part that varies, and the largest entry of all parts. */
+  margin(): Regularity;
+}
+
+/** What a point is like for a term. */
+export interface Regularity {
+  readonly value: Matrix;
+  /** Distance from the nearest kink. */
+  readonly margin: number;
+  /** Largest entry of all parts: what rounding errors are to be measured by. */
+  readonly extent: number;
 }
 
 interface Instruction {
@@ -92,6 +101,7 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
   const definitions = new Map<string, Program>();
   let watched = false;
   let least = Number.POSITIVE_INFINITY;
+  let most = 0;
 
   const size = (dim: Dim): number => {
     try {
@@ -111,8 +121,11 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
   function execute(code: readonly Instruction[]): void {
     for (const step of code) {
       const args = step.sources.map((s) => frame[s] as Matrix);
-      frame[step.target] = step.compute(args);
-      if (watched && step.margin !== undefined) least = Math.min(least, step.margin(args));
+      const made = step.compute(args);
+      frame[step.target] = made;
+      if (!watched) continue;
+      if (step.margin !== undefined) least = Math.min(least, step.margin(args));
+      for (const x of made.data) if (Math.abs(x) > most && Number.isFinite(x)) most = Math.abs(x);
     }
   }
 
@@ -296,8 +309,9 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
     for (const [i, param] of definition.params.entries()) callee.inputs.get(param.name)?.data.set((args[i] as Matrix).data);
     callee.seed = program.seed;
     if (!watched) return detached(callee.run(), callee);
-    const { value, margin } = callee.margin();
+    const { value, margin, extent } = callee.margin();
     least = Math.min(least, margin);
+    most = Math.max(most, extent);
     return detached(value, callee);
   }
 
@@ -324,12 +338,13 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
     margin: () => {
       watched = true;
       least = Number.POSITIVE_INFINITY;
+      most = 0;
       try {
         execute(outermost.code);
       } finally {
         watched = false;
       }
-      return { value: frame[result] as Matrix, margin: least };
+      return { value: frame[result] as Matrix, margin: least, extent: most };
     },
   };
   return program;
