@@ -14,14 +14,14 @@ import { diagnose } from "../check/diagnose.ts";
 import type { Evidence, Judge } from "../check/equal.ts";
 import { type Finding, sameAs } from "../check/search.ts";
 import type { KnownScope, Problem, Side } from "../elaborate/elaborate.ts";
-import type { Expr } from "../expr/expr.ts";
+import { type Expr, variables } from "../expr/expr.ts";
 import { type Shape, sameShape, shapeText } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import { print } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";
 import type { ShapeTexts } from "./answer.ts";
 import { type DataValue, plain } from "./data.ts";
-import { asZero, type Context, type Cut, cut, type Misfit, type Part, readClaim, refuseNoClaim, scopeOf } from "./equation.ts";
+import { asZero, type Context, type Cut, cut, type Misfit, type Part, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
 import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
 import { mended } from "./mend.ts";
 import { inSource, type Plain, plainText } from "./notation.ts";
@@ -115,7 +115,7 @@ export async function openClaims(): Promise<(question: ClaimQuestion) => Checked
   return (question) => {
     const { result, plain } = inPlain(question, question.claim, (library, text, known) => {
       const all = cut(text);
-      if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoClaim(text);
+      if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, { ...question, ...known }, library);
       const [first, second] = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part];
       return judgeSides(numeric, { ...question, ...known }, all, first, second, library).checked;
     });
@@ -319,7 +319,9 @@ function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claim
       const form = truth.forms.find((f) => sameShape(f.expr.shape, claimed.shape)) ?? (truth.forms[0] as Form);
       const doubt = difference === undefined ? undefined : doubtAbout(by.numeric, difference, truth, question);
       if (doubt !== undefined) return { ...base, verdict: "undecided", accepted: false, reason: doubt, diagnosis: [] };
-      const findings = diagnose(by, truth.forms, claimed, sourceOf(truth));
+      const nothing = difference === undefined ? undefined : saysNothing(difference);
+      const found = diagnose(by, truth.forms, claimed, sourceOf(truth));
+      const findings = nothing === undefined ? found : found.filter((f) => f.mistake === "shape");
       return {
         ...base,
         verdict: "refuted",
@@ -328,10 +330,23 @@ function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claim
         ...value(form),
         reason,
         ...(counterexample === undefined ? {} : { counterexample: plainCounterexample(counterexample) }),
-        diagnosis: findings.map((f) => diagnosisOf(f, stated, by.library)),
+        diagnosis: [...(nothing === undefined ? [] : [nothing]), ...findings.map((f) => diagnosisOf(f, stated, by.library))],
       };
     }
   }
+}
+
+/** Why a derivative is zero that is claimed not to be: nothing tells how names depend on the variable. */
+function saysNothing({ stated, by }: Differentiated): Diagnosis | undefined {
+  const [target] = by;
+  const names = variables(stated.expr);
+  if (target === undefined || names.length === 0 || names.some((v) => v.name === target.variable.name)) return undefined;
+  const list = names.map((v) => v.name).join(", ");
+  const [does, them] = names.length === 1 ? ["does", "it"] : ["do", "them"];
+  return {
+    mistake: "constant",
+    text: `${list} ${does} not depend on ${target.variable.name} as it stands: say how, or define ${them} before`,
+  };
 }
 
 /** The forms that the claim may have been meant as, each in the shortest notation of its layout. */

@@ -5,7 +5,7 @@
 // is right; a later line that is right again is said not to follow; a line that cannot be
 // read is reported in its place and hides no other.
 
-import type { Diagnostic } from "../base/diagnostic.ts";
+import { type Diagnostic, fail } from "../base/diagnostic.ts";
 import { CHAIN_RULES, rulesFor } from "../calculus/derivation/cite.ts";
 import type { RuleReference } from "../calculus/derivation/model.ts";
 import { diagnose } from "../check/diagnose.ts";
@@ -17,7 +17,7 @@ import { isScalarShape, sameShape } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
 import { type CheckedClaim, type ClaimQuestion, type Diagnosis, diagnosisOf, type Judged, judgeSides } from "./claim.ts";
-import { type Cut, cut, type Part } from "./equation.ts";
+import { type Cut, cut, type Part, refuseNoClaim } from "./equation.ts";
 import { stateOf } from "./forms.ts";
 import { definitionsOf, loadOracle } from "./oracle.ts";
 import { answering, faultOf, isFault, type Refusal } from "./question.ts";
@@ -75,10 +75,17 @@ export async function openSteps(): Promise<(question: StepsQuestion) => CheckedS
   const numeric = await loadOracle();
   return (question) =>
     answering({ ...question, expr: question.steps }, (library) => {
+      refuseNoText(question.steps);
       const lines = linesOf(numeric, question, library);
+      if (lines.length === 0) refuseNoClaim(question.steps);
       const wrong = lines.findIndex((l) => l.kind === "fault" || l.accepted === false || l.follows === false);
       return { ok: true, accepted: wrong < 0, lines, ...(wrong < 0 ? {} : { firstWrong: wrong }) };
     });
+}
+
+function refuseNoText(source: string): void {
+  const strange = source.match(/\ufffd/g)?.length ?? 0;
+  if (source.includes("\0") || strange > source.length / 100) fail("lexical", "this is no text", { start: 0, end: 0 });
 }
 
 interface Statement {
@@ -91,12 +98,17 @@ interface Statement {
 
 const NUMBERING = /^(\s*)(\(?\d{1,3}[.)]|[-*•](?=\s))(\s+)/u;
 
+/** What sets lines below each other in LaTeX. */
+const ALIGNMENT = /&(?=\s*=)|(?<==\s*)&|\\\\(?:\[[^\]]*\])?\s*$|\\(?:begin|end)\{[a-z]+\*?\}|\\(?:notag|nonumber)(?![a-z])/g;
+
+const blank = (text: string): string => " ".repeat(text.length);
+
 /** Statements of a text: a line that begins with = belongs to the one before. */
 function statementsOf(source: string): Statement[] {
   const out: { text: string; start: number; explained: boolean }[] = [];
   let start = 0;
   for (const line of source.split("\n")) {
-    const plain = line.replace(NUMBERING, (all) => " ".repeat(all.length));
+    const plain = line.replace(NUMBERING, blank).replace(ALIGNMENT, blank);
     const comment = plain.indexOf("#");
     const text = comment < 0 ? plain : plain.slice(0, comment).padEnd(plain.length);
     const last = out[out.length - 1];

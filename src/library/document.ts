@@ -60,8 +60,8 @@ export interface CheckedDocument {
 
 /** Longest document, in UTF-16 units. */
 export const LONGEST_DOCUMENT = 16_000_000;
-/** Most equations that are judged. */
-const MOST_CLAIMS = 20_000;
+/** Most equations that are judged, equal ones counted once. */
+const MOST_CLAIMS = 2000;
 
 /** Judges every equation of a document. */
 export async function checkDocument(text: string, options: DocumentOptions = {}): Promise<CheckedDocument | Refusal> {
@@ -78,19 +78,25 @@ export async function checkDocument(text: string, options: DocumentOptions = {})
   const cached: typeof judge = (question) => {
     const key = JSON.stringify([question.claim, question.declarations, question.let, question.layout, question.dialect]);
     const found = known.get(key) ?? judge(question);
-    if (known.size < MOST_CLAIMS) known.set(key, found);
+    known.set(key, found);
     return found;
   };
+  const problems = [...read.problems];
+  let full = false;
   for (const chain of read.chains) {
-    if (claims.length >= MOST_CLAIMS) {
-      skipped.push({ start: chain.place, end: chain.place, reason: `more than ${MOST_CLAIMS} equations` });
+    if (known.size >= MOST_CLAIMS) {
+      const reason = `the document has more than ${MOST_CLAIMS} different equations, and from here on none is judged`;
+      const [first] = chain.sides;
+      if (!full) problems.push({ start: chain.place, end: first?.end ?? chain.place, reason });
+      full = true;
+      skipped.push({ start: chain.place, end: chain.place, reason: `more than ${MOST_CLAIMS} different equations` });
       continue;
     }
     judgeChain(text, read, chain, options, targetsIn, cached, claims, skipped);
   }
   claims.push(...misfits(text, read, options));
   claims.sort((a, b) => a.start - b.start || a.end - b.end);
-  const { format, problems, formulas, declarations, definitions } = read;
+  const { format, formulas, declarations, definitions } = read;
   return {
     ok: true,
     name,
@@ -187,7 +193,7 @@ function judgePair(
   if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
   if (result.verdict === "refuted" && setsCondition(read, chain, left, right)) return "it sets a condition";
   const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
-  return latex === undefined ? { checked: result } : { checked: result, suggestion: styled(latex, read.bold) };
+  return latex === undefined ? { checked: result } : { checked: result, suggestion: styled(latex, read.isBold) };
 }
 
 interface Known {
@@ -330,7 +336,7 @@ function setsCondition(read: ReadDocument, chain: Chain, left: ReadSide, right: 
 }
 
 // The style of the document: bold letters only where it has them, one font for one name.
-function styled(latex: string, bold: boolean): string {
-  const plain = latex.normalize("NFKD").normalize("NFC");
-  return bold ? plain : plain.replace(/\\(?:mathbf|boldsymbol)\{((?:[^{}])+)\}/g, "$1");
+function styled(latex: string, isBold: (letter: string) => boolean): string {
+  const own = latex.replace(/\\(?:mathbf|boldsymbol)\{((?:[^{}])+)\}/g, (all, name: string) => (isBold(name) ? all : name));
+  return own.normalize("NFKD").normalize("NFC");
 }

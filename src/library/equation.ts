@@ -332,6 +332,13 @@ export function isNewName(text: string, known: readonly string[]): boolean {
   return /^[\p{L}][\p{L}\p{N}_]*$/u.test(text) && !known.includes(text);
 }
 
+/** Refuses a text in which no equation was found: for what cannot be read in it, if anything. */
+export function refuseNoEquation({ source }: Cut, context: Context, library: Library): never {
+  const whole = read(source, context, library);
+  const code = whole.ok ? undefined : whole.diagnostics[0]?.code;
+  return !whole.ok && (code === "syntax" || code === "lexical") ? refuse(whole) : refuseNoClaim(source);
+}
+
 /** Refuses a text without a claim. */
 export function refuseNoClaim(source: string): never {
   return fail(

@@ -123,6 +123,32 @@ describe("a wrong claim", () => {
       expect(diagnosis.map((d) => d.mistake)).toContain(mistake);
     });
 
+  // Without the change these have shapes that do not fit.
+  // biome-ignore format: a table is read by columns
+  it.each([
+    ["d(norm2(X w - y)^2)/dw = 2 X (X w - y)",                 "transpose",    "a transpose is forgotten, at X: with X' there it is right"],
+    ["d(sum((A x).^2))/dx = 2 (A .* x)' A",                    "element-wise", "⊙ stands where a product belongs, at (A .* x): with (A * x) there it is right"],
+    ["A, B : matrix(m, n); d(sum(A .* B))/dA = B B'",          "shape",        undefined],
+    ["d(A tanh(B x))/dx = A (1 - tanh(B x).^2) B",             "diag",         "a diag is dropped, at (1 - tanh(B x).^2): with diag(1 - tanh(B x).^2) there it is right"],
+  ])("whose shapes do not fit is mended: %s", (claim, mistake, text) => {
+    const { verdict, diagnosis } = judged(claim);
+    expect(verdict).toBe("refuted");
+    expect(diagnosis[0]?.mistake).toBe("shape");
+    expect(diagnosis.map((d) => d.mistake)).toContain(mistake);
+    if (text !== undefined) expect(diagnosis.map((d) => d.text)).toContain(text);
+  });
+
+  it("about a name that does not depend on the variable is told so", () => {
+    const { verdict, diagnosis } = judged("d(f)/dx = 2x");
+    expect(verdict).toBe("refuted");
+    expect(diagnosis).toEqual([{ mistake: "constant", text: "f does not depend on x as it stands: say how, or define it before" }]);
+  });
+
+  it("in a layout that was not asked for comes with what was mistaken", () => {
+    const { diagnosis } = judged("X : matrix(n,n); grad(logdet(X), X) = inv(X)", { layout: "denominator" });
+    expect(diagnosis.map((d) => d.mistake)).toEqual(expect.arrayContaining(["other layout", "transposed", "inverse transposed"]));
+  });
+
   it("comes with the smallest sizes and small whole entries", () => {
     const { counterexample, truth } = judged("d(x'A x)/dx = 2x'A");
     expect(truth?.ascii).toBe("x'*(A + A')");

@@ -65,7 +65,23 @@ describe("a wrong derivation", () => {
     expect(lines[2]?.claim).toMatchObject({ verdict: "other layout", partial: true });
   });
 
-  it("an empty text is a derivation without a wrong step", async () => {
-    expect((await judged("# nothing\n")).lines).toEqual([]);
+  it("is refused where there is no line, or no text", async () => {
+    for (const [steps, message] of [
+      ["# nothing\n", /there is no claim/],
+      ["\0\u0001", /this is no text/],
+      ["\ufffd".repeat(9), /this is no text/],
+    ] as const) {
+      const result = await checkSteps({ steps });
+      expect(result.ok ? "" : result.diagnostics[0]?.message).toMatch(message);
+    }
+  });
+
+  it("may be an aligned display of LaTeX", async () => {
+    const { lines, firstWrong } = await judged(
+      "\\begin{align*}\n\\frac{\\partial}{\\partial x} x^\\top A x &= x^\\top A + x^\\top A^\\top \\\\\n &= 2 x^\\top A \\notag\n\\end{align*}",
+    );
+    expect(lines.map((l) => l.accepted)).toEqual([true, false]);
+    expect(firstWrong).toBe(1);
+    expect(lines[1]?.diagnosis?.[0]?.mistake).toBe("transpose");
   });
 });

@@ -128,6 +128,14 @@ describe("reports", () => {
   });
 });
 
+const LECTURE = `
+# Quadratic forms
+
+Let $A \\in \\mathbb{R}^{n \\times n}$ be symmetric, $x \\in \\mathbb{R}^n$, and $f(x) = x^\\top A x$.
+$$\\nabla f = 2 A x = (A + A) x$$
+
+`;
+
 describe("bad documents", () => {
   it.each([
     ["NUL bytes", "a\0b $x = 1$", "this is no text"],
@@ -138,7 +146,31 @@ describe("bad documents", () => {
     expect(result.ok ? "" : result.diagnostics[0]?.message).toBe(message);
   });
 
+  it("macros that expand for ever are reported at each formula, and hide no other", async () => {
+    const document = await checked("\\newcommand{\\a}{\\b\\b}\n\\newcommand{\\b}{\\a}\n$\\a = 2$ and $\\frac{d (x^2)}{dx} = 3x$\n");
+    expect(document.problems.map((p) => p.reason)).toEqual(["the macro \\a expands for ever"]);
+    expect(document.text.slice(document.problems[0]?.start, document.problems[0]?.end)).toBe("\\a");
+    expect(document.claims.map((c) => c.checked.verdict)).toEqual(["refuted"]);
+  });
+
+  it("more different equations than are judged are told", { timeout: 60_000 }, async () => {
+    const document = await checked(Array.from({ length: 2010 }, (_, i) => `$${i} + x = ${i} + x$\n\n`).join(""));
+    expect(document.claims.length).toBe(2000);
+    expect(document.problems.map((p) => p.reason)).toEqual([
+      "the document has more than 2000 different equations, and from here on none is judged",
+    ]);
+    expect(document.skipped.length).toBe(10);
+  });
+
+  it("suggestions have every letter in the font of the document", async () => {
+    const text =
+      "Let $\\mathbf{x} \\in \\mathbb{R}^n$. With $J = \\frac12 z^\\top z$ and $z \\in \\mathbb{R}^m$: $\\frac{\\partial J}{\\partial z} = 3 z^\\top$";
+    const fixed = withSuggestions(await checked(text));
+    expect(fixed).toBe(text.replace("3 z^\\top", "z^{\\top}"));
+  });
+
   it.each([
+    ["2 MB of notes with formulas", LECTURE.repeat(Math.ceil(2_000_000 / LECTURE.length))],
     ["10 MB of prose", "Words that say nothing. ".repeat(400_000)],
     ["10 MB of dollars", "$ ".repeat(5_000_000)],
     ["10 MB of openings that never close", "\\[ \\( $$ <!-- ```\n".repeat(550_000)],

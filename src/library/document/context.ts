@@ -14,9 +14,14 @@ export interface Statement {
 }
 
 export interface Declared extends Statement {
-  readonly type?: string;
+  readonly type: string;
   readonly attributes: readonly string[];
-  /** Where a condition ends. */
+}
+
+/** Attributes said of a name apart from its type, as in "where S is symmetric". */
+export interface Condition extends Statement {
+  readonly attributes: readonly string[];
+  /** Where it ends. */
   readonly until?: number;
 }
 
@@ -32,10 +37,11 @@ export interface Defined extends Statement {
 /** Everything that a document says of its names. */
 export interface Names {
   readonly declared: Map<string, Declared[]>;
+  readonly conditions: Map<string, Condition[]>;
   readonly defined: Map<string, Defined[]>;
 }
 
-export const noNames = (): Names => ({ declared: new Map(), defined: new Map() });
+export const noNames = (): Names => ({ declared: new Map(), conditions: new Map(), defined: new Map() });
 
 /** Adds to the statements about a name; they come in order. */
 export function note<T extends Statement>(to: Map<string, T[]>, name: string, statement: T): void {
@@ -47,43 +53,51 @@ export function note<T extends Statement>(to: Map<string, T[]>, name: string, st
 /** The definition that counts at a place. */
 export function definitionAt(names: Names, name: string, place: number, section: number): Defined | undefined {
   const all = names.defined.get(name) ?? [];
-  const last = lastBefore(all, place);
-  const declared = lastBefore(
-    (names.declared.get(name) ?? []).filter((d) => d.type !== undefined),
-    place,
-  );
+  const last = all[countBefore(all, place) - 1];
+  const typed = names.declared.get(name) ?? [];
+  const declared = typed[countBefore(typed, place) - 1];
   // A declaration in a later section takes the name for something else.
   if (last !== undefined)
     return declared !== undefined && declared.place > last.place && declared.section > last.section ? undefined : last;
-  if (declared !== undefined) return undefined;
-  return all.find((d) => d.place >= place && d.section === section);
+  return declared === undefined ? inSection(all[0], section) : undefined;
 }
 
 /** The declaration of a name that counts at a place, as text; undefined where nothing is said. */
 export function declarationAt(names: Names, name: string, place: number, section: number): string | undefined {
-  const all = names.declared.get(name) ?? [];
-  const typed = all.filter((d) => d.type !== undefined);
-  const type = lastBefore(typed, place) ?? typed.find((d) => d.place >= place && d.section === section);
+  const typed = names.declared.get(name) ?? [];
+  const next = countBefore(typed, place);
+  const type = typed[next - 1] ?? inSection(typed[next], section);
   const attributes = new Set<string>(type?.attributes ?? []);
-  for (const d of all) {
-    if (d.type !== undefined && d !== type) continue;
-    const holds = d.until === undefined ? d.place <= place || d.section === section : d.place <= place && place <= d.until;
-    // What was said before the name was declared anew is about another thing.
-    if (holds && (type === undefined || d.place >= type.place || d.section === type.section))
-      for (const a of d.attributes) attributes.add(a);
-  }
+  for (const d of conditionsAt(names.conditions.get(name) ?? [], place, section, type)) for (const a of d.attributes) attributes.add(a);
   if (type === undefined && attributes.size === 0) return undefined;
   return `${name} : ${[...attributes, type?.type].filter((w) => w !== undefined).join(" ")}`;
 }
 
-function lastBefore<T extends Statement>(all: readonly T[], place: number): T | undefined {
+/** The conditions that hold at a place. */
+function conditionsAt(all: readonly Condition[], place: number, section: number, type: Declared | undefined): Condition[] {
+  let from = countBefore(all, place + 1);
+  let to = from;
+  // What was said before the name was declared anew is about another thing.
+  const counts = (d: Condition): boolean => type === undefined || d.place >= type.place || d.section === type.section;
+  while (from > 0 && counts(all[from - 1] as Condition)) from--;
+  while (all[to]?.section === section) to++;
+  return all.slice(from, to).filter((d) => {
+    const holds = d.until === undefined ? d.place <= place || d.section === section : d.place <= place && place <= d.until;
+    return holds && counts(d);
+  });
+}
+
+const inSection = <T extends Statement>(s: T | undefined, section: number): T | undefined => (s?.section === section ? s : undefined);
+
+// Statements come in order, and so do sections.
+function countBefore(all: readonly Statement[], place: number): number {
   let [low, high] = [0, all.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((all[middle] as T).place < place) low = middle + 1;
+    if ((all[middle] as Statement).place < place) low = middle + 1;
     else high = middle;
   }
-  return all[low - 1];
+  return low;
 }
 
 const NAME = /[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}\p{Nd}]*(?:_\{[^{}]*\}|_[\p{Lu}\p{Ll}\p{Nd}]+)?/gu;

@@ -57,8 +57,8 @@ export interface ReadDocument {
   readonly skipped: readonly Skipped[];
   /** What cannot be read at all: environments without an end, comments for nabla that are not understood. */
   readonly problems: readonly Skipped[];
-  /** Whether the document sets vectors in bold. */
-  readonly bold: boolean;
+  /** Whether the document sets a letter in bold where it stands for a vector or a matrix. */
+  readonly isBold: (letter: string) => boolean;
 }
 
 type Formula = Item & { kind: "formula" };
@@ -73,24 +73,24 @@ export function readDocument(text: string, format: DocumentFormat, library: Libr
   return { format, ...reader.result() };
 }
 
-function macrosOf(text: string, items: readonly Item[]): { macros: Map<string, Macro>; problems: Skipped[] } {
+function macrosOf(text: string, items: readonly Item[]): Map<string, Macro> {
   const macros = new Map<string, Macro>();
-  const problems: Skipped[] = [];
   for (const item of items) {
     if (item.kind !== "macro") continue;
     const tokens = scan(text, item.start, item.end);
     const read = readMacro(tokens, 0, matchBraces(tokens));
     if (read !== undefined) macros.set(read.name, read.macro);
   }
-  return { macros, problems };
+  return macros;
 }
 
 const isFormula = (item: Item): item is Formula => item.kind === "formula";
 
 function createReader(text: string, items: readonly Item[], library: Library) {
-  const { macros } = macrosOf(text, items);
+  const macros = macrosOf(text, items);
   const formulas = items.filter(isFormula);
   const styles = stylesOf(tokensOf(text, formulas, macros));
+  const setsBold = /\\(?:mathbf|boldsymbol|bm|vec)\b/.test(text);
   const names = noNames();
   const chains: Chain[] = [];
   const skipped: Skipped[] = [];
@@ -122,7 +122,10 @@ function createReader(text: string, items: readonly Item[], library: Library) {
       return { ...base, plain: translate(side.text, options) };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      return { ...base, reason: error.diagnostic.message };
+      const { code, message } = error.diagnostic;
+      // Macros without end are no formula of another kind.
+      if (code === "limit" && problems.at(-1)?.start !== side.start) problems.push({ start: side.start, end: side.end, reason: message });
+      return { ...base, reason: message };
     }
   };
 
@@ -134,17 +137,15 @@ function createReader(text: string, items: readonly Item[], library: Library) {
     condition = false,
   ): void => {
     for (const name of list) {
-      const said = { place, section, attributes, ...(type === undefined ? {} : { type }) };
-      const until: { until?: number } = {};
-      if (condition) {
-        until.until = Number.POSITIVE_INFINITY;
-        conditions.push(until);
-      }
-      note(names.declared, name, Object.assign(until, said));
       if (type !== undefined) {
+        note(names.declared, name, { place, section, attributes, type });
         variables.add(name);
         defined.delete(name);
+        continue;
       }
+      const said = { place, section, attributes, ...(condition ? { until: Number.POSITIVE_INFINITY } : {}) };
+      if (condition) conditions.push(said);
+      note(names.conditions, name, said);
     }
     declarations++;
   };
@@ -380,7 +381,7 @@ function createReader(text: string, items: readonly Item[], library: Library) {
       definitions,
       skipped,
       problems,
-      bold: /\\(?:mathbf|boldsymbol|bm|vec)\b/.test(text),
+      isBold: (letter: string) => setsBold && !styles.plain.has(letter) && !styles.both.has(letter),
     }),
   };
 }

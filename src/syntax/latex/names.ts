@@ -80,6 +80,8 @@ const stronger = (a: Style, b: Style): Style => (a === "plain" || (a === "uprigh
 export interface Styles {
   /** Letters that occur in bold (or script) and without. */
   readonly both: ReadonlySet<string>;
+  /** Letters that occur without a style alone. */
+  readonly plain: ReadonlySet<string>;
   readonly variants: ReadonlySet<string>;
 }
 
@@ -108,7 +110,7 @@ export function stylesOf(texts: Iterable<readonly LatexToken[]>): Styles {
     }
   const both = new Set([...styled].filter((l) => plain.has(l.replace("𝓈", ""))));
   const variants = new Set([...VARIANTS.keys()].filter((v) => commands.has(v) && hasFirstForm(v, commands)));
-  return { both, variants };
+  return { both, plain: new Set([...plain].filter((l) => !styled.has(l))), variants };
 }
 
 const WORDED: ReadonlySet<string> = new Set(
