@@ -19,6 +19,7 @@ const STRUCTURE: ReadonlySet<Attribute> = new Set<Attribute>([
   "idempotent",
   "lower",
   "upper",
+  "unitnorm",
 ]);
 
 /** The variable with independent entries. */

@@ -146,6 +146,7 @@ function drawWhole(rows: number, cols: number, attributes: readonly Attribute[],
   };
   const free = generate(rows, cols, entry);
   if (rows !== cols || rows === 1) {
+    if (has("unitnorm")) return generate(rows, cols, (i, j) => (i + j === 0 ? 1 : 0));
     if (has("orthogonal")) return rows === 1 && cols === 1 ? generate(1, 1, () => 1) : generate(rows, cols, (i, j) => (i === j ? 1 : 0));
     if (has("posdef") || (has("invertible") && rows === cols)) return generate(rows, cols, () => 1 + random.index(bound));
     if (has("idempotent") && rows === 1) return generate(1, 1, () => random.index(2));

@@ -106,6 +106,8 @@ function shapeByKind(
   };
   if (type.power !== undefined && !(kind !== undefined && FIELDS.has(kind)))
     refuse(place, "declaration", "only R has a power", "R^n, vector(n)");
+  if (type.power !== undefined && type.power.kind === "binary" && hasLetterForTimes(type.power))
+    refuse(place, "declaration", "the letter x between two sizes is a factor", "R^(m×n), matrix(m, n)");
   if (kind !== undefined && FIELDS.has(kind)) {
     countAtMost(2);
     return { rows: sizes[0] ?? dimOf(1), cols: sizes[1] ?? dimOf(1) };
@@ -135,6 +137,12 @@ function shapeByKind(
 // R^(m×n) has two sizes, R^(m*n) one.
 const factors = (tree: Tree): readonly Tree[] =>
   tree.kind === "binary" && tree.op === "times" && tree.sign === "×" ? [tree.left, tree.right] : [tree];
+
+// R^{m x n} and R^{3x3}: products without a sign, x among their factors.
+function hasLetterForTimes(tree: Tree): boolean {
+  if (tree.kind === "name") return /^x\d*$/.test(tree.name);
+  return tree.kind === "binary" && tree.sign === "" && (hasLetterForTimes(tree.left) || hasLetterForTimes(tree.right));
+}
 
 function checkAttributes(inf: Inference, shape: Shape, attributes: readonly Attribute[], place: Place): Shape {
   const squared = attributes.find((a) => SQUARE_ATTRIBUTES.has(a));

@@ -37,6 +37,15 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   if (part !== undefined) return part;
   if (tree.applied && isWord(name)) unknownFunction(scope, name, place);
   if (scope.strict) unknownName(scope, name, place);
+  if (/^(?:inf|infty|infinity|nan)$/i.test(name))
+    refuse(place, "name", `${name} is no number here`, "norminf(x) for the largest entry, or declare it");
+  if (tree.applied && name === "d")
+    refuse(
+      place,
+      "name",
+      "d(…) stands for a derivative only as a whole side of a claim",
+      "--order 2 for a second derivative, or declare d",
+    );
   if (tree.applied && /^[fghFGH]$/.test(name))
     scope.remarks.add(`${name}(…) is read as a product; declare ${name} : elementwise for a function`);
   return variableTerm(ctx, place, inferVariable(scope, inf, name));

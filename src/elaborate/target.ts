@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { InputError } from "../base/diagnostic.ts";
-import { dimOf } from "../expr/dim.ts";
+import { dimConstant, dimOf } from "../expr/dim.ts";
 import type { Index, Variable } from "../expr/expr.ts";
 import { isColumnShape, isMatrixShape } from "../expr/shape.ts";
 import { parse } from "../syntax/parse.ts";
@@ -78,6 +78,12 @@ export function resolveTarget(target: TargetText, find: (name: string) => Variab
       `an entry of ${variable.name} has ${wanted === 1 ? "one index" : "two indices"}`,
       wanted === 1 ? `${variable.name}[1]` : `${variable.name}[1,2]`,
     );
+  for (const [k, index] of indices.entries()) {
+    const size = variable.shape[k === 1 || (wanted === 1 && !isColumnShape(variable.shape)) ? "cols" : "rows"];
+    const [at, last] = [index.kind === "position" ? dimConstant(index.at) : undefined, dimConstant(size)];
+    if (at !== undefined && (at < 1 || (last !== undefined && at > last)))
+      refuse(place, "type", `${variable.name} has no entry ${at}`, `indices run from 1 to ${last ?? size.key}`);
+  }
   if (j !== undefined) return { variable, at: [i, j] };
   return { variable, at: isColumnShape(variable.shape) ? [i, FIRST()] : [FIRST(), i] };
 }

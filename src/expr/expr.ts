@@ -14,6 +14,7 @@ export const ATTRIBUTES = [
   "positive", // every entry > 0
   "nonzero", // every entry ≠ 0
   "unit", // every entry in (−1, 1)
+  "unitnorm", // a vector of length 1
   "symmetric",
   "skew",
   "posdef", // symmetric positive definite

@@ -41,6 +41,7 @@ function structured(rows: number, cols: number, has: Has, manner: Manner, random
   // The structure of a 1×1 value is a statement about a number.
   if (rows === 1 && cols === 1) return has("posdef") ? generate(1, 1, () => Math.abs(entry())) : free();
   if (has("orthogonal")) return has("symmetric") && square ? reflection(rows, random) : orthonormal(rows, cols, random);
+  if (has("unitnorm")) return unitLength(free());
   if (has("idempotent") && square) return projection(rows, has("symmetric"), random);
   if (has("diagonal")) return generate(rows, cols, (i, j) => (i === j ? (has("posdef") ? Math.abs(entry()) : entry()) : 0));
   if (has("posdef") && square) return definite(free());
@@ -94,6 +95,8 @@ function invertible(free: () => Matrix, random: Random): Matrix {
   }
   return lifted(free(), random);
 }
+
+const unitLength = (a: Matrix): Matrix => scale(a, 1 / length(a));
 
 // Gram–Schmidt on random columns; a wide matrix gets orthonormal rows.
 function orthonormal(rows: number, cols: number, random: Random): Matrix {

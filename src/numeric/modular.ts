@@ -253,6 +253,12 @@ function drawResidues(rows: number, cols: number, attributes: readonly Attribute
     return positive ? times(x, x) : x;
   };
   const free = generate(rows, cols, entry);
+  // A column of an orthogonal matrix has length 1.
+  if (has("unitnorm") && rows !== cols) {
+    const n = Math.max(rows, cols);
+    const q = cayley(generate(n, n, entry));
+    return generate(rows, cols, (i, j) => at(q, Math.max(i, j), 0));
+  }
   if (rows !== cols || rows === 1) return free;
   const mirrored = generate(rows, cols, (i, j) => at(free, Math.max(i, j), Math.min(i, j)));
   if (has("orthogonal")) return cayley(free);

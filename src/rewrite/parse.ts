@@ -41,7 +41,28 @@ export function parseRules(text: string, known: FunctionTable = createFunctionTa
     else if (word === "declare") declared = declarations(rest, line);
     else if (word !== "function") rules.push(parseRule(line, table, declared, section));
   }
+  refuseCircles(rules);
   return { functions, rules, sources };
+}
+
+/** Rules that would be applied for ever: f(x) = f(f(x)), and definitions in a circle. */
+function refuseCircles(rules: readonly Rule[]): void {
+  const calls = (e: Expr): string[] => nodes(e).flatMap((n) => (n.kind === "apply" ? [n.op] : []));
+  const definitions = new Map(rules.flatMap((r) => (r.kind === "definition" ? [[r.operator, r] as const] : [])));
+  for (const rule of rules) {
+    const plain = rule.left.args.every((a) => a.kind === "var");
+    if (rule.kind === "identity" && plain && calls(rule.right).includes(rule.operator) && rule.conditions.length === 0)
+      fail("declaration", `${rule.name} has ${rule.operator} on its right side, too, and would never end`, span(0, 0));
+    if (rule.kind !== "definition") continue;
+    const seen = new Set<string>();
+    const open = calls(rule.right);
+    for (let f = open.pop(); f !== undefined; f = open.pop()) {
+      if (f === rule.operator) fail("declaration", `${rule.name} defines ${rule.operator} through itself`, span(0, 0));
+      const next = seen.has(f) ? undefined : definitions.get(f);
+      seen.add(f);
+      if (next !== undefined) open.push(...calls(next.right));
+    }
+  }
 }
 
 function parseFunctions(lines: readonly Line[]): FunctionInfo[] {

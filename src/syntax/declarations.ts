@@ -14,7 +14,7 @@ export interface Names {
 // biome-ignore format: kinds, then attributes
 const TYPE_WORDS: ReadonlySet<string> = new Set([
   "scalar", "number", "real", "vector", "column", "row", "matrix", "square", "elementwise", "dimension", "integer", "R", "ℝ",
-  "positive", "nonzero", "unit", "symmetric", "skew", "posdef", "orthogonal", "diagonal", "lower", "upper", "idempotent", "invertible", "constant",
+  "positive", "nonzero", "unit", "unitnorm", "symmetric", "skew", "posdef", "orthogonal", "diagonal", "lower", "upper", "idempotent", "invertible", "constant",
 ]);
 
 /** Marks w, x : vector(n), u(x) : vector(m), f : elementwise, several of them parted by commas. */

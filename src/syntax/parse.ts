@@ -104,12 +104,32 @@ function runParser(tokens: readonly Token[], text: string): Chain<Statement> {
     if (error instanceof InputError) throw error;
     const culprit = tokens[parser.current];
     if (culprit === undefined) throw error;
+    refuseArguments(tokens);
     refuse(culprit, tokens[parser.current - 1], expectedAt(parser, parser.current));
   }
   const [result, ...others] = parser.results;
   if (others.length > 0) throw new Error(`${others.length + 1} parses of ${JSON.stringify(text.slice(0, 200))}`);
+  if (result === undefined) refuseArguments(tokens);
   if (result === undefined) refuse(undefined, tokens[tokens.length - 1] as Token, expectedAt(parser, parser.current));
   return result as Chain<Statement>;
+}
+
+/** cross(a, b): only a function has arguments with commas between them. */
+function refuseArguments(tokens: readonly Token[]): void {
+  // The name in front of every open bracket.
+  const open: (Token | undefined)[] = [];
+  for (const [i, t] of tokens.entries()) {
+    const before = tokens[i - 1];
+    if (/^l(?:paren|bracket|brace|index)$/.test(t.type)) open.push(t.type === "lparen" && before?.applied === true ? before : undefined);
+    else if (/^r(?:paren|bracket|brace|index)$/.test(t.type)) open.pop();
+    else if (t.type === "comma") {
+      const name = open[open.length - 1];
+      if (name !== undefined)
+        fail("name", `there is no function ${name.value}`, span(name.start, name.end), {
+          fix: "`nabla rules` lists the functions there are",
+        });
+    }
+  }
 }
 
 /** Types of the tokens that would have fitted at a position. */

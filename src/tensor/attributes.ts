@@ -1,6 +1,6 @@
 // Laws of variables with an attribute: of two copies in one product, Qᵀ Q = I for an
-// orthogonal Q and P P = P for an idempotent P, a row of the table each; and Aᵀ = −A for a
-// skew A.
+// orthogonal Q and P P = P for an idempotent P, a row of the table each; Aᵀ = −A for a skew
+// A, and xᵀx = 1 for a vector of length 1.
 
 import { negate, ZERO } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
@@ -24,11 +24,26 @@ const ATTRIBUTE_LAWS: Partial<
 /** Contracts two copies of one variable, or turns a skew one; whether there were any. */
 export const applyAttributes = (draft: Draft): boolean =>
   draft.factors.some((f) => isSkew(f) && turnSkew(draft, f)) ||
+  draft.factors.some((f) => isUnitVector(f) && dropSquare(draft, f)) ||
   draft.factors.some(
     (f) => f.base.kind === "var" && f.base.variable.attributes.some((a) => a in ATTRIBUTE_LAWS) && applyAttribute(draft, f),
   );
 
 const isSkew = ({ base, slots }: Factor): boolean => base.kind === "var" && slots.length === 2 && base.variable.attributes.includes("skew");
+
+const isUnitVector = ({ base, slots }: Factor): boolean =>
+  base.kind === "var" && slots.length === 1 && base.variable.attributes.includes("unitnorm");
+
+/** Σ x_i² = 1. */
+function dropSquare(draft: Draft, f: Factor): boolean {
+  const [label] = f.slots;
+  const { rational, symbolic } = f.exponent;
+  if (typeof label !== "number" || label < draft.axes.length || symbolic !== undefined || rational.n !== 2n || rational.d !== 1n) return false;
+  if (draft.factors.some((g) => g !== f && g.slots.includes(label))) return false;
+  draft.factors = draft.factors.filter((g) => g !== f);
+  draft.summed.delete(label);
+  return true;
+}
 
 /** Aᵀ = −A: of two free axes the first comes first, of one the free one. */
 function turnSkew(draft: Draft, f: Factor): boolean {

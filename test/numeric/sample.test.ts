@@ -43,6 +43,7 @@ const minors = (a: Matrix): number[] =>
 const MEANING: Readonly<Record<Attribute, (a: Matrix) => boolean>> = {
   positive: (a) => every(a, (x) => x > 0),
   nonzero: (a) => every(a, (x) => x !== 0),
+  unitnorm: (a) => Math.abs(Math.hypot(...a.data) - 1) < 1e-12,
   unit: (a) => every(a, (x) => Math.abs(x) < 1),
   symmetric: (a) => near(a, flip(a)),
   skew: (a) => near(a, { ...flip(a), data: flip(a).data.map((x) => -x) }),
