@@ -50,7 +50,13 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     if (list === undefined) byFunction.set(rule.operator, [rule]);
     else list.push(rule);
   }
-  const reflections = new Map(rules.flatMap(reflectionIn));
+  const definitions = rules.filter((r) => r.kind === "definition");
+  const reflectionOf = (name: string): Reflection | undefined => {
+    // Rules are decoded where they are looked at: by their texts most are none of these.
+    const own = (byFunction.get(name) ?? []).filter((r) => r.kind === "identity" && r.text.startsWith(`${name}(-`));
+    const others = definitions.filter((r) => r.text.includes(`:= -${name}(-`));
+    return [...own, ...others].map((r) => reflectionIn(r, name)).find((r) => r !== undefined);
+  };
   const compiled = new Map<string, FunctionRules>();
   let compiledIn = internEpoch();
   const find = (name: string): FunctionRules | undefined => {
@@ -62,7 +68,7 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     }
     let known = compiled.get(info.name);
     if (known === undefined) {
-      known = compileFunction(info, byFunction.get(info.name) ?? [], traces.get(info.name), reflections.get(info.name), find);
+      known = compileFunction(info, byFunction.get(info.name) ?? [], traces.get(info.name), () => reflectionOf(info.name), find);
       compiled.set(info.name, known);
     }
     return known;
@@ -81,7 +87,7 @@ function compileFunction(
   info: FunctionRules["info"],
   rules: readonly Rule[],
   traceRule: Rule | undefined,
-  reflected: Reflection | undefined,
+  reflected: () => Reflection | undefined,
   find: Find,
 ): FunctionRules {
   const of = (kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
@@ -92,6 +98,8 @@ function compileFunction(
   let contractions: readonly Contraction[] | undefined;
   let sums: readonly SumLaw[] | undefined;
   let guarded: readonly GuardedIdentity[] | undefined;
+  // Null where there is none.
+  let reflection: FunctionRules["reflection"] | null;
   return {
     info,
     key: `${info.name}#${hashText(rules.map((r) => r.text).join("\n")).toString(36)}`,
@@ -130,8 +138,12 @@ function compileFunction(
     transpose: transposeOf(of("identity")),
     multiplicative: of("identity").some((r) => isScalarShape(info.result) && r.left.args.length === 1 && isProductOfTwo(r.left.args[0])),
     get reflection() {
-      const by = reflected === undefined ? undefined : find(reflected.by);
-      return reflected === undefined || by === undefined ? undefined : { rules: by, sign: reflected.sign };
+      if (reflection === undefined) {
+        const found = reflected();
+        const by = found === undefined ? undefined : find(found.by);
+        reflection = found === undefined || by === undefined ? null : { rules: by, sign: found.sign };
+      }
+      return reflection ?? undefined;
     },
     get guarded() {
       guarded ??= of("guarded").map((r) => compileGuarded(r, find));
@@ -186,14 +198,13 @@ interface Reflection {
 }
 
 /** f(−x) = ±f(x) says so of f; g(x) := −f(−x) of f and g. */
-function reflectionIn({ kind, left, right }: Rule): [string, Reflection][] {
-  if (left.kind !== "apply" || (kind !== "identity" && kind !== "definition")) return [];
+function reflectionIn({ kind, left, right }: Rule, name: string): Reflection | undefined {
   const negative = isOp(right, "neg");
   const inner = negative ? right.args[0] : right;
   const [from, to] = kind === "identity" ? [left, inner] : [inner, left];
-  if (from?.kind !== "apply" || to?.kind !== "apply" || from.args.length === 0 || from.args.length !== to.args.length) return [];
-  if (!from.args.every((a, i) => isOp(a, "neg") && a.args[0]?.kind === "var" && a.args[0] === to.args[i])) return [];
-  return [[from.op, { by: to.op, sign: negative ? -1 : 1 }]];
+  if (from?.kind !== "apply" || from.op !== name || to?.kind !== "apply" || from.args.length !== to.args.length) return undefined;
+  const turned = from.args.every((a, i) => isOp(a, "neg") && a.args[0]?.kind === "var" && a.args[0] === to.args[i]);
+  return turned ? { by: to.op, sign: negative ? -1 : 1 } : undefined;
 }
 
 const isOp = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;
