@@ -124,7 +124,9 @@ export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layo
   const axes = shapeAxes(stated.expr.shape).length + by.map(axesOf).reduce((a, b) => a + b, 0);
   const folded = named(expr, stated, choice);
   const previous = lowerOrders(stated, by, layout);
-  const views = makeViews({ stated, by, tensor }, axes > 2 ? VIEWS : (choice.views ?? []));
+  // More than two axes stand in vec form in any layout.
+  const vec = axes > 2 || layout === "vec" ? { written: { expr, notation } } : {};
+  const views = makeViews({ stated, by, tensor, ...vec }, axes > 2 ? VIEWS : (choice.views ?? []));
   const hessian = order === 2 && isScalarShape(stated.expr.shape);
   const convention = symmetry === undefined ? {} : { symmetry };
   const facts: Facts = { layout: axes > 2 && !hessian ? "vec" : layout, ...convention, order, notation };

@@ -7,7 +7,7 @@ import { type EinsumArray, einsumCode } from "../calculus/einsum.ts";
 import type { Label } from "../calculus/entries.ts";
 import { axesOf, type By } from "../calculus/higher.ts";
 import { freeName } from "../calculus/names.ts";
-import { einsumForm, type IndexForm, indexForm, namesInUse, type ReadingChoice, writeArranged } from "../calculus/views.ts";
+import { einsumForm, type IndexForm, indexForm, namesInUse, type ReadingChoice, type Written, writeArranged } from "../calculus/views.ts";
 import { variable } from "../expr/build.ts";
 import type { Expr, Index, Variable } from "../expr/expr.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
@@ -40,6 +40,8 @@ export interface Shown {
   readonly stated: Stated;
   readonly by: readonly By[];
   readonly tensor: Tensor;
+  /** The answer, where it is in vec form itself. */
+  readonly written?: Written;
 }
 
 /** Names in the user's order and every name in use. */
@@ -179,12 +181,13 @@ function fixed({ variable: v, at: place }: By): string {
   return `[${words.join(",")}]`;
 }
 
-function vec({ stated, by, tensor }: Shown): MadeView | undefined {
+function vec({ stated, by, tensor, written }: Shown): MadeView | undefined {
   const own = tensor.axes.length - by.map(axesOf).reduce((a, b) => a + b, 0);
   const all = tensor.axes.map((_, i) => i);
   const last = axesOf(by[by.length - 1] as By);
   const cut = by.length === 1 ? own : all.length - last;
-  const { expr, notation } = writeArranged(tensor, { rows: all.slice(0, cut), cols: all.slice(cut) }, readingChoice(stated));
+  const arranged = { rows: all.slice(0, cut), cols: all.slice(cut) };
+  const { expr, notation } = written ?? writeArranged(tensor, arranged, readingChoice(stated));
   if (notation === "entries" && tensor.axes.length > 2) return undefined;
   return { kind: "vec", view: { name: "vec", ...printed(expr, stated) }, expr };
 }
