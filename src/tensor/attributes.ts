@@ -38,7 +38,8 @@ const isUnitVector = ({ base, slots }: Factor): boolean =>
 function dropSquare(draft: Draft, f: Factor): boolean {
   const [label] = f.slots;
   const { rational, symbolic } = f.exponent;
-  if (typeof label !== "number" || label < draft.axes.length || symbolic !== undefined || rational.n !== 2n || rational.d !== 1n) return false;
+  if (typeof label !== "number" || label < draft.axes.length || symbolic !== undefined || rational.n !== 2n || rational.d !== 1n)
+    return false;
   if (draft.factors.some((g) => g !== f && g.slots.includes(label))) return false;
   draft.factors = draft.factors.filter((g) => g !== f);
   draft.summed.delete(label);

@@ -1,5 +1,5 @@
 // Matching of function arguments against the patterns of a rule: log(exp(x)), sin(−x),
-// log(1 + exp(x)), inv(c A), det(A B), inv(diag(v)), det(kron(A, B)), logdet(pinv(A)ᵀ pinv(A)). A pattern is a term
+// log(1 + exp(x)), inv(c A), det(A B), inv(diag(v)), det(kron(A, B)), det(I + u vᵀ), logdet(pinv(A)ᵀ pinv(A)). A pattern is a term
 // of few factors; its parameters stand for whole tensors.
 //
 // Invariant: a parameter that is bound twice stands for one tensor. Where a pattern fits in
@@ -161,7 +161,8 @@ function matchProduct(pattern: Tensor, actual: Tensor, bound: Bindings): boolean
     .sort()
     .join(" ");
   const names = factors.filter((f) => f.base.kind === "var");
-  if (kinds === "var var" && summed.length === 0) return matchScaled(names, actual, bound);
+  if (kinds === "var var" && summed.length === 0)
+    return names.some((f) => f.slots.length === 0) ? matchScaled(names, actual, bound) : matchOuter(names, actual, bound);
   if (kinds === "var var" && summed.length === 1) return matchChain(names, actual, bound);
   if (kinds === "delta var") return matchDiagonal(names[0] as Factor, actual, bound);
   if (kinds === "fuse fuse var var") return matchKronecker(factors, actual, bound);
@@ -172,7 +173,7 @@ function matchProduct(pattern: Tensor, actual: Tensor, bound: Bindings): boolean
 const nameOf = (f: Factor): string => (f.base.kind === "var" ? f.base.variable.name : "");
 const labelsOf = (f: Factor): number[] => f.slots.filter((s): s is number => typeof s === "number");
 
-/** c A: what is a number in a single product, or the content of a sum. */
+/** c A: what is a number in a single product, or the positive content of a sum. */
 function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings): boolean {
   const [scalar, matrix] = [names.find((f) => f.slots.length === 0), names.find((f) => f.slots.length > 0)];
   if (scalar === undefined || matrix === undefined || matrix.slots.some((s, i) => s !== i)) return false;
@@ -180,8 +181,7 @@ function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings):
   const [term, ...more] = actual.terms;
   if (term === undefined) return false;
   if (more.length > 0) {
-    // The sign is that of the orientation in which an atom of it is kept.
-    const { content } = splitContent(orientation([actual]) === "turned" ? transposeTensor(actual) : actual, false);
+    const { content } = splitContent(actual, true);
     if (isOne(content)) return false;
     return (
       bind(bound, nameOf(scalar), constantTensor([], content)) && bind(bound, nameOf(matrix), scaleTensor(actual, divide(ONE, content)))
@@ -263,6 +263,19 @@ function matchChain(names: readonly Factor[], actual: Tensor, bound: Bindings): 
   return bind(bound, nameOf(first), part(actual, a, [0, label], term)) && bind(bound, nameOf(second), part(actual, b, [label, 1], term));
 }
 
+/** u vᵀ: what hangs on the rows, numbers included, and what hangs on the columns. */
+function matchOuter(names: readonly Factor[], actual: Tensor, bound: Bindings): boolean {
+  const [first, second] = [names.find((f) => f.slots[0] === 0), names.find((f) => f.slots[0] === 1)];
+  const [term, ...more] = actual.terms;
+  if (first === undefined || second === undefined || term === undefined || more.length > 0 || actual.axes.length !== 2) return false;
+  const right = reachable(term.factors, 1, []);
+  if ([...right].some((f) => f.slots.includes(0)) || right.size === 0) return false;
+  const [a, b] = [term.factors.filter((f) => !right.has(f)), term.factors.filter((f) => right.has(f))];
+  if (!a.some((f) => f.slots.includes(0))) return false;
+  const column = scaleTensor(part(actual, a, [0], term), term.coefficient);
+  return bind(bound, nameOf(first), column) && bind(bound, nameOf(second), part(actual, b, [1], term));
+}
+
 /** f(A)ᵀ g(A): two functions along one label. */
 function matchPair([f, g]: readonly [Factor, Factor], actual: Tensor, bound: Bindings): boolean {
   const [term, ...more] = actual.terms;
@@ -321,4 +334,8 @@ function matchKronecker(pattern: readonly Factor[], actual: Tensor, bound: Bindi
   return used.size === rest.length;
 }
 
-const leadingSign = (t: Tensor): number => (t.terms[0] === undefined ? 0 : sign(t.terms[0].coefficient));
+/** The sign of the first term, in the orientation in which an atom of the tensor is kept. */
+function leadingSign(t: Tensor): number {
+  const [first] = (orientation([t]) === "turned" ? transposeTensor(t) : t).terms;
+  return first === undefined ? 0 : sign(first.coefficient);
+}

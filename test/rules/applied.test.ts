@@ -56,6 +56,10 @@ const AMONG_OTHERS: readonly (readonly [input: string, simplified: string])[] = 
   ["min(A, A)",                    "A"],
   ["x'*sqrtm(A)*sqrtm(A)*y",       "x'*A*y"],
   ["inv(sqrtm(A))'*inv(sqrtm(A))'*x", "inv(A)'*x"],
+  ["det(eye(n) - 2*A*x*y')",       "1 - 2*y'*A*x"],
+  ["logdet(eye(n) + t*x*x')",      "log(1 + t*x'*x)"],
+  ["inv(A - B)*(B - A)*x",         "-x"],
+  ["det(A - B)",                   "det(A - B)"],
   ["-sign(A*x - y)",               "sign(y - A*x)"],
   ["-max(y - A*x, -x)",            "min(A*x - y, x)"],
 ];
