@@ -9,6 +9,7 @@ import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { type Chain, items } from "./actions.ts";
 import { classify } from "./classify.ts";
+import { writeOutDependents } from "./dependents.ts";
 import { expectation } from "./expected.ts";
 import grammar from "./generated/grammar.ts";
 import { isLatex } from "./latex/scan.ts";
@@ -62,7 +63,7 @@ function readDocument(text: string, options: ParseOptions): Document {
     fail("limit", `the input has ${text.length} characters; ${MAX_LENGTH} are the most that nabla reads`, span(0, 0), {
       fix: "split it into definitions, or build large terms with the library",
     });
-  const raw = tokensOf(text, options);
+  const raw = writeOutDependents(tokensOf(text, options));
   if (raw.every((t) => t.type === "newline" || t.type === "semicolon"))
     fail("empty", "nothing is written", span(0, text.length), { fix: "for example sum(w .* x)" });
   const tokens = classify(raw, { isFunction: options.isFunction ?? (() => false), isVariable: options.isVariable ?? (() => false) });

@@ -182,3 +182,12 @@ describe("a defined name", () => {
     expect(answered(differentiate({ expr: "2*r'*r", wrt: "r", let: [["r", "X*w"]] })).ascii).toBe("4*r'");
   });
 });
+
+describe("variables that depend on others", () => {
+  it("are declared one by one or several together", () => {
+    const ask = (declarations: string): string =>
+      answered(differentiate({ expr: "u'*v", wrt: "x", declarations: `x : vector(n); ${declarations}` })).ascii;
+    expect(ask("u(x), v(x) : vector(m)")).toBe(ask("u(x) : vector(m); v(x) : vector(m)"));
+    expect(ask("u(x), v(x) : vector(m)")).toMatch(/u/);
+  });
+});
