@@ -327,11 +327,6 @@ function sized(
 export const asZero = (claimed: Expr, shape: Shape): Expr =>
   claimed.kind === "num" && claimed.value.n === 0n && !isScalarShape(shape) ? zeros(shape.rows, shape.cols) : claimed;
 
-/** Whether a text is one name alone that nothing known has. */
-export function isNewName(text: string, known: readonly string[]): boolean {
-  return /^[\p{L}][\p{L}\p{N}_]*$/u.test(text) && !known.includes(text);
-}
-
 /** Refuses a text in which no equation was found: for what cannot be read in it, if anything. */
 export function refuseNoEquation({ source }: Cut, context: Context, library: Library): never {
   const whole = read(source, context, library);

@@ -8,7 +8,7 @@
 
 import type { Rational } from "../../base/rational.ts";
 import * as Q from "../../base/rational.ts";
-import { type Dim, sameDim } from "../../expr/dim.ts";
+import type { Dim } from "../../expr/dim.ts";
 import type { Factor, Form, Forms, Operand, Term } from "./form.ts";
 
 /** Operands of a list that is still merged into another. */
@@ -412,6 +412,3 @@ export function isNonnegative(form: Form, depth = 0): boolean {
 
 const NONNEGATIVE = new Set(["exp", "sigmoid", "softplus", "abs", "cosh", "gt", "ge", "lt", "le", "eq", "ne", "hypot"]);
 const isEven = (k: Rational): boolean => Q.isInteger(k) && k.n % 2n === 0n;
-
-export const sameAxes = (a: readonly Dim[], b: readonly Dim[]): boolean =>
-  a.length === b.length && a.every((d, i) => sameDim(d, b[i] as Dim));

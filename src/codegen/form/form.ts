@@ -77,8 +77,6 @@ export type Form = Node &
     | { readonly kind: "call"; readonly fn: string; readonly args: readonly Form[] }
   );
 
-export type FormKind = Form["kind"];
-
 /** The forms that a form is made of. */
 export function partsOf(form: Form): readonly Form[] {
   switch (form.kind) {

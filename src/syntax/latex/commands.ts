@@ -63,9 +63,6 @@ export const OPERATORS: ReadonlyMap<string, string> = new Map([
   ["\\rightarrow", sign("maps")],
 ]);
 
-/** Operators that end the argument of a function written without brackets. */
-export const SIGN_OPERATORS: ReadonlySet<string> = new Set(["+", "-", "=", "<", ">", ",", ";", ":", "*", "/", "&"]);
-
 /** Functions by their commands; the value is the name in the plain language. */
 export const FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ..."sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan exp log ln det max min tr vec diag trace sign sgn relu softmax"
