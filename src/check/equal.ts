@@ -1,9 +1,10 @@
 // Are two terms equal? Normal forms prove it; what they leave open is decided by values:
 // exactly, modulo a prime, where all is polynomial and rational, and in floating point.
 //
-// Invariants: "proved" is said only where both normal forms are the same object; floating
-// point refutes, residues alone never do, because an identity of a function that has no
-// exact counterpart is unknown to them; nothing here knows where a term comes from.
+// Invariants: "proved" is said only where both normal forms are the same object; a
+// difference in floating point that rounding explains refutes nothing by itself; residues
+// refute only where every function has an exact counterpart, because identities of the others
+// are unknown to them. Nothing here knows where a term comes from.
 
 import { InputError } from "../base/diagnostic.ts";
 import { type Expr, nodes } from "../expr/expr.ts";
