@@ -1,4 +1,7 @@
 // Brackets, bars and norms, and the end of an argument that has no brackets.
+//
+// Invariant: what is open is on the stack of the range that opened it, innermost last, so a
+// bar closes where one is open and opens elsewhere.
 
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
@@ -15,6 +18,7 @@ const CLOSING: ReadonlySet<string> = new Set([")", "]", "\\}", "\\right", "\\rVe
 
 const isRelation = (t: LatexToken): boolean => t.kind === "command" && /^[=≥≤≠<>∈→]$/u.test(OPERATORS.get(t.text) ?? "");
 
+/** Whether the token at a position ends the argument without brackets that is open. */
 export function endsArgument(work: Work, job: RangeJob, t: LatexToken, at: number): boolean {
   const frame = job.open[job.open.length - 1];
   if (frame?.kind !== "argument" || at === frame.from) return false;
@@ -44,6 +48,7 @@ export function closeArgument(work: Work, job: RangeJob): boolean {
   return true;
 }
 
+/** The side that \left, \bigl, \right, \bigr give to the delimiter behind them. */
 export const sideOf = (text: string | undefined): "open" | "close" | undefined =>
   text === undefined
     ? undefined
@@ -61,6 +66,7 @@ function closesBar(work: Work, job: RangeJob, t: LatexToken): boolean {
   return frame?.kind === found.kind && endsOperand(work.pieces[work.pieces.length - 1]?.text);
 }
 
+/** Writes an opening or closing bracket, bar or norm; gives the position behind. */
 export function writeDelimiter(work: Work, at: number, job: RangeJob): number {
   const t = work.tokens[at] as LatexToken;
   const found = DELIMITERS.get(t.text) as NonNullable<ReturnType<typeof DELIMITERS.get>>;
@@ -95,6 +101,7 @@ export function writeDelimiter(work: Work, at: number, job: RangeJob): number {
   }
 }
 
+/** Closes what is open, arguments without brackets first; gives the position behind. Refuses what closes nothing, or something else. */
 export function closeDelimiter(work: Work, at: number, job: RangeJob): number {
   const t = work.tokens[at] as LatexToken;
   const place = spanOf(t);

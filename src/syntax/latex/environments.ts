@@ -1,4 +1,7 @@
 // Matrices, cases and aligned lines: \begin … \end split into rows and cells.
+//
+// Invariant: cells become ranges on the agenda, so nesting costs no recursion and is bounded.
+// What an environment means beyond its shape is not known here.
 
 import { fail } from "../../base/diagnostic.ts";
 import type { LatexToken } from "./scan.ts";

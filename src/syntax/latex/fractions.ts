@@ -1,4 +1,7 @@
 // Fractions, and the fractions that are derivatives: ∂f/∂x, d/dx, ∇.
+//
+// Invariant: a fraction is a derivative only where both of its parts begin with a differential; a
+// plain d begins one where it is no variable of the text.
 
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span } from "../../base/span.ts";

@@ -1,4 +1,7 @@
 // Functions and sums: with brackets, without, with an exponent at the name.
+//
+// Invariant: an argument without brackets is opened here and closed in delimiters.ts, the one
+// place that says how far it reaches.
 
 import { fail } from "../../base/diagnostic.ts";
 import { join } from "../../base/span.ts";
@@ -7,12 +10,14 @@ import type { LatexToken } from "./scan.ts";
 import { bare, readBelow } from "./scripts.ts";
 import { argumentAt, type Frame, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 
+/** The function that a word names, in the plain language; undefined for a variable or another word. */
 export const functionName = (work: Work, word: string): string | undefined => {
   if (work.isVariable(word)) return undefined;
   const spelled = SPELLED[word] ?? word;
   return work.isFunction(spelled) || FUNCTIONS.has(`\\${spelled}`) ? spelled : undefined;
 };
 
+/** Whether an opening bracket stands at a position, with or without \left before it. */
 export const opensAt = (work: Work, at: number): boolean => {
   const t = work.tokens[at];
   if (t === undefined) return false;
@@ -20,6 +25,7 @@ export const opensAt = (work: Work, at: number): boolean => {
   return DELIMITERS.get(t.text)?.kind === "(";
 };
 
+/** Writes a function with its exponent, index and argument; gives the position behind what it took. `start` is where its name begins, `next` where it ends. */
 export function writeFunction(work: Work, name: string, start: number, next: number, job: RangeJob): number {
   const { tokens } = work;
   const token = tokens[next - 1] as LatexToken;
@@ -80,6 +86,7 @@ export function writeFunction(work: Work, name: string, start: number, next: num
   return i;
 }
 
+/** Writes \sqrt{…} and \sqrt[3]{…}; gives the position behind. */
 export function writeRoot(work: Work, at: number): number {
   const t = work.tokens[at] as LatexToken;
   let i = at + 1;
@@ -98,6 +105,7 @@ export function writeRoot(work: Work, at: number): number {
   return next;
 }
 
+/** Writes \sum with its index; gives the position of the summand. */
 export function writeSum(work: Work, at: number, job: RangeJob): number {
   let i = at + 1;
   let index: string | undefined;

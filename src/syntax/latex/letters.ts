@@ -12,6 +12,7 @@ import { bare, indexParts, raisedMark, readBelow } from "./scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 import { endsOperand } from "./writer.ts";
 
+/** Writes a number, or 1⃗ and 0⃗ where it is transposed; gives the position behind. */
 export function writeNumber(work: Work, at: number): number {
   const t = work.tokens[at] as LatexToken;
   const after = work.tokens[at + 1];
@@ -33,7 +34,7 @@ export function writeNumber(work: Work, at: number): number {
 /** Longest word that is looked up as a name. */
 const LONGEST_WORD = 24;
 
-// Letters side by side are a product, unless they are a known name.
+/** Writes letters; side by side they are a product, unless they are a known name. Gives the position behind what it took. */
 export function writeName(work: Work, at: number, job: RangeJob): number {
   const { tokens } = work;
   let word = "";
@@ -56,7 +57,7 @@ export function writeName(work: Work, at: number, job: RangeJob): number {
 
 const ends = (work: Work, at: number, next: number): { start: number; end: number; next: number } => ({ ...placeOf(work, at, next), next });
 
-// df/dx, d(…)/dx, d/dx (…); a differential that stands alone is no term.
+/** Writes df/dx, d(…)/dx, d/dx (…) and gives the position behind; undefined where none stands there. A differential that stands alone is no term. */
 export function quotientOfDifferentials(work: Work, at: number, job: RangeJob, start = at): number | undefined {
   const { tokens } = work;
   const after = tokens[at + 1];
@@ -234,7 +235,7 @@ function writeConstant(work: Work, base: Named, job: RangeJob): number {
   return below.next;
 }
 
-// ℝ^n, ℝ_+^n, 𝕊^n_{++}
+/** Writes the type that ℝ^n, ℝ_+^n, 𝕊^n_{++} name; gives the position behind. */
 export function writeSpace(work: Work, base: Named, job: RangeJob): number {
   const place = span(base.start, base.end);
   let { next } = base;
@@ -275,6 +276,7 @@ function writeWord(work: Work, base: Named, job: RangeJob): number | undefined {
 
 const LETTER_WORDS: ReadonlySet<string> = new Set(["Sigma"]);
 
+/** Writes {…}: nothing, a name, or a bracket where it is not one operand; gives the position behind what is dealt with. */
 export function writeGroup(work: Work, at: number): number {
   const close = work.match[at] as number;
   const switched = readBase(work.tokens, at, work.styles.variants);
@@ -291,11 +293,12 @@ export function writeGroup(work: Work, at: number): number {
   return close + 1;
 }
 
-// \mathrm{d}x, and not a product with a variable d.
+/** Whether the d before a position is a differential, as in \mathrm{d}x, and not a factor d. */
 export const differentialStands = (work: Work, next: number): boolean =>
   !work.isVariable("d") &&
   (readBase(work.tokens, next) !== undefined || work.tokens[next]?.text === "/" || work.tokens[next]?.text === "(");
 
+/** Writes \operatorname{…} and \text{…}: a function, a name or a word; gives the position behind. */
 export function writeOperatorName(work: Work, at: number, job: RangeJob): number {
   const t = work.tokens[at] as LatexToken;
   const { from, to, next } = argumentAt(work, at + 1, t);

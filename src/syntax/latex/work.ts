@@ -8,6 +8,7 @@ import type { Styles } from "./names.ts";
 import { type LatexToken, matchBraces } from "./scan.ts";
 import type { Piece } from "./writer.ts";
 
+/** What is known of names before the text is read. */
 export interface Names {
   /** Whether a name is known as a function. */
   readonly isFunction: (name: string) => boolean;
@@ -33,12 +34,15 @@ export interface Frame {
   readonly power?: readonly [from: number, to: number];
 }
 
+/** A range of tokens still to be read, or a piece still to be written behind it. */
 export type Job =
   | { readonly kind: "range"; at: number; readonly to: number; readonly open: Frame[] }
   | { readonly kind: "write"; readonly text: string; readonly span: Span; readonly glued: boolean };
 
+/** A range of tokens, with what is open in it. */
 export type RangeJob = Job & { kind: "range" };
 
+/** One text under translation; the functions beside this file change it in place. */
 export interface Work extends Names {
   readonly tokens: readonly LatexToken[];
   readonly match: Int32Array;
@@ -89,6 +93,7 @@ function commas(tokens: readonly LatexToken[]): Uint8Array {
 const OPENS: ReadonlySet<string> = new Set(["(", "[", "\\{", "\\lbrack", "\\lbrace"]);
 const CLOSES: ReadonlySet<string> = new Set([")", "]", "\\}", "\\rbrack", "\\rbrace"]);
 
+/** The place of a token. */
 export const spanOf = (t: LatexToken): Span => span(t.start, t.end);
 
 /** Writes a piece; glued, it belongs to the piece before. */
@@ -101,7 +106,9 @@ export function first(work: Work, ...jobs: readonly Job[]): void {
   for (let k = jobs.length - 1; k >= 0; k--) work.agenda.push(jobs[k] as Job);
 }
 
+/** The job of reading the tokens from `from` up to `to`. */
 export const range = (from: number, to: number): RangeJob => ({ kind: "range", at: from, to, open: [] });
+/** The job of writing a piece. */
 export const text = (value: string, at: Span, glued = false): Job => ({ kind: "write", text: value, span: at, glued });
 
 /** The place of a range of tokens. */
@@ -110,6 +117,7 @@ export function placeOf(work: Work, from: number, to: number): Span {
   return a === undefined || b === undefined ? span(0, 0) : span(a.start, b.end);
 }
 
+/** The tokens of an argument, and the position behind it. */
 export interface Argument {
   readonly from: number;
   readonly to: number;

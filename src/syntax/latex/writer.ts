@@ -6,6 +6,7 @@
 
 import { type Span, span } from "../../base/span.ts";
 
+/** A piece of plain text and its place in the LaTeX. */
 export interface Piece {
   text: string;
   readonly start: number;
