@@ -8,6 +8,7 @@ import type { RuleSet } from "../rewrite/rule.ts";
 import { standardLibrary } from "../rewrite/standard.ts";
 import { CommandError, EXIT, type Io, painter, readAll } from "./io.ts";
 
+/** The options of every command that reads an expression. */
 export interface InputOptions {
   readonly type?: readonly string[];
   readonly file?: string;
@@ -16,6 +17,7 @@ export interface InputOptions {
   readonly rules?: readonly string[];
 }
 
+/** A text and where it is from. */
 export interface Input {
   readonly text: string;
   /** Shown in front of a place in the text. */

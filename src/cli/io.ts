@@ -3,12 +3,14 @@
 
 import { styleText } from "node:util";
 
+/** A stream that is written to. */
 export interface Output {
   write(text: string): boolean;
   readonly isTTY?: boolean;
   once?(event: "drain", listener: () => void): unknown;
 }
 
+/** The world of one command. */
 export interface Io {
   readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean };
   readonly stdout: Output;
@@ -38,6 +40,8 @@ export class CommandError extends Error {
 }
 
 type Colour = "red" | "green" | "yellow" | "dim" | "bold";
+
+/** Text in a colour, or as it is where colours are off. */
 export type Paint = (colour: Colour, text: string) => string;
 
 /** Colours for one stream: for a terminal, unless NO_COLOR is set; FORCE_COLOR wants them anyway. */

@@ -1,4 +1,7 @@
 // Operations between equal shapes in which scalars expand, over any number of terms.
+//
+// Invariant: terms are met from left to right, so a message names everything before the operand
+// that does not fit.
 
 import { join } from "../base/span.ts";
 import type { Shape } from "../expr/shape.ts";

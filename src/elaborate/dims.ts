@@ -40,9 +40,11 @@ export interface DimSolver {
   readonly markMany: (d: Dim) => boolean;
 }
 
+/** Whether a name stands for a size that is still to be found. */
 export const isMeta = (name: string): boolean => name.startsWith("?");
 const isPlainMeta = (d: Dim): boolean => isMeta(dimName(d) ?? "");
 const hasName = (d: Dim, test: (name: string) => boolean): boolean => d.monomials.some((m) => m.names.some(test));
+/** Whether a size still depends on one that is to be found. */
 export const isOpenDim = (d: Dim): boolean => hasName(d, isMeta);
 
 /**

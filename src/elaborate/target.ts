@@ -1,4 +1,7 @@
 // What is differentiated by: a variable, or an entry of one.
+//
+// Invariant: an entry has two indices; for a vector one of them is 1. Not here: entries inside
+// an expression (names.ts).
 
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { InputError } from "../base/diagnostic.ts";

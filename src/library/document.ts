@@ -18,6 +18,7 @@ import { type Refusal, standardRulesOnce } from "./question.ts";
 
 export type { DocumentFormat } from "./document/find.ts";
 
+/** What is known of a document besides its text. */
 export interface DocumentOptions {
   /** Shown in reports; its ending tells the format. */
   readonly name?: string;

@@ -1,4 +1,6 @@
-// What a check found, as plain data.
+// What a check found, as plain data: no term and no matrix is left in it.
+//
+// Not here: how something is checked (src/check) and what is asked (verify.ts).
 
 import type { Verdict } from "../check/answer.ts";
 import { plain } from "./data.ts";

@@ -5,6 +5,7 @@ import { type Format, print as printTerm } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";
 import { renewed, standardRulesOnce } from "./question.ts";
 
+/** How a term is printed. */
 export interface PrintChoice {
   /** unicode unless stated. */
   readonly format?: Format;

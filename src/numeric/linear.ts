@@ -102,6 +102,7 @@ export function solve(a: Matrix, b: Matrix): Matrix {
   return matrix(n, b.cols, x);
 }
 
+/** The inverse, as `solve` finds it. */
 export const inverse = (a: Matrix): Matrix => solve(a, identity(a.rows));
 
 /** Transposed matrix of cofactors, defined for singular matrices as well. */

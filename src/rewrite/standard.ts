@@ -1,4 +1,6 @@
 // The standard library: the rules of rules/, compiled.
+//
+// Invariant: rules of the user's own stand behind the standard ones. Nothing is parsed here.
 
 import { STANDARD } from "./generated/rules.ts";
 import { createLibrary, type Library } from "./library.ts";

@@ -32,6 +32,7 @@ export interface StoredRules {
 const storeShape = (s: Shape): StoredShape => [s.rows.key, s.cols.key];
 const loadShape = ([rows, cols]: StoredShape): Shape => ({ rows: dimFromKey(rows), cols: dimFromKey(cols) });
 
+/** A rule set as data; `loadRules` gives it back. */
 export function storeRules(set: RuleSet): StoredRules {
   return {
     functions: set.functions.map((f) => ({ ...f, params: f.params.map(storeShape), result: storeShape(f.result) })),
@@ -46,6 +47,7 @@ export function storeRules(set: RuleSet): StoredRules {
   };
 }
 
+/** The rule set that `storeRules` wrote, terms decoded on first use. */
 export function loadRules(stored: StoredRules): RuleSet {
   return {
     functions: stored.functions.map((f) => ({ ...f, params: f.params.map(loadShape), result: loadShape(f.result) })),

@@ -16,7 +16,9 @@ const USUAL = 100;
 export const typicalSize = (dim: Dim, sizes: ReadonlyMap<string, number> = new Map()): number =>
   evaluateDim(dim, new Map(dimNames(dim).map((name) => [name, sizes.get(name) ?? TYPICAL[name] ?? USUAL])));
 
+/** The rows of what a factor of a product stands for. */
 export const rowsOf = (i: Item): Dim => i.form.axes[i.kind === "matrix" && i.turned ? 1 : 0] as Dim;
+/** The columns of what a factor of a product stands for. */
 export const colsOf = (i: Item): Dim => i.form.axes[i.kind === "matrix" && !i.turned ? 1 : 0] as Dim;
 
 /** The product of items as a form, as it stands. */
@@ -69,4 +71,5 @@ export function association(
   return { work: (work[0] as number[])[n - 1] as number, split: (i, j) => (i === j ? undefined : (at[i] as number[])[j]) };
 }
 
+/** The multiplications of a product in its cheapest order. */
 export const chainWork = (items: readonly Item[]): number => association(items).work;
