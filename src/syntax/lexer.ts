@@ -75,7 +75,7 @@ const scanner = moo.compile({
 export const hasToken = (type: string): boolean => tokenTypes.has(type);
 
 /** Types given by classify.ts. */
-export const CLASSIFIED = ["function", "lindex", "all", "declares", "separator", "if", "otherwise", "over", "derive"] as const;
+const CLASSIFIED = ["function", "lindex", "all", "declares", "separator", "if", "otherwise", "over", "derive"] as const;
 
 const tokenTypes: ReadonlySet<string> = new Set<string>([...OWN_TYPES, ...Object.keys(SIGNS), ...CLASSIFIED]);
 

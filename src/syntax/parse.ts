@@ -48,6 +48,9 @@ export type ParseResult =
 /** Longest text that is read, in UTF-16 units. */
 export const MAX_LENGTH = 1_048_576;
 
+/** Most names, numbers and signs of a text. */
+const MAX_TOKENS = 500_000;
+
 /** The surface tree of a text, or what is wrong with it; never throws. */
 export function parse(text: string, options: ParseOptions = {}): ParseResult {
   try {
@@ -64,6 +67,10 @@ function readDocument(text: string, options: ParseOptions): Document {
       fix: "split it into definitions, or build large terms with the library",
     });
   const raw = writeOutDependents(tokensOf(text, options));
+  if (raw.length > MAX_TOKENS)
+    fail("limit", `the input has ${raw.length} names, numbers and signs; ${MAX_TOKENS} are the most that nabla reads`, span(0, 0), {
+      fix: "split it into definitions, or build large terms with the library",
+    });
   if (raw.every((t) => t.type === "newline" || t.type === "semicolon"))
     fail("empty", "nothing is written", span(0, text.length), { fix: "for example sum(w .* x)" });
   const tokens = classify(raw, { isFunction: options.isFunction ?? (() => false), isVariable: options.isVariable ?? (() => false) });

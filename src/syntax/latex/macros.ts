@@ -33,7 +33,7 @@ const DEFINING: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a command defines another one. */
-export const isDefining = (text: string): boolean => DEFINING.has(text);
+const isDefining = (text: string): boolean => DEFINING.has(text);
 
 /** The definition that begins at a position; undefined where it is not understood. */
 export function readMacro(

@@ -8,6 +8,7 @@ import * as build from "../../expr/build.ts";
 import { type Dim, dimOf } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
+import type { Shape } from "../../expr/shape.ts";
 import { scaleTensor } from "../algebra.ts";
 import { blockOf, blocksAlong, restrict } from "../stack.ts";
 import { innerTensors, type Tensor } from "../tensor.ts";
@@ -20,7 +21,7 @@ import { readVec } from "./kron.ts";
 import { readLiteral } from "./literal.ts";
 import { compareWritten } from "./order.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
-import { diagonalReading, onesExpr, oriented, type Reading, scalarReading, scaled, total, widened } from "./reading.ts";
+import { diagonalReading, isApply, onesExpr, oriented, type Reading, scalarReading, scaled, total, widened } from "./reading.ts";
 import { type Resummed, resum } from "./resum.ts";
 import { type ReadTerm, readTerm } from "./term.ts";
 
@@ -153,14 +154,24 @@ function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
     if (tensor.axes.length === 0) return scalarReading(total);
     return { fwd: spread(total, rows, cols), rev: spread(total, cols, rows) };
   }
+  // Next to I or X² a number would read as a multiple of I: I − ones/n, not I − 1/n.
+  const besidePower = terms.some((t) => t.reading !== undefined && isMatrixPower(t.reading.fwd));
+  const wide = (e: Expr, shape: Shape): Expr => (besidePower ? spread(e, shape.rows, shape.cols) : widened(e, shape));
   const side = (forward: boolean): Expr => {
     const shape = forward ? { rows, cols } : { rows: cols, cols: rows };
     const sorted = forward ? terms : [...terms].sort(inOrder(reader, false));
     return sumOf(sorted, (t) =>
-      t.scalar !== undefined ? widened(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev,
+      t.scalar !== undefined ? wide(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev,
     );
   };
   return oriented([side(true)], [side(false)]);
+}
+
+/** I and powers of matrices, also multiples and parts of them. */
+function isMatrixPower(e: Expr): boolean {
+  const over = isApply(e, "div") ? (e.args[0] as Expr) : e;
+  const body = isApply(over, "mul") ? (over.args[1] as Expr) : over;
+  return isApply(body, "eye") || isApply(body, "pow");
 }
 
 /** Where all summands have a minus, one that reads without it leads, if that is not longer. */
@@ -196,7 +207,9 @@ function negated(e: Expr): Expr {
 /** A number in every entry. */
 function spread(value: Expr, rows: Dim, cols: Dim): Expr {
   const ones = onesExpr(rows, cols);
-  return value.kind === "num" && isOne(value.value) ? ones : build.mul(value, ones);
+  const isNumber = (e: Expr | undefined): boolean => e?.kind === "num" && isOne(e.value);
+  if (isApply(value, "div") && isNumber(value.args[0])) return build.apply("div", [ones, value.args[1] as Expr]);
+  return isNumber(value) ? ones : build.mul(value, ones);
 }
 
 /** A sum whose terms sit in blocks of an axis reads as the blocks stacked. */

@@ -175,17 +175,24 @@ export function scaled(coefficient: Rational, numerator: readonly Expr[], denomi
   const signed = build.num({ n: coefficient.n, d: 1n });
   const withNumber = !isOne(p.value);
   const top = [...(withNumber ? [signed] : []), ...numerator];
-  const below = [...(coefficient.d === 1n ? [] : [build.num({ n: coefficient.d, d: 1n })]), ...denominator];
+  const beneath = [...(coefficient.d === 1n ? [] : [build.num({ n: coefficient.d, d: 1n })]), ...denominator];
   const minus = (e: Expr): Expr => (negative && !withNumber ? build.neg(e) : e);
-  const bottom = below.length === 0 ? undefined : scalarProduct(below);
+  const bottom = beneath.length === 0 ? undefined : scalarProduct(beneath);
   if (body === undefined) {
     const whole = scalarProduct(top);
     return minus(bottom === undefined ? whole : build.apply("div", [whole, bottom]));
   }
   if (top.length === 0) return minus(bottom === undefined ? body : build.apply("div", [body, bottom]));
-  const front = scalarProduct(top);
-  return minus(build.mul(bottom === undefined ? front : build.apply("div", [front, bottom]), body));
+  const product = scalarProduct(top);
+  const front = bottom === undefined ? product : build.apply("div", [product, bottom]);
+  const [one, below] = isApply(body, "hdiv") ? (body.args as readonly [Expr, Expr]) : [];
+  // s ./ x for s times 1 ./ x.
+  if (below !== undefined && one !== undefined && isApply(one, "expand") && isUnit(one.args[0]))
+    return minus(build.apply("hdiv", [widened(front, body.shape), below]));
+  return minus(build.mul(front, body));
 }
+
+const isUnit = (e: Expr | undefined): boolean => e?.kind === "num" && isOne(e.value);
 
 /** Ones of a shape: a column, a row or a matrix. */
 export const onesExpr = (rows: Dim, cols: Dim): Expr =>
