@@ -3,7 +3,7 @@
 // NumPy, PyTorch, CuPy, JAX and Dask share, and to float64 arrays for every argument.
 
 import { atom, type Code } from "./expressions.ts";
-import { type Flavour, pythonTarget } from "./python.ts";
+import { COMMON_FUNCTIONS, type Flavour, pythonTarget } from "./python.ts";
 
 const NAMESPACE = `def _namespace(array):
     """The library that an array belongs to."""
@@ -72,31 +72,7 @@ const ARRAY_API: Flavour = {
     sqrt: "xp.sqrt({})",
     round: "xp.floor({} + 0.5)",
   },
-  same: new Set([
-    "exp",
-    "log",
-    "log2",
-    "log10",
-    "log1p",
-    "expm1",
-    "sin",
-    "cos",
-    "tan",
-    "asin",
-    "acos",
-    "atan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "asinh",
-    "acosh",
-    "atanh",
-    "abs",
-    "sign",
-    "floor",
-    "ceil",
-    "atan2",
-  ]),
+  same: new Set([...COMMON_FUNCTIONS, "asin", "acos", "atan", "asinh", "acosh", "atanh", "atan2"]),
   helpers: HELPERS,
   always: ["_namespace"],
   matrix: {

@@ -2,9 +2,9 @@
 // functions beside the code, so that nothing but NumPy is needed.
 
 import { atom, type Code, LEVEL, wrap } from "./expressions.ts";
-import { type Flavour, pythonTarget } from "./python.ts";
+import { COMMON_FUNCTIONS, type Flavour, pythonTarget } from "./python.ts";
 
-export const PYTHON_HELPERS: Readonly<Record<string, string>> = {
+const PYTHON_HELPERS: Readonly<Record<string, string>> = {
   _erf: "def _erf(x):\n    return np.vectorize(math.erf, otypes=[float])(x)",
   _erfc: "def _erfc(x):\n    return np.vectorize(math.erfc, otypes=[float])(x)",
   _gamma: "def _gamma(x):\n    return np.vectorize(math.gamma, otypes=[float])(x)",
@@ -130,27 +130,7 @@ export const NUMPY: Flavour = {
     trigamma: "_trigamma({})",
     round: "np.floor({} + 0.5)",
   },
-  same: new Set([
-    "exp",
-    "log",
-    "log2",
-    "log10",
-    "log1p",
-    "expm1",
-    "sin",
-    "cos",
-    "tan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "abs",
-    "sign",
-    "floor",
-    "ceil",
-    "cbrt",
-    "sqrt",
-    "hypot",
-  ]),
+  same: new Set([...COMMON_FUNCTIONS, "cbrt", "sqrt", "hypot"]),
   helpers: PYTHON_HELPERS,
   matrix: {
     inv: "np.linalg.inv({})",

@@ -28,6 +28,13 @@ import { pythonTest } from "./pythonTest.ts";
 import { shapeLine, signatureOf } from "./signature.ts";
 import { commentText, missing, type Target, type Unit } from "./target.ts";
 
+// biome-ignore format: a list is read in rows
+/** Element-wise functions that every array library of Python has under these names. */
+export const COMMON_FUNCTIONS: readonly string[] = [
+  "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "sinh", "cosh", "tanh",
+  "abs", "sign", "floor", "ceil",
+];
+
 /** What a Python array library calls things. */
 export interface Flavour {
   readonly target: string;

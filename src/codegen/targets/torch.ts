@@ -2,7 +2,7 @@
 // such tensors. Factorisations are shared by what is asked of one matrix.
 
 import { atom, type Code, wrap } from "./expressions.ts";
-import { type Flavour, pythonTarget } from "./python.ts";
+import { COMMON_FUNCTIONS, type Flavour, pythonTarget } from "./python.ts";
 
 const TORCH: Flavour = {
   target: "torch",
@@ -16,35 +16,10 @@ const TORCH: Flavour = {
     cbrt: "_cbrt({})",
     round: "torch.floor({} + 0.5)",
     ...Object.fromEntries(
-      [
-        "exp",
-        "log",
-        "log2",
-        "log10",
-        "log1p",
-        "expm1",
-        "sin",
-        "cos",
-        "tan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "asin",
-        "acos",
-        "atan",
-        "asinh",
-        "acosh",
-        "atanh",
-        "abs",
-        "sign",
-        "floor",
-        "ceil",
-        "sqrt",
-        "erf",
-        "erfc",
-        "lgamma",
-        "digamma",
-      ].map((name) => [name, `torch.${name}({})`]),
+      [...COMMON_FUNCTIONS, "asin", "acos", "atan", "asinh", "acosh", "atanh", "sqrt", "erf", "erfc", "lgamma", "digamma"].map((name) => [
+        name,
+        `torch.${name}({})`,
+      ]),
     ),
     gamma: "torch.exp(torch.lgamma({}))",
     trigamma: "torch.polygamma(1, {})",
