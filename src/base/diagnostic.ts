@@ -70,7 +70,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: string, file?: 
 }
 
 /** One-based line and column (in characters as displayed) of an offset, with the text of the line. */
-export function lineAt(source: string, offset: number): { line: number; column: number; text: string; offset: number } {
+function lineAt(source: string, offset: number): { line: number; column: number; text: string; offset: number } {
   const at = Math.min(offset, source.length);
   let start = source.lastIndexOf("\n", at - 1) + 1;
   let end = source.indexOf("\n", at);

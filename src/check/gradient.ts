@@ -8,7 +8,7 @@
 /** Numbers as people write them: one, a list, or a list of rows. */
 export type Values = number | readonly number[] | readonly (readonly number[])[];
 
-export const METHODS = ["forward", "central", "Richardson", "complex step"] as const;
+const METHODS = ["forward", "central", "Richardson", "complex step"] as const;
 export type Method = (typeof METHODS)[number];
 
 /** One step of a method: how far its derivative is from the gradient given. */

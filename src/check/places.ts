@@ -51,7 +51,7 @@ export function replaceAt(root: Expr, path: readonly number[], part: Expr, find:
 }
 
 /** Whether a node may have these arguments. */
-export function conforms(node: Expr, args: readonly Expr[], find: Find): boolean {
+function conforms(node: Expr, args: readonly Expr[], find: Find): boolean {
   const shapes = args.map((a) => a.shape);
   if (shapes.every((s, i) => sameShape(s, (node.args[i] as Expr).shape))) return true;
   switch (node.kind) {

@@ -142,7 +142,7 @@ const AVERAGES: ReadonlySet<string> = new Set([
 ]);
 
 /** The numbers of entries that sums and means in a term run over. */
-export function countsIn(term: Expr): Dim[] {
+function countsIn(term: Expr): Dim[] {
   const found = new Map<string, Dim>();
   for (const node of nodes(term)) {
     if (node.kind === "indexSum") found.set(node.range.key, node.range);

@@ -140,7 +140,7 @@ export function details(c: CheckedClaim): string[] {
 }
 
 /** What an agreement rests on, with its bound. */
-export function evidenceText(e: NonNullable<CheckedClaim["evidence"]>): string {
+function evidenceText(e: NonNullable<CheckedClaim["evidence"]>): string {
   switch (e.kind) {
     case "normal form":
       return `both sides have the same normal form${e.expanded ? ", multiplied out" : ""}`;

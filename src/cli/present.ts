@@ -280,7 +280,7 @@ function sizeText(dim: string): string {
 }
 
 /** What a check says, in one line. */
-export function checkLine(check: Checked, paint: Paint): string {
+function checkLine(check: Checked, paint: Paint): string {
   switch (check.verdict) {
     case "agrees": {
       const points = check.points === 1 ? "1 random point" : `${check.points} random points`;

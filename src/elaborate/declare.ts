@@ -58,7 +58,7 @@ const KINDS: readonly string[] = [...SCALARS, ...FIELDS, ...VECTORS, "row", "mat
 const isAttribute = (word: string): word is Attribute => (ATTRIBUTES as readonly string[]).includes(word);
 
 /** Shape and attributes that a written type states; sizes left out stay open. */
-export function readShape(scope: Scope, inf: Inference, type: ShapeType, source: string): { shape: Shape; attributes: Attribute[] } {
+function readShape(scope: Scope, inf: Inference, type: ShapeType, source: string): { shape: Shape; attributes: Attribute[] } {
   const attributes: Attribute[] = [];
   let kind: NamedSpan | undefined;
   for (const w of type.words) {

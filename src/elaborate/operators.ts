@@ -100,7 +100,7 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
 export const kronShape = (a: Shape, b: Shape): Shape => ({ rows: multiplyDims(a.rows, b.rows), cols: multiplyDims(a.cols, b.cols) });
 
 // w·x of a row and a column pairs entry with entry.
-export function buildDot(a: Expr, b: Expr): Expr {
+function buildDot(a: Expr, b: Expr): Expr {
   if (isScalarShape(a.shape) || isScalarShape(b.shape)) return mul(a, b);
   if (isRowShape(a.shape) && isColumnShape(b.shape)) return apply("dot", [transpose(a), b]);
   if (isColumnShape(a.shape) && isRowShape(b.shape)) return apply("dot", [a, transpose(b)]);

@@ -124,7 +124,7 @@ export async function openClaims(): Promise<(question: ClaimQuestion) => Checked
 }
 
 /** Works on a text in the plain notation, whatever it is written in; `known` says what else is plain then. */
-export function inPlain<T extends { readonly ok: true }>(
+function inPlain<T extends { readonly ok: true }>(
   context: Context,
   source: string,
   work: (library: Library, text: string, known: Pick<Context, "let" | "notation">) => T,
@@ -460,7 +460,7 @@ function plainCounterexample({ row, col, expected, claimed, values, point }: Cou
 }
 
 /** A term in three formats. */
-export function textsOf(expr: Expr, stated: Stated, library: Library): Texts {
+function textsOf(expr: Expr, stated: Stated, library: Library): Texts {
   const text = (format: "ascii" | "unicode" | "latex"): string =>
     print(expr, { format, functions: library.functions, shapeKnown: format !== "ascii", taken: stated.variables.map((v) => v.name) });
   return {

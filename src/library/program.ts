@@ -24,7 +24,7 @@ import { type Question, type Stated, state } from "./question.ts";
 import { derivativeBy, targetName, targetsOf } from "./solve.ts";
 import { readingChoice } from "./views.ts";
 
-export const OUTPUTS = ["value", "derivative", "hessian", "hvp"] as const;
+const OUTPUTS = ["value", "derivative", "hessian", "hvp"] as const;
 /** What a program computes; `hvp` is the Hessian times a direction. */
 export type OutputName = (typeof OUTPUTS)[number];
 

@@ -29,7 +29,7 @@ export const times = (a: number, b: number): number => (a * b) % PRIME;
 export const negative = (a: number): number => residue(-a);
 
 /** a^k for a whole k ≥ 0. */
-export function wholePower(a: number, k: number): number {
+function wholePower(a: number, k: number): number {
   let base = a;
   let rest = k;
   let result = 1;

@@ -151,7 +151,7 @@ function opaqueEntries(name: string, args: readonly Matrix[], seed: number): Mat
 }
 
 /** The integers modulo a prime; `elementwise` tells which opaque functions act on every entry by itself. */
-export const modularArithmetic = (elementwise: (name: string) => boolean): Arithmetic => ({
+const modularArithmetic = (elementwise: (name: string) => boolean): Arithmetic => ({
   number: (value: Rational) => over(residueOf(value.n), residueOf(value.d)),
   constant: (name) => random(name, 0, []),
   operators: OPERATORS,

@@ -146,7 +146,7 @@ export function interpret(plan: Plan, inputs: ReadonlyMap<string, Value>, sizes:
 }
 
 /** Where a reduction starts and how it goes on. */
-export const REDUCTIONS: Readonly<Record<StepOf<"reduce">["fn"], { start: number; join: (a: number, b: number) => number }>> = {
+const REDUCTIONS: Readonly<Record<StepOf<"reduce">["fn"], { start: number; join: (a: number, b: number) => number }>> = {
   sum: { start: 0, join: (a, b) => a + b },
   prod: { start: 1, join: (a, b) => a * b },
   max: { start: Number.NEGATIVE_INFINITY, join: Math.max },

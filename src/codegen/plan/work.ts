@@ -24,7 +24,7 @@ export function planWork(plan: Plan, sizes: ReadonlyMap<string, number> = new Ma
 }
 
 /** Operations of what some outputs need. */
-export function countWork(plan: Plan, roots: readonly Ref[], sizes: ReadonlyMap<string, number>): number {
+function countWork(plan: Plan, roots: readonly Ref[], sizes: ReadonlyMap<string, number>): number {
   const steps = new Map<Ref, Step>();
   const note = (list: readonly Step[]): void => {
     for (const s of list) {

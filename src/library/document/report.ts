@@ -22,7 +22,7 @@ export interface Places {
   readonly lineOf: (offset: number) => Span;
 }
 
-export function createPlaces(text: string): Places {
+function createPlaces(text: string): Places {
   const starts = [0];
   for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
   const at = (offset: number): Place => {
