@@ -32,7 +32,7 @@ function logistic(m: number, n: number): Entry {
   const { run } = answered(library.compile({ ...LOGISTIC, outputs: ["derivative"] }));
   return {
     name: `logistic gradient, m = ${m}, n = ${n}`,
-    nabla: () => run(X, w, y)["gradient"] as Float64Array,
+    nabla: () => run(X, w, y).gradient as Float64Array,
     hand: () => logisticGradient(X, w, y),
     mathjs: "(-y ./ (1 + map(y .* (X * w), exp))) * X",
     scope: { X: rows(X, n), w: [...w], y: [...y] },

@@ -44,7 +44,7 @@ export function numpy(quick: boolean): void {
       .join(", ")})`,
     ["problem", "size", "output", "nabla µs", "nabla/by hand", "torch/nabla"],
     rows.map(({ problem, size, output, us }) => {
-      const own = us["nabla"] as number;
+      const own = us.nabla as number;
       const hand = least(us, (name) => name.startsWith("by hand"));
       const torch = least(us, (name) => name.includes("torch"));
       return [problem, size, output, short(own), short(own / hand), short(torch / own)];

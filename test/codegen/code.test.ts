@@ -128,7 +128,7 @@ describe("structured Hessians", () => {
     const [dense, parts] = [false, true].map((structured) => compile({ ...question, outputs: ["hessian"], structured }));
     if (!dense?.ok || !parts?.ok) throw new Error("refused");
     const [W, x] = [Float64Array.of(0.1, 0.5, -0.3, 0.2, 0.7, -0.6), Float64Array.of(0.4, -1.1, 0.8)];
-    const whole = dense.run(W, x, { m: 2, n: 3 })["hessian"] as Float64Array;
+    const whole = dense.run(W, x, { m: 2, n: 3 }).hessian as Float64Array;
     const { hessian_left: left, hessian_right: right } = parts.run(W, x, { m: 2, n: 3 }) as Record<string, Float64Array>;
     if (left === undefined || right === undefined) throw new Error("no factors");
     for (let i = 0; i < 6; i++)

@@ -42,7 +42,7 @@ describe("expressions", () => {
       const vars = Object.fromEntries(Object.entries(VARS).filter(([name]) => new RegExp(`\\b${name}\\b`).test(expr)));
       const f = compile({ expr, wrt, vars, outputs: ["derivative"] });
       if (!f.ok) throw new Error(f.diagnostics[0]?.message);
-      const expected = flat(f.run(...f.inputs.map((i) => VALUES[i.name] as number[]))["gradient"]);
+      const expected = flat(f.run(...f.inputs.map((i) => VALUES[i.name] as number[])).gradient);
       // Vectors are columns there.
       const scope = Object.fromEntries(
         Object.entries(VALUES).map(([name, v]) => [

@@ -16,6 +16,7 @@ const unary = (name: Exclude<keyof Math, symbol>): Row => ({
 });
 const helper = (name: "erf" | "erfc" | "gammaFunction" | "logGamma" | "digamma" | "trigamma" | "softplus"): Row => ({
   text: (a) => `${name}(${a})`,
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: kernels are called by name
   value: (a) => kernels[name](a),
 });
 const sign = (symbol: string, value: Row["value"]): Row => ({ text: (a, b) => `(${a} ${symbol} ${b})`, value });

@@ -62,6 +62,7 @@ export function interpret(plan: Plan, inputs: ReadonlyMap<string, Value>, sizes:
         return (values[a.ref] as Float64Array)[row * width + col];
       }
       case "call":
+        // biome-ignore lint/performance/noDynamicNamespaceImportAccess: kernels are called by name
         return (kernels[a.kernel] as (...args: unknown[]) => unknown)(...a.args.map(resolve));
     }
   }
