@@ -3,6 +3,7 @@
 
 import { absolute, add, content, divide, isOne, isZero, multiply, negate, ONE, type Rational, sign } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
+import { isTurnedSkew } from "./attributes.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
 import { type Base, carries, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
 
@@ -90,9 +91,12 @@ export function transposeTensor(tensor: Tensor): Tensor {
     // Where δ joins the axes, everything stands on the first: nothing changes.
     const joined = t.factors.some((f) => f.base.kind === "delta" && f.slots.every((s) => typeof s === "number" && s < 2));
     if (joined) return t;
+    const turned = t.factors.map((f) => renameSlots(f, exchange));
+    // A skew matrix is its own transpose but for the sign.
+    const skew = turned.filter((f) => isTurnedSkew(f, 2));
     return canonicalTerm(
-      t.coefficient,
-      t.factors.map((f) => renameSlots(f, exchange)),
+      skew.length % 2 === 0 ? t.coefficient : negate(t.coefficient),
+      turned.map((f) => (skew.includes(f) ? { ...f, slots: [...f.slots].reverse() } : f)),
       2,
       (l) => t.summed[l - 2] as Dim,
     );

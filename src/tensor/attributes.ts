@@ -46,12 +46,16 @@ function dropSquare(draft: Draft, f: Factor): boolean {
   return true;
 }
 
-/** Aᵀ = −A: of two free axes the first comes first, of one the free one. */
-function turnSkew(draft: Draft, f: Factor): boolean {
+/** Whether a skew matrix stands the wrong way round: of two free axes the first comes first, of one the free one. */
+export function isTurnedSkew(f: Factor, rank: number): boolean {
   const [a, b] = f.slots;
-  if (typeof a !== "number" || typeof b !== "number" || !isUnitExponent(f.exponent)) return false;
-  const rank = draft.axes.length;
-  if (a !== b && !(b < rank && b < a)) return false;
+  return isSkew(f) && isUnitExponent(f.exponent) && typeof a === "number" && typeof b === "number" && b < rank && b < a;
+}
+
+/** Aᵀ = −A, and nothing on its diagonal. */
+function turnSkew(draft: Draft, f: Factor): boolean {
+  const [a, b] = f.slots as [Slot, Slot];
+  if (a !== b ? !isTurnedSkew(f, draft.axes.length) : !isUnitExponent(f.exponent)) return false;
   draft.coefficient = a === b ? ZERO : negate(draft.coefficient);
   draft.factors = draft.factors.map((g) => (g === f && a !== b ? { ...f, slots: [b, a] } : g));
   return true;

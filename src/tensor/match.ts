@@ -188,7 +188,7 @@ function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings):
     );
   }
   const numbers = term.factors.filter((f) => labelsOf(f).length === 0);
-  if (numbers.length === 0 && isOne(term.coefficient)) return false;
+  if (numbers.length === 0 && (isOne(term.coefficient) || (equals(term.coefficient, MINUS_ONE) && isSkew(actual)))) return false;
   const draft = createDraft([], term.coefficient);
   draft.factors.push(...numbers);
   const rest = part(
@@ -334,8 +334,12 @@ function matchKronecker(pattern: readonly Factor[], actual: Tensor, bound: Bindi
   return used.size === rest.length;
 }
 
+// Of a skew matrix neither it nor its negative comes first: one is the other's transpose.
+const isSkew = (t: Tensor): boolean => t.axes.length === 2 && transposeTensor(t) === negateTensor(t);
+
 /** The sign of the first term, in the orientation in which an atom of the tensor is kept. */
 function leadingSign(t: Tensor): number {
+  if (isSkew(t)) return 1;
   const [first] = (orientation([t]) === "turned" ? transposeTensor(t) : t).terms;
   return first === undefined ? 0 : sign(first.coefficient);
 }

@@ -76,3 +76,23 @@ describe("functions of a matrix that commutes with its differential", () => {
       expect(await check({ ...question, answer: claimed }), claimed).toMatchObject({ ok: true, verdict: "agrees" });
   });
 });
+
+// biome-ignore format: a table is read by columns
+const SKEW: readonly (readonly [expr: string, wrt: string, answer: string])[] = [
+  ["x'*S*x",               "x", "zeros(1,n)"],
+  ["inv(S - S')*x",        "x", "inv(S)/2"],
+  ["det(S)",               "S", "det(S)*inv(S)"],
+  ["logdet(eye(n) + S)",   "S", "inv(eye(n) + S)"],
+  ["tr(inv(S)*A)",         "S", "-inv(S)*A*inv(S)"],
+  ["norm2(S*x)^2",         "S", "2*x*(S*x)'"],
+];
+
+describe("a skew matrix", () => {
+  it.each(SKEW)("%s by %s", async (expr, wrt, expected) => {
+    const question = { expr, wrt, declarations: "S : skew(n); A : matrix(n, n); x : vector(n)", symmetry: "free" } as const;
+    const answer = differentiate(question);
+    expect(answer.ok).toBe(true);
+    for (const claimed of [expected, answer.ok ? answer.ascii : ""])
+      expect(await check({ ...question, answer: claimed }), claimed).toMatchObject({ ok: true, verdict: "agrees" });
+  });
+});
