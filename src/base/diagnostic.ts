@@ -3,6 +3,7 @@
 
 import type { Span } from "./span.ts";
 
+/** What kind of fault it is; stable across versions. */
 export type DiagnosticCode =
   | "empty" // nothing was written
   | "lexical" // a character or number the language does not have
@@ -14,11 +15,13 @@ export type DiagnosticCode =
   | "declaration" // a declaration or option that makes no sense
   | "unsupported"; // understood, but nabla cannot do it, with the reason
 
+/** A further place that a message is about. */
 export interface Label {
   readonly span: Span;
   readonly text: string;
 }
 
+/** One fault of an input. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly message: string;
@@ -38,6 +41,7 @@ export class InputError extends Error {
   }
 }
 
+/** Throws an InputError with this diagnostic. */
 export function fail(code: DiagnosticCode, message: string, span: Span, more: { labels?: Label[]; fix?: string } = {}): never {
   throw new InputError({ code, message, span, ...more });
 }

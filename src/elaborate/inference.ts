@@ -10,6 +10,7 @@ import type { Constraint, Inference, Meeting, Shaped } from "./constraint.ts";
 import { createDimSolver, isMeta } from "./dims.ts";
 import { mismatch } from "./mismatch.ts";
 
+/** An inference without any constraint. */
 export function createInference(): Inference {
   const queue: Constraint[] = [];
   const queued = new Set<Constraint>();

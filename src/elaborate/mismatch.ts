@@ -18,6 +18,7 @@ export class PlacedError extends InputError {
   }
 }
 
+/** Ends the reading of an input with a diagnostic at a place. */
 export function refuse(place: Place, code: DiagnosticCode, message: string, fix?: string): never {
   throw new PlacedError(place, code, message, fix);
 }

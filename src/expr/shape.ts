@@ -2,18 +2,24 @@
 
 import { type Dim, dimOf, isOneDim, one, sameDim } from "./dim.ts";
 
+/** Rows and columns, each a size that may be a name. */
 export interface Shape {
   readonly rows: Dim;
   readonly cols: Dim;
 }
 
 const asDim = (d: Dim | number | string): Dim => (typeof d === "object" ? d : dimOf(d));
+/** A shape from sizes, names or numbers; one column unless stated. */
 export const shapeOf = (rows: Dim | number | string, cols: Dim | number | string = 1): Shape => ({ rows: asDim(rows), cols: asDim(cols) });
 export const scalarShape = (): Shape => ({ rows: one(), cols: one() });
 export const isScalarShape = (s: Shape): boolean => isOneDim(s.rows) && isOneDim(s.cols);
+/** n×1, n not 1. */
 export const isColumnShape = (s: Shape): boolean => isOneDim(s.cols) && !isOneDim(s.rows);
+/** 1×n, n not 1. */
 export const isRowShape = (s: Shape): boolean => isOneDim(s.rows) && !isOneDim(s.cols);
+/** A column or a row. */
 export const isVectorShape = (s: Shape): boolean => isOneDim(s.rows) !== isOneDim(s.cols);
+/** Neither side is 1. */
 export const isMatrixShape = (s: Shape): boolean => !isOneDim(s.rows) && !isOneDim(s.cols);
 export const isSquareShape = (s: Shape): boolean => sameDim(s.rows, s.cols);
 export const sameShape = (a: Shape, b: Shape): boolean => sameDim(a.rows, b.rows) && sameDim(a.cols, b.cols);

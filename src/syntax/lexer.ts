@@ -131,6 +131,7 @@ export interface TokenSource {
   has: (type: string) => boolean;
 }
 
+/** Tokens as the parser takes them. */
 export function tokenSource(tokens: readonly Token[]): TokenSource {
   let at = 0;
   return { reset: () => {}, next: () => tokens[at++], save: () => undefined, formatError: () => "", has: hasToken };
