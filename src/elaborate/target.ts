@@ -62,8 +62,8 @@ export function resolveTarget(target: TargetText, find: (name: string) => Variab
   if (variable === undefined) {
     const [, base, below] = ENTRY_NAME.exec(target.name) ?? [];
     const of = base === undefined ? undefined : find(base);
-    if (of === undefined || below === undefined) return refuse(place, "name", `${target.name} is not known`);
-    return { variable: of, at: [{ kind: "position", at: dimOf(/^\d/.test(below) ? Number(below) : below) }, FIRST()] };
+    if (base === undefined || of === undefined || below === undefined) return refuse(place, "name", `${target.name} is not known`);
+    return resolveTarget({ name: base, at: [below] }, find, place);
   }
   if (target.at === undefined) return { variable };
   const indices = target.at.map((text): Index => {

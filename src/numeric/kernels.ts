@@ -214,9 +214,15 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   smallest: { value: (args) => scalar(-top(scale(first(args), -1))), margin: (args) => leadOf(first(args).data.map((x) => -x)) },
   mean: number(mean),
   var: number(variance),
-  std: number((a) => sqrt(variance(a))),
-  standardize: whole((a) => map(a, (x) => (x - mean(a)) / sqrt(variance(a)))),
-  cosine: pair((x, y) => sum(zip(x, y, (s, t) => s * t)) / (length(x) * length(y))),
+  std: { ...number((a) => sqrt(variance(a))), margin: (args) => sqrt(variance(first(args))) },
+  standardize: {
+    ...whole((a) => map(a, (x) => (x - mean(a)) / sqrt(variance(a)))),
+    margin: (args) => sqrt(variance(first(args))),
+  },
+  cosine: {
+    ...pair((x, y) => sum(zip(x, y, (s, t) => s * t)) / (length(x) * length(y))),
+    margin: (args) => Math.min(length(first(args)), length(second(args))),
+  },
   entropy: number((p) => -sum(map(p, (x) => x * log(x)))),
   crossentropy: pair((p, q) => -sum(zip(p, q, (x, y) => x * log(y)))),
   kldiv: pair((p, q) => sum(zip(p, q, (x, y) => x * (log(x) - log(y))))),

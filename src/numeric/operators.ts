@@ -47,16 +47,22 @@ const comparison = (holds: (x: number, y: number) => boolean): OperatorKernel =>
   margin: (args) => pairDistance(a0(args), a1(args)),
 });
 
+// 0 to a power has derivatives where the power is a whole number only.
+const powerMargin = (args: readonly Matrix[]): number => {
+  const isWhole = a1(args).data.every((k) => Number.isInteger(k) && k >= 0);
+  return !isWhole && a0(args).data.some((x) => x === 0) ? 0 : Number.POSITIVE_INFINITY;
+};
+
 /** The kernel of every structural operator. */
 export const OPERATOR_KERNELS = {
   add: { value: (args) => (args.length === 2 ? plus(a0(args), a1(args)) : addAll(args)) },
   neg: { value: (args) => map(a0(args), (x) => -x) },
   mul: { value: (args) => (isScalar(a0(args)) || isScalar(a1(args)) ? zip(a0(args), a1(args), times) : multiply(a0(args), a1(args))) },
   div: { value: (args) => zip(a0(args), a1(args), over) },
-  pow: { value: (args) => power(a0(args), a1(args).data[0] as number) },
+  pow: { value: (args) => power(a0(args), a1(args).data[0] as number), margin: powerMargin },
   hadamard: { value: (args) => zip(a0(args), a1(args), times) },
   hdiv: { value: (args) => zip(a0(args), a1(args), over) },
-  hpow: { value: (args) => zip(a0(args), a1(args), Math.pow) },
+  hpow: { value: (args) => zip(a0(args), a1(args), Math.pow), margin: powerMargin },
   expand: { value: (args, params) => filled(p0(params), p1(params), a0(args).data[0] as number) },
   transpose: { value: (args) => transpose(a0(args)) },
   sum: { value: (args) => scalar(sum(a0(args))) },

@@ -4,7 +4,16 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
-import { addTensors, baseIsPositive, constantTensor, orientation, scaleTensor, splitContent, transposeTensor } from "./algebra.ts";
+import {
+  addTensors,
+  baseIsPositive,
+  constantTensor,
+  orientation,
+  scaleTensor,
+  splitContent,
+  tensorIsPositive,
+  transposeTensor,
+} from "./algebra.ts";
 import { canonicalTerm } from "./canonical.ts";
 import { bracketed, createDraft, freshLabel } from "./draft.ts";
 import { components, einsum, product } from "./product.ts";
@@ -92,6 +101,8 @@ function numberPower(tensor: Tensor, value: Rational, exponent: Exponent): Tenso
   const { axes } = tensor;
   if (isZero(value)) {
     if (exponent.symbolic === undefined && sign(exponent.rational) < 0) fail("unsupported", "division by zero", { start: 0, end: 0 });
+    if (exponent.symbolic !== undefined && !tensorIsPositive(exponentTensor(exponent), true))
+      fail("unsupported", "0 to a power that need not be positive", { start: 0, end: 0 }, { fix: "declare the exponent positive" });
     return tensor;
   }
   if (isOne(value)) return tensor;

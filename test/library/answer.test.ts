@@ -191,3 +191,23 @@ describe("variables that depend on others", () => {
     expect(ask("u(x), v(x) : vector(m)")).toMatch(/u/);
   });
 });
+
+describe("a place outside the variable", () => {
+  it.each([
+    ["x_5", "x has no entry 5"],
+    ["x[0]", "x has no entry 0"],
+    ["X_1", "an entry of X has two indices"],
+    ["X[1,3]", "X has no entry 3"],
+  ])("%s is refused", (wrt, message) => {
+    const answer = differentiate({ expr: "sum(x)*sum(X)", wrt, vars: { x: [3], X: ["m", 2] } });
+    expect(answer.ok ? "" : answer.diagnostics[0]?.message).toBe(message);
+  });
+});
+
+describe("0 to a power", () => {
+  it("is 0 for a positive one, and needs it", () => {
+    const ask = (declarations: string) => differentiate({ expr: "0^t*x", wrt: "x", declarations: `x : scalar; ${declarations}` });
+    expect(answered(ask("t : positive scalar")).ascii).toBe("0");
+    expect(ask("t : scalar").ok).toBe(false);
+  });
+});
