@@ -266,7 +266,8 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
     case "diagonal":
       return call("diag", a);
     case "eye":
-      return atom(`eye(${size(step.axes[0] as Dim)})`);
+      // Octave keeps eye(n) as a diagonal matrix, which does not broadcast.
+      return atom(`full(eye(${size(step.axes[0] as Dim)}))`);
     case "unit":
       return atom(`((1:${wrap(sizeCode(step.axes[0] as Dim, context.names), LEVEL.atom)}).' == ${size(step.at)}) * 1`);
     case "factor":
