@@ -138,6 +138,9 @@ export function readProblem(request: Request, ctx: Context): Problem {
   for (const u of scope.unknowns.values()) for (const name of u.of ?? []) inferVariable(scope, inf, name);
   for (const side of sides)
     if (isDerivative(side)) for (const t of side.by) wantTarget(ctx, targetText(t, request.text), request.text, t.span);
+  sides.forEach((side, i) => {
+    if (isDerivative(side) && side.form === "gradient") preferNumber(ctx, terms[i] as Term);
+  });
   settleShapes(ctx);
   buildTerms(ctx);
 
@@ -166,6 +169,20 @@ export function readProblem(request: Request, ctx: Context): Problem {
     source: request.text,
   };
   return claim === undefined ? base : { ...base, claim };
+}
+
+// A gradient belongs to a number: open shapes follow from that where nothing stands against it.
+function preferNumber({ inf }: Context, term: Term): void {
+  const restore = inf.snapshot();
+  const otherwise = (): never => refuse(term, "shape", "a gradient belongs to a number");
+  try {
+    inf.sameDim(term.shape.rows, inf.one, otherwise);
+    inf.sameDim(term.shape.cols, inf.one, otherwise);
+    inf.run();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    restore();
+  }
 }
 
 /** The surface tree of one text of a request; `names` are variables whatever functions there are. */

@@ -189,3 +189,14 @@ describe("what is no claim, or cannot be judged", () => {
     expect(judged(`x : scalar; d(${long})/dx = 80201`).verdict).toBe("refuted");
   });
 });
+
+describe("the gradient of a claim", () => {
+  it.each([
+    ["grad(a'*X*b, X) = a b'", "proved"],
+    ["∇_X (aᵀ X b) = a bᵀ", "proved"],
+    ["grad(a'*inv(X)*b, X) = inv(X)' a b' inv(X)'", "refuted"],
+  ])("is that of a number, which tells the shapes: %s", async (claim, verdict) => {
+    const result = await checkClaim({ claim });
+    expect(result.ok ? result.verdict : result.diagnostics[0]?.message).toBe(verdict);
+  });
+});
