@@ -20,6 +20,7 @@ import {
   declareVariable,
   inferVariable,
   isFunctionName,
+  nearest,
   type Scope,
   type UnknownFunction,
   unknownName,
@@ -262,6 +263,9 @@ function wantTarget(ctx: Context, target: TargetText, source: string, span: Plac
   const place: Place = { source, span };
   if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);
   if (scope.strict) unknownName(scope, target.name, place);
+  const used = [...scope.variables.values()].filter((v) => v.uses > 0).map((v) => v.name);
+  const near = nearest(target.name, used);
+  if (used.length > 0) scope.remarks.add(`${target.name} does not occur in it${near === undefined ? "" : `; did you mean ${near}?`}`);
   const info = inferVariable(scope, ctx.inf, target.name);
   if (target.at !== undefined) info.likelyVector = true;
 }
