@@ -125,7 +125,12 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
       frame[step.target] = made;
       if (!watched) continue;
       if (step.margin !== undefined) least = Math.min(least, step.margin(args));
-      for (const x of made.data) if (Math.abs(x) > most && Number.isFinite(x)) most = Math.abs(x);
+      for (const x of made.data) {
+        const size = Math.abs(x);
+        // A pole inside leaves nothing to differentiate, whatever is made of it.
+        if (size === Number.POSITIVE_INFINITY) least = 0;
+        else if (size > most) most = size;
+      }
     }
   }
 
