@@ -12,6 +12,7 @@ import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
 import { product } from "../tensor/product.ts";
 import {
   type Base,
+  type Differential,
   deltaBase,
   dependsOn,
   EXPONENT_ONE,
@@ -40,14 +41,17 @@ export function throughTrace(
   const carried = term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
   const others = base.args.slice(1).some((a) => dependsOn(a, name));
   if (carried > 2 || others) return undefined;
-  const rule = base.rules.trace;
+  return traceAlong(base, base.rules.trace, innerOf(base.args[0] as Tensor));
+}
+
+/** d tr f(A) along dA, which has the axes of A and further ones: over the further ones. */
+function traceAlong(base: FunctionAtom, rule: Differential, along: Tensor): Tensor {
   const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
-  const inner = innerOf(base.args[0] as Tensor);
-  by.set(rule.differential, inner);
+  by.set(rule.differential, along);
   const [size] = base.axes;
   const [own] = shapeAxes(base.rules.info.params[0] as { rows: Dim; cols: Dim });
   return substitute(rule.value, by, {
-    extra: inner.axes.slice((base.args[0] as Tensor).axes.length),
+    extra: along.axes.slice((base.args[0] as Tensor).axes.length),
     dims: new Map(own === undefined || size === undefined ? [] : [[own.key, size]]),
   });
 }
@@ -73,11 +77,7 @@ export function throughCommuting(
   const [n] = base.axes as [Dim];
   const extra = inner.axes.slice(2);
   // tr(f′(A) dA) along the unit matrices is f′(A)ᵀ.
-  const rule = base.rules.trace;
-  const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
-  by.set(rule.differential, unitMatrices(n));
-  const [own] = shapeAxes(base.rules.info.params[0] as { rows: Dim; cols: Dim });
-  const turned = substitute(rule.value, by, { extra: [n, n], dims: new Map(own === undefined ? [] : [[own.key, n]]) });
+  const turned = traceAlong(base, base.rules.trace, unitMatrices(n));
   const draft = createDraft([...base.axes, ...extra]);
   const k = freshLabel(draft, n);
   multiplyInto(draft, turned, [k, 0]);
