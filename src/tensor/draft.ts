@@ -58,6 +58,26 @@ export function pushInner(draft: Draft, factors: readonly Factor[], summed: read
     draft.factors.push(renameSlots(f, (l) => (l < slots.length ? (slots[l] as Slot) : (fresh[l - slots.length] as number))));
 }
 
+/** Pushes factors whose labels stand for labels of the draft; those that stand for none yet become summed ones. */
+export function pushRelabelled(
+  draft: Draft,
+  factors: readonly Factor[],
+  known: ReadonlyMap<number, number>,
+  dimOf: (label: number) => Dim,
+): void {
+  const to = new Map(known);
+  const slotOf = (s: Slot): Slot => {
+    if (typeof s !== "number") return s;
+    let label = to.get(s);
+    if (label === undefined) {
+      label = freshLabel(draft, dimOf(s));
+      to.set(s, label);
+    }
+    return label;
+  };
+  for (const f of factors) draft.factors.push({ ...f, slots: f.slots.map(slotOf) });
+}
+
 function sumFactors(draft: Draft, tensor: Tensor, slots: readonly Slot[]): Factor[] {
   const bracket = bracketed(tensor, EXPONENT_ONE);
   draft.coefficient = multiply(draft.coefficient, bracket.coefficient);

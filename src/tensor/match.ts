@@ -17,7 +17,7 @@ import {
   transposeTensor,
 } from "./algebra.ts";
 import { slotsText } from "./canonical.ts";
-import { createDraft, freshLabel } from "./draft.ts";
+import { createDraft, pushRelabelled } from "./draft.ts";
 import { product } from "./product.ts";
 import {
   type Condition,
@@ -26,7 +26,6 @@ import {
   type Identity,
   internTensor,
   isUnitExponent,
-  type Slot,
   sameExponent,
   type Tensor,
   type Term,
@@ -139,16 +138,25 @@ export function matchTurned(pattern: Factor, actual: Factor, bound: Bindings): b
 /** Summands in any order; each binding is tried once. */
 function matchSum(pattern: Tensor, actual: Tensor, bound: Bindings): boolean {
   if (pattern.terms.length !== 2 || actual.terms.length !== 2) return false;
-  const part = (t: Tensor, i: number): Tensor => internTensor(t.axes, [t.terms[i] as Term]);
-  for (const [i, j] of [
-    [0, 1],
-    [1, 0],
+  const parts = (t: Tensor): [Tensor, Tensor] => t.terms.map((term) => internTensor(t.axes, [term])) as [Tensor, Tensor];
+  return inEitherOrder(parts(pattern), parts(actual), bound, matchTensor);
+}
+
+/** Two patterns against two things, in either order; binds nothing where neither fits. */
+function inEitherOrder<P, A>(
+  [p, q]: readonly [P, P],
+  [a, b]: readonly [A, A],
+  bound: Bindings,
+  fits: (pattern: P, actual: A, trial: Bindings) => boolean,
+): boolean {
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
   ] as const) {
     const trial: Bindings = new Map(bound);
-    if (matchTensor(part(pattern, 0), part(actual, i), trial) && matchTensor(part(pattern, 1), part(actual, j), trial)) {
-      for (const [name, value] of trial) bound.set(name, value);
-      return true;
-    }
+    if (!fits(p, one, trial) || !fits(q, other, trial)) continue;
+    for (const [name, value] of trial) bound.set(name, value);
+    return true;
   }
   return false;
 }
@@ -205,19 +213,7 @@ function part(actual: Tensor, factors: readonly Factor[], ends: readonly number[
   const rank = actual.axes.length;
   const dimOf = (l: number) => (l < rank ? actual.axes[l] : term.summed[l - rank]) as Tensor["axes"][number];
   const draft = createDraft(ends.map(dimOf));
-  const to = new Map<number, number>(ends.map((l, i) => [l, i]));
-  for (const f of factors) {
-    const slots = f.slots.map((s): Slot => {
-      if (typeof s !== "number") return s;
-      let label = to.get(s);
-      if (label === undefined) {
-        label = freshLabel(draft, dimOf(s));
-        to.set(s, label);
-      }
-      return label;
-    });
-    draft.factors.push({ ...f, slots });
-  }
+  pushRelabelled(draft, factors, new Map(ends.map((l, i) => [l, i])), dimOf);
   return product(draft);
 }
 
@@ -277,7 +273,7 @@ function matchOuter(names: readonly Factor[], actual: Tensor, bound: Bindings): 
 }
 
 /** f(A)ᵀ g(A): two functions along one label. */
-function matchPair([f, g]: readonly [Factor, Factor], actual: Tensor, bound: Bindings): boolean {
+function matchPair(pair: readonly [Factor, Factor], actual: Tensor, bound: Bindings): boolean {
   const [term, ...more] = actual.terms;
   if (term === undefined || more.length > 0 || !isOne(term.coefficient) || term.summed.length !== 1) return false;
   const [first, second, ...others] = term.factors;
@@ -287,16 +283,7 @@ function matchPair([f, g]: readonly [Factor, Factor], actual: Tensor, bound: Bin
     if (slotsText(pattern.slots) === slotsText(factor.slots)) return matchFactor(pattern, factor, trial);
     return slotsText(pattern.slots) === slotsText([...factor.slots].reverse()) && matchTurned(pattern, factor, trial);
   };
-  for (const [one, other] of [
-    [first, second],
-    [second, first],
-  ] as const) {
-    const trial: Bindings = new Map(bound);
-    if (!fits(f, one, trial) || !fits(g, other, trial)) continue;
-    for (const [name, value] of trial) bound.set(name, value);
-    return true;
-  }
-  return false;
+  return inEitherOrder(pair, [first, second], bound, fits);
 }
 
 /** diag(v): one product, or a sum of such, on the diagonal. */

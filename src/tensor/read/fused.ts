@@ -5,7 +5,7 @@
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
-import { createDraft, freshLabel } from "../draft.ts";
+import { createDraft, freshLabel, pushRelabelled } from "../draft.ts";
 import { product } from "../product.ts";
 import { deltaBase, EXPONENT_ONE, type Factor, type Slot, type Tensor, type Term } from "../tensor.ts";
 import type { Reader, Sides } from "./reader.ts";
@@ -62,20 +62,8 @@ function readCluster(reader: Reader, rank: number, term: Term, factors: readonly
   if (new Set(open).size !== open.length || fuses[0]?.slots[0] === fuses[1]?.slots[0]) return undefined;
   const dimOf = (label: number): Dim => term.summed[label - rank] as Dim;
   const draft = createDraft(open.map(dimOf));
-  const to = new Map<number, number>(open.map((label, i) => [label, i]));
-  for (const f of factors) {
-    if (f.base.kind === "fuse") continue;
-    const slots = f.slots.map((s): Slot => {
-      if (typeof s !== "number") return s;
-      let label = to.get(s);
-      if (label === undefined) {
-        label = freshLabel(draft, dimOf(s));
-        to.set(s, label);
-      }
-      return label;
-    });
-    draft.factors.push({ ...f, slots });
-  }
+  const inside = factors.filter((f) => f.base.kind !== "fuse");
+  pushRelabelled(draft, inside, new Map(open.map((label, i) => [label, i])), dimOf);
   const inner = product(draft);
   const wholes = fuses.map((f) => f.slots[0] as number);
   if (second === undefined) {
