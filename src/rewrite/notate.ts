@@ -4,6 +4,7 @@
 // Invariant: the value stays the same wherever the longer form has one; an answer never
 // gets costlier.
 
+import { internEpoch } from "../base/intern.ts";
 import { withArgs } from "../expr/build.ts";
 import { type Apply, type Expr, fold, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
@@ -25,9 +26,16 @@ export function notationsOf(rules: readonly Rule[], find: Find): (answer: Expr) 
   const stated = rules.filter((r) => r.kind === "notation");
   // An answer without any function that a notation begins from stays as it is.
   const heads = new Set(stated.map((r) => r.operator));
+  // Rules are decoded once for as long as the terms in them last.
+  let known: { readonly epoch: number; readonly notations: readonly Notation[] } | undefined;
+  const current = (): readonly Notation[] => {
+    if (known?.epoch !== internEpoch())
+      known = { epoch: internEpoch(), notations: stated.map((r) => ({ chain: chainOf(r.left), right: r.right })) };
+    return known.notations;
+  };
   return (answer) => {
     if (!nodes(answer).some((node) => node.kind === "apply" && heads.has(node.op))) return answer;
-    const notations = stated.map((r) => ({ chain: chainOf(r.left), right: r.right }));
+    const notations = current();
     const chain = fold<readonly Expr[]>(answer, (node, args) => {
       if (isMatrixProduct(node)) return args.flat();
       const parts = args.map((c) => shortest(c, notations, find));
