@@ -2,38 +2,17 @@
 // its expression, in its layout. This proves evaluation, sampling and arrangement
 // against sources that know nothing of this program, and the cases against numbers.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type AnswerClaim, checkAnswer, type Verdict } from "../../src/check/answer.ts";
 import { elaborate, parseExpression } from "../../src/elaborate/elaborate.ts";
 import { add, apply, mul, neg, num, transpose } from "../../src/expr/build.ts";
 import type { Expr, Variable } from "../../src/expr/expr.ts";
 import { sameShape } from "../../src/expr/shape.ts";
-import type { Layout } from "../../src/numeric/arrange.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { functionsOfCases } from "./functions.ts";
-
-interface Case {
-  readonly id: string;
-  readonly vars: Readonly<Record<string, readonly (string | number)[]>>;
-  readonly dims?: readonly string[];
-  readonly attrs?: Readonly<Record<string, readonly string[]>>;
-  readonly expr: string;
-  readonly wrt: string;
-  readonly order?: 1 | 2;
-  readonly layout: Layout;
-  readonly expected: string;
-  readonly note?: string;
-}
+import { type Case, readLiterature } from "./literature.ts";
 
 const numeric = await loadNumeric();
-const folder = join(import.meta.dirname, "..", "cases");
-const read = (file: string): Case[] =>
-  readFileSync(join(folder, file), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Case);
 
 function claimOf(c: Case): AnswerClaim {
   const functions = functionsOfCases();
@@ -65,9 +44,9 @@ function mistakes(claim: AnswerClaim): Expr[] {
   ];
 }
 
-for (const file of ["paper.jsonl", "corpus.jsonl"]) {
+for (const file of ["paper.jsonl", "corpus.jsonl"] as const) {
   describe(`${file}: the closed form agrees with numeric differentiation`, () => {
-    for (const c of read(file)) {
+    for (const c of readLiterature(file)) {
       it(`${c.id}: ∂(${c.expr})/∂${c.wrt}, ${c.layout}${c.order === 2 ? ", order 2" : ""}`, () => {
         const claim = claimOf(c);
         const verdict = checkAnswer(numeric, claim);

@@ -3,44 +3,25 @@
 //
 // Mistakes are made in a sample of the cases, evenly spread; NABLA_ALL=1 takes every case.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { elaborate, parseExpression } from "../../src/elaborate/elaborate.ts";
 import { variable } from "../../src/expr/build.ts";
 import type { Expr } from "../../src/expr/expr.ts";
 import { sameShape, scalarShape } from "../../src/expr/shape.ts";
-import type { Layout } from "../../src/index.ts";
 import { type CheckedClaim, openClaims } from "../../src/library/claim.ts";
 import { definitionsOf } from "../../src/library/oracle.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { NumericError } from "../../src/numeric/program.ts";
 import { print } from "../../src/print/print.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
+import { type Case, readLiterature } from "./literature.ts";
 import { MUTATIONS, otherLayouts, type Solved } from "./mutations.ts";
-
-interface Case {
-  readonly id: string;
-  readonly vars: Readonly<Record<string, readonly (string | number)[]>>;
-  readonly dims?: readonly string[];
-  readonly attrs?: Readonly<Record<string, readonly string[]>>;
-  readonly expr: string;
-  readonly wrt: string;
-  readonly order?: 1 | 2;
-  readonly layout: Layout;
-  readonly expected: string;
-}
 
 const ALL = process.env.NABLA_ALL === "1";
 /** Wrong claims for one mutation, and for one case. */
 const PER_MUTATION = ALL ? Number.POSITIVE_INFINITY : 5;
 const PER_CASE = ALL ? 2 : 1;
-const cases = ["paper.jsonl", "corpus.jsonl"].flatMap((file) =>
-  readFileSync(join(import.meta.dirname, "..", "cases", file), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Case),
-);
+const cases = (["paper.jsonl", "corpus.jsonl"] as const).flatMap(readLiterature);
 
 const check = await openClaims();
 const numeric = await loadNumeric();
