@@ -1,0 +1,161 @@
+// Products of matrices as steps: a product with a vector runs from the vector, others in the
+// cheapest order, taking what is computed already as free; Zᵀ diag(d) Z with d ≥ 0 becomes a
+// symmetric product, and an inverse that nothing else needs is solved with.
+//
+// Invariant: a product that is the transpose of one that is there already is read from it.
+
+import * as Q from "../../base/rational.ts";
+import type { Dim } from "../../expr/dim.ts";
+import { isNonnegative } from "../form/elementwise.ts";
+import { type Form, type Item, partsOf } from "../form/form.ts";
+import { association, colsOf, LONGEST_SEARCH, rowsOf } from "../form/work.ts";
+import { type Making, raised } from "./arithmetic.ts";
+import { arg, type Open } from "./builder.ts";
+import { makeSolve } from "./factors.ts";
+import type { Ref } from "./plan.ts";
+import { palindrome } from "./structure.ts";
+
+export interface ChainMaking extends Making {
+  /** Inverses whose entries are needed; others are only solved with. */
+  readonly dense: ReadonlySet<Form>;
+  readonly sizes: ReadonlyMap<string, number> | undefined;
+}
+
+/** A product of matrices that has been computed; its transpose where turned. */
+interface Part {
+  readonly ref: Ref;
+  readonly turned: boolean;
+  readonly rows: Dim;
+  readonly cols: Dim;
+}
+
+/** What makes the products of one plan. */
+export function createChains(making: ChainMaking): (form: Form & { kind: "chain" }) => Ref {
+  /** Products of matrices that have been computed on the way to longer ones, by their factors. */
+  const segments = new Map<string, Part>();
+  return (form) => (form.right === undefined ? makeMatrix(making, segments, form) : makeVector(making, form.items, form.right, form.open));
+}
+
+/** The forms whose values a product is computed from: an inverse that is only met with others needs its matrix alone. */
+export const needsOfChain = (form: Form & { kind: "chain" }, dense: ReadonlySet<Form>): readonly Form[] =>
+  partsOf(form).map((p) => (p.kind === "inverse" && !dense.has(p) ? p.of : p));
+
+type InverseItem = { readonly form: Form & { readonly kind: "inverse" }; readonly turned: boolean };
+
+const isSolved = (making: ChainMaking, item: Item | undefined): item is Item & InverseItem =>
+  item?.kind === "matrix" && item.form.kind === "inverse" && !making.dense.has(item.form);
+
+function makeVector(making: ChainMaking, items: readonly Item[], right: Form, open: Open): Ref {
+  const { builder, refOf } = making;
+  let value = refOf(right);
+  for (const item of [...items].reverse()) {
+    const axes = [rowsOf(item)];
+    if (item.kind === "diag") value = builder.map("mul", [arg(refOf(item.form)), arg(value)], axes, open);
+    else if (isSolved(making, item)) value = makeSolve(making, item.form.of, item.turned, value, axes, open);
+    else value = builder.emit({ op: "matmul", turned: [item.turned, false], args: [arg(refOf(item.form)), arg(value)], axes }, open);
+  }
+  return value;
+}
+
+type Segments = Map<string, Part>;
+
+function makeMatrix(making: ChainMaking, segments: Segments, { items, open }: Form & { kind: "chain" }): Ref {
+  const symmetric = palindrome(items);
+  if (symmetric !== undefined) {
+    const { half, middle } = symmetric;
+    if (middle === undefined) return gram(making, multiplied(making, segments, half, open), open);
+    if (isNonnegative(middle)) return weightedGram(making, multiplied(making, segments, half, open), middle, open);
+  }
+  return straight(making, multiplied(making, segments, items, open), open);
+}
+
+function gram({ builder }: Making, z: Part, open: Open): Ref {
+  return builder.emit({ op: "gram", rows: z.turned, args: [arg(z.ref)], axes: [z.cols, z.cols] }, open);
+}
+
+// Z′ diag(d) Z is the symmetric product of diag(√d) Z.
+function weightedGram(making: Making, z: Part, weights: Form, open: Open): Ref {
+  const { builder, refOf } = making;
+  const root = raised(builder, refOf(weights), Q.HALF, weights);
+  const flat = straight(making, z, open);
+  const weighted = builder.map("mul", [arg(root, 0), arg(flat)], [z.rows, z.cols], open);
+  return gram(making, { ...z, ref: weighted, turned: false }, open);
+}
+
+const straight = ({ builder }: Making, p: Part, open: Open): Ref => (p.turned ? builder.transpose(p.ref, [p.rows, p.cols], open) : p.ref);
+
+function multiplied(making: ChainMaking, segments: Segments, items: readonly Item[], open: Open): Part {
+  const last = items.length - 1;
+  const isShared = open.size === 0 && items.length <= LONGEST_SEARCH;
+  const built = isShared ? foundSegments(segments, items) : new Map<string, Part>();
+  const { split } = association(items, making.sizes, (i, j) => built.has(`${i}-${j}`));
+  const stack: [number, number][] = [[0, last]];
+  for (let top = stack[stack.length - 1]; top !== undefined; top = stack[stack.length - 1]) {
+    const [i, j] = top;
+    const key = `${i}-${j}`;
+    const k = split(i, j);
+    if (built.has(key)) stack.pop();
+    else if (k === undefined) built.set(key, single(making, items[i] as Item));
+    else {
+      const [left, right] = [built.get(`${i}-${k}`), built.get(`${k + 1}-${j}`)];
+      if (right === undefined) stack.push([k + 1, j]);
+      if (left === undefined) stack.push([i, k]);
+      if (left === undefined || right === undefined) continue;
+      const ends = [i === k ? items[i] : undefined, k + 1 === j ? items[j] : undefined] as const;
+      const made = joint(making, left, right, ends, open);
+      built.set(key, made);
+      if (isShared) segments.set(keyOf(items.slice(i, j + 1)), made);
+    }
+  }
+  return built.get(`0-${last}`) as Part;
+}
+
+// What a chain computes on its way is free to the chains after it.
+function foundSegments(segments: Segments, items: readonly Item[]): Map<string, Part> {
+  const found = new Map<string, Part>();
+  for (let i = 0; i < items.length; i++)
+    for (let j = i + 1; j < items.length; j++) {
+      const some = items.slice(i, j + 1);
+      const there = segments.get(keyOf(some));
+      const across = segments.get(keyOf(some.map(turnedItem).reverse()));
+      if (there !== undefined) found.set(`${i}-${j}`, there);
+      else if (across !== undefined)
+        found.set(`${i}-${j}`, { ref: across.ref, turned: !across.turned, rows: across.cols, cols: across.rows });
+    }
+  return found;
+}
+
+const keyOf = (items: readonly Item[]): string =>
+  items.map((item) => `${item.form.id}${item.kind === "diag" ? "d" : item.turned ? "t" : ""}`).join(" ");
+const turnedItem = (item: Item): Item => (item.kind === "diag" ? item : { ...item, turned: !item.turned });
+
+// An inverse that is only solved with stands for its matrix here.
+function single(making: ChainMaking, item: Item): Part {
+  const form = isSolved(making, item) ? item.form.of : item.form;
+  const [rows, cols] = [rowsOf(item), item.kind === "diag" ? rowsOf(item) : colsOf(item)];
+  return { ref: making.refOf(form), turned: item.kind === "matrix" && item.turned, rows, cols };
+}
+
+// Two neighbours met; `ends` are the items that they are, where they are one item each.
+function joint(
+  making: ChainMaking,
+  left: Part,
+  right: Part,
+  [first, last]: readonly [Item | undefined, Item | undefined],
+  open: Open,
+): Part {
+  const { builder } = making;
+  const axes = [left.rows, right.cols] as const;
+  const part = (ref: Ref): Part => ({ ref, turned: false, rows: axes[0], cols: axes[1] });
+  const flat = (p: Part): Ref => straight(making, p, open);
+  if (first?.kind === "diag") return part(builder.map("mul", [arg(left.ref, 0), arg(flat(right))], axes, open));
+  if (last?.kind === "diag") return part(builder.map("mul", [arg(right.ref, 1), arg(flat(left))], axes, open));
+  if (isSolved(making, first)) return part(makeSolve(making, first.form.of, first.turned, flat(right), axes, open));
+  if (isSolved(making, last)) {
+    // A inv(B) = (inv(B)′ A′)′
+    const across = builder.transpose(flat(left), [left.cols, left.rows], open);
+    const solved = makeSolve(making, last.form.of, !last.turned, across, [right.cols, left.rows], open);
+    return { ...part(solved), turned: true };
+  }
+  return part(builder.emit({ op: "matmul", turned: [left.turned, right.turned], args: [arg(left.ref), arg(right.ref)], axes }, open));
+}
