@@ -44,6 +44,19 @@ const common = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
+/** commander starts programs of their own for some commands, and nabla has none of those: what starts them is loaded when asked for. */
+const withoutPrograms: Plugin = {
+  name: "without programs",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      packageOf(importer) === "commander" ? { path, namespace: "deferred" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "deferred" }, ({ path }) => ({
+      contents: `Object.defineProperty(exports, "spawn", { get: () => require(${JSON.stringify(path)}).spawn });`,
+    }));
+  },
+};
+
 /** The script, as the expression of a function that takes what a module is given, and the lazy part. */
 async function bundleCommandLine(): Promise<readonly Metafile[]> {
   const lazy: Plugin = {
@@ -58,7 +71,7 @@ async function bundleCommandLine(): Promise<readonly Metafile[]> {
     ...common,
     entryPoints: ["src/cli/run.ts"],
     outfile: SCRIPT,
-    plugins: [lazy],
+    plugins: [lazy, withoutPrograms],
     define: { "import.meta.url": "nablaUrl" },
     banner: { js: '(function(exports,require,module,__filename){const nablaUrl=require("node:url").pathToFileURL(__filename).href;' },
     footer: { js: "})" },

@@ -13,10 +13,10 @@ export type Kind = "scalar" | "vector" | "matrix";
 export function kindByLetter(name: string): Kind {
   const base = name.replace(/[_\d].*$/u, "");
   if (GREEK_NAMES.includes(base)) return "scalar";
-  const letter = (name.normalize("NFKD").match(/\p{L}/u) ?? [""])[0];
-  if (/\p{Script=Greek}/u.test(letter)) return /\p{Lu}/u.test(letter) ? "matrix" : "scalar";
-  if (/\p{Lu}/u.test(letter)) return "matrix";
-  return letter >= "a" && letter <= "g" ? "scalar" : "vector";
+  const letter = /^[A-Za-z]/.exec(name)?.[0] ?? /\p{L}/u.exec(name.normalize("NFKD"))?.[0] ?? "";
+  if (letter >= "a" && letter <= "z") return letter <= "g" ? "scalar" : "vector";
+  if (/^[A-Z]|\p{Lu}/u.test(letter)) return "matrix";
+  return /\p{Script=Greek}/u.test(letter) ? "scalar" : "vector";
 }
 
 const LENGTHS = [..."nmkpqrsthlNMKPQR"];

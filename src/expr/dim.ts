@@ -41,14 +41,17 @@ function monomialText(m: Monomial, index: number): string {
   return sign + (names === "" ? `${size}` : size === 1 ? names : `${size}*${names}`);
 }
 
+// A number or a name is its own canonical text.
 export const dimOf = (value: number | string): Dim =>
-  intern([typeof value === "number" ? { coefficient: value, names: [] } : { coefficient: 1, names: [value] }]);
+  table.get(`${value}`) ?? intern([typeof value === "number" ? { coefficient: value, names: [] } : { coefficient: 1, names: [value] }]);
 
 // Not a constant: the intern table may be emptied between calls.
 export const one = (): Dim => dimOf(1);
 
 /** Reads the canonical text of a dimension back. */
 export function dimFromKey(key: string): Dim {
+  const known = table.get(key);
+  if (known !== undefined) return known;
   const monomials = [...key.matchAll(/([+-]?)([^+-]+)/g)].map(([, sign, text]) => {
     const parts = (text as string).split("*");
     const numbers = parts.filter((p) => /^\d+$/.test(p)).map(Number);

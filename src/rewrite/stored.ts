@@ -1,9 +1,11 @@
 // Rule sets as data: what rules/compile.ts writes and what the program loads, so that
-// start-up parses nothing. Terms are decoded when a rule is first used.
+// start-up parses nothing. Terms are kept as JSON text, which costs a start next to nothing,
+// and are decoded when a rule is first used.
 
+import { internEpoch } from "../base/intern.ts";
 import * as build from "../expr/build.ts";
 import { dimFromKey } from "../expr/dim.ts";
-import type { Variable } from "../expr/expr.ts";
+import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { type ExprJSON, exprFromJSON, exprToJSON } from "../expr/json.ts";
 import type { Shape } from "../expr/shape.ts";
@@ -18,10 +20,13 @@ export type StoredFunction = Omit<FunctionInfo, "params" | "result"> & {
 
 export type StoredRule = Omit<Rule, "parameters" | "left" | "right" | "guard"> & {
   readonly parameters: readonly (readonly [name: string, ...StoredShape])[];
-  readonly left: ExprJSON;
-  readonly right: ExprJSON;
-  readonly guard?: ExprJSON;
+  readonly left: StoredTerm;
+  readonly right: StoredTerm;
+  readonly guard?: StoredTerm;
 };
+
+/** The text of an `ExprJSON`. */
+type StoredTerm = string;
 
 export interface StoredRules {
   readonly functions: readonly StoredFunction[];
@@ -39,9 +44,9 @@ export function storeRules(set: RuleSet): StoredRules {
     rules: set.rules.map(({ guard, ...r }) => ({
       ...r,
       parameters: r.parameters.map((v) => [v.name, ...storeShape(v.shape)] as const),
-      left: exprToJSON(r.left),
-      right: exprToJSON(r.right),
-      ...(guard === undefined ? {} : { guard: exprToJSON(guard) }),
+      left: storeTerm(r.left),
+      right: storeTerm(r.right),
+      ...(guard === undefined ? {} : { guard: storeTerm(guard) }),
     })),
     sources: [...set.sources],
   };
@@ -56,26 +61,38 @@ export function loadRules(stored: StoredRules): RuleSet {
   };
 }
 
+const storeTerm = (expr: Expr): StoredTerm => JSON.stringify(exprToJSON(expr));
+const loadTerm = (term: StoredTerm): Expr => exprFromJSON(JSON.parse(term) as ExprJSON);
+
+/** What is decoded once and again after the intern tables have been emptied. */
+function decoded<T>(decode: () => T): () => T {
+  let known: { readonly value: T; readonly epoch: number } | undefined;
+  return () => {
+    if (known?.epoch !== internEpoch()) known = { value: decode(), epoch: internEpoch() };
+    return known.value;
+  };
+}
+
 function loadRule(stored: StoredRule): Rule {
   const { parameters, left, right, guard, ...rest } = stored;
-  // Decoded anew each time: the intern tables may have been emptied in between.
-  return {
+  const parts = {
+    parameters: decoded((): readonly Variable[] => parameters.map(([name, rows, cols]) => build.variable(name, loadShape([rows, cols])))),
+    left: decoded(() => loadTerm(left)),
+    right: decoded(() => loadTerm(right)),
+  };
+  const rule: Rule = {
     ...rest,
-    get parameters(): readonly Variable[] {
-      return parameters.map(([name, rows, cols]) => build.variable(name, loadShape([rows, cols])));
+    get parameters() {
+      return parts.parameters();
     },
     get left() {
-      return exprFromJSON(left);
+      return parts.left();
     },
     get right() {
-      return exprFromJSON(right);
+      return parts.right();
     },
-    ...(guard === undefined
-      ? {}
-      : {
-          get guard() {
-            return exprFromJSON(guard);
-          },
-        }),
   };
+  if (guard === undefined) return rule;
+  const guarded = decoded(() => loadTerm(guard));
+  return Object.defineProperty(rule, "guard", { get: guarded, enumerable: true });
 }

@@ -34,42 +34,71 @@ export interface Token {
 
 const set = (signs: Iterable<string>): string => [...signs].map((c) => c.replace(/[\\\]^-]/g, "\\$&")).join("");
 const SUBS = set(Object.keys(SUBSCRIPTS));
+const SUB_LETTERS = set(Object.keys(SUBSCRIPTS).filter((c) => /[a-z]/.test(SUBSCRIPTS[c] ?? "")));
 const SUPER_DIGITS = set(Object.keys(SUPERSCRIPTS).filter((c) => c !== "⁻"));
 const SUPER_LETTERS = set(Object.keys(SUPERSCRIPT_LETTERS));
 
+/** The classes of characters that names are made of, as they stand inside of [ ]. */
+interface Alphabet {
+  readonly letter: string;
+  readonly cased: string;
+  readonly digit: string;
+  /** Combining marks. */
+  readonly mark: string;
+  readonly flags: string;
+}
+
 // ᵀ and the subscript letters are modifier letters (Lm), so a name cannot swallow them.
-const LETTER = "[\\p{Lu}\\p{Ll}]\\p{M}*";
-const NAME = `${LETTER}(?:[\\p{Lu}\\p{Ll}\\p{Nd}\\p{M}]|_(?=[\\p{Lu}\\p{Ll}\\p{Nd}]))*`;
-const SUBSCRIPT = `(?:_\\{[^{}]*\\}|[${SUBS}]+)`;
-const SUM = `(?:${SUM_SIGNS.join("|")})`;
-// The upper bound belongs to the sign only where the lower one is given: sum_{i=1}^n.
-const RANGE = `(?:_\\{[^{}=]*=[^{}]*\\}(?:\\^(?:\\{[^{}]*\\}|[\\p{L}\\p{Nd}]+))?|_\\{[^{}]*\\}|_[\\p{Lu}\\p{Ll}][\\p{Lu}\\p{Ll}\\p{Nd}]*|[${SUBS}]+)`;
-const regexp = (source: string): RegExp => new RegExp(source, "u");
+const UNICODE: Alphabet = { letter: "\\p{L}", cased: "\\p{Lu}\\p{Ll}", digit: "\\p{Nd}", mark: "\\p{M}", flags: "u" };
+const CASED = "A-Za-zΑ-ΡΣ-Ωα-ω";
+// Latin and Greek beside the signs of the tables. An expression over the classes of Unicode
+// takes longer to compile than a derivative takes.
+const FAMILIAR: Alphabet = { letter: `${CASED}${SUB_LETTERS}${SUPER_LETTERS}ᵀ`, cased: CASED, digit: "0-9", mark: "", flags: "" };
 
 const signByText = new Map<string, SignName>();
 for (const name of Object.keys(SIGNS) as SignName[]) for (const text of spellings(name)) signByText.set(text, name);
 
+const isFamiliar = new RegExp(`^[\\0-\\x7f${CASED}${SUBS}${SUPER_DIGITS}${SUPER_LETTERS}${set([...signByText.keys()].join(""))}⁻∑∏∇]*$`);
+
 /** Token types that the rules below produce besides the signs. */
 const OWN_TYPES = ["number", "arrow", "slot", "sigma", "product", "gradient", "name", "superscript", "inverseTranspose", "bad"] as const;
 
-const scanner = moo.compile({
-  space: regexp("[ \\t\\r\\f\\v\\u00a0\\u1680\\u2000-\\u200b\\u202f\\u205f\\u2061-\\u2064\\u3000\\ufeff]+"),
-  comment: regexp("#[^\\n]*"),
-  newline: { match: regexp("[\\n\\u2028\\u2029]"), lineBreaks: true },
-  arrow: regexp("[01]\\u20d7|[𝟎𝟏]"),
-  // A dot before * / ^ ' belongs to the operator: 1./x is 1 ./ x.
-  number: regexp("(?:[0-9]+(?:\\.(?![*/^'T])[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
-  slot: regexp(`∂[${SUBS}]+`),
-  sigma: regexp(`${SUM}${RANGE}`),
-  product: regexp(`(?:prod|∏)${RANGE}`),
-  gradient: regexp(`∇(?:_(?:\\{[^{}]*\\}|${NAME})|[${SUBS}]+)?`),
-  name: regexp(`${NAME}${SUBSCRIPT}?|[${set(Object.keys(FUNCTION_SIGNS))}∑]`),
-  inverseTranspose: regexp("⁻ᵀ"),
-  superscript: regexp(`⁻?[${SUPER_DIGITS}]+|⁻?[${SUPER_LETTERS}]`),
-  dotT: regexp("\\.T(?![\\p{L}\\p{Nd}_])"),
-  sign: { match: [...signByText.keys()], type: (text: string) => signByText.get(text) ?? "bad" },
-  bad: moo.error,
-});
+/** The rules of the tokens of texts over an alphabet. */
+function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Lexer {
+  const regexp = (source: string): RegExp => new RegExp(source, flags);
+  const name = `[${cased}]${mark && `${mark}*`}(?:[${cased}${digit}${mark}]|_(?=[${cased}${digit}]))*`;
+  const subscript = `(?:_\\{[^{}]*\\}|[${SUBS}]+)`;
+  // The upper bound belongs to the sign only where the lower one is given: sum_{i=1}^n.
+  const range = `(?:_\\{[^{}=]*=[^{}]*\\}(?:\\^(?:\\{[^{}]*\\}|[${letter}${digit}]+))?|_\\{[^{}]*\\}|_[${cased}][${cased}${digit}]*|[${SUBS}]+)`;
+  return moo.compile({
+    space: regexp("[ \\t\\r\\f\\v\\u00a0\\u1680\\u2000-\\u200b\\u202f\\u205f\\u2061-\\u2064\\u3000\\ufeff]+"),
+    comment: regexp("#[^\\n]*"),
+    newline: { match: regexp("[\\n\\u2028\\u2029]"), lineBreaks: true },
+    arrow: regexp("[01]\\u20d7|𝟎|𝟏"),
+    // A dot before * / ^ ' belongs to the operator: 1./x is 1 ./ x.
+    number: regexp("(?:[0-9]+(?:\\.(?![*/^'T])[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
+    slot: regexp(`∂[${SUBS}]+`),
+    sigma: regexp(`(?:${SUM_SIGNS.join("|")})${range}`),
+    product: regexp(`(?:prod|∏)${range}`),
+    gradient: regexp(`∇(?:_(?:\\{[^{}]*\\}|${name})|[${SUBS}]+)?`),
+    name: regexp(`${name}${subscript}?|[${set(Object.keys(FUNCTION_SIGNS))}∑]`),
+    inverseTranspose: regexp("⁻ᵀ"),
+    superscript: regexp(`⁻?[${SUPER_DIGITS}]+|⁻?[${SUPER_LETTERS}]`),
+    dotT: regexp(`\\.T(?![${letter}${digit}_])`),
+    sign: { match: [...signByText.keys()], type: (text: string) => signByText.get(text) ?? "bad" },
+    bad: moo.error,
+  });
+}
+
+const scanners = new Map<Alphabet, moo.Lexer>();
+
+/** A scanner for a text, of the smallest alphabet that has its characters. */
+function scannerFor(text: string): moo.Lexer {
+  const alphabet = isFamiliar.test(text) ? FAMILIAR : UNICODE;
+  const scanner = scanners.get(alphabet) ?? compileScanner(alphabet);
+  scanners.set(alphabet, scanner);
+  return (scanner as moo.Lexer & { clone(): moo.Lexer }).clone();
+}
 
 /** Whether the lexer, or the classification after it, makes tokens of this type. */
 export const hasToken = (type: string): boolean => tokenTypes.has(type);
@@ -81,7 +110,7 @@ const tokenTypes: ReadonlySet<string> = new Set<string>([...OWN_TYPES, ...Object
 
 /** Every token of a text, without white space; line breaks stay, as tokens of type "newline". */
 export function tokenize(text: string): Token[] {
-  const source = (scanner as moo.Lexer & { clone(): moo.Lexer }).clone().reset(text);
+  const source = scannerFor(text).reset(text);
   const out: Token[] = [];
   let spaced = false;
   for (let raw = source.next(); raw !== undefined; raw = source.next()) {
@@ -107,8 +136,8 @@ export function tokenize(text: string): Token[] {
   return out;
 }
 
-const SUBSCRIPTED = regexp(`^(.*?)([${SUBS}]+)$`);
-const BRACED = regexp("^(.*)_\\{([^{}]*)\\}$");
+const SUBSCRIPTED = new RegExp(`^(.*?)([${SUBS}]+)$`, "u");
+const BRACED = /^(.*)_\{([^{}]*)\}$/u;
 
 /** x₁ and x_{1} are x_1; combining marks are composed. */
 export function plainName(text: string): string {
