@@ -5,7 +5,7 @@
 // its differences; what a target then finds there is its own.
 
 import { fail } from "../base/diagnostic.ts";
-import { axesOf } from "../codegen/form/lower.ts";
+import { axesOf } from "../codegen/form/form.ts";
 import { interpret, type Value } from "../codegen/javascript/interpret.ts";
 import { COMMON_RESERVED, identifier } from "../codegen/names.ts";
 import { planWork, type Work } from "../codegen/plan/work.ts";

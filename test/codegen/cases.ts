@@ -3,7 +3,7 @@
 // derivative from the source's own closed form.
 
 import { readFileSync } from "node:fs";
-import { axesOf } from "../../src/codegen/form/lower.ts";
+import { axesOf } from "../../src/codegen/form/form.ts";
 import type { Sample } from "../../src/codegen/targets/target.ts";
 import { evaluateDim } from "../../src/expr/dim.ts";
 import { parse, standardLibrary } from "../../src/index.ts";

@@ -9,9 +9,10 @@ import * as Q from "../../base/rational.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
 import type { Apply, Expr, IndexSum } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import { contract, diagonal } from "./contract.ts";
+import { contract } from "./contract.ts";
 import { map, product, sum, transpose } from "./elementwise.ts";
 import type { Factor, Form, Forms, Operand, Term, Unfinished } from "./form.ts";
+import { diagonal } from "./sums.ts";
 
 type Ranges = ReadonlyMap<string, Dim>;
 

@@ -1,6 +1,6 @@
-// Matrix products, sums over entries and traces as forms. What is diagonal scales, what is an
-// outer product falls apart into two vectors, a product with ones is a sum over an axis, and
-// numbers stand in front; the order of multiplication is left to the plan.
+// Matrix products as forms. What is diagonal scales, what is an outer product falls apart into
+// two vectors, a product with ones is a sum over an axis, and numbers stand in front; the order
+// of multiplication is left to the plan.
 //
 // Invariants: no identity, diagonal matrix or outer product is a factor of a chain between
 // matrices, except a diagonal between two of them, which stays a vector. A chain is at most
@@ -10,9 +10,11 @@ import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { isOneDim } from "../../expr/dim.ts";
 import type { Shape } from "../../expr/shape.ts";
-import { broadcast, fill, number, outer, power, product, sum, times, transpose } from "./elementwise.ts";
+import { applied, opened } from "./distribute.ts";
+import { fill, outer, power, product, times, transpose } from "./elementwise.ts";
 import type { Factor, Form, Forms, Item } from "./form.ts";
-import { chainWork, colsOf, fromItems, rowsOf } from "./work.ts";
+import { fromItems, isCanonical, palindrome, rowsOf, turnedItems } from "./items.ts";
+import { along, total } from "./sums.ts";
 
 const SHORT = 40;
 
@@ -30,51 +32,11 @@ export function multiply(forms: Forms, a: Form, aShape: Shape, b: Form, bShape: 
 /** The sum of the products of entries. */
 export const dot = (forms: Forms, a: Form, b: Form): Form => total(forms, times(forms, a, b));
 
-type Element = Item | { readonly kind: "outer"; readonly left: Form; readonly right: Form };
-
 /** The product of matrices, met with a vector on the right where there is one. */
 export function contract(forms: Forms, matrices: readonly Form[], vector?: Form): Form {
-  const front: Factor[] = [];
-  let coefficient = Q.ONE;
-  const elements: Element[] = [];
-  const put = (e: Element): void => {
-    const before = elements[elements.length - 1];
-    if (e.kind === "diag" && before?.kind === "diag")
-      elements[elements.length - 1] = { kind: "diag", form: times(forms, before.form, e.form) };
-    else elements.push(e);
-  };
-  const stack = [...matrices].reverse().map((form) => ({ form, turned: false }));
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { form, turned } = next;
-    if (form.kind === "eye") continue;
-    if (form.kind === "diag") put({ kind: "diag", form: form.of });
-    else if (form.kind === "transpose") stack.push({ form: form.of, turned: !turned });
-    else if (form.kind === "chain" && form.items.length <= SHORT && !forms.claimed.has(form))
-      for (const i of turned ? turnedItems(form.items) : form.items) put(i);
-    else if (form.kind === "product" && form.factors.filter((f) => f.form.axes.length === 2).length < 2) {
-      const { matrix, rows, cols, numbers } = taken(forms, form);
-      coefficient = Q.multiply(coefficient, form.coefficient);
-      front.push(...numbers);
-      const [first, last] = turned ? [cols, rows] : [rows, cols];
-      if (matrix === undefined) {
-        const [m, n] = turned ? [form.axes[1], form.axes[0]] : form.axes;
-        put({ kind: "outer", left: first ?? fill(forms, Q.ONE, [m as Dim]), right: last ?? fill(forms, Q.ONE, [n as Dim]) });
-      } else {
-        if (first !== undefined) put({ kind: "diag", form: first });
-        if (Q.isOne(matrix.exponent)) stack.push(...pushBack(last), { form: matrix.form, turned });
-        else {
-          put({ kind: "matrix", form: power(forms, matrix.form, matrix.exponent), turned });
-          stack.push(...pushBack(last));
-        }
-      }
-    } else put({ kind: "matrix", form, turned });
-  }
-  const body = settle(forms, elements, matrices, vector);
+  const { front, coefficient, elements } = taken(forms, matrices);
+  const body = settle(forms, elements, vector) ?? eye(forms, matrices[0]?.axes[0] as Dim);
   return product(forms, coefficient, [...front, { form: body, exponent: Q.ONE }], body.axes);
-
-  function pushBack(diagonal: Form | undefined): { form: Form; turned: boolean }[] {
-    return diagonal === undefined ? [] : [{ form: diagOf(forms, diagonal), turned: false }];
-  }
 }
 
 /** A vector as a diagonal matrix. */
@@ -87,364 +49,137 @@ export function diagOf(forms: Forms, vector: Form): Form {
 
 export const eye = (forms: Forms, n: Dim): Form => forms.make({ kind: "eye", axes: [n, n] });
 
-const turnedItems = (items: readonly Item[]): Item[] =>
-  items.map((i): Item => (i.kind === "diag" ? i : { ...i, turned: !i.turned })).reverse();
-
-// diag(rows) matrix diag(cols) with numbers in front.
-function taken(
-  forms: Forms,
-  form: Form & { kind: "product" },
-): { matrix: Factor | undefined; rows: Form | undefined; cols: Form | undefined; numbers: Factor[] } {
-  const along = (axis: 0 | 1): Form | undefined => {
-    const list = form.factors.filter((f) => f.axis === axis).map((f) => ({ form: f.form, exponent: f.exponent }));
-    return list.length === 0 ? undefined : product(forms, Q.ONE, list, [form.axes[axis] as Dim]);
-  };
-  return {
-    matrix: form.factors.find((f) => f.form.axes.length === 2),
-    rows: along(0),
-    cols: along(1),
-    numbers: form.factors.filter((f) => f.form.axes.length === 0),
-  };
+/** Factors of a product from left to right, with numbers in front. */
+interface Taken {
+  readonly front: readonly Factor[];
+  readonly coefficient: Q.Rational;
+  readonly elements: readonly Element[];
 }
 
-function settle(forms: Forms, elements: readonly Element[], matrices: readonly Form[], vector: Form | undefined): Form {
-  const cut = elements.findIndex((e) => e.kind === "outer");
-  const here = elements[cut];
-  if (here?.kind === "outer") {
-    const before = elements.slice(0, cut) as Item[];
-    const after = elements.slice(cut + 1).map((e) => (e.kind === "outer" ? outer(forms, e.left, e.right) : fromItems(forms, [e])));
-    const left =
-      before.length === 0
-        ? here.left
-        : contract(
-            forms,
-            before.map((i) => fromItems(forms, [i])),
-            here.left,
-          );
-    if (vector !== undefined)
-      return times(forms, dot(forms, here.right, after.length === 0 ? vector : contract(forms, after, vector)), left);
-    const right =
-      after.length === 0
-        ? here.right
-        : contract(
-            forms,
-            [...after].reverse().map((f) => transpose(forms, f)),
-            here.right,
-          );
-    return outer(forms, left, right);
+type Element = Item | { readonly kind: "outer"; readonly left: Form; readonly right: Form };
+
+// Matrices taken apart: chains into their items, scaled matrices into diagonals around them.
+function taken(forms: Forms, matrices: readonly Form[]): Taken {
+  const front: Factor[] = [];
+  const elements: Element[] = [];
+  let coefficient = Q.ONE;
+  const stack = [...matrices].reverse().map((form) => ({ form, turned: false }));
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const { form, turned } = next;
+    if (form.kind === "eye") continue;
+    if (form.kind === "diag") put(forms, elements, { kind: "diag", form: form.of });
+    else if (form.kind === "transpose") stack.push({ form: form.of, turned: !turned });
+    else if (form.kind === "chain" && form.items.length <= SHORT && !forms.claimed.has(form))
+      for (const i of turned ? turnedItems(form.items) : form.items) put(forms, elements, i);
+    else if (form.kind === "product" && form.factors.filter((f) => f.form.axes.length === 2).length < 2) {
+      coefficient = Q.multiply(coefficient, form.coefficient);
+      front.push(...form.factors.filter((f) => f.form.axes.length === 0));
+      const { matrix, first, last } = scaledParts(forms, form, turned);
+      if (matrix === undefined) {
+        const [m, n] = (turned ? [...form.axes].reverse() : form.axes) as [Dim, Dim];
+        const ones = (d: Dim): Form => fill(forms, Q.ONE, [d]);
+        put(forms, elements, { kind: "outer", left: first ?? ones(m), right: last ?? ones(n) });
+        continue;
+      }
+      if (first !== undefined) put(forms, elements, { kind: "diag", form: first });
+      if (last !== undefined) stack.push({ form: diagOf(forms, last), turned: false });
+      if (Q.isOne(matrix.exponent)) stack.push({ form: matrix.form, turned });
+      else put(forms, elements, { kind: "matrix", form: power(forms, matrix.form, matrix.exponent), turned });
+    } else put(forms, elements, { kind: "matrix", form, turned });
   }
+  return { front, coefficient, elements };
+}
+
+// Neighbouring diagonals are one.
+function put(forms: Forms, elements: Element[], e: Element): void {
+  const before = elements[elements.length - 1];
+  if (e.kind === "diag" && before?.kind === "diag")
+    elements[elements.length - 1] = { kind: "diag", form: times(forms, before.form, e.form) };
+  else elements.push(e);
+}
+
+// diag(first) matrix diag(last), apart from numbers.
+function scaledParts(
+  forms: Forms,
+  form: Form & { kind: "product" },
+  turned: boolean,
+): { matrix: Factor | undefined; first: Form | undefined; last: Form | undefined } {
+  const [first, last] = ([0, 1] as const).map((axis) => {
+    const list = form.factors.filter((f) => f.axis === axis).map((f) => ({ form: f.form, exponent: f.exponent }));
+    return list.length === 0 ? undefined : product(forms, Q.ONE, list, [form.axes[axis] as Dim]);
+  });
+  const matrix = form.factors.find((f) => f.form.axes.length === 2);
+  return turned ? { matrix, first: last, last: first } : { matrix, first, last };
+}
+
+// Undefined for a product of nothing but identities.
+function settle(forms: Forms, elements: readonly Element[], vector: Form | undefined): Form | undefined {
+  const cut = elements.findIndex((e) => e.kind === "outer");
+  if (cut >= 0) return settleOuter(forms, elements, cut, vector);
   const items = elements as Item[];
-  return vector === undefined ? settleMatrix(forms, items, matrices) : settleVector(forms, items, vector);
+  return vector === undefined ? settleMatrix(forms, items) : settleVector(forms, items, vector);
+}
+
+// A (u v′) B is the outer product of A u and B′ v, and A (u v′) B x the number v′ B x times A u.
+function settleOuter(forms: Forms, elements: readonly Element[], cut: number, vector: Form | undefined): Form {
+  const here = elements[cut] as Element & { kind: "outer" };
+  const before = elements.slice(0, cut).map((e) => fromItems(forms, [e as Item]));
+  const after = elements.slice(cut + 1).map((e) => (e.kind === "outer" ? outer(forms, e.left, e.right) : fromItems(forms, [e])));
+  const left = before.length === 0 ? here.left : contract(forms, before, here.left);
+  if (vector !== undefined) return times(forms, dot(forms, here.right, after.length === 0 ? vector : contract(forms, after, vector)), left);
+  const across = after.reverse().map((f) => transpose(forms, f));
+  return outer(forms, left, across.length === 0 ? here.right : contract(forms, across, here.right));
 }
 
 function settleVector(forms: Forms, given: readonly Item[], vector: Form): Form {
   const items = [...given];
   let right = vector;
-  for (;;) {
-    const last = items[items.length - 1];
+  for (let last = items[items.length - 1]; ; last = items[items.length - 1]) {
     if (last === undefined) return right;
-    if (last.kind === "diag") {
-      items.pop();
-      right = times(forms, last.form, right);
-      continue;
-    }
-    const numbers = right.kind === "product" ? right.factors.filter((f) => f.form.axes.length === 0) : [];
-    if (right.kind === "product" && (numbers.length > 0 || !Q.isOne(right.coefficient))) {
-      const pure = product(
-        forms,
-        Q.ONE,
-        right.factors.filter((f) => f.form.axes.length > 0),
-        right.axes,
-      );
-      const inner = settleVector(forms, items, pure);
-      return product(forms, right.coefficient, [...numbers, { form: inner, exponent: Q.ONE }], inner.axes);
-    }
-    if (right.kind === "product" && right.factors.length === 0) {
-      items.pop();
+    if (last.kind === "diag") right = times(forms, last.form, right);
+    else if (right.kind === "product" && Q.isOne(right.coefficient) && right.factors.length === 0)
       right = along(forms, last.form, last.turned ? 0 : 1);
-      continue;
-    }
-    const inner = last.form;
-    if (inner.kind === "sum" && !forms.claimed.has(inner) && inner.terms.every((t) => isLight(t.form))) {
-      const before = items.slice(0, -1).map((i) => fromItems(forms, [i]));
-      const parts = spread(forms, inner, last.turned).map(({ coefficient, form }) => ({
-        coefficient,
-        form: contract(forms, [form], right),
-      }));
-      const applied = sum(forms, Q.ZERO, parts, [inner.axes[last.turned ? 1 : 0] as Dim]);
-      return before.length === 0 ? applied : contract(forms, before, applied);
-    }
-    break;
+    else break;
+    items.pop();
+  }
+  const scaled = right.kind === "product" ? settleScaled(forms, items, right) : undefined;
+  if (scaled !== undefined) return scaled;
+  const spread = applied(forms, items[items.length - 1] as Item, right);
+  if (spread !== undefined) {
+    const before = items.slice(0, -1).map((i) => fromItems(forms, [i]));
+    return before.length === 0 ? spread : contract(forms, before, spread);
   }
   const first = items[0] as Item;
-  if (first.kind === "diag") {
-    const rest = settleVector(forms, items.slice(1), right);
-    return times(forms, first.form, rest);
-  }
+  if (first.kind === "diag") return times(forms, first.form, settleVector(forms, items.slice(1), right));
   return forms.make({ kind: "chain", items, right, axes: [rowsOf(first)] });
 }
 
-// Applied to a vector, such a matrix costs no more than a matrix that is there already.
-const isLight = (form: Form): boolean =>
-  form.axes.length < 2 ||
-  form.kind === "input" ||
-  form.kind === "eye" ||
-  form.kind === "diag" ||
-  (form.kind === "transpose" && isLight(form.of)) ||
-  (form.kind === "chain" && form.right === undefined) ||
-  (form.kind === "product" && isLightProduct(form));
-
-// An outer product, or a light matrix scaled by numbers and diagonals.
-function isLightProduct(form: Form & { kind: "product" }): boolean {
-  const [matrix, ...more] = form.factors.filter((f) => f.form.axes.length === 2);
-  return matrix === undefined || (more.length === 0 && Q.isOne(matrix.exponent) && isLight(matrix.form));
+// The coefficient and the numbers of a vector stand in front of everything.
+function settleScaled(forms: Forms, items: readonly Item[], right: Form & { kind: "product" }): Form | undefined {
+  const numbers = right.factors.filter((f) => f.form.axes.length === 0);
+  if (numbers.length === 0 && Q.isOne(right.coefficient)) return undefined;
+  const arrays = right.factors.filter((f) => f.form.axes.length > 0);
+  const inner = settleVector(forms, items, product(forms, Q.ONE, arrays, right.axes));
+  return product(forms, right.coefficient, [...numbers, { form: inner, exponent: Q.ONE }], inner.axes);
 }
 
-const isOuter = (form: Form): boolean =>
-  form.kind === "product" && form.axes.length === 2 && form.factors.every((f) => f.form.axes.length < 2);
-
-function spread(forms: Forms, form: Form & { kind: "sum" }, turned: boolean): { coefficient: Q.Rational; form: Form }[] {
-  const turn = (f: Form): Form => (turned ? transpose(forms, f) : f);
-  const parts = form.terms.map((t) => ({ coefficient: t.coefficient, form: turn(broadcast(forms, t, form.axes)) }));
-  return Q.isZero(form.constant) ? parts : [...parts, { coefficient: form.constant, form: turn(fill(forms, Q.ONE, form.axes)) }];
-}
-
-function settleMatrix(forms: Forms, given: readonly Item[], matrices: readonly Form[]): Form {
+function settleMatrix(forms: Forms, given: readonly Item[]): Form | undefined {
   const items = [...given];
-  if (items.length === 0) return eye(forms, matrices[0]?.axes[0] as Dim);
   // diag(d) Z′ Z diag(d) is the symmetric product of Z diag(d).
-  if (items.length > 4 && items[0]?.kind === "diag" && isMirrored(items)) return fromItems(forms, items);
+  if (items.length > 4 && items[0]?.kind === "diag" && palindrome(items) !== undefined) return fromItems(forms, items);
   const first = items[0]?.kind === "diag" ? items.shift()?.form : undefined;
-  if (items.length === 0) return diagOf(forms, first as Form);
+  if (items.length === 0) return first === undefined ? undefined : diagOf(forms, first);
   const last = items[items.length - 1]?.kind === "diag" ? items.pop()?.form : undefined;
-  const core = opened(forms, items) ?? fromItems(forms, canonical(items));
-  const whole = core.kind === "chain" && !isCanonical(items) ? transpose(forms, core) : core;
-  if (first === undefined && last === undefined) return whole;
+  const whole = opened(forms, items) ?? inCanonicalOrder(forms, items);
   const sides: Factor[] = [
     ...(first === undefined ? [] : [{ form: first, axis: 0, exponent: Q.ONE } as const]),
     ...(last === undefined ? [] : [{ form: last, axis: 1, exponent: Q.ONE } as const]),
   ];
-  return product(forms, Q.ONE, [{ form: whole, exponent: Q.ONE }, ...sides], whole.axes);
+  return sides.length === 0 ? whole : product(forms, Q.ONE, [{ form: whole, exponent: Q.ONE }, ...sides], whole.axes);
 }
 
-const isMirrored = (items: readonly Item[]): boolean =>
-  items.every((a, i) => {
-    const b = items[items.length - 1 - i] as Item;
-    const middle = 2 * i + 1 === items.length;
-    return (
-      a.form === b.form &&
-      (middle || a.kind === "diag" ? a.kind === "diag" && b.kind === "diag" : b.kind === "matrix" && a.turned !== b.turned)
-    );
-  });
-
-// A difference times a matrix is multiplied out where that takes less work: (U V′ − T) V.
-function opened(forms: Forms, items: readonly Item[]): Form | undefined {
-  for (const [i, item] of items.entries()) {
-    const { form } = item;
-    if (
-      item.kind === "diag" ||
-      form.kind !== "sum" ||
-      forms.claimed.has(form) ||
-      !form.terms.some((t) => t.form.kind === "chain" || isOuter(t.form))
-    )
-      continue;
-    const parts = spread(forms, form, item.turned);
-    const around = (f: Form): Form[] => items.map((o, j) => (i === j ? f : fromItems(forms, [o])));
-    const apart = parts.map(({ coefficient, form: f }) => ({ coefficient, form: contract(forms, around(f)) }));
-    const together =
-      chainWork(items) +
-      parts.reduce(
-        (w, p) =>
-          w +
-          (p.form.kind === "chain"
-            ? chainWork(p.form.items)
-            : p.form.kind === "transpose" && p.form.of.kind === "chain"
-              ? chainWork(p.form.of.items)
-              : 0),
-        0,
-      );
-    const alone = apart.reduce((w, p) => w + workOf(p.form), 0);
-    if (alone < together) return sum(forms, Q.ZERO, apart, [rowsOf(items[0] as Item), colsOf(items[items.length - 1] as Item)]);
-  }
-  return undefined;
-}
-
-const workOf = (form: Form): number => {
-  if (form.kind === "chain") return chainWork(form.items);
-  if (form.kind === "transpose") return workOf(form.of);
-  if (form.kind === "product") return form.factors.reduce((w, f) => w + workOf(f.form), 0);
-  return form.kind === "sum" ? form.terms.reduce((w, t) => w + workOf(t.form), 0) : 0;
-};
-
-const turns = (items: readonly Item[]): number => items.reduce((n, i) => n + (i.kind === "matrix" && i.turned ? 1 : 0), 0);
-// A product and its transpose are one form, the one with fewer transposes in it.
-function isCanonical(items: readonly Item[]): boolean {
-  const other = turnedItems(items);
-  const [a, b] = [turns(items), turns(other)];
-  if (a !== b) return a < b;
-  for (const [i, item] of items.entries()) {
-    const difference = item.form.id - (other[i] as Item).form.id;
-    if (difference !== 0) return difference < 0;
-  }
-  return true;
-}
-const canonical = (items: readonly Item[]): readonly Item[] => (isCanonical(items) || items.length < 2 ? items : turnedItems(items));
-
-/** The sum of all entries. */
-export function total(forms: Forms, form: Form): Form {
-  if (form.axes.length === 0) return form;
-  const size = (d: Dim): Form => forms.make({ kind: "size", dim: d, axes: [] });
-  switch (form.kind) {
-    case "transpose":
-    case "diag":
-      return total(forms, form.of);
-    case "eye":
-      return size(form.axes[0] as Dim);
-    case "product": {
-      const numbers = form.factors.filter((f) => f.form.axes.length === 0);
-      if (numbers.length > 0 || !Q.isOne(form.coefficient)) {
-        const pure = product(
-          forms,
-          Q.ONE,
-          form.factors.filter((f) => f.form.axes.length > 0),
-          form.axes,
-        );
-        return product(forms, form.coefficient, [...numbers, { form: total(forms, pure), exponent: Q.ONE }], []);
-      }
-      if (form.factors.length === 0) return times(forms, number(forms, 1), ...form.axes.map(size));
-      if (form.axes.length === 1) break;
-      const along0 = form.factors.filter((f) => f.axis === 0);
-      const along1 = form.factors.filter((f) => f.axis === 1);
-      if (along0.length + along1.length === 0) break;
-      const full = form.factors.filter((f) => f.form.axes.length === 2);
-      const vectorOf = (list: readonly Factor[], axis: 0 | 1): Form =>
-        product(
-          forms,
-          Q.ONE,
-          list.map((f) => ({ form: f.form, exponent: f.exponent })),
-          [form.axes[axis] as Dim],
-        );
-      const [u, v] = [vectorOf(along0, 0), vectorOf(along1, 1)];
-      if (full.length === 0) return times(forms, total(forms, u), total(forms, v));
-      return dot(forms, u, contract(forms, [product(forms, Q.ONE, full, form.axes)], v));
-    }
-    case "chain":
-      if (form.right === undefined && !forms.claimed.has(form)) {
-        const ones = fill(forms, Q.ONE, [form.axes[1] as Dim]);
-        return total(forms, contract(forms, [form], ones));
-      }
-      break;
-    case "sum":
-      // A widened number or vector is summed by itself.
-      if (form.axes.length > 0 && form.terms.some((t) => t.form.axes.length < form.axes.length))
-        return sum(
-          forms,
-          Q.ZERO,
-          spread(forms, form, false).map((t) => ({ coefficient: t.coefficient, form: total(forms, t.form) })),
-          [],
-        );
-      break;
-  }
-  return forms.make({ kind: "reduce", fn: "sum", over: "all", of: form, axes: [] });
-}
-
-/** Sums over one axis of a matrix: over the columns of each row for 1. */
-export function along(forms: Forms, form: Form, over: 0 | 1): Form {
-  if (form.kind === "transpose") return along(forms, form.of, over === 0 ? 1 : 0);
-  const kept = form.axes[over === 0 ? 1 : 0] as Dim;
-  if (form.kind === "diag") return form.of;
-  if (form.kind === "eye") return fill(forms, Q.ONE, [kept]);
-  const ones = (): Form => fill(forms, Q.ONE, [form.axes[over] as Dim]);
-  const oriented = over === 1 ? form : transpose(forms, form);
-  if (form.kind === "chain" && !forms.claimed.has(form)) return contract(forms, [oriented], ones());
-  if (form.kind === "product") {
-    const full = form.factors.filter((f) => f.form.axes.length === 2);
-    const plain = full.length === form.factors.length && Q.isOne(form.coefficient);
-    if (full.length === 0) return contract(forms, [oriented], ones());
-    if (!plain) {
-      const across = form.factors.filter((f) => f.axis === over).map((f) => ({ form: f.form, exponent: f.exponent }));
-      const rest = form.factors
-        .filter((f) => f.form.axes.length < 2 && f.axis !== over)
-        .map((f) => ({ form: f.form, exponent: f.exponent }));
-      const core = product(forms, Q.ONE, full, form.axes);
-      const inner =
-        across.length === 0
-          ? along(forms, core, over)
-          : contract(forms, [over === 1 ? core : transpose(forms, core)], product(forms, Q.ONE, across, [form.axes[over] as Dim]));
-      return product(forms, form.coefficient, [...rest, { form: inner, exponent: Q.ONE }], [kept]);
-    }
-  }
-  return forms.make({ kind: "reduce", fn: "sum", over, of: form, axes: [kept] });
-}
-
-/** The entries on the diagonal of a square matrix. */
-export function diagonal(forms: Forms, form: Form): Form {
-  const n = form.axes[0] as Dim;
-  switch (form.kind) {
-    case "transpose":
-      return diagonal(forms, form.of);
-    case "diag":
-      return form.of;
-    case "eye":
-      return fill(forms, Q.ONE, [n]);
-    case "product":
-      return product(
-        forms,
-        form.coefficient,
-        form.factors.map((f) => ({ form: f.form.axes.length === 2 ? diagonal(forms, f.form) : f.form, exponent: f.exponent })),
-        [n],
-      );
-    case "sum":
-      return sum(
-        forms,
-        form.constant,
-        form.terms.map((t) => ({ form: t.form.axes.length === 2 ? diagonal(forms, t.form) : t.form, coefficient: t.coefficient })),
-        [n],
-      );
-    case "chain":
-      if (!forms.claimed.has(form) && form.items.length > 1) {
-        const [first, ...rest] = form.items as [Item, ...Item[]];
-        const left = fromItems(forms, [first]);
-        const right = contract(
-          forms,
-          rest.map((i) => fromItems(forms, [i])),
-        );
-        return along(forms, times(forms, left, transpose(forms, right)), 1);
-      }
-  }
-  return forms.make({ kind: "diagonal", of: form, axes: [n] });
-}
-
-/** The trace of a square matrix. */
-export function trace(forms: Forms, form: Form): Form {
-  if (form.axes.length === 0) return form;
-  if (form.kind === "product") {
-    const numbers = form.factors.filter((f) => f.form.axes.length === 0);
-    const rest = form.factors.filter((f) => f.form.axes.length > 0);
-    if (numbers.length > 0 || !Q.isOne(form.coefficient))
-      return product(
-        forms,
-        form.coefficient,
-        [...numbers, { form: trace(forms, product(forms, Q.ONE, rest, form.axes)), exponent: Q.ONE }],
-        [],
-      );
-  }
-  if (form.kind === "sum")
-    return sum(
-      forms,
-      Q.ZERO,
-      spread(forms, form, false).map((t) => ({ coefficient: t.coefficient, form: trace(forms, t.form) })),
-      [],
-    );
-  if (form.kind === "kron") return times(forms, trace(forms, form.left), trace(forms, form.right));
-  if (form.kind === "transpose") return trace(forms, form.of);
-  if (form.kind === "chain" && form.items.length > 1 && !forms.claimed.has(form)) {
-    const [first, ...rest] = form.items as [Item, ...Item[]];
-    const right = contract(
-      forms,
-      rest.map((i) => fromItems(forms, [i])),
-    );
-    return dot(forms, transpose(forms, fromItems(forms, [first])), right);
-  }
-  return total(forms, diagonal(forms, form));
+// A product and its transpose are one form.
+function inCanonicalOrder(forms: Forms, items: readonly Item[]): Form {
+  if (items.length < 2 || isCanonical(items)) return fromItems(forms, items);
+  return transpose(forms, fromItems(forms, turnedItems(items)));
 }

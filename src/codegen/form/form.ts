@@ -5,11 +5,12 @@
 //
 // Invariants: equal forms of one table are the same object; ids follow the order of
 // construction, which is that of the question, so a plan never depends on earlier calls.
-// Forms are made by elementwise.ts and contract.ts; lower.ts reads them from terms.
+// Forms are made by elementwise.ts, contract.ts and sums.ts; lower.ts reads them from terms.
 
 import { format, type Rational } from "../../base/rational.ts";
-import type { Dim } from "../../expr/dim.ts";
+import { type Dim, isOneDim } from "../../expr/dim.ts";
 import type { Attribute, Index } from "../../expr/expr.ts";
+import type { Shape } from "../../expr/shape.ts";
 
 interface Node {
   readonly id: number;
@@ -76,6 +77,9 @@ export type Form = Node &
     /** A function of whole matrices that a target brings along. */
     | { readonly kind: "call"; readonly fn: string; readonly args: readonly Form[] }
   );
+
+/** The axes of a shape: sides of length 1 have none. */
+export const axesOf = ({ rows, cols }: Shape): Dim[] => [rows, cols].filter((d) => !isOneDim(d));
 
 /** The forms that a form is made of. */
 export function partsOf(form: Form): readonly Form[] {

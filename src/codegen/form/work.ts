@@ -4,8 +4,8 @@
 // Not here: which order a plan takes, knowing what has been computed already (src/codegen/plan).
 
 import { type Dim, dimNames, evaluateDim } from "../../expr/dim.ts";
-import { transpose } from "./elementwise.ts";
-import type { Form, Forms, Item } from "./form.ts";
+import type { Form, Item } from "./form.ts";
+import { colsOf, rowsOf } from "./items.ts";
 
 // biome-ignore format: a table is read by columns
 /** Sizes that names stand for while orders of multiplication are compared: ranks and counts of classes are small, samples are many. */
@@ -15,22 +15,6 @@ const USUAL = 100;
 /** The number that a size counts as; `sizes` states what is known. */
 export const typicalSize = (dim: Dim, sizes: ReadonlyMap<string, number> = new Map()): number =>
   evaluateDim(dim, new Map(dimNames(dim).map((name) => [name, sizes.get(name) ?? TYPICAL[name] ?? USUAL])));
-
-/** The rows of what a factor of a product stands for. */
-export const rowsOf = (i: Item): Dim => i.form.axes[i.kind === "matrix" && i.turned ? 1 : 0] as Dim;
-/** The columns of what a factor of a product stands for. */
-export const colsOf = (i: Item): Dim => i.form.axes[i.kind === "matrix" && !i.turned ? 1 : 0] as Dim;
-
-/** The product of items as a form, as it stands. */
-export function fromItems(forms: Forms, items: readonly Item[]): Form {
-  const [first, ...more] = items as [Item, ...Item[]];
-  if (more.length === 0) {
-    if (first.kind === "matrix") return first.turned ? transpose(forms, first.form) : first.form;
-    const n = first.form.axes[0] as Dim;
-    return forms.make({ kind: "diag", of: first.form, axes: [n, n] });
-  }
-  return forms.make({ kind: "chain", items, right: undefined, axes: [rowsOf(first), colsOf(more[more.length - 1] as Item)] });
-}
 
 /** Longer chains are multiplied from the left without a search. */
 export const LONGEST_SEARCH = 60;
@@ -73,3 +57,19 @@ export function association(
 
 /** The multiplications of a product in its cheapest order. */
 export const chainWork = (items: readonly Item[]): number => association(items).work;
+
+/** The multiplications between matrices in a form, as far as its sums and products show them. */
+export function formWork(form: Form): number {
+  switch (form.kind) {
+    case "chain":
+      return chainWork(form.items);
+    case "transpose":
+      return formWork(form.of);
+    case "product":
+      return form.factors.reduce((w, f) => w + formWork(f.form), 0);
+    case "sum":
+      return form.terms.reduce((w, t) => w + formWork(t.form), 0);
+    default:
+      return 0;
+  }
+}

@@ -6,14 +6,14 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { isNonnegative } from "../form/elementwise.ts";
 import { type Form, type Item, partsOf } from "../form/form.ts";
-import { association, colsOf, LONGEST_SEARCH, rowsOf } from "../form/work.ts";
+import { colsOf, itemKey, palindrome, rowsOf, turnedItems } from "../form/items.ts";
+import { isNonnegative } from "../form/signs.ts";
+import { association, LONGEST_SEARCH } from "../form/work.ts";
 import { type Making, raised } from "./arithmetic.ts";
 import { arg, type Open } from "./builder.ts";
 import { makeSolve } from "./factors.ts";
 import type { Ref } from "./plan.ts";
-import { palindrome } from "./structure.ts";
 
 export interface ChainMaking extends Making {
   /** Inverses whose entries are needed; others are only solved with. */
@@ -117,7 +117,7 @@ function foundSegments(segments: Segments, items: readonly Item[]): Map<string, 
     for (let j = i + 1; j < items.length; j++) {
       const some = items.slice(i, j + 1);
       const there = segments.get(keyOf(some));
-      const across = segments.get(keyOf(some.map(turnedItem).reverse()));
+      const across = segments.get(keyOf(turnedItems(some)));
       if (there !== undefined) found.set(`${i}-${j}`, there);
       else if (across !== undefined)
         found.set(`${i}-${j}`, { ref: across.ref, turned: !across.turned, rows: across.cols, cols: across.rows });
@@ -125,9 +125,7 @@ function foundSegments(segments: Segments, items: readonly Item[]): Map<string, 
   return found;
 }
 
-const keyOf = (items: readonly Item[]): string =>
-  items.map((item) => `${item.form.id}${item.kind === "diag" ? "d" : item.turned ? "t" : ""}`).join(" ");
-const turnedItem = (item: Item): Item => (item.kind === "diag" ? item : { ...item, turned: !item.turned });
+const keyOf = (items: readonly Item[]): string => items.map(itemKey).join(" ");
 
 // An inverse that is only solved with stands for its matrix here.
 function single(making: ChainMaking, item: Item): Part {

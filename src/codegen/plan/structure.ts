@@ -1,9 +1,10 @@
 // What a schedule reads off forms before it orders work: which inverses are needed entry by
-// entry, which products are symmetric, which matrices are positive definite.
+// entry, which matrices are positive definite.
 
 import * as Q from "../../base/rational.ts";
-import { isNonnegative } from "../form/elementwise.ts";
-import { type Form, type Item, partsOf } from "../form/form.ts";
+import { type Form, partsOf } from "../form/form.ts";
+import { palindrome } from "../form/items.ts";
+import { isNonnegative } from "../form/signs.ts";
 
 /** Inverses whose entries are needed: used by anything but a product, or by many products. */
 export function denseInverses(all: readonly Form[], roots: readonly Form[]): ReadonlySet<Form> {
@@ -22,19 +23,6 @@ export function denseInverses(all: readonly Form[], roots: readonly Form[]): Rea
   }
   for (const [form, uses] of met) if (uses >= 2) out.add(form);
   return out;
-}
-
-/** half′ diag(middle) half */
-export function palindrome(items: readonly Item[]): { half: readonly Item[]; middle: Form | undefined } | undefined {
-  const n = items.length;
-  if (n < 2) return undefined;
-  const mirrored = (a: Item, b: Item): boolean =>
-    a.form === b.form && (a.kind === "matrix" ? b.kind === "matrix" && a.turned !== b.turned : b.kind === "diag");
-  for (let i = 0; i < Math.floor(n / 2); i++) if (!mirrored(items[i] as Item, items[n - 1 - i] as Item)) return undefined;
-  const half = items.slice(Math.ceil(n / 2));
-  if (n % 2 === 0) return { half, middle: undefined };
-  const middle = items[Math.floor(n / 2)] as Item;
-  return middle.kind === "diag" ? { half, middle: middle.form } : undefined;
 }
 
 /** Whether a matrix is positive definite, as far as the form shows it. */

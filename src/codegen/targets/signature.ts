@@ -2,7 +2,7 @@
 // from none of them, and which size is read off which array.
 
 import { type Dim, dimName } from "../../expr/dim.ts";
-import { axesOf } from "../form/lower.ts";
+import { axesOf } from "../form/form.ts";
 import type { Names } from "../names.ts";
 import type { Output, Plan } from "../plan/plan.ts";
 

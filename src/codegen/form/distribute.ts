@@ -1,0 +1,74 @@
+// Sums as factors of matrix products, multiplied out where that takes less work: a sum of light
+// matrices applied to a vector, and (U V′ − T) V.
+//
+// Invariant: a sum that is computed in any case is not taken apart.
+
+import * as Q from "../../base/rational.ts";
+import type { Dim } from "../../expr/dim.ts";
+import { contract } from "./contract.ts";
+import { broadcast, fill, sum, transpose } from "./elementwise.ts";
+import type { Form, Forms, Item } from "./form.ts";
+import { colsOf, fromItems, rowsOf } from "./items.ts";
+import { chainWork, formWork } from "./work.ts";
+
+interface Part {
+  readonly coefficient: Q.Rational;
+  readonly form: Form;
+}
+
+/** The terms of a sum as matrices, of its transpose where turned. */
+export function spread(forms: Forms, form: Form & { kind: "sum" }, turned: boolean): Part[] {
+  const turn = (f: Form): Form => (turned ? transpose(forms, f) : f);
+  const parts = form.terms.map((t) => ({ coefficient: t.coefficient, form: turn(broadcast(forms, t, form.axes)) }));
+  return Q.isZero(form.constant) ? parts : [...parts, { coefficient: form.constant, form: turn(fill(forms, Q.ONE, form.axes)) }];
+}
+
+/** A sum of light matrices applied to a vector term by term; undefined where the item is no such sum. */
+export function applied(forms: Forms, item: Item, right: Form): Form | undefined {
+  const { form } = item;
+  if (form.kind !== "sum" || forms.claimed.has(form) || !form.terms.every((t) => isLight(t.form))) return undefined;
+  const turned = item.kind === "matrix" && item.turned;
+  const parts = spread(forms, form, turned).map((p) => ({ coefficient: p.coefficient, form: contract(forms, [p.form], right) }));
+  return sum(forms, Q.ZERO, parts, [form.axes[turned ? 1 : 0] as Dim]);
+}
+
+/** A product with a sum among its factors multiplied out; undefined where that takes no less work. */
+export function opened(forms: Forms, items: readonly Item[]): Form | undefined {
+  const axes = (): Dim[] => [rowsOf(items[0] as Item), colsOf(items[items.length - 1] as Item)];
+  for (const [i, item] of items.entries()) {
+    const { form } = item;
+    if (item.kind === "diag" || form.kind !== "sum" || forms.claimed.has(form)) continue;
+    if (!form.terms.some((t) => t.form.kind === "chain" || isOuter(t.form))) continue;
+    const parts = spread(forms, form, item.turned);
+    const around = (f: Form): Form[] => items.map((o, j) => (i === j ? f : fromItems(forms, [o])));
+    const apart = parts.map((p) => ({ coefficient: p.coefficient, form: contract(forms, around(p.form)) }));
+    const together = parts.reduce((w, p) => w + ownWork(p.form), chainWork(items));
+    if (apart.reduce((w, p) => w + formWork(p.form), 0) < together) return sum(forms, Q.ZERO, apart, axes());
+  }
+  return undefined;
+}
+
+// The multiplications of a product of matrices or its transpose.
+function ownWork(form: Form): number {
+  const of = form.kind === "transpose" ? form.of : form;
+  return of.kind === "chain" ? chainWork(of.items) : 0;
+}
+
+// Applied to a vector, such a matrix costs no more than a matrix that is there already.
+const isLight = (form: Form): boolean =>
+  form.axes.length < 2 ||
+  form.kind === "input" ||
+  form.kind === "eye" ||
+  form.kind === "diag" ||
+  (form.kind === "transpose" && isLight(form.of)) ||
+  (form.kind === "chain" && form.right === undefined) ||
+  (form.kind === "product" && isLightProduct(form));
+
+// An outer product, or a light matrix scaled by numbers and diagonals.
+function isLightProduct(form: Form & { kind: "product" }): boolean {
+  const [matrix, ...more] = form.factors.filter((f) => f.form.axes.length === 2);
+  return matrix === undefined || (more.length === 0 && Q.isOne(matrix.exponent) && isLight(matrix.form));
+}
+
+const isOuter = (form: Form): boolean =>
+  form.kind === "product" && form.axes.length === 2 && form.factors.every((f) => f.form.axes.length < 2);

@@ -1,0 +1,100 @@
+// What functions are made of: those that forms have entry by entry, and a table of those that
+// are put together from others, stable where their definition is not.
+//
+// Not here: functions that are given by a definition (lower.ts asks for it), and the forms that
+// keep their digits (stable.ts).
+
+import * as Q from "../../base/rational.ts";
+import type { Dim } from "../../expr/dim.ts";
+import { fill, map, minus, negative, number, over, plus, power, raise, scaled, shift, times } from "./elementwise.ts";
+import type { Form, Forms } from "./form.ts";
+import { determinant, inverse, matrixPower } from "./square.ts";
+import { logSumExp, softmax } from "./stable.ts";
+import { total } from "./sums.ts";
+
+const TWO = Q.rational(2);
+type Make = (forms: Forms, ...args: Form[]) => Form;
+
+const reduce = (forms: Forms, fn: "max" | "min" | "prod", x: Form): Form =>
+  x.axes.length === 0 ? x : forms.make({ kind: "reduce", fn, over: "all", of: x, axes: [] });
+const call = (forms: Forms, fn: string, args: readonly Form[], axes: readonly Dim[]): Form => forms.make({ kind: "call", fn, args, axes });
+const count = (forms: Forms, x: Form): Form =>
+  times(forms, number(forms, 1), ...x.axes.map((dim) => forms.make({ kind: "size", dim, axes: [] })));
+const fn =
+  (name: string): Make =>
+  (forms, ...args) =>
+    map(forms, name, args);
+// Functions of whole matrices are functions of numbers where there is one entry.
+const ofMatrix =
+  (name: string, entry: string): Make =>
+  (forms, x) =>
+    x.axes.length === 0 ? map(forms, entry, [x]) : call(forms, name, [x], x.axes);
+// 1/2 erfc(−x/√2)
+const normcdf: Make = (f, x) => scaled(f, Q.HALF, map(f, "erfc", [negative(f, over(f, x, power(f, number(f, 2), Q.HALF)))]));
+const inverseOf =
+  (name: string): Make =>
+  (f, x) =>
+    power(f, map(f, name, [x]), Q.MINUS_ONE);
+const swish: Make = (f, x) => times(f, x, map(f, "sigmoid", [x]));
+
+// biome-ignore format: a list is read in rows
+/** Functions that targets have under some name, entry by entry. */
+const ENTRYWISE = [
+  "exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin",
+  "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "sigmoid", "softplus",
+  "abs", "sign", "floor", "ceil", "round", "erf", "erfc", "gamma", "lgamma", "digamma",
+  "trigamma", "cbrt", "max", "min", "atan2", "hypot",
+];
+
+// biome-ignore format: a table is read by columns
+/** What a function of given forms is; functions that are not here have a definition. */
+export const FUNCTIONS: Readonly<Record<string, Make>> = {
+  ...Object.fromEntries(ENTRYWISE.map((name) => [name, fn(name)])),
+  ln:         fn("log"),
+  sqrt:       (f, x) => power(f, x, Q.HALF),
+  square:     (f, x) => power(f, x, TWO),
+  epow:       (f, x, y) => raise(f, x, y),
+  sec:        inverseOf("cos"),
+  csc:        inverseOf("sin"),
+  cot:        inverseOf("tan"),
+  sech:       inverseOf("cosh"),
+  csch:       inverseOf("sinh"),
+  coth:       inverseOf("tanh"),
+  logsigmoid: (f, x) => negative(f, map(f, "softplus", [negative(f, x)])),
+  silu:       swish,
+  swish,
+  normcdf,
+  gelu:       (f, x) => times(f, x, normcdf(f, x)),
+  mish:       (f, x) => times(f, x, map(f, "tanh", [map(f, "softplus", [x])])),
+  relu:       (f, x) => map(f, "max", [x, number(f, 0)]),
+  step:       (f, x) => map(f, "gt", [x, number(f, 0)]),
+  hinge:      (f, x) => map(f, "max", [shift(f, negative(f, x), Q.ONE), number(f, 0)]),
+  elu:        (f, x) => map(f, "where", [map(f, "gt", [x, number(f, 0)]), x, map(f, "expm1", [map(f, "min", [x, number(f, 0)])])]),
+  logcosh:    (f, x) => minus(f, plus(f, map(f, "abs", [x]), map(f, "softplus", [scaled(f, Q.rational(-2), map(f, "abs", [x]))])), times(f, map(f, "log", [number(f, 2)]), fill(f, Q.ONE, x.axes))),
+  max:        (f, x, y) => (y === undefined ? reduce(f, "max", x) : map(f, "max", [x, y])),
+  min:        (f, x, y) => (y === undefined ? reduce(f, "min", x) : map(f, "min", [x, y])),
+  largest:    (f, x) => reduce(f, "max", x),
+  smallest:   (f, x) => reduce(f, "min", x),
+  prod:       (f, x) => reduce(f, "prod", x),
+  mean:       (f, x) => over(f, total(f, x), count(f, x)),
+  norm2:      (f, x) => power(f, total(f, power(f, x, TWO)), Q.HALF),
+  norm1:      (f, x) => total(f, map(f, "abs", [x])),
+  norminf:    (f, x) => reduce(f, "max", map(f, "abs", [x])),
+  softmax:    (f, x) => softmax(f, x),
+  rowsoftmax: (f, x) => softmax(f, x, x.axes.length === 2 ? 1 : "all"),
+  logsumexp:  (f, x) => logSumExp(f, x),
+  logsoftmax: (f, x) => minus(f, x, logSumExp(f, x)),
+  inv:        (f, x) => inverse(f, x),
+  det:        (f, x) => determinant(f, "det", x),
+  logdet:     (f, x) => determinant(f, "logdet", x),
+  adj:        (f, x) => times(f, determinant(f, "det", x), inverse(f, x)),
+  mpow:       (f, x, k) => (x.axes.length === 0 ? raise(f, x, k) : matrixPower(f, x, k)),
+  pinv:       (f, x) => call(f, "pinv", [x], [...x.axes].reverse()),
+  expm:       ofMatrix("expm", "exp"),
+  logm:       ofMatrix("logm", "log"),
+  sqrtm:      (f, x) => (x.axes.length === 0 ? power(f, x, Q.HALF) : call(f, "sqrtm", [x], x.axes)),
+  sinm:       ofMatrix("sinm", "sin"),
+  cosm:       ofMatrix("cosm", "cos"),
+  nuclear:    (f, x) => call(f, "nuclear", [x], []),
+  spectral:   (f, x) => call(f, "spectral", [x], []),
+};

@@ -1,0 +1,48 @@
+// Powers, inverses and determinants of square matrices: what is known of a matrix (an identity,
+// a diagonal, a scaled or transposed one) is used before anything is inverted.
+
+import * as Q from "../../base/rational.ts";
+import type { Dim } from "../../expr/dim.ts";
+import { contract, diagOf, eye } from "./contract.ts";
+import { map, number, power, scaled, transpose } from "./elementwise.ts";
+import type { Form, Forms } from "./form.ts";
+
+/** Matrix powers up to this are written as products. */
+const SMALL_POWER = 4n;
+
+/** A power of a matrix. */
+export function matrixPower(forms: Forms, a: Form, exponent: Form): Form {
+  if (exponent.kind === "number" && Q.isInteger(exponent.value)) return integerPower(forms, a, exponent.value.n);
+  const isRoot = exponent.kind === "number" && Q.equals(exponent.value, Q.HALF);
+  return forms.make({ kind: "call", fn: isRoot ? "sqrtm" : "mpow", args: isRoot ? [a] : [a, exponent], axes: a.axes });
+}
+
+function integerPower(forms: Forms, a: Form, k: bigint): Form {
+  if (k === 0n) return eye(forms, a.axes[0] as Dim);
+  const base = k < 0n ? inverse(forms, a) : a;
+  const size = k < 0n ? -k : k;
+  if (size === 1n) return base;
+  if (size <= SMALL_POWER) return contract(forms, Array<Form>(Number(size)).fill(base));
+  return forms.make({ kind: "call", fn: "intpow", args: [base, number(forms, Q.rational(size))], axes: a.axes });
+}
+
+/** The inverse of a square matrix. */
+export function inverse(forms: Forms, a: Form): Form {
+  if (a.axes.length === 0) return power(forms, a, Q.MINUS_ONE);
+  if (a.kind === "eye") return a;
+  if (a.kind === "diag") return diagOf(forms, power(forms, a.of, Q.MINUS_ONE));
+  if (a.kind === "inverse") return a.of;
+  if (a.kind === "transpose") return transpose(forms, inverse(forms, a.of));
+  if (a.kind === "product" && a.factors.length === 1 && !Q.isOne(a.coefficient) && !Q.isZero(a.coefficient)) {
+    const [only] = a.factors;
+    if (only !== undefined && Q.isOne(only.exponent) && only.form.axes.length === 2)
+      return scaled(forms, Q.divide(Q.ONE, a.coefficient), inverse(forms, only.form));
+  }
+  return forms.make({ kind: "inverse", of: a, axes: a.axes });
+}
+
+/** The determinant of a square matrix, or the logarithm of its absolute value. */
+export function determinant(forms: Forms, kind: "det" | "logdet", a: Form): Form {
+  if (a.axes.length === 0) return kind === "det" ? a : map(forms, "log", [a]);
+  return forms.make({ kind, of: a.kind === "transpose" ? a.of : a, axes: [] });
+}

@@ -1,0 +1,127 @@
+// Element-wise forms in the shape that keeps their digits: the logistic function and its
+// complement, softplus, log1p, expm1, softmax and log-sum-exp shifted by the largest entry.
+//
+// Invariant: a form is replaced by one of equal value that loses no digits where the first
+// does, after N. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 2002, ch. 1.
+// Not here: how sums and products are put together (elementwise.ts, which asks for these).
+
+import * as Q from "../../base/rational.ts";
+import type { Dim } from "../../expr/dim.ts";
+import { map, negative, number, plus, scaled, shift, sum } from "./elementwise.ts";
+import type { Factor, Form, Forms, Term } from "./form.ts";
+
+/** Factors of equal product: exp(u)/(1 + exp(u)) is the logistic function, 1/(1 + exp(u)) that of −u, exp(x)/sum(exp(x)) softmax. */
+export function stableProduct(forms: Forms, factors: readonly Factor[]): Factor[] | undefined {
+  for (const f of factors) {
+    const others = factors.filter((o) => o !== f);
+    const found = Q.isInteger(f.exponent) ? (logistic(forms, f, others) ?? risen(forms, f, others)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** constant + term: 1 − sigmoid(u) and exp(u) − 1 without cancellation. */
+export function stableSum(forms: Forms, constant: Q.Rational, { form, coefficient }: Term): Form | undefined {
+  if (!Q.equals(Q.negate(coefficient), constant)) return undefined;
+  const u = argumentOf(form, "sigmoid");
+  if (u !== undefined) return scaled(forms, constant, map(forms, "sigmoid", [negative(forms, u)]));
+  const v = argumentOf(form, "exp");
+  return v === undefined ? undefined : scaled(forms, coefficient, map(forms, "expm1", [v]));
+}
+
+/** A function of one form. */
+export function stableMap(forms: Forms, fn: string, u: Form): Form | undefined {
+  if (fn === "abs" && u.kind === "product" && Q.sign(u.coefficient) < 0) return map(forms, fn, [negative(forms, u)]);
+  if (fn === "exp" && u.kind === "number" && Q.isZero(u.value)) return number(forms, 1);
+  return fn === "log" ? stableLog(forms, u) : undefined;
+}
+
+function stableLog(forms: Forms, u: Form): Form | undefined {
+  if (u.kind === "number" && Q.isOne(u.value)) return number(forms, 0);
+  if (u.kind === "det") return forms.make({ kind: "logdet", of: u.of, axes: [] });
+  if (u.kind === "map" && u.fn === "sigmoid") return negative(forms, map(forms, "softplus", [negative(forms, u.args[0]?.form as Form)]));
+  if (u.kind === "reduce" && u.fn === "sum" && u.over === "all") {
+    const x = argumentOf(u.of, "exp");
+    if (x !== undefined && !isShifted(x)) return logSumExp(forms, x);
+  }
+  const inner = onePlusExp(u);
+  if (inner !== undefined) return map(forms, "softplus", [inner]);
+  return u.kind === "sum" && Q.isOne(u.constant) ? map(forms, "log1p", [shift(forms, u, Q.MINUS_ONE)]) : undefined;
+}
+
+/** exp(x)/sum(exp(x)) over all entries, or over each row where `over` is 1. */
+export function softmax(forms: Forms, x: Form, over: "all" | 1 = "all"): Form {
+  const { raised, total } = shifted(forms, x, over);
+  const above: Factor = { form: raised, axis: undefined, exponent: Q.ONE };
+  const below: Factor = { form: total, axis: over === 1 ? 0 : undefined, exponent: Q.MINUS_ONE };
+  return forms.make({ kind: "product", coefficient: Q.ONE, factors: [above, below], axes: x.axes });
+}
+
+/** log(sum(exp(x))). */
+export function logSumExp(forms: Forms, x: Form): Form {
+  const { peak, total } = shifted(forms, x, "all");
+  return plus(forms, peak, forms.make({ kind: "map", fn: "log", args: [{ form: total }], axes: [] }));
+}
+
+// exp(x − max x), its sum, and max x: along the columns of each row where `over` is 1.
+function shifted(forms: Forms, x: Form, over: "all" | 1): { peak: Form; raised: Form; total: Form } {
+  const axes = over === 1 ? [x.axes[0] as Dim] : [];
+  const peak = x.axes.length === 0 ? x : forms.make({ kind: "reduce", fn: "max", over, of: x, axes });
+  const terms: Term[] = [
+    { form: x, coefficient: Q.ONE },
+    { form: peak, axis: over === 1 ? 0 : undefined, coefficient: Q.MINUS_ONE },
+  ];
+  const raised = map(forms, "exp", [sum(forms, Q.ZERO, terms, x.axes)]);
+  return { peak, raised, total: raised.axes.length === 0 ? raised : forms.make({ kind: "reduce", fn: "sum", over, of: raised, axes }) };
+}
+
+// x − max x: nothing is gained by doing it again.
+const isShifted = (form: Form): boolean =>
+  form.kind === "sum" && form.terms.some((t) => t.form.kind === "reduce" && t.form.fn === "max" && Q.sign(t.coefficient) < 0);
+
+/** The argument of `fn` where the form is that function. */
+const argumentOf = (form: Form, fn: string): Form | undefined =>
+  form.kind === "map" && form.fn === fn && form.args[0]?.form.axes.length === form.axes.length ? form.args[0].form : undefined;
+
+/** u of 1 + exp(u). */
+function onePlusExp(form: Form): Form | undefined {
+  if (form.kind !== "sum" || form.terms.length !== 1 || !Q.isOne(form.constant)) return undefined;
+  const [term] = form.terms as [Term];
+  return Q.isOne(term.coefficient) && term.form.axes.length === form.axes.length ? argumentOf(term.form, "exp") : undefined;
+}
+
+// 1/(1 + exp(u)) is the logistic function of −u.
+function logistic(forms: Forms, f: Factor, others: readonly Factor[]): Factor[] | undefined {
+  const u = Q.sign(f.exponent) < 0 ? onePlusExp(f.form) : undefined;
+  if (u === undefined) return undefined;
+  return [...others, { form: map(forms, "sigmoid", [negative(forms, u)]), axis: f.axis, exponent: Q.negate(f.exponent) }];
+}
+
+// exp(v) sigmoid(−v) is sigmoid(v), and exp(v) over the sum of its entries softmax(v).
+function risen(forms: Forms, f: Factor, others: readonly Factor[]): Factor[] | undefined {
+  const v = Q.sign(f.exponent) > 0 ? argumentOf(f.form, "exp") : undefined;
+  if (v === undefined || isShifted(v)) return undefined;
+  const partner = others.find((o) => isComplement(forms, o, v, f.axis));
+  if (partner !== undefined) {
+    const both = Q.compare(f.exponent, partner.exponent) <= 0 ? f.exponent : partner.exponent;
+    return [
+      ...others.filter((o) => o !== partner),
+      { ...f, exponent: Q.subtract(f.exponent, both) },
+      { ...partner, exponent: Q.subtract(partner.exponent, both) },
+      { form: map(forms, "sigmoid", [v]), axis: f.axis, exponent: both },
+    ];
+  }
+  const total = others.find((o) => isTotal(o.form, f.form) && Q.sign(o.exponent) < 0);
+  if (total === undefined || !Q.isOne(f.exponent) || !Q.isInteger(total.exponent)) return undefined;
+  return [
+    ...others.filter((o) => o !== total),
+    { ...total, exponent: Q.add(total.exponent, Q.ONE) },
+    { form: softmax(forms, v), axis: f.axis, exponent: Q.ONE },
+  ];
+}
+
+// A positive power of sigmoid(−v) along an axis.
+const isComplement = (forms: Forms, { form, axis, exponent }: Factor, v: Form, along: 0 | 1 | undefined): boolean =>
+  axis === along && Q.isInteger(exponent) && Q.sign(exponent) > 0 && argumentOf(form, "sigmoid") === negative(forms, v);
+
+const isTotal = (form: Form, of: Form): boolean => form.kind === "reduce" && form.fn === "sum" && form.of === of && form.over === "all";
