@@ -10,6 +10,7 @@ import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { indicatorKind } from "../tensor/indicator.ts";
+import { namesIn } from "../tensor/names.ts";
 import { components } from "../tensor/product.ts";
 import { readBase, readEntry } from "../tensor/read/base.ts";
 import { raise, splitSign } from "../tensor/read/items.ts";
@@ -142,7 +143,7 @@ function baseArray(reader: Reader, f: Factor, depth: number): EinsumArray | unde
       const { info } = base.rules;
       if (kind === undefined && reader.find(info.name) === undefined) return undefined;
       if (kind === undefined && !info.elementwise) {
-        const written = base.args.map((a) => reader.read(a)?.fwd ?? writeWhole(reader, a, base.names));
+        const written = base.args.map((a) => reader.read(a)?.fwd ?? writeWhole(reader, a, namesIn(base.names)));
         return written.some((e) => e === undefined)
           ? undefined
           : { kind: "term", axes: base.axes, expr: build.call(info, written as Expr[]) };

@@ -12,6 +12,7 @@ import {
   type Contraction,
   type Definition,
   type Differential,
+  dependsOn,
   type FunctionRules,
   type GuardedIdentity,
   type Identity,
@@ -164,7 +165,7 @@ function compileDifferential(rules: readonly Rule[], position: number, find: Fin
     // A rule may state the whole differential; the part linear in dp belongs to this argument.
     const part = internTensor(
       value.axes,
-      value.terms.filter((t) => t.factors.some((f) => f.base.names.has(name))),
+      value.terms.filter((t) => t.factors.some((f) => dependsOn(f.base, name))),
     );
     return { name: rule.name, parameters: rule.parameters, differential: name, value: about.length === 1 ? value : part };
   }

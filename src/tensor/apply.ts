@@ -13,7 +13,7 @@ import type { Shape } from "../expr/shape.ts";
 import { addTensors, constantTensor, orientation, selectAxes, transposeTensor } from "./algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "./draft.ts";
 import { bindIdentity } from "./match.ts";
-import type { NameSet } from "./names.ts";
+import { hasName, type NameSet, namesIn } from "./names.ts";
 import { exponentFromTensor, exponentTensor, powerTensor } from "./power.ts";
 import { dimTensor, product, relabel } from "./product.ts";
 import { mapStacked } from "./stack.ts";
@@ -127,7 +127,7 @@ export function substitute(tensor: Tensor, by: ReadonlyMap<string, Tensor>, more
   const own = kept.length;
   const axes = [...kept.map((i) => rename(tensor.axes[i] as Dim)), ...broadcast, ...extra];
   const outerSlots = [...broadcast, ...extra].map((_, i) => own + i);
-  const touched = (names: NameSet): boolean => dims !== undefined || [...by.keys()].some((n) => names.has(n));
+  const touched = (names: NameSet): boolean => dims !== undefined || [...by.keys()].some((n) => hasName(names, n));
   const parts = tensor.terms.map((term) => {
     const draft = createDraft(axes, term.coefficient);
     const fresh = term.summed.map((dim) => (isOneDim(rename(dim)) ? -1 : freshLabel(draft, rename(dim))));
@@ -164,7 +164,7 @@ function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: Subst
     case "part": {
       // A bracket with differentials inside carries the extra axes; one without does not.
       const carriesExtra =
-        extra.length > 0 && [...base.names].some((n) => (by.get(n)?.axes.length ?? 0) > base.axes.length + broadcast.length);
+        extra.length > 0 && namesIn(base.names).some((n) => (by.get(n)?.axes.length ?? 0) > base.axes.length + broadcast.length);
       return substitute(base.tensor, by, carriesExtra ? more : withoutExtra);
     }
     case "function": {

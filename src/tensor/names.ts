@@ -1,94 +1,121 @@
-// Which variables occur in a value. A few names are a plain set; many are a node that shares
-// the sets of its parts, so that a network with a thousand weights has no set of a thousand
-// names for each of its layers.
+// Which variables occur in a value: a set of names as a trie over the bits of their hashes
+// (C. Okasaki, A. Gill, "Fast mergeable integer maps", 1998). A network with a thousand
+// weights has a set for each of its layers; sets that differ in a name share all but the
+// way to it, and equal sets are one object.
 //
-// Invariant: `has` visits a shared part once for a name, without recursion.
+// Invariants: the shape of a set depends on its names alone; no way in it is longer than 32
+// bits, so what follows it may recurse.
 
-/** Names of variables: asked for one by one, or all of them. */
-export interface NameSet extends Iterable<string> {
-  has(name: string): boolean;
-  /** The sets it is made of; none for a plain set. */
-  readonly parts?: readonly NameSet[];
+import { hashText } from "../base/hash.ts";
+import { createTable } from "../base/intern.ts";
+
+/** A set of names. */
+export type NameSet = NoNames | Leaf | Branch;
+
+interface NoNames {
+  readonly kind: "none";
+  readonly id: number;
 }
 
-/** Sets up to this size are copied rather than shared. */
-const FEW = 12;
+/** Names of equal bits: as good as always one. */
+interface Leaf {
+  readonly kind: "leaf";
+  readonly id: number;
+  readonly bits: number;
+  /** Sorted. */
+  readonly names: readonly string[];
+}
 
-export const NO_NAMES: NameSet = new Set<string>();
+/** Sets that agree in all bits above one bit, which `mask` holds; `bits` are those that they agree in. */
+interface Branch {
+  readonly kind: "branch";
+  readonly id: number;
+  readonly bits: number;
+  readonly mask: number;
+  readonly zero: Leaf | Branch;
+  readonly one: Leaf | Branch;
+}
 
-const isPlain = (s: NameSet): s is NameSet & ReadonlySet<string> => s.parts === undefined;
+export const NO_NAMES: NameSet = { kind: "none", id: 0 };
+
+const leaves = createTable<Leaf>();
+const branches = createTable<Branch>();
+const unions = createTable<Leaf | Branch>();
+let nextId = 1;
+
+const bitsOf = (name: string): number => hashText(name) | 0;
+
+/** The set of one name. */
+export const nameSet = (name: string): NameSet => leaf(bitsOf(name), [name]);
+
+function leaf(bits: number, names: readonly string[]): Leaf {
+  const key = names.join(" ");
+  return leaves.get(key) ?? leaves.set(key, { kind: "leaf", id: nextId++, bits, names });
+}
+
+/** Whether a name is in the set. */
+export function hasName(set: NameSet, name: string): boolean {
+  let at = set;
+  if (at.kind === "branch") {
+    const bits = bitsOf(name);
+    while (at.kind === "branch") at = (bits & at.mask) === 0 ? at.zero : at.one;
+  }
+  return at.kind === "leaf" && at.names.includes(name);
+}
+
+/** The names, in an order of their own. */
+export function namesIn(set: NameSet): readonly string[] {
+  if (set.kind === "none") return [];
+  return set.kind === "leaf" ? set.names : [...namesIn(set.zero), ...namesIn(set.one)];
+}
 
 /** The union; one of the sets themselves where that is all. */
 export function unionNames(sets: readonly NameSet[]): NameSet {
-  const distinct = [...new Set(sets)].filter((s) => !isPlain(s) || s.size > 0);
-  const [first, ...others] = distinct;
-  if (first === undefined) return NO_NAMES;
-  if (others.length === 0) return first;
-  // What the largest holds already adds nothing.
-  const largest = distinct.reduce((a, b) => (!isPlain(a) ? a : !isPlain(b) || b.size > a.size ? b : a));
-  const more = distinct.filter((s) => s !== largest && !(isPlain(s) && [...s].every((n) => largest.has(n))));
-  if (more.length === 0) return largest;
-  const all = [largest, ...more];
-  const plain = new Set(all.flatMap((s) => (isPlain(s) ? [...s] : [])));
-  if (all.every(isPlain) && plain.size <= FEW) return plain;
-  return shared(all);
+  let all: NameSet = NO_NAMES;
+  for (const s of sets) if (s !== all && s.kind !== "none") all = all.kind === "none" ? s : union(all, s);
+  return all;
 }
 
-function shared(parts: readonly NameSet[]): NameSet {
-  const answers = new Map<string, boolean>();
-  const set: NameSet & { readonly answers: Map<string, boolean> } = {
-    parts,
-    answers,
-    has: (name) => answers.get(name) ?? search(set, name),
-    *[Symbol.iterator]() {
-      const seen = new Set<NameSet>([set]);
-      const names = new Set<string>();
-      for (const s of seen) {
-        if (isPlain(s)) for (const n of s) names.add(n);
-        else for (const p of s.parts ?? []) seen.add(p);
-      }
-      yield* names;
-    },
-  };
-  return set;
+function union(a: Leaf | Branch, b: Leaf | Branch): Leaf | Branch {
+  if (a === b) return a;
+  if (a.kind === "leaf") return b.kind === "leaf" && a.bits === b.bits ? leaf(a.bits, merged(a.names, b.names)) : insert(b, a);
+  if (b.kind === "leaf") return insert(a, b);
+  if (a.mask !== b.mask) return a.mask >>> 0 > b.mask >>> 0 ? insert(a, b) : insert(b, a);
+  if (a.bits !== b.bits) return join(a, b);
+  const key = a.id < b.id ? `${a.id},${b.id}` : `${b.id},${a.id}`;
+  return unions.get(key) ?? unions.set(key, branch(union(a.zero, b.zero), union(a.one, b.one), a));
 }
 
-type Shared = NameSet & { readonly parts: readonly NameSet[]; readonly answers: Map<string, boolean> };
+const merged = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort();
 
-function search(root: NameSet, name: string): boolean {
-  const answerOf = (s: NameSet): boolean | undefined => (isPlain(s) ? s.has(name) : (s as Shared).answers.get(name));
-  const stack: NameSet[] = [root];
-  while (stack.length > 0) {
-    const top = stack[stack.length - 1] as Shared;
-    const answers = top.parts.map(answerOf);
-    const open = top.parts.filter((_, i) => answers[i] === undefined);
-    if (answers.includes(true)) top.answers.set(name, true);
-    else if (open.length === 0) top.answers.set(name, false);
-    else {
-      stack.push(...open);
-      continue;
-    }
-    stack.pop();
-  }
-  return answerOf(root) === true;
+/** A set put into a longer one, or beside it. */
+function insert(into: Leaf | Branch, set: Leaf | Branch): Leaf | Branch {
+  if (into.kind === "leaf" || above(set.bits, into.mask) !== into.bits) return join(into, set);
+  return (set.bits & into.mask) === 0 ? branch(union(into.zero, set), into.one, into) : branch(into.zero, union(into.one, set), into);
+}
+
+/** The bits above the one of a mask. */
+const above = (bits: number, mask: number): number => bits & ~(mask | (mask - 1));
+
+/** Two sets that differ in a bit above their own. */
+function join(a: Leaf | Branch, b: Leaf | Branch): Branch {
+  const mask = 1 << (31 - Math.clz32(a.bits ^ b.bits));
+  return (a.bits & mask) === 0 ? branch(a, b, { bits: above(a.bits, mask), mask }) : branch(b, a, { bits: above(a.bits, mask), mask });
+}
+
+function branch(zero: Leaf | Branch, one: Leaf | Branch, { bits, mask }: Pick<Branch, "bits" | "mask">): Branch {
+  const key = `${zero.id},${one.id}`;
+  return branches.get(key) ?? branches.set(key, { kind: "branch", id: nextId++, bits, mask, zero, one });
 }
 
 /** The least value of the names in a set; `known` keeps what is computed for shared parts. */
-export function leastOf(root: NameSet, value: (name: string) => number, known: Map<NameSet, number>): number {
-  const stack: NameSet[] = [root];
-  while (stack.length > 0) {
-    const top = stack[stack.length - 1] as NameSet;
-    const open = (top.parts ?? []).filter((p) => !known.has(p));
-    if (open.length > 0) {
-      stack.push(...open);
-      continue;
-    }
-    stack.pop();
-    if (known.has(top)) continue;
-    let least = Number.MAX_SAFE_INTEGER;
-    if (top.parts === undefined) for (const n of top) least = Math.min(least, value(n));
-    else for (const p of top.parts) least = Math.min(least, known.get(p) as number);
-    known.set(top, least);
+export function leastOf(set: NameSet, value: (name: string) => number, known: Map<NameSet, number>): number {
+  if (set.kind === "none") return Number.MAX_SAFE_INTEGER;
+  if (set.kind === "leaf") return Math.min(...set.names.map(value));
+  let least = known.get(set);
+  if (least === undefined) {
+    least = Math.min(leastOf(set.zero, value, known), leastOf(set.one, value, known));
+    known.set(set, least);
   }
-  return known.get(root) as number;
+  return least;
 }

@@ -13,7 +13,7 @@ import { add as addRational, equals, format, isOne, isZero, ONE, type Rational }
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
-import { type NameSet, NO_NAMES, unionNames } from "./names.ts";
+import { hasName, type NameSet, NO_NAMES, nameSet, unionNames } from "./names.ts";
 
 /** Where an axis of an atom is attached: a label of the term, or a fixed 1-based position. */
 export type Slot = number | Dim;
@@ -225,7 +225,7 @@ export const variableBase = (v: Variable): Base =>
     shapeAxes(v.shape),
     { kind: "var", variable: v },
     v.attributes.some((a) => SYMMETRIC.has(a)),
-    new Set([v.name]),
+    nameSet(v.name),
   );
 export const numberBase = (value: Rational): Base => internBase(format(value), [], [], { kind: "number", value });
 export const constantBase = (name: string): Base => internBase(name, [], [], { kind: "constant", name });
@@ -294,7 +294,7 @@ export function constantValue(t: Tensor): Rational | undefined {
 }
 
 /** Whether a variable of this name occurs anywhere below. */
-export const dependsOn = (t: { readonly names: NameSet }, name: string): boolean => t.names.has(name);
+export const dependsOn = (t: { readonly names: NameSet }, name: string): boolean => hasName(t.names, name);
 
 /** Tensors directly inside a base. */
 export const innerTensors = (base: Base): readonly Tensor[] => {

@@ -8,6 +8,7 @@ import { sameShape } from "../../expr/shape.ts";
 import { negateTensor } from "../algebra.ts";
 import {
   type Base,
+  dependsOn,
   EXPONENT_ONE,
   type Exponent,
   type Factor,
@@ -120,7 +121,9 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
     const expr = raiseScalar(reader, base, reading, size);
     if (expr === undefined) return undefined;
     // n x^(n − 1), as the rule has it.
-    const leads = base.kind === "var" && term.factors.some((f) => f.exponent.symbolic?.names.has(base.variable.name) === true);
+    const leads =
+      base.kind === "var" &&
+      term.factors.some(({ exponent: { symbolic } }) => symbolic !== undefined && dependsOn(symbolic, base.variable.name));
     (isBelow ? below : above).push({ expr, order: leads ? -1 : order });
   }
   return { negative, graph, above, below, identities };
