@@ -6,9 +6,10 @@
 import { fail } from "../base/diagnostic.ts";
 import { arrangeShape, hessianVector } from "../calculus/directional.ts";
 import { writeArranged } from "../calculus/views.ts";
-import { createForms, type Form, formsBelow } from "../codegen/form/form.ts";
+import { type Form, formsBelow } from "../codegen/form/form.ts";
 import { createLowering } from "../codegen/form/lower.ts";
 import { type Structured, structureOf } from "../codegen/form/structured.ts";
+import { createForms } from "../codegen/form/table.ts";
 import type { Plan } from "../codegen/plan/plan.ts";
 import { schedule, type Wanted } from "../codegen/plan/schedule.ts";
 import type { TestClaim } from "../codegen/targets/target.ts";

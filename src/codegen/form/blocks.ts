@@ -10,9 +10,9 @@ import { type Dim, multiplyDims } from "../../expr/dim.ts";
 import type { Apply, Expr, IndexSum } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import { contract } from "./contract.ts";
+import { diagonal } from "./diagonals.ts";
 import { map, product, sum, transpose } from "./elementwise.ts";
 import type { Factor, Form, Forms, Operand, Term, Unfinished } from "./form.ts";
-import { diagonal } from "./sums.ts";
 
 type Ranges = ReadonlyMap<string, Dim>;
 

@@ -1,20 +1,21 @@
-// Matrix products as forms. What is diagonal scales, what is an outer product falls apart into
-// two vectors, a product with ones is a sum over an axis, and numbers stand in front; the order
-// of multiplication is left to the plan.
+// Matrix products and sums as forms, each a case of the other: a product with ones is a sum over
+// an axis, a sum over a product of matrices one over vectors. What is diagonal scales, what is
+// an outer product falls apart into two vectors, and numbers stand in front; the order of
+// multiplication is left to the plan.
 //
 // Invariants: no identity, diagonal matrix or outer product is a factor of a chain between
 // matrices, except a diagonal between two of them, which stays a vector. A chain is at most
-// SHORT long, so nesting costs linear work.
+// SHORT long, so nesting costs linear work. No matrix is computed only to be summed, except one
+// that is an output as well.
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { isOneDim } from "../../expr/dim.ts";
 import type { Shape } from "../../expr/shape.ts";
-import { applied, opened } from "./distribute.ts";
-import { fill, outer, power, product, times, transpose } from "./elementwise.ts";
+import { applied, opened, spread } from "./distribute.ts";
+import { fill, number, outer, power, product, sum, times, transpose } from "./elementwise.ts";
 import type { Factor, Form, Forms, Item } from "./form.ts";
 import { fromItems, isCanonical, palindrome, rowsOf, turnedItems } from "./items.ts";
-import { along, total } from "./sums.ts";
 
 const SHORT = 40;
 
@@ -144,7 +145,7 @@ function settleVector(forms: Forms, given: readonly Item[], vector: Form): Form 
   }
   const scaled = right.kind === "product" ? settleScaled(forms, items, right) : undefined;
   if (scaled !== undefined) return scaled;
-  const spread = applied(forms, items[items.length - 1] as Item, right);
+  const spread = applied(forms, items[items.length - 1] as Item, right, contract);
   if (spread !== undefined) {
     const before = items.slice(0, -1).map((i) => fromItems(forms, [i]));
     return before.length === 0 ? spread : contract(forms, before, spread);
@@ -170,7 +171,7 @@ function settleMatrix(forms: Forms, given: readonly Item[]): Form | undefined {
   const first = items[0]?.kind === "diag" ? items.shift()?.form : undefined;
   if (items.length === 0) return first === undefined ? undefined : diagOf(forms, first);
   const last = items[items.length - 1]?.kind === "diag" ? items.pop()?.form : undefined;
-  const whole = opened(forms, items) ?? inCanonicalOrder(forms, items);
+  const whole = opened(forms, items, contract) ?? inCanonicalOrder(forms, items);
   const sides: Factor[] = [
     ...(first === undefined ? [] : [{ form: first, axis: 0, exponent: Q.ONE } as const]),
     ...(last === undefined ? [] : [{ form: last, axis: 1, exponent: Q.ONE } as const]),
@@ -182,4 +183,92 @@ function settleMatrix(forms: Forms, given: readonly Item[]): Form | undefined {
 function inCanonicalOrder(forms: Forms, items: readonly Item[]): Form {
   if (items.length < 2 || isCanonical(items)) return fromItems(forms, items);
   return transpose(forms, fromItems(forms, turnedItems(items)));
+}
+
+/** The sum of all entries. */
+export function total(forms: Forms, form: Form): Form {
+  if (form.axes.length === 0) return form;
+  switch (form.kind) {
+    case "transpose":
+    case "diag":
+      return total(forms, form.of);
+    case "eye":
+      return forms.make({ kind: "size", dim: form.axes[0] as Dim, axes: [] });
+    case "product":
+      return totalOfProduct(forms, form) ?? plainTotal(forms, form);
+    case "chain":
+      if (form.right !== undefined || forms.claimed.has(form)) return plainTotal(forms, form);
+      return total(forms, contract(forms, [form], fill(forms, Q.ONE, [form.axes[1] as Dim])));
+    case "sum":
+      // A widened number or vector is summed by itself.
+      return form.terms.some((t) => t.form.axes.length < form.axes.length) ? ofTerms(forms, form, total) : plainTotal(forms, form);
+    default:
+      return plainTotal(forms, form);
+  }
+}
+
+const plainTotal = (forms: Forms, of: Form): Form => forms.make({ kind: "reduce", fn: "sum", over: "all", of, axes: [] });
+
+/** A linear function of a sum, a number for each term. */
+export function ofTerms(forms: Forms, form: Form & { kind: "sum" }, linear: (forms: Forms, f: Form) => Form): Form {
+  const terms = spread(forms, form, false).map((t) => ({ coefficient: t.coefficient, form: linear(forms, t.form) }));
+  return sum(forms, Q.ZERO, terms, []);
+}
+
+/** A linear function of a product with its coefficient and numbers in front; undefined where there are none. */
+export function behindNumbers(forms: Forms, form: Form & { kind: "product" }, linear: (forms: Forms, f: Form) => Form): Form | undefined {
+  const numbers = form.factors.filter((f) => f.form.axes.length === 0);
+  if (numbers.length === 0 && Q.isOne(form.coefficient)) return undefined;
+  const arrays = form.factors.filter((f) => f.form.axes.length > 0);
+  const inner = linear(forms, product(forms, Q.ONE, arrays, form.axes));
+  return product(forms, form.coefficient, [...numbers, { form: inner, exponent: Q.ONE }], []);
+}
+
+// Σ u_i M_ij v_j = u′ M v
+function totalOfProduct(forms: Forms, form: Form & { kind: "product" }): Form | undefined {
+  const scaled = behindNumbers(forms, form, total);
+  if (scaled !== undefined) return scaled;
+  const sizes = form.axes.map((dim) => forms.make({ kind: "size", dim, axes: [] }));
+  if (form.factors.length === 0) return times(forms, number(forms, 1), ...sizes);
+  if (form.axes.length === 1) return undefined;
+  const full = form.factors.filter((f) => f.form.axes.length === 2);
+  if (full.length === form.factors.length) return undefined;
+  const [u, v] = [vectorAlong(forms, form, 0), vectorAlong(forms, form, 1)];
+  if (full.length === 0) return times(forms, total(forms, u), total(forms, v));
+  return dot(forms, u, contract(forms, [product(forms, Q.ONE, full, form.axes)], v));
+}
+
+const vectorAlong = (forms: Forms, form: Form & { kind: "product" }, axis: 0 | 1): Form =>
+  product(forms, Q.ONE, withoutAxes(form.factors.filter((f) => f.axis === axis)), [form.axes[axis] as Dim]);
+
+const withoutAxes = (factors: readonly Factor[]): Factor[] => factors.map((f) => ({ form: f.form, exponent: f.exponent }));
+
+/** Sums over one axis of a matrix: over the columns of each row for 1. */
+export function along(forms: Forms, form: Form, over: 0 | 1): Form {
+  if (form.kind === "transpose") return along(forms, form.of, over === 0 ? 1 : 0);
+  if (form.kind === "diag") return form.of;
+  const kept = form.axes[over === 0 ? 1 : 0] as Dim;
+  if (form.kind === "eye") return fill(forms, Q.ONE, [kept]);
+  const isOuter = form.kind === "product" && form.factors.every((f) => f.form.axes.length < 2);
+  if (isOuter || (form.kind === "chain" && !forms.claimed.has(form)))
+    return contract(forms, [oriented(forms, form, over)], fill(forms, Q.ONE, [form.axes[over] as Dim]));
+  const isScaled = form.kind === "product" && (!Q.isOne(form.coefficient) || form.factors.some((f) => f.form.axes.length < 2));
+  return isScaled ? alongScaled(forms, form, over) : forms.make({ kind: "reduce", fn: "sum", over, of: form, axes: [kept] });
+}
+
+const oriented = (forms: Forms, form: Form, over: 0 | 1): Form => (over === 1 ? form : transpose(forms, form));
+
+// What varies along the axis of the sum is a vector that the matrix is applied to; the rest stands in front.
+function alongScaled(forms: Forms, form: Form & { kind: "product" }, over: 0 | 1): Form {
+  const core = product(
+    forms,
+    Q.ONE,
+    form.factors.filter((f) => f.form.axes.length === 2),
+    form.axes,
+  );
+  const rest = withoutAxes(form.factors.filter((f) => f.form.axes.length < 2 && f.axis !== over));
+  const inner = form.factors.some((f) => f.axis === over)
+    ? contract(forms, [oriented(forms, core, over)], vectorAlong(forms, form, over))
+    : along(forms, core, over);
+  return product(forms, form.coefficient, [...rest, { form: inner, exponent: Q.ONE }], [form.axes[over === 0 ? 1 : 0] as Dim]);
 }

@@ -5,11 +5,13 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { contract } from "./contract.ts";
 import { broadcast, fill, sum, transpose } from "./elementwise.ts";
 import type { Form, Forms, Item } from "./form.ts";
 import { colsOf, fromItems, rowsOf } from "./items.ts";
 import { chainWork, formWork } from "./work.ts";
+
+/** The product of matrices, met with a vector where there is one. */
+type Contract = (forms: Forms, matrices: readonly Form[], vector?: Form) => Form;
 
 interface Part {
   readonly coefficient: Q.Rational;
@@ -24,7 +26,7 @@ export function spread(forms: Forms, form: Form & { kind: "sum" }, turned: boole
 }
 
 /** A sum of light matrices applied to a vector term by term; undefined where the item is no such sum. */
-export function applied(forms: Forms, item: Item, right: Form): Form | undefined {
+export function applied(forms: Forms, item: Item, right: Form, contract: Contract): Form | undefined {
   const { form } = item;
   if (form.kind !== "sum" || forms.claimed.has(form) || !form.terms.every((t) => isLight(t.form))) return undefined;
   const turned = item.kind === "matrix" && item.turned;
@@ -33,7 +35,7 @@ export function applied(forms: Forms, item: Item, right: Form): Form | undefined
 }
 
 /** A product with a sum among its factors multiplied out; undefined where that takes no less work. */
-export function opened(forms: Forms, items: readonly Item[]): Form | undefined {
+export function opened(forms: Forms, items: readonly Item[], contract: Contract): Form | undefined {
   const axes = (): Dim[] => [rowsOf(items[0] as Item), colsOf(items[items.length - 1] as Item)];
   for (const [i, item] of items.entries()) {
     const { form } = item;

@@ -10,7 +10,6 @@ import type { Rational } from "../../base/rational.ts";
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Factor, Form, Forms, Operand, Term } from "./form.ts";
-import { stableMap, stableProduct, stableSum } from "./stable.ts";
 
 /** Operands of a list that is still merged into another. */
 const SHORT = 40;
@@ -75,7 +74,7 @@ export function product(forms: Forms, coefficient: Rational, given: readonly Fac
   const merged = mergedFactors(forms, coefficient, given);
   const c = merged.coefficient;
   const factors = Q.isZero(c) ? [] : merged.factors.filter((f) => !Q.isZero(f.exponent));
-  const stable = stableProduct(forms, factors);
+  const stable = forms.stable.product(forms, factors);
   if (stable !== undefined) return product(forms, c, stable, axes);
   const [single] = factors;
   if (single === undefined && axes.length === 0) return number(forms, c);
@@ -157,7 +156,7 @@ export function sum(forms: Forms, constant: Rational, given: readonly Term[], ax
   const narrow = narrowed(forms, c, terms, axes);
   if (narrow !== undefined) return narrow;
   if (terms.length === 1 && Q.isZero(c)) return product(forms, first.coefficient, [one(first.form, first.axis)], axes);
-  const stable = terms.length === 1 ? stableSum(forms, c, first) : undefined;
+  const stable = terms.length === 1 ? forms.stable.sum(forms, c, first) : undefined;
   if (stable !== undefined) return stable;
   if (Q.sign(Q.isZero(c) ? first.coefficient : c) < 0) {
     const opposite = terms.map((t) => ({ ...t, coefficient: Q.negate(t.coefficient) }));
@@ -241,5 +240,5 @@ export function map(forms: Forms, fn: string, given: readonly Form[]): Form {
     return broadcast(forms, along === "none" ? { form } : { form, axis: along }, axes);
   }
   const [first] = args as [Operand];
-  return (args.length === 1 ? stableMap(forms, fn, first.form) : undefined) ?? forms.make({ kind: "map", fn, args, axes });
+  return (args.length === 1 ? forms.stable.map(forms, fn, first.form) : undefined) ?? forms.make({ kind: "map", fn, args, axes });
 }

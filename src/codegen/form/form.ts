@@ -5,9 +5,9 @@
 //
 // Invariants: equal forms of one table are the same object; ids follow the order of
 // construction, which is that of the question, so a plan never depends on earlier calls.
-// Forms are made by elementwise.ts, contract.ts and sums.ts; lower.ts reads them from terms.
+// Forms are made by elementwise.ts and contract.ts; lower.ts reads them from terms.
 
-import { format, type Rational } from "../../base/rational.ts";
+import type { Rational } from "../../base/rational.ts";
 import { type Dim, isOneDim } from "../../expr/dim.ts";
 import type { Attribute, Index } from "../../expr/expr.ts";
 import type { Shape } from "../../expr/shape.ts";
@@ -110,53 +110,6 @@ export function partsOf(form: Form): readonly Form[] {
   }
 }
 
-/** What a form is apart from its axes, its place in the table and the forms it is made of. */
-function ownKey(form: Unfinished): string {
-  const at = (o: Operand): string => `${o.form.id}${o.axis === undefined ? "" : `@${o.axis}`}`;
-  switch (form.kind) {
-    case "number":
-      return format(form.value);
-    case "constant":
-      return form.name;
-    case "input":
-      return form.name;
-    case "size":
-      return form.dim.key;
-    case "unit":
-      return form.at.key;
-    case "product":
-      return `${format(form.coefficient)}|${form.factors.map((f) => `${at(f)}^${format(f.exponent)}`).join(",")}`;
-    case "sum":
-      return `${format(form.constant)}|${form.terms.map((t) => `${format(t.coefficient)}*${at(t)}`).join(",")}`;
-    case "map":
-      return `${form.fn}|${form.args.map(at).join(",")}`;
-    case "chain":
-      return `${form.items.map((i) => `${i.form.id}${i.kind === "diag" ? "d" : i.turned ? "t" : ""}`).join(",")}|${form.right?.id ?? ""}`;
-    case "reduce":
-      return `${form.fn}|${form.over}|${form.of.id}`;
-    case "lift":
-      return `${form.axis}|${form.of.id}`;
-    case "concat":
-      return `${form.axis}|${form.parts.map((p) => p.id).join(",")}`;
-    case "shuffle":
-      return `${form.axis}|${form.outer.key}|${form.inner.key}|${form.of.id}`;
-    case "entry":
-      return `${form.of.id}|${form.at.map(indexKey).join(",")}`;
-    case "loop":
-      return `${form.index}|${form.range.key}|${form.of.id}`;
-    case "kron":
-      return `${form.left.id}|${form.right.id}`;
-    case "call":
-      return `${form.fn}|${form.args.map((a) => a.id).join(",")}`;
-    case "eye":
-      return "";
-    default:
-      return `${form.of.id}`;
-  }
-}
-
-const indexKey = (i: Index): string => (i.kind === "all" ? ":" : i.kind === "position" ? i.at.key : `${i.name}∈${i.range.key}`);
-
 type Distribute<T> = T extends unknown ? Omit<T, "id" | "open"> : never;
 /** A form before it has its place in a table. */
 export type Unfinished = Distribute<Form>;
@@ -166,32 +119,16 @@ export interface Forms {
   make(form: Unfinished): Form;
   /** Forms that are computed in any case, so that no rewriting should take them apart. */
   readonly claimed: Set<Form>;
+  readonly stable: Stable;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
-export function createForms(): Forms {
-  const table = new Map<string, Form>();
-  return {
-    claimed: new Set(),
-    make(form) {
-      const key = `${form.kind}(${ownKey(form)})${form.axes.map((d) => d.key).join("×")}`;
-      const known = table.get(key);
-      if (known !== undefined) return known;
-      const made = { ...form, id: table.size, open: openOf(form) } as Form;
-      table.set(key, made);
-      return made;
-    },
-  };
-}
-
-function openOf(form: Unfinished): ReadonlySet<string> {
-  const own = form.kind === "entry" ? form.at.flatMap((i) => (i.kind === "bound" ? [i.name] : [])) : [];
-  const parts = partsOf(form as Form).filter((p) => p.open.size > 0);
-  if (own.length === 0 && parts.length === 0) return NONE;
-  const all = new Set([...own, ...parts.flatMap((p) => [...p.open])]);
-  if (form.kind === "loop") all.delete(form.index);
-  return all;
+/** Element-wise forms of equal value that keep their digits; undefined where a form keeps them as it is. */
+export interface Stable {
+  readonly product: (forms: Forms, factors: readonly Factor[]) => Factor[] | undefined;
+  /** Of a constant and one term. */
+  readonly sum: (forms: Forms, constant: Rational, term: Term) => Form | undefined;
+  /** Of a function of one form. */
+  readonly map: (forms: Forms, fn: string, of: Form) => Form | undefined;
 }
 
 /** Every form below the roots once, parts before the forms that use them. */

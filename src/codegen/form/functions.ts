@@ -6,11 +6,11 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
+import { total } from "./contract.ts";
 import { fill, map, minus, negative, number, over, plus, power, raise, scaled, shift, times } from "./elementwise.ts";
 import type { Form, Forms } from "./form.ts";
 import { determinant, inverse, matrixPower } from "./square.ts";
 import { logSumExp, softmax } from "./stable.ts";
-import { total } from "./sums.ts";
 
 const TWO = Q.rational(2);
 type Make = (forms: Forms, ...args: Form[]) => Form;

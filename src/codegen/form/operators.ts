@@ -8,13 +8,13 @@ import { type Dim, isOneDim } from "../../expr/dim.ts";
 import type { OperatorName } from "../../expr/operators.ts";
 import { isMatrixShape, isScalarShape, type Shape } from "../../expr/shape.ts";
 import { gathered } from "./blocks.ts";
-import { diagOf, dot, eye } from "./contract.ts";
+import { diagOf, dot, eye, total } from "./contract.ts";
+import { diagonal, trace } from "./diagonals.ts";
 import { fill, map, negative, number, over, plus, raise, times } from "./elementwise.ts";
 import { axesOf, type Form, type Forms } from "./form.ts";
 import { commutation, kron, multiplied, transposed } from "./kron.ts";
 import { matrixPower } from "./square.ts";
 import { stack } from "./stack.ts";
-import { diagonal, total, trace } from "./sums.ts";
 
 /** An operator met with its arguments. */
 export interface Applied {

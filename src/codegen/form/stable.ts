@@ -3,15 +3,19 @@
 //
 // Invariant: a form is replaced by one of equal value that loses no digits where the first
 // does, after N. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 2002, ch. 1.
-// Not here: how sums and products are put together (elementwise.ts, which asks for these).
+// Not here: how sums and products are put together (elementwise.ts, which asks for these
+// through the table).
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { map, negative, number, plus, scaled, shift, sum } from "./elementwise.ts";
-import type { Factor, Form, Forms, Term } from "./form.ts";
+import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
 
-/** Factors of equal product: exp(u)/(1 + exp(u)) is the logistic function, 1/(1 + exp(u)) that of −u, exp(x)/sum(exp(x)) softmax. */
-export function stableProduct(forms: Forms, factors: readonly Factor[]): Factor[] | undefined {
+/** What sums, products and functions of entries ask for. */
+export const STABLE: Stable = { product: stableProduct, sum: stableSum, map: stableMap };
+
+// exp(u)/(1 + exp(u)) is the logistic function, 1/(1 + exp(u)) that of −u, exp(x)/sum(exp(x)) softmax.
+function stableProduct(forms: Forms, factors: readonly Factor[]): Factor[] | undefined {
   for (const f of factors) {
     const others = factors.filter((o) => o !== f);
     const found = Q.isInteger(f.exponent) ? (logistic(forms, f, others) ?? risen(forms, f, others)) : undefined;
@@ -20,8 +24,8 @@ export function stableProduct(forms: Forms, factors: readonly Factor[]): Factor[
   return undefined;
 }
 
-/** constant + term: 1 − sigmoid(u) and exp(u) − 1 without cancellation. */
-export function stableSum(forms: Forms, constant: Q.Rational, { form, coefficient }: Term): Form | undefined {
+// 1 − sigmoid(u) and exp(u) − 1 without cancellation.
+function stableSum(forms: Forms, constant: Q.Rational, { form, coefficient }: Term): Form | undefined {
   if (!Q.equals(Q.negate(coefficient), constant)) return undefined;
   const u = argumentOf(form, "sigmoid");
   if (u !== undefined) return scaled(forms, constant, map(forms, "sigmoid", [negative(forms, u)]));
@@ -29,8 +33,7 @@ export function stableSum(forms: Forms, constant: Q.Rational, { form, coefficien
   return v === undefined ? undefined : scaled(forms, coefficient, map(forms, "expm1", [v]));
 }
 
-/** A function of one form. */
-export function stableMap(forms: Forms, fn: string, u: Form): Form | undefined {
+function stableMap(forms: Forms, fn: string, u: Form): Form | undefined {
   if (fn === "abs" && u.kind === "product" && Q.sign(u.coefficient) < 0) return map(forms, fn, [negative(forms, u)]);
   if (fn === "exp" && u.kind === "number" && Q.isZero(u.value)) return number(forms, 1);
   return fn === "log" ? stableLog(forms, u) : undefined;
