@@ -33,15 +33,7 @@ export {
   vjp,
   type Written,
 } from "./library/answer.ts";
-export {
-  type CheckedClaim,
-  type ClaimQuestion,
-  type ClaimVerdict,
-  checkClaim,
-  type Diagnosis,
-  type PlainCounterexample,
-  type Texts,
-} from "./library/claim.ts";
+export { checkClaim } from "./library/claim.ts";
 export { CODE_TARGETS, type Code, type CodeQuestion, type CodeTarget, exportCode } from "./library/code.ts";
 export { type ArrayInput, type Compiled, type CompiledOutput, type CompileQuestion, compile } from "./library/compile.ts";
 export type { Condition } from "./library/conditions.ts";
@@ -65,6 +57,7 @@ export type { OutputName, ProgramQuestion } from "./library/program.ts";
 export type { Expression, Question, Refusal } from "./library/question.ts";
 export { type CheckedRule, checkRules } from "./library/rules.ts";
 export { type Backpropagated, backpropagate, type Derived, derive } from "./library/steps.ts";
+export type { CheckedClaim, ClaimQuestion, ClaimVerdict, Diagnosis, PlainCounterexample, Texts } from "./library/verdict.ts";
 export { type AnswerClaim, type Checked, check, type PlainWitness } from "./library/verify.ts";
 export { VIEWS, type View, type ViewName } from "./library/views.ts";
 export type { Format } from "./print/print.ts";

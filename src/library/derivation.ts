@@ -16,11 +16,12 @@ import { type Expr, mentions, type Variable } from "../expr/expr.ts";
 import { isScalarShape, sameShape } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
-import { type CheckedClaim, type ClaimQuestion, type Diagnosis, diagnosisOf, type Judged, judgeSides } from "./claim.ts";
+import { type Judged, judgeSides } from "./claim.ts";
 import { type Cut, cut, type Part, refuseNoClaim } from "./equation.ts";
 import { stateOf } from "./forms.ts";
 import { definitionsOf, loadOracle } from "./oracle.ts";
 import { answering, faultOf, isFault, type Refusal } from "./question.ts";
+import { type CheckedClaim, type ClaimQuestion, type Diagnosis, diagnosisOf } from "./verdict.ts";
 
 /** A derivation with what is known of its names. */
 export interface StepsQuestion extends Omit<ClaimQuestion, "claim"> {

@@ -9,12 +9,13 @@ import type { Span } from "../base/span.ts";
 import type { Library } from "../rewrite/library.ts";
 import { parse } from "../syntax/parse.ts";
 import { children, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
-import { type CheckedClaim, openClaims } from "./claim.ts";
+import { openClaims } from "./claim.ts";
 import { declarationAt, definitionAt, definitionsFor, namesInText } from "./document/context.ts";
 import { type DocumentFormat, formatOf } from "./document/find.ts";
 import { type Chain, type ReadDocument, type ReadSide, readDocument, type Skipped } from "./document/read.ts";
 import { parse as parseTerm } from "./parse.ts";
 import { type Refusal, standardRulesOnce } from "./question.ts";
+import type { CheckedClaim } from "./verdict.ts";
 
 export type { DocumentFormat } from "./document/find.ts";
 

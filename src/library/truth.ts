@@ -1,0 +1,88 @@
+// What a side of a claim is worth: the value of a term, or the forms that a derivative has in
+// the layouts and conventions it may be claimed in.
+//
+// Invariant: a derivative that nabla cannot find has no forms and says why; it is never zero.
+
+import { InputError } from "../base/diagnostic.ts";
+import type { Form } from "../check/claim.ts";
+import type { diagnose } from "../check/diagnose.ts";
+import type { Problem, Side } from "../elaborate/elaborate.ts";
+import type { Expr } from "../expr/expr.ts";
+import { type Shape, sameShape, shapeText } from "../expr/shape.ts";
+import type { Numeric } from "../numeric/numeric.ts";
+import type { Library } from "../rewrite/library.ts";
+import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
+import type { Stated } from "./question.ts";
+import { writeDerivative } from "./solve.ts";
+import type { ClaimQuestion } from "./verdict.ts";
+import { compare } from "./verify.ts";
+
+/** What a side of a claim is worth. */
+export interface Truth {
+  readonly stated: Stated;
+  /** Empty where nabla cannot find the derivative. */
+  readonly forms: readonly Form[];
+  /** Present for a derivative. */
+  readonly difference?: Differentiated;
+  /** Why there are no forms. */
+  readonly missing?: string;
+}
+
+/** The worth of a side. Throws a diagnostic where the side itself is at fault. */
+export function truthOfSide(problem: Problem, side: Side, library: Library, question: ClaimQuestion, dialect: "standard" | "paper"): Truth {
+  if (side.kind === "value") {
+    const stated = stateOf(problem, side.expr, [], library, dialect);
+    return { stated, forms: [{ expr: stated.expr }] };
+  }
+  const difference = differentiatedBy(problem, side, library, question.layout, dialect, question.symmetry);
+  const { stated } = difference;
+  try {
+    const forms = formsOf(difference).map((form): Form => {
+      const expr = inVariables(form.expr, problem, library);
+      return expr === form.expr ? form : { ...form, expr, shown: form.expr };
+    });
+    return { stated, forms, difference };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { stated, forms: [], difference, missing: error.diagnostic.message };
+  }
+}
+
+/** The shapes that the forms have, each once. */
+export const shapesOf = (truth: Truth): readonly Shape[] => {
+  const seen = new Map(truth.forms.map((f) => [shapeText(f.expr.shape), f.expr.shape]));
+  return [...seen.values()];
+};
+
+/** The forms that the claim may have been meant as, each in the shortest notation of its layout. */
+export function writtenOut({ forms, difference }: Truth, claimed: Expr): Form[] {
+  if (difference === undefined) return [...forms];
+  const { stated, by, layout } = difference;
+  return forms.map((form) => {
+    const { layout: own } = form;
+    const plainly =
+      form.shown === undefined && own !== undefined && own !== layout && form.partial === undefined && (form.symmetry ?? "free") === "free";
+    if (!plainly || !sameShape(form.expr.shape, claimed.shape)) return form;
+    try {
+      return { ...form, expr: writeDerivative(stated, by, own).expr };
+    } catch (error) {
+      if (error instanceof InputError) return form;
+      throw error;
+    }
+  });
+}
+
+/** What a claim is about, for a diagnosis: the term and what it is differentiated by. */
+export const sourceOf = ({ stated, difference }: Truth): Parameters<typeof diagnose>[3] =>
+  difference === undefined ? undefined : { expr: stated.expr, by: difference.by };
+
+/** Why nabla's own derivative is not to be relied on; undefined where the numbers agree with it. */
+export function doubtAbout(numeric: Numeric, difference: Differentiated, truth: Truth, question: ClaimQuestion): string | undefined {
+  const { stated, by, layout } = difference;
+  const [own] = truth.forms;
+  if (own === undefined || by.length > 2) return undefined;
+  const choice = question.seed === undefined ? {} : { seed: question.seed };
+  const symmetry = own.symmetry === undefined ? {} : { symmetry: own.symmetry };
+  const verdict = compare(numeric, stated, { kind: "derivative", by, layout, previous: [], ...symmetry }, own.shown ?? own.expr, choice);
+  return verdict.ok === false ? `nabla's own derivative fails its check: ${verdict.reason ?? ""}` : undefined;
+}
