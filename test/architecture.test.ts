@@ -16,7 +16,7 @@ const ROOT = resolve(import.meta.dirname, "..");
  * other. Paths in one string are one room.
  */
 const FLOORS: readonly (readonly [floor: number, rooms: readonly string[]])[] = [
-  [10, ["grammar/compile.ts", "rules/compile.ts", "docs/compile.ts", "build.ts", "vitest.config.ts", "bench", "bin"]], // tools
+  [10, ["grammar/compile.ts", "rules/compile.ts", "kernels/compile.ts", "docs/compile.ts", "build.ts", "vitest.config.ts", "bench", "bin"]], // tools
   [9,  ["src/cli"]],
   [8,  ["src/index.ts src/library"]],
   [7,  ["src/check"]],
@@ -25,7 +25,7 @@ const FLOORS: readonly (readonly [floor: number, rooms: readonly string[]])[] = 
   [4,  ["src/tensor"]],
   [3,  ["src/elaborate"]],
   [2,  ["src/syntax", "src/print", "src/numeric", "src/codegen"]],
-  [1,  ["src/expr", "grammar"]],
+  [1,  ["src/expr", "grammar", "kernels"]],
   [0,  ["src/base"]],
 ];
 
@@ -37,6 +37,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   mathjs:       ["src/numeric", "bench"],
   commander:    ["src/cli"],
   esbuild:      ["build.ts"],
+  typescript:   ["kernels/compile.ts"],
   vitest:       ["vitest.config.ts"],
 };
 
@@ -114,7 +115,7 @@ function placeOf(file: string): { floor: number; room: string } | undefined {
   return places.sort((a, b) => b.length - a.length)[0];
 }
 
-const roots = ["src", "grammar", "rules", "bench", "bin", "build.ts", "vitest.config.ts"];
+const roots = ["src", "grammar", "rules", "kernels", "bench", "bin", "build.ts", "vitest.config.ts"];
 const sources = roots.flatMap(filesUnder).filter((file) => SOURCE.test(file));
 const imports = sources.flatMap(importsOf);
 const isGenerated = (file: string): boolean => file.includes("/generated/");

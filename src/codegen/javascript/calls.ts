@@ -1,11 +1,11 @@
 // Which kernel a step of a plan is, and what it is called with: one table for generated code
 // and for the interpreter, so that both compute the same.
 
+import type * as kernels from "../../../kernels/kernels.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Index } from "../../expr/expr.ts";
 import type { Arg, Ref, Step } from "../plan/plan.ts";
-import type * as kernels from "./runtime.ts";
 
 export type KernelName = keyof typeof kernels;
 

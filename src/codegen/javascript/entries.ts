@@ -1,7 +1,7 @@
 // Element-wise functions in JavaScript: as text for generated loops and as functions for the
 // interpreter, in one table each that the compiler holds together.
 
-import * as kernels from "./runtime.ts";
+import * as kernels from "../../../kernels/kernels.ts";
 
 interface Row {
   /** The expression for given operands. */

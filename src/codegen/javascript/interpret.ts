@@ -3,13 +3,13 @@
 //
 // Invariant: the same values as the generated code, up to the order of additions.
 
+import * as kernels from "../../../kernels/kernels.ts";
 import { invariant } from "../../base/assert.ts";
 import { toNumber } from "../../base/rational.ts";
 import { type Dim, evaluateDim } from "../../expr/dim.ts";
 import type { Arg, Plan, Ref, Step, StepOf } from "../plan/plan.ts";
 import { type CallArg, callOf } from "./calls.ts";
 import { ENTRIES } from "./entries.ts";
-import * as kernels from "./runtime.ts";
 
 export type Value = number | Float64Array;
 

@@ -1,0 +1,12 @@
+// All numeric kernels over row-major Float64Arrays: what generated JavaScript and the
+// interpreter of plans call. Each is a plain function of arrays and sizes that uses nothing but
+// Math and other kernels, so that its text can stand beside generated code; compile.ts makes
+// src/codegen/generated/kernels.ts of these files.
+//
+// Invariant: results are new arrays; arguments are not written to.
+
+export * from "./factors.ts";
+export * from "./matrices.ts";
+export * from "./numbers.ts";
+export * from "./places.ts";
+export * from "./products.ts";
