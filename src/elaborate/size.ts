@@ -5,7 +5,7 @@
 
 import { addDims, type Dim, dimConstant, dimOf, multiplyDims, subtractDims } from "../expr/dim.ts";
 import { parse } from "../syntax/parse.ts";
-import { children, type Tree } from "../syntax/tree.ts";
+import { children, type IndexTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { refuse } from "./mismatch.ts";
 import { nearest, type Scope } from "./scope.ts";
@@ -78,17 +78,34 @@ export function checkSize(d: Dim, place: Place): Dim {
 
 const SIZED: ReadonlySet<string> = new Set(["ones", "zeros", "eye", "I", "𝕀", "unit", "K", "commutation"]);
 
-/** Names used as sizes anywhere in a tree: they are dimensions even before the place where they are read. */
+/**
+ * Names used as sizes or as indices without a sum anywhere in a tree: they are dimensions even
+ * before the place where they are read.
+ */
 export function noteSizes(scope: Scope, root: Tree): void {
-  const stack: [tree: Tree, size: boolean][] = [[root, false]];
+  const isNew = (name: string): boolean => !scope.variables.has(name) && !scope.unknowns.has(name) && !scope.strict;
+  const stack: [tree: Tree, size: boolean, bound: readonly string[]][] = [[root, false, []]];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const [tree, size] = next;
+    const [tree, size, bound] = next;
     if (tree.kind === "name") {
       scope.mentioned.add(tree.name);
-      if (size && !scope.variables.has(tree.name) && !scope.strict) scope.dims.add(tree.name);
+      if (size && isNew(tree.name)) scope.dims.add(tree.name);
       continue;
     }
+    const within = tree.kind === "sum" ? [...bound, ...tree.indices.map((i) => i.name)] : bound;
+    if (tree.kind === "entry") for (const index of tree.at) noteIndex(scope, index, within, isNew);
     const inside = size || (tree.kind === "call" && SIZED.has(tree.name));
-    for (const part of children(tree)) stack.push([part, inside]);
+    for (const part of children(tree)) stack.push([part, inside, within]);
+  }
+}
+
+// x[i] without a sum over i is one entry, as in ∂p_i/∂x_j.
+function noteIndex(scope: Scope, root: IndexTree, bound: readonly string[], isNew: (name: string) => boolean): void {
+  const stack = root.kind === "all" ? [] : [root];
+  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
+    stack.push(...children(tree));
+    if (tree.kind !== "name" || scope.dims.has(tree.name) || bound.includes(tree.name) || !isNew(tree.name)) continue;
+    scope.dims.add(tree.name);
+    scope.remarks.add(`the index ${tree.name} is fixed, not summed over`);
   }
 }

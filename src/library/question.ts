@@ -12,7 +12,7 @@ import { type Definition, elaborate, type Failure, type Problem } from "../elabo
 import { readTarget, resolveTarget, type Target } from "../elaborate/target.ts";
 import { variable, withArgs } from "../expr/build.ts";
 import { dimNames, dimOf } from "../expr/dim.ts";
-import { type Expr, fold, type Variable, variables } from "../expr/expr.ts";
+import { type Expr, fold, nodes, type Variable, variables } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import { exprFromJSON, exprToJSON } from "../expr/json.ts";
 import { shapeOf } from "../expr/shape.ts";
@@ -176,12 +176,18 @@ export function state(expression: Expression, wrt: readonly string[], library: L
     assumptions: [...problem.assumptions, ...held.map((d) => `${d.name} is a variable of its own, its definition left aside`)],
     source: problem.source,
     ...common,
-    dims: [...new Set([...common.dims, ...problem.targets.flatMap(positionNames)])],
+    dims: [...new Set([...common.dims, ...problem.targets.flatMap(positionNames), ...fixedIndices(problem)])],
   };
 }
 
 // Sizes that name the place of an entry: i and j of X[i,j].
-const positionNames = ({ at }: Target): string[] => (at ?? []).flatMap((i) => (i.kind === "position" ? dimNames(i.at) : []));
+const positionNames = ({ at }: Pick<Target, "at">): string[] => (at ?? []).flatMap((i) => (i.kind === "position" ? dimNames(i.at) : []));
+
+// Of i and j in x[i] and X[i,j] without a sum.
+const fixedIndices = ({ expr, definitions }: Problem): string[] =>
+  [expr, ...definitions.map((d) => d.expr)].flatMap((e) =>
+    nodes(e).flatMap((node) => (node.kind === "entry" ? positionNames({ at: node.at }) : [])),
+  );
 
 type Common = "library" | "dims" | "dialect";
 

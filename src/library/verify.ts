@@ -5,16 +5,17 @@
 // other call can come between its terms.
 
 import { fail } from "../base/diagnostic.ts";
+import { freed } from "../calculus/free.ts";
 import { arrangeHigher, axesOf, type By } from "../calculus/higher.ts";
 import { checkAnswer, type Verdict } from "../check/answer.ts";
 import { entriesOfEinsum, entriesOfIndexForm } from "../check/forms.ts";
 import { checkAlong, checkAlongEach, checkContracted, checkEntries, checkMatrix, type Differentiated } from "../check/higher.ts";
 import { parseExpression } from "../elaborate/elaborate.ts";
 import type { Target } from "../elaborate/target.ts";
-import { add, apply, mul, transpose, variable } from "../expr/build.ts";
+import { add, apply, mul, num, transpose, variable } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
-import type { Expr, Variable } from "../expr/expr.ts";
-import { isScalarShape, isVectorShape, sameShape, scalarShape, shapeText } from "../expr/shape.ts";
+import type { Expr, Index, Variable } from "../expr/expr.ts";
+import { isScalarShape, sameShape, scalarShape, shapeText } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Answer } from "./answer.ts";
 import type { DataValue } from "./data.ts";
@@ -175,6 +176,15 @@ function compareDerivative(
   const { move, along } = moving(by, stated);
   const expr = move(stated.expr);
   const [first, second] = by;
+  // An entry of a structured variable moves alone, and the answer holds where the others mirror it.
+  if (first?.at !== undefined && by.length === 1 && freed(first.variable) !== first.variable) {
+    const directions = new Map([[first.variable, unitAt(first.variable, first.at)]]);
+    return checkAlong(
+      numeric,
+      { expr: stated.expr, directions, answer: isTurned(stated, by, layout) ? transpose(answer) : answer },
+      options,
+    );
+  }
   if (first !== undefined && by.length === 1)
     return checkAnswer(numeric, { expr, wrt: along[0] as Variable, layout, symmetry, answer: move(answer) }, options);
   // A first order below is right before a higher one is compared with it.
@@ -239,24 +249,22 @@ function moving(by: readonly Target[], stated: Stated): { move: (e: Expr) => Exp
   const along = by.map(({ variable: x, at }, i): Variable => {
     if (at === undefined) return x;
     const t = variable(`∂${i + 1}`, scalarShape());
-    const unit = (dim: Dim, side: 0 | 1): Expr => {
-      const index = at[side];
-      if (index.kind !== "position") return fail("unsupported", "a part of a variable is no entry", { start: 0, end: 0 });
-      return apply("unit", [], [dim, index.at]);
-    };
-    const column = (): Expr => unit(x.shape.rows, 0);
-    const row = (): Expr => transpose(unit(x.shape.cols, 1));
-    const e = isVectorShape(x.shape)
-      ? x.shape.cols.key === "1"
-        ? column()
-        : row()
-      : isScalarShape(x.shape)
-        ? undefined
-        : mul(column(), row());
-    moves.set(x, add(moves.get(x) ?? x, e === undefined ? t : mul(t, e)));
+    moves.set(x, add(moves.get(x) ?? x, mul(t, unitAt(x, at))));
     return t;
   });
   return { move: (e) => substitute(e, moves, stated.library.functions), along };
+}
+
+/** A one at an entry of the variable, zeros elsewhere. */
+function unitAt({ shape }: Variable, at: readonly [Index, Index]): Expr {
+  const unit = (dim: Dim, index: Index): Expr => {
+    if (index.kind !== "position") return fail("unsupported", "a part of a variable is no entry", { start: 0, end: 0 });
+    return apply("unit", [], [dim, index.at]);
+  };
+  const { rows, cols } = shape;
+  if (isScalarShape(shape)) return num(1);
+  if (rows.key === "1") return transpose(unit(cols, at[1]));
+  return cols.key === "1" ? unit(rows, at[0]) : mul(unit(rows, at[0]), transpose(unit(cols, at[1])));
 }
 
 /** A printed answer with the names of its parts put in. */

@@ -194,7 +194,7 @@ export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean 
   let misfits = 0;
   for (let attempt = 0; found < POINTS && attempt < ATTEMPTS; attempt++) {
     const source = createRandom(deriveSeed(options.seed ?? 1, attempt));
-    const sizes = assignSizes(used.names, found % 3, Math.min(misfits, MOST_GROWTH), source);
+    const sizes = assignSizes(used, found % 3, Math.min(misfits, MOST_GROWTH), source);
     const programs = compileBoth(a, b, sizes, context);
     if (programs === undefined) {
       misfits++;

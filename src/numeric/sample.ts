@@ -46,7 +46,7 @@ export function* samplePoints(context: Context, request: SampleRequest): Generat
   let reason = "no point was found at which the expression has a finite value away from kinks";
   for (let round = 0; fruitless < FRUITLESS_ROUNDS; round++) {
     const random = createRandom(deriveSeed(seed, round));
-    const sizes = assignSizes(used.names, round, fruitless, random);
+    const sizes = assignSizes(used, round, fruitless, random);
     try {
       const points = pointFor(context, request, used, sizes, random);
       if (points !== undefined) {
@@ -108,8 +108,30 @@ const PATTERNS: readonly (readonly number[])[] = [
   [4, 3, 2, 6, 5, 7],
 ];
 
-/** Different sizes for the names; they grow while none are found that fit. Very many names share sizes. */
-export function assignSizes(names: readonly string[], round: number, fruitless: number, random: Random): Map<string, number> {
+/**
+ * Different sizes for the names; they grow while none are found that fit. Very many names share
+ * sizes. Names of positions alone lie on their axes, apart from each other and together in turn.
+ */
+export function assignSizes(
+  { names: all, positions }: Pick<Inventory, "names" | "positions">,
+  round: number,
+  fruitless: number,
+  random: Random,
+): Map<string, number> {
+  const sizes = differentSizes(
+    all.filter((name) => !positions.has(name)),
+    round,
+    fruitless,
+    random,
+  );
+  [...positions].forEach(([name, axes], i) => {
+    const last = Math.min(...axes.map((axis) => evaluateDim(axis, sizes)));
+    sizes.set(name, 1 + ((round % 2 === 0 ? round + i : round) % last));
+  });
+  return sizes;
+}
+
+function differentSizes(names: readonly string[], round: number, fruitless: number, random: Random): Map<string, number> {
   const pattern = PATTERNS[round];
   if (pattern !== undefined && fruitless < PATTERNS.length && names.length <= pattern.length)
     return new Map(names.map((name, i) => [name, pattern[i] as number]));
@@ -127,6 +149,8 @@ export function assignSizes(names: readonly string[], round: number, fruitless: 
 export interface Inventory {
   /** Free dimension names in order of occurrence. */
   readonly names: readonly string[];
+  /** Those that name a position and no size, each with the axes on which it lies. */
+  readonly positions: ReadonlyMap<string, readonly Dim[]>;
   readonly variables: ReadonlyMap<string, Variable>;
   readonly nodes: readonly Expr[];
 }
@@ -136,8 +160,18 @@ export function inventory(terms: readonly Expr[]): Inventory {
   const names = new Set<string>();
   const variables = new Map<string, Variable>();
   const all = new Set<Expr>();
-  const note = (dim: Dim): void => {
+  const sizes = new Set<string>();
+  const positions = new Map<string, Dim[]>();
+  const mention = (dim: Dim): void => {
     for (const name of dimNames(dim)) names.add(name);
+  };
+  const note = (dim: Dim): void => {
+    mention(dim);
+    for (const name of dimNames(dim)) sizes.add(name);
+  };
+  const place = (at: Dim, axis: Dim): void => {
+    mention(at);
+    for (const name of dimNames(at)) positions.set(name, [...(positions.get(name) ?? []), axis]);
   };
   for (const term of terms) for (const node of nodes(term)) all.add(node);
   // Variables first: their sizes matter most, and names get the pattern's sizes in this order.
@@ -151,12 +185,18 @@ export function inventory(terms: readonly Expr[]): Inventory {
   for (const node of all) {
     note(node.shape.rows);
     note(node.shape.cols);
-    if (node.kind === "dim") note(node.dim);
+    if (node.kind === "dim") mention(node.dim);
     if (node.kind === "indexSum") note(node.range);
-    if (node.kind === "apply") node.params.forEach(note);
-    if (node.kind === "entry") for (const index of node.at) if (index.kind === "position") note(index.at);
+    if (node.kind === "apply" && node.op === "unit") place(node.params[1] as Dim, node.params[0] as Dim);
+    else if (node.kind === "apply") node.params.forEach(note);
+    if (node.kind !== "entry") continue;
+    const of = (node.args[0] as Expr).shape;
+    node.at.forEach((index, side) => {
+      if (index.kind === "position") place(index.at, side === 0 ? of.rows : of.cols);
+    });
   }
-  return { names: [...names], variables, nodes: [...all] };
+  for (const name of sizes) positions.delete(name);
+  return { names: [...names], positions, variables, nodes: [...all] };
 }
 
 function sizeOf(dim: Dim, sizes: ReadonlyMap<string, number>): number {

@@ -11,6 +11,7 @@ export function applyDeltas(draft: Draft): boolean {
   if (!draft.factors.some((f) => f.base.kind === "delta")) return true;
   const rank = draft.axes.length;
   const classes = new Map<Slot, Set<Slot>>();
+  const sizes = new Map<Set<Slot>, Dim>();
   const classOf = (s: Slot): Set<Slot> => {
     let c = classes.get(s);
     if (c === undefined) {
@@ -27,6 +28,7 @@ export function applyDeltas(draft: Draft): boolean {
     }
     const [a, b] = f.slots as [Slot, Slot];
     const [p, q] = [classOf(a), classOf(b)];
+    sizes.set(p, f.base.axes[0] as Dim);
     if (p === q) continue;
     for (const s of q) {
       p.add(s);
@@ -43,7 +45,7 @@ export function applyDeltas(draft: Draft): boolean {
     for (const other of others) {
       const same = comparePositions(position as Dim, other);
       if (same === "different") return false;
-      if (same === "unknown") kept.push(deltaFactor([position as Dim, other], position as Dim));
+      if (same === "unknown") kept.push(deltaFactor([position as Dim, other], sizes.get(members) as Dim));
     }
     const representative: Slot | undefined = position ?? free[0] ?? summed[0];
     if (representative === undefined) continue;
@@ -131,8 +133,9 @@ function resolveBlock(f: Factor): readonly Factor[] | "zero" | undefined {
   if (dimSign(inside) !== "positive") return dimSign(inside) === undefined ? undefined : "zero";
   const room = dimSign(subtractDims(f.base.axes[1] as Dim, inside));
   if (room === "positive" || room === "zero") return [deltaFactor([inside, part], f.base.axes[1] as Dim)];
+  if (room === "nonpositive") return "zero";
   // A literal position lies in a block of symbolic length: the length is taken to reach it.
-  return room === "nonpositive" ? "zero" : [deltaFactor([inside, part], f.base.axes[1] as Dim)];
+  return dimConstant(inside) === undefined ? undefined : [deltaFactor([inside, part], f.base.axes[1] as Dim)];
 }
 
 /** A fused axis whose parts, or whose whole, are fixed: k = i + (j−1)·(length of i). */

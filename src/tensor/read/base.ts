@@ -8,6 +8,7 @@ import { isRowShape, isScalarShape, type Shape } from "../../expr/shape.ts";
 import { scaleTensor } from "../algebra.ts";
 import { indicatorKind } from "../indicator.ts";
 import { type Base, constantValue, internTensor, type Slot, type Tensor } from "../tensor.ts";
+import { cost } from "./cost.ts";
 import type { Reader } from "./reader.ts";
 import { callReading, cheapest, oriented, type Reading, scalarReading, transposed, widened, zerosExpr } from "./reading.ts";
 
@@ -127,19 +128,24 @@ function readSide(reader: Reader, t: Tensor): Reading | undefined {
 export function readEntry(reader: Reader, base: Base, slots: readonly Slot[]): Reading | undefined {
   if (base.kind === "delta") {
     const [position, label] = slots as [Slot, Slot];
-    if (typeof position === "number" || typeof label !== "number") return undefined;
+    if (typeof position === "number") return undefined;
+    if (typeof label !== "number") return scalarReading(build.entry(build.eye(base.axes[0] as Dim), [fixedAt(position), fixedAt(label)]));
     return column(build.apply("unit", [], [base.axes[0] as Dim, position]));
   }
   const whole = readBase(reader, base);
   if (whole === undefined) return undefined;
-  const index = (s: Slot | undefined): Index => (s === undefined || typeof s === "number" ? { kind: "all" } : { kind: "position", at: s });
+  const index = (s: Slot | undefined): Index => (s === undefined || typeof s === "number" ? { kind: "all" } : fixedAt(s));
   if (base.axes.length === 1) return scalarReading(build.entry(whole.fwd, [index(slots[0]), { kind: "all" }]));
   const [a, b] = slots;
-  const fwd = build.entry(whole.fwd, [index(a), index(b)]);
+  // inv(X)[k,i] before (inv(X)′)[i,k]
+  const turned = cost(whole.rev) < cost(whole.fwd);
+  const fwd = turned ? build.entry(whole.rev, [index(b), index(a)]) : build.entry(whole.fwd, [index(a), index(b)]);
   if (typeof a !== "number" && typeof b !== "number") return scalarReading(fwd);
   // A[2,:] is a row, A[:,3] a column.
-  return typeof a === "number" ? column(fwd) : { fwd: transposed(fwd), rev: fwd };
+  return (typeof a === "number") !== turned ? column(fwd) : { fwd: transposed(fwd), rev: fwd };
 }
+
+const fixedAt = (at: Dim): Index => ({ kind: "position", at });
 
 /** The zero of these axes. */
 export function zeroReading(axes: readonly Dim[]): Reading {

@@ -56,6 +56,9 @@ interface Ordered {
   readonly order: number;
 }
 
+/** Behind every name. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
 /** A number to a power, as it stands in the term. */
 interface Power {
   readonly base: Base;
@@ -105,7 +108,8 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
     }
     const reading = readFactor(reader, f);
     if (reading === undefined) return undefined;
-    if (a === undefined) powers.push({ base: f.base, reading, exponent: f.exponent, order });
+    // x[i] δ_ij: what only selects stands last.
+    if (a === undefined) powers.push({ base: f.base, reading, exponent: f.exponent, order: f.base.kind === "delta" ? LAST : order });
     else if (b === undefined) {
       const onDiagonal = f.slots.length === 2 && f.slots[0] === f.slots[1];
       addWeight(graph, a, {
