@@ -3,7 +3,8 @@
 // NumPy, PyTorch, CuPy, JAX and Dask share, and to float64 arrays for every argument.
 
 import { atom, type Code } from "./expressions.ts";
-import { COMMON_FUNCTIONS, type Flavour, pythonTarget } from "./python.ts";
+import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
+import { pythonTarget } from "./python.ts";
 
 const NAMESPACE = `def _namespace(array):
     """The library that an array belongs to."""

@@ -1,8 +1,9 @@
 // JAX, for jax.jit as it stands: no step depends on values. 64-bit numbers are JAX's own
 // switch, jax.config.update("jax_enable_x64", True).
 
+import type { Flavour } from "./flavour.ts";
 import { NUMPY } from "./numpy.ts";
-import { type Flavour, pythonTarget } from "./python.ts";
+import { pythonTarget } from "./python.ts";
 
 const JAX: Flavour = {
   ...NUMPY,

@@ -2,7 +2,8 @@
 // functions beside the code, so that nothing but NumPy is needed.
 
 import { atom, type Code, LEVEL, wrap } from "./expressions.ts";
-import { COMMON_FUNCTIONS, type Flavour, pythonTarget } from "./python.ts";
+import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
+import { pythonTarget } from "./python.ts";
 
 const PYTHON_HELPERS: Readonly<Record<string, string>> = {
   _erf: "def _erf(x):\n    return np.vectorize(math.erf, otypes=[float])(x)",

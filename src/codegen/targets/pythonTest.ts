@@ -1,7 +1,7 @@
 // The self-test of Python programs: central differences of the outputs that the derivatives
 // belong to, at a point that was found to lie inside every domain.
 
-import type { Flavour } from "./python.ts";
+import type { Flavour } from "./flavour.ts";
 import type { Signature } from "./signature.ts";
 import type { Unit } from "./target.ts";
 

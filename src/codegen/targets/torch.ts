@@ -2,7 +2,8 @@
 // such tensors. Factorisations are shared by what is asked of one matrix.
 
 import { atom, type Code, wrap } from "./expressions.ts";
-import { COMMON_FUNCTIONS, type Flavour, pythonTarget } from "./python.ts";
+import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
+import { pythonTarget } from "./python.ts";
 
 const TORCH: Flavour = {
   target: "torch",

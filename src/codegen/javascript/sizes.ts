@@ -1,0 +1,68 @@
+// How a generated function finds out the sizes that it uses: vectors know their lengths,
+// matrices given as rows both sides; a flat matrix needs one of its sizes from elsewhere.
+
+import { type Dim, dimNames } from "../../expr/dim.ts";
+import type { Names } from "../names.ts";
+import { allSteps, type Plan } from "../plan/plan.ts";
+import type { Input } from "../targets/signature.ts";
+
+/** A size as an expression. */
+export function sizeText(dim: Dim, names: Names): string {
+  const text = dim.key.replace(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*/gu, (n) => names.of(n)).replace(/(?<=.)([+-])/g, " $1 ");
+  return /[+-]/.test(dim.key) ? `(${text})` : text;
+}
+
+/** Names of the sizes that the code of a plan may use. */
+export function sizesUsed(plan: Plan, inputs: readonly Input[]): string[] {
+  const matrices = inputs.filter((i) => i.axes.length === 2).flatMap((i) => i.axes);
+  const axes = allSteps(plan.steps).flatMap((s) => s.axes);
+  return [...new Set([...axes.flatMap(dimNames), ...plan.sizes, ...matrices.flatMap(dimNames)])];
+}
+
+/** Statements that set every size, and the text of functions that they call. */
+export function sizeStatements(
+  used: readonly string[],
+  inputs: readonly Input[],
+  names: Names,
+): { statements: string[]; helpers: string[] } {
+  const known = new Map<string, string>();
+  const isOpen = (size: string | undefined): size is string => size !== undefined && used.includes(size) && !known.has(size);
+  for (const { name, axes } of inputs) {
+    const size = nameOf(axes[0]);
+    if (axes.length === 1 && isOpen(size)) known.set(size, `${name}.length`);
+  }
+  const vectors = known.size;
+  for (const { name, axes } of inputs) {
+    if (axes.length < 2) continue;
+    const sides = axes.map(nameOf);
+    for (const [side, size] of sides.entries()) {
+      if (!isOpen(size)) continue;
+      const beside = sides[0] === sides[1] ? undefined : sideText(axes[1 - side] as Dim, known, names);
+      const read = `${side === 0 ? "rowsOf" : "columnsOf"}(${name}${beside === undefined ? "" : `, ${beside}`})`;
+      known.set(size, `${stated(size)} ?? ${read}`);
+    }
+  }
+  const helpers = known.size > vectors ? [ROWS] : [];
+  for (const size of used) if (isOpen(size)) known.set(size, stated(size));
+  return { statements: [...known].map(([size, text]) => `const ${names.of(size)} = ${text};`), helpers };
+}
+
+const stated = (size: string): string => `sizes[${JSON.stringify(size)}]`;
+
+// The name of a size that is one.
+const nameOf = (d: Dim | undefined): string | undefined => (d !== undefined && d.key === dimNames(d)[0] ? d.key : undefined);
+
+// The other side of a matrix: from sizes that are known by now, or stated.
+function sideText(d: Dim, known: ReadonlyMap<string, string>, names: Names): string | undefined {
+  if (dimNames(d).every((n) => known.has(n))) return sizeText(d, names);
+  const name = nameOf(d);
+  return name === undefined ? undefined : stated(name);
+}
+
+const ROWS = `function rowsOf(a, columns) {
+  return Array.isArray(a[0]) ? a.length : a.length / (columns ?? Math.sqrt(a.length));
+}
+
+function columnsOf(a, rows) {
+  return Array.isArray(a[0]) ? a[0].length : a.length / (rows ?? Math.sqrt(a.length));
+}`;
