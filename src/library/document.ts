@@ -12,7 +12,8 @@ import { children, isDerivative, type SideTree, type Tree } from "../syntax/tree
 import { openClaims } from "./claim.ts";
 import { declarationAt, definitionAt, definitionsFor, namesInText } from "./document/context.ts";
 import { type DocumentFormat, formatOf } from "./document/find.ts";
-import { type Chain, type ReadDocument, type ReadSide, readDocument, type Skipped } from "./document/read.ts";
+import type { ReadSide, Skipped } from "./document/formula.ts";
+import { type Chain, type ReadDocument, readDocument } from "./document/read.ts";
 import { parse as parseTerm } from "./parse.ts";
 import { type Refusal, standardRulesOnce } from "./question.ts";
 import type { CheckedClaim } from "./verdict.ts";

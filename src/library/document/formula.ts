@@ -1,0 +1,130 @@
+// What a formula of a document states: names, a size, a space, a definition, or a chain of
+// equations that is to be judged.
+//
+// Invariant: every sentence of a formula is taken in one of these ways, or is skipped with its
+// reason.
+
+import { InputError } from "../../base/diagnostic.ts";
+import type { Span } from "../../base/span.ts";
+import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
+import type { Translation } from "../../syntax/latex/writer.ts";
+import { parse } from "../../syntax/parse.ts";
+import { namesInText } from "./context.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Sentence, Side } from "./sentences.ts";
+
+/** One side of a chain in the plain notation, with its place in the document. */
+export interface ReadSide extends Span {
+  readonly source: string;
+  /** Absent where it is not understood. */
+  readonly plain?: Translation;
+  /** Why it is not. */
+  readonly reason?: string;
+}
+
+/** A formula, or a part of it, that is no claim. */
+export interface Skipped extends Span {
+  readonly reason: string;
+}
+
+/** What a sentence of a formula states. */
+export type Taken =
+  | { readonly kind: "names"; readonly names: readonly string[]; readonly declared: boolean }
+  | { readonly kind: "size"; readonly size: string }
+  | { readonly kind: "skipped"; readonly reason: string }
+  | { readonly kind: "definition" }
+  /** A chain; sides that are not understood are left out of it. */
+  | { readonly kind: "chain"; readonly sides: readonly ReadSide[]; readonly leftOut: readonly Skipped[] };
+
+export const NO_CLAIM = "it is no equation";
+
+const WORD = "[\\p{Lu}\\p{Ll}][\\p{Lu}\\p{Ll}\\p{M}\\p{Nd}]*(?:_\\{[^{}]*\\}|_[\\p{Lu}\\p{Ll}\\p{Nd}]+)?";
+const ONE_NAME = new RegExp(`^${WORD}$`, "u");
+const NAMES = new RegExp(`^${WORD}(?:\\s*,\\s*${WORD})*$`, "u");
+const SIZE = /^[\p{L}\d_+\- ]+(?:× ?[\p{L}\d_+\- ]+)$/u;
+const SPACE = /^(?:positive )?(?:R\^|scalar$|symmetric|posdef)/;
+
+/** How the formulas of a document are read: each sentence is taken in turn, and what it says of names goes to the ledger. */
+export function sentenceTaker(text: string, ledger: Ledger, latex: LatexOptions, onLimit: (at: Skipped) => void): (s: Sentence) => Taken {
+  const read = (side: Side): ReadSide => {
+    const base = { start: side.start, end: side.end, source: text.slice(side.start, side.end) };
+    try {
+      return { ...base, plain: translate(side.text, latex) };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const { code, message } = error.diagnostic;
+      // Macros without end are no formula of another kind.
+      if (code === "limit") onLimit({ start: side.start, end: side.end, reason: message });
+      return { ...base, reason: message };
+    }
+  };
+
+  const takeTerm = (side: Side): Taken => {
+    const { plain, reason = NO_CLAIM } = read(side);
+    if (plain === undefined) return { kind: "skipped", reason };
+    if (NAMES.test(plain.text)) return { kind: "names", names: listed(plain.text), declared: false };
+    const size = SIZE.exec(plain.text.replace(/\*/g, "×"));
+    return size === null ? { kind: "skipped", reason: NO_CLAIM } : { kind: "size", size: size[0] };
+  };
+
+  const takeSpace = (first: Side, second: Side): Taken => {
+    const names = listed(read(first).plain?.text ?? "");
+    const type = read(second).plain?.text ?? "";
+    if (!names.every((n) => NAMES.test(n)) || !SPACE.test(type))
+      return { kind: "skipped", reason: "it states no space of numbers, vectors or matrices" };
+    const known = parse(`${names[0]} : ${type}`);
+    if (!known.ok) return { kind: "skipped", reason: known.diagnostics[0]?.message ?? "" };
+    ledger.declare(names, { place: first.start, type });
+    return { kind: "names", names, declared: true };
+  };
+
+  const takeEquation = ({ sides, defining }: Sentence): Taken => {
+    const [first, second] = sides as [Side, Side];
+    const definition = definitionIn(first, second, defining);
+    if (definition !== undefined && "reason" in definition) return { kind: "skipped", reason: definition.reason };
+    if (definition !== undefined) {
+      ledger.define(definition.name, definition.plain, first.start, { start: second.start, end: second.end });
+      if (sides.length === 2) return { kind: "definition" };
+    }
+    const rest = (definition === undefined ? sides : sides.slice(1)).map(read);
+    const readable = rest.filter((s) => s.plain !== undefined);
+    const leftOut = rest.flatMap(({ start, end, reason }) => (reason === undefined ? [] : [{ start, end, reason }]));
+    if (readable.length < 2) return { kind: "skipped", reason: leftOut[0]?.reason ?? NO_CLAIM };
+    return { kind: "chain", sides: readable, leftOut };
+  };
+
+  /** z = …, f(x) = …: a definition where the name is new in this section, or := says so. */
+  const definitionIn = (first: Side, second: Side, defining: boolean): { name: string; plain: string } | { reason: string } | undefined => {
+    let whole: string;
+    try {
+      whole = translate(`${first.text} = ${second.text}`, latex).text;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      // A name whose definition is not understood is not the one it was before.
+      const left = read(first).plain?.text ?? "";
+      if (ONE_NAME.test(left)) ledger.forget(left);
+      return undefined;
+    }
+    const [, name = "", plain = ""] = /^\s*([^=<>]*?)\s*=(?!=)\s*([\s\S]*)$/u.exec(whole) ?? [];
+    if (!ONE_NAME.test(name) || /^∂|^∇/u.test(plain)) return undefined;
+    if (/_\p{L}$/u.test(name)) return { reason: "it defines an entry" };
+    if (/^[ijklmnpqrst]$/.test(name) && /^[\d.]+$/.test(plain)) return { reason: "it sets an index" };
+    if (namesInText(plain).includes(name)) return { reason: `${name} stands on both sides` };
+    const before = ledger.names.defined.get(name)?.at(-1);
+    if (before !== undefined && before.section === ledger.section() && !defining && ledger.isDefined(name)) return undefined;
+    const value = parse(plain, { isFunction: ledger.isFunction, isVariable: ledger.isVariable });
+    if (!value.ok || value.document.final?.kind !== "value" || value.document.final.value.kind === "derivative") return undefined;
+    return { name: name.replace(/[{}]/g, ""), plain };
+  };
+
+  return (sentence) => {
+    const { sides, relations } = sentence;
+    const [first, second] = sides as [Side, Side | undefined];
+    if (second === undefined) return takeTerm(first);
+    if (relations[0] === "element" && sides.length === 2) return takeSpace(first, second);
+    if (relations.some((r) => r !== "=")) return { kind: "skipped", reason: "it is no equation" };
+    return takeEquation(sentence);
+  };
+}
+
+const listed = (names: string): string[] => names.split(",").map((n) => n.trim());
