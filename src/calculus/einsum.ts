@@ -12,13 +12,13 @@ import type { Expr } from "../expr/expr.ts";
 import { indicatorKind } from "../tensor/indicator.ts";
 import { namesIn } from "../tensor/names.ts";
 import { components } from "../tensor/product.ts";
-import { readBase, readEntry } from "../tensor/read/base.ts";
+import { readBase, readEntry, selection } from "../tensor/read/base.ts";
 import { raise, splitSign } from "../tensor/read/items.ts";
 import { type Reader, rankOf } from "../tensor/read/reader.ts";
 import { quotientReading, type Reading, scaled } from "../tensor/read/reading.ts";
 import { expand } from "../tensor/simplify.ts";
 import type { Factor, Tensor, Term } from "../tensor/tensor.ts";
-import { freeLabels, isolated, selection } from "./entries.ts";
+import { freeLabels, isolated } from "./entries.ts";
 import { writeWhole } from "./entrywise.ts";
 import { INDEX_LETTERS } from "./names.ts";
 

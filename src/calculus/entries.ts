@@ -8,14 +8,14 @@
 
 import { absolute, isOne, sign } from "../base/rational.ts";
 import * as build from "../expr/build.ts";
-import { type Dim, dimNames, evaluateDim, subtractDims } from "../expr/dim.ts";
+import { type Dim, dimNames, evaluateDim } from "../expr/dim.ts";
 import { type Expr, fold, type Index } from "../expr/expr.ts";
 import { isColumnShape, isRowShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { createDraft, freshLabel } from "../tensor/draft.ts";
 import { indicatorKind } from "../tensor/indicator.ts";
 import { exponentTensor } from "../tensor/power.ts";
 import { components, product } from "../tensor/product.ts";
-import { readBase, readEntry } from "../tensor/read/base.ts";
+import { readBase, readEntry, selection } from "../tensor/read/base.ts";
 import { splitSign } from "../tensor/read/items.ts";
 import { type Reader, rankOf } from "../tensor/read/reader.ts";
 import { scaled } from "../tensor/read/reading.ts";
@@ -274,14 +274,6 @@ function callAt(base: Factor["base"] & { kind: "function" }, places: readonly In
     args.push(written);
   }
   return entryAt(build.call(info, args), places, w);
-}
-
-/** [0; I; 0] that puts a block of `size` rows behind `offset` others. */
-export function selection(total: Dim, size: Dim, offset: Dim): Expr {
-  const above = offset.key === "0" ? [] : [build.zeros(offset, size)];
-  const behind = subtractDims(subtractDims(total, size), offset);
-  const below = behind.key === "0" ? [] : [build.zeros(behind, size)];
-  return build.apply("vcat", [...above, build.eye(size), ...below]);
 }
 
 const ALL: Index = { kind: "all" };

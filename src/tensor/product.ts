@@ -19,6 +19,7 @@ import { canonicalTerm, placeKey } from "./canonical.ts";
 import { applyDeltas, applyStructure } from "./contract.ts";
 import { createDraft, freshLabel, multiplyInto, pushInner } from "./draft.ts";
 import { mergePendants } from "./pendants.ts";
+import { openPower, underRoots } from "./roots.ts";
 import {
   type Draft,
   dimBase,
@@ -126,12 +127,14 @@ function tidy(draft: Draft): void {
       merged.set(key, known === undefined ? f : { ...f, exponent: addExponents(known.exponent, f.exponent, f) });
     }
     draft.factors = [];
-    for (const f of merged.values()) {
+    for (const f of underRoots(draft, [...merged.values()])) {
       if (isZeroExponent(f.exponent)) continue;
       const inner = f.base.kind === "group" && isUnitExponent(f.exponent) ? f.base.tensor.terms[0] : undefined;
       if (inner !== undefined && (f.base.axes.length > 0 || inner.summed.length === 0)) {
         draft.coefficient = multiply(draft.coefficient, inner.coefficient);
         pushInner(draft, inner.factors, inner.summed, f.slots);
+        again = true;
+      } else if (openPower(draft, f)) {
         again = true;
       } else if (f.base.kind === "number" && f.exponent.symbolic === undefined && isInteger(f.exponent.rational)) {
         const value = power(f.base.value, f.exponent.rational.n);

@@ -2,7 +2,7 @@
 
 import { sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
-import { type Dim, dimOf } from "../../expr/dim.ts";
+import { type Dim, dimOf, subtractDims } from "../../expr/dim.ts";
 import type { Expr, Index } from "../../expr/expr.ts";
 import { isRowShape, isScalarShape, type Shape } from "../../expr/shape.ts";
 import { scaleTensor } from "../algebra.ts";
@@ -46,6 +46,7 @@ function readNew(reader: Reader, base: Base): Reading | undefined {
     case "unknown":
       return readUnknown(reader, base);
     case "block":
+      return column(selection(base.axes[0] as Dim, base.axes[1] as Dim, base.offset));
     case "fuse":
       return undefined;
   }
@@ -146,6 +147,13 @@ export function readEntry(reader: Reader, base: Base, slots: readonly Slot[]): R
 }
 
 const fixedAt = (at: Dim): Index => ({ kind: "position", at });
+
+/** [0; I; 0] that puts a block of `size` rows behind `offset` others. */
+export function selection(total: Dim, size: Dim, offset: Dim): Expr {
+  const behind = subtractDims(subtractDims(total, size), offset);
+  const zeros = (rows: Dim): Expr[] => (rows.key === "0" ? [] : [build.zeros(rows, size)]);
+  return build.apply("vcat", [...zeros(offset), build.eye(size), ...zeros(behind)]);
+}
 
 /** The zero of these axes. */
 export function zeroReading(axes: readonly Dim[]): Reading {

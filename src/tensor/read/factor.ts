@@ -4,6 +4,7 @@
 import { compare, isZero, sign, subtract } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
+import { renameSlots } from "../canonical.ts";
 import { createDraft, freshLabel, multiplyInto } from "../draft.ts";
 import { product } from "../product.ts";
 import {
@@ -20,7 +21,10 @@ import {
 } from "../tensor.ts";
 
 interface Occurrence {
+  /** The summand, its closed contractions opened. */
   readonly term: Term;
+  /** The summand as it stands. */
+  readonly of: Term;
   readonly index: number;
 }
 
@@ -37,15 +41,16 @@ export function factorings(tensor: Tensor, most: number): Tensor[] {
 function commonFactors(tensor: Tensor, most: number): Tensor[] {
   if (tensor.terms.length < 2 || tensor.terms.length > 24) return [];
   const byPlace = new Map<string, Occurrence[]>();
-  for (const term of tensor.terms) {
+  for (const of of tensor.terms) {
+    const term = opened(of, tensor.axes.length);
     const seen = new Set<string>();
     term.factors.forEach((f, index) => {
       const key = placeOf(f, term, tensor.axes.length);
       if (key === undefined || seen.has(key)) return;
       seen.add(key);
       const list = byPlace.get(key);
-      if (list === undefined) byPlace.set(key, [{ term, index }]);
-      else list.push({ term, index });
+      if (list === undefined) byPlace.set(key, [{ term, of, index }]);
+      else list.push({ term, of, index });
     });
   }
   const candidates: Candidate[] = [];
@@ -53,11 +58,31 @@ function commonFactors(tensor: Tensor, most: number): Tensor[] {
     if (occurrences.length < 2) continue;
     const first = occurrences[0] as Occurrence;
     const f = first.term.factors[first.index] as Factor;
-    candidates.push({ occurrences, weight: (occurrences.length - 1) * (1 + f.slots.length) });
+    // What stands inside a contraction, x of a·x, comes after what stands in the open.
+    const closed = occurrences.some((o) => !o.of.factors.includes(o.term.factors[o.index] as Factor));
+    if (closed && f.slots.length === 0) continue;
+    candidates.push({ occurrences, weight: (occurrences.length - 1) * (1 + f.slots.length) - (closed ? 1 / 2 : 0) });
   }
   candidates.sort((a, b) => b.weight - a.weight);
   return candidates.slice(0, most).flatMap((c) => pullOut(tensor, c));
 }
+
+/** The term with its closed contractions multiplied in, on labels of their own. */
+function opened(term: Term, rank: number): Term {
+  if (rank === 0 || !term.factors.some(isContraction)) return term;
+  const summed = [...term.summed];
+  const factors = term.factors.flatMap((f) => {
+    const inner = isContraction(f) ? f.base.tensor.terms[0] : undefined;
+    if (inner === undefined) return [f];
+    const first = rank + summed.length;
+    summed.push(...inner.summed);
+    return inner.factors.map((g) => renameSlots(g, (l) => first + l));
+  });
+  return { ...term, factors, summed };
+}
+
+const isContraction = (f: Factor): f is Factor & { base: { kind: "group" } } =>
+  f.base.kind === "group" && f.slots.length === 0 && isUnitExponent(f.exponent);
 
 /** Two occurrences with equal place can be pulled out together: same atom, same free labels, same labels shared with the rest. */
 function placeOf(f: Factor, term: Term, rank: number): string | undefined {
@@ -135,7 +160,7 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
   }
   draft.factors.push({ ...model, slots: model.slots.map((s) => (typeof s === "number" ? (fresh.get(s) ?? s) : s)), exponent: common });
   multiplyInto(draft, inner, [...[...seen].map((l) => fresh.get(l) as number), ...tensor.axes.map((_, i) => i)]);
-  const rest = tensor.terms.filter((t) => !occurrences.some((o) => o.term === t));
+  const rest = tensor.terms.filter((t) => !occurrences.some((o) => o.of === t));
   const pulled = addTensors(tensor.axes, [product(draft), internTensor(tensor.axes, rest)]);
   return pulled === tensor ? [] : [pulled];
 }

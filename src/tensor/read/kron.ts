@@ -44,7 +44,7 @@ export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | und
   const candidates: Expr[] = [];
   const plain = readTerms(reader, tensor, sides);
   if (plain !== undefined) candidates.push(plain);
-  const { content, primitive } = splitContent(tensor, false);
+  const { content, primitive } = splitContent(tensor, true);
   if (plain !== undefined && tensor.terms.length > 1)
     for (const [size, whole] of [
       [content, primitive],
@@ -82,7 +82,7 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefin
     return build.zeros(size(sides.rows), size(sides.cols));
   }
   const krons: KronTerm[] = [];
-  const others: { expr: Expr; negative: boolean; order: number }[] = [];
+  const others: SignedTerm[] = [];
   for (const term of tensor.terms) {
     const order = orderOf(reader, term);
     const bracket = readBracketTerm(reader, tensor, term, sides) ?? readSplitTerm(reader, tensor, term, sides);
@@ -106,6 +106,10 @@ interface Signed {
   readonly negative: boolean;
 }
 
+interface SignedTerm extends Signed {
+  readonly order: number;
+}
+
 /** Numbers times one bracketed sum over all axes. */
 function readBracketTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Signed | undefined {
   const rank = tensor.axes.length;
@@ -115,12 +119,17 @@ function readBracketTerm(reader: Reader, tensor: Tensor, term: Term, sides: Side
     return undefined;
   const place = (l: number): number => only.slots.indexOf(l);
   if (new Set(only.slots).size !== rank || tensor.axes.some((_, i) => place(i) < 0)) return undefined;
-  const inner = readVec(reader, only.base.tensor, { rows: sides.rows.map(place), cols: sides.cols.map(place) });
+  const within = { rows: sides.rows.map(place), cols: sides.cols.map(place) };
+  const inner = readVec(reader, only.base.tensor, within);
   if (inner === undefined) return undefined;
   const open = openTerm(reader, { ...tensor, axes: [] }, { ...term, factors: term.factors.filter((f) => f !== only), summed: [] });
   if (open === undefined) return undefined;
   const { top, bottom } = scalarsOf(open);
-  return { negative: open.negative, expr: scaled(absolute(term.coefficient), top, bottom, inner) };
+  const whole = (e: Expr): Expr => scaled(absolute(term.coefficient), top, bottom, e);
+  // b − a for −(a − b).
+  const turned = open.negative ? readVec(reader, negateTensor(only.base.tensor), within) : undefined;
+  if (turned !== undefined && cost(turned) < cost(inner) + 1) return { negative: false, expr: whole(turned) };
+  return { negative: open.negative, expr: whole(inner) };
 }
 
 /** A term that does not link rows and columns: vec(F) vec(G)ᵀ. */
@@ -280,31 +289,24 @@ function joinSides(list: readonly KronTerm[]): KronTerm[] {
   return out;
 }
 
-function sameSurroundings(a: KronTerm, b: KronTerm): boolean {
-  const same = (p: readonly Expr[], q: readonly Expr[]): boolean => p.length === q.length && p.every((e, i) => e === q[i]);
-  return (
-    a.size.n === b.size.n &&
-    a.size.d === b.size.d &&
-    a.left === b.left &&
-    a.right === b.right &&
-    a.crossed?.before === b.crossed?.before &&
-    a.crossed?.behind === b.crossed?.behind &&
-    same(a.top, b.top) &&
-    same(a.bottom, b.bottom)
-  );
-}
+const sameSurroundings = (a: KronTerm, b: KronTerm): boolean =>
+  sameScale(a, b) &&
+  a.left === b.left &&
+  a.right === b.right &&
+  a.crossed?.before === b.crossed?.before &&
+  a.crossed?.behind === b.crossed?.behind;
 
 /** Sums of Kronecker products with a common factor, side or commutation are joined. */
-function joinKrons(list: readonly KronTerm[]): { expr: Expr; negative: boolean; order: number }[] {
+function joinKrons(list: readonly KronTerm[]): SignedTerm[] {
   const terms = joinSides(list);
-  const out: { expr: Expr; negative: boolean; order: number }[] = [];
+  const out: SignedTerm[] = [];
+  const mirrors: Mirrored[] = [];
   while (terms.length > 0) {
     const first = terms.shift() as KronTerm;
     const partner = terms.findIndex((t) => mirrored(first, t) !== undefined);
     if (partner >= 0) {
-      const second = terms[partner] as KronTerm;
+      mirrors.push(mirrored(first, terms[partner] as KronTerm) as Mirrored);
       terms.splice(partner, 1);
-      out.push({ expr: mirrored(first, second) as Expr, negative: first.negative, order: Math.min(first.order, second.order) });
       continue;
     }
     const alike = terms.filter((t) => t.crossed !== undefined && sameSurroundings(t, first));
@@ -312,7 +314,24 @@ function joinKrons(list: readonly KronTerm[]): { expr: Expr; negative: boolean; 
     const body = alike.length === 0 ? kronExpr(first) : commutedSum([first, ...alike]);
     out.push({ expr: scaled(first.size, first.top, first.bottom, body), negative: first.negative, order: first.order });
   }
-  return out;
+  return [...out, ...joinMirrors(mirrors)];
+}
+
+/** (I + K)·P + (I + K)·Q as (I + K)·(P + Q), and the same with the sum behind. */
+function joinMirrors(list: readonly Mirrored[]): SignedTerm[] {
+  const groups: Mirrored[][] = [];
+  for (const m of list) {
+    const known = groups.find(([g]) => g !== undefined && g.sum === m.sum && g.before === m.before && sameScale(g.of, m.of));
+    if (known === undefined) groups.push([m]);
+    else known.push(m);
+  }
+  return groups.map((group) => {
+    const sorted = [...group].sort((a, b) => Number(a.of.negative) - Number(b.of.negative));
+    const [{ of, sum, before }] = sorted as [Mirrored];
+    const cores = build.add(...sorted.map((m) => (m.of.negative === of.negative ? m.core : build.neg(m.core))));
+    const body = before ? times(sum, cores) : times(cores, sum);
+    return { expr: scaled(of.size, of.top, of.bottom, body), negative: of.negative, order: Math.min(...sorted.map((m) => m.of.order)) };
+  });
 }
 
 /** (kron(A, B) ± kron(C, D))·K for terms with one commutation matrix; the sign of the first stands outside. */
@@ -345,35 +364,35 @@ export function kronOf(outer: Expr, inner: Expr): Expr {
   return build.apply("kron", [outer, inner]);
 }
 
+/** The product of I ± K, in front or behind, and a Kronecker product, with the numbers of a term. */
+interface Mirrored {
+  readonly of: KronTerm;
+  readonly sum: Expr;
+  readonly before: boolean;
+  readonly core: Expr;
+}
+
 /** (I + K)·kron(A, B) for kron(A, B) + K·kron(A, B), and the same with K behind. */
-function mirrored(a: KronTerm, b: KronTerm): Expr | undefined {
+function mirrored(a: KronTerm, b: KronTerm): Mirrored | undefined {
   const [plain, turned] = a.crossed === undefined ? [a, b] : [b, a];
-  if (plain.crossed !== undefined || turned.crossed === undefined) return undefined;
-  if (
-    a.size.n !== b.size.n ||
-    a.size.d !== b.size.d ||
-    a.left !== undefined ||
-    b.left !== undefined ||
-    a.right !== undefined ||
-    b.right !== undefined
-  )
-    return undefined;
-  if (
-    a.top.length !== b.top.length ||
-    a.top.some((e, i) => e !== b.top[i]) ||
-    a.bottom.length !== b.bottom.length ||
-    a.bottom.some((e, i) => e !== b.bottom[i])
-  )
-    return undefined;
+  if (plain.crossed !== undefined || turned.crossed === undefined || !sameScale(a, b)) return undefined;
+  if ([a, b].some((t) => t.left !== undefined || t.right !== undefined)) return undefined;
   const core = kronOf(plain.outer, plain.inner);
   const sum = (k: Expr): Expr => {
     const identity = build.eye(k.shape.rows);
     const [p, q] = a === plain || a.negative === b.negative ? [identity, k] : [k, identity];
     return build.add(p, a.negative === b.negative ? q : build.neg(q));
   };
-  if (kronOf(turned.inner, turned.outer) === core && turned.crossed.before.shape.rows === core.shape.rows)
-    return scaled(a.size, a.top, a.bottom, times(sum(turned.crossed.before), core));
-  if (kronOf(turned.outer, turned.inner) === core && turned.crossed.behind.shape.rows === core.shape.cols)
-    return scaled(a.size, a.top, a.bottom, times(core, sum(turned.crossed.behind)));
+  const { before, behind } = turned.crossed;
+  if (kronOf(turned.inner, turned.outer) === core && before.shape.rows === core.shape.rows)
+    return { of: a, sum: sum(before), before: true, core };
+  if (kronOf(turned.outer, turned.inner) === core && behind.shape.rows === core.shape.cols)
+    return { of: a, sum: sum(behind), before: false, core };
   return undefined;
 }
+
+/** Whether two terms have the same numbers in front and below. */
+const sameScale = (a: KronTerm, b: KronTerm): boolean =>
+  a.size.n === b.size.n && a.size.d === b.size.d && sameList(a.top, b.top) && sameList(a.bottom, b.bottom);
+
+const sameList = (p: readonly Expr[], q: readonly Expr[]): boolean => p.length === q.length && p.every((e, i) => e === q[i]);

@@ -4,10 +4,10 @@
 // Every constructor offers several spellings and keeps the one a reader counts shortest,
 // so transposes are pushed in or pulled out as it pays: (A X B)ᵀ, but xᵀ(A + Aᵀ).
 
-import { isOne, type Rational, sign } from "../../base/rational.ts";
+import { absolute, isOne, type Rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
-import type { Expr } from "../../expr/expr.ts";
+import type { Apply, Expr } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isScalarShape, type Shape, sameShape } from "../../expr/shape.ts";
 import { cost } from "./cost.ts";
@@ -95,9 +95,37 @@ export function times(a: Expr, b: Expr): Expr {
     const [p, q] = a.args as [Expr, Expr];
     const joined = joinPowers(q, b);
     if (joined !== undefined) return build.mul(p, joined);
+    const repeated = joinBlocks(a, b);
+    if (repeated !== undefined) return repeated;
   }
   return joinPowers(a, b) ?? build.mul(a, b);
 }
+
+/** Factors at the end of a product that are looked at for a repeated block. */
+const MOST_REPEATED = 6;
+
+/** The product a·b with a block that its end repeats as a power: Xᵀ X Xᵀ·X = (Xᵀ X)², C (Xᵀ X)² Xᵀ·X = C (Xᵀ X)³. */
+function joinBlocks(a: Expr, b: Expr): Expr | undefined {
+  const tail: Expr[] = [b];
+  let head: Expr | undefined = a;
+  for (; tail.length < MOST_REPEATED && head !== undefined; ) {
+    const last: Expr = isChain(head) ? (head.args[1] as Expr) : head;
+    const { base, exponent } = powerOf(last);
+    if (exponent > 1 && tail.length > 1 && base === tail.reduce(build.mul)) {
+      const raised = build.apply("pow", [base, build.num(exponent + 1)]);
+      return isChain(head) ? times(head.args[0] as Expr, raised) : raised;
+    }
+    tail.unshift(last);
+    head = isChain(head) ? (head.args[0] as Expr) : undefined;
+    const half = tail.length / 2;
+    if (half < 2 || half % 1 !== 0 || tail.slice(0, half).some((e, i) => e !== tail[half + i])) continue;
+    const raised = build.apply("pow", [tail.slice(half).reduce(build.mul), build.num(2)]);
+    return head === undefined ? raised : times(head, raised);
+  }
+  return undefined;
+}
+
+const isChain = (e: Expr): e is Apply => isApply(e, "mul") && !isScalarShape((e as Apply).args[0]?.shape as Shape);
 
 /** A·A² as A³; undefined for different matrices. */
 function joinPowers(a: Expr, b: Expr): Expr | undefined {
@@ -167,15 +195,14 @@ export function scalarProduct(factors: readonly Expr[]): Expr {
 
 /**
  * coefficient · numerator / denominator · body, the way it is written by hand: the sign in
- * front, 2/N before a matrix, a lone denominator behind.
+ * front, 2/N and 3/2 before a matrix, a lone denominator behind.
  */
 export function scaled(coefficient: Rational, numerator: readonly Expr[], denominator: readonly Expr[], body: Expr | undefined): Expr {
   const negative = sign(coefficient) < 0;
-  const p = build.num({ n: negative ? -coefficient.n : coefficient.n, d: 1n });
-  const signed = build.num({ n: coefficient.n, d: 1n });
-  const withNumber = !isOne(p.value);
-  const top = [...(withNumber ? [signed] : []), ...numerator];
-  const beneath = [...(coefficient.d === 1n ? [] : [build.num({ n: coefficient.d, d: 1n })]), ...denominator];
+  const withNumber = absolute(coefficient).n !== 1n;
+  const d = withNumber && denominator.length === 0 ? 1n : coefficient.d;
+  const top = [...(withNumber ? [build.num({ n: coefficient.n, d: d === 1n ? coefficient.d : 1n })] : []), ...numerator];
+  const beneath = [...(d === 1n ? [] : [build.num({ n: d, d: 1n })]), ...denominator];
   const minus = (e: Expr): Expr => (negative && !withNumber ? build.neg(e) : e);
   const bottom = beneath.length === 0 ? undefined : scalarProduct(beneath);
   if (body === undefined) {
