@@ -7,7 +7,7 @@
 import { fail, InputError } from "../base/diagnostic.ts";
 import * as build from "../expr/build.ts";
 import { eye, variable } from "../expr/build.ts";
-import { type Dim, dimConstant, dimNames, multiplyDims } from "../expr/dim.ts";
+import { type Dim, dimConstant, dimNames, dimOf, multiplyDims } from "../expr/dim.ts";
 import { type Expr, fold, type Index } from "../expr/expr.ts";
 import { shapeOf } from "../expr/shape.ts";
 import { agreeModulo } from "../numeric/modular.ts";
@@ -53,8 +53,8 @@ export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: 
   const square = arrangement.rows.length === arrangement.cols.length;
   if (matrix !== undefined && square && tensor.axes.reduce((size, d) => size * (dimConstant(d) ?? 3), 1) > MOST_ENTRIES)
     return { expr: matrix, notation: "matrix" };
+  if (matrix !== undefined && agrees(matrix, tensor, arrangement, choice) !== false) return { expr: matrix, notation: "matrix" };
   const expr = writeEntrywise(startReading(library.functions.find, { names, dots: false }), tensor, arrangement, taken);
-  if (matrix !== undefined && (expr === undefined || agree(matrix, expr, library) === true)) return { expr: matrix, notation: "matrix" };
   if (expr === undefined)
     fail("unsupported", `this derivative has ${tensor.axes.length} axes and no notation that nabla can write`, { start: 0, end: 0 });
   return { expr, notation: "entries" };
@@ -76,15 +76,42 @@ function readMatrix(tensor: Tensor, arrangement: Arrangement, library: Library, 
   }
 }
 
-// Values at random points modulo a prime, where normal forms do not decide.
-const agree = (a: Expr, b: Expr, library: Library): boolean | undefined =>
-  agreeModulo(a, b, {
+/**
+ * Whether uᵀ M v is the same for a term M and for the entries of the tensor, at random points
+ * modulo a prime, where normal forms do not decide; u and v are as good as any other. False
+ * where nothing can be compared, undefined where the tensor has no form by entries.
+ */
+function agrees(matrix: Expr, tensor: Tensor, { rows, cols }: Arrangement, choice: ReadingChoice): boolean | undefined {
+  const form = indexForm(tensor, choice);
+  if (form === undefined) return undefined;
+  const { library, taken } = choice;
+  const names = new Set([...taken, ...form.labels.map((l) => l.name)]);
+  const left = probeOf(rows, form.labels, names);
+  const right = probeOf(cols, form.labels, names);
+  const probed = [...left.whole.map(build.transpose), matrix, ...right.whole].reduce(build.mul);
+  const body = [form.exact, ...left.entry, ...right.entry].reduce(build.mul);
+  const summed = form.labels.reduceRight((e, l) => build.indexSum(l.name, l.range, e), body);
+  const result = agreeModulo(probed, summed, {
     elementwise: (name) => library.functions.find(name)?.elementwise === true,
     definitions: (name) => {
       const found = library.definition(name);
       return found === undefined ? undefined : { params: found.parameters, body: found.body };
     },
   });
+  return result === true;
+}
+
+/** A variable of one entry for each of a side of the arrangement, as a column and at the labels; nothing for a side of one entry. */
+function probeOf(axes: readonly number[], labels: readonly Label[], names: Set<string>): { whole: Expr[]; entry: Expr[] } {
+  const [inner, outer] = axes.map((axis) => labels[axis] as Label);
+  if (inner === undefined) return { whole: [], entry: [] };
+  const name = freeName(["u", "v", "U", "V"], names);
+  names.add(name);
+  const probe = variable(name, { rows: inner.range, cols: outer?.range ?? dimOf(1) });
+  const at = ({ name, range }: Label): Index => ({ kind: "bound", name, range });
+  const column: Index = outer === undefined ? { kind: "position", at: dimOf(1) } : at(outer);
+  return { whole: [outer === undefined ? probe : build.apply("vec", [probe])], entry: [build.entry(probe, [at(inner), column])] };
+}
 
 /** Whether a term has the normal form of the tensor with its sides fused. */
 function readsAs(expr: Expr, tensor: Tensor, { rows, cols }: Arrangement, library: Library): boolean {
