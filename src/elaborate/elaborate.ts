@@ -39,6 +39,24 @@ export function elaborate(request: Request): { readonly ok: true; readonly probl
   });
 }
 
+/** Variables by name, with every dimension name of their sizes. */
+export interface KnownVariables {
+  readonly byName: Map<string, Variable>;
+  readonly dims: Set<string>;
+}
+
+/** Variables for many texts, some of which may mention few of them; more may be added in between. */
+export function knowVariables(
+  variables: readonly Variable[],
+  known: KnownVariables = { byName: new Map(), dims: new Set() },
+): KnownVariables {
+  for (const v of variables) {
+    known.byName.set(v.name, v);
+    for (const d of [v.shape.rows, v.shape.cols]) for (const n of dimNames(d)) known.dims.add(n);
+  }
+  return known;
+}
+
 export interface KnownScope {
   readonly variables: readonly Variable[];
   readonly dims?: readonly string[];
@@ -47,26 +65,40 @@ export interface KnownScope {
   readonly dialect?: "standard" | "paper";
 }
 
+/** A scope for many texts. */
+export interface LastingScope extends Omit<KnownScope, "variables"> {
+  readonly variables: KnownVariables;
+}
+
 /** Reads a text whose names are all known: printed answers, sides of rules. */
-export function parseExpression(text: string, known: KnownScope): { readonly ok: true; readonly expr: Expr } | Failure {
+export function parseExpression(text: string, known: KnownScope | LastingScope): { readonly ok: true; readonly expr: Expr } | Failure {
   return guarded(text, (start) => {
-    const ctx = start(() => createScope(known.functions, true, new Map()));
+    const { byName, dims } = "byName" in known.variables ? known.variables : knowVariables(known.variables);
+    const ctx = start(() => createScope(known.functions, true, new Map(), byName));
     for (const d of known.dims ?? []) ctx.scope.dims.add(d);
-    for (const v of known.variables) {
-      for (const d of [v.shape.rows, v.shape.cols]) for (const n of dimNames(d)) ctx.scope.dims.add(n);
-      declareVariable(ctx.scope, v.name, v.shape, dataPlace(v.name), { attributes: v.attributes, given: v });
-    }
+    for (const d of dims) ctx.scope.dims.add(d);
     for (const u of known.unknowns ?? []) ctx.scope.unknowns.set(u.name, u);
     const document = readText(ctx, text, known.dialect, new Set());
     const final = document.final;
     if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0)
       return refuse({ source: text, span: { start: 0, end: text.length } }, "type", "a single expression is wanted here");
     noteSizes(ctx.scope, final.value);
+    declareMentioned(ctx.scope);
     const term = elaborateTree(ctx, final.value);
     settleShapes(ctx);
     buildTerms(ctx);
     return { ok: true, expr: term.expr as Expr };
   });
+}
+
+// The known variables among the names that a text mentions, X for X_1 as well.
+function declareMentioned(scope: Scope): void {
+  for (const name of scope.mentioned) {
+    const base = name.slice(0, Math.max(0, name.lastIndexOf("_")));
+    for (const v of [scope.known.get(name), scope.known.get(base)])
+      if (v !== undefined && !scope.variables.has(v.name))
+        declareVariable(scope, v.name, v.shape, dataPlace(v.name), { attributes: v.attributes, given: v });
+  }
 }
 
 /** What a text of declarations declares: `u, v : vector(n); t : scalar`. */

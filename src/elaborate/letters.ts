@@ -22,10 +22,10 @@ export function kindByLetter(name: string): Kind {
 const LENGTHS = [..."nmkpqrsthlNMKPQR"];
 
 /** Letters for inferred dimensions, skipping names in use. */
-export function dimensionLetters(used: ReadonlySet<string>): { next: () => string; take: (name: string) => boolean } {
-  const taken = new Set(used);
+export function dimensionLetters(isUsed: (name: string) => boolean): { next: () => string; take: (name: string) => boolean } {
+  const taken = new Set<string>();
   const take = (name: string): boolean => {
-    if (taken.has(name)) return false;
+    if (isUsed(name) || taken.has(name)) return false;
     taken.add(name);
     return true;
   };

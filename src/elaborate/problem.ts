@@ -20,6 +20,7 @@ import {
   declareVariable,
   inferVariable,
   isFunctionName,
+  isVariableName,
   nearest,
   type Scope,
   type UnknownFunction,
@@ -195,7 +196,7 @@ export function readText(
   notation?: Notation,
 ): Document {
   ctx.source = text;
-  const isVariable = (name: string): boolean => names.has(name) || ctx.scope.variables.has(name);
+  const isVariable = (name: string): boolean => names.has(name) || isVariableName(ctx.scope, name);
   const isFunction = (name: string): boolean => !names.has(name) && isFunctionName(ctx.scope, name);
   const isDefined = (name: string): boolean => names.has(name);
   const result = parse(text, {

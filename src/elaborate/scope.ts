@@ -40,6 +40,8 @@ export interface UnknownFunction {
 
 export interface Scope {
   readonly variables: Map<string, VariableInfo>;
+  /** Variables of the caller; they join the others where a text mentions them. */
+  readonly known: ReadonlyMap<string, Variable>;
   readonly dims: Set<string>;
   readonly unknowns: Map<string, UnknownFunction>;
   readonly functions: FunctionTable;
@@ -53,9 +55,15 @@ export interface Scope {
   readonly remarks: Set<string>;
 }
 
-export function createScope(functions: FunctionTable, strict: boolean, attributes: ReadonlyMap<string, readonly Attribute[]>): Scope {
+export function createScope(
+  functions: FunctionTable,
+  strict: boolean,
+  attributes: ReadonlyMap<string, readonly Attribute[]>,
+  known: ReadonlyMap<string, Variable> = new Map(),
+): Scope {
   return {
     variables: new Map(),
+    known,
     dims: new Set(),
     unknowns: new Map(),
     functions,
@@ -66,10 +74,13 @@ export function createScope(functions: FunctionTable, strict: boolean, attribute
   };
 }
 
+/** Whether a name is that of a variable, mentioned yet or not. */
+export const isVariableName = (scope: Scope, name: string): boolean => scope.variables.has(name) || scope.known.has(name);
+
 /** Whether `name(` is a call. */
 export const isFunctionName = (scope: Scope, name: string): boolean =>
   scope.unknowns.has(name) ||
-  (!scope.variables.has(name) && (operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined));
+  (!isVariableName(scope, name) && (operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined));
 
 /** Adds a variable; a second declaration of a name is the user's error. */
 export function declareVariable(
@@ -119,7 +130,7 @@ export const SQUARE_ATTRIBUTES: ReadonlySet<Attribute> = new Set<Attribute>([
 export function unknownName(scope: Scope, name: string, place: Place): never {
   const split = splitProduct(scope, name);
   if (split !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${split} for the product`);
-  const near = nearest(name, [...scope.variables.keys(), ...scope.unknowns.keys(), ...scope.dims]);
+  const near = nearest(name, [...scope.variables.keys(), ...scope.known.keys(), ...scope.unknowns.keys(), ...scope.dims]);
   refuse(
     place,
     "name",
@@ -151,7 +162,7 @@ export function unknownFunction(scope: Scope, name: string, place: Place): never
 function splitProduct(scope: Scope, name: string): string | undefined {
   const letters = [...name];
   if (letters.length < 2 || letters.length > 5) return undefined;
-  return letters.every((l) => scope.variables.has(l)) ? letters.join(" ") : undefined;
+  return letters.every((l) => isVariableName(scope, l)) ? letters.join(" ") : undefined;
 }
 
 /** The candidate at most one edit away (two for long names). */

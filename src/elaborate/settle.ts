@@ -9,7 +9,7 @@ import { dataPlace } from "./declare.ts";
 import { isMeta, isOpenDim } from "./dims.ts";
 import { dimensionLetters, type Kind, kindByLetter } from "./letters.ts";
 import { PlacedError, refuse, written } from "./mismatch.ts";
-import type { VariableInfo } from "./scope.ts";
+import { isVariableName, type VariableInfo } from "./scope.ts";
 import type { Context } from "./term.ts";
 
 /** Settles every shape of a context. Throws an InputError where shapes contradict or stay open. */
@@ -174,7 +174,9 @@ function nameDimensions(ctx: Context): void {
       for (const name of openNames(inf.resolve(p.axis))) longest.set(name, Math.max(p.at, longest.get(name) ?? 0));
   // A vector of which only fixed entries are used is as long as the last of them.
   for (const [name, at] of longest) if (at > 1) inf.unify(dimOf(name), dimOf(at));
-  const letters = dimensionLetters(new Set([...scope.dims, ...scope.variables.keys(), ...scope.unknowns.keys(), ...scope.mentioned]));
+  const letters = dimensionLetters(
+    (name) => scope.dims.has(name) || isVariableName(scope, name) || scope.unknowns.has(name) || scope.mentioned.has(name),
+  );
   const give = (d: Dim, letter?: string): void => {
     for (const name of openNames(inf.resolve(d))) inf.unify(dimOf(name), dimOf(letter ?? letters.next()));
   };

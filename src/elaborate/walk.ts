@@ -52,7 +52,7 @@ function enter(ctx: Context, tree: Tree): Frame {
     const place = { source: ctx.source, span: i.span };
     if (ctx.bound.some((b) => b.name === i.name))
       refuse(place, "declaration", `the index ${i.name} is already summed over`, "another letter");
-    if (ctx.scope.variables.get(i.name)?.declared === true)
+    if (ctx.scope.variables.get(i.name)?.declared === true || ctx.scope.known.has(i.name))
       refuse(place, "declaration", `${i.name} is a variable and cannot be an index as well`, "another letter");
     const b: BoundIndex = { name: i.name, range: ctx.inf.fresh(), used: false };
     ctx.bound.push(b);

@@ -10,7 +10,7 @@ import { arrangeHigher, axesOf, type By } from "../calculus/higher.ts";
 import { checkAnswer, type Verdict } from "../check/answer.ts";
 import { entriesOfEinsum, entriesOfIndexForm } from "../check/forms.ts";
 import { checkAlong, checkAlongEach, checkContracted, checkEntries, checkMatrix, type Differentiated } from "../check/higher.ts";
-import { parseExpression } from "../elaborate/elaborate.ts";
+import { type KnownVariables, knowVariables, parseExpression } from "../elaborate/elaborate.ts";
 import type { Target } from "../elaborate/target.ts";
 import { add, apply, mul, num, transpose, variable } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
@@ -270,31 +270,41 @@ function unitAt({ shape }: Variable, at: readonly [Index, Index]): Expr {
 /** A printed answer with the names of its parts put in. */
 function readNamed(answer: Answer, format: "ascii" | "unicode", stated: Stated): Expr {
   if (answer.where.length === 0) return readAnswer(answer[format], stated, answer.expr);
+  const known = knownTo(stated);
   const parts = new Map<Expr, Expr>();
-  const names: Variable[] = [];
   for (const part of answer.where) {
     const [rows, cols] = part.shape;
-    const read = readAnswer(part[format], stated, undefined, names, { rows, cols });
+    const read = readAnswer(part[format], stated, undefined, known, { rows, cols });
     const name = variable(part.name, read.shape);
     parts.set(name, substitute(read, parts, stated.library.functions));
-    names.push(name);
+    knowVariables([name], known.names);
   }
-  return substitute(readAnswer(answer[format], stated, answer.expr, names), parts, stated.library.functions);
+  return substitute(readAnswer(answer[format], stated, answer.expr, known), parts, stated.library.functions);
 }
+
+/** What a printed text may mention: variables and defined names, and what the latter stand for. */
+interface Known {
+  readonly names: KnownVariables;
+  readonly bodies: ReadonlyMap<Expr, Expr>;
+}
+
+const knownTo = ({ variables, definitions }: Stated): Known => ({
+  names: knowVariables([...variables, ...definitions.map((d) => d.variable)]),
+  bodies: new Map(definitions.map((d) => [d.variable, d.expr])),
+});
 
 /** A printed answer as a term, definitions put in; `like` is consulted where the text leaves sizes to the reader. */
 function readAnswer(
   text: string,
   stated: Stated,
   like: Expr | undefined,
-  names: readonly Variable[] = [],
+  { names, bodies }: Known = knownTo(stated),
   sizes: { rows: string; cols: string } | undefined = like === undefined
     ? undefined
     : { rows: like.shape.rows.key, cols: like.shape.cols.key },
 ): Expr {
-  const { definitions, library, unknowns, dims } = stated;
-  const variables = [...stated.variables, ...definitions.map((d) => d.variable), ...names];
-  const scope = { variables, functions: library.functions, unknowns, dims };
+  const { library, unknowns, dims } = stated;
+  const scope = { variables: names, functions: library.functions, unknowns, dims };
   let read = parseExpression(text, scope);
   // An identity or a vector of ones without size takes it from its surroundings.
   if (!read.ok && sizes !== undefined) read = parseExpression(`zeros(${sizes.rows},${sizes.cols}) + (${text})`, scope);
@@ -304,5 +314,5 @@ function readAnswer(
       start: 0,
       end: text.length,
     });
-  return substitute(read.expr, new Map(definitions.map((d) => [d.variable, d.expr])), library.functions);
+  return substitute(read.expr, bodies, library.functions);
 }

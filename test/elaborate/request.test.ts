@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import {
   elaborate,
   type Failure,
+  knowVariables,
   type Problem,
   parseDeclarations,
   parseExpression,
@@ -193,5 +194,21 @@ describe("a text whose names are known", () => {
   ])("reads %s as printed", (text, wanted) => {
     const result = parseExpression(text, known);
     expect(result.ok ? showExpr(result.expr) : result.diagnostics[0]?.message).toBe(wanted);
+  });
+
+  it("looks up what a text mentions among thousands of names, and goes through none of them", () => {
+    const variables = knowVariables(Array.from({ length: 5000 }, (_, i) => variable(`r_${i}`, shapeOf("n"))));
+    let visited = 0;
+    const visit = (): never => {
+      visited++;
+      throw new Error("visited");
+    };
+    for (const way of ["values", "keys", "entries", "forEach", Symbol.iterator])
+      Object.defineProperty(variables.byName, way, { value: visit });
+    for (const text of ["r_17 + 2 r_4999", "r_3'*ones(n)"]) expect(parseExpression(text, { variables, functions }).ok).toBe(true);
+    expect(visited).toBe(0);
+    knowVariables([variable("A", shapeOf("k", "n"))], variables);
+    const read = parseExpression("A*r_17 + ones(k)", { variables, functions });
+    expect(read.ok && shapeText(read.expr.shape)).toBe("k×1");
   });
 });
