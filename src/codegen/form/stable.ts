@@ -1,5 +1,6 @@
 // Element-wise forms in the shape that keeps their digits: the logistic function and its
-// complement, softplus, log1p, expm1, softmax and log-sum-exp shifted by the largest entry.
+// complement, softplus, log1p, functions less 1, softmax and log-sum-exp shifted by the largest
+// entry.
 //
 // Invariant: a form is replaced by one of equal value that loses no digits where the first
 // does, after N. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 2002, ch. 1.
@@ -8,7 +9,7 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { map, negative, number, plus, scaled, shift, sum } from "./elementwise.ts";
+import { map, negative, number, over, plus, power, scaled, shift, sum } from "./elementwise.ts";
 import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
 
 /** What sums, products and functions of entries ask for. */
@@ -24,13 +25,49 @@ function stableProduct(forms: Forms, factors: readonly Factor[]): Factor[] | und
   return undefined;
 }
 
-// 1 − sigmoid(u) and exp(u) − 1 without cancellation.
+// Without cancellation: c f(u) − c and c f(u) + c for the functions below, and roots less a number.
 function stableSum(forms: Forms, constant: Q.Rational, { form, coefficient }: Term): Form | undefined {
-  if (!Q.equals(Q.negate(coefficient), constant)) return undefined;
-  const u = argumentOf(form, "sigmoid");
-  if (u !== undefined) return scaled(forms, constant, map(forms, "sigmoid", [negative(forms, u)]));
-  const v = argumentOf(form, "exp");
-  return v === undefined ? undefined : scaled(forms, coefficient, map(forms, "expm1", [v]));
+  const u = form.kind === "map" ? argumentOf(form, form.fn) : undefined;
+  if (form.kind !== "map" || u === undefined) return rootLess(forms, constant, form, coefficient);
+  const isLess = Q.equals(Q.negate(coefficient), constant);
+  const make = isLess ? LESS_ONE[form.fn] : Q.equals(coefficient, constant) ? PLUS_ONE[form.fn] : undefined;
+  return make === undefined ? undefined : scaled(forms, coefficient, make(forms, u));
+}
+
+type Make = (forms: Forms, u: Form) => Form;
+const of =
+  (fn: string, front: number, inside: Q.Rational, exponent = Q.ONE): Make =>
+  (forms, u) =>
+    scaled(forms, Q.rational(front), power(forms, map(forms, fn, [scaled(forms, inside, u)]), exponent));
+
+const TWO = Q.rational(2);
+// biome-ignore format: a table is read by columns
+/** f(u) − 1 (DLMF 4.21.29, 4.35.27, 7.2.2). */
+const LESS_ONE: Readonly<Record<string, Make>> = {
+  exp:     of("expm1", 1, Q.ONE),
+  sigmoid: of("sigmoid", -1, Q.MINUS_ONE),              // −σ(−u)
+  erf:     of("erfc", -1, Q.ONE),                       // −erfc(u)
+  tanh:    of("sigmoid", -2, Q.rational(-2)),           // −2σ(−2u)
+  cos:     of("sin", -2, Q.HALF, TWO),                  // −2 sin²(u/2)
+  cosh:    of("sinh", 2, Q.HALF, TWO),                  // 2 sinh²(u/2)
+};
+// biome-ignore format: a table is read by columns
+/** f(u) + 1. */
+const PLUS_ONE: Readonly<Record<string, Make>> = {
+  erf:     of("erfc", 1, Q.MINUS_ONE),                  // erfc(−u)
+  tanh:    of("sigmoid", 2, TWO),                       // 2σ(2u)
+  cos:     of("cos", 2, Q.HALF, TWO),                   // 2 cos²(u/2)
+};
+
+// a √(b² + v) − a b = a v/(√(b² + v) + b) for b > 0.
+function rootLess(forms: Forms, constant: Q.Rational, form: Form, a: Q.Rational): Form | undefined {
+  const [root, ...more] = form.kind === "product" && Q.isOne(form.coefficient) ? form.factors : [];
+  if (root === undefined || more.length > 0 || !Q.equals(root.exponent, Q.HALF) || root.form.axes.length < form.axes.length)
+    return undefined;
+  const b = Q.negate(Q.divide(constant, a));
+  if (root.form.kind !== "sum" || Q.sign(b) <= 0 || !Q.equals(Q.multiply(b, b), root.form.constant)) return undefined;
+  const v = shift(forms, root.form, Q.negate(root.form.constant));
+  return scaled(forms, a, over(forms, v, shift(forms, form, b)));
 }
 
 function stableMap(forms: Forms, fn: string, u: Form): Form | undefined {

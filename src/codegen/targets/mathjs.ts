@@ -1,5 +1,8 @@
 // A term as an expression that mathjs parses: vectors are arrays of numbers for element-wise
 // work, matrices arrays of rows, element-wise functions are mapped over what is no number.
+//
+// Invariant: a sum with 1 and a logarithm are written in the form that keeps their digits, as in
+// programs (src/codegen/form/stable.ts).
 
 import type { Dim } from "../../expr/dim.ts";
 import { type Apply, type Expr, fold, type Index } from "../../expr/expr.ts";
@@ -10,11 +13,33 @@ import { missing } from "./target.ts";
 interface Code {
   readonly text: string;
   readonly level: number;
+  /** That number everywhere. */
+  readonly one?: 1 | -1;
+  /** The value plus 1 and less 1 without cancellation, where there are such forms. */
+  readonly above?: Code;
+  readonly below?: Code;
+  /** The logarithm of the value, where it is simpler than that. */
+  readonly logarithm?: (isArray: boolean) => Code;
+  /** u of exp(u). */
+  readonly exponent?: Code;
+  /** What it is the negative of. */
+  readonly opposite?: Code;
 }
 
 const ATOM = 6;
 const atom = (text: string): Code => ({ text, level: ATOM });
 const wrap = (c: Code, least: number): string => (c.level >= least ? c.text : `(${c.text})`);
+function negate(a: Code): Code {
+  if (a.opposite !== undefined) return a.opposite;
+  return {
+    text: `-${wrap(a, 3)}`,
+    level: 2,
+    opposite: a,
+    ...(a.one === undefined ? {} : { one: a.one === 1 ? -1 : 1 }),
+    ...(a.below === undefined ? {} : { above: negate(a.below) }),
+    ...(a.above === undefined ? {} : { below: negate(a.above) }),
+  };
+}
 const infix = (a: Code, sign: string, b: Code, level: number): Code => ({ text: `${wrap(a, level)} ${sign} ${wrap(b, level + 1)}`, level });
 
 /** The expression; sizes are names such as `n`. Columns are n×1 matrices, rows 1×n. Throws a diagnostic for what mathjs has no function for. */
@@ -27,9 +52,11 @@ const position = (i: Index, of: Dim): string => (i.kind === "all" ? `1:${size(of
 const SAME = new Set(["exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "cbrt", "square", "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sech", "csch", "coth", "asinh", "acosh", "atanh", "abs", "sign", "floor", "ceil", "erf", "gamma", "lgamma"]);
 
 // Functions of one number in terms of those that mathjs has.
-const WRITTEN: Readonly<Record<string, string>> = {
+const WRITTEN: Readonly<Record<string, string | undefined>> = {
   sigmoid: "1 / (1 + exp(-t))",
+  complement: "1 / (1 + exp(t))",
   softplus: "(t > 0 ? t : 0) + log1p(exp(-abs(t)))",
+  logsigmoid: "(t < 0 ? t : 0) - log1p(exp(-abs(t)))",
   relu: "t > 0 ? t : 0",
   step: "t > 0 ? 1 : 0",
   erfc: "1 - erf(t)",
@@ -51,9 +78,16 @@ const MATRIX: Readonly<Record<string, (x: Code) => Code>> = {
   prod:   (x) => atom(`prod(${x.text})`),
   largest: (x) => atom(`max(${x.text})`),
   smallest: (x) => atom(`min(${x.text})`),
-  softmax: (x) => atom(`(map(${x.text}, f(t) = exp(t)) / sum(map(${x.text}, f(t) = exp(t))))`),
-  logsumexp: (x) => atom(`log(sum(map(${x.text}, f(t) = exp(t))))`),
+  softmax: (x) => atom(`(${raised(x)} / sum(${raised(x)}))`),
+  logsumexp: logSumExp,
 };
+
+function logSumExp(x: Code): Code {
+  return atom(`(max(${x.text}) + log(sum(${raised(x)})))`);
+}
+
+// exp(x − max x)
+const raised = (x: Code): string => `map(${x.text} - max(${x.text}), f(t) = exp(t))`;
 
 const SIGNS: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };
 
@@ -61,7 +95,8 @@ function codeOf(node: Expr, args: readonly Code[]): Code {
   switch (node.kind) {
     case "num": {
       const { n, d } = node.value;
-      return d === 1n ? { text: `${n}`, level: n < 0n ? 2 : ATOM } : { text: `${n} / ${d}`, level: n < 0n ? 2 : 3 };
+      if (d !== 1n) return { text: `${n} / ${d}`, level: n < 0n ? 2 : 3 };
+      return { text: `${n}`, level: n < 0n ? 2 : ATOM, ...(n === 1n || n === -1n ? { one: n === 1n ? 1 : -1 } : {}) };
     }
     case "constant":
       return atom(node.name);
@@ -91,11 +126,11 @@ function applyCode(node: Apply, args: readonly Code[]): Code {
   const [p, q] = node.params as [Dim, Dim];
   switch (node.op) {
     case "add":
-      return args.reduce((x, y) => infix(x, "+", y, 2));
+      return sum(args);
     case "neg":
-      return { text: `-${wrap(a, 3)}`, level: 2 };
+      return negate(a);
     case "mul":
-      return infix(a, "*", b, 3);
+      return { ...infix(a, "*", b, 3), ...(a.one === -1 && b.one === 1 ? { one: -1 } : {}) };
     case "div":
       return infix(a, "/", b, 3);
     case "pow":
@@ -106,12 +141,14 @@ function applyCode(node: Apply, args: readonly Code[]): Code {
       return infix(a, scalar ? "/" : "./", b, 3);
     case "hpow":
       return { text: `${wrap(a, ATOM)} ${scalar ? "" : "."}^ ${wrap(b, ATOM)}`, level: 4 };
-    case "expand":
-      return infix(a, "*", atom(`ones(${size(p)}, ${size(q)})`), 3);
+    case "expand": {
+      const ones = { ...atom(`ones(${size(p)}, ${size(q)})`), one: 1 } as const;
+      return a.one === undefined ? infix(a, "*", ones, 3) : a.one === 1 ? ones : negate(ones);
+    }
     case "transpose":
       return scalar ? a : atom(`transpose(${a.text})`);
     case "sum":
-      return shapes[0] !== undefined && isScalarShape(shapes[0]) ? a : atom(`sum(${a.text})`);
+      return shapes[0] !== undefined && isScalarShape(shapes[0]) ? a : total(a);
     case "tr":
       return atom(`trace(${a.text})`);
     case "dot":
@@ -133,7 +170,10 @@ function applyCode(node: Apply, args: readonly Code[]): Code {
         .reduce((x, y) => atom(`concat(${x.text}, ${y.text}, ${node.op === "vcat" ? 1 : 2})`));
     case "ones":
     case "zeros":
-      return scalar ? atom(node.op === "ones" ? "1" : "0") : atom(`${node.op}(${size(p)}, ${size(q)})`);
+      return {
+        ...atom(scalar ? (node.op === "ones" ? "1" : "0") : `${node.op}(${size(p)}, ${size(q)})`),
+        ...(node.op === "ones" ? { one: 1 } : {}),
+      };
     case "eye":
       return scalar ? atom("1") : atom(`identity(${size(p)})`);
     case "unit":
@@ -156,15 +196,51 @@ function applyCode(node: Apply, args: readonly Code[]): Code {
   return functionCode(node, args, scalar);
 }
 
+// Terms are added one after the other; a term and 1 of either sign where that has a form of its own.
+function sum(terms: readonly Code[]): Code {
+  for (const [i, { one }] of terms.entries())
+    for (const [j, other] of terms.entries()) {
+      const joined = one === 1 ? other.above : one === -1 ? other.below : undefined;
+      if (i !== j && joined !== undefined) return sum([joined, ...terms.filter((_, k) => k !== i && k !== j)]);
+    }
+  const whole = terms.reduce((x, y) => (y.level === 2 && y.text.startsWith("-") ? minus(x, y) : infix(x, "+", y, 2)));
+  const [rest, ...more] = terms.filter((t) => t.one !== 1);
+  if (rest === undefined || more.length > 0 || terms.length !== 2) return whole;
+  const { exponent } = rest;
+  return {
+    ...whole,
+    logarithm: (isArray) => (exponent === undefined ? func("log1p", rest, isArray) : func("softplus", exponent, isArray)),
+  };
+}
+
+// x + y for y that begins with a minus sign.
+const minus = (x: Code, y: Code): Code => ({ text: `${wrap(x, 2)} - ${y.text.slice(1)}`, level: 2 });
+
+function total(a: Code): Code {
+  const whole = atom(`sum(${a.text})`);
+  const { exponent } = a;
+  return exponent === undefined ? whole : { ...whole, logarithm: () => logSumExp(exponent) };
+}
+
+/** A function of one number, entry by entry of an array. */
+function func(name: string, a: Code, isArray: boolean): Code {
+  const body = WRITTEN[name] ?? `${name}(t)`;
+  const text = SAME.has(name) ? `${name}(${a.text})` : `(${body.replace(/\bt\b/g, () => wrap(a, ATOM))})`;
+  const whole = atom(isArray ? `map(${a.text}, f(t) = ${body})` : text);
+  switch (name) {
+    case "sigmoid":
+      return { ...whole, below: negate(func("complement", a, isArray)), logarithm: () => func("logsigmoid", a, isArray) };
+    case "exp":
+      return { ...whole, below: func("expm1", a, isArray), exponent: a, logarithm: () => a };
+    default:
+      return whole;
+  }
+}
+
 function functionCode(node: Apply, args: readonly Code[], scalar: boolean): Code {
   const [a, b] = args as [Code, Code];
-  const mapped = (body: string): Code => {
-    if (!scalar) return atom(`map(${a.text}, f(t) = ${body})`);
-    return atom(`(${body.replace(/\bt\b/g, () => wrap(a, ATOM))})`);
-  };
-  if (SAME.has(node.op)) return scalar ? atom(`${node.op}(${a.text})`) : mapped(`${node.op}(t)`);
-  const written = WRITTEN[node.op];
-  if (written !== undefined) return mapped(written);
+  if (node.op === "log" && a.logarithm !== undefined) return a.logarithm(!scalar);
+  if (SAME.has(node.op) || WRITTEN[node.op] !== undefined) return func(node.op, a, !scalar);
   if (node.op === "max" || node.op === "min") {
     if (scalar) return atom(`${node.op}(${a.text}, ${b.text})`);
     // max(a, b) = (a + b + |a − b|)/2
