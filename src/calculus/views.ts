@@ -12,13 +12,16 @@ import { type Expr, fold, type Index } from "../expr/expr.ts";
 import { shapeOf } from "../expr/shape.ts";
 import { agreeModulo } from "../numeric/modular.ts";
 import type { Library } from "../rewrite/library.ts";
+import { addTensors } from "../tensor/algebra.ts";
 import { atom } from "../tensor/apply.ts";
+import { joinEqualPairs } from "../tensor/contract.ts";
 import { toTensor } from "../tensor/convert.ts";
-import { einsum } from "../tensor/product.ts";
+import { createDraft, pushInner } from "../tensor/draft.ts";
+import { einsum, product } from "../tensor/product.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { startReading } from "../tensor/read/notation.ts";
 import { expand } from "../tensor/simplify.ts";
-import { fuseBase, type Tensor } from "../tensor/tensor.ts";
+import { fuseBase, internTensor, type Tensor } from "../tensor/tensor.ts";
 import { readArranged } from "./differentiate.ts";
 import { type EinsumArray, writeEinsum } from "./einsum.ts";
 import { type EntryWriter, entryAt, entryOf, type Label, usualSize, workOf } from "./entries.ts";
@@ -130,7 +133,18 @@ function readsAs(expr: Expr, tensor: Tensor, { rows, cols }: Arrangement, librar
     fuses.push([atom(fuseBase(axes[i] as Dim, q, p)), [i, labels[outer] as number, labels[inner] as number]]);
   });
   const fused = einsum(axes, [[tensor, labels], ...fuses]);
-  return (expand(again) ?? again) === (expand(fused) ?? fused);
+  return withJoinedPairs(expand(again) ?? again) === withJoinedPairs(expand(fused) ?? fused);
+}
+
+/** The tensor with δ between fused axes of equal parts, whichever way it was stated. */
+function withJoinedPairs(tensor: Tensor): Tensor {
+  const all = tensor.axes.map((_, i) => i);
+  const parts = tensor.terms.map((term) => {
+    const draft = createDraft(tensor.axes, term.coefficient);
+    pushInner(draft, term.factors, term.summed, all);
+    return joinEqualPairs(draft) ? product(draft) : internTensor(tensor.axes, [term]);
+  });
+  return addTensors(tensor.axes, parts);
 }
 
 /** A tensor by entries: what stands at the labels of its axes. */

@@ -76,10 +76,14 @@ function typedAtom(rules: FunctionRules, args: readonly Tensor[], axes: readonly
 /** The result of the first identity that fits the arguments; undefined where none does. */
 export function applyIdentities(rules: FunctionRules, args: readonly Tensor[], broadcast: readonly Dim[]): Tensor | undefined {
   for (const identity of rules.identities) {
+    // An element-wise function over a whole vector or matrix speaks of all its axes.
+    const rank = rules.info.elementwise ? (identity.patterns[0]?.axes.length ?? 0) : 0;
+    if (rank > 0 && rank !== broadcast.length) continue;
     const bound = bindIdentity(identity, args);
     if (bound === undefined) continue;
     const dims = dimsOfParameters(identity.parameters, bound);
-    return substitute(identity.result, bound, dims.size === 0 ? { broadcast } : { broadcast, dims });
+    const around = rank > 0 ? [] : broadcast;
+    return substitute(identity.result, bound, dims.size === 0 ? { broadcast: around } : { broadcast: around, dims });
   }
   return undefined;
 }

@@ -100,6 +100,18 @@ export function applyStructure(draft: Draft): "zero" | "changed" | "same" {
   return "same";
 }
 
+/** Two labels whose pairs are the same pair are the same label: what a diagonal over a fused axis looks like. */
+export function joinEqualPairs(draft: Draft): boolean {
+  const fuses = draft.factors.filter((f) => f.base.kind === "fuse");
+  for (const [at, f] of fuses.entries()) {
+    const g = fuses.slice(at + 1).find((h) => h.base === f.base && h.slots[1] === f.slots[1] && h.slots[2] === f.slots[2]);
+    if (g === undefined) continue;
+    replace(draft, g, [deltaFactor([f.slots[0] as Slot, g.slots[0] as Slot], f.base.axes[0] as Dim)]);
+    return true;
+  }
+  return false;
+}
+
 function replace(draft: Draft, old: Factor, by: readonly Factor[]): void {
   draft.factors = draft.factors.flatMap((f) => (f === old ? by : [f]));
 }

@@ -41,18 +41,19 @@ export function overCommonDenominator(tensor: Tensor): Tensor[] {
 function over(numerator: Tensor, below: readonly Factor[]): Tensor {
   const draft = createDraft(numerator.axes);
   draft.factors.push(...below);
-  const diagonal = numerator.terms[0]?.factors.find((f) => f.base.kind === "delta");
-  const alike =
-    diagonal !== undefined && numerator.terms.every((t) => t.factors.some((f) => f.base === diagonal.base && sameSlots(f, diagonal)));
   const all = numerator.axes.map((_, i) => i);
-  if (!alike) {
+  const isAt = (f: Factor, g: Factor): boolean => f.base === g.base && sameSlots(f, g);
+  const diagonals = (numerator.terms[0]?.factors ?? []).filter(
+    (f) => f.base.kind === "delta" && numerator.terms.every((t) => t.factors.some((g) => isAt(g, f))),
+  );
+  if (diagonals.length === 0) {
     multiplyInto(draft, numerator, all);
     return product(draft);
   }
   // δ_ij v_i + δ_ij w_i = δ_ij (v + w)_i
-  draft.factors.push(diagonal);
+  draft.factors.push(...diagonals);
   const rest = numerator.terms.map((t) =>
-    fraction(numerator, { ...t, factors: t.factors.filter((f) => !(f.base === diagonal.base && sameSlots(f, diagonal))) }, () => undefined),
+    fraction(numerator, { ...t, factors: t.factors.filter((f) => !diagonals.some((d) => isAt(f, d))) }, () => undefined),
   );
   multiplyInto(draft, addTensors(numerator.axes, rest), all);
   return product(draft);

@@ -16,6 +16,7 @@ import {
   type Base,
   type Condition,
   type Contraction,
+  constantValue,
   type Draft,
   EXPONENT_ONE,
   type Exponent,
@@ -49,8 +50,12 @@ export function contractionOf(name: string, fn: string, law: Law): Contraction[]
   const term = alone?.base.kind === "group" ? (alone.base.tensor.terms[0] as Term) : whole;
   const isOwn = (f: Factor): boolean => f.base.kind === "function" && f.base.rules.info.name === fn;
   const [main, other, ...others] = [...term.factors].sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
-  if (main === undefined || others.length > 0) return [];
+  if (main === undefined || main.base.kind !== "function" || others.length > 0) return [];
+  if (other === undefined && !isUnitExponent(main.exponent))
+    return [{ name, last: true, apply: (draft, f) => lowerPower(draft, f, law, main) }];
   if (other === undefined) return [{ name, apply: (draft, f) => total(draft, f, law, main) }];
+  if (other.base.kind === "var" && slotsText(main.slots) === slotsText(other.slots))
+    return [{ name, apply: (draft, f) => beside(draft, f, law, main, other) }];
   if (other.base.kind === "var") return [{ name, apply: (draft, f) => cancel(draft, f, law, main, other) }];
   const alongLabel = other.base.kind === "function" && slotsText(main.slots) !== slotsText(other.slots);
   return [{ name, apply: (draft, f) => (alongLabel ? meet : pair)(draft, f, law, main, other) }];
@@ -106,6 +111,65 @@ function total(draft: Draft, f: Factor, law: Law, model: Factor): boolean {
   for (const axis of summed) draft.summed.delete(f.slots[axis] as number);
   const slots = law.pattern.axes.map((_, i) => f.slots[model.slots.indexOf(i)] as Slot);
   multiplyInto(draft, substitute(law.result, bound, { dims: dimsOf(model, f) }), slots);
+  return true;
+}
+
+/** f(…)^k: the whole power, or what a power with a constant result leaves of it. */
+function lowerPower(draft: Draft, f: Factor, law: Law, model: Factor): boolean {
+  const times = wholeTimes(f.exponent, model.exponent);
+  const constant = constantValue(law.result) !== undefined;
+  if (times === 0 || !(constant || isZeroExponent(lower(f, model, times).exponent))) return false;
+  const bound = bindArguments(law, model, f);
+  if (bound === undefined) return false;
+  const left = lower(f, model, times);
+  draft.factors = draft.factors.flatMap((g) => (g !== f ? [g] : isZeroExponent(left.exponent) ? [] : [left]));
+  const value = substitute(law.result, bound, { broadcast: f.base.axes });
+  multiplyInto(draft, powerTensor(value, exponentOf(rational(times))), f.slots);
+  return true;
+}
+
+/** f(x) next to x on the same entries, as sign(x) x. */
+function beside(draft: Draft, f: Factor, law: Law, model: Factor, other: Factor): boolean {
+  if (wholeTimes(f.exponent, model.exponent) === 0 || !isUnitExponent(other.exponent)) return false;
+  const bound = bindArguments(law, model, f);
+  const value = bound?.get((other.base as Base & { kind: "var" }).variable.name);
+  if (bound === undefined || value === undefined || value.axes.length !== f.slots.length) return false;
+  if (!takeOut(draft, value, f.slots)) return false;
+  const left = lower(f, model, 1);
+  draft.factors = draft.factors.flatMap((g) => (g !== f ? [g] : isZeroExponent(left.exponent) ? [] : [left]));
+  multiplyInto(draft, substitute(law.result, bound, { broadcast: f.base.axes }), f.slots);
+  return true;
+}
+
+/** Divides the draft by a value on some of its slots, where its factors stand there; whether they do. */
+export function takeOut(draft: Draft, value: Tensor, slots: readonly Slot[]): boolean {
+  const [term, ...more] = value.terms;
+  if (term === undefined || term.factors.length === 0) return false;
+  const wanted = more.length > 0 ? bracketed(value, EXPONENT_ONE) : term;
+  if (more.length === 0 && term.summed.length > 0) {
+    const found = matchParts(draft, new Set(), term, new Map(slots.map((s, axis) => [axis, s])));
+    const inner = found === undefined ? [] : [...found.at].flatMap(([label, s]) => (label >= slots.length ? [s] : []));
+    if (found === undefined || !inner.every((s) => isSummed(draft, s) && carriersOf(draft, s).every((g) => found.used.has(g))))
+      return false;
+    draft.factors = draft.factors.filter((g) => !found.used.has(g));
+    for (const s of inner) draft.summed.delete(s as number);
+    draft.coefficient = divide(draft.coefficient, wanted.coefficient);
+    return true;
+  }
+  const lowered = new Map<Factor, Factor>();
+  for (const w of wanted.factors) {
+    const at = slotsText(w.slots.map((s) => (typeof s === "number" ? (slots[s] as Slot) : s)));
+    const g = draft.factors.find(
+      (h) => h.base === w.base && (slotsText(h.slots) === at || (h.base.symmetric && slotsText([...h.slots].reverse()) === at)),
+    );
+    if (g === undefined || wholeTimes(g.exponent, w.exponent) === 0) return false;
+    lowered.set(g, lower(g, w, 1));
+  }
+  draft.factors = draft.factors.flatMap((g) => {
+    const left = lowered.get(g) ?? g;
+    return isZeroExponent(left.exponent) ? [] : [left];
+  });
+  draft.coefficient = divide(draft.coefficient, wanted.coefficient);
   return true;
 }
 
@@ -185,15 +249,33 @@ function findPart(draft: Draft, f: Factor, matrix: Tensor, axis: number, meeting
   return unify(draft, f, term, axis, meeting);
 }
 
-/** Backtracking match of the factors of a term against those of the draft; labels correspond one to one. */
+/** The factors of the draft that a matrix is made of, from where it meets f. */
 function unify(draft: Draft, f: Factor, term: Term, axis: number, meeting: number): Part | undefined {
-  const used = new Set<Factor>([f]);
-  const at = new Map<number, Slot>([[axis, meeting]]);
+  const found = matchParts(draft, new Set([f]), term, new Map([[axis, meeting]]));
+  if (found === undefined) return undefined;
+  const { used, at } = found;
+  const other = at.get(1 - axis);
+  const inner = [...at].flatMap(([label, slot]) => (label > 1 ? [slot] : []));
+  if (other === undefined || other === meeting || !inner.every((s) => isSummed(draft, s))) return undefined;
+  const closed = [meeting, ...(inner as number[])];
+  if (closed.some((label) => carriersOf(draft, label).some((g) => g !== f && !used.has(g)))) return undefined;
+  return { factors: [...used], inner: inner as number[], other, size: term.coefficient };
+}
+
+/** Backtracking match of the factors of a term against those of the draft but some; labels correspond one to one. */
+function matchParts(
+  draft: Draft,
+  others: ReadonlySet<Factor>,
+  term: Term,
+  known: ReadonlyMap<number, Slot>,
+): { readonly used: ReadonlySet<Factor>; readonly at: ReadonlyMap<number, Slot> } | undefined {
+  const used = new Set<Factor>();
+  const at = new Map<number, Slot>(known);
   const step = (left: readonly Factor[]): boolean => {
     if (left.length === 0) return true;
     const next = left.find((p) => p.slots.some((s) => typeof s === "number" && at.has(s))) ?? (left[0] as Factor);
     for (const g of draft.factors) {
-      if (used.has(g) || g.base !== next.base || !sameExponent(g.exponent, next.exponent)) continue;
+      if (others.has(g) || used.has(g) || g.base !== next.base || !sameExponent(g.exponent, next.exponent)) continue;
       for (const slots of g.base.symmetric && g.slots.length === 2 ? [g.slots, [...g.slots].reverse()] : [g.slots]) {
         const added: number[] = [];
         const fits = next.slots.every((s, i) => {
@@ -216,14 +298,7 @@ function unify(draft: Draft, f: Factor, term: Term, axis: number, meeting: numbe
     }
     return false;
   };
-  if (!step(term.factors)) return undefined;
-  const other = at.get(1 - axis);
-  const inner = [...at].flatMap(([label, slot]) => (label > 1 ? [slot] : []));
-  if (other === undefined || other === meeting || !inner.every((s) => isSummed(draft, s))) return undefined;
-  const closed = [meeting, ...(inner as number[])];
-  if (closed.some((label) => carriersOf(draft, label).some((g) => !used.has(g)))) return undefined;
-  used.delete(f);
-  return { factors: [...used], inner: inner as number[], other, size: term.coefficient };
+  return step(term.factors) ? { used, at } : undefined;
 }
 
 /** f(x)^a g(x)^b on the same entries. */
@@ -238,6 +313,8 @@ function pair(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor):
   if (bound === undefined) return false;
   for (const g of draft.factors) {
     if (g === f || (second.base.kind === "function" && slotsText(g.slots) !== slotsText(f.slots))) continue;
+    if (second.base.kind === "group" && slotsText(second.slots.map((s) => f.slots[model.slots.indexOf(s)] as Slot)) !== slotsText(g.slots))
+      continue;
     const both = Math.min(times, wholeTimes(g.exponent, second.exponent));
     const sense = both === 0 ? 0 : second.base.kind === "sum" ? matchBracket(second, f, g, bound) : Number(matchFactor(second, g, bound));
     if (sense === 0) continue;

@@ -5,7 +5,7 @@
 // Invariant: a parameter that is bound twice stands for one tensor. Where a pattern fits in
 // several ways the way found first depends on the content of the tensor alone.
 
-import { divide, equals, isOne, MINUS_ONE, ONE, sign } from "../base/rational.ts";
+import { divide, equals, isInteger, isOne, MINUS_ONE, ONE, sign } from "../base/rational.ts";
 import {
   addTensors,
   constantTensor,
@@ -87,6 +87,11 @@ export function matchTensor(pattern: Tensor, actual: Tensor, bound: Bindings): b
     if (isTurned(factor)) return actual.axes.length === 2 && isOne(term.coefficient) && bind(bound, name, transposeTensor(actual));
     if (factor.slots.some((s, i) => s !== i)) return false;
     if (isOne(term.coefficient)) return bind(bound, name, actual);
+    if (sign(term.coefficient) > 0)
+      return (
+        isInteger(divide(splitContent(actual, true).content, term.coefficient)) &&
+        bind(bound, name, scaleTensor(actual, divide(ONE, term.coefficient)))
+      );
     if (!equals(term.coefficient, MINUS_ONE)) return false;
     const known = bound.get(name);
     if (known !== undefined) return known === negateTensor(actual);
@@ -101,7 +106,8 @@ export function matchTensor(pattern: Tensor, actual: Tensor, bound: Bindings): b
   if (single.slots.length !== actual.axes.length || single.slots.some((s) => typeof s !== "number" || s >= actual.axes.length))
     return false;
   if (single.base.symmetric || isTurned(single) === isTurned(factor)) return matchFactor(factor, single, bound);
-  return matchTurned(factor, single, bound);
+  // f(Aᵀ)ᵀ is f(A), entry by entry.
+  return isBare(pattern) ? matchFactor(factor, turnedInside(single), bound) : matchTurned(factor, single, bound);
 }
 
 /** Whether a factor is a function of the pattern's name with arguments that fit; slots and exponents are the caller's. */
@@ -112,6 +118,7 @@ export function matchFactor(pattern: Factor, actual: Factor, bound: Bindings): b
     const [af, ...aMore] = a.factors;
     if (pf === undefined || af === undefined || pMore.length > 0 || aMore.length > 0) return false;
     if (pattern.base.axes.length !== actual.base.axes.length || p.summed.length !== a.summed.length) return false;
+    if (slotsText(pf.slots) !== slotsText(af.slots)) return false;
     return equals(p.coefficient, a.coefficient) && sameExponent(pf.exponent, af.exponent) && matchFactor(pf, af, bound);
   }
   if (pattern.base.kind !== "function" || actual.base.kind !== "function") return false;
@@ -127,6 +134,9 @@ const isBare = (p: Tensor): boolean => p.axes.length === 0;
 
 const isTurned = (f: Factor): boolean => f.slots.length === 2 && f.slots[0] === 1 && f.slots[1] === 0;
 
+const turnedInside = (f: Factor): Factor =>
+  f.base.kind === "function" ? { ...f, base: { ...f.base, args: f.base.args.map(transposeTensor) } } : f;
+
 /** f(A)ᵀ against f(B) for a function with f(Aᵀ) = f(A)ᵀ. */
 export function matchTurned(pattern: Factor, actual: Factor, bound: Bindings): boolean {
   if (actual.base.kind !== "function" || actual.base.rules.transpose !== "turned") return false;
@@ -137,9 +147,37 @@ export function matchTurned(pattern: Factor, actual: Factor, bound: Bindings): b
 
 /** Summands in any order; each binding is tried once. */
 function matchSum(pattern: Tensor, actual: Tensor, bound: Bindings): boolean {
-  if (pattern.terms.length !== 2 || actual.terms.length !== 2) return false;
+  if (pattern.terms.length !== 2) return false;
+  const around = aroundFunction(pattern);
+  if (around !== undefined) return matchAround(around, actual, bound);
+  if (actual.terms.length !== 2) return false;
   const parts = (t: Tensor): [Tensor, Tensor] => t.terms.map((term) => internTensor(t.axes, [term])) as [Tensor, Tensor];
   return inEitherOrder(parts(pattern), parts(actual), bound, matchTensor);
+}
+
+/** x − f(x) for a number f(x) and an x with axes: what is left beside the function is all of x. */
+function aroundFunction(pattern: Tensor): { readonly own: Term; readonly rest: Tensor } | undefined {
+  const own = pattern.terms.find(
+    (t) => t.factors.length === 1 && t.factors[0]?.base.kind === "function" && t.factors[0].slots.length === 0,
+  );
+  const others = pattern.terms.filter((t) => t !== own);
+  if (own === undefined || pattern.axes.length === 0 || others.some((t) => t.factors[0]?.base.kind !== "var")) return undefined;
+  return { own, rest: internTensor(pattern.axes, others) };
+}
+
+function matchAround({ own, rest }: { readonly own: Term; readonly rest: Tensor }, actual: Tensor, bound: Bindings): boolean {
+  const [model] = own.factors as [Factor];
+  for (const term of actual.terms) {
+    const [f, ...more] = term.factors;
+    if (f === undefined || more.length > 0 || f.slots.length > 0 || !equals(term.coefficient, own.coefficient)) continue;
+    const trial: Bindings = new Map(bound);
+    const others = actual.terms.filter((t) => t !== term);
+    if (!sameExponent(f.exponent, model.exponent) || !matchFactor(model, f, trial)) continue;
+    if (!matchTensor(rest, internTensor(actual.axes, others), trial)) continue;
+    for (const [name, value] of trial) bound.set(name, value);
+    return true;
+  }
+  return false;
 }
 
 /** Two patterns against two things, in either order; binds nothing where neither fits. */

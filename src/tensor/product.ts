@@ -63,8 +63,12 @@ const isSingle = ({ factors: [only, ...more] }: Draft): boolean =>
   only === undefined || (more.length === 0 && isUnitExponent(only.exponent));
 
 /** Tries the laws of the functions among the factors. */
-const applyContractions = (draft: Draft): boolean =>
-  draft.factors.some((f) => f.base.kind === "function" && f.base.rules.contractions.some((law) => law.apply(draft, f)));
+const applyContractions = (draft: Draft): boolean => contracts(draft, undefined) || contracts(draft, true);
+
+const contracts = (draft: Draft, last: true | undefined): boolean =>
+  draft.factors.some(
+    (f) => f.base.kind === "function" && f.base.rules.contractions.some((law) => law.last === last && law.apply(draft, f)),
+  );
 
 /** Sums inside a bracket over the labels that nothing else carries. */
 function sumInside(draft: Draft): boolean {

@@ -112,6 +112,8 @@ export interface Identity {
 /** A law of a function next to other factors, ready to use. */
 export interface Contraction {
   readonly name: string;
+  /** Tried only where no other law applies: a law of one factor, which others may need whole. */
+  readonly last?: true;
   /** Applies the law where the factor, an atom of the function, is met in the draft; whether it did. */
   readonly apply: (draft: Draft, factor: Factor) => boolean;
 }

@@ -1,26 +1,56 @@
-// The diagonal part of a matrix: the terms in which δ joins the two axes.
+// The diagonal part of a matrix: the terms in which δ joins the two axes; and what acts entry
+// by entry on a matrix: the terms in which δ joins the axes of two pairs, one with one.
 
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
 import { createDraft, pushInner } from "../draft.ts";
 import { product } from "../product.ts";
-import { type Factor, internTensor, type Tensor } from "../tensor.ts";
+import { type Factor, internTensor, type Tensor, type Term } from "../tensor.ts";
 
-const isDiagonal = (f: Factor): boolean => f.base.kind === "delta" && f.slots.includes(0) && f.slots.includes(1);
+const joins = (f: Factor, a: number, b: number): boolean => f.base.kind === "delta" && f.slots.includes(a) && f.slots.includes(b);
+const isDiagonal = (f: Factor): boolean => joins(f, 0, 1);
 
 /** A matrix as diag(vector) + rest, where at least two terms, not all of them plain multiples of I, make up the diagonal. */
 export function splitDiagonal(tensor: Tensor): { diagonal: Tensor; rest: Tensor } | undefined {
   if (tensor.axes.length !== 2) return undefined;
   const on = tensor.terms.filter((t) => t.factors.some(isDiagonal));
   if (on.length < 2 || on.every((t) => t.factors.every((f) => isDiagonal(f) || !f.slots.some((s) => s === 0 || s === 1)))) return undefined;
-  const axes = [tensor.axes[0] as Dim];
+  return splitOff(tensor, on, isDiagonal, [tensor.axes[0] as Dim], [0, 0]);
+}
+
+/**
+ * A tensor of two pairs of axes as diag(vec(matrix)) + rest, the matrix on the first pair; undefined where no term
+ * of it has entries of its own.
+ */
+export function splitElementwise(
+  tensor: Tensor,
+  [i, j]: readonly [number, number],
+  [k, l]: readonly [number, number],
+): { diagonal: Tensor; rest: Tensor } | undefined {
+  const isOuter = (f: Factor): boolean => joins(f, i, k) || joins(f, j, l);
+  const on = tensor.terms.filter((t) => t.factors.filter(isOuter).length === 2);
+  const isPlain = (t: Term): boolean =>
+    t.factors.every((f) => isOuter(f) || !f.slots.some((s) => s === i || s === j || s === k || s === l));
+  if (on.every(isPlain)) return undefined;
+  const slots = tensor.axes.map((_, axis) => Number(axis === j || axis === l));
+  return splitOff(tensor, on, isOuter, [tensor.axes[i] as Dim, tensor.axes[j] as Dim], slots);
+}
+
+/** Some terms without their δ, the axes put together, and the other terms. */
+function splitOff(
+  tensor: Tensor,
+  on: readonly Term[],
+  isOuter: (f: Factor) => boolean,
+  axes: readonly Dim[],
+  slots: readonly number[],
+): { diagonal: Tensor; rest: Tensor } {
   const parts = on.map((term) => {
     const draft = createDraft(axes, term.coefficient);
     pushInner(
       draft,
-      term.factors.filter((f) => !isDiagonal(f)),
+      term.factors.filter((f) => !isOuter(f)),
       term.summed,
-      [0, 0],
+      slots,
     );
     return product(draft);
   });

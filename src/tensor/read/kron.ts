@@ -14,6 +14,7 @@ import { negateTensor, splitContent } from "../algebra.ts";
 import { permuteAxes } from "../product.ts";
 import { isUnitExponent, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
+import { splitElementwise } from "./diagonal.ts";
 import { factorings } from "./factor.ts";
 import { regroup } from "./fused.ts";
 import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
@@ -53,12 +54,26 @@ export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | und
       const inner = isOne(size) ? undefined : readTerms(reader, whole, sides);
       if (inner !== undefined) candidates.push(scaled(size, [], [], inner));
     }
+  const together = readElementwise(reader, tensor, sides);
+  if (together !== undefined) candidates.push(together);
   for (const factored of factorings(tensor, 2)) {
     if (factored.terms.length >= tensor.terms.length) continue;
     const read = readVec(reader, factored, sides);
     if (read !== undefined) candidates.push(read);
   }
   return candidates.length === 0 ? undefined : cheapest(candidates);
+}
+
+/** diag(vec(F)) + diag(vec(G)) + M as diag(vec(F + G)) + M. */
+function readElementwise(reader: Reader, tensor: Tensor, { rows: [i, j], cols: [k, l] }: Sides): Expr | undefined {
+  if (i === undefined || j === undefined || k === undefined || l === undefined) return undefined;
+  const split = splitElementwise(tensor, [i, j], [k, l]);
+  const matrix = split === undefined ? undefined : reader.read(split.diagonal);
+  if (split === undefined || matrix === undefined) return undefined;
+  const diagonal = diagVec(matrix.fwd);
+  if (split.rest.terms.length === 0) return diagonal;
+  const rest = readVec(reader, split.rest, { rows: [i, j], cols: [k, l] });
+  return rest === undefined ? undefined : build.add(diagonal, rest);
 }
 
 /** One summand: number · left · outer ⊗ inner · right, a commutation matrix at one of two places. */

@@ -19,6 +19,7 @@ import {
   type Term,
 } from "../tensor.ts";
 import { readBase, readEntry } from "./base.ts";
+import { cost } from "./cost.ts";
 import { clustersOf } from "./fused.ts";
 import { addEdge, addWeight, assemble, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
 import { raiseScalar, splitSign } from "./items.ts";
@@ -199,7 +200,8 @@ const isOdd = (f: Factor): boolean => f.exponent.rational.n % 2n !== 0n;
 
 /** The numbers of an opened term, once its graph is reduced. */
 export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
-  const sorted = (list: readonly Ordered[]): Expr[] => [...list].sort((p, q) => p.order - q.order).map((p) => p.expr);
+  const sorted = (list: readonly Ordered[]): Expr[] =>
+    [...list].sort((p, q) => p.order - q.order || Number(cost(p.expr) > 0) - Number(cost(q.expr) > 0)).map((p) => p.expr);
   return { top: [...sorted(open.above), ...open.graph.scalars], bottom: sorted(open.below) };
 }
 
