@@ -56,8 +56,11 @@ export interface Program {
   rerun(variable: string): Matrix;
   /** Number of entries of all parts together, a measure of the work of one evaluation. */
   work(): number;
-  /** Evaluates everything; finds the distance from the nearest kink of a part that varies, and the largest entry of all parts. */
-  margin(): Regularity;
+  /**
+   * Evaluates everything; finds the distance from the nearest kink of a part that varies, and the
+   * largest entry of all parts. Ends without a value at the first part that is nearer than `least`.
+   */
+  margin(least?: number): Regularity;
 }
 
 /** What a point is like for a term. */
@@ -90,6 +93,9 @@ interface Scope {
 
 const MOST_NESTED_DEFINITIONS = 50;
 
+/** What stands for the value of an evaluation that has ended early. */
+const NOTHING: Matrix = scalar(Number.NaN);
+
 /** Prepares a term for the given sizes. Throws a NumericError where it cannot have a value. */
 export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: Context, depth = 0): Program {
   const { arithmetic } = context;
@@ -100,6 +106,8 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
   const outermost: Scope = { index: undefined, parent: undefined, slots: new Map(), code: [], position: 0 };
   const definitions = new Map<string, Program>();
   let watched = false;
+  // Parts nearer to a kink than this end a watched evaluation.
+  let bound = 0;
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
 
@@ -131,6 +139,7 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
         if (size === Number.POSITIVE_INFINITY) least = 0;
         else if (size > most) most = size;
       }
+      if (least < bound) return;
     }
   }
 
@@ -278,6 +287,7 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
       let total: Matrix | undefined;
       for (scope.position = 1; scope.position <= range; scope.position++) {
         execute(scope.code);
+        if (watched && least < bound) return NOTHING;
         const term = frame[result] as Matrix;
         total = total === undefined ? term : arithmetic.plus(total, term);
       }
@@ -314,7 +324,7 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
     for (const [i, param] of definition.params.entries()) callee.inputs.get(param.name)?.data.set((args[i] as Matrix).data);
     callee.seed = program.seed;
     if (!watched) return detached(callee.run(), callee);
-    const { value, margin, extent } = callee.margin();
+    const { value, margin, extent } = callee.margin(bound);
     least = Math.min(least, margin);
     most = Math.max(most, extent);
     return detached(value, callee);
@@ -340,8 +350,9 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
       return frame[result] as Matrix;
     },
     work: () => frame.reduce((total, a) => total + a.data.length, 0),
-    margin: () => {
+    margin: (atLeast = 0) => {
       watched = true;
+      bound = atLeast;
       least = Number.POSITIVE_INFINITY;
       most = 0;
       try {
@@ -349,7 +360,7 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
       } finally {
         watched = false;
       }
-      return { value: frame[result] as Matrix, margin: least, extent: most };
+      return { value: least < bound ? NOTHING : (frame[result] as Matrix), margin: least, extent: most };
     },
   };
   return program;

@@ -31,6 +31,8 @@ const ATTEMPTS = 150;
 const FIRST_ATTEMPTS = 12;
 /** Assignments of sizes tried in a row without finding a point. */
 const FRUITLESS_ROUNDS = 12;
+/** Those of them that fit and had no point all the same. */
+const EXHAUSTED_ROUNDS = 5;
 /** A term is evaluated only while all its parts together have no more entries than this. */
 const MOST_ENTRIES = 300_000;
 
@@ -43,17 +45,20 @@ export function* samplePoints(context: Context, request: SampleRequest): Generat
   const used = inventory(terms);
   const seed = request.seed ?? 1;
   let fruitless = 0;
+  let exhausted = 0;
   let reason = "no point was found at which the expression has a finite value away from kinks";
-  for (let round = 0; fruitless < FRUITLESS_ROUNDS; round++) {
+  for (let round = 0; fruitless < FRUITLESS_ROUNDS && exhausted < EXHAUSTED_ROUNDS; round++) {
     const random = createRandom(deriveSeed(seed, round));
     const sizes = assignSizes(used, round, fruitless, random);
     try {
       const points = pointFor(context, request, used, sizes, random);
       if (points !== undefined) {
         fruitless = 0;
+        exhausted = 0;
         yield points;
         continue;
       }
+      exhausted++;
     } catch (error) {
       if (!(error instanceof NumericError)) throw error;
       reason = error.message;
@@ -90,8 +95,9 @@ function pointFor(
 // The first attempts keep far from kinks; where that proves impossible, less will do.
 function isRegular(program: Program, point: Point, attempt: number): boolean {
   load(program, point);
-  const { value, margin } = program.margin();
-  return allFinite(value) && margin >= (attempt < ATTEMPTS / 3 ? 0.05 : attempt < (2 * ATTEMPTS) / 3 ? 0.01 : 0.002);
+  const least = attempt < ATTEMPTS / 3 ? 0.05 : attempt < (2 * ATTEMPTS) / 3 ? 0.01 : 0.002;
+  const { value, margin } = program.margin(least);
+  return margin >= least && allFinite(value);
 }
 
 // After the first attempts one manner for all values and a mix of manners take turns.
