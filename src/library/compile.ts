@@ -1,6 +1,7 @@
 // A question compiled to a JavaScript function: its value and derivatives over Float64Arrays
 // and nested arrays, as generated code, or run from the plan where code may not be generated.
 
+import { columnsGiven, lengthGiven, matrixGiven, numberGiven, rowsGiven, sizeGiven, vectorGiven } from "../../kernels/kernels.ts";
 import { interpret, type Value } from "../codegen/javascript/interpret.ts";
 import { writeJavaScript } from "../codegen/javascript/print.ts";
 import { createNames } from "../codegen/names.ts";
@@ -21,10 +22,19 @@ export interface CompileQuestion extends ProgramQuestion {
   readonly interpret?: boolean;
 }
 
+/** What a compiled function is called with: the inputs in their order, or all of them by name; then sizes that do not follow from them, by name. */
+export type CompiledArguments =
+  | readonly (ArrayInput | Readonly<Record<string, number>>)[]
+  | readonly [inputs: Readonly<Record<string, ArrayInput>>, sizes?: Readonly<Record<string, number>>];
+
 export interface Compiled {
   readonly ok: true;
-  /** Takes the inputs in order, then sizes that do not follow from them, by name. */
-  readonly run: (...args: (ArrayInput | Readonly<Record<string, number>>)[]) => CompiledOutput;
+  /**
+   * The outputs for given inputs, which are in the order of `inputs` or, in one object, by name: `run(X, w, y)`,
+   * `run({ X, w, y })`. Sizes that do not follow from the inputs come last, by name: `run(a, { n: 3 })`.
+   * Throws a TypeError or RangeError that names the input where one is missing or does not fit the others.
+   */
+  readonly run: (...args: CompiledArguments) => CompiledOutput;
   readonly inputs: readonly { readonly name: string; readonly shape: ShapeTexts }[];
   readonly outputs: readonly { readonly name: string; readonly shape: ShapeTexts }[];
   /** The generated code; absent where the plan is interpreted. */
@@ -41,63 +51,69 @@ export function compile(question: CompileQuestion): Compiled | Refusal {
       outputs: plan.outputs.map((o) => ({ name: o.name, shape: o.shape })),
     } as const;
     if (question.interpret === true) return { ...shared, run: interpreted(plan) };
-    const { text } = writeJavaScript({ name: "f", title: "", plan });
-    const run = new Function(`"use strict";\n${text}\nreturn f;`)() as Compiled["run"];
-    return { ...shared, run, code: text };
+    const { text, inputs } = writeJavaScript({ name: "f", title: "", plan });
+    return { ...shared, run: generated(text, inputs), code: text };
   });
 }
+
+// The written function, in front of it one with its parameters that takes an object with all of them as well.
+function generated(text: string, inputs: readonly Input[]): Compiled["run"] {
+  const names = inputs.map((i) => i.name);
+  const fields = inputs.map((i) => `${names[0]}[${JSON.stringify(i.source)}]`);
+  const byName = inputs.length === 0 ? [] : [`if (byName(${names[0]})) return f(${[...fields, names[1] ?? "sizes"].join(", ")});`];
+  const run = `return (${[...names, "sizes"].join(", ")}) => { ${[...byName, `return f(${[...names, "sizes"].join(", ")});`].join(" ")} };`;
+  return new Function("byName", `"use strict";\n${text}\n${run}`)(isByName) as Compiled["run"];
+}
+
+const isByName = (a: unknown): a is Readonly<Record<string, unknown>> =>
+  typeof a === "object" && a !== null && !Array.isArray(a) && !ArrayBuffer.isView(a);
 
 function interpreted(plan: Plan): Compiled["run"] {
   const { inputs } = signatureOf(plan, createNames([]));
   return (...args) => {
-    const given = args[inputs.length];
-    const sizes = sizesOf(inputs, args as ArrayInput[], (given ?? {}) as Readonly<Record<string, number>>);
-    const values = new Map(
-      inputs.map((i, k): [string, Value] => [i.source, i.axes.length === 0 ? (args[k] as number) : flat(args[k] as ArrayInput)]),
-    );
+    const [first] = args;
+    const named = inputs.length > 0 && isByName(first) ? first : undefined;
+    const given = new Map(inputs.map((i, k) => [i.source, named === undefined ? args[k] : named[i.source]]));
+    const sizes = sizesOf(inputs, given, (args[named === undefined ? inputs.length : 1] ?? {}) as Sizes);
+    const values = new Map(inputs.map((i): [string, Value] => [i.source, taken(i, given.get(i.source), sizes)]));
+    for (const name of plan.sizes) if (!sizes.has(name)) sizeGiven({}, name);
     const out = interpret(plan, values, sizes);
     return Object.fromEntries(plan.outputs.map((o, k) => [o.name, detached(out[k] as Value, values)]));
   };
 }
 
+type Sizes = Readonly<Record<string, number>>;
+
+function taken({ source, axes }: Input, given: unknown, sizes: ReadonlyMap<string, number>): Value {
+  const [m, n] = axes.map((d) => known(d, sizes) ?? Number.NaN) as [number, number];
+  if (axes.length === 0) return numberGiven(given, source);
+  return axes.length === 1 ? vectorGiven(given, source, m) : matrixGiven(given, source, m, n);
+}
+
 const detached = (v: Value, inputs: ReadonlyMap<string, Value>): Value =>
   typeof v !== "number" && [...inputs.values()].includes(v) ? v.slice() : v;
 
-function flat(a: ArrayInput): Float64Array {
-  if (a instanceof Float64Array) return a;
-  return Float64Array.from(
-    (Array.isArray((a as readonly unknown[])[0]) ? (a as readonly (readonly number[])[]).flat() : a) as readonly number[],
-  );
+function known(dim: Dim, sizes: ReadonlyMap<string, number>): number | undefined {
+  try {
+    return evaluateDim(dim, sizes);
+  } catch {
+    return undefined;
+  }
 }
 
 // Vectors first, then matrices given as rows, then flat ones of which one side is known.
-function sizesOf(inputs: readonly Input[], args: readonly ArrayInput[], stated: Readonly<Record<string, number>>): Map<string, number> {
+function sizesOf(inputs: readonly Input[], given: ReadonlyMap<string, unknown>, stated: Sizes): Map<string, number> {
   const sizes = new Map(Object.entries(stated));
-  const put = (dim: Dim | undefined, size: number): void => {
-    const name = dim === undefined ? undefined : dimName(dim);
-    if (name !== undefined && !sizes.has(name)) sizes.set(name, size);
+  const put = (dim: Dim, size: () => number): void => {
+    const name = dimName(dim);
+    if (name !== undefined && !sizes.has(name)) sizes.set(name, size());
   };
-  const known = (dim: Dim): number | undefined => {
-    try {
-      return evaluateDim(dim, sizes);
-    } catch {
-      return undefined;
-    }
-  };
-  for (const [k, i] of inputs.entries()) if (i.axes.length === 1) put(i.axes[0], (args[k] as ArrayLike<number>).length);
-  for (const [k, { axes }] of inputs.entries()) {
-    if (axes.length < 2) continue;
-    const a = args[k] as ArrayLike<unknown>;
-    if (Array.isArray(a[0])) {
-      put(axes[0], a.length);
-      put(axes[1], (a[0] as unknown[]).length);
-      continue;
-    }
+  const of = (length: number): readonly Input[] => inputs.filter((i) => i.axes.length === length);
+  for (const { source, axes } of of(1)) put(axes[0] as Dim, () => lengthGiven(given.get(source), source));
+  for (const { source, axes } of of(2)) {
     const [rows, cols] = axes as readonly [Dim, Dim];
-    if (rows === cols) put(rows, Math.sqrt(a.length));
-    const [m, n] = [known(rows), known(cols)];
-    if (m !== undefined) put(cols, a.length / m);
-    if (n !== undefined) put(rows, a.length / n);
+    put(rows, () => rowsGiven(given.get(source), source, rows === cols ? undefined : known(cols, sizes)));
+    put(cols, () => columnsGiven(given.get(source), source, known(rows, sizes)));
   }
   return sizes;
 }

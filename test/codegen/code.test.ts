@@ -253,6 +253,40 @@ describe("compile", () => {
     expect(f.run(Float64Array.from(A.flat()), { n: 2 })).toEqual({ value: 21, gradient: Float64Array.of(1, 1, 1, 1, 1, 1) });
   });
 
+  // biome-ignore format: a table is read by columns
+  const WRONG: readonly (readonly [title: string, args: readonly unknown[], message: string])[] = [
+    ["nothing for a vector",        [A, [1, 1]],                            "b is an array: nothing is given"],
+    ["a number for a vector",       [A, 1, [1, 1, 5]],                      "x is an array: a number is given"],
+    ["a vector that is too short",  [A, [1], [1, 1, 5]],                    "A has 3 × 2 where 3 × 1 belongs to the other arguments"],
+    ["a transposed matrix",         [[[1, 3, 5], [2, 4, 6]], [1, 1], [1, 1, 5]], "A has 2 × 3 where 3 × 2 belongs to the other arguments"],
+    ["ragged rows",                 [[[1, 2], [3], [5, 6]], [1, 1], [1, 1, 5]],  "A has 3 × 1 to 2 where 3 × 2 belongs to the other arguments"],
+    ["a name that is missing",      [{ A, b: [1, 1, 5] }],                  "x is an array: nothing is given"],
+    ["a text for a number",         [A, [1, 1], [1, 1, 5], "2"],            "c is a number: a string is given"],
+  ];
+  for (const interpret of [false, true]) {
+    const f = (): Compiled =>
+      compiled({ expr: "c*norm2(A*x - b)^2", wrt: "x", vars: { A: ["m", "n"], x: ["n"], b: ["m"], c: [] }, interpret });
+    for (const [title, args, message] of WRONG)
+      it(`names the input at fault: ${title}, ${interpret ? "interpreted" : "generated"}`, () => {
+        const run = f().run as (...args: readonly unknown[]) => unknown;
+        expect(() => run(...args)).toThrow(message);
+      });
+
+    it(`takes the inputs by name, ${interpret ? "interpreted" : "generated"}`, () => {
+      const byName = f().run({ c: 2, b: [1, 1, 5], x: [1, 1], A });
+      expect(byName).toEqual(f().run(A, [1, 1], [1, 1, 5], 2));
+      const sum = compiled({ expr: "sum(A*ones(n))", wrt: "A", vars: { A: ["m", "n"] }, interpret });
+      expect(sum.run({ A: A.flat() }, { n: 2 })).toEqual(sum.run(A.flat(), { n: 2 }));
+      expect(() => sum.run(A.flat(), { n: 4 })).toThrow("A has 6 entries where 1.5 × 4 belongs to the other arguments");
+    });
+  }
+
+  it("names a size that follows from no input", () => {
+    const f = compiled({ expr: "sum(x)*sum(ones(k))", wrt: "x", vars: { x: ["n"] }, dims: ["k"] });
+    expect(f.run([1, 2], { k: 3 })).toEqual({ value: 9, gradient: Float64Array.of(3, 3) });
+    expect(() => f.run([1, 2])).toThrow("the size k is stated as { k: … } behind the other arguments");
+  });
+
   it("gives no input back as an output", () => {
     const x = Float64Array.of(1, 2);
     const { gradient } = compiled({ expr: "a'*x", wrt: "a", vars: { a: ["n"], x: ["n"] } }).run([3, 4], x) as { gradient: Float64Array };

@@ -4,12 +4,12 @@
 // Invariant: no argument is written to, and no result is an argument.
 
 import { KERNEL_TEXTS } from "../generated/kernels.ts";
-import { createNames } from "../names.ts";
+import { createNames, type Names } from "../names.ts";
 import type { Plan, Ref } from "../plan/plan.ts";
 import { type Input, shapeLine, signatureOf } from "../targets/signature.ts";
 import { commentText, type Target, type Unit } from "../targets/target.ts";
 import { selfTest } from "./selfTest.ts";
-import { sizeStatements, sizesUsed } from "./sizes.ts";
+import { sizeStatements, sizesUsed, sizeText } from "./sizes.ts";
 import { createPrinter } from "./statements.ts";
 
 // biome-ignore format: a list
@@ -18,7 +18,7 @@ const WORDS = [
   "finally", "for", "function", "if", "import", "in", "instanceof", "new", "return", "super", "switch", "this", "throw", "try",
   "typeof", "var", "void", "while", "with", "yield", "let", "static", "enum", "await", "implements", "package", "protected",
   "interface", "private", "public", "null", "true", "false", "undefined", "NaN", "Infinity", "Math", "Array", "Float64Array",
-  "Int32Array", "Number", "Object", "Symbol", "eval", "arguments", "k", "s", "flat", "rowsOf", "columnsOf", "selfTest",
+  "Int32Array", "Number", "Object", "Symbol", "eval", "arguments", "k", "s", "selfTest", "byName",
   "globalThis", "process", "console", "async", "of", "get", "set", "constructor", "prototype", "window", "self", "require",
   "module", "exports",
 ];
@@ -61,13 +61,12 @@ export function writeJavaScript({ name, plan }: Unit): Written {
   const body = printer.statements(plan.steps);
   const used = sizesUsed(plan, inputs);
   const sizes = sizeStatements(used, inputs, names);
-  const flattened = inputs.filter((i) => i.axes.length > 0).map((i) => `${i.name} = flat(${i.name});`);
-  const lines = [...sizes.statements, ...flattened, ...body, `return { ${results(plan, printer.value).join(", ")} };`];
+  const lines = [...sizes, ...inputs.map((i) => takenIn(i, names)), ...body, `return { ${results(plan, printer.value).join(", ")} };`];
   const text = [
     `function ${name}(${[...inputs.map((i) => i.name), "sizes = {}"].join(", ")}) {`,
     ...lines.map((l) => `  ${l}`),
     "}",
-    ...[FLAT, ...sizes.helpers, ...kernelTexts(lines.join("\n"))].flatMap((helper) => ["", helper]),
+    ...kernelTexts(lines.join("\n")).flatMap((helper) => ["", helper]),
   ].join("\n");
   return { text: `${text}\n`, inputs, sizes: used, outputs: plan.outputs.map((o) => o.name) };
 }
@@ -78,10 +77,11 @@ function results({ steps, outputs }: Plan, value: (ref: Ref) => string): string[
   return outputs.map((o) => `${JSON.stringify(o.name)}: ${value(o.ref)}${given.has(o.ref) && o.axes.length > 0 ? ".slice()" : ""}`);
 }
 
-const FLAT = `function flat(a) {
-  if (a instanceof Float64Array) return a;
-  return Float64Array.from(Array.isArray(a[0]) ? a.flat() : a);
-}`;
+// An argument as what the code works on.
+function takenIn({ name, source, axes }: Input, names: Names): string {
+  const given = ["numberGiven", "vectorGiven", "matrixGiven"][axes.length];
+  return `${name} = ${given}(${[name, JSON.stringify(source), ...axes.map((d) => sizeText(d, names))].join(", ")});`;
+}
 
 // The kernels that a text calls, and those that they call.
 function kernelTexts(body: string): string[] {

@@ -19,35 +19,27 @@ export function sizesUsed(plan: Plan, inputs: readonly Input[]): string[] {
   return [...new Set([...axes.flatMap(dimNames), ...plan.sizes, ...matrices.flatMap(dimNames)])];
 }
 
-/** Statements that set every size, and the text of functions that they call. */
-export function sizeStatements(
-  used: readonly string[],
-  inputs: readonly Input[],
-  names: Names,
-): { statements: string[]; helpers: string[] } {
+/** Statements that set every size. */
+export function sizeStatements(used: readonly string[], inputs: readonly Input[], names: Names): string[] {
   const known = new Map<string, string>();
   const isOpen = (size: string | undefined): size is string => size !== undefined && used.includes(size) && !known.has(size);
-  for (const { name, axes } of inputs) {
+  for (const { name, source, axes } of inputs) {
     const size = nameOf(axes[0]);
-    if (axes.length === 1 && isOpen(size)) known.set(size, `${name}.length`);
+    if (axes.length === 1 && isOpen(size)) known.set(size, `lengthGiven(${name}, ${JSON.stringify(source)})`);
   }
-  const vectors = known.size;
-  for (const { name, axes } of inputs) {
+  for (const { name, source, axes } of inputs) {
     if (axes.length < 2) continue;
     const sides = axes.map(nameOf);
     for (const [side, size] of sides.entries()) {
       if (!isOpen(size)) continue;
       const beside = sides[0] === sides[1] ? undefined : sideText(axes[1 - side] as Dim, known, names);
-      const read = `${side === 0 ? "rowsOf" : "columnsOf"}(${name}${beside === undefined ? "" : `, ${beside}`})`;
-      known.set(size, `${stated(size)} ?? ${read}`);
+      const args = [name, JSON.stringify(source), ...(beside === undefined ? [] : [beside])];
+      known.set(size, `sizes[${JSON.stringify(size)}] ?? ${side === 0 ? "rowsGiven" : "columnsGiven"}(${args.join(", ")})`);
     }
   }
-  const helpers = known.size > vectors ? [ROWS] : [];
-  for (const size of used) if (isOpen(size)) known.set(size, stated(size));
-  return { statements: [...known].map(([size, text]) => `const ${names.of(size)} = ${text};`), helpers };
+  for (const size of used) if (isOpen(size)) known.set(size, `sizeGiven(sizes, ${JSON.stringify(size)})`);
+  return [...known].map(([size, text]) => `const ${names.of(size)} = ${text};`);
 }
-
-const stated = (size: string): string => `sizes[${JSON.stringify(size)}]`;
 
 // The name of a size that is one.
 const nameOf = (d: Dim | undefined): string | undefined => (d !== undefined && d.key === dimNames(d)[0] ? d.key : undefined);
@@ -56,13 +48,5 @@ const nameOf = (d: Dim | undefined): string | undefined => (d !== undefined && d
 function sideText(d: Dim, known: ReadonlyMap<string, string>, names: Names): string | undefined {
   if (dimNames(d).every((n) => known.has(n))) return sizeText(d, names);
   const name = nameOf(d);
-  return name === undefined ? undefined : stated(name);
+  return name === undefined ? undefined : `sizes[${JSON.stringify(name)}]`;
 }
-
-const ROWS = `function rowsOf(a, columns) {
-  return Array.isArray(a[0]) ? a.length : a.length / (columns ?? Math.sqrt(a.length));
-}
-
-function columnsOf(a, rows) {
-  return Array.isArray(a[0]) ? a[0].length : a.length / (rows ?? Math.sqrt(a.length));
-}`;
