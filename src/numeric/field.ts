@@ -14,6 +14,7 @@ import { filled, generate, identity, type Matrix, map, zip } from "./matrix.ts";
 export const PRIME = 67108187;
 /** Order of the group of squares. */
 const HALF = (PRIME - 1) / 2;
+const RECIPROCAL = 1 / PRIME;
 
 /** The residue of an integer below 2⁵². */
 export const residue = (x: number): number => {
@@ -23,10 +24,24 @@ export const residue = (x: number): number => {
 /** The residue of an integer of any size. */
 export const residueOf = (x: bigint): number => Number(((x % BigInt(PRIME)) + BigInt(PRIME)) % BigInt(PRIME));
 
-export const plus = (a: number, b: number): number => residue(a + b);
-export const minus = (a: number, b: number): number => residue(a - b);
-export const times = (a: number, b: number): number => (a * b) % PRIME;
-export const negative = (a: number): number => residue(-a);
+export function plus(a: number, b: number): number {
+  const r = a + b;
+  return r >= PRIME ? r - PRIME : r;
+}
+
+export function minus(a: number, b: number): number {
+  const r = a - b;
+  return r < 0 ? r + PRIME : r;
+}
+
+/** The quotient may be one off where it is rounded; the product itself is exact. */
+export function times(a: number, b: number): number {
+  const x = a * b;
+  const r = x - Math.floor(x * RECIPROCAL) * PRIME;
+  return r < 0 ? r + PRIME : r >= PRIME ? r - PRIME : r;
+}
+
+export const negative = (a: number): number => (a === 0 ? 0 : PRIME - a);
 
 /** a^k for a whole k ≥ 0. */
 function wholePower(a: number, k: number): number {

@@ -195,7 +195,7 @@ export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean 
   for (let attempt = 0; found < POINTS && attempt < ATTEMPTS; attempt++) {
     const source = createRandom(deriveSeed(options.seed ?? 1, attempt));
     const sizes = assignSizes(used, found % 3, Math.min(misfits, MOST_GROWTH), source);
-    const programs = compileBoth(a, b, sizes, context);
+    const programs = fitting(() => [compile(a, sizes, context), compile(b, sizes, context)] as const);
     if (programs === undefined) {
       misfits++;
       continue;
@@ -210,24 +210,29 @@ export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean 
       values.set(name, whole.has(name) ? filled(rows, cols, 2 + source.index(5)) : drawResidues(rows, cols, extra, source));
     }
     const point: Point = { sizes, values, seed: 1 + source.index(2 ** 30) };
-    load(left, point);
-    const expected = left.run();
+    const expected = fitting(() => runAt(left, point));
+    const claimed = expected === undefined || !allFinite(expected) ? expected : fitting(() => runAt(right, point));
+    if (expected === undefined || claimed === undefined) {
+      misfits++;
+      continue;
+    }
     if (!allFinite(expected)) continue;
     found++;
-    load(right, point);
-    const claimed = right.run();
     if (claimed.rows !== expected.rows || claimed.cols !== expected.cols) return false;
     if (expected.data.some((x, k) => x !== claimed.data[k])) return false;
   }
   return found === 0 ? undefined : true;
 }
 
-// Both terms for the given sizes; undefined where these sizes do not fit.
-function compileBoth(a: Expr, b: Expr, sizes: ReadonlyMap<string, number>, context: Context): [Program, Program] | undefined {
+function runAt(program: Program, point: Point): Matrix {
+  load(program, point);
+  return program.run();
+}
+
+// What is made; undefined where the sizes do not fit.
+function fitting<T>(make: () => T): T | undefined {
   try {
-    const programs: [Program, Program] = [compile(a, sizes, context), compile(b, sizes, context)];
-    for (const program of programs) program.run();
-    return programs;
+    return make();
   } catch (error) {
     if (error instanceof NumericError && (error.code === "size" || error.code === "index")) return undefined;
     throw error;
