@@ -32,17 +32,7 @@ export function entriesOfIndexForm(
   const covered = [closed(body, new Map(labels.map((l) => [l.name, 1])), options), ...labels.map((l) => build.zeros(l.range))];
   return {
     covered,
-    entries: (point) => {
-      const sizes = labels.map((l) => evaluateDim(l.range, point.sizes));
-      const out = new Float64Array(sizes.reduce((a, b) => a * b, 1));
-      const at = labels.map(() => 1);
-      for (let k = 0; k < out.length; k++) {
-        const here = closed(body, new Map(labels.map((l, i) => [l.name, at[i] as number])), options);
-        out[k] = numeric.evaluate(here, point, options.definitions).data[0] as number;
-        advance(at, sizes);
-      }
-      return out;
-    },
+    entries: (point) => numeric.tabulate(body, labels, point, options.definitions),
   };
 }
 

@@ -9,7 +9,7 @@
 import type { Expr } from "../expr/expr.ts";
 import { allFinite, largest, type Matrix, matrix } from "./matrix.ts";
 import { copyOf, load, type Point } from "./point.ts";
-import { type Context, compile, NumericError, type Program } from "./program.ts";
+import { type Context, NumericError, type Program, programOf } from "./program.ts";
 
 /** A numeric derivative: entry (i, j) of `matrix` is ∂ vec(value)ᵢ / ∂ vec(variable)ⱼ, with `error` its estimated absolute error. */
 export interface NumericDerivative {
@@ -114,7 +114,7 @@ export function secondDerivative(context: Context, term: Expr, first: string, se
  * direction move together.
  */
 export function directionalDerivative(context: Context, term: Expr, directions: ReadonlyMap<string, Matrix>, point: Point): Directional {
-  const program = compile(term, point.sizes, context);
+  const program = programOf(term, point.sizes, context);
   load(program, point);
   const value = copyOf(program.run());
   const moves = [...directions].flatMap(([name, direction]) => {
@@ -139,18 +139,18 @@ export function directionalDerivative(context: Context, term: Expr, directions: 
 }
 
 function prepare(context: Context, term: Expr, variable: string, point: Point): { program: Program; value: Matrix; input: Matrix } {
-  const program = compile(term, point.sizes, context);
+  const program = programOf(term, point.sizes, context);
   load(program, point);
   const value = program.run();
   if (!allFinite(value)) throw new NumericError("value", variable, "the term has no finite value at this point");
   return { program, value: copyOf(value), input: inputOf(program, variable, point) };
 }
 
-/** Difference quotients are refused beyond this number of entries computed. */
+/** Difference quotients are refused beyond this work, which is done some ten times over. */
 const MOST_WORK = 20_000_000;
 
 function guard(program: Program, variable: string, quotients: number): void {
-  if (program.work() * quotients > MOST_WORK)
+  if (program.work * quotients > MOST_WORK)
     throw new NumericError("limit", variable, `the sizes are too large for difference quotients by ${variable}`);
 }
 

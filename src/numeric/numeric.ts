@@ -11,7 +11,7 @@ import { createKernels, type KernelTable } from "./kernels.ts";
 import { loadMathjs } from "./mathjs.ts";
 import type { Matrix } from "./matrix.ts";
 import { copyOf, load, type Point } from "./point.ts";
-import { type Context, compile, type Definitions, type Regularity } from "./program.ts";
+import { type Context, compile, type Definitions, type OpenIndex, type Program, programOf, type Regularity } from "./program.ts";
 import { type SampleRequest, samplePoints } from "./sample.ts";
 import { sharpened, sharpenedAlong } from "./sharpen.ts";
 
@@ -21,6 +21,8 @@ export interface Numeric {
   readonly kernels: KernelTable;
   /** The value of a term at a point. */
   evaluate(term: Expr, point: Point, definitions?: Definitions): Matrix;
+  /** The value of a number with open indices at each of their positions, the first index running fastest. */
+  tabulate(term: Expr, open: readonly OpenIndex[], point: Point, definitions?: Definitions): Float64Array;
   /** The distance of a term's parts from the nearest kink at a point, with the value and the largest entry of all parts. */
   margin(term: Expr, point: Point, definitions?: Definitions): Regularity;
   /** ∂ vec(term) / ∂ vec(variable)ᵀ at a point, by extrapolated differences, and by dual numbers where they agree. */
@@ -40,19 +42,29 @@ export function loadNumeric(): Promise<Numeric> {
   loading ??= loadMathjs().then((backend) => {
     const kernels = createKernels(backend);
     const arithmetic = realArithmetic(kernels);
-    const context = (definitions: Definitions | undefined): Context =>
-      definitions === undefined ? { arithmetic } : { arithmetic, definitions };
+    const plain: Context = { arithmetic, programs: new WeakMap() };
+    const contexts = new WeakMap<Definitions, Context>();
+    const context = (definitions: Definitions | undefined): Context => {
+      if (definitions === undefined) return plain;
+      const known = contexts.get(definitions) ?? { arithmetic, definitions, programs: new WeakMap() };
+      contexts.set(definitions, known);
+      return known;
+    };
+    const loaded = (term: Expr, point: Point, definitions: Definitions | undefined): Program => {
+      const program = programOf(term, point.sizes, context(definitions));
+      load(program, point);
+      return program;
+    };
     return {
       kernels,
-      evaluate: (term, point, definitions) => {
-        const program = compile(term, point.sizes, context(definitions));
+      evaluate: (term, point, definitions) => copyOf(loaded(term, point, definitions).run()),
+      tabulate: (term, open, point, definitions) => {
+        const program = compile(term, point.sizes, context(definitions), open);
         load(program, point);
-        return copyOf(program.run());
+        return program.table();
       },
       margin: (term, point, definitions) => {
-        const program = compile(term, point.sizes, context(definitions));
-        load(program, point);
-        const found = program.margin();
+        const found = loaded(term, point, definitions).margin();
         return { ...found, value: copyOf(found.value) };
       },
       jacobian: (term, variable, point, definitions) =>

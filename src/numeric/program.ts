@@ -29,6 +29,8 @@ export type Definitions = (name: string) => Definition | undefined;
 export interface Context {
   readonly arithmetic: Arithmetic;
   readonly definitions?: Definitions;
+  /** Keeps what `programOf` compiles, for as long as the sizes are used. */
+  readonly programs?: WeakMap<ReadonlyMap<string, number>, Map<Expr, Program>>;
 }
 
 /** Why a term has no value: not a defect, and reported as the reason of a check that was not made. */
@@ -54,8 +56,10 @@ export interface Program {
   run(): Matrix;
   /** Evaluates again what depends on a variable whose entries were overwritten. */
   rerun(variable: string): Matrix;
-  /** Number of entries of all parts together, a measure of the work of one evaluation. */
-  work(): number;
+  /** What one evaluation costs, about as many multiplications of numbers. */
+  readonly work: number;
+  /** Evaluates a number at every position of the indices that the term leaves open, the first running fastest. */
+  table(): Float64Array;
   /**
    * Evaluates everything; finds the distance from the nearest kink of a part that varies, and the
    * largest entry of all parts. Ends without a value at the first part that is nearer than `least`.
@@ -85,6 +89,8 @@ interface Scope {
   /** The index that the scope binds; the whole term binds none. */
   readonly index: string | undefined;
   readonly parent: Scope | undefined;
+  /** How often its code runs in one evaluation. */
+  readonly times: number;
   readonly slots: Map<Expr, number>;
   readonly code: Instruction[];
   /** Value of the index, counted from 1. */
@@ -92,19 +98,45 @@ interface Scope {
 }
 
 const MOST_NESTED_DEFINITIONS = 50;
+/** What it costs to run an instruction, beside its entries. */
+const INSTRUCTION = 50;
+/** What it costs to call a definition for an entry. */
+const CALL = 1000;
 
 /** What stands for the value of an evaluation that has ended early. */
 const NOTHING: Matrix = scalar(Number.NaN);
 
-/** Prepares a term for the given sizes. Throws a NumericError where it cannot have a value. */
-export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: Context, depth = 0): Program {
+/** An index that a term leaves open, and how far it runs. */
+export interface OpenIndex {
+  readonly name: string;
+  readonly range: Dim;
+}
+
+/** The program of a term for the given sizes, which is compiled once. Load a point before each use. */
+export function programOf(root: Expr, dims: ReadonlyMap<string, number>, context: Context): Program {
+  const kept = context.programs?.get(dims) ?? new Map<Expr, Program>();
+  const program = kept.get(root) ?? compile(root, dims, context);
+  kept.set(root, program);
+  context.programs?.set(dims, kept);
+  return program;
+}
+
+/** Prepares a term for the given sizes; one with open indices can only be tabulated. Throws a NumericError where it cannot have a value. */
+export function compile(
+  root: Expr,
+  dims: ReadonlyMap<string, number>,
+  context: Context,
+  open: readonly OpenIndex[] = [],
+  depth = 0,
+): Program {
   const { arithmetic } = context;
   const frame: Matrix[] = [];
   const inputs = new Map<string, Matrix>();
   const free = freeIndices(root);
   const varying = varyingNodes(root);
-  const outermost: Scope = { index: undefined, parent: undefined, slots: new Map(), code: [], position: 0 };
+  const outermost: Scope = { index: undefined, parent: undefined, times: 1, slots: new Map(), code: [], position: 0 };
   const definitions = new Map<string, Program>();
+  let work = 0;
   let watched = false;
   // Parts nearer to a kink than this end a watched evaluation.
   let bound = 0;
@@ -172,10 +204,19 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
       const target = frame.length;
       frame.push(scalar(Number.NaN));
       const instruction = translate(node, home, target);
-      if (instruction !== undefined) home.code.push(instruction);
+      if (instruction !== undefined) {
+        home.code.push(instruction);
+        work += costOf(node) * home.times;
+      }
       home.slots.set(node, target);
     }
     return owner(start, scope).slots.get(start) as number;
+  }
+
+  function costOf(node: Expr): number {
+    const entries = size(node.shape.rows) * size(node.shape.cols);
+    const isCall = node.kind === "apply" && !isOperator(node.op) && !arithmetic.functions.has(node.op);
+    return INSTRUCTION + (isCall ? CALL * entries : entries);
   }
 
   function translate(node: Expr, home: Scope, target: number): Instruction | undefined {
@@ -278,11 +319,15 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
     return (length) => checked(binder.position, length);
   }
 
+  function inside(index: string, dim: Dim, parent: Scope): { scope: Scope; range: number } {
+    const range = size(dim);
+    if (range < 1) throw new NumericError("size", dim.key, `a sum over ${range} values`);
+    return { scope: { index, parent, times: parent.times * range, slots: new Map(), code: [], position: 0 }, range };
+  }
+
   function loop(node: IndexSum, home: Scope): Instruction["compute"] {
-    const scope: Scope = { index: node.index, parent: home, slots: new Map(), code: [], position: 0 };
+    const { scope, range } = inside(node.index, node.range, home);
     const result = place(node.args[0] as Expr, scope);
-    const range = size(node.range);
-    if (range < 1) throw new NumericError("size", node.range.key, `a sum over ${range} values`);
     return () => {
       let total: Matrix | undefined;
       for (scope.position = 1; scope.position <= range; scope.position++) {
@@ -318,7 +363,7 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
         bindSize(param.shape.rows, arg.rows, bound);
         bindSize(param.shape.cols, arg.cols, bound);
       });
-      callee = compile(definition.body, bound, context, depth + 1);
+      callee = compile(definition.body, bound, context, [], depth + 1);
       definitions.set(key, callee);
     }
     for (const [i, param] of definition.params.entries()) callee.inputs.get(param.name)?.data.set((args[i] as Matrix).data);
@@ -330,7 +375,15 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
     return detached(value, callee);
   }
 
-  const result = place(root, outermost);
+  // The first open index is that of the innermost scope.
+  const around: { readonly scope: Scope; readonly range: number }[] = [];
+  let innermost = outermost;
+  for (const { name, range } of [...open].reverse()) {
+    const next = inside(name, range, innermost);
+    around.push(next);
+    innermost = next.scope;
+  }
+  const result = place(root, innermost);
   const affected = new Map<string, Instruction[]>();
   const program: Program = {
     inputs,
@@ -349,7 +402,26 @@ export function compile(root: Expr, dims: ReadonlyMap<string, number>, context: 
       execute(code);
       return frame[result] as Matrix;
     },
-    work: () => frame.reduce((total, a) => total + a.data.length, 0),
+    work,
+    table: () => {
+      const out = new Float64Array(innermost.times);
+      let filled = 0;
+      const fill = (level: number): void => {
+        const next = around[level];
+        if (next === undefined) {
+          out[filled++] = (frame[result] as Matrix).data[0] as number;
+          return;
+        }
+        const { scope, range } = next;
+        for (scope.position = 1; scope.position <= range; scope.position++) {
+          execute(scope.code);
+          fill(level + 1);
+        }
+      };
+      execute(outermost.code);
+      fill(0);
+      return out;
+    },
     margin: (atLeast = 0) => {
       watched = true;
       bound = atLeast;

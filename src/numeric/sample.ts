@@ -10,7 +10,7 @@ import { type Expr, nodes, type Variable } from "../expr/expr.ts";
 import { draw, MANNERS, type Manner } from "./draw.ts";
 import { allFinite, type Matrix } from "./matrix.ts";
 import { load, type Point } from "./point.ts";
-import { type Context, compile, NumericError, type Program } from "./program.ts";
+import { type Context, NumericError, type Program, programOf } from "./program.ts";
 import { createRandom, deriveSeed, type Random } from "./random.ts";
 
 export interface SampleRequest {
@@ -35,6 +35,10 @@ const FRUITLESS_ROUNDS = 12;
 const EXHAUSTED_ROUNDS = 5;
 /** A term is evaluated only while all its parts together have no more entries than this. */
 const MOST_ENTRIES = 300_000;
+/** A term that takes more work than this is not evaluated. */
+const MOST_WORK = 300_000_000;
+/** Work after which a point is looked for no longer. */
+const MOST_SEARCHED = 1_000_000_000;
 
 /**
  * Acceptable points, each with other sizes than the one before where sizes are free.
@@ -46,15 +50,17 @@ export function* samplePoints(context: Context, request: SampleRequest): Generat
   const seed = request.seed ?? 1;
   let fruitless = 0;
   let exhausted = 0;
+  const search = { left: MOST_SEARCHED };
   let reason = "no point was found at which the expression has a finite value away from kinks";
-  for (let round = 0; fruitless < FRUITLESS_ROUNDS && exhausted < EXHAUSTED_ROUNDS; round++) {
+  for (let round = 0; fruitless < FRUITLESS_ROUNDS && exhausted < EXHAUSTED_ROUNDS && search.left > 0; round++) {
     const random = createRandom(deriveSeed(seed, round));
     const sizes = assignSizes(used, round, fruitless, random);
     try {
-      const points = pointFor(context, request, used, sizes, random);
+      const points = pointFor(context, request, used, sizes, random, search);
       if (points !== undefined) {
         fruitless = 0;
         exhausted = 0;
+        search.left = MOST_SEARCHED;
         yield points;
         continue;
       }
@@ -76,13 +82,18 @@ function pointFor(
   used: Inventory,
   sizes: ReadonlyMap<string, number>,
   random: Random,
+  search: { left: number },
 ): Point | undefined {
   if (countEntries(used.nodes, sizes) > MOST_ENTRIES)
     throw new NumericError("limit", "size", "the declared sizes are too large to check with numbers");
-  const programs = request.defined.map((term) => compile(term, sizes, context));
-  for (const term of request.covered ?? []) compile(term, sizes, context);
+  const programs = request.defined.map((term) => programOf(term, sizes, context));
+  const others = (request.covered ?? []).map((term) => programOf(term, sizes, context));
+  if ([...programs, ...others].some((p) => p.work > MOST_WORK))
+    throw new NumericError("limit", "size", "the terms are too large to check with numbers");
+  const work = programs.reduce((total, p) => total + p.work, 0);
   const shapes = [...used.variables.values()].map((v) => ({ v, rows: sizeOf(v.shape.rows, sizes), cols: sizeOf(v.shape.cols, sizes) }));
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS && search.left > 0; attempt++) {
+    search.left -= work;
     const values = new Map<string, Matrix>();
     for (const { v, rows, cols } of shapes)
       values.set(v.name, draw(rows, cols, v.attributes, mannerFor(attempt, request.manner ?? "general", random), random));

@@ -5,10 +5,11 @@ import { add, apply, constant, dimNumber, entry, hadamard, indexSum, mul, num, v
 import { dimOf } from "../../src/expr/dim.ts";
 import type { Expr, Index } from "../../src/expr/expr.ts";
 import { scalarShape, shapeOf } from "../../src/expr/shape.ts";
+import { realArithmetic } from "../../src/numeric/arithmetic.ts";
 import { fromRows, type Matrix, toRows } from "../../src/numeric/matrix.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import type { Point } from "../../src/numeric/point.ts";
-import { type Definitions, NumericError } from "../../src/numeric/program.ts";
+import { compile, type Definitions, NumericError, programOf } from "../../src/numeric/program.ts";
 import { each, matrixVar, scalarVar, sum, toNumber, toSame, vectorVar } from "./terms.ts";
 
 const numeric = await loadNumeric();
@@ -149,5 +150,46 @@ describe("evaluate", () => {
     numeric.jacobian(sum(w), "w", at);
     expect(toRows(first)).toEqual([[1], [-1], [2]]);
     expect(at.values.get("w")?.data).toEqual(Float64Array.from([1, -1, 2]));
+  });
+});
+
+describe("tabulate", () => {
+  const open = [
+    { name: "i", range: dimOf("m") },
+    { name: "j", range: dimOf("n") },
+  ] as const;
+
+  it("gives a number at every position of its open indices, the first running fastest", () => {
+    const body = add(mul(s, entry(X, [bound("i", "m"), bound("j", "n")])), entry(y, [bound("i", "m"), one]));
+    expect([...numeric.tabulate(body, open, at)]).toEqual([13, 32, 16, 35, 19, 38]);
+  });
+
+  it("goes through sums inside and repeats what uses no index", () => {
+    const body = mul(
+      overCols((k) => mul(entry(w, [k, one]), entry(X, [bound("i", "m"), k])), "k"),
+      sum(X),
+    );
+    expect([...numeric.tabulate(body, open, at)]).toEqual([105, 231, 105, 231, 105, 231]);
+    expect([...numeric.tabulate(s, [], at)]).toEqual([3]);
+  });
+});
+
+describe("work", () => {
+  const context = { arithmetic: realArithmetic(numeric.kernels) };
+  const work = (term: Expr, n: number): number => compile(term, new Map([["n", n]]), context).work;
+
+  it("of a sum grows with its range, of a part that uses no index of it does not", () => {
+    const inner = indexSum("j", dimOf("n"), mul(entry(w, [bound("j", "n"), one]), entry(w, [bound("i", "n"), one])));
+    const nested = indexSum("i", dimOf("n"), inner);
+    expect(work(nested, 40) / work(nested, 20)).toBeGreaterThan(3);
+    const apart = indexSum("i", dimOf("n"), mul(entry(w, [bound("i", "n"), one]), sum(apply("kron", [w, w]))));
+    expect(work(apart, 40) / work(apart, 20)).toBeLessThan(4);
+  });
+
+  it("is done once for a term and its sizes", () => {
+    const sizes = new Map([["n", 3]]);
+    const kept = { ...context, programs: new WeakMap() };
+    expect(programOf(w, sizes, kept)).toBe(programOf(w, sizes, kept));
+    expect(programOf(w, sizes, kept)).not.toBe(programOf(w, new Map(sizes), kept));
   });
 });
