@@ -3,7 +3,7 @@
 
 import { absolute, add, content, divide, isOne, isZero, multiply, negate, ONE, type Rational, sign } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
-import { isTurnedSkew } from "./attributes.ts";
+import { isSkew, isTurnedSkew } from "./attributes.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
 import { type Base, carries, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
 
@@ -117,10 +117,22 @@ export function orientation(tensors: readonly Tensor[]): "kept" | "turned" | "sy
   for (const t of tensors) {
     const { primitive } = splitContent(t, false);
     const turned = splitContent(transposeTensor(t), false).primitive;
-    if (order === 0) order = primitive.hash - turned.hash;
+    if (order === 0) order = backwardness(primitive) || primitive.hash - turned.hash;
   }
   if (order !== 0) return order > 0 ? "turned" : "kept";
   return tensors.every((t) => transposeTensor(t) === t) ? "symmetric" : "kept";
+}
+
+/** How many more matrices have their columns along the first axis or their rows along the second than the other way round. */
+function backwardness({ terms }: Tensor): number {
+  let count = 0;
+  for (const { factors } of terms)
+    for (const f of factors) {
+      if (f.slots.length !== 2 || f.base.symmetric || isSkew(f)) continue;
+      const [row, column] = f.slots;
+      count += Number(column === 0) - Number(row === 0) + Number(row === 1) - Number(column === 1);
+    }
+  return count;
 }
 
 /** Whether every entry of the base is known to be ≥ 0 (`strict`: > 0). */

@@ -29,7 +29,9 @@ export const applyAttributes = (draft: Draft): boolean =>
     (f) => f.base.kind === "var" && f.base.variable.attributes.some((a) => a in ATTRIBUTE_LAWS) && applyAttribute(draft, f),
   );
 
-const isSkew = ({ base, slots }: Factor): boolean => base.kind === "var" && slots.length === 2 && base.variable.attributes.includes("skew");
+/** Whether a factor is a skew matrix. */
+export const isSkew = ({ base, slots }: Factor): boolean =>
+  base.kind === "var" && slots.length === 2 && base.variable.attributes.includes("skew");
 
 const isUnitVector = ({ base, slots }: Factor): boolean =>
   base.kind === "var" && slots.length === 1 && base.variable.attributes.includes("unitnorm");

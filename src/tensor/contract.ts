@@ -4,7 +4,7 @@
 import { addDims, type Dim, dimConstant, dimOf, dimSign, multiplyDims, subtractDims } from "../expr/dim.ts";
 import { renameSlots, sortSlots } from "./canonical.ts";
 import type { Draft } from "./tensor.ts";
-import { deltaBase, EXPONENT_ONE, type Factor, type Slot } from "./tensor.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, type Slot } from "./tensor.ts";
 
 /** Applies x_i δ_ij = x_j δ_ij throughout. False where two fixed positions disagree: the product is zero. */
 export function applyDeltas(draft: Draft): boolean {
@@ -77,12 +77,24 @@ export function applyStructure(draft: Draft): "zero" | "changed" | "same" {
         const relation = compareBlocks(f, g);
         if (relation === "apart") return "zero";
         if (relation !== "same") continue;
-      } else if (f.base.axes.some((d, i) => d.key !== g.base.axes[i]?.key)) continue;
+      } else if (f.base.axes.some((d, i) => d.key !== g.base.axes[i]?.key)) {
+        const by = associate(structural, f, g);
+        if (by === undefined) continue;
+        replace(draft, g, by);
+        return "changed";
+      }
       replace(
         draft,
         g,
         parts.map((s, i) => deltaFactor([s, g.slots[i + 1] as Slot], f.base.axes[i + 1] as Dim)),
       );
+      return "changed";
+    }
+    const twin = structural.find((g) => g !== f && isTwin(draft, f, g));
+    if (twin !== undefined) {
+      for (const s of parts) draft.summed.delete(s as number);
+      replace(draft, twin, []);
+      replace(draft, f, [deltaFactor([whole as Slot, twin.slots[0] as Slot], f.base.axes[0] as Dim)]);
       return "changed";
     }
     if (loneSum(draft, f, whole)) {
@@ -112,8 +124,45 @@ export function joinEqualPairs(draft: Draft): boolean {
   return false;
 }
 
+/**
+ * A whole axis in two divisions, one of which is divided again: as ((p, q), s) and (r, t) it is
+ * p = r and t the pair (q, s), and likewise from the other end. What g is replaced by.
+ */
+function associate(structural: readonly Factor[], f: Factor, g: Factor): readonly Factor[] | undefined {
+  const [, fOuter, fInner] = f.slots as [Slot, Slot, Slot];
+  const [, gOuter, gInner] = g.slots as [Slot, Slot, Slot];
+  const [, fOuterSize, fInnerSize] = f.base.axes as readonly [Dim, Dim, Dim];
+  const [, gOuterSize, gInnerSize] = g.base.axes as readonly [Dim, Dim, Dim];
+  for (const h of structural) {
+    if (h.base.kind !== "fuse" || typeof h.slots[0] !== "number") continue;
+    const [whole, outer, inner] = h.slots as [Slot, Slot, Slot];
+    const [, outerSize, innerSize] = h.base.axes as readonly [Dim, Dim, Dim];
+    if (whole === fOuter && outerSize.key === gOuterSize.key && multiplyDims(innerSize, fInnerSize).key === gInnerSize.key)
+      return [deltaFactor([outer, gOuter], outerSize), fuseFactor(gInnerSize, innerSize, fInnerSize, [gInner, inner, fInner])];
+    if (whole === fInner && innerSize.key === gInnerSize.key && multiplyDims(fOuterSize, outerSize).key === gOuterSize.key)
+      return [deltaFactor([inner, gInner], innerSize), fuseFactor(gOuterSize, fOuterSize, outerSize, [gOuter, fOuter, outer])];
+  }
+  return undefined;
+}
+
+const fuseFactor = (whole: Dim, outer: Dim, inner: Dim, slots: readonly Slot[]): Factor => ({
+  base: fuseBase(whole, outer, inner),
+  slots,
+  exponent: EXPONENT_ONE,
+});
+
 function replace(draft: Draft, old: Factor, by: readonly Factor[]): void {
   draft.factors = draft.factors.flatMap((f) => (f === old ? by : [f]));
+}
+
+/** Σ_ij fuse[k;j,i] fuse[l;j,i] = δ_kl where nothing else carries i and j. */
+function isTwin(draft: Draft, f: Factor, g: Factor): boolean {
+  if (f.base !== g.base || f.base.kind !== "fuse" || f.slots[1] === f.slots[2]) return false;
+  return [1, 2].every((axis) => {
+    const s = f.slots[axis] as Slot;
+    if (typeof s !== "number" || s < draft.axes.length || g.slots[axis] !== s) return false;
+    return draft.factors.every((h) => h === f || h === g || !h.slots.includes(s));
+  });
 }
 
 /** Σ_k block[k,i] = 1 and Σ_k fuse[k;j,i] = 1 where nothing else carries k. */

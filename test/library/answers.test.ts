@@ -17,6 +17,7 @@ function questionOf({ input }: Case): Question {
     ...optional("by", "wrt"),
     ...optional("where", "declarations"),
     ...(optional("layout", "layout") as Pick<Question, "layout">),
+    ...(optional("symmetry", "symmetry") as Pick<Question, "symmetry">),
   };
 }
 

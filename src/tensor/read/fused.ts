@@ -3,11 +3,13 @@
 // vec(M), on two a matrix made of Kronecker products.
 
 import * as build from "../../expr/build.ts";
-import type { Dim } from "../../expr/dim.ts";
+import { type Dim, multiplyDims } from "../../expr/dim.ts";
+import type { Expr } from "../../expr/expr.ts";
 import { addTensors } from "../algebra.ts";
+import { atom } from "../apply.ts";
 import { createDraft, freshLabel, pushRelabelled } from "../draft.ts";
-import { product } from "../product.ts";
-import { deltaBase, EXPONENT_ONE, type Factor, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { einsum, product } from "../product.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
 import type { Reader, Sides } from "./reader.ts";
 import { oriented, type Reading } from "./reading.ts";
 
@@ -59,6 +61,8 @@ function readCluster(reader: Reader, rank: number, term: Term, factors: readonly
   if (first === undefined || more.length > 0 || fuses.some((f) => f.slots.some((s) => typeof s !== "number"))) return undefined;
   // Axes: the inner and the outer part of each whole, the inner running fastest.
   const open = fuses.flatMap((f) => [f.slots[2] as number, f.slots[1] as number]);
+  const turned = readCommutation(term, rank, factors, fuses);
+  if (turned !== undefined) return turned;
   if (new Set(open).size !== open.length || fuses[0]?.slots[0] === fuses[1]?.slots[0]) return undefined;
   const dimOf = (label: number): Dim => term.summed[label - rank] as Dim;
   const draft = createDraft(open.map(dimOf));
@@ -76,6 +80,21 @@ function readCluster(reader: Reader, rank: number, term: Term, factors: readonly
   const rev = reader.readVec(inner, { rows: [2, 3], cols: [0, 1] });
   if (fwd === undefined && rev === undefined) return undefined;
   return { factors, wholes, reading: oriented(fwd === undefined ? [] : [fwd], rev === undefined ? [] : [rev]) };
+}
+
+/** Two wholes of the same parts the other way round. */
+function readCommutation(term: Term, rank: number, factors: readonly Factor[], fuses: readonly Factor[]): Cluster | undefined {
+  const [first, second] = fuses;
+  if (first === undefined || second === undefined || factors.length > 2) return undefined;
+  const [row, outer, inner] = first.slots as [number, number, number];
+  if (second.slots[1] !== inner || second.slots[2] !== outer || outer === inner) return undefined;
+  const [m, n] = [term.summed[outer - rank] as Dim, term.summed[inner - rank] as Dim];
+  const commutation = (rows: Dim, cols: Dim): Expr => build.apply("commutation", [], [rows, cols]);
+  return {
+    factors,
+    wholes: [row, second.slots[0] as number],
+    reading: { fwd: commutation(m, n), rev: commutation(n, m) },
+  };
 }
 
 /** A tensor with its sides, pairs of axes made one or one axis made a pair. */
@@ -112,8 +131,11 @@ function joinPair({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged 
   const [a, b] = sides[side];
   const rank = tensor.axes.length;
   if (a === undefined || b === undefined) return undefined;
-  const fuses = fusesOf(tensor, (f, t) => f.slots[1] === b && f.slots[2] === a && carriedOnlyBy(f, t, a) && carriedOnlyBy(f, t, b));
-  if (fuses === undefined) return undefined;
+  const isPair = (outer: number, inner: number) => (f: Factor, t: Term) =>
+    f.slots[1] === outer && f.slots[2] === inner && carriedOnlyBy(f, t, outer) && carriedOnlyBy(f, t, inner);
+  const fuses = fusesOf(tensor, isPair(b, a));
+  const hasPair = (t: Term): boolean => t.factors.some((f) => f.base.kind === "fuse" && (isPair(b, a)(f, t) || isPair(a, b)(f, t)));
+  if (fuses === undefined) return tensor.terms.every(hasPair) ? joinTurned({ tensor, sides }, side, a, b) : undefined;
   const kept = tensor.axes.map((_, i) => i).filter((i) => i !== a && i !== b);
   const place = new Map<number, number>(kept.map((old, i) => [old, i]));
   const whole = (fuses[0] as Factor).base.axes[0] as Dim;
@@ -126,6 +148,25 @@ function joinPair({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged 
   });
   const renamed = (l: readonly number[]): number[] => l.map((x) => place.get(x) as number);
   return { tensor: addTensors(axes, parts), sides: withSide(side, [n], renamed(sides[otherSide(side)])) };
+}
+
+/** A pair that terms fuse the other way round becomes the label, with a commutation in front there. */
+function joinTurned({ tensor, sides }: Arranged, side: "rows" | "cols", a: number, b: number): Arranged {
+  const kept = tensor.axes.map((_, i) => i).filter((i) => i !== a && i !== b);
+  const [inner, outer] = [tensor.axes[a] as Dim, tensor.axes[b] as Dim];
+  const fuse = atom(fuseBase(multiplyDims(outer, inner), outer, inner));
+  const n = kept.length;
+  const labelOf = (l: number): number => (l === a ? n + 1 : l === b ? n + 2 : kept.indexOf(l));
+  const axes = [...kept.map((i) => tensor.axes[i] as Dim), fuse.axes[0] as Dim];
+  const slots = tensor.axes.map((_, i) => labelOf(i));
+  const parts = tensor.terms.map((term) =>
+    einsum(axes, [
+      [internTensor(tensor.axes, [term]), slots],
+      [fuse, [n, labelOf(b), labelOf(a)]],
+    ]),
+  );
+  const joined = addTensors(axes, parts);
+  return { tensor: joined, sides: withSide(side, [n], sides[otherSide(side)].map(labelOf)) };
 }
 
 function splitAxis({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged | undefined {
