@@ -13,6 +13,7 @@ import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { parseDeclarations, parseExpression } from "../elaborate/elaborate.ts";
 import * as build from "../expr/build.ts";
+import { isOneDim } from "../expr/dim.ts";
 import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import { createFunctionTable, DOMAINS, type Domain, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
@@ -167,7 +168,8 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   };
   const call = wholeCall(inner ?? leftText);
   const info = call === undefined ? undefined : table.find(call.name);
-  const scope = info === undefined || call === undefined || hasPatterns(info, call.args, table) ? declared : parametersOf(info, call.args);
+  const scope =
+    info === undefined || call === undefined || hasPatterns(info, call.args, table, declared) ? declared : parametersOf(info, call.args);
   const left = read(inner ?? leftText, scope);
   const used = variables(left);
   const parameters = scope.filter((v) => used.includes(v));
@@ -212,11 +214,15 @@ function wholeCall(text: string): { name: string; args: string } | undefined {
   return name === "" ? undefined : { name, args };
 }
 
-/** Whether a function stands over a pattern with whole matrices in it, whose names are then those declared. */
-function hasPatterns(info: FunctionInfo, args: string, table: FunctionTable): boolean {
+/** Whether a function stands over a pattern with whole matrices in it, or over fewer axes than it has, whose names are then those declared. */
+function hasPatterns(info: FunctionInfo, args: string, table: FunctionTable, declared: readonly Variable[]): boolean {
   if (info.elementwise)
     return [...args.matchAll(/([\p{L}][\p{L}\d_]*)\(/gu)].some(([, name]) => table.find(name ?? "")?.elementwise !== true);
-  return splitArguments(args).some((a) => !/^(?:[\p{L}][\p{L}\d_]*|\d+)$/u.test(a));
+  return splitArguments(args).some((a, i) => {
+    const [variable, param] = [declared.find((v) => v.name === a), info.params[i]];
+    const isSmaller = variable !== undefined && param !== undefined && isOneDim(variable.shape.cols) && !isOneDim(param.cols);
+    return isSmaller || !/^(?:[\p{L}][\p{L}\d_]*|\d+)$/u.test(a);
+  });
 }
 
 function parseCondition(text: string, line: Line): RuleCondition {

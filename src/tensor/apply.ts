@@ -79,6 +79,9 @@ export function applyIdentities(rules: FunctionRules, args: readonly Tensor[], b
     // An element-wise function over a whole vector or matrix speaks of all its axes.
     const rank = rules.info.elementwise ? (identity.patterns[0]?.axes.length ?? 0) : 0;
     if (rank > 0 && rank !== broadcast.length) continue;
+    // What is said of a number holds for no matrix.
+    const isOfSize = (p: Tensor, i: number): boolean => p.axes.length + broadcast.length === (args[i] as Tensor).axes.length;
+    if (!rules.info.elementwise && !identity.patterns.every(isOfSize)) continue;
     const bound = bindIdentity(identity, args);
     if (bound === undefined) continue;
     const dims = dimsOfParameters(identity.parameters, bound);

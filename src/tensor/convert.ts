@@ -352,8 +352,10 @@ function convertFunction(node: Apply, args: readonly Value[], converter: Convert
   const widened = rules.info.elementwise ? args.map((a) => widen(a, shape)) : args;
   const { tensors, open } = alignOpen(widened);
   const degenerate = isDegenerate(rules.info, args);
-  const identical = rules.info.elementwise || open.length > 0 ? undefined : applyIdentities(rules, tensors, []);
-  if (identical !== undefined) return closed(identical, shape);
+  // Of numbers an open index makes one for each of its places.
+  const places = args.every((a) => isScalarShape(a.shape)) ? (tensors[0]?.axes ?? []) : [];
+  const identical = rules.info.elementwise || open.length > places.length ? undefined : applyIdentities(rules, tensors, places);
+  if (identical !== undefined) return { tensor: identical, shape, open };
   if (rules.definition !== undefined && (!rules.hasDifferential || degenerate)) {
     return { tensor: expandDefinition(rules, node, widened, tensors, converter), shape, open };
   }
