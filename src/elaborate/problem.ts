@@ -27,7 +27,7 @@ import {
   unknownName,
   type VariableInfo,
 } from "./scope.ts";
-import { settleShapes } from "./settle.ts";
+import { preferNumber, settleShapes } from "./settle.ts";
 import { noteSizes, sizeOf } from "./size.ts";
 import { ENTRY_NAME, readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
 import { buildTerms, type Context, type Term } from "./term.ts";
@@ -140,10 +140,12 @@ export function readProblem(request: Request, ctx: Context): Problem {
   for (const u of scope.unknowns.values()) for (const name of u.of ?? []) inferVariable(scope, inf, name);
   for (const side of sides)
     if (isDerivative(side)) for (const t of side.by) wantTarget(ctx, targetText(t, request.text), request.text, t.span);
+  // A gradient belongs to a number: open shapes follow from that where nothing stands against it.
   sides.forEach((side, i) => {
-    if (isDerivative(side) && side.form === "gradient") preferNumber(ctx, terms[i] as Term);
+    if (isDerivative(side) && side.form === "gradient") preferNumber(ctx, (terms[i] as Term).shape);
   });
-  settleShapes(ctx);
+  const differentiated = terms[sides.findIndex(isDerivative)] ?? (wanted.length > 0 ? main : undefined);
+  settleShapes(ctx, differentiated?.shape);
   buildTerms(ctx);
 
   const find = finder(ctx);
@@ -171,20 +173,6 @@ export function readProblem(request: Request, ctx: Context): Problem {
     source: request.text,
   };
   return claim === undefined ? base : { ...base, claim };
-}
-
-// A gradient belongs to a number: open shapes follow from that where nothing stands against it.
-function preferNumber({ inf }: Context, term: Term): void {
-  const restore = inf.snapshot();
-  const otherwise = (): never => refuse(term, "shape", "a gradient belongs to a number");
-  try {
-    inf.sameDim(term.shape.rows, inf.one, otherwise);
-    inf.sameDim(term.shape.cols, inf.one, otherwise);
-    inf.run();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    restore();
-  }
 }
 
 /** The surface tree of one text of a request; `names` are variables whatever functions there are. */

@@ -5,6 +5,7 @@
 
 import { InputError } from "../base/diagnostic.ts";
 import { type Dim, dimConstant, dimNames, dimOf, sameDim } from "../expr/dim.ts";
+import type { Shape } from "../expr/shape.ts";
 import { dataPlace } from "./declare.ts";
 import { isMeta, isOpenDim } from "./dims.ts";
 import { dimensionLetters, type Kind, kindByLetter } from "./letters.ts";
@@ -12,11 +13,14 @@ import { PlacedError, refuse, written } from "./mismatch.ts";
 import { isVariableName, type VariableInfo } from "./scope.ts";
 import type { Context } from "./term.ts";
 
-/** Settles every shape of a context. Throws an InputError where shapes contradict or stay open. */
-export function settleShapes(ctx: Context): void {
+/**
+ * Settles every shape of a context. A `value` that the letters alone would make a row is a
+ * number where that surprises little. Throws an InputError where shapes contradict or stay open.
+ */
+export function settleShapes(ctx: Context, value?: Shape): void {
   const { inf } = ctx;
   inf.run();
-  decideKinds(ctx);
+  decideKinds(ctx, value);
   inf.settle();
   inf.run();
   nameDimensions(ctx);
@@ -57,10 +61,45 @@ interface Choice {
 
 // Every open name follows its letter; where that contradicts, the least surprising
 // reading that does not, if there is exactly one.
-function decideKinds(ctx: Context): void {
+function decideKinds(ctx: Context, value?: Shape): void {
   const { inf, scope } = ctx;
   const open = [...scope.variables.values()].filter((v) => !v.defined && inf.orientation(v.shape) === "open");
   if (open.length === 0) return;
+  const restore = inf.snapshot();
+  takeLikeliest(ctx, open);
+  // aᵀ X b with a letter b is a number before it is a multiple of a row.
+  if (value === undefined || open.length > MOST_OPEN || inf.orientation(value) !== "row") return;
+  restore();
+  if (preferNumber(ctx, value)) {
+    try {
+      takeLikeliest(ctx, open);
+      return;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+  }
+  restore();
+  takeLikeliest(ctx, open);
+}
+
+/** Makes a shape that of a number; false, and nothing changed, where something stands against it. */
+export function preferNumber({ inf }: Context, { rows, cols }: Shape): boolean {
+  const restore = inf.snapshot();
+  const otherwise = (): never => refuse(dataPlace("the value"), "shape", "this is no number");
+  try {
+    inf.sameDim(rows, inf.one, otherwise);
+    inf.sameDim(cols, inf.one, otherwise);
+    inf.run();
+    return true;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    restore();
+    return false;
+  }
+}
+
+function takeLikeliest(ctx: Context, open: readonly VariableInfo[]): void {
+  const { inf } = ctx;
   const choices = open.map((v) => choicesOf(ctx, v));
   const plain = choices.map((c) => c[0] as Choice);
   if (open.length > MOST_OPEN) {

@@ -199,3 +199,13 @@ describe("the gradient of a claim", () => {
     expect(judged(claim).verdict).toBe(verdict);
   });
 });
+
+describe("a derivative of a claim by a matrix", () => {
+  it.each([
+    ["∂(aᵀ X b)/∂X = b aᵀ", "proved"],
+    ["∂(aᵀ X b)/∂X = a bᵀ", "other layout"],
+    ["d(a'*X*b)/dX = a*b", "refuted"],
+  ])("has its letters read so that the product is a number: %s", (claim, verdict) => {
+    expect(judged(claim).verdict).toBe(verdict);
+  });
+});
