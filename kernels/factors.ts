@@ -78,6 +78,30 @@ export function luSolve(
   return X;
 }
 
+/** A⁻¹ from the factors: U⁻¹ row by row, then X L = U⁻¹ column by column from the last (LAPACK's getri). */
+export function luInverse(F: { lu: Float64Array; rows: Int32Array; sign: number }, n: number): Float64Array {
+  const { lu, rows } = F;
+  const X = new Float64Array(n * n);
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) {
+      const f = lu[i * n + k]!;
+      for (let j = k; j < n; j++) X[i * n + j] = X[i * n + j]! - f * X[k * n + j]!;
+    }
+    const d = lu[i * n + i]!;
+    X[i * n + i] = 1;
+    for (let j = i; j < n; j++) X[i * n + j] = X[i * n + j]! / d;
+  }
+  const out = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let k = n - 1; k > 0; k--) {
+      const x = X[i * n + k]!;
+      if (x !== 0) for (let j = 0; j < k; j++) X[i * n + j] = X[i * n + j]! - x * lu[k * n + j]!;
+    }
+    for (let j = 0; j < n; j++) out[i * n + rows[j]!] = X[i * n + j]!;
+  }
+  return out;
+}
+
 /** The determinant from the factors. */
 export function luDeterminant(F: { lu: Float64Array; rows: Int32Array; sign: number }, n: number): number {
   let d = F.sign;
@@ -115,6 +139,27 @@ export function choleskySolve(L: Float64Array, B: Float64Array, n: number, c: nu
     for (let j = i + 1; j < n; j++) for (let k = 0; k < c; k++) X[i * c + k] = X[i * c + k]! - L[j * n + i]! * X[j * c + k]!;
     for (let k = 0; k < c; k++) X[i * c + k] = X[i * c + k]! / L[i * n + i]!;
   }
+  return X;
+}
+
+/** A⁻¹ from the Cholesky factor of A: W = L⁻¹ row by row, then one triangle of W′ W (LAPACK's potri). */
+export function choleskyInverse(L: Float64Array, n: number): Float64Array {
+  const W = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    W[i * n + i] = 1;
+    for (let k = 0; k < i; k++) {
+      const f = L[i * n + k]!;
+      for (let j = 0; j <= k; j++) W[i * n + j] = W[i * n + j]! - f * W[k * n + j]!;
+    }
+    for (let j = 0; j <= i; j++) W[i * n + j] = W[i * n + j]! / L[i * n + i]!;
+  }
+  const X = new Float64Array(n * n);
+  for (let k = 0; k < n; k++)
+    for (let i = 0; i <= k; i++) {
+      const f = W[k * n + i]!;
+      for (let j = i; j <= k; j++) X[i * n + j] = X[i * n + j]! + f * W[k * n + j]!;
+    }
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) X[i * n + j] = X[j * n + i]!;
   return X;
 }
 

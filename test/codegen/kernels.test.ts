@@ -18,3 +18,18 @@ it("every kernel has a text", () => {
 it("a kernel that the compiler would leave out is an error", () => {
   expect(() => kernelsOf("export function half(x: number): number {\n  return x / 2;\n}\n")).toThrow("half");
 });
+
+it("inverses from factors undo the matrix", () => {
+  for (const n of [1, 2, 3, 7, 20]) {
+    const A = Float64Array.from({ length: n * n }, (_, i) => Math.sin(i * i + n) + (i % (n + 1) === 0 ? 2 : 0));
+    const S = kernels.gramian(A, n, n);
+    const pairs = [
+      [kernels.luInverse(kernels.luFactors(A, n), n), A],
+      [kernels.choleskyInverse(kernels.choleskyFactor(S, n), n), S],
+    ] as const;
+    for (const [inverse, of] of pairs) {
+      const unit = kernels.matrixMatrix(inverse, of, n, n, n);
+      expect(Math.max(...unit.map((x, i) => Math.abs(x - (i % (n + 1) === 0 ? 1 : 0))))).toBeLessThan(1e-9);
+    }
+  }
+});

@@ -1,7 +1,7 @@
 // The signs of entries, as far as a form shows them.
 
 import * as Q from "../../base/rational.ts";
-import type { Form } from "./form.ts";
+import type { Form, Operand } from "./form.ts";
 
 /** Whether no entry is negative, as far as the form shows it. */
 export function isNonnegative(form: Form, depth = 0): boolean {
@@ -22,7 +22,11 @@ export function isNonnegative(form: Form, depth = 0): boolean {
     case "sum":
       return Q.sign(form.constant) >= 0 && form.terms.every((t) => Q.sign(t.coefficient) > 0 && below(t.form));
     case "map":
-      return NONNEGATIVE.has(form.fn) || (form.fn === "max" && form.args.some((a) => below(a.form)));
+      return (
+        NONNEGATIVE.has(form.fn) ||
+        (form.fn === "max" && form.args.some((a) => below(a.form))) ||
+        (form.fn === "pow" && below((form.args[0] as Operand).form))
+      );
     case "reduce":
       return below(form.of);
     case "transpose":

@@ -4,8 +4,9 @@
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { contract, diagOf, eye } from "./contract.ts";
-import { map, number, power, scaled, transpose } from "./elementwise.ts";
+import { map, number, over, plus, power, product, raise, times, transpose } from "./elementwise.ts";
 import type { Form, Forms } from "./form.ts";
+import { isNonnegative } from "./signs.ts";
 
 /** Matrix powers up to this are written as products. */
 const SMALL_POWER = 4n;
@@ -33,16 +34,29 @@ export function inverse(forms: Forms, a: Form): Form {
   if (a.kind === "diag") return diagOf(forms, power(forms, a.of, Q.MINUS_ONE));
   if (a.kind === "inverse") return a.of;
   if (a.kind === "transpose") return transpose(forms, inverse(forms, a.of));
-  if (a.kind === "product" && a.factors.length === 1 && !Q.isOne(a.coefficient) && !Q.isZero(a.coefficient)) {
-    const [only] = a.factors;
-    if (only !== undefined && Q.isOne(only.exponent) && only.form.axes.length === 2)
-      return scaled(forms, Q.divide(Q.ONE, a.coefficient), inverse(forms, only.form));
-  }
+  const scaledBy = numbersBefore(forms, a);
+  if (scaledBy !== undefined) return over(forms, inverse(forms, scaledBy.matrix), scaledBy.front);
   return forms.make({ kind: "inverse", of: a, axes: a.axes });
 }
 
 /** The determinant of a square matrix, or the logarithm of its absolute value. */
 export function determinant(forms: Forms, kind: "det" | "logdet", a: Form): Form {
   if (a.axes.length === 0) return kind === "det" ? a : map(forms, "log", [a]);
-  return forms.make({ kind, of: a.kind === "transpose" ? a.of : a, axes: [] });
+  if (a.kind === "transpose") return determinant(forms, kind, a.of);
+  const scaledBy = numbersBefore(forms, a);
+  if (scaledBy === undefined || (kind === "logdet" && !isNonnegative(scaledBy.front))) return forms.make({ kind, of: a, axes: [] });
+  // det(c A) = cⁿ det A
+  const n = forms.make({ kind: "size", dim: a.axes[0] as Dim, axes: [] });
+  const of = determinant(forms, kind, scaledBy.matrix);
+  if (kind === "det") return times(forms, raise(forms, scaledBy.front, n), of);
+  return plus(forms, times(forms, n, map(forms, "log", [scaledBy.front])), of);
+}
+
+// The numbers in front of a matrix, where they are all that it is scaled by.
+function numbersBefore(forms: Forms, a: Form): { front: Form; matrix: Form } | undefined {
+  if (a.kind !== "product" || Q.isZero(a.coefficient)) return undefined;
+  const [only, ...more] = a.factors.filter((f) => f.form.axes.length > 0);
+  if (only === undefined || more.length > 0 || only.form.axes.length < 2 || !Q.isOne(only.exponent)) return undefined;
+  const numbers = a.factors.filter((f) => f !== only);
+  return { front: product(forms, a.coefficient, numbers, []), matrix: only.form };
 }

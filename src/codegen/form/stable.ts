@@ -9,8 +9,10 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { map, negative, number, over, plus, power, scaled, shift, sum } from "./elementwise.ts";
+import { map, negative, number, over, plus, power, scaled, shift, sum, times } from "./elementwise.ts";
 import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
+import { isNonnegative } from "./signs.ts";
+import { determinant } from "./square.ts";
 
 /** What sums, products and functions of entries ask for. */
 export const STABLE: Stable = { product: stableProduct, sum: stableSum, map: stableMap };
@@ -78,7 +80,8 @@ function stableMap(forms: Forms, fn: string, u: Form): Form | undefined {
 
 function stableLog(forms: Forms, u: Form): Form | undefined {
   if (u.kind === "number" && Q.isOne(u.value)) return number(forms, 0);
-  if (u.kind === "det") return forms.make({ kind: "logdet", of: u.of, axes: [] });
+  const det = logOfDeterminant(forms, u);
+  if (det !== undefined) return det;
   if (u.kind === "map" && u.fn === "sigmoid") return negative(forms, map(forms, "softplus", [negative(forms, u.args[0]?.form as Form)]));
   if (u.kind === "reduce" && u.fn === "sum" && u.over === "all") {
     const x = argumentOf(u.of, "exp");
@@ -87,6 +90,27 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
   const inner = onePlusExp(u);
   if (inner !== undefined) return map(forms, "softplus", [inner]);
   return u.kind === "sum" && Q.isOne(u.constant) ? map(forms, "log1p", [shift(forms, u, Q.MINUS_ONE)]) : undefined;
+}
+
+// The logarithm of a power of a product with determinants, which may overflow where its logarithm does not.
+function logOfDeterminant(forms: Forms, given: Form): Form | undefined {
+  let [u, k] = [given, Q.ONE];
+  for (let only = singleFactor(u); only !== undefined; only = singleFactor(u)) [u, k] = [only.form, Q.multiply(k, only.exponent)];
+  if (u.kind === "det") return scaled(forms, k, determinant(forms, "logdet", u.of));
+  if (u.kind !== "product" || Q.sign(u.coefficient) <= 0 || !u.factors.some((f) => f.form.kind === "det")) return undefined;
+  if (u.factors.some((f) => f.form.kind !== "det" && !isNonnegative(f.form))) return undefined;
+  const parts = u.factors.map((f) => scaled(forms, f.exponent, logOf(forms, f.form)));
+  return scaled(forms, k, plus(forms, map(forms, "log", [number(forms, u.coefficient)]), ...parts));
+}
+
+const singleFactor = (u: Form): Factor | undefined =>
+  u.kind === "product" && u.factors.length === 1 && Q.isOne(u.coefficient) ? u.factors[0] : undefined;
+
+// log(b^e) = e log b for b ≥ 0
+function logOf(forms: Forms, f: Form): Form {
+  const [base, exponent] = f.kind === "map" && f.fn === "pow" ? f.args : [];
+  if (base === undefined || exponent === undefined) return map(forms, "log", [f]);
+  return times(forms, exponent.form, map(forms, "log", [base.form]));
 }
 
 /** exp(x)/sum(exp(x)) over all entries, or over each row where `over` is 1. */

@@ -90,13 +90,8 @@ export function callOf(step: Step, axesOf: (a: Arg) => readonly Dim[]): CallArg 
         ? call("luSolve", value(a), value(b), order, side, literal(step.turned))
         : call("choleskySolve", value(a), value(b), order, side);
     }
-    case "inverse": {
-      const order = size(step.axes[0] as Dim);
-      const identity = call("identityMatrix", order);
-      return step.method === "lu"
-        ? call("luSolve", value(a), identity, order, order, literal(false))
-        : call("choleskySolve", value(a), identity, order, order);
-    }
+    case "inverse":
+      return call(step.method === "lu" ? "luInverse" : "choleskyInverse", value(a), size(step.axes[0] as Dim));
     case "logdet":
       return step.method === "lu"
         ? call("luLogDeterminant", value(a), size(axesOf(b)[0] as Dim))

@@ -3,7 +3,7 @@
 
 import { type Dim, evaluateDim } from "../../expr/dim.ts";
 import { typicalSize } from "../form/work.ts";
-import type { Arg, Plan, Ref, Step } from "./plan.ts";
+import type { Arg, Method, Plan, Ref, Step } from "./plan.ts";
 
 export interface Work {
   /** Of the value alone; absent where it is no output. */
@@ -69,11 +69,11 @@ function countWork(plan: Plan, roots: readonly Ref[], sizes: ReadonlyMap<string,
         return s.rows ? m * m * n : m * n * n;
       }
       case "factor":
-        return count(axesOf(a)) * size(s.axes[0] as Dim) * (s.method === "lu" ? 2 / 3 : 1 / 3);
+        return factorWork(s.method, size(s.axes[0] as Dim));
       case "inverse":
-        return (4 / 3) * size(s.axes[0] as Dim) ** 3;
+        return inverseWork(s.method, size(s.axes[0] as Dim));
       case "solve":
-        return 2 * size(s.axes[0] as Dim) * count(axesOf(b));
+        return solveWork(s.method, size(s.axes[0] as Dim), s.axes.length === 2 ? size(s.axes[1] as Dim) : 1);
       case "det":
       case "logdet":
         return size(axesOf(b)[0] as Dim);
@@ -87,6 +87,13 @@ function countWork(plan: Plan, roots: readonly Ref[], sizes: ReadonlyMap<string,
   }
   return Math.round(walk(plan.steps, new Set(roots)));
 }
+
+// Operations of getrf, getri, getrs and of potrf, potri, potrs: LAPACK Working Note 41, appendix C.
+const factorWork = (method: Method, n: number): number =>
+  method === "lu" ? (2 / 3) * n ** 3 - n ** 2 / 2 + (5 / 6) * n : n ** 3 / 3 + n ** 2 / 2 + n / 6;
+const inverseWork = (method: Method, n: number): number =>
+  method === "lu" ? (4 / 3) * n ** 3 - n ** 2 + (5 / 3) * n : (2 / 3) * n ** 3 + n ** 2 / 2 + (5 / 6) * n;
+const solveWork = (method: Method, n: number, columns: number): number => columns * (method === "lu" ? 2 * n ** 2 - n : 2 * n ** 2);
 
 function safeSize(d: Dim, sizes: ReadonlyMap<string, number>): number {
   try {
