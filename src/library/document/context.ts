@@ -18,11 +18,11 @@ export interface Declared extends Statement {
   readonly attributes: readonly string[];
 }
 
-/** Attributes said of a name apart from its type, as in "where S is symmetric". */
+/** Attributes said of a name apart from its type that hold for a while, as in "where S is symmetric". */
 export interface Condition extends Statement {
   readonly attributes: readonly string[];
-  /** Where it ends. */
-  readonly until?: number;
+  /** Where it ends; not before those that were said earlier. */
+  readonly until: number;
 }
 
 export interface Defined extends Statement {
@@ -38,16 +38,34 @@ export interface Defined extends Statement {
 export interface Names {
   readonly declared: Map<string, Declared[]>;
   readonly conditions: Map<string, Condition[]>;
+  /** Attributes of names that hold without end, each with the sections in which it is said. */
+  readonly lasting: Map<string, Map<string, number[]>>;
   readonly defined: Map<string, Defined[]>;
 }
 
-export const noNames = (): Names => ({ declared: new Map(), conditions: new Map(), defined: new Map() });
+export const noNames = (): Names => ({ declared: new Map(), conditions: new Map(), lasting: new Map(), defined: new Map() });
 
 /** Adds to the statements about a name; they come in order. */
 export function note<T extends Statement>(to: Map<string, T[]>, name: string, statement: T): void {
   const before = to.get(name);
   if (before === undefined) to.set(name, [statement]);
   else before.push(statement);
+}
+
+/** Adds attributes of a name that hold without end. */
+export function noteLasting(
+  { lasting }: Names,
+  name: string,
+  { section }: Pick<Statement, "section">,
+  attributes: readonly string[],
+): void {
+  const own = lasting.get(name) ?? new Map<string, number[]>();
+  lasting.set(name, own);
+  for (const a of attributes) {
+    const sections = own.get(a);
+    if (sections === undefined) own.set(a, [section]);
+    else if (sections[sections.length - 1] !== section) sections.push(section);
+  }
 }
 
 /** The definition that counts at a place. */
@@ -68,33 +86,31 @@ export function declarationAt(names: Names, name: string, place: number, section
   const next = countBefore(typed, place);
   const type = typed[next - 1] ?? inSection(typed[next], section);
   const attributes = new Set<string>(type?.attributes ?? []);
-  for (const d of conditionsAt(names.conditions.get(name) ?? [], place, section, type)) for (const a of d.attributes) attributes.add(a);
+  // What was said before the section in which the name was declared anew is about another thing.
+  const since = type?.section ?? -1;
+  for (const [a, sections] of names.lasting.get(name) ?? [])
+    if ((sections[countBelow(sections, (s) => s, since)] ?? Number.POSITIVE_INFINITY) <= section) attributes.add(a);
+  const conditions = names.conditions.get(name) ?? [];
+  for (let k = countBefore(conditions, place + 1) - 1; k >= 0; k--) {
+    const c = conditions[k] as Condition;
+    if (c.until < place || c.section < since) break;
+    for (const a of c.attributes) attributes.add(a);
+  }
   if (type === undefined && attributes.size === 0) return undefined;
   return `${name} : ${[...attributes, type?.type].filter((w) => w !== undefined).join(" ")}`;
-}
-
-/** The conditions that hold at a place. */
-function conditionsAt(all: readonly Condition[], place: number, section: number, type: Declared | undefined): Condition[] {
-  let from = countBefore(all, place + 1);
-  let to = from;
-  // What was said before the name was declared anew is about another thing.
-  const counts = (d: Condition): boolean => type === undefined || d.place >= type.place || d.section === type.section;
-  while (from > 0 && counts(all[from - 1] as Condition)) from--;
-  while (all[to]?.section === section) to++;
-  return all.slice(from, to).filter((d) => {
-    const holds = d.until === undefined ? d.place <= place || d.section === section : d.place <= place && place <= d.until;
-    return holds && counts(d);
-  });
 }
 
 const inSection = <T extends Statement>(s: T | undefined, section: number): T | undefined => (s?.section === section ? s : undefined);
 
 // Statements come in order, and so do sections.
-function countBefore(all: readonly Statement[], place: number): number {
+const countBefore = (all: readonly Statement[], place: number): number => countBelow(all, (s) => s.place, place);
+
+/** How many of a list, ascending by a value, lie below a bound. */
+function countBelow<T>(all: readonly T[], value: (item: T) => number, bound: number): number {
   let [low, high] = [0, all.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((all[middle] as Statement).place < place) low = middle + 1;
+    if (value(all[middle] as T) < bound) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -7,7 +7,7 @@
 import { operatorFunction } from "../../../grammar/glyphs.ts";
 import type { Span } from "../../base/span.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { type Names, namesInText, noNames, note } from "./context.ts";
+import { type Names, namesInText, noNames, note, noteLasting } from "./context.ts";
 
 export interface Ledger {
   readonly names: Names;
@@ -38,7 +38,7 @@ export function openLedger(library: Library, scalars: Iterable<string>): Ledger 
   const names = noNames();
   const variables = new Set<string>();
   const defined = new Set<string>();
-  const conditions: { until?: number }[] = [];
+  const conditions: { until: number }[] = [];
   let section = 0;
   let declarations = 0;
   let definitions = 0;
@@ -61,8 +61,12 @@ export function openLedger(library: Library, scalars: Iterable<string>): Ledger 
           defined.delete(name);
           continue;
         }
-        const said = { place, section, attributes, ...(conditional ? { until: Number.POSITIVE_INFINITY } : {}) };
-        if (conditional) conditions.push(said);
+        if (!conditional) {
+          noteLasting(names, name, { section }, attributes);
+          continue;
+        }
+        const said = { place, section, attributes, until: Number.POSITIVE_INFINITY };
+        conditions.push(said);
         note(names.conditions, name, said);
       }
       declarations++;

@@ -92,8 +92,9 @@ export function writeRoot(work: Work, at: number): number {
   let i = at + 1;
   let degree: readonly [number, number] | undefined;
   if (work.tokens[i]?.text === "[") {
-    const close = work.tokens.findIndex((x, k) => k > i && x.text === "]");
-    if (close < 0) fail("syntax", "this [ is never closed", spanOf(work.tokens[i] as LatexToken), { fix: "add ]" });
+    let close = i + 1;
+    while (close < work.tokens.length && work.tokens[close]?.text !== "]") close++;
+    if (close === work.tokens.length) fail("syntax", "this [ is never closed", spanOf(work.tokens[i] as LatexToken), { fix: "add ]" });
     degree = [i + 1, close];
     i = close + 1;
   }
