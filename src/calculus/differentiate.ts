@@ -5,8 +5,11 @@ import { fail } from "../base/diagnostic.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
+import { zeroTensor } from "../tensor/algebra.ts";
+import { applyElementwise } from "../tensor/apply.ts";
 import { overCommonDenominator } from "../tensor/fraction.ts";
 import { permuteAxes } from "../tensor/product.ts";
+import { withRamps } from "../tensor/ramp.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { readVec } from "../tensor/read/kron.ts";
 import { startReading } from "../tensor/read/notation.ts";
@@ -89,7 +92,7 @@ function readIfPossible(tensor: Tensor, arrangement: Arrangement, library: Libra
   const turned = rows.length === 0;
   const arranged = inVec ? tensor : permuteAxes(tensor, [...rows, ...cols]);
   const spellings: Expr[] = [];
-  for (const candidate of candidates(arranged)) {
+  for (const candidate of candidates(arranged, library, manner)) {
     const reading = inVec ? undefined : reader.read(candidate);
     const spelling = inVec ? readVec(reader, candidate, arrangement) : turned ? reading?.rev : reading?.fwd;
     if (spelling !== undefined) spellings.push(spelling);
@@ -102,7 +105,7 @@ function readIfPossible(tensor: Tensor, arrangement: Arrangement, library: Libra
 const MOST_MULTIPLIED = 600;
 
 /** Equal tensors, differently multiplied out, that may read shorter. */
-function candidates(tensor: Tensor): Tensor[] {
+function candidates(tensor: Tensor, library: Library, { functions }: Manner): Tensor[] {
   if (tensor.weight > MOST_MULTIPLIED) return [tensor];
   const out = new Set<Tensor>([tensor]);
   const add = (t: Tensor | undefined): void => {
@@ -113,5 +116,11 @@ function candidates(tensor: Tensor): Tensor[] {
   add(opened);
   if (opened !== undefined) add(expand(opened));
   for (const t of overCommonDenominator(tensor)) add(t);
+  // max(0, t) as the person writes it.
+  const relu = functions?.has("relu") === true ? library.find("relu") : undefined;
+  const max = library.find("max");
+  const ramp = (t: Tensor): Tensor | undefined =>
+    relu !== undefined ? applyElementwise(relu, [t]) : max === undefined ? undefined : applyElementwise(max, [zeroTensor(t.axes), t]);
+  for (const t of [...out]) add(withRamps(t, ramp));
   return [...out];
 }

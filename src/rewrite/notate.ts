@@ -1,5 +1,5 @@
-// Shorter names for what has been read: (XᵀX)⁻¹Xᵀ is X⁺. A notation rewrites a product of
-// matrices in an answer; it never touches a normal form, so nothing is differentiated through it.
+// Shorter names for what has been read: (XᵀX)⁻¹Xᵀ is X⁺, sum(x)/n is mean(x). A notation rewrites
+// a product of matrices or of numbers in an answer; it never touches a normal form, so nothing is differentiated through it.
 //
 // Invariant: the value stays the same wherever the longer form has one; an answer never
 // gets costlier.
@@ -11,6 +11,7 @@ import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { times, transposed } from "../tensor/read/reading.ts";
+import { anchorsOf, type FactorNotation, inFactors, tidied } from "./factors.ts";
 import type { Rule } from "./rule.ts";
 
 /** A product of matrices and what is written for it. */
@@ -25,23 +26,29 @@ type Find = (name: string) => FunctionInfo | undefined;
 export function notationsOf(rules: readonly Rule[], find: Find): (answer: Expr) => Expr {
   const stated = rules.filter((r) => r.kind === "notation");
   // An answer without any function that a notation begins from stays as it is.
-  const heads = new Set(stated.map((r) => r.operator));
+  const isOfMatrices = (r: Rule): boolean => !isScalarShape(r.left.shape);
+  let heads: ReadonlySet<string> | undefined;
   // Rules are decoded once for as long as the terms in them last.
-  let known: { readonly epoch: number; readonly notations: readonly Notation[] } | undefined;
-  const current = (): readonly Notation[] => {
-    if (known?.epoch !== internEpoch())
-      known = { epoch: internEpoch(), notations: stated.map((r) => ({ chain: chainOf(r.left), right: r.right })) };
-    return known.notations;
+  let known: { readonly epoch: number; readonly products: readonly Notation[]; readonly numbers: readonly FactorNotation[] } | undefined;
+  const current = (): NonNullable<typeof known> => {
+    if (known?.epoch === internEpoch()) return known;
+    const products = stated.filter(isOfMatrices).map((r) => ({ chain: chainOf(r.left), right: r.right }));
+    const numbers = stated.filter((r) => !isOfMatrices(r)).map((r) => ({ left: r.left, right: r.right }));
+    known = { epoch: internEpoch(), products, numbers };
+    return known;
   };
   return (answer) => {
-    if (!nodes(answer).some((node) => node.kind === "apply" && heads.has(node.op))) return answer;
-    const notations = current();
+    heads ??= new Set(stated.flatMap((r) => (isOfMatrices(r) ? [r.operator] : anchorsOf(r.left))));
+    if (!nodes(answer).some((node) => node.kind === "apply" && heads?.has(node.op))) return answer;
+    const { products, numbers } = current();
     const chain = fold<readonly Expr[]>(answer, (node, args) => {
       if (isMatrixProduct(node)) return args.flat();
-      const parts = args.map((c) => shortest(c, notations, find));
-      return [parts.every((p, i) => p === node.args[i]) ? node : withArgs(node, parts, find)];
+      const parts = args.map((c) => shortest(c, products, find));
+      const same = parts.every((p, i) => p === node.args[i]);
+      const made = same ? node : tidied(withArgs(node, parts, find), find);
+      return [made.kind === "apply" ? inFactors(made, numbers, matches, find) : made];
     });
-    return shortest(chain, notations, find);
+    return shortest(chain, products, find);
   };
 }
 

@@ -175,8 +175,9 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   const parameters = scope.filter((v) => used.includes(v));
   const differentials = parameters.map((v) => build.variable(differentialName(v.name), v.shape));
   const right = read(rightText, [...parameters, ...differentials]);
-  const contracts = inner === undefined && info === undefined;
-  const about = contracts ? nodes(left).find((e) => e.kind === "apply" && table.find(e.op) !== undefined) : left;
+  const contracts = inner === undefined && (info === undefined || sign === "=>");
+  const firstFunction = (e: Expr): Expr | undefined => nodes(e).find((f) => f.kind === "apply" && table.find(f.op) !== undefined);
+  const about = contracts ? (firstFunction(left) ?? (sign === "=>" ? firstFunction(right) : undefined)) : left;
   if (about === undefined) fail("syntax", `the left side of rule ${name} names no function`, lineSpan(line));
   const operator = about.kind === "apply" ? about.op : about.kind;
   const common = {

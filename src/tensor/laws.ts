@@ -144,7 +144,7 @@ function beside(draft: Draft, f: Factor, law: Law, model: Factor, other: Factor)
 /** Divides the draft by a value on some of its slots, where its factors stand there; whether they do. */
 export function takeOut(draft: Draft, value: Tensor, slots: readonly Slot[]): boolean {
   const [term, ...more] = value.terms;
-  if (term === undefined || term.factors.length === 0) return false;
+  if (term === undefined || (more.length === 0 && term.factors.length === 0)) return false;
   const wanted = more.length > 0 ? bracketed(value, EXPONENT_ONE) : term;
   if (more.length === 0 && term.summed.length > 0) {
     const found = matchParts(draft, new Set(), term, new Map(slots.map((s, axis) => [axis, s])));

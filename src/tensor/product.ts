@@ -7,6 +7,7 @@
 //   blocks and fused labels contract with their like;
 //   a sum alone in its term dissolves into the sum around it;
 //   a label that one bracket alone carries is summed inside that bracket;
+//   what is constant along a label is nothing beside a bracket that sums to zero over it;
 //   a bracket of more than two axes takes in what is contracted with it alone.
 // Sums are otherwise kept as bracketed factors and never multiplied out here.
 
@@ -21,6 +22,8 @@ import { createDraft, freshLabel, multiplyInto, pushInner } from "./draft.ts";
 import { mergePendants } from "./pendants.ts";
 import { openPower, underRoots } from "./roots.ts";
 import {
+  type Base,
+  carries,
   type Draft,
   dimBase,
   EXPONENT_ONE,
@@ -49,7 +52,15 @@ export function product(draft: Draft): Tensor {
     if (block >= 0) return distribute(draft, block);
     const [only, ...others] = draft.factors;
     if (only !== undefined && others.length === 0 && only.base.kind === "sum" && isUnitExponent(only.exponent)) return distribute(draft, 0);
-    if (applyAttributes(draft) || applyContractions(draft) || sumInside(draft) || absorb(draft) || mergePendants(draft)) continue;
+    if (
+      applyAttributes(draft) ||
+      applyContractions(draft) ||
+      sumInside(draft) ||
+      dropConstants(draft) ||
+      absorb(draft) ||
+      mergePendants(draft)
+    )
+      continue;
     break;
   }
   const scalars = closeComponents(draft);
@@ -89,6 +100,43 @@ function sumInside(draft: Draft): boolean {
   draft.factors.splice(at, 1);
   multiplyInto(draft, product(inner), outer);
   return true;
+}
+
+/** Σ_i c_i (x_i + y) is Σ_i c_i x_i where Σ_i c_i = 0: a mean of centred values. */
+function dropConstants(draft: Draft): boolean {
+  const brackets = draft.factors.filter((f) => f.base.kind === "sum" && isUnitExponent(f.exponent));
+  if (brackets.length < 2) return false;
+  for (const c of brackets)
+    for (const [axis, label] of c.slots.entries()) {
+      if (typeof label !== "number" || label < draft.axes.length || c.slots.indexOf(label, axis + 1) >= 0 || c.slots.indexOf(label) < axis)
+        continue;
+      const [other, ...more] = draft.factors.filter((f) => f !== c && f.slots.includes(label));
+      if (other === undefined || more.length > 0 || !brackets.includes(other) || other.base.kind !== "sum") continue;
+      const at = other.slots.indexOf(label);
+      const { tensor } = other.base;
+      const varying = tensor.terms.filter((t) => carries(t, at));
+      if (varying.length === tensor.terms.length || other.slots.indexOf(label, at + 1) >= 0 || !sumsToZero(c.base, axis)) continue;
+      draft.factors = draft.factors.filter((f) => f !== other);
+      multiplyInto(draft, internTensor(tensor.axes, varying), other.slots);
+      return true;
+    }
+  return false;
+}
+
+const zeroSums = new WeakMap<Base, Map<number, boolean>>();
+
+/** Whether a bracket sums to zero over one of its axes. */
+function sumsToZero(base: Base, axis: number): boolean {
+  const known = zeroSums.get(base) ?? new Map<number, boolean>();
+  zeroSums.set(base, known);
+  let zero = known.get(axis);
+  if (zero === undefined) {
+    const outer = base.axes.filter((_, i) => i !== axis);
+    const slots = base.axes.map((_, i) => (i === axis ? outer.length : i < axis ? i : i - 1));
+    zero = einsum(outer, [[(base as Base & { kind: "sum" }).tensor, slots]]).terms.length === 0;
+    known.set(axis, zero);
+  }
+  return zero;
 }
 
 /**

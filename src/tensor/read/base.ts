@@ -5,7 +5,7 @@ import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, subtractDims } from "../../expr/dim.ts";
 import type { Expr, Index } from "../../expr/expr.ts";
 import { isRowShape, isScalarShape, type Shape } from "../../expr/shape.ts";
-import { scaleTensor } from "../algebra.ts";
+import { dropUnusedAxes, scaleTensor } from "../algebra.ts";
 import { indicatorKind } from "../indicator.ts";
 import { type Base, constantValue, internTensor, type Slot, type Tensor } from "../tensor.ts";
 import { cost } from "./cost.ts";
@@ -122,7 +122,9 @@ function compare(op: "gt" | "eq", left: Expr, right: Expr): Expr {
 
 function readSide(reader: Reader, t: Tensor): Reading | undefined {
   const value = constantValue(t);
-  return value !== undefined ? scalarReading(build.num(value)) : reader.read(t);
+  if (value !== undefined) return scalarReading(build.num(value));
+  const { tensor, kept } = dropUnusedAxes(t);
+  return reader.read(kept.length === 0 ? tensor : t);
 }
 
 /** An atom with fixed positions: an entry, a row or a column of its reading. `axes` are the slots that stay labels. */

@@ -35,12 +35,15 @@ export interface Sides {
 export interface Manner {
   readonly names: readonly string[];
   readonly dots: boolean;
+  /** Functions that occur. */
+  readonly functions?: ReadonlySet<string>;
 }
 
 /** The manner of a term: its names in order of writing, and after them others that are known. */
 export const mannerOf = (expr: Expr, others: readonly string[] = []): Manner => ({
   names: [...new Set([...variables(expr).map((v) => v.name), ...others])],
   dots: nodes(expr).some((n) => n.kind === "apply" && n.op === "dot" && n.args.every((a) => !isMatrixShape(a.shape))),
+  functions: new Set(nodes(expr).flatMap((n) => (n.kind === "apply" ? [n.op] : []))),
 });
 
 export const createReader = (find: (name: string) => FunctionInfo | undefined, { names, dots }: Manner): Reader => ({
@@ -68,13 +71,21 @@ export function startsNegative(reader: Reader, tensor: Tensor): boolean {
   let best = Number.POSITIVE_INFINITY;
   for (const term of tensor.terms) {
     // Of equally early summands the plainest leads, and a positive one before others like it.
-    const order = orderOf(reader, term) + plainness(term) / 64;
+    const order = namedOrder(reader, term) + plainness(term) / 64;
     if (order > best || (order === best && sign(term.coefficient) < 0)) continue;
     [first, best] = [term, order];
   }
   return first !== undefined && sign(first.coefficient) < 0;
 }
 
+/** The place of a term by its names; sizes and constants beside them count nothing. */
+function namedOrder(reader: Reader, term: Term): number {
+  const ranks = term.factors.map((f) => rankOf(reader, f.base.names)).filter((r) => r >= 0);
+  return ranks.length === 0 ? -1 : Math.min(...ranks);
+}
+
 /** How much there is to a term, between 0 and 63. */
 const plainness = (term: Term): number =>
-  Math.min(63, term.summed.length + term.factors.reduce((n, f) => n + (f.base.kind === "group" ? 3 : 1), 0));
+  Math.min(63, term.summed.length + term.factors.reduce((n, f) => n + (WEIGHTS[f.base.kind] ?? 1), 0));
+
+const WEIGHTS: Partial<Record<Base["kind"], number>> = { group: 3, dim: 2 };

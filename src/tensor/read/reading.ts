@@ -91,6 +91,15 @@ export function times(a: Expr, b: Expr): Expr {
     const [p, q] = b.args as [Expr, Expr];
     if (!isScalarShape(p.shape) && !isScalarShape(q.shape)) return times(times(a, p), q);
   }
+  const last = isApply(a, "mul") ? (a.args[1] as Expr) : a;
+  if (isOnesColumn(last) && isApply(b, "transpose") && isOnesColumn(b.args[0] as Expr)) {
+    const ones = build.ones(last.shape.rows, b.shape.cols);
+    return last === a ? ones : build.mul(a.args[0] as Expr, ones);
+  }
+  // 1 (P 1)ᵀ as 1 1ᵀ Pᵀ.
+  const [sums] = isOnesColumn(a) && isApply(b, "transpose") ? b.args : [];
+  if (sums !== undefined && isApply(sums, "mul") && isOnesColumn(sums.args[1] as Expr) && !isScalarShape((sums.args[0] as Expr).shape))
+    return build.mul(build.ones(a.shape.rows, (sums.args[1] as Expr).shape.rows), transposed(sums.args[0] as Expr));
   if (isApply(a, "mul") && !isScalarShape((a.args[0] as Expr).shape)) {
     const [p, q] = a.args as [Expr, Expr];
     const joined = joinPowers(q, b);
@@ -126,6 +135,8 @@ function joinBlocks(a: Expr, b: Expr): Expr | undefined {
 }
 
 const isChain = (e: Expr): e is Apply => isApply(e, "mul") && !isScalarShape((e as Apply).args[0]?.shape as Shape);
+
+const isOnesColumn = (e: Expr): boolean => isApply(e, "ones") && e.shape.cols.key === "1";
 
 /** A·A² as A³; undefined for different matrices. */
 function joinPowers(a: Expr, b: Expr): Expr | undefined {

@@ -1,0 +1,43 @@
+// max(0, t) for [t > 0] t. A candidate for reading only: the normal form keeps the indicator,
+// beside which everything else is known.
+//
+// Invariant: an equal tensor; a tensor without such a pair is returned itself.
+
+import { addTensors } from "./algebra.ts";
+import { createDraft, multiplyInto, pushInner } from "./draft.ts";
+import { indicatorKind } from "./indicator.ts";
+import { takeOut } from "./laws.ts";
+import { product } from "./product.ts";
+import { type Draft, type Factor, internTensor, type Tensor } from "./tensor.ts";
+
+/** Powers of t that are looked for beside [t > 0]. */
+const MOST_POWER = 4;
+
+/** Every [t > 0] t^k as ramp(t)^k; `ramp` gives max(0, t) on the axes of t. */
+export function withRamps(tensor: Tensor, ramp: (t: Tensor) => Tensor | undefined): Tensor {
+  if (!tensor.terms.some((t) => t.factors.some(isPositive))) return tensor;
+  const all = tensor.axes.map((_, i) => i);
+  let changed = false;
+  const parts = tensor.terms.map((term) => {
+    const draft = createDraft(tensor.axes, term.coefficient);
+    pushInner(draft, term.factors, term.summed, all);
+    const found = draft.factors.filter(isPositive).filter((f) => joinRamp(draft, f, ramp));
+    if (found.length === 0) return internTensor(tensor.axes, [term]);
+    changed = true;
+    return product(draft);
+  });
+  return changed ? addTensors(tensor.axes, parts) : tensor;
+}
+
+const isPositive = (f: Factor): boolean => f.base.kind === "function" && indicatorKind(f.base.rules) === "positive";
+
+function joinRamp(draft: Draft, f: Factor, ramp: (t: Tensor) => Tensor | undefined): boolean {
+  const [t] = (f.base as Factor["base"] & { kind: "function" }).args as [Tensor];
+  const made = ramp(t);
+  let times = 0;
+  while (made !== undefined && times < MOST_POWER && takeOut(draft, t, f.slots)) times++;
+  if (made === undefined || times === 0) return false;
+  draft.factors = draft.factors.filter((g) => g !== f);
+  for (let k = 0; k < times; k++) multiplyInto(draft, made, f.slots);
+  return true;
+}
