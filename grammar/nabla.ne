@@ -54,8 +54,11 @@ declaration -> names %declares type                          {% act.declaration 
 names -> %name                                               {% act.names %}
        | names %comma %name                                  {% act.moreNames %}
 type -> shape                                                {% act.first %}
-      | shape %maps shape                                    {% act.mapping %}
+      | parameters %maps shape                               {% act.mapping %}
       | %lparen shapes %rparen %maps shape                   {% act.mappings %}
+parameters -> shape                                          {% act.list %}
+            | parameters %comma shape                        {% act.append %}
+            | parameters %times shape                        {% act.append %}
 shapes -> shape                                              {% act.list %}
         | shapes %comma shape                                {% act.append %}
 shape -> sized                                               {% act.first %}

@@ -85,12 +85,10 @@ export const attributed = ([shape, words]: [ShapeType, Chain<NamedSpan>]): Shape
   const more = items(words);
   return { ...shape, words: [...shape.words, ...more], span: join(shape.span, spanOf(more)) };
 };
-export const mapping = ([from, , to]: [ShapeType, Token, ShapeType]): FunctionType => ({
-  kind: "function",
-  from: [from],
-  to,
-  span: join(from.span, to.span),
-});
+export const mapping = ([from, , to]: [Chain<ShapeType>, Token, ShapeType]): FunctionType => {
+  const shapes = items(from);
+  return { kind: "function", from: shapes, to, span: join((shapes[0] as ShapeType).span, to.span) };
+};
 export const mappings = ([open, from, , , to]: [Token, Chain<ShapeType>, Token, Token, ShapeType]): FunctionType => ({
   kind: "function",
   from: items(from),

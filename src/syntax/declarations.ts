@@ -42,7 +42,7 @@ function markOne(
   const head = readHead(tokens, from, s.to, match);
   if (head === undefined) return undefined;
   const { declared, dependent, colon } = head;
-  const end = endOfType(types, colon, s.to);
+  const end = endOfType(tokens, types, colon, s.to, match);
   const first = tokens[colon + 1];
   const typed = first?.type === "lparen" ? tokens[colon + 2] : first;
   const word = typed?.type === "name" ? typed.value : "";
@@ -94,16 +94,25 @@ function readHead(tokens: readonly Token[], from: number, to: number, match: Int
   return { declared, dependent, colon: i };
 }
 
-// A type ends with the statement, or with a comma outside brackets.
-function endOfType(types: readonly string[], colon: number, to: number): number {
+// A type ends with the statement, or with a comma outside brackets that parts no arguments.
+function endOfType(tokens: readonly Token[], types: readonly string[], colon: number, to: number, match: Int32Array): number {
   let depth = 0;
   for (let k = colon + 1; k < to; k++) {
     const type = types[k] as string;
     if (CLOSER[type] !== undefined) depth++;
     else if (CLOSERS.has(type)) depth--;
-    else if (depth === 0 && type === "comma") return k;
+    else if (depth === 0 && type === "comma" && !leadsToArrow(tokens, types, k, to, match)) return k;
   }
   return to;
+}
+
+// Whether a comma parts arguments: an arrow comes before any further declaration.
+function leadsToArrow(tokens: readonly Token[], types: readonly string[], comma: number, to: number, match: Int32Array): boolean {
+  for (let k = comma; k < to; k++) {
+    if (types[k] === "maps") return true;
+    if (types[k] === "comma" && readHead(tokens, k + 1, to, match) !== undefined) return false;
+  }
+  return false;
 }
 
 function namesOnly(tokens: readonly Token[], from: number, to: number): boolean {
