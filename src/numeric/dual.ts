@@ -1,6 +1,7 @@
 // Derivatives of values without differences: every part of a term carries its value and how
 // fast it changes along a direction (dual numbers, Clifford 1873; forward mode, Wengert 1964).
-// What it gives is exact but for rounding, also where a difference quotient sees nothing.
+// What it gives is exact but for rounding, also where a difference quotient sees nothing; where
+// terms cancel, rounding is made up for (compensated.ts).
 //
 // Invariants: the slopes of functions are those of slopes.ts, written from their definitions;
 // nothing here knows a rule or a tensor. A term with a part that has no slope has no dual value.
@@ -9,6 +10,7 @@ import { evaluateDim } from "../expr/dim.ts";
 import { type Entry, type Expr, nodes } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
+import { applyLong, type LongDual } from "./compensated.ts";
 import { at, generate, isScalar, type Matrix, matrix, scalar } from "./matrix.ts";
 import type { Point } from "./point.ts";
 import type { Context } from "./program.ts";
@@ -29,6 +31,8 @@ interface Part {
   readonly sources: readonly number[];
   readonly value: Matrix;
   readonly slope: Slope | undefined;
+  /** Whether the slope is in a form of its own, which keeps more digits than that of the operator. */
+  readonly special?: boolean;
 }
 
 const DEEPEST = 20;
@@ -58,11 +62,12 @@ export function dualTerm(context: Context, root: Expr, point: Pick<Point, "sizes
         if (node.kind === "var") tangents.push(directions.get(node.name));
         else tangents.push(slope === undefined || given.every((t) => t === undefined) ? undefined : slope(given));
       }
-      return tangents[tangents.length - 1] ?? matrix(last.value.rows, last.value.cols);
+      const plain = tangents[tangents.length - 1] ?? matrix(last.value.rows, last.value.cols);
+      return parts.some((part, i) => cancels(part, tangents, i)) ? alongLong(parts, directions) : plain;
     },
   };
 
-  function partOf(node: Expr, args: readonly Matrix[]): { value: Matrix; slope: Slope | undefined } | undefined {
+  function partOf(node: Expr, args: readonly Matrix[]): Omit<Part, "node" | "sources"> | undefined {
     const fixed = (value: number): { value: Matrix; slope: undefined } => ({ value: scalar(value), slope: undefined });
     switch (node.kind) {
       case "num":
@@ -96,7 +101,7 @@ export function dualTerm(context: Context, root: Expr, point: Pick<Point, "sizes
           ? slopeOf("sinc", [args[1] as Matrix], value, params, arithmetic)
           : slopeOf(node.op, args, value, params, arithmetic);
         if (slope === undefined) return isOperator(node.op) ? undefined : defined(node.op, args);
-        return { value, slope: sinc ? ([, t]) => slope([t]) : slope };
+        return sinc ? { value, slope: ([, t]) => slope([t]), special: true } : { value, slope };
       }
     }
   }
@@ -146,4 +151,28 @@ export function dualTerm(context: Context, root: Expr, point: Pick<Point, "sizes
       slope: (tangents) => collect((e, k) => e.along(movesOf(tangents.map((t) => t && entryOf(t, k))))),
     };
   }
+}
+
+/** Of the largest term of a sum, what is left where digits are lost that a check has use for. */
+const CANCELLED = 1 / 16;
+
+// Whether the terms of a sum change in opposite ways that nearly make up for each other.
+function cancels({ node, sources }: Part, tangents: readonly Tangent[], place: number): boolean {
+  const whole = tangents[place];
+  if (node.kind !== "apply" || node.op !== "add" || whole === undefined) return false;
+  return whole.data.some((x, k) => x !== 0 && sources.some((s) => Math.abs(x) < CANCELLED * Math.abs(tangents[s]?.data[k] ?? 0)));
+}
+
+// The same derivative with what rounding takes from sums and products of entries.
+function alongLong(parts: readonly Part[], directions: ReadonlyMap<string, Matrix>): Matrix {
+  const made: LongDual[] = [];
+  for (const { node, sources, value, slope, special } of parts) {
+    const given = sources.map((s) => made[s] as LongDual);
+    const long = node.kind === "apply" && special !== true ? applyLong(node.op, given, value.rows, value.cols) : undefined;
+    if (long !== undefined) made.push(long);
+    else if (node.kind === "var") made.push({ value, slope: directions.get(node.name) });
+    else made.push({ value, slope: given.every((g) => g.slope === undefined) ? undefined : slope?.(given.map((g) => g.slope)) });
+  }
+  const { slope, value } = made[made.length - 1] as LongDual;
+  return slope ?? matrix(value.rows, value.cols);
 }
