@@ -47,6 +47,12 @@ const comparison = (holds: (x: number, y: number) => boolean): OperatorKernel =>
   margin: (args) => pairDistance(a0(args), a1(args)),
 });
 
+// Entries that are equal are at the jump: a tie by symmetry ends as soon as one of them moves.
+const equality = (holds: (x: number, y: number) => boolean): OperatorKernel => ({
+  ...comparison(holds),
+  margin: (args) => zip(a0(args), a1(args), (x, y) => Math.abs(x - y)).data.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+});
+
 // 0 to a power has derivatives where the power is a whole number only.
 const powerMargin = (args: readonly Matrix[]): number => {
   const isWhole = a1(args).data.every((k) => Number.isInteger(k) && k >= 0);
@@ -82,8 +88,8 @@ export const OPERATOR_KERNELS = {
   ge: comparison((x, y) => x >= y),
   lt: comparison((x, y) => x < y),
   le: comparison((x, y) => x <= y),
-  eq: comparison((x, y) => x === y),
-  ne: comparison((x, y) => x !== y),
+  eq: equality((x, y) => x === y),
+  ne: equality((x, y) => x !== y),
   cases: {
     value: choose,
     margin: (args) =>

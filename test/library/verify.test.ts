@@ -37,6 +37,11 @@ describe("check", () => {
     expect(await check({ expr: "x'*x", wrt: "x[2]", vars: { x: [3] }, answer: "2*x[1]" })).toMatchObject({ verdict: "differs" });
   });
 
+  it("says that nothing can be compared at a jump that is there by symmetry", async () => {
+    const question = { expr: "(S != S')*S", wrt: "S", declarations: "S : symmetric(n)", answer: "zeros(n*n, n*n)" };
+    expect(await check(question)).toMatchObject({ verdict: "not checked" });
+  });
+
   it("the same seed gives the same points", async () => {
     const claim = { expr: "sin(x)", wrt: "x", vars: { x: [] }, answer: "sin(x)", seed: 7 } as const;
     expect(await check(claim)).toEqual(await check(claim));

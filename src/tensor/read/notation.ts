@@ -3,7 +3,7 @@
 //
 // Invariant: every candidate is the same value, so only length is ever decided here.
 
-import { content as contentOf, divide, equals, isOne, MINUS_ONE, ONE } from "../../base/rational.ts";
+import { content as contentOf, divide, equals, isOne, MINUS_ONE, ONE, type Rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -215,7 +215,21 @@ function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
   // 2 a + 2 b = 2 (a + b)
   const inner = readTerms(reader, scaleTensor(tensor, divide(ONE, c)));
   if (inner === undefined) return plain;
-  return oriented([plain.fwd, scaled(c, [], [], inner.fwd)], [plain.rev, scaled(c, [], [], inner.rev)]);
+  const parted = readFractions(reader, tensor, c);
+  const all = [plain, ...(parted === undefined ? [] : [parted])];
+  return oriented([...all.map((r) => r.fwd), scaled(c, [], [], inner.fwd)], [...all.map((r) => r.rev), scaled(c, [], [], inner.rev)]);
+}
+
+/** a/2 + b/2 − c as (a + b)/2 − c, where the other terms have no fraction. */
+function readFractions(reader: Reader, tensor: Tensor, content: Rational): Reading | undefined {
+  const [over, whole] = [content.d, tensor.terms.filter((t) => t.coefficient.d === 1n)];
+  const rest = tensor.terms.filter((t) => t.coefficient.d !== 1n);
+  if (whole.length === 0 || rest.length < 2 || rest.some((t) => t.coefficient.d !== over)) return undefined;
+  const parts = [scaleTensor(internTensor(tensor.axes, rest), { n: over, d: 1n }), internTensor(tensor.axes, whole)];
+  const [above, beside] = parts.map((part) => readTerms(reader, part));
+  if (above === undefined || beside === undefined) return undefined;
+  const divided = (e: Expr): Expr => scaled({ n: 1n, d: over }, [], [], e);
+  return oriented([build.add(divided(above.fwd), beside.fwd)], [build.add(divided(above.rev), beside.rev)]);
 }
 
 function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {

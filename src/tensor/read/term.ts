@@ -5,7 +5,7 @@ import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { sameShape } from "../../expr/shape.ts";
-import { negateTensor } from "../algebra.ts";
+import { negateTensor, scaleTensor } from "../algebra.ts";
 import {
   type Base,
   dependsOn,
@@ -13,6 +13,7 @@ import {
   type Exponent,
   type Factor,
   functionBase,
+  isUnitExponent,
   sameExponent,
   sumBase,
   type Tensor,
@@ -207,6 +208,32 @@ export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
 
 /** Reads a term of a tensor with at most two axes; undefined where it has no matrix notation. */
 export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
+  const plain = readTurned(reader, tensor, term);
+  const other = withFractionInside(term);
+  const inside = plain === undefined || other === undefined ? undefined : readTurned(reader, tensor, other);
+  return inside !== undefined && lengthOf(inside) < lengthOf(plain as ReadTerm) ? inside : plain;
+}
+
+const lengthOf = ({ scalar, reading }: ReadTerm): number => cost(scalar ?? (reading as Reading).fwd);
+
+/** ½ (a − 2 b) c as (½ a − b) c; undefined where no bracket has a summand that is a multiple of the denominator. */
+function withFractionInside(term: Term): Term | undefined {
+  const { n, d } = term.coefficient;
+  if (d === 1n) return undefined;
+  const place = term.factors.findIndex(
+    ({ base, exponent }) =>
+      base.kind === "sum" &&
+      isUnitExponent(exponent) &&
+      base.tensor.terms.some((t) => t.coefficient.d === 1n && t.coefficient.n % d === 0n),
+  );
+  if (place < 0) return undefined;
+  const factors = term.factors.map((f, i) =>
+    i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, { n: 1n, d }), f.base.symmetric) } : f,
+  );
+  return { ...term, coefficient: { n, d: 1n }, factors };
+}
+
+function readTurned(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
   const plain = readOpened(reader, tensor, term, openTerm(reader, tensor, term));
   if (plain === undefined || !plain.negative) return plain;
   const place = term.factors.findIndex(isTurnable);
