@@ -38,7 +38,7 @@ const GOOD: readonly (readonly [what: string, text: string])[] = [
 // biome-ignore format: one text a row
 const BAD: readonly (readonly [what: string, text: string, code: string])[] = [
   ["1 MB of text",                 "x+".repeat(525_000),              "limit"],
-  ["500,001 names and signs",      "x+".repeat(250_000) + "x",        "limit"],
+  ["500,001 names and signs",      `${"x+".repeat(250_000)}x`,        "limit"],
   ["one character too many",       "x".repeat(MAX_LENGTH + 1),        "limit"],
   ["20,000 unclosed brackets",     "(".repeat(DEEP),                  "syntax"],
   ["20,000 closing brackets",      ")".repeat(DEEP),                  "syntax"],
