@@ -33,6 +33,9 @@ interface Candidate {
   readonly weight: number;
 }
 
+/** Puts factors found inside contractions behind all others. */
+const CLOSED = 1000;
+
 /** The sum with one common factor pulled out, for the most promising few factors, best first. */
 export function factorings(tensor: Tensor, most: number): Tensor[] {
   return [...commonFactors(tensor, most), ...commonEnds(tensor)];
@@ -41,17 +44,22 @@ export function factorings(tensor: Tensor, most: number): Tensor[] {
 function commonFactors(tensor: Tensor, most: number): Tensor[] {
   if (tensor.terms.length < 2 || tensor.terms.length > 24) return [];
   const byPlace = new Map<string, Occurrence[]>();
+  const rank = tensor.axes.length;
   for (const of of tensor.terms) {
-    const term = opened(of, tensor.axes.length);
     const seen = new Set<string>();
-    term.factors.forEach((f, index) => {
-      const key = placeOf(f, term, tensor.axes.length);
+    const note = (term: Term, f: Factor, index: number): void => {
+      const key = placeOf(f, term, rank);
       if (key === undefined || seen.has(key)) return;
       seen.add(key);
       const list = byPlace.get(key);
       if (list === undefined) byPlace.set(key, [{ term, of, index }]);
       else list.push({ term, of, index });
+    };
+    of.factors.forEach((f, index) => {
+      note(of, f, index);
     });
+    const term = opened(of, rank);
+    if (term !== of) term.factors.forEach((f, index) => f.slots.length > 0 && !of.factors.includes(f) && note(term, f, index));
   }
   const candidates: Candidate[] = [];
   for (const occurrences of byPlace.values()) {
@@ -59,9 +67,8 @@ function commonFactors(tensor: Tensor, most: number): Tensor[] {
     const first = occurrences[0] as Occurrence;
     const f = first.term.factors[first.index] as Factor;
     // What stands inside a contraction, x of a·x, comes after what stands in the open.
-    const closed = occurrences.some((o) => !o.of.factors.includes(o.term.factors[o.index] as Factor));
-    if (closed && f.slots.length === 0) continue;
-    candidates.push({ occurrences, weight: (occurrences.length - 1) * (1 + f.slots.length) - (closed ? 1 / 2 : 0) });
+    const closed = occurrences.some((o) => o.term !== o.of);
+    candidates.push({ occurrences, weight: (occurrences.length - 1) * (1 + f.slots.length) - (closed ? CLOSED : 0) });
   }
   candidates.sort((a, b) => b.weight - a.weight);
   return candidates.slice(0, most).flatMap((c) => pullOut(tensor, c));
