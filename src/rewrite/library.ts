@@ -239,11 +239,11 @@ const bare =
     };
   };
 
-const compileLaw = (rule: Rule, find: Find) => ({
-  pattern: toTensor(rule.left, { find: bare(find) }),
-  result: toTensor(rule.right, { find }),
-  conditions: rule.conditions,
-});
+function compileLaw(rule: Rule, find: Find) {
+  const pattern = toTensor(rule.left, { find: bare(find) });
+  const symmetric = isOp(rule.left, "transpose") && rule.left.args[0] === rule.right;
+  return { pattern, result: toTensor(rule.right, { find }), conditions: rule.conditions, symmetric };
+}
 
 function compileGuarded(rule: Rule, find: Find): GuardedIdentity {
   return {

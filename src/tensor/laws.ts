@@ -9,6 +9,7 @@ import type { Dim } from "../expr/dim.ts";
 import { negateTensor } from "./algebra.ts";
 import { substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
+import { applyChain, turnedRound, turnSymmetric } from "./chain.ts";
 import { bracketed, multiplyInto } from "./draft.ts";
 import { type Bindings, conditionsHold, matchFactor, matchTensor, matchTurned } from "./match.ts";
 import { powerTensor } from "./power.ts";
@@ -36,11 +37,13 @@ interface Law {
   readonly pattern: Tensor;
   readonly result: Tensor;
   readonly conditions: readonly Condition[];
+  /** Whether the right side is the left one transposed. */
+  readonly symmetric: boolean;
 }
 
 /**
  * The law of a left side that is one product: f(A) A or f(A) g(A) along a label, f(x)^a g(x)^b
- * on the same entries, Σ f(x). Nothing for other left sides.
+ * on the same entries, Σ f(x), a longer product. Nothing for other left sides.
  */
 export function contractionOf(name: string, fn: string, law: Law): Contraction[] {
   const [whole, ...more] = law.pattern.terms;
@@ -50,7 +53,12 @@ export function contractionOf(name: string, fn: string, law: Law): Contraction[]
   const term = alone?.base.kind === "group" ? (alone.base.tensor.terms[0] as Term) : whole;
   const isOwn = (f: Factor): boolean => f.base.kind === "function" && f.base.rules.info.name === fn;
   const [main, other, ...others] = [...term.factors].sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
-  if (main === undefined || main.base.kind !== "function" || others.length > 0) return [];
+  if (main === undefined || main.base.kind !== "function") return [];
+  if (other !== undefined && law.symmetric) {
+    const turned = (draft: Draft, f: Factor): Factor[] | undefined => turnedRound(draft, f, law, main, [other, ...others]);
+    return [{ name, apply: (draft, f) => turnSymmetric(draft, turned(draft, f)), turned }];
+  }
+  if (other !== undefined && others.length > 0) return [{ name, apply: (draft, f) => applyChain(draft, f, law, main, [other, ...others]) }];
   if (other === undefined && !isUnitExponent(main.exponent))
     return [{ name, last: true, apply: (draft, f) => lowerPower(draft, f, law, main) }];
   if (other === undefined) return [{ name, apply: (draft, f) => total(draft, f, law, main) }];

@@ -212,6 +212,7 @@ function matchProduct(pattern: Tensor, actual: Tensor, bound: Bindings): boolean
   if (kinds === "var var" && summed.length === 1) return matchChain(names, actual, bound);
   if (kinds === "delta var") return matchDiagonal(names[0] as Factor, actual, bound);
   if (kinds === "fuse fuse var var") return matchKronecker(factors, actual, bound);
+  if (kinds === "function var" && summed.length === 1) return matchNeighbour(factors, actual, bound);
   if (kinds === "function function" && summed.length === 1) return matchPair(factors as [Factor, Factor], actual, bound);
   return false;
 }
@@ -308,6 +309,29 @@ function matchOuter(names: readonly Factor[], actual: Tensor, bound: Bindings): 
   if (!a.some((f) => f.slots.includes(0))) return false;
   const column = scaleTensor(part(actual, a, [0], term), term.coefficient);
   return bind(bound, nameOf(first), column) && bind(bound, nameOf(second), part(actual, b, [1], term));
+}
+
+/** B f(A), f(A) B: a function at one end of a product. */
+function matchNeighbour(pattern: readonly Factor[], actual: Tensor, bound: Bindings): boolean {
+  const [fn, rest] = [pattern.find((f) => f.base.kind === "function"), pattern.find((f) => f.base.kind === "var")];
+  const [term, ...more] = actual.terms;
+  const end = fn?.slots.find((s) => typeof s === "number" && s < 2);
+  if (fn === undefined || rest === undefined || term === undefined || more.length > 0 || typeof end !== "number") return false;
+  if (actual.axes.length !== 2 || rest.slots.indexOf(1 - end) !== 1 - end) return false;
+  const known = new Map(bound);
+  for (const f of term.factors) {
+    const at = f.slots.indexOf(end);
+    const [inner, ...others] = labelsOf(f).filter((l) => l !== end);
+    if (at < 0 || inner === undefined || inner < 2 || others.length > 0 || !sameExponent(f.exponent, fn.exponent)) continue;
+    const straight = f.base.symmetric || at === fn.slots.indexOf(end);
+    if (!(straight ? matchFactor(fn, f, bound) : matchTurned(fn, f, bound))) continue;
+    const left = term.factors.filter((g) => g !== f);
+    if (left.some((g) => g.slots.includes(end)) || !left.some((g) => g.slots.includes(inner))) continue;
+    const value = scaleTensor(part(actual, left, end === 1 ? [0, inner] : [inner, 1], term), term.coefficient);
+    if (bind(bound, nameOf(rest), value)) return true;
+    for (const name of [...bound.keys()]) if (!known.has(name)) bound.delete(name);
+  }
+  return false;
 }
 
 /** f(A)ᵀ g(A): two functions along one label. */

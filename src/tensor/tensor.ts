@@ -116,6 +116,8 @@ export interface Contraction {
   readonly last?: true;
   /** Applies the law where the factor, an atom of the function, is met in the draft; whether it did. */
   readonly apply: (draft: Draft, factor: Factor) => boolean;
+  /** Of a product that is its own transpose: the factors of the draft with that which begins here turned round. */
+  readonly turned?: (draft: Draft, factor: Factor) => Factor[] | undefined;
 }
 
 /** A law of a sum with the function in it: the sum as a product; undefined where it does not fit. */

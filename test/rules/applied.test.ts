@@ -59,6 +59,13 @@ const AMONG_OTHERS: readonly (readonly [input: string, simplified: string])[] = 
   ["det(eye(n) - 2*A*x*y')",       "1 - 2*y'*A*x"],
   ["logdet(eye(n) + t*x*x')",      "log(1 + t*x'*x)"],
   ["inv(A - B)*(B - A)*x",         "-x"],
+  ["x'*A*pinv(A)*A*B",             "x'*A*B"],
+  ["A'*(A*pinv(A))*y",             "A'*y"],
+  ["pinv(A*B)*(A*B)*(A*B)'*x",     "(A*B)'*x"],
+  ["(A*pinv(A))'*x",               "A*pinv(A)*x"],
+  ["tr(A*pinv(A)*A*B)",            "tr(A*B)"],
+  ["x'*inv(A)*inv(eye(n) + B*inv(A))*y", "x'*inv(A + B)*y"],
+  ["det(A + x*y')*M*inv(A + x*y')*x", "M*adj(A)*x"],
   ["det(A - B)",                   "det(A - B)"],
   ["-sign(A*x - y)",               "sign(y - A*x)"],
   ["-max(y - A*x, -x)",            "min(A*x - y, x)"],
@@ -73,6 +80,8 @@ const NOTATIONS: readonly (readonly [input: string, written: string])[] = [
   ["inv(Z*Z')*Z*x",                "pinv(Z)'*x"],
   ["2*inv(A + X'*X)*X'",           "2*inv(A + X'*X)*X'"],
   ["inv(X'*W*X)*X'*y",             "inv(X'*W*X)*X'*y"],
+  ["(X*pinv(X))'*y",               "X*pinv(X)*y"],
+  ["inv(W)*X*inv(eye(n) + X'*inv(W)*X)", "inv(W + X*X')*X"],
 ];
 
 describe("notations", () => {
@@ -116,6 +125,9 @@ const OTHERS: readonly (readonly [input: string, careless: string])[] = [
   ["sum(softmax(x).^2)",           "1"],
   ["exp(x)/sum(exp(y))",           "softmax(x)"],
   ["sinh(t)/cosh(s)",              "tanh(t)"],
+  ["A'*pinv(A)*x",                 "x"],
+  ["(A*B*pinv(A))'",               "A*B*pinv(A)"],
+  ["inv(B)*inv(eye(n) + B*inv(A))", "inv(A + B)"],
   ["P*P'*x",                       "P*x"],
   ["Q*Q*x",                        "x"],
   ["R'*R",                         "eye(n)"],

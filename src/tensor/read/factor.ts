@@ -59,7 +59,8 @@ function commonFactors(tensor: Tensor, most: number): Tensor[] {
       note(of, f, index);
     });
     const term = opened(of, rank);
-    if (term !== of) term.factors.forEach((f, index) => f.slots.length > 0 && !of.factors.includes(f) && note(term, f, index));
+    for (const [index, f] of term === of ? [] : term.factors.entries())
+      if (f.slots.length > 0 && !of.factors.includes(f)) note(term, f, index);
   }
   const candidates: Candidate[] = [];
   for (const occurrences of byPlace.values()) {

@@ -21,12 +21,13 @@ import {
 } from "../tensor.ts";
 import { readBase, readEntry } from "./base.ts";
 import { cost } from "./cost.ts";
+import { turnedTerms } from "./directed.ts";
 import { clustersOf } from "./fused.ts";
 import { addEdge, addWeight, assemble, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
 import { raiseScalar, splitSign } from "./items.ts";
 import { degreeOf } from "./order.ts";
 import { orderOf, type Reader, rankOf, startsNegative } from "./reader.ts";
-import { diagonalReading, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
+import { cheapest, diagonalReading, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
 
 export interface ReadTerm {
   /** Whether a minus stands in front; the readings are without it. */
@@ -208,9 +209,9 @@ export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
 
 /** Reads a term of a tensor with at most two axes; undefined where it has no matrix notation. */
 export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
-  const plain = readTurned(reader, tensor, term);
+  const plain = readDirected(reader, tensor, term);
   const other = withFractionInside(term);
-  const inside = plain === undefined || other === undefined ? undefined : readTurned(reader, tensor, other);
+  const inside = plain === undefined || other === undefined ? undefined : readDirected(reader, tensor, other);
   return inside !== undefined && lengthOf(inside) < lengthOf(plain as ReadTerm) ? inside : plain;
 }
 
@@ -231,6 +232,21 @@ function withFractionInside(term: Term): Term | undefined {
     i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, { n: 1n, d }), f.base.symmetric) } : f,
   );
   return { ...term, coefficient: { n, d: 1n }, factors };
+}
+
+/** With its products that are their own transposes in the shorter direction. */
+function readDirected(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
+  const read = readTurned(reader, tensor, term);
+  if (read === undefined) return undefined;
+  return turnedTerms(tensor, term).reduce((best, t) => shorterOf(best, readTurned(reader, tensor, t)), read);
+}
+
+/** Two readings of one term as one, each orientation at its cheapest. */
+function shorterOf(a: ReadTerm, b: ReadTerm | undefined): ReadTerm {
+  if (b === undefined || a.negative !== b.negative) return a;
+  if (a.scalar !== undefined && b.scalar !== undefined) return { ...a, scalar: cheapest([a.scalar, b.scalar]) };
+  if (a.reading === undefined || b.reading === undefined) return a;
+  return { ...a, reading: oriented([a.reading.fwd, b.reading.fwd], [a.reading.rev, b.reading.rev]) };
 }
 
 function readTurned(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
