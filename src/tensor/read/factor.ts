@@ -157,6 +157,8 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
       if (k !== index) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
     });
     const left = subtract(f.exponent.rational, common.rational);
+    // Σ_i y_i² is not Σ_i y_i times anything: a label of its own belongs to the whole power.
+    if (!isZero(left) && f.slots.some((s) => typeof s === "number" && s >= rank && !open.includes(s))) return [];
     if (!isZero(left)) draft.factors.push({ ...f, slots: f.slots.map(slotOf), exponent: exponentOf(left) });
     quotients.push(product(draft));
   }

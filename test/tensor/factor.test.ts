@@ -1,0 +1,29 @@
+// Common factors pulled out of random sums of products, contractions among them: what is
+// read is worth what was written.
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { check, differentiate } from "../../src/index.ts";
+
+const declarations = "s : scalar; x, y, z : vector(n); A : matrix(n, n)";
+
+// Numbers with the same vectors inside in different powers.
+const contraction = fc
+  .tuple(fc.constantFrom("y", "z", "(A*y)"), fc.integer({ min: 1, max: 3 }), fc.constantFrom("", ".*z", ".*(y + sum(z))", ".*x.^2"))
+  .map(([vector, power, more]) => `sum(${vector}.^${power}${more})`);
+const vector = fc.constantFrom("x", "y", "x.^2", "A*x", "A.^2*ones(n)", "A*ones(n)");
+const summand = fc.tuple(contraction, vector).map(([number, v]) => `${number}*(${v})`);
+
+describe("a sum with a common factor", () => {
+  it("keeps its value when the factor is pulled out", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(summand, { minLength: 2, maxLength: 3 }), async (summands) => {
+        const question = { declarations, expr: `s*(${summands.join(" + ")})`, wrt: "s" };
+        const answer = differentiate(question);
+        if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+        expect(await check({ ...question, answer: answer.ascii }), answer.ascii).toMatchObject({ verdict: "agrees" });
+      }),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+});
