@@ -11,6 +11,8 @@ export interface Family {
   readonly question: (n: number) => Question;
   /** Operations for each unit of n that the result may have, a part that is used often counted once. */
   readonly slope: number;
+  /** Whether there is a notation for its second derivative. */
+  readonly hessian: boolean;
 }
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
@@ -29,6 +31,7 @@ export const FAMILIES: readonly Family[] = [
     shape: "sin(sin(sin(x)))",
     question: (n) => ({ expr: `${"sin(".repeat(n)}x${")".repeat(n)}`, wrt: "x", vars: { x: [] } }),
     slope: 3,
+    hessian: true,
   },
   {
     name: "product",
@@ -41,6 +44,7 @@ export const FAMILIES: readonly Family[] = [
       vars: { x: [] },
     }),
     slope: 5,
+    hessian: true,
   },
   {
     name: "sum",
@@ -53,6 +57,7 @@ export const FAMILIES: readonly Family[] = [
       vars: { x: [] },
     }),
     slope: 4,
+    hessian: true,
   },
   {
     name: "network",
@@ -62,12 +67,14 @@ export const FAMILIES: readonly Family[] = [
       return { expr: `norm2(${last} - y)^2`, let: definitions, wrt: "W_1", vars: { ...weights(n), x: ["n"], y: ["n"] } };
     },
     slope: 7,
+    hessian: true,
   },
   {
     name: "shared weight",
     shape: "sum(tanh(A*tanh(A*tanh(A*x))))",
     question: (n) => ({ expr: `sum(${"tanh(A*".repeat(n)}x${")".repeat(n)})`, wrt: "A", vars: { A: ["n", "n"], x: ["n"] } }),
     slope: 10,
+    hessian: false,
   },
   {
     name: "residual network",
@@ -77,5 +84,6 @@ export const FAMILIES: readonly Family[] = [
       return { expr: `sum(${last})`, let: definitions, wrt: "x", vars: { ...weights(n), x: ["n"] } };
     },
     slope: 11,
+    hessian: true,
   },
 ];

@@ -2,47 +2,24 @@
 // is 2 where work is proportional to size. Text in, text out, long answers with names for parts.
 
 import { nodes } from "../src/expr/expr.ts";
-import { FAMILIES } from "./families.ts";
+import { FAMILIES, type Family } from "./families.ts";
 import { answered, library } from "./library.ts";
 import { cell, median, table } from "./measure.ts";
 import { dagOperations } from "./operations.ts";
 
 const SIZES = [250, 500, 1000];
+const HESSIAN_SIZES = [32, 64, 128];
 const REPEATS = 3;
 
 /** Smaller sizes where `quick`. */
 export function growth(quick: boolean): void {
-  const rows = FAMILIES.flatMap(({ name, question }) => {
-    const at = (n: number): { ms: number; characters: number; operations: number } => {
-      const asked = { ...question(n), where: true };
-      let [characters, operations] = [0, 0];
-      const times = Array.from({ length: REPEATS }, () => {
-        const begun = performance.now();
-        const answer = answered(library.differentiate(asked));
-        const ms = performance.now() - begun;
-        characters = answer.ascii.length + answer.where.reduce((sum, part) => sum + part.ascii.length, 0);
-        operations = dagOperations(answer.expr, nodes);
-        return ms;
-      });
-      return { ms: median(times), characters, operations };
-    };
-    return (quick ? SIZES.slice(0, 2) : SIZES).map((n) => {
-      const [once, twice] = [at(n), at(2 * n)];
-      return [
-        name,
-        `${n}`,
-        cell(once.ms),
-        cell(twice.ms),
-        cell(twice.ms / once.ms, 2),
-        cell(twice.operations / (2 * n), 1),
-        cell(twice.characters / (2 * n), 1),
-      ];
-    });
-  });
-  table(
-    "Growth: milliseconds at n and 2n, long answers with names for parts",
-    ["family", "n", "t(n)", "t(2n)", "ratio", "operations/n", "characters/n"],
-    rows,
+  const sizes = quick ? SIZES.slice(0, 2) : SIZES;
+  grown("Growth: milliseconds at n and 2n, long answers with names for parts", FAMILIES, sizes, 1);
+  grown(
+    "Growth of Hessians",
+    FAMILIES.filter((f) => f.hessian),
+    HESSIAN_SIZES.slice(0, quick ? 1 : undefined),
+    2,
   );
   const network = FAMILIES.find((f) => f.name === "network");
   if (network === undefined) return;
@@ -65,4 +42,35 @@ export function growth(quick: boolean): void {
       return [name, cell(performance.now() - begun)];
     }),
   );
+}
+
+function grown(title: string, families: readonly Family[], sizes: readonly number[], order: number): void {
+  const rows = families.flatMap(({ name, question }) => {
+    const at = (n: number): { ms: number; characters: number; operations: number } => {
+      const asked = { ...question(n), where: true, order };
+      let [characters, operations] = [0, 0];
+      const times = Array.from({ length: REPEATS }, () => {
+        const begun = performance.now();
+        const answer = answered(library.differentiate(asked));
+        const ms = performance.now() - begun;
+        characters = answer.ascii.length + answer.where.reduce((sum, part) => sum + part.ascii.length, 0);
+        operations = dagOperations(answer.expr, nodes);
+        return ms;
+      });
+      return { ms: median(times), characters, operations };
+    };
+    return sizes.map((n) => {
+      const [once, twice] = [at(n), at(2 * n)];
+      return [
+        name,
+        `${n}`,
+        cell(once.ms),
+        cell(twice.ms),
+        cell(twice.ms / once.ms, 2),
+        cell(twice.operations / (2 * n), 1),
+        cell(twice.characters / (2 * n), 1),
+      ];
+    });
+  });
+  table(title, ["family", "n", "t(n)", "t(2n)", "ratio", "operations/n", "characters/n"], rows);
 }

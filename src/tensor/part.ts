@@ -18,6 +18,7 @@ import {
   isUnitExponent,
   partBase,
   type Slot,
+  sameExponent,
   type Tensor,
   type Term,
 } from "./tensor.ts";
@@ -26,14 +27,16 @@ import {
 export const extent = (t: Tensor): number => t.terms.reduce((n, term) => n + Math.max(1, term.factors.length), 0);
 
 /**
- * The tensor as one atom, its number and its outer δ in front. What is one atom already stays,
- * and so does what has blocks, fused axes or more than two axes, which other laws must see.
+ * The tensor as one atom, its number and what all its terms have apart from the rest in front:
+ * outer δ, and where there are more than two axes, factors on axes of their own. What is one atom
+ * already stays, and so does what has blocks, fused axes or more than two axes even so, which
+ * other laws must see.
  */
 export function keptWhole(tensor: Tensor): Tensor {
   if (extent(tensor) < 2 || constantValue(tensor) !== undefined) return tensor;
   if (tensor.terms.some((t) => t.factors.some((f) => f.base.kind === "block" || f.base.kind === "fuse"))) return tensor;
   const rank = tensor.axes.length;
-  const outer = commonDeltas(tensor, rank);
+  const outer = commonFactors(tensor, rank);
   const inner = outer.length === 0 ? tensor : without(tensor, outer);
   const { tensor: used, kept } = dropUnusedAxes(inner);
   if (used.axes.length > 2 || extent(used) < 2) return tensor;
@@ -49,12 +52,21 @@ const noLabel = (): never => {
 
 const keyOf = (f: Factor): string => `${f.base.id}[${slotsText(f.slots)}]`;
 
-/** The δ between free labels that every term has. */
-function commonDeltas(tensor: Tensor, rank: number): Factor[] {
+/** The δ between free labels that every term has; of more than two axes also the vectors and matrices on axes that nothing else is on. */
+function commonFactors(tensor: Tensor, rank: number): Factor[] {
   const [first, ...others] = tensor.terms as [Term, ...Term[]];
-  const isOuter = (f: Factor): boolean => f.base.kind === "delta" && f.slots.every((s) => typeof s === "number" && s < rank);
-  return first.factors.filter((f) => isOuter(f) && others.every((t) => t.factors.some((g) => keyOf(g) === keyOf(f))));
+  const common = first.factors.filter(
+    (f) =>
+      f.slots.length > 0 &&
+      f.slots.every((s) => typeof s === "number" && s < rank) &&
+      others.every((t) => t.factors.some((g) => isSame(f, g))),
+  );
+  const isApart = (f: Factor): boolean =>
+    tensor.terms.every((t) => t.factors.every((g) => isSame(f, g) || g.slots.every((s) => !f.slots.includes(s))));
+  return common.filter((f) => f.base.kind === "delta" || (rank > 2 && isApart(f)));
 }
+
+const isSame = (f: Factor, g: Factor): boolean => keyOf(f) === keyOf(g) && sameExponent(f.exponent, g.exponent);
 
 function without(tensor: Tensor, outer: readonly Factor[]): Tensor {
   const gone = new Set(outer.map(keyOf));

@@ -32,31 +32,48 @@ function operations(expr: Expr): number {
   return count;
 }
 
-describe.each(FAMILIES)("$name", ({ question, slope }) => {
-  const measure = (n: number): { terms: number; tensors: number; operations: number; characters: number } => {
-    // What was asked before makes nothing cheaper.
-    trimTables(0);
-    const before = made();
-    const { expr, ascii, where } = answer(question(n));
-    const after = made();
-    return {
-      terms: after.terms - before.terms,
-      tensors: after.tensors - before.tensors,
-      operations: operations(expr),
-      characters: ascii.length + where.reduce((sum, part) => sum + part.ascii.length, 0),
-    };
-  };
+interface Counts {
+  readonly terms: number;
+  readonly tensors: number;
+  readonly operations: number;
+  readonly characters: number;
+}
 
+function measure(question: Question): Counts {
+  // What was asked before makes nothing cheaper.
+  trimTables(0);
+  const before = made();
+  const { expr, ascii, where } = answer(question);
+  const after = made();
+  return {
+    terms: after.terms - before.terms,
+    tensors: after.tensors - before.tensors,
+    operations: operations(expr),
+    characters: ascii.length + where.reduce((sum, part) => sum + part.ascii.length, 0),
+  };
+}
+
+function expectDoubled(once: Counts, twice: Counts): void {
+  for (const count of ["terms", "tensors", "operations", "characters"] as const)
+    expect([count, twice[count] / once[count] < 2.5]).toEqual([count, true]);
+}
+
+describe.each(FAMILIES)("$name", ({ question, slope }) => {
   it(`has at most ${slope} operations for each unit of its size`, () => {
-    for (const n of [32, 64, 128]) expect(measure(n).operations).toBeLessThanOrEqual(slope * n);
+    for (const n of [32, 64, 128]) expect(measure(question(n)).operations).toBeLessThanOrEqual(slope * n);
   });
 
   it("makes twice as many terms and tensors, and twice the text, at twice the size", () => {
-    const [once, twice, again] = [measure(48), measure(96), measure(192)];
-    for (const count of ["terms", "tensors", "operations", "characters"] as const) {
-      expect([count, twice[count] / once[count] < 2.5]).toEqual([count, true]);
-      expect([count, again[count] / twice[count] < 2.5]).toEqual([count, true]);
-    }
+    const [once, twice, again] = [48, 96, 192].map((n) => measure(question(n))) as [Counts, Counts, Counts];
+    expectDoubled(once, twice);
+    expectDoubled(twice, again);
+  });
+});
+
+describe.each(FAMILIES.filter((f) => f.hessian))("Hessian of $name", ({ question }) => {
+  it("makes twice as many terms and tensors, and twice the text, at twice the size", () => {
+    const [once, twice] = [32, 64].map((n) => measure({ ...question(n), order: 2 })) as [Counts, Counts];
+    expectDoubled(once, twice);
   });
 });
 

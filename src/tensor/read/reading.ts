@@ -80,6 +80,9 @@ export function total(r: Reading): Expr {
   return isDiagonal ? build.apply("tr", [of]) : build.apply("sum", [e]);
 }
 
+/** A product of more matrices than this stays in its place behind another: in a deep value others have a part in it. */
+const MOST_OPENED = 8;
+
 /** Matrix product, written left to right. */
 export function times(a: Expr, b: Expr): Expr {
   if (isApply(a, "eye")) return b;
@@ -87,7 +90,7 @@ export function times(a: Expr, b: Expr): Expr {
   if (isApply(b, "neg")) return build.neg(times(a, b.args[0] as Expr));
   if (isApply(a, "neg")) return build.neg(times(a.args[0] as Expr, b));
   if (isScalarShape(a.shape) || isScalarShape(b.shape)) return build.mul(a, b);
-  if (isApply(b, "mul")) {
+  if (isApply(b, "mul") && !isLong(b)) {
     const [p, q] = b.args as [Expr, Expr];
     if (!isScalarShape(p.shape) && !isScalarShape(q.shape)) return times(times(a, p), q);
   }
@@ -108,6 +111,17 @@ export function times(a: Expr, b: Expr): Expr {
     if (repeated !== undefined) return repeated;
   }
   return joinPowers(a, b) ?? build.mul(a, b);
+}
+
+/** Whether a product has too many matrices to be opened. */
+function isLong(product: Expr): boolean {
+  let count = 0;
+  const open: Expr[] = [product];
+  for (let e = open.pop(); e !== undefined && count <= MOST_OPENED; e = open.pop()) {
+    if (isChain(e)) open.push(...e.args);
+    else count++;
+  }
+  return count > MOST_OPENED;
 }
 
 /** Factors at the end of a product that are looked at for a repeated block. */
