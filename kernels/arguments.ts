@@ -12,26 +12,32 @@ export function numberGiven(a: unknown, name: string): number {
 
 /** The entries of a vector of n. */
 export function vectorGiven(a: unknown, name: string, n: number): Float64Array {
-  const entries = entriesGiven(a, name);
+  const entries = a instanceof Float64Array ? a : entriesGiven(a, name);
   if (entries.length !== n) throw new RangeError(`${name} has ${entries.length} entries where ${n} belong to the other arguments`);
   return entries;
 }
 
 /** The entries of an m×n matrix, row by row. */
 export function matrixGiven(a: unknown, name: string, m: number, n: number): Float64Array {
+  const fits = Number.isInteger(m) && Number.isInteger(n);
+  if (fits && a instanceof Float64Array && a.length === m * n) return a;
   const entries = entriesGiven(a, name);
-  const nested = Array.isArray(a) && Array.isArray(a[0]) ? (a as unknown[][]) : undefined;
-  const fits = nested === undefined ? entries.length === m * n : nested.length === m && nested.every((r) => r.length === n);
-  if (fits && Number.isInteger(m) && Number.isInteger(n)) return entries;
-  const widths = nested?.map((r) => r.length) ?? [];
-  const least = Math.min(...widths);
-  const most = Math.max(...widths);
-  const shape = nested === undefined ? `${entries.length} entries` : `${widths.length} × ${least === most ? least : `${least} to ${most}`}`;
-  throw new RangeError(`${name} has ${shape} where ${m} × ${n} belongs to the other arguments`);
+  const widths = Array.isArray(a) && Array.isArray(a[0]) ? a.map((row) => row.length as number) : undefined;
+  if (fits && (widths === undefined ? entries.length === m * n : widths.length === m && widths.every((w) => w === n))) return entries;
+  throw new RangeError(
+    `${name} has ${widths === undefined ? `${entries.length} entries` : shapeGiven(widths)} where ${m} × ${n} belongs to the other arguments`,
+  );
+}
+
+/** The shape of rows of the given lengths. */
+export function shapeGiven(widths: readonly number[]): string {
+  const [least, most] = [Math.min(...widths), Math.max(...widths)];
+  return `${widths.length} × ${least === most ? least : `${least} to ${most}`}`;
 }
 
 /** The length of a vector. */
 export function lengthGiven(a: unknown, name: string): number {
+  if (a instanceof Float64Array) return a.length;
   return Array.isArray(a) && !Array.isArray(a[0]) ? a.length : entriesGiven(a, name).length;
 }
 

@@ -3,8 +3,8 @@
 // Math and other kernels, so that its text can stand beside generated code; compile.ts makes
 // src/codegen/generated/kernels.ts of these files.
 //
-// Invariant: arguments are not written to, and results are new arrays, except that those of
-// arguments.ts are what was given where it is fit.
+// Invariant: arguments are not written to, and results are new arrays, except where an array for
+// the result is given; those of arguments.ts are what was given where it is fit.
 
 export * from "./arguments.ts";
 export * from "./factors.ts";

@@ -37,6 +37,15 @@ export function filled(count: number, value: number): Float64Array {
   return new Float64Array(count).fill(value);
 }
 
+/** An array of n entries to write to: the one kept at a place from call to call, or a new one where it is long. */
+export function kept(arrays: Float64Array[], place: number, n: number): Float64Array {
+  const there = arrays[place];
+  if (there !== undefined && there.length === n) return there;
+  const made = new Float64Array(n);
+  if (n <= 4096) arrays[place] = made;
+  return made;
+}
+
 /** Arrays one after the other: numbers, vectors, or matrices of equally many columns. */
 export function joined(parts: readonly (Float64Array | number)[]): Float64Array {
   return Float64Array.from(parts.flatMap((p) => (typeof p === "number" ? [p] : Array.from(p))));

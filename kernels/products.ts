@@ -3,9 +3,8 @@
 //
 // Invariant: as of every kernel (kernels.ts).
 
-/** A x for an m×n matrix, four rows at a time. */
-export function matrixVector(A: Float64Array, x: Float64Array, m: number, n: number): Float64Array {
-  const y = new Float64Array(m);
+/** A x for an m×n matrix, four rows at a time, into y where it is given. */
+export function matrixVector(A: Float64Array, x: Float64Array, m: number, n: number, y = new Float64Array(m)): Float64Array {
   let i = 0;
   for (; i + 3 < m; i += 4) {
     const p = i * n;
@@ -36,9 +35,9 @@ export function matrixVector(A: Float64Array, x: Float64Array, m: number, n: num
   return y;
 }
 
-/** A′ x for an m×n matrix, four rows at a time. */
-export function turnedVector(A: Float64Array, x: Float64Array, m: number, n: number): Float64Array {
-  const y = new Float64Array(n);
+/** A′ x for an m×n matrix, four rows at a time, into y where it is given. */
+export function turnedVector(A: Float64Array, x: Float64Array, m: number, n: number, y = new Float64Array(n)): Float64Array {
+  for (let j = 0; j < n; j++) y[j] = 0;
   let i = 0;
   for (; i + 3 < m; i += 4) {
     const p = i * n;

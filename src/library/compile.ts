@@ -20,6 +20,8 @@ export type CompiledOutput = Readonly<Record<string, number | Float64Array>>;
 export interface CompileQuestion extends ProgramQuestion {
   /** Runs the plan instead of generated code, as a content-security policy without unsafe-eval asks for. */
   readonly interpret?: boolean;
+  /** Arrays among the results are written over by the next call, which saves making them; not where the plan is interpreted. */
+  readonly reuse?: boolean;
 }
 
 /** What a compiled function is called with: the inputs in their order, or all of them by name; then sizes that do not follow from them, by name. */
@@ -51,7 +53,7 @@ export function compile(question: CompileQuestion): Compiled | Refusal {
       outputs: plan.outputs.map((o) => ({ name: o.name, shape: o.shape })),
     } as const;
     if (question.interpret === true) return { ...shared, run: interpreted(plan) };
-    const { text, inputs } = writeJavaScript({ name: "f", title: "", plan });
+    const { text, inputs } = writeJavaScript({ name: "f", title: "", plan }, question.reuse === true);
     return { ...shared, run: generated(text, inputs), code: text };
   });
 }

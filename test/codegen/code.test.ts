@@ -287,6 +287,29 @@ describe("compile", () => {
     expect(() => f.run([1, 2])).toThrow("the size k is stated as { k: … } behind the other arguments");
   });
 
+  it("writes over no result of another call, with arrays of any size", () => {
+    const f = compiled({ expr: "sum(log(1 + exp(-y .* (X*w))))", wrt: "w", vars: { X: ["m", "n"], w: ["n"], y: ["m"] } });
+    const gradient = (scale: number): Float64Array => f.run(A, [scale, 1], [1, -1, 1]).gradient as Float64Array;
+    const [first, copy] = [gradient(1), gradient(1).slice()];
+    gradient(2);
+    const shorter = f.run(A.slice(1), [1, 1], [1, -1]).gradient;
+    expect(first).toEqual(copy);
+    expect(gradient(1)).toEqual(copy);
+    expect(shorter).toEqual(f.run(A.slice(1), [1, 1], [1, -1]).gradient);
+    const whole = compiled({ expr: "exp(A*x)", vars: { A: ["m", "n"], x: ["n"] }, outputs: ["value"] });
+    const [one, other] = [whole.run(A, [1, 0]).value, whole.run(A, [0, 1]).value];
+    expect(one).toEqual(Float64Array.of(Math.exp(1), Math.exp(3), Math.exp(5)));
+    expect(other).not.toBe(one);
+  });
+
+  it("writes over results where that is asked for", () => {
+    const f = compiled({ expr: "norm2(A*x - b)^2", wrt: "x", vars: { A: ["m", "n"], x: ["n"], b: ["m"] }, reuse: true });
+    const { gradient } = f.run(A, [1, 1], [1, 1, 5]);
+    expect(gradient).toEqual(Float64Array.of(100, 128));
+    expect(f.run(A, [0, 0], [0, 0, 0]).gradient).toBe(gradient);
+    expect(gradient).toEqual(Float64Array.of(0, 0));
+  });
+
   it("gives no input back as an output", () => {
     const x = Float64Array.of(1, 2);
     const { gradient } = compiled({ expr: "a'*x", wrt: "a", vars: { a: ["n"], x: ["n"] } }).run([3, 4], x) as { gradient: Float64Array };

@@ -16,6 +16,8 @@ export interface Fusion {
   readonly needsPlaces: (step: Step) => boolean;
   /** An array of the size of a step which nothing but the step reads: its entries are replaced where they stand. */
   readonly spentBy: (step: Step) => Ref | undefined;
+  /** Whether the array of a step is a result. */
+  readonly isLasting: (ref: Ref) => boolean;
 }
 
 /** Operations in one expression at most; more make an intermediate value. */
@@ -69,7 +71,30 @@ export function fuse(plan: Plan): Fusion {
       }
   }
 
+  function spentBy(step: Step): Ref | undefined {
+    if (step.axes.length === 0) return undefined;
+    for (const [a] of read(step)) {
+      const { op, axes } = stepOf(a);
+      const isMade = !inline.has(a.ref) && OWN_ARRAYS.has(op) && isOwn(a.ref);
+      if (isMade && axes.length === step.axes.length && homes.get(a.ref) === homes.get(step.ref)) return a.ref;
+    }
+    return undefined;
+  }
+
+  // Results, and what is written over to make them.
+  function resultArrays(): ReadonlySet<Ref> {
+    const found = new Set<Ref>();
+    for (const output of outputs)
+      for (let ref: Ref | undefined = output; ref !== undefined; ) {
+        found.add(ref);
+        const step: Step = steps.get(ref) as Step;
+        ref = isEntryWise(step) ? spentBy(step) : step.op === "lift" ? step.args[0]?.ref : undefined;
+      }
+    return found;
+  }
+
   note(plan.steps);
+  const lasting = resultArrays();
   return {
     stepOf,
     axesOf,
@@ -81,14 +106,7 @@ export function fuse(plan: Plan): Fusion {
       }
       return false;
     },
-    spentBy(step) {
-      if (step.axes.length === 0) return undefined;
-      for (const [a] of read(step)) {
-        const { op, axes } = stepOf(a);
-        const isMade = !inline.has(a.ref) && OWN_ARRAYS.has(op) && isOwn(a.ref);
-        if (isMade && axes.length === step.axes.length && homes.get(a.ref) === homes.get(step.ref)) return a.ref;
-      }
-      return undefined;
-    },
+    spentBy,
+    isLasting: (ref) => lasting.has(ref),
   };
 }

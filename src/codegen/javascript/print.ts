@@ -10,7 +10,7 @@ import { type Input, shapeLine, signatureOf } from "../targets/signature.ts";
 import { commentText, type Target, type Unit } from "../targets/target.ts";
 import { selfTest } from "./selfTest.ts";
 import { sizeStatements, sizesUsed, sizeText } from "./sizes.ts";
-import { createPrinter } from "./statements.ts";
+import { createPrinter, KEPT } from "./statements.ts";
 
 // biome-ignore format: a list
 const WORDS = [
@@ -18,7 +18,7 @@ const WORDS = [
   "finally", "for", "function", "if", "import", "in", "instanceof", "new", "return", "super", "switch", "this", "throw", "try",
   "typeof", "var", "void", "while", "with", "yield", "let", "static", "enum", "await", "implements", "package", "protected",
   "interface", "private", "public", "null", "true", "false", "undefined", "NaN", "Infinity", "Math", "Array", "Float64Array",
-  "Int32Array", "Number", "Object", "Symbol", "eval", "arguments", "k", "s", "selfTest", "byName",
+  "Int32Array", "Number", "Object", "Symbol", "eval", "arguments", "k", "s", "selfTest", "arrays", "byName",
   "globalThis", "process", "console", "async", "of", "get", "set", "constructor", "prototype", "window", "self", "require",
   "module", "exports",
 ];
@@ -53,11 +53,11 @@ export const javascript: Target = {
   },
 };
 
-/** The function with the helpers it needs; its text begins with `function`. */
-export function writeJavaScript({ name, plan }: Unit): Written {
+/** The function with the helpers it needs; its text begins with `function`. With `reuse` the next call writes over the results. */
+export function writeJavaScript({ name, plan }: Unit, reuse = false): Written {
   const names = createNames([...WORDS, ...Object.keys(KERNEL_TEXTS), name]);
   const { inputs } = signatureOf(plan, names);
-  const printer = createPrinter(plan, names);
+  const printer = createPrinter(plan, names, reuse);
   const body = printer.statements(plan.steps);
   const used = sizesUsed(plan, inputs);
   const sizes = sizeStatements(used, inputs, names);
@@ -66,6 +66,7 @@ export function writeJavaScript({ name, plan }: Unit): Written {
     `function ${name}(${[...inputs.map((i) => i.name), "sizes = {}"].join(", ")}) {`,
     ...lines.map((l) => `  ${l}`),
     "}",
+    ...(lines.some((l) => l.includes("kept(")) ? ["", `const ${KEPT} = [];`] : []),
     ...kernelTexts(lines.join("\n")).flatMap((helper) => ["", helper]),
   ].join("\n");
   return { text: `${text}\n`, inputs, sizes: used, outputs: plan.outputs.map((o) => o.name) };

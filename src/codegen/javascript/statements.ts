@@ -18,16 +18,20 @@ export interface Printer {
   readonly value: (ref: Ref) => string;
 }
 
-/** What writes the steps of a plan, in their order. */
-export function createPrinter(plan: Plan, names: Names): Printer {
-  const { stepOf, axesOf, isInline, needsPlaces, spentBy } = fuse(plan);
+/** What writes the steps of a plan, in their order; with `reuse` results are written over by the next call. */
+export function createPrinter(plan: Plan, names: Names, reuse = false): Printer {
+  const { stepOf, axesOf, isInline, needsPlaces, spentBy, isLasting } = fuse(plan);
   const texts = new Map<Ref, string>();
   let count = 0;
+  let places = 0;
   const size = (d: Dim): string => sizeText(d, names);
   const length = (axes: readonly Dim[]): string => (axes.length === 0 ? "1" : axes.map(size).join(" * "));
   const value = (ref: Ref): string => texts.get(ref) as string;
   const statements = (list: readonly Step[]): string[] => list.flatMap((s, i) => write(s, list.slice(i + 1)));
   const array = (axes: readonly Dim[]): string => `new Float64Array(${length(axes)})`;
+  // An array that every entry is written to.
+  const room = (step: Step): string =>
+    isLasting(step.ref) && !reuse ? array(step.axes) : `kept(${KEPT}, ${places++}, ${length(step.axes)})`;
 
   function named(ref: Ref): string {
     const name = names.fresh(`t${++count}`);
@@ -104,7 +108,7 @@ export function createPrinter(plan: Plan, names: Names): Printer {
     }
     const name = named(ref);
     if (axes.length === 0) return [`const ${name} = ${text};`];
-    return [`const ${name} = ${array(axes)};`, ...looped(axes, needsPlaces(step), `${name}[k] = ${text};`)];
+    return [`const ${name} = ${room(step)};`, ...looped(axes, needsPlaces(step), `${name}[k] = ${text};`)];
   }
 
   const hasPlaces = (a: Arg): boolean => isInline(a.ref) && needsPlaces(stepOf(a));
@@ -158,7 +162,9 @@ export function createPrinter(plan: Plan, names: Names): Printer {
   function kernelCall(step: Step): string[] {
     const call = callOf(step, axesOf);
     if (call === undefined) return missing("javascript", step.op === "call" ? step.fn : step.op);
-    return [`const ${named(step.ref)} = ${argument(call)};`];
+    const isVector = step.op === "matmul" && step.axes.length === 1 && call.kind === "call" && (reuse || !isLasting(step.ref));
+    const text = isVector ? `${call.kernel}(${[...call.args.map(argument), room(step)].join(", ")})` : argument(call);
+    return [`const ${named(step.ref)} = ${text};`];
   }
 
   function argument(a: CallArg): string {
@@ -188,6 +194,9 @@ export function createPrinter(plan: Plan, names: Names): Printer {
 
   return { statements, value };
 }
+
+/** The name of the arrays that are kept from call to call. */
+export const KEPT = "arrays";
 
 const CONSTANTS: Readonly<Record<string, string>> = { pi: "Math.PI", e: "Math.E" };
 
