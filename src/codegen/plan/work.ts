@@ -80,12 +80,20 @@ function countWork(plan: Plan, roots: readonly Ref[], sizes: ReadonlyMap<string,
       case "call":
         if (s.fn === "rowkron") return count(s.axes);
         if (s.fn.startsWith("blocks")) return 0;
-        return 20 * size((axesOf(a)[0] as Dim | undefined) ?? (s.axes[0] as Dim)) ** 3;
+        return callWork(s.fn, axesOf(a).map(size) as [number, number]);
       default:
         return 0;
     }
   }
   return Math.round(walk(plan.steps, new Set(roots)));
+}
+
+// Singular values with their vectors and without (Golub & Van Loan, Matrix Computations, 4th ed., 8.6.3); what
+// is made of square matrices by a series, about twenty products.
+function callWork(fn: string, [m, n]: readonly [number, number]): number {
+  const [most, least] = [Math.max(m, n), Math.min(m, n)];
+  if (fn === "pinv") return 16 * most * least ** 2 + 8 * least ** 3;
+  return fn === "nuclear" || fn === "spectral" ? 4 * most * least ** 2 - (4 / 3) * least ** 3 : 20 * m ** 3;
 }
 
 // Operations of getrf, getri, getrs and of potrf, potri, potrs: LAPACK Working Note 41, appendix C.
