@@ -64,14 +64,53 @@ function shortest(chain: readonly Expr[], notations: readonly Notation[], find: 
   for (;;) {
     const before = best;
     for (const { chain: pattern, right } of notations)
-      for (let at = 0; at + pattern.length <= before.length; at++) {
-        const bound = new Map<string, Expr>();
-        if (!pattern.every((p, i) => matches(p, before[at + i] as Expr, bound))) continue;
-        const made = before.toSpliced(at, pattern.length, instance(right, bound, find));
+      for (let at = 0; at < before.length; at++) {
+        const found = findPattern(pattern, before, at);
+        if (found === undefined) continue;
+        const made = before.toSpliced(found.from, found.to - found.from, instance(right, found.bound, find));
         if (cost(product(made)) < cost(product(best))) best = made;
       }
     if (best === before) return product(best);
   }
+}
+
+interface Found {
+  readonly from: number;
+  /** Behind the last factor. */
+  readonly to: number;
+  readonly bound: ReadonlyMap<string, Expr>;
+}
+
+/** The pattern in a chain, its first function at a place; a name that stands for a product may be met as its factors. */
+function findPattern(pattern: readonly Expr[], chain: readonly Expr[], at: number): Found | undefined {
+  const first = pattern.findIndex((p) => p.kind === "apply" && p.op !== "transpose");
+  const bound = new Map<string, Expr>();
+  if (first < 0 || !matches(pattern[first] as Expr, chain[at] as Expr, bound)) return undefined;
+  let [from, to] = [at, at + 1];
+  for (const p of pattern.slice(0, first).reverse()) {
+    const length = lengthAt(p, bound, (n) => chain.slice(Math.max(0, from - n), from));
+    if (length === undefined) return undefined;
+    from -= length;
+  }
+  for (const p of pattern.slice(first + 1)) {
+    const length = lengthAt(p, bound, (n) => chain.slice(to, to + n));
+    if (length === undefined) return undefined;
+    to += length;
+  }
+  return { from, to, bound };
+}
+
+/** How many factors of a chain the pattern takes: one, or those of a product that its name stands for. */
+function lengthAt(pattern: Expr, bound: Map<string, Expr>, factors: (n: number) => readonly Expr[]): number | undefined {
+  const [one] = factors(1);
+  if (one !== undefined && matches(pattern, one, bound)) return 1;
+  const turned = pattern.kind === "apply" && pattern.op === "transpose";
+  const name = turned ? pattern.args[0] : pattern;
+  const value = name?.kind === "var" ? bound.get(name.name) : undefined;
+  const straight = value === undefined ? [] : chainOf(value);
+  const wanted = turned ? straight.map(transposed).reverse() : straight;
+  const met = wanted.length < 2 ? [] : factors(wanted.length);
+  return met.length === wanted.length && met.length > 0 && wanted.every((e, i) => e === met[i]) ? wanted.length : undefined;
 }
 
 /** Whether a term is an instance of a pattern; a name stands for any term. */
@@ -84,7 +123,18 @@ function matches(pattern: Expr, actual: Expr, bound: Map<string, Expr>): boolean
   if (pattern.kind !== "apply") return pattern === actual;
   const [inner] = pattern.args;
   if (pattern.op === "transpose" && inner !== undefined) return matches(inner, transposed(actual), bound);
+  if (isMatrixProduct(pattern) && isMatrixProduct(actual)) return matchesProduct(chainOf(pattern), chainOf(actual), bound);
   return actual.kind === "apply" && actual.op === pattern.op && pattern.args.every((p, i) => matches(p, actual.args[i] as Expr, bound));
+}
+
+function matchesProduct(pattern: readonly Expr[], chain: readonly Expr[], bound: Map<string, Expr>): boolean {
+  let at = 0;
+  for (const p of pattern) {
+    const length = lengthAt(p, bound, (n) => chain.slice(at, at + n));
+    if (length === undefined) return false;
+    at += length;
+  }
+  return at === chain.length;
 }
 
 const instance = (right: Expr, bound: ReadonlyMap<string, Expr>, find: Find): Expr =>

@@ -22,6 +22,8 @@ import { product } from "./product.ts";
 import {
   type Condition,
   constantValue,
+  deltaBase,
+  EXPONENT_ONE,
   type Factor,
   type Identity,
   internTensor,
@@ -292,10 +294,27 @@ function matchChain(names: readonly Factor[], actual: Tensor, bound: Bindings): 
     for (const f of term.factors) if (!left.has(f) && !right.has(f)) left.add(f);
     if (best === undefined || left.size < best.left.size) best = { label, left };
   });
-  if (best === undefined) return false;
+  if (best === undefined) return matchDiagonalFactor(first, second, actual, term, bound);
   const { label, left } = best as { label: number; left: Set<Factor> };
   const [a, b] = [term.factors.filter((f) => left.has(f)), term.factors.filter((f) => !left.has(f))];
   return bind(bound, nameOf(first), part(actual, a, [0, label], term)) && bind(bound, nameOf(second), part(actual, b, [label, 1], term));
+}
+
+/** diag(v) A or A diag(v): vectors on the rows or on the columns of a matrix. */
+function matchDiagonalFactor(first: Factor, second: Factor, actual: Tensor, term: Term, bound: Bindings): boolean {
+  for (const end of [0, 1]) {
+    const vectors = term.factors.filter((f) => f.slots.length === 1 && f.slots[0] === end);
+    const rest = term.factors.filter((f) => !vectors.includes(f));
+    if (vectors.length === 0 || ![0, 1].every((l) => rest.some((f) => f.slots.includes(l)))) continue;
+    if (rest.some((f) => f.base.kind === "delta" && f.slots.includes(0) && f.slots.includes(1))) return false;
+    const dim = actual.axes[end] as Tensor["axes"][number];
+    const diagonal = createDraft([dim, dim]);
+    diagonal.factors.push(...vectors.map((f) => ({ ...f, slots: [0] })));
+    diagonal.factors.push({ base: deltaBase(dim), slots: [0, 1], exponent: EXPONENT_ONE });
+    const [left, right] = end === 0 ? [first, second] : [second, first];
+    return bind(bound, nameOf(left), product(diagonal)) && bind(bound, nameOf(right), part(actual, rest, [0, 1], term));
+  }
+  return false;
 }
 
 /** u vᵀ: what hangs on the rows, numbers included, and what hangs on the columns. */

@@ -34,7 +34,7 @@ const TABLES: Readonly<Record<string, Table>> = {
     ],
   },
   "determinants and inverses": {
-    declarations: "X, A : matrix(n,n); P : posdef(n); u, v : vector(n); B : matrix(n,m); C : matrix(m,n); E : matrix(m,m); Y : matrix(3,3)",
+    declarations: "X, A : matrix(n,n); P : posdef(n); T : orthogonal(n); u, v, x : vector(n); d : positive vector(n); B : matrix(n,m); C : matrix(m,n); E : matrix(m,m); Y : matrix(3,3)",
     rows: [
       ["sqrt(det(X*A))",                    "X", "sqrt(det(X*A))/2*inv(X)'"],
       ["det(X*A)^(3/2)",                    "X", "3/2*det(X*A)^(3/2)*inv(X)'"],
@@ -44,6 +44,8 @@ const TABLES: Readonly<Record<string, Table>> = {
       ["det(X + u*v')",                     "u", "det(X)*inv(X)'*v"],
       ["logdet(eye(n) + inv(P)*B*B')",      "B", "2*inv(P + B*B')*B"],
       ["logdet(eye(m) + B'*inv(P)*B)",      "B", "2*inv(P + B*B')*B"],
+      ["logdet(T*diag(d)*T')",              "d", "1 ./ d"],
+      ["x'*inv(diag(d))*x",                 "d", "-(x ./ d).^2"],
       ["det([A, B; C, E])",                 "A", "det([A, B; C, E])*[eye(n); zeros(m,n)]'*inv([A, B; C, E])'*[eye(n); zeros(m,n)]"],
     ],
   },

@@ -59,6 +59,8 @@ const AMONG_OTHERS: readonly (readonly [input: string, simplified: string])[] = 
   ["det(eye(n) - 2*A*x*y')",       "1 - 2*y'*A*x"],
   ["logdet(eye(n) + t*x*x')",      "log(1 + t*x'*x)"],
   ["inv(A - B)*(B - A)*x",         "-x"],
+  ["inv(diag(x)*A)*y",             "inv(A)*(y ./ x)"],
+  ["det(A*diag(x))",               "det(A)*prod(x)"],
   ["x'*A*pinv(A)*A*B",             "x'*A*B"],
   ["A'*(A*pinv(A))*y",             "A'*y"],
   ["pinv(A*B)*(A*B)*(A*B)'*x",     "(A*B)'*x"],

@@ -1,7 +1,7 @@
 // Readings under exponents, and their element-wise products: v ⊙ w ⊘ u for entries,
 // numerators and denominators for numbers.
 
-import { add, HALF, isInteger, isOne, negate, rational, sign } from "../../base/rational.ts";
+import { absolute, add, HALF, isInteger, isOne, negate, rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { negateTensor, scaleTensor } from "../algebra.ts";
@@ -54,9 +54,26 @@ function merged(items: readonly Item[]): Item[] {
   return out.filter((i) => !isZeroExponent(i.exponent));
 }
 
+/** The whole number above 1 that all exponents of a fraction are but for their signs: (x ⊘ d).^2. */
+function commonPower(items: readonly Item[]): bigint | undefined {
+  const [first, ...more] = items;
+  if (first === undefined || more.length === 0 || items.some((i) => i.exponent.symbolic !== undefined || i.exponent.rational.d !== 1n))
+    return undefined;
+  const size = (i: Item): bigint => absolute(i.exponent.rational).n;
+  return size(first) > 1n && more.every((i) => size(i) === size(first)) ? size(first) : undefined;
+}
+
 /** Element-wise product of items; undefined where an exponent cannot be read. */
 export function combineItems(reader: Reader, items: readonly Item[]): Reading | undefined {
   const sorted = merged([...items].sort((a, b) => a.order - b.order));
+  const power = commonPower(sorted);
+  if (power !== undefined) {
+    const once = combineItems(
+      reader,
+      sorted.map((item) => ({ ...item, exponent: exponentOf(rational(sign(item.exponent.rational))) })),
+    );
+    return once === undefined ? undefined : powerReading(once, build.num({ n: power, d: 1n }));
+  }
   const above: Reading[] = [];
   const below: Reading[] = [];
   for (const item of sorted) {

@@ -109,9 +109,7 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefin
     if (kron === undefined) return undefined;
     krons.push(kron);
   }
-  const parts = [...others, ...joinKrons(krons)].sort(
-    (a, b) => Number(a.negative) - Number(b.negative) || a.order - b.order || cost(a.expr) - cost(b.expr),
-  );
+  const parts = inOrder([...others, ...joinKrons(krons)]);
   return build.add(...parts.map((p) => (p.negative ? build.neg(p.expr) : p.expr)));
 }
 
@@ -123,6 +121,27 @@ interface Signed {
 
 interface SignedTerm extends Signed {
   readonly order: number;
+  /** Factors in the outer matrix of a Kronecker product. */
+  readonly degree?: number;
+}
+
+/** Of three and more summands Kronecker products go by their outer powers, as I ⊗ X², Xᵀ ⊗ X, (Xᵀ)² ⊗ I; others by length. */
+function inOrder(parts: readonly SignedTerm[]): SignedTerm[] {
+  const byDegree = parts.length > 2 && parts.every((p) => p.degree !== undefined);
+  const degree = (p: SignedTerm): number => (byDegree ? (p.degree as number) : 0);
+  return [...parts].sort(
+    (a, b) => Number(a.negative) - Number(b.negative) || degree(a) - degree(b) || a.order - b.order || cost(a.expr) - cost(b.expr),
+  );
+}
+
+/** How many factors a product of matrices has, powers counted; none in an identity. */
+function degreeOf(e: Expr): number {
+  if (e.kind !== "apply") return 1;
+  const [a, b] = e.args as [Expr, Expr];
+  if (e.op === "eye") return 0;
+  if (e.op === "transpose") return degreeOf(a);
+  if (e.op === "pow" && b.kind === "num") return degreeOf(a) * Number(b.value.n);
+  return e.op === "mul" ? e.args.reduce((n, f) => n + degreeOf(f), 0) : 1;
 }
 
 /** Numbers times one bracketed sum over all axes. */
@@ -327,7 +346,8 @@ function joinKrons(list: readonly KronTerm[]): SignedTerm[] {
     const alike = terms.filter((t) => t.crossed !== undefined && sameSurroundings(t, first));
     for (const t of alike) terms.splice(terms.indexOf(t), 1);
     const body = alike.length === 0 ? kronExpr(first) : commutedSum([first, ...alike]);
-    out.push({ expr: scaled(first.size, first.top, first.bottom, body), negative: first.negative, order: first.order });
+    const degree = first.crossed === undefined ? { degree: degreeOf(first.outer) } : {};
+    out.push({ expr: scaled(first.size, first.top, first.bottom, body), negative: first.negative, order: first.order, ...degree });
   }
   return [...out, ...joinMirrors(mirrors)];
 }
