@@ -83,12 +83,15 @@ const NOTATIONS: readonly (readonly [input: string, written: string])[] = [
   ["2*inv(A + X'*X)*X'",           "2*inv(A + X'*X)*X'"],
   ["inv(X'*W*X)*X'*y",             "inv(X'*W*X)*X'*y"],
   ["(X*pinv(X))'*y",               "X*pinv(X)*y"],
+  ["X*B*inv(B'*X'*X*B)*B'*X'*y",   "X*B*pinv(X*B)*y"],
+  ["B*inv(B'*X'*X*B)*z",           "B*inv((X*B)'*X*B)*z"],
   ["inv(W)*X*inv(eye(n) + X'*inv(W)*X)", "inv(W + X*X')*X"],
 ];
 
 describe("notations", () => {
   it.each(NOTATIONS)("%s is written %s", (input, text) => {
-    const declarations = "X, Y : matrix(m, n); Z : matrix(n, m); A : matrix(n, n); W : matrix(m, m); x, y : vector(m)";
+    const declarations =
+      "X, Y : matrix(m, n); Z : matrix(n, m); A : matrix(n, n); W : matrix(m, m); B : matrix(n, p); x, y : vector(m); z : vector(p)";
     const result = simplify({ expr: input, declarations });
     expect(result.ok ? result.ascii : result.diagnostics[0]?.message).toBe(text);
   });
