@@ -116,7 +116,7 @@ export const toNumber = (a: Rational): number => {
 };
 
 /** `3`, `-1/2`: the text that `parseRational` reads back. */
-export const format = (a: Rational): string => (a.d === 1n ? `${a.n}` : `${a.n}/${a.d}`);
+export const format = (a: Rational): string => (a === ONE ? "1" : a.d === 1n ? `${a.n}` : `${a.n}/${a.d}`);
 
 /** Longest decimal exponent accepted in a number; larger ones would only exhaust memory. */
 export const MAX_DECIMAL_EXPONENT = 400;

@@ -18,15 +18,16 @@ interface Hashed {
   readonly hash: number;
 }
 
-const factorHashes = new WeakMap<Factor, number>();
+/** A factor on its final labels. */
+interface Written extends Hashed {
+  readonly slots: string;
+}
 
-function factorHash(f: Factor): number {
-  let h = factorHashes.get(f);
-  if (h === undefined) {
-    h = hashNumbers([f.base.hash, exponentHash(f.exponent)]);
-    factorHashes.set(f, h);
-  }
-  return h;
+const hashed = (factor: Factor): Hashed => ({ factor, hash: hashNumbers([factor.base.hash, exponentHash(factor.exponent)]) });
+
+function written({ factor, hash }: Hashed, rename: (label: number) => number): Written {
+  const renamed = renameSlots(factor, rename);
+  return { factor: renamed, hash, slots: slotsText(renamed.slots) };
 }
 
 const FREE_COLOURS: number[] = [];
@@ -37,22 +38,27 @@ const freeColour = (label: number): number => {
 
 /** Relabels the summed labels canonically, sorts the factors and forms the term. */
 export function canonicalTerm(coefficient: Rational, factors: readonly Factor[], rank: number, dimOfLabel: (label: number) => Dim): Term {
-  const hashed = factors.map((factor) => ({ factor, hash: factorHash(factor) }));
+  const all = factors.map(hashed);
   const labels = summedLabels(factors, rank);
-  const order = labels.length < 2 ? labels : bestOrder(hashed, labels, rank);
-  const renamed = new Map(order.map((label, i) => [label, rank + i]));
-  const written = hashed.map(({ factor, hash }) => ({ factor: renameSlots(factor, (l) => renamed.get(l) ?? l), hash }));
-  written.sort(compareHashed);
-  const parts = written.map(({ factor }) => `${factor.base.id}[${slotsText(factor.slots)}]^${exponentKey(factor.exponent)}`);
-  const summed = order.map(dimOfLabel);
+  const order = labels.length < 2 ? labels : bestOrder(all, labels, rank);
+  const parts = inOrder(all, order, rank);
   // Summed dimensions belong to the text only where no factor shows them; every summed label has a factor.
   return {
     coefficient,
-    factors: written.map((w) => w.factor),
-    summed,
-    body: parts.join("·"),
-    hash: hashNumbers([rank, ...written.flatMap((w) => [w.hash, hashText(slotsText(w.factor.slots))])]),
+    factors: parts.map((p) => p.factor),
+    summed: order.map(dimOfLabel),
+    body: parts.map(({ factor, slots }) => `${factor.base.id}[${slots}]^${exponentKey(factor.exponent)}`).join("·"),
+    hash: hashNumbers([rank, ...parts.flatMap((p) => [p.hash, hashText(p.slots)])]),
   };
+}
+
+/** The factors with the summed labels named in an order, sorted. */
+function inOrder(factors: readonly Hashed[], order: readonly number[], rank: number): Written[] {
+  const place = (label: number): number => {
+    const at = label < rank ? -1 : order.indexOf(label);
+    return at < 0 ? label : rank + at;
+  };
+  return factors.map((f) => written(f, place)).sort(compareWritten);
 }
 
 export function summedLabels(factors: readonly Factor[], rank: number): number[] {
@@ -92,14 +98,14 @@ function compareSlots(a: Slot, b: Slot): number {
   return typeof b === "number" ? -1 : a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }
 
-export const slotsText = (slots: readonly Slot[]): string => slots.map((s) => (typeof s === "number" ? s : `=${s.key}`)).join(",");
-
-function compareHashed(a: Hashed, b: Hashed): number {
-  if (a.hash !== b.hash) return a.hash - b.hash;
-  const p = slotsText(a.factor.slots);
-  const q = slotsText(b.factor.slots);
-  return p < q ? -1 : p > q ? 1 : 0;
+export function slotsText(slots: readonly Slot[]): string {
+  let text = "";
+  for (const s of slots) text += `${text === "" ? "" : ","}${typeof s === "number" ? s : `=${s.key}`}`;
+  return text;
 }
+
+const compareWritten = (a: Written, b: Written): number =>
+  a.hash !== b.hash ? a.hash - b.hash : a.slots < b.slots ? -1 : a.slots > b.slots ? 1 : 0;
 
 function bestOrder(factors: readonly Hashed[], labels: readonly number[], rank: number): number[] {
   let trials = 0;
@@ -134,12 +140,10 @@ function firstTie(sorted: readonly number[], colours: ReadonlyMap<number, number
   return [];
 }
 
-function labellingText(factors: readonly Hashed[], order: readonly number[], rank: number): string {
-  const renamed = new Map(order.map((label, i) => [label, rank + i]));
-  const written = factors.map(({ factor, hash }) => ({ factor: renameSlots(factor, (l) => renamed.get(l) ?? l), hash }));
-  written.sort(compareHashed);
-  return written.map((w) => `${w.hash}[${slotsText(w.factor.slots)}]`).join("");
-}
+const labellingText = (factors: readonly Hashed[], order: readonly number[], rank: number): string =>
+  inOrder(factors, order, rank)
+    .map((w) => `${w.hash}[${w.slots}]`)
+    .join("");
 
 /** Refines colours of summed labels by the factors they meet until no class splits any more. */
 function refine(

@@ -283,8 +283,10 @@ export const exponentOf = (rational: Rational): Exponent => (isOne(rational) ? E
 export const isUnitExponent = (e: Exponent): boolean => e.symbolic === undefined && isOne(e.rational);
 export const isZeroExponent = (e: Exponent): boolean => e.symbolic === undefined && isZero(e.rational);
 export const exponentKey = (e: Exponent): string =>
-  e.symbolic === undefined ? format(e.rational) : `${format(e.rational)}+#${e.symbolic.id}`;
-export const exponentHash = (e: Exponent): number => hashNumbers([hashText(format(e.rational)), e.symbolic?.hash ?? 0]);
+  e === EXPONENT_ONE ? "1" : e.symbolic === undefined ? format(e.rational) : `${format(e.rational)}+#${e.symbolic.id}`;
+const hashOfExponent = (e: Exponent): number => hashNumbers([hashText(format(e.rational)), e.symbolic?.hash ?? 0]);
+const HASH_OF_ONE = hashOfExponent(EXPONENT_ONE);
+export const exponentHash = (e: Exponent): number => (e === EXPONENT_ONE ? HASH_OF_ONE : hashOfExponent(e));
 export const sameExponent = (a: Exponent, b: Exponent): boolean => a.symbolic === b.symbolic && equals(a.rational, b.rational);
 export const addRationalToExponent = (e: Exponent, r: Rational): Exponent => ({ ...e, rational: addRational(e.rational, r) });
 
