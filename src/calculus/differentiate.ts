@@ -13,7 +13,7 @@ import { withRamps } from "../tensor/ramp.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { readVec } from "../tensor/read/kron.ts";
 import { startReading } from "../tensor/read/notation.ts";
-import { type Manner, mannerOf } from "../tensor/read/reader.ts";
+import { type Manner, mannerOf, type Reader } from "../tensor/read/reader.ts";
 import { applyGuards, expand, expandContractions } from "../tensor/simplify.ts";
 import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
@@ -58,13 +58,13 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   const free = freed(variable);
   const value = freeTensor(expr, [variable], library);
   const arrangement = order === 2 ? arrangeHessian(variable.shape) : arrange(expr.shape, variable.shape, layout);
-  const manner = mannerOf(expr, options.names);
+  const reader = readerOf(library, mannerOf(expr, options.names));
   const finish = (first: Tensor): Tensor => {
     const last = bound(applyGuards(order === 2 ? derivative(applyGuards(first), free, logarithm) : first), [variable]);
     return order === 1 ? symmetrized(last, variable, options.symmetry ?? "free") : last;
   };
   const tensor = finish(derivative(value, free, logarithm));
-  const read = readIfPossible(tensor, arrangement, library, manner);
+  const read = readIfPossible(reader, tensor, arrangement);
   const forward = { expr: read, layout, order, tensor, arrangement };
   // A deep value has been differentiated that way already.
   const smaller = value.axes.length < shapeAxes(variable.shape).length && !isDeep(value);
@@ -72,20 +72,36 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   if (!smaller) return noNotation(tensor);
   // By adjoints a weight that several layers share gives a sum of outer products.
   const back = finish(backward(value, free, logarithm));
-  const other = readIfPossible(back, arrangement, library, manner);
+  const other = readIfPossible(reader, back, arrangement);
   if (read !== undefined && (other === undefined || cost(read) <= cost(other))) return { ...forward, expr: read };
   return { ...forward, expr: other ?? noNotation(tensor), tensor: back };
 }
 
 /** The shortest matrix notation of a tensor with its axes arranged in rows and columns. */
 export const readArranged = (tensor: Tensor, arrangement: Arrangement, library: Library, manner: Manner): Expr =>
-  readIfPossible(tensor, arrangement, library, manner) ?? noNotation(tensor);
+  readWith(readerOf(library, manner), tensor, arrangement);
+
+/** What several tensors are read with in one manner: parts that they share are read once. */
+export interface ArrangedReader {
+  readonly reader: Reader;
+  readonly library: Library;
+  readonly manner: Manner;
+}
+
+export const readerOf = (library: Library, manner: Manner): ArrangedReader => ({
+  reader: startReading(library.functions.find, manner),
+  library,
+  manner,
+});
+
+/** The shortest matrix notation of a tensor, as `readArranged` finds it. */
+export const readWith = (reader: ArrangedReader, tensor: Tensor, arrangement: Arrangement): Expr =>
+  readIfPossible(reader, tensor, arrangement) ?? noNotation(tensor);
 
 const noNotation = (tensor: Tensor): never =>
   fail("unsupported", `this derivative has ${tensor.axes.length} axes and no matrix notation that nabla can write`, { start: 0, end: 0 });
 
-function readIfPossible(tensor: Tensor, arrangement: Arrangement, library: Library, manner: Manner): Expr | undefined {
-  const reader = startReading(library.functions.find, manner);
+function readIfPossible({ reader, library, manner }: ArrangedReader, tensor: Tensor, arrangement: Arrangement): Expr | undefined {
   const { rows, cols } = arrangement;
   const inVec = rows.length > 1 || cols.length > 1;
   // A tensor of two axes reads rows first, unless there are only columns.

@@ -2,15 +2,15 @@
 // it, are called by it where that is shorter.
 
 import { InputError } from "../base/diagnostic.ts";
-import { readArranged } from "../calculus/differentiate.ts";
-import { arrange } from "../calculus/layout.ts";
+import { readArranged, readerOf, readWith } from "../calculus/differentiate.ts";
+import { type Arrangement, arrange } from "../calculus/layout.ts";
 import { neg } from "../expr/build.ts";
 import { type Expr, variables } from "../expr/expr.ts";
 import { countOperations } from "../expr/operations.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
 import { negateTensor } from "../tensor/algebra.ts";
 import { toTensor } from "../tensor/convert.ts";
-import { mannerOf } from "../tensor/read/reader.ts";
+import { type Manner, mannerOf } from "../tensor/read/reader.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Stated, substitute } from "./question.ts";
@@ -20,6 +20,8 @@ export function foldNames(expr: Expr, stated: Stated): Expr {
   const { definitions, library } = stated;
   const used = new Set<Expr>(variables(stated.written));
   const names = new Map<Expr, Expr>();
+  const reader = readerOf(library, mannerOfAnswers(stated));
+  const read = (tensor: Tensor, { shape }: Expr): Expr | undefined => attempt(() => readWith(reader, tensor, plainArrangement(shape)));
   for (const { variable, expr: body } of definitions) {
     if (!used.has(variable) || countOperations(body) === 0) continue;
     const tensor = applyGuards(toTensor(body, { find: library.find }));
@@ -27,14 +29,14 @@ export function foldNames(expr: Expr, stated: Stated): Expr {
       [negateTensor(tensor), neg(variable)],
       [tensor, variable],
     ] as const) {
-      const written = attempt(() => readAs(value, body.shape, stated));
+      const written = read(value, body);
       if (written !== undefined) names.set(written, name);
     }
     names.set(body, variable);
   }
   const folded = substitute(expr, names, library.functions);
   if (folded === expr) return expr;
-  const again = attempt(() => readAs(applyGuards(toTensor(folded, { find: library.find })), folded.shape, stated)) ?? folded;
+  const again = read(applyGuards(toTensor(folded, { find: library.find })), folded) ?? folded;
   return [again, folded, expr].reduce((best, e) => (countOperations(e) < countOperations(best) ? e : best));
 }
 
@@ -49,13 +51,13 @@ export function attempt<T>(make: () => T): T | undefined {
 }
 
 /** A tensor that has the axes of a shape, as a term of that shape. Throws an InputError where there is none. */
-export const readAs = (tensor: Tensor, shape: Shape, { library, written, variables: all }: Stated): Expr =>
-  readArranged(
-    tensor,
-    arrange(shape, scalarShape(), "numerator"),
-    library,
-    mannerOf(
-      written,
-      all.map((v) => v.name),
-    ),
+export const readAs = (tensor: Tensor, shape: Shape, stated: Stated): Expr =>
+  readArranged(tensor, plainArrangement(shape), stated.library, mannerOfAnswers(stated));
+
+const plainArrangement = (shape: Shape): Arrangement => arrange(shape, scalarShape(), "numerator");
+
+const mannerOfAnswers = ({ written, variables: all }: Stated): Manner =>
+  mannerOf(
+    written,
+    all.map((v) => v.name),
   );
