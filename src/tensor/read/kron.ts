@@ -33,6 +33,7 @@ import {
   transposed,
 } from "./reading.ts";
 import { openTerm, scalarsOf } from "./term.ts";
+import { readWires } from "./wires.ts";
 
 /** The shortest vec form of a tensor with one or two axes on each side; undefined where there is none. */
 export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | undefined {
@@ -61,7 +62,7 @@ export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | und
     const read = readVec(reader, factored, sides);
     if (read !== undefined) candidates.push(read);
   }
-  return candidates.length === 0 ? undefined : cheapest(candidates);
+  return candidates.length === 0 ? readWires(reader, given, asked) : cheapest(candidates);
 }
 
 /** diag(vec(F)) + diag(vec(G)) + M as diag(vec(F + G)) + M. */

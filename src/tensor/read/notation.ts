@@ -9,10 +9,10 @@ import { type Dim, dimOf } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import type { Shape } from "../../expr/shape.ts";
-import { dropUnusedAxes, scaleTensor, splitContent } from "../algebra.ts";
+import { dropUnusedAxes, scaleTensor } from "../algebra.ts";
 import { indicatorKind } from "../indicator.ts";
 import { blockOf, blocksAlong, restrict } from "../stack.ts";
-import { innerTensors, internTensor, type Tensor, type Term } from "../tensor.ts";
+import { innerTensors, internTensor, type Tensor } from "../tensor.ts";
 import { readBase, zeroReading } from "./base.ts";
 import { cost } from "./cost.ts";
 import { splitDiagonal } from "./diagonal.ts";
@@ -37,6 +37,7 @@ import {
 } from "./reading.ts";
 import { type Resummed, resum } from "./resum.ts";
 import { type ReadTerm, readTerm } from "./term.ts";
+import { readUnvec } from "./unvec.ts";
 
 /** How many factorings of a sum are followed; deeper sums get fewer. */
 const BREADTH = 3;
@@ -162,37 +163,6 @@ function readPairs(reader: Reader, tensor: Tensor): Reading | undefined {
   if (grouped.tensor === tensor) return undefined;
   const fwd = readVec(reader, grouped.tensor, grouped.sides);
   return fwd === undefined ? undefined : oriented([fwd], []);
-}
-
-/** M with vec(M) = v for a vector v, kron(vec(I)ᵀ, I) kron(I, v) [MN19 ch. 2], and other summands. */
-function readUnvec(reader: Reader, tensor: Tensor): Reading | undefined {
-  const [m, n] = tensor.axes;
-  if (m === undefined || n === undefined) return undefined;
-  const isPair = ({ factors }: Term): boolean =>
-    factors.some((f) => f.base.kind === "fuse" && f.slots.indexOf(0) > 0 && f.slots.indexOf(1) > 0);
-  const pairs = tensor.terms.filter(isPair);
-  if (pairs.length === 0) return undefined;
-  const { content, primitive } = splitContent(internTensor(tensor.axes, pairs), false);
-  const unvec = (rows: readonly [number, number], [p, q]: readonly [Dim, Dim]): Expr | undefined => {
-    const grouped = regroup(primitive, { rows, cols: [] });
-    const column = grouped.sides.rows.length === 1 ? reader.read(grouped.tensor)?.fwd : undefined;
-    if (column === undefined) return undefined;
-    const identity = build.eye(q);
-    const left = build.apply("kron", [build.transpose(build.apply("vec", [identity])), build.eye(p)]);
-    return scaled(content, [], [], build.mul(left, build.apply("kron", [identity, column])));
-  };
-  const [fwd, rev] = [unvec([0, 1], [m, n]), unvec([1, 0], [n, m])];
-  if (fwd === undefined || rev === undefined) return undefined;
-  const matrix = oriented([fwd], [rev]);
-  if (pairs.length === tensor.terms.length) return matrix;
-  const rest = readTensor(
-    reader,
-    internTensor(
-      tensor.axes,
-      tensor.terms.filter((t) => !isPair(t)),
-    ),
-  );
-  return rest === undefined ? undefined : oriented([build.add(matrix.fwd, rest.fwd)], [build.add(matrix.rev, rest.rev)]);
 }
 
 /** size · dimension^power · sum(vector) */

@@ -1,0 +1,268 @@
+// Vec forms of what has more than two axes on a side, as ∂vec(X ⊗ Y)/∂vec(X): every fused axis
+// is opened into its parts, the wires of a side; the factors of a term are pieces between wires,
+// their Kronecker product is the term but for the order of the wires, and commutation matrices
+// I ⊗ K ⊗ I put that right [MN19 ch. 3 thm 10].
+//
+// Invariant: wires stand with the outermost first, so a Kronecker product sets them side by side.
+// Not here: a piece between more than two wires.
+
+import { absolute, format, type Rational, sign } from "../../base/rational.ts";
+import * as build from "../../expr/build.ts";
+import { type Dim, multiplyDims } from "../../expr/dim.ts";
+import type { Expr } from "../../expr/expr.ts";
+import { createDraft, pushRelabelled } from "../draft.ts";
+import { components, product } from "../product.ts";
+import type { Factor, Tensor, Term } from "../tensor.ts";
+import { cost } from "./cost.ts";
+import type { Reader, Sides } from "./reader.ts";
+import { diagonalReading, scaled, times, transposed } from "./reading.ts";
+
+/** A matrix whose rows and columns run along wires. */
+interface Piece {
+  readonly rows: readonly number[];
+  readonly cols: readonly number[];
+  readonly expr: Expr;
+}
+
+/** Numbers · left · body · right with a sign in front. */
+interface WiredTerm {
+  readonly negative: boolean;
+  readonly size: Rational;
+  readonly scalars: readonly Expr[];
+  readonly left: readonly Expr[];
+  readonly body: Expr;
+  readonly right: readonly Expr[];
+}
+
+type Ordered = Pick<WiredTerm, "left" | "body" | "right">;
+
+/** More pieces than this are not put in order. */
+const MOST_PIECES = 4;
+
+/** The vec form of a tensor, a Kronecker product of pieces for every term; undefined where one has none. */
+export function readWires(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
+  const terms: WiredTerm[] = [];
+  for (const term of tensor.terms) {
+    const read = readTerm(reader, tensor, term, sides);
+    if (read === undefined) return undefined;
+    terms.push(read);
+  }
+  terms.sort((a, b) => Number(a.negative) - Number(b.negative));
+  // Terms between the same commutations share them, and their numbers.
+  const alike = new Map<string, WiredTerm[]>();
+  for (const t of terms) {
+    const key = [format(t.size), t.scalars, t.left, t.right]
+      .map((p) => (typeof p === "string" ? p : p.map((e) => e.id).join(",")))
+      .join("|");
+    alike.set(key, [...(alike.get(key) ?? []), t]);
+  }
+  const parts = [...alike.values()].map((list): { negative: boolean; expr: Expr } => {
+    const [first] = list as [WiredTerm];
+    const sum = build.add(...list.map((t) => (t.negative === first.negative ? t.body : build.neg(t.body))));
+    const body = [...first.left, sum, ...first.right].reduce(times);
+    return { negative: first.negative, expr: scaled(first.size, first.scalars, [], body) };
+  });
+  return build.add(...parts.map((p) => (p.negative ? build.neg(p.expr) : p.expr)));
+}
+
+function readTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): WiredTerm | undefined {
+  const rank = tensor.axes.length;
+  const dimOf = (l: number): Dim => (l < rank ? tensor.axes[l] : term.summed[l - rank]) as Dim;
+  const used = new Set<Factor>();
+  // Of labels that a δ joins one speaks for both.
+  const same = new Map<number, number>();
+  for (const f of term.factors) {
+    const [a, b] = f.slots;
+    if (f.base.kind !== "delta" || typeof a !== "number" || typeof b !== "number") continue;
+    if (same.has(a) || same.has(b)) return undefined;
+    same.set(b, a);
+    used.add(f);
+  }
+  const wiresOf = (axes: readonly number[]): number[] => opened(term, axes, used).map((l) => same.get(l) ?? l);
+  const [rows, cols] = [wiresOf(sides.rows), wiresOf(sides.cols)];
+  if (new Set(rows).size < rows.length || new Set(cols).size < cols.length) return undefined;
+  const factors = term.factors
+    .filter((f) => !used.has(f))
+    .map((f) => ({ ...f, slots: f.slots.map((s) => (typeof s === "number" ? (same.get(s) ?? s) : s)) }));
+  if (factors.some((f) => f.base.kind === "fuse")) return undefined;
+  const pieces = piecesOf(reader, factors, rows, cols, dimOf);
+  if (pieces === undefined || pieces.list.length > MOST_PIECES) return undefined;
+  const ordered = inOrder(pieces.list, rows, cols, dimOf);
+  if (ordered === undefined) return undefined;
+  return { ...ordered, size: absolute(term.coefficient), scalars: pieces.scalars, negative: sign(term.coefficient) < 0 };
+}
+
+/** The axes of a side, fused ones opened into their parts. */
+function opened(term: Term, axes: readonly number[], used: Set<Factor>): number[] {
+  let wires = [...axes].reverse();
+  const isCarriedBy = (f: Factor, l: number): boolean => term.factors.every((g) => g === f || used.has(g) || !g.slots.includes(l));
+  for (;;) {
+    const fuse = term.factors.find((f) => {
+      const [whole, outer, inner] = f.slots;
+      if (f.base.kind !== "fuse" || used.has(f) || typeof whole !== "number" || !wires.includes(whole)) return false;
+      return typeof outer === "number" && typeof inner === "number" && isCarriedBy(f, whole);
+    });
+    if (fuse === undefined) return wires;
+    used.add(fuse);
+    wires = wires.flatMap((l) => (l === fuse.slots[0] ? (fuse.slots.slice(1) as number[]) : [l]));
+  }
+}
+
+/** What stands between the wires, and the numbers beside. */
+function piecesOf(
+  reader: Reader,
+  factors: readonly Factor[],
+  rows: readonly number[],
+  cols: readonly number[],
+  dimOf: (l: number) => Dim,
+): { readonly list: Piece[]; readonly scalars: Expr[] } | undefined {
+  const wires = [...new Set([...rows, ...cols])];
+  const groupOf = new Map(wires.map((w) => [w, { wires: [w], factors: [] as Factor[] }]));
+  const scalars: Expr[] = [];
+  for (const part of inside(factors, wires)) {
+    const ends = wires.filter((w) => part.some((f) => f.slots.includes(w)));
+    if (ends.length === 0) {
+      const number = isolated(reader, part, [], dimOf);
+      if (number === undefined) return undefined;
+      scalars.push(number);
+      continue;
+    }
+    const groups = [...new Set(ends.map((w) => groupOf.get(w) as { wires: number[]; factors: Factor[] }))];
+    const joined = { wires: groups.flatMap((g) => g.wires), factors: [...groups.flatMap((g) => g.factors), ...part] };
+    if (joined.wires.length > 2) return undefined;
+    for (const w of joined.wires) groupOf.set(w, joined);
+  }
+  const list: Piece[] = [];
+  for (const group of new Set(groupOf.values())) {
+    const piece = pieceOf(reader, group.wires, group.factors, rows, cols, dimOf);
+    if (piece === undefined) return undefined;
+    list.push(piece);
+  }
+  return { list, scalars };
+}
+
+/** Factors joined by labels that are no wires. */
+function inside(factors: readonly Factor[], wires: readonly number[]): Factor[][] {
+  // Wires become the free labels.
+  const place = new Map(wires.map((w, i) => [w, i]));
+  const moved = new Map<Factor, Factor>();
+  const labels = factors.map((f) => {
+    const g = { ...f, slots: f.slots.map((s) => (typeof s === "number" ? (place.get(s) ?? s + wires.length) : s)) };
+    moved.set(g, f);
+    return g;
+  });
+  return components(labels, wires.length).map((part) => part.map((f) => moved.get(f) as Factor));
+}
+
+/** Factors as matrix notation, rows along the first label and columns along the second. */
+function isolated(reader: Reader, factors: readonly Factor[], labels: readonly number[], dimOf: (l: number) => Dim): Expr | undefined {
+  const draft = createDraft(labels.map(dimOf));
+  pushRelabelled(draft, factors, new Map(labels.map((l, i) => [l, i])), dimOf);
+  return reader.read(product(draft))?.fwd;
+}
+
+function pieceOf(
+  reader: Reader,
+  wires: readonly number[],
+  factors: readonly Factor[],
+  rows: readonly number[],
+  cols: readonly number[],
+  dimOf: (l: number) => Dim,
+): Piece | undefined {
+  const [above, beside] = [wires.filter((w) => rows.includes(w)), wires.filter((w) => cols.includes(w))];
+  const [u, v] = wires as [number, number | undefined];
+  if (v === undefined) {
+    const weight = factors.length === 0 ? undefined : isolated(reader, factors, [u], dimOf);
+    if (weight === undefined && factors.length > 0) return undefined;
+    if (above.length === 0 || beside.length === 0) {
+      const column = weight ?? build.ones(dimOf(u));
+      return { rows: above, cols: beside, expr: above.length === 0 ? transposed(column) : column };
+    }
+    const expr = weight === undefined ? build.eye(dimOf(u)) : diagonalReading({ fwd: weight, rev: transposed(weight) }).fwd;
+    return { rows: above, cols: beside, expr };
+  }
+  // One row wire and one column wire make a matrix; two on a side the vec of one, the inner wire along its rows.
+  const [row, col] = above.length === 1 && beside.length === 1 ? [above[0] as number, beside[0] as number] : [v, u];
+  if (row === col) return undefined;
+  const matrix = isolated(reader, factors, [row, col], dimOf);
+  if (matrix === undefined) return undefined;
+  if (row !== v || col !== u || (above.length === 1 && beside.length === 1)) return { rows: above, cols: beside, expr: matrix };
+  const column = build.apply("vec", [matrix]);
+  if (above.length === 2 && beside.length === 2) return { rows: [u, v], cols: [u, v], expr: build.apply("diag", [column]) };
+  if (above.length === 2 && beside.length === 0) return { rows: [u, v], cols: [], expr: column };
+  return above.length === 0 && beside.length === 2 ? { rows: [], cols: [u, v], expr: transposed(column) } : undefined;
+}
+
+/** The pieces in the order that needs the shortest commutations. */
+function inOrder(
+  pieces: readonly Piece[],
+  rows: readonly number[],
+  cols: readonly number[],
+  dimOf: (l: number) => Dim,
+): Ordered | undefined {
+  let best: (Ordered & { readonly length: number }) | undefined;
+  for (const order of orders(pieces)) {
+    const left = swaps(
+      order.flatMap((p) => p.rows),
+      rows,
+      dimOf,
+    );
+    const right = swaps(
+      cols,
+      order.flatMap((p) => p.cols),
+      dimOf,
+    );
+    if (left === undefined || right === undefined) continue;
+    const body = krons(order.map((p) => p.expr));
+    const length = [...left, body, ...right].reduce((n, e) => n + cost(e) + 1, 0);
+    if (best === undefined || length < best.length) best = { left: [...left].reverse(), body, right: [...right].reverse(), length };
+  }
+  return best;
+}
+
+function* orders<T>(list: readonly T[]): Generator<T[]> {
+  if (list.length === 0) yield [];
+  for (const [i, first] of list.entries()) for (const rest of orders(list.filter((_, k) => k !== i))) yield [first, ...rest];
+}
+
+/** At most this many exchanges of neighbours are looked for. */
+const MOST_SWAPS = 2;
+
+/** I ⊗ K ⊗ I, one behind the other, that bring wires from one order into another. */
+function swaps(from: readonly number[], to: readonly number[], dimOf: (l: number) => Dim, left = MOST_SWAPS): Expr[] | undefined {
+  if (from.every((w, i) => w === to[i])) return [];
+  if (left <= 0) return undefined;
+  const size = (wires: readonly number[]): Dim | undefined =>
+    wires.length === 0 ? undefined : wires.map(dimOf).reduce((a, b) => multiplyDims(a, b));
+  let best: Expr[] | undefined;
+  for (let i = 0; i < from.length; i++)
+    for (let j = i + 1; j < from.length; j++)
+      for (let k = j + 1; k <= from.length; k++) {
+        const [before, u, v, behind] = [from.slice(0, i), from.slice(i, j), from.slice(j, k), from.slice(k)];
+        const rest = swaps(
+          [...before, ...v, ...u, ...behind],
+          to,
+          dimOf,
+          best === undefined ? left - 1 : Math.min(left, best.length - 1) - 1,
+        );
+        if (rest === undefined) continue;
+        // K(m,n) takes wires (n, m) to (m, n).
+        const exchange = build.apply("commutation", [], [size(v) as Dim, size(u) as Dim]);
+        const around = (wires: readonly number[]): Expr[] => (wires.length === 0 ? [] : [build.eye(size(wires) as Dim)]);
+        const found = [krons([...around(before), exchange, ...around(behind)]), ...rest];
+        if (best === undefined || found.length < best.length) best = found;
+      }
+  return best;
+}
+
+/** A Kronecker product; neighbouring identities are one. */
+function krons(factors: readonly Expr[]): Expr {
+  const isEye = (e: Expr | undefined): boolean => e?.kind === "apply" && e.op === "eye";
+  const merged: Expr[] = [];
+  for (const e of factors) {
+    const last = merged[merged.length - 1];
+    if (last !== undefined && isEye(last) && isEye(e)) merged.splice(-1, 1, build.eye(multiplyDims(last.shape.rows, e.shape.rows)));
+    else merged.push(e);
+  }
+  return merged.length === 0 ? build.num(1) : merged.reduce((a, b) => build.apply("kron", [a, b]));
+}
