@@ -18,7 +18,10 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   const { scope, inf } = ctx;
   const { name } = tree;
   const place = placeOf(ctx, tree);
-  if (isBoundName(ctx, name)) refuse(place, "unsupported", `the index ${name} cannot be used as a number`, `an entry such as x[${name}]`);
+  if (isBoundName(ctx, name)) {
+    const fix = `an entry such as x[${name}], or c[${name}] for a vector c of the numbers 1, 2, …`;
+    refuse(place, "unsupported", `the index ${name} cannot be used as a number`, fix);
+  }
   const known = scope.variables.get(name);
   if (known !== undefined) return variableTerm(ctx, place, known);
   const body = scope.unknowns.get(name);
@@ -168,7 +171,13 @@ export function readIndex(ctx: Context, tree: IndexTree): ReadIndex {
       refuse(place, "name", `the index ${tree.name} is not summed over`, `sum_${tree.name} …, or a fixed entry such as x[1]`);
   }
   const moved = shiftedIndex(ctx, tree);
-  if (moved !== undefined) refuse(place, "unsupported", `only the index ${moved} itself can stand here, without arithmetic`);
+  if (moved !== undefined)
+    refuse(
+      place,
+      "unsupported",
+      `only the index ${moved} itself can stand here, without arithmetic`,
+      `an entry such as y[${moved}], y = D*x for a matrix D that moves the entries`,
+    );
   const at = readSize(ctx.scope, tree, ctx.source);
   const value = dimConstant(at);
   if (value !== undefined && value < 1) refuse(place, "type", "entries are counted from 1");
