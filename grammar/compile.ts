@@ -52,7 +52,7 @@ export function compileGrammar(source: string): string {
 }
 
 /** Faults of a grammar that nearley's own checks do not report. */
-export function findFaults(compiled: Compiled): string[] {
+function findFaults(compiled: Compiled): string[] {
   const out: string[] = [];
   for (const token of compiled.customTokens) if (!hasToken(token)) out.push(`no token is called %${token}`);
   const names = new Set(compiled.rules.map((r) => r.name));

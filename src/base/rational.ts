@@ -119,7 +119,7 @@ export const toNumber = (a: Rational): number => {
 export const format = (a: Rational): string => (a === ONE ? "1" : a.d === 1n ? `${a.n}` : `${a.n}/${a.d}`);
 
 /** Longest decimal exponent accepted in a number; larger ones would only exhaust memory. */
-export const MAX_DECIMAL_EXPONENT = 400;
+const MAX_DECIMAL_EXPONENT = 400;
 
 /** Reads `12`, `0.5`, `1e-3`, `2/3` exactly; undefined where the text is no such number or its exponent is absurd. */
 export function parseRational(text: string): Rational | undefined {

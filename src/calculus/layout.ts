@@ -5,7 +5,6 @@
 //   mixed        gradients in the variable's shape, Jacobians m×n
 //   vec          ∂vec(Y)/∂vec(X), column-major; also what has more than two axes
 
-import type { Dim } from "../expr/dim.ts";
 import { isRowShape, type Shape } from "../expr/shape.ts";
 import { shapeAxes } from "../tensor/tensor.ts";
 
@@ -41,6 +40,3 @@ export function arrangeHessian(variable: Shape): Arrangement {
   const first = Array.from({ length: axes }, (_, i) => i);
   return { rows: first, cols: first.map((i) => axes + i) };
 }
-
-/** Dimensions along one side. */
-export const sideDims = (axes: readonly Dim[], side: readonly number[]): Dim[] => side.map((i) => axes[i] as Dim);

@@ -118,7 +118,7 @@ function passesOf(stated: Stated, targets: readonly Target[]): Backpropagation {
 }
 
 /** The derivation that answers a stated question. Throws an InputError where there is none. */
-export function derivationOf(stated: Stated, { variable, at }: Target, layout: Layout): Derivation {
+function derivationOf(stated: Stated, { variable, at }: Target, layout: Layout): Derivation {
   if (at !== undefined) fail("unsupported", "a derivation is by a whole variable, not by an entry", { start: 0, end: 0 });
   const { library, definitions } = stated;
   const names = stated.variables.map((v) => v.name);

@@ -173,7 +173,7 @@ export function tensorIsPositive(tensor: Tensor, strict: boolean): boolean {
   return !strict || tensor.terms.some((t) => t.factors.every((f) => factorIsPositive(f, true)));
 }
 
-export function factorIsPositive(f: Factor, strict: boolean): boolean {
+function factorIsPositive(f: Factor, strict: boolean): boolean {
   const { rational, symbolic } = f.exponent;
   if (baseIsPositive(f.base, strict)) return true;
   if (symbolic !== undefined) return false;

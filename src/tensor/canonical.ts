@@ -61,7 +61,7 @@ function inOrder(factors: readonly Hashed[], order: readonly number[], rank: num
   return factors.map((f) => written(f, place)).sort(compareWritten);
 }
 
-export function summedLabels(factors: readonly Factor[], rank: number): number[] {
+function summedLabels(factors: readonly Factor[], rank: number): number[] {
   const found = new Set<number>();
   for (const f of factors) for (const s of f.slots) if (typeof s === "number" && s >= rank) found.add(s);
   return [...found];

@@ -59,7 +59,7 @@ export function applyDeltas(draft: Draft): boolean {
 
 const deltaFactor = (slots: Slot[], dim: Dim): Factor => ({ base: deltaBase(dim), slots: sortSlots(slots), exponent: EXPONENT_ONE });
 
-export function comparePositions(a: Dim, b: Dim): "same" | "different" | "unknown" {
+function comparePositions(a: Dim, b: Dim): "same" | "different" | "unknown" {
   if (a.key === b.key) return "same";
   const [p, q] = [dimSign(subtractDims(a, b)), dimSign(subtractDims(b, a))];
   return p === "positive" || q === "positive" ? "different" : "unknown";

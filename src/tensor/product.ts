@@ -240,7 +240,7 @@ function isBlockSum(f: Factor): boolean {
   return isStacked(f.base.tensor);
 }
 
-export const isStacked = (t: Tensor): boolean =>
+const isStacked = (t: Tensor): boolean =>
   t.terms.every((term) =>
     term.factors.some((g) => g.base.kind === "block" || (g.base.kind === "delta" && g.slots.some((s) => typeof s !== "number"))),
   );
@@ -382,4 +382,3 @@ export function relabel(tensor: Tensor, axes: readonly Dim[], slots: readonly Sl
 }
 
 export const scalarTensor = (value: Rational): Tensor => constantTensor([], value);
-export const oneTensor = (): Tensor => scalarTensor(ONE);

@@ -290,8 +290,6 @@ export const exponentHash = (e: Exponent): number => (e === EXPONENT_ONE ? HASH_
 export const sameExponent = (a: Exponent, b: Exponent): boolean => a.symbolic === b.symbolic && equals(a.rational, b.rational);
 export const addRationalToExponent = (e: Exponent, r: Rational): Exponent => ({ ...e, rational: addRational(e.rational, r) });
 
-export const isZeroTensor = (t: Tensor): boolean => t.terms.length === 0;
-
 /** The number a tensor is, where it is a plain rational (for any rank: the constant tensor). */
 export function constantValue(t: Tensor): Rational | undefined {
   if (t.terms.length === 0) return { n: 0n, d: 1n };

@@ -9,7 +9,7 @@ import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, isOneDim } from "../../expr/dim.ts";
 import { type Expr, fold, type Index, type Variable, variables } from "../../expr/expr.ts";
 import { isOperator } from "../../expr/operators.ts";
-import { isColumnShape, isRowShape, isScalarShape, sameShape } from "../../expr/shape.ts";
+import { isColumnShape, isScalarShape, sameShape } from "../../expr/shape.ts";
 import { differentiate } from "../differentiate.ts";
 import type { Layout } from "../layout.ts";
 import { asCases } from "./cases.ts";
@@ -213,9 +213,6 @@ function entryNode(node: Expr, args: readonly (Expr | undefined)[], { moving, pl
   if (node.kind === "unknown" && node.elementwise && complete) return build.unknown(node.name, args as Expr[], build.num(0).shape, node);
   return occurs(node, moving) ? undefined : placeOf(node);
 }
-
-/** Whether a shape is a row of more than one entry. */
-export const isRow = (e: Expr): boolean => isRowShape(e.shape) && !isOneDim(e.shape.cols);
 
 /** The zero that ∂of/∂wrt is where `of` does not depend on `wrt`; of numbers and vectors. */
 export function zeroDerivative(of: Expr, wrt: Expr, layout: Layout): Expr {

@@ -7,7 +7,7 @@ import type { Line, Outline } from "./outline.ts";
 const WIDEST = 100;
 const INDENT = "  ";
 
-export const ruleText = (rules: readonly RuleReference[]): string => rules.map((r) => `${r.title} [${r.source}]`).join("; ");
+const ruleText = (rules: readonly RuleReference[]): string => rules.map((r) => `${r.title} [${r.source}]`).join("; ");
 
 const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - displayWidth(text)));
 

@@ -144,7 +144,7 @@ function whereOf({ row, col, expected, claimed, values }: NonNullable<DocumentCl
 const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** One line: how many claims, how they came out, what was skipped. */
-export function summary(document: CheckedDocument): string {
+function summary(document: CheckedDocument): string {
   const c = countsOf(document);
   const verdicts = [
     [c.proved, "proved"],
