@@ -5,6 +5,7 @@
 // asked before. Between calls the tables may be emptied (`trimTables`); a term that
 // outlives that is re-interned at the entry of the next call.
 
+/** Terms of one kind by their structure. */
 export interface InternTable<T> {
   get(key: string): T | undefined;
   set(key: string, value: T): T;
@@ -12,6 +13,7 @@ export interface InternTable<T> {
 
 const tables: Map<string, unknown>[] = [];
 
+/** An empty table, which `trimTables` empties again. */
 export function createTable<T>(): InternTable<T> {
   const map = new Map<string, T>();
   tables.push(map);
@@ -28,6 +30,15 @@ let epoch = 0;
 
 /** Counts how often the tables have been emptied: what is kept across calls is valid for one epoch. */
 export const internEpoch = (): number => epoch;
+
+/** What is made when first asked for, and again in each further epoch: for values with terms in them. */
+export function perEpoch<T>(make: () => T): () => T {
+  let known: { readonly value: T; readonly epoch: number } | undefined;
+  return () => {
+    if (known?.epoch !== epoch) known = { value: make(), epoch };
+    return known.value;
+  };
+}
 
 /** Terms kept before the caches are emptied: about 100 MB at the usual size of a term. */
 const MOST_TERMS = 200_000;

@@ -2,7 +2,7 @@
 // compiled when first asked for. A library is a value; user rules make a new one.
 
 import { hashText } from "../base/hash.ts";
-import { internEpoch } from "../base/intern.ts";
+import { perEpoch } from "../base/intern.ts";
 import { type Expr, mentions } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
@@ -58,15 +58,11 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     const others = definitions.filter((r) => r.text.includes(`:= -${name}(-`));
     return [...own, ...others].map((r) => reflectionIn(r, name)).find((r) => r !== undefined);
   };
-  const compiled = new Map<string, FunctionRules>();
-  let compiledIn = internEpoch();
+  const compiledFunctions = perEpoch(() => new Map<string, FunctionRules>());
   const find = (name: string): FunctionRules | undefined => {
     const info = functions.find(name);
     if (info === undefined) return undefined;
-    if (compiledIn !== internEpoch()) {
-      compiled.clear();
-      compiledIn = internEpoch();
-    }
+    const compiled = compiledFunctions();
     let known = compiled.get(info.name);
     if (known === undefined) {
       known = compileFunction(info, byFunction.get(info.name) ?? [], traces.get(info.name), () => reflectionOf(info.name), find);

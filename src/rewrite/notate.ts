@@ -4,7 +4,7 @@
 // Invariant: the value stays the same wherever the longer form has one; an answer never
 // gets costlier.
 
-import { internEpoch } from "../base/intern.ts";
+import { perEpoch } from "../base/intern.ts";
 import { withArgs } from "../expr/build.ts";
 import { type Apply, type Expr, fold, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
@@ -29,14 +29,10 @@ export function notationsOf(rules: readonly Rule[], find: Find): (answer: Expr) 
   const isOfMatrices = (r: Rule): boolean => !isScalarShape(r.left.shape);
   let heads: ReadonlySet<string> | undefined;
   // Rules are decoded once for as long as the terms in them last.
-  let known: { readonly epoch: number; readonly products: readonly Notation[]; readonly numbers: readonly FactorNotation[] } | undefined;
-  const current = (): NonNullable<typeof known> => {
-    if (known?.epoch === internEpoch()) return known;
-    const products = stated.filter(isOfMatrices).map((r) => ({ chain: chainOf(r.left), right: r.right }));
-    const numbers = stated.filter((r) => !isOfMatrices(r)).map((r) => ({ left: r.left, right: r.right }));
-    known = { epoch: internEpoch(), products, numbers };
-    return known;
-  };
+  const current = perEpoch(() => ({
+    products: stated.filter(isOfMatrices).map((r): Notation => ({ chain: chainOf(r.left), right: r.right })),
+    numbers: stated.filter((r) => !isOfMatrices(r)).map((r): FactorNotation => ({ left: r.left, right: r.right })),
+  }));
   return (answer) => {
     heads ??= new Set(stated.flatMap((r) => (isOfMatrices(r) ? [r.operator] : anchorsOf(r.left))));
     if (!nodes(answer).some((node) => node.kind === "apply" && heads?.has(node.op))) return answer;

@@ -2,7 +2,7 @@
 // start-up parses nothing. Terms are kept as JSON text, which costs a start next to nothing,
 // and are decoded when a rule is first used.
 
-import { internEpoch } from "../base/intern.ts";
+import { perEpoch } from "../base/intern.ts";
 import * as build from "../expr/build.ts";
 import { dimFromKey } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
@@ -64,21 +64,12 @@ export function loadRules(stored: StoredRules): RuleSet {
 const storeTerm = (expr: Expr): StoredTerm => JSON.stringify(exprToJSON(expr));
 const loadTerm = (term: StoredTerm): Expr => exprFromJSON(JSON.parse(term) as ExprJSON);
 
-/** What is decoded once and again after the intern tables have been emptied. */
-function decoded<T>(decode: () => T): () => T {
-  let known: { readonly value: T; readonly epoch: number } | undefined;
-  return () => {
-    if (known?.epoch !== internEpoch()) known = { value: decode(), epoch: internEpoch() };
-    return known.value;
-  };
-}
-
 function loadRule(stored: StoredRule): Rule {
   const { parameters, left, right, guard, ...rest } = stored;
   const parts = {
-    parameters: decoded((): readonly Variable[] => parameters.map(([name, rows, cols]) => build.variable(name, loadShape([rows, cols])))),
-    left: decoded(() => loadTerm(left)),
-    right: decoded(() => loadTerm(right)),
+    parameters: perEpoch((): readonly Variable[] => parameters.map(([name, rows, cols]) => build.variable(name, loadShape([rows, cols])))),
+    left: perEpoch(() => loadTerm(left)),
+    right: perEpoch(() => loadTerm(right)),
   };
   const rule: Rule = {
     ...rest,
@@ -93,6 +84,6 @@ function loadRule(stored: StoredRule): Rule {
     },
   };
   if (guard === undefined) return rule;
-  const guarded = decoded(() => loadTerm(guard));
+  const guarded = perEpoch(() => loadTerm(guard));
   return Object.defineProperty(rule, "guard", { get: guarded, enumerable: true });
 }
