@@ -4,20 +4,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { check, countOperations, differentiate, type Expression, parse } from "../src/index.ts";
+import { type Case, readCases } from "./cases/literature.ts";
 import { nabla } from "./cli/harness.ts";
 
-interface Case extends Pick<Expression, "vars" | "attrs" | "dims"> {
-  readonly id: string;
-  readonly expr: string;
-  readonly wrt: string;
-  readonly layout: "numerator" | "denominator" | "mixed" | "vec";
-  readonly expected: string;
-}
-
-const FILE = readFileSync(new URL("cases/paper.jsonl", import.meta.url), "utf8");
-const CASES = FILE.trim()
-  .split("\n")
-  .map((line) => JSON.parse(line) as Case);
+const CASES = readCases("paper.jsonl");
 
 /** What is known of the names, without the intermediate variables of the source's derivation. */
 const names = ({ vars, attrs, dims }: Case): Pick<Expression, "vars" | "attrs" | "dims"> => ({
@@ -48,7 +38,7 @@ describe("the paper", () => {
     });
 
   it("batch reads the cases as they stand and answers all of them", async () => {
-    const { code, stdout } = await nabla(["batch"], { stdin: FILE });
+    const { code, stdout } = await nabla(["batch"], { stdin: readFileSync(new URL("cases/paper.jsonl", import.meta.url), "utf8") });
     const answers = stdout
       .trim()
       .split("\n")

@@ -9,8 +9,8 @@ import { add, apply, mul, neg, num, transpose } from "../../src/expr/build.ts";
 import type { Expr, Variable } from "../../src/expr/expr.ts";
 import { sameShape } from "../../src/expr/shape.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
+import { type Case, readCases } from "../cases/literature.ts";
 import { functionsOfCases } from "./functions.ts";
-import { type Case, readLiterature } from "./literature.ts";
 
 const numeric = await loadNumeric();
 
@@ -46,7 +46,7 @@ function mistakes(claim: AnswerClaim): Expr[] {
 
 for (const file of ["paper.jsonl", "corpus.jsonl"] as const) {
   describe(`${file}: the closed form agrees with numeric differentiation`, () => {
-    for (const c of readLiterature(file)) {
+    for (const c of readCases(file)) {
       it(`${c.id}: ∂(${c.expr})/∂${c.wrt}, ${c.layout}${c.order === 2 ? ", order 2" : ""}`, () => {
         const claim = claimOf(c);
         const verdict = checkAnswer(numeric, claim);

@@ -15,14 +15,14 @@ import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { NumericError } from "../../src/numeric/program.ts";
 import { print } from "../../src/print/print.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
-import { type Case, readLiterature } from "./literature.ts";
+import { type Case, readCases } from "../cases/literature.ts";
 import { MUTATIONS, otherLayouts, type Solved } from "./mutations.ts";
 
 const ALL = process.env.NABLA_ALL === "1";
 /** Wrong claims for one mutation, and for one case. */
 const PER_MUTATION = ALL ? Number.POSITIVE_INFINITY : 5;
 const PER_CASE = ALL ? 2 : 1;
-const cases = (["paper.jsonl", "corpus.jsonl"] as const).flatMap(readLiterature);
+const cases = (["paper.jsonl", "corpus.jsonl"] as const).flatMap((file) => readCases(file));
 
 const check = await openClaims();
 const numeric = await loadNumeric();

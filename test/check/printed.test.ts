@@ -2,9 +2,9 @@
 // public repositories have kept. Each answer here is right and no longer than the printed one,
 // and no longer than the shortest form that is known.
 
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { check, countOperations, differentiate, type Layout, parse } from "../../src/index.ts";
+import { readCases } from "../cases/literature.ts";
 
 interface Printed {
   readonly id: string;
@@ -19,10 +19,7 @@ interface Printed {
   readonly printed?: string;
 }
 
-const CASES = readFileSync(new URL("../cases/matrixcalculus.jsonl", import.meta.url), "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line) as Printed);
+const CASES = readCases<Printed>("matrixcalculus.jsonl");
 
 const operations = (text: string, declarations: string): number => {
   const read = parse(text, { declarations });

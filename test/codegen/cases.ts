@@ -2,7 +2,6 @@
 // a point inside its domain, and what both are worth there by the numeric oracle, the
 // derivative from the source's own closed form.
 
-import { readFileSync } from "node:fs";
 import { axesOf } from "../../src/codegen/form/form.ts";
 import type { Sample } from "../../src/codegen/targets/target.ts";
 import { evaluateDim } from "../../src/expr/dim.ts";
@@ -11,16 +10,9 @@ import { definitionsOf } from "../../src/library/oracle.ts";
 import { type Program, programOf } from "../../src/library/program.ts";
 import type { Matrix } from "../../src/numeric/matrix.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
+import { type Case as LiteratureCase, readCases } from "../cases/literature.ts";
 
-interface Case {
-  readonly id: string;
-  readonly vars: Readonly<Record<string, readonly (string | number)[]>>;
-  readonly dims?: readonly string[];
-  readonly attrs?: Readonly<Record<string, readonly string[]>>;
-  readonly expr: string;
-  readonly wrt: string;
-  readonly order?: 1 | 2;
-  readonly layout: "numerator" | "denominator" | "mixed" | "vec";
+interface Case extends Omit<LiteratureCase, "expected"> {
   /** The source's closed form; absent where second differences of the value say what is right. */
   readonly expected?: string;
 }
@@ -62,12 +54,6 @@ export interface Prepared {
   readonly expected: readonly (readonly number[])[];
 }
 
-const read = (file: string): Case[] =>
-  readFileSync(new URL(`../cases/${file}`, import.meta.url), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Case);
-
 /** Row-major entries. */
 export const rowMajor = (m: Matrix): number[] =>
   Array.from({ length: m.data.length }, (_, k) => m.data[Math.floor(k / m.cols) + m.rows * (k % m.cols)] as number);
@@ -77,7 +63,7 @@ export async function prepareCases(): Promise<Prepared[]> {
   const numeric = await loadNumeric();
   const library = standardLibrary();
   const definitions = definitionsOf(library);
-  return [...read("paper.jsonl"), ...read("corpus.jsonl"), ...PLACED].map((c) => {
+  return [...readCases("paper.jsonl"), ...readCases("corpus.jsonl"), ...PLACED].map((c: Case) => {
     const { expr, wrt, vars, layout, order } = c;
     const names = { vars, ...(c.attrs === undefined ? {} : { attrs: c.attrs }), ...(c.dims === undefined ? {} : { dims: c.dims }) };
     const program = programOf({ ...names, expr, wrt, layout, ...(order === undefined ? {} : { order }) }, library);

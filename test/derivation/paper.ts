@@ -1,11 +1,9 @@
 // The cases of test/cases/paper.jsonl as problems and derivations, and the values of their
 // terms at points, so that lines can be compared whatever they look like.
 
-import { readFileSync } from "node:fs";
 import { derive } from "../../src/calculus/derivation/derive.ts";
 import type { Derivation } from "../../src/calculus/derivation/model.ts";
 import { atPositions, expandNames } from "../../src/calculus/derivation/terms.ts";
-import type { Layout } from "../../src/calculus/layout.ts";
 import { elaborate, type Problem, parseExpression } from "../../src/elaborate/elaborate.ts";
 import type { Expr, Variable } from "../../src/expr/expr.ts";
 import { allFinite, type Matrix } from "../../src/numeric/matrix.ts";
@@ -13,6 +11,7 @@ import { loadNumeric, type Numeric } from "../../src/numeric/numeric.ts";
 import type { Point } from "../../src/numeric/point.ts";
 import { type Definitions, NumericError } from "../../src/numeric/program.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
+import { type Case, readCases } from "../cases/literature.ts";
 
 export interface PaperStep {
   readonly of: string;
@@ -21,23 +20,12 @@ export interface PaperStep {
   readonly kind: "partial" | "total" | "combine" | "substitute" | "element";
 }
 
-export interface PaperCase {
-  readonly id: string;
-  readonly vars: Readonly<Record<string, readonly (string | number)[]>>;
-  readonly attrs?: Readonly<Record<string, readonly string[]>>;
-  readonly dims?: readonly string[];
-  readonly expr: string;
-  readonly wrt: string;
-  readonly layout: Layout;
-  readonly let?: readonly (readonly [string, string])[];
+export interface PaperCase extends Case {
   readonly steps?: readonly PaperStep[];
   readonly update?: string;
 }
 
-export const CASES: readonly PaperCase[] = readFileSync(new URL("../cases/paper.jsonl", import.meta.url), "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line) as PaperCase);
+export const CASES: readonly PaperCase[] = readCases<PaperCase>("paper.jsonl");
 
 export const library = standardLibrary();
 

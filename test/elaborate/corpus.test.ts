@@ -1,33 +1,14 @@
 // Every text of test/cases: the expression and the closed form of the source elaborate,
 // and the closed form has the shape that its layout asks for.
 
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { elaborate, type Failure, type Problem, parseExpression } from "../../src/elaborate/elaborate.ts";
 import { type Dim, multiplyDims } from "../../src/expr/dim.ts";
 import { isRowShape, isScalarShape, isVectorShape, type Shape, shapeText, transposeShape } from "../../src/expr/shape.ts";
+import { type Case, readCases } from "../cases/literature.ts";
 import { functions } from "./functions.ts";
 
-interface Case {
-  readonly id: string;
-  readonly vars: Record<string, (string | number)[]>;
-  readonly dims?: string[];
-  readonly attrs?: Record<string, string[]>;
-  readonly let?: [string, string][];
-  readonly expr: string;
-  readonly wrt: string;
-  readonly expected: string;
-  readonly layout: string;
-  readonly order?: number;
-}
-
-const read = (file: string): Case[] =>
-  readFileSync(new URL(`../cases/${file}`, import.meta.url), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Case);
-
-const cases = [...read("paper.jsonl"), ...read("corpus.jsonl")];
+const cases = [...readCases("paper.jsonl"), ...readCases("corpus.jsonl")];
 
 function problemOf(c: Case): Problem {
   const result = elaborate({

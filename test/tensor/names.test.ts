@@ -1,3 +1,5 @@
+// Sets of names, held against plain sets.
+
 import { describe, expect, it } from "vitest";
 import { trimTables } from "../../src/base/intern.ts";
 import { hasName, leastOf, type NameSet, NO_NAMES, nameSet, namesIn, unionNames } from "../../src/tensor/names.ts";
