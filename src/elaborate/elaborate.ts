@@ -57,6 +57,7 @@ export function knowVariables(
   return known;
 }
 
+/** What a text may mention, and how it is read. */
 export interface KnownScope {
   readonly variables: readonly Variable[];
   readonly dims?: readonly string[];

@@ -29,6 +29,7 @@ export type CompiledArguments =
   | readonly (ArrayInput | Readonly<Record<string, number>>)[]
   | readonly [inputs: Readonly<Record<string, ArrayInput>>, sizes?: Readonly<Record<string, number>>];
 
+/** A compiled question: the function, and what it takes and gives. */
 export interface Compiled {
   readonly ok: true;
   /**

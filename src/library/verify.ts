@@ -81,6 +81,7 @@ export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
   });
 }
 
+/** Where and how often an answer is compared; as in an `AnswerClaim`. */
 export interface CheckChoice {
   readonly seed?: number;
   readonly points?: number;

@@ -36,6 +36,7 @@ export type Taken =
   /** A chain; sides that are not understood are left out of it. */
   | { readonly kind: "chain"; readonly sides: readonly ReadSide[]; readonly leftOut: readonly Skipped[] };
 
+/** Why a formula without a sign of equality is skipped. */
 export const NO_CLAIM = "it is no equation";
 
 const WORD = "[\\p{Lu}\\p{Ll}][\\p{Lu}\\p{Ll}\\p{M}\\p{Nd}]*(?:_\\{[^{}]*\\}|_[\\p{Lu}\\p{Ll}\\p{Nd}]+)?";

@@ -9,6 +9,7 @@ import type { Span } from "../../base/span.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { type Names, namesInText, noNames, note, noteLasting } from "./context.ts";
 
+/** What has been said of names up to the place reached, and how more is noted. */
 export interface Ledger {
   readonly names: Names;
   readonly isVariable: (name: string) => boolean;
@@ -16,10 +17,13 @@ export interface Ledger {
   readonly isDefined: (name: string) => boolean;
   /** Notes the type of names, or attributes alone. A condition holds until `endConditions`. */
   readonly declare: (names: readonly string[], said: Said) => void;
+  /** Notes what a name stands for: its text in the plain notation, and where it is stated. */
   readonly define: (name: string, plain: string, place: number, span: Span) => void;
   /** What the name stood for counts no more. */
   readonly forget: (name: string) => void;
+  /** Ends the conditions that hold: they are about nothing behind the place. */
   readonly endConditions: (at: number) => void;
+  /** Ordinal of the section reached. */
   readonly section: () => number;
   /** Begins a section, before which conditions end. */
   readonly beginSection: (at: number) => void;

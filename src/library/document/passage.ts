@@ -6,6 +6,7 @@
 import type { Ledger } from "./ledger.ts";
 import { type Mention, readSentence } from "./prose.ts";
 
+/** The prose that is being read. */
 export interface Passage {
   /** Reads the prose between two places of the document. */
   readonly read: (from: number, to: number) => void;
@@ -21,6 +22,7 @@ const LONGEST_SENTENCE = 3000;
 const LONGEST_PIECE = 100_000;
 const SENTENCE_END = /[.!?;](?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)/g;
 
+/** The prose of a document from its beginning. */
 export function openPassage(text: string, ledger: Ledger): Passage {
   let prose = "";
   let mentions: Mention[] = [];

@@ -26,6 +26,7 @@ export interface Chain {
   readonly settings: Settings;
 }
 
+/** What a document states, in the order in which it does. */
 export interface ReadDocument {
   readonly format: DocumentFormat;
   readonly chains: readonly Chain[];
