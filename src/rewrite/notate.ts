@@ -123,7 +123,22 @@ function matches(pattern: Expr, actual: Expr, bound: Map<string, Expr>): boolean
   return actual.kind === "apply" && actual.op === pattern.op && pattern.args.every((p, i) => matches(p, actual.args[i] as Expr, bound));
 }
 
+/** A product as a pattern of several factors; the first, a name, may stand for more than one of them. */
 function matchesProduct(pattern: readonly Expr[], chain: readonly Expr[], bound: Map<string, Expr>): boolean {
+  const [first, ...rest] = pattern as [Expr, ...Expr[]];
+  for (let n = 1; n + rest.length <= chain.length; n++) {
+    const head = chain.slice(0, n);
+    const turned = first.kind === "apply" && first.op === "transpose";
+    const value = product(turned ? head.map(transposed).reverse() : head);
+    const trial = new Map(bound);
+    if (!matches(turned ? (first.args[0] as Expr) : first, value, trial) || !matchesRest(rest, chain.slice(n), trial)) continue;
+    for (const [name, e] of trial) bound.set(name, e);
+    return true;
+  }
+  return false;
+}
+
+function matchesRest(pattern: readonly Expr[], chain: readonly Expr[], bound: Map<string, Expr>): boolean {
   let at = 0;
   for (const p of pattern) {
     const length = lengthAt(p, bound, (n) => chain.slice(at, at + n));

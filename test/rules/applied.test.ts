@@ -84,7 +84,7 @@ const NOTATIONS: readonly (readonly [input: string, written: string])[] = [
   ["inv(X'*W*X)*X'*y",             "inv(X'*W*X)*X'*y"],
   ["(X*pinv(X))'*y",               "X*pinv(X)*y"],
   ["X*B*inv(B'*X'*X*B)*B'*X'*y",   "X*B*pinv(X*B)*y"],
-  ["B*inv(B'*X'*X*B)*z",           "B*inv((X*B)'*X*B)*z"],
+  ["B*inv(B'*X'*X*B)*z",           "B*inv(B'*X'*X*B)*z"],
   ["inv(W)*X*inv(eye(n) + X'*inv(W)*X)", "inv(W + X*X')*X"],
 ];
 
