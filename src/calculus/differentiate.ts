@@ -7,14 +7,14 @@ import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { zeroTensor } from "../tensor/algebra.ts";
 import { applyElementwise } from "../tensor/apply.ts";
-import { overCommonDenominator } from "../tensor/fraction.ts";
+import { clearedDenominators, overCommonDenominator } from "../tensor/fraction.ts";
 import { permuteAxes } from "../tensor/product.ts";
 import { withRamps } from "../tensor/ramp.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { readVec } from "../tensor/read/kron.ts";
 import { startReading } from "../tensor/read/notation.ts";
 import { type Manner, mannerOf, type Reader } from "../tensor/read/reader.ts";
-import { applyGuards, expand, expandContractions } from "../tensor/simplify.ts";
+import { applyGuards, expand, expandCancelling, expandContractions } from "../tensor/simplify.ts";
 import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
 import { derivative } from "./derivative.ts";
@@ -131,7 +131,9 @@ function candidates(tensor: Tensor, library: Library, { functions }: Manner): Te
   const opened = expandContractions(tensor);
   add(opened);
   if (opened !== undefined) add(expand(opened));
+  add(expandCancelling(tensor));
   for (const t of overCommonDenominator(tensor)) add(t);
+  for (const t of [...out]) add(clearedDenominators(t));
   // max(0, t) as the person writes it.
   const relu = functions?.has("relu") === true ? library.find("relu") : undefined;
   const max = library.find("max");

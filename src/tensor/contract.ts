@@ -97,6 +97,11 @@ export function applyStructure(draft: Draft): "zero" | "changed" | "same" {
       replace(draft, f, [deltaFactor([whole as Slot, twin.slots[0] as Slot], f.base.axes[0] as Dim)]);
       return "changed";
     }
+    if (lonePair(draft, f)) {
+      for (const s of parts) draft.summed.delete(s as number);
+      replace(draft, f, []);
+      return "changed";
+    }
     if (loneSum(draft, f, whole)) {
       draft.summed.delete(whole as number);
       replace(draft, f, []);
@@ -169,6 +174,14 @@ function isTwin(draft: Draft, f: Factor, g: Factor): boolean {
 function loneSum(draft: Draft, f: Factor, whole: Slot | undefined): boolean {
   if (typeof whole !== "number" || whole < draft.axes.length) return false;
   return draft.factors.every((g) => g === f || !g.slots.includes(whole));
+}
+
+/** Σ_ij fuse[k;j,i] = 1 where nothing else carries i and j. */
+function lonePair(draft: Draft, f: Factor): boolean {
+  const [, outer, inner] = f.slots;
+  const isLone = (s: Slot | undefined): boolean =>
+    typeof s === "number" && s >= draft.axes.length && draft.factors.every((g) => g === f || !g.slots.includes(s));
+  return f.base.kind === "fuse" && outer !== inner && isLone(outer) && isLone(inner);
 }
 
 const offsetOf = (f: Factor): Dim => (f.base.kind === "block" ? f.base.offset : dimOf(0));

@@ -1,14 +1,14 @@
 // Sums over a common denominator: 1/(1 − x) + 1/(1 + x) is 2/(1 − x²). A candidate for
 // reading only; the normal form keeps the fractions apart.
 
-import { compare, negate, rational, sign } from "../base/rational.ts";
+import { compare, multiply, negate, type Rational, rational, sign } from "../base/rational.ts";
 import { addTensors } from "./algebra.ts";
 import { placeKey } from "./canonical.ts";
 import { createDraft, multiplyInto, pushInner } from "./draft.ts";
 import { powerTensor } from "./power.ts";
 import { product } from "./product.ts";
 import { expand } from "./simplify.ts";
-import { type Draft, exponentOf, type Factor, type Tensor, type Term } from "./tensor.ts";
+import { type Draft, exponentOf, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
 
 const MOST_TERMS = 12;
 
@@ -71,6 +71,43 @@ function multipliedOut(tensor: Tensor): Tensor[] {
   const rest = { ...term, factors: term.factors.filter((f) => !below.includes(f)) };
   const all = tensor.axes.map((_, i) => i);
   return [fraction(tensor, rest, (draft) => multiplyInto(draft, joined, all))];
+}
+
+/** The tensor with v(1 + q/v) multiplied out to v + q in its denominators; undefined where there is none. */
+export function clearedDenominators(tensor: Tensor): Tensor | undefined {
+  let changed = false;
+  const parts = tensor.terms.map((term) => {
+    const below = term.factors.filter((f) => isDenominator(f, tensor.axes.length));
+    const found = below.flatMap((f) => numbersBelow(f).map((by) => ({ f, by })))[0];
+    if (found === undefined) return internTensor(tensor.axes, [term]);
+    changed = true;
+    const { f, by } = found;
+    const rest = { ...term, factors: term.factors.filter((g) => g !== f) };
+    return fraction(tensor, rest, (draft) => {
+      const inner = (f.base as Factor["base"] & { kind: "sum" }).tensor;
+      const times = (exponent: Rational): Factor => ({ ...by, exponent: exponentOf(exponent) });
+      const whole = addTensors(
+        inner.axes,
+        inner.terms.map((t) => fraction(inner, t, (d) => void d.factors.push(times(negate(by.exponent.rational))))),
+      );
+      multiplyInto(draft, powerTensor(whole, f.exponent), f.slots);
+      draft.factors.push(times(multiply(by.exponent.rational, f.exponent.rational)));
+    });
+  });
+  return changed ? addTensors(tensor.axes, parts) : undefined;
+}
+
+/** The numbers that a bracketed sum is divided by in one of its terms, each to its lowest power. */
+function numbersBelow(f: Factor): Factor[] {
+  const lowest = new Map<string, Factor>();
+  const { terms } = (f.base as Factor["base"] & { kind: "sum" }).tensor;
+  for (const g of terms.flatMap((t) => t.factors)) {
+    const { rational: e, symbolic } = g.exponent;
+    const known = lowest.get(placeKey(g.base, g.slots));
+    if (g.slots.length > 0 || symbolic !== undefined || e.d !== 1n || sign(e) >= 0) continue;
+    if (known === undefined || compare(e, known.exponent.rational) < 0) lowest.set(placeKey(g.base, g.slots), g);
+  }
+  return [...lowest.values()];
 }
 
 /** A bracketed sum of free labels to a negative whole power. */

@@ -6,8 +6,8 @@
 import { addTensors } from "./algebra.ts";
 import { createDraft, multiplyInto, pushInner } from "./draft.ts";
 import { indicatorKind } from "./indicator.ts";
-import { takeOut } from "./laws.ts";
 import { product } from "./product.ts";
+import { takeOut } from "./subproduct.ts";
 import { type Draft, type Factor, internTensor, type Tensor } from "./tensor.ts";
 
 /** Powers of t that are looked for beside [t > 0]. */

@@ -4,7 +4,7 @@
 // Invariant: each pass returns an equal tensor; a pass that changes nothing returns its
 // argument itself.
 
-import { ONE } from "../base/rational.ts";
+import { ONE, sign } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { addTensors, constantTensor, splitContent } from "./algebra.ts";
 import { substitute } from "./apply.ts";
@@ -115,11 +115,32 @@ export function expand(tensor: Tensor): Tensor | undefined {
   return undefined;
 }
 
-function expandOnce(tensor: Tensor): Tensor | undefined {
+const firstSum = (term: Term): number => term.factors.findIndex(isExpandable);
+
+/** Only the brackets multiplied out in which what stands below the term's fraction line cancels; undefined where none is. */
+export function expandCancelling(tensor: Tensor): Tensor | undefined {
+  const next = expandOnce(tensor, cancellingSum);
+  return next === tensor ? undefined : next;
+}
+
+/** The place of a bracket, to the power 1, each summand of which has a factor that stands beside it to a power of the other sign. */
+const cancellingSum = (term: Term): number =>
+  term.factors.findIndex((f) => {
+    if (f.base.kind !== "sum" || !isUnitExponent(f.exponent)) return false;
+    const { tensor } = f.base;
+    return term.factors.some((g) => {
+      const slots = slotsText(g.slots.map((s) => (typeof s === "number" ? f.slots.indexOf(s) : s)));
+      const cancels = (h: Factor): boolean =>
+        h.base === g.base && slotsText(h.slots) === slots && sign(h.exponent.rational) === -sign(g.exponent.rational);
+      return g !== f && g.base.kind === "function" && tensor.terms.every((t) => t.factors.some(cancels));
+    });
+  });
+
+function expandOnce(tensor: Tensor, place = firstSum): Tensor | undefined {
   let changed = false;
   const parts: Tensor[] = [];
   for (const term of tensor.terms) {
-    const index = term.factors.findIndex(isExpandable);
+    const index = place(term);
     if (index < 0) {
       parts.push(internTensor(tensor.axes, [term]));
       continue;

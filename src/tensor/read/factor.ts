@@ -43,27 +43,21 @@ export function factorings(tensor: Tensor, most: number): Tensor[] {
 
 function commonFactors(tensor: Tensor, most: number): Tensor[] {
   if (tensor.terms.length < 2 || tensor.terms.length > 24) return [];
-  const byPlace = new Map<string, Occurrence[]>();
   const rank = tensor.axes.length;
-  for (const of of tensor.terms) {
-    const seen = new Set<string>();
-    const note = (term: Term, f: Factor, index: number): void => {
-      const key = placeOf(f, term, rank);
-      if (key === undefined || seen.has(key)) return;
-      seen.add(key);
-      const list = byPlace.get(key);
-      if (list === undefined) byPlace.set(key, [{ term, of, index }]);
-      else list.push({ term, of, index });
-    };
-    of.factors.forEach((f, index) => {
-      note(of, f, index);
-    });
-    const term = opened(of, rank);
-    for (const [index, f] of term === of ? [] : term.factors.entries())
-      if (f.slots.length > 0 && !of.factors.includes(f)) note(term, f, index);
-  }
+  const places = tensor.terms.map((of) => placesIn(of, rank));
+  const byPlace = groupedBy(places, (f, term) => placeOf(f, term, rank));
+  // X′1 − X′v is X′(1 − v): what is summed alone in one term meets others in another.
+  const wider = groupedBy(places, (f, term) =>
+    f.slots.length < 2 ? undefined : placeOf(f, term, rank)?.replaceAll(/own|shared/gu, "inner"),
+  );
+  const mixed = [...wider.values()].filter((o) => isMixed(o, rank));
+  return [...promising([...byPlace.values()], most), ...promising(mixed, 1)].flatMap((c) => pullOut(tensor, c));
+}
+
+/** The factors that stand in several summands, the most promising first. */
+function promising(lists: readonly (readonly Occurrence[])[], most: number): Candidate[] {
   const candidates: Candidate[] = [];
-  for (const occurrences of byPlace.values()) {
+  for (const occurrences of lists) {
     if (occurrences.length < 2) continue;
     const first = occurrences[0] as Occurrence;
     const f = first.term.factors[first.index] as Factor;
@@ -72,7 +66,7 @@ function commonFactors(tensor: Tensor, most: number): Tensor[] {
     candidates.push({ occurrences, weight: (occurrences.length - 1) * (1 + f.slots.length) - (closed ? CLOSED : 0) });
   }
   candidates.sort((a, b) => b.weight - a.weight);
-  return candidates.slice(0, most).flatMap((c) => pullOut(tensor, c));
+  return candidates.slice(0, most);
 }
 
 /** The term with its closed contractions multiplied in, on labels of their own. */
@@ -91,6 +85,39 @@ function opened(term: Term, rank: number): Term {
 
 const isContraction = (f: Factor): f is Factor & { base: { kind: "group" } } =>
   f.base.kind === "group" && f.slots.length === 0 && isUnitExponent(f.exponent);
+
+/** The factors of a term, and behind them those inside its contractions that stand on labels. */
+function placesIn(of: Term, rank: number): Occurrence[] {
+  const term = opened(of, rank);
+  const plain = of.factors.map((_, index) => ({ term: of, of, index }));
+  if (term === of) return plain;
+  const inside = term.factors.flatMap((f, index) => (f.slots.length > 0 && !of.factors.includes(f) ? [{ term, of, index }] : []));
+  return [...plain, ...inside];
+}
+
+/** The factors of all terms by a key, each key once a term. */
+function groupedBy(
+  places: readonly (readonly Occurrence[])[],
+  keyOf: (f: Factor, term: Term) => string | undefined,
+): Map<string, Occurrence[]> {
+  const groups = new Map<string, Occurrence[]>();
+  for (const own of places) {
+    const seen = new Set<string>();
+    for (const place of own) {
+      const key = keyOf(place.term.factors[place.index] as Factor, place.term);
+      if (key === undefined || seen.has(key)) continue;
+      seen.add(key);
+      const list = groups.get(key);
+      if (list === undefined) groups.set(key, [place]);
+      else list.push(place);
+    }
+  }
+  return groups;
+}
+
+/** Whether the places of the occurrences differ. */
+const isMixed = (occurrences: readonly Occurrence[], rank: number): boolean =>
+  new Set(occurrences.map(({ term, index }) => placeOf(term.factors[index] as Factor, term, rank))).size > 1;
 
 /** Two occurrences with equal place can be pulled out together: same atom, same free labels, same labels shared with the rest. */
 function placeOf(f: Factor, term: Term, rank: number): string | undefined {
@@ -123,14 +150,15 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
   // The labels shared with the rest become axes of the quotient, in front of the free ones.
   const shared: Dim[] = [];
   const seen = new Set<number>();
-  const openLabels = (f: Factor, term: Term): number[] => {
-    const labels: number[] = [];
-    for (const s of f.slots)
-      if (typeof s === "number" && s >= rank && !labels.includes(s) && term.factors.some((g) => g !== f && g.slots.includes(s)))
-        labels.push(s);
-    return labels;
-  };
-  for (const l of openLabels(model, modelTerm)) {
+  const meets = (f: Factor, term: Term, s: Slot): boolean =>
+    typeof s === "number" && s >= rank && term.factors.some((g) => g !== f && g.slots.includes(s));
+  const isOpen = model.slots.map((_, p) =>
+    occurrences.some(({ term }, i) => meets(factors[i] as Factor, term, factors[i]?.slots[p] as Slot)),
+  );
+  const openLabels = (f: Factor): number[] => [
+    ...new Set(f.slots.filter((s, p): s is number => isOpen[p] === true && typeof s === "number" && s >= rank)),
+  ];
+  for (const l of openLabels(model)) {
     if (seen.has(l)) continue;
     seen.add(l);
     shared.push(modelTerm.summed[l - rank] as Dim);
@@ -139,7 +167,7 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
   const quotients: Tensor[] = [];
   for (const [i, { term, index }] of occurrences.entries()) {
     const f = factors[i] as Factor;
-    const open = openLabels(f, term);
+    const open = openLabels(f);
     if (open.length !== shared.length || !samePattern(f, open, model, [...seen])) return [];
     const draft = createDraft(axes, term.coefficient);
     const rename = new Map<number, number>(open.map((l, k) => [l, k]));

@@ -45,6 +45,8 @@ export interface Graph {
 /** A vector on a vertex; `sumOf` and `diagonalOf` remember that it is the row sums or the diagonal of a matrix. */
 interface Weight extends Item {
   readonly sumOf?: Reading;
+  /** The matrix of whose rows this is the sum, whatever else it reads as. */
+  readonly rowsOf?: Reading;
   readonly diagonalOf?: Reading;
 }
 
@@ -84,7 +86,9 @@ export function reduce(reader: Reader, graph: Graph): boolean {
     const inner = [...graph.dims.keys()].filter((v) => !graph.free.has(v));
     if (inner.length === 0) return true;
     const degree = new Map(inner.map((v) => [v, at(graph, v)]));
-    const leaf = inner.find((v) => degree.get(v)?.length === 1);
+    // A vector at the end is taken in before ones are: sum(A x), not 1ᵀ A x.
+    const leaves = inner.filter((v) => degree.get(v)?.length === 1);
+    const leaf = leaves.find((v) => (graph.weights.get(v) as Weight[]).length > 0) ?? leaves[0];
     const isolated = inner.find((v) => degree.get(v)?.length === 0);
     if (isolated !== undefined) {
       const scalar = closeVertex(reader, graph, isolated);
@@ -214,7 +218,9 @@ function foldLeaf(reader: Reader, graph: Graph, v: number, edge: Edge): boolean 
   addWeight(
     graph,
     u,
-    own === undefined && viaDiagonal === undefined ? { ...unitItem(reading, order), sumOf: bundle } : unitItem(reading, order),
+    own !== undefined
+      ? unitItem(reading, order)
+      : { ...unitItem(reading, order), rowsOf: bundle, ...(viaDiagonal === undefined ? { sumOf: bundle } : {}) },
   );
   return true;
 }
@@ -315,7 +321,15 @@ export function assemble(
     if (wi === undefined && wj === undefined) return { body: undefined, ok: true };
     const left = wi ?? onesReading(dimI);
     const right = wj ?? onesReading(dimJ);
-    return { body: productReading(left, flip(right)), ok: true };
+    const body = productReading(left, flip(right));
+    // (P 1) 1ᵀ as P 1 1ᵀ
+    const [only, ...others] = graph.weights.get(wj === undefined ? i : j) as Weight[];
+    const rows = others.length === 0 && (wi === undefined || wj === undefined) ? only?.rowsOf : undefined;
+    if (rows === undefined) return { body, ok: true };
+    const ones = build.ones(rows.fwd.shape.cols, wj === undefined ? dimJ : dimI);
+    const joined = productReading(rows, { fwd: ones, rev: transposed(ones) });
+    const turned = wj === undefined ? joined : flip(joined);
+    return { body: oriented([body.fwd, turned.fwd], [body.rev, turned.rev]), ok: true };
   }
   const m = combineItems(reader, along(edge, i));
   if (m === undefined) return failed;

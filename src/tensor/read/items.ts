@@ -1,13 +1,15 @@
 // Readings under exponents, and their element-wise products: v ⊙ w ⊘ u for entries,
 // numerators and denominators for numbers.
 
-import { absolute, add, HALF, isInteger, isOne, negate, rational, sign } from "../../base/rational.ts";
+import { absolute, add, HALF, isInteger, isOne, multiply, negate, rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
+import { isScalarShape } from "../../expr/shape.ts";
 import { negateTensor, scaleTensor } from "../algebra.ts";
 import { exponentTensor } from "../power.ts";
 import { rootOfSquares } from "../squares.ts";
 import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent } from "../tensor.ts";
+import { readBase } from "./base.ts";
 import { type Reader, startsNegative } from "./reader.ts";
 import { callReading, cheapest, hadamardReading, powerReading, quotientReading, type Reading } from "./reading.ts";
 
@@ -32,12 +34,25 @@ export function raise(reader: Reader, reading: Reading, exponent: Exponent): Rea
   if (isUnitExponent(exponent)) return reading;
   if (exponent.symbolic === undefined) {
     const r = exponent.rational;
+    const absolute = r.d === 2n ? absoluteOf(reader, reading) : undefined;
+    if (absolute !== undefined) return raise(reader, absolute, exponentOf(rational(r.n)));
     const root = reader.find("sqrt");
     if (root !== undefined && r.n === HALF.n && r.d === HALF.d) return callReading(root, [reading]);
     return powerReading(reading, build.num(r));
   }
   const written = reader.read(exponentTensor(exponent));
   return written === undefined ? undefined : powerReading(reading, written.fwd);
+}
+
+/** |x| for a reading x², whose root is asked for. */
+function absoluteOf(reader: Reader, { fwd, rev }: Reading): Reading | undefined {
+  const info = reader.find("abs");
+  const squared = (e: Expr): Expr | undefined => {
+    const [of, by] = e.kind === "apply" && (e.op === "hpow" || (e.op === "pow" && isScalarShape(e.shape))) ? e.args : [];
+    return by?.kind === "num" && by.value.n === 2n && by.value.d === 1n ? of : undefined;
+  };
+  const [p, q] = [squared(fwd), squared(rev)];
+  return info === undefined || p === undefined || q === undefined ? undefined : callReading(info, [{ fwd: p, rev: q }]);
 }
 
 /** Equal readings as one power. */
@@ -91,6 +106,8 @@ export function combineItems(reader: Reader, items: readonly Item[]): Reading | 
 export function raiseScalar(reader: Reader, base: Base, reading: Reading, exponent: Exponent): Expr | undefined {
   const plain = raise(reader, reading, exponent)?.fwd;
   const candidates = plain === undefined ? [] : [plain];
+  const power = powerNorm(reader, base, exponent);
+  if (power !== undefined) candidates.push(power);
   const norm = normReading(reader, base);
   if (norm !== undefined && exponent.symbolic === undefined) {
     const doubled = { n: exponent.rational.n * 2n, d: exponent.rational.d };
@@ -98,6 +115,21 @@ export function raiseScalar(reader: Reader, base: Base, reading: Reading, expone
     if (isInteger(twice)) candidates.push(isOne(twice) ? norm : build.apply("pow", [norm, build.num(twice)]));
   }
   return candidates.length === 0 ? undefined : cheapest(candidates);
+}
+
+/** norm(v, k)^j for (Σ v^k)^(j/k), k even. */
+function powerNorm(reader: Reader, base: Base, { rational: e, symbolic }: Exponent): Expr | undefined {
+  const info = reader.find("pnorm");
+  const [term, ...more] = base.kind === "group" && base.axes.length === 0 ? base.tensor.terms : [];
+  const [f, ...others] = term?.factors ?? [];
+  if (info === undefined || f === undefined || more.length > 0 || others.length > 0 || symbolic !== undefined) return undefined;
+  const { rational: k } = f.exponent;
+  const j = multiply(e, k);
+  if (f.exponent.symbolic !== undefined || f.slots.length !== 1 || k.d !== 1n || k.n % 2n !== 0n || k.n < 4n || !isInteger(j))
+    return undefined;
+  const vector = readBase(reader, f.base);
+  const norm = vector === undefined ? undefined : build.call(info, [vector.fwd, build.num(k)]);
+  return norm === undefined || isOne(j) ? norm : build.apply("pow", [norm, build.num(j)]);
 }
 
 /** norm2(v) for the closed sum of squares of v. */

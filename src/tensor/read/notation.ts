@@ -3,23 +3,23 @@
 //
 // Invariant: every candidate is the same value, so only length is ever decided here.
 
-import { content as contentOf, divide, equals, isOne, MINUS_ONE, ONE, type Rational } from "../../base/rational.ts";
+import { content as contentOf, divide, isOne, ONE, type Rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import type { Shape } from "../../expr/shape.ts";
 import { dropUnusedAxes, scaleTensor } from "../algebra.ts";
-import { indicatorKind } from "../indicator.ts";
 import { blockOf, blocksAlong, restrict } from "../stack.ts";
 import { innerTensors, internTensor, type Tensor } from "../tensor.ts";
-import { readBase, zeroReading } from "./base.ts";
+import { zeroReading } from "./base.ts";
 import { cost } from "./cost.ts";
 import { splitDiagonal } from "./diagonal.ts";
 import { factorings } from "./factor.ts";
 import { regroup } from "./fused.ts";
 import { readVec } from "./kron.ts";
 import { readLiteral } from "./literal.ts";
+import { negated, readComplement, turnedSum } from "./opposite.ts";
 import { compareWritten } from "./order.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
 import {
@@ -35,7 +35,7 @@ import {
   total,
   widened,
 } from "./reading.ts";
-import { type Resummed, resum } from "./resum.ts";
+import { columnSums, type Resummed, resum } from "./resum.ts";
 import { type ReadTerm, readTerm } from "./term.ts";
 import { readUnvec } from "./unvec.ts";
 
@@ -90,6 +90,12 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
     const inner = search(reader, together.vector, Math.max(1, breadth - 1));
     if (inner !== undefined) readings.push(scalarReading(writeSum(together, inner)));
   }
+  for (const { size, dim, matrix } of breadth === 0 ? [] : columnSums(tensor)) {
+    const inner = search(reader, matrix, Math.max(1, breadth - 1));
+    const sums =
+      inner === undefined ? undefined : productReading(flip(inner), { fwd: build.ones(dim), rev: build.transpose(build.ones(dim)) });
+    if (sums !== undefined) readings.push(oriented([scaled(size, [], [], sums.fwd)], [scaled(size, [], [], sums.rev)]));
+  }
   const diagonal = breadth === 0 ? undefined : readDiagonals(reader, tensor, breadth);
   if (diagonal !== undefined) readings.push(diagonal);
   for (const more of [readComplement(reader, tensor), readAlike(reader, tensor)]) if (more !== undefined) readings.push(more);
@@ -131,29 +137,6 @@ function readAlike(reader: Reader, tensor: Tensor): Reading | undefined {
   if (vector === undefined) return undefined;
   const column = (d: Dim): Reading => ({ fwd: build.ones(d), rev: build.transpose(build.ones(d)) });
   return kept[0] === 0 ? productReading(vector, flip(column(cols))) : productReading(column(rows), flip(vector));
-}
-
-/** 1 − [t > 0] as [t ≤ 0]. */
-function readComplement(reader: Reader, tensor: Tensor): Reading | undefined {
-  const one = tensor.terms.find((t) => t.factors.length === 0);
-  const [other, ...more] = tensor.terms.filter((t) => t !== one);
-  const [f, ...factors] = other?.factors ?? [];
-  if (one === undefined || !isOne(one.coefficient) || other === undefined || !equals(other.coefficient, MINUS_ONE)) return undefined;
-  if (more.length > 0 || factors.length > 0 || f?.base.kind !== "function" || indicatorKind(f.base.rules) === undefined) return undefined;
-  const turned = f.slots[0] === 1;
-  if (f.slots.some((s, i) => s !== (turned ? 1 - i : i)) || f.slots.length < tensor.axes.length) return undefined;
-  const reading = readBase(reader, f.base);
-  const [fwd, rev] = reading === undefined ? [] : [complement(reading.fwd), complement(reading.rev)];
-  if (fwd === undefined || rev === undefined) return undefined;
-  return turned ? { fwd: rev, rev: fwd } : { fwd, rev };
-}
-
-/** The opposite of a comparison. */
-function complement(e: Expr): Expr | undefined {
-  if (isApply(e, "gt")) return build.apply("le", e.args);
-  if (isApply(e, "eq")) return build.apply("ne", e.args);
-  const inner = isApply(e, "transpose") ? complement(e.args[0] as Expr) : undefined;
-  return inner === undefined ? undefined : build.transpose(inner);
 }
 
 /** A tensor whose axes are pairs of labels that meet free labels, as kron(x, y) by x. */
@@ -263,41 +246,6 @@ function sumOf(terms: readonly ReadTerm[], expr: (t: ReadTerm) => Expr): Expr {
   if (only?.negative === true && more.length === 0) return turnedSum(expr(only)) ?? negated(expr(only));
   const parts = terms.map((t) => (t.negative ? negated(expr(t)) : expr(t)));
   return build.add(...parts);
-}
-
-/** How far inside a product a difference is looked for. */
-const MOST_TURNED = 8;
-
-/** −e without a minus in front: −2(a − b) as 2(b − a). Undefined where no difference stands in it. */
-function turnedSum(e: Expr, left = MOST_TURNED): Expr | undefined {
-  if (e.kind !== "apply" || left === 0) return undefined;
-  const [a, b] = e.args as readonly [Expr, Expr];
-  switch (e.op) {
-    case "add": {
-      const [minus, plus] = [e.args.filter((t) => isApply(t, "neg")), e.args.filter((t) => !isApply(t, "neg"))];
-      return minus.length === 0 ? undefined : build.add(...minus.map((t) => t.args[0] as Expr), ...plus.map(negated));
-    }
-    case "mul":
-    case "hadamard": {
-      const product = e.op === "mul" ? build.mul : build.hadamard;
-      const second = turnedSum(b, left - 1);
-      const first = second === undefined ? turnedSum(a, left - 1) : undefined;
-      return second !== undefined ? product(a, second) : first === undefined ? undefined : product(first, b);
-    }
-    case "div":
-    case "hdiv": {
-      const first = turnedSum(a, left - 1);
-      return first === undefined ? undefined : build.apply(e.op === "div" ? "div" : "hdiv", [first, b]);
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** −e, the sign taken into a leading number. */
-function negated(e: Expr): Expr {
-  if (e.kind === "num") return build.num({ n: -e.value.n, d: e.value.d });
-  return build.neg(e);
 }
 
 /** A number in every entry. */

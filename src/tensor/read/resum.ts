@@ -3,7 +3,7 @@
 
 import { content, divide, isOne, multiply, ONE, type Rational } from "../../base/rational.ts";
 import { type Dim, dimName } from "../../expr/dim.ts";
-import { addTensors, scaleTensor } from "../algebra.ts";
+import { addTensors, scaleTensor, splitContent } from "../algebra.ts";
 import { createDraft, freshLabel } from "../draft.ts";
 import { product } from "../product.ts";
 import { type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor.ts";
@@ -23,6 +23,49 @@ export function resum(tensor: Tensor): Resummed[] {
   for (const term of tensor.terms)
     for (const g of closedSums(term)) for (const d of innerDims(g)) if (dimName(d) !== undefined) dims.set(d.key, d);
   return [...dims.values()].flatMap((dim) => along(tensor, dim));
+}
+
+/** A vector as a multiple of the sums of the columns of a matrix, [dimension, axis]. */
+export interface ColumnSums {
+  readonly size: Rational;
+  readonly dim: Dim;
+  readonly matrix: Tensor;
+}
+
+/** Xᵀ1 − Yᵀ1 + N b as (X + 1 bᵀ − Y)ᵀ1: a vector of several such terms. */
+export function columnSums(tensor: Tensor): ColumnSums[] {
+  const [axis] = tensor.axes;
+  if (axis === undefined || tensor.axes.length > 1 || tensor.terms.length < 2 || tensor.terms.length > 12) return [];
+  const dims = new Map<string, Dim>();
+  for (const term of tensor.terms) {
+    const alone = loneLabels(term);
+    for (const label of alone) dims.set((term.summed[label - 1] as Dim).key, term.summed[label - 1] as Dim);
+  }
+  return [...dims.values()].flatMap((dim) => {
+    const parts = tensor.terms.map((t) => openedAlong(t, dim, axis));
+    if (parts.some((p) => p === undefined)) return [];
+    const whole = addTensors([dim, axis], parts as Tensor[]);
+    if (whole.terms.length < 2) return [];
+    const { content: size, primitive: matrix } = splitContent(whole, true);
+    return [{ size, dim, matrix }];
+  });
+}
+
+/** Summed labels that one factor alone carries. */
+const loneLabels = (term: Term): number[] =>
+  term.summed.flatMap((_, i) => (term.factors.filter((f) => f.slots.includes(i + 1)).length === 1 ? [i + 1] : []));
+
+function openedAlong(term: Term, dim: Dim, axis: Dim): Tensor | undefined {
+  const label = loneLabels(term).find((l) => term.summed[l - 1] === dim);
+  const isSize = (f: Factor): boolean => f.base.kind === "dim" && f.base.name === dimName(dim) && isUnitExponent(f.exponent);
+  if (label === undefined && !term.factors.some(isSize)) return undefined;
+  const draft = createDraft([dim, axis], term.coefficient);
+  const labels = term.summed.map((d, i): Slot => (i + 1 === label ? 0 : freshLabel(draft, d)));
+  for (const f of term.factors) {
+    if (label === undefined && isSize(f)) continue;
+    draft.factors.push({ ...f, slots: f.slots.map((s) => (typeof s !== "number" ? s : s === 0 ? 1 : (labels[s - 1] as Slot))) });
+  }
+  return product(draft);
 }
 
 const closedSums = (term: Term): (Factor & { base: Group })[] =>
