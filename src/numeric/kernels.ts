@@ -233,8 +233,17 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   colmean: whole((a) => scale(columnSum(a), 1 / a.rows)),
 };
 
+/** Singular values below this part of the largest count as 0. */
+const NEGLIGIBLE = 1e-9;
+
+// Where the rank is not full, it grows with the slightest change and a pseudoinverse jumps.
+function isDeficient(a: Matrix): boolean {
+  const values = singularValues(a).data;
+  return Math.min(...values) < NEGLIGIBLE * Math.max(...values);
+}
+
 const ofBackend = ({ pinv, expm }: Backend): Readonly<Record<string, Kernel>> => ({
-  pinv: whole(pinv),
+  pinv: { value: (args) => pinv(first(args)), margin: (args) => (isDeficient(first(args)) ? 0 : Number.POSITIVE_INFINITY) },
   expm: ofSquare(expm),
   mpow: { value: (args) => matrixPower(expm, first(args), second(args).data[0] as number) },
   cosm: ofSquare((a) => quadrant(expm, a, 0)),

@@ -31,7 +31,7 @@ const ATTEMPTS = 150;
 const FIRST_ATTEMPTS = 12;
 /** Assignments of sizes tried in a row without finding a point. */
 const FRUITLESS_ROUNDS = 12;
-/** Those of them that fit and had no point all the same. */
+/** Those of them, before there is any point, that fit and have none all the same. */
 const EXHAUSTED_ROUNDS = 5;
 /** A term is evaluated only while all its parts together have no more entries than this. */
 const MOST_ENTRIES = 300_000;
@@ -59,7 +59,7 @@ export function* samplePoints(context: Context, request: SampleRequest): Generat
       const points = pointFor(context, request, used, sizes, random, search);
       if (points !== undefined) {
         fruitless = 0;
-        exhausted = 0;
+        exhausted = Number.NEGATIVE_INFINITY;
         search.left = MOST_SEARCHED;
         yield points;
         continue;

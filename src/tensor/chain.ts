@@ -106,6 +106,9 @@ function findChain(
     inner += 1 + value.axes.length + atoms.summed;
     size = multiply(size, atoms.size);
   }
+  // A label that nothing carries, as the inner one of (y 1ᵀ)(y 1ᵀ)ᵀ, would count for one instead of for its size.
+  const carried = new Set([main, ...wanted.map((w) => w.factor)].flatMap((g) => g.slots));
+  if (others.some((p) => p.slots.some((s) => !carried.has(s)))) return undefined;
   for (const slots of orders(f)) {
     const place: Place = { at: new Map(), used: new Set([f]), bound: new Map(bound), dims: new Map() };
     if (!meets(draft, law, place, main, slots)) continue;

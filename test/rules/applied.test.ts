@@ -102,6 +102,11 @@ describe("among other factors", () => {
     expect(toTensor(read(input), library)).toBe(toTensor(read(simplified), library));
   });
 
+  it("an inner sum of what is constant along it counts by its size", () => {
+    // A⁺ A Aᵀ = Aᵀ, where A Aᵀ is n x xᵀ for A = x 1ᵀ.
+    expect(toTensor(read("pinv(x*ones(n)')*x*x'*y"), library)).not.toBe(toTensor(read("x'*y*ones(n)"), library));
+  });
+
   it("found by the library of one question, they are found by that of another", () => {
     const answers = [standardLibrary(), standardLibrary()].map((own) =>
       ["-sinh(x)", "sinh(3*x)/cosh(3*x)"].map((expr) => {

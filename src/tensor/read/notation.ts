@@ -43,6 +43,8 @@ import { readUnvec } from "./unvec.ts";
 const BREADTH = 3;
 /** Of tensors with more atoms than this, written out, one reading is enough. */
 const MOST_SEARCHED = 240;
+/** Factorings of factorings that are followed. */
+const DEEPEST = 24;
 
 /** A reader for one answer, in the user's manner of writing. */
 export function startReading(find: (name: string) => FunctionInfo | undefined, manner: Manner): Reader {
@@ -78,10 +80,19 @@ const belowOf = (t: Tensor): Tensor[] => t.terms.flatMap((term) => term.factors.
 
 function search(reader: Reader, tensor: Tensor, breadth: number): Reading | undefined {
   if (reader.tensors.has(tensor)) return reader.tensors.get(tensor);
+  if (reader.open.has(tensor)) return undefined;
+  reader.open.add(tensor);
+  const best = searchBelow(reader, tensor, breadth);
+  reader.open.delete(tensor);
+  reader.tensors.set(tensor, best);
+  return best;
+}
+
+function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | undefined {
   const readings: Reading[] = [];
   const plain = readSum(reader, tensor);
   if (plain !== undefined) readings.push(plain);
-  if (plain !== undefined && tensor.weight > MOST_SEARCHED) breadth = 0;
+  const breadth = plain !== undefined && (tensor.weight > MOST_SEARCHED || reader.open.size > DEEPEST) ? 0 : most;
   for (const factored of breadth === 0 ? [] : factorings(tensor, breadth)) {
     const reading = search(reader, factored, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
@@ -105,15 +116,12 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
     const paired = readPairs(reader, tensor) ?? readUnvec(reader, tensor);
     if (paired !== undefined) readings.push(paired);
   }
-  const best =
-    readings.length === 0
-      ? undefined
-      : oriented(
-          readings.map((r) => r.fwd),
-          readings.map((r) => r.rev),
-        );
-  reader.tensors.set(tensor, best);
-  return best;
+  return readings.length === 0
+    ? undefined
+    : oriented(
+        readings.map((r) => r.fwd),
+        readings.map((r) => r.rev),
+      );
 }
 
 /** diag(u) + diag(v) + M as diag(u + v) + M. */

@@ -18,6 +18,8 @@ export interface Reader {
   /** Whether the product of two vectors is written w·x, as the user does, rather than w′x. */
   readonly dots: boolean;
   readonly tensors: Map<Tensor, Reading | undefined>;
+  /** Tensors whose factorings are being followed: none leads back to itself. */
+  readonly open: Set<Tensor>;
   readonly bases: Map<Base, Reading | undefined>;
   /** Reads a tensor of up to two axes; set once by src/tensor/read/notation.ts. */
   read: (tensor: Tensor) => Reading | undefined;
@@ -52,6 +54,7 @@ export const createReader = (find: (name: string) => FunctionInfo | undefined, {
   ranks: new Map(),
   dots,
   tensors: new Map(),
+  open: new Set(),
   bases: new Map(),
   read: () => undefined,
   readVec: () => undefined,
