@@ -14,6 +14,7 @@ import { cost } from "../tensor/read/cost.ts";
 import { readVec } from "../tensor/read/kron.ts";
 import { startReading } from "../tensor/read/notation.ts";
 import { type Manner, mannerOf, type Reader } from "../tensor/read/reader.ts";
+import { withoutZeros } from "../tensor/read/zeros.ts";
 import { applyGuards, expand, expandCancelling, expandContractions } from "../tensor/simplify.ts";
 import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
@@ -111,7 +112,7 @@ function readIfPossible({ reader, library, manner }: ArrangedReader, tensor: Ten
   for (const candidate of candidates(arranged, library, manner)) {
     const reading = inVec ? undefined : reader.read(candidate);
     const spelling = inVec ? readVec(reader, candidate, arrangement) : turned ? reading?.rev : reading?.fwd;
-    if (spelling !== undefined) spellings.push(spelling);
+    if (spelling !== undefined) spellings.push(withoutZeros(spelling, library.functions.find));
   }
   const [first, ...others] = spellings;
   return first === undefined ? undefined : others.reduce((best, e) => (cost(e) < cost(best) ? e : best), first);
