@@ -9,7 +9,7 @@ import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { elaborate, type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../elaborate/elaborate.ts";
 import { variable, zeros } from "../expr/build.ts";
 import { dimName, dimNames } from "../expr/dim.ts";
-import type { Expr, Variable } from "../expr/expr.ts";
+import { type Expr, nodes, type Unknown, type Variable } from "../expr/expr.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { differentiatedBy } from "./forms.ts";
@@ -154,7 +154,8 @@ export function readClaim(
 /** A derivative of one name by another inside a product: dy/du in dy/du du/dx. */
 interface ChainLink {
   readonly text: string;
-  readonly of: Variable;
+  /** A variable, a defined name, or a name that depends on others. */
+  readonly of: Expr;
   readonly by: Variable;
 }
 
@@ -164,17 +165,28 @@ const LINK = /(?<![\p{L}\p{N}_])[d∂](\p{L}[\p{L}\p{N}_]*)\s*\/\s*[d∂](\p{L}[
 function chainLinks(problem: Problem, side: Part): ChainLink[] {
   const find = (name: string | undefined): Variable | undefined =>
     problem.definitions.find((d) => d.name === name)?.variable ?? problem.variables.find((v) => v.name === name);
+  const dependents = dependentsIn(problem);
+  const dependent = (name: string | undefined): Expr | undefined => dependents.find((e) => e.name === name);
   const found = [...side.text.matchAll(LINK)].flatMap((m): ChainLink[] => {
-    const [of, by] = [find(m[1]), find(m[2])];
+    const [of, by] = [find(m[1]) ?? dependent(m[1]), find(m[2])];
     return of === undefined || by === undefined || find(`d${m[1]}`) !== undefined ? [] : [{ text: m[0], of, by }];
   });
   return found[0]?.text === side.text ? [] : found;
 }
 
+/** The names u of u(x) in what is differentiated, each once. */
+const dependentsIn = (problem: Problem): Unknown[] => {
+  const found = nodes(problem.expr).flatMap((e) => (e.kind === "unknown" && e.derivatives.length === 0 ? [e] : []));
+  return found.filter((e) => found.find((f) => f.name === e.name) === e);
+};
+
 /** A side with derivatives as factors, in every layout and both as total and as partial ones, as far as the shapes fit. */
 function readChained(problem: Problem, side: Part, links: readonly ChainLink[], context: Context, library: Library): ReadClaim[] {
   const left: Side = problem.claim?.left ?? { kind: "value", expr: problem.expr };
   const dialect = context.dialect ?? "standard";
+  // A name that depends on others stands alone for its value.
+  const dependents = dependentsIn(problem).map((of) => ({ name: variable(of.name, of.shape), value: of }));
+  const unknowns = problem.unknowns.filter((u) => !dependents.some((d) => d.name.name === u.name));
   const out: ReadClaim[] = [];
   for (const layout of ["numerator", "denominator"] as const)
     for (const partial of [false, true]) {
@@ -187,15 +199,19 @@ function readChained(problem: Problem, side: Part, links: readonly ChainLink[], 
       const read = parseExpression(
         side.text.replace(LINK, (text) => (names.has(text) ? nameOf(text).padEnd(text.length) : text)),
         {
-          variables: [...problem.variables, ...problem.definitions.map((d) => d.variable), ...[...names.values()].map((n) => n.name)],
+          variables: [
+            ...problem.variables,
+            ...problem.definitions.map((d) => d.variable),
+            ...[...names.values(), ...dependents].map((n) => n.name),
+          ],
           functions: library.functions,
-          unknowns: problem.unknowns,
+          unknowns,
           dims: problem.dims,
           dialect,
         },
       );
       if (!read.ok) continue;
-      const values = new Map<Expr, Expr>([...names.values()].map((n) => [n.name, n.value]));
+      const values = new Map<Expr, Expr>([...names.values(), ...dependents].map((n) => [n.name, n.value]));
       out.push({ problem, left, right: { kind: "value", expr: substitute(read.expr, values, library.functions) } });
     }
   return out;
@@ -205,7 +221,7 @@ const nameOf = (text: string): string => text.replace(/\s/g, "").replaceAll("∂
 
 function linkValue(
   problem: Problem,
-  of: Variable,
+  of: Expr,
   by: Variable,
   library: Library,
   layout: "numerator" | "denominator",

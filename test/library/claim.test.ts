@@ -209,3 +209,22 @@ describe("a derivative of a claim by a matrix", () => {
     expect(judged(claim).verdict).toBe(verdict);
   });
 });
+
+describe("derivatives of names that depend on others", () => {
+  it.each([
+    ["x : scalar; u(x), v(x) : scalar", "d(u v)/dx = u dv/dx + v du/dx"],
+    ["x : scalar; u(x), v(x) : scalar", "d(u/v)/dx = (v du/dx - u dv/dx)/v^2"],
+    ["x : vector(n); u(x), v(x) : vector(m)", "d(u'v)/dx = u'*dv/dx + v'*du/dx"],
+    ["x : scalar; U(x) : matrix(n,n)", "d(inv(U))/dx = -inv(U)*dU/dx*inv(U)"],
+    ["x : scalar; U(x) : matrix(n,n)", "d(logdet(U))/dx = tr(inv(U)*dU/dx)"],
+  ])("%s: %s is proved", async (declarations, claim) => {
+    const check = await openClaims();
+    expect(check({ declarations, claim })).toMatchObject({ ok: true, verdict: "proved" });
+  });
+
+  it("with a wrong sign are refuted", async () => {
+    const check = await openClaims();
+    const judged = check({ declarations: "x : scalar; u(x), v(x) : scalar", claim: "d(u v)/dx = u dv/dx - v du/dx" });
+    expect(judged).toMatchObject({ ok: true, verdict: "refuted", diagnosis: [{ mistake: "sign" }] });
+  });
+});
