@@ -98,7 +98,12 @@ function unitMatrices(n: Dim): Tensor {
 
 /** c(x) M with a constant M. */
 const movesAlongItself = ({ terms: [term, ...more] }: Tensor, name: string): boolean =>
-  term !== undefined && more.length === 0 && term.factors.every((f) => f.slots.length === 0 || !dependsOn(f.base, name));
+  term !== undefined &&
+  more.length === 0 &&
+  term.factors.every(({ base, exponent: { symbolic }, slots }) => {
+    const moves = dependsOn(base, name) || (symbolic !== undefined && dependsOn(symbolic, name));
+    return slots.length === 0 || !moves;
+  });
 
 /** Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A. */
 function isCycleOf(tensor: Tensor, term: Term, factor: Factor, argument: Tensor, name: string): boolean {

@@ -239,7 +239,7 @@ const NEGLIGIBLE = 1e-9;
 // Where the rank is not full, it grows with the slightest change and a pseudoinverse jumps.
 function isDeficient(a: Matrix): boolean {
   const values = singularValues(a).data;
-  return Math.min(...values) < NEGLIGIBLE * Math.max(...values);
+  return Math.min(...values) <= NEGLIGIBLE * Math.max(...values);
 }
 
 const ofBackend = ({ pinv, expm }: Backend): Readonly<Record<string, Kernel>> => ({

@@ -63,6 +63,7 @@ const COMMUTING: readonly (readonly [expr: string, wrt: string, answer: string |
   ["tr(expm(X)*inv(X))", "X", "expm(X)*(inv(X) - inv(X)^2)"],
   ["tr(expm(X)*X*X)",    "X", "X*expm(X) + expm(X)*(X + X^2)"],
   ["tr(expm(X)*A)",      "X", undefined],
+  ["expm(X.^t)",         "t", undefined],
   ["tr(expm(X')*X)",     "X", undefined],
 ];
 
