@@ -5,7 +5,7 @@
 // Invariant: the value stays the same, and the product never gets costlier. Sizes of a rule
 // stand for the sizes of what its parameters stand for.
 
-import { add, divide, isInteger, isZero, multiply, negate, ONE, power, type Rational, rational, sign } from "../base/rational.ts";
+import { add, divide, isInteger, isOne, isZero, multiply, negate, ONE, power, type Rational, rational, sign } from "../base/rational.ts";
 import * as build from "../expr/build.ts";
 import { withArgs } from "../expr/build.ts";
 import { type Dim, dimConstant, dimName, dimOf, substituteDim } from "../expr/dim.ts";
@@ -29,8 +29,12 @@ interface Factors {
 /** A product of numbers and what is written for it. */
 export interface FactorNotation {
   readonly left: Expr;
+  /** The left side, taken apart. */
+  readonly pattern: Factors;
   readonly right: Expr;
 }
+
+export const factorNotation = (left: Expr, right: Expr): FactorNotation => ({ left, pattern: factorsOf(left), right });
 
 /** Operators at the top of the factors by which a notation is found. */
 export const anchorsOf = (left: Expr): string[] => anchors(factorsOf(left)).flatMap(([e]) => (e.kind === "apply" ? [e.op] : []));
@@ -61,11 +65,10 @@ export function inFactors(
 
 function replaced(
   whole: Factors,
-  { left, right }: FactorNotation,
+  { left, pattern, right }: FactorNotation,
   matches: (pattern: Expr, actual: Expr, bound: Bound) => boolean,
   find: Find,
 ): Expr[] {
-  const pattern = factorsOf(left);
   const bound: Bound = new Map();
   let times: Rational | undefined;
   const powers = new Map(whole.powers);
@@ -87,12 +90,11 @@ function replaced(
       if (node.kind === "dim") return sizeNumber(substituteDim(node.dim, sizes));
       return node.args.length === 0 ? node : withArgs(node, args, find);
     });
-  const start = { coefficient: whole.coefficient, powers, body: whole.body };
-  const sizesLeft = [...pattern.powers].filter(([e]) => e.kind === "dim").map(([e, x]): [Expr, Rational] => [instance(e), negate(x)]);
-  const made = [...sizesLeft.map(([e, x]) => raisedTo(factorsOf(e), x)), factorsOf(instance(right))].reduce<Factors | undefined>(
-    (all, f) => (all === undefined || f === undefined ? undefined : timesFactors(all, f, times as Rational)),
-    start,
-  );
+  const exponent = times;
+  const sizesLeft = [...pattern.powers]
+    .filter(([e]) => e.kind === "dim")
+    .map(([e, x]): Part => [instance(e), negate(multiply(x, exponent))]);
+  const made = multiplied({ ...whole, powers }, [...sizesLeft, [instance(right), exponent]]);
   const written = made === undefined ? undefined : write(made, find);
   return written === undefined ? [] : [written];
 }
@@ -117,64 +119,76 @@ function sizesOf(left: Expr, bound: Bound): Map<string, Dim> {
   return sizes;
 }
 
-const NOTHING: Factors = { coefficient: ONE, powers: new Map(), body: undefined };
-
 function put(powers: Map<Expr, Rational>, e: Expr, exponent: Rational): void {
   const sum = add(powers.get(e) ?? rational(0), exponent);
   if (isZero(sum)) powers.delete(e);
   else powers.set(e, sum);
 }
 
-/** a · b^times; undefined where a number has no such power. */
-function timesFactors(a: Factors, b: Factors, times: Rational): Factors | undefined {
-  const c = isInteger(times) ? power(b.coefficient, times.n) : undefined;
-  if (c === undefined || (a.body !== undefined && b.body !== undefined)) return undefined;
-  const powers = new Map(a.powers);
-  for (const [e, x] of b.powers) put(powers, e, multiply(x, times));
-  return { coefficient: multiply(a.coefficient, c), powers, body: a.body ?? b.body };
-}
+/** A term and the exponent it has in a product. */
+type Part = readonly [term: Expr, exponent: Rational];
 
-function raisedTo(f: Factors, exponent: Rational): Factors | undefined {
-  return f.body === undefined ? timesFactors(NOTHING, f, exponent) : undefined;
-}
-
-/** A term taken apart; what is no product is one factor, or the body. */
-function factorsOf(e: Expr): Factors {
+/** What a product of numbers is made of, one level down; undefined for a term that is one factor. */
+export function partsOf(e: Expr): readonly Part[] | undefined {
+  if (e.kind !== "apply") return undefined;
   const [a, b] = e.args as readonly [Expr, Expr];
-  const alone: Factors = isScalarShape(e.shape)
-    ? e.kind === "num"
-      ? { ...NOTHING, coefficient: e.value }
-      : { ...NOTHING, powers: new Map([[e, ONE]]) }
-    : { ...NOTHING, body: e };
-  if (e.kind === "dim") return ofSize(e.dim) ?? alone;
-  if (e.kind !== "apply") return alone;
   switch (e.op) {
     case "neg":
-      return timesFactors({ ...NOTHING, coefficient: rational(-1) }, factorsOf(a), ONE) ?? alone;
+      return [[build.num(-1), ONE] as const, [a, ONE] as const];
     case "mul":
-      return isScalarShape(a.shape) || isScalarShape(b.shape) ? (timesFactors(factorsOf(a), factorsOf(b), ONE) ?? alone) : alone;
+      return isScalarShape(a.shape) || isScalarShape(b.shape) ? [[a, ONE] as const, [b, ONE] as const] : undefined;
     case "div":
-      return isScalarShape(b.shape) ? (timesFactors(factorsOf(a), factorsOf(b), rational(-1)) ?? alone) : alone;
+      return isScalarShape(b.shape) ? [[a, ONE] as const, [b, rational(-1)] as const] : undefined;
     case "pow":
-      return isScalarShape(a.shape) && b.kind === "num" && isInteger(b.value) ? (raisedTo(factorsOf(a), b.value) ?? alone) : alone;
+      return isScalarShape(a.shape) && b.kind === "num" && isInteger(b.value) ? [[a, b.value]] : undefined;
     case "sqrt": {
-      const inner = isScalarShape(a.shape) ? factorsOf(a) : undefined;
-      const isPlain = inner !== undefined && inner.coefficient.n === 1n && inner.coefficient.d === 1n;
-      if (!isPlain || ![...inner.powers.keys()].every((f) => f.kind === "dim")) return alone;
-      return { ...NOTHING, powers: new Map([...inner.powers].map(([f, x]) => [f, multiply(x, rational(1n, 2n))])) };
+      const size = a.kind === "dim" ? sizeFactors(a.dim) : undefined;
+      return size !== undefined && isOne(size.coefficient) ? [[a, rational(1n, 2n)]] : undefined;
     }
     default:
-      return alone;
+      return undefined;
   }
 }
 
+/** A term taken apart; what is no product is one factor, or the body. So is a product that divides by 0. */
+const factorsOf = (e: Expr): Factors =>
+  multiplied(NOTHING, [[e, ONE]]) ?? (isScalarShape(e.shape) ? { ...NOTHING, powers: new Map([[e, ONE]]) } : { ...NOTHING, body: e });
+
+const NOTHING: Factors = { coefficient: ONE, powers: new Map(), body: undefined };
+
+/** factors · Π term^exponent, every term taken apart; undefined where a number has no such power, and for two bodies. */
+function multiplied(factors: Factors, terms: readonly Part[]): Factors | undefined {
+  let { coefficient, body } = factors;
+  const powers = new Map(factors.powers);
+  const stack = terms.toReversed();
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const [term, exponent] = next;
+    const parts = partsOf(term);
+    const size = term.kind === "dim" ? sizeFactors(term.dim) : undefined;
+    if (parts !== undefined) for (const [part, x] of parts.toReversed()) stack.push([part, multiply(x, exponent)]);
+    else if (term.kind === "num" || size !== undefined) {
+      const number = term.kind === "num" ? term.value : (size as SizeFactors).coefficient;
+      const raised = isOne(number) ? ONE : isInteger(exponent) ? power(number, exponent.n) : undefined;
+      if (raised === undefined) return undefined;
+      coefficient = multiply(coefficient, raised);
+      for (const name of size?.names ?? []) put(powers, name, exponent);
+    } else if (isScalarShape(term.shape)) put(powers, term, exponent);
+    else if (body === undefined && isOne(exponent)) body = term;
+    else return undefined;
+  }
+  return { coefficient, powers, body };
+}
+
+interface SizeFactors {
+  readonly coefficient: Rational;
+  readonly names: readonly Expr[];
+}
+
 /** A size that is a product, as its names; undefined for one that is a sum. */
-function ofSize(dim: Dim): Factors | undefined {
+function sizeFactors(dim: Dim): SizeFactors | undefined {
   const [only, ...more] = dim.monomials;
   if (only === undefined || more.length > 0) return undefined;
-  const powers = new Map<Expr, Rational>();
-  for (const name of only.names) put(powers, build.dimNumber(dimOf(name)), ONE);
-  return { coefficient: rational(only.coefficient), powers, body: undefined };
+  return { coefficient: rational(only.coefficient), names: only.names.map((name) => build.dimNumber(dimOf(name))) };
 }
 
 function write({ coefficient, powers, body }: Factors, find: Find): Expr | undefined {

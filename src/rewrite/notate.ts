@@ -11,7 +11,7 @@ import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { times, transposed } from "../tensor/read/reading.ts";
-import { anchorsOf, type FactorNotation, inFactors, tidied } from "./factors.ts";
+import { anchorsOf, factorNotation, inFactors, partsOf, tidied } from "./factors.ts";
 import type { Rule } from "./rule.ts";
 
 /** A product of matrices and what is written for it. */
@@ -31,21 +31,33 @@ export function notationsOf(rules: readonly Rule[], find: Find): (answer: Expr) 
   // Rules are decoded once for as long as the terms in them last.
   const current = perEpoch(() => ({
     products: stated.filter(isOfMatrices).map((r): Notation => ({ chain: chainOf(r.left), right: r.right })),
-    numbers: stated.filter((r) => !isOfMatrices(r)).map((r): FactorNotation => ({ left: r.left, right: r.right })),
+    numbers: stated.filter((r) => !isOfMatrices(r)).map((r) => factorNotation(r.left, r.right)),
   }));
   return (answer) => {
     heads ??= new Set(stated.flatMap((r) => (isOfMatrices(r) ? [r.operator] : anchorsOf(r.left))));
     if (!nodes(answer).some((node) => node.kind === "apply" && heads?.has(node.op))) return answer;
     const { products, numbers } = current();
+    const outermost = outermostProducts(answer);
     const chain = fold<readonly Expr[]>(answer, (node, args) => {
       if (isMatrixProduct(node)) return args.flat();
       const parts = args.map((c) => shortest(c, products, find));
       const same = parts.every((p, i) => p === node.args[i]);
-      const made = same ? node : tidied(withArgs(node, parts, find), find);
-      return [made.kind === "apply" ? inFactors(made, numbers, matches, find) : made];
+      const made = same ? node : withArgs(node, parts, find);
+      if (node.args.length === 0 || !outermost(node)) return [made];
+      return [inFactors(same ? made : tidied(made, find), numbers, matches, find)];
     });
     return shortest(chain, products, find);
   };
+}
+
+/** Whether a term is no mere factor of a product of numbers: a product is looked at once, as a whole. */
+function outermostProducts(answer: Expr): (e: Expr) => boolean {
+  const outermost = new Set<Expr>([answer]);
+  for (const node of nodes(answer)) {
+    const isProduct = partsOf(node) !== undefined;
+    for (const arg of node.args) if (!isProduct || partsOf(arg) === undefined) outermost.add(arg);
+  }
+  return (e) => outermost.has(e);
 }
 
 const isMatrixProduct = (e: Expr): e is Apply => e.kind === "apply" && e.op === "mul" && e.args.every((a) => !isScalarShape(a.shape));

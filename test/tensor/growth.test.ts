@@ -84,6 +84,12 @@ describe("depth", () => {
     expect(where.length).toBeGreaterThan(1000);
   }, 120_000);
 
+  it("a product of 3000 numbers with a sum is taken apart for its notation once, not at every factor", () => {
+    const names = Array.from({ length: 3000 }, (_, i) => `a_${i + 1}`);
+    const { expr } = answer({ expr: `sum(x)*${names.join("*")}`, wrt: "a_1", declarations: `x : vector(n); ${names.join(", ")} : scalar` });
+    expect(operations(expr)).toBe(3000);
+  }, 120_000);
+
   it("a derivative that no way forward can write is written by adjoints", () => {
     const shared = FAMILIES.find((f) => f.name === "shared weight") as (typeof FAMILIES)[number];
     for (const n of [2, 3, 4, 5, 6, 12]) expect(answer(shared.question(n)).notation).toBe("matrix");
