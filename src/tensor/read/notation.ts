@@ -36,7 +36,7 @@ import {
   widened,
 } from "./reading.ts";
 import { columnSums, type Resummed, resum } from "./resum.ts";
-import { type ReadTerm, readTerm } from "./term.ts";
+import { lengthOf, type ReadTerm, readTerm } from "./term.ts";
 import { readUnvec } from "./unvec.ts";
 
 /** How many factorings of a sum are followed; deeper sums get fewer. */
@@ -65,7 +65,7 @@ export function readTensor(reader: Reader, tensor: Tensor): Reading | undefined 
       stack.pop();
       continue;
     }
-    const waiting = belowOf(top).filter((t) => t.axes.length <= 2 && !reader.tensors.has(t));
+    const waiting = belowOf(top).filter((t) => t.axes.length <= 2 && !reader.tensors.has(t) && !reader.open.has(t));
     if (waiting.length > 0) {
       stack.push(...waiting);
       continue;
@@ -111,8 +111,6 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
   if (diagonal !== undefined) readings.push(diagonal);
   for (const more of [readComplement(reader, tensor), readAlike(reader, tensor)]) if (more !== undefined) readings.push(more);
   if (readings.length === 0) {
-    // What is read as the pairs of its axes is not read again as what the pairs make up.
-    reader.tensors.set(tensor, undefined);
     const paired = readPairs(reader, tensor) ?? readUnvec(reader, tensor);
     if (paired !== undefined) readings.push(paired);
   }
@@ -233,8 +231,7 @@ function isMatrixPower(e: Expr): boolean {
 /** Where all summands have a minus, one that reads without it leads, if that is not longer. */
 function withPositiveLead(terms: readonly ReadTerm[]): readonly ReadTerm[] {
   if (terms.some((t) => !t.negative)) return terms;
-  const length = (t: ReadTerm): number => cost(t.scalar ?? (t.reading as Reading).fwd);
-  const lead = terms.find((t) => t.turned !== undefined && length(t.turned) < length(t) + 1);
+  const lead = terms.find((t) => t.turned !== undefined && lengthOf(t.turned) < lengthOf(t) + 1);
   return lead === undefined ? terms : terms.map((t) => (t === lead ? (lead.turned as ReadTerm) : t));
 }
 

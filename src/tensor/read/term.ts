@@ -215,7 +215,8 @@ export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm |
   return inside !== undefined && lengthOf(inside) < lengthOf(plain as ReadTerm) ? inside : plain;
 }
 
-const lengthOf = ({ scalar, reading }: ReadTerm): number => cost(scalar ?? (reading as Reading).fwd);
+/** What a summand costs as it reads forward. */
+export const lengthOf = ({ scalar, reading }: ReadTerm): number => cost(scalar ?? (reading as Reading).fwd);
 
 /** ½ (a − 2 b) c as (½ a − b) c; undefined where no bracket has a summand that is a multiple of the denominator. */
 function withFractionInside(term: Term): Term | undefined {
