@@ -50,16 +50,17 @@ export function* samplePoints(context: Context, request: SampleRequest): Generat
   const seed = request.seed ?? 1;
   let fruitless = 0;
   let exhausted = 0;
+  let found = false;
   const search = { left: MOST_SEARCHED };
   let reason = "no point was found at which the expression has a finite value away from kinks";
-  for (let round = 0; fruitless < FRUITLESS_ROUNDS && exhausted < EXHAUSTED_ROUNDS && search.left > 0; round++) {
+  for (let round = 0; fruitless < FRUITLESS_ROUNDS && (found || exhausted < EXHAUSTED_ROUNDS) && search.left > 0; round++) {
     const random = createRandom(deriveSeed(seed, round));
     const sizes = assignSizes(used, round, fruitless, random);
     try {
       const points = pointFor(context, request, used, sizes, random, search);
       if (points !== undefined) {
         fruitless = 0;
-        exhausted = Number.NEGATIVE_INFINITY;
+        found = true;
         search.left = MOST_SEARCHED;
         yield points;
         continue;
