@@ -268,7 +268,7 @@ function readIn(
   for (const { rows, cols } of shapes(problem, left)) {
     // An identity or a vector of ones without size takes it from its surroundings.
     const padded = parseExpression(`zeros(${rows.key},${cols.key}) + (${side.text})`, scope);
-    if (padded.ok) return { problem, left, right: { kind: "value", expr: withoutZeros(padded.expr) } };
+    if (padded.ok) return { problem, left, right: { kind: "value", expr: unpadded(padded.expr) } };
   }
   const [found] = own.diagnostics as [Diagnostic];
   if (found.code !== "shape" || own.source !== side.text) return { problem, left };
@@ -277,7 +277,7 @@ function readIn(
 }
 
 // zeros + e as e.
-const withoutZeros = (e: Expr): Expr =>
+const unpadded = (e: Expr): Expr =>
   e.kind === "apply" && e.op === "add" && e.args.length === 2 && e.args[0]?.kind === "apply" && e.args[0].op === "zeros"
     ? (e.args[1] as Expr)
     : e;

@@ -25,7 +25,7 @@ export const formData = ({ layout, symmetry, partial }: Form): Pick<CheckedClaim
 });
 
 /** What a verdict is given on. */
-interface Case {
+export interface Case {
   readonly by: Judge;
   readonly base: Base;
   readonly truth: Truth;
@@ -34,8 +34,8 @@ interface Case {
 }
 
 /** The verdict that a judgement of the claimed term against the forms of the truth comes to. */
-export function report(by: Judge, judgement: Judgement, base: Base, truth: Truth, claimed: Expr, question: ClaimQuestion): CheckedClaim {
-  const asked: Case = { by, base, truth, claimed, question };
+export function verdictOn(judgement: Judgement, asked: Case): CheckedClaim {
+  const { base } = asked;
   switch (judgement.kind) {
     case "proved":
     case "holds": {
