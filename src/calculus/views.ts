@@ -96,10 +96,7 @@ function agrees(matrix: Expr, tensor: Tensor, { rows, cols }: Arrangement, choic
   const summed = form.labels.reduceRight((e, l) => build.indexSum(l.name, l.range, e), body);
   const result = agreeModulo(probed, summed, {
     elementwise: (name) => library.functions.find(name)?.elementwise === true,
-    definitions: (name) => {
-      const found = library.definition(name);
-      return found === undefined ? undefined : { params: found.parameters, body: found.body };
-    },
+    definitions: library.definition,
   });
   return result === true;
 }

@@ -30,7 +30,7 @@ export interface DerivationVerdict {
 
 /** Checks all forms of all lines; `library` is the one of the derivation. */
 export function checkDerivation(numeric: Numeric, derivation: Derivation, library: Library, options: CheckOptions = {}): DerivationVerdict {
-  const checker = createChecker(numeric, derivation, library, { ...adapt(library), ...options });
+  const checker = createChecker(numeric, derivation, library, { definitions: library.definition, ...options });
   const forms = derivation.steps.flatMap((step, i) =>
     [...step.via, step.is, ...(step.cases === undefined ? [] : [step.cases])].map(
       (form): CheckedForm => ({ step: i, form, verdict: checker(step, form) }),
@@ -39,14 +39,6 @@ export function checkDerivation(numeric: Numeric, derivation: Derivation, librar
   const verdicts = forms.map((f) => f.verdict.ok);
   return { ok: verdicts.includes(false) ? false : verdicts.includes(true) ? true : undefined, forms };
 }
-
-/** The definitions of a library as evaluation takes them. */
-const adapt = (library: Library): Pick<CheckOptions, "definitions"> => ({
-  definitions: (name) => {
-    const known = library.definition(name);
-    return known === undefined ? undefined : { params: known.parameters, body: known.body };
-  },
-});
 
 type Checker = (step: Step, form: Expr) => Verdict;
 

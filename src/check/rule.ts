@@ -42,11 +42,7 @@ export function checkRule(numeric: Numeric, rule: Rule, { library, basis, seed }
   if (rule.kind === "definition" && !numeric.kernels.has(rule.operator)) return { rule, status: "stated" };
   const settled = underConditions(rule, library);
   if (rule.kind !== "definition" && rule.guard === undefined && isProved(rule, settled, basis)) return { rule, status: "proved" };
-  const definitions = (name: string): { params: readonly Variable[]; body: Expr } | undefined => {
-    const found = library.definition(name);
-    return found === undefined ? undefined : { params: found.parameters, body: found.body };
-  };
-  const options = { points: POINTS, definitions, ...(seed === undefined ? {} : { seed }) };
+  const options = { points: POINTS, definitions: library.definition, ...(seed === undefined ? {} : { seed }) };
   const verdict = isDifferential(rule)
     ? checkDifferential(numeric, { expr: settled.left, differential: settled.right, directions: settled.directions }, options)
     : checkEqual(numeric, settled.left, settled.right, options);

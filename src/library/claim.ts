@@ -12,10 +12,10 @@ import type { Expr } from "../expr/expr.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
 import { asZero, type Context, type Cut, cut, type Misfit, type Part, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
-import { type Base, formData, inNumbers, report } from "./judgement.ts";
+import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
 import { inSource, type Plain, plainText } from "./notation.ts";
-import { definitionsOf, loadOracle } from "./oracle.ts";
+import { loadOracle } from "./oracle.ts";
 import { answering, type Refusal } from "./question.ts";
 import { shapesOf, type Truth, truthOfSide, writtenOut } from "./truth.ts";
 import { type CheckedClaim, type ClaimQuestion, type Diagnosis, textsOf } from "./verdict.ts";
@@ -80,7 +80,7 @@ export function judgeSides(numeric: Numeric, question: ClaimQuestion, all: Cut, 
   const by: Judge = {
     numeric,
     library,
-    definitions: definitionsOf(library),
+    definitions: library.definition,
     ...(question.seed === undefined ? {} : { seed: question.seed }),
   };
   const base = { ok: true as const, left: first.text, right: second.text };
@@ -147,6 +147,6 @@ function judgeRead(by: Judge, base: Base, problem: Problem, left: Side, truth: T
   const regular = truth.difference === undefined ? [] : [truth.stated.expr];
   const judgement = judge(by, truth.forms, claimed, regular);
   const shown = judgement.kind === "refuted" ? { ...truth, forms: writtenOut(truth, claimed) } : truth;
-  const checked = report(by, judgement, base, shown, claimed, question);
+  const checked = verdictOn(judgement, { by, base, truth: shown, claimed, question });
   return { checked, problem, left, claimed, forms: truth.forms };
 }

@@ -19,7 +19,7 @@ import type { Library } from "../rewrite/library.ts";
 import { type Judged, judgeSides } from "./claim.ts";
 import { type Cut, cut, type Part, refuseNoClaim } from "./equation.ts";
 import { stateOf } from "./forms.ts";
-import { definitionsOf, loadOracle } from "./oracle.ts";
+import { loadOracle } from "./oracle.ts";
 import { answering, faultOf, isFault, type Refusal } from "./question.ts";
 import { type CheckedClaim, type ClaimQuestion, type Diagnosis, diagnosisOf } from "./verdict.ts";
 
@@ -219,7 +219,7 @@ function chain(
     const by: Judge = {
       numeric,
       library,
-      definitions: definitionsOf(library),
+      definitions: library.definition,
       ...(question.seed === undefined ? {} : { seed: question.seed }),
     };
     out.push(lineOf(by, at, kind, judged, before, side, statement.explained));

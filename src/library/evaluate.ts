@@ -8,7 +8,7 @@ import type { Symmetry } from "../calculus/symmetry.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Library } from "../rewrite/library.ts";
 import { type Data, type DataValue, plain, pointAt, shapesOfData } from "./data.ts";
-import { definitionsOf, loadOracle } from "./oracle.ts";
+import { loadOracle } from "./oracle.ts";
 import { answering, type Expression, isFault, type Refusal, type Stated, state, substitute } from "./question.ts";
 import { derivativeBy } from "./solve.ts";
 
@@ -45,7 +45,7 @@ export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
     const whole = substitute(term, bodies, library.functions);
     const point = pointAt(request.at, whole);
     try {
-      const value = numeric.evaluate(whole, point, definitionsOf(library));
+      const value = numeric.evaluate(whole, point, library.definition);
       return { ok: true, value: plain(value), rows: value.rows, cols: value.cols };
     } catch (error) {
       if (isNumericError(error)) throw new InputError({ code: "type", message: error.message, span: { start: 0, end: 0 } });

@@ -11,7 +11,7 @@ import { type Complex, complexified, evaluateComplex } from "../numeric/complex.
 import type { Matrix } from "../numeric/matrix.ts";
 import { type DataValue, pointAt, toMatrix } from "./data.ts";
 import { type Evaluation, isNumericError, statedAtData } from "./evaluate.ts";
-import { definitionsOf, loadOracle } from "./oracle.ts";
+import { loadOracle } from "./oracle.ts";
 import { answering, type Refusal } from "./question.ts";
 import { targetsOf, writeDerivative } from "./solve.ts";
 
@@ -107,7 +107,7 @@ export async function checkGradientAt(question: GradientQuestion): Promise<Gradi
     const nowhere = { start: 0, end: 0 };
     if (target === undefined || target.at !== undefined) return fail("unsupported", "a gradient is checked by a whole variable", nowhere);
     const { variable } = target;
-    const definitions = definitionsOf(library);
+    const definitions = library.definition;
     try {
       const point = pointAt(question.at, stated.expr);
       const start = point.values.get(variable.name) ?? fail("type", `${variable.name} has no value`, nowhere);

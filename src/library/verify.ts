@@ -17,9 +17,10 @@ import type { Dim } from "../expr/dim.ts";
 import type { Expr, Index, Variable } from "../expr/expr.ts";
 import { isScalarShape, sameShape, scalarShape, shapeText } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
+import type { Definitions } from "../numeric/program.ts";
 import type { Answer } from "./answer.ts";
 import type { DataValue } from "./data.ts";
-import { definitionsOf, loadOracle } from "./oracle.ts";
+import { loadOracle } from "./oracle.ts";
 import { plainVerdict } from "./plain.ts";
 import { answering, isFault, type Question, type Refusal, refuse, renewed, type Stated, state, substitute } from "./question.ts";
 import { type Claim, claimOf, type Part } from "./solve.ts";
@@ -133,13 +134,13 @@ function checkPart(
 }
 
 interface Options {
-  readonly definitions: ReturnType<typeof definitionsOf>;
+  readonly definitions: Definitions;
   readonly seed?: number;
   readonly points?: number;
 }
 
 const optionsFor = (stated: Stated, { seed, points }: CheckChoice): Options => ({
-  definitions: definitionsOf(stated.library),
+  definitions: stated.library.definition,
   ...(seed === undefined ? {} : { seed }),
   ...(points === undefined ? {} : { points }),
 });

@@ -193,7 +193,7 @@ function call(node: Apply, args: readonly ComplexMatrix[], sizes: ReadonlyMap<st
   const found = definitions(node.op);
   if (found === undefined) return refuse(node.op);
   const bound = new Map(sizes);
-  found.params.forEach((p, i) => {
+  found.parameters.forEach((p, i) => {
     const value = args[i] as ComplexMatrix;
     for (const [d, n] of [
       [p.shape.rows, value.rows],
@@ -201,10 +201,10 @@ function call(node: Apply, args: readonly ComplexMatrix[], sizes: ReadonlyMap<st
     ] as const)
       if (!/^\d+$/.test(d.key)) bound.set(d.key, n);
   });
-  const values = new Map(found.params.map((p, i) => [p.name, args[i] as ComplexMatrix]));
+  const values = new Map(found.parameters.map((p, i) => [p.name, args[i] as ComplexMatrix]));
   const body = found.body;
   // A function of numbers acts on every entry.
-  const numbers = found.params.every((p) => p.shape.rows.key === "1" && p.shape.cols.key === "1");
+  const numbers = found.parameters.every((p) => p.shape.rows.key === "1" && p.shape.cols.key === "1");
   const wide = args.find((v) => !isScalar(v));
   if (!numbers || wide === undefined) return evaluateComplex(body, bound, values, definitions);
   return make(wide.rows, wide.cols, (i, j) =>

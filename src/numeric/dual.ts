@@ -117,10 +117,10 @@ export function dualTerm(context: Context, root: Expr, point: Pick<Point, "sizes
   function defined(name: string, args: readonly Matrix[]): { value: Matrix; slope: Slope } | undefined {
     const definition = depth < DEEPEST ? context.definitions?.(name) : undefined;
     if (definition === undefined) return undefined;
-    const { params, body } = definition;
+    const { parameters, body } = definition;
     const call = (given: readonly Matrix[]): DualTerm | undefined => {
       const sizes = new Map<string, number>();
-      params.forEach(({ shape }, k) => {
+      parameters.forEach(({ shape }, k) => {
         const a = given[k] as Matrix;
         for (const [dim, size] of [
           [shape.rows, a.rows],
@@ -128,12 +128,12 @@ export function dualTerm(context: Context, root: Expr, point: Pick<Point, "sizes
         ] as const)
           if (!sizes.has(dim.key)) sizes.set(dim.key, size);
       });
-      return dualTerm(context, body, { sizes, values: new Map(params.map((p, k) => [p.name, given[k] as Matrix])) }, depth + 1);
+      return dualTerm(context, body, { sizes, values: new Map(parameters.map((p, k) => [p.name, given[k] as Matrix])) }, depth + 1);
     };
     const movesOf = (tangents: readonly Tangent[]): ReadonlyMap<string, Matrix> =>
-      new Map(params.flatMap((p, k) => (tangents[k] === undefined ? [] : [[p.name, tangents[k] as Matrix] as const])));
+      new Map(parameters.flatMap((p, k) => (tangents[k] === undefined ? [] : [[p.name, tangents[k] as Matrix] as const])));
     const wide = args.find((a) => !isScalar(a));
-    if (wide === undefined || !params.every((p) => isScalarShape(p.shape))) {
+    if (wide === undefined || !parameters.every((p) => isScalarShape(p.shape))) {
       const whole = call(args);
       return whole && { value: whole.value, slope: (tangents) => whole.along(movesOf(tangents)) };
     }

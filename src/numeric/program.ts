@@ -18,7 +18,7 @@ import type { OperatorKernel } from "./operators.ts";
 
 /** A function given by a term in its parameters. */
 export interface Definition {
-  readonly params: readonly Variable[];
+  readonly parameters: readonly Variable[];
   readonly body: Expr;
 }
 
@@ -342,7 +342,7 @@ export function compile(
 
   function callDefinition(name: string, definition: Definition, args: readonly Matrix[]): Matrix {
     const widest = args.find((a) => !isScalar(a));
-    const entrywise = widest !== undefined && definition.params.every((p) => isScalarShape(p.shape));
+    const entrywise = widest !== undefined && definition.parameters.every((p) => isScalarShape(p.shape));
     if (!entrywise) return invoke(name, definition, args);
     const data = new Float64Array(widest.data.length);
     for (let k = 0; k < data.length; k++) {
@@ -358,7 +358,7 @@ export function compile(
     let callee = definitions.get(key);
     if (callee === undefined) {
       const bound = new Map<string, number>();
-      definition.params.forEach((param, i) => {
+      definition.parameters.forEach((param, i) => {
         const arg = args[i] as Matrix;
         bindSize(param.shape.rows, arg.rows, bound);
         bindSize(param.shape.cols, arg.cols, bound);
@@ -366,7 +366,7 @@ export function compile(
       callee = compile(definition.body, bound, context, [], depth + 1);
       definitions.set(key, callee);
     }
-    for (const [i, param] of definition.params.entries()) callee.inputs.get(param.name)?.data.set((args[i] as Matrix).data);
+    for (const [i, param] of definition.parameters.entries()) callee.inputs.get(param.name)?.data.set((args[i] as Matrix).data);
     callee.seed = program.seed;
     if (!watched) return detached(callee.run(), callee);
     const { value, margin, extent } = callee.margin(bound);

@@ -9,7 +9,6 @@ import { variable } from "../../src/expr/build.ts";
 import type { Expr } from "../../src/expr/expr.ts";
 import { sameShape, scalarShape } from "../../src/expr/shape.ts";
 import { openClaims } from "../../src/library/claim.ts";
-import { definitionsOf } from "../../src/library/oracle.ts";
 import type { CheckedClaim } from "../../src/library/verdict.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { NumericError } from "../../src/numeric/program.ts";
@@ -27,7 +26,7 @@ const cases = (["paper.jsonl", "corpus.jsonl"] as const).flatMap((file) => readC
 const check = await openClaims();
 const numeric = await loadNumeric();
 const library = standardLibrary();
-const definitions = definitionsOf(library);
+const definitions = library.definition;
 
 // The cases are about independent entries.
 function judged(c: Case, right: string): CheckedClaim {

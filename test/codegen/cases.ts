@@ -6,7 +6,6 @@ import { axesOf } from "../../src/codegen/form/form.ts";
 import type { Sample } from "../../src/codegen/targets/target.ts";
 import { evaluateDim } from "../../src/expr/dim.ts";
 import { parse, standardLibrary } from "../../src/index.ts";
-import { definitionsOf } from "../../src/library/oracle.ts";
 import { type Program, programOf } from "../../src/library/program.ts";
 import type { Matrix } from "../../src/numeric/matrix.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
@@ -62,7 +61,7 @@ export const rowMajor = (m: Matrix): number[] =>
 export async function prepareCases(): Promise<Prepared[]> {
   const numeric = await loadNumeric();
   const library = standardLibrary();
-  const definitions = definitionsOf(library);
+  const definitions = library.definition;
   return [...readCases("paper.jsonl"), ...readCases("corpus.jsonl"), ...PLACED].map((c: Case) => {
     const { expr, wrt, vars, layout, order } = c;
     const names = { vars, ...(c.attrs === undefined ? {} : { attrs: c.attrs }), ...(c.dims === undefined ? {} : { dims: c.dims }) };

@@ -29,10 +29,7 @@ export const CASES: readonly PaperCase[] = readCases<PaperCase>("paper.jsonl");
 
 export const library = standardLibrary();
 
-export const definitions: Definitions = (name) => {
-  const known = library.definition(name);
-  return known === undefined ? undefined : { params: known.parameters, body: known.body };
-};
+export const definitions: Definitions = library.definition;
 
 export function problemOf(c: PaperCase): Problem {
   const read = elaborate({

@@ -7,7 +7,6 @@ import { describe, expect, it } from "vitest";
 import { PAIRS } from "../../bench/pairs.ts";
 import { type Expr, variables } from "../../src/expr/expr.ts";
 import { parse, standardLibrary } from "../../src/index.ts";
-import { definitionsOf } from "../../src/library/oracle.ts";
 import { realArithmetic } from "../../src/numeric/arithmetic.ts";
 import { dualTerm } from "../../src/numeric/dual.ts";
 import { generate, largest, matrix, scalar } from "../../src/numeric/matrix.ts";
@@ -17,7 +16,7 @@ import { createRandom } from "../../src/numeric/random.ts";
 import { anyExpr } from "../arbitrary/expr.ts";
 
 const numeric = await loadNumeric();
-const context = { arithmetic: realArithmetic(numeric.kernels), definitions: definitionsOf(standardLibrary()) };
+const context = { arithmetic: realArithmetic(numeric.kernels), definitions: standardLibrary().definition };
 const exact = create(all as NonNullable<typeof all>, { number: "BigNumber", precision: 64 });
 
 function term(text: string, vars: Record<string, string[]>): Expr {

@@ -148,7 +148,7 @@ describe("identities", () => {
   it("a definition goes before an opaque value", () => {
     const u = scalarVar("u");
     const definitions = (name: string) =>
-      name === "softplus" ? { params: [u], body: each("log", add(num(1), each("exp", u))) } : undefined;
+      name === "softplus" ? { parameters: [u], body: each("log", add(num(1), each("exp", u))) } : undefined;
     expect(agreeModulo(each("softplus", s), each("log", add(num(1), each("exp", s))), { elementwise, definitions })).toBe(true);
   });
 

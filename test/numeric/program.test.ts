@@ -94,11 +94,11 @@ describe("evaluate", () => {
     const v = variable("v", shapeOf("k"));
     const definitions: Definitions = (name) =>
       name === "cube"
-        ? { params: [t], body: hadamard(t, hadamard(t, t)) }
+        ? { parameters: [t], body: hadamard(t, hadamard(t, t)) }
         : name === "same"
-          ? { params: [v], body: v }
+          ? { parameters: [v], body: v }
           : name === "spread"
-            ? { params: [v], body: apply("div", [sum(v), dimNumber(dimOf("k"))]) }
+            ? { parameters: [v], body: apply("div", [sum(v), dimNumber(dimOf("k"))]) }
             : undefined;
     expect(rows(each("cube", w), definitions)).toEqual([[1], [-1], [8]]);
     expect(rows(each("cube", s), definitions)).toEqual([[27]]);
@@ -108,7 +108,7 @@ describe("evaluate", () => {
 
   it("a kernel goes before a definition", () => {
     const t = variable("t", scalarShape());
-    expect(rows(each("exp", num(0)), () => ({ params: [t], body: num(5) }))).toEqual([[1]]);
+    expect(rows(each("exp", num(0)), () => ({ parameters: [t], body: num(5) }))).toEqual([[1]]);
   });
 
   it("a function with neither is named", () => {
@@ -118,7 +118,7 @@ describe("evaluate", () => {
 
   it("a definition that leads back to itself is refused", () => {
     const t = variable("t", scalarShape());
-    expect(() => rows(each("loop", s), () => ({ params: [t], body: each("loop", t) }))).toThrow(/leads back to itself/);
+    expect(() => rows(each("loop", s), () => ({ parameters: [t], body: each("loop", t) }))).toThrow(/leads back to itself/);
   });
 
   it("missing values and sizes, wrong sizes and positions outside are named", () => {
