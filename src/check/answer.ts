@@ -7,11 +7,11 @@
 
 import { type Expr, mentions, type Variable } from "../expr/expr.ts";
 import { arrange, type Layout, type Symmetry, symmetrize } from "../numeric/arrange.ts";
+import { type Definitions, NumericError } from "../numeric/context.ts";
 import type { NumericDerivative } from "../numeric/jacobian.ts";
 import { allFinite, filled, largest, type Matrix, sizes } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
-import { type Definitions, NumericError } from "../numeric/program.ts";
 
 /** The claim that `answer` is the derivative of `expr` by `wrt` in a layout. */
 export interface AnswerClaim {

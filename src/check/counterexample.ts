@@ -6,10 +6,10 @@
 
 import { evaluateDim } from "../expr/dim.ts";
 import type { Attribute, Expr, Variable } from "../expr/expr.ts";
+import { NumericError } from "../numeric/context.ts";
 import { determinant } from "../numeric/linear.ts";
 import { allFinite, at, generate, identity, largest, type Matrix, multiply, plus, transpose } from "../numeric/matrix.ts";
 import type { Point } from "../numeric/point.ts";
-import { NumericError } from "../numeric/program.ts";
 import { createRandom, deriveSeed, type Random } from "../numeric/random.ts";
 import { inventory } from "../numeric/sample.ts";
 import { isSteady, type Judge } from "./equal.ts";

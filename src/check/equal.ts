@@ -9,12 +9,12 @@
 import { InputError } from "../base/diagnostic.ts";
 import { type Expr, nodes } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
+import { type Definitions, NumericError } from "../numeric/context.ts";
 import { PRIME } from "../numeric/field.ts";
 import { largest, type Matrix, map, zip } from "../numeric/matrix.ts";
 import { agreeModulo, isExactFunction } from "../numeric/modular.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
-import { type Definitions, NumericError } from "../numeric/program.ts";
 import type { Library } from "../rewrite/library.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { applyGuards, expand } from "../tensor/simplify.ts";

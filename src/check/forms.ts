@@ -8,10 +8,10 @@ import { type Dim, dimOf, evaluateDim } from "../expr/dim.ts";
 import { type Expr, fold, type Index } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { scalarShape, shapeOf } from "../expr/shape.ts";
+import type { Definitions } from "../numeric/context.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
-import type { Definitions } from "../numeric/program.ts";
 import type { ClaimedEntries } from "./higher.ts";
 
 export interface FormOptions {

@@ -8,8 +8,8 @@ import { toNumber } from "../base/rational.ts";
 import { evaluateDim } from "../expr/dim.ts";
 import { type Apply, type Expr, fold } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
+import { type Definitions, NumericError } from "./context.ts";
 import type { Matrix } from "./matrix.ts";
-import { type Definitions, NumericError } from "./program.ts";
 
 /** A matrix of complex numbers, column-major. */
 export interface ComplexMatrix {

@@ -11,9 +11,9 @@ import { type Entry, type Expr, nodes } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { applyLong, type LongDual } from "./compensated.ts";
+import type { Context } from "./context.ts";
 import { at, generate, isScalar, type Matrix, matrix, scalar } from "./matrix.ts";
 import type { Point } from "./point.ts";
-import type { Context } from "./program.ts";
 import { type Slope, slopeOf } from "./slopes.ts";
 
 /** How fast a part changes; undefined where it does not change. */

@@ -7,9 +7,10 @@
 // laid out for a reader is the business of arrange.ts.
 
 import type { Expr } from "../expr/expr.ts";
+import { type Context, NumericError } from "./context.ts";
 import { allFinite, largest, type Matrix, matrix } from "./matrix.ts";
 import { copyOf, load, type Point } from "./point.ts";
-import { type Context, NumericError, type Program, programOf } from "./program.ts";
+import { type Program, programOf } from "./program.ts";
 
 /** A numeric derivative: entry (i, j) of `matrix` is ∂ vec(value)ᵢ / ∂ vec(variable)ⱼ, with `error` its estimated absolute error. */
 export interface NumericDerivative {

@@ -13,6 +13,7 @@ import type { Rational } from "../base/rational.ts";
 import type { Attribute, Expr } from "../expr/expr.ts";
 import type { OperatorName } from "../expr/operators.ts";
 import type { Arithmetic } from "./arithmetic.ts";
+import { type Context, type Definitions, NumericError } from "./context.ts";
 import {
   added,
   determinant,
@@ -37,7 +38,7 @@ import type { Kernel, KernelTable } from "./kernels.ts";
 import { allFinite, at, filled, generate, identity, isScalar, kron, type Matrix, map, matrix, scalar, transpose, zip } from "./matrix.ts";
 import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
 import { load, type Point } from "./point.ts";
-import { type Context, compile, type Definitions, NumericError, type Program } from "./program.ts";
+import { compile, type Program } from "./program.ts";
 import { createRandom, deriveSeed, type Random } from "./random.ts";
 import { assignSizes, inventory } from "./sample.ts";
 

@@ -6,12 +6,13 @@
 
 import type { Expr } from "../expr/expr.ts";
 import { realArithmetic } from "./arithmetic.ts";
+import type { Context, Definitions } from "./context.ts";
 import { type Directional, directionalDerivative, jacobian, type NumericDerivative, secondDerivative } from "./jacobian.ts";
 import { createKernels, type KernelTable } from "./kernels.ts";
 import { loadMathjs } from "./mathjs.ts";
 import type { Matrix } from "./matrix.ts";
 import { copyOf, load, type Point } from "./point.ts";
-import { type Context, compile, type Definitions, type OpenIndex, type Program, programOf, type Regularity } from "./program.ts";
+import { compile, type OpenIndex, type Program, programOf, type Regularity } from "./program.ts";
 import { type SampleRequest, samplePoints } from "./sample.ts";
 import { sharpened, sharpenedAlong } from "./sharpen.ts";
 

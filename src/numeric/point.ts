@@ -1,8 +1,9 @@
 // A point: numbers for the sizes and values for the variables of a term.
 
 import { invariant } from "../base/assert.ts";
+import { NumericError } from "./context.ts";
 import { type Matrix, matrix, sizes } from "./matrix.ts";
-import { NumericError, type Program } from "./program.ts";
+import type { Program } from "./program.ts";
 
 /** Where a term is evaluated. Functions without a body are realised from `seed`. */
 export interface Point {

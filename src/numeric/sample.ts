@@ -7,10 +7,11 @@
 
 import { type Dim, dimNames, evaluateDim } from "../expr/dim.ts";
 import { type Expr, nodes, type Variable } from "../expr/expr.ts";
+import { type Context, NumericError } from "./context.ts";
 import { draw, MANNERS, type Manner } from "./draw.ts";
 import { allFinite, type Matrix } from "./matrix.ts";
 import { load, type Point } from "./point.ts";
-import { type Context, NumericError, type Program, programOf } from "./program.ts";
+import { type Program, programOf } from "./program.ts";
 import { createRandom, deriveSeed, type Random } from "./random.ts";
 
 export interface SampleRequest {

@@ -5,11 +5,11 @@
 // Invariant: dual numbers never make a derivative certain that the quotients find uncertain.
 
 import type { Expr } from "../expr/expr.ts";
+import type { Context } from "./context.ts";
 import { dualTerm } from "./dual.ts";
 import type { Directional, NumericDerivative } from "./jacobian.ts";
 import { allFinite, largest, type Matrix, matrix } from "./matrix.ts";
 import type { Point } from "./point.ts";
-import type { Context } from "./program.ts";
 
 /** Differences between the opinions up to this part of the largest entry, beyond what the quotients allow for, are agreement. */
 const AGREEMENT = 1e-8;

@@ -6,10 +6,10 @@ import type { Derivation } from "../../src/calculus/derivation/model.ts";
 import { atPositions, expandNames } from "../../src/calculus/derivation/terms.ts";
 import { elaborate, type Problem, parseExpression } from "../../src/elaborate/elaborate.ts";
 import type { Expr, Variable } from "../../src/expr/expr.ts";
+import { type Definitions, NumericError } from "../../src/numeric/context.ts";
 import { allFinite, type Matrix } from "../../src/numeric/matrix.ts";
 import { loadNumeric, type Numeric } from "../../src/numeric/numeric.ts";
 import type { Point } from "../../src/numeric/point.ts";
-import { type Definitions, NumericError } from "../../src/numeric/program.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
 import { type Case, readCases } from "../cases/literature.ts";
 

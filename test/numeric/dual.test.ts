@@ -8,10 +8,10 @@ import { PAIRS } from "../../bench/pairs.ts";
 import { type Expr, variables } from "../../src/expr/expr.ts";
 import { parse, standardLibrary } from "../../src/index.ts";
 import { realArithmetic } from "../../src/numeric/arithmetic.ts";
+import { NumericError } from "../../src/numeric/context.ts";
 import { dualTerm } from "../../src/numeric/dual.ts";
 import { generate, largest, matrix, scalar } from "../../src/numeric/matrix.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
-import { NumericError } from "../../src/numeric/program.ts";
 import { createRandom } from "../../src/numeric/random.ts";
 import { anyExpr } from "../arbitrary/expr.ts";
 

@@ -6,10 +6,11 @@ import { dimOf } from "../../src/expr/dim.ts";
 import type { Expr, Index } from "../../src/expr/expr.ts";
 import { scalarShape, shapeOf } from "../../src/expr/shape.ts";
 import { realArithmetic } from "../../src/numeric/arithmetic.ts";
+import { type Definitions, NumericError } from "../../src/numeric/context.ts";
 import { fromRows, type Matrix, toRows } from "../../src/numeric/matrix.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import type { Point } from "../../src/numeric/point.ts";
-import { compile, type Definitions, NumericError, programOf } from "../../src/numeric/program.ts";
+import { compile, programOf } from "../../src/numeric/program.ts";
 import { each, matrixVar, scalarVar, sum, toNumber, toSame, vectorVar } from "./terms.ts";
 
 const numeric = await loadNumeric();

@@ -9,8 +9,8 @@ import { checkDifferential, checkEqual, type Verdict } from "../../src/check/ans
 import { add, apply, call, mul, neg, num, variable, withArgs } from "../../src/expr/build.ts";
 import { ATTRIBUTES, type Attribute, type Expr, fold, mentions, type Variable } from "../../src/expr/expr.ts";
 import { isScalarShape, type Shape } from "../../src/expr/shape.ts";
+import type { Definitions } from "../../src/numeric/context.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
-import type { Definitions } from "../../src/numeric/program.ts";
 import { differentialName, type Rule } from "../../src/rewrite/rule.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
 

@@ -1,0 +1,139 @@
+// What each kind of node computes: constants and variables are values that are there before
+// anything runs, all others are operations on the values of their arguments.
+//
+// Not here: index sums, which run code of their own (schedule.ts), and how the body of a
+// definition is run (call.ts).
+
+import { assertNever } from "../base/assert.ts";
+import type { Dim } from "../expr/dim.ts";
+import type { Apply, Constant, Entry, Expr, Index, IndexSum, Unknown, Variable } from "../expr/expr.ts";
+import { isOperator } from "../expr/operators.ts";
+import { callDefinition } from "./call.ts";
+import { NumericError } from "./context.ts";
+import { type Machine, type Operation, type Scope, shapeOf, sizeOf } from "./machine.ts";
+import { at, generate, type Matrix, matrix, scalar, sizes } from "./matrix.ts";
+
+type Operated = Entry | Unknown | Apply;
+type Given = Exclude<Expr, Operated | IndexSum>;
+
+/** Whether a node has its value before anything runs. */
+export const isGiven = (node: Expr): node is Given =>
+  node.kind === "num" || node.kind === "dim" || node.kind === "constant" || node.kind === "var";
+
+/** The value of such a node; that of a variable is one of the machine's inputs. */
+export function givenValue(machine: Machine, node: Given): Matrix {
+  switch (node.kind) {
+    case "num":
+      return scalar(machine.context.arithmetic.number(node.value));
+    case "dim":
+      return scalar(sizeOf(machine, node.dim));
+    case "constant":
+      return scalar(constantValue(machine, node));
+    case "var":
+      return inputOf(machine, node);
+    default:
+      return assertNever(node);
+  }
+}
+
+function constantValue({ context }: Machine, { name }: Constant): number {
+  const value = context.arithmetic.constant(name);
+  if (value === undefined) throw new NumericError("value", name, `the constant ${name} has no numeric value`);
+  return value;
+}
+
+function inputOf(machine: Machine, node: Variable): Matrix {
+  const { rows, cols } = shapeOf(machine, node);
+  const known = machine.inputs.get(node.name);
+  if (known !== undefined && (known.rows !== rows || known.cols !== cols)) {
+    throw new NumericError("value", node.name, `${node.name} occurs as ${sizes(known)} and as ${rows}×${cols}`);
+  }
+  const value = known ?? matrix(rows, cols);
+  machine.inputs.set(node.name, value);
+  return value;
+}
+
+/** What a node of a scope computes from its arguments. Throws a NumericError where it cannot have a value. */
+export function operationOf(machine: Machine, node: Operated, home: Scope): Operation {
+  switch (node.kind) {
+    case "entry":
+      return smooth(reader(machine, node, home));
+    case "unknown":
+      return smooth(unknownFunction(machine, node));
+    case "apply":
+      return application(machine, node);
+    default:
+      return assertNever(node);
+  }
+}
+
+const smooth = (compute: Operation["compute"]): Operation => ({ compute, margin: undefined });
+
+function unknownFunction(machine: Machine, node: Unknown): Operation["compute"] {
+  const call = { elementwise: node.elementwise, derivatives: node.derivatives, ...shapeOf(machine, node) };
+  const { unknown } = machine.context.arithmetic;
+  return (args) => unknown(node.name, machine.seed, args, call);
+}
+
+function application(machine: Machine, node: Apply): Operation {
+  const { arithmetic, definitions } = machine.context;
+  const params = node.params.map((param) => sizeOf(machine, param));
+  refuseParameters(node, params);
+  if (isOperator(node.op)) {
+    const kernel = arithmetic.operators[node.op];
+    return { compute: (args) => kernel.value(args, params), margin: kernel.margin };
+  }
+  const kernel = arithmetic.functions.get(node.op);
+  if (kernel !== undefined) return { compute: kernel.value, margin: kernel.margin };
+  const definition = definitions?.(node.op);
+  // The call itself notes how near its parts are to a kink.
+  if (definition !== undefined) return smooth((args) => callDefinition(machine, node.op, definition, args));
+  if (arithmetic.opaque === undefined)
+    throw new NumericError("function", node.op, `the function ${node.op} has neither a numeric kernel nor a definition`);
+  const { rows, cols } = shapeOf(machine, node);
+  const opaque = arithmetic.opaque(node.op, rows, cols);
+  return smooth((args) => opaque(args, machine.seed));
+}
+
+function refuseParameters(node: Apply, params: readonly number[]): void {
+  if (params.some((p) => p < 1)) throw new NumericError("size", node.op, `${node.op} has a size or position below 1`);
+  if (node.op === "unit" && (params[1] as number) > (params[0] as number))
+    throw new NumericError("index", (node.params[1] as Dim).key, `position ${params[1]} of ${params[0]}`);
+}
+
+// The place along an axis of the given length, counted from 0; undefined for the whole axis.
+type Position = (length: number) => number | undefined;
+
+function reader(machine: Machine, node: Entry, home: Scope): Operation["compute"] {
+  const [rowOf, colOf] = node.at.map((index) => position(machine, index, home)) as [Position, Position];
+  return ([of]) => {
+    const a = of as Matrix;
+    const i = rowOf(a.rows);
+    const j = colOf(a.cols);
+    if (i !== undefined && j !== undefined) return scalar(at(a, i, j));
+    if (j !== undefined) return matrix(a.rows, 1, a.data.slice(a.rows * j, a.rows * (j + 1)));
+    return i === undefined ? a : generate(1, a.cols, (_, col) => at(a, i, col));
+  };
+}
+
+function position(machine: Machine, index: Index, home: Scope): Position {
+  if (index.kind === "all") return () => undefined;
+  if (index.kind === "position") {
+    const value = sizeOf(machine, index.at);
+    return (length) => within(value, length, index.at.key);
+  }
+  const binder = binderOf(index.name, home);
+  return (length) => within(binder.position, length, index.name);
+}
+
+function within(value: number, length: number, subject: string): number {
+  if (value < 1 || value > length) throw new NumericError("index", subject, `position ${value} of ${length}`);
+  return value - 1;
+}
+
+function binderOf(name: string, home: Scope): Scope {
+  let scope: Scope | undefined = home;
+  while (scope !== undefined && scope.index !== name) scope = scope.parent;
+  if (scope === undefined) throw new NumericError("index", name, `the index ${name} is used outside its sum`);
+  return scope;
+}
