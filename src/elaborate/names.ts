@@ -136,9 +136,12 @@ function sizeless(ctx: Context, name: string, place: Place): Term | undefined {
 function subscripted(ctx: Context, name: string, place: Place): Term | undefined {
   const at = name.lastIndexOf("_");
   if (at <= 0) return undefined;
-  const [base, below] = [name.slice(0, at), name.slice(at + 1)];
+  const isKnown = (text: string): boolean => ctx.scope.variables.has(text) || ctx.scope.mentioned.has(text);
   const isBound = (text: string): boolean => isBoundName(ctx, text);
-  const known = ctx.scope.variables.has(base) || ctx.scope.mentioned.has(base);
+  const [stem, below] = [name.slice(0, at), name.slice(at + 1)];
+  // An index below Σ would make it the sign of a sum, so that Sigma_ij is an entry of Σ as well.
+  const base = stem === "Sigma" && !isKnown(stem) && isKnown("Σ") ? "Σ" : stem;
+  const known = isKnown(base);
   const parts = below.includes(",") ? below.split(",") : isBound(below) || /^\d+$/.test(below) ? [below] : [...below];
   if (parts.length > 2 || !parts.every((p) => isBound(p) || /^\d{1,9}$/.test(p))) return undefined;
   if (!parts.some(isBound) && !known) return undefined;

@@ -243,18 +243,18 @@ function refuseFunctionDefinition(scope: Scope, left: SideTree, source: string):
 
 const termOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
 
-// A target that is not known yet is inferred like any other name.
+// A target that is not known yet is inferred like any other name; one that does not occur beside others is remarked.
 function wantTarget(ctx: Context, target: TargetText, source: string, span: Place["span"] = { start: 0, end: source.length }): void {
   const { scope } = ctx;
-  if (scope.variables.has(target.name)) return;
-  const base = ENTRY_NAME.exec(target.name)?.[1];
-  if (base !== undefined && scope.variables.has(base)) return;
+  const known = scope.variables.get(target.name) ?? scope.variables.get(ENTRY_NAME.exec(target.name)?.[1] ?? "");
+  if (known !== undefined && (known.uses > 0 || known.defined)) return;
   const place: Place = { source, span };
   if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);
-  if (scope.strict) unknownName(scope, target.name, place);
+  if (scope.strict && known === undefined) unknownName(scope, target.name, place);
   const used = [...scope.variables.values()].filter((v) => v.uses > 0).map((v) => v.name);
   const near = nearest(target.name, used);
   if (used.length > 0) scope.remarks.add(`${target.name} does not occur in it${near === undefined ? "" : `; did you mean ${near}?`}`);
+  if (known !== undefined) return;
   const info = inferVariable(scope, ctx.inf, target.name);
   if (target.at !== undefined) info.likelyVector = true;
 }

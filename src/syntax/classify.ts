@@ -11,7 +11,7 @@ import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
-import type { Token } from "./lexer.ts";
+import { plainName, type Token } from "./lexer.ts";
 import { CLOSER, CLOSERS, joinLines, matchBrackets, type Range, splitStatements } from "./statements.ts";
 
 export interface ClassifyOptions {
@@ -29,7 +29,8 @@ const ENDS_OPERAND: ReadonlySet<string> = new Set([
   "number", "name", "arrow", "superscript", "inverseTranspose", "transpose", "prime", "rparen", "rbracket", "rbrace",
 ]);
 /** Gives every token its final type; statements are parted by single `separator` tokens. */
-export function classify(raw: readonly Token[], options: ClassifyOptions): Token[] {
+export function classify(tokens: readonly Token[], options: ClassifyOptions): Token[] {
+  const raw = tokens.some((t) => t.type === "sigma") ? tokens.map((t, i) => (isCapital(t, tokens[i + 1]) ? spelledOut(t) : t)) : tokens;
   const last = raw[raw.length - 1];
   if (last?.type === "bad") refuseCharacter(last);
   const match = matchBrackets(raw);
@@ -49,6 +50,21 @@ export function classify(raw: readonly Token[], options: ClassifyOptions): Token
   refuseLongChains(lines, types);
   return emit(lines, types, statements);
 }
+
+/** Tokens that no term begins with, and no bound of a sum. */
+// biome-ignore format: one family a row
+const BEHIND_NAMES: ReadonlySet<string> = new Set([
+  "times", "divide", "hadamard", "hdivide", "dot", "kron", "transpose", "inverseTranspose", "colon", "element", "equals",
+  "comma", "semicolon", "rparen", "rbracket", "rbrace",
+]);
+
+// Σ_k before what begins no summand is no sum: det(Σ_k), Σ_k : posdef(n).
+const isCapital = (t: Token, after: Token | undefined): boolean =>
+  t.type === "sigma" &&
+  /^Σ[^=]*$/u.test(t.text) &&
+  (after === undefined || BEHIND_NAMES.has(after.type) || (after.type === "superscript" && after.text.startsWith("⁻")));
+
+const spelledOut = (t: Token): Token => ({ ...t, type: "name", value: plainName(t.text).replace("Σ", "Sigma") });
 
 function refuseCharacter(token: Token): never {
   const fix = CHARACTER_FIXES[token.text];

@@ -12,7 +12,7 @@ export interface Names {
 
 /** Words that may begin the type of a declaration besides R^n. */
 // biome-ignore format: kinds, then attributes
-const TYPE_WORDS: ReadonlySet<string> = new Set([
+export const TYPE_WORDS: ReadonlySet<string> = new Set([
   "scalar", "number", "real", "vector", "column", "row", "matrix", "square", "elementwise", "dimension", "integer", "R", "ℝ",
   "positive", "nonzero", "unit", "unitnorm", "symmetric", "skew", "posdef", "orthogonal", "diagonal", "lower", "upper", "idempotent", "invertible", "constant",
 ]);

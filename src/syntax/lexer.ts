@@ -35,6 +35,7 @@ export interface Token {
 const set = (signs: Iterable<string>): string => [...signs].map((c) => c.replace(/[\\\]^-]/g, "\\$&")).join("");
 const SUBS = set(Object.keys(SUBSCRIPTS));
 const SUB_LETTERS = set(Object.keys(SUBSCRIPTS).filter((c) => /[a-z]/.test(SUBSCRIPTS[c] ?? "")));
+const SUB_DIGITS = set(Object.keys(SUBSCRIPTS).filter((c) => /\d/.test(SUBSCRIPTS[c] ?? "")));
 const SUPER_DIGITS = set(Object.keys(SUPERSCRIPTS).filter((c) => c !== "⁻"));
 const SUPER_LETTERS = set(Object.keys(SUPERSCRIPT_LETTERS));
 
@@ -68,8 +69,8 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
   const regexp = (source: string): RegExp => new RegExp(source, flags);
   const name = `[${cased}]${mark && `${mark}*`}(?:[${cased}${digit}${mark}]|_(?=[${cased}${digit}]))*`;
   const subscript = `(?:_\\{[^{}]*\\}|[${SUBS}]+)`;
-  // The upper bound belongs to the sign only where the lower one is given: sum_{i=1}^n.
-  const range = `(?:_\\{[^{}=]*=[^{}]*\\}(?:\\^(?:\\{[^{}]*\\}|[${letter}${digit}]+))?|_\\{[^{}]*\\}|_[${cased}][${cased}${digit}]*|[${SUBS}]+)`;
+  // What has a number below is a name. The upper bound belongs to the sign only where the lower one is given: sum_{i=1}^n.
+  const range = `(?:_\\{[^{}=]*=[^{}]*\\}(?:\\^(?:\\{[^{}]*\\}|[${letter}${digit}]+))?|_\\{(?!\\d+\\})[^{}]*\\}|_[${cased}][${cased}${digit}]*|(?![${SUB_DIGITS}]+(?![${SUBS}]))[${SUBS}]+)`;
   return moo.compile({
     space: regexp("[ \\t\\r\\f\\v\\u00a0\\u1680\\u2000-\\u200b\\u202f\\u205f\\u2061-\\u2064\\u3000\\ufeff]+"),
     comment: regexp("#[^\\n]*"),

@@ -141,6 +141,14 @@ describe("what is differentiated by", () => {
     expect(shapes(p)).toEqual(["x n×1", "b 1×1", "A m×k"]);
     expect(p.assumptions).toEqual(["x is a vector of length n", "b is a scalar", "A is an m×k matrix"]);
   });
+  it("is remarked where it does not occur, declared or not", () => {
+    const remark = (wrt: string): unknown => ask("b^2", { vars: { A: ["m", "n"], b: [] }, wrt: [wrt] }).assumptions;
+    expect([remark("A"), remark("b"), remark("c")]).toEqual([["A does not occur in it"], [], ["c is a scalar", "c does not occur in it"]]);
+  });
+  it("is one name in LaTeX and in letters", () => {
+    const p = ask("\\log\\det\\Sigma + \\sum_{i,j} \\Sigma_{ij}", { declarations: "\\Sigma : posdef(n)", wrt: ["Σ"] });
+    expect([shapes(p), p.assumptions]).toEqual([["Σ n×n posdef"], []]);
+  });
   it("makes x_1 an entry of x", () => {
     expect(showExpr(ask("3 x_1^2 x_2", { wrt: ["x"] }).expr)).toBe("mul(mul(3, pow(x[1,1], 2)), x[2,1])");
     expect(showExpr(ask("3 x_1^2 x_2", { wrt: ["x_1"] }).expr)).toBe("mul(mul(3, pow(x_1, 2)), x_2)");

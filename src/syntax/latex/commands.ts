@@ -6,8 +6,7 @@
 
 import { GREEK_NAMES, SIGNS, type SignName } from "../../../grammar/glyphs.ts";
 
-// A capital sigma is the sign of a sum, so the letter is spelled out.
-const CAPITALS = "Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Sigma Upsilon Υ Phi Φ Psi Ψ Omega Ω".split(" ");
+const CAPITALS = "Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω".split(" ");
 const SMALL = "αβγδεζηθικλμνξρστφχψω";
 
 /** Letters. */

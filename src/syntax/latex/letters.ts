@@ -1,11 +1,13 @@
 // Letters, words and numbers: names with what is set above and below them, constants,
 // spaces, values f(x), samples x^{(i)}, and the d of a derivative.
 
+import { spellings } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
+import { TYPE_WORDS } from "../declarations.ts";
 import { IGNORED, OPERATORS, SPELLED_LETTERS } from "./commands.ts";
 import { differentialAt } from "./fractions.ts";
-import { functionName, opensAt, writeFunction } from "./functions.ts";
+import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
 import { letterOf, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { bare, indexParts, raisedMark, readBelow } from "./scripts.ts";
@@ -44,6 +46,10 @@ export function writeName(work: Work, at: number, job: RangeJob): number {
   if (end - at > 1) {
     const name = functionName(work, word);
     if (name !== undefined && (opensAt(work, end) || tokens[end]?.text === "'")) return writeFunction(work, name, at, end, job);
+    if (TYPE_WORDS.has(word) && follows(work, DECLARING)) {
+      write(work, word, placeOf(work, at, end));
+      return end;
+    }
     if (work.isVariable(word)) return writeBase(work, { letters: word, marks: "", style: "plain", ...ends(work, at, end) }, job);
     if (word === "if" || word === "otherwise")
       fail("syntax", `${word} stands only inside cases`, placeOf(work, at, end), { fix: "\\begin{cases} … \\end{cases}" });
@@ -54,6 +60,11 @@ export function writeName(work: Work, at: number, job: RangeJob): number {
   }
   return writeBase(work, readBase(tokens, at, work.styles.variants) as NonNullable<ReturnType<typeof readBase>>, job);
 }
+
+// What stands before a word of a type: \Sigma : positive scalar.
+const DECLARING: ReadonlySet<string> = new Set([...TYPE_WORDS, ...spellings("colon"), ...spellings("element")]);
+
+const follows = (work: Work, texts: ReadonlySet<string>): boolean => texts.has(work.pieces[work.pieces.length - 1]?.text ?? "");
 
 const ends = (work: Work, at: number, next: number): { start: number; end: number; next: number } => ({ ...placeOf(work, at, next), next });
 
@@ -105,6 +116,7 @@ export function writeBase(work: Work, base: Named, job: RangeJob): number {
   }
   let { next } = base;
   let below = readBelow(work, next, job.to);
+  if (base.letters === SUM_LETTER && below?.plain.includes("=") === true) return writeSum(work, base.next - 1, job);
   if (below !== undefined) next = below.next;
   const raised = raisedMark(work, next, job.to);
   const layer = raised?.layer ?? "";
@@ -152,8 +164,20 @@ export function writeBase(work: Work, base: Named, job: RangeJob): number {
   }
   if (below === undefined && name === "σ" && opensAt(work, next) && !work.isVariable("σ") && !work.isDefined("σ") && !work.defined.has("σ"))
     return writeFunction(work, "sigmoid", base.next - 1, next, job);
+  if (name.startsWith(SUM_LETTER)) name = sumLetter(work, name, next);
   write(work, name, where);
   return withoutArguments(work, name, next, job);
+}
+
+/** The capital that is the sign of a sum in the plain language where an index stands below it or brackets behind it. */
+const SUM_LETTER = "Σ";
+
+// With letters below it is spelled out, before brackets it stands in brackets of its own.
+function sumLetter(work: Work, name: string, next: number): string {
+  if (/^._(?:\p{L}|\{)/u.test(name)) return name.replace(SUM_LETTER, SPELLED_LETTERS.get(SUM_LETTER) as string);
+  const after = work.tokens[next];
+  const plain = work.isVariable(name) || !(after?.kind === "super" || after?.kind === "open" || after?.text === "'" || opensAt(work, next));
+  return plain ? name : `(${name})`;
 }
 
 // \theta is theta where that is declared.
@@ -268,13 +292,10 @@ function writeWord(work: Work, base: Named, job: RangeJob): number | undefined {
   const name = functionName(work, base.letters);
   if (name !== undefined) return writeFunction(work, name, at - 1, at, job);
   if (base.style === "upright" || work.isVariable(base.letters) || /\d/.test(base.letters)) return undefined;
-  if (LETTER_WORDS.has(base.letters)) return undefined;
   const each = [...base.letters].map((l) => nameOf({ letters: l, marks: "", style: base.style }, work.styles, false));
   write(work, each.join(" "), span(base.start, base.end));
   return at;
 }
-
-const LETTER_WORDS: ReadonlySet<string> = new Set(["Sigma"]);
 
 /** Writes {…}: nothing, a name, or a bracket where it is not one operand; gives the position behind what is dealt with. */
 export function writeGroup(work: Work, at: number): number {

@@ -143,7 +143,6 @@ export function nameOf(base: Pick<Base, "letters" | "marks" | "style">, styles: 
 
 // The letter in the bold, or bold script, alphabet of Unicode.
 function inFont(letter: string, script: boolean): string {
-  if (letter === "Sigma") return "𝚺";
   const code = letter.codePointAt(0) as number;
   const from = ([first, last, to]: readonly [string, string, number]): string | undefined =>
     letter >= first && letter <= last ? String.fromCodePoint(to + code - (first.codePointAt(0) as number)) : undefined;
