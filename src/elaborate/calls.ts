@@ -10,11 +10,11 @@ import { isColumnShape, isScalarShape, type Shape, transposeShape } from "../exp
 import type { CallTree, Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
-import { commonShape, diagShape, productShape } from "./inference.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
 import { demandScalar, kronShape, markVector } from "./operators.ts";
 import { type UnknownFunction, unknownFunction } from "./scope.ts";
+import { commonShape, diagShape, productShape } from "./shapes.ts";
 import { checkSize, readSize } from "./size.ts";
 import { type Context, makeTerm, placeOf, type Term, widen } from "./term.ts";
 

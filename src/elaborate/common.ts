@@ -6,7 +6,7 @@
 import { join } from "../base/span.ts";
 import type { Shape } from "../expr/shape.ts";
 import type { Place, Shaped } from "./constraint.ts";
-import { commonShape } from "./inference.ts";
+import { commonShape } from "./shapes.ts";
 import type { Context, Term } from "./term.ts";
 
 /** The one shape of all terms that are not scalars. */

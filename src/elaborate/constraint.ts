@@ -1,6 +1,6 @@
 // What shape inference speaks about: places in a text, things with shapes, constraints.
 //
-// Only types: the rules of propagation are in inference.ts, the messages in mismatch.ts.
+// Only types: what operators ask is in shapes.ts, the propagation in propagate.ts, the messages in mismatch.ts.
 
 import type { Span } from "../base/span.ts";
 import type { Dim } from "../expr/dim.ts";
@@ -38,7 +38,7 @@ export interface Inference extends DimSolver {
   readonly freshShape: () => Shape;
   /** Takes up a constraint and steps it. */
   readonly require: (c: Constraint) => void;
-  /** Unifies two shapes; false where they cannot be equal. Undecided parts are kept as a constraint. */
+  /** Unifies two shapes; where they cannot be equal, `otherwise` tells. Undecided parts are kept as a constraint. */
   readonly same: (a: Shape, b: Shape, otherwise: () => never) => void;
   readonly sameDim: (a: Dim, b: Dim, otherwise: () => never) => void;
   /** Steps everything that waits for something settled meanwhile. */

@@ -11,8 +11,8 @@ import { isColumnShape, isRowShape, isScalarShape, type Shape, transposeShape } 
 import type { BinaryTree, Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
-import { commonShape, dotShape, productShape } from "./inference.ts";
 import { mismatch, refuse } from "./mismatch.ts";
+import { commonShape, dotShape, productShape } from "./shapes.ts";
 import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
 export interface Addend {

@@ -12,7 +12,6 @@ import { type Notation, parse } from "../syntax/parse.ts";
 import { type DefinitionTree, type DerivativeTree, type Document, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { dataPlace, declare, declareData, isName } from "./declare.ts";
-import { commonShape } from "./inference.ts";
 import { assumptionSentences } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
 import { variableTerm } from "./names.ts";
@@ -28,6 +27,7 @@ import {
   type VariableInfo,
 } from "./scope.ts";
 import { preferNumber, settleShapes } from "./settle.ts";
+import { commonShape } from "./shapes.ts";
 import { noteSizes, sizeOf } from "./size.ts";
 import { ENTRY_NAME, readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
 import { buildTerms, type Context, type Term } from "./term.ts";
