@@ -3,7 +3,7 @@
 // every fault is a diagnostic with the text that its place refers to.
 //
 // Not here: the order of work (problem.ts), the walk over trees (walk.ts), the
-// constraints of operators (inference.ts).
+// constraints of operators (shapes.ts).
 
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { dimNames } from "../expr/dim.ts";

@@ -8,9 +8,10 @@ import { createNames, type Names } from "../names.ts";
 import type { Plan, Ref } from "../plan/plan.ts";
 import { type Input, shapeLine, signatureOf } from "../targets/signature.ts";
 import { commentText, type Target, type Unit } from "../targets/target.ts";
+import { createPrinter, KEPT, valueText } from "./printer.ts";
 import { selfTest } from "./selfTest.ts";
 import { sizeStatements, sizesUsed, sizeText } from "./sizes.ts";
-import { createPrinter, KEPT } from "./statements.ts";
+import { statements } from "./statements.ts";
 
 // biome-ignore format: a list
 const WORDS = [
@@ -58,10 +59,15 @@ export function writeJavaScript({ name, plan }: Unit, reuse = false): Written {
   const names = createNames([...WORDS, ...Object.keys(KERNEL_TEXTS), name]);
   const { inputs } = signatureOf(plan, names);
   const printer = createPrinter(plan, names, reuse);
-  const body = printer.statements(plan.steps);
+  const body = statements(printer, plan.steps);
   const used = sizesUsed(plan, inputs);
   const sizes = sizeStatements(used, inputs, names);
-  const lines = [...sizes, ...inputs.map((i) => takenIn(i, names)), ...body, `return { ${results(plan, printer.value).join(", ")} };`];
+  const lines = [
+    ...sizes,
+    ...inputs.map((i) => takenIn(i, names)),
+    ...body,
+    `return { ${results(plan, (ref) => valueText(printer, ref)).join(", ")} };`,
+  ];
   const text = [
     `function ${name}(${[...inputs.map((i) => i.name), "sizes = {}"].join(", ")}) {`,
     ...lines.map((l) => `  ${l}`),
