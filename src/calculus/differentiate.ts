@@ -7,7 +7,7 @@ import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { zeroTensor } from "../tensor/algebra.ts";
 import { applyElementwise } from "../tensor/apply.ts";
-import { clearedDenominators, overCommonDenominator } from "../tensor/fraction.ts";
+import { fractions } from "../tensor/fraction.ts";
 import { permuteAxes } from "../tensor/product.ts";
 import { withRamps } from "../tensor/ramp.ts";
 import { cost } from "../tensor/read/cost.ts";
@@ -133,8 +133,7 @@ function candidates(tensor: Tensor, library: Library, { functions }: Manner): Te
   add(opened);
   if (opened !== undefined) add(expand(opened));
   add(expandCancelling(tensor));
-  for (const t of overCommonDenominator(tensor)) add(t);
-  for (const t of [...out]) add(clearedDenominators(t));
+  for (const t of [...out]) for (const f of fractions(t)) add(f);
   // max(0, t) as the person writes it.
   const relu = functions?.has("relu") === true ? library.find("relu") : undefined;
   const max = library.find("max");

@@ -12,6 +12,9 @@ import { type Apply, type Expr, fold } from "./expr.ts";
 // biome-ignore format: a table is read by columns
 const FREE: ReadonlySet<string> = new Set(["expand", "ones", "zeros", "eye", "unit", "commutation"]);
 
+/** Operators whose text begins with that of their first argument. */
+const LED: ReadonlySet<string> = new Set(["expand", "mul", "hadamard", "div", "hdiv"]);
+
 /** The number of operations that the written term has; infinite only where the text itself would be. */
 export const countOperations = (expr: Expr): number =>
   fold<number>(expr, (node, args) => {
@@ -36,13 +39,20 @@ function own(node: Expr): number {
 const isApply = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;
 const isNumber = (e: Expr | undefined): boolean => e?.kind === "num";
 
+/** Whether the text of a term begins with a number: 2*x, 1/x. */
+function startsWithNumber(expr: Expr | undefined): boolean {
+  let first = expr;
+  while (first?.kind === "apply" && LED.has(first.op)) first = first.args[0];
+  return isNumber(first);
+}
+
 function applied(node: Apply): number {
   if (FREE.has(node.op)) return 0;
   switch (node.op) {
     case "add":
-      return node.args.length - 1 - node.args.slice(1).filter((a) => isApply(a, "neg") && !isNumber(a.args[0])).length;
+      return node.args.length - 1 - node.args.slice(1).filter((a) => isApply(a, "neg") && !startsWithNumber(a.args[0])).length;
     case "neg":
-      return isNumber(node.args[0]) ? 0 : 1;
+      return startsWithNumber(node.args[0]) ? 0 : 1;
     case "div":
       return node.args.every(isNumber) ? 0 : 1;
     case "vcat":

@@ -1,40 +1,89 @@
-// Sums over a common denominator: 1/(1 − x) + 1/(1 + x) is 2/(1 − x²). A candidate for
-// reading only; the normal form keeps the fractions apart.
+// Sums over a common denominator: 1/(1 − x) + 1/(1 + x) is 2/(1 − x²), 1 − x²/(1 + x²) is
+// 1/(1 + x²), and v(1 + q/v) is v + q. Candidates for reading only; the normal form keeps the
+// fractions apart.
+//
+// Invariant: every candidate has the value of the tensor wherever the tensor has one.
 
-import { compare, multiply, negate, type Rational, rational, sign } from "../base/rational.ts";
-import { addTensors } from "./algebra.ts";
+import { compare, isInteger, isZero, negate, type Rational, rational, sign, subtract } from "../base/rational.ts";
+import { addTensors, tensorIsPositive } from "./algebra.ts";
 import { placeKey } from "./canonical.ts";
 import { createDraft, multiplyInto, pushInner } from "./draft.ts";
 import { powerTensor } from "./power.ts";
 import { product } from "./product.ts";
-import { expand } from "./simplify.ts";
-import { type Draft, exponentOf, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
+import { expand, expandBases } from "./simplify.ts";
+import { type Base, type Draft, exponentOf, type Factor, internTensor, type Slot, type Tensor, type Term } from "./tensor.ts";
 
 const MOST_TERMS = 12;
+/** Brackets inside one another beyond this keep their fractions. */
+const MOST_NESTED = 4;
 
-/** The tensor as one fraction, its denominators as they stand and multiplied out; nothing where no sum stands below. */
-export function overCommonDenominator(tensor: Tensor): Tensor[] {
-  const flat = expand(tensor);
-  if (flat === undefined || flat.terms.length > MOST_TERMS) return [];
-  const denominators = new Map<string, Factor>();
-  for (const term of flat.terms) {
-    for (const f of term.factors.filter((g) => isDenominator(g, flat.axes.length))) {
+/** Equal tensors with sums over common denominators: of the whole, of the brackets in it, and of both. */
+export function fractions(tensor: Tensor): Tensor[] {
+  const cleared = clearedBrackets(tensor, MOST_NESTED);
+  const started = cleared === tensor ? [tensor] : [tensor, cleared];
+  return [...started.slice(1), ...started.flatMap(overCommonDenominator)];
+}
+
+/** What stands below in a sum, to its lowest exponent. */
+interface Denominator {
+  readonly factor: Factor;
+  /** The exponents that it has in the summands, 0 for those without it. */
+  readonly exponents: readonly Rational[];
+}
+
+/** Whether a factor stands below the fraction line, on labels that every summand has; a size is left there, as in a mean. */
+const isBelow = (f: Factor, rank: number): boolean =>
+  f.exponent.symbolic === undefined &&
+  sign(f.exponent.rational) < 0 &&
+  f.base.kind !== "dim" &&
+  f.slots.every((s) => typeof s !== "number" || s < rank);
+
+function denominatorsOf(tensor: Tensor): Denominator[] {
+  const rank = tensor.axes.length;
+  const lowest = new Map<string, Factor>();
+  for (const term of tensor.terms)
+    for (const f of term.factors) {
+      if (!isBelow(f, rank)) continue;
       const key = placeKey(f.base, f.slots);
-      const known = denominators.get(key);
-      if (known === undefined || compare(f.exponent.rational, known.exponent.rational) < 0) denominators.set(key, f);
+      const known = lowest.get(key);
+      if (known === undefined || compare(f.exponent.rational, known.exponent.rational) < 0) lowest.set(key, f);
     }
-  }
-  if (denominators.size === 0 || flat.terms.length < 2) return [];
-  const below = [...denominators.values()];
-  const numerator = expand(
-    addTensors(
-      flat.axes,
-      flat.terms.map((t) => raised(flat, t, below)),
-    ),
-  );
-  if (numerator === undefined || numerator.terms.length > flat.terms.length) return [];
+  return [...lowest].map(([key, factor]) => ({ factor, exponents: tensor.terms.map((t) => exponentAt(t, key)) }));
+}
+
+function exponentAt(term: Term, key: string): Rational {
+  const f = term.factors.find((g) => placeKey(g.base, g.slots) === key);
+  return f === undefined || f.exponent.symbolic !== undefined ? rational(0) : f.exponent.rational;
+}
+
+/** The tensor as one fraction, its denominators as they stand and multiplied out; nothing where that has more summands. */
+function overCommonDenominator(tensor: Tensor): Tensor[] {
+  if (tensor.terms.length < 2 || tensor.terms.length > MOST_TERMS) return [];
+  const below = denominatorsOf(tensor)
+    .filter(isShared)
+    .map((d) => d.factor);
+  const numerator = below.length === 0 ? undefined : times(tensor, below);
+  if (numerator === undefined || numerator.terms.length > tensor.terms.length) return [];
   const whole = over(numerator, below);
   return [whole, ...multipliedOut(whole)];
+}
+
+/** Whether a denominator may cancel in a numerator: a bracket, or what stands in several summands; roots only by whole powers. */
+function isShared({ factor, exponents }: Denominator): boolean {
+  const steps = exponents.map((e) => subtract(e, factor.exponent.rational));
+  return steps.every(isInteger) && (factor.base.kind === "sum" || exponents.filter((e) => !isZero(e)).length > 1);
+}
+
+/** The tensor times its denominators, brackets among them multiplied out; undefined where that grows beyond bounds. */
+function times(tensor: Tensor, below: readonly Factor[]): Tensor | undefined {
+  const parts = tensor.terms.map((term) =>
+    fraction(tensor, term, (draft) => {
+      for (const f of below) draft.factors.push({ ...f, exponent: exponentOf(negate(f.exponent.rational)) });
+    }),
+  );
+  const brackets = new Set<Base>(below.map((f) => f.base).filter((b) => b.kind === "sum"));
+  const whole = addTensors(tensor.axes, parts);
+  return brackets.size === 0 ? whole : expandBases(whole, brackets);
 }
 
 /** numerator / denominators, the numerator in one bracket so that it may cancel. */
@@ -65,7 +114,7 @@ const sameSlots = (f: Factor, g: Factor): boolean => f.slots.every((s, i) => s =
 function multipliedOut(tensor: Tensor): Tensor[] {
   const [term, ...more] = tensor.terms;
   if (term === undefined || more.length > 0) return [];
-  const below = term.factors.filter((f) => isDenominator(f, tensor.axes.length));
+  const below = term.factors.filter((f) => f.base.kind === "sum" && isInteger(f.exponent.rational) && isBelow(f, tensor.axes.length));
   const joined = below.length < 2 ? undefined : joinedDenominator(tensor, below);
   if (joined === undefined) return [];
   const rest = { ...term, factors: term.factors.filter((f) => !below.includes(f)) };
@@ -73,67 +122,57 @@ function multipliedOut(tensor: Tensor): Tensor[] {
   return [fraction(tensor, rest, (draft) => multiplyInto(draft, joined, all))];
 }
 
-/** The tensor with v(1 + q/v) multiplied out to v + q in its denominators; undefined where there is none. */
-export function clearedDenominators(tensor: Tensor): Tensor | undefined {
+/** The tensor with the fractions in its bracketed sums cleared: y/(1 + x/v) as y v/(v + x). */
+function clearedBrackets(tensor: Tensor, left: number): Tensor {
   let changed = false;
   const parts = tensor.terms.map((term) => {
-    const below = term.factors.filter((f) => isDenominator(f, tensor.axes.length));
-    const found = below.flatMap((f) => numbersBelow(f).map((by) => ({ f, by })))[0];
-    if (found === undefined) return internTensor(tensor.axes, [term]);
+    const cleared = term.factors.map((f) => (f.base.kind === "sum" ? clearedFactor(f, f.base.tensor, term, left) : undefined));
+    if (cleared.every((c) => c === undefined)) return internTensor(tensor.axes, [term]);
     changed = true;
-    const { f, by } = found;
-    const rest = { ...term, factors: term.factors.filter((g) => g !== f) };
-    return fraction(tensor, rest, (draft) => {
-      const inner = (f.base as Factor["base"] & { kind: "sum" }).tensor;
-      const times = (exponent: Rational): Factor => ({ ...by, exponent: exponentOf(exponent) });
-      const whole = addTensors(
-        inner.axes,
-        inner.terms.map((t) => fraction(inner, t, (d) => void d.factors.push(times(negate(by.exponent.rational))))),
-      );
-      multiplyInto(draft, powerTensor(whole, f.exponent), f.slots);
-      draft.factors.push(times(multiply(by.exponent.rational, f.exponent.rational)));
+    const rest = { ...term, factors: term.factors.filter((_, i) => cleared[i] === undefined) };
+    return fraction(tensor, rest, (draft, slotOf) => {
+      for (const [i, c] of cleared.entries())
+        for (const part of c ?? []) multiplyInto(draft, part, (term.factors[i] as Factor).slots.map(slotOf));
     });
   });
-  return changed ? addTensors(tensor.axes, parts) : undefined;
+  return changed ? addTensors(tensor.axes, parts) : tensor;
 }
 
-/** The numbers that a bracketed sum is divided by in one of its terms, each to its lowest power. */
-function numbersBelow(f: Factor): Factor[] {
-  const lowest = new Map<string, Factor>();
-  const { terms } = (f.base as Factor["base"] & { kind: "sum" }).tensor;
-  for (const g of terms.flatMap((t) => t.factors)) {
-    const { rational: e, symbolic } = g.exponent;
-    const known = lowest.get(placeKey(g.base, g.slots));
-    if (g.slots.length > 0 || symbolic !== undefined || e.d !== 1n || sign(e) >= 0) continue;
-    if (known === undefined || compare(e, known.exponent.rational) < 0) lowest.set(placeKey(g.base, g.slots), g);
-  }
-  return [...lowest.values()];
+/** A bracketed sum to its power as numerator and denominator to that power; undefined where it has no fraction to be cleared. */
+function clearedFactor(f: Factor, bracket: Tensor, term: Term, left: number): Tensor[] | undefined {
+  if (f.exponent.symbolic !== undefined) return undefined;
+  const inner = left > 0 ? clearedBrackets(bracket, left - 1) : bracket;
+  const below = denominatorsOf(inner).map((d) => d.factor);
+  const mayCancel = (g: Factor): boolean =>
+    g.base.kind === "sum" || term.factors.some((h) => h.base === g.base && placeKey(h.base, h.slots) === placeKey(g.base, onSlots(g, f)));
+  const wanted = sign(f.exponent.rational) < 0 ? below.length > 0 : below.some(mayCancel);
+  const denominator = createDraft(inner.axes);
+  denominator.factors.push(...below);
+  const bottom = product(denominator);
+  const splits = isInteger(f.exponent.rational) || tensorIsPositive(bottom, false);
+  const top = wanted && splits ? times(inner, below) : undefined;
+  if (top !== undefined && top.terms.length <= MOST_TERMS) return [powerTensor(top, f.exponent), powerTensor(bottom, f.exponent)];
+  return inner === bracket ? undefined : [powerTensor(inner, f.exponent)];
 }
 
-/** A bracketed sum of free labels to a negative whole power. */
-const isDenominator = (f: Factor, rank: number): boolean =>
-  f.base.kind === "sum" &&
-  f.exponent.symbolic === undefined &&
-  f.exponent.rational.d === 1n &&
-  sign(f.exponent.rational) < 0 &&
-  f.slots.every((s) => typeof s !== "number" || s < rank);
+const onSlots = (inner: Factor, outer: Factor): Slot[] => inner.slots.map((s) => (typeof s === "number" ? (outer.slots[s] as Slot) : s));
 
-/** A term times the denominators. */
-function raised(tensor: Tensor, term: Term, below: readonly Factor[]): Tensor {
-  return fraction(tensor, term, (draft) => {
-    for (const f of below) draft.factors.push({ ...f, exponent: exponentOf(negate(f.exponent.rational)) });
-  });
-}
-
-function fraction(tensor: Tensor, term: Term, more: (draft: Draft) => void): Tensor {
+/** A term of the tensor with more factors; `slotOf` gives a label of the term in the draft. */
+function fraction(
+  tensor: Tensor,
+  term: Pick<Term, "coefficient" | "factors" | "summed">,
+  more: (draft: Draft, slotOf: (s: Slot) => Slot) => void,
+): Tensor {
+  const rank = tensor.axes.length;
   const draft = createDraft(tensor.axes, term.coefficient);
+  const first = draft.nextLabel;
   pushInner(
     draft,
     term.factors,
     term.summed,
     tensor.axes.map((_, i) => i),
   );
-  more(draft);
+  more(draft, (s) => (typeof s === "number" && s >= rank ? first + s - rank : s));
   return product(draft);
 }
 

@@ -12,7 +12,7 @@ import { slotsText } from "./canonical.ts";
 import { createDraft, freshLabel, multiplyInto, pushInner } from "./draft.ts";
 import { indicatorKind } from "./indicator.ts";
 import { product } from "./product.ts";
-import { exponentOf, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
+import { type Base, exponentOf, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
 
 /** A comparison t > 0 known to hold on some labels. */
 interface Known {
@@ -104,10 +104,16 @@ function replaceFactor(f: Factor, known: readonly Known[], depth: number): Tenso
 const MOST_TERMS = 48;
 
 /** All bracketed sums multiplied out, down to single products; undefined where that grows beyond bounds. */
-export function expand(tensor: Tensor): Tensor | undefined {
+export const expand = (tensor: Tensor): Tensor | undefined => expandAll(tensor, firstSum);
+
+/** Only the brackets on some bases multiplied out, wherever they stand above; undefined where that grows beyond bounds. */
+export const expandBases = (tensor: Tensor, bases: ReadonlySet<Base>): Tensor | undefined =>
+  expandAll(tensor, (term) => term.factors.findIndex((f) => bases.has(f.base) && isExpandable(f)));
+
+function expandAll(tensor: Tensor, place: (term: Term) => number): Tensor | undefined {
   let current = tensor;
   for (let pass = 0; pass < 16; pass++) {
-    const next = expandOnce(current);
+    const next = expandOnce(current, place);
     if (next === undefined || next.terms.length > MOST_TERMS) return undefined;
     if (next === current) return current;
     current = next;

@@ -23,6 +23,8 @@ const CASES: readonly (readonly [text: string, expr: Expr, operations: number])[
   ["x'",                    transpose(x),                                              1],
   ["A*x",                   mul(A, x),                                                 1],
   ["-2*x",                  mul(num(-2), x),                                           1],
+  ["-2*x/s",                neg(apply("div", [mul(num(2), x), s])),                     2],
+  ["x - 2*x",               add(x, neg(mul(num(2), x))),                               2],
   ["-x",                    neg(x),                                                    1],
   ["-(1)",                  neg(num(1)),                                               0],
   ["x + y + x",             add(x, y, x),                                              2],

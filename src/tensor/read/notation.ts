@@ -10,6 +10,7 @@ import type { Expr } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import type { Shape } from "../../expr/shape.ts";
 import { dropUnusedAxes, scaleTensor } from "../algebra.ts";
+import { fractions } from "../fraction.ts";
 import { blockOf, blocksAlong, restrict } from "../stack.ts";
 import { innerTensors, internTensor, type Tensor } from "../tensor.ts";
 import { zeroReading } from "./base.ts";
@@ -95,6 +96,10 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
   const breadth = plain !== undefined && (tensor.weight > MOST_SEARCHED || reader.open.size > DEEPEST) ? 0 : most;
   for (const factored of breadth === 0 ? [] : factorings(tensor, breadth)) {
     const reading = search(reader, factored, Math.max(1, breadth - 1));
+    if (reading !== undefined) readings.push(reading);
+  }
+  for (const fraction of breadth === 0 ? [] : fractions(tensor)) {
+    const reading = search(reader, fraction, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
   }
   for (const together of breadth === 0 ? [] : resum(tensor)) {
