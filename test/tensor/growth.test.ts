@@ -77,6 +77,15 @@ describe.each(FAMILIES.filter((f) => f.hessian))("Hessian of $name", ({ question
   });
 });
 
+describe("many factorings", () => {
+  it.each([
+    ["norm2(g .* standardize(x) + b - t)^2", "x", "g, b, t, x : vector(n)", 1],
+    ["1/2*(w'*sigmoid(W*x + b) - t)^2", "x", "W : matrix(k,n); x : vector(n); b, w : vector(k); t : scalar", 2],
+  ])("of %s make a bounded search", (expr, wrt, declarations, order) => {
+    expect(measure({ expr, wrt, declarations, order }).tensors).toBeLessThan(2000);
+  });
+});
+
 describe("depth", () => {
   it("a function nested 5000 deep is differentiated without recursion", () => {
     const { expr, where } = answer((FAMILIES[0] as (typeof FAMILIES)[number]).question(5000));

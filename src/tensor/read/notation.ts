@@ -46,6 +46,8 @@ const BREADTH = 3;
 const MOST_SEARCHED = 240;
 /** Factorings of factorings that are followed. */
 const DEEPEST = 24;
+/** Tensors below one, its factorings among them, that are searched; what is met later is read as it stands. */
+const MOST_BELOW = 200;
 
 /** A reader for one answer, in the user's manner of writing. */
 export function startReading(find: (name: string) => FunctionInfo | undefined, manner: Manner): Reader {
@@ -82,6 +84,8 @@ const belowOf = (t: Tensor): Tensor[] => t.terms.flatMap((term) => term.factors.
 function search(reader: Reader, tensor: Tensor, breadth: number): Reading | undefined {
   if (reader.tensors.has(tensor)) return reader.tensors.get(tensor);
   if (reader.open.has(tensor)) return undefined;
+  if (reader.open.size === 0) reader.searched = 0;
+  reader.searched++;
   reader.open.add(tensor);
   const best = searchBelow(reader, tensor, breadth);
   reader.open.delete(tensor);
@@ -93,7 +97,8 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
   const readings: Reading[] = [];
   const plain = readSum(reader, tensor);
   if (plain !== undefined) readings.push(plain);
-  const breadth = plain !== undefined && (tensor.weight > MOST_SEARCHED || reader.open.size > DEEPEST) ? 0 : most;
+  const isFar = tensor.weight > MOST_SEARCHED || reader.open.size > DEEPEST || reader.searched > MOST_BELOW;
+  const breadth = plain !== undefined && isFar ? 0 : most;
   for (const factored of breadth === 0 ? [] : factorings(tensor, breadth)) {
     const reading = search(reader, factored, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);

@@ -20,6 +20,8 @@ export interface Reader {
   readonly tensors: Map<Tensor, Reading | undefined>;
   /** Tensors whose factorings are being followed: none leads back to itself. */
   readonly open: Set<Tensor>;
+  /** How many tensors have been searched since the outermost open one. */
+  searched: number;
   readonly bases: Map<Base, Reading | undefined>;
   /** Reads a tensor of up to two axes; set once by src/tensor/read/notation.ts. */
   read: (tensor: Tensor) => Reading | undefined;
@@ -55,6 +57,7 @@ export const createReader = (find: (name: string) => FunctionInfo | undefined, {
   dots,
   tensors: new Map(),
   open: new Set(),
+  searched: 0,
   bases: new Map(),
   read: () => undefined,
   readVec: () => undefined,
