@@ -9,7 +9,7 @@ import { type Expr, mentions, type Variable } from "../expr/expr.ts";
 import { arrange, type Layout, type Symmetry, symmetrize } from "../numeric/arrange.ts";
 import { type Definitions, NumericError } from "../numeric/context.ts";
 import type { NumericDerivative } from "../numeric/jacobian.ts";
-import { allFinite, filled, largest, type Matrix, sizes } from "../numeric/matrix.ts";
+import { allFinite, filled, largest, type Matrix, sizes, zip } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
 
@@ -65,6 +65,8 @@ export const VISIBLE = 1e-3;
 /** A value smaller than this beside the parts of its term is one that has cancelled. */
 const CANCELLED = 1e-4;
 const LEAST_SCALE = 1e-12;
+/** A term that larger rounding errors move by more than this part of it has no derivative to compare with. */
+const MOST_LOST = 1e-6;
 const USUAL_POINTS = 3;
 /** Points looked at before a check gives up, or gives up looking for one where a derivative is not 0. */
 const MOST_POINTS = 24;
@@ -75,24 +77,24 @@ const ALL_ZERO = "every derivative compared is 0";
 export function checkAnswer(numeric: Numeric, claim: AnswerClaim, options: CheckOptions = {}): Verdict {
   const { expr, wrt, layout, answer } = claim;
   const order = claim.order ?? 1;
-  const derive = (point: Point): NumericDerivative =>
+  const derive = (by: Numeric, point: Point): NumericDerivative =>
     order === 1
-      ? symmetrize(numeric.jacobian(expr, wrt.name, point, options.definitions), claim.symmetry ?? "free")
-      : numeric.secondDerivative(expr, wrt.name, wrt.name, point, options.definitions);
+      ? symmetrize(by.jacobian(expr, wrt.name, point, options.definitions), claim.symmetry ?? "free")
+      : by.secondDerivative(expr, wrt.name, wrt.name, point, options.definitions);
   return compare(
     numeric,
-    {
+    (by) => ({
       expected: expr,
       covered: [answer],
-      claimed: (point) => numeric.evaluate(answer, point, options.definitions),
+      claimed: (point) => by.evaluate(answer, point, options.definitions),
       variables: [wrt],
       informative: mentions(expr, wrt.name),
       tolerance: order === 1 ? TOLERANCE.first : TOLERANCE.second,
       truth: (point) => {
-        const derivative = derive(point);
+        const derivative = derive(by, point);
         return { ...arrange(derivative, order, layout, expr.shape, wrt.shape), floor: VISIBLE * largest(derivative.value) };
       },
-    },
+    }),
     options,
   );
 }
@@ -101,18 +103,18 @@ export function checkAnswer(numeric: Numeric, claim: AnswerClaim, options: Check
 export function checkEqual(numeric: Numeric, expected: Expr, claimed: Expr, options: CheckOptions = {}): Verdict {
   return compare(
     numeric,
-    {
+    (by) => ({
       expected,
       covered: [claimed],
-      claimed: (point) => numeric.evaluate(claimed, point, options.definitions),
+      claimed: (point) => by.evaluate(claimed, point, options.definitions),
       variables: [],
       informative: false,
       tolerance: TOLERANCE.values,
       truth: (point) => {
-        const values = numeric.evaluate(expected, point, options.definitions);
+        const values = by.evaluate(expected, point, options.definitions);
         return { values, errors: filled(values.rows, values.cols, 0), floor: 0 };
       },
-    },
+    }),
     options,
   );
 }
@@ -129,19 +131,19 @@ export interface DifferentialClaim {
 export function checkDifferential(numeric: Numeric, claim: DifferentialClaim, options: CheckOptions = {}): Verdict {
   return compare(
     numeric,
-    {
+    (by) => ({
       expected: claim.expr,
       covered: [claim.differential],
-      claimed: (point) => numeric.evaluate(claim.differential, point, options.definitions),
+      claimed: (point) => by.evaluate(claim.differential, point, options.definitions),
       variables: [...claim.directions.keys(), ...claim.directions.values()],
       informative: [...claim.directions.keys()].some((v) => mentions(claim.expr, v.name)),
       tolerance: TOLERANCE.first,
       truth: (point) => {
         const directions = new Map([...claim.directions].map(([of, along]) => [of.name, point.values.get(along.name) as Matrix]));
-        const { value, matrix, error } = numeric.directional(claim.expr, directions, point, options.definitions);
+        const { value, matrix, error } = by.directional(claim.expr, directions, point, options.definitions);
         return { values: matrix, errors: error, floor: VISIBLE * largest(value) };
       },
-    },
+    }),
     options,
   );
 }
@@ -168,8 +170,9 @@ export interface Truth {
   readonly floor: number;
 }
 
-/** Compares at random points; the verdict of every check. */
-export function compare(numeric: Numeric, task: Comparison, options: CheckOptions): Verdict {
+/** Compares at random points what is stated by an oracle; the verdict of every check. */
+export function compare(numeric: Numeric, stated: (by: Numeric) => Comparison, options: CheckOptions): Verdict {
+  const task = stated(numeric);
   const seed = options.seed ?? 1;
   const wanted = options.points ?? USUAL_POINTS;
   const state = { points: 0, worst: 0, undefinedAt: 0 };
@@ -180,13 +183,23 @@ export function compare(numeric: Numeric, task: Comparison, options: CheckOption
     ...(reason === undefined ? {} : { reason }),
     ...(witness === undefined ? {} : { witness }),
   });
+  // How far rounding errors may move an entry: as larger ones do, or anywhere where they take the digits of the term itself.
+  const rounding = (k: number, found: { readonly values: Matrix; readonly claimed: Matrix }, point: Point): number => {
+    const coarser = numeric.coarser();
+    const [fine, coarse] = [numeric, coarser].map((by) => by.evaluate(task.expected, point, options.definitions)) as [Matrix, Matrix];
+    const lost = largest(zip(fine, coarse, (x, y) => x - y));
+    if (!(lost <= MOST_LOST * largest(fine))) return Number.POSITIVE_INFINITY;
+    const again = stated(coarser);
+    const moved = (a: Matrix, b: Matrix): number => Math.abs((a.data[k] as number) - (b.data[k] as number));
+    return moved(found.values, again.truth(point).values) + moved(found.claimed, again.claimed(point));
+  };
   const notChecked = (why: string): Verdict => verdict(undefined, `not checked: ${why}`);
   try {
     const request = { defined: [task.expected], covered: task.covered, variables: task.variables, seed };
     const usual = numeric.samplePoints(request, options.definitions);
     // Where a derivative is 0 at the usual points, it may not be so farther out.
     const far = numeric.samplePoints({ ...request, manner: "wide" }, options.definitions);
-    let uncertain = false;
+    let uncertain: string | undefined;
     let telling = !task.informative;
     for (let seen = 0; seen < MOST_POINTS && (state.points < wanted || !telling); seen++) {
       const next = (state.points >= wanted && seen % 2 === 0 ? far : usual).next();
@@ -209,20 +222,24 @@ export function compare(numeric: Numeric, task: Comparison, options: CheckOption
       const { extent } = numeric.margin(task.expected, point, options.definitions);
       const scale = Math.max(largest(values), largest(claimed), floor, CANCELLED * extent, LEAST_SCALE);
       if (!(largest(errors) <= CERTAINTY * task.tolerance * scale)) {
-        uncertain = true;
+        uncertain = "difference quotients do not settle";
+        continue;
+      }
+      const at = farthest(values, claimed);
+      const gap = Math.abs((values.data[at] as number) - (claimed.data[at] as number));
+      const relative = gap / scale;
+      if (relative > task.tolerance && gap <= rounding(at, { values, claimed }, point)) {
+        uncertain = "rounding errors hide what is compared";
         continue;
       }
       state.points++;
       telling ||= largest(values) > 10 * largest(errors);
-      const at = farthest(values, claimed);
-      const gap = Math.abs((values.data[at] as number) - (claimed.data[at] as number));
-      const relative = gap / scale;
       state.worst = Math.max(state.worst, relative);
       if (relative > task.tolerance) return verdict(false, "the values differ", witnessAt(at, values, claimed, point));
     }
     if (state.points > 0) return telling ? verdict(true) : verdict(true, ALL_ZERO);
     if (state.undefinedAt > 0) return verdict(false, "the answer has no finite value where the expression has one");
-    return notChecked(uncertain ? "difference quotients do not settle" : "no point was found");
+    return notChecked(uncertain ?? "no point was found");
   } catch (error) {
     if (error instanceof NumericError) return notChecked(error.message);
     throw error;

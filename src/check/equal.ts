@@ -99,25 +99,27 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr): Compa
 /** Values at random points; where rounding errors grow too much a point decides nothing. */
 function compareValues(judge: Judge, expected: Expr, claimed: Expr, seed: number): Verdict {
   const { numeric, definitions, points = POINTS } = judge;
-  const at = (term: Expr, point: Point): Matrix => numeric.evaluate(term, point, definitions);
   return compare(
     numeric,
-    {
-      expected,
-      covered: [claimed],
-      claimed: (point) => at(claimed, point),
-      variables: [],
-      informative: false,
-      tolerance: TOLERANCE.values,
-      truth: (point) => {
-        const values = at(expected, point);
-        const near = nudged(point);
-        const there = at(claimed, near);
-        const errors = zip(values, at(expected, near), (x, y) => Math.abs(x - y));
-        if (there.data.length !== errors.data.length) return { values, errors, floor: 0 };
-        const own = zip(at(claimed, point), there, (x, y) => Math.abs(x - y));
-        return { values, errors: zip(errors, own, Math.max), floor: 0 };
-      },
+    (by) => {
+      const at = (term: Expr, point: Point): Matrix => by.evaluate(term, point, definitions);
+      return {
+        expected,
+        covered: [claimed],
+        claimed: (point) => at(claimed, point),
+        variables: [],
+        informative: false,
+        tolerance: TOLERANCE.values,
+        truth: (point) => {
+          const values = at(expected, point);
+          const near = nudged(point);
+          const there = at(claimed, near);
+          const errors = zip(values, at(expected, near), (x, y) => Math.abs(x - y));
+          if (there.data.length !== errors.data.length) return { values, errors, floor: 0 };
+          const own = zip(at(claimed, point), there, (x, y) => Math.abs(x - y));
+          return { values, errors: zip(errors, own, Math.max), floor: 0 };
+        },
+      };
     },
     { definitions, seed, points },
   );

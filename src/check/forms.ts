@@ -22,17 +22,13 @@ export interface FormOptions {
 }
 
 /** The entries of a form by entries: its body at every position of its labels, the first running fastest. */
-export function entriesOfIndexForm(
-  numeric: Numeric,
-  form: { readonly labels: readonly Label[]; readonly body: Expr },
-  options: FormOptions,
-): ClaimedEntries {
+export function entriesOfIndexForm(form: { readonly labels: readonly Label[]; readonly body: Expr }, options: FormOptions): ClaimedEntries {
   const { labels, body } = form;
   // Sizes belong to a point also where the body does not mention them.
   const covered = [closed(body, new Map(labels.map((l) => [l.name, 1])), options), ...labels.map((l) => build.zeros(l.range))];
   return {
     covered,
-    entries: (point) => numeric.tabulate(body, labels, point, options.definitions),
+    entries: (by, point) => by.tabulate(body, labels, point, options.definitions),
   };
 }
 
@@ -56,7 +52,7 @@ function closed(body: Expr, at: ReadonlyMap<string, number>, { find }: FormOptio
 }
 
 /** The entries of a sum of einsums. */
-export function entriesOfEinsum(numeric: Numeric, array: EinsumArray, options: FormOptions): ClaimedEntries {
+export function entriesOfEinsum(array: EinsumArray, options: FormOptions): ClaimedEntries {
   const covered: Expr[] = [...array.axes.map((d) => build.zeros(d))];
   const stack: EinsumArray[] = [array];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
@@ -69,7 +65,7 @@ export function entriesOfEinsum(numeric: Numeric, array: EinsumArray, options: F
       }
   }
   const { at = (e: Expr) => e } = options;
-  return { covered: covered.map(at), entries: (point) => evaluate(numeric, array, point, { ...options, at }) };
+  return { covered: covered.map(at), entries: (by, point) => evaluate(by, array, point, { ...options, at }) };
 }
 
 type Settled = FormOptions & Required<Pick<FormOptions, "at">>;

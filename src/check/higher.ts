@@ -51,33 +51,33 @@ const toleranceOf = ({ by }: Differentiated): number => (by.length === 2 ? TOLER
 /** Entries claimed at a point, flat, and the terms that they are made of. */
 export interface ClaimedEntries {
   readonly covered: readonly Expr[];
-  readonly entries: (point: Point) => Float64Array;
+  readonly entries: (by: Numeric, point: Point) => Float64Array;
 }
 
 /** Compares all entries of a derivative. */
 export function checkEntries(numeric: Numeric, of: Differentiated, claimed: ClaimedEntries, options: CheckOptions = {}): Verdict {
   return compare(
     numeric,
-    {
+    (by) => ({
       expected: of.expr,
       covered: [...claimed.covered, ...(of.previous === undefined ? [] : [of.previous])],
       claimed: (point) => {
-        const data = claimed.entries(point);
+        const data = claimed.entries(by, point);
         return matrix(data.length, 1, data);
       },
       variables: of.by,
       informative: varies(of.expr, of.by),
       tolerance: toleranceOf(of),
-      truth: truthOf(numeric, of, options),
-    },
+      truth: truthOf(by, of, options),
+    }),
     options,
   );
 }
 
 /** Compares a derivative written as one matrix, whose entries in column-major order are those of the derivative; `turned` where it is transposed. */
 export function checkMatrix(numeric: Numeric, of: Differentiated, answer: Expr, turned = false, options: CheckOptions = {}): Verdict {
-  const entries = (point: Point): Float64Array => {
-    const value = numeric.evaluate(answer, point, options.definitions);
+  const entries = (by: Numeric, point: Point): Float64Array => {
+    const value = by.evaluate(answer, point, options.definitions);
     return (turned ? transpose(value) : value).data;
   };
   return checkEntries(numeric, of, { covered: [answer], entries }, options);
@@ -92,19 +92,19 @@ export function checkAlong(
   const { expr, directions, answer } = claim;
   return compare(
     numeric,
-    {
+    (by) => ({
       expected: expr,
       covered: [answer, ...directions.values()],
-      claimed: (point) => numeric.evaluate(answer, point, options.definitions),
+      claimed: (point) => by.evaluate(answer, point, options.definitions),
       variables: [...directions.keys()],
       informative: varies(expr, [...directions.keys()]),
       tolerance: TOLERANCE.first,
       truth: (point) => {
-        const moves = new Map([...directions].map(([v, along]) => [v.name, numeric.evaluate(along, point, options.definitions)]));
-        const { value, matrix: values, error } = numeric.directional(expr, moves, point, options.definitions);
+        const moves = new Map([...directions].map(([v, along]) => [v.name, by.evaluate(along, point, options.definitions)]));
+        const { value, matrix: values, error } = by.directional(expr, moves, point, options.definitions);
         return { values, errors: error, floor: VISIBLE * largest(value) };
       },
-    },
+    }),
     options,
   );
 }
@@ -117,12 +117,12 @@ export function checkContracted(
 ): Verdict {
   const { of, answer, side } = claim;
   const variable = of.by[0] as Variable;
-  const truth = (point: Point): Truth => {
+  const truth = (by: Numeric, point: Point): Truth => {
     const second = of.by.length > 1;
     const d = second
-      ? numeric.secondDerivative(of.expr, variable.name, variable.name, point, options.definitions)
-      : numeric.jacobian(of.expr, variable.name, point, options.definitions);
-    const given = numeric.evaluate(claim.with, point, options.definitions);
+      ? by.secondDerivative(of.expr, variable.name, variable.name, point, options.definitions)
+      : by.jacobian(of.expr, variable.name, point, options.definitions);
+    const given = by.evaluate(claim.with, point, options.definitions);
     const column = matrix(given.data.length, 1, given.data);
     const meet = (m: Matrix, c: Matrix): Matrix => {
       const product = multiply(side === "rows" ? transposed(m) : m, c);
@@ -133,15 +133,15 @@ export function checkContracted(
   };
   return compare(
     numeric,
-    {
+    (by) => ({
       expected: of.expr,
       covered: [answer, claim.with],
-      claimed: (point) => numeric.evaluate(answer, point, options.definitions),
+      claimed: (point) => by.evaluate(answer, point, options.definitions),
       variables: of.by,
       informative: varies(of.expr, of.by),
       tolerance: toleranceOf(of),
-      truth,
-    },
+      truth: (point) => truth(by, point),
+    }),
     options,
   );
 }
@@ -153,23 +153,22 @@ export function checkAlongEach(
   options: CheckOptions = {},
 ): Verdict {
   const { of, directions, answer } = claim;
-  const truth = truthOf(numeric, of, options);
   return compare(
     numeric,
-    {
+    (by) => ({
       expected: of.expr,
       covered: [answer, ...directions, ...(of.previous === undefined ? [] : [of.previous])],
-      claimed: (point) => numeric.evaluate(answer, point, options.definitions),
+      claimed: (point) => by.evaluate(answer, point, options.definitions),
       variables: of.by,
       informative: varies(of.expr, of.by),
       tolerance: toleranceOf(of),
       truth: (point) => {
-        const { values, errors, floor } = truth(point);
-        const shape = numeric.evaluate(of.expr, point, options.definitions);
+        const { values, errors, floor } = truthOf(by, of, options)(point);
+        const shape = by.evaluate(of.expr, point, options.definitions);
         // The last differentiation stands in the last axes: columns of what remains.
         const met = [...directions].reverse().reduce(
           ([v, e], direction) => {
-            const d = numeric.evaluate(direction, point, options.definitions).data;
+            const d = by.evaluate(direction, point, options.definitions).data;
             const column = matrix(d.length, 1, d);
             const size = matrix(d.length, 1, d.map(Math.abs));
             const open = (m: Matrix): Matrix => matrix(m.data.length / d.length, d.length, m.data);
@@ -180,7 +179,7 @@ export function checkAlongEach(
         const own = (m: Matrix): Matrix => matrix(shape.rows, shape.cols, m.data);
         return { values: own(met[0]), errors: own(met[1]), floor };
       },
-    },
+    }),
     options,
   );
 }

@@ -238,10 +238,10 @@ function compareView(numeric: Numeric, stated: Stated, claim: Claim, made: MadeV
       return checkMatrix(numeric, of, move(made.expr), false, options);
     case "index": {
       const form = { labels: made.form.labels, body: move(made.form.exact) };
-      return checkEntries(numeric, of, entriesOfIndexForm(numeric, form, { ...options, find }), options);
+      return checkEntries(numeric, of, entriesOfIndexForm(form, { ...options, find }), options);
     }
     case "einsum":
-      return checkEntries(numeric, of, entriesOfEinsum(numeric, made.array, { ...options, find, at: move }), options);
+      return checkEntries(numeric, of, entriesOfEinsum(made.array, { ...options, find, at: move }), options);
   }
 }
 

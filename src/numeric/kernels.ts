@@ -25,7 +25,8 @@ export function createKernels(backend: Backend): KernelTable {
   const add = (rows: Readonly<Record<string, Kernel>>): void => {
     for (const [name, kernel] of Object.entries(rows)) table.set(name, kernel);
   };
-  for (const [name, f] of Object.entries(smooth(backend))) table.set(name, { value: (args) => map(first(args), f) });
+  for (const [name, f] of Object.entries(smooth({ ...backend, erfc: complementary(backend.erf) })))
+    table.set(name, { value: (args) => map(first(args), f) });
   for (const [name, row] of Object.entries(KINKED)) {
     table.set(name, { value: (args) => map(first(args), row.value), margin: (args) => nearest(first(args).data, row.distance) });
   }
@@ -54,7 +55,7 @@ const softplus = (x: number): number => Math.max(x, 0) + log1p(exp(-abs(x)));
 
 // Element-wise functions of one number, smooth where they are defined.
 // biome-ignore format: a table is read by columns
-const smooth = ({ erf, gamma, lgamma }: Backend): Readonly<Record<string, (x: number) => number>> => ({
+const smooth = ({ erf, erfc, gamma, lgamma }: Backend & { readonly erfc: (x: number) => number }): Readonly<Record<string, (x: number) => number>> => ({
   exp,           log,               sqrt,            cbrt: Math.cbrt,
   ln: log,       log2: Math.log2,   log10: Math.log10,
   log1p,         expm1: Math.expm1, square: (x) => x * x,
@@ -65,19 +66,29 @@ const smooth = ({ erf, gamma, lgamma }: Backend): Readonly<Record<string, (x: nu
   sech: (x) => 1 / Math.cosh(x),    csch: (x) => 1 / Math.sinh(x),    coth: (x) => 1 / tanh(x),
   asinh: Math.asinh,                acosh: Math.acosh,                atanh: Math.atanh,
   sinc: (x) => (x === 0 ? 1 : Math.sin(x) / x),
-  erf,           erfc: (x) => 1 - erf(x),
+  erf,           erfc,
   gamma,         digamma,         trigamma,
   // mathjs approximates the logarithm itself less well than the function.
   lgamma: (x) => (x > 0 && x < 100 ? log(gamma(x)) : lgamma(x)),
   sigmoid,       softplus,          logit: (x) => log(x / (1 - x)),
   logsigmoid: (x) => -softplus(-x),
   silu: (x) => x * sigmoid(x),      swish: (x) => x * sigmoid(x),
-  gelu: (x) => (x / 2) * (1 + erf(x / Math.SQRT2)),
+  gelu: (x) => (x / 2) * erfc(-x / Math.SQRT2),
   mish: (x) => x * tanh(softplus(x)),
   xlogx: (x) => x * log(x),         logcosh: (x) => abs(x) + log1p(exp(-2 * abs(x))) - Math.LN2,
   normpdf: (x) => exp((-x * x) / 2) / sqrt(2 * PI),
-  normcdf: (x) => (1 + erf(x / Math.SQRT2)) / 2,
+  normcdf: (x) => erfc(-x / Math.SQRT2) / 2,
 });
+
+/** 1 − erf(x); in the right tail by a continued fraction, where the difference has no digits (DLMF 7.9.2). */
+const complementary =
+  (erf: (x: number) => number) =>
+  (x: number): number => {
+    if (x < 2) return 1 - erf(x);
+    let below = 0;
+    for (let k = 80; k >= 1; k--) below = k / 2 / (x + below);
+    return exp(-x * x) / (sqrt(PI) * (x + below));
+  };
 
 interface Kinked {
   readonly value: (x: number) => number;

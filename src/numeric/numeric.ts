@@ -5,7 +5,7 @@
 // differentiation are out of its reach, so it can testify about them.
 
 import type { Expr } from "../expr/expr.ts";
-import { realArithmetic } from "./arithmetic.ts";
+import { type Arithmetic, realArithmetic } from "./arithmetic.ts";
 import type { Context, Definitions } from "./context.ts";
 import { type Directional, directionalDerivative, jacobian, type NumericDerivative, secondDerivative } from "./jacobian.ts";
 import { createKernels, type KernelTable } from "./kernels.ts";
@@ -13,6 +13,7 @@ import { loadMathjs } from "./mathjs.ts";
 import type { Matrix } from "./matrix.ts";
 import { copyOf, load, type Point } from "./point.ts";
 import { compile, type OpenIndex, type Program, programOf, type Regularity } from "./program.ts";
+import { coarsened } from "./rounding.ts";
 import { type SampleRequest, samplePoints } from "./sample.ts";
 import { sharpened, sharpenedAlong } from "./sharpen.ts";
 
@@ -32,6 +33,8 @@ export interface Numeric {
   secondDerivative(term: Expr, first: string, second: string, point: Point, definitions?: Definitions): NumericDerivative;
   /** The derivative of the term along directions of its variables, in the term's shape; found as `jacobian` is. */
   directional(term: Expr, directions: ReadonlyMap<string, Matrix>, point: Point, definitions?: Definitions): Directional;
+  /** The same oracle with larger rounding errors; what it says otherwise hangs on them. */
+  coarser(): Numeric;
   /** Points in the domain of the terms, reproducible from the seed; ends with a reason. */
   samplePoints(request: SampleRequest, definitions?: Definitions): Generator<Point, string>;
 }
@@ -40,41 +43,47 @@ let loading: Promise<Numeric> | undefined;
 
 /** Loads the oracle; later calls give the same one. */
 export function loadNumeric(): Promise<Numeric> {
-  loading ??= loadMathjs().then((backend) => {
-    const kernels = createKernels(backend);
-    const arithmetic = realArithmetic(kernels);
-    const plain: Context = { arithmetic, programs: new WeakMap() };
-    const contexts = new WeakMap<Definitions, Context>();
-    const context = (definitions: Definitions | undefined): Context => {
-      if (definitions === undefined) return plain;
-      const known = contexts.get(definitions) ?? { arithmetic, definitions, programs: new WeakMap() };
-      contexts.set(definitions, known);
-      return known;
-    };
-    const loaded = (term: Expr, point: Point, definitions: Definitions | undefined): Program => {
-      const program = programOf(term, point.sizes, context(definitions));
-      load(program, point);
-      return program;
-    };
-    return {
-      kernels,
-      evaluate: (term, point, definitions) => copyOf(loaded(term, point, definitions).run()),
-      tabulate: (term, open, point, definitions) => {
-        const program = compile(term, point.sizes, context(definitions), open);
-        load(program, point);
-        return program.table();
-      },
-      margin: (term, point, definitions) => {
-        const found = loaded(term, point, definitions).margin();
-        return { ...found, value: copyOf(found.value) };
-      },
-      jacobian: (term, variable, point, definitions) =>
-        sharpened(context(definitions), term, variable, point, jacobian(context(definitions), term, variable, point)),
-      secondDerivative: (term, first, second, point, definitions) => secondDerivative(context(definitions), term, first, second, point),
-      directional: (term, directions, point, definitions) =>
-        sharpenedAlong(context(definitions), term, directions, point, directionalDerivative(context(definitions), term, directions, point)),
-      samplePoints: (request, definitions) => samplePoints(context(definitions), request),
-    };
-  });
+  loading ??= loadMathjs().then((backend) => oracle(realArithmetic(createKernels(backend))));
   return loading;
+}
+
+function oracle(arithmetic: Arithmetic): Numeric {
+  const { functions: kernels } = arithmetic;
+  let coarser: Numeric | undefined;
+  const plain: Context = { arithmetic, programs: new WeakMap() };
+  const contexts = new WeakMap<Definitions, Context>();
+  const context = (definitions: Definitions | undefined): Context => {
+    if (definitions === undefined) return plain;
+    const known = contexts.get(definitions) ?? { arithmetic, definitions, programs: new WeakMap() };
+    contexts.set(definitions, known);
+    return known;
+  };
+  const loaded = (term: Expr, point: Point, definitions: Definitions | undefined): Program => {
+    const program = programOf(term, point.sizes, context(definitions));
+    load(program, point);
+    return program;
+  };
+  return {
+    kernels,
+    evaluate: (term, point, definitions) => copyOf(loaded(term, point, definitions).run()),
+    tabulate: (term, open, point, definitions) => {
+      const program = compile(term, point.sizes, context(definitions), open);
+      load(program, point);
+      return program.table();
+    },
+    margin: (term, point, definitions) => {
+      const found = loaded(term, point, definitions).margin();
+      return { ...found, value: copyOf(found.value) };
+    },
+    jacobian: (term, variable, point, definitions) =>
+      sharpened(context(definitions), term, variable, point, jacobian(context(definitions), term, variable, point)),
+    secondDerivative: (term, first, second, point, definitions) => secondDerivative(context(definitions), term, first, second, point),
+    directional: (term, directions, point, definitions) =>
+      sharpenedAlong(context(definitions), term, directions, point, directionalDerivative(context(definitions), term, directions, point)),
+    coarser: () => {
+      coarser ??= oracle(coarsened(arithmetic));
+      return coarser;
+    },
+    samplePoints: (request, definitions) => samplePoints(context(definitions), request),
+  };
 }
