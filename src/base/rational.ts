@@ -45,8 +45,11 @@ export const add = (a: Rational, b: Rational): Rational =>
   a.d === 1n && b.d === 1n ? rational(a.n + b.n) : rational(a.n * b.d + b.n * a.d, a.d * b.d);
 export const negate = (a: Rational): Rational => rational(-a.n, a.d);
 export const subtract = (a: Rational, b: Rational): Rational => add(a, negate(b));
-export const multiply = (a: Rational, b: Rational): Rational =>
-  a.d === 1n && b.d === 1n ? rational(a.n * b.n) : rational(a.n * b.n, a.d * b.d);
+export function multiply(a: Rational, b: Rational): Rational {
+  if (a === ONE) return b;
+  if (b === ONE) return a;
+  return a.d === 1n && b.d === 1n ? rational(a.n * b.n) : rational(a.n * b.n, a.d * b.d);
+}
 export const divide = (a: Rational, b: Rational): Rational => rational(a.n * b.d, a.d * b.n);
 export const equals = (a: Rational, b: Rational): boolean => a.n === b.n && a.d === b.d;
 export const sign = (a: Rational): -1 | 0 | 1 => (a.n > 0n ? 1 : a.n < 0n ? -1 : 0);

@@ -4,7 +4,7 @@
 // Invariant: a name read here is a dimension from then on.
 
 import { addDims, type Dim, dimConstant, dimOf, multiplyDims, subtractDims } from "../expr/dim.ts";
-import { parse } from "../syntax/parse.ts";
+import { isPlainName, parse } from "../syntax/parse.ts";
 import { children, type IndexTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { refuse } from "./mismatch.ts";
@@ -63,10 +63,12 @@ export function sizeOf(scope: Scope, value: string | number): Dim {
   const text = `${value}`;
   if (/^\d{1,9}$/.test(text)) return dimOf(Number(text));
   const source = { source: text, span: { start: 0, end: text.length } };
+  const named = { ...scope, strict: false };
+  if (isPlainName(text)) return dimensionOf(named, text, source);
   const result = parse(text);
   if (!result.ok || result.document.final?.kind !== "value" || result.document.final.value.kind === "derivative")
     return refuse(source, "declaration", `${JSON.stringify(text)} is no size`, "a number, a name, or a sum or product of them");
-  return readSize({ ...scope, strict: false }, result.document.final.value, text);
+  return readSize(named, result.document.final.value, text);
 }
 
 /** Refuses a size that is not at least 1. */

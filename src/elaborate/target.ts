@@ -8,7 +8,7 @@ import { InputError } from "../base/diagnostic.ts";
 import { dimConstant, dimOf } from "../expr/dim.ts";
 import type { Index, Variable } from "../expr/expr.ts";
 import { isColumnShape, isMatrixShape } from "../expr/shape.ts";
-import { parse } from "../syntax/parse.ts";
+import { isPlainName, parse } from "../syntax/parse.ts";
 import type { IndexTree, TargetTree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { refuse } from "./mismatch.ts";
@@ -39,6 +39,7 @@ export function parseTarget(
 
 /** As parseTarget, but throws an InputError. */
 export function readTarget(text: string): TargetText {
+  if (isPlainName(text)) return { name: text };
   const place: Place = { source: text, span: { start: 0, end: text.length } };
   const result = parse(text);
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);

@@ -3,7 +3,7 @@
 //
 // Invariant: interned by canonical text, so equal dimensions are the same object.
 
-import { createTable } from "../base/intern.ts";
+import { createTable, perEpoch } from "../base/intern.ts";
 
 export interface Dim {
   /** Canonical text, readable by the parser: `1`, `n`, `n+1`, `m*n`. */
@@ -46,7 +46,7 @@ export const dimOf = (value: number | string): Dim =>
   table.get(`${value}`) ?? intern([typeof value === "number" ? { coefficient: value, names: [] } : { coefficient: 1, names: [value] }]);
 
 // Not a constant: the intern table may be emptied between calls.
-export const one = (): Dim => dimOf(1);
+export const one = perEpoch((): Dim => dimOf(1));
 
 /** Reads the canonical text of a dimension back. */
 export function dimFromKey(key: string): Dim {

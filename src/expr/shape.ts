@@ -1,5 +1,6 @@
 // Shapes of Exprs: rows × columns. A scalar is 1×1, a column vector n×1, a row 1×n.
 
+import { perEpoch } from "../base/intern.ts";
 import { type Dim, dimOf, isOneDim, one, sameDim } from "./dim.ts";
 
 /** Rows and columns, each a size that may be a name. */
@@ -11,7 +12,7 @@ export interface Shape {
 const asDim = (d: Dim | number | string): Dim => (typeof d === "object" ? d : dimOf(d));
 /** A shape from sizes, names or numbers; one column unless stated. */
 export const shapeOf = (rows: Dim | number | string, cols: Dim | number | string = 1): Shape => ({ rows: asDim(rows), cols: asDim(cols) });
-export const scalarShape = (): Shape => ({ rows: one(), cols: one() });
+export const scalarShape = perEpoch((): Shape => ({ rows: one(), cols: one() }));
 export const isScalarShape = (s: Shape): boolean => isOneDim(s.rows) && isOneDim(s.cols);
 /** n×1, n not 1. */
 export const isColumnShape = (s: Shape): boolean => isOneDim(s.cols) && !isOneDim(s.rows);

@@ -61,6 +61,9 @@ export function parse(text: string, options: ParseOptions = {}): ParseResult {
   }
 }
 
+/** Whether a text is a single name, of Latin letters and digits, whatever is known of names: such a text needs no parser. */
+export const isPlainName = (text: string): boolean => /^(?!(?:if|otherwise)$)[A-Za-z][A-Za-z0-9]*$/.test(text);
+
 function readDocument(text: string, options: ParseOptions): Document {
   if (text.length > MAX_LENGTH)
     fail("limit", `the input has ${text.length} characters; ${MAX_LENGTH} are the most that nabla reads`, span(0, 0), {
@@ -92,7 +95,6 @@ interface NearleyParser {
   readonly results: any[];
   readonly current: number;
   readonly table: readonly ({ readonly states: readonly NearleyState[] } | undefined)[];
-  reportError: () => string;
 }
 interface NearleyState {
   readonly rule: { readonly name: string; readonly symbols: readonly unknown[] };
@@ -101,11 +103,21 @@ interface NearleyState {
 
 const compiled = nearley.Grammar.fromCompiled(grammar as unknown as nearley.CompiledRules);
 
+let unfed: NearleyParser | undefined;
+
+/** A parser before its first token. What may come first is found out once: reading on leaves the first column as it is. */
+function parserOf(tokens: readonly Token[]): NearleyParser {
+  unfed ??= new nearley.Parser(compiled) as unknown as NearleyParser;
+  return Object.assign(Object.create(unfed) as NearleyParser, {
+    lexer: tokenSource(tokens),
+    table: [...unfed.table],
+    // Its report walks the parse table recursively; the message is made by `refuse` instead.
+    reportError: () => "",
+  });
+}
+
 function runParser(tokens: readonly Token[], text: string): Chain<Statement> {
-  const source = tokenSource(tokens) as unknown as nearley.Lexer;
-  const parser = new nearley.Parser(compiled, { lexer: source }) as unknown as NearleyParser;
-  // Its report walks the parse table recursively; the message is made here instead.
-  parser.reportError = () => "";
+  const parser = parserOf(tokens);
   try {
     parser.feed("");
   } catch (error) {

@@ -108,12 +108,17 @@ const compareWritten = (a: Written, b: Written): number =>
   a.hash !== b.hash ? a.hash - b.hash : a.slots < b.slots ? -1 : a.slots > b.slots ? 1 : 0;
 
 function bestOrder(factors: readonly Hashed[], labels: readonly number[], rank: number): number[] {
-  let trials = 0;
-  let best: { text: string; order: number[] } | undefined;
-  const explore = (start: ReadonlyMap<number, number>): void => {
+  const refined = (start: ReadonlyMap<number, number>) => {
     const colours = refine(factors, labels, rank, start);
     const sorted = [...labels].sort((a, b) => (colours.get(a) as number) - (colours.get(b) as number));
-    const tied = firstTie(sorted, colours);
+    return { colours, sorted, tied: firstTie(sorted, colours) };
+  };
+  const first = refined(new Map(labels.map((l) => [l, 1])));
+  // The colours alone tell most labels apart.
+  if (first.tied.length === 0) return first.sorted;
+  let trials = 0;
+  let best: { text: string; order: number[] } | undefined;
+  const explore = ({ colours, sorted, tied }: ReturnType<typeof refined>): void => {
     if (tied.length === 0) {
       trials++;
       const text = labellingText(factors, sorted, rank);
@@ -124,10 +129,10 @@ function bestOrder(factors: readonly Hashed[], labels: readonly number[], rank: 
       if (trials >= MOST_TRIALS) return;
       const next = new Map(colours);
       next.set(label, hashNumbers([colours.get(label) as number, 1]));
-      explore(next);
+      explore(refined(next));
     }
   };
-  explore(new Map(labels.map((l) => [l, 1])));
+  explore(first);
   return best === undefined ? [...labels] : (best as { order: number[] }).order;
 }
 

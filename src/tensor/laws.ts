@@ -193,7 +193,7 @@ function meet(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor):
 /** f(x)^a g(x)^b on the same entries. */
 function pair(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor): boolean {
   const times = wholeTimes(f.exponent, model.exponent);
-  if (times === 0) return false;
+  if (times === 0 || draft.factors.length < 2) return false;
   const { rules } = f.base as FunctionBase;
   if (rules.info.name !== (model.base as FunctionBase).rules.info.name) return false;
   const typed = law.pattern.axes.length > 0;

@@ -10,6 +10,8 @@ import { type Base, exponentOf, type Factor, groupBase, internTensor } from "./t
 
 /** Merges one set of equal pendants; whether it did. */
 export function mergePendants(draft: Draft): boolean {
+  // A part that hangs on one label has a summed label of its own.
+  if (draft.summed.size === 0 || draft.factors.length < 2) return false;
   const rank = draft.axes.length;
   const summedCount = new Map<number, number>();
   for (const f of draft.factors)

@@ -81,12 +81,15 @@ const contracts = (draft: Draft, last: true | undefined): boolean =>
     (f) => f.base.kind === "function" && f.base.rules.contractions.some((law) => law.last === last && law.apply(draft, f)),
   );
 
+const isBracket = (f: Factor): boolean => f.base.kind === "sum" && isUnitExponent(f.exponent);
+
 /** Sums inside a bracket over the labels that nothing else carries. */
 function sumInside(draft: Draft): boolean {
+  if (draft.summed.size === 0 || !draft.factors.some(isBracket)) return false;
   const uses = new Map<Slot, number>();
   for (const f of draft.factors) for (const s of f.slots) uses.set(s, (uses.get(s) ?? 0) + 1);
   const isOwn = (s: Slot): boolean => typeof s === "number" && s >= draft.axes.length && uses.get(s) === 1;
-  const at = draft.factors.findIndex((f) => f.base.kind === "sum" && isUnitExponent(f.exponent) && f.slots.some(isOwn));
+  const at = draft.factors.findIndex((f) => isBracket(f) && f.slots.some(isOwn));
   const bracket = draft.factors[at];
   if (bracket === undefined) return false;
   const outer = bracket.slots.filter((s) => !isOwn(s));
@@ -104,7 +107,8 @@ function sumInside(draft: Draft): boolean {
 
 /** Σ_i c_i (x_i + y) is Σ_i c_i x_i where Σ_i c_i = 0: a mean of centred values. */
 function dropConstants(draft: Draft): boolean {
-  const brackets = draft.factors.filter((f) => f.base.kind === "sum" && isUnitExponent(f.exponent));
+  if (draft.summed.size === 0) return false;
+  const brackets = draft.factors.filter(isBracket);
   if (brackets.length < 2) return false;
   for (const c of brackets)
     for (const [axis, label] of c.slots.entries()) {
@@ -144,7 +148,7 @@ function sumsToZero(base: Base, axis: number): boolean {
  * what has no matrix notation gets fewer axes.
  */
 function absorb(draft: Draft): boolean {
-  const isLarge = (f: Factor): boolean => f.base.kind === "sum" && isUnitExponent(f.exponent) && f.slots.length > 2;
+  const isLarge = (f: Factor): boolean => f.slots.length > 2 && isBracket(f);
   if (!draft.factors.some(isLarge)) return false;
   const carriers = (s: Slot): Factor[] => draft.factors.filter((f) => f.slots.includes(s));
   for (const f of draft.factors) {
@@ -171,15 +175,9 @@ function absorb(draft: Draft): boolean {
 function tidy(draft: Draft): void {
   for (let again = true; again; ) {
     again = false;
-    const merged = new Map<string, Factor>();
-    for (const f of draft.factors) {
-      if (isZeroExponent(f.exponent)) continue;
-      const key = placeKey(f.base, f.slots);
-      const known = merged.get(key);
-      merged.set(key, known === undefined ? f : { ...f, exponent: addExponents(known.exponent, f.exponent, f) });
-    }
+    const merged = mergeEqual(draft.factors);
     draft.factors = [];
-    for (const f of underRoots(draft, [...merged.values()])) {
+    for (const f of underRoots(draft, merged)) {
       if (isZeroExponent(f.exponent)) continue;
       const inner = f.base.kind === "group" && isUnitExponent(f.exponent) ? f.base.tensor.terms[0] : undefined;
       if (inner !== undefined && (f.base.axes.length > 0 || inner.summed.length === 0)) {
@@ -195,6 +193,19 @@ function tidy(draft: Draft): void {
       } else draft.factors.push(f);
     }
   }
+}
+
+/** Equal atoms on equal labels as one factor. */
+function mergeEqual(factors: readonly Factor[]): readonly Factor[] {
+  if (new Set(factors.map((f) => f.base)).size === factors.length) return factors;
+  const merged = new Map<string, Factor>();
+  for (const f of factors) {
+    if (isZeroExponent(f.exponent)) continue;
+    const key = placeKey(f.base, f.slots);
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? f : { ...f, exponent: addExponents(known.exponent, f.exponent, f) });
+  }
+  return [...merged.values()];
 }
 
 function addExponents(a: Exponent, b: Exponent, of: Factor): Exponent {
@@ -247,6 +258,7 @@ const isStacked = (t: Tensor): boolean =>
 
 /** Turns every part without free label into scalar factors and accounts for labels that nothing carries. */
 function closeComponents(draft: Draft): "zero" | "again" | "done" {
+  if (draft.summed.size === 0) return "done";
   const rank = draft.axes.length;
   const carried = new Set<number>();
   for (const f of draft.factors) for (const s of f.slots) if (typeof s === "number") carried.add(s);

@@ -8,6 +8,7 @@ import { renameSlots } from "../canonical.ts";
 import { createDraft, freshLabel, multiplyInto } from "../draft.ts";
 import { product } from "../product.ts";
 import {
+  type Base,
   deltaBase,
   EXPONENT_ONE,
   type Exponent,
@@ -44,7 +45,8 @@ export function factorings(tensor: Tensor, most: number): Tensor[] {
 function commonFactors(tensor: Tensor, most: number): Tensor[] {
   if (tensor.terms.length < 2 || tensor.terms.length > 24) return [];
   const rank = tensor.axes.length;
-  const places = tensor.terms.map((of) => placesIn(of, rank));
+  const places = shared(tensor.terms.map((of) => placesIn(of, rank)));
+  if (places.every((own) => own.length === 0)) return [];
   const byPlace = groupedBy(places, (f, term) => placeOf(f, term, rank));
   // X′1 − X′v is X′(1 − v): what is summed alone in one term meets others in another.
   const wider = groupedBy(places, (f, term) =>
@@ -93,6 +95,21 @@ function placesIn(of: Term, rank: number): Occurrence[] {
   if (term === of) return plain;
   const inside = term.factors.flatMap((f, index) => (f.slots.length > 0 && !of.factors.includes(f) ? [{ term, of, index }] : []));
   return [...plain, ...inside];
+}
+
+/** The places of atoms that stand in several terms. */
+function shared(places: readonly (readonly Occurrence[])[]): Occurrence[][] {
+  const baseOf = ({ term, index }: Occurrence): Base => (term.factors[index] as Factor).base;
+  const first = new Map<Base, number>();
+  const several = new Set<Base>();
+  for (const [at, own] of places.entries())
+    for (const place of own) {
+      const base = baseOf(place);
+      const known = first.get(base);
+      if (known === undefined) first.set(base, at);
+      else if (known !== at) several.add(base);
+    }
+  return places.map((own) => own.filter((place) => several.has(baseOf(place))));
 }
 
 /** The factors of all terms by a key, each key once a term. */
@@ -233,23 +250,23 @@ function pullEnd(tensor: Tensor, whole: Term, matrix: Factor, end: number): Tens
   const axis = matrix.slots.indexOf(end);
   const fits = (f: Factor): boolean => isEnd(f, end) && f.base === matrix.base && (f.base.symmetric || f.slots.indexOf(end) === axis);
   const { axes } = tensor;
+  const otherSlot = (g: Factor): Slot => g.slots[1 - g.slots.indexOf(end)] as Slot;
+  // A term in which something else carries the end as well keeps its matrix.
+  const endOf = (term: Term): Factor | undefined => {
+    if (term === whole) return matrix;
+    const f = term.factors.find((g) => fits(g) && typeof otherSlot(g) === "number" && (otherSlot(g) as number) > 1);
+    return f === undefined || term.factors.some((g) => g !== f && g.slots.includes(end)) ? undefined : f;
+  };
+  const ends = new Map(tensor.terms.map((term) => [term, endOf(term)]));
+  const rest = tensor.terms.filter((term) => ends.get(term) === undefined);
+  if (tensor.terms.length - rest.length < 2) return undefined;
   // The axis `end` of the quotient is where the matrix was attached.
   const inner = axes.map((d, i) => (i === end ? (axes[1 - end] as Dim) : d));
-  const rest: Term[] = [];
   const quotients: Tensor[] = [];
-  for (const term of tensor.terms) {
-    const f =
-      term === whole
-        ? matrix
-        : term.factors.find(
-            (g) => fits(g) && typeof g.slots[1 - g.slots.indexOf(end)] === "number" && (g.slots[1 - g.slots.indexOf(end)] as number) > 1,
-          );
-    if (f === undefined) {
-      rest.push(term);
-      continue;
-    }
+  for (const [term, f] of ends) {
+    if (f === undefined) continue;
     const draft = createDraft(inner, term.coefficient);
-    const open = f.slots[1 - f.slots.indexOf(end)] as number;
+    const open = otherSlot(f) as number;
     const to = new Map<number, Slot>([[open, end]]);
     const slotOf = (s: Slot): Slot => {
       if (typeof s !== "number" || s < 2) return s;
@@ -260,15 +277,10 @@ function pullEnd(tensor: Tensor, whole: Term, matrix: Factor, end: number): Tens
       }
       return t;
     };
-    if (term !== whole && term.factors.some((g) => g !== f && g.slots.includes(end))) {
-      rest.push(term);
-      continue;
-    }
     for (const g of term.factors) if (g !== f) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
     if (term === whole) draft.factors.push({ base: deltaBase(axes[1 - end] as Dim), slots: [0, 1], exponent: EXPONENT_ONE });
     quotients.push(product(draft));
   }
-  if (quotients.length < 2) return undefined;
   const draft = createDraft(axes);
   const middle = freshLabel(draft, axes[1 - end] as Dim);
   const slots = [middle, middle];
