@@ -11,7 +11,17 @@ import { createDraft, multiplyInto, pushInner } from "./draft.ts";
 import { powerTensor } from "./power.ts";
 import { product } from "./product.ts";
 import { expand, expandBases } from "./simplify.ts";
-import { type Base, type Draft, exponentOf, type Factor, internTensor, type Slot, type Tensor, type Term } from "./tensor.ts";
+import {
+  type Base,
+  type Draft,
+  type Exponent,
+  exponentOf,
+  type Factor,
+  internTensor,
+  type Slot,
+  type Tensor,
+  type Term,
+} from "./tensor.ts";
 
 const MOST_TERMS = 12;
 /** Brackets inside one another beyond this keep their fractions. */
@@ -124,19 +134,23 @@ function multipliedOut(tensor: Tensor): Tensor[] {
 
 /** The tensor with the fractions in its bracketed sums cleared: y/(1 + x/v) as y v/(v + x). */
 function clearedBrackets(tensor: Tensor, left: number): Tensor {
-  let changed = false;
-  const parts = tensor.terms.map((term) => {
-    const cleared = term.factors.map((f) => (f.base.kind === "sum" ? clearedFactor(f, f.base.tensor, term, left) : undefined));
-    if (cleared.every((c) => c === undefined)) return internTensor(tensor.axes, [term]);
-    changed = true;
+  const all = tensor.terms.map((term) =>
+    term.factors.map((f) => (f.base.kind === "sum" ? clearedFactor(f, f.base.tensor, term, left) : undefined)),
+  );
+  if (all.every(isUnchanged)) return tensor;
+  const parts = tensor.terms.map((term, place) => {
+    const cleared = all[place] as (typeof all)[number];
+    if (isUnchanged(cleared)) return internTensor(tensor.axes, [term]);
     const rest = { ...term, factors: term.factors.filter((_, i) => cleared[i] === undefined) };
     return fraction(tensor, rest, (draft, slotOf) => {
       for (const [i, c] of cleared.entries())
         for (const part of c ?? []) multiplyInto(draft, part, (term.factors[i] as Factor).slots.map(slotOf));
     });
   });
-  return changed ? addTensors(tensor.axes, parts) : tensor;
+  return addTensors(tensor.axes, parts);
 }
+
+const isUnchanged = (cleared: readonly (readonly Tensor[] | undefined)[]): boolean => cleared.every((c) => c === undefined);
 
 /** A bracketed sum to its power as numerator and denominator to that power; undefined where it has no fraction to be cleared. */
 function clearedFactor(f: Factor, bracket: Tensor, term: Term, left: number): Tensor[] | undefined {
@@ -146,13 +160,18 @@ function clearedFactor(f: Factor, bracket: Tensor, term: Term, left: number): Te
   const mayCancel = (g: Factor): boolean =>
     g.base.kind === "sum" || term.factors.some((h) => h.base === g.base && placeKey(h.base, h.slots) === placeKey(g.base, onSlots(g, f)));
   const wanted = sign(f.exponent.rational) < 0 ? below.length > 0 : below.some(mayCancel);
-  const denominator = createDraft(inner.axes);
+  const split = wanted ? splitFraction(inner, below, f.exponent) : undefined;
+  return split ?? (inner === bracket ? undefined : [powerTensor(inner, f.exponent)]);
+}
+
+/** Numerator and denominator of a sum to a power; undefined where the power is no product of theirs, or the numerator too long. */
+function splitFraction(sum: Tensor, below: readonly Factor[], exponent: Exponent): Tensor[] | undefined {
+  const denominator = createDraft(sum.axes);
   denominator.factors.push(...below);
   const bottom = product(denominator);
-  const splits = isInteger(f.exponent.rational) || tensorIsPositive(bottom, false);
-  const top = wanted && splits ? times(inner, below) : undefined;
-  if (top !== undefined && top.terms.length <= MOST_TERMS) return [powerTensor(top, f.exponent), powerTensor(bottom, f.exponent)];
-  return inner === bracket ? undefined : [powerTensor(inner, f.exponent)];
+  if (!isInteger(exponent.rational) && !tensorIsPositive(bottom, false)) return undefined;
+  const top = times(sum, below);
+  return top === undefined || top.terms.length > MOST_TERMS ? undefined : [powerTensor(top, exponent), powerTensor(bottom, exponent)];
 }
 
 const onSlots = (inner: Factor, outer: Factor): Slot[] => inner.slots.map((s) => (typeof s === "number" ? (outer.slots[s] as Slot) : s));

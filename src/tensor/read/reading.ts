@@ -21,29 +21,37 @@ export const flip = (r: Reading): Reading => ({ fwd: r.rev, rev: r.fwd });
 export const isApply = (e: Expr, op: string): boolean => e.kind === "apply" && e.op === op;
 
 /** The cheapest of the candidates; the first wins a tie. */
-export function cheapest(candidates: readonly Expr[]): Expr {
-  let best = candidates[0] as Expr;
-  for (const c of candidates) if (cost(c) < cost(best)) best = c;
-  return best;
-}
+export const cheapest = (candidates: readonly Expr[]): Expr => candidates.reduce(cheaper);
+
+const cheaper = (a: Expr, b: Expr): Expr => (a === b || cost(a) <= cost(b) ? a : b);
 
 /** A reading from candidates for both orientations; each side may also be the transpose of the other. */
 export function oriented(fwd: readonly Expr[], rev: readonly Expr[]): Reading {
-  const f = fwd.length > 0 ? cheapest(fwd) : undefined;
-  const r = rev.length > 0 ? cheapest(rev) : undefined;
-  return {
-    fwd: cheapest([...(f === undefined ? [] : [f]), ...(r === undefined ? [] : [transposed(r)])]),
-    rev: cheapest([...(r === undefined ? [] : [r]), ...(f === undefined ? [] : [transposed(f)])]),
-  };
+  if (rev.length === 0) return turnedReading(cheapest(fwd));
+  if (fwd.length === 0) return flip(turnedReading(cheapest(rev)));
+  const [f, r] = [cheapest(fwd), cheapest(rev)];
+  return { fwd: cheaper(f, transposed(r)), rev: cheaper(r, transposed(f)) };
 }
+
+const turnedReading = (e: Expr): Reading => ({ fwd: e, rev: transposed(e) });
 
 export const scalarReading = (e: Expr): Reading => ({ fwd: e, rev: e });
 
 const SYMMETRIC = new Set(["symmetric", "posdef", "diagonal"]);
 
+const turned = new WeakMap<Expr, Expr>();
+
 /** The transpose, written without a transpose where that says the same. */
 export function transposed(e: Expr): Expr {
   if (isScalarShape(e.shape)) return e;
+  const known = turned.get(e);
+  if (known !== undefined) return known;
+  const made = turnedRound(e);
+  turned.set(e, made);
+  return made;
+}
+
+function turnedRound(e: Expr): Expr {
   if (e.kind === "var") return e.attributes.some((a) => SYMMETRIC.has(a)) ? e : build.transpose(e);
   if (e.kind !== "apply") return build.transpose(e);
   const [a, b] = e.args as [Expr, Expr];
