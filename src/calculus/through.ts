@@ -38,11 +38,13 @@ export function throughTrace(
   if (base.kind !== "function" || base.rules.trace === undefined || !isUnitExponent(exponent)) return undefined;
   const [label, other, ...more] = slots;
   if (typeof label !== "number" || label < tensor.axes.length || label !== other || more.length > 0) return undefined;
-  const carried = term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
   const others = base.args.slice(1).some((a) => dependsOn(a, name));
-  if (carried > 2 || others) return undefined;
+  if (carriersOf(term, label) > 2 || others) return undefined;
   return traceAlong(base, base.rules.trace, innerOf(base.args[0] as Tensor));
 }
+
+/** At how many places of a term a label stands. */
+const carriersOf = (term: Term, label: number): number => term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
 
 /** d tr f(A) along dA, which has the axes of A and further ones: over the further ones. */
 function traceAlong(base: FunctionAtom, rule: Differential, along: Tensor): Tensor {
@@ -113,10 +115,10 @@ function isCycleOf(tensor: Tensor, term: Term, factor: Factor, argument: Tensor,
   let before = factor;
   for (let left = term.factors.length; left > 0; left--) {
     if (typeof label !== "number" || label < rank) return false;
-    const around = term.factors.filter((f) => f.slots.includes(label as number));
-    if (label === first) return around.length <= 2;
-    const [g, ...more] = around.filter((f) => f !== before);
-    if (g === undefined || more.length > 0 || around.length !== 2 || g.slots.length !== 2 || !isUnitExponent(g.exponent)) return false;
+    if (carriersOf(term, label) > 2) return false;
+    if (label === first) return true;
+    const g = term.factors.find((f) => f !== before && f.slots.includes(label as number));
+    if (g === undefined || g.slots.length !== 2 || !isUnitExponent(g.exponent)) return false;
     const turned = g.slots[1] === label;
     if (!isFunctionOf(g.base, turned ? transposeTensor(argument) : argument, turned, name)) return false;
     label = g.slots[turned ? 0 : 1];
