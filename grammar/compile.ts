@@ -1,14 +1,12 @@
 // Compiles grammar/nabla.ne to src/syntax/generated/grammar.ts with nearley's own
 // compiler, and refuses what nearley lets pass: warnings, unknown tokens, names that
 // collide with Object.prototype, nonterminals that derive nothing or themselves.
-//
-//   npx tsx grammar/compile.ts            writes the file
-//   npx tsx grammar/compile.ts --check    compares bytes, exit code 1 if they differ
+// With --check nothing is written; the exit code says whether the committed file is up to date.
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Generated, runScript } from "../generated.ts";
 import { hasToken } from "../src/syntax/lexer.ts";
 
 interface CompiledRule {
@@ -24,9 +22,13 @@ interface NearleyRuntime {
   readonly Grammar: { fromCompiled(rules: unknown): unknown };
 }
 
-const here = dirname(fileURLToPath(import.meta.url));
-const SOURCE = resolve(here, "nabla.ne");
-const TARGET = resolve(here, "../src/syntax/generated/grammar.ts");
+const SOURCE = fileURLToPath(new URL("nabla.ne", import.meta.url));
+
+/** The compiled grammar. */
+export const GENERATED: Generated = {
+  script: "grammar",
+  files: () => new Map([["src/syntax/generated/grammar.ts", compileGrammar(readFileSync(SOURCE, "utf8"))]]),
+};
 
 const BANNER = `// Generated from grammar/nabla.ne by grammar/compile.ts. Do not edit.
 `;
@@ -120,17 +122,4 @@ const tidy = (text: string): string =>
     .replace(/^type NearleySymbol = .*$/m, "type NearleySymbol = string | { type: string };")
     .trimEnd()}\n`;
 
-function main(): void {
-  const text = compileGrammar(readFileSync(SOURCE, "utf8"));
-  if (process.argv.includes("--check")) {
-    if (readFileSync(TARGET, "utf8") === text) return;
-    process.stderr.write("src/syntax/generated/grammar.ts is out of date: run npx tsx grammar/compile.ts\n");
-    process.exitCode = 1;
-    return;
-  }
-  mkdirSync(dirname(TARGET), { recursive: true });
-  writeFileSync(`${TARGET}.new`, text);
-  renameSync(`${TARGET}.new`, TARGET);
-}
-
-if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) main();
+runScript(import.meta.url, GENERATED);

@@ -2,27 +2,27 @@
 // JavaScript, by name, which generated programs carry where they call it. With --check nothing
 // is written; the exit code says whether the committed file is up to date.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { type Generated, runScript } from "../generated.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
-const root = fileURLToPath(new URL("..", import.meta.url));
 const TARGET = "src/codegen/generated/kernels.ts";
 /** Files of this folder that hold no kernels. */
 const OTHERS = new Set(["compile.ts", "kernels.ts"]);
 
-/** The generated files by their paths in the repository. Throws an Error that names a kernel whose text is not found. */
-export function generatedFiles(): ReadonlyMap<string, string> {
+/** The texts of the kernels. */
+export const GENERATED: Generated = { script: "kernels", files: () => new Map([[TARGET, compileKernels(kernelRows())]]) };
+
+function kernelRows(): Kernel[] {
   const files = readdirSync(folder).filter((f) => f.endsWith(".ts") && !OTHERS.has(f));
-  const rows = files.sort().flatMap((f) => kernelsOf(readFileSync(`${folder}${f}`, "utf8")));
-  return new Map([[TARGET, compileKernels(rows)]]);
+  return files.sort().flatMap((f) => kernelsOf(readFileSync(`${folder}${f}`, "utf8")));
 }
 
 type Kernel = readonly [name: string, text: string];
 
-/** The kernels of a source file as JavaScript, indented by two. */
+/** The kernels of a source file as JavaScript, indented by two. Throws an Error that names a kernel whose text is not found. */
 export function kernelsOf(source: string): Kernel[] {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, newLine: ts.NewLineKind.LineFeed },
@@ -49,15 +49,4 @@ function compileKernels(kernels: readonly Kernel[]): string {
   ].join("\n");
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [path, fresh] of generatedFiles()) {
-    const target = `${root}${path}`;
-    if (!process.argv.includes("--check")) {
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, fresh);
-    } else if (readFileSync(target, "utf8") !== fresh) {
-      console.error(`${path} is stale: run npm run kernels`);
-      process.exitCode = 1;
-    }
-  }
-}
+runScript(import.meta.url, GENERATED);

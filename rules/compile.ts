@@ -1,9 +1,9 @@
 // Compiles rules/*.rules to src/rewrite/generated/rules.ts. With --check nothing is written; the exit code says whether the
 // committed file is up to date.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { type Generated, runScript } from "../generated.ts";
 import { InputError, renderDiagnostic } from "../src/base/diagnostic.ts";
 import { createFunctionTable } from "../src/expr/functions.ts";
 import { parseRules } from "../src/rewrite/parse.ts";
@@ -11,13 +11,12 @@ import type { RuleSet } from "../src/rewrite/rule.ts";
 import { storeRules } from "../src/rewrite/stored.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
-const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The generated files by their paths in the repository. */
-export function generatedFiles(): ReadonlyMap<string, string> {
-  const set = readRules();
-  return new Map([["src/rewrite/generated/rules.ts", compileRules(set)]]);
-}
+/** The rules as data. */
+export const GENERATED: Generated = {
+  script: "rules",
+  files: () => new Map([["src/rewrite/generated/rules.ts", compileRules(readRules())]]),
+};
 
 // Functions of all files are known in each.
 function readRules(): RuleSet {
@@ -55,15 +54,4 @@ function compileRules(set: RuleSet): string {
   ].join("\n");
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [path, fresh] of generatedFiles()) {
-    const target = `${root}${path}`;
-    if (!process.argv.includes("--check")) {
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, fresh);
-    } else if (readFileSync(target, "utf8") !== fresh) {
-      console.error(`${path} is stale: run npm run rules`);
-      process.exitCode = 1;
-    }
-  }
-}
+runScript(import.meta.url, GENERATED);

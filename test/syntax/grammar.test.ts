@@ -3,13 +3,17 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { compileGrammar } from "../../grammar/compile.ts";
+import { staleFiles } from "../../generated.ts";
+import { compileGrammar, GENERATED } from "../../grammar/compile.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const source = read("grammar/nabla.ne");
 
 describe("the compiled grammar", () => {
-  it("is the one that grammar/nabla.ne gives", () => expect(read("src/syntax/generated/grammar.ts")).toBe(compileGrammar(source)));
+  it("is the one that grammar/nabla.ne gives (npm run grammar)", () => {
+    expect(read("src/syntax/generated/grammar.ts")).toBe(compileGrammar(source));
+    expect(staleFiles(GENERATED)).toEqual([]);
+  });
   it("does not depend on line ends", () => expect(compileGrammar(source.replace(/\n/g, "\r\n"))).toBe(compileGrammar(source)));
 });
 
