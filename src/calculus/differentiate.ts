@@ -5,8 +5,6 @@ import { fail } from "../base/diagnostic.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
-import { zeroTensor } from "../tensor/algebra.ts";
-import { applyElementwise } from "../tensor/apply.ts";
 import { fractions } from "../tensor/fraction.ts";
 import { permuteAxes } from "../tensor/product.ts";
 import { withRamps } from "../tensor/ramp.ts";
@@ -134,11 +132,7 @@ function candidates(tensor: Tensor, library: Library, { functions }: Manner): Te
   if (opened !== undefined) add(expand(opened));
   add(expandCancelling(tensor));
   for (const t of [...out]) for (const f of fractions(t)) add(f);
-  // max(0, t) as the person writes it.
-  const relu = functions?.has("relu") === true ? library.find("relu") : undefined;
-  const max = library.find("max");
-  const ramp = (t: Tensor): Tensor | undefined =>
-    relu !== undefined ? applyElementwise(relu, [t]) : max === undefined ? undefined : applyElementwise(max, [zeroTensor(t.axes), t]);
+  const ramp = library.ramp(functions);
   for (const t of [...out]) add(withRamps(t, ramp));
   return [...out];
 }

@@ -20,6 +20,7 @@ import {
   type SumLaw,
 } from "../tensor/tensor.ts";
 import { notationsOf } from "./notate.ts";
+import { type Ramp, rampsOf } from "./ramp.ts";
 import { differentialName, type Rule, type RuleSet } from "./rule.ts";
 
 export interface Library {
@@ -32,6 +33,8 @@ export interface Library {
   readonly definition: (name: string) => Definition | undefined;
   /** An answer with the notations of the rules put in. */
   readonly notate: (answer: Expr) => Expr;
+  /** How an answer with these functions writes ramps. */
+  readonly ramp: (used: ReadonlySet<string> | undefined) => Ramp;
 }
 
 /** Puts rule sets together; a later set adds to the earlier ones. */
@@ -74,8 +77,15 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     const rule = byFunction.get(functions.find(name)?.name ?? name)?.find((r) => r.kind === "definition");
     return rule === undefined ? undefined : { parameters: rule.parameters, body: rule.right };
   };
-  const notate = notationsOf(rules, functions.find);
-  return { functions, rules, sources: new Map(sets.flatMap((s) => [...s.sources])), find, definition, notate };
+  return {
+    functions,
+    rules,
+    sources: new Map(sets.flatMap((s) => [...s.sources])),
+    find,
+    definition,
+    notate: notationsOf(rules, functions.find),
+    ramp: rampsOf(rules, find),
+  };
 }
 
 type Find = (name: string) => FunctionRules | undefined;

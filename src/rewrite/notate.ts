@@ -12,6 +12,7 @@ import { isScalarShape } from "../expr/shape.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { times, transposed } from "../tensor/read/reading.ts";
 import { anchorsOf, factorNotation, inFactors, partsOf, tidied } from "./factors.ts";
+import { isRamp } from "./ramp.ts";
 import type { Rule } from "./rule.ts";
 
 /** A product of matrices and what is written for it. */
@@ -24,17 +25,23 @@ type Find = (name: string) => FunctionInfo | undefined;
 
 /** The rewriting of answers by rules of the kind `notation`. */
 export function notationsOf(rules: readonly Rule[], find: Find): (answer: Expr) => Expr {
-  const stated = rules.filter((r) => r.kind === "notation");
+  const notations = rules.filter((r) => r.kind === "notation");
+  // Ramps are looked for in the normal form.
+  const stated = (): Rule[] => notations.filter((r) => !isRamp(r));
   // An answer without any function that a notation begins from stays as it is.
   const isOfMatrices = (r: Rule): boolean => !isScalarShape(r.left.shape);
   let heads: ReadonlySet<string> | undefined;
   // Rules are decoded once for as long as the terms in them last.
   const current = perEpoch(() => ({
-    products: stated.filter(isOfMatrices).map((r): Notation => ({ chain: chainOf(r.left), right: r.right })),
-    numbers: stated.filter((r) => !isOfMatrices(r)).map((r) => factorNotation(r.left, r.right)),
+    products: stated()
+      .filter(isOfMatrices)
+      .map((r): Notation => ({ chain: chainOf(r.left), right: r.right })),
+    numbers: stated()
+      .filter((r) => !isOfMatrices(r))
+      .map((r) => factorNotation(r.left, r.right)),
   }));
   return (answer) => {
-    heads ??= new Set(stated.flatMap((r) => (isOfMatrices(r) ? [r.operator] : anchorsOf(r.left))));
+    heads ??= new Set(stated().flatMap((r) => (isOfMatrices(r) ? [r.operator] : anchorsOf(r.left))));
     if (!nodes(answer).some((node) => node.kind === "apply" && heads?.has(node.op))) return answer;
     const { products, numbers } = current();
     const outermost = outermostProducts(answer);

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { checkEqual } from "../../src/check/answer.ts";
 import { apply, num } from "../../src/expr/build.ts";
 import type { Expr } from "../../src/expr/expr.ts";
-import { parse, simplify, standardLibrary, standardRules } from "../../src/index.ts";
+import { differentiate, parse, parseRules, simplify, standardLibrary, standardRules } from "../../src/index.ts";
 import { toTensor } from "../../src/tensor/convert.ts";
 import { declared, library, numeric } from "./claims.ts";
 
@@ -94,6 +94,26 @@ describe("notations", () => {
       "X, Y : matrix(m, n); Z : matrix(n, m); A : matrix(n, n); W : matrix(m, m); B : matrix(n, p); x, y : vector(m); z : vector(p)";
     const result = simplify({ expr: input, declarations });
     expect(result.ok ? result.ascii : result.diagnostics[0]?.message).toBe(text);
+  });
+});
+
+const BEND = `source OWN  by definition
+section Bends
+declare x : scalar
+function bend : elementwise; kinks
+bend/definition  bend(x) := max(0, x)  [OWN 1]
+bend/ramp  (x > 0)*x => bend(x)  [OWN 1]
+`;
+
+describe("ramps", () => {
+  const own = standardLibrary([parseRules(BEND, library.functions)]);
+  it.each([
+    ["sum(max(0, A*x).^2)", "2*max(0, (A*x)')*A"],
+    ["sum(relu(A*x).^2)", "2*relu(A*x)'*A"],
+    ["sum(bend(A*x).^2)", "2*bend(A*x)'*A"],
+  ])("the derivative of %s is written with the function of the question", (expr, text) => {
+    const answer = differentiate({ expr, wrt: "x", declarations: "A : matrix(m, n); x : vector(n)", library: own });
+    expect(answer.ok ? answer.ascii : answer.diagnostics[0]?.message).toBe(text);
   });
 });
 
