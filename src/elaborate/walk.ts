@@ -10,7 +10,7 @@ import { add, apply, hadamard, indexSum, neg, num, ones, transpose, zeros } from
 import { type Dim, dimOf } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
-import type { BinaryTree, CasesTree, StackTree, SumTree, Tree } from "../syntax/tree.ts";
+import { type BinaryTree, type CasesTree, children, type StackTree, type SumTree, type Tree } from "../syntax/tree.ts";
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
@@ -62,27 +62,16 @@ function enter(ctx: Context, tree: Tree): Frame {
 }
 
 function partsOf(ctx: Context, tree: Tree): readonly Tree[] {
+  if (isAddition(tree)) return addends(tree).map((a) => a.tree);
   switch (tree.kind) {
-    case "number":
-    case "name":
-    case "arrow":
-      return [];
-    case "prefix":
-    case "transpose":
-      return [tree.arg];
     case "binary":
-      if (isAddition(tree)) return addends(tree).map((a) => a.tree);
-      return isTransposeMark(ctx, tree) ? [tree.left] : [tree.left, tree.right];
+      return isTransposeMark(ctx, tree) ? [tree.left] : children(tree);
     case "entry":
       return [tree.of];
     case "call":
       return callParts(ctx, tree);
-    case "sum":
-      return [tree.body];
-    case "stack":
-      return tree.rows.flat();
-    case "cases":
-      return tree.branches.flatMap((b) => (b.condition === undefined ? [b.value] : [b.value, b.condition]));
+    default:
+      return children(tree);
   }
 }
 

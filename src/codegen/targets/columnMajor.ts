@@ -28,11 +28,14 @@ export function columnMajorTest(unit: Unit, signature: Signature, language: "jul
       way: WAYS[c.arranged],
     }),
   );
-  const sizes = signature.looseSources.map((s) => `${test.sizes.get(s) ?? 1}`);
-  const samples = signature.inputs.map((i) => test.inputs.get(i.source) as Sample);
-  return language === "julia"
-    ? juliaTest(unit.name, order.length, samples, sizes, claims)
-    : matlabTest(unit.name, order.length, samples, sizes, claims);
+  const placed: PlacedTest = {
+    name: unit.name,
+    outputs: order.length,
+    samples: signature.inputs.map((i) => test.inputs.get(i.source) as Sample),
+    sizes: signature.looseSources.map((s) => `${test.sizes.get(s) ?? 1}`),
+    claims,
+  };
+  return language === "julia" ? juliaTest(placed) : matlabTest(placed);
 }
 
 /** How the entries of a derivative lie, as numbers that both languages read. */
@@ -47,13 +50,16 @@ interface Placed {
   readonly way: number;
 }
 
-function juliaTest(
-  name: string,
-  outputs: number,
-  samples: readonly Sample[],
-  sizes: readonly string[],
-  claims: readonly Placed[],
-): string[] {
+/** A test with inputs and outputs by their places. */
+interface PlacedTest {
+  readonly name: string;
+  readonly outputs: number;
+  readonly samples: readonly Sample[];
+  readonly sizes: readonly string[];
+  readonly claims: readonly Placed[];
+}
+
+function juliaTest({ name, outputs, samples, sizes, claims }: PlacedTest): string[] {
   const values = samples.map((s) => {
     if (s.axes.length === 0) return number(s.data[0] as number);
     const list = `[${columnMajor(s).map(number).join(", ")}]`;
@@ -95,13 +101,7 @@ function juliaTest(
   ];
 }
 
-function matlabTest(
-  name: string,
-  outputs: number,
-  samples: readonly Sample[],
-  sizes: readonly string[],
-  claims: readonly Placed[],
-): string[] {
+function matlabTest({ name, outputs, samples, sizes, claims }: PlacedTest): string[] {
   const values = samples.map((s) => {
     if (s.axes.length === 0) return `${s.data[0]}`;
     return `reshape([${columnMajor(s).join(", ")}], ${s.axes.length === 1 ? `${s.axes[0]}, 1` : s.axes.join(", ")})`;

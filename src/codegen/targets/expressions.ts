@@ -6,7 +6,8 @@
 // that is used twice has a name. Nesting of written code is bounded, as compilers want it.
 
 import type { Rational } from "../../base/rational.ts";
-import type { Dim } from "../../expr/dim.ts";
+import { type Dim, dimConstant } from "../../expr/dim.ts";
+import type { Index } from "../../expr/expr.ts";
 import type { Names } from "../names.ts";
 import { type Arg, countUses, type Plan, type Ref, type Step, type StepOf } from "../plan/plan.ts";
 
@@ -226,4 +227,14 @@ export function sizeCode(dim: Dim, names: Names): Code {
   const text = dim.key.replace(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*/gu, (name) => names.of(name)).replace(/(?<=.)([+-])/g, " $1 ");
   const level = /[+-]/.test(dim.key) ? LEVEL.sum : dim.key.includes("*") ? LEVEL.product : LEVEL.atom;
   return { text, level, depth: 0 };
+}
+
+/** A position as a language writes it that counts from `first` and has `whole` for all of an axis. */
+export function indexText(i: Index, names: Names, first: 0 | 1, whole = ":"): string {
+  if (i.kind === "all") return whole;
+  if (i.kind === "bound") return names.of(`${i.name} (index)`);
+  const constant = dimConstant(i.at);
+  if (constant !== undefined) return `${constant - 1 + first}`;
+  const text = sizeCode(i.at, names).text;
+  return first === 1 ? text : `${text} - 1`;
 }

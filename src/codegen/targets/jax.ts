@@ -2,8 +2,9 @@
 // switch, jax.config.update("jax_enable_x64", True).
 
 import type { Flavour } from "./flavour.ts";
-import { NUMPY } from "./numpy.ts";
+import { arrayWays, filledIn, NUMPY } from "./numpy.ts";
 import { pythonTarget } from "./python.ts";
+import { blockHelpers, ROW_KRON } from "./pythonHelpers.ts";
 
 const JAX: Flavour = {
   ...NUMPY,
@@ -19,20 +20,7 @@ const JAX: Flavour = {
     digamma: "jax.scipy.special.digamma({})",
     trigamma: "jax.scipy.special.polygamma(1, {})",
   },
-  helpers: {
-    _row_kron: `def _row_kron(a, b):
-    """Row by row the Kronecker product."""
-    return (a[:, :, None] * b[:, None, :]).reshape((a.shape[0], a.shape[1] * b.shape[1]))`,
-    _blocks_right: `def _blocks_right(c, k):
-    """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
-    m, q = c.shape[0], c.shape[1] // k
-    rows = c.T.reshape((k, q, m)).swapaxes(1, 2)
-    return (rows[:, :, :, None] * jnp.eye(m)[None, :, None, :]).reshape((k * m, q * m))`,
-    _blocks_left: `def _blocks_left(c, k):
-    """sum of kron(e_i e_i', block i), block i being row i in k rows."""
-    m, q = c.shape[0], c.shape[1] // k
-    return (c.reshape((m, k, 1, q)) * jnp.eye(m)[:, None, :, None]).reshape((m * k, m * q))`,
-  },
+  helpers: { _row_kron: ROW_KRON, ...blockHelpers("jnp.eye(m)") },
   matrix: {
     lu: "jax.scipy.linalg.lu_factor({})",
     luSolve: "jax.scipy.linalg.lu_solve({factors}, {right})",
@@ -59,22 +47,8 @@ const JAX: Flavour = {
     spectral: "jnp.linalg.norm({}, 2)",
   },
   asNumber: (text) => `(1.0 * ${text})`,
-  full: (shape, value) =>
-    value === "0" || value === "0.0"
-      ? `jnp.zeros(${shape})`
-      : value === "1" || value === "1.0"
-        ? `jnp.ones(${shape})`
-        : `jnp.full(${shape}, ${value})`,
-  eye: (n) => `jnp.eye(${n})`,
-  pieces: {
-    concat: (list, axis) => `jnp.concatenate(${list}, axis=${axis})`,
-    diag: (v) => `jnp.diag(${v})`,
-    diagonal: (m) => `jnp.diagonal(${m})`,
-    dot: (a, b) => `jnp.vdot(${a}, ${b})`,
-  },
-  permute: (text, order) => `jnp.transpose(${text}, (${order.join(", ")}))`,
-  sample: (data, shape) => `jnp.array(${data}).reshape(${shape})`,
-  toFloat: "jnp.asarray(array).reshape(-1)",
+  full: (shape, value) => filledIn("jnp", shape, value) ?? `jnp.full(${shape}, ${value})`,
+  ...arrayWays("jnp"),
 };
 
 export const jax = pythonTarget(JAX);

@@ -2,15 +2,14 @@
 // factorisations. Vectors are columns, arrays are column-major.
 
 import type { Dim } from "../../expr/dim.ts";
-import { dimConstant } from "../../expr/dim.ts";
-import type { Index } from "../../expr/expr.ts";
-import { createNames, type Names } from "../names.ts";
+import { createNames } from "../names.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
 import { columnMajorTest } from "./columnMajor.ts";
 import {
   atom,
   type Code,
   call,
+  indexText,
   infix,
   LEVEL,
   minus,
@@ -190,7 +189,7 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
       );
     }
     case "entry":
-      return atom(`${wrap(a, LEVEL.atom)}[${step.at.map((i) => indexCode(i, context.names)).join(", ")}]`, a);
+      return atom(`${wrap(a, LEVEL.atom)}[${step.at.map((i) => indexText(i, context.names, 1)).join(", ")}]`, a);
     case "call":
       return callCode(step as StepOf<"call">, args);
     default:
@@ -219,11 +218,4 @@ function callCode(step: StepOf<"call">, args: readonly Code[]): Code {
   if (step.fn === "mpow" || step.fn === "intpow")
     return { text: `${wrap(a, LEVEL.atom)}^${wrap(b, LEVEL.atom).replace(/\.0$/, "")}`, level: LEVEL.power, depth: a.depth + 1 };
   return missing("julia", step.fn);
-}
-
-function indexCode(i: Index, names: Names): string {
-  if (i.kind === "all") return ":";
-  if (i.kind === "bound") return names.of(`${i.name} (index)`);
-  const constant = dimConstant(i.at);
-  return constant === undefined ? sizeCode(i.at, names).text : `${constant}`;
 }

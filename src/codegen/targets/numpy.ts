@@ -4,6 +4,7 @@
 import { atom, type Code, LEVEL, wrap } from "./expressions.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
+import { ROW_KRON } from "./pythonHelpers.ts";
 
 const PYTHON_HELPERS: Readonly<Record<string, string>> = {
   _erf: "def _erf(x):\n    return np.vectorize(math.erf, otypes=[float])(x)",
@@ -77,9 +78,7 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
     out = np.zeros((n, b.shape[0], n, b.shape[1]))
     np.einsum("aiaj->aij", out)[...] = b
     return out.reshape((n * b.shape[0], n * b.shape[1]))`,
-  _row_kron: `def _row_kron(a, b):
-    """Row by row the Kronecker product."""
-    return (a[:, :, None] * b[:, None, :]).reshape((a.shape[0], a.shape[1] * b.shape[1]))`,
+  _row_kron: ROW_KRON,
   _blocks_right: `def _blocks_right(c, k):
     """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
     m, q = c.shape[0], c.shape[1] // k
@@ -107,6 +106,26 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
 
 const reduceMethod = (fn: string, x: Code, axis: number | undefined): Code =>
   atom(`${wrap(x, LEVEL.atom)}.${fn}(${axis === undefined ? "" : `axis=${axis}`})`, x);
+
+/** What NumPy and what follows it do alike, under the prefix of each. */
+export const arrayWays = (ns: string): Pick<Flavour, "eye" | "pieces" | "permute" | "sample" | "toFloat"> => ({
+  eye: (n) => `${ns}.eye(${n})`,
+  pieces: {
+    concat: (list, axis) => `${ns}.concatenate(${list}, axis=${axis})`,
+    diag: (v) => `${ns}.diag(${v})`,
+    diagonal: (m) => `${ns}.diagonal(${m})`,
+    dot: (a, b) => `${ns}.vdot(${a}, ${b})`,
+  },
+  permute: (text, order) => `${ns}.transpose(${text}, (${order.join(", ")}))`,
+  sample: (data, shape) => `${ns}.array(${data}).reshape(${shape})`,
+  toFloat: `${ns}.asarray(array).reshape(-1)`,
+});
+
+/** An array of zeros or ones; undefined for other values. */
+export function filledIn(ns: string, shape: string, value: string): string | undefined {
+  if (value === "0" || value === "0.0") return `${ns}.zeros(${shape})`;
+  return value === "1" || value === "1.0" ? `${ns}.ones(${shape})` : undefined;
+}
 
 export const NUMPY: Flavour = {
   target: "numpy",
@@ -161,23 +180,9 @@ export const NUMPY: Flavour = {
   scalar: (text) => text,
   asNumber: (text) => `(1.0 * ${text})`,
   truthMultiplies: true,
-  full: (shape, value) =>
-    value === "0" || value === "0.0"
-      ? `np.zeros(${shape})`
-      : value === "1" || value === "1.0"
-        ? `np.ones(${shape})`
-        : `np.full(${shape}, float(${value}))`,
-  eye: (n) => `np.eye(${n})`,
+  full: (shape, value) => filledIn("np", shape, value) ?? `np.full(${shape}, float(${value}))`,
   reduce: reduceMethod,
-  pieces: {
-    concat: (list, axis) => `np.concatenate(${list}, axis=${axis})`,
-    diag: (v) => `np.diag(${v})`,
-    diagonal: (m) => `np.diagonal(${m})`,
-    dot: (a, b) => `np.vdot(${a}, ${b})`,
-  },
-  permute: (text, order) => `np.transpose(${text}, (${order.join(", ")}))`,
-  sample: (data, shape) => `np.array(${data}).reshape(${shape})`,
-  toFloat: "np.asarray(array).reshape(-1)",
+  ...arrayWays("np"),
 };
 
 export const numpy = pythonTarget(NUMPY);

@@ -6,10 +6,21 @@
 import type { Rational } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { dimConstant } from "../../expr/dim.ts";
-import type { Index } from "../../expr/expr.ts";
-import type { Names } from "../names.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
-import { atom, type Code, call, infix, LEVEL, minus, negate, type Spelling, type StepContext, sizeCode, wrap } from "./expressions.ts";
+import {
+  atom,
+  type Code,
+  call,
+  indexText,
+  infix,
+  LEVEL,
+  minus,
+  negate,
+  type Spelling,
+  type StepContext,
+  sizeCode,
+  wrap,
+} from "./expressions.ts";
 import type { Flavour } from "./flavour.ts";
 import { missing } from "./target.ts";
 
@@ -181,7 +192,7 @@ function stepCode(step: Step, args: readonly Code[], spelled: Spelled): Code {
     case "shuffle":
       return shuffleCode(step, a, spelled);
     case "entry":
-      return atom(`${wrap(a, LEVEL.atom)}[${step.at.map((i) => indexCode(i, context.names)).join(", ")}]`, a);
+      return atom(`${wrap(a, LEVEL.atom)}[${step.at.map((i) => indexText(i, context.names, 0)).join(", ")}]`, a);
     case "call":
       return matrix(step.fn, ...args);
     default:
@@ -257,11 +268,4 @@ function kronCode(step: Step, a: Code, b: Code, { context, flavour, matrix }: Sp
   if (leftEye) return matrix("eyeKron", atom(size(left[0])), b);
   const all = `(${wrap(a, LEVEL.atom)}[:, None, :, None] * ${wrap(b, LEVEL.atom)}[None, :, None, :])`;
   return reshaped(flavour, atom(all), `(${size(left[0])} * ${size(right[0])}, ${size(left[1])} * ${size(right[1])})`, a, b);
-}
-
-function indexCode(i: Index, names: Names): string {
-  if (i.kind === "all") return ":";
-  if (i.kind === "bound") return names.of(`${i.name} (index)`);
-  const constant = dimConstant(i.at);
-  return constant === undefined ? `${sizeCode(i.at, names).text} - 1` : `${constant - 1}`;
 }

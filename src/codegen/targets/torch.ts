@@ -4,6 +4,7 @@
 import { atom, type Code, wrap } from "./expressions.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
+import { blockHelpers, ROW_KRON } from "./pythonHelpers.ts";
 
 const TORCH: Flavour = {
   target: "torch",
@@ -29,18 +30,8 @@ const TORCH: Flavour = {
   },
   same: new Set([]),
   helpers: {
-    _row_kron: `def _row_kron(a, b):
-    """Row by row the Kronecker product."""
-    return (a[:, :, None] * b[:, None, :]).reshape((a.shape[0], a.shape[1] * b.shape[1]))`,
-    _blocks_right: `def _blocks_right(c, k):
-    """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
-    m, q = c.shape[0], c.shape[1] // k
-    rows = c.T.reshape((k, q, m)).swapaxes(1, 2)
-    return (rows[:, :, :, None] * torch.eye(m, dtype=c.dtype, device=c.device)[None, :, None, :]).reshape((k * m, q * m))`,
-    _blocks_left: `def _blocks_left(c, k):
-    """sum of kron(e_i e_i', block i), block i being row i in k rows."""
-    m, q = c.shape[0], c.shape[1] // k
-    return (c.reshape((m, k, 1, q)) * torch.eye(m, dtype=c.dtype, device=c.device)[:, None, :, None]).reshape((m * k, m * q))`,
+    _row_kron: ROW_KRON,
+    ...blockHelpers("torch.eye(m, dtype=c.dtype, device=c.device)"),
     _tensor: `def _tensor(x, like):
     return x if torch.is_tensor(x) else torch.as_tensor(x, dtype=like.dtype, device=like.device)`,
     _maximum: `def _maximum(a, b, like):

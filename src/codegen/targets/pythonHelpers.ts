@@ -1,0 +1,21 @@
+// Helper functions that several array libraries of Python are given in the same words.
+//
+// Not here: helpers in the ways of one library, which stand with its names.
+
+/** Row by row the Kronecker product. */
+export const ROW_KRON = `def _row_kron(a, b):
+    """Row by row the Kronecker product."""
+    return (a[:, :, None] * b[:, None, :]).reshape((a.shape[0], a.shape[1] * b.shape[1]))`;
+
+/** Block matrices from blocks below or beside each other, without writing into an array; `eye` is the identity of size m like c. */
+export const blockHelpers = (eye: string): Readonly<Record<"_blocks_right" | "_blocks_left", string>> => ({
+  _blocks_right: `def _blocks_right(c, k):
+    """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    rows = c.T.reshape((k, q, m)).swapaxes(1, 2)
+    return (rows[:, :, :, None] * ${eye}[None, :, None, :]).reshape((k * m, q * m))`,
+  _blocks_left: `def _blocks_left(c, k):
+    """sum of kron(e_i e_i', block i), block i being row i in k rows."""
+    m, q = c.shape[0], c.shape[1] // k
+    return (c.reshape((m, k, 1, q)) * ${eye}[:, None, :, None]).reshape((m * k, m * q))`,
+});
