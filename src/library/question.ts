@@ -176,17 +176,21 @@ export function state(expression: Expression, wrt: readonly string[], library: L
     assumptions: [...problem.assumptions, ...held.map((d) => `${d.name} is a variable of its own, its definition left aside`)],
     source: problem.source,
     ...common,
-    dims: [...new Set([...common.dims, ...problem.targets.flatMap(positionNames), ...fixedIndices(problem)])],
+    dims: [...new Set([...common.dims, ...problem.targets.flatMap(positionNames), ...writtenSizes(problem)])],
   };
 }
 
 // Sizes that name the place of an entry: i and j of X[i,j].
 const positionNames = ({ at }: Pick<Target, "at">): string[] => (at ?? []).flatMap((i) => (i.kind === "position" ? dimNames(i.at) : []));
 
-// Of i and j in x[i] and X[i,j] without a sum.
-const fixedIndices = ({ expr, definitions }: Problem): string[] =>
+// Names that stand in the expression itself: n of ones(n) and of n*x, i and j of X[i,j] without a sum.
+const writtenSizes = ({ expr, definitions }: Problem): string[] =>
   [expr, ...definitions.map((d) => d.expr)].flatMap((e) =>
-    nodes(e).flatMap((node) => (node.kind === "entry" ? positionNames({ at: node.at }) : [])),
+    nodes(e).flatMap((node) => {
+      if (node.kind === "dim") return dimNames(node.dim);
+      if (node.kind === "apply") return node.params.flatMap(dimNames);
+      return node.kind === "entry" ? positionNames({ at: node.at }) : [];
+    }),
   );
 
 type Common = "library" | "dims" | "dialect";

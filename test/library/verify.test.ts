@@ -37,6 +37,15 @@ describe("check", () => {
     expect(await check({ expr: "x'*x", wrt: "x[2]", vars: { x: [3] }, answer: "2*x[1]" })).toMatchObject({ verdict: "differs" });
   });
 
+  it("reads sizes that stand in the expression alone", async () => {
+    for (const [expr, shown] of [
+      ["ones(k)*s", "ones(k)"],
+      ["s*eye(k)", "eye(k)"],
+      ["k*s", "k"],
+    ] as const)
+      expect(await check({ expr, wrt: "s", vars: { s: [] }, answer: shown })).toMatchObject({ ok: true, verdict: "agrees" });
+  });
+
   it("says that nothing can be compared at a jump that is there by symmetry", async () => {
     const question = { expr: "(S != S')*S", wrt: "S", declarations: "S : symmetric(n)", answer: "zeros(n*n, n*n)" };
     expect(await check(question)).toMatchObject({ verdict: "not checked" });
