@@ -67,6 +67,7 @@ export const OPERATOR_FUNCTIONS = {
   dot:         ["dot"],
   kron:        ["kron"],
   vec:         ["vec"],
+  reshape:     ["reshape", "unvec"],
   transpose:   ["transpose"],
   hadamard:    ["hadamard"],
   outer:       ["outer"],

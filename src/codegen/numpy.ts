@@ -191,6 +191,8 @@ function applyCode(node: Apply, args: readonly Code[]): Code {
       return call("np.kron", args);
     case "vec":
       return isMatrixShape((shapes as [Expr["shape"]])[0]) ? atom(`${wrap(a, LEVEL.atom)}.ravel("F")`) : a;
+    case "reshape":
+      return isMatrixShape(node.shape) ? atom(`${wrap(a, LEVEL.atom)}.reshape(${sizes([p, q])}, order="F")`) : a;
     case "vcat":
     case "hcat": {
       const along = node.op === "vcat" ? node.shape.cols : node.shape.rows;

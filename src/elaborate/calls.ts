@@ -28,6 +28,7 @@ const operatorOf = (ctx: Context, name: string): OperatorFunction | undefined =>
 export function callParts(ctx: Context, tree: CallTree): readonly Tree[] {
   const op = operatorOf(ctx, tree.name);
   if (op !== undefined && SIZED.has(op)) return [];
+  if (op === "reshape") return tree.args.slice(0, 1);
   return ctx.scope.unknowns.get(tree.name)?.of === undefined ? tree.args : [];
 }
 
@@ -92,6 +93,15 @@ function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFu
     case "vec":
       arity(tree, place, 1);
       return unary({ rows: multiplyDims(a.shape.rows, a.shape.cols), cols: inf.one }, (e) => apply("vec", [e]));
+    case "reshape": {
+      arity(tree, place, 3);
+      const [m, n] = [size(1), size(2)];
+      const column = { rows: multiplyDims(m, n), cols: inf.one };
+      const refused = (): never =>
+        refuse(place, "shape", `${tree.name}(v, m, n) takes a vector of length m*n`, `${tree.name}(vec(A), m, n) for a matrix A`);
+      inf.same(a.shape, column, refused);
+      return unary({ rows: m, cols: n }, (e) => apply("reshape", [e], [m, n]));
+    }
     case "transpose":
       arity(tree, place, 1);
       return unary(transposeShape(a.shape), transpose);

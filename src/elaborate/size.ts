@@ -3,6 +3,7 @@
 //
 // Invariant: a name read here is a dimension from then on.
 
+import { operatorFunction } from "../../grammar/glyphs.ts";
 import { addDims, type Dim, dimConstant, dimOf, multiplyDims, subtractDims } from "../expr/dim.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
 import { children, type IndexTree, type Tree } from "../syntax/tree.ts";
@@ -97,7 +98,10 @@ export function noteSizes(scope: Scope, root: Tree): void {
     const within = tree.kind === "sum" ? [...bound, ...tree.indices.map((i) => i.name)] : bound;
     if (tree.kind === "entry") for (const index of tree.at) noteIndex(scope, index, within, isNew);
     const inside = size || (tree.kind === "call" && SIZED.has(tree.name));
-    for (const part of children(tree)) stack.push([part, inside, within]);
+    const reshapes = tree.kind === "call" && operatorFunction(tree.name) === "reshape";
+    children(tree).forEach((part, k) => {
+      stack.push([part, inside || (reshapes && k > 0), within]);
+    });
   }
 }
 

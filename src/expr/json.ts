@@ -7,10 +7,10 @@
 import { fail } from "../base/diagnostic.ts";
 import { format, parseRational } from "../base/rational.ts";
 import { apply, call, constant, dimNumber, entry, indexSum, num, unknown, variable } from "./build.ts";
-import { type Dim, dimFromKey, sameDim } from "./dim.ts";
+import { type Dim, dimFromKey, multiplyDims, sameDim } from "./dim.ts";
 import { ATTRIBUTES, type Attribute, type Expr, type Index, nodes } from "./expr.ts";
 import { isOperator, OPERATORS, type OperatorName } from "./operators.ts";
-import { isScalarShape, isSquareShape, isVectorShape, type Shape, sameShape, shapeText, transposeShape } from "./shape.ts";
+import { isScalarShape, isSquareShape, isVectorShape, type Shape, sameShape, shapeOf, shapeText, transposeShape } from "./shape.ts";
 
 /** Rows and columns, as the text of a dimension: `n`, `m*n`, `n+1`, `1`. */
 export type ShapeJSON = readonly [rows: string, cols: string];
@@ -179,11 +179,13 @@ function applyFromJSON(data: unknown, args: readonly Expr[]): Expr {
   if (params.length !== (PARAMETERS[op] ?? 0)) refuse(`${op} does not take ${params.length} sizes`);
   const shapes = args.map((a) => a.shape);
   if (!fits(op, shapes)) refuse(`${op} does not take arguments of these shapes: ${shapes.map(shapeText).join(", ")}`);
+  if (op === "reshape" && !sameShape(shapes[0] as Shape, shapeOf(params.reduce(multiplyDims), 1)))
+    refuse("reshape takes a vector of its entries");
   const node = apply(op, args, params);
   return sameShape(node.shape, stated) ? node : refuse(`${op} does not have the shape ${stated.rows.key}×${stated.cols.key}`);
 }
 
-const PARAMETERS: Readonly<Record<string, number>> = { expand: 2, ones: 2, zeros: 2, eye: 1, unit: 2, commutation: 2 };
+const PARAMETERS: Readonly<Record<string, number>> = { expand: 2, ones: 2, zeros: 2, eye: 1, unit: 2, commutation: 2, reshape: 2 };
 
 /** Whether an operator takes arguments of these shapes, as src/elaborate lets them pass. */
 export function fits(op: OperatorName, shapes: readonly Shape[]): boolean {

@@ -39,6 +39,7 @@ export const OPERATORS = {
   dot:       { arity: 2, shape: number },                     // w·x; of two matrices the Frobenius product A : B
   kron:      { arity: 2, shape: (a) => shapeOf(multiplyDims(first(a).rows, second(a).rows), multiplyDims(first(a).cols, second(a).cols)) },
   vec:       { arity: 1, shape: (a) => shapeOf(multiplyDims(first(a).rows, first(a).cols), 1) }, // column-major
+  reshape:   { arity: 1, shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) }, // the matrix of params rows × cols whose vec is the argument
   vcat:      { arity: "many", shape: (a) => ({ rows: a.map((s) => s.rows).reduce(addDims), cols: first(a).cols }) },
   hcat:      { arity: "many", shape: (a) => ({ rows: first(a).rows, cols: a.map((s) => s.cols).reduce(addDims) }) },
   ones:      { arity: 0, shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) },

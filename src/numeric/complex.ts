@@ -252,6 +252,8 @@ function operate(node: Apply, args: readonly ComplexMatrix[], dim: (d: Apply["pa
       return number(total(make(a.re.length, 1, (k) => times(entry(a, k), entry(b, k)))));
     case "vec":
       return make(a.re.length, 1, (k) => entry(a, k));
+    case "reshape":
+      return make(rows, cols, (i, j) => entry(a, i + rows * j));
     case "diag":
       if (isScalar(a)) return a;
       return a.rows === 1 || a.cols === 1

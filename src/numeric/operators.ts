@@ -77,6 +77,7 @@ export const OPERATOR_KERNELS = {
   dot: { value: (args) => scalar(dot(a0(args), a1(args))) },
   kron: { value: (args) => kron(a0(args), a1(args)) },
   vec: { value: (args) => matrix(a0(args).data.length, 1, a0(args).data) },
+  reshape: { value: (args, params) => matrix(p0(params), p1(params), a0(args).data) },
   vcat: { value: stackRows },
   hcat: { value: stackColumns },
   ones: { value: (_, params) => filled(p0(params), p1(params), 1) },

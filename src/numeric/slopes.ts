@@ -89,7 +89,7 @@ const single =
     t === undefined ? undefined : f(t);
 /** Linear in all arguments together: the operator itself, applied to the changes. */
 const linear =
-  (op: "add" | "neg" | "expand" | "transpose" | "sum" | "tr" | "diag" | "vec" | "vcat" | "hcat"): Whole =>
+  (op: "add" | "neg" | "expand" | "transpose" | "sum" | "tr" | "diag" | "vec" | "reshape" | "vcat" | "hcat"): Whole =>
   (args, _, params, { operators }) =>
   (tangents) =>
     operators[op].value(
@@ -170,7 +170,7 @@ const cases: Whole =
 
 // biome-ignore format: a table is read by columns
 const WHOLE: Readonly<Record<string, Whole>> = {
-  ...Object.fromEntries((["add", "neg", "expand", "transpose", "sum", "tr", "diag", "vec", "vcat", "hcat"] as const).map((op) => [op, linear(op)])),
+  ...Object.fromEntries((["add", "neg", "expand", "transpose", "sum", "tr", "diag", "vec", "reshape", "vcat", "hcat"] as const).map((op) => [op, linear(op)])),
   ...Object.fromEntries((["mul", "hadamard", "dot", "kron"] as const).map((op) => [op, bilinear(op)])),
   ...Object.fromEntries(["ones", "zeros", "eye", "unit", "commutation", "gt", "ge", "lt", "le", "eq", "ne"].map((op) => [op, none])),
   div: quotient, hdiv: quotient, pow, cases,

@@ -72,6 +72,7 @@ export const OPERATOR_ROWS = {
   dot:         dotProduct,
   kron:        (node, args, style) => (style.spelling.kron === "" ? named("kron")(node, args, style) : plain(tight(first(args).wide, style.spelling.kron, second(args).wide, node.shape, style.spelling), args)),
   vec:         named("vec"),
+  reshape:     reshaped,
   vcat:        (node, args, style) => (args.length === 1 ? first(args) : plain(stack(args.map((a) => a.cells ?? [a.wide]), node.shape, style), args)),
   hcat:        (node, args, style) => (args.length === 1 ? first(args) : { ...plain(stack([args.map((a) => a.wide)], node.shape, style), args), cells: args.map((a) => a.wide) }),
   ones:        (node, _, style) => filled("ones", node.shape, style),
@@ -94,6 +95,12 @@ function named(name: string): Row {
     const word = style.format === "latex" ? `\\operatorname{${name}}` : name;
     return plain(callPiece(word, pieces, node.shape, style.spelling), args);
   };
+}
+
+function reshaped(node: Apply, args: readonly Forms[], style: Style): Forms {
+  const sizes = node.params.map((d) => atom(style.size(d), scalarShape()));
+  const word = style.format === "latex" ? "\\operatorname{reshape}" : "reshape";
+  return plain(callPiece(word, [first(args).wide, ...sizes], node.shape, style.spelling), args, true);
 }
 
 function sum(node: Apply, args: readonly Forms[], style: Style): Forms {

@@ -222,6 +222,9 @@ function convertOperator(node: Apply, op: OperatorName, args: readonly Value[]):
     case "vec":
       if (!isMatrixShape(a.shape)) return { ...a, shape };
       return combine(shape, ["k"], [[a, ["i", "j"]]], [[atom(fuseBase(shape.rows, a.shape.cols, a.shape.rows)), ["k", "j", "i"]]]);
+    case "reshape":
+      if (!isMatrixShape(shape)) return { ...a, shape };
+      return combine(shape, ["i", "j"], [[a, ["k"]]], [[atom(fuseBase(a.shape.rows, shape.cols, shape.rows)), ["k", "j", "i"]]]);
     case "vcat":
       return convertStack(shape, args, "rows");
     case "hcat":

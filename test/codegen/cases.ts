@@ -26,7 +26,7 @@ const hessianOf = (id: string, expr: string, wrt: string, vars: Case["vars"]): C
   layout: "numerator",
 });
 
-/** Hessians of which the blocks are computed as one matrix before they are placed, and sums of Kronecker products. */
+/** Hessians of which the blocks are computed as one matrix before they are placed, sums of Kronecker products, and vectors cut into columns. */
 const PLACED: readonly Case[] = [
   hessianOf("placed/1", "sum(O .* (T - U*V').^2)", "U", FACTORS),
   hessianOf("placed/2", "sum(O .* (T - U*V').^2)", "V", FACTORS),
@@ -41,6 +41,8 @@ const PLACED: readonly Case[] = [
     x: ["n"],
     t: ["q"],
   }),
+  hessianOf("reshape/1", "c'*vec(X.^3) + norm2(reshape(c, m, n)*b)^2", "X", { X: ["m", "n"], c: ["m*n"], b: ["n"] }),
+  hessianOf("reshape/2", "norm2(reshape(c, m, n)*b)^2*norm2(X - reshape(c, m, n))^2", "c", { X: ["m", "n"], c: ["m*n"], b: ["n"] }),
 ];
 
 export interface Prepared {

@@ -48,6 +48,7 @@ const TITLES: Readonly<Record<string, string>> = {
   "matrix/diagonal":        "diagonal matrix",
   "matrix/kronecker":       "Kronecker product",
   "matrix/vec":             "vectorization",
+  "matrix/reshape":         "a vector cut into columns",
   "matrix/frobenius":       "Frobenius product",
 };
 
@@ -176,6 +177,8 @@ function lawOf(node: Apply, op: OperatorName, moving: ReadonlySet<Expr>): string
       return "matrix/kronecker";
     case "vec":
       return "matrix/vec";
+    case "reshape":
+      return "matrix/reshape";
     case "vcat":
     case "hcat":
       return CHAIN_RULES.gradients;

@@ -67,6 +67,8 @@ export type Form = Node &
     | { readonly kind: "kron"; readonly left: Form; readonly right: Form }
     /** Columns of a matrix under each other. */
     | { readonly kind: "vec"; readonly of: Form }
+    /** The matrix whose vec a vector is. */
+    | { readonly kind: "unvec"; readonly of: Form }
     /** A further axis of length 1, in front (0) or behind (1). */
     | { readonly kind: "lift"; readonly axis: 0 | 1; readonly of: Form }
     | { readonly kind: "concat"; readonly axis: 0 | 1; readonly parts: readonly Form[] }

@@ -4,7 +4,7 @@
 // (functions.ts) and what has an index (lower.ts).
 
 import * as Q from "../../base/rational.ts";
-import { type Dim, isOneDim } from "../../expr/dim.ts";
+import { type Dim, isOneDim, sameDim } from "../../expr/dim.ts";
 import type { OperatorName } from "../../expr/operators.ts";
 import { isMatrixShape, isScalarShape, type Shape } from "../../expr/shape.ts";
 import { gathered } from "./blocks.ts";
@@ -65,6 +65,7 @@ export const OPERATORS: Readonly<Record<OperatorName, Row>> = {
   dot:         binary(dot),
   kron:        (f, n) => kron(f, both(n)[0], shapesOf(n)[0], both(n)[1], shapesOf(n)[1]),
   vec:         (f, n) => (first(n).axes.length < 2 ? first(n) : f.make({ kind: "vec", of: first(n), axes: axesOf(n.shape) })),
+  reshape:     (f, n) => (isMatrixShape(n.shape) ? unvec(f, first(n), axesOf(n.shape)) : first(n)),
   vcat:        (f, n) => stack(f, n.args, n.shapes, n.shape, 0),
   hcat:        (f, n) => stack(f, n.args, n.shapes, n.shape, 1),
   ones:        filled(Q.ONE),
@@ -80,6 +81,9 @@ function onDiagonal(forms: Forms, a: Form): Form {
   if (a.axes.length === 0) return a;
   return a.axes.length === 1 ? diagOf(forms, a) : diagonal(forms, a);
 }
+
+const unvec = (forms: Forms, v: Form, axes: readonly Dim[]): Form =>
+  v.kind === "vec" && v.of.axes.every((d, i) => sameDim(d, axes[i] as Dim)) ? v.of : forms.make({ kind: "unvec", of: v, axes });
 
 const unit = (forms: Forms, n: Dim, at: Dim): Form => (isOneDim(n) ? number(forms, 1) : forms.make({ kind: "unit", at, axes: [n] }));
 

@@ -33,6 +33,7 @@ export function isNonnegative(form: Form, depth = 0): boolean {
     case "diag":
     case "diagonal":
     case "vec":
+    case "unvec":
       return below(form.of);
     default:
       return false;

@@ -69,6 +69,8 @@ export function callOf(step: Step, axesOf: (a: Arg) => readonly Dim[]): CallArg 
       const [m, k] = axesOf(a) as [Dim, Dim];
       return call("transposed", value(a), size(m), size(k));
     }
+    case "unvec":
+      return call("transposed", value(a), size(step.axes[1] as Dim), size(step.axes[0] as Dim));
     case "diag":
       return call("diagonalMatrix", value(a));
     case "diagonal":

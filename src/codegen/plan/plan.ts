@@ -44,7 +44,7 @@ export type Step = Common &
     | { readonly op: "matmul"; readonly turned: readonly [boolean, boolean] }
     /** Zᵀ Z, or Z Zᵀ where `rows`. */
     | { readonly op: "gram"; readonly rows: boolean }
-    | { readonly op: "transpose" | "diag" | "diagonal" | "eye" | "kron" | "vec" }
+    | { readonly op: "transpose" | "diag" | "diagonal" | "eye" | "kron" | "vec" | "unvec" }
     | { readonly op: "unit"; readonly at: Dim }
     /** The factors of a square matrix, for the four that follow. */
     | { readonly op: "factor"; readonly method: Method }

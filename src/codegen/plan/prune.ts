@@ -24,7 +24,7 @@ export function alive(steps: readonly Step[], outputs: readonly Output[]): Step[
 }
 
 /** Steps whose code states sizes of their axes. */
-const SIZED: ReadonlySet<Step["op"]> = new Set(["fill", "widen", "eye", "unit", "kron", "shuffle", "diag"]);
+const SIZED: ReadonlySet<Step["op"]> = new Set(["fill", "widen", "eye", "unit", "kron", "shuffle", "diag", "unvec"]);
 
 /** Names of sizes in the code of the steps. */
 export function sizesOf(steps: readonly Step[]): string[] {

@@ -118,6 +118,7 @@ function makeStep({ builder, refOf }: Making, form: Form & { kind: Plain }): Ref
     case "eye":
     case "kron":
     case "vec":
+    case "unvec":
       return builder.emit({ op: form.kind, args, axes }, open);
     case "unit":
       return builder.emit({ op: "unit", at: form.at, args, axes }, open);

@@ -169,6 +169,8 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
       return call("kron", a, b);
     case "vec":
       return call("vec", a);
+    case "unvec":
+      return atom(`reshape(${a.text}, ${size(step.axes[0] as Dim)}, ${size(step.axes[1] as Dim)})`, a);
     case "lift":
       return rank(0) === 0
         ? atom(`[${a.text}]`, a)

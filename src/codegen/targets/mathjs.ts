@@ -163,6 +163,8 @@ function applyCode(node: Apply, args: readonly Code[]): Code {
       return atom(`kron(${a.text}, ${b.text})`);
     case "vec":
       return atom(`reshape(transpose(${a.text}), [${size(node.shape.rows)}, 1])`);
+    case "reshape":
+      return scalar ? a : atom(`transpose(reshape(${a.text}, [${size(q)}, ${size(p)}]))`);
     case "vcat":
     case "hcat":
       return args

@@ -145,5 +145,6 @@ function applyPiece(node: Apply, args: readonly Piece[]): Piece {
   }
   const sign = SIGNS[node.op];
   if (sign !== undefined) return fenced("[", infix(a, sign, b, 1), "]");
-  return atom(row(mi(node.op), mo("\u2061"), mo("("), ...args.flatMap((x, i) => (i === 0 ? [x.xml] : [mo(","), x.xml])), mo(")")));
+  const inside = [...args.map((x) => x.xml), ...node.params.map(dimXml)];
+  return atom(row(mi(node.op), mo("\u2061"), mo("("), ...inside.flatMap((x, i) => (i === 0 ? [x] : [mo(","), x])), mo(")")));
 }

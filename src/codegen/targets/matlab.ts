@@ -228,6 +228,8 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
       return call("kron", a, b);
     case "vec":
       return atom(`reshape(${a.text}, [], 1)`, a);
+    case "unvec":
+      return atom(`reshape(${a.text}, ${size(step.axes[0] as Dim)}, ${size(step.axes[1] as Dim)})`, a);
     case "lift":
       return rank(0) < 2 && step.axis === 0 && step.axes.length === 2 ? T(a) : a;
     case "concat":

@@ -182,6 +182,8 @@ function stepCode(step: Step, args: readonly Code[], spelled: Spelled): Code {
       return kronCode(step, a, b, spelled);
     case "vec":
       return reshaped(flavour, T(a), "(-1,)", a);
+    case "unvec":
+      return T(reshaped(flavour, a, `(${size(step.axes[1] as Dim)}, ${size(step.axes[0] as Dim)})`, a));
     case "lift": {
       const source = context.axesOf(step.args[0] as Arg);
       if (source.length === 0) return atom(`${flavour.full("(1,)", "1.0")} * ${wrap(a, LEVEL.product)}`, a);

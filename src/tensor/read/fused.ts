@@ -192,6 +192,26 @@ function splitAxis({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged
   return { tensor: addTensors(axes, parts), sides: withSide(side, [n, n + 1], renamed(sides[otherSide(side)])) };
 }
 
+/** A tensor of one or two axes: every pair of a side fused into one axis, rows before columns. */
+export function fuseSides(tensor: Tensor, { rows, cols }: Sides): Tensor {
+  const sides = [rows, cols].filter((s) => s.length > 0);
+  const slots = tensor.axes.map(() => 0);
+  let next = sides.length;
+  const fuses = sides.map((side, at) => {
+    const [a, b] = side as readonly [number, number | undefined];
+    slots[a] = b === undefined ? at : next++;
+    if (b === undefined) return undefined;
+    slots[b] = next++;
+    const [inner, outer] = [tensor.axes[a] as Dim, tensor.axes[b] as Dim];
+    return [atom(fuseBase(multiplyDims(outer, inner), outer, inner)), [at, slots[b], slots[a]]] as const;
+  });
+  const axes = sides.map(([a], at) => fuses[at]?.[0].axes[0] ?? (tensor.axes[a as number] as Dim));
+  const parts = tensor.terms.map((term) =>
+    einsum(axes, [[internTensor(tensor.axes, [term]), slots], ...fuses.filter((f) => f !== undefined)]),
+  );
+  return addTensors(axes, parts);
+}
+
 const otherSide = (side: "rows" | "cols"): "rows" | "cols" => (side === "rows" ? "cols" : "rows");
 const withSide = (side: "rows" | "cols", own: readonly number[], others: readonly number[]): Sides =>
   side === "rows" ? { rows: own, cols: others } : { rows: others, cols: own };

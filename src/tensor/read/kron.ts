@@ -5,18 +5,18 @@
 // A term whose links are i–k and j–l is kron(M_jl, N_ik); links i–l and j–k put K in between;
 // an edge inside a pair is a diagonal factor diag(vec(F)).
 
-import { absolute, isOne, negate } from "../../base/rational.ts";
+import { absolute, isOne, negate, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import { negateTensor, splitContent } from "../algebra.ts";
 import { permuteAxes } from "../product.ts";
-import { isUnitExponent, type Tensor, type Term } from "../tensor.ts";
+import { internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
 import { splitElementwise } from "./diagonal.ts";
 import { factorings } from "./factor.ts";
-import { regroup } from "./fused.ts";
+import { fuseSides, regroup } from "./fused.ts";
 import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";
 import {
@@ -62,7 +62,22 @@ export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | und
     const read = readVec(reader, factored, sides);
     if (read !== undefined) candidates.push(read);
   }
-  return candidates.length === 0 ? readWires(reader, given, asked) : cheapest(candidates);
+  return candidates.length === 0 ? (readWires(reader, given, asked) ?? readFused(reader, given, asked)) : cheapest(candidates);
+}
+
+/** The matrix whose axes are the sides, where what hangs on pairs inside it is a matrix of its own. */
+function readFused(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
+  const fused = fuseSides(tensor, sides);
+  const reading = fused.axes.length === 0 ? undefined : reader.read(fused);
+  const whole = sides.rows.length === 0 ? reading?.rev : reading?.fwd;
+  if (whole !== undefined || tensor.terms.length < 2) return whole;
+  const parts = tensor.terms.map((t) => {
+    const negative = sign(t.coefficient) < 0;
+    const single = internTensor(tensor.axes, [t]);
+    return { negative, expr: readVec(reader, negative ? negateTensor(single) : single, sides), order: orderOf(reader, t) };
+  });
+  const isRead = (p: (typeof parts)[number]): p is SignedTerm => p.expr !== undefined;
+  return parts.every(isRead) ? build.add(...inOrder(parts).map((p) => (p.negative ? build.neg(p.expr) : p.expr))) : undefined;
 }
 
 /** diag(vec(F)) + diag(vec(G)) + M as diag(vec(F + G)) + M. */
@@ -272,7 +287,6 @@ function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides):
   const joined = (a: number | undefined, b: number | undefined): boolean => linked(a, b) || links.has([a, b].join());
   const straight = !joined(i, l) && !joined(j, k);
   const across = !joined(i, k) && !joined(j, l);
-  if (!straight && !across) return undefined;
   const { top, bottom } = scalarsOf(open);
   const common = {
     negative: open.negative,
@@ -283,6 +297,29 @@ function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides):
     right,
     order: orderOf(reader, term),
   };
+  // What links one label to both of the other side stands beside D, D x = vec(diag(x)).
+  const single = j === undefined ? i : l === undefined ? k : undefined;
+  const pair = j === undefined ? [k, l] : [i, j];
+  if (single !== undefined && pair[1] !== undefined && pair.every((v) => (single === i ? joined(single, v) : joined(v, single)))) {
+    if (linked(pair[0], pair[1])) return undefined;
+    const twofold = doubling(graph.dims.get(single) as Dim);
+    const ends = (v: number | undefined): Reading | undefined => (single === i ? link(single, v) : link(v, single));
+    const inner = ends(pair[0]);
+    used.add(single);
+    const outer = ends(pair[1]);
+    if (inner === undefined || outer === undefined) return undefined;
+    const sided = single === i ? { left: twofold.rev } : { right: twofold.fwd };
+    return { ...common, ...sided, outer: outer.fwd, inner: inner.fwd, crossed: undefined };
+  }
+  if (j !== undefined && l !== undefined && linked(i, j) && linked(i, k) && linked(i, l)) {
+    const weight = weightReading(reader, graph, i);
+    const identity = build.eye(graph.dims.get(i) as Dim);
+    const diagonal = diagVec(weight === undefined ? identity : diagonalReading(weight).fwd);
+    return { ...common, left: diagonal, outer: identity, inner: identity, crossed: undefined };
+  }
+  if (!straight && !across) return undefined;
+  if (linked(i, j)) common.left = diagVec(build.eye(graph.dims.get(i) as Dim));
+  if (linked(k, l)) common.right = diagVec(build.eye(graph.dims.get(k) as Dim));
   if (straight) {
     const [inner, outer] = [link(i, k), link(j, l)];
     return inner === undefined || outer === undefined ? undefined : { ...common, outer: outer.fwd, inner: inner.fwd, crossed: undefined };
@@ -299,6 +336,13 @@ function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides):
 /** An edge between classes joined by identities both ways belongs to one side, not across. */
 const crossesIdentity = (identities: readonly (readonly [number, number])[], r: number, c: number): boolean =>
   identities.filter(([a, b]) => a === r || b === r || a === c || b === c).length > 1;
+
+/** The matrix D with D x = vec(diag(x)): kron(1, I) with the rows of the diagonal alone. */
+export function doubling(n: Dim): Reading {
+  const [identity, ones] = [build.eye(n), build.ones(n)];
+  const kron = (column: Expr): Expr => build.apply("kron", [column, identity]);
+  return { fwd: build.mul(diagVec(identity), kron(ones)), rev: build.mul(kron(build.transpose(ones)), diagVec(identity)) };
+}
 
 const diagVec = (matrix: Expr): Expr => build.apply("diag", [vecOf(matrix)]);
 

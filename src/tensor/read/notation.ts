@@ -160,8 +160,10 @@ function readPairs(reader: Reader, tensor: Tensor): Reading | undefined {
   const sides = { rows: tensor.axes.length > 0 ? [0] : [], cols: tensor.axes.length > 1 ? [1] : [] };
   const grouped = regroup(tensor, sides);
   if (grouped.tensor === tensor) return undefined;
-  const fwd = readVec(reader, grouped.tensor, grouped.sides);
-  return fwd === undefined ? undefined : oriented([fwd], []);
+  const { rows, cols } = grouped.sides;
+  const fwd = readVec(reader, grouped.tensor, { rows, cols });
+  const rev = cols.length === 0 ? undefined : readVec(reader, grouped.tensor, { rows: cols, cols: rows });
+  return fwd === undefined ? undefined : oriented([fwd], rev === undefined ? [] : [rev]);
 }
 
 /** size · dimension^power · sum(vector) */
