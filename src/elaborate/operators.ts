@@ -152,14 +152,16 @@ function power({ scope }: Context, a: Expr, k: Expr): Expr {
   const plain = (): Expr => apply("pow", [a, k]);
   if (isScalarShape(a.shape)) return plain();
   const exact = numberOf(k);
-  if (exact === undefined) {
+  const fractional = (): Expr => {
     const info = scope.functions.find("mpow");
     return info === undefined ? plain() : call(info, [a, k]);
-  }
+  };
+  if (exact === undefined) return fractional();
   const [inv, sqrtm] = [scope.functions.find("inv"), scope.functions.find("sqrtm")];
   const { n, d } = exact;
   const base = d === 1n ? a : d === 2n && sqrtm !== undefined ? call(sqrtm, [a]) : undefined;
-  if (base === undefined || (n < 0n && inv === undefined)) return plain();
+  if (base === undefined) return fractional();
+  if (n < 0n && inv === undefined) return plain();
   const turned = n < 0n ? call(inv as FunctionInfo, [base]) : base;
   const size = n < 0n ? -n : n;
   return size === 1n ? turned : apply("pow", [turned, num(rational(size))]);

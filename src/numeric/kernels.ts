@@ -256,6 +256,7 @@ function isDeficient(a: Matrix): boolean {
 const ofBackend = ({ pinv, expm }: Backend): Readonly<Record<string, Kernel>> => ({
   pinv: { value: (args) => pinv(first(args)), margin: (args) => (isDeficient(first(args)) ? 0 : Number.POSITIVE_INFINITY) },
   expm: ofSquare(expm),
+  phi1m: ofSquare((a) => meanExponential(expm, a)),
   mpow: { value: (args) => matrixPower(expm, first(args), second(args).data[0] as number) },
   cosm: ofSquare((a) => quadrant(expm, a, 0)),
   sinm: ofSquare((a) => quadrant(expm, a, 1)),
@@ -264,6 +265,13 @@ const ofBackend = ({ pinv, expm }: Backend): Readonly<Record<string, Kernel>> =>
 // A^k; for k not whole through exp(k log A).
 function matrixPower(expm: (a: Matrix) => Matrix, a: Matrix, k: number): Matrix {
   return Number.isInteger(k) ? integerPower(a, k) : expm(scale(logarithm(a), k));
+}
+
+// exp([A I; 0 0]) = [exp A  Σ A^k/(k + 1)!; 0  I].
+function meanExponential(expm: (a: Matrix) => Matrix, a: Matrix): Matrix {
+  const n = a.rows;
+  const whole = expm(generate(2 * n, 2 * n, (i, j) => (i >= n ? 0 : j < n ? at(a, i, j) : i === j - n ? 1 : 0)));
+  return generate(n, n, (i, j) => at(whole, i, j + n));
 }
 
 // exp([0 −A; A 0]) = [cos A  −sin A; sin A  cos A], read at the given block row of the first column.

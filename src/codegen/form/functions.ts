@@ -5,8 +5,8 @@
 // keep their digits (stable.ts).
 
 import * as Q from "../../base/rational.ts";
-import type { Dim } from "../../expr/dim.ts";
-import { total } from "./contract.ts";
+import { addDims, type Dim } from "../../expr/dim.ts";
+import { contract, eye, total } from "./contract.ts";
 import { fill, map, minus, negative, number, over, plus, power, raise, scaled, shift, times } from "./elementwise.ts";
 import type { Form, Forms } from "./form.ts";
 import { determinant, inverse, matrixPower } from "./square.ts";
@@ -31,6 +31,16 @@ const ofMatrix =
     x.axes.length === 0 ? map(forms, entry, [x]) : call(forms, name, [x], x.axes);
 // 1/2 erfc(−x/√2)
 const normcdf: Make = (f, x) => scaled(f, Q.HALF, map(f, "erfc", [negative(f, over(f, x, power(f, number(f, 2), Q.HALF)))]));
+// Σ A^k/(k + 1)! is [I 0] exp([A I; 0 0]) [0; I].
+function meanExponential(f: Forms, a: Form): Form {
+  const [n] = a.axes as [Dim, Dim];
+  const [one, none] = [eye(f, n), fill(f, Q.ZERO, [n, n])];
+  const two = addDims(n, n);
+  const side = (axis: 0 | 1, ...parts: Form[]): Form =>
+    f.make({ kind: "concat", axis, parts, axes: axis === 0 ? [two, parts[0]?.axes[1] as Dim] : [n, two] });
+  const whole = call(f, "expm", [side(0, side(1, a, one), side(1, none, none))], [two, two]);
+  return contract(f, [side(1, one, none), whole, side(0, none, one)]);
+}
 const inverseOf =
   (name: string): Make =>
   (f, x) =>
@@ -91,6 +101,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   mpow:       (f, x, k) => (x.axes.length === 0 ? raise(f, x, k) : matrixPower(f, x, k)),
   pinv:       (f, x) => call(f, "pinv", [x], [...x.axes].reverse()),
   expm:       ofMatrix("expm", "exp"),
+  phi1m:      (f, x) => (x.axes.length === 0 ? over(f, map(f, "expm1", [x]), x) : meanExponential(f, x)),
   logm:       ofMatrix("logm", "log"),
   sqrtm:      (f, x) => (x.axes.length === 0 ? power(f, x, Q.HALF) : call(f, "sqrtm", [x], x.axes)),
   sinm:       ofMatrix("sinm", "sin"),
