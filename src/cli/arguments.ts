@@ -33,8 +33,9 @@ export function arrangeArguments(argv: readonly string[], options: readonly Opti
     const option = byFlag.get(word);
     const next = argv[i + 1];
     if (option?.required === true) {
-      // Without a value commander says what is missing.
-      front.push(next === undefined ? word : `${option.long ?? word}=${next}`);
+      // Without a value commander says what is missing, if nothing follows.
+      if (next === undefined) return [...front, word];
+      front.push(`${option.long ?? word}=${next}`);
       i++;
     } else if (option?.optional === true && next !== undefined && option.argChoices?.includes(next) === true) {
       front.push(`${option.long ?? word}=${next}`);

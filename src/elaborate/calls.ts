@@ -6,7 +6,7 @@ import { apply, call, eye, hadamard, mul, num, ones, transpose, unknown, zeros }
 import { type Dim, dimNames, multiplyDims, sameDim, substituteDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
-import { isColumnShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
+import { isColumnShape, isMatrixShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { CallTree, Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
@@ -189,17 +189,18 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
   const here = (s: Shape): Shape => ({ rows: substituteDim(s.rows, own), cols: substituteDim(s.cols, own) });
   info.params.forEach((param, i) => {
     const arg = args[i] as Term;
-    const no = (): never =>
-      mismatch.argument(
-        inf,
-        arg,
-        info.name,
-        param,
-        isColumnShape(param) && inf.orientation(arg.shape) === "row" ? "the transpose of it" : undefined,
-      );
-    inf.same(arg.shape, here(param), no);
+    const fix = isColumnShape(param) ? asVector(ctx, tree.name, arg) : undefined;
+    inf.same(arg.shape, here(param), () => mismatch.argument(inf, arg, tree.name, param, fix));
   });
   return makeTerm(ctx, place, here(info.result), args, (exprs) => call(info, exprs));
+}
+
+/** What a function of a vector takes instead of a row or a matrix. */
+function asVector({ inf, scope }: Context, name: string, arg: Term): string | undefined {
+  if (inf.orientation(arg.shape) === "row") return "the transpose of it";
+  if (!isMatrixShape(inf.resolveShape(arg.shape))) return undefined;
+  const byRows = scope.functions.find(`row${name}`);
+  return byRows === undefined ? `${name}(vec(…)) takes the entries of a matrix` : `${byRows.name}(…) takes the rows of a matrix one by one`;
 }
 
 function bodilessTerm(ctx: Context, tree: CallTree, place: Place, body: UnknownFunction, args: readonly Term[]): Term {

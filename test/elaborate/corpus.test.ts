@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { elaborate, type Failure, type Problem, parseExpression } from "../../src/elaborate/elaborate.ts";
 import { type Dim, multiplyDims } from "../../src/expr/dim.ts";
+import { variables } from "../../src/expr/expr.ts";
 import { isRowShape, isScalarShape, isVectorShape, type Shape, shapeText, transposeShape } from "../../src/expr/shape.ts";
 import { type Case, readCases } from "../cases/literature.ts";
 import { functions } from "./functions.ts";
@@ -46,7 +47,9 @@ describe("the texts of the literature", () => {
 
   it.each(cases.map((c) => [c.id, c] as const))("%s", (_, c) => {
     const problem = problemOf(c);
-    expect(problem.assumptions).toEqual([]);
+    // Everything is declared, so that nothing is assumed; of a constant it is said that the variable does not occur.
+    const absent = problem.targets.map((t) => t.variable.name).filter((name) => !variables(problem.expr).some((v) => v.name === name));
+    expect(problem.assumptions).toEqual(problem.definitions.length > 0 ? [] : absent.map((name) => `${name} does not occur in it`));
     const answer = parseExpression(c.expected, { variables: problem.variables, functions, dims: problem.dims });
     if (!answer.ok) throw new Error(message(answer));
     const [target] = problem.targets;
