@@ -12,6 +12,7 @@ import { cost } from "../tensor/read/cost.ts";
 import { readVec } from "../tensor/read/kron.ts";
 import { startReading } from "../tensor/read/notation.ts";
 import { type Manner, mannerOf, type Reader } from "../tensor/read/reader.ts";
+import { withSignedNumbers } from "../tensor/read/signs.ts";
 import { withoutZeros } from "../tensor/read/zeros.ts";
 import { applyGuards, expand, expandCancelling, expandContractions } from "../tensor/simplify.ts";
 import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
@@ -113,7 +114,11 @@ function readIfPossible({ reader, library, manner }: ArrangedReader, tensor: Ten
     if (spelling !== undefined) spellings.push(withoutZeros(spelling, library.functions.find));
   }
   const [first, ...others] = spellings;
-  return first === undefined ? undefined : others.reduce((best, e) => (cost(e) < cost(best) ? e : best), first);
+  if (first === undefined) return undefined;
+  return withSignedNumbers(
+    others.reduce((best, e) => (cost(e) < cost(best) ? e : best), first),
+    library.functions.find,
+  );
 }
 
 /** Tensors with more atoms than this, written out, are not multiplied out. */

@@ -40,7 +40,7 @@ const isApply = (e: Expr | undefined, op: string): boolean => e?.kind === "apply
 const isNumber = (e: Expr | undefined): boolean => e?.kind === "num";
 
 /** Whether the text of a term begins with a number: 2*x, 1/x. */
-function startsWithNumber(expr: Expr | undefined): boolean {
+export function startsWithNumber(expr: Expr | undefined): boolean {
   let first = expr;
   while (first?.kind === "apply" && LED.has(first.op)) first = first.args[0];
   return isNumber(first);

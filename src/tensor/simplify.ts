@@ -138,7 +138,7 @@ const cancellingSum = (term: Term): number =>
       const slots = slotsText(g.slots.map((s) => (typeof s === "number" ? f.slots.indexOf(s) : s)));
       const cancels = (h: Factor): boolean =>
         h.base === g.base && slotsText(h.slots) === slots && sign(h.exponent.rational) === -sign(g.exponent.rational);
-      return g !== f && g.base.kind === "function" && tensor.terms.every((t) => t.factors.some(cancels));
+      return g !== f && g.base.kind !== "sum" && tensor.terms.every((t) => t.factors.some(cancels));
     });
   });
 

@@ -51,7 +51,7 @@ describe("the gradient by a symmetric matrix", () => {
     expect(text("tr(A*S)", "entries")).toBe("A + A' - diag(diag(A))");
     expect(text("logdet(S)", "symmetric")).toBe("inv(S)");
     expect(text("logdet(S)", "entries")).toBe("2*inv(S) - diag(diag(inv(S)))");
-    expect(text("tr(inv(S)*A)", "symmetric")).toBe("-inv(S)*(A + A')*inv(S)/2");
+    expect(text("tr(inv(S)*A)", "symmetric")).toBe("-1/2*inv(S)*(A + A')*inv(S)");
   });
 
   it("is sym(G) unless another convention is asked for", () => {

@@ -5,7 +5,7 @@ import { compare, isZero, sign, subtract } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
 import { renameSlots } from "../canonical.ts";
-import { createDraft, freshLabel, multiplyInto } from "../draft.ts";
+import { createDraft, freshLabel, multiplyInto, pushInner } from "../draft.ts";
 import { product } from "../product.ts";
 import {
   type Base,
@@ -17,6 +17,7 @@ import {
   internTensor,
   isUnitExponent,
   type Slot,
+  sameExponent,
   type Tensor,
   type Term,
 } from "../tensor.ts";
@@ -207,8 +208,9 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
     if (!isZero(left)) draft.factors.push({ ...f, slots: f.slots.map(slotOf), exponent: exponentOf(left) });
     quotients.push(product(draft));
   }
-  const inner = addTensors(axes, quotients);
+  const { numbers, inner } = withoutNumbers(addTensors(axes, quotients));
   const draft = createDraft(tensor.axes);
+  draft.factors.push(...numbers);
   const fresh = new Map<number, number>([...seen].map((l) => [l, freshLabel(draft, modelTerm.summed[l - rank] as Dim)]));
   for (const s of model.slots) {
     if (typeof s === "number" && s >= rank && !fresh.has(s)) fresh.set(s, freshLabel(draft, modelTerm.summed[s - rank] as Dim));
@@ -218,6 +220,30 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
   const rest = tensor.terms.filter((t) => !occurrences.some((o) => o.of === t));
   const pulled = addTensors(tensor.axes, [product(draft), internTensor(tensor.axes, rest)]);
   return pulled === tensor ? [] : [pulled];
+}
+
+/** The numbers that all summands have as factors, and what is left: they go out together, so that √a x − √a y over √b is √(a/b) (x − y). */
+function withoutNumbers(tensor: Tensor): { readonly numbers: readonly Factor[]; readonly inner: Tensor } {
+  const [first, ...others] = tensor.terms;
+  if (first === undefined || others.length === 0) return { numbers: [], inner: tensor };
+  const isAt =
+    (f: Factor) =>
+    (g: Factor): boolean =>
+      g.slots.length === 0 && g.base === f.base && sameExponent(g.exponent, f.exponent);
+  const numbers = first.factors.filter((f) => f.slots.length === 0 && others.every((t) => t.factors.some(isAt(f))));
+  if (numbers.length === 0) return { numbers, inner: tensor };
+  const parts = tensor.terms.map((t) => {
+    const draft = createDraft(tensor.axes, t.coefficient);
+    const rest = t.factors.filter((f) => !numbers.some(isAt(f)));
+    pushInner(
+      draft,
+      rest,
+      t.summed,
+      tensor.axes.map((_, i) => i),
+    );
+    return product(draft);
+  });
+  return { numbers, inner: addTensors(tensor.axes, parts) };
 }
 
 /** Whether the factor meets its open labels at the same places as the model does. */

@@ -1,14 +1,14 @@
 // Readings under exponents, and their element-wise products: v ⊙ w ⊘ u for entries,
 // numerators and denominators for numbers.
 
-import { absolute, add, HALF, isInteger, isOne, multiply, negate, rational, sign } from "../../base/rational.ts";
+import { add, HALF, isInteger, isOne, multiply, negate, ONE, rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import { negateTensor, scaleTensor } from "../algebra.ts";
 import { exponentTensor } from "../power.ts";
 import { rootOfSquares } from "../squares.ts";
-import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent } from "../tensor.ts";
+import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent, sameExponent } from "../tensor.ts";
 import { readBase } from "./base.ts";
 import { type Reader, startsNegative } from "./reader.ts";
 import { callReading, cheapest, hadamardReading, powerReading, quotientReading, type Reading } from "./reading.ts";
@@ -69,26 +69,42 @@ function merged(items: readonly Item[]): Item[] {
   return out.filter((i) => !isZeroExponent(i.exponent));
 }
 
-/** The whole number above 1 that all exponents of a fraction are but for their signs: (x ⊘ d).^2. */
-function commonPower(items: readonly Item[]): bigint | undefined {
-  const [first, ...more] = items;
-  if (first === undefined || more.length === 0 || items.some((i) => i.exponent.symbolic !== undefined || i.exponent.rational.d !== 1n))
-    return undefined;
-  const size = (i: Item): bigint => absolute(i.exponent.rational).n;
-  return size(first) > 1n && more.every((i) => size(i) === size(first)) ? size(first) : undefined;
+const opposite = ({ rational: r, symbolic }: Exponent): Exponent =>
+  symbolic === undefined ? exponentOf(negate(r)) : { rational: negate(r), symbolic: scaleTensor(symbolic, rational(-1)) };
+
+/** Whether two powers share their exponent (1), or one is divided by (−1), so that they may be said once; 0 where not. */
+export function sharedPower(a: Exponent, b: Exponent): 1 | -1 | 0 {
+  if (isUnitExponent(a) || isUnitExponent(opposite(a))) return 0;
+  return sameExponent(a, b) ? 1 : sameExponent(a, opposite(b)) ? -1 : 0;
+}
+
+/** Items with one exponent, but for its sign, as one: x² ⊘ d² as (x ⊘ d)². */
+function underOnePower(reader: Reader, items: readonly Item[]): readonly Item[] | undefined {
+  const groups: Item[][] = [];
+  const one = exponentOf(ONE);
+  for (const item of items) {
+    const group = groups.find(([first]) => first !== undefined && sharedPower(first.exponent, item.exponent) !== 0);
+    if (group === undefined) groups.push([item]);
+    else group.push(item);
+  }
+  if (groups.length === items.length) return items;
+  const out: Item[] = [];
+  for (const group of groups) {
+    const [first, ...more] = group as [Item, ...Item[]];
+    // What is above in a fraction leads.
+    const lead = group.find((i) => !splitSign(i.exponent).below) ?? first;
+    const inner = group.map((i) => ({ ...i, exponent: sharedPower(lead.exponent, i.exponent) < 0 ? opposite(one) : one }));
+    const reading = more.length === 0 ? first.reading : combineItems(reader, inner);
+    if (reading === undefined) return undefined;
+    out.push({ ...lead, reading, order: first.order });
+  }
+  return out;
 }
 
 /** Element-wise product of items; undefined where an exponent cannot be read. */
 export function combineItems(reader: Reader, items: readonly Item[]): Reading | undefined {
-  const sorted = merged([...items].sort((a, b) => a.order - b.order));
-  const power = commonPower(sorted);
-  if (power !== undefined) {
-    const once = combineItems(
-      reader,
-      sorted.map((item) => ({ ...item, exponent: exponentOf(rational(sign(item.exponent.rational))) })),
-    );
-    return once === undefined ? undefined : powerReading(once, build.num({ n: power, d: 1n }));
-  }
+  const sorted = underOnePower(reader, merged([...items].sort((a, b) => a.order - b.order)));
+  if (sorted === undefined) return undefined;
   const above: Reading[] = [];
   const below: Reading[] = [];
   for (const item of sorted) {

@@ -4,7 +4,7 @@
 // Every constructor offers several spellings and keeps the one a reader counts shortest,
 // so transposes are pushed in or pulled out as it pays: (A X B)ᵀ, but xᵀ(A + Aᵀ).
 
-import { absolute, isOne, type Rational, sign } from "../../base/rational.ts";
+import { absolute, isOne, negate, ONE, type Rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Apply, Expr } from "../../expr/expr.ts";
@@ -184,11 +184,18 @@ export const hadamardReading = (p: Reading, q: Reading): Reading =>
 /** Entry by entry quotient; the numerator may be the number 1. */
 export const quotientReading = (p: Reading | undefined, q: Reading): Reading =>
   p === undefined
-    ? oriented(
-        [build.apply("hdiv", [widened(build.num(1), q.fwd.shape), q.fwd])],
-        [build.apply("hdiv", [widened(build.num(1), q.rev.shape), q.rev])],
-      )
+    ? oriented([reciprocal(q.fwd)], [reciprocal(q.rev)])
     : oriented([build.apply("hdiv", [p.fwd, q.fwd])], [build.apply("hdiv", [p.rev, q.rev])]);
+
+const reciprocal = (e: Expr): Expr => risenRoot(e) ?? build.apply("hdiv", [widened(build.num(1), e.shape), e]);
+
+/** 1/x^(3/2) as x^(−3/2): a power that is no whole one needs no fraction line; undefined for other terms. */
+function risenRoot(e: Expr): Expr | undefined {
+  if (e.kind !== "apply" || (e.op !== "pow" && e.op !== "hpow")) return undefined;
+  const [base, exponent] = e.args as readonly [Expr, Expr];
+  if (exponent.kind !== "num" || exponent.value.d === 1n) return undefined;
+  return build.apply(e.op === "pow" ? "pow" : "hpow", [base, build.num(negate(exponent.value))]);
+}
 
 /** diag of a vector. */
 export const diagonalReading = (v: Reading): Reading => scalarReading(build.apply("diag", [cheapest([v.fwd, v.rev])]));
@@ -231,6 +238,8 @@ export function scalarProduct(factors: readonly Expr[]): Expr {
  * front, 2/N and 3/2 before a matrix, a lone denominator behind.
  */
 export function scaled(coefficient: Rational, numerator: readonly Expr[], denominator: readonly Expr[], body: Expr | undefined): Expr {
+  const within = body === undefined ? undefined : underItsPower(numerator, denominator, body);
+  if (within !== undefined) return scaled(coefficient, within.numerator, within.denominator, within.body);
   const negative = sign(coefficient) < 0;
   const withNumber = absolute(coefficient).n !== 1n;
   const d = withNumber && denominator.length === 0 ? 1n : coefficient.d;
@@ -239,17 +248,40 @@ export function scaled(coefficient: Rational, numerator: readonly Expr[], denomi
   const minus = (e: Expr): Expr => (negative && !withNumber ? build.neg(e) : e);
   const bottom = beneath.length === 0 ? undefined : scalarProduct(beneath);
   if (body === undefined) {
+    const risen = top.length === 0 && bottom !== undefined ? risenRoot(bottom) : undefined;
+    if (risen !== undefined) return minus(risen);
     const whole = scalarProduct(top);
     return minus(bottom === undefined ? whole : build.apply("div", [whole, bottom]));
   }
   if (top.length === 0) return minus(bottom === undefined ? body : build.apply("div", [body, bottom]));
   const product = scalarProduct(top);
   const front = bottom === undefined ? product : build.apply("div", [product, bottom]);
-  const [one, below] = isApply(body, "hdiv") ? (body.args as readonly [Expr, Expr]) : [];
-  // s ./ x for s times 1 ./ x.
-  if (below !== undefined && one !== undefined && isApply(one, "expand") && isUnit(one.args[0]))
-    return minus(build.apply("hdiv", [widened(front, body.shape), below]));
-  return minus(build.mul(front, body));
+  return minus(overReciprocal(front, body) ?? build.mul(front, body));
+}
+
+/** x²/c² as (x/c)²: a number under the exponent that the entries behind it have, taken to them; undefined where there is none. */
+function underItsPower(numerator: readonly Expr[], denominator: readonly Expr[], body: Expr) {
+  if (!isApply(body, "hpow")) return undefined;
+  const [of, exponent] = body.args as readonly [Expr, Expr];
+  const isAlike = (e: Expr): boolean => isApply(e, "pow") && e.args[1] === exponent;
+  const [above, below] = [numerator.find(isAlike), denominator.find(isAlike)];
+  if (above === undefined && below === undefined) return undefined;
+  const times = scaled(ONE, above === undefined ? [] : [above.args[0] as Expr], below === undefined ? [] : [below.args[0] as Expr], of);
+  return {
+    numerator: numerator.filter((e) => e !== above),
+    denominator: denominator.filter((e) => e !== below),
+    body: build.apply("hpow", [times, exponent]),
+  };
+}
+
+/** s times 1 ./ x as s ./ x, also where that is the diagonal that a product begins with; undefined for other bodies. */
+function overReciprocal(front: Expr, body: Expr): Expr | undefined {
+  const [first, second] = body.args;
+  if (isApply(body, "hdiv") && first !== undefined && isApply(first, "expand") && isUnit(first.args[0]))
+    return build.apply("hdiv", [widened(front, body.shape), second as Expr]);
+  if (!isApply(body, "diag") && !isChain(body)) return undefined;
+  const inner = overReciprocal(front, first as Expr);
+  return inner === undefined ? undefined : isApply(body, "diag") ? build.apply("diag", [inner]) : build.mul(inner, second as Expr);
 }
 
 const isUnit = (e: Expr | undefined): boolean => e?.kind === "num" && isOne(e.value);

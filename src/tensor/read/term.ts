@@ -1,6 +1,6 @@
 // One term of a sum as matrix notation: numbers in front, the graph of the rest behind.
 
-import { absolute, type Rational, sign } from "../../base/rational.ts";
+import { absolute, divide, isOne, ONE, type Rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -24,7 +24,7 @@ import { cost } from "./cost.ts";
 import { turnedTerms } from "./directed.ts";
 import { clustersOf } from "./fused.ts";
 import { addEdge, addWeight, assemble, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
-import { raiseScalar, splitSign } from "./items.ts";
+import { raiseScalar, sharedPower, splitSign } from "./items.ts";
 import { degreeOf } from "./order.ts";
 import { orderOf, type Reader, rankOf, startsNegative } from "./reader.ts";
 import { cheapest, diagonalReading, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
@@ -136,35 +136,43 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
   return { negative, graph, above, below, identities };
 }
 
-/** det(A) det(B) as det(A B), and roots of several numbers as one root, in the user's order. */
+/** det(A) det(B) as det(A B), and numbers under one exponent, but for its sign, as one: √x/√y as √(x/y), in the user's order. */
 function together(powers: readonly Power[]): Power[] {
-  const out: Power[] = [];
+  const groups: Power[][] = [];
   for (const p of [...powers].sort((a, b) => a.order - b.order)) {
-    const at = out.findIndex((q) => sameExponent(p.exponent, q.exponent) && joinable(q, p));
-    const q = out[at];
-    if (q === undefined) out.push(p);
-    else out[at] = { ...q, reading: scalarReading(joined(q, p)) };
+    const group = groups.find(([first]) => first !== undefined && joinable(first, p));
+    if (group === undefined) groups.push([p]);
+    else group.push(p);
   }
-  return out;
+  return groups.map((group) => (group.length === 1 ? (group[0] as Power) : joined(group)));
 }
 
 const isMultiplicative = (b: Base): b is Base & { kind: "function" } => b.kind === "function" && b.rules.multiplicative;
 
 function joinable(a: Power, b: Power): boolean {
   if (isMultiplicative(a.base) && isMultiplicative(b.base) && a.base.rules === b.base.rules)
-    return sameShape((argumentOf(a.reading) as Expr).shape, (argumentOf(b.reading) as Expr).shape);
+    return sameExponent(a.exponent, b.exponent) && sameShape((argumentOf(a.reading) as Expr).shape, (argumentOf(b.reading) as Expr).shape);
   // A root of x·x is a norm and stays by itself.
-  if (a.base.kind === "group" || b.base.kind === "group" || isMultiplicative(a.base) !== isMultiplicative(b.base)) return false;
-  return a.exponent.symbolic !== undefined || a.exponent.rational.d !== 1n;
+  if ([a, b].some(({ base }) => base.kind === "group" || isMultiplicative(base))) return false;
+  return sharedPower(a.exponent, b.exponent) !== 0;
 }
 
 const argumentOf = ({ fwd }: Reading): Expr | undefined => (fwd.kind === "apply" ? fwd.args[0] : undefined);
 
-function joined(a: Power, b: Power): Expr {
-  const [p, q] = [argumentOf(a.reading), argumentOf(b.reading)];
-  if (isMultiplicative(a.base) && a.base.rules === (b.base as typeof a.base).rules && p !== undefined && q !== undefined)
-    return build.call(a.base.rules.info, [times(p, q)]);
-  return build.mul(a.reading.fwd, b.reading.fwd);
+/** Several numbers under one exponent; it is that of one that stands above, if there is one. */
+function joined(group: readonly Power[]): Power {
+  const [first] = group as [Power, ...Power[]];
+  if (isMultiplicative(first.base)) {
+    const of = group.map((p) => argumentOf(p.reading) as Expr).reduce(times);
+    return { ...first, reading: scalarReading(build.call(first.base.rules.info, [of])) };
+  }
+  const lead = group.find((p) => !splitSign(p.exponent).below) ?? first;
+  const isAbove = (p: Power): boolean => p === lead || sharedPower(lead.exponent, p.exponent) > 0;
+  const numbers = (list: readonly Power[]): Expr[] => list.map((p) => p.reading.fwd);
+  const [top, bottom] = [numbers(group.filter(isAbove)), numbers(group.filter((p) => !isAbove(p)))];
+  const [p, q] = [top, bottom].map((list) => (list.length === 1 ? list[0] : undefined));
+  const whole = p?.kind === "num" && q?.kind === "num" ? build.num(divide(p.value, q.value)) : scaled(ONE, top, bottom, undefined);
+  return { ...lead, order: first.order, reading: scalarReading(whole) };
 }
 
 /** A factor to a whole power with all signs inside it changed: of a bracketed sum, of sign(x), of max as min. */
@@ -210,7 +218,7 @@ export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
 /** Reads a term of a tensor with at most two axes; undefined where it has no matrix notation. */
 export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
   const plain = readDirected(reader, tensor, term);
-  const other = withFractionInside(term);
+  const other = withFractionInside(term) ?? withNumberInside(term);
   const inside = plain === undefined || other === undefined ? undefined : readDirected(reader, tensor, other);
   return inside !== undefined && lengthOf(inside) < lengthOf(plain as ReadTerm) ? inside : plain;
 }
@@ -233,6 +241,24 @@ function withFractionInside(term: Term): Term | undefined {
     i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, { n: 1n, d }), f.base.symmetric) } : f,
   );
   return { ...term, coefficient: { n, d: 1n }, factors };
+}
+
+/** 2 (3 x² − 1) as 6 x² − 2 beside another factor; undefined where no bracket is as short with its numbers multiplied. */
+function withNumberInside(term: Term): Term | undefined {
+  const { n, d } = term.coefficient;
+  if (n === 1n || n === -1n || term.factors.length < 2) return undefined;
+  const place = term.factors.findIndex(
+    ({ base, exponent }) =>
+      base.kind === "sum" &&
+      isUnitExponent(exponent) &&
+      base.tensor.terms.every((t) => t.factors.length === 0 || !isOne(absolute(t.coefficient))),
+  );
+  if (place < 0) return undefined;
+  const times: Rational = { n: absolute(term.coefficient).n, d: 1n };
+  const factors = term.factors.map((f, i) =>
+    i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, times), f.base.symmetric) } : f,
+  );
+  return { ...term, coefficient: { n: n < 0n ? -1n : 1n, d }, factors };
 }
 
 /** With its products that are their own transposes in the shorter direction. */
