@@ -4,7 +4,7 @@
 //
 // Invariant: every candidate has the value of the tensor wherever the tensor has one.
 
-import { compare, isInteger, isZero, negate, type Rational, rational, sign, subtract } from "../base/rational.ts";
+import { compare, isInteger, negate, type Rational, rational, sign, subtract } from "../base/rational.ts";
 import { addTensors, tensorIsPositive } from "./algebra.ts";
 import { placeKey } from "./canonical.ts";
 import { createDraft, multiplyInto, pushInner } from "./draft.ts";
@@ -78,10 +78,10 @@ function overCommonDenominator(tensor: Tensor): Tensor[] {
   return [whole, ...multipliedOut(whole)];
 }
 
-/** Whether a denominator may cancel in a numerator: a bracket, or what stands in several summands; roots only by whole powers. */
+/** Whether a denominator may cancel in a numerator: a bracket, or what stands above elsewhere; roots only by whole powers. */
 function isShared({ factor, exponents }: Denominator): boolean {
   const steps = exponents.map((e) => subtract(e, factor.exponent.rational));
-  return steps.every(isInteger) && (factor.base.kind === "sum" || exponents.filter((e) => !isZero(e)).length > 1);
+  return steps.every(isInteger) && (factor.base.kind === "sum" || exponents.some((e) => sign(e) > 0));
 }
 
 /** The tensor times its denominators, brackets among them multiplied out; undefined where that grows beyond bounds. */
