@@ -157,8 +157,10 @@ function clearedFactor(f: Factor, bracket: Tensor, term: Term, left: number): Te
   if (f.exponent.symbolic !== undefined) return undefined;
   const inner = left > 0 ? clearedBrackets(bracket, left - 1) : bracket;
   const below = denominatorsOf(inner).map((d) => d.factor);
+  const isAbove = (h: Factor): boolean => h.exponent.symbolic === undefined && sign(h.exponent.rational) > 0;
   const mayCancel = (g: Factor): boolean =>
-    g.base.kind === "sum" || term.factors.some((h) => h.base === g.base && placeKey(h.base, h.slots) === placeKey(g.base, onSlots(g, f)));
+    g.base.kind === "sum" ||
+    term.factors.some((h) => h.base === g.base && isAbove(h) && placeKey(h.base, h.slots) === placeKey(g.base, onSlots(g, f)));
   const wanted = sign(f.exponent.rational) < 0 ? below.length > 0 : below.some(mayCancel);
   const split = wanted ? splitFraction(inner, below, f.exponent) : undefined;
   return split ?? (inner === bracket ? undefined : [powerTensor(inner, f.exponent)]);

@@ -103,7 +103,7 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
     const reading = search(reader, factored, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
   }
-  for (const fraction of breadth === 0 ? [] : fractions(tensor)) {
+  for (const fraction of breadth < 2 ? [] : fractions(tensor)) {
     const reading = search(reader, fraction, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
   }
