@@ -47,9 +47,10 @@ describe("the texts of the literature", () => {
 
   it.each(cases.map((c) => [c.id, c] as const))("%s", (_, c) => {
     const problem = problemOf(c);
-    // Everything is declared, so that nothing is assumed; of a constant it is said that the variable does not occur.
-    const absent = problem.targets.map((t) => t.variable.name).filter((name) => !variables(problem.expr).some((v) => v.name === name));
-    expect(problem.assumptions).toEqual(problem.definitions.length > 0 ? [] : absent.map((name) => `${name} does not occur in it`));
+    // Everything is declared, so that nothing is assumed; among other names it is said of a variable that it does not occur.
+    const used = new Set([problem.expr, ...problem.definitions.map((d) => d.expr)].flatMap((e) => variables(e).map((v) => v.name)));
+    const absent = problem.targets.map((t) => t.variable.name).filter((name) => used.size > 0 && !used.has(name));
+    expect(problem.assumptions).toEqual(absent.map((name) => `${name} does not occur in it`));
     const answer = parseExpression(c.expected, { variables: problem.variables, functions, dims: problem.dims });
     if (!answer.ok) throw new Error(message(answer));
     const [target] = problem.targets;
