@@ -136,6 +136,8 @@ export function readClaim(
     const chained = readChained(alone.problem, second, links, context, library);
     if (chained.length > 0) return chained;
   }
+  const turned = readTurned(all, first, second, context, library);
+  if (turned.length > 0) return turned;
   const known = alone.ok ? readIn(alone.problem, second, context, library, shapes) : undefined;
   const derivative = known !== undefined && known.left.kind === "derivative";
   if (known?.right !== undefined && known.right.kind !== "misfit" && derivative) return [known as ReadClaim];
@@ -172,6 +174,17 @@ function chainLinks(problem: Problem, side: Part): ChainLink[] {
     return of === undefined || by === undefined || find(`d${m[1]}`) !== undefined ? [] : [{ text: m[0], of, by }];
   });
   return found[0]?.text === side.text ? [] : found;
+}
+
+/** Derivatives as factors on the left, and on the right what is differentiated: u' dv/dx + v' du/dx = d(u'v)/dx. */
+function readTurned(all: Cut, first: Part, second: Part, context: Context, library: Library): ReadClaim[] {
+  if (first.text.search(LINK) < 0) return [];
+  const alone = readAlone(all, second, context, library);
+  const derivative = alone.ok ? alone.problem.claim?.left : undefined;
+  if (!alone.ok || derivative?.kind !== "derivative") return [];
+  const links = chainLinks(alone.problem, first);
+  const chained = links.length === 0 ? [] : readChained(alone.problem, first, links, context, library);
+  return chained.flatMap((c) => (c.right.kind === "misfit" ? [] : [{ ...c, left: c.right, right: c.left }]));
 }
 
 /** The names u of u(x) in what is differentiated, each once. */

@@ -215,6 +215,7 @@ describe("derivatives of names that depend on others", () => {
     ["x : scalar; u(x), v(x) : scalar", "d(u v)/dx = u dv/dx + v du/dx"],
     ["x : scalar; u(x), v(x) : scalar", "d(u/v)/dx = (v du/dx - u dv/dx)/v^2"],
     ["x : vector(n); u(x), v(x) : vector(m)", "d(u'v)/dx = u'*dv/dx + v'*du/dx"],
+    ["x : vector(n); u(x), v(x) : vector(m)", "u' ∂v/∂x + v' ∂u/∂x = ∂(u'v)/∂x"],
     ["x : scalar; U(x) : matrix(n,n)", "d(inv(U))/dx = -inv(U)*dU/dx*inv(U)"],
     ["x : scalar; U(x) : matrix(n,n)", "d(logdet(U))/dx = tr(inv(U)*dU/dx)"],
   ])("%s: %s is proved", (declarations, claim) => {
