@@ -147,7 +147,7 @@ export function isSteady({ numeric, definitions }: Judge, terms: readonly Expr[]
 }
 
 /** A proof that two terms are equal, by their normal forms alone. */
-export function proved(library: Library, a: Expr, b: Expr): Evidence | undefined {
+function proved(library: Library, a: Expr, b: Expr): Evidence | undefined {
   if (a === b) return { kind: "normal form", expanded: false };
   try {
     const form = (e: Expr): Tensor => applyGuards(toTensor(e, { find: library.find }));

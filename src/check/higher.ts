@@ -24,7 +24,7 @@ export interface Differentiated {
 }
 
 /** All entries of a derivative as one column. */
-export function truthOf(
+function truthOf(
   numeric: Numeric,
   { expr, by, symmetry, previous }: Differentiated,
   options: CheckOptions,

@@ -68,7 +68,7 @@ function conforms(node: Expr, args: readonly Expr[], find: Find): boolean {
 }
 
 /** Whether a function takes arguments of these shapes. */
-export function takes(info: FunctionInfo, shapes: readonly Shape[]): boolean {
+function takes(info: FunctionInfo, shapes: readonly Shape[]): boolean {
   if (info.elementwise) {
     const wide = shapes.filter((s) => !isScalarShape(s));
     return wide.every((s) => sameShape(s, wide[0] as Shape));

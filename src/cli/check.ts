@@ -121,7 +121,7 @@ function claimText(c: CheckedClaim, paint: Paint): string {
 }
 
 /** What is to be said of a claim, a sentence a line. */
-export function details(c: CheckedClaim): string[] {
+function details(c: CheckedClaim): string[] {
   const out: string[] = [];
   const layout = c.layout === undefined ? "" : `, ${c.layout} layout`;
   if (c.verdict === "refuted" && c.truth !== undefined)

@@ -81,7 +81,7 @@ export function report(diagnostics: readonly Diagnostic[], input: Input, io: Io)
 }
 
 /** Shows what is wrong with an input and ends the command. */
-export function refuse(diagnostics: readonly Diagnostic[], input: Input, io: Io): never {
+function refuse(diagnostics: readonly Diagnostic[], input: Input, io: Io): never {
   report(diagnostics, input, io);
   throw new CommandError("", EXIT.input);
 }

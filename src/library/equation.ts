@@ -80,7 +80,7 @@ const continues = (text: string, at: number): boolean =>
   /^\s*=(?!=)/.test(text.slice(at)) || /=\s*$/.test(text.slice(Math.max(0, at - 200), at));
 
 /** A part of a text without the white space around it. */
-export function part(source: string, from: number, to: number): Part {
+function part(source: string, from: number, to: number): Part {
   const piece = source.slice(from, to);
   const start = from + (piece.length - piece.trimStart().length);
   return { start, end: from + piece.trimEnd().length, text: piece.trim() };

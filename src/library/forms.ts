@@ -120,7 +120,7 @@ export function formsOf(d: Differentiated): readonly Form[] {
 }
 
 /** G, sym(G) and G + Gᵀ − diag(G): the derivative with free entries and under the two conventions for symmetric matrices. */
-export function symmetricForms(g: Expr): readonly (readonly [Symmetry, Expr])[] {
+function symmetricForms(g: Expr): readonly (readonly [Symmetry, Expr])[] {
   const half = num(rational(1n, 2n));
   const both = add(g, transpose(g));
   return [

@@ -39,7 +39,7 @@ export function plainText(source: string, known: Known, library: Library, more: 
 }
 
 /** The names that declarations declare. */
-export function namesIn({ vars, declarations }: Pick<Known, "vars" | "declarations">): Set<string> {
+function namesIn({ vars, declarations }: Pick<Known, "vars" | "declarations">): Set<string> {
   const names = new Set(Object.keys(vars ?? {}));
   for (const statement of (declarations ?? "").split(/[;\n]|,(?=[^:∈]*[:∈])/u)) {
     const head = /^([^:∈]*)[:∈]/u.exec(statement)?.[1] ?? "";

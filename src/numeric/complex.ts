@@ -26,10 +26,10 @@ export interface Complex {
 }
 
 const of = (re: number, im = 0): Complex => ({ re, im });
-export const plus = (a: Complex, b: Complex): Complex => of(a.re + b.re, a.im + b.im);
-export const minus = (a: Complex, b: Complex): Complex => of(a.re - b.re, a.im - b.im);
-export const times = (a: Complex, b: Complex): Complex => of(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re);
-export function over(a: Complex, b: Complex): Complex {
+const plus = (a: Complex, b: Complex): Complex => of(a.re + b.re, a.im + b.im);
+const minus = (a: Complex, b: Complex): Complex => of(a.re - b.re, a.im - b.im);
+const times = (a: Complex, b: Complex): Complex => of(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re);
+function over(a: Complex, b: Complex): Complex {
   const d = b.re * b.re + b.im * b.im;
   return of((a.re * b.re + a.im * b.im) / d, (a.im * b.re - a.re * b.im) / d);
 }

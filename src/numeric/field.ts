@@ -24,7 +24,7 @@ export const residue = (x: number): number => {
 /** The residue of an integer of any size. */
 export const residueOf = (x: bigint): number => Number(((x % BigInt(PRIME)) + BigInt(PRIME)) % BigInt(PRIME));
 
-export function plus(a: number, b: number): number {
+function plus(a: number, b: number): number {
   const r = a + b;
   return r >= PRIME ? r - PRIME : r;
 }

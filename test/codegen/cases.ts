@@ -56,7 +56,7 @@ export interface Prepared {
 }
 
 /** Row-major entries. */
-export const rowMajor = (m: Matrix): number[] =>
+const rowMajor = (m: Matrix): number[] =>
   Array.from({ length: m.data.length }, (_, k) => m.data[Math.floor(k / m.cols) + m.rows * (k % m.cols)] as number);
 
 /** Every case, planned. */

@@ -35,7 +35,7 @@ const call1 = (name: string, x: Expr): Expr => {
  * on its border.
  */
 // biome-ignore format: a table is read by columns
-export const CONDITIONS: Readonly<Record<string, (x: Expr) => readonly Expr[]>> = {
+const CONDITIONS: Readonly<Record<string, (x: Expr) => readonly Expr[]>> = {
   positive:               (x) => [x],
   nonnegative:            (x) => [x],
   nonzero:                () => [],
@@ -53,7 +53,7 @@ export const CONDITIONS: Readonly<Record<string, (x: Expr) => readonly Expr[]>> 
  * Conditions that no open set of matrices meets: an attribute under which the parameter is
  * drawn. Matrices without it are all others, so a rule has to be false of those.
  */
-export const STRUCTURES: ReadonlySet<Attribute> = new Set([
+const STRUCTURES: ReadonlySet<Attribute> = new Set([
   "orthogonal",
   "idempotent",
   "symmetric",
@@ -106,7 +106,7 @@ export function declared(expr: Expr, rule: Rule, stated: (predicate: string) => 
 }
 
 /** The term with its parameters drawn with the structure that the rule asks for. */
-export const structured = (expr: Expr, rule: Rule): Expr => declared(expr, rule, isStructure);
+const structured = (expr: Expr, rule: Rule): Expr => declared(expr, rule, isStructure);
 
 /**
  * The parameters that vary, each with its differential. A law states the whole differential;

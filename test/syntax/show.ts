@@ -2,7 +2,7 @@
 
 import type { DeclarationTree, Document, IndexTree, SideTree, Tree } from "../../src/syntax/tree.ts";
 
-export function showTree(t: Tree): string {
+function showTree(t: Tree): string {
   switch (t.kind) {
     case "number":
       return t.text;

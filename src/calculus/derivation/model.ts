@@ -36,7 +36,7 @@ export interface Intermediate {
   readonly index?: OpenIndex;
 }
 
-export const STEP_KINDS = [
+const STEP_KINDS = [
   "rewrite", // the expression in another notation, before anything else
   "element", // one entry: ∂(w_i x_i)/∂w_i
   "partial", // a local derivative, the other names held constant
