@@ -12,9 +12,10 @@ import { createDraft, pushRelabelled } from "../draft.ts";
 import { product } from "../product.ts";
 import { EXPONENT_ONE, type Factor, internTensor, partBase, type Tensor, type Term } from "../tensor.ts";
 import { regroup } from "./fused.ts";
-import { doubling } from "./kron.ts";
+
 import type { Reader } from "./reader.ts";
 import { oriented, type Reading, scaled } from "./reading.ts";
+import { doubling } from "./vec.ts";
 
 /** The reading of a sum in which terms fuse two labels into one of a vector; undefined for other tensors. */
 export function readUnvec(reader: Reader, tensor: Tensor): Reading | undefined {

@@ -1,0 +1,53 @@
+// Terms in vec form that do not link rows and columns: vec(F) vec(G)ᵀ.
+//
+// Not here: terms that link them (kronTerm.ts).
+
+import { absolute } from "../../base/rational.ts";
+import * as build from "../../expr/build.ts";
+import type { Dim } from "../../expr/dim.ts";
+import type { Expr } from "../../expr/expr.ts";
+import type { Tensor, Term } from "../tensor.ts";
+import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
+import type { Signed } from "./kronSum.ts";
+import type { Reader, Sides } from "./reader.ts";
+import { diagonalReading, flip, onesExpr, productReading, type Reading, scaled, times, transposed } from "./reading.ts";
+import { openTerm, scalarsOf } from "./term.ts";
+import { vecOf } from "./vec.ts";
+
+/** A term that does not link rows and columns as vec(F) vec(G)ᵀ; undefined where it links them or has no matrices. */
+export function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Signed | undefined {
+  const open = openTerm(reader, tensor, term);
+  if (open === undefined || !reduce(reader, open.graph)) return undefined;
+  const { graph } = open;
+  const side = (v: number): readonly number[] => (sides.rows.includes(v) ? sides.rows : sides.cols);
+  if (open.identities.some(([a, b]) => side(a) !== side(b)) || graph.edges.some((e) => side(e.from) !== side(e.to))) return undefined;
+  const part = (axes: readonly number[]): Expr | undefined => {
+    const [first, second] = axes;
+    if (first === undefined) return undefined;
+    if (second === undefined) return weightReading(reader, graph, first)?.fwd ?? build.ones(tensor.axes[first] as Dim);
+    const joined = open.identities.some((pair) => pair.includes(first) && pair.includes(second));
+    const matrix = sideMatrix(reader, graph, first, second, joined);
+    return matrix === undefined ? undefined : vecOf(matrix);
+  };
+  const [rows, cols] = [part(sides.rows), part(sides.cols)];
+  if ((rows === undefined && sides.rows.length > 0) || (cols === undefined && sides.cols.length > 0)) return undefined;
+  const { top, bottom } = scalarsOf(open);
+  const body = rows === undefined ? transposed(cols as Expr) : cols === undefined ? rows : times(rows, transposed(cols));
+  return { negative: open.negative, expr: scaled(absolute(term.coefficient), top, bottom, body) };
+}
+
+/** The matrix over the two labels of one side, weights included. */
+function sideMatrix(reader: Reader, graph: Graph, i: number, j: number, identity: boolean): Expr | undefined {
+  const [edge, ...more] = neighbourEdges(reader, graph, i, j);
+  if (more.length > 0) return undefined;
+  const [wi, wj] = [weightReading(reader, graph, i), weightReading(reader, graph, j)];
+  const [di, dj] = [graph.dims.get(i) as Dim, graph.dims.get(j) as Dim];
+  if (identity) return wi === undefined ? build.eye(di) : diagonalReading(wi).fwd;
+  if (edge === undefined) {
+    if (wi === undefined && wj === undefined) return onesExpr(di, dj);
+    const ones = (d: Dim): Reading => ({ fwd: build.ones(d), rev: build.transpose(build.ones(d)) });
+    return productReading(wi ?? ones(di), flip(wj ?? ones(dj))).fwd;
+  }
+  const left = wi === undefined ? edge : productReading(diagonalReading(wi), edge);
+  return (wj === undefined ? left : productReading(left, diagonalReading(wj))).fwd;
+}

@@ -1,0 +1,26 @@
+// The vec of a matrix, column-major, and what is made of it, in the shortest spelling.
+
+import * as build from "../../expr/build.ts";
+import { type Dim, multiplyDims } from "../../expr/dim.ts";
+import type { Expr } from "../../expr/expr.ts";
+import { isApply, type Reading, transposed } from "./reading.ts";
+
+const isColumn = (e: Expr): boolean => e.shape.cols.key === "1" && e.shape.rows.key !== "1";
+
+/** vec(M); of ones ones, of u vᵀ the product v ⊗ u. */
+export function vecOf(matrix: Expr): Expr {
+  if (isApply(matrix, "ones")) return build.ones(multiplyDims(matrix.shape.rows, matrix.shape.cols));
+  const [u, v] = isApply(matrix, "mul") ? (matrix.args as [Expr, Expr]) : [matrix, matrix];
+  if (isColumn(u) && isColumn(transposed(v)) && u !== v) return build.apply("kron", [transposed(v), u]);
+  return build.apply("vec", [matrix]);
+}
+
+/** diag(vec(M)). */
+export const diagVec = (matrix: Expr): Expr => build.apply("diag", [vecOf(matrix)]);
+
+/** The matrix D with D x = vec(diag(x)): kron(1, I) with the rows of the diagonal alone. */
+export function doubling(n: Dim): Reading {
+  const [identity, ones] = [build.eye(n), build.ones(n)];
+  const kron = (column: Expr): Expr => build.apply("kron", [column, identity]);
+  return { fwd: build.mul(diagVec(identity), kron(ones)), rev: build.mul(kron(build.transpose(ones)), diagVec(identity)) };
+}
