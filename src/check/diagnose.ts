@@ -51,9 +51,10 @@ function explain(search: Search, judge: Judge, forms: readonly Form[], claimed: 
     if (!found.has(m.name)) for (const f of backward(search, m, forms, claimed)) note(f);
   }
   for (const f of missingScalar(search, forms, claimed)) note(f);
+  const wrong = { search, judge, forms, claimed, target, source };
   // What the parts of the expression explain is said better than what a change of the answer does.
-  for (const f of byParts(search, judge, forms, claimed, target, source)) found.set(f.mistake, f);
-  if (!found.has("chain rule")) for (const f of linkSkipped(search, judge, forms, claimed, target, source)) note(f);
+  for (const f of byParts(wrong)) found.set(f.mistake, f);
+  if (!found.has("chain rule")) for (const f of linkSkipped(wrong)) note(f);
   if (found.size === 0) for (const f of factorPutBack(search, truths, forms, claimed, source)) note(f);
   if (found.size === 0) for (const f of twice(search, truths, claimed, target)) note(f);
   const order = new Map(MISTAKES.map((m, i) => [m.name, i]));

@@ -24,11 +24,7 @@ export interface Differentiated {
 }
 
 /** All entries of a derivative as one column. */
-function truthOf(
-  numeric: Numeric,
-  { expr, by, symmetry, previous }: Differentiated,
-  options: CheckOptions,
-): (point: Point) => Truth {
+function truthOf(numeric: Numeric, { expr, by, symmetry, previous }: Differentiated, options: CheckOptions): (point: Point) => Truth {
   const flat = (m: Matrix): Matrix => matrix(m.data.length, 1, m.data);
   const [first, second] = by as [Variable, Variable];
   const last = by[by.length - 1] as Variable;

@@ -48,25 +48,30 @@ export function termsOf({ library }: Judge, expr: Expr, like: Expr): readonly Ex
   }
 }
 
+/** A wrong answer, and what it is to be explained from. */
+export interface WrongAnswer {
+  readonly search: Search;
+  readonly judge: Judge;
+  /** The right answer in the forms it has. */
+  readonly forms: readonly Form[];
+  readonly claimed: Expr;
+  /** Values of what is claimed, at the points of the search. */
+  readonly target: readonly Matrix[];
+  readonly source: Source | undefined;
+}
+
 /** Explanations by what is differentiated: terms of the product rule and factors of the chain rule, each taken alone. */
-export function* byParts(
-  search: Search,
-  judge: Judge,
-  forms: readonly Form[],
-  claimed: Expr,
-  target: readonly Matrix[],
-  source: Source | undefined,
-): Generator<Finding> {
-  const [only] = source?.by ?? [];
+export function* byParts(wrong: WrongAnswer): Generator<Finding> {
+  const { search, judge, forms, claimed, target, source } = wrong;
+  const single = singleVariable(source);
   for (const form of forms) {
     if (!sameShape(form.expr.shape, claimed.shape)) continue;
     const whole = search.values(form.expr);
     const terms = termsOf(judge, form.expr, source?.expr ?? form.expr);
     if (whole === undefined) continue;
     if (terms !== undefined && terms.length > 1) yield* missingTerms(search, terms, target);
-    if (source === undefined || only === undefined || only.at !== undefined || source.by.length !== 1 || form.layout === undefined)
-      continue;
-    for (const term of byOccurrence(judge, source.expr, only.variable, form.layout)) {
+    if (single === undefined || form.layout === undefined) continue;
+    for (const term of byOccurrence(judge, single.expr, single.variable, form.layout)) {
       if (!sameShape(term.shape, claimed.shape)) continue;
       const missing = add(form.expr, neg(term));
       if (equal(search.values(missing), target)) yield { mistake: "product rule", sentence: MISSING_TERM, place: term };
@@ -74,8 +79,26 @@ export function* byParts(
         yield { mistake: "product rule", sentence: "only one term of the product rule is there", place: term };
     }
   }
-  if (source !== undefined && only !== undefined && only.at === undefined && source.by.length === 1)
-    yield* outerOrInner(search, judge, source.expr, only.variable, claimed, target);
+  if (single !== undefined) yield* outerOrInner(wrong, single);
+}
+
+/** A term that is differentiated once, by a whole variable. */
+interface Single {
+  readonly expr: Expr;
+  readonly variable: Variable;
+}
+
+function singleVariable(source: Source | undefined): Single | undefined {
+  const [only, ...more] = source?.by ?? [];
+  if (source === undefined || only === undefined || only.at !== undefined || more.length > 0) return undefined;
+  return { expr: source.expr, variable: only.variable };
+}
+
+// Parts in which the variable occurs. One under a sum that its index runs through has no value of its own.
+function partsWith({ expr, variable: v }: Single): Expr[] {
+  const open = freeIndices(expr);
+  const all = new Set(places(expr, MOST_PLACES).map((p) => p.part));
+  return [...all].filter((p) => p !== v && (open.get(p)?.size ?? 0) === 0 && nodes(p).includes(v));
 }
 
 const MISSING_TERM = "a term of the product rule is missing";
@@ -118,20 +141,10 @@ function byOccurrence(judge: Judge, expr: Expr, v: Variable, layout: Form["layou
 }
 
 /** The derivative by a part in place of the variable, and of a part alone: the chain rule stopped too early. */
-function* outerOrInner(
-  search: Search,
-  judge: Judge,
-  expr: Expr,
-  v: Variable,
-  claimed: Expr,
-  target: readonly Matrix[],
-): Generator<Finding> {
+function* outerOrInner({ search, judge, claimed, target }: WrongAnswer, single: Single): Generator<Finding> {
   const { find } = judge.library.functions;
-  // A part under a sum that its index runs through has no value of its own.
-  const open = freeIndices(expr);
-  const inside = [...new Set(places(expr, MOST_PLACES).map((p) => p.part))].filter(
-    (p) => p !== expr && p !== v && (open.get(p)?.size ?? 0) === 0 && nodes(p).includes(v),
-  );
+  const { expr, variable: v } = single;
+  const inside = partsWith(single).filter((p) => p !== expr);
   for (const part of inside.slice(0, MOST_PARTS)) {
     const name = variable("∘", part.shape);
     const outer = fold<Expr>(expr, (node, args) => (node === part ? name : withArgs(node, args, find)));
@@ -152,32 +165,12 @@ function* outerOrInner(
 }
 
 /** The derivative with one link of the chain taken for 1: the derivative of a part, or that of the function around one. */
-export function* linkSkipped(
-  search: Search,
-  judge: Judge,
-  forms: readonly Form[],
-  claimed: Expr,
-  target: readonly Matrix[],
-  source: Source | undefined,
-): Generator<Finding> {
-  const [only] = source?.by ?? [];
-  if (source === undefined || only === undefined || only.at !== undefined || source.by.length !== 1 || search.left <= 0) return;
+export function* linkSkipped({ search, judge, forms, claimed, target, source }: WrongAnswer): Generator<Finding> {
+  const single = singleVariable(source);
+  if (single === undefined || search.left <= 0) return;
   const { find } = judge.library.functions;
-  const { expr } = source;
-  const { variable: v } = only;
-  const open = freeIndices(expr);
-  const parts = [...new Set(places(expr, MOST_PLACES).map((p) => p.part))].filter(
-    (p) => p !== v && p.args.length > 0 && (open.get(p)?.size ?? 0) === 0 && nodes(p).includes(v),
-  );
-  const links = parts.flatMap((part): (readonly [Expr, Expr, string])[] => {
-    const [inside] = part.args as readonly [Expr];
-    const acts =
-      part.kind === "apply" && sameShape(part.shape, inside.shape) && (find(part.op)?.elementwise === true || /pow$/.test(part.op));
-    return [
-      ...(part !== expr && sameShape(part.shape, v.shape) ? [[part, v, "the derivative of the inside is missing"] as const] : []),
-      ...(acts && nodes(inside).includes(v) ? [[part, inside, "the derivative of the outside is missing"] as const] : []),
-    ];
-  });
+  const { expr, variable: v } = single;
+  const links = linksOf(judge, single);
   const layouts = new Set(forms.filter((f) => sameShape(f.expr.shape, claimed.shape)).map((f) => f.layout));
   for (const [part, moving, sentence] of links.slice(0, MOST_LINKS)) {
     // The part moves as the other does: it is that and a constant.
@@ -193,6 +186,24 @@ export function* linkSkipped(
       return;
     }
   }
+}
+
+type Link = readonly [part: Expr, moving: Expr, sentence: string];
+
+// The parts that a derivative may have been taken of as if they were their inside, or the variable itself.
+function linksOf(judge: Judge, single: Single): Link[] {
+  const { find } = judge.library.functions;
+  const { expr, variable: v } = single;
+  const parts = partsWith(single).filter((p) => p.args.length > 0);
+  return parts.flatMap((part): Link[] => {
+    const [inside] = part.args as readonly [Expr];
+    const acts =
+      part.kind === "apply" && sameShape(part.shape, inside.shape) && (find(part.op)?.elementwise === true || /pow$/.test(part.op));
+    return [
+      ...(part !== expr && sameShape(part.shape, v.shape) ? [[part, v, "the derivative of the inside is missing"] as const] : []),
+      ...(acts && nodes(inside).includes(v) ? [[part, inside, "the derivative of the outside is missing"] as const] : []),
+    ];
+  });
 }
 
 function derivativeOf(judge: Judge, expr: Expr, v: Variable, layout: Form["layout"]): Expr | undefined {

@@ -149,17 +149,14 @@ function readRequest(data: Readonly<Record<string, unknown>>): Request | string 
     kind: kind as Kind,
     wrt: wrt === undefined ? [] : typeof wrt === "string" ? [wrt] : wrt,
     ...(along === undefined ? {} : { along: typeof along === "string" ? [along] : along }),
-    ...(upstream === undefined ? {} : { upstream }),
     ...(views === undefined ? {} : { views: views as ViewName[] }),
-    ...(where === undefined ? {} : { where }),
-    ...(vars === undefined ? {} : { vars }),
-    ...(attrs === undefined ? {} : { attrs }),
-    ...(dims === undefined ? {} : { dims }),
-    ...(definitions === undefined ? {} : { let: definitions }),
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(notation === undefined ? {} : { notation }),
+    ...given({ upstream, where, vars, attrs, dims, let: definitions, dialect, notation }),
   };
 }
+
+/** The entries that have a value. */
+const given = <const T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
 
 const isText = (x: unknown): x is string => typeof x === "string";
 const isNames = (x: unknown): x is string | string[] => isText(x) || isTexts(x);
@@ -182,16 +179,9 @@ function judgeRequest(
   if (typeof request === "string") return { ok: false, error: { code: "request", message: request } };
   const { vars, attrs, dims, let: definitions, dialect, notation } = request;
   const context = {
-    ...(vars === undefined ? {} : { vars }),
-    ...(attrs === undefined ? {} : { attrs }),
-    ...(dims === undefined ? {} : { dims }),
-    ...(definitions === undefined ? {} : { let: definitions }),
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(notation === undefined ? {} : { notation }),
+    ...given({ vars, attrs, dims, let: definitions, dialect, notation, library, seed: options.seed }),
     ...(data.layout === undefined ? {} : { layout: request.layout }),
     ...(data.symmetry === undefined ? {} : { symmetry: request.symmetry }),
-    ...(library === undefined ? {} : { library }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
   };
   const result =
     data.claim !== undefined ? judges.claim({ ...context, claim: request.expr }) : judges.steps({ ...context, steps: request.expr });

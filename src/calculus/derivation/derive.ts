@@ -19,7 +19,7 @@ import { elementStep, type Setting } from "./local.ts";
 import { matrixSteps } from "./matrix.ts";
 import type { Derivation, Step } from "./model.ts";
 import { namesInOrder } from "./order.ts";
-import { substituteSteps } from "./substitute.ts";
+import { substituteSteps, turnedStep } from "./substitute.ts";
 import { type Equations, tapeOf } from "./tape.ts";
 import { simplify } from "./terms.ts";
 
@@ -121,17 +121,8 @@ function body(tape: Tape, s: Setting, answer: Expr, layout: Layout): Step[] {
   if (symbols.length > 0) steps[steps.length - 1] = { ...last, symbols };
   if (s.layout === layout) return [...steps, ...substituteSteps(tape, last.is, answer, root.variable, s)];
   const inLayout = differentiateIn(tape, s, layout, answer);
-  const turned: Step = {
-    kind: "simplify",
-    of: root.variable,
-    wrt: s.variable,
-    via: [],
-    is: answer,
-    layout,
-    rules: [],
-    note: `in ${layout} layout`,
-  };
-  return [...steps, ...substituteSteps(tape, last.is, inLayout, root.variable, s), ...(inLayout === answer ? [] : [turned])];
+  const turned = inLayout === answer ? [] : [turnedStep(root.variable, answer, { ...s, layout })];
+  return [...steps, ...substituteSteps(tape, last.is, inLayout, root.variable, s), ...turned];
 }
 
 /** The answer as the lines state it, rows read as columns. */

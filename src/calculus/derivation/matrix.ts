@@ -14,7 +14,7 @@ import { CHAIN_RULES, rulesFor } from "./cite.ts";
 import type { Tape, TapeNode } from "./introduce.ts";
 import { derivativeOf, type Setting } from "./local.ts";
 import type { Link, NamedDerivative, Step } from "./model.ts";
-import { substituteSteps } from "./substitute.ts";
+import { substituteSteps, turnedStep } from "./substitute.ts";
 import { replace, simplify } from "./terms.ts";
 
 /** All lines after the equations, the answer last. */
@@ -77,17 +77,7 @@ function gradientSteps(tape: Tape, s: Setting, answer: Expr): Step[] {
   const sameForm = stated.shape.rows === last.is.shape.rows && stated.shape.cols === last.is.shape.cols;
   const end = sameForm ? stated : undefined;
   const put = substituteSteps(tape, last.is, end ?? simplify(expanded(tape, last.is, s), here), root.variable, here);
-  const turned: Step = {
-    kind: "simplify",
-    of: root.variable,
-    wrt: s.variable,
-    via: [],
-    is: answer,
-    layout: s.layout,
-    rules: [],
-    note: `in ${s.layout} layout`,
-  };
-  return [...steps, ...put, ...(end === answer ? [] : [turned])];
+  return [...steps, ...put, ...(end === answer ? [] : [turnedStep(root.variable, answer, s)])];
 }
 
 const linksThrough = (root: TapeNode, use: TapeNode, variable: Variable, gradients: ReadonlyMap<Expr, NamedDerivative>): Link[] => {

@@ -69,3 +69,15 @@ function guardsUsed(before: Expr, after: Expr, s: Setting): RuleReference[] {
   const rules = s.library.rules.filter((r) => r.kind === "guarded" && old.has(r.operator) && !kept.has(r.operator));
   return rules.slice(0, 1).map(reference);
 }
+
+/** The line that states the answer in the layout of the setting. */
+export const turnedStep = (of: Expr, answer: Expr, { variable, layout }: Setting): Step => ({
+  kind: "simplify",
+  of,
+  wrt: variable,
+  via: [],
+  is: answer,
+  layout,
+  rules: [],
+  note: `in ${layout} layout`,
+});

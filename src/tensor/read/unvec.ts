@@ -12,7 +12,6 @@ import { createDraft, pushRelabelled } from "../draft.ts";
 import { product } from "../product.ts";
 import { EXPONENT_ONE, type Factor, internTensor, partBase, type Tensor, type Term } from "../tensor.ts";
 import { regroup } from "./fused.ts";
-
 import type { Reader } from "./reader.ts";
 import { oriented, type Reading, scaled } from "./reading.ts";
 import { doubling } from "./vec.ts";
