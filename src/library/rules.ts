@@ -1,4 +1,6 @@
 // Rules of the user's own, proved before they are used.
+//
+// Not here: how one rule is proved (src/check/rule.ts).
 
 import { checkRule } from "../check/rule.ts";
 import { createLibrary, type Library } from "../rewrite/library.ts";

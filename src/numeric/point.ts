@@ -1,4 +1,6 @@
 // A point: numbers for the sizes and values for the variables of a term.
+//
+// Invariant: a program is given copies; a point is never written to.
 
 import { invariant } from "../base/assert.ts";
 import { NumericError } from "./context.ts";

@@ -1,4 +1,6 @@
 // A derivation as LaTeX: one aligned environment a section, rules as text in a second column.
+//
+// Not here: which lines there are (outline.ts), and their notation as plain text and Markdown (text.ts, markdown.ts).
 
 import type { RuleReference } from "./model.ts";
 import type { Line, Outline } from "./outline.ts";

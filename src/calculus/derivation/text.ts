@@ -1,4 +1,6 @@
 // A derivation as plain text: headings, aligned lines, rules in a column on the right.
+//
+// Not here: which lines there are (outline.ts), and their notation in LaTeX and Markdown (latex.ts, markdown.ts).
 
 import { displayWidth } from "../../base/diagnostic.ts";
 import type { RuleReference } from "./model.ts";

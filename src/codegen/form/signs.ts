@@ -1,4 +1,6 @@
 // The signs of entries, as far as a form shows them.
+//
+// Invariant: only what holds for all values of the inputs is said; not knowing is an answer.
 
 import * as Q from "../../base/rational.ts";
 import type { Form, Operand } from "./form.ts";

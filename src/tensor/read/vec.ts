@@ -1,4 +1,6 @@
 // The vec of a matrix, column-major, and what is made of it, in the shortest spelling.
+//
+// Not here: what is read in vec form (kron.ts), and matrices read back from their vec (unvec.ts).
 
 import * as build from "../../expr/build.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
