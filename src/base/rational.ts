@@ -11,7 +11,11 @@ export interface Rational {
 function gcd(a: bigint, b: bigint): bigint {
   let x = a < 0n ? -a : a;
   let y = b < 0n ? -b : b;
-  while (y !== 0n) [x, y] = [y, x % y];
+  while (y !== 0n) {
+    const rest = x % y;
+    x = y;
+    y = rest;
+  }
   return x;
 }
 
@@ -57,7 +61,10 @@ export const absolute = (a: Rational): Rational => (a.n < 0n ? negate(a) : a);
 export const isInteger = (a: Rational): boolean => a.d === 1n;
 export const isZero = (a: Rational): boolean => a.n === 0n;
 export const isOne = (a: Rational): boolean => a.n === 1n && a.d === 1n;
-export const compare = (a: Rational, b: Rational): number => sign(subtract(a, b));
+export function compare(a: Rational, b: Rational): -1 | 0 | 1 {
+  const [p, q] = [a.n * b.d, b.n * a.d];
+  return p < q ? -1 : p > q ? 1 : 0;
+}
 
 /** Integer powers a^k stay exact while the result has fewer than this many bits. */
 const POWER_BITS = 4096;

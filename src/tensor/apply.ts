@@ -103,11 +103,17 @@ function dimsOfParameters(parameters: readonly Variable[], bound: ReadonlyMap<st
   return dims;
 }
 
+const atoms = new WeakMap<Base, Tensor>();
+
 /** The tensor that is one atom. */
 export function atom(base: Base): Tensor {
+  const known = atoms.get(base);
+  if (known !== undefined) return known;
   const draft = createDraft(base.axes);
   draft.factors.push({ base, slots: base.axes.map((_, i) => i), exponent: EXPONENT_ONE });
-  return product(draft);
+  const made = product(draft);
+  atoms.set(base, made);
+  return made;
 }
 
 export const onesTensor = (axes: readonly Dim[]): Tensor => constantTensor(axes, ONE);

@@ -22,14 +22,13 @@ interface Known {
 
 /** Next to [z > 0], max(0, z) is z: applies guarded identities, also inside brackets on the same labels. */
 export function applyGuards(tensor: Tensor, depth = 0): Tensor {
-  let changed = false;
-  const parts = tensor.terms.map((term) => {
+  const rewritten = tensor.terms.map((term) => {
     const known = term.factors.flatMap((f) => (isPositiveIndicator(f) ? [{ positive: argumentOf(f), slots: f.slots }] : []));
-    const rewritten = rewriteTerm(tensor.axes, term, known, depth);
-    if (rewritten !== undefined) changed = true;
-    return rewritten ?? internTensor(tensor.axes, [term]);
+    return rewriteTerm(tensor.axes, term, known, depth);
   });
-  return changed ? addTensors(tensor.axes, parts) : tensor;
+  if (rewritten.every((t) => t === undefined)) return tensor;
+  const parts = rewritten.map((t, i) => t ?? internTensor(tensor.axes, [tensor.terms[i] as Term]));
+  return addTensors(tensor.axes, parts);
 }
 
 const isPositiveIndicator = (f: Factor): boolean => f.base.kind === "function" && indicatorKind(f.base.rules) === "positive";
@@ -143,15 +142,15 @@ const cancellingSum = (term: Term): number =>
   });
 
 function expandOnce(tensor: Tensor, place = firstSum): Tensor | undefined {
-  let changed = false;
+  const places = tensor.terms.map(place);
+  if (places.every((at) => at < 0)) return tensor;
   const parts: Tensor[] = [];
-  for (const term of tensor.terms) {
-    const index = place(term);
+  for (const [at, term] of tensor.terms.entries()) {
+    const index = places[at] as number;
     if (index < 0) {
       parts.push(internTensor(tensor.axes, [term]));
       continue;
     }
-    changed = true;
     const f = term.factors[index] as Factor;
     const inner = f.base.kind === "sum" || f.base.kind === "group" ? f.base.tensor : constantTensor([], ONE);
     const left = { ...f.exponent, rational: { n: f.exponent.rational.n - 1n, d: 1n } };
@@ -175,7 +174,7 @@ function expandOnce(tensor: Tensor, place = firstSum): Tensor | undefined {
     }
     if (parts.length > 4 * MOST_TERMS) return undefined;
   }
-  return changed ? addTensors(tensor.axes, parts) : tensor;
+  return addTensors(tensor.axes, parts);
 }
 
 /** A sum to a small positive whole power, or a closed contraction with such a sum inside. */
@@ -185,14 +184,17 @@ function isExpandable(f: Factor): boolean {
   return f.base.kind === "sum";
 }
 
+/** A closed contraction with bracketed sums inside. */
+const holdsBrackets = (f: Factor): boolean =>
+  f.base.kind === "group" && isUnitExponent(f.exponent) && f.base.tensor.terms.some((t) => t.factors.some(isExpandable));
+
 /** Expands the closed contractions that hold bracketed sums: (x − y)·z becomes x·z − y·z. */
 export function expandContractions(tensor: Tensor): Tensor | undefined {
-  let changed = false;
+  const places = tensor.terms.map(({ factors }) => factors.findIndex(holdsBrackets));
+  if (places.every((at) => at < 0)) return tensor;
   const parts: Tensor[] = [];
-  for (const term of tensor.terms) {
-    const index = term.factors.findIndex(
-      (f) => f.base.kind === "group" && isUnitExponent(f.exponent) && f.base.tensor.terms.some((t) => t.factors.some(isExpandable)),
-    );
+  for (const [at, term] of tensor.terms.entries()) {
+    const index = places[at] as number;
     if (index < 0) {
       parts.push(internTensor(tensor.axes, [term]));
       continue;
@@ -201,7 +203,6 @@ export function expandContractions(tensor: Tensor): Tensor | undefined {
     const group = f.base as Factor["base"] & { kind: "group" };
     const opened = expand(group.tensor);
     if (opened === undefined) return undefined;
-    changed = true;
     const draft = createDraft(tensor.axes, term.coefficient);
     const fresh = term.summed.map((dim) => freshLabel(draft, dim));
     const slotOf = (s: Slot): Slot => (typeof s === "number" && s >= tensor.axes.length ? (fresh[s - tensor.axes.length] as number) : s);
@@ -211,5 +212,5 @@ export function expandContractions(tensor: Tensor): Tensor | undefined {
     multiplyInto(draft, opened, f.slots.map(slotOf));
     parts.push(product(draft));
   }
-  return changed ? addTensors(tensor.axes, parts) : tensor;
+  return addTensors(tensor.axes, parts);
 }

@@ -3,7 +3,7 @@
 //
 // Invariant: a part that is found is closed: nothing outside of it carries its inner labels.
 
-import { compare, divide, multiply, ONE, type Rational, rational, sign, subtract } from "../base/rational.ts";
+import { compare, divide, equals, multiply, ONE, type Rational, rational, sign, subtract } from "../base/rational.ts";
 import { slotsText } from "./canonical.ts";
 import { bracketed } from "./draft.ts";
 import {
@@ -143,6 +143,7 @@ export function takeOut(draft: Draft, value: Tensor, slots: readonly Slot[]): bo
 /** How often the exponent of a pattern goes into an exponent; 0 where not at all. */
 export function wholeTimes(e: Exponent, pattern: Exponent): number {
   if (e.symbolic !== undefined || sign(e.rational) !== sign(pattern.rational)) return 0;
+  if (equals(e.rational, pattern.rational)) return 1;
   const ratio = divide(e.rational, pattern.rational);
   const whole = ratio.n / ratio.d;
   return compare(ratio, ONE) < 0 ? 0 : Number(whole);
