@@ -18,6 +18,7 @@ import { type Stated, substitute } from "./question.ts";
 /** The term in the user's names. With a name an unknown like any other, it is read anew. */
 export function foldNames(expr: Expr, stated: Stated): Expr {
   const { definitions, library } = stated;
+  if (definitions.length === 0) return expr;
   const used = new Set<Expr>(variables(stated.written));
   const names = new Map<Expr, Expr>();
   const reader = readerOf(library, mannerOfAnswers(stated));

@@ -192,10 +192,10 @@ function meet(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor):
 
 /** f(x)^a g(x)^b on the same entries. */
 function pair(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor): boolean {
-  const times = wholeTimes(f.exponent, model.exponent);
-  if (times === 0 || draft.factors.length < 2) return false;
   const { rules } = f.base as FunctionBase;
-  if (rules.info.name !== (model.base as FunctionBase).rules.info.name) return false;
+  if (draft.factors.length < 2 || rules.info.name !== (model.base as FunctionBase).rules.info.name) return false;
+  const times = wholeTimes(f.exponent, model.exponent);
+  if (times === 0) return false;
   const typed = law.pattern.axes.length > 0;
   if (typed && f.slots.length !== law.pattern.axes.length) return false;
   const bound = bindArguments(law, model, f);

@@ -18,8 +18,10 @@ export function mergePendants(draft: Draft): boolean {
     for (const s of new Set(f.slots)) if (typeof s === "number") summedCount.set(s, (summedCount.get(s) ?? 0) + 1);
   for (const [label, count] of summedCount) {
     if (count < 2) continue;
-    const pendants = pendantsOf(draft, label, rank);
     const grouped = draft.factors.filter((f) => f.base.kind === "group" && f.slots.length === 1 && f.slots[0] === label);
+    const most = draft.factors.filter((f) => mayHang(f, label, rank)).length;
+    if (most === 0 || most + grouped.length < 2) continue;
+    const pendants = pendantsOf(draft, label, rank);
     if (pendants.length + grouped.length < 2 || pendants.length === 0) continue;
     const byBase = new Map<Base, Factor[][]>();
     for (const factors of pendants) {
@@ -44,6 +46,12 @@ export function mergePendants(draft: Draft): boolean {
   }
   return false;
 }
+
+/** Whether a factor on the label has other labels, all of them summed: each pendant has such a factor. */
+const mayHang = ({ slots }: Factor, label: number, rank: number): boolean =>
+  slots.includes(label) &&
+  slots.some((s) => typeof s === "number" && s !== label) &&
+  slots.every((s) => typeof s !== "number" || s === label || s >= rank);
 
 /** The parts hanging on this label alone that have summed labels of their own. */
 function pendantsOf(draft: Draft, label: number, rank: number): Factor[][] {

@@ -44,11 +44,14 @@ export interface Manner {
 }
 
 /** The manner of a term: its names in order of writing, and after them others that are known. */
-export const mannerOf = (expr: Expr, others: readonly string[] = []): Manner => ({
-  names: [...new Set([...variables(expr).map((v) => v.name), ...others])],
-  dots: nodes(expr).some((n) => n.kind === "apply" && n.op === "dot" && n.args.every((a) => !isMatrixShape(a.shape))),
-  functions: new Set(nodes(expr).flatMap((n) => (n.kind === "apply" ? [n.op] : []))),
-});
+export function mannerOf(expr: Expr, others: readonly string[] = []): Manner {
+  const applied = nodes(expr).filter((n) => n.kind === "apply");
+  return {
+    names: [...new Set([...variables(expr).map((v) => v.name), ...others])],
+    dots: applied.some((n) => n.op === "dot" && n.args.every((a) => !isMatrixShape(a.shape))),
+    functions: new Set(applied.map((n) => n.op)),
+  };
+}
 
 export const createReader = (find: (name: string) => FunctionInfo | undefined, { names, dots }: Manner): Reader => ({
   find,
