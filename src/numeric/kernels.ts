@@ -192,8 +192,9 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   det: number(determinant),
   logdet: number((a) => log(determinant(a))),
   inv: ofSquare(inverse),
-  adj: ofSquare(adjugate),
-  adjugate: ofSquare(adjugate),
+  // Its derivative is stated for invertible matrices: others are no regular points.
+  adj: { ...ofSquare(adjugate), margin: fullRankMargin },
+  adjugate: { ...ofSquare(adjugate), margin: fullRankMargin },
   logm: ofSquare(logarithm),
   sqrtm: ofSquare(squareRoot),
   softmax: whole(softmax),
@@ -248,13 +249,13 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
 const NEGLIGIBLE = 1e-9;
 
 // Where the rank is not full, it grows with the slightest change and a pseudoinverse jumps.
-function isDeficient(a: Matrix): boolean {
-  const values = singularValues(a).data;
-  return Math.min(...values) <= NEGLIGIBLE * Math.max(...values);
+function fullRankMargin(args: readonly Matrix[]): number {
+  const values = singularValues(first(args)).data;
+  return Math.min(...values) <= NEGLIGIBLE * Math.max(...values) ? 0 : Number.POSITIVE_INFINITY;
 }
 
 const ofBackend = ({ pinv, expm }: Backend): Readonly<Record<string, Kernel>> => ({
-  pinv: { value: (args) => pinv(first(args)), margin: (args) => (isDeficient(first(args)) ? 0 : Number.POSITIVE_INFINITY) },
+  pinv: { value: (args) => pinv(first(args)), margin: fullRankMargin },
   expm: ofSquare(expm),
   phi1m: ofSquare((a) => meanExponential(expm, a)),
   mpow: { value: (args) => matrixPower(expm, first(args), second(args).data[0] as number) },

@@ -46,6 +46,17 @@ describe("check", () => {
       expect(await check({ expr, wrt: "s", vars: { s: [] }, answer: shown })).toMatchObject({ ok: true, verdict: "agrees" });
   });
 
+  it("compares nothing at singular matrices where a derivative is stated for invertible ones", async () => {
+    const question = { expr: "tr(adj(s*ones(3,3)))", wrt: "s", vars: { s: [] } } as const;
+    const answer = differentiate(question);
+    if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+    expect(await check({ ...question, answer: answer.ascii })).toMatchObject({ verdict: "not checked" });
+    const regular = { expr: "tr(adj(s*A))", wrt: "s", vars: { s: [], A: ["n", "n"] } } as const;
+    const own = differentiate(regular);
+    if (!own.ok) throw new Error(own.diagnostics[0]?.message);
+    expect(await check({ ...regular, answer: own.ascii })).toMatchObject({ verdict: "agrees" });
+  });
+
   it("says that nothing can be compared at a jump that is there by symmetry", async () => {
     const question = { expr: "(S != S')*S", wrt: "S", declarations: "S : symmetric(n)", answer: "zeros(n*n, n*n)" };
     expect(await check(question)).toMatchObject({ verdict: "not checked" });
