@@ -26,7 +26,11 @@ import { diagVec } from "./vec.ts";
 import { readWires } from "./wires.ts";
 
 /** The shortest vec form of a tensor with one or two axes on each side; undefined where there is none. */
-export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | undefined {
+export const readVec = (reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined =>
+  readProducts(reader, tensor, sides) ?? readFused(reader, tensor, sides);
+
+// As sums of Kronecker products.
+function readProducts(reader: Reader, given: Tensor, asked: Sides): Expr | undefined {
   const { tensor, sides } = regroup(given, asked);
   if (sides.rows.length < 2 && sides.cols.length < 2) {
     const [row, col] = [sides.rows[0], sides.cols[0]];
@@ -49,14 +53,15 @@ export function readVec(reader: Reader, given: Tensor, asked: Sides): Expr | und
   if (together !== undefined) candidates.push(together);
   for (const factored of factorings(tensor, 2)) {
     if (factored.terms.length >= tensor.terms.length) continue;
-    const read = readVec(reader, factored, sides);
+    const read = readProducts(reader, factored, sides);
     if (read !== undefined) candidates.push(read);
   }
-  return candidates.length === 0 ? (readWires(reader, given, asked) ?? readFused(reader, given, asked)) : cheapest(candidates);
+  return candidates.length === 0 ? readWires(reader, given, asked) : cheapest(candidates);
 }
 
 /** The matrix whose axes are the sides, where what hangs on pairs inside it is a matrix of its own. */
 function readFused(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
+  if (!tensor.terms.some(({ factors }) => factors.some((f) => f.base.kind === "fuse"))) return undefined;
   const fused = fuseSides(tensor, sides);
   const reading = fused.axes.length === 0 ? undefined : reader.read(fused);
   const whole = sides.rows.length === 0 ? reading?.rev : reading?.fwd;
