@@ -131,7 +131,9 @@ function candidates(tensor: Tensor, library: Library, { functions }: Manner): Te
   const add = (t: Tensor | undefined): void => {
     if (t !== undefined) out.add(t);
   };
-  add(expand(tensor));
+  const flat = expand(tensor);
+  add(flat);
+  if (flat !== undefined && flat !== tensor) add(expandContractions(flat));
   const opened = expandContractions(tensor);
   add(opened);
   if (opened !== undefined) add(expand(opened));

@@ -19,6 +19,7 @@ import { applyAttributes } from "./attributes.ts";
 import { canonicalTerm, placeKey } from "./canonical.ts";
 import { applyDeltas, applyStructure } from "./contract.ts";
 import { createDraft, freshLabel, multiplyInto, pushInner } from "./draft.ts";
+import { applyIsometry } from "./isometry.ts";
 import { mergePendants } from "./pendants.ts";
 import { openPower, underRoots } from "./roots.ts";
 import {
@@ -41,10 +42,13 @@ import {
 /** The draft in normal form. Consumes the draft. */
 export function product(draft: Draft): Tensor {
   const { axes } = draft;
-  for (;;) {
+  for (let contracted = false; ; contracted = true) {
     if (isZero(draft.coefficient)) return zeroTensor(axes);
     tidy(draft);
+    const count = draft.factors.length;
     if (!applyDeltas(draft)) return zeroTensor(axes);
+    // The δ that a law leaves may bring equal atoms together.
+    if (contracted && draft.factors.length < count) tidy(draft);
     const structure = applyStructure(draft);
     if (structure === "zero") return zeroTensor(axes);
     if (structure === "changed") continue;
@@ -54,6 +58,7 @@ export function product(draft: Draft): Tensor {
     if (only !== undefined && others.length === 0 && only.base.kind === "sum" && isUnitExponent(only.exponent)) return distribute(draft, 0);
     if (
       applyAttributes(draft) ||
+      applyIsometry(draft) ||
       applyContractions(draft) ||
       sumInside(draft) ||
       dropConstants(draft) ||

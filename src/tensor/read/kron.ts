@@ -10,8 +10,8 @@ import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { negateTensor, splitContent } from "../algebra.ts";
-import { permuteAxes } from "../product.ts";
-import { internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
+import { components, permuteAxes } from "../product.ts";
+import { type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
 import { splitElementwise } from "./diagonal.ts";
 import { factorings } from "./factor.ts";
@@ -49,6 +49,8 @@ function readProducts(reader: Reader, given: Tensor, asked: Sides): Expr | undef
       const inner = isOne(size) ? undefined : readTerms(reader, whole, sides);
       if (inner !== undefined) candidates.push(scaled(size, [], [], inner));
     }
+  const linked = plain === undefined || !isPartlyLinked(tensor, sides) ? undefined : readTerms(reader, tensor, sides, true);
+  if (linked !== undefined) candidates.push(linked);
   const together = readElementwise(reader, tensor, sides);
   if (together !== undefined) candidates.push(together);
   for (const factored of factorings(tensor, 2)) {
@@ -87,7 +89,16 @@ function readElementwise(reader: Reader, tensor: Tensor, { rows: [i, j], cols: [
   return rest === undefined ? undefined : build.add(diagonal, rest);
 }
 
-function readTerms(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
+/** Whether some terms link rows and columns and others do not: x xᵀ ⊗ diag(p) and x xᵀ ⊗ p pᵀ. */
+function isPartlyLinked({ axes, terms }: Tensor, { rows, cols }: Sides): boolean {
+  const meets = (part: readonly Factor[], side: readonly number[]): boolean =>
+    part.some((f) => f.slots.some((s) => typeof s === "number" && side.includes(s)));
+  const isLinked = (t: Term): boolean => components(t.factors, axes.length).some((part) => meets(part, rows) && meets(part, cols));
+  return terms.some(isLinked) && !terms.every(isLinked);
+}
+
+/** The terms side by side; `linked` reads those that do not link rows and columns as Kronecker products of outer products, too. */
+function readTerms(reader: Reader, tensor: Tensor, sides: Sides, linked = false): Expr | undefined {
   if (tensor.terms.length === 0) {
     const size = (side: readonly number[]): Dim => side.map((i) => tensor.axes[i] as Dim).reduce(multiplyDims, dimOf(1));
     return build.zeros(size(sides.rows), size(sides.cols));
@@ -96,7 +107,7 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefin
   const others: SignedTerm[] = [];
   for (const term of tensor.terms) {
     const order = orderOf(reader, term);
-    const bracket = readBracketTerm(reader, tensor, term, sides) ?? readSplitTerm(reader, tensor, term, sides);
+    const bracket = readBracketTerm(reader, tensor, term, sides) ?? (linked ? undefined : readSplitTerm(reader, tensor, term, sides));
     if (bracket !== undefined) {
       others.push({ ...bracket, order });
       continue;

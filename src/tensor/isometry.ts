@@ -1,0 +1,42 @@
+// Lengths that an orthogonal matrix keeps: Σ_k (Q u)_k² is Σ_i u_i² [MN19 ch. 1].
+//
+// Invariant: applied only where the summed label meets the matrix and nothing else.
+
+import { multiply } from "../base/rational.ts";
+import type { Dim } from "../expr/dim.ts";
+import { freshLabel, pushRelabelled } from "./draft.ts";
+import { type Draft, type Factor, isUnitExponent, type Term } from "./tensor.ts";
+
+/** Replaces the square of a product with an orthogonal matrix by the square of the rest; whether there was one. */
+export function applyIsometry(draft: Draft): boolean {
+  const f = draft.factors.find((g) => g.base.kind === "group" && isSummedSquare(draft, g));
+  const [term] = f?.base.kind === "group" ? f.base.tensor.terms : [];
+  const matrix = term === undefined ? undefined : isometryOf(term);
+  const meeting = matrix?.slots.find((s) => s !== 0);
+  if (f === undefined || term === undefined || typeof meeting !== "number") return false;
+  const dimOf = (label: number): Dim => term.summed[label - 1] as Dim;
+  const rest = term.factors.filter((g) => g !== matrix);
+  draft.factors = draft.factors.filter((g) => g !== f);
+  draft.summed.delete(f.slots[0] as number);
+  const shared = freshLabel(draft, dimOf(meeting));
+  for (let copy = 0; copy < 2; copy++) {
+    draft.coefficient = multiply(draft.coefficient, term.coefficient);
+    pushRelabelled(draft, rest, new Map([[meeting, shared]]), dimOf);
+  }
+  return true;
+}
+
+/** A square on one label, summed, that nothing else carries. */
+function isSummedSquare(draft: Draft, f: Factor): boolean {
+  const [label] = f.slots;
+  const { rational, symbolic } = f.exponent;
+  if (symbolic !== undefined || rational.n !== 2n || rational.d !== 1n || f.slots.length !== 1) return false;
+  return typeof label === "number" && label >= draft.axes.length && draft.factors.every((g) => g === f || !g.slots.includes(label));
+}
+
+/** The orthogonal matrix that alone carries the free label of a product. */
+function isometryOf(term: Term): Factor | undefined {
+  const [matrix, ...more] = term.factors.filter((f) => f.slots.includes(0));
+  const isOrthogonal = matrix?.base.kind === "var" && matrix.base.variable.attributes.includes("orthogonal");
+  return isOrthogonal && more.length === 0 && isUnitExponent(matrix.exponent) ? matrix : undefined;
+}
