@@ -87,7 +87,7 @@ function isShared({ factor, exponents }: Denominator): boolean {
 /** The tensor times its denominators, brackets among them multiplied out; undefined where that grows beyond bounds. */
 function times(tensor: Tensor, below: readonly Factor[]): Tensor | undefined {
   const parts = tensor.terms.map((term) =>
-    fraction(tensor, term, (draft) => {
+    termWith(tensor, term, (draft) => {
       for (const f of below) draft.factors.push({ ...f, exponent: exponentOf(negate(f.exponent.rational)) });
     }),
   );
@@ -112,7 +112,7 @@ function over(numerator: Tensor, below: readonly Factor[]): Tensor {
   // δ_ij v_i + δ_ij w_i = δ_ij (v + w)_i
   draft.factors.push(...diagonals);
   const rest = numerator.terms.map((t) =>
-    fraction(numerator, { ...t, factors: t.factors.filter((f) => !diagonals.some((d) => isAt(f, d))) }, () => undefined),
+    termWith(numerator, { ...t, factors: t.factors.filter((f) => !diagonals.some((d) => isAt(f, d))) }, () => undefined),
   );
   multiplyInto(draft, addTensors(numerator.axes, rest), all);
   return product(draft);
@@ -129,7 +129,7 @@ function multipliedOut(tensor: Tensor): Tensor[] {
   if (joined === undefined) return [];
   const rest = { ...term, factors: term.factors.filter((f) => !below.includes(f)) };
   const all = tensor.axes.map((_, i) => i);
-  return [fraction(tensor, rest, (draft) => multiplyInto(draft, joined, all))];
+  return [termWith(tensor, rest, (draft) => multiplyInto(draft, joined, all))];
 }
 
 /** The tensor with the fractions in its bracketed sums cleared: y/(1 + x/v) as y v/(v + x). */
@@ -142,7 +142,7 @@ function clearedBrackets(tensor: Tensor, left: number): Tensor {
     const cleared = all[place] as (typeof all)[number];
     if (isUnchanged(cleared)) return internTensor(tensor.axes, [term]);
     const rest = { ...term, factors: term.factors.filter((_, i) => cleared[i] === undefined) };
-    return fraction(tensor, rest, (draft, slotOf) => {
+    return termWith(tensor, rest, (draft, slotOf) => {
       for (const [i, c] of cleared.entries())
         for (const part of c ?? []) multiplyInto(draft, part, (term.factors[i] as Factor).slots.map(slotOf));
     });
@@ -179,7 +179,7 @@ function splitFraction(sum: Tensor, below: readonly Factor[], exponent: Exponent
 const onSlots = (inner: Factor, outer: Factor): Slot[] => inner.slots.map((s) => (typeof s === "number" ? (outer.slots[s] as Slot) : s));
 
 /** A term of the tensor with more factors; `slotOf` gives a label of the term in the draft. */
-function fraction(
+function termWith(
   tensor: Tensor,
   term: Pick<Term, "coefficient" | "factors" | "summed">,
   more: (draft: Draft, slotOf: (s: Slot) => Slot) => void,

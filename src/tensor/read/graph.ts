@@ -18,6 +18,7 @@ import {
   diagonalReading,
   flip,
   isApply,
+  onesReading,
   oriented,
   productReading,
   type Reading,
@@ -188,8 +189,6 @@ export function neighbourEdges(reader: Reader, graph: Graph, a: number, b: numbe
     return reading === undefined ? [] : [reading];
   });
 }
-
-const onesReading = (dim: Dim): Reading => ({ fwd: build.ones(dim), rev: build.transpose(build.ones(dim)) });
 
 /** An inner vertex with one bundle of edges becomes a weight of its neighbour, or closes with it. */
 function foldLeaf(reader: Reader, graph: Graph, v: number, edge: Edge): boolean {

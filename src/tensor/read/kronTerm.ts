@@ -12,7 +12,7 @@ import type { Tensor, Term } from "../tensor.ts";
 import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
 import type { KronTerm } from "./kronSum.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";
-import { diagonalReading, flip, productReading, type Reading, scalarReading } from "./reading.ts";
+import { diagonalReading, flip, onesReading, productReading, type Reading, scalarReading } from "./reading.ts";
 import { openTerm, scalarsOf } from "./term.ts";
 import { diagVec, doubling } from "./vec.ts";
 
@@ -161,7 +161,4 @@ function linkReading(links: Links, r: Axis, c: Axis, bare?: number): Reading {
   return wc === undefined ? withRow : productReading(withRow, diagonalReading(wc));
 }
 
-function onesAlong(links: Links, v: number): Reading {
-  const ones = build.ones(dimOfAxis(links, v));
-  return { fwd: ones, rev: build.transpose(ones) };
-}
+const onesAlong = (links: Links, v: number): Reading => onesReading(dimOfAxis(links, v));

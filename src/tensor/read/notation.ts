@@ -28,6 +28,7 @@ import {
   flip,
   isApply,
   onesExpr,
+  onesReading,
   oriented,
   productReading,
   type Reading,
@@ -58,7 +59,7 @@ export function startReading(find: (name: string) => FunctionInfo | undefined, m
 }
 
 /** The shortest matrix notation of a tensor with at most two axes, both orientations; undefined where there is none. */
-export function readTensor(reader: Reader, tensor: Tensor): Reading | undefined {
+function readTensor(reader: Reader, tensor: Tensor): Reading | undefined {
   if (tensor.axes.length > 2) return undefined;
   // What lies below is read first, so that depth costs no stack.
   const stack: Tensor[] = [tensor];
@@ -113,8 +114,7 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
   }
   for (const { size, dim, matrix } of breadth === 0 ? [] : columnSums(tensor)) {
     const inner = search(reader, matrix, Math.max(1, breadth - 1));
-    const sums =
-      inner === undefined ? undefined : productReading(flip(inner), { fwd: build.ones(dim), rev: build.transpose(build.ones(dim)) });
+    const sums = inner === undefined ? undefined : productReading(flip(inner), onesReading(dim));
     if (sums !== undefined) readings.push(oriented([scaled(size, [], [], sums.fwd)], [scaled(size, [], [], sums.rev)]));
   }
   const diagonal = breadth === 0 ? undefined : readDiagonals(reader, tensor, breadth);
@@ -151,8 +151,7 @@ function readAlike(reader: Reader, tensor: Tensor): Reading | undefined {
   const { tensor: narrow, kept } = dropUnusedAxes(tensor);
   const vector = kept.length === 1 ? reader.read(narrow) : undefined;
   if (vector === undefined) return undefined;
-  const column = (d: Dim): Reading => ({ fwd: build.ones(d), rev: build.transpose(build.ones(d)) });
-  return kept[0] === 0 ? productReading(vector, flip(column(cols))) : productReading(column(rows), flip(vector));
+  return kept[0] === 0 ? productReading(vector, flip(onesReading(cols))) : productReading(onesReading(rows), flip(vector));
 }
 
 /** A tensor whose axes are pairs of labels that meet free labels, as kron(x, y) by x. */

@@ -37,6 +37,9 @@ const turnedReading = (e: Expr): Reading => ({ fwd: e, rev: transposed(e) });
 
 export const scalarReading = (e: Expr): Reading => ({ fwd: e, rev: e });
 
+/** A column of ones. */
+export const onesReading = (dim: Dim): Reading => turnedReading(build.ones(dim));
+
 const SYMMETRIC = new Set(["symmetric", "posdef", "diagonal"]);
 
 const turned = new WeakMap<Expr, Expr>();
@@ -229,7 +232,7 @@ export const powerReading = (r: Reading, exponent: Expr): Reading => {
 };
 
 /** Product of numbers; 1 for none. */
-export function scalarProduct(factors: readonly Expr[]): Expr {
+function scalarProduct(factors: readonly Expr[]): Expr {
   return factors.length === 0 ? build.num(1) : factors.reduce((a, b) => build.mul(a, b));
 }
 

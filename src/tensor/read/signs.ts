@@ -2,7 +2,7 @@
 //
 // Invariant: the value stays the same; the sign of a later summand is the sum's own and stays.
 
-import { isOne, type Rational, rational } from "../../base/rational.ts";
+import { isInteger, type Rational, rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Expr, fold, nodes } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
@@ -27,7 +27,7 @@ function signed(e: Expr): Expr {
   const [above, below] = quotient.args as readonly [Expr, Expr];
   if (startsWithNumber(above)) return e;
   const [size, rest] = isApply(below, "mul") ? below.args : [below, undefined];
-  if (size?.kind !== "num" || !isOne({ n: size.value.d, d: 1n })) return e;
+  if (size?.kind !== "num" || !isInteger(size.value)) return e;
   const by: Rational = rational(-1n, size.value.n);
   const product = build.mul(build.num(by), above);
   return rest === undefined ? product : build.apply("div", [product, rest]);

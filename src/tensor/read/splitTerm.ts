@@ -10,7 +10,7 @@ import type { Tensor, Term } from "../tensor.ts";
 import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
 import type { Signed } from "./kronSum.ts";
 import type { Reader, Sides } from "./reader.ts";
-import { diagonalReading, flip, onesExpr, productReading, type Reading, scaled, times, transposed } from "./reading.ts";
+import { diagonalReading, flip, onesExpr, onesReading, productReading, scaled, times, transposed } from "./reading.ts";
 import { openTerm, scalarsOf } from "./term.ts";
 import { vecOf } from "./vec.ts";
 
@@ -45,8 +45,7 @@ function sideMatrix(reader: Reader, graph: Graph, i: number, j: number, identity
   if (identity) return wi === undefined ? build.eye(di) : diagonalReading(wi).fwd;
   if (edge === undefined) {
     if (wi === undefined && wj === undefined) return onesExpr(di, dj);
-    const ones = (d: Dim): Reading => ({ fwd: build.ones(d), rev: build.transpose(build.ones(d)) });
-    return productReading(wi ?? ones(di), flip(wj ?? ones(dj))).fwd;
+    return productReading(wi ?? onesReading(di), flip(wj ?? onesReading(dj))).fwd;
   }
   const left = wi === undefined ? edge : productReading(diagonalReading(wi), edge);
   return (wj === undefined ? left : productReading(left, diagonalReading(wj))).fwd;

@@ -5,15 +5,14 @@
 import * as build from "../../expr/build.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
+import { isColumnShape } from "../../expr/shape.ts";
 import { isApply, type Reading, transposed } from "./reading.ts";
-
-const isColumn = (e: Expr): boolean => e.shape.cols.key === "1" && e.shape.rows.key !== "1";
 
 /** vec(M); of ones ones, of u vᵀ the product v ⊗ u. */
 export function vecOf(matrix: Expr): Expr {
   if (isApply(matrix, "ones")) return build.ones(multiplyDims(matrix.shape.rows, matrix.shape.cols));
   const [u, v] = isApply(matrix, "mul") ? (matrix.args as [Expr, Expr]) : [matrix, matrix];
-  if (isColumn(u) && isColumn(transposed(v)) && u !== v) return build.apply("kron", [transposed(v), u]);
+  if (isColumnShape(u.shape) && isColumnShape(transposed(v).shape) && u !== v) return build.apply("kron", [transposed(v), u]);
   return build.apply("vec", [matrix]);
 }
 
