@@ -24,7 +24,7 @@ const ATTRIBUTE_LAWS: Partial<
 /** Contracts two copies of one variable, or turns a skew one; whether there were any. */
 export const applyAttributes = (draft: Draft): boolean =>
   draft.factors.some((f) => isSkew(f) && turnSkew(draft, f)) ||
-  draft.factors.some((f) => isUnitVector(f) && dropSquare(draft, f)) ||
+  draft.factors.some((f) => isSummedSquare(draft, f) && dropSquare(draft, f)) ||
   draft.factors.some(
     (f) => f.base.kind === "var" && f.base.variable.attributes.some((a) => a in ATTRIBUTE_LAWS) && applyAttribute(draft, f),
   );
@@ -33,18 +33,33 @@ export const applyAttributes = (draft: Draft): boolean =>
 export const isSkew = ({ base, slots }: Factor): boolean =>
   base.kind === "var" && slots.length === 2 && base.variable.attributes.includes("skew");
 
-const isUnitVector = ({ base, slots }: Factor): boolean =>
-  base.kind === "var" && slots.length === 1 && base.variable.attributes.includes("unitnorm");
-
-/** Σ x_i² = 1. */
-function dropSquare(draft: Draft, f: Factor): boolean {
-  const [label] = f.slots;
+/** A square, summed over a label that nothing else carries. */
+export function isSummedSquare(draft: Draft, f: Factor): boolean {
   const { rational, symbolic } = f.exponent;
-  if (typeof label !== "number" || label < draft.axes.length || symbolic !== undefined || rational.n !== 2n || rational.d !== 1n)
-    return false;
-  if (draft.factors.some((g) => g !== f && g.slots.includes(label))) return false;
-  draft.factors = draft.factors.filter((g) => g !== f);
-  draft.summed.delete(label);
+  return symbolic === undefined && rational.n === 2n && rational.d === 1n && f.slots.some((s) => isOwn(draft, f, s));
+}
+
+/** Whether a slot is a summed label that stands there alone. */
+const isOwn = (draft: Draft, f: Factor, slot: Slot): slot is number =>
+  typeof slot === "number" &&
+  slot >= draft.axes.length &&
+  f.slots.filter((s) => s === slot).length === 1 &&
+  draft.factors.every((g) => g === f || !g.slots.includes(slot));
+
+/** Σ x_i² = 1 for a vector of length 1, Σ_k Q_ki² = 1 for the columns and rows of an orthogonal matrix. */
+function dropSquare(draft: Draft, f: Factor): boolean {
+  if (f.base.kind !== "var") return false;
+  const { attributes } = f.base.variable;
+  const own = f.slots.findIndex((s) => isOwn(draft, f, s));
+  if (!(f.slots.length === 1 ? attributes.includes("unitnorm") : attributes.includes("orthogonal"))) return false;
+  draft.summed.delete(f.slots[own] as number);
+  // Of a matrix the other label stays, summed perhaps over nothing else.
+  const left = f.slots.filter((_, i) => i !== own);
+  const size = f.base.axes[1 - own] as Dim;
+  draft.factors = [
+    ...draft.factors.filter((g) => g !== f),
+    ...left.map((s): Factor => ({ base: deltaBase(size), slots: [s, s], exponent: EXPONENT_ONE })),
+  ];
   return true;
 }
 

@@ -4,12 +4,13 @@
 
 import { multiply } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
+import { isSummedSquare } from "./attributes.ts";
 import { freshLabel, pushRelabelled } from "./draft.ts";
 import { type Draft, type Factor, isUnitExponent, type Term } from "./tensor.ts";
 
 /** Replaces the square of a product with an orthogonal matrix by the square of the rest; whether there was one. */
 export function applyIsometry(draft: Draft): boolean {
-  const f = draft.factors.find((g) => g.base.kind === "group" && isSummedSquare(draft, g));
+  const f = draft.factors.find((g) => g.base.kind === "group" && g.slots.length === 1 && isSummedSquare(draft, g));
   const [term] = f?.base.kind === "group" ? f.base.tensor.terms : [];
   const matrix = term === undefined ? undefined : isometryOf(term);
   const meeting = matrix?.slots.find((s) => s !== 0);
@@ -24,14 +25,6 @@ export function applyIsometry(draft: Draft): boolean {
     pushRelabelled(draft, rest, new Map([[meeting, shared]]), dimOf);
   }
   return true;
-}
-
-/** A square on one label, summed, that nothing else carries. */
-function isSummedSquare(draft: Draft, f: Factor): boolean {
-  const [label] = f.slots;
-  const { rational, symbolic } = f.exponent;
-  if (symbolic !== undefined || rational.n !== 2n || rational.d !== 1n || f.slots.length !== 1) return false;
-  return typeof label === "number" && label >= draft.axes.length && draft.factors.every((g) => g === f || !g.slots.includes(label));
 }
 
 /** The orthogonal matrix that alone carries the free label of a product. */

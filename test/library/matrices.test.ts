@@ -45,6 +45,7 @@ const TABLES: Readonly<Record<string, Table>> = {
       ["logdet(eye(n) + inv(P)*B*B')",      "B", "2*inv(P + B*B')*B"],
       ["logdet(eye(m) + B'*inv(P)*B)",      "B", "2*inv(P + B*B')*B"],
       ["logdet(T*diag(d)*T')",              "d", "1 ./ d"],
+      ["d'*(T.*T)*ones(n)",                 "d", "ones(n)"],
       ["x'*inv(diag(d))*x",                 "d", "-(x ./ d).^2"],
       ["det([A, B; C, E])",                 "A", "det([A, B; C, E])*[eye(n); zeros(m,n)]'*inv([A, B; C, E])'*[eye(n); zeros(m,n)]"],
     ],
