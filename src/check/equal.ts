@@ -48,11 +48,11 @@ export interface Judge {
   readonly library: Library;
   readonly definitions: Definitions;
   readonly seed?: number;
-  /** Points of the comparison in floating point; 4 unless stated. */
+  /** Points of the comparison in floating point; 12 unless stated, so that signs of names meet in every way. */
   readonly points?: number;
 }
 
-const POINTS = 4;
+const POINTS = 12;
 /** Points and chance of `agreeModulo`; the chance is that of its hash, far above Schwartz and Zippel's bound. */
 const RESIDUES = { points: 16, chance: 1e-6 } as const;
 /** A change of a point's entries, and the relative change of a value that is small beside it. */

@@ -56,6 +56,8 @@ function conforms(node: Expr, args: readonly Expr[], find: Find): boolean {
   if (shapes.every((s, i) => sameShape(s, (node.args[i] as Expr).shape))) return true;
   switch (node.kind) {
     case "apply": {
+      // The length of its argument is fixed by its sizes.
+      if (node.op === "reshape") return false;
       if (isOperator(node.op)) return fits(node.op, shapes);
       const info = find(node.op);
       return info !== undefined && takes(info, shapes);

@@ -9,7 +9,7 @@ import { type Dim, dimOf, subtractDims } from "../expr/dim.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
 import type { Inference } from "./constraint.ts";
 import { createDimSolver, type DimSolver } from "./dims.ts";
-import { awaken, createPropagation, type Propagation, remember, require, run, settle } from "./propagate.ts";
+import { awaken, createPropagation, type Propagation, remember, run, settle, takeUp } from "./propagate.ts";
 
 /** An inference without any constraint. */
 export function createInference(): Inference {
@@ -26,7 +26,7 @@ export function createInference(): Inference {
     scalar: (s) => isNumber(solver, s),
     orientation: (s) => orientationOf(solver, s),
     freshShape: () => ({ rows: solver.fresh(), cols: solver.fresh() }),
-    require: (c) => require(propagation, solver, c),
+    require: (c) => takeUp(propagation, solver, c),
     same: (a, b, otherwise) => {
       sameDim(a.rows, b.rows, otherwise);
       sameDim(a.cols, b.cols, otherwise);
@@ -52,7 +52,7 @@ function unifyOrWait(propagation: Propagation, solver: DimSolver, a: Dim, b: Dim
     return outcome === "different" ? otherwise() : outcome === "equal";
   };
   if (isEqual()) return;
-  require(propagation, solver, { shapes: [{ rows: a, cols: b }], step: isEqual, settle: () => matchFactors(solver, a, b) });
+  takeUp(propagation, solver, { shapes: [{ rows: a, cols: b }], step: isEqual, settle: () => matchFactors(solver, a, b) });
 }
 
 // m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order.

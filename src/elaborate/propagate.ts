@@ -34,7 +34,7 @@ export function awaken(p: Propagation, name: string): void {
 }
 
 /** Takes up a constraint and steps it. */
-export function require(p: Propagation, solver: DimSolver, c: Constraint): void {
+export function takeUp(p: Propagation, solver: DimSolver, c: Constraint): void {
   p.active.add(c);
   take(p, solver, c);
 }

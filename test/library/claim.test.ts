@@ -210,6 +210,19 @@ describe("a derivative of a claim by a matrix", () => {
   });
 });
 
+describe("claims that differ somewhere only", () => {
+  it.each([
+    ["abs(x*y) = x*y", "x, y : scalar"],
+    ["abs(x*y*z) = abs(x)*y*abs(z)", "x, y, z : scalar"],
+    ["max(x*y, 0) = x*y", "x, y : scalar"],
+    ["sqrt(x^2*y^2) = x*y", "x, y : scalar"],
+  ])("%s is refuted", (claim, declarations) => expect(judged(claim, { declarations })).toMatchObject({ verdict: "refuted" }));
+});
+
+it("a claim about a matrix function is refuted where mutations would not fit its vectors", () => {
+  expect(judged("d(tr(A*expm(X)))/dX = expm(X)*A")).toMatchObject({ verdict: "refuted" });
+});
+
 describe("derivatives of names that depend on others", () => {
   it.each([
     ["x : scalar; u(x), v(x) : scalar", "d(u v)/dx = u dv/dx + v du/dx"],

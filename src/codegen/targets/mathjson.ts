@@ -10,7 +10,7 @@ export type MathJson = number | string | { readonly num: string } | readonly Mat
 // biome-ignore format: a table is read by columns
 const HEADS: Readonly<Record<string, string>> = {
   add: "Add", neg: "Negate", div: "Divide", hdiv: "Divide", pow: "Power", hpow: "Power", hadamard: "Hadamard", transpose: "Transpose",
-  tr: "Trace", diag: "Diagonal", dot: "Dot", kron: "KroneckerProduct", sum: "Sum", vec: "Vec", reshape: "Reshape", gt: "Greater", ge: "GreaterEqual", lt: "Less",
+  tr: "Trace", diag: "Diagonal", dot: "Dot", kron: "KroneckerProduct", sum: "Sum", vec: "Vec", reshape: "Unvec", gt: "Greater", ge: "GreaterEqual", lt: "Less",
   le: "LessEqual", eq: "Equal", ne: "NotEqual", cases: "Which", vcat: "VerticalConcat", hcat: "HorizontalConcat", ones: "OnesMatrix",
   zeros: "ZeroMatrix", eye: "IdentityMatrix", unit: "UnitVector", commutation: "CommutationMatrix", expand: "Broadcast",
   exp: "Exp", log: "Ln", sqrt: "Sqrt", sin: "Sin", cos: "Cos", tan: "Tan", asin: "Arcsin", acos: "Arccos", atan: "Arctan", sinh: "Sinh",

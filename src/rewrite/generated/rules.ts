@@ -66,7 +66,7 @@ export const STANDARD: StoredRules = {
     {"name":"logdet","aliases":[],"elementwise":false,"params":[["n","n"]],"result":["1","1"],"domains":["positive-determinant"],"section":"Inverse and determinant"},
     {"name":"adj","aliases":["adjugate"],"elementwise":false,"params":[["n","n"]],"result":["n","n"],"domains":["invertible"],"section":"Inverse and determinant"},
     {"name":"pinv","aliases":[],"elementwise":false,"params":[["m","n"]],"result":["n","m"],"domains":["constant-rank"],"section":"Inverse and determinant"},
-    {"name":"mpow","aliases":[],"elementwise":false,"params":[["n","n"],["1","1"]],"result":["n","n"],"domains":["real","real"],"notation":"pow","section":"Functions of a square matrix"},
+    {"name":"mpow","aliases":[],"elementwise":false,"params":[["n","n"],["1","1"]],"result":["n","n"],"domains":["positive-spectrum","positive-spectrum"],"notation":"pow","section":"Functions of a square matrix"},
     {"name":"expm","aliases":[],"elementwise":false,"params":[["n","n"]],"result":["n","n"],"domains":["real"],"section":"Functions of a square matrix"},
     {"name":"phi1m","aliases":[],"elementwise":false,"params":[["n","n"]],"result":["n","n"],"domains":["real"],"refusal":"a matrix need not commute with its differential","section":"Functions of a square matrix"},
     {"name":"logm","aliases":[],"elementwise":false,"params":[["n","n"]],"result":["n","n"],"domains":["positive-spectrum"],"section":"Functions of a square matrix"},
