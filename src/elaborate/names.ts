@@ -71,6 +71,14 @@ export function variableTerm(ctx: Context, place: Place, info: VariableInfo): Te
 
 /** u where u(x) is declared: a value that depends on x, or a derivative of it. */
 export function dependentTerm(ctx: Context, place: Place, body: UnknownFunction, derivatives: readonly number[] = []): Term {
+  const nested = body.of?.find((name) => ctx.scope.unknowns.has(name));
+  if (nested !== undefined)
+    refuse(
+      place,
+      "unsupported",
+      `${body.name} depends on ${nested}, which depends on other variables itself`,
+      `declare ${body.name} as a function, ${body.name} : R -> R for numbers, and write ${body.name}(${nested})`,
+    );
   const args = (body.of ?? []).map((name) => variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, name)));
   if (derivatives.some((k) => k < 0 || k >= args.length))
     refuse(place, "type", `${body.name} depends on ${(body.of ?? []).join(", ")} only`);
