@@ -10,7 +10,7 @@ import { children, type IndexTree, type NameTree, type Tree } from "../syntax/tr
 import type { Place } from "./constraint.ts";
 import { refuse, written } from "./mismatch.ts";
 import { inferVariable, type UnknownFunction, unknownFunction, unknownName, type VariableInfo } from "./scope.ts";
-import { readSize } from "./size.ts";
+import { fixIndex, readSize } from "./size.ts";
 import { type BoundIndex, type Context, makeTerm, placeOf, type Term } from "./term.ts";
 
 /** The term that a name stands for; a new name becomes a variable unless the scope is strict. */
@@ -151,8 +151,11 @@ function subscripted(ctx: Context, name: string, place: Place): Term | undefined
   const base = stem === "Sigma" && !isKnown(stem) && isKnown("Σ") ? "Σ" : stem;
   const known = isKnown(base);
   const parts = below.includes(",") ? below.split(",") : isBound(below) || /^\d+$/.test(below) ? [below] : [...below];
-  if (parts.length > 2 || !parts.every((p) => isBound(p) || /^\d{1,9}$/.test(p))) return undefined;
+  const isPosition = (p: string): boolean => isBound(p) || /^\d{1,9}$/.test(p);
+  const fixed = parts.filter((p) => !isPosition(p));
+  if (parts.length > 2 || (fixed.length > 0 && !takesFixed(ctx, base, parts, fixed))) return undefined;
   if (!parts.some(isBound) && !known) return undefined;
+  for (const p of fixed) fixIndex(ctx.scope, p);
   if (!known && ctx.scope.strict) unknownName(ctx.scope, base, place);
   const of = variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, base));
   return entryTerm(
@@ -161,9 +164,18 @@ function subscripted(ctx: Context, name: string, place: Place): Term | undefined
     of,
     parts.map((p) => {
       const index = ctx.bound.find((b) => b.name === p);
-      return index === undefined ? { kind: "position", at: dimOf(Number(p)), place } : { kind: "bound", index, place };
+      if (index !== undefined) return { kind: "bound", index, place };
+      return { kind: "position", at: dimOf(fixed.includes(p) ? p : Number(p)), place };
     }),
   );
+}
+
+/** Whether x_j, A_ij are entries of a declared vector or matrix at fixed indices, letters that stand for nothing else. */
+function takesFixed({ scope, inf }: Context, base: string, parts: readonly string[], fixed: readonly string[]): boolean {
+  const info = scope.variables.get(base);
+  if (info?.declared !== true) return false;
+  const axes = { column: 1, row: 1, matrix: 2, scalar: 0, open: 0 }[inf.orientation(info.shape)];
+  return parts.length === axes && fixed.every((p) => /^[a-z]$/.test(p) && !scope.variables.has(p) && !scope.unknowns.has(p));
 }
 
 export type ReadIndex =

@@ -111,7 +111,12 @@ function noteIndex(scope: Scope, root: IndexTree, bound: readonly string[], isNe
   for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
     stack.push(...children(tree));
     if (tree.kind !== "name" || scope.dims.has(tree.name) || bound.includes(tree.name) || !isNew(tree.name)) continue;
-    scope.dims.add(tree.name);
-    scope.remarks.add(`the index ${tree.name} is fixed, not summed over`);
+    fixIndex(scope, tree.name);
   }
+}
+
+/** Takes a name for a fixed position of entries. */
+export function fixIndex(scope: Scope, name: string): void {
+  scope.dims.add(name);
+  scope.remarks.add(`the index ${name} is fixed, not summed over`);
 }

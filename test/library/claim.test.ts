@@ -210,6 +210,23 @@ describe("a derivative of a claim by a matrix", () => {
   });
 });
 
+describe("claims by entries at a fixed index", () => {
+  const declarations = "x : vector(n); A : matrix(m,n); S : matrix(n,n)";
+  it.each([
+    "d(sum(x.^2))/dx_j = 2*x_j",
+    "\\frac{\\partial}{\\partial x_j} \\sum_{i=1}^n x_i^2 = 2 x_j",
+    "\\frac{\\partial (A x)_i}{\\partial x_j} = A_{ij}",
+    "d(sum_i sum_j x_i S_ij x_j)/dx_k = sum_j (S_kj + S_jk) x_j",
+  ])("%s is right", (claim) => expect(judged(claim, { declarations })).toMatchObject({ accepted: true }));
+
+  it("are refuted where they are wrong", () => {
+    expect(judged("d(sum(x.^2))/dx_j = 3*x_j", { declarations })).toMatchObject({ verdict: "refuted" });
+    expect(judged("d(sum(A*x))/dx_j = sum_i A_ji", { declarations: "x : vector(n); A : matrix(n,n)" })).toMatchObject({
+      verdict: "refuted",
+    });
+  });
+});
+
 describe("claims that differ somewhere only", () => {
   it.each([
     ["abs(x*y) = x*y", "x, y : scalar"],
