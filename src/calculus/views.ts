@@ -10,7 +10,7 @@ import { eye, variable } from "../expr/build.ts";
 import { type Dim, dimConstant, dimNames, dimOf, multiplyDims } from "../expr/dim.ts";
 import { type Expr, fold, type Index } from "../expr/expr.ts";
 import { shapeOf } from "../expr/shape.ts";
-import { agreeModulo } from "../numeric/modular.ts";
+import { agreeModulo, type ModularOptions } from "../numeric/modular.ts";
 import type { Library } from "../rewrite/library.ts";
 import { addTensors } from "../tensor/algebra.ts";
 import { atom } from "../tensor/apply.ts";
@@ -94,11 +94,12 @@ function agrees(matrix: Expr, tensor: Tensor, { rows, cols }: Arrangement, choic
   const probed = [...left.whole.map(build.transpose), matrix, ...right.whole].reduce(build.mul);
   const body = [form.exact, ...left.entry, ...right.entry].reduce(build.mul);
   const summed = form.labels.reduceRight((e, l) => build.indexSum(l.name, l.range, e), body);
-  const result = agreeModulo(probed, summed, {
+  const asValues: ModularOptions = {
     elementwise: (name) => library.functions.find(name)?.elementwise === true,
     definitions: library.definition,
-  });
-  return result === true;
+  };
+  // Where all comparisons in a term fail at every point, it is 0 whatever stands beside them.
+  return agreeModulo(probed, summed, asValues) === true && agreeModulo(summed, build.num(0), asValues) !== true;
 }
 
 /** A variable of one entry for each of a side of the arrangement, as a column and at the labels; nothing for a side of one entry. */
