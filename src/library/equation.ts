@@ -187,9 +187,10 @@ function readTurned(all: Cut, first: Part, second: Part, context: Context, libra
   return chained.flatMap((c) => (c.right.kind === "misfit" ? [] : [{ ...c, left: c.right, right: c.left }]));
 }
 
-/** The names u of u(x) in what is differentiated, each once. */
-const dependentsIn = (problem: Problem): Unknown[] => {
-  const found = nodes(problem.expr).flatMap((e) => (e.kind === "unknown" && e.derivatives.length === 0 ? [e] : []));
+/** The names u of u(x) in what is differentiated and in definitions, each once. */
+const dependentsIn = ({ expr, definitions }: Problem): Unknown[] => {
+  const terms = [expr, ...definitions.map((d) => d.expr)].flatMap((e) => nodes(e));
+  const found = terms.flatMap((e) => (e.kind === "unknown" && e.derivatives.length === 0 ? [e] : []));
   return found.filter((e) => found.find((f) => f.name === e.name) === e);
 };
 

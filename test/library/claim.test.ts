@@ -248,11 +248,16 @@ describe("derivatives of names that depend on others", () => {
     ["x : vector(n); u(x), v(x) : vector(m)", "u' ∂v/∂x + v' ∂u/∂x = ∂(u'v)/∂x"],
     ["x : scalar; U(x) : matrix(n,n)", "d(inv(U))/dx = -inv(U)*dU/dx*inv(U)"],
     ["x : scalar; U(x) : matrix(n,n)", "d(logdet(U))/dx = tr(inv(U)*dU/dx)"],
+    ["t : scalar; x(t) : scalar", "z = x^2; dz/dt = 2 x dx/dt"],
+    ["t : scalar; x(t), y(t) : scalar", "z = x*y; dz/dt = y dx/dt + x dy/dt"],
+    ["x : vector(n); u(x) : vector(m)", "f = u'*u; df/dx = 2*u'*du/dx"],
   ])("%s: %s is proved", (declarations, claim) => {
     expect(judged(claim, { declarations })).toMatchObject({ verdict: "proved" });
   });
 
   it("with a wrong sign are refuted", () => {
+    const defined = judged("z = x*y; dz/dt = y dx/dt - x dy/dt", { declarations: "t : scalar; x(t), y(t) : scalar" });
+    expect(defined).toMatchObject({ verdict: "refuted" });
     const wrong = judged("d(u v)/dx = u dv/dx - v du/dx", { declarations: "x : scalar; u(x), v(x) : scalar" });
     expect(wrong).toMatchObject({ verdict: "refuted", diagnosis: [{ mistake: "sign" }] });
   });
