@@ -171,6 +171,9 @@ function chainLinks(problem: Problem, side: Part): ChainLink[] {
   const dependent = (name: string | undefined): Expr | undefined => dependents.find((e) => e.name === name);
   const found = [...side.text.matchAll(LINK)].flatMap((m): ChainLink[] => {
     const [of, by] = [find(m[1]) ?? dependent(m[1]), find(m[2])];
+    const start = side.start + m.index;
+    if (of !== undefined && by === undefined && dependent(m[2]) !== undefined)
+      fail("unsupported", `${m[2]} depends on other variables and is none itself`, { start, end: start + m[0].length });
     return of === undefined || by === undefined || find(`d${m[1]}`) !== undefined ? [] : [{ text: m[0], of, by }];
   });
   return found[0]?.text === side.text ? [] : found;

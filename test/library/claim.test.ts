@@ -255,6 +255,11 @@ describe("derivatives of names that depend on others", () => {
     expect(judged(claim, { declarations })).toMatchObject({ verdict: "proved" });
   });
 
+  it("by a name that depends on others is refused, not taken for numbers", () => {
+    const result = check({ claim: "z = x^2; dz/dt = dz/dx dx/dt", declarations: "t : scalar; x(t) : scalar" });
+    expect(result).toMatchObject({ ok: false, diagnostics: [{ code: "unsupported", span: { start: 17, end: 22 } }] });
+  });
+
   it("with a wrong sign are refuted", () => {
     const defined = judged("z = x*y; dz/dt = y dx/dt - x dy/dt", { declarations: "t : scalar; x(t), y(t) : scalar" });
     expect(defined).toMatchObject({ verdict: "refuted" });
