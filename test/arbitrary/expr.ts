@@ -198,6 +198,7 @@ export function exprOfShape(shape: Shape, options: ExprOptions = {}): fc.Arbitra
     if (!isScalarShape(s) && !isColumnShape(s) && s.rows.key !== "1")
       out.push(
         fc.tuple(term({ rows: s.rows, cols: one() }, depth), term({ rows: one(), cols: s.cols }, depth)).map((args) => apply("kron", args)),
+        term(transposeShape(s), depth).map((a) => apply("reshape", [apply("vec", [a])], [s.rows, s.cols])),
       );
     return out;
   };

@@ -19,7 +19,7 @@ const MOST_TRIES = 100;
 
 describe("random expressions", () => {
   it("cover every operator and every function", () => {
-    const terms = DEPTHS.flatMap((depth) => randomTerms(depth, 600, SEED + depth));
+    const terms = DEPTHS.flatMap((depth) => randomTerms(depth, 900, SEED + depth));
     const seen = new Set(terms.flatMap(nodes).map((n) => (n.kind === "apply" ? n.op : n.kind)));
     const functions = standardLibrary().functions.all.map((f) => f.name);
     const wanted = [...Object.keys(OPERATORS), ...functions, "num", "dim", "entry", "indexSum"];
