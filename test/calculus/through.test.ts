@@ -2,15 +2,11 @@
 // f′(A) dA holds inside a trace only, where nothing else carries the summed index.
 
 import { describe, expect, it } from "vitest";
-import { check, differentiate } from "../../src/index.ts";
+import { ownAnswer } from "./own.ts";
 
 const declarations = "M : matrix(m,m); x : vector(m); A : matrix(m,n)";
 
-async function verdictOn(expr: string): Promise<unknown> {
-  const answer = differentiate({ expr, wrt: "M", declarations });
-  if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
-  return check({ expr, wrt: "M", declarations, answer: answer.ascii });
-}
+const verdictOn = async (expr: string): Promise<unknown> => (await ownAnswer({ expr, wrt: "M", declarations })).checked;
 
 describe("a sum over the diagonal of a function of a matrix", () => {
   it.each(["tr(logm(M))", "sum(diag(expm(M)))", "tr(M*logm(M))", "tr(M*expm(M)*M)"])("%s is a trace", async (expr) => {
