@@ -39,12 +39,12 @@ export function throughTrace(
   const [label, other, ...more] = slots;
   if (typeof label !== "number" || label < tensor.axes.length || label !== other || more.length > 0) return undefined;
   const others = base.args.slice(1).some((a) => dependsOn(a, name));
-  if (carriersOf(term, label) > 2 || others) return undefined;
+  if (placesOf(term, label) > 2 || others) return undefined;
   return traceAlong(base, base.rules.trace, innerOf(base.args[0] as Tensor));
 }
 
 /** At how many places of a term a label stands. */
-const carriersOf = (term: Term, label: number): number => term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
+const placesOf = (term: Term, label: number): number => term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
 
 /** d tr f(A) along dA, which has the axes of A and further ones: over the further ones. */
 function traceAlong(base: FunctionAtom, rule: Differential, along: Tensor): Tensor {
@@ -115,7 +115,7 @@ function isCycleOf(tensor: Tensor, term: Term, factor: Factor, argument: Tensor,
   let before = factor;
   for (let left = term.factors.length; left > 0; left--) {
     if (typeof label !== "number" || label < rank) return false;
-    if (carriersOf(term, label) > 2) return false;
+    if (placesOf(term, label) > 2) return false;
     if (label === first) return true;
     const g = term.factors.find((f) => f !== before && f.slots.includes(label as number));
     if (g === undefined || g.slots.length !== 2 || !isUnitExponent(g.exponent)) return false;

@@ -5,6 +5,7 @@
 import { negate, ZERO } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Attribute } from "../expr/expr.ts";
+import { isLone } from "./draft.ts";
 import { type Draft, deltaBase, EXPONENT_ONE, type Factor, isUnitExponent, type Slot } from "./tensor.ts";
 
 /** What two copies of a variable with an attribute contract to: the axes that must meet, and whether one copy remains. */
@@ -24,7 +25,7 @@ const ATTRIBUTE_LAWS: Partial<
 /** Contracts two copies of one variable, or turns a skew one; whether there were any. */
 export const applyAttributes = (draft: Draft): boolean =>
   draft.factors.some((f) => isSkew(f) && turnSkew(draft, f)) ||
-  draft.factors.some((f) => isSummedSquare(draft, f) && dropSquare(draft, f)) ||
+  draft.factors.some((f) => hasLengthOne(f) && isSummedSquare(draft, f) && dropSquare(draft, f)) ||
   draft.factors.some(
     (f) => f.base.kind === "var" && f.base.variable.attributes.some((a) => a in ATTRIBUTE_LAWS) && applyAttribute(draft, f),
   );
@@ -33,25 +34,19 @@ export const applyAttributes = (draft: Draft): boolean =>
 export const isSkew = ({ base, slots }: Factor): boolean =>
   base.kind === "var" && slots.length === 2 && base.variable.attributes.includes("skew");
 
+/** A vector of length 1, or a matrix whose rows and columns are such. */
+const hasLengthOne = ({ base, slots }: Factor): boolean =>
+  base.kind === "var" && base.variable.attributes.includes(slots.length === 1 ? "unitnorm" : "orthogonal");
+
 /** A square, summed over a label that nothing else carries. */
 export function isSummedSquare(draft: Draft, f: Factor): boolean {
   const { rational, symbolic } = f.exponent;
-  return symbolic === undefined && rational.n === 2n && rational.d === 1n && f.slots.some((s) => isOwn(draft, f, s));
+  return symbolic === undefined && rational.n === 2n && rational.d === 1n && f.slots.some((s) => isLone(draft, f, s));
 }
-
-/** Whether a slot is a summed label that stands there alone. */
-const isOwn = (draft: Draft, f: Factor, slot: Slot): slot is number =>
-  typeof slot === "number" &&
-  slot >= draft.axes.length &&
-  f.slots.filter((s) => s === slot).length === 1 &&
-  draft.factors.every((g) => g === f || !g.slots.includes(slot));
 
 /** Σ x_i² = 1 for a vector of length 1, Σ_k Q_ki² = 1 for the columns and rows of an orthogonal matrix. */
 function dropSquare(draft: Draft, f: Factor): boolean {
-  if (f.base.kind !== "var") return false;
-  const { attributes } = f.base.variable;
-  const own = f.slots.findIndex((s) => isOwn(draft, f, s));
-  if (!(f.slots.length === 1 ? attributes.includes("unitnorm") : attributes.includes("orthogonal"))) return false;
+  const own = f.slots.findIndex((s) => isLone(draft, f, s));
   draft.summed.delete(f.slots[own] as number);
   // Of a matrix the other label stays, summed perhaps over nothing else.
   const left = f.slots.filter((_, i) => i !== own);

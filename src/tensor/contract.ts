@@ -3,6 +3,7 @@
 
 import { addDims, type Dim, dimConstant, dimOf, dimSign, multiplyDims, subtractDims } from "../expr/dim.ts";
 import { renameSlots, sortSlots } from "./canonical.ts";
+import { isLone } from "./draft.ts";
 import type { Draft } from "./tensor.ts";
 import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, type Slot } from "./tensor.ts";
 
@@ -97,13 +98,15 @@ export function applyStructure(draft: Draft): "zero" | "changed" | "same" {
       replace(draft, f, [deltaFactor([whole as Slot, twin.slots[0] as Slot], f.base.axes[0] as Dim)]);
       return "changed";
     }
-    if (lonePair(draft, f)) {
+    if (f.base.kind === "fuse" && parts.every((s) => isLone(draft, f, s))) {
+      // Σ_ij fuse[k;j,i] = 1.
       for (const s of parts) draft.summed.delete(s as number);
       replace(draft, f, []);
       return "changed";
     }
-    if (loneSum(draft, f, whole)) {
-      draft.summed.delete(whole as number);
+    if (isLone(draft, f, whole)) {
+      // Σ_k block[k,i] = 1 and Σ_k fuse[k;j,i] = 1.
+      draft.summed.delete(whole);
       replace(draft, f, []);
       return "changed";
     }
@@ -168,20 +171,6 @@ function isTwin(draft: Draft, f: Factor, g: Factor): boolean {
     if (typeof s !== "number" || s < draft.axes.length || g.slots[axis] !== s) return false;
     return draft.factors.every((h) => h === f || h === g || !h.slots.includes(s));
   });
-}
-
-/** Σ_k block[k,i] = 1 and Σ_k fuse[k;j,i] = 1 where nothing else carries k. */
-function loneSum(draft: Draft, f: Factor, whole: Slot | undefined): boolean {
-  if (typeof whole !== "number" || whole < draft.axes.length) return false;
-  return draft.factors.every((g) => g === f || !g.slots.includes(whole));
-}
-
-/** Σ_ij fuse[k;j,i] = 1 where nothing else carries i and j. */
-function lonePair(draft: Draft, f: Factor): boolean {
-  const [, outer, inner] = f.slots;
-  const isLone = (s: Slot | undefined): boolean =>
-    typeof s === "number" && s >= draft.axes.length && draft.factors.every((g) => g === f || !g.slots.includes(s));
-  return f.base.kind === "fuse" && outer !== inner && isLone(outer) && isLone(inner);
 }
 
 const offsetOf = (f: Factor): Dim => (f.base.kind === "block" ? f.base.offset : dimOf(0));

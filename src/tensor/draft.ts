@@ -35,6 +35,13 @@ export function freshLabel(draft: Draft, dim: Dim): number {
   return draft.nextLabel++;
 }
 
+/** Whether a slot is a summed label of the draft. */
+export const isSummed = (draft: Draft, s: Slot | undefined): s is number => typeof s === "number" && s >= draft.axes.length;
+
+/** Whether a slot of a factor is a summed label that stands at no other place. */
+export const isLone = (draft: Draft, f: Factor, s: Slot | undefined): s is number =>
+  isSummed(draft, s) && f.slots.indexOf(s) === f.slots.lastIndexOf(s) && draft.factors.every((g) => g === f || !g.slots.includes(s));
+
 /** Multiplies a tensor into the draft, its axes on the given slots. */
 export function multiplyInto(draft: Draft, tensor: Tensor, slots: readonly Slot[]): void {
   invariant(slots.length === tensor.axes.length, "one slot an axis");

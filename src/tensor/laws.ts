@@ -10,10 +10,10 @@ import { negateTensor } from "./algebra.ts";
 import { substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
 import { applyChain, turnedRound, turnSymmetric } from "./chain.ts";
-import { multiplyInto } from "./draft.ts";
+import { isSummed, multiplyInto } from "./draft.ts";
 import { type Bindings, conditionsHold, matchFactor, matchTensor, matchTurned } from "./match.ts";
 import { powerTensor } from "./power.ts";
-import { carriersOf, findPart, isSummed, lower, takeOut, wholeTimes } from "./subproduct.ts";
+import { carriersOf, findPart, lower, takeOut, wholeTimes } from "./subproduct.ts";
 import {
   type Base,
   type Condition,

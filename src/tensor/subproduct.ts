@@ -5,7 +5,7 @@
 
 import { compare, divide, equals, multiply, ONE, type Rational, rational, sign, subtract } from "../base/rational.ts";
 import { slotsText } from "./canonical.ts";
-import { bracketed } from "./draft.ts";
+import { bracketed, isSummed } from "./draft.ts";
 import {
   type Draft,
   EXPONENT_ONE,
@@ -22,9 +22,6 @@ import {
 
 /** The factors of the draft that carry a label. */
 export const carriersOf = (draft: Draft, label: number): Factor[] => draft.factors.filter((f) => f.slots.includes(label));
-
-/** Whether a slot is a summed label of the draft. */
-export const isSummed = (draft: Draft, s: Slot | undefined): s is number => typeof s === "number" && s >= draft.axes.length;
 
 /** Factors that make up a matrix. */
 export interface Part {
