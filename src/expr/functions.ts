@@ -3,6 +3,7 @@
 // add to it. Nothing here names a particular function.
 
 import type { Dim } from "./dim.ts";
+import type { Expr, Variable } from "./expr.ts";
 import type { Shape } from "./shape.ts";
 
 /** Where a function is defined and differentiable, entry by entry or as a matrix; printed as a condition. */
@@ -41,6 +42,12 @@ export interface FunctionInfo {
   readonly section?: string;
   /** Why it has no differential of its own. */
   readonly refusal?: string;
+}
+
+/** What a function is through others: a term in its parameters. */
+export interface FunctionDefinition {
+  readonly parameters: readonly Variable[];
+  readonly body: Expr;
 }
 
 /** The name that a call is printed with. */

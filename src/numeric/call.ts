@@ -5,8 +5,9 @@
 // or matrices takes its arguments whole.
 
 import { type Dim, dimName } from "../expr/dim.ts";
+import type { FunctionDefinition } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
-import { type Definition, NumericError } from "./context.ts";
+import { NumericError } from "./context.ts";
 import type { Machine } from "./machine.ts";
 import { isScalar, type Matrix, matrix, scalar, sizes } from "./matrix.ts";
 import type { Program } from "./program.ts";
@@ -14,7 +15,7 @@ import type { Program } from "./program.ts";
 const MOST_NESTED_DEFINITIONS = 50;
 
 /** The value of a defined function at its arguments. Throws a NumericError where a definition leads back to itself. */
-export function callDefinition(machine: Machine, name: string, definition: Definition, args: readonly Matrix[]): Matrix {
+export function callDefinition(machine: Machine, name: string, definition: FunctionDefinition, args: readonly Matrix[]): Matrix {
   const widest = args.find((a) => !isScalar(a));
   const entrywise = widest !== undefined && definition.parameters.every((p) => isScalarShape(p.shape));
   if (!entrywise) return invoke(machine, name, definition, args);
@@ -26,7 +27,7 @@ export function callDefinition(machine: Machine, name: string, definition: Defin
   return matrix(widest.rows, widest.cols, data);
 }
 
-function invoke(machine: Machine, name: string, definition: Definition, args: readonly Matrix[]): Matrix {
+function invoke(machine: Machine, name: string, definition: FunctionDefinition, args: readonly Matrix[]): Matrix {
   const callee = calleeOf(machine, name, definition, args);
   for (const [i, param] of definition.parameters.entries()) callee.inputs.get(param.name)?.data.set((args[i] as Matrix).data);
   callee.seed = machine.seed;
@@ -38,7 +39,7 @@ function invoke(machine: Machine, name: string, definition: Definition, args: re
   return detached(value, callee);
 }
 
-function calleeOf(machine: Machine, name: string, definition: Definition, args: readonly Matrix[]): Program {
+function calleeOf(machine: Machine, name: string, definition: FunctionDefinition, args: readonly Matrix[]): Program {
   const key = `${name}(${args.map(sizes).join(",")})`;
   const known = machine.callees.get(key);
   if (known !== undefined) return known;

@@ -1,18 +1,13 @@
 // What evaluation needs besides a term and a point: the numbers to calculate with and the
 // definitions of functions; and why a term has no value.
 
-import type { Expr, Variable } from "../expr/expr.ts";
+import type { Expr } from "../expr/expr.ts";
+import type { FunctionDefinition } from "../expr/functions.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import type { Program } from "./program.ts";
 
-/** A function given by a term in its parameters. */
-export interface Definition {
-  readonly parameters: readonly Variable[];
-  readonly body: Expr;
-}
-
 /** Finds the definition of a function that has no kernel. */
-export type Definitions = (name: string) => Definition | undefined;
+export type Definitions = (name: string) => FunctionDefinition | undefined;
 
 /** What evaluation needs besides a point. */
 export interface Context {

@@ -4,21 +4,11 @@
 import { hashText } from "../base/hash.ts";
 import { perEpoch } from "../base/intern.ts";
 import { type Expr, mentions } from "../expr/expr.ts";
-import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
+import { createFunctionTable, type FunctionDefinition, type FunctionTable } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { contractionOf, sumLawOf } from "../tensor/laws.ts";
-import {
-  type Contraction,
-  type Definition,
-  type Differential,
-  dependsOn,
-  type FunctionRules,
-  type GuardedIdentity,
-  type Identity,
-  internTensor,
-  type SumLaw,
-} from "../tensor/tensor.ts";
+import { type Differential, dependsOn, type FunctionRules, type GuardedIdentity, type Identity, internTensor } from "../tensor/tensor.ts";
 import { notationsOf } from "./notate.ts";
 import { type Ramp, rampsOf } from "./ramp.ts";
 import { differentialName, type Rule, type RuleSet } from "./rule.ts";
@@ -30,7 +20,7 @@ export interface Library {
   /** The rules of a function, by name or alias. */
   readonly find: (name: string) => FunctionRules | undefined;
   /** The body of a function given through others, for evaluation. */
-  readonly definition: (name: string) => Definition | undefined;
+  readonly definition: (name: string) => FunctionDefinition | undefined;
   /** An answer with the notations of the rules put in. */
   readonly notate: (answer: Expr) => Expr;
   /** How an answer with these functions writes ramps. */
@@ -73,10 +63,8 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     }
     return known;
   };
-  const definition = (name: string): Definition | undefined => {
-    const rule = byFunction.get(functions.find(name)?.name ?? name)?.find((r) => r.kind === "definition");
-    return rule === undefined ? undefined : { parameters: rule.parameters, body: rule.right };
-  };
+  const definition = (name: string): FunctionDefinition | undefined =>
+    definitionIn(byFunction.get(functions.find(name)?.name ?? name) ?? []);
   return {
     functions,
     rules,
@@ -98,65 +86,65 @@ function compileFunction(
   find: Find,
 ): FunctionRules {
   const of = (kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
-  const definition = of("definition")[0];
-  let differentials: FunctionRules["differentials"] | undefined;
-  let trace: Differential | undefined;
-  let identities: readonly Identity[] | undefined;
-  let contractions: readonly Contraction[] | undefined;
-  let sums: readonly SumLaw[] | undefined;
-  let guarded: readonly GuardedIdentity[] | undefined;
-  // Null where there is none.
-  let reflection: FunctionRules["reflection"] | null;
+  // While identities or laws of the function are compiled it has none of them.
+  const differentials = lazily(() => info.params.map((_, i) => compileDifferential(of("differential"), i, find)));
+  const trace = lazily(() => (traceRule === undefined ? undefined : compileDifferential([traceRule], 0, find)));
+  const identities = lazily(() => of("identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : [])), []);
+  const contractions = lazily(() => of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find))), []);
+  const sums = lazily(() => of("contraction").flatMap((r) => sumLawOf(compileLaw(r, find))), []);
+  const reflection = lazily(() => {
+    const found = reflected();
+    const by = found === undefined ? undefined : find(found.by);
+    return found === undefined || by === undefined ? undefined : { rules: by, sign: found.sign };
+  });
+  const guarded = lazily(() => of("guarded").map((r) => compileGuarded(r, find)));
   return {
     info,
     key: `${info.name}#${hashText(rules.map((r) => r.text).join("\n")).toString(36)}`,
-    definition: definition === undefined ? undefined : { parameters: definition.parameters, body: definition.right },
+    definition: definitionIn(rules),
     hasDifferential: rules.some((r) => r.kind === "differential"),
-    get differentials() {
-      differentials ??= info.params.map((_, i) => compileDifferential(of("differential"), i, find));
-      return differentials;
-    },
-    get trace() {
-      if (traceRule !== undefined) trace ??= compileDifferential([traceRule], 0, find);
-      return trace;
-    },
-    get identities() {
-      // While the identities themselves are compiled the function has none.
-      if (identities === undefined) {
-        identities = [];
-        identities = of("identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : []));
-      }
-      return identities;
-    },
-    get contractions() {
-      if (contractions === undefined) {
-        contractions = [];
-        contractions = of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find)));
-      }
-      return contractions;
-    },
-    get sums() {
-      if (sums === undefined) {
-        sums = [];
-        sums = of("contraction").flatMap((r) => sumLawOf(compileLaw(r, find)));
-      }
-      return sums;
-    },
     transpose: transposeOf(of("identity")),
     multiplicative: of("identity").some((r) => isScalarShape(info.result) && r.left.args.length === 1 && isProductOfTwo(r.left.args[0])),
+    get differentials() {
+      return differentials();
+    },
+    get trace() {
+      return trace();
+    },
+    get identities() {
+      return identities();
+    },
+    get contractions() {
+      return contractions();
+    },
+    get sums() {
+      return sums();
+    },
     get reflection() {
-      if (reflection === undefined) {
-        const found = reflected();
-        const by = found === undefined ? undefined : find(found.by);
-        reflection = found === undefined || by === undefined ? null : { rules: by, sign: found.sign };
-      }
-      return reflection ?? undefined;
+      return reflection();
     },
     get guarded() {
-      guarded ??= of("guarded").map((r) => compileGuarded(r, find));
-      return guarded;
+      return guarded();
     },
   };
+}
+
+/** A value made when it is first asked for; whoever asks while it is made is given what it is `meanwhile`. */
+function lazily<T>(make: () => T, meanwhile?: T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    if (known === undefined) {
+      if (meanwhile !== undefined) known = { value: meanwhile };
+      known = { value: make() };
+    }
+    return known.value;
+  };
+}
+
+/** What the definition among the rules of one function says. */
+function definitionIn(rules: readonly Rule[]): FunctionDefinition | undefined {
+  const rule = rules.find((r) => r.kind === "definition");
+  return rule === undefined ? undefined : { parameters: rule.parameters, body: rule.right };
 }
 
 function compileDifferential(rules: readonly Rule[], position: number, find: Find): Differential | undefined {

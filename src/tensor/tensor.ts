@@ -11,8 +11,8 @@ import { hashNumbers, hashText } from "../base/hash.ts";
 import { createTable } from "../base/intern.ts";
 import { add as addRational, equals, format, isOne, isZero, ONE, type Rational } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
-import type { Expr, Variable } from "../expr/expr.ts";
-import type { FunctionInfo } from "../expr/functions.ts";
+import type { Variable } from "../expr/expr.ts";
+import type { FunctionDefinition, FunctionInfo } from "../expr/functions.ts";
 import { hasName, type NameSet, NO_NAMES, nameSet, unionNames } from "./names.ts";
 
 /** Where an axis of an atom is attached: a label of the term, or a fixed 1-based position. */
@@ -63,7 +63,7 @@ export interface FunctionRules {
   /** Distinguishes functions of equal name from different libraries. */
   readonly key: string;
   /** The function through others, in its own parameters. */
-  readonly definition: Definition | undefined;
+  readonly definition: FunctionDefinition | undefined;
   /** Whether any differential is given; a function without is what its definition says. */
   readonly hasDifferential: boolean;
   /** d f as a tensor in the parameters and their differentials, one for each parameter; undefined where no rule is known. */
@@ -86,11 +86,6 @@ export interface FunctionRules {
   readonly reflection: { readonly rules: FunctionRules; readonly sign: 1 | -1 } | undefined;
   /** Equations f(parameters) = result that hold where a comparison does. */
   readonly guarded: readonly GuardedIdentity[];
-}
-
-export interface Definition {
-  readonly parameters: readonly Variable[];
-  readonly body: Expr;
 }
 
 export interface Differential {
