@@ -10,7 +10,7 @@ import type { Apply, Constant, Entry, Expr, Index, IndexSum, Unknown, Variable }
 import { isOperator } from "../expr/operators.ts";
 import { callDefinition } from "./call.ts";
 import { NumericError } from "./context.ts";
-import { type Machine, type Operation, type Scope, shapeOf, sizeOf } from "./machine.ts";
+import { type Machine, type Operation, type Scope, sizeOf, sizesOf } from "./machine.ts";
 import { at, generate, type Matrix, matrix, scalar, sizes } from "./matrix.ts";
 
 type Operated = Entry | Unknown | Apply;
@@ -43,7 +43,7 @@ function constantValue({ context }: Machine, { name }: Constant): number {
 }
 
 function inputOf(machine: Machine, node: Variable): Matrix {
-  const { rows, cols } = shapeOf(machine, node);
+  const { rows, cols } = sizesOf(machine, node);
   const known = machine.inputs.get(node.name);
   if (known !== undefined && (known.rows !== rows || known.cols !== cols)) {
     throw new NumericError("value", node.name, `${node.name} occurs as ${sizes(known)} and as ${rows}×${cols}`);
@@ -70,7 +70,7 @@ export function operationOf(machine: Machine, node: Operated, home: Scope): Oper
 const smooth = (compute: Operation["compute"]): Operation => ({ compute, margin: undefined });
 
 function unknownFunction(machine: Machine, node: Unknown): Operation["compute"] {
-  const call = { elementwise: node.elementwise, derivatives: node.derivatives, ...shapeOf(machine, node) };
+  const call = { elementwise: node.elementwise, derivatives: node.derivatives, ...sizesOf(machine, node) };
   const { unknown } = machine.context.arithmetic;
   return (args) => unknown(node.name, machine.seed, args, call);
 }
@@ -90,7 +90,7 @@ function application(machine: Machine, node: Apply): Operation {
   if (definition !== undefined) return smooth((args) => callDefinition(machine, node.op, definition, args));
   if (arithmetic.opaque === undefined)
     throw new NumericError("function", node.op, `the function ${node.op} has neither a numeric kernel nor a definition`);
-  const { rows, cols } = shapeOf(machine, node);
+  const { rows, cols } = sizesOf(machine, node);
   const opaque = arithmetic.opaque(node.op, rows, cols);
   return smooth((args) => opaque(args, machine.seed));
 }

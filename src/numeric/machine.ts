@@ -115,7 +115,7 @@ export function sizeOf({ dims }: Machine, dim: Dim): number {
 }
 
 /** A node's numbers of rows and columns. Throws a NumericError where it has no entries. */
-export function shapeOf(machine: Machine, { shape }: Expr): { readonly rows: number; readonly cols: number } {
+export function sizesOf(machine: Machine, { shape }: Expr): { readonly rows: number; readonly cols: number } {
   const rows = sizeOf(machine, shape.rows);
   const cols = sizeOf(machine, shape.cols);
   if (rows < 1 || cols < 1) throw new NumericError("size", shape.rows.key, `a shape of ${rows}×${cols} has no entries`);
