@@ -97,17 +97,17 @@ function clusterAt(factors: readonly Factor[], pair: Factor, rank: number): Clus
   if (whole === undefined || outer === undefined || inner === undefined) return undefined;
   if (outer === inner && factors.length > 1) return { factors: [pair], ends: [whole, outer] };
   if (whole < rank) return undefined;
-  const vector = joined(factors, [whole], pair, [outer, inner]);
+  const vector = reachable(factors, [whole], pair, [outer, inner]);
   if (vector.factors.length > 1 && vector.open(rank).length === 0 && !vector.touches)
     return { factors: vector.factors, ends: [inner, outer] };
-  const parts = joined(factors, [outer, inner], pair, [whole]);
+  const parts = reachable(factors, [outer, inner], pair, [whole]);
   const open = parts.open(rank);
   const isProper = open.length === 1 && !parts.touches && factors.length > parts.factors.length;
   return isProper ? { factors: parts.factors, ends: [open[0] as number, whole] } : undefined;
 }
 
-// A factor with all that is joined to some of its labels, and whether that comes back to its other labels.
-function joined(factors: readonly Factor[], from: readonly number[], start: Factor, ends: readonly number[]) {
+// A factor with all that is reached from some of its labels, and whether its other labels are reached too.
+function reachable(factors: readonly Factor[], from: readonly number[], start: Factor, ends: readonly number[]) {
   const seen = new Set(from);
   const found = [start];
   for (const at of seen)
