@@ -3,8 +3,8 @@
 
 import { absolute, add, content, divide, isOne, isZero, multiply, negate, ONE, type Rational, sign } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
-import { isSkew, isTurnedSkew } from "./attributes.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
+import { isSkew, isTurnedSkew } from "./skew.ts";
 import { type Base, carries, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
 
 /** The zero tensor with these axes. */

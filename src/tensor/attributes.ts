@@ -6,6 +6,7 @@ import { negate, ZERO } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Attribute } from "../expr/expr.ts";
 import { isLone } from "./draft.ts";
+import { isSkew, isTurnedSkew } from "./skew.ts";
 import { type Draft, deltaBase, EXPONENT_ONE, type Factor, isUnitExponent, type Slot } from "./tensor.ts";
 
 /** What two copies of a variable with an attribute contract to: the axes that must meet, and whether one copy remains. */
@@ -30,10 +31,6 @@ export const applyAttributes = (draft: Draft): boolean =>
     (f) => f.base.kind === "var" && f.base.variable.attributes.some((a) => a in ATTRIBUTE_LAWS) && applyAttribute(draft, f),
   );
 
-/** Whether a factor is a skew matrix. */
-export const isSkew = ({ base, slots }: Factor): boolean =>
-  base.kind === "var" && slots.length === 2 && base.variable.attributes.includes("skew");
-
 /** A vector of length 1, or a matrix whose rows and columns are such. */
 const hasLengthOne = ({ base, slots }: Factor): boolean =>
   base.kind === "var" && base.variable.attributes.includes(slots.length === 1 ? "unitnorm" : "orthogonal");
@@ -56,12 +53,6 @@ function dropSquare(draft: Draft, f: Factor): boolean {
     ...left.map((s): Factor => ({ base: deltaBase(size), slots: [s, s], exponent: EXPONENT_ONE })),
   ];
   return true;
-}
-
-/** Whether a skew matrix stands the wrong way round: of two free axes the first comes first, of one the free one. */
-export function isTurnedSkew(f: Factor, rank: number): boolean {
-  const [a, b] = f.slots;
-  return isSkew(f) && isUnitExponent(f.exponent) && typeof a === "number" && typeof b === "number" && b < rank && b < a;
 }
 
 /** Aᵀ = −A, and nothing on its diagonal. */
