@@ -12,7 +12,8 @@ import { type Expr, fold, type Variable } from "../expr/expr.ts";
 import { scalarShape } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
-import { type CheckOptions, checkAnswer, checkDifferential, checkEqual, type Verdict } from "./answer.ts";
+import { checkAnswer, checkDifferential, checkEqual } from "./answer.ts";
+import type { CheckOptions, Verdict } from "./compare.ts";
 
 /** One form of one line, and whether its value is right. */
 export interface CheckedForm {

@@ -19,7 +19,7 @@ import type { Library } from "../rewrite/library.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { applyGuards, expand } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { compare, TOLERANCE, type Verdict, type Witness } from "./answer.ts";
+import { compare, TOLERANCE, type Verdict, type Witness } from "./compare.ts";
 
 /** What an agreement rests on. */
 export type Evidence =

@@ -11,7 +11,7 @@ import { type Symmetry, symmetrize } from "../numeric/arrange.ts";
 import { largest, type Matrix, matrix, multiply, transpose } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
-import { type CheckOptions, compare, TOLERANCE, type Truth, type Verdict, VISIBLE } from "./answer.ts";
+import { type CheckOptions, compare, TOLERANCE, type Truth, type Verdict, VISIBLE } from "./compare.ts";
 
 /** A derivative of any order: of a term by variables in turn. */
 export interface Differentiated {

@@ -16,7 +16,8 @@ import { differentialName, type Rule } from "../rewrite/rule.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { expand } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkDifferential, checkEqual, type Verdict } from "./answer.ts";
+import { checkDifferential, checkEqual } from "./answer.ts";
+import type { Verdict } from "./compare.ts";
 
 /** How a rule fared. */
 export interface RuleVerdict {

@@ -2,7 +2,7 @@
 //
 // Not here: how something is checked (src/check) and what is asked (verify.ts).
 
-import type { Verdict } from "../check/answer.ts";
+import type { Verdict } from "../check/compare.ts";
 import { plain } from "./data.ts";
 import type { Checked } from "./verify.ts";
 

@@ -7,7 +7,8 @@
 import { fail } from "../base/diagnostic.ts";
 import { freed } from "../calculus/free.ts";
 import { arrangeHigher, axesOf, type By } from "../calculus/higher.ts";
-import { checkAnswer, type Verdict } from "../check/answer.ts";
+import { checkAnswer } from "../check/answer.ts";
+import type { Verdict } from "../check/compare.ts";
 import { entriesOfEinsum, entriesOfIndexForm } from "../check/forms.ts";
 import { checkAlong, checkAlongEach, checkContracted, checkEntries, checkMatrix, type Differentiated } from "../check/higher.ts";
 import { type KnownVariables, knowVariables, parseExpression } from "../elaborate/elaborate.ts";

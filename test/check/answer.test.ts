@@ -2,7 +2,8 @@
 // a witness, and says so where it could not check.
 
 import { describe, expect, it } from "vitest";
-import { type AnswerClaim, checkAnswer, checkDifferential, checkEqual, type Verdict } from "../../src/check/answer.ts";
+import { type AnswerClaim, checkAnswer, checkDifferential, checkEqual } from "../../src/check/answer.ts";
+import type { Verdict } from "../../src/check/compare.ts";
 import { add, apply, dimNumber, eye, hadamard, mul, neg, num, ones, transpose, unknown } from "../../src/expr/build.ts";
 import { dimOf } from "../../src/expr/dim.ts";
 import type { Expr, Variable } from "../../src/expr/expr.ts";

@@ -3,7 +3,8 @@
 // against sources that know nothing of this program, and the cases against numbers.
 
 import { describe, expect, it } from "vitest";
-import { type AnswerClaim, checkAnswer, type Verdict } from "../../src/check/answer.ts";
+import { type AnswerClaim, checkAnswer } from "../../src/check/answer.ts";
+import type { Verdict } from "../../src/check/compare.ts";
 import { elaborate, parseExpression } from "../../src/elaborate/elaborate.ts";
 import { add, apply, mul, neg, num, transpose } from "../../src/expr/build.ts";
 import type { Expr, Variable } from "../../src/expr/expr.ts";

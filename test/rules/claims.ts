@@ -5,7 +5,8 @@
 // in src/numeric say; a definition is put in only where a caller hands one over, for a
 // function that has no kernel and for rules other than the definition.
 
-import { checkDifferential, checkEqual, type Verdict } from "../../src/check/answer.ts";
+import { checkDifferential, checkEqual } from "../../src/check/answer.ts";
+import type { Verdict } from "../../src/check/compare.ts";
 import { add, apply, call, mul, neg, num, variable, withArgs } from "../../src/expr/build.ts";
 import { ATTRIBUTES, type Attribute, type Expr, fold, mentions, type Variable } from "../../src/expr/expr.ts";
 import { isScalarShape, type Shape } from "../../src/expr/shape.ts";
