@@ -7,6 +7,7 @@
 import { perEpoch } from "../base/intern.ts";
 import { isZero } from "../base/rational.ts";
 import type { Apply, Variable } from "../expr/expr.ts";
+import { isOperator } from "../expr/operators.ts";
 import { applyElementwise, substitute } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
 import type { FunctionRules, Tensor } from "../tensor/tensor.ts";
@@ -18,6 +19,7 @@ export type Ramp = (t: Tensor) => Tensor | undefined;
 /** Whether a rule is a notation of (x > 0)*x for a function of every entry by itself. */
 export function isRamp({ kind, left, right }: Rule): boolean {
   if (kind !== "notation" || left.kind !== "apply" || left.op !== "mul" || right.kind !== "apply") return false;
+  if (isOperator(right.op)) return false;
   const [test, x] = left.args;
   if (test?.kind !== "apply" || test.op !== "gt" || x?.kind !== "var") return false;
   const [tested, zero] = test.args;
