@@ -10,11 +10,20 @@ import { type Draft, type Factor, isUnitExponent, type Term } from "./tensor.ts"
 
 /** Replaces the square of a product with an orthogonal matrix by the square of the rest; whether there was one. */
 export function applyIsometry(draft: Draft): boolean {
-  const f = draft.factors.find((g) => g.base.kind === "group" && g.slots.length === 1 && isSummedSquare(draft, g));
-  const [term] = f?.base.kind === "group" ? f.base.tensor.terms : [];
-  const matrix = term === undefined ? undefined : isometryOf(term);
-  const meeting = matrix?.slots.find((s) => s !== 0);
-  if (f === undefined || term === undefined || typeof meeting !== "number") return false;
+  for (const f of draft.factors) {
+    if (f.base.kind !== "group" || f.slots.length !== 1 || !isSummedSquare(draft, f)) continue;
+    const [term] = f.base.tensor.terms;
+    const matrix = term === undefined ? undefined : isometryOf(term);
+    const meeting = matrix?.slots.find((s) => s !== 0);
+    if (term === undefined || matrix === undefined || typeof meeting !== "number") continue;
+    replaceSquare(draft, f, term, matrix, meeting);
+    return true;
+  }
+  return false;
+}
+
+/** Σ_k (Q_ki u_i)² by Σ_i u_i² for the label i in which a matrix meets the rest. */
+function replaceSquare(draft: Draft, f: Factor, term: Term, matrix: Factor, meeting: number): void {
   const dimOf = (label: number): Dim => term.summed[label - 1] as Dim;
   const rest = term.factors.filter((g) => g !== matrix);
   draft.factors = draft.factors.filter((g) => g !== f);
@@ -24,7 +33,6 @@ export function applyIsometry(draft: Draft): boolean {
     draft.coefficient = multiply(draft.coefficient, term.coefficient);
     pushRelabelled(draft, rest, new Map([[meeting, shared]]), dimOf);
   }
-  return true;
 }
 
 /** The orthogonal matrix that alone carries the free label of a product. */
