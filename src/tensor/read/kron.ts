@@ -16,7 +16,7 @@ import { cost } from "./cost.ts";
 import { splitElementwise } from "./diagonal.ts";
 import { factorings } from "./factor.ts";
 import { fuseSides, regroup } from "./fused.ts";
-import { joinKrons, type KronTerm, type Signed, type SignedTerm } from "./kronSum.ts";
+import { joinKrons, type KronTerm, type Signed, type SignedTerm, signedSum } from "./kronSum.ts";
 import { readKronTerm } from "./kronTerm.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";
 import { cheapest, scaled } from "./reading.ts";
@@ -119,7 +119,7 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides, linked = false)
   return sumOf([...others, ...joinKrons(krons)]);
 }
 
-const sumOf = (parts: readonly SignedTerm[]): Expr => build.add(...inOrder(parts).map((p) => (p.negative ? build.neg(p.expr) : p.expr)));
+const sumOf = (parts: readonly SignedTerm[]): Expr => signedSum(inOrder(parts));
 
 /** Of three and more summands Kronecker products go by their outer powers, as I ⊗ X², Xᵀ ⊗ X, (Xᵀ)² ⊗ I; others by length. */
 function inOrder(parts: readonly SignedTerm[]): SignedTerm[] {

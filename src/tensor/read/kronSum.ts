@@ -40,6 +40,9 @@ export interface SignedTerm extends Signed {
   readonly degree?: number;
 }
 
+/** Summands one behind the other, a minus before those that are negative. */
+export const signedSum = (parts: readonly Signed[]): Expr => build.add(...parts.map((p) => (p.negative ? build.neg(p.expr) : p.expr)));
+
 /** Sums of Kronecker products with a common factor, side or commutation are joined. */
 export function joinKrons(list: readonly KronTerm[]): SignedTerm[] {
   const terms = joinSides(list);

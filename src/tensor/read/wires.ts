@@ -14,6 +14,7 @@ import { createDraft, pushRelabelled } from "../draft.ts";
 import { components, product } from "../product.ts";
 import type { Factor, Tensor, Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
+import { type Signed, signedSum } from "./kronSum.ts";
 import type { Reader, Sides } from "./reader.ts";
 import { diagonalReading, scaled, times, transposed } from "./reading.ts";
 
@@ -56,13 +57,13 @@ export function readWires(reader: Reader, tensor: Tensor, sides: Sides): Expr | 
       .join("|");
     alike.set(key, [...(alike.get(key) ?? []), t]);
   }
-  const parts = [...alike.values()].map((list): { negative: boolean; expr: Expr } => {
+  const parts = [...alike.values()].map((list): Signed => {
     const [first] = list as [WiredTerm];
     const sum = build.add(...list.map((t) => (t.negative === first.negative ? t.body : build.neg(t.body))));
     const body = [...first.left, sum, ...first.right].reduce(times);
     return { negative: first.negative, expr: scaled(first.size, first.scalars, [], body) };
   });
-  return build.add(...parts.map((p) => (p.negative ? build.neg(p.expr) : p.expr)));
+  return signedSum(parts);
 }
 
 function readTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): WiredTerm | undefined {
