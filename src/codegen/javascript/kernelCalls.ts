@@ -11,16 +11,16 @@ import { type CallArg, callOf } from "./calls.ts";
 import { nameFor, type Printer, roomText, valueText } from "./printer.ts";
 import { sizeText } from "./sizes.ts";
 
-/** The statement that computes a step; `later` are the steps behind it in the plan. */
-export function kernelStatements(p: Printer, step: Step, later: readonly Step[]): string[] {
+/** The statement that computes a step; `later` gives the steps behind it in the plan. */
+export function kernelStatements(p: Printer, step: Step, later: () => readonly Step[]): string[] {
   if (p.texts.has(step.ref)) return [];
   return (step.op === "matmul" ? bothProducts(p, step, later) : undefined) ?? kernelCall(p, step);
 }
 
 // A x and A′ u are computed in one pass over A.
-function bothProducts(p: Printer, step: StepOf<"matmul">, later: readonly Step[]): string[] | undefined {
+function bothProducts(p: Printer, step: StepOf<"matmul">, later: () => readonly Step[]): string[] | undefined {
   const [A] = step.args as [Arg];
-  const other = step.axes.length === 1 ? later.find((s) => isOpposite(s, step) && p.texts.has(s.args[1]?.ref as Ref)) : undefined;
+  const other = step.axes.length === 1 ? later().find((s) => isOpposite(s, step) && p.texts.has(s.args[1]?.ref as Ref)) : undefined;
   if (other === undefined) return undefined;
   const [straight, turned] = step.turned[0] ? [other, step] : [step, other];
   const pair = `[${nameFor(p, straight.ref)}, ${nameFor(p, turned.ref)}]`;

@@ -9,9 +9,9 @@ import { sizeText } from "./sizes.ts";
 
 /** Steps in the order of a plan as statements. */
 export const statements = (p: Printer, steps: readonly Step[]): string[] =>
-  steps.flatMap((step, i) => stepStatements(p, step, steps.slice(i + 1)));
+  steps.flatMap((step, i) => stepStatements(p, step, () => steps.slice(i + 1)));
 
-function stepStatements(p: Printer, step: Step, later: readonly Step[]): string[] {
+function stepStatements(p: Printer, step: Step, later: () => readonly Step[]): string[] {
   switch (step.op) {
     case "number":
     case "constant":
