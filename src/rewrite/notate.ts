@@ -26,24 +26,22 @@ type Find = (name: string) => FunctionInfo | undefined;
 /** The rewriting of answers by rules of the kind `notation`. */
 export function notationsOf(rules: readonly Rule[], find: Find): (answer: Expr) => Expr {
   const notations = rules.filter((r) => r.kind === "notation");
-  // Ramps are looked for in the normal form.
-  const stated = (): Rule[] => notations.filter((r) => !isRamp(r));
-  // An answer without any function that a notation begins from stays as it is.
-  const isOfMatrices = (r: Rule): boolean => !isScalarShape(r.left.shape);
-  let heads: ReadonlySet<string> | undefined;
   // Rules are decoded once for as long as the terms in them last.
-  const current = perEpoch(() => ({
-    products: stated()
-      .filter(isOfMatrices)
-      .map((r): Notation => ({ chain: chainOf(r.left), right: r.right })),
-    numbers: stated()
-      .filter((r) => !isOfMatrices(r))
-      .map((r) => factorNotation(r.left, r.right)),
-  }));
+  const current = perEpoch(() => {
+    // Ramps are looked for in the normal form.
+    const stated = notations.filter((r) => !isRamp(r));
+    const ofMatrices = stated.filter((r) => !isScalarShape(r.left.shape));
+    const ofNumbers = stated.filter((r) => isScalarShape(r.left.shape));
+    return {
+      products: ofMatrices.map((r): Notation => ({ chain: chainOf(r.left), right: r.right })),
+      numbers: ofNumbers.map((r) => factorNotation(r.left, r.right)),
+      heads: new Set([...ofMatrices.map((r) => r.operator), ...ofNumbers.flatMap((r) => anchorsOf(r.left))]),
+    };
+  });
   return (answer) => {
-    heads ??= new Set(stated().flatMap((r) => (isOfMatrices(r) ? [r.operator] : anchorsOf(r.left))));
-    if (!nodes(answer).some((node) => node.kind === "apply" && heads?.has(node.op))) return answer;
-    const { products, numbers } = current();
+    const { products, numbers, heads } = current();
+    // An answer without any function that a notation begins from stays as it is.
+    if (!nodes(answer).some((node) => node.kind === "apply" && heads.has(node.op))) return answer;
     const outermost = outermostProducts(answer);
     const chain = fold<readonly Expr[]>(answer, (node, args) => {
       if (isMatrixProduct(node)) return args.flat();
