@@ -6,7 +6,7 @@
 // constraints of operators (shapes.ts).
 
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
-import { dimNames } from "../expr/dim.ts";
+import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
 import { isDerivative } from "../syntax/tree.ts";
@@ -63,6 +63,8 @@ export interface KnownScope {
   readonly dims?: readonly string[];
   readonly functions: FunctionTable;
   readonly unknowns?: readonly UnknownFunction[];
+  /** Axes of fixed indices, which settle the size of a Kronecker delta. */
+  readonly axes?: ReadonlyMap<string, Dim>;
   readonly dialect?: "standard" | "paper";
 }
 
@@ -79,6 +81,7 @@ export function parseExpression(text: string, known: KnownScope | LastingScope):
     for (const d of known.dims ?? []) ctx.scope.dims.add(d);
     for (const d of dims) ctx.scope.dims.add(d);
     for (const u of known.unknowns ?? []) ctx.scope.unknowns.set(u.name, u);
+    for (const [index, axis] of known.axes ?? []) ctx.axes.set(index, [axis]);
     const document = readText(ctx, text, known.dialect, new Set());
     const final = document.final;
     if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0)
@@ -127,7 +130,7 @@ function guarded<T>(text: string, run: (start: Start) => T): T | Failure {
   let ctx: Context | undefined;
   try {
     return run((makeScope) => {
-      ctx = { inf: createInference(), scope: makeScope(), source: text, terms: [], bound: [], positions: [] };
+      ctx = { inf: createInference(), scope: makeScope(), source: text, terms: [], bound: [], positions: [], axes: new Map() };
       return ctx;
     });
   } catch (error) {

@@ -5,16 +5,16 @@
 
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { variable } from "../expr/build.ts";
-import { dimNames } from "../expr/dim.ts";
+import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import { type Notation, parse } from "../syntax/parse.ts";
 import { type DefinitionTree, type DerivativeTree, type Document, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { dataPlace, declare, declareData, isName } from "./declare.ts";
+import { noteAxis } from "./entries.ts";
 import { assumptionSentences } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
-import { variableTerm } from "./names.ts";
 import {
   declareVariable,
   inferVariable,
@@ -29,8 +29,9 @@ import {
 import { preferNumber, settleShapes } from "./settle.ts";
 import { commonShape } from "./shapes.ts";
 import { noteSizes, sizeOf } from "./size.ts";
-import { ENTRY_NAME, readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
-import { buildTerms, type Context, type Term } from "./term.ts";
+import { axesOf } from "./subscript.ts";
+import { entryName, readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
+import { buildTerms, type Context, type Term, variableTerm } from "./term.ts";
 import { elaborateTree } from "./walk.ts";
 
 export interface Request {
@@ -83,6 +84,8 @@ export interface Problem {
   readonly unknowns: readonly UnknownFunction[];
   /** Every name of a dimension. */
   readonly dims: readonly string[];
+  /** The axis of each fixed index. */
+  readonly axes: ReadonlyMap<string, Dim>;
   /** `wrt` of the request, in order. */
   readonly targets: readonly Target[];
   /** What was assumed beyond what is declared, as sentences. */
@@ -98,7 +101,6 @@ export function readProblem(request: Request, ctx: Context): Problem {
     ctx.source = text;
     return { text, target: readTarget(text) };
   });
-  for (const w of wanted) scope.mentioned.add(w.target.name);
   const names = new Set([...wanted.map((w) => w.target.name), ...(request.definitions ?? []).map(([name]) => name)]);
   if (request.declarations !== undefined && request.declarations.trim() !== "")
     takeDeclarations(ctx, request.declarations, request.dialect, names);
@@ -112,8 +114,12 @@ export function readProblem(request: Request, ctx: Context): Problem {
   const definitions = [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))];
   const final = document.final;
   const sides = final === undefined ? [] : final.kind === "equation" ? [final.left, final.right] : [final.value];
-  for (const tree of [...definitions.map((d) => d.tree.value), ...sides.map(termOf)]) noteSizes(scope, tree);
-  for (const side of sides) if (isDerivative(side)) for (const t of side.by) scope.mentioned.add(t.name);
+  const asked = [...wanted.map((w) => w.target.name), ...sides.flatMap((s) => (isDerivative(s) ? s.by.map((t) => t.name) : []))];
+  const isWorkedOn = (side: SideTree): boolean => isDerivative(side) || wanted.length > 0;
+  for (const tree of [...definitions.map((d) => d.tree.value), ...sides.filter(isWorkedOn).map(termOf)]) noteSizes(scope, tree);
+  noteEntries(scope, asked);
+  for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
+  for (const name of asked) scope.mentioned.add(name);
 
   const defined = definitions.map(({ tree, source }): { info: VariableInfo; term: Term } => {
     ctx.source = source;
@@ -155,8 +161,8 @@ export function readProblem(request: Request, ctx: Context): Problem {
       ? { kind: "derivative", form: side.form, of: term.expr as Expr, by: variablesOf(ctx, side, targets, find, request.text) }
       : { kind: "value", expr: term.expr as Expr };
   const first = sides[0];
-  const asked = first !== undefined && left !== undefined && (final?.kind === "equation" || isDerivative(first));
-  const claim: Claim | undefined = !asked
+  const isClaim = first !== undefined && left !== undefined && (final?.kind === "equation" || isDerivative(first));
+  const claim: Claim | undefined = !isClaim
     ? undefined
     : sides[1] === undefined || right === undefined
       ? { left: asSide(first, left) }
@@ -168,6 +174,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
     definitions: defined.map(({ info, term }) => ({ name: info.name, variable: find(info.name) as Variable, expr: term.expr as Expr })),
     unknowns: declared.unknowns,
     dims: declared.dims,
+    axes: new Map([...ctx.axes].map(([index, [axis]]) => [index, inf.resolve(axis as Dim)])),
     targets,
     assumptions: assumptions(ctx),
     source: request.text,
@@ -246,7 +253,7 @@ const termOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
 // A target that is not known yet is inferred like any other name; one that does not occur beside others is remarked.
 function wantTarget(ctx: Context, target: TargetText, source: string, span: Place["span"] = { start: 0, end: source.length }): void {
   const { scope } = ctx;
-  const known = scope.variables.get(target.name) ?? scope.variables.get(ENTRY_NAME.exec(target.name)?.[1] ?? "");
+  const known = scope.variables.get(target.name) ?? entryOf(ctx, target.name);
   if (known !== undefined && (known.uses > 0 || known.defined)) return;
   const place: Place = { source, span };
   if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);
@@ -257,6 +264,32 @@ function wantTarget(ctx: Context, target: TargetText, source: string, span: Plac
   if (known !== undefined) return;
   const info = inferVariable(scope, ctx.inf, target.name);
   if (target.at !== undefined) info.likelyVector = true;
+}
+
+/** The variable that a target such as x_1 or X_ij is an entry of. */
+function entryOf(ctx: Context, name: string): VariableInfo | undefined {
+  const part = entryName(name);
+  const of = part === undefined ? undefined : ctx.scope.variables.get(part.name);
+  if (part === undefined || of === undefined || (part.at.length === 2 && axesOf(ctx, of) !== 2)) return undefined;
+  const { rows, cols } = of.shape;
+  const axes = part.at.length === 2 ? [rows, cols] : [ctx.inf.unit(rows) === "one" ? cols : rows];
+  part.at.forEach((index, k) => {
+    if (/^[a-z]$/.test(index)) noteAxis(ctx, index, axes[k] as Dim);
+  });
+  return of;
+}
+
+// Where x_i stands or x, and x_j does not, but is differentiated by, both are entries of x.
+function noteEntries(scope: Scope, targets: readonly string[]): void {
+  for (const target of targets) {
+    const part = entryName(target);
+    if (part === undefined || scope.mentioned.has(target) || !part.at.every((i) => /^[a-z]$/.test(i))) continue;
+    const isSibling = (name: string): boolean => {
+      const other = entryName(name);
+      return other?.name === part.name && other.at.length === part.at.length && other.at.every((i) => /^[a-z]$/.test(i));
+    };
+    if (scope.mentioned.has(part.name) || [...scope.mentioned].some(isSibling)) scope.entries.add(part.name);
+  }
 }
 
 /** The variables, functions without a body and dimensions of a settled context. */

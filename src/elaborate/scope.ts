@@ -49,6 +49,8 @@ export interface Scope {
   readonly attributes: ReadonlyMap<string, readonly Attribute[]>;
   /** Whole names written somewhere, or differentiated by. */
   readonly mentioned: Set<string>;
+  /** Names that are not declared and of which entries at fixed indices are meant: x where x_i is differentiated by x_j. */
+  readonly entries: Set<string>;
   /** An undeclared name is an error. */
   readonly strict: boolean;
   /** Remarks for the reader besides the shapes assumed. */
@@ -69,6 +71,7 @@ export function createScope(
     functions,
     attributes,
     mentioned: new Set(),
+    entries: new Set(),
     strict,
     remarks: new Set(),
   };

@@ -54,17 +54,26 @@ export const targetText = (tree: TargetTree, source: string): TargetText =>
 
 const indexText = (i: IndexTree, source: string): string => (i.kind === "all" ? ":" : source.slice(i.span.start, i.span.end).trim());
 
-/** x_1 and x_i: entries of x where x is known and they are not. */
-export const ENTRY_NAME = /^(.+)_(\d{1,9}|[a-z])$/u;
+const ENTRY_NAME = /^(.+)_(?:(\d{1,9}|[a-z])|([a-z\d]),?([a-z\d]))$/u;
 
-/** The target among known variables; x_1 is an entry where only x is known. */
+/** x_1, x_i, X_ij, X_{1,j}: entries of x and X where these are known and they are not. */
+export function entryName(name: string): { readonly name: string; readonly at: readonly [string, ...string[]] } | undefined {
+  const [, base, only, row, col] = ENTRY_NAME.exec(name) ?? [];
+  if (base === undefined) return undefined;
+  return { name: base, at: only === undefined ? [row as string, col as string] : [only] };
+}
+
+/** The target among known variables; x_1 is an entry where only x is known, and X_ij where only X is. */
 export function resolveTarget(target: TargetText, find: (name: string) => Variable | undefined, place: Place): Target {
   const variable = find(target.name);
   if (variable === undefined) {
-    const [, base, below] = ENTRY_NAME.exec(target.name) ?? [];
-    const of = base === undefined ? undefined : find(base);
-    if (base === undefined || of === undefined || below === undefined) return refuse(place, "name", `${target.name} is not known`);
-    return resolveTarget({ name: base, at: [below] }, find, place);
+    const part = entryName(target.name);
+    const of = part === undefined ? undefined : find(part.name);
+    if (part === undefined || of === undefined) return refuse(place, "name", `${target.name} is not known`);
+    const [only, ...more] = part.at;
+    // X_12 of a matrix is X[1,2].
+    const at = more.length === 0 && /^\d\d$/.test(only) && isMatrixShape(of.shape) ? [...only] : part.at;
+    return resolveTarget({ name: part.name, at }, find, place);
   }
   if (target.at === undefined) return { variable };
   const indices = target.at.map((text): Index => {

@@ -5,7 +5,7 @@
 // first, so building them needs no recursion.
 
 import { negate } from "../base/rational.ts";
-import { apply, neg, num } from "../expr/build.ts";
+import { apply, neg, num, variable } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, sameShape, shapeText } from "../expr/shape.ts";
@@ -39,6 +39,8 @@ export interface Context {
   readonly bound: BoundIndex[];
   /** Fixed positions at which entries are taken, with the size of the axis. */
   readonly positions: { readonly axis: Dim; readonly at: number; readonly place: Place; readonly variable: VariableInfo | undefined }[];
+  /** The axes along which a fixed index stands. */
+  readonly axes: Map<string, Dim[]>;
 }
 
 export const placeOf = (ctx: Context, tree: { readonly span: Tree["span"] }): Place => ({ source: ctx.source, span: tree.span });
@@ -61,6 +63,19 @@ export function makeTerm(
   const term: Term = variable === undefined ? base : { ...base, variable };
   ctx.terms.push(term);
   return term;
+}
+
+/** An occurrence of a variable. */
+export function variableTerm(ctx: Context, place: Place, info: VariableInfo): Term {
+  info.uses++;
+  return makeTerm(
+    ctx,
+    place,
+    info.shape,
+    [],
+    () => info.given ?? variable(info.name, ctx.inf.resolveShape(info.shape), [...info.attributes]),
+    info,
+  );
 }
 
 /** Builds the Expr of every term; all shapes must be settled. */

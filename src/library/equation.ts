@@ -224,6 +224,7 @@ function readChained(problem: Problem, side: Part, links: readonly ChainLink[], 
           functions: library.functions,
           unknowns,
           dims: problem.dims,
+          axes: problem.axes,
           dialect,
         },
       );
@@ -267,6 +268,7 @@ export const scopeOf = (problem: Problem, { dialect }: Context, library: Library
   functions: library.functions,
   unknowns: problem.unknowns,
   dims: problem.dims,
+  axes: problem.axes,
   ...(dialect === undefined ? {} : { dialect }),
 });
 

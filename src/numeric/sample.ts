@@ -129,7 +129,7 @@ const PATTERNS: readonly (readonly number[])[] = [
 
 /**
  * Different sizes for the names; they grow while none are found that fit. Very many names share
- * sizes. Names of positions alone lie on their axes, apart from each other and together in turn.
+ * sizes. Names of positions alone lie on their axes; which of them coincide changes from round to round.
  */
 export function assignSizes(
   { names: all, positions }: Pick<Inventory, "names" | "positions">,
@@ -145,9 +145,24 @@ export function assignSizes(
   );
   [...positions].forEach(([name, axes], i) => {
     const last = Math.min(...axes.map((axis) => evaluateDim(axis, sizes)));
-    sizes.set(name, 1 + ((round % 2 === 0 ? round + i : round) % last));
+    sizes.set(name, 1 + ((round + place(i, positions.size, round, random)) % last));
   });
   return sizes;
+}
+
+// Which of two, three and four positions coincide, a digit for each: all the ways there are.
+const COINCIDENCES: readonly (readonly string[])[] = [
+  ["0"],
+  ["01", "00"],
+  ["012", "000", "001", "010", "011"],
+  "0123 0000 0011 0101 0110 0001 0010 0100 0111 0012 0102 0112 0120 0121 0122".split(" "),
+];
+
+// Where a position lies beside the others; of very many apart, together, and then at random.
+function place(i: number, count: number, round: number, random: Random): number {
+  const ways = COINCIDENCES[count - 1];
+  if (ways !== undefined) return Number((ways[round % ways.length] as string)[i]);
+  return round === 0 ? i : round === 1 ? 0 : random.index(count);
 }
 
 function differentSizes(names: readonly string[], round: number, fruitless: number, random: Random): Map<string, number> {

@@ -1,0 +1,141 @@
+// Entries in brackets: x[i], X[i,:], x[1].
+//
+// Invariant: an index is everything along its axis, the index of a sum, or a fixed position.
+// Not here: names with an index below, as x_i (subscript.ts).
+
+import { entry } from "../expr/build.ts";
+import { type Dim, dimConstant, dimName } from "../expr/dim.ts";
+import type { Expr, Index } from "../expr/expr.ts";
+import { isRowShape, type Shape, shapeText } from "../expr/shape.ts";
+import { children, type IndexTree, type Tree } from "../syntax/tree.ts";
+import type { Place } from "./constraint.ts";
+import { refuse, written } from "./mismatch.ts";
+import { readSize } from "./size.ts";
+import { type BoundIndex, type Context, makeTerm, placeOf, type Term } from "./term.ts";
+
+export type ReadIndex =
+  | { readonly kind: "all"; readonly place: Place }
+  | { readonly kind: "bound"; readonly index: BoundIndex; readonly place: Place }
+  | { readonly kind: "position"; readonly at: Dim; readonly place: Place };
+
+/** What stands in an index bracket: everything, a summation index, or a fixed position. */
+export function readIndex(ctx: Context, tree: IndexTree): ReadIndex {
+  const place = placeOf(ctx, tree);
+  if (tree.kind === "all") return { kind: "all", place };
+  if (tree.kind === "name") {
+    const index = ctx.bound.find((b) => b.name === tree.name);
+    if (index !== undefined) return { kind: "bound", index, place };
+    if (!ctx.scope.dims.has(tree.name))
+      refuse(place, "name", `the index ${tree.name} is not summed over`, `sum_${tree.name} …, or a fixed entry such as x[1]`);
+  }
+  const moved = shiftedIndex(ctx, tree);
+  if (moved !== undefined)
+    refuse(
+      place,
+      "unsupported",
+      `only the index ${moved} itself can stand here, without arithmetic`,
+      `an entry such as y[${moved}], y = D*x for a matrix D that moves the entries`,
+    );
+  const at = readSize(ctx.scope, tree, ctx.source);
+  const value = dimConstant(at);
+  if (value !== undefined && value < 1) refuse(place, "type", "entries are counted from 1");
+  return { kind: "position", at, place };
+}
+
+function shiftedIndex(ctx: Context, root: Tree): string | undefined {
+  const stack: Tree[] = [root];
+  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
+    if (tree.kind === "name" && isBoundName(ctx, tree.name)) return tree.name;
+    stack.push(...children(tree));
+  }
+  return undefined;
+}
+
+/** Whether a name is the index of a sum around the place being read. */
+export const isBoundName = (ctx: Context, name: string): boolean => ctx.bound.some((b) => b.name === name);
+
+/** x[i], A[i,j], A[i,:]: one index for a vector, two for a matrix. */
+export function entryTerm(ctx: Context, place: Place, of: Term, indices: readonly ReadIndex[]): Term {
+  const [first, second] = indices;
+  if (of.variable !== undefined) of.variable.entryUses++;
+  if (first === undefined || indices.length > 2)
+    return refuse(place, "type", "an entry has one index, or two for a matrix", "x[i], A[i,j], A[i,:]");
+  if (second === undefined) return vectorEntry(ctx, place, of, first);
+  bindAxis(ctx, of, of.shape.rows, first);
+  bindAxis(ctx, of, of.shape.cols, second);
+  const one = ctx.inf.one;
+  const shape: Shape = { rows: first.kind === "all" ? of.shape.rows : one, cols: second.kind === "all" ? of.shape.cols : one };
+  return makeTerm(ctx, place, shape, [of], ([e]) => entry(e as Expr, [settled(ctx, first), settled(ctx, second)]));
+}
+
+function vectorEntry(ctx: Context, place: Place, of: Term, index: ReadIndex): Term {
+  const { inf } = ctx;
+  if (index.kind === "all") refuse(index.place, "type", "a colon needs a second index", "A[i,:] for a row, A[:,j] for a column");
+  if (index.kind === "bound") index.index.used = true;
+  inf.require({
+    shapes: [of.shape],
+    step: () => {
+      const o = inf.orientation(of.shape);
+      if (o === "open") return false;
+      if (o === "matrix")
+        refuse(
+          place,
+          "shape",
+          `${written(of)} is a matrix (${shapeText(inf.resolveShape(of.shape))}): an entry has two indices`,
+          "A[i,j], or A[i,:] for a row",
+        );
+      if (o === "scalar" && !(index.kind === "position" && dimConstant(index.at) === 1))
+        refuse(place, "shape", `${written(of)} is a number and has no entries`);
+      bindAxis(ctx, of, o === "row" ? of.shape.cols : of.shape.rows, index);
+      return true;
+    },
+    settle: () => {
+      inf.sameDim(inf.unit(of.shape.rows) === "one" ? of.shape.rows : of.shape.cols, ctx.inf.one, () =>
+        refuse(place, "shape", "the shape is not settled"),
+      );
+      inf.markMany(of.shape.rows);
+    },
+  });
+  // A name with an entry is no scalar, whatever its letter.
+  if (of.variable !== undefined) of.variable.likelyVector = true;
+  const fixed: Index = { kind: "position", at: ctx.inf.one };
+  return makeTerm(ctx, place, ctx.inf.number, [of], ([e]) => {
+    const at = settled(ctx, index);
+    return entry(e as Expr, isRowShape((e as Expr).shape) ? [fixed, at] : [at, fixed]);
+  });
+}
+
+/** Takes down that a fixed index stands along an axis. */
+export function noteAxis({ axes }: Pick<Context, "axes">, index: string, axis: Dim): void {
+  const known = axes.get(index);
+  known === undefined ? axes.set(index, [axis]) : known.push(axis);
+}
+
+function bindAxis(ctx: Context, of: Term, axis: Dim, index: ReadIndex): void {
+  const { inf } = ctx;
+  if (index.kind === "position") {
+    const at = dimConstant(index.at);
+    const fixed = dimName(index.at);
+    if (fixed !== undefined) noteAxis(ctx, fixed, axis);
+    if (at !== undefined) ctx.positions.push({ axis, at, place: index.place, variable: of.variable });
+    if (at !== 1) inf.markMany(axis);
+    return;
+  }
+  inf.markMany(axis);
+  if (index.kind === "all") return;
+  const { range, name } = index.index;
+  index.index.used = true;
+  inf.sameDim(range, axis, () =>
+    refuse(
+      index.place,
+      "shape",
+      `${name} runs over ${inf.resolve(range).key} entries elsewhere, and ${written(of)} has ${inf.resolve(axis).key} here`,
+    ),
+  );
+}
+
+function settled(ctx: Context, index: ReadIndex): Index {
+  if (index.kind === "all") return { kind: "all" };
+  if (index.kind === "position") return { kind: "position", at: ctx.inf.resolve(index.at) };
+  return { kind: "bound", name: index.index.name, range: ctx.inf.resolve(index.index.range) };
+}

@@ -1,0 +1,85 @@
+// Names with an index below: x_1, x_i, X_ij, X_{i,j} as entries of x and X, δ_ij as the
+// Kronecker delta.
+//
+// Invariant: a name that is declared with its index stands for itself and never comes here.
+// Not here: brackets (entries.ts); what is differentiated by (target.ts).
+
+import { eye } from "../expr/build.ts";
+import { dimOf, sameDim } from "../expr/dim.ts";
+import type { Place } from "./constraint.ts";
+import { isOpenDim } from "./dims.ts";
+import { entryTerm, isBoundName, type ReadIndex } from "./entries.ts";
+import { kindByLetter } from "./letters.ts";
+import { inferVariable, type Scope, unknownName, type VariableInfo } from "./scope.ts";
+import { fixIndex } from "./size.ts";
+import { type Context, makeTerm, type Term, variableTerm } from "./term.ts";
+
+/** The entry that a name with an index below stands for, if it does. */
+export function subscripted(ctx: Context, name: string, place: Place): Term | undefined {
+  const at = name.lastIndexOf("_");
+  if (at <= 0) return undefined;
+  const isKnown = (text: string): boolean => ctx.scope.variables.has(text) || ctx.scope.mentioned.has(text);
+  const isBound = (text: string): boolean => isBoundName(ctx, text);
+  const [stem, below] = [name.slice(0, at), name.slice(at + 1)];
+  // An index below Σ would make it the sign of a sum, so that Sigma_ij is an entry of Σ as well.
+  const base = stem === "Sigma" && !isKnown(stem) && isKnown("Σ") ? "Σ" : stem;
+  const known = isKnown(base) || ctx.scope.entries.has(base);
+  const parts = below.includes(",") ? below.split(",") : isBound(below) || isNumber(ctx, base, below) ? [below] : [...below];
+  const isPosition = (p: string): boolean => isBound(p) || /^\d{1,9}$/.test(p);
+  const fixed = parts.filter((p) => !isPosition(p));
+  const isDelta = !known && parts.length === 2 && (base === "δ" || base === "delta") && fixed.every((p) => isFree(ctx.scope, p));
+  if (parts.length > 2) return undefined;
+  if (!isDelta && ((fixed.length > 0 && !takesFixed(ctx, base, parts, fixed)) || (!parts.some(isBound) && !known))) return undefined;
+  for (const p of fixed) fixIndex(ctx.scope, p);
+  const indices = parts.map((p): ReadIndex => {
+    const index = ctx.bound.find((b) => b.name === p);
+    if (index !== undefined) return { kind: "bound", index, place };
+    return { kind: "position", at: dimOf(fixed.includes(p) ? p : Number(p)), place };
+  });
+  if (isDelta) return entryTerm(ctx, place, identity(ctx, parts, place), indices);
+  if (!known && ctx.scope.strict) unknownName(ctx.scope, base, place);
+  return entryTerm(ctx, place, variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, base)), indices);
+}
+
+// A_21 of a matrix is A[2,1].
+function isNumber(ctx: Context, base: string, below: string): boolean {
+  const info = ctx.scope.variables.get(base);
+  return /^\d+$/.test(below) && !(below.length === 2 && info !== undefined && axesOf(ctx, info) === 2);
+}
+
+/** Whether x_j, A_ij are entries of a declared vector or matrix at fixed indices, letters that stand for nothing else. */
+function takesFixed(ctx: Context, base: string, parts: readonly string[], fixed: readonly string[]): boolean {
+  const info = ctx.scope.variables.get(base);
+  if (info?.declared !== true && !ctx.scope.entries.has(base)) return false;
+  const axes = info === undefined ? parts.length : axesOf(ctx, info);
+  return parts.length === axes && fixed.every((p) => isFree(ctx.scope, p));
+}
+
+/** How many indices an entry of a variable has; where its shape is open, its letter tells. */
+export function axesOf({ inf }: Pick<Context, "inf">, { name, shape }: Pick<VariableInfo, "name" | "shape">): number {
+  const orientation = inf.orientation(shape);
+  if (orientation !== "open") return { column: 1, row: 1, matrix: 2, scalar: 0 }[orientation];
+  if (inf.unit(shape.rows) === "one" || inf.unit(shape.cols) === "one") return 1;
+  return { scalar: 0, vector: 1, matrix: 2 }[kindByLetter(name)];
+}
+
+const isFree = ({ variables, unknowns }: Scope, letter: string): boolean =>
+  /^[a-z]$/.test(letter) && !variables.has(letter) && !unknowns.has(letter);
+
+// The identity whose entry δ_ij is: as large as the axis along which i or j stands elsewhere.
+function identity(ctx: Context, parts: readonly string[], place: Place): Term {
+  const { inf } = ctx;
+  const n = inf.fresh();
+  inf.markMany(n);
+  inf.require({
+    shapes: [{ rows: n, cols: n }],
+    step: () => !isOpenDim(inf.resolve(n)),
+    late: true,
+    settle: () => {
+      const others = parts.flatMap((p) => ctx.axes.get(p) ?? []).filter((d) => !sameDim(inf.resolve(d), inf.resolve(n)));
+      const axis = others.find((d) => !isOpenDim(inf.resolve(d))) ?? others[0];
+      if (axis !== undefined) inf.unify(n, axis);
+    },
+  });
+  return makeTerm(ctx, place, { rows: n, cols: n }, [], () => eye(inf.resolve(n)));
+}
