@@ -7,25 +7,26 @@
 
 import type { Span } from "../../base/span.ts";
 
-export interface Statement {
+/** Where something is said, or asked for. */
+export interface Spot {
   readonly place: number;
   /** Ordinal of the section that it stands in. */
   readonly section: number;
 }
 
-export interface Declared extends Statement {
+export interface Declared extends Spot {
   readonly type: string;
   readonly attributes: readonly string[];
 }
 
 /** Attributes said of a name apart from its type that hold for a while, as in "where S is symmetric". */
-export interface Condition extends Statement {
+export interface Condition extends Spot {
   readonly attributes: readonly string[];
   /** Where it ends; not before those that were said earlier. */
   readonly until: number;
 }
 
-export interface Defined extends Statement {
+export interface Defined extends Spot {
   /** In the plain notation. */
   readonly text: string;
   /** The names in it. */
@@ -46,19 +47,14 @@ export interface Names {
 export const noNames = (): Names => ({ declared: new Map(), conditions: new Map(), lasting: new Map(), defined: new Map() });
 
 /** Adds to the statements about a name; they come in order. */
-export function note<T extends Statement>(to: Map<string, T[]>, name: string, statement: T): void {
+export function note<T extends Spot>(to: Map<string, T[]>, name: string, statement: T): void {
   const before = to.get(name);
   if (before === undefined) to.set(name, [statement]);
   else before.push(statement);
 }
 
 /** Adds attributes of a name that hold without end. */
-export function noteLasting(
-  { lasting }: Names,
-  name: string,
-  { section }: Pick<Statement, "section">,
-  attributes: readonly string[],
-): void {
+export function noteLasting({ lasting }: Names, name: string, { section }: Pick<Spot, "section">, attributes: readonly string[]): void {
   const own = lasting.get(name) ?? new Map<string, number[]>();
   lasting.set(name, own);
   for (const a of attributes) {
@@ -69,7 +65,7 @@ export function noteLasting(
 }
 
 /** The definition that counts at a place. */
-export function definitionAt(names: Names, name: string, place: number, section: number): Defined | undefined {
+export function definitionAt(names: Names, name: string, { place, section }: Spot): Defined | undefined {
   const all = names.defined.get(name) ?? [];
   const last = all[countBefore(all, place) - 1];
   const typed = names.declared.get(name) ?? [];
@@ -81,7 +77,7 @@ export function definitionAt(names: Names, name: string, place: number, section:
 }
 
 /** The declaration of a name that counts at a place, as text; undefined where nothing is said. */
-export function declarationAt(names: Names, name: string, place: number, section: number): string | undefined {
+export function declarationAt(names: Names, name: string, { place, section }: Spot): string | undefined {
   const typed = names.declared.get(name) ?? [];
   const next = countBefore(typed, place);
   const type = typed[next - 1] ?? inSection(typed[next], section);
@@ -100,10 +96,10 @@ export function declarationAt(names: Names, name: string, place: number, section
   return `${name} : ${[...attributes, type?.type].filter((w) => w !== undefined).join(" ")}`;
 }
 
-const inSection = <T extends Statement>(s: T | undefined, section: number): T | undefined => (s?.section === section ? s : undefined);
+const inSection = <T extends Spot>(s: T | undefined, section: number): T | undefined => (s?.section === section ? s : undefined);
 
 // Statements come in order, and so do sections.
-const countBefore = (all: readonly Statement[], place: number): number => countBelow(all, (s) => s.place, place);
+const countBefore = (all: readonly Spot[], place: number): number => countBelow(all, (s) => s.place, place);
 
 /** How many of a list, ascending by a value, lie below a bound. */
 function countBelow<T>(all: readonly T[], value: (item: T) => number, bound: number): number {
@@ -129,20 +125,21 @@ export function namesInText(text: string): string[] {
   return [...out];
 }
 
-/** Definitions that a text needs, in order, with what they need in turn. */
-export function definitionsFor(
-  names: Names,
-  wanted: readonly string[],
-  place: number,
-  section: number,
-  without: ReadonlySet<string>,
-): { readonly definitions: (readonly [string, string])[]; readonly mentioned: Set<string> } {
+/** What names stand for at a place. */
+export interface Meaning {
+  /** Name and text of the definitions that are needed, each behind what it needs. */
+  readonly definitions: readonly (readonly [string, string])[];
+  /** The names, and those in the definitions. */
+  readonly mentioned: ReadonlySet<string>;
+}
+
+/** What names stand for at a place, with what that needs in turn; those in `without` stand for themselves. */
+export function meaningOf(names: Names, wanted: readonly string[], at: Spot, without: ReadonlySet<string> = new Set()): Meaning {
   const found = new Map<string, Defined>();
   const mentioned = new Set(wanted);
   const todo = [...wanted];
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-    if (found.has(name) || without.has(name)) continue;
-    const definition = definitionAt(names, name, place, section);
+    const definition = found.has(name) || without.has(name) ? undefined : definitionAt(names, name, at);
     if (definition === undefined) continue;
     found.set(name, definition);
     for (const n of definition.names)
@@ -151,8 +148,7 @@ export function definitionsFor(
         todo.push(n);
       }
   }
-  const definitions = inOrder(found);
-  return { definitions, mentioned };
+  return { definitions: inOrder(found), mentioned };
 }
 
 // Each behind what it needs; names that need each other are left out.

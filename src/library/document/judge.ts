@@ -1,0 +1,117 @@
+// Chains of equations of a document, and its definitions, judged.
+//
+// Invariants: each side is compared with the one before it; what sets a condition (Ax = b, ∇f = 0)
+// is not refuted for being no identity. Not here: what is known of the names (known.ts).
+
+import type { Library } from "../../rewrite/library.ts";
+import type { openClaims } from "../claim.ts";
+import type { DocumentClaim, DocumentOptions } from "../document.ts";
+import type { CheckedClaim } from "../verdict.ts";
+import { definitionAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
+import type { ReadSide, Skipped } from "./formula.ts";
+import { knownOf, shapeFault } from "./known.ts";
+import type { Chain, ReadDocument } from "./read.ts";
+
+/** A document that has been read. */
+export interface Source {
+  readonly text: string;
+  readonly read: ReadDocument;
+  readonly library: Library;
+}
+
+/** What has become of the equations of a chain. */
+interface Judged {
+  readonly claims: readonly DocumentClaim[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** The verdict on one equation. */
+type Outcome = Pick<DocumentClaim, "checked" | "suggestion">;
+
+export type Judge = Awaited<ReturnType<typeof openClaims>>;
+
+/** How the chains of a document are judged, link by link. */
+export function chainJudge({ text, read, library }: Source, options: DocumentOptions, judge: Judge): (chain: Chain) => Judged {
+  const { layout, dialect, seed } = options;
+  const known = knownOf(read.names, library, options.declarations);
+  const asked = {
+    ...(layout === undefined ? {} : { layout }),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+
+  /** The verdict, or why there is none. */
+  const compare = (chain: Chain, left: ReadSide, right: ReadSide): Outcome | string => {
+    const claim = equation(left, right);
+    const context = known(claim, chain);
+    if (typeof context === "string") return context;
+    const result = judge({ claim, notation: "plain", library, ...asked, ...chain.settings, ...context });
+    if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
+    if (result.verdict === "refuted" && setsCondition(read.names, chain, left, right)) return "it sets a condition";
+    const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
+    return latex === undefined ? { checked: result } : { checked: result, suggestion: styled(latex, read.isBold) };
+  };
+
+  return (chain) => {
+    const claims: DocumentClaim[] = [];
+    const skipped: Skipped[] = [];
+    let [left, ...others] = chain.sides as [ReadSide, ...ReadSide[]];
+    const first = left;
+    for (const right of others) {
+      let outcome = compare(chain, left, right);
+      // What cannot be compared with the line before is compared with the beginning.
+      if (typeof outcome === "string" && left !== first) {
+        const again = compare(chain, first, right);
+        if (typeof again !== "string") outcome = again;
+      }
+      const place = { start: left.start, end: right.end };
+      if (typeof outcome === "string") skipped.push({ ...place, reason: outcome });
+      else {
+        const source = text.slice(place.start, place.end);
+        claims.push({ ...place, source, reading: equation(left, right), right: { start: right.start, end: right.end }, ...outcome });
+      }
+      left = right;
+    }
+    return { claims, skipped };
+  };
+}
+
+/** The definitions whose shapes do not fit, all their names being known. */
+export function misfits({ text, read, library }: Source): DocumentClaim[] {
+  return [...read.names.defined].flatMap(([name, all]) =>
+    all.flatMap((d): DocumentClaim[] => {
+      const fault = shapeFault(read.names, name, d, library);
+      if (fault === undefined) return [];
+      const diagnosis = [{ mistake: "shape", text: `the shapes do not fit: ${fault.message}` }];
+      const base = { ok: true, verdict: "refuted", accepted: false, assumptions: [] } as const;
+      const checked: CheckedClaim = { ...base, left: name, right: d.text, reason: fault.message, diagnosis };
+      const source = text.slice(d.span.start, d.span.end);
+      return [{ ...d.span, source, reading: `${name} = ${d.text}`, checked, right: d.span }];
+    }),
+  );
+}
+
+const equation = (left: ReadSide, right: ReadSide): string => `${left.plain?.text} = ${right.plain?.text}`;
+
+const hasDerivative = (side: ReadSide): boolean => /^[∂∇]/u.test(side.plain?.text ?? "");
+const isZero = (side: ReadSide): boolean => /^(?:0|0⃗ᵀ?|zeros\([^()]*\))$/u.test(side.plain?.text ?? "");
+const SIMPLE = /^(?:\d+(?:\.\d+)?|I|eye\([^()]*\)|[01]⃗ᵀ?|[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}\p{Nd}_]*)$/u;
+
+// Ax = b, ∇f = 0, AᵀA = I are set, and no identities; an identity has the same names on both sides.
+function setsCondition(names: Names, at: Spot, left: ReadSide, right: ReadSide): boolean {
+  if (hasDerivative(left) || hasDerivative(right)) return isZero(left) || isZero(right);
+  const simple = (s: ReadSide): boolean => SIMPLE.test(s.plain?.text ?? "");
+  const defined = (s: ReadSide): boolean => definitionAt(names, s.plain?.text ?? "", at) !== undefined;
+  if ((simple(left) && !defined(left)) || (simple(right) && !defined(right))) return true;
+  const closure = (s: ReadSide): ReadonlySet<string> => meaningOf(names, namesInText(s.plain?.text ?? ""), at).mentioned;
+  const [a, b] = [closure(left), closure(right)];
+  const only = (x: ReadonlySet<string>, y: ReadonlySet<string>): boolean =>
+    [...x].some((n) => !y.has(n) && definitionAt(names, n, at) === undefined);
+  return only(a, b) && only(b, a);
+}
+
+// The style of the document: bold letters only where it has them, one font for one name.
+function styled(latex: string, isBold: (letter: string) => boolean): string {
+  const own = latex.replace(/\\(?:mathbf|boldsymbol)\{((?:[^{}])+)\}/g, (all, name: string) => (isBold(name) ? all : name));
+  return own.normalize("NFKD").normalize("NFC");
+}
