@@ -76,21 +76,35 @@ async function bundleCommandLine(): Promise<readonly Metafile[]> {
     banner: { js: '(function(exports,require,module,__filename){const nablaUrl=require("node:url").pathToFileURL(__filename).href;' },
     footer: { js: "})" },
   });
+  writeAscii(join(root, SCRIPT));
   const backend = await build({ ...common, entryPoints: ["src/numeric/backend.ts"], outfile: BACKEND });
   checkLaziness(script.metafile);
   return [script.metafile, backend.metafile];
 }
 
-/** Runs the script once as a user does and stores what V8 compiled on the way. */
+/** Escapes what esbuild leaves outside of ASCII, characters in regular expressions: a text of bytes is read without decoding. */
+function writeAscii(file: string): void {
+  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escaped));
+}
+
+/** Questions that meet between them most of what others need. */
+const USUAL: readonly (readonly string[])[] = [
+  ["norm2(A*x - b)^2", "--wrt", "x", "--no-check"],
+  ["tr(A'*X*X)", "--wrt", "X", "--no-check"],
+  ["sum(w .* x)", "--wrt", "w", "--steps"],
+];
+
+/** Runs the script as users do and stores what V8 compiled on the way. */
 async function writeCodeCache(): Promise<void> {
   const file = join(root, SCRIPT);
-  const script = new Script(readFileSync(file, "utf8"), { filename: file });
+  const script = new Script(readFileSync(file, "latin1"), { filename: file });
   const module = { exports: {} as { run: typeof run } };
   script.runInThisContext()(module.exports, createRequire(file), module, file);
   const silent = { write: () => true };
   const io: Io = { stdin: Readable.from([""]), stdout: silent, stderr: silent, env: {} };
-  for (const options of [["--no-check"], ["--steps"]]) {
-    const code = await module.exports.run(["diff", "sum(w .* x)", "--wrt", "w", ...options], io);
+  for (const question of USUAL) {
+    const code = await module.exports.run(["diff", ...question], io);
     if (code !== 0) throw new Error(`the bundled command line ends with ${code}`);
   }
   writeFileSync(`${file}.cache`, script.createCachedData());
