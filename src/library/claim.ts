@@ -11,14 +11,15 @@ import type { KnownScope, Problem, Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
-import { asZero, type Context, type Cut, cut, type Misfit, type Part, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
+import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
 import { inSource, type Plain, plainText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
-import { answering, type Refusal } from "./question.ts";
+import { answering, type Context, type Refusal, type Settled } from "./question.ts";
+import { type Cut, cut, type Part } from "./statement.ts";
 import { shapesOf, type Truth, truthOfSide, writtenOut } from "./truth.ts";
-import { type CheckedClaim, type ClaimQuestion, type Diagnosis, textsOf } from "./verdict.ts";
+import { type CheckedClaim, type ClaimQuestion, type Diagnosis, type SettledClaim, textsOf } from "./verdict.ts";
 
 /** Judges a claim. One with several equality signs is a chain, which `checkSteps` judges link by link; here its ends are compared. */
 export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim | Refusal> {
@@ -30,28 +31,28 @@ export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim 
 export async function openClaims(): Promise<(question: ClaimQuestion) => CheckedClaim | Refusal> {
   const numeric = await loadOracle();
   return (question) => {
-    const { result, plain } = inPlain(question, question.claim, (library, text, known) => {
+    const { result, plain } = inPlain(question, question.claim, (text, settled) => {
       const all = cut(text);
-      if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, { ...question, ...known }, library);
-      const [first, second] = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part];
-      return judgeSides(numeric, { ...question, ...known }, all, first, second, library).checked;
+      if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
+      const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
+      return judgeSides(numeric, { ...question, ...settled }, all, ends).checked;
     });
     return result.ok || plain === undefined ? result : inSource(result, plain);
   };
 }
 
-/** Works on a text in the plain notation, whatever it is written in; `known` says what else is plain then. */
+/** Works on a text in the plain notation, whatever it and its context are written in. */
 function inPlain<T extends { readonly ok: true }>(
   context: Context,
   source: string,
-  work: (library: Library, text: string, known: Pick<Context, "let" | "notation">) => T,
+  work: (text: string, settled: Settled) => T,
 ): { readonly result: T | Refusal; readonly plain: Plain | undefined } {
   let plain: Plain | undefined;
   const result = answering({ ...context, expr: source }, (library) => {
     plain = plainText(source, context, library);
-    if (plain.text === source) return work(library, source, {});
+    if (plain.text === source) return work(source, { ...context, library });
     const definitions = context.let?.map(([name, text]) => [name, plainText(text, context, library).text] as const);
-    return work(library, plain.text, { notation: "plain", ...(definitions === undefined ? {} : { let: definitions }) });
+    return work(plain.text, { ...context, library, notation: "plain", ...(definitions === undefined ? {} : { let: definitions }) });
   });
   return { result, plain };
 }
@@ -67,38 +68,38 @@ export interface Judged {
   readonly forms: readonly Form[];
 }
 
+/** What terms are compared with. */
+export const judgeBy = (numeric: Numeric, { library, seed }: Pick<SettledClaim, "library" | "seed">): Judge => ({
+  numeric,
+  library,
+  definitions: library.definition,
+  ...(seed === undefined ? {} : { seed }),
+});
+
 /** Judges the claim that two sides of a statement are equal. Ends the call on a fault of the input. */
-export function judgeSides(numeric: Numeric, question: ClaimQuestion, all: Cut, first: Part, second: Part, library: Library): Judged {
-  const dialect = question.dialect ?? "standard";
+export function judgeSides(numeric: Numeric, question: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
+  const { library } = question;
+  const [first, second] = sides;
   const known = new Map<Side, Truth>();
   const truthOf = (problem: Problem, side: Side): Truth => {
-    const found = known.get(side) ?? truthOfSide(problem, side, library, question, dialect);
+    const found = known.get(side) ?? truthOfSide(problem, side, question);
     known.set(side, found);
     return found;
   };
-  const readings = readClaim(all, first, second, question, library, (problem, left) => shapesOf(truthOf(problem, left)));
-  const by: Judge = {
-    numeric,
-    library,
-    definitions: library.definition,
-    ...(question.seed === undefined ? {} : { seed: question.seed }),
-  };
-  const base = { ok: true as const, left: first.text, right: second.text };
+  const readings = readClaim(all, sides, question, (problem, left) => shapesOf(truthOf(problem, left)));
+  const by = judgeBy(numeric, question);
   let best: Judged | undefined;
   for (const { problem, left, right } of readings) {
-    const whole = { ...base, assumptions: problem.assumptions };
-    const truth = truthOf(problem, left);
-    const judged =
-      right.kind === "misfit"
-        ? misfit(whole, problem, left, truth, right, library)
-        : judgeRead(by, whole, problem, left, truth, truthOf(problem, right), question);
+    const base = { ok: true as const, left: first.text, right: second.text, assumptions: problem.assumptions };
+    const reading = { base, problem, left, truth: truthOf(problem, left) };
+    const judged = right.kind === "misfit" ? misfit(reading, right, library) : judgeRead(by, reading, truthOf(problem, right), question);
     if (judged.checked.accepted) return judged;
     best ??= judged;
   }
   const { checked, problem, left } = best as Judged;
   if (checked.verdict !== "refuted" || checked.diagnosis.some((d) => d.mistake !== "shape")) return best as Judged;
   const inForm = (expr: Expr): Expr | undefined => truthOf(problem, { kind: "value", expr }).forms[0]?.expr;
-  const mendings = mendingsOf(by, second.text, scopeOf(problem, question, library), truthOf(problem, left).forms, inForm);
+  const mendings = mendingsOf(by, second.text, scopeOf(problem, question), truthOf(problem, left).forms, inForm);
   return { ...(best as Judged), checked: { ...checked, diagnosis: [...checked.diagnosis, ...mendings] } };
 }
 
@@ -121,7 +122,15 @@ function mendingsOf(
   return [...found.values()];
 }
 
-function misfit(base: Base, problem: Problem, left: Side, truth: Truth, { diagnostic }: Misfit, library: Library): Judged {
+/** A way to read a claim: its left side, with what that is worth. */
+interface Reading {
+  readonly base: Base;
+  readonly problem: Problem;
+  readonly left: Side;
+  readonly truth: Truth;
+}
+
+function misfit({ base, problem, left, truth }: Reading, { diagnostic }: Misfit, library: Library): Judged {
   const { message } = diagnostic;
   const preferred = truth.forms[0];
   const checked: CheckedClaim = {
@@ -135,7 +144,7 @@ function misfit(base: Base, problem: Problem, left: Side, truth: Truth, { diagno
   return { checked, problem, left, forms: truth.forms };
 }
 
-function judgeRead(by: Judge, base: Base, problem: Problem, left: Side, truth: Truth, right: Truth, question: ClaimQuestion): Judged {
+function judgeRead(by: Judge, { base, problem, left, truth }: Reading, right: Truth, question: ClaimQuestion): Judged {
   const wanted = truth.forms[0] ?? right.forms[0];
   const own = right.forms[0];
   if (own === undefined || wanted === undefined || truth.forms.length === 0) {

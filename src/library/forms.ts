@@ -16,7 +16,7 @@ import { dimNames } from "../expr/dim.ts";
 import { type Expr, mentions } from "../expr/expr.ts";
 import { isScalarShape, isSquareShape, type Shape, scalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
-import { putIn, type Stated, substitute } from "./question.ts";
+import { putIn, type Settled, type Stated, substitute } from "./question.ts";
 import { writeDerivative } from "./solve.ts";
 
 /** A derivative that one side of a claim states, ready to be found. */
@@ -32,7 +32,7 @@ export interface Differentiated {
 }
 
 /** What a problem states of an expression in it: definitions put in, all but the names in `kept`. */
-export function stateOf(problem: Problem, of: Expr, targets: readonly Target[], library: Library, dialect: "standard" | "paper"): Stated {
+export function stateOf(problem: Problem, of: Expr, targets: readonly Target[], { library, dialect = "standard" }: Settled): Stated {
   const kept = new Set<Expr>(targets.map((t) => t.variable).filter((v) => problem.definitions.some((d) => d.variable === v)));
   const definitions = putIn(problem.definitions, library.functions, kept);
   const bodies = new Map(definitions.filter((d) => !kept.has(d.variable)).map((d) => [d.variable as Expr, d.expr]));
@@ -58,12 +58,11 @@ export function stateOf(problem: Problem, of: Expr, targets: readonly Target[], 
 export function differentiatedBy(
   problem: Problem,
   side: Side & { kind: "derivative" },
-  library: Library,
+  settled: Settled,
   layout: Layout | undefined,
-  dialect: "standard" | "paper",
   symmetry: Symmetry = "symmetric",
 ): Differentiated {
-  const stated = stateOf(problem, side.of, side.by, library, dialect);
+  const stated = stateOf(problem, side.of, side.by, settled);
   const wanted = layout ?? (side.form === "gradient" && isScalarShape(side.of.shape) ? "mixed" : "numerator");
   const body = side.of.kind === "var" ? problem.definitions.find((d) => d.variable === side.of)?.expr : side.of;
   const between = problem.definitions.filter(

@@ -44,6 +44,14 @@ export interface Expression {
   readonly library?: Library;
 }
 
+/** What is known of the names of an expression: everything of it but its text. */
+export type Context = Omit<Expression, "expr">;
+
+/** A context in which the rules are settled. */
+export interface Settled extends Context {
+  readonly library: Library;
+}
+
 /** A derivative that is asked for. */
 export interface Question extends Expression {
   /** The variable to differentiate by, or an entry of one: `w`, `x[2]`, `X[i,j]`; several for one answer by all of them. May be left out where there is only one variable. */

@@ -10,11 +10,10 @@ import type { Problem, Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
 import { type Shape, sameShape, shapeText } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
-import type { Library } from "../rewrite/library.ts";
 import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
 import type { Stated } from "./question.ts";
 import { writeDerivative } from "./solve.ts";
-import type { ClaimQuestion } from "./verdict.ts";
+import type { ClaimQuestion, SettledClaim } from "./verdict.ts";
 import { compare } from "./verify.ts";
 
 /** What a side of a claim is worth. */
@@ -29,16 +28,16 @@ export interface Truth {
 }
 
 /** The worth of a side. Throws a diagnostic where the side itself is at fault. */
-export function truthOfSide(problem: Problem, side: Side, library: Library, question: ClaimQuestion, dialect: "standard" | "paper"): Truth {
+export function truthOfSide(problem: Problem, side: Side, question: SettledClaim): Truth {
   if (side.kind === "value") {
-    const stated = stateOf(problem, side.expr, [], library, dialect);
+    const stated = stateOf(problem, side.expr, [], question);
     return { stated, forms: [{ expr: stated.expr }] };
   }
-  const difference = differentiatedBy(problem, side, library, question.layout, dialect, question.symmetry);
+  const difference = differentiatedBy(problem, side, question, question.layout, question.symmetry);
   const { stated } = difference;
   try {
     const forms = formsOf(difference).map((form): Form => {
-      const expr = inVariables(form.expr, problem, library);
+      const expr = inVariables(form.expr, problem, question.library);
       return expr === form.expr ? form : { ...form, expr, shown: form.expr };
     });
     return { stated, forms, difference };

@@ -14,8 +14,7 @@ import { print } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";
 import type { ShapeTexts } from "./answer.ts";
 import { type DataValue, plain } from "./data.ts";
-import type { Context } from "./equation.ts";
-import type { Stated } from "./question.ts";
+import type { Context, Settled, Stated } from "./question.ts";
 
 /** A claim with what is known of its names; the keys are those of an expression. */
 export interface ClaimQuestion extends Context {
@@ -28,6 +27,9 @@ export interface ClaimQuestion extends Context {
   /** Decides the points; 1 unless stated. */
   readonly seed?: number;
 }
+
+/** A claim with the rules to judge it by. */
+export type SettledClaim = ClaimQuestion & Settled;
 
 /**
  * `proved`: both sides have the same normal form. `holds`: they agree at random points.

@@ -1,0 +1,126 @@
+// The lines of a derivation as text: declarations and definitions, which stand in front of all
+// that follows, and chains of equations.
+//
+// Invariant: every statement is one of these, or nothing that can be judged. Not here: what an
+// equation says, and whether it is right (derivation.ts).
+
+import { type Cut, cut, type Part } from "./statement.ts";
+
+/** Where a line begins, 1-based, and what it says. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+/** One line as it stands in the text. */
+export type WrittenLine =
+  /** `nothing` is no declaration, no definition and no equation. */
+  | { readonly kind: "declaration" | "definition" | "nothing"; readonly place: Place }
+  | {
+      readonly kind: "chain";
+      /** The chain behind the declarations and definitions before it. */
+      readonly all: Cut;
+      /** Where its members stand. */
+      readonly places: readonly Place[];
+      /** Whether a comment stands behind it. */
+      readonly explained: boolean;
+    };
+
+/** The lines of a derivation, given the names that are known before it; a name that is known is not defined anew. */
+export function writtenLines(source: string, before: Iterable<string>): WrittenLine[] {
+  const known = new Set(before);
+  const out: WrittenLine[] = [];
+  let head = "";
+  for (const statement of statementsOf(source)) {
+    const { sides } = cut(statement.text);
+    const [first] = sides as [Part, ...Part[]];
+    const placed = (at: number, text: string): Place => ({ ...positionOf(source, statement.start + at), text });
+    if (sides.length === 1 && /^[^=]*:(?!=)/.test(first.text)) {
+      head += `${statement.text.trim()}\n`;
+      for (const name of namesDeclared(first.text)) known.add(name);
+      out.push({ kind: "declaration", place: placed(first.start, statement.text.trim()) });
+      continue;
+    }
+    const name = definedIn(sides, known);
+    if (name !== undefined) {
+      const text = statement.text.slice(first.start, sides[1]?.end ?? first.end);
+      head += `${text.replace(/\n/g, " ")}\n`;
+      known.add(name);
+      out.push({ kind: "definition", place: placed(first.start, text.trim().replace(/\s*\n\s*/g, " ")) });
+    }
+    // u = a = b defines u, and a = b goes on from there.
+    const members = name === undefined ? sides : sides.slice(1);
+    if (members.length > 1) {
+      const all = behind(head, statement.text, members);
+      out.push({ kind: "chain", all, places: members.map((p) => placed(p.start, p.text)), explained: statement.explained });
+    } else if (name === undefined) out.push({ kind: "nothing", place: placed(first.start, statement.text.trim()) });
+  }
+  return out;
+}
+
+/** The new name that a statement defines. */
+function definedIn(sides: readonly Part[], known: ReadonlySet<string>): string | undefined {
+  const [first, ...others] = sides as [Part, ...Part[]];
+  const name = /^(\p{L}[\p{L}\p{N}_]*)\s*:=/u.exec(first.text)?.[1] ?? (others.length > 0 && isName(first.text) ? first.text : undefined);
+  return name === undefined || known.has(name) || others.some(({ text }) => mentionsName(text, name)) ? undefined : name;
+}
+
+/** Members of a statement as one that stands behind others. */
+function behind(head: string, statement: string, members: readonly Part[]): Cut {
+  const source = head + statement.replace(/[^\S\n]*\n/g, (gap) => gap.replace("\n", " "));
+  const moved = (p: Part): Part => ({ ...p, start: p.start + head.length, end: p.end + head.length });
+  return { source, begin: head.length, sides: members.map(moved) };
+}
+
+interface Statement {
+  /** The statement with numbering and comment blanked out. */
+  readonly text: string;
+  readonly start: number;
+  /** Whether a comment stands behind it. */
+  readonly explained: boolean;
+}
+
+const NUMBERING = /^(\s*)(\(?\d{1,3}[.)]|[-*•](?=\s))(\s+)/u;
+
+/** What sets lines below each other in LaTeX. */
+const ALIGNMENT = /&(?=\s*=)|(?<==\s*)&|\\\\(?:\[[^\]]*\])?\s*$|\\(?:begin|end)\{[a-z]+\*?\}|\\(?:notag|nonumber)(?![a-z])/g;
+
+const blank = (text: string): string => " ".repeat(text.length);
+
+/** Statements of a text: a line that begins with = belongs to the one before. */
+function statementsOf(source: string): Statement[] {
+  const out: { text: string; start: number; explained: boolean }[] = [];
+  let start = 0;
+  for (const line of source.split("\n")) {
+    const plain = line.replace(NUMBERING, blank).replace(ALIGNMENT, blank);
+    const comment = plain.indexOf("#");
+    const text = comment < 0 ? plain : plain.slice(0, comment).padEnd(plain.length);
+    const last = out[out.length - 1];
+    const explained = comment >= 0 && plain.slice(comment + 1).trim() !== "";
+    if (text.trim() !== "") {
+      if (/^\s*=(?!=)/.test(text) && last !== undefined) out[out.length - 1] = joined(source, last, text, start, explained);
+      else out.push({ text, start, explained });
+    }
+    start += line.length + 1;
+  }
+  return out;
+}
+
+function joined(source: string, before: Statement, text: string, start: number, explained: boolean): Statement {
+  const gap = source.slice(before.start + before.text.length, start).replace(/[^\n]/g, " ");
+  return { text: before.text + gap + text, start: before.start, explained: before.explained || explained };
+}
+
+const mentionsName = (text: string, name: string): boolean => new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "u").test(text);
+const isName = (text: string): boolean => /^\p{L}[\p{L}\p{N}_]*$/u.test(text);
+
+/** The names in front of the colon of each declaration. */
+export function namesDeclared(text: string): string[] {
+  return text.split(/[;\n]/).flatMap((d) => (/^([^:=]*):(?!=)/.exec(d)?.[1] ?? "").match(/\p{L}[\p{L}\p{N}_]*/gu) ?? []);
+}
+
+function positionOf(source: string, offset: number): { line: number; column: number } {
+  const before = source.slice(0, offset);
+  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
+}
