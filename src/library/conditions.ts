@@ -4,12 +4,14 @@
 // function is named here. A domain that the declarations already guarantee is not repeated.
 
 import type { Apply, Expr } from "../expr/expr.ts";
-import { fold, nodes } from "../expr/expr.ts";
+import { nodes } from "../expr/expr.ts";
 import type { Domain, FunctionInfo } from "../expr/functions.ts";
 import { COMPARISONS } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { print } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";
+import { evenRoot, isWhole, positiveParts } from "./signs.ts";
+import { hasKinkedEntries, isBounded, smoothedKinks } from "./smoothed.ts";
 
 /** A presupposition of an answer. */
 export interface Condition {
@@ -20,13 +22,19 @@ export interface Condition {
   readonly zero?: boolean;
 }
 
-/** The presuppositions of differentiating an expression by a variable of this name. */
-export function conditionsOf(expr: Expr, variable: string, library: Library): Condition[] {
+/** The presuppositions of an answer: of differentiating an expression so often by a variable of this name. */
+export function conditionsOf(expr: Expr, variable: string, order: number, answer: Expr, library: Library): Condition[] {
   const all = nodes(expr);
-  const varying = new Set<Expr>();
-  for (const node of all) if ((node.kind === "var" && node.name === variable) || node.args.some((a) => varying.has(a))) varying.add(node);
+  const varying = varyingIn(all, variable);
   const positive = positiveParts(expr, library);
-  const squared = squaredOnly(all);
+  const away = new Set<Expr>();
+  for (const node of all) if (node.kind === "apply") for (const { arg } of presupposed(node, positive, library)) away.add(arg);
+  const smooth = smoothedKinks(expr, { varying, positive, away, order, library });
+  let finite: boolean | undefined;
+  const isBoundedAnswer = (): boolean => {
+    finite ??= isBounded(nodes(answer), { varying: varyingIn(nodes(answer), variable), positive: positiveParts(answer, library), library });
+    return finite;
+  };
   const inCases = new Set(all.flatMap((n) => (n.kind === "apply" && n.op === "cases" ? n.args.filter((_, i) => i % 2 === 1) : [])));
   const out = new Map<string, Condition>();
   const add = (c: Condition): void => {
@@ -35,33 +43,24 @@ export function conditionsOf(expr: Expr, variable: string, library: Library): Co
   const text = (e: Expr): string => print(e, { format: "unicode", functions: library.functions, shapeKnown: true });
   for (const node of all) {
     if (node.kind !== "apply") continue;
+    for (const p of presupposed(node, positive, library)) add({ kind: "domain", text: p.sentence(text(p.arg)) });
+    if (!varying.has(node)) continue;
+    const zero = smooth.get(node);
+    // The derivative exists, but its formula is 0/0.
+    if (zero !== undefined && !isBoundedAnswer()) add({ kind: "domain", text: `${text(zero)} ≠ 0` });
+    if (smooth.has(node)) continue;
     const info = library.functions.find(node.op);
-    if (info !== undefined) for (const c of domainsOf(node, info, positive, library, text)) add(c);
-    if (!varying.has(node) || (isSquareSmooth(node, library) && squared.has(node)) || isAwayFromKink(node, info, positive)) continue;
     for (const c of kinksOf(node, info, inCases.has(node), library, text)) add({ ...c, text: c.text + forSome(node) });
   }
   // Where u ≠ 0 is stated, u = 0 is no point to except.
   return [...out.values()].filter((c) => !c.text.endsWith(" = 0") || !out.has(c.text.replace(/ = 0$/, " ≠ 0")));
 }
 
-// Parts that stand nowhere but under even powers.
-function squaredOnly(all: readonly Expr[]): ReadonlySet<Expr> {
-  const squared = new Set<Expr>();
-  const elsewhere = new Set<Expr>(all.slice(-1));
-  for (const node of all) {
-    const even = node.kind === "apply" && (node.op === "pow" || node.op === "hpow") && evenPower(node);
-    node.args.forEach((arg, i) => {
-      (even && i === 0 ? squared : elsewhere).add(arg);
-    });
-  }
-  return new Set([...squared].filter((e) => !elsewhere.has(e)));
+function varyingIn(all: readonly Expr[], variable: string): ReadonlySet<Expr> {
+  const varying = new Set<Expr>();
+  for (const node of all) if ((node.kind === "var" && node.name === variable) || node.args.some((a) => varying.has(a))) varying.add(node);
+  return varying;
 }
-
-const isSquareSmooth = (node: Apply, library: Library): boolean => library.functions.find(node.op)?.smoothSquare === true;
-
-// A positive argument does not vanish.
-const isAwayFromKink = (node: Apply, info: FunctionInfo | undefined, positive: ReadonlySet<Expr>): boolean =>
-  info?.kinks === true && node.args.length === 1 && positive.has(node.args[0] as Expr);
 
 /** `differentiable except where x = 0 or an entry of z is 0; 0 is taken there`, or nothing. */
 export function kinkSentence(conditions: readonly Condition[]): string | undefined {
@@ -106,84 +105,30 @@ const SETTLED: Readonly<Partial<Record<Domain, readonly string[]>>> = {
   "constant-rank": ["invertible", "posdef", "orthogonal"],
 };
 
-function domainsOf(node: Apply, info: FunctionInfo, positive: ReadonlySet<Expr>, library: Library, text: (e: Expr) => string): Condition[] {
-  return node.args.flatMap((wide, i): Condition[] => {
+/** That a part lies in a domain. */
+interface Presupposition {
+  readonly arg: Expr;
+  readonly sentence: (x: string) => string;
+}
+
+function presupposed(node: Apply, positive: ReadonlySet<Expr>, library: Library): Presupposition[] {
+  const domains = node.op === "pow" || node.op === "hpow" ? powerDomains(node) : (library.functions.find(node.op)?.domains ?? []);
+  return node.args.flatMap((wide, i): Presupposition[] => {
     const arg = wide.kind === "apply" && wide.op === "expand" ? (wide.args[0] as Expr) : wide;
-    const domain = info.domains[i] ?? "real";
+    const domain = domains[i] ?? "real";
     const sentence = DOMAINS[domain];
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
     const root = evenRoot(arg, library);
-    if (domain === "positive" && root !== arg) return [{ kind: "domain", text: `${text(root)} ≠ 0` }];
+    if (domain === "positive" && root !== arg) return positive.has(arg) ? [] : [{ arg: root, sentence: (x) => `${x} ≠ 0` }];
     if (arg.kind === "var" && SETTLED[domain]?.some((a) => (arg.attributes as readonly string[]).includes(a))) return [];
     if (positive.has(arg) && SETTLED[domain]?.includes("positive")) return [];
-    return [{ kind: "domain", text: sentence(text(arg)) }];
+    return [{ arg, sentence }];
   });
 }
 
-// Parts all of whose entries are positive whatever the variables are.
-function positiveParts(expr: Expr, library: Library): ReadonlySet<Expr> {
-  const out = new Set<Expr>();
-  // For each part: positive, nonnegative, or neither known.
-  fold<number>(expr, (node, args) => {
-    const sign = signOf(node, args, library);
-    if (sign === 2) out.add(node);
-    return sign;
-  });
-  return out;
-}
-
-const POSITIVE = 2;
-const NONNEGATIVE = 1;
-
-function signOf(node: Expr, args: readonly number[], library: Library): number {
-  const least = Math.min(...args);
-  if (node.kind === "num") return node.value.n > 0n ? POSITIVE : node.value.n === 0n ? NONNEGATIVE : 0;
-  if (node.kind === "constant" || node.kind === "dim") return POSITIVE;
-  if (node.kind === "var") return node.attributes.includes("positive") ? POSITIVE : 0;
-  if (node.kind === "entry" || node.kind === "indexSum") return least;
-  if (node.kind !== "apply") return 0;
-  const range = library.functions.find(node.op)?.range;
-  if (range !== undefined) return range === "positive" ? POSITIVE : NONNEGATIVE;
-  switch (node.op) {
-    case "ones":
-      return POSITIVE;
-    case "add":
-      return least === 0 ? 0 : Math.max(...args);
-    case "hadamard":
-    case "div":
-    case "hdiv":
-    case "sum":
-    case "expand":
-    case "transpose":
-      return least;
-    case "mul":
-      return node.args.some((a) => isScalarShape(a.shape)) ? least : 0;
-    case "pow":
-    case "hpow":
-      return evenPower(node) ? Math.max(NONNEGATIVE, args[0] as number) : args[0] === POSITIVE ? POSITIVE : 0;
-    default:
-      return 0;
-  }
-}
-
-// x of x² and of |x|, which are positive where x is not zero.
-function evenRoot(e: Expr, library: Library): Expr {
-  let root = e;
-  while (root.kind === "apply") {
-    const power = (root.op === "pow" || root.op === "hpow") && evenPower(root);
-    const size = root.args.length === 1 && library.functions.find(root.op)?.kinks === true && isSquareSmooth(root, library);
-    if (!power && !size) return root;
-    root = root.args[0] as Expr;
-  }
-  return root;
-}
-
-function evenPower(node: Apply): boolean {
-  const exponent = node.args[1];
-  return isScalarShape(node.shape) || node.op === "hpow"
-    ? exponent?.kind === "num" && exponent.value.d === 1n && exponent.value.n % 2n === 0n && exponent.value.n > 0n
-    : false;
-}
+// A real power of a number wants a positive base unless the exponent is whole.
+const powerDomains = ({ args, op, shape }: Apply): readonly Domain[] =>
+  (op === "hpow" || isScalarShape(shape)) && !isWhole(args[1] as Expr) ? ["positive"] : [];
 
 const isComparison = (op: string): boolean => (COMPARISONS as readonly string[]).includes(op);
 
@@ -202,12 +147,6 @@ function kinksOf(node: Apply, info: FunctionInfo | undefined, inCases: boolean, 
   if (info.kinks !== true) return [{ kind: "kink", text: named(info.kinks, node.args, text) }];
   if (!info.elementwise && !hasKinkedEntries(info, library)) return [{ kind: "kink", text: `${text(a)} = 0` }];
   return [{ kind: "kink", text: node.args.length > 1 ? meeting(a, b, text) : vanishing(a, text), zero: true }];
-}
-
-// A function of whole arguments whose definition applies a function with kinks to their entries.
-function hasKinkedEntries(info: FunctionInfo, library: Library): boolean {
-  const body = library.definition(info.name)?.body;
-  return body !== undefined && nodes(body).some((n) => n.kind === "apply" && library.functions.find(n.op)?.kinks !== undefined);
 }
 
 // "entry($1) is 1" of a number x and of a vector: "x is 1", "an entry of x is 1".

@@ -304,7 +304,7 @@ function answerOf(stated: Stated, expr: Expr, by: readonly Target[], choice: Cho
   const text = (e: Expr): string => written(e, stated, false).ascii;
   const conditions = new Map<string, Condition>();
   for (const { variable } of by)
-    for (const c of conditionsOf(stated.expr, variable.name, stated.library)) conditions.set(`${c.kind} ${c.text}`, c);
+    for (const c of conditionsOf(stated.expr, variable.name, order, expr, stated.library)) conditions.set(`${c.kind} ${c.text}`, c);
   const answer: Answer = {
     ...(written(expr, stated, choice.where === true) as Omit<Written, "ok" | "assumptions"> & Pick<Answer, "where">),
     ok: true,

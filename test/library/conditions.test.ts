@@ -1,0 +1,73 @@
+// What an answer presupposes, in words: domains of functions and powers, kinks, and kinks
+// that a factor smooths out.
+
+import { describe, expect, it } from "vitest";
+import { call, num } from "../../src/expr/build.ts";
+import { differentiate } from "../../src/index.ts";
+import { domainSentence, kinkSentence } from "../../src/library/conditions.ts";
+import { loadNumeric } from "../../src/numeric/numeric.ts";
+import { standardLibrary } from "../../src/rewrite/standard.ts";
+
+const declarations = "x, y, a : scalar; v : vector(n); A : matrix(n, n); p : positive scalar";
+
+function presupposed(expr: string, wrt: string, order = 1): string {
+  const answer = differentiate({ expr, wrt, order, declarations });
+  if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+  return [domainSentence(answer.conditions), kinkSentence(answer.conditions)].filter((s) => s !== undefined).join("; ");
+}
+
+// biome-ignore format: a table is read by columns
+const DOMAINS: readonly (readonly [expr: string, wrt: string, presupposed: string])[] = [
+  ["x^(1/3)",              "x", "for x > 0"],
+  ["x^a",                  "a", "for x > 0"],
+  ["v.^a",                 "v", "for v > 0"],
+  ["sum(v.^0.5)",          "v", "for v > 0"],
+  ["(x^3)^(1/3)",          "x", "for x³ > 0"],
+  ["(x^2)^(1/4)",          "x", "for x ≠ 0"],
+  ["norm2(v)^(3/2)",       "v", "for v ≠ 0"],
+  ["(x^2 + 1)^(1/4)",      "x", ""],
+  ["x^n",                  "x", ""],
+  ["x^(n - 1)",            "x", ""],
+  ["p^a",                  "p", ""],
+  ["2^x",                  "x", ""],
+];
+
+// biome-ignore format: a table is read by columns
+const KINKS: readonly (readonly [expr: string, wrt: string, order: number, presupposed: string])[] = [
+  ["abs(x)",               "x", 1, "differentiable except where x = 0; 0 is taken there"],
+  ["x*abs(x)",             "x", 1, ""],
+  ["x*abs(x)",             "x", 2, "differentiable except where x = 0; 0 is taken there"],
+  ["x^2*abs(x)",           "x", 2, ""],
+  ["x*abs(x)/x",           "x", 1, "differentiable except where x = 0; 0 is taken there"],
+  ["abs(x - 1)*x",         "x", 1, "differentiable except where x − 1 = 0; 0 is taken there"],
+  ["x*abs(y)",             "y", 1, "differentiable except where y = 0; 0 is taken there"],
+  ["x*sign(x)",            "x", 1, "differentiable except where x = 0; 0 is taken there"],
+  ["v .* abs(v)",          "v", 1, ""],
+  ["abs(v)*v'",            "v", 1, "differentiable except where an entry of v is 0; 0 is taken there"],
+  ["relu(A*v).^2",         "v", 1, ""],
+  ["norm2(v)^3",           "v", 1, ""],
+  ["norm2(v)*v",           "v", 1, "for v ≠ 0"],
+  ["norm1(v)*v",           "v", 1, "differentiable except where an entry of v is 0; 0 is taken there"],
+  ["relu(x)^0.5",          "x", 1, "for relu(x) > 0"],
+  ["(relu(x)^2)^(1/4)",    "x", 1, "for relu(x) ≠ 0"],
+];
+
+describe("the domain", () => {
+  for (const [expr, wrt, sentence] of DOMAINS)
+    it(`of ${expr} by ${wrt} is ${sentence || "everything"}`, () => expect(presupposed(expr, wrt)).toBe(sentence));
+});
+
+describe("kinks", () => {
+  for (const [expr, wrt, order, sentence] of KINKS)
+    it(`of ${expr} by ${wrt}, order ${order}: ${sentence || "none"}`, () => expect(presupposed(expr, wrt, order)).toBe(sentence));
+});
+
+describe("a nonnegative function whose kink is where its argument vanishes", async () => {
+  const numeric = await loadNumeric();
+  const functions = standardLibrary().functions.all.filter((f) => f.kinks === true && f.range === "nonnegative" && f.params.length === 1);
+  for (const info of functions)
+    it(`is 0 there: ${info.name}`, () => {
+      const value = numeric.evaluate(call(info, [num(0)]), { sizes: new Map(), values: new Map(), seed: 1 });
+      expect([...value.data]).toEqual([0]);
+    });
+});
