@@ -29,7 +29,7 @@ import type { MadeView } from "./views.ts";
 
 /** The claim that `answer` is the derivative that the question asks for. */
 export interface AnswerClaim extends Question {
-  /** Text as printed, or a term. Where `symmetry` is not stated it is a derivative with free entries. */
+  /** Text as printed, or a term; by a symmetric variable in the convention of the question, `symmetric` unless stated. */
   readonly answer: string | Expr;
   /** Directions: the answer is the directional derivative, with order 2 the Hessian met with them. */
   readonly along?: string | readonly string[];
@@ -72,7 +72,7 @@ export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
     const wrt = claim.wrt === undefined ? [] : typeof claim.wrt === "string" ? [claim.wrt] : claim.wrt;
     const { claim: stating, stated } = claimOf(state(claim, wrt, library), {
       ...(claim.layout === undefined ? {} : { layout: claim.layout }),
-      ...(claim.symmetry === undefined ? {} : { symmetry: claim.symmetry }),
+      symmetry: claim.symmetry ?? "symmetric",
       ...(claim.order === undefined ? {} : { order: claim.order }),
       ...(claim.along === undefined ? {} : { along: typeof claim.along === "string" ? [claim.along] : claim.along }),
       ...(claim.upstream === undefined ? {} : { upstream: claim.upstream }),
