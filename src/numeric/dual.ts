@@ -7,7 +7,7 @@
 // nothing here knows a rule or a tensor. A term with a part that has no slope has no dual value.
 
 import { evaluateDim } from "../expr/dim.ts";
-import { type Entry, type Expr, nodes } from "../expr/expr.ts";
+import { type Apply, type Entry, type Expr, nodes, type Variable } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { applyLong, type LongDual } from "./compensated.ts";
@@ -35,122 +35,161 @@ interface Part {
   readonly special?: boolean;
 }
 
+/** Where a term is evaluated; `depth` is how many definitions it stands in. */
+interface Setting {
+  readonly context: Context;
+  readonly point: Pick<Point, "sizes" | "values">;
+  readonly depth: number;
+}
+
 const DEEPEST = 20;
 
 /** Prepares a term; undefined where a part of it has no dual value: a sum over an index, a function without slope. */
-export function dualTerm(context: Context, root: Expr, point: Pick<Point, "sizes" | "values">, depth = 0): DualTerm | undefined {
-  const { arithmetic } = context;
+export function dualTerm(context: Context, root: Expr, point: Setting["point"], depth = 0): DualTerm | undefined {
   const places = new Map<Expr, number>();
   const parts: Part[] = [];
   for (const node of nodes(root)) {
     const sources = node.args.map((a) => places.get(a) as number);
-    const made = partOf(
-      node,
-      sources.map((s) => (parts[s] as Part).value),
-    );
+    const args = sources.map((s) => (parts[s] as Part).value);
+    const made = partOf({ context, point, depth }, node, args);
     if (made === undefined) return undefined;
     places.set(node, parts.length);
     parts.push({ node, sources, ...made });
   }
-  const last = parts[parts.length - 1] as Part;
+  const { value } = parts[parts.length - 1] as Part;
   return {
-    value: last.value,
+    value,
     along: (directions) => {
-      const tangents: Tangent[] = [];
-      for (const { node, sources, slope } of parts) {
-        const given = sources.map((s) => tangents[s]);
-        if (node.kind === "var") tangents.push(directions.get(node.name));
-        else tangents.push(slope === undefined || given.every((t) => t === undefined) ? undefined : slope(given));
-      }
-      const plain = tangents[tangents.length - 1] ?? matrix(last.value.rows, last.value.cols);
-      return parts.some((part, i) => cancels(part, tangents, i)) ? alongLong(parts, directions) : plain;
+      const tangents = tangentsOf(parts, directions);
+      if (parts.some((part, i) => cancels(part, tangents, i))) return alongLong(parts, directions);
+      return tangents[tangents.length - 1] ?? matrix(value.rows, value.cols);
     },
   };
+}
 
-  function partOf(node: Expr, args: readonly Matrix[]): Omit<Part, "node" | "sources"> | undefined {
-    const fixed = (value: number): { value: Matrix; slope: undefined } => ({ value: scalar(value), slope: undefined });
-    switch (node.kind) {
-      case "num":
-        return fixed(arithmetic.number(node.value));
-      case "dim":
-        return fixed(evaluateDim(node.dim, point.sizes));
-      case "constant": {
-        const value = arithmetic.constant(node.name);
-        return value === undefined ? undefined : fixed(value);
-      }
-      case "var": {
-        const value = point.values.get(node.name);
-        return value === undefined ? undefined : { value, slope: undefined };
-      }
-      case "entry": {
-        const take = taking(node);
-        return take === undefined ? undefined : { value: take(args[0] as Matrix), slope: ([t]) => (t === undefined ? undefined : take(t)) };
-      }
-      case "indexSum":
-      case "unknown":
-        return undefined;
-      case "apply": {
-        const params = node.params.map((p) => evaluateDim(p, point.sizes));
-        const kernel = isOperator(node.op) ? arithmetic.operators[node.op] : arithmetic.functions.get(node.op);
-        if (kernel === undefined) return defined(node.op, args);
-        const value = kernel.value(args, params);
-        // sin(x)/x has its own slope: that of the quotient loses digits near zero.
-        const [top, bottom] = node.args;
-        const sinc = (node.op === "div" || node.op === "hdiv") && top?.kind === "apply" && top.op === "sin" && top.args[0] === bottom;
-        const slope = sinc
-          ? slopeOf("sinc", [args[1] as Matrix], value, params, arithmetic)
-          : slopeOf(node.op, args, value, params, arithmetic);
-        if (slope === undefined) return isOperator(node.op) ? undefined : defined(node.op, args);
-        return sinc ? { value, slope: ([, t]) => slope([t]), special: true } : { value, slope };
-      }
+function tangentsOf(parts: readonly Part[], directions: ReadonlyMap<string, Matrix>): Tangent[] {
+  const tangents: Tangent[] = [];
+  for (const { node, sources, slope } of parts) {
+    const given = sources.map((s) => tangents[s]);
+    if (node.kind === "var") tangents.push(directions.get(node.name));
+    else tangents.push(slope === undefined || given.every((t) => t === undefined) ? undefined : slope(given));
+  }
+  return tangents;
+}
+
+/** What a part is by itself, given the values of its arguments. */
+type Value = Omit<Part, "node" | "sources">;
+
+const fixed = (value: Matrix | undefined): Value | undefined => (value === undefined ? undefined : { value, slope: undefined });
+
+function partOf(setting: Setting, node: Expr, args: readonly Matrix[]): Value | undefined {
+  const { context, point } = setting;
+  switch (node.kind) {
+    case "num":
+      return fixed(scalar(context.arithmetic.number(node.value)));
+    case "dim":
+      return fixed(scalar(evaluateDim(node.dim, point.sizes)));
+    case "constant": {
+      const value = context.arithmetic.constant(node.name);
+      return value === undefined ? undefined : fixed(scalar(value));
     }
-  }
-
-  // A slice at places that are known.
-  function taking(node: Entry): ((a: Matrix) => Matrix) | undefined {
-    if (node.at.some((i) => i.kind === "bound")) return undefined;
-    const [i, j] = node.at.map((index) => (index.kind === "position" ? evaluateDim(index.at, point.sizes) - 1 : undefined));
-    return (a) => generate(i === undefined ? a.rows : 1, j === undefined ? a.cols : 1, (row, col) => at(a, i ?? row, j ?? col));
-  }
-
-  // A function through its definition: of numbers entry by entry, else as a whole.
-  function defined(name: string, args: readonly Matrix[]): { value: Matrix; slope: Slope } | undefined {
-    const definition = depth < DEEPEST ? context.definitions?.(name) : undefined;
-    if (definition === undefined) return undefined;
-    const { parameters, body } = definition;
-    const call = (given: readonly Matrix[]): DualTerm | undefined => {
-      const sizes = new Map<string, number>();
-      parameters.forEach(({ shape }, k) => {
-        const a = given[k] as Matrix;
-        for (const [dim, size] of [
-          [shape.rows, a.rows],
-          [shape.cols, a.cols],
-        ] as const)
-          if (!sizes.has(dim.key)) sizes.set(dim.key, size);
-      });
-      return dualTerm(context, body, { sizes, values: new Map(parameters.map((p, k) => [p.name, given[k] as Matrix])) }, depth + 1);
-    };
-    const movesOf = (tangents: readonly Tangent[]): ReadonlyMap<string, Matrix> =>
-      new Map(parameters.flatMap((p, k) => (tangents[k] === undefined ? [] : [[p.name, tangents[k] as Matrix] as const])));
-    const wide = args.find((a) => !isScalar(a));
-    if (wide === undefined || !parameters.every((p) => isScalarShape(p.shape))) {
-      const whole = call(args);
-      return whole && { value: whole.value, slope: (tangents) => whole.along(movesOf(tangents)) };
+    case "var":
+      return fixed(point.values.get(node.name));
+    case "entry": {
+      const take = taking(node, point.sizes);
+      return take === undefined ? undefined : { value: take(args[0] as Matrix), slope: ([t]) => (t === undefined ? undefined : take(t)) };
     }
-    const entryOf = (a: Matrix, k: number): Matrix => (isScalar(a) ? a : scalar(a.data[k] as number));
-    const entries = Array.from(wide.data, (_, k) => call(args.map((a) => entryOf(a, k))));
-    if (entries.some((e) => e === undefined)) return undefined;
-    const collect = (of: (e: DualTerm, k: number) => Matrix): Matrix =>
-      matrix(
-        wide.rows,
-        wide.cols,
-        Float64Array.from(entries, (e, k) => of(e as DualTerm, k).data[0] as number),
-      );
-    return {
-      value: collect((e) => e.value),
-      slope: (tangents) => collect((e, k) => e.along(movesOf(tangents.map((t) => t && entryOf(t, k))))),
-    };
+    case "indexSum":
+    case "unknown":
+      return undefined;
+    case "apply":
+      return applied(setting, node, args);
   }
+}
+
+/** A slice at places that are known. */
+function taking(node: Entry, sizes: Point["sizes"]): ((a: Matrix) => Matrix) | undefined {
+  if (node.at.some((i) => i.kind === "bound")) return undefined;
+  const [i, j] = node.at.map((index) => (index.kind === "position" ? evaluateDim(index.at, sizes) - 1 : undefined));
+  return (a) => generate(i === undefined ? a.rows : 1, j === undefined ? a.cols : 1, (row, col) => at(a, i ?? row, j ?? col));
+}
+
+function applied(setting: Setting, node: Apply, args: readonly Matrix[]): Value | undefined {
+  const { arithmetic } = setting.context;
+  const params = node.params.map((p) => evaluateDim(p, setting.point.sizes));
+  const kernel = isOperator(node.op) ? arithmetic.operators[node.op] : arithmetic.functions.get(node.op);
+  if (kernel === undefined) return defined(setting, node.op, args);
+  const value = kernel.value(args, params);
+  // sin(x)/x has its own slope: that of the quotient loses digits near zero.
+  if (isSinc(node)) {
+    const slope = slopeOf("sinc", [args[1] as Matrix], value, params, arithmetic);
+    return slope && { value, slope: ([, t]) => slope([t]), special: true };
+  }
+  const slope = slopeOf(node.op, args, value, params, arithmetic);
+  if (slope !== undefined) return { value, slope };
+  return isOperator(node.op) ? undefined : defined(setting, node.op, args);
+}
+
+function isSinc({ op, args: [top, bottom] }: Apply): boolean {
+  return (op === "div" || op === "hdiv") && top?.kind === "apply" && top.op === "sin" && top.args[0] === bottom;
+}
+
+/** A function through its definition: of numbers entry by entry, else as a whole. */
+function defined({ context, depth }: Setting, name: string, args: readonly Matrix[]): Value | undefined {
+  const definition = depth < DEEPEST ? context.definitions?.(name) : undefined;
+  if (definition === undefined) return undefined;
+  const { parameters, body } = definition;
+  const call = (given: readonly Matrix[]): DualTerm | undefined =>
+    dualTerm(context, body, { sizes: sizesOf(parameters, given), values: byName(parameters, given) }, depth + 1);
+  const wide = args.find((a) => !isScalar(a));
+  if (wide === undefined || !parameters.every((p) => isScalarShape(p.shape))) {
+    const whole = call(args);
+    return whole && { value: whole.value, slope: (tangents) => whole.along(byName(parameters, tangents)) };
+  }
+  const entryOf = (a: Matrix, k: number): Matrix => (isScalar(a) ? a : scalar(a.data[k] as number));
+  const entries: DualTerm[] = [];
+  for (let k = 0; k < wide.data.length; k++) {
+    const entry = call(args.map((a) => entryOf(a, k)));
+    if (entry === undefined) return undefined;
+    entries.push(entry);
+  }
+  const collect = (of: (e: DualTerm, k: number) => Matrix): Matrix => {
+    const data = Float64Array.from(entries, (e, k) => of(e, k).data[0] as number);
+    return matrix(wide.rows, wide.cols, data);
+  };
+  return {
+    value: collect((e) => e.value),
+    slope: (tangents) =>
+      collect((e, k) =>
+        e.along(
+          byName(
+            parameters,
+            tangents.map((t) => t && entryOf(t, k)),
+          ),
+        ),
+      ),
+  };
+}
+
+/** The sizes that parameters take from what is given for them. */
+function sizesOf(parameters: readonly Variable[], given: readonly Matrix[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  parameters.forEach(({ shape }, k) => {
+    const { rows, cols } = given[k] as Matrix;
+    if (!sizes.has(shape.rows.key)) sizes.set(shape.rows.key, rows);
+    if (!sizes.has(shape.cols.key)) sizes.set(shape.cols.key, cols);
+  });
+  return sizes;
+}
+
+/** What is given for parameters, by their names. */
+function byName(parameters: readonly Variable[], given: readonly Tangent[]): Map<string, Matrix> {
+  const out = new Map<string, Matrix>();
+  for (const [k, { name }] of parameters.entries()) {
+    const value = given[k];
+    if (value !== undefined) out.set(name, value);
+  }
+  return out;
 }
 
 /** Of the largest term of a sum, what is left where digits are lost that a check has use for. */
