@@ -7,7 +7,8 @@
 import type { Dim } from "../expr/dim.ts";
 import { dimConstant } from "../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type Unknown } from "../expr/expr.ts";
-import { isColumnShape, isMatrixShape, isScalarShape } from "../expr/shape.ts";
+import { isOperator, type OperatorName } from "../expr/operators.ts";
+import { isColumnShape, isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
 
 /** How tightly code binds. */
 const LEVEL = { comparison: 1, sum: 2, product: 3, minus: 4, power: 5, atom: 6 } as const;
@@ -137,93 +138,107 @@ const SAME = new Set([
   "prod",
 ]);
 
-const SIGNS: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };
+type Row = (node: Apply, args: readonly Code[]) => Code;
 
-function applyCode(node: Apply, args: readonly Code[]): Code {
-  const [a, b] = args as [Code, Code];
-  const shapes = node.args.map((e) => e.shape);
-  const [p, q] = node.params as [Dim, Dim];
-  const sizes = (dims: readonly Dim[]): string => {
-    const kept = dims.filter((d) => d.key !== "1").map((d) => sizeCode(d).text);
-    return kept.length === 1 ? (kept[0] as string) : `(${kept.join(", ")})`;
-  };
-  switch (node.op) {
-    case "add":
-      return args.reduce((left, right, i) => {
-        const arg = node.args[i] as Expr;
-        if (arg.kind === "apply" && arg.op === "neg" && right.text.startsWith("-"))
-          return { text: `${wrap(left, LEVEL.sum)} - ${right.text.slice(1)}`, level: LEVEL.sum };
-        return infix(left, "+", right, LEVEL.sum);
-      });
-    case "neg":
-      return { text: `-${wrap(a, LEVEL.product)}`, level: LEVEL.sum };
-    case "hadamard":
-      return infix(a, "*", b, LEVEL.product);
-    case "mul": {
-      const [s, t] = shapes as [Expr["shape"], Expr["shape"]];
-      if (isScalarShape(s) || isScalarShape(t)) return infix(a, "*", b, LEVEL.product);
-      if (isColumnShape(s) && !isScalarShape(t)) return call("np.outer", [a, b]);
-      return infix(a, "@", b, LEVEL.product);
-    }
-    case "dot":
-      return isMatrixShape((shapes as [Expr["shape"]])[0])
-        ? atom(`np.sum(${infix(a, "*", b, LEVEL.product).text})`)
-        : infix(a, "@", b, LEVEL.product);
-    case "div":
-    case "hdiv":
-      return infix(a, "/", b, LEVEL.product);
-    case "pow":
-      if (!isScalarShape(node.shape)) return call("np.linalg.matrix_power", [a, b]);
-      return { text: `${wrap(a, LEVEL.atom)}**${wrap(b, LEVEL.atom)}`, level: LEVEL.power };
-    case "hpow":
-      return { text: `${wrap(a, LEVEL.atom)}**${wrap(b, LEVEL.atom)}`, level: LEVEL.power };
-    case "expand":
-      return atom(`np.full(${sizes([p, q])}, ${a.text})`);
-    case "transpose":
-      return isMatrixShape(node.shape) ? atom(`${wrap(a, LEVEL.atom)}.T`) : a;
-    case "sum":
-      return call("np.sum", args);
-    case "tr":
-      return isMatrixShape((shapes as [Expr["shape"]])[0]) ? call("np.trace", args) : a;
-    case "diag":
-      return isScalarShape(node.shape) ? a : call("np.diag", args);
-    case "kron":
-      return call("np.kron", args);
-    case "vec":
-      return isMatrixShape((shapes as [Expr["shape"]])[0]) ? atom(`${wrap(a, LEVEL.atom)}.ravel("F")`) : a;
-    case "reshape":
-      return isMatrixShape(node.shape) ? atom(`${wrap(a, LEVEL.atom)}.reshape(${sizes([p, q])}, order="F")`) : a;
-    case "vcat":
-    case "hcat": {
-      const along = node.op === "vcat" ? node.shape.cols : node.shape.rows;
-      const list = `[${args.map((c) => c.text).join(", ")}]`;
-      if (along.key === "1") return atom(`np.concatenate([${args.map((c) => `np.atleast_1d(${c.text})`).join(", ")}])`);
-      return atom(node.op === "vcat" ? `np.vstack(${list})` : `np.column_stack(${list})`);
-    }
-    case "ones":
-    case "zeros":
-      return isScalarShape(node.shape) ? atom(node.op === "ones" ? "1" : "0") : atom(`np.${node.op}(${sizes([p, q])})`);
-    case "eye":
-      return isScalarShape(node.shape) ? atom("1") : atom(`np.eye(${sizeCode(p).text})`);
-    case "unit":
-      return atom(`np.eye(${sizeCode(p).text})[${indexCode({ kind: "position", at: q })}]`);
-    case "commutation": {
-      const [m, n] = [wrap(sizeCode(p), LEVEL.product), wrap(sizeCode(q), LEVEL.product)];
-      return atom(`np.eye(${m}*${n})[np.arange(${m}*${n}).reshape(${n}, ${m}).T.ravel()]`);
-    }
-    case "cases": {
-      const whens = args.slice(0, args.length - (args.length % 2));
-      const otherwise = args.length % 2 === 1 ? (args[args.length - 1] as Code) : atom("0");
-      let out = otherwise;
-      for (let i = whens.length - 2; i >= 0; i -= 2) out = call("np.where", [whens[i + 1] as Code, whens[i] as Code, out]);
-      return out;
-    }
-    default: {
-      const sign = SIGNS[node.op];
-      if (sign !== undefined) return atom(`(${wrap(a, LEVEL.sum)} ${sign} ${wrap(b, LEVEL.sum)})`);
-      return functionCode(node.op, args);
-    }
-  }
+const first = (args: readonly Code[]): Code => args[0] as Code;
+const second = (args: readonly Code[]): Code => args[1] as Code;
+const shapeAt = (node: Apply, i: number): Shape => (node.args[i] as Expr).shape;
+const sizeAt = (node: Apply, i: number): Code => sizeCode(node.params[i] as Dim);
+
+const times: Row = (_, args) => infix(first(args), "*", second(args), LEVEL.product);
+const matmul: Row = (_, args) => infix(first(args), "@", second(args), LEVEL.product);
+const over: Row = (_, args) => infix(first(args), "/", second(args), LEVEL.product);
+const power: Row = (_, args) => ({ text: `${wrap(first(args), LEVEL.atom)}**${wrap(second(args), LEVEL.atom)}`, level: LEVEL.power });
+const named =
+  (name: string): Row =>
+  (_, args) =>
+    call(name, args);
+const comparison =
+  (sign: string): Row =>
+  (_, args) =>
+    atom(`(${wrap(first(args), LEVEL.sum)} ${sign} ${wrap(second(args), LEVEL.sum)})`);
+const constant =
+  (name: string, number: string): Row =>
+  (node) =>
+    atom(isScalarShape(node.shape) ? number : `np.${name}(${sizesOf(node)})`);
+/** What is written of a matrix; a vector or a number stays as it is. */
+const ofMatrix =
+  (row: Row): Row =>
+  (node, args) =>
+    isMatrixShape(shapeAt(node, 0)) ? row(node, args) : first(args);
+
+// biome-ignore format: a table is read by columns
+const OPERATORS: Readonly<Record<OperatorName, Row>> = {
+  add:         sumCode,
+  neg:         (_, args) => ({ text: `-${wrap(first(args), LEVEL.product)}`, level: LEVEL.sum }),
+  mul:         productCode,
+  div:         over,
+  pow:         (node, args) => (isScalarShape(node.shape) ? power(node, args) : call("np.linalg.matrix_power", args)),
+  hadamard:    times,
+  hdiv:        over,
+  hpow:        power,
+  expand:      (node, args) => atom(`np.full(${sizesOf(node)}, ${first(args).text})`),
+  transpose:   ofMatrix((_, args) => atom(`${wrap(first(args), LEVEL.atom)}.T`)),
+  sum:         named("np.sum"),
+  tr:          ofMatrix(named("np.trace")),
+  diag:        (node, args) => (isScalarShape(node.shape) ? first(args) : call("np.diag", args)),
+  dot:         (node, args) => (isMatrixShape(shapeAt(node, 0)) ? atom(`np.sum(${times(node, args).text})`) : matmul(node, args)),
+  kron:        named("np.kron"),
+  vec:         ofMatrix((_, args) => atom(`${wrap(first(args), LEVEL.atom)}.ravel("F")`)),
+  reshape:     (node, args) => (isMatrixShape(node.shape) ? atom(`${wrap(first(args), LEVEL.atom)}.reshape(${sizesOf(node)}, order="F")`) : first(args)),
+  vcat:        (node, args) => joined(node.shape.cols, "np.vstack", args),
+  hcat:        (node, args) => joined(node.shape.rows, "np.column_stack", args),
+  ones:        constant("ones", "1"),
+  zeros:       constant("zeros", "0"),
+  eye:         (node) => atom(isScalarShape(node.shape) ? "1" : `np.eye(${sizeAt(node, 0).text})`),
+  unit:        (node) => atom(`np.eye(${sizeAt(node, 0).text})[${indexCode({ kind: "position", at: node.params[1] as Dim })}]`),
+  commutation: commutationCode,
+  gt:          comparison(">"),
+  ge:          comparison(">="),
+  lt:          comparison("<"),
+  le:          comparison("<="),
+  eq:          comparison("=="),
+  ne:          comparison("!="),
+  cases:       casesCode,
+};
+
+const applyCode: Row = (node, args) => (isOperator(node.op) ? OPERATORS[node.op](node, args) : functionCode(node.op, args));
+
+/** The axes of an array as NumPy wants them: one of a vector, two of a matrix. */
+function sizesOf({ params }: Apply): string {
+  const kept = params.filter((d) => d.key !== "1").map((d) => sizeCode(d).text);
+  return kept.length === 1 ? (kept[0] as string) : `(${kept.join(", ")})`;
+}
+
+function sumCode(node: Apply, args: readonly Code[]): Code {
+  return args.reduce((left, right, i) => {
+    const arg = node.args[i] as Expr;
+    if (arg.kind === "apply" && arg.op === "neg" && right.text.startsWith("-"))
+      return { text: `${wrap(left, LEVEL.sum)} - ${right.text.slice(1)}`, level: LEVEL.sum };
+    return infix(left, "+", right, LEVEL.sum);
+  });
+}
+
+function productCode(node: Apply, args: readonly Code[]): Code {
+  const [s, t] = [shapeAt(node, 0), shapeAt(node, 1)];
+  if (isScalarShape(s) || isScalarShape(t)) return times(node, args);
+  return isColumnShape(s) ? call("np.outer", args) : matmul(node, args);
+}
+
+function joined(along: Dim, stack: string, args: readonly Code[]): Code {
+  if (along.key === "1") return atom(`np.concatenate([${args.map((c) => `np.atleast_1d(${c.text})`).join(", ")}])`);
+  return atom(`${stack}([${args.map((c) => c.text).join(", ")}])`);
+}
+
+function commutationCode(node: Apply): Code {
+  const [m, n] = [wrap(sizeAt(node, 0), LEVEL.product), wrap(sizeAt(node, 1), LEVEL.product)];
+  return atom(`np.eye(${m}*${n})[np.arange(${m}*${n}).reshape(${n}, ${m}).T.ravel()]`);
+}
+
+function casesCode(_: Apply, args: readonly Code[]): Code {
+  let out = args.length % 2 === 1 ? (args[args.length - 1] as Code) : atom("0");
+  for (let i = args.length - (args.length % 2) - 2; i >= 0; i -= 2) out = call("np.where", [args[i + 1] as Code, args[i] as Code, out]);
+  return out;
 }
 
 function functionCode(name: string, args: readonly Code[]): Code {

@@ -6,7 +6,8 @@
 
 import type { Dim } from "../../expr/dim.ts";
 import { type Apply, type Expr, fold, type Index } from "../../expr/expr.ts";
-import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, isVectorShape } from "../../expr/shape.ts";
+import { isOperator, type OperatorName } from "../../expr/operators.ts";
+import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, isVectorShape, type Shape } from "../../expr/shape.ts";
 import { identifier } from "../names.ts";
 import { missing } from "./target.ts";
 
@@ -89,8 +90,6 @@ function logSumExp(x: Code): Code {
 // exp(x − max x)
 const raised = (x: Code): string => `map(${x.text} - max(${x.text}), f(t) = exp(t))`;
 
-const SIGNS: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };
-
 function codeOf(node: Expr, args: readonly Code[]): Code {
   switch (node.kind) {
     case "num": {
@@ -119,83 +118,103 @@ function codeOf(node: Expr, args: readonly Code[]): Code {
   }
 }
 
-function applyCode(node: Apply, args: readonly Code[]): Code {
-  const [a, b] = args as [Code, Code];
-  const shapes = node.args.map((e) => e.shape);
-  const scalar = isScalarShape(node.shape);
-  const [p, q] = node.params as [Dim, Dim];
-  switch (node.op) {
-    case "add":
-      return sum(args);
-    case "neg":
-      return negate(a);
-    case "mul":
-      return { ...infix(a, "*", b, 3), ...(a.one === -1 && b.one === 1 ? { one: -1 } : {}) };
-    case "div":
-      return infix(a, "/", b, 3);
-    case "pow":
-      return { text: `${wrap(a, ATOM)} ^ ${wrap(b, ATOM)}`, level: 4 };
-    case "hadamard":
-      return infix(a, scalar ? "*" : ".*", b, 3);
-    case "hdiv":
-      return infix(a, scalar ? "/" : "./", b, 3);
-    case "hpow":
-      return { text: `${wrap(a, ATOM)} ${scalar ? "" : "."}^ ${wrap(b, ATOM)}`, level: 4 };
-    case "expand": {
-      const ones = { ...atom(`ones(${size(p)}, ${size(q)})`), one: 1 } as const;
-      return a.one === undefined ? infix(a, "*", ones, 3) : a.one === 1 ? ones : negate(ones);
-    }
-    case "transpose":
-      return scalar ? a : atom(`transpose(${a.text})`);
-    case "sum":
-      return shapes[0] !== undefined && isScalarShape(shapes[0]) ? a : total(a);
-    case "tr":
-      return atom(`trace(${a.text})`);
-    case "dot":
-      return atom(
-        `sum(dotMultiply(${a.text}, ${shapes[0] !== undefined && shapes[1] !== undefined && isRowShape(shapes[0]) !== isRowShape(shapes[1]) ? `transpose(${b.text})` : b.text}))`,
-      );
-    case "diag":
-      if (scalar) return a;
-      if (shapes[0] !== undefined && isVectorShape(shapes[0])) return atom(`diag(flatten(${a.text}))`);
-      return atom(`reshape(diag(${a.text}), [${size(node.shape.rows)}, 1])`);
-    case "kron":
-      return atom(`kron(${a.text}, ${b.text})`);
-    case "vec":
-      return atom(`reshape(transpose(${a.text}), [${size(node.shape.rows)}, 1])`);
-    case "reshape":
-      return scalar ? a : atom(`transpose(reshape(${a.text}, [${size(q)}, ${size(p)}]))`);
-    case "vcat":
-    case "hcat":
-      return args
-        .map((c, i) => (shapes[i] !== undefined && isScalarShape(shapes[i]) ? atom(`[[${c.text}]]`) : c))
-        .reduce((x, y) => atom(`concat(${x.text}, ${y.text}, ${node.op === "vcat" ? 1 : 2})`));
-    case "ones":
-    case "zeros":
-      return {
-        ...atom(scalar ? (node.op === "ones" ? "1" : "0") : `${node.op}(${size(p)}, ${size(q)})`),
-        ...(node.op === "ones" ? { one: 1 } : {}),
-      };
-    case "eye":
-      return scalar ? atom("1") : atom(`identity(${size(p)})`);
-    case "unit":
-      return atom(`identity(${size(p)})[1:${size(p)}, ${size(q)}]`);
-    case "commutation":
-      return missing("mathjs", "commutation matrix");
-    case "cases": {
-      if (!scalar) return missing("mathjs", "cases of matrices");
-      let out = args.length % 2 === 1 ? (args[args.length - 1] as Code) : atom("NaN");
-      for (let i = args.length - (args.length % 2) - 2; i >= 0; i -= 2)
-        out = { text: `(${args[i + 1]?.text} ? ${args[i]?.text} : ${out.text})`, level: ATOM };
-      return out;
-    }
-  }
-  const sign = SIGNS[node.op];
-  if (sign !== undefined)
-    return scalar
-      ? atom(`(${wrap(a, 2)} ${sign} ${wrap(b, 2)} ? 1 : 0)`)
-      : atom(`map(${a.text} - ${wrap(b, 3)}, f(t) = t ${sign} 0 ? 1 : 0)`);
-  return functionCode(node, args, scalar);
+type Row = (node: Apply, args: readonly Code[]) => Code;
+
+const first = (args: readonly Code[]): Code => args[0] as Code;
+const second = (args: readonly Code[]): Code => args[1] as Code;
+const shapeAt = (node: Apply, i: number): Shape => (node.args[i] as Expr).shape;
+const sizeAt = (node: Apply, i: number): string => size(node.params[i] as Dim);
+const isNumber = (node: Apply): boolean => isScalarShape(node.shape);
+
+/** A sign of numbers, with a dot before it where it works entry by entry. */
+const entrywise =
+  (sign: string): Row =>
+  (node, args) =>
+    infix(first(args), isNumber(node) ? sign : `.${sign}`, second(args), 3);
+const raisedTo = (sign: string, [a, b]: readonly Code[]): Code => ({
+  text: `${wrap(a as Code, ATOM)} ${sign} ${wrap(b as Code, ATOM)}`,
+  level: 4,
+});
+const named =
+  (name: string): Row =>
+  (_, args) =>
+    atom(`${name}(${args.map((a) => a.text).join(", ")})`);
+/** What is written of an array; a number stays as it is. */
+const unlessNumber =
+  (row: Row): Row =>
+  (node, args) =>
+    isNumber(node) ? first(args) : row(node, args);
+
+const comparison =
+  (sign: string): Row =>
+  (node, args) =>
+    isNumber(node)
+      ? atom(`(${wrap(first(args), 2)} ${sign} ${wrap(second(args), 2)} ? 1 : 0)`)
+      : atom(`map(${first(args).text} - ${wrap(second(args), 3)}, f(t) = t ${sign} 0 ? 1 : 0)`);
+
+// biome-ignore format: a table is read by columns
+const OPERATORS: Readonly<Record<OperatorName, Row>> = {
+  add:         (_, args) => sum(args),
+  neg:         (_, args) => negate(first(args)),
+  mul:         (_, args) => ({ ...infix(first(args), "*", second(args), 3), ...(first(args).one === -1 && second(args).one === 1 ? { one: -1 } : {}) }),
+  div:         (_, args) => infix(first(args), "/", second(args), 3),
+  pow:         (_, args) => raisedTo("^", args),
+  hadamard:    entrywise("*"),
+  hdiv:        entrywise("/"),
+  hpow:        (node, args) => raisedTo(isNumber(node) ? "^" : ".^", args),
+  expand:      expanded,
+  transpose:   unlessNumber(named("transpose")),
+  sum:         (node, args) => (isScalarShape(shapeAt(node, 0)) ? first(args) : total(first(args))),
+  tr:          named("trace"),
+  diag:        unlessNumber(diagonal),
+  dot:         dotted,
+  kron:        named("kron"),
+  vec:         (node, args) => atom(`reshape(transpose(${first(args).text}), [${size(node.shape.rows)}, 1])`),
+  reshape:     unlessNumber((node, args) => atom(`transpose(reshape(${first(args).text}, [${sizeAt(node, 1)}, ${sizeAt(node, 0)}]))`)),
+  vcat:        (node, args) => joined(node, args, 1),
+  hcat:        (node, args) => joined(node, args, 2),
+  ones:        (node) => ({ ...atom(isNumber(node) ? "1" : `ones(${sizeAt(node, 0)}, ${sizeAt(node, 1)})`), one: 1 }),
+  zeros:       (node) => atom(isNumber(node) ? "0" : `zeros(${sizeAt(node, 0)}, ${sizeAt(node, 1)})`),
+  eye:         (node) => atom(isNumber(node) ? "1" : `identity(${sizeAt(node, 0)})`),
+  unit:        (node) => atom(`identity(${sizeAt(node, 0)})[1:${sizeAt(node, 0)}, ${sizeAt(node, 1)}]`),
+  commutation: () => missing("mathjs", "commutation matrix"),
+  gt:          comparison(">"),
+  ge:          comparison(">="),
+  lt:          comparison("<"),
+  le:          comparison("<="),
+  eq:          comparison("=="),
+  ne:          comparison("!="),
+  cases:       chosen,
+};
+
+const applyCode: Row = (node, args) => (isOperator(node.op) ? OPERATORS[node.op](node, args) : functionCode(node, args, isNumber(node)));
+
+function expanded(node: Apply, [a]: readonly Code[]): Code {
+  const ones = { ...atom(`ones(${sizeAt(node, 0)}, ${sizeAt(node, 1)})`), one: 1 } as const;
+  const { one } = a as Code;
+  return one === undefined ? infix(a as Code, "*", ones, 3) : one === 1 ? ones : negate(ones);
+}
+
+function diagonal(node: Apply, [a]: readonly Code[]): Code {
+  if (isVectorShape(shapeAt(node, 0))) return atom(`diag(flatten(${a?.text}))`);
+  return atom(`reshape(diag(${a?.text}), [${size(node.shape.rows)}, 1])`);
+}
+
+function dotted(node: Apply, [a, b]: readonly Code[]): Code {
+  const crosses = isRowShape(shapeAt(node, 0)) !== isRowShape(shapeAt(node, 1));
+  return atom(`sum(dotMultiply(${a?.text}, ${crosses ? `transpose(${b?.text})` : b?.text}))`);
+}
+
+function joined(node: Apply, args: readonly Code[], dimension: 1 | 2): Code {
+  const blocks = args.map((c, i) => (isScalarShape(shapeAt(node, i)) ? atom(`[[${c.text}]]`) : c));
+  return blocks.reduce((x, y) => atom(`concat(${x.text}, ${y.text}, ${dimension})`));
+}
+
+function chosen(node: Apply, args: readonly Code[]): Code {
+  if (!isNumber(node)) return missing("mathjs", "cases of matrices");
+  let out = args.length % 2 === 1 ? (args[args.length - 1] as Code) : atom("NaN");
+  for (let i = args.length - (args.length % 2) - 2; i >= 0; i -= 2) out = atom(`(${args[i + 1]?.text} ? ${args[i]?.text} : ${out.text})`);
+  return out;
 }
 
 // Terms are added one after the other; a term and 1 of either sign where that has a form of its own.

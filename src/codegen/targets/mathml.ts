@@ -77,74 +77,86 @@ function pieceOf(node: Expr, args: readonly Piece[]): Piece {
   }
 }
 
-const SIGNS: Readonly<Record<string, string>> = { gt: ">", ge: "≥", lt: "<", le: "≤", eq: "=", ne: "≠" };
+type Row = (node: Apply, args: readonly Piece[]) => Piece;
+
+const first = (args: readonly Piece[]): Piece => args[0] as Piece;
+const second = (args: readonly Piece[]): Piece => args[1] as Piece;
 const raised = (a: Piece, exponent: string): Piece => ({ xml: `<msup>${wrap(a, ATOM)}${exponent}</msup>`, level: 5 });
 const fenced = (open: string, a: Piece, close: string): Piece => atom(row(mo(open), a.xml, mo(close)));
+const indexed = (symbol: string, dims: readonly Dim[]): Piece => atom(`<msub>${symbol}${row(...dims.map(dimXml))}</msub>`);
 
-function applyPiece(node: Apply, args: readonly Piece[]): Piece {
-  const [a, b] = args as [Piece, Piece];
-  switch (node.op) {
-    case "add":
-      return args.slice(1).reduce((left, right, i) => {
-        const arg = node.args[i + 1] as Expr;
-        const negative = arg.kind === "apply" && arg.op === "neg";
-        const bare = negative ? right.xml.replace(/^<mrow><mo>−<\/mo>([\s\S]*)<\/mrow>$/, "$1") : wrap(right, 3);
-        return { xml: row(wrap(left, 2), mo(negative ? "−" : "+"), bare), level: 2 };
-      }, a);
-    case "neg":
-      return { xml: row(mo("−"), wrap(a, 3)), level: 2 };
-    case "mul":
-      return { xml: row(wrap(a, 3), mo("\u2062"), wrap(b, 4)), level: 3 };
-    case "hadamard":
-      return infix(a, "⊙", b, 3);
-    case "hdiv":
-      return infix(a, "⊘", b, 3);
-    case "div":
-      return atom(`<mfrac>${a.xml}${b.xml}</mfrac>`);
-    case "pow":
-      return raised(a, b.xml);
-    case "hpow":
-      return raised(a, row(mo("∘"), b.xml));
-    case "transpose":
-      return raised(a, mo("⊤"));
-    case "dot":
-      return infix(a, "·", b, 3);
-    case "kron":
-      return infix(a, "⊗", b, 3);
-    case "expand":
-      return infix(a, "\u2062", atom(`<msub>${mn("1")}${row(...node.params.map(dimXml))}</msub>`), 3);
-    case "ones":
-    case "zeros":
-      return atom(
-        `<msub><mn mathvariant="bold">${node.op === "ones" ? "1" : "0"}</mn>${row(...node.params.filter((d) => d.key !== "1").map(dimXml))}</msub>`,
-      );
-    case "eye":
-      return atom(`<msub>${mi("I", true)}${row(...node.params.map(dimXml))}</msub>`);
-    case "unit":
-      return atom(`<msub>${mi("e", true)}${dimXml(node.params[1] as Dim)}</msub>`);
-    case "vcat":
-    case "hcat": {
-      const cells = args.map((c) => (node.op === "vcat" ? `<mtr><mtd>${c.xml}</mtd></mtr>` : `<mtd>${c.xml}</mtd>`)).join("");
-      return fenced("[", atom(`<mtable>${node.op === "vcat" ? cells : `<mtr>${cells}</mtr>`}</mtable>`), "]");
-    }
-    case "cases": {
-      const lines: string[] = [];
-      for (let i = 0; i + 1 < args.length; i += 2)
-        lines.push(`<mtr><mtd>${args[i]?.xml}</mtd><mtd><mtext>if </mtext>${args[i + 1]?.xml}</mtd></mtr>`);
-      if (args.length % 2 === 1) lines.push(`<mtr><mtd>${args[args.length - 1]?.xml}</mtd><mtd><mtext>otherwise</mtext></mtd></mtr>`);
-      return atom(row(mo("{"), `<mtable columnalign="left">${lines.join("")}</mtable>`));
-    }
-    case "sqrt":
-      return atom(`<msqrt>${a.xml}</msqrt>`);
-    case "abs":
-      return fenced("|", a, "|");
-    case "norm2":
-      return fenced("‖", a, "‖");
-    case "inv":
-      return raised(a, row(mo("−"), mn("1")));
-  }
-  const sign = SIGNS[node.op];
-  if (sign !== undefined) return fenced("[", infix(a, sign, b, 1), "]");
-  const inside = [...args.map((x) => x.xml), ...node.params.map(dimXml)];
-  return atom(row(mi(node.op), mo("\u2061"), mo("("), ...inside.flatMap((x, i) => (i === 0 ? [x] : [mo(","), x])), mo(")")));
+const sign =
+  (text: string): Row =>
+  (_, args) =>
+    infix(first(args), text, second(args), 3);
+const comparison =
+  (text: string): Row =>
+  (_, args) =>
+    fenced("[", infix(first(args), text, second(args), 1), "]");
+const constant =
+  (digit: string): Row =>
+  ({ params }) =>
+    indexed(
+      `<mn mathvariant="bold">${digit}</mn>`,
+      params.filter((d) => d.key !== "1"),
+    );
+
+/** What has a notation of its own; all else is a function of its arguments and sizes. */
+// biome-ignore format: a table is read by columns
+const ROWS: Readonly<Record<string, Row>> = {
+  add:       sum,
+  neg:       (_, args) => ({ xml: row(mo("−"), wrap(first(args), 3)), level: 2 }),
+  mul:       (_, args) => ({ xml: row(wrap(first(args), 3), mo("\u2062"), wrap(second(args), 4)), level: 3 }),
+  div:       (_, args) => atom(`<mfrac>${first(args).xml}${second(args).xml}</mfrac>`),
+  pow:       (_, args) => raised(first(args), second(args).xml),
+  hadamard:  sign("⊙"),
+  hdiv:      sign("⊘"),
+  hpow:      (_, args) => raised(first(args), row(mo("∘"), second(args).xml)),
+  expand:    ({ params }, args) => infix(first(args), "\u2062", indexed(mn("1"), params), 3),
+  transpose: (_, args) => raised(first(args), mo("⊤")),
+  dot:       sign("·"),
+  kron:      sign("⊗"),
+  vcat:      (_, args) => table(args.map((c) => `<mtr><mtd>${c.xml}</mtd></mtr>`).join("")),
+  hcat:      (_, args) => table(`<mtr>${args.map((c) => `<mtd>${c.xml}</mtd>`).join("")}</mtr>`),
+  ones:      constant("1"),
+  zeros:     constant("0"),
+  eye:       ({ params }) => indexed(mi("I", true), params),
+  unit:      ({ params }) => atom(`<msub>${mi("e", true)}${dimXml(params[1] as Dim)}</msub>`),
+  gt:        comparison(">"),
+  ge:        comparison("≥"),
+  lt:        comparison("<"),
+  le:        comparison("≤"),
+  eq:        comparison("="),
+  ne:        comparison("≠"),
+  cases:     chosen,
+  sqrt:      (_, args) => atom(`<msqrt>${first(args).xml}</msqrt>`),
+  abs:       (_, args) => fenced("|", first(args), "|"),
+  norm2:     (_, args) => fenced("‖", first(args), "‖"),
+  inv:       (_, args) => raised(first(args), row(mo("−"), mn("1"))),
+};
+
+const applyPiece: Row = (node, args) => (Object.hasOwn(ROWS, node.op) ? (ROWS[node.op] as Row) : functionPiece)(node, args);
+
+function functionPiece({ op, params }: Apply, args: readonly Piece[]): Piece {
+  const inside = [...args.map((x) => x.xml), ...params.map(dimXml)];
+  return atom(row(mi(op), mo("\u2061"), mo("("), ...inside.flatMap((x, i) => (i === 0 ? [x] : [mo(","), x])), mo(")")));
+}
+
+function sum(node: Apply, args: readonly Piece[]): Piece {
+  return args.reduce((left, right, i) => {
+    const arg = node.args[i] as Expr;
+    const negative = arg.kind === "apply" && arg.op === "neg";
+    const bare = negative ? right.xml.replace(/^<mrow><mo>−<\/mo>([\s\S]*)<\/mrow>$/, "$1") : wrap(right, 3);
+    return { xml: row(wrap(left, 2), mo(negative ? "−" : "+"), bare), level: 2 };
+  });
+}
+
+const table = (rows: string): Piece => fenced("[", atom(`<mtable>${rows}</mtable>`), "]");
+
+function chosen(_: Apply, args: readonly Piece[]): Piece {
+  const line = (value: Piece, when: string): string => `<mtr><mtd>${value.xml}</mtd><mtd><mtext>${when}</mtd></mtr>`;
+  const lines: string[] = [];
+  for (let i = 0; i + 1 < args.length; i += 2) lines.push(line(args[i] as Piece, `if </mtext>${args[i + 1]?.xml}`));
+  if (args.length % 2 === 1) lines.push(line(args[args.length - 1] as Piece, "otherwise</mtext>"));
+  return atom(row(mo("{"), `<mtable columnalign="left">${lines.join("")}</mtable>`));
 }
