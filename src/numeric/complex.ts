@@ -5,9 +5,9 @@
 // else without a continuation are refused, never evaluated as if they were real.
 
 import { toNumber } from "../base/rational.ts";
-import { evaluateDim } from "../expr/dim.ts";
+import { type Dim, evaluateDim } from "../expr/dim.ts";
 import { type Apply, type Expr, fold } from "../expr/expr.ts";
-import { isOperator } from "../expr/operators.ts";
+import { isOperator, type OperatorName } from "../expr/operators.ts";
 import { type Definitions, NumericError } from "./context.ts";
 import type { Matrix } from "./matrix.ts";
 
@@ -155,7 +155,7 @@ export function evaluateComplex(
   values: ReadonlyMap<string, ComplexMatrix>,
   definitions: Definitions,
 ): ComplexMatrix {
-  const dim = (d: Apply["params"][number] | undefined): number => (d === undefined ? 1 : evaluateDim(d, sizes));
+  const dim = (d: Dim): number => evaluateDim(d, sizes);
   return fold<ComplexMatrix>(term, (node, args) => {
     switch (node.kind) {
       case "num":
@@ -167,7 +167,7 @@ export function evaluateComplex(
       case "var":
         return values.get(node.name) ?? refuse(node.name);
       case "apply":
-        return isOperator(node.op) ? operate(node, args, dim) : call(node, args, sizes, definitions);
+        return isOperator(node.op) ? operate(node.op, args, node.params.map(dim)) : call(node, args, sizes, definitions);
       case "entry": {
         const [a] = args as [ComplexMatrix];
         const place = node.at.map((i) => (i.kind === "position" ? dim(i.at) - 1 : i.kind === "all" ? undefined : refuse("an index")));
@@ -214,71 +214,64 @@ function call(node: Apply, args: readonly ComplexMatrix[], sizes: ReadonlyMap<st
   );
 }
 
-function operate(node: Apply, args: readonly ComplexMatrix[], dim: (d: Apply["params"][number] | undefined) => number): ComplexMatrix {
-  const [a, b] = args as [ComplexMatrix, ComplexMatrix];
-  const [rows, cols] = [dim(node.params[0]), dim(node.params[1])];
-  switch (node.op) {
-    case "add":
-      return args.reduce((x, y) => pairs(x, y, plus));
-    case "neg":
-      return each(a, (z) => scaleBy(z, -1));
-    case "mul":
-      return product(a, b);
-    case "div":
-    case "hdiv":
-      return pairs(a, b, over);
-    case "hadamard":
-      return pairs(a, b, times);
-    case "hpow":
-      return pairs(a, b, power);
-    case "pow": {
-      if (isScalar(a)) return pairs(a, b, power);
-      const k = first(b).re;
-      if (!Number.isInteger(k) || Math.abs(k) > 64) return refuse("a fractional power of a matrix");
-      let out = make(a.rows, a.rows, (i, j) => of(i === j ? 1 : 0));
-      const base = k < 0 ? eliminate(a).inverse : a;
-      for (let i = 0; i < Math.abs(k); i++) out = product(out, base);
-      return out;
-    }
-    case "expand":
-      return make(rows, cols, () => first(a));
-    case "transpose":
-      return make(a.cols, a.rows, (i, j) => at(a, j, i));
-    case "sum":
-      return number(total(a));
-    case "tr":
-      return number(total(make(a.rows, 1, (i) => at(a, i, i))));
-    case "dot":
-      return number(total(make(a.re.length, 1, (k) => times(entry(a, k), entry(b, k)))));
-    case "vec":
-      return make(a.re.length, 1, (k) => entry(a, k));
-    case "reshape":
-      return make(rows, cols, (i, j) => entry(a, i + rows * j));
-    case "diag":
-      if (isScalar(a)) return a;
-      return a.rows === 1 || a.cols === 1
-        ? make(a.re.length, a.re.length, (i, j) => (i === j ? entry(a, i) : of(0)))
-        : make(a.rows, 1, (i) => at(a, i, i));
-    case "kron":
-      return make(a.rows * b.rows, a.cols * b.cols, (i, j) =>
-        times(at(a, Math.floor(i / b.rows), Math.floor(j / b.cols)), at(b, i % b.rows, j % b.cols)),
-      );
-    case "vcat":
-      return stacked(args);
-    case "hcat":
-      return turned(stacked(args.map(turned)));
-    case "ones":
-      return make(rows, cols, () => ONE);
-    case "zeros":
-      return make(rows, cols, () => of(0));
-    case "eye":
-      return make(rows, rows, (i, j) => of(i === j ? 1 : 0));
-    case "unit":
-      return make(rows, 1, (i) => of(i === cols - 1 ? 1 : 0));
-    default:
-      return refuse(node.op);
-  }
+type Row = (args: readonly ComplexMatrix[], rows: number, cols: number) => ComplexMatrix;
+
+const a0 = (args: readonly ComplexMatrix[]): ComplexMatrix => args[0] as ComplexMatrix;
+const a1 = (args: readonly ComplexMatrix[]): ComplexMatrix => args[1] as ComplexMatrix;
+
+/** The operators that are analytic; `rows` and `cols` are their parameters. */
+// biome-ignore format: a table is read by columns
+const OPERATORS: Readonly<Partial<Record<OperatorName, Row>>> = {
+  add:       (args) => args.reduce((x, y) => pairs(x, y, plus)),
+  neg:       (args) => each(a0(args), (z) => scaleBy(z, -1)),
+  mul:       (args) => product(a0(args), a1(args)),
+  div:       (args) => pairs(a0(args), a1(args), over),
+  pow:       (args) => (isScalar(a0(args)) ? pairs(a0(args), a1(args), power) : matrixPower(a0(args), first(a1(args)).re)),
+  hadamard:  (args) => pairs(a0(args), a1(args), times),
+  hdiv:      (args) => pairs(a0(args), a1(args), over),
+  hpow:      (args) => pairs(a0(args), a1(args), power),
+  expand:    (args, rows, cols) => make(rows, cols, () => first(a0(args))),
+  transpose: (args) => turned(a0(args)),
+  sum:       (args) => number(total(a0(args))),
+  tr:        (args) => number(total(make(a0(args).rows, 1, (i) => at(a0(args), i, i)))),
+  diag:      (args) => diagonal(a0(args)),
+  dot:       (args) => number(total(make(a0(args).re.length, 1, (k) => times(entry(a0(args), k), entry(a1(args), k))))),
+  kron:      (args) => kronecker(a0(args), a1(args)),
+  vec:       (args) => make(a0(args).re.length, 1, (k) => entry(a0(args), k)),
+  reshape:   (args, rows, cols) => make(rows, cols, (i, j) => entry(a0(args), i + rows * j)),
+  vcat:      (args) => stacked(args),
+  hcat:      (args) => turned(stacked(args.map(turned))),
+  ones:      (_, rows, cols) => make(rows, cols, () => ONE),
+  zeros:     (_, rows, cols) => make(rows, cols, () => of(0)),
+  eye:       (_, rows) => identity(rows),
+  unit:      (_, rows, place) => make(rows, 1, (i) => of(i === place - 1 ? 1 : 0)),
+};
+
+function operate(op: OperatorName, args: readonly ComplexMatrix[], [rows = 1, cols = 1]: readonly number[]): ComplexMatrix {
+  return (OPERATORS[op] ?? refuse(op))(args, rows, cols);
 }
+
+const identity = (n: number): ComplexMatrix => make(n, n, (i, j) => of(i === j ? 1 : 0));
+
+function matrixPower(a: ComplexMatrix, k: number): ComplexMatrix {
+  if (!Number.isInteger(k) || Math.abs(k) > 64) return refuse("a fractional power of a matrix");
+  const base = k < 0 ? eliminate(a).inverse : a;
+  let out = identity(a.rows);
+  for (let i = 0; i < Math.abs(k); i++) out = product(out, base);
+  return out;
+}
+
+function diagonal(a: ComplexMatrix): ComplexMatrix {
+  if (isScalar(a)) return a;
+  return a.rows === 1 || a.cols === 1
+    ? make(a.re.length, a.re.length, (i, j) => (i === j ? entry(a, i) : of(0)))
+    : make(a.rows, 1, (i) => at(a, i, i));
+}
+
+const kronecker = (a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix =>
+  make(a.rows * b.rows, a.cols * b.cols, (i, j) =>
+    times(at(a, Math.floor(i / b.rows), Math.floor(j / b.cols)), at(b, i % b.rows, j % b.cols)),
+  );
 
 const turned = (a: ComplexMatrix): ComplexMatrix => make(a.cols, a.rows, (i, j) => at(a, j, i));
 function stacked(parts: readonly ComplexMatrix[]): ComplexMatrix {
