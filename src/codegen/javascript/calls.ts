@@ -5,7 +5,7 @@ import type * as kernels from "../../../kernels/kernels.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Index } from "../../expr/expr.ts";
-import type { Arg, Ref, Step } from "../plan/plan.ts";
+import type { Arg, Ref, Step, StepOf } from "../plan/plan.ts";
 
 export type KernelName = keyof typeof kernels;
 
@@ -34,120 +34,122 @@ const call = (kernel: KernelName, ...args: CallArg[]): Call => ({ kind: "call", 
 
 const product = (dims: readonly Dim[]): Dim => dims.reduce(multiplyDims, dimOf(1));
 
+type AxesOf = (a: Arg) => readonly Dim[];
+
+/** How a step of one kind is computed. */
+type Row<Op extends Step["op"]> = (step: StepOf<Op>, axesOf: AxesOf) => CallArg | undefined;
+
+const first = ({ args }: Step): Arg => args[0] as Arg;
+const second = ({ args }: Step): Arg => args[1] as Arg;
+
+/** The size of an argument along an axis; a vector has one column. */
+const along = (axesOf: AxesOf, a: Arg, axis: 0 | 1 = 0): CallArg => size(axesOf(a)[axis] ?? dimOf(1));
+const transposed = (a: Arg, axesOf: AxesOf): Call => call("transposed", value(a), along(axesOf, a, 0), along(axesOf, a, 1));
+const flipped: Row<"transpose" | "vec"> = (step, axesOf) => transposed(first(step), axesOf);
+const byMethod =
+  (lu: KernelName, cholesky: KernelName): Row<"logdet" | "det"> =>
+  (step, axesOf) =>
+    call(step.method === "lu" ? lu : cholesky, value(first(step)), along(axesOf, second(step)));
+
+const ROWS: { readonly [Op in Step["op"]]?: Row<Op> } = {
+  fill: (step) => call("filled", size(product(step.axes)), value(first(step))),
+  matmul: (step, axesOf) => (step.axes.length === 1 ? matrixVector(step, axesOf) : matrixMatrix(step, axesOf)),
+  gram: (step, axesOf) => {
+    const a = first(step);
+    const [rows, cols] = [along(axesOf, a, 0), along(axesOf, a, 1)];
+    return step.rows ? call("gramian", transposed(a, axesOf), cols, rows) : call("gramian", value(a), rows, cols);
+  },
+  transpose: flipped,
+  vec: flipped,
+  unvec: (step) => call("transposed", value(first(step)), size(step.axes[1] as Dim), size(step.axes[0] as Dim)),
+  diag: (step) => call("diagonalMatrix", value(first(step))),
+  diagonal: (step, axesOf) => call("diagonalOf", value(first(step)), along(axesOf, first(step))),
+  eye: (step) => call("identityMatrix", size(step.axes[0] as Dim)),
+  unit: (step) => call("unitVector", size(step.axes[0] as Dim), { kind: "position", at: { kind: "position", at: step.at } }),
+  kron: (step, axesOf) => {
+    const pair = [first(step), second(step)];
+    return call("kronecker", ...pair.map(value), ...pair.flatMap((x) => [along(axesOf, x, 0), along(axesOf, x, 1)]));
+  },
+  factor: (step, axesOf) => call(step.method === "lu" ? "luFactors" : "choleskyFactor", value(first(step)), along(axesOf, first(step))),
+  solve: (step, axesOf) => {
+    const order = along(axesOf, step.args[2] as Arg);
+    const given = [value(first(step)), value(second(step)), order, size(step.axes[1] ?? dimOf(1))];
+    return step.method === "lu" ? call("luSolve", ...given, literal(step.turned)) : call("choleskySolve", ...given);
+  },
+  inverse: (step) => call(step.method === "lu" ? "luInverse" : "choleskyInverse", value(first(step)), size(step.axes[0] as Dim)),
+  logdet: byMethod("luLogDeterminant", "choleskyLogDeterminant"),
+  det: byMethod("luDeterminant", "choleskyDeterminant"),
+  concat: (step, axesOf) => {
+    const blocks: CallArg = { kind: "list", items: step.args.map(value) };
+    if (step.axis === 0) return call("joined", blocks);
+    const widths: CallArg = { kind: "list", items: step.args.map((x) => along(axesOf, x, 1)) };
+    return call("joinedColumns", blocks, widths, size(step.axes[0] as Dim));
+  },
+  shuffle: (step, axesOf) => {
+    const [rows, cols] = axesOf(first(step)) as [Dim, Dim | undefined];
+    const before = cols !== undefined && step.axis === 1 ? rows : dimOf(1);
+    const behind = cols !== undefined && step.axis === 0 ? cols : dimOf(1);
+    return call("shuffled", value(first(step)), ...[before, step.outer, step.inner, behind].map(size));
+  },
+  entry: (step, axesOf) => {
+    const a = first(step);
+    const [i, j] = step.at as [Index, Index | undefined];
+    const at = (index: Index): CallArg => ({ kind: "position", at: index });
+    const width = along(axesOf, a, 1);
+    if (j !== undefined && i.kind === "all") return call("columnOf", value(a), at(j), along(axesOf, a), width);
+    if (j?.kind === "all") return call("rowOf", value(a), at(i), width);
+    return { kind: "entry", ref: a.ref, row: at(i), col: j && at(j), width };
+  },
+  call: (step, axesOf) => FUNCTIONS[step.fn]?.(step, axesOf),
+};
+
+const ofSquare =
+  (kernel: KernelName, ...more: readonly CallArg[]): Row<"call"> =>
+  (step, axesOf) =>
+    call(kernel, value(first(step)), along(axesOf, first(step)), ...more);
+const matrixPower: Row<"call"> = (step, axesOf) => call("matrixPower", value(first(step)), value(second(step)), along(axesOf, first(step)));
+const ofMatrix = (kernel: KernelName, { args: [a] }: Step, axesOf: AxesOf): Call =>
+  call(kernel, value(a as Arg), along(axesOf, a as Arg, 0), along(axesOf, a as Arg, 1));
+const blocks =
+  (kernel: KernelName): Row<"call"> =>
+  (step, axesOf) =>
+    call(kernel, value(first(step)), value(second(step)), along(axesOf, first(step)));
+
+/** Functions of whole arrays. */
+const FUNCTIONS: Readonly<Record<string, Row<"call"> | undefined>> = {
+  rowkron: (step, axesOf) => {
+    const [a, b] = [first(step), second(step)];
+    return call("rowKronecker", value(a), value(b), along(axesOf, a, 0), along(axesOf, a, 1), along(axesOf, b, 1));
+  },
+  blocksright: blocks("blocksRight"),
+  blocksleft: blocks("blocksLeft"),
+  expm: ofSquare("matrixExp"),
+  logm: ofSquare("matrixLog"),
+  sqrtm: ofSquare("matrixRoot"),
+  cosm: ofSquare("matrixQuadrant", literal(0)),
+  sinm: ofSquare("matrixQuadrant", literal(1)),
+  intpow: matrixPower,
+  mpow: matrixPower,
+  pinv: (step, axesOf) => ofMatrix("pseudoInverse", step, axesOf),
+  nuclear: (step, axesOf) => call("sumOf", ofMatrix("singularValues", step, axesOf)),
+  spectral: (step, axesOf) => call("largestOf", ofMatrix("singularValues", step, axesOf)),
+};
+
 /** The call that computes a step; undefined for what is done entry by entry or in place. */
-export function callOf(step: Step, axesOf: (a: Arg) => readonly Dim[]): CallArg | undefined {
-  const [a, b, c] = step.args as [Arg, Arg, Arg];
-  const n = (): CallArg => size(axesOf(a)[0] as Dim);
-  switch (step.op) {
-    case "fill":
-      return call("filled", size(product(step.axes)), value(a));
-    case "matmul": {
-      const [m, k] = axesOf(a) as [Dim, Dim];
-      if (step.axes.length === 1) return call(step.turned[0] ? "turnedVector" : "matrixVector", value(a), value(b), size(m), size(k));
-      const flat = (arg: Arg, turned: boolean): CallArg => {
-        const [rows, cols] = axesOf(arg) as [Dim, Dim];
-        return turned ? call("transposed", value(arg), size(rows), size(cols)) : value(arg);
-      };
-      const inner = step.turned[0] ? m : k;
-      return call(
-        "matrixMatrix",
-        flat(a, step.turned[0]),
-        flat(b, step.turned[1]),
-        size(step.axes[0] as Dim),
-        size(inner),
-        size(step.axes[1] as Dim),
-      );
-    }
-    case "gram": {
-      const [m, k] = axesOf(a) as [Dim, Dim];
-      return step.rows
-        ? call("gramian", call("transposed", value(a), size(m), size(k)), size(k), size(m))
-        : call("gramian", value(a), size(m), size(k));
-    }
-    case "transpose":
-    case "vec": {
-      const [m, k] = axesOf(a) as [Dim, Dim];
-      return call("transposed", value(a), size(m), size(k));
-    }
-    case "unvec":
-      return call("transposed", value(a), size(step.axes[1] as Dim), size(step.axes[0] as Dim));
-    case "diag":
-      return call("diagonalMatrix", value(a));
-    case "diagonal":
-      return call("diagonalOf", value(a), n());
-    case "eye":
-      return call("identityMatrix", size(step.axes[0] as Dim));
-    case "unit":
-      return call("unitVector", size(step.axes[0] as Dim), { kind: "position", at: { kind: "position", at: step.at } });
-    case "kron": {
-      const [p, q] = [axesOf(a), axesOf(b)] as [readonly [Dim, Dim], readonly [Dim, Dim]];
-      return call("kronecker", value(a), value(b), size(p[0]), size(p[1]), size(q[0]), size(q[1]));
-    }
-    case "factor":
-      return step.method === "lu" ? call("luFactors", value(a), n()) : call("choleskyFactor", value(a), n());
-    case "solve": {
-      const side = size((step.axes[1] as Dim | undefined) ?? dimOf(1));
-      const order = size(axesOf(c)[0] as Dim);
-      return step.method === "lu"
-        ? call("luSolve", value(a), value(b), order, side, literal(step.turned))
-        : call("choleskySolve", value(a), value(b), order, side);
-    }
-    case "inverse":
-      return call(step.method === "lu" ? "luInverse" : "choleskyInverse", value(a), size(step.axes[0] as Dim));
-    case "logdet":
-      return step.method === "lu"
-        ? call("luLogDeterminant", value(a), size(axesOf(b)[0] as Dim))
-        : call("choleskyLogDeterminant", value(a), size(axesOf(b)[0] as Dim));
-    case "det":
-      return step.method === "lu"
-        ? call("luDeterminant", value(a), size(axesOf(b)[0] as Dim))
-        : call("choleskyDeterminant", value(a), size(axesOf(b)[0] as Dim));
-    case "concat": {
-      const list: CallArg = { kind: "list", items: step.args.map(value) };
-      if (step.axis === 0) return call("joined", list);
-      return call(
-        "joinedColumns",
-        list,
-        { kind: "list", items: step.args.map((x) => size(axesOf(x)[1] as Dim)) },
-        size(step.axes[0] as Dim),
-      );
-    }
-    case "shuffle": {
-      const of = axesOf(a);
-      const before = of.length === 2 && step.axis === 1 ? (of[0] as Dim) : dimOf(1);
-      const behind = of.length === 2 && step.axis === 0 ? (of[1] as Dim) : dimOf(1);
-      return call("shuffled", value(a), size(before), size(step.outer), size(step.inner), size(behind));
-    }
-    case "entry": {
-      const of = axesOf(a);
-      const [i, j] = step.at as [Index, Index | undefined];
-      const at = (index: Index): CallArg => ({ kind: "position", at: index });
-      const width = size((of[1] as Dim | undefined) ?? dimOf(1));
-      if (j === undefined) return { kind: "entry", ref: a.ref, row: at(i), col: undefined, width };
-      if (i.kind === "all") return call("columnOf", value(a), at(j), size(of[0] as Dim), width);
-      if (j.kind === "all") return call("rowOf", value(a), at(i), width);
-      return { kind: "entry", ref: a.ref, row: at(i), col: at(j), width };
-    }
-    case "call": {
-      const [m, k] = axesOf(a) as [Dim, Dim];
-      const of: Readonly<Record<string, () => CallArg>> = {
-        rowkron: () => call("rowKronecker", value(a), value(b), size(m), size(k), size(axesOf(b)[1] as Dim)),
-        blocksright: () => call("blocksRight", value(a), value(b), size(m)),
-        blocksleft: () => call("blocksLeft", value(a), value(b), size(m)),
-        expm: () => call("matrixExp", value(a), n()),
-        logm: () => call("matrixLog", value(a), n()),
-        sqrtm: () => call("matrixRoot", value(a), n()),
-        cosm: () => call("matrixQuadrant", value(a), n(), literal(0)),
-        sinm: () => call("matrixQuadrant", value(a), n(), literal(1)),
-        intpow: () => call("matrixPower", value(a), value(b), n()),
-        mpow: () => call("matrixPower", value(a), value(b), n()),
-        pinv: () => call("pseudoInverse", value(a), size(m), size(k)),
-        nuclear: () => call("sumOf", call("singularValues", value(a), size(m), size(k))),
-        spectral: () => call("largestOf", call("singularValues", value(a), size(m), size(k))),
-      };
-      return of[step.fn]?.();
-    }
-    default:
-      return undefined;
-  }
+export function callOf(step: Step, axesOf: AxesOf): CallArg | undefined {
+  const row = ROWS[step.op] as Row<Step["op"]> | undefined;
+  return row?.(step, axesOf);
+}
+
+function matrixVector(step: StepOf<"matmul">, axesOf: AxesOf): Call {
+  const [a, b] = [first(step), second(step)];
+  return call(step.turned[0] ? "turnedVector" : "matrixVector", value(a), value(b), along(axesOf, a, 0), along(axesOf, a, 1));
+}
+
+function matrixMatrix(step: StepOf<"matmul">, axesOf: AxesOf): Call {
+  const [a, b] = [first(step), second(step)];
+  const straight = (arg: Arg, turned: boolean): CallArg => (turned ? transposed(arg, axesOf) : value(arg));
+  const [rows, cols] = step.axes as [Dim, Dim];
+  const inner = along(axesOf, a, step.turned[0] ? 0 : 1);
+  return call("matrixMatrix", straight(a, step.turned[0]), straight(b, step.turned[1]), size(rows), inner, size(cols));
 }
