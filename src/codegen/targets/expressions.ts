@@ -60,19 +60,22 @@ export interface Spelling {
   readonly needs?: (step: Step) => readonly Arg[];
   readonly step: (step: Step, args: readonly Code[], context: StepContext) => Code;
   readonly assign: (name: string, code: Code) => string;
-  readonly loop: (
-    name: string,
-    index: string,
-    step: StepOf<"loop">,
-    body: readonly string[],
-    result: Code,
-    range: Code,
-    context: StepContext,
-  ) => readonly string[];
+  readonly loop: (sum: LoopCode, names: Names) => readonly string[];
   /** A truth value where a number is wanted. */
   readonly asNumber: (code: Code) => Code;
   /** Truth values may be multiplied with numbers. */
   readonly truthMultiplies: boolean;
+}
+
+/** A sum over an index, its parts as code. */
+export interface LoopCode {
+  /** What it is added up in, and of which axes that is. */
+  readonly name: string;
+  readonly axes: readonly Dim[];
+  readonly index: string;
+  readonly range: Code;
+  readonly body: readonly string[];
+  readonly result: Code;
 }
 
 export interface StepContext {
@@ -89,130 +92,142 @@ const NOTHING: Code = { text: "", level: LEVEL.atom, depth: 0 };
 const LONGEST = 60;
 const DEEPEST = 6;
 
-/** The assignments of a plan, and code for each output. */
-export function writeSteps(plan: Plan, names: Names, spelling: Spelling): { lines: string[]; outputs: Code[] } {
-  const uses = countUses(plan, spelling.needs);
-  const codes = new Map<Ref, Code>();
-  const steps = new Map<Ref, Step>();
-  const homes = new Map<Ref, readonly Step[]>();
-  const named = namedSteps(plan.steps, homes, steps);
-  const outputs = new Set(plan.outputs.map((o) => o.ref));
-  const context: StepContext = { names, axesOf: (a) => steps.get(a.ref)?.axes ?? [], stepOf: (a) => steps.get(a.ref) as Step };
-  const plain = plainSteps(plan.steps);
-  let count = 0;
-
-  const argument = (a: Arg, at: Step): Code => {
-    const code = codes.get(a.ref) ?? NOTHING;
-    const source = steps.get(a.ref) as Step;
-    const bare = code.truth === true && !takesTruth(at, a) ? spelling.asNumber(code) : code;
-    const number = plain.has(a.ref) ? { ...bare, plain: true } : bare;
-    return a.axis !== undefined && source.axes.length === 1 && at.axes.length === 2 && (at.op === "map" || at.op === "widen")
-      ? spelling.align(number, a.axis)
-      : number;
-  };
-
-  // Truth values stay what they are in conditions, and in a product with something else.
-  function takesTruth(at: Step, a: Arg): boolean {
-    if (at.op !== "map") return false;
-    if (at.fn === "where") return at.args[0] === a;
-    if (at.fn !== "mul" || !spelling.truthMultiplies) return false;
-    return at.args.some((o) => codes.get(o.ref)?.truth !== true);
-  }
-
-  function write(list: readonly Step[]): string[] {
-    const lines: string[] = [];
-    for (const step of list) {
-      if ((uses.get(step.ref) ?? 0) === 0) continue;
-      const code = codeOf(step, lines);
-      const free = step.op === "number" || step.op === "input" || step.op === "constant" || step.op === "size" || step.op === "transpose";
-      const signed = code.negated !== undefined && /^\w+$/.test(code.negated.text);
-      const once = (uses.get(step.ref) ?? 0) <= 1 && !named.has(step.ref) && !outputs.has(step.ref);
-      if (
-        step.op === "loop" ||
-        ((free || (signed && !outputs.has(step.ref))) && code.text.length <= LONGEST) ||
-        (once && code.text.length <= LONGEST && code.depth <= DEEPEST) ||
-        /^[A-Za-z]\w*$/.test(code.text)
-      ) {
-        codes.set(step.ref, code);
-        continue;
-      }
-      const name = names.fresh(`t${++count}`);
-      lines.push(spelling.assign(name, code));
-      codes.set(step.ref, { text: name, level: LEVEL.atom, depth: 0, ...(code.truth === true ? { truth: true } : {}) });
-    }
-    return lines;
-  }
-
-  function codeOf(step: Step, lines: string[]): Code {
-    switch (step.op) {
-      case "number":
-        return spelling.number(step.value);
-      case "constant":
-        return spelling.constant(step.name);
-      case "input":
-        return { text: names.of(step.name), level: LEVEL.atom, depth: 0 };
-      case "size":
-        return spelling.size(step.dim, names);
-      case "map":
-        return spelling.map(
-          step.fn,
-          step.args.map((a) => argument(a, step)),
-          step,
-        );
-      case "loop": {
-        const index = names.of(`${step.index} (index)`);
-        const body = write(step.body);
-        const name = names.fresh(`t${++count}`);
-        const result = codes.get(step.result) as Code;
-        lines.push(
-          ...spelling.loop(
-            name,
-            index,
-            step,
-            body,
-            result.truth === true ? spelling.asNumber(result) : result,
-            spelling.size(step.range, names),
-            context,
-          ),
-        );
-        return { text: name, level: LEVEL.atom, depth: 0 };
-      }
-      default:
-        return spelling.step(
-          step,
-          step.args.map((a) => argument(a, step)),
-          context,
-        );
-    }
-  }
-
-  const lines = write(plan.steps);
-  return {
-    lines,
-    outputs: plan.outputs.map((o) => {
-      const code = codes.get(o.ref) as Code;
-      return code.truth === true ? spelling.asNumber(code) : code;
-    }),
-  };
+/** A program while it is written. */
+interface Writer {
+  readonly spelling: Spelling;
+  readonly context: StepContext;
+  readonly uses: ReadonlyMap<Ref, number>;
+  /** Steps that have a name in any case. */
+  readonly named: ReadonlySet<Ref>;
+  readonly outputs: ReadonlySet<Ref>;
+  /** Numbers that no input has a part in. */
+  readonly plain: ReadonlySet<Ref>;
+  /** What stands for the steps that are written. */
+  readonly codes: Map<Ref, Code>;
+  readonly freshName: () => string;
 }
 
-// Steps that must have a name: written twice by what uses them, or used in a loop that they do not belong to.
-function namedSteps(all: readonly Step[], homes: Map<Ref, readonly Step[]>, steps: Map<Ref, Step>): ReadonlySet<Ref> {
+/** The assignments of a plan, and code for each output. */
+export function writeSteps(plan: Plan, names: Names, spelling: Spelling): { lines: string[]; outputs: Code[] } {
+  const steps = new Map<Ref, Step>();
+  for (const step of allSteps(plan.steps)) steps.set(step.ref, step);
+  let count = 0;
+  const w: Writer = {
+    spelling,
+    context: { names, axesOf: (a) => steps.get(a.ref)?.axes ?? [], stepOf: (a) => steps.get(a.ref) as Step },
+    uses: countUses(plan, spelling.needs),
+    named: namedSteps(plan.steps),
+    outputs: new Set(plan.outputs.map((o) => o.ref)),
+    plain: plainSteps(plan.steps),
+    codes: new Map(),
+    freshName: () => names.fresh(`t${++count}`),
+  };
+  const lines = writeList(w, plan.steps);
+  return { lines, outputs: plan.outputs.map((o) => numberCode(w, w.codes.get(o.ref) as Code)) };
+}
+
+const usesOf = (w: Writer, { ref }: Step): number => w.uses.get(ref) ?? 0;
+
+function writeList(w: Writer, list: readonly Step[]): string[] {
+  const lines: string[] = [];
+  for (const step of list) {
+    if (usesOf(w, step) === 0) continue;
+    const code = step.op === "loop" ? writeLoop(w, step, lines) : codeOf(w, step);
+    if (staysInPlace(w, step, code)) {
+      w.codes.set(step.ref, code);
+      continue;
+    }
+    const name = w.freshName();
+    lines.push(w.spelling.assign(name, code));
+    w.codes.set(step.ref, { text: name, level: LEVEL.atom, depth: 0, ...(code.truth === true ? { truth: true } : {}) });
+  }
+  return lines;
+}
+
+const FREE: ReadonlySet<Step["op"]> = new Set<Step["op"]>(["number", "input", "constant", "size", "transpose"]);
+
+/** Whether the code of a step is written where it is used; else it gets a name. */
+function staysInPlace(w: Writer, step: Step, code: Code): boolean {
+  if (/^[A-Za-z]\w*$/.test(code.text)) return true;
+  if (code.text.length > LONGEST) return false;
+  const isOutput = w.outputs.has(step.ref);
+  const isSigned = code.negated !== undefined && /^\w+$/.test(code.negated.text);
+  if (FREE.has(step.op) || (isSigned && !isOutput)) return true;
+  return usesOf(w, step) <= 1 && !w.named.has(step.ref) && !isOutput && code.depth <= DEEPEST;
+}
+
+/** The lines of a sum over an index, added to `lines`; its code is the name of the sum. */
+function writeLoop(w: Writer, step: StepOf<"loop">, lines: string[]): Code {
+  const { names } = w.context;
+  const body = writeList(w, step.body);
+  const name = w.freshName();
+  const result = numberCode(w, w.codes.get(step.result) as Code);
+  const index = names.of(`${step.index} (index)`);
+  lines.push(...w.spelling.loop({ name, axes: step.axes, index, range: w.spelling.size(step.range, names), body, result }, names));
+  return { text: name, level: LEVEL.atom, depth: 0 };
+}
+
+function codeOf(w: Writer, step: Step): Code {
+  const { spelling, context } = w;
+  const args = (): Code[] => step.args.map((a) => argument(w, a, step));
+  switch (step.op) {
+    case "number":
+      return spelling.number(step.value);
+    case "constant":
+      return spelling.constant(step.name);
+    case "input":
+      return { text: context.names.of(step.name), level: LEVEL.atom, depth: 0 };
+    case "size":
+      return spelling.size(step.dim, context.names);
+    case "map":
+      return spelling.map(step.fn, args(), step);
+    default:
+      return spelling.step(step, args(), context);
+  }
+}
+
+const numberCode = ({ spelling }: Writer, code: Code): Code => (code.truth === true ? spelling.asNumber(code) : code);
+
+/** What stands for an argument at a step: a number unless a truth value may stand there, and along the axis of the step. */
+function argument(w: Writer, a: Arg, at: Step): Code {
+  const code = w.codes.get(a.ref) ?? NOTHING;
+  const bare = takesTruth(w, at, a) ? code : numberCode(w, code);
+  const number = w.plain.has(a.ref) ? { ...bare, plain: true } : bare;
+  const isVectorInMatrix = w.context.axesOf(a).length === 1 && at.axes.length === 2 && (at.op === "map" || at.op === "widen");
+  return a.axis !== undefined && isVectorInMatrix ? w.spelling.align(number, a.axis) : number;
+}
+
+/** Truth values stay what they are in conditions, and in a product with something else. */
+function takesTruth({ spelling, codes }: Writer, at: Step, a: Arg): boolean {
+  if (at.op !== "map") return false;
+  if (at.fn === "where") return at.args[0] === a;
+  if (at.fn !== "mul" || !spelling.truthMultiplies) return false;
+  return at.args.some((o) => codes.get(o.ref)?.truth !== true);
+}
+
+/** The steps of a plan with those of its loops. */
+function* allSteps(list: readonly Step[]): Generator<Step> {
+  for (const step of list) {
+    if (step.op === "loop") yield* allSteps(step.body);
+    yield step;
+  }
+}
+
+/** Steps that must have a name: written twice by what uses them, or used in a loop that they do not belong to. */
+function namedSteps(all: readonly Step[]): ReadonlySet<Ref> {
   const out = new Set<Ref>();
   const visit = (list: readonly Step[]): void => {
+    const own = new Set(list.map((s) => s.ref));
     for (const step of list) {
       if (step.op === "loop") visit(step.body);
-      steps.set(step.ref, step);
-      homes.set(step.ref, list);
+      for (const a of step.args) if (step.op === "gram" || step.op === "factor" || !own.has(a.ref)) out.add(a.ref);
     }
-    for (const step of list)
-      for (const a of step.args) if (step.op === "gram" || step.op === "factor" || homes.get(a.ref) !== list) out.add(a.ref);
   };
   visit(all);
   return out;
 }
 
-// Numbers that no input has a part in.
+/** Numbers that no input has a part in. */
 function plainSteps(steps: readonly Step[]): ReadonlySet<Ref> {
   const out = new Set<Ref>();
   for (const s of steps) {

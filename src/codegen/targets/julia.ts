@@ -116,8 +116,8 @@ const SPELLING: Spelling = {
     return name === undefined ? missing("julia", fn) : call(`${name}${o}`, ...args);
   },
   step: stepCode,
-  loop: (name, index, step, body, result, range, context) => [
-    `${name} = ${step.axes.length === 0 ? "0.0" : `zeros(${step.axes.map((d) => sizeCode(d, context.names).text).join(", ")})`}`,
+  loop: ({ name, axes, index, range, body, result }, names) => [
+    `${name} = ${axes.length === 0 ? "0.0" : `zeros(${axes.map((d) => sizeCode(d, names).text).join(", ")})`}`,
     `for ${index} in 1:${wrap(range, LEVEL.atom)}`,
     ...body.map((l) => `    ${l}`),
     `    ${name} = ${name} + ${result.text}`,

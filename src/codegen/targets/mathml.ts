@@ -154,9 +154,9 @@ function sum(node: Apply, args: readonly Piece[]): Piece {
 const table = (rows: string): Piece => fenced("[", atom(`<mtable>${rows}</mtable>`), "]");
 
 function chosen(_: Apply, args: readonly Piece[]): Piece {
-  const line = (value: Piece, when: string): string => `<mtr><mtd>${value.xml}</mtd><mtd><mtext>${when}</mtd></mtr>`;
+  const line = (value: Piece | undefined, when: string): string => `<mtr><mtd>${value?.xml}</mtd><mtd>${when}</mtd></mtr>`;
   const lines: string[] = [];
-  for (let i = 0; i + 1 < args.length; i += 2) lines.push(line(args[i] as Piece, `if </mtext>${args[i + 1]?.xml}`));
-  if (args.length % 2 === 1) lines.push(line(args[args.length - 1] as Piece, "otherwise</mtext>"));
+  for (let i = 0; i + 1 < args.length; i += 2) lines.push(line(args[i], `<mtext>if </mtext>${args[i + 1]?.xml}`));
+  if (args.length % 2 === 1) lines.push(line(args[args.length - 1], "<mtext>otherwise</mtext>"));
   return atom(row(mo("{"), `<mtable columnalign="left">${lines.join("")}</mtable>`));
 }

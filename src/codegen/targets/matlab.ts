@@ -161,8 +161,8 @@ const SPELLING: Spelling = {
     return step.op === "det" || step.op === "logdet" ? [factored ? a : b] : step.args;
   },
   step: stepCode,
-  loop: (name, index, step, body, result, range, context) => [
-    `${name} = ${step.axes.length === 0 ? "0" : `zeros(${step.axes.map((d) => sizeCode(d, context.names).text).join(", ")}${step.axes.length === 1 ? ", 1" : ""})`};`,
+  loop: ({ name, axes, index, range, body, result }, names) => [
+    `${name} = ${axes.length === 0 ? "0" : `zeros(${axes.map((d) => sizeCode(d, names).text).join(", ")}${axes.length === 1 ? ", 1" : ""})`};`,
     `for ${index} = 1:${wrap(range, LEVEL.sum)}`,
     ...body.map((l) => `  ${l}`),
     `  ${name} = ${name} + ${result.text};`,

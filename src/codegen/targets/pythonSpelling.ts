@@ -97,7 +97,7 @@ export function spellingOf(flavour: Flavour): Spelling {
     },
     needs: (step) => needsOf(step, flavour),
     step: (step, args, context) => stepCode(step, args, { context, flavour, matrix }),
-    loop: (name, index, _step, body, result, range) => [
+    loop: ({ name, index, range, body, result }) => [
       `${name} = 0`,
       `for ${index} in range(${range.text}):`,
       ...body.map((l) => `    ${l}`),
