@@ -13,125 +13,133 @@ import { declareVariable, nearest, type Scope, SQUARE_ATTRIBUTES } from "./scope
 import { checkSize, readSize, sizeOf } from "./size.ts";
 
 /** Takes up one written declaration. */
-export function declare(scope: Scope, inf: Inference, tree: DeclarationTree, source: string): void {
-  const type = tree.type;
+export function declare(scope: Scope, inf: Inference, { names, type, of }: DeclarationTree, source: string): void {
   if (type.kind === "shape" && type.words.some((w) => w.name === "dimension" || w.name === "integer")) {
-    for (const n of tree.names) scope.dims.add(n.name);
+    for (const n of names) scope.dims.add(n.name);
     return;
   }
-  for (const n of tree.names) {
+  const text = { scope, inf, source };
+  for (const n of names) {
     const place: Place = { source, span: n.span };
-    if (type.kind === "function") declareFunction(scope, inf, n, type, source);
+    if (type.kind === "function") addUnknown(scope, place, functionOf(text, n.name, type));
     else if (type.words.some((w) => w.name === "elementwise"))
       addUnknown(scope, place, { name: n.name, elementwise: true, params: [], result: scalarShape() });
-    else if (tree.of !== undefined) declareDependent(scope, inf, n, tree.of, type, source);
-    else {
-      const { shape, attributes } = readShape(scope, inf, type, source);
+    else if (of !== undefined) {
+      // The variables it depends on may be declared later, so their shapes are looked up at the end.
+      const { shape } = readShape(text, type);
+      addUnknown(scope, place, { name: n.name, elementwise: false, params: [], result: shape, of: of.map((o) => o.name) });
+      for (const o of of) scope.mentioned.add(o.name);
+    } else {
+      const { shape, attributes } = readShape(text, type);
       declareVariable(scope, n.name, shape, place, { attributes });
     }
   }
 }
 
-function declareFunction(scope: Scope, inf: Inference, n: NamedSpan, type: FunctionType, source: string): void {
-  const params = type.from.map((t) => readShape(scope, inf, t, source).shape);
-  const result = readShape(scope, inf, type.to, source).shape;
-  addUnknown(scope, { source, span: n.span }, { name: n.name, elementwise: false, params, result });
+/** A text with declarations, and what its types are read into. */
+interface Text {
+  readonly scope: Scope;
+  readonly inf: Inference;
+  readonly source: string;
 }
 
-function declareDependent(scope: Scope, inf: Inference, n: NamedSpan, of: readonly NamedSpan[], type: ShapeType, source: string): void {
-  const { shape } = readShape(scope, inf, type, source);
-  // The variables it depends on may be declared later, so their shapes are looked up at the end.
-  addUnknown(scope, { source, span: n.span }, { name: n.name, elementwise: false, params: [], result: shape, of: of.map((o) => o.name) });
-  for (const o of of) scope.mentioned.add(o.name);
+type Unknown = Parameters<Scope["unknowns"]["set"]>[1];
+
+function functionOf(text: Text, name: string, type: FunctionType): Unknown {
+  const params = type.from.map((t) => readShape(text, t).shape);
+  return { name, elementwise: false, params, result: readShape(text, type.to).shape };
 }
 
-function addUnknown(scope: Scope, place: Place, f: Parameters<Scope["unknowns"]["set"]>[1]): void {
+function addUnknown(scope: Scope, place: Place, f: Unknown): void {
   if (scope.variables.has(f.name) || scope.unknowns.has(f.name))
     refuse(place, "declaration", `${f.name} is declared twice`, "one declaration a name");
   scope.unknowns.set(f.name, f);
 }
 
-const SCALARS: ReadonlySet<string> = new Set(["scalar", "number", "real"]);
-const FIELDS: ReadonlySet<string> = new Set(["R", "ℝ"]);
-const VECTORS: ReadonlySet<string> = new Set(["vector", "column"]);
-const KINDS: readonly string[] = [...SCALARS, ...FIELDS, ...VECTORS, "row", "matrix", "square"];
+/** What a word says of a shape. */
+interface Kind {
+  /** How many sizes may stand behind it. */
+  readonly most: 0 | 1 | 2;
+  /** The shape with these sizes; `open` gives one that is left out. */
+  readonly shape: (sizes: readonly Dim[], open: () => Dim, isSquare: boolean) => Shape;
+}
+
+const SCALAR: Kind = { most: 0, shape: scalarShape };
+const FIELD: Kind = { most: 2, shape: ([m, n]) => ({ rows: m ?? dimOf(1), cols: n ?? dimOf(1) }) };
+const VECTOR: Kind = { most: 1, shape: ([n], open) => ({ rows: n ?? open(), cols: dimOf(1) }) };
+const ROW: Kind = { most: 1, shape: ([n], open) => ({ rows: dimOf(1), cols: n ?? open() }) };
+const MATRIX: Kind = {
+  most: 2,
+  shape: ([m, n], open, isSquare) => {
+    if (m !== undefined) return { rows: m, cols: n ?? m };
+    const rows = open();
+    return { rows, cols: isSquare ? rows : open() };
+  },
+};
+const SQUARE: Kind = { most: 2, shape: (sizes, open) => MATRIX.shape(sizes, open, true) };
+
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  ["scalar", SCALAR],
+  ["number", SCALAR],
+  ["real", SCALAR],
+  ["R", FIELD],
+  ["ℝ", FIELD],
+  ["vector", VECTOR],
+  ["column", VECTOR],
+  ["row", ROW],
+  ["matrix", MATRIX],
+  ["square", SQUARE],
+]);
 const isAttribute = (word: string): word is Attribute => (ATTRIBUTES as readonly string[]).includes(word);
 
 /** Shape and attributes that a written type states; sizes left out stay open. */
-function readShape(scope: Scope, inf: Inference, type: ShapeType, source: string): { shape: Shape; attributes: Attribute[] } {
+function readShape(text: Text, type: ShapeType): { shape: Shape; attributes: Attribute[] } {
   const attributes: Attribute[] = [];
-  let kind: NamedSpan | undefined;
+  let word: NamedSpan | undefined;
   for (const w of type.words) {
-    const place: Place = { source, span: w.span };
+    const place: Place = { source: text.source, span: w.span };
     if (isAttribute(w.name)) attributes.push(w.name);
-    else if (!KINDS.includes(w.name)) {
-      const near = nearest(w.name, [...KINDS, ...ATTRIBUTES]);
+    else if (!KINDS.has(w.name)) {
+      const near = nearest(w.name, [...KINDS.keys(), ...ATTRIBUTES]);
       refuse(
         place,
         "declaration",
         `${w.name} is no type`,
         near === undefined ? "scalar, vector(n), matrix(m, n), symmetric(n), R^n" : `did you mean ${near}?`,
       );
-    } else if (kind !== undefined) refuse(place, "declaration", `${kind.name} and ${w.name} are two types`, "one of them");
-    else kind = w;
+    } else if (word !== undefined) refuse(place, "declaration", `${word.name} and ${w.name} are two types`, "one of them");
+    else word = w;
   }
-  const place: Place = { source, span: type.span };
-  const shape = shapeByKind(scope, inf, kind?.name, type, attributes, source, place);
-  return { shape: checkAttributes(inf, shape, attributes, place), attributes };
+  const place: Place = { source: text.source, span: type.span };
+  const shape = shapeOf(text, type, word?.name, attributes);
+  return { shape: checkAttributes(text.inf, shape, attributes, place), attributes };
 }
 
-function shapeByKind(
-  scope: Scope,
-  inf: Inference,
-  kind: string | undefined,
-  type: ShapeType,
-  attributes: readonly Attribute[],
-  source: string,
-  place: Place,
-): Shape {
-  const size = (tree: Tree): Dim => checkSize(readSize(scope, tree, source), { source, span: tree.span });
-  const open = (): Dim => {
-    const d = inf.fresh();
-    inf.markMany(d);
-    return d;
-  };
-  const sizes = (type.sizes ?? (type.power === undefined ? [] : factors(type.power))).map(size);
-  const countAtMost = (most: number): void => {
-    if (sizes.length > most)
-      refuse(
-        place,
-        "declaration",
-        `${kind ?? attributes[0]} takes ${most === 0 ? "no sizes" : most === 1 ? "one size" : "two sizes"}, not ${sizes.length}`,
-      );
-  };
-  if (type.power !== undefined && !(kind !== undefined && FIELDS.has(kind)))
-    refuse(place, "declaration", "only R has a power", "R^n, vector(n)");
+function shapeOf({ scope, inf, source }: Text, type: ShapeType, word: string | undefined, attributes: readonly Attribute[]): Shape {
+  const place: Place = { source, span: type.span };
+  const kind = word === undefined ? undefined : KINDS.get(word);
+  const sizes = (type.sizes ?? (type.power === undefined ? [] : factors(type.power))).map((tree) =>
+    checkSize(readSize(scope, tree, source), { source, span: tree.span }),
+  );
+  if (type.power !== undefined && kind !== FIELD) refuse(place, "declaration", "only R has a power", "R^n, vector(n)");
   if (type.power !== undefined && type.power.kind === "binary" && hasLetterForTimes(type.power))
     refuse(place, "declaration", "the letter x between two sizes is a factor", "R^(m×n), matrix(m, n)");
-  if (kind !== undefined && FIELDS.has(kind)) {
-    countAtMost(2);
-    return { rows: sizes[0] ?? dimOf(1), cols: sizes[1] ?? dimOf(1) };
+  const { most, shape } = kind ?? MATRIX;
+  if (sizes.length > most) {
+    const taken = ["no sizes", "one size", "two sizes"][most];
+    refuse(place, "declaration", `${word ?? attributes[0]} takes ${taken}, not ${sizes.length}`);
   }
-  if (kind !== undefined && SCALARS.has(kind)) {
-    countAtMost(0);
-    return scalarShape();
-  }
-  if (kind !== undefined && (VECTORS.has(kind) || kind === "row")) {
-    countAtMost(1);
-    const n = sizes[0] ?? open();
-    return kind === "row" ? { rows: dimOf(1), cols: n } : { rows: n, cols: dimOf(1) };
-  }
-  countAtMost(2);
-  const [m, n] = sizes;
-  if (m !== undefined) return { rows: m, cols: n ?? m };
-  const squared = kind === "square" || attributes.some((a) => SQUARE_ATTRIBUTES.has(a));
-  if (kind === undefined) {
-    // An attribute alone says nothing of the shape.
-    const rows = inf.fresh();
-    return { rows, cols: squared ? rows : inf.fresh() };
-  }
-  const rows = open();
-  return { rows, cols: squared ? rows : open() };
+  // An attribute alone says nothing of the shape but that it is square.
+  const open = (): Dim => {
+    const d = inf.fresh();
+    if (kind !== undefined) inf.markMany(d);
+    return d;
+  };
+  return shape(
+    sizes,
+    open,
+    attributes.some((a) => SQUARE_ATTRIBUTES.has(a)),
+  );
 }
 
 // R^(m×n) has two sizes, R^(m*n) one.
