@@ -10,6 +10,7 @@ import { add, apply, hadamard, indexSum, neg, num, ones, transpose, zeros } from
 import { type Dim, dimOf } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
+import { isPlainName, parse } from "../syntax/parse.ts";
 import { type BinaryTree, type CasesTree, children, type StackTree, type SumTree, type Tree } from "../syntax/tree.ts";
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
@@ -158,7 +159,12 @@ function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly BoundI
 
 function boundOf(ctx: Context, text: string, span: Tree["span"]): Dim {
   if (/^\d{1,9}$/.test(text)) return dimOf(Number(text));
-  return readSize(ctx.scope, { kind: "name", name: text, applied: false, span }, ctx.source);
+  if (isPlainName(text)) return readSize(ctx.scope, { kind: "name", name: text, applied: false, span }, ctx.source);
+  const result = parse(text);
+  const value = result.ok && result.document.final?.kind === "value" ? result.document.final.value : undefined;
+  if (value === undefined || value.kind === "derivative")
+    return refuse({ source: ctx.source, span }, "syntax", "the bounds of this sum are not understood", "sum_{i=1}^{n} x[i]");
+  return readSize(ctx.scope, value, text);
 }
 
 // [a, b; c, d]: rows side by side, then on top of each other.

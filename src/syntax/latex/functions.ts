@@ -7,7 +7,7 @@ import { fail } from "../../base/diagnostic.ts";
 import { join } from "../../base/span.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, SPELLED, TAKES_PRODUCT } from "./commands.ts";
 import type { LatexToken } from "./scan.ts";
-import { bare, readBelow } from "./scripts.ts";
+import { bare, readBelow, sizeProduct } from "./scripts.ts";
 import { argumentAt, type Frame, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 
 /** The function that a word names, in the plain language; undefined for a variable or another word. */
@@ -119,13 +119,13 @@ export function writeSum(work: Work, at: number, job: RangeJob): number {
       i = below.next;
     } else if (i < job.to && work.tokens[i]?.kind === "super") {
       const above = argumentAt(work, i + 1, work.tokens[i] as LatexToken);
-      upper = bare(work, above.from, above.to).replace(/\s+/g, "");
+      upper = sizeProduct(bare(work, above.from, above.to));
       i = above.next;
     }
   }
   const place = placeOf(work, at, i);
   if (index === undefined) return writeFunction(work, "sum", at, at + 1, job);
-  if (!/^[\p{L}\p{N},=+-]+$/u.test(index) || (upper !== undefined && !/^[\p{L}\p{N}+-]+$/u.test(upper)))
+  if (!/^[\p{L}\p{N},=+-]+$/u.test(index) || (upper !== undefined && !/^[\p{L}\p{N}()*+-]+$/u.test(upper)))
     fail("unsupported", "the bounds of this sum are not understood", place, { fix: "\\sum_{i=1}^{n}, or \\sum_i" });
   write(work, `sum_{${index}}${upper === undefined || !index.includes("=") ? "" : `^{${upper}}`}`, place);
   return i;

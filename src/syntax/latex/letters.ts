@@ -10,7 +10,7 @@ import { differentialAt } from "./fractions.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
 import { letterOf, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
-import { bare, indexParts, raisedMark, readBelow } from "./scripts.ts";
+import { bare, indexParts, raisedMark, readBelow, sizeProduct } from "./scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 import { endsOperand } from "./writer.ts";
 
@@ -255,7 +255,13 @@ function writeConstant(work: Work, base: Named, job: RangeJob): number {
   const where = join(place, placeOf(work, below.from, below.to));
   const compares = work.tokens.slice(below.from, below.to).some((t) => /^(?:[<>=]|\\(?:ge|le|geq|leq|gt|lt|ne|neq))$/.test(t.text));
   if (compares) first(work, text("(", place), range(below.from, below.to), text(")", where, true));
-  else write(work, `${base.letters === "1" ? "ones" : "zeros"}(${indexParts(below.plain.replace(/\\times /g, ",")).join(",")})`, where);
+  else {
+    const sizes = below.plain
+      .replace(/\\times /g, ",")
+      .split(",")
+      .map(sizeProduct);
+    write(work, `${base.letters === "1" ? "ones" : "zeros"}(${sizes.join(",")})`, where);
+  }
   return below.next;
 }
 

@@ -149,6 +149,9 @@ export function readBelow(work: Work, at: number, limit = work.tokens.length): B
 export const indexParts = (plain: string): string[] =>
   plain.includes(",") ? plain.split(",").map((p) => p.trim()) : /^[\p{L}:]{2}$/u.test(plain) ? [...plain] : [plain];
 
+/** A size with the signs of its products written: m*n of mn, 2*m of 2m. */
+export const sizeProduct = (plain: string): string => plain.replace(/\s+/g, "").replace(/([\p{L}\p{N})])(?=[\p{L}(])/gu, "$1*");
+
 /** Writes the index below an operand that is no name: (Xw)_i. */
 export function writeIndex(work: Work, at: number): number {
   const sign = work.tokens[at] as LatexToken;
