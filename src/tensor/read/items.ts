@@ -11,7 +11,7 @@ import { rootOfSquares } from "../squares.ts";
 import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent, sameExponent } from "../tensor.ts";
 import { readBase } from "./base.ts";
 import { type Reader, startsNegative } from "./reader.ts";
-import { callReading, cheapest, hadamardReading, powerReading, quotientReading, type Reading } from "./reading.ts";
+import { callReading, cheapest, hadamardReading, powerReading, quotientReading, type Reading, scalarReading } from "./reading.ts";
 
 /** A reading to an element-wise power. `order` places it among its like. */
 export interface Item {
@@ -125,13 +125,18 @@ export function raiseScalar(reader: Reader, base: Base, reading: Reading, expone
   const power = powerNorm(reader, base, exponent);
   if (power !== undefined) candidates.push(power);
   const norm = normReading(reader, base);
-  if (norm !== undefined && exponent.symbolic === undefined) {
-    const doubled = { n: exponent.rational.n * 2n, d: exponent.rational.d };
-    const twice = rational(doubled.n, doubled.d);
-    if (isInteger(twice)) candidates.push(isOne(twice) ? norm : build.apply("pow", [norm, build.num(twice)]));
+  const twice = doubled(exponent);
+  if (norm !== undefined && (exponent.symbolic !== undefined || isInteger(twice.rational))) {
+    const raised = raise(reader, scalarReading(norm), twice)?.fwd;
+    if (raised !== undefined) candidates.push(raised);
   }
   return candidates.length === 0 ? undefined : cheapest(candidates);
 }
+
+const doubled = ({ rational: r, symbolic }: Exponent): Exponent => {
+  const twice = rational(r.n * 2n, r.d);
+  return symbolic === undefined ? exponentOf(twice) : { rational: twice, symbolic: scaleTensor(symbolic, rational(2)) };
+};
 
 /** norm(v, k)^j for (Σ v^k)^(j/k), k even. */
 function powerNorm(reader: Reader, base: Base, { rational: e, symbolic }: Exponent): Expr | undefined {

@@ -19,10 +19,10 @@ import { fuseSides, regroup } from "./fused.ts";
 import { joinKrons, type KronTerm, type Signed, type SignedTerm, signedSum } from "./kronSum.ts";
 import { readKronTerm } from "./kronTerm.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";
-import { cheapest, scaled } from "./reading.ts";
+import { cheapest, scaled, transposed } from "./reading.ts";
 import { readSplitTerm } from "./splitTerm.ts";
 import { openTerm, scalarsOf } from "./term.ts";
-import { diagVec } from "./vec.ts";
+import { diagVec, vecOf } from "./vec.ts";
 import { readWires } from "./wires.ts";
 
 /** The shortest vec form of a tensor with one or two axes on each side; undefined where there is none. */
@@ -51,6 +51,8 @@ function readProducts(reader: Reader, given: Tensor, asked: Sides): Expr | undef
     }
   const linked = plain === undefined || !isPartlyLinked(tensor, sides) ? undefined : readTerms(reader, tensor, sides, true);
   if (linked !== undefined) candidates.push(linked);
+  const flat = readFlat(reader, tensor, sides);
+  if (flat !== undefined) candidates.push(flat);
   const together = readElementwise(reader, tensor, sides);
   if (together !== undefined) candidates.push(together);
   for (const factored of factorings(tensor, 2)) {
@@ -75,6 +77,16 @@ function readFused(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefin
   });
   const isRead = (p: (typeof parts)[number]): p is SignedTerm => p.expr !== undefined;
   return parts.every(isRead) ? sumOf(parts) : undefined;
+}
+
+/** vec(F) + vec(G) as vec(F + G), and the same in a row. */
+function readFlat(reader: Reader, tensor: Tensor, { rows, cols }: Sides): Expr | undefined {
+  if (tensor.terms.length < 2 || tensor.axes.length !== 2 || (rows.length > 0 && cols.length > 0)) return undefined;
+  const { content, primitive } = splitContent(permuteAxes(tensor, [...rows, ...cols]), true);
+  const matrix = reader.read(primitive)?.fwd;
+  if (matrix === undefined) return undefined;
+  const whole = vecOf(matrix);
+  return scaled(content, [], [], rows.length === 0 ? transposed(whole) : whole);
 }
 
 /** diag(vec(F)) + diag(vec(G)) + M as diag(vec(F + G)) + M. */

@@ -10,6 +10,7 @@ import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import type { Term } from "../tensor.ts";
 import { cheapest, isApply, scaled, times } from "./reading.ts";
+import { diagVec } from "./vec.ts";
 
 /** One summand: number · left · outer ⊗ inner · right, a commutation matrix at one of two places. */
 export interface KronTerm {
@@ -79,7 +80,9 @@ function degreeOf(e: Expr): number {
 function joinSides(list: readonly KronTerm[]): KronTerm[] {
   const out: KronTerm[] = [];
   for (const term of list) {
-    const at = out.findIndex((t) => sameSurroundings(t, term) && (t.outer === term.outer) !== (t.inner === term.inner));
+    const at = out.findIndex(
+      (t) => (sameSurroundings(t, term) && (t.outer === term.outer) !== (t.inner === term.inner)) || differOnLeft(t, term),
+    );
     const known = out[at];
     if (known === undefined) {
       out.push(term);
@@ -87,8 +90,10 @@ function joinSides(list: readonly KronTerm[]): KronTerm[] {
     }
     const [first, second] = known.negative && !term.negative ? [term, known] : [known, term];
     const join = (a: Expr, b: Expr): Expr => (a === b ? a : build.add(a, first.negative === second.negative ? b : build.neg(b)));
+    const [left, other] = [weightOf(first), weightOf(second)];
     out[at] = {
       ...first,
+      left: left === undefined || other === undefined || left === other ? first.left : diagVec(join(left, other)),
       outer: join(first.outer, second.outer),
       inner: join(first.inner, second.inner),
       order: Math.min(first.order, second.order),
@@ -97,18 +102,31 @@ function joinSides(list: readonly KronTerm[]): KronTerm[] {
   return out;
 }
 
+/** Whether two terms differ in the weights diag(vec(F)) on their left alone. */
+const differOnLeft = (a: KronTerm, b: KronTerm): boolean =>
+  weightOf(a) !== undefined &&
+  weightOf(b) !== undefined &&
+  a.outer === b.outer &&
+  a.inner === b.inner &&
+  sameSurroundings({ ...a, left: b.left }, b);
+
+/** F where diag(vec(F)) stands on the left. */
+function weightOf({ left }: KronTerm): Expr | undefined {
+  const inner = left !== undefined && isApply(left, "diag") ? left.args[0] : undefined;
+  return inner !== undefined && isApply(inner, "vec") ? inner.args[0] : undefined;
+}
+
 const sameSurroundings = (a: KronTerm, b: KronTerm): boolean =>
-  sameScale(a, b) &&
-  a.left === b.left &&
-  a.right === b.right &&
-  a.crossed?.before === b.crossed?.before &&
-  a.crossed?.behind === b.crossed?.behind;
+  sameOutside(a, b) && a.crossed?.before === b.crossed?.before && a.crossed?.behind === b.crossed?.behind;
+
+/** Whether two terms have the same numbers and the same matrices on both sides. */
+const sameOutside = (a: KronTerm, b: KronTerm): boolean => sameScale(a, b) && a.left === b.left && a.right === b.right;
 
 /** (I + K)·P + (I + K)·Q as (I + K)·(P + Q), and the same with the sum behind. */
 function joinMirrors(list: readonly Mirrored[]): SignedTerm[] {
   const groups: Mirrored[][] = [];
   for (const m of list) {
-    const known = groups.find(([g]) => g !== undefined && g.sum === m.sum && g.before === m.before && sameScale(g.of, m.of));
+    const known = groups.find(([g]) => g !== undefined && g.sum === m.sum && g.before === m.before && sameOutside(g.of, m.of));
     if (known === undefined) groups.push([m]);
     else known.push(m);
   }
@@ -116,7 +134,8 @@ function joinMirrors(list: readonly Mirrored[]): SignedTerm[] {
     const sorted = [...group].sort((a, b) => Number(a.of.negative) - Number(b.of.negative));
     const [{ of, sum, before }] = sorted as [Mirrored];
     const cores = build.add(...sorted.map((m) => (m.of.negative === of.negative ? m.core : build.neg(m.core))));
-    const body = before ? times(sum, cores) : times(cores, sum);
+    const parts = before ? [of.left, sum, cores, of.right] : [of.left, cores, sum, of.right];
+    const body = parts.filter((e): e is Expr => e !== undefined).reduce(times);
     return { expr: scaled(of.size, of.top, of.bottom, body), negative: of.negative, order: Math.min(...sorted.map((m) => m.of.order)) };
   });
 }
@@ -151,7 +170,7 @@ function kronOf(outer: Expr, inner: Expr): Expr {
   return build.apply("kron", [outer, inner]);
 }
 
-/** The product of I ± K, in front or behind, and a Kronecker product, with the numbers of a term. */
+/** The product of I ± K, in front or behind, and a Kronecker product, with the numbers and the sides of a term. */
 interface Mirrored {
   readonly of: KronTerm;
   readonly sum: Expr;
@@ -162,19 +181,20 @@ interface Mirrored {
 /** (I + K)·kron(A, B) for kron(A, B) + K·kron(A, B), and the same with K behind. */
 function mirrored(a: KronTerm, b: KronTerm): Mirrored | undefined {
   const [plain, turned] = a.crossed === undefined ? [a, b] : [b, a];
-  if (plain.crossed !== undefined || turned.crossed === undefined || !sameScale(a, b)) return undefined;
-  if ([a, b].some((t) => t.left !== undefined || t.right !== undefined)) return undefined;
+  if (plain.crossed !== undefined || turned.crossed === undefined || !sameOutside(a, b)) return undefined;
   const core = kronOf(plain.outer, plain.inner);
+  const alike = a.negative === b.negative;
+  const of = a.negative ? b : a;
   const sum = (k: Expr): Expr => {
     const identity = build.eye(k.shape.rows);
-    const [p, q] = a === plain || a.negative === b.negative ? [identity, k] : [k, identity];
-    return build.add(p, a.negative === b.negative ? q : build.neg(q));
+    const [p, q] = of === plain || alike ? [identity, k] : [k, identity];
+    return build.add(p, alike ? q : build.neg(q));
   };
   const { before, behind } = turned.crossed;
   if (kronOf(turned.inner, turned.outer) === core && before.shape.rows === core.shape.rows)
-    return { of: a, sum: sum(before), before: true, core };
+    return { of, sum: sum(before), before: true, core };
   if (kronOf(turned.outer, turned.inner) === core && behind.shape.rows === core.shape.cols)
-    return { of: a, sum: sum(behind), before: false, core };
+    return { of, sum: sum(behind), before: false, core };
   return undefined;
 }
 
