@@ -30,7 +30,7 @@ const ENDS_OPERAND: ReadonlySet<string> = new Set([
 ]);
 /** Gives every token its final type; statements are parted by single `separator` tokens. */
 export function classify(tokens: readonly Token[], options: ClassifyOptions): Token[] {
-  const raw = tokens.some((t) => t.type === "sigma") ? tokens.map((t, i) => (isCapital(t, tokens[i + 1]) ? spelledOut(t) : t)) : tokens;
+  const raw = tokens.some((t) => t.type === "sigma") ? withCapitals(tokens, options.isVariable) : tokens;
   const last = raw[raw.length - 1];
   if (last?.type === "bad") refuseCharacter(last);
   const match = matchBrackets(raw);
@@ -48,7 +48,7 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
   for (const s of statements) if (!s.declaration) markDerivatives(lines, types, s, partner, isVariable);
   markTerms(lines, types, partner, statements, isFunction);
   refuseLongChains(lines, types);
-  return emit(lines, types, statements);
+  return emit(lines, types, statements, isVariable);
 }
 
 /** Tokens that no term begins with, and no bound of a sum. */
@@ -58,13 +58,33 @@ const BEHIND_NAMES: ReadonlySet<string> = new Set([
   "comma", "semicolon", "rparen", "rbracket", "rbrace",
 ]);
 
-// Σ_k before what begins no summand is no sum: det(Σ_k), Σ_k : posdef(n).
-const isCapital = (t: Token, after: Token | undefined): boolean =>
-  t.type === "sigma" &&
-  /^Σ[^=]*$/u.test(t.text) &&
-  (after === undefined || BEHIND_NAMES.has(after.type) || (after.type === "superscript" && after.text.startsWith("⁻")));
+// The letter Σ with an index below, told apart from the sign of a sum.
+function withCapitals(tokens: readonly Token[], isVariable: (name: string) => boolean): Token[] {
+  const declared = declaredCapitals(tokens);
+  return tokens.map((t, i) => {
+    if (t.type !== "sigma" || !/^Σ[^=]*$/u.test(t.text)) return t;
+    const [letter, word] = [plainName(t.text), capitalName(t)];
+    if (isVariable(letter)) return { ...t, type: "name", value: letter };
+    return declared.has(word) || isVariable(word) || isBare(tokens[i + 1]) ? { ...t, type: "name", value: word } : t;
+  });
+}
 
-const spelledOut = (t: Token): Token => ({ ...t, type: "name", value: plainName(t.text).replace("Σ", "Sigma") });
+const capitalName = (t: Token): string => plainName(t.text).replace("Σ", "Sigma");
+
+// Before what begins no summand there is no sum: det(Σ_k), Σ_k⁻¹.
+const isBare = (after: Token | undefined): boolean =>
+  after === undefined || BEHIND_NAMES.has(after.type) || (after.type === "superscript" && after.text.startsWith("⁻"));
+
+// Names in a list that ends with a colon: Σ_j, Σ_k : posdef(n).
+function declaredCapitals(tokens: readonly Token[]): ReadonlySet<string> {
+  const declared = new Set<string>();
+  tokens.forEach((t, at) => {
+    if (t.type !== "colon") return;
+    for (let i = at - 1; i >= 0 && ["sigma", "name", "comma"].includes((tokens[i] as Token).type); i--)
+      if (tokens[i]?.type === "sigma") declared.add(capitalName(tokens[i] as Token));
+  });
+  return declared;
+}
 
 function refuseCharacter(token: Token): never {
   const fix = CHARACTER_FIXES[token.text];
@@ -201,7 +221,12 @@ function bracketContents(tokens: readonly Token[], types: readonly string[], mat
   return holds;
 }
 
-function emit(tokens: readonly Token[], types: readonly string[], statements: readonly Range[]): Token[] {
+function emit(
+  tokens: readonly Token[],
+  types: readonly string[],
+  statements: readonly Range[],
+  isVariable: (name: string) => boolean,
+): Token[] {
   const out: Token[] = [];
   for (const s of statements) {
     if (out.length > 0) out.push({ ...(tokens[s.from - 1] as Token), type: "separator" });
@@ -210,7 +235,8 @@ function emit(tokens: readonly Token[], types: readonly string[], statements: re
       const type = types[i] as string;
       if (type === "differentiated" || type === "differential") {
         out.push({ ...t, type: "partial", value: "d", end: t.start + 1 });
-        out.push({ ...t, type: "name", value: t.value.slice(1), start: t.start + 1 });
+        const [name, word] = [t.value.slice(1), t.value.slice(1).replace(/^Σ_/u, "Sigma_")];
+        out.push({ ...t, type: "name", value: isVariable(word) ? word : name, start: t.start + 1 });
       } else if (type === "order") {
         out.push({ ...t, type: "superscript", text: "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(t.text)] as string });
       } else if (type === "skipped") {
