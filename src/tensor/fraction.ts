@@ -4,96 +4,132 @@
 //
 // Invariant: every candidate has the value of the tensor wherever the tensor has one.
 
-import { compare, isInteger, negate, type Rational, rational, sign, subtract } from "../base/rational.ts";
-import { addTensors, tensorIsPositive } from "./algebra.ts";
+import { add, isInteger, negate, ONE, type Rational, rational, sign, subtract } from "../base/rational.ts";
+import { addTensors } from "./algebra.ts";
 import { placeKey } from "./canonical.ts";
-import { createDraft, multiplyInto, pushInner } from "./draft.ts";
+import { clearedBrackets } from "./cleared.ts";
+import { type Denominator, denominatorsOf, isBelow, termWith, times } from "./denominators.ts";
+import { createDraft, multiplyInto } from "./draft.ts";
 import { powerTensor } from "./power.ts";
 import { product } from "./product.ts";
-import { expand, expandBases } from "./simplify.ts";
-import {
-  type Base,
-  type Draft,
-  type Exponent,
-  exponentOf,
-  type Factor,
-  internTensor,
-  type Slot,
-  type Tensor,
-  type Term,
-} from "./tensor.ts";
+import { commonAtoms, exactQuotient } from "./quotient.ts";
+import { expand } from "./simplify.ts";
+import { exponentOf, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
 
 const MOST_TERMS = 12;
-/** Brackets inside one another beyond this keep their fractions. */
-const MOST_NESTED = 4;
+/** Numerators of more summands than this are not divided by what stands below. */
+const MOST_DIVIDED = 16;
 
 /** Equal tensors with sums over common denominators: of the whole, of the brackets in it, and of both. */
 export function fractions(tensor: Tensor): Tensor[] {
-  const cleared = clearedBrackets(tensor, MOST_NESTED);
+  const cleared = clearedBrackets(tensor);
   const started = cleared === tensor ? [tensor] : [tensor, cleared];
-  return [...started.slice(1), ...started.flatMap(overCommonDenominator)];
-}
-
-/** What stands below in a sum, to its lowest exponent. */
-interface Denominator {
-  readonly factor: Factor;
-  /** The exponents that it has in the summands, 0 for those without it. */
-  readonly exponents: readonly Rational[];
-}
-
-/** Whether a factor stands below the fraction line, on labels that every summand has; a size is left there, as in a mean. */
-const isBelow = (f: Factor, rank: number): boolean =>
-  f.exponent.symbolic === undefined &&
-  sign(f.exponent.rational) < 0 &&
-  f.base.kind !== "dim" &&
-  f.slots.every((s) => typeof s !== "number" || s < rank);
-
-function denominatorsOf(tensor: Tensor): Denominator[] {
-  const rank = tensor.axes.length;
-  const lowest = new Map<string, Factor>();
-  for (const term of tensor.terms)
-    for (const f of term.factors) {
-      if (!isBelow(f, rank)) continue;
-      const key = placeKey(f.base, f.slots);
-      const known = lowest.get(key);
-      if (known === undefined || compare(f.exponent.rational, known.exponent.rational) < 0) lowest.set(key, f);
-    }
-  return [...lowest].map(([key, factor]) => ({ factor, exponents: tensor.terms.map((t) => exponentAt(t, key)) }));
-}
-
-function exponentAt(term: Term, key: string): Rational {
-  const f = term.factors.find((g) => placeKey(g.base, g.slots) === key);
-  return f === undefined || f.exponent.symbolic !== undefined ? rational(0) : f.exponent.rational;
+  const all = [...started.slice(1), ...started.flatMap((t) => [...overCommonDenominator(t), ...overOwnDenominators(t)])];
+  return [...new Set(all)];
 }
 
 /** The tensor as one fraction, its denominators as they stand and multiplied out; nothing where that has more summands. */
 function overCommonDenominator(tensor: Tensor): Tensor[] {
   if (tensor.terms.length < 2 || tensor.terms.length > MOST_TERMS) return [];
-  const below = denominatorsOf(tensor)
-    .filter(isShared)
-    .map((d) => d.factor);
+  const all = denominatorsOf(tensor);
+  const shared = all.filter(isShared).map((d) => d.factor);
+  const whole =
+    all.length > shared.length && areCombined(all)
+      ? asFraction(
+          tensor,
+          all.map((d) => d.factor),
+        )
+      : undefined;
+  const own = asFraction(tensor, shared);
+  return [own, whole].flatMap((t) => (t === undefined ? [] : [t, ...multipliedOut(t)]));
+}
+
+/** Whether several denominators stand in several summands each, and together in one: 1/a + 1/b − 1/(a b). */
+const areCombined = (all: readonly Denominator[]): boolean =>
+  all.length > 1 &&
+  all.every((d) => d.exponents.filter((e) => sign(e) < 0).length > 1) &&
+  (all[0] as Denominator).exponents.some((_, i) => all.every((d) => sign(d.exponents[i] as Rational) < 0));
+
+/** The tensor over these of its denominators, in lowest terms; undefined where the numerator has more summands. */
+function asFraction(tensor: Tensor, below: readonly Factor[]): Tensor | undefined {
   const numerator = below.length === 0 ? undefined : times(tensor, below);
-  if (numerator === undefined || numerator.terms.length > tensor.terms.length) return [];
-  const whole = over(numerator, below);
-  return [whole, ...multipliedOut(whole)];
+  if (numerator === undefined) return undefined;
+  const lowest = lowestTerms(numerator, below);
+  if (lowest !== undefined) return over(lowest.numerator, lowest.below);
+  return numerator.terms.length > tensor.terms.length ? undefined : over(numerator, below);
+}
+
+/** How many summands a sum has once its brackets are multiplied out, before any of them meet. */
+const summandsWithin = ({ terms }: Tensor): number =>
+  terms
+    .map(({ factors }) =>
+      factors.map((f) =>
+        f.base.kind === "sum" && sign(f.exponent.rational) > 0 ? f.base.tensor.terms.length ** Number(f.exponent.rational.n) : 1,
+      ),
+    )
+    .reduce((sum, sizes) => sum + sizes.reduce((a, b) => a * b, 1), 0);
+
+/** A fraction without the brackets below that divide what is above; undefined where none does. */
+function lowestTerms(numerator: Tensor, below: readonly Factor[]): { numerator: Tensor; below: readonly Factor[] } | undefined {
+  const brackets = below.filter(
+    (f) =>
+      f.base.kind === "sum" &&
+      isInteger(f.exponent.rational) &&
+      f.slots.length === numerator.axes.length &&
+      f.slots.every((s, i) => s === i),
+  );
+  const opened = brackets.length === 0 || summandsWithin(numerator) > MOST_DIVIDED ? undefined : expand(numerator);
+  if (opened === undefined) return undefined;
+  let rest = opened;
+  const left = below.flatMap((f) => {
+    const divisor = brackets.includes(f) && f.base.kind === "sum" ? f.base.tensor : undefined;
+    let exponent = f.exponent.rational;
+    for (
+      let q = divisor && exactQuotient(rest, divisor);
+      divisor !== undefined && q !== undefined && sign(exponent) < 0;
+      q = exactQuotient(rest, divisor)
+    ) {
+      rest = q;
+      exponent = add(exponent, ONE);
+    }
+    return sign(exponent) === 0 ? [] : [{ ...f, exponent: exponentOf(exponent) }];
+  });
+  return rest === opened ? undefined : { numerator: rest, below: left };
+}
+
+/** The summands that share brackets below taken together, each such part as one fraction; nothing where that leaves the tensor as it is. */
+function overOwnDenominators(tensor: Tensor): Tensor[] {
+  const parts = denominatorParts(tensor);
+  if (parts.length < 2 || parts.length === tensor.terms.length) return [];
+  const joined = parts.map((terms) => {
+    const part = internTensor(tensor.axes, terms);
+    return overCommonDenominator(part)[0] ?? part;
+  });
+  const whole = addTensors(tensor.axes, joined);
+  return whole === tensor ? [] : [whole];
+}
+
+/** The summands, those with a bracket in common below in one part. */
+function denominatorParts(tensor: Tensor): Term[][] {
+  const rank = tensor.axes.length;
+  const partOf = new Map<string, Term[]>();
+  const parts = new Set<Term[]>();
+  for (const term of tensor.terms) {
+    const keys = term.factors.filter((f) => f.base.kind === "sum" && isBelow(f, rank)).map((f) => placeKey(f.base, f.slots));
+    const met = new Set(keys.map((k) => partOf.get(k)).filter((part) => part !== undefined));
+    const joined = [...[...met].flat(), term];
+    for (const part of met) parts.delete(part);
+    parts.add(joined);
+    for (const [key, part] of partOf) if (met.has(part)) partOf.set(key, joined);
+    for (const key of keys) partOf.set(key, joined);
+  }
+  return [...parts];
 }
 
 /** Whether a denominator may cancel in a numerator: a bracket, or what stands above elsewhere; roots only by whole powers. */
 function isShared({ factor, exponents }: Denominator): boolean {
   const steps = exponents.map((e) => subtract(e, factor.exponent.rational));
   return steps.every(isInteger) && (factor.base.kind === "sum" || exponents.some((e) => sign(e) > 0));
-}
-
-/** The tensor times its denominators, brackets among them multiplied out; undefined where that grows beyond bounds. */
-function times(tensor: Tensor, below: readonly Factor[]): Tensor | undefined {
-  const parts = tensor.terms.map((term) =>
-    termWith(tensor, term, (draft) => {
-      for (const f of below) draft.factors.push({ ...f, exponent: exponentOf(negate(f.exponent.rational)) });
-    }),
-  );
-  const brackets = new Set<Base>(below.map((f) => f.base).filter((b) => b.kind === "sum"));
-  const whole = addTensors(tensor.axes, parts);
-  return brackets.size === 0 ? whole : expandBases(whole, brackets);
 }
 
 /** numerator / denominators, the numerator in one bracket so that it may cancel. */
@@ -106,7 +142,9 @@ function over(numerator: Tensor, below: readonly Factor[]): Tensor {
     (f) => f.base.kind === "delta" && numerator.terms.every((t) => t.factors.some((g) => isAt(g, f))),
   );
   if (diagonals.length === 0) {
-    multiplyInto(draft, numerator, all);
+    const { atoms, rest } = commonAtoms(numerator);
+    draft.factors.push(...atoms);
+    multiplyInto(draft, rest, all);
     return product(draft);
   }
   // δ_ij v_i + δ_ij w_i = δ_ij (v + w)_i
@@ -130,71 +168,6 @@ function multipliedOut(tensor: Tensor): Tensor[] {
   const rest = { ...term, factors: term.factors.filter((f) => !below.includes(f)) };
   const all = tensor.axes.map((_, i) => i);
   return [termWith(tensor, rest, (draft) => multiplyInto(draft, joined, all))];
-}
-
-/** The tensor with the fractions in its bracketed sums cleared: y/(1 + x/v) as y v/(v + x). */
-function clearedBrackets(tensor: Tensor, left: number): Tensor {
-  const all = tensor.terms.map((term) =>
-    term.factors.map((f) => (f.base.kind === "sum" ? clearedFactor(f, f.base.tensor, term, left) : undefined)),
-  );
-  if (all.every(isUnchanged)) return tensor;
-  const parts = tensor.terms.map((term, place) => {
-    const cleared = all[place] as (typeof all)[number];
-    if (isUnchanged(cleared)) return internTensor(tensor.axes, [term]);
-    const rest = { ...term, factors: term.factors.filter((_, i) => cleared[i] === undefined) };
-    return termWith(tensor, rest, (draft, slotOf) => {
-      for (const [i, c] of cleared.entries())
-        for (const part of c ?? []) multiplyInto(draft, part, (term.factors[i] as Factor).slots.map(slotOf));
-    });
-  });
-  return addTensors(tensor.axes, parts);
-}
-
-const isUnchanged = (cleared: readonly (readonly Tensor[] | undefined)[]): boolean => cleared.every((c) => c === undefined);
-
-/** A bracketed sum to its power as numerator and denominator to that power; undefined where it has no fraction to be cleared. */
-function clearedFactor(f: Factor, bracket: Tensor, term: Term, left: number): Tensor[] | undefined {
-  if (f.exponent.symbolic !== undefined) return undefined;
-  const inner = left > 0 ? clearedBrackets(bracket, left - 1) : bracket;
-  const below = denominatorsOf(inner).map((d) => d.factor);
-  const isAbove = (h: Factor): boolean => h.exponent.symbolic === undefined && sign(h.exponent.rational) > 0;
-  const mayCancel = (g: Factor): boolean =>
-    g.base.kind === "sum" ||
-    term.factors.some((h) => h.base === g.base && isAbove(h) && placeKey(h.base, h.slots) === placeKey(g.base, onSlots(g, f)));
-  const wanted = sign(f.exponent.rational) < 0 ? below.length > 0 : below.some(mayCancel);
-  const split = wanted ? splitFraction(inner, below, f.exponent) : undefined;
-  return split ?? (inner === bracket ? undefined : [powerTensor(inner, f.exponent)]);
-}
-
-/** Numerator and denominator of a sum to a power; undefined where the power is no product of theirs, or the numerator too long. */
-function splitFraction(sum: Tensor, below: readonly Factor[], exponent: Exponent): Tensor[] | undefined {
-  const denominator = createDraft(sum.axes);
-  denominator.factors.push(...below);
-  const bottom = product(denominator);
-  if (!isInteger(exponent.rational) && !tensorIsPositive(bottom, false)) return undefined;
-  const top = times(sum, below);
-  return top === undefined || top.terms.length > MOST_TERMS ? undefined : [powerTensor(top, exponent), powerTensor(bottom, exponent)];
-}
-
-const onSlots = (inner: Factor, outer: Factor): Slot[] => inner.slots.map((s) => (typeof s === "number" ? (outer.slots[s] as Slot) : s));
-
-/** A term of the tensor with more factors; `slotOf` gives a label of the term in the draft. */
-function termWith(
-  tensor: Tensor,
-  term: Pick<Term, "coefficient" | "factors" | "summed">,
-  more: (draft: Draft, slotOf: (s: Slot) => Slot) => void,
-): Tensor {
-  const rank = tensor.axes.length;
-  const draft = createDraft(tensor.axes, term.coefficient);
-  const first = draft.nextLabel;
-  pushInner(
-    draft,
-    term.factors,
-    term.summed,
-    tensor.axes.map((_, i) => i),
-  );
-  more(draft, (s) => (typeof s === "number" && s >= rank ? first + s - rank : s));
-  return product(draft);
 }
 
 /** One over the product of the denominators multiplied out, where that has at most two summands. */

@@ -1,13 +1,14 @@
 // Products under one root, next to their own factors: what is raised to a power that is no
 // root any more comes apart, (u v)² = u² v², and factors that are all there go under the root,
-// u v (u v)^(−1/2) = (u v)^(1/2).
+// u v (u v)^(−1/2) = (u v)^(1/2); and so does a sum that is there but for a number, its sign
+// among them: (x − a)/(a − x)^(1/2) = −(a − x)^(1/2).
 //
-// Invariant: both hold wherever the left side has a value; u/(u v)^(1/2) stays what it is,
+// Invariant: all hold wherever the left side has a value; u/(u v)^(1/2) stays what it is,
 // since u may be negative.
 
-import { divide, isInteger, multiply, negate, ONE, power, type Rational, sign, subtract } from "../base/rational.ts";
+import { divide, equals, isInteger, multiply, negate, ONE, power, type Rational, sign, subtract } from "../base/rational.ts";
 import { renameSlots, slotsText } from "./canonical.ts";
-import { addRationalToExponent, type Draft, exponentOf, type Factor, isZeroExponent, type Slot, type Term } from "./tensor.ts";
+import { addRationalToExponent, type Draft, exponentOf, type Factor, isZeroExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
 
 /** Multiplies a product of atoms to a whole power into the draft, atom by atom; whether the factor is one. */
 export function openPower(draft: Draft, f: Factor): boolean {
@@ -23,7 +24,7 @@ export function openPower(draft: Draft, f: Factor): boolean {
 
 /** The factors with those of a product under a root taken into it; the draft keeps the number. */
 export function underRoots(draft: Draft, factors: readonly Factor[]): readonly Factor[] {
-  let current = factors;
+  let current = multiplesJoined(draft, factors);
   for (let at = 0; at < current.length; at++) {
     const root = current[at] as Factor;
     const inner = productOf(root);
@@ -39,6 +40,37 @@ export function underRoots(draft: Draft, factors: readonly Factor[]): readonly F
     }
   }
   return current;
+}
+
+/** The factors with sums to whole powers taken into multiples of theirs under a root; the draft keeps the number. */
+function multiplesJoined(draft: Draft, factors: readonly Factor[]): readonly Factor[] {
+  if (!factors.some((f) => isSumToPower(f) && !isInteger(f.exponent.rational))) return factors;
+  let current = factors;
+  for (const whole of factors) {
+    if (!isSumToPower(whole) || !isInteger(whole.exponent.rational)) continue;
+    for (const root of current) {
+      if (!isSumToPower(root) || isInteger(root.exponent.rational) || slotsText(root.slots) !== slotsText(whole.slots)) continue;
+      const times = multipleOf(whole.base.tensor, root.base.tensor);
+      const size = times === undefined ? undefined : power(times, whole.exponent.rational.n);
+      if (size === undefined) continue;
+      draft.coefficient = multiply(draft.coefficient, size);
+      const raised = { ...root, exponent: addRationalToExponent(root.exponent, whole.exponent.rational) };
+      current = current.flatMap((f) => (f === whole ? [] : [f === root ? raised : f]));
+      break;
+    }
+  }
+  return current;
+}
+
+const isSumToPower = (f: Factor): f is Factor & { base: { kind: "sum" } } => f.base.kind === "sum" && f.exponent.symbolic === undefined;
+
+/** The number c for which the first sum is c times the second; undefined where there is none. */
+function multipleOf(a: Tensor, b: Tensor): Rational | undefined {
+  const [first] = b.terms;
+  if (first === undefined || a.terms.length !== b.terms.length || a.terms.some((t, i) => t.body !== b.terms[i]?.body)) return undefined;
+  const times = divide((a.terms[0] as Term).coefficient, first.coefficient);
+  const isMultiple = a.terms.every((t, i) => equals(t.coefficient, multiply(times, (b.terms[i] as Term).coefficient)));
+  return isMultiple ? times : undefined;
 }
 
 /** The one term of a group whose atoms stand side by side, under a number as its exponent. */

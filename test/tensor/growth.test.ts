@@ -86,6 +86,23 @@ describe("many factorings", () => {
   });
 });
 
+describe("continued fractions", () => {
+  const nested = (n: number, level: (k: number) => string, last: string): string => {
+    let text = last;
+    for (let k = n; k > 0; k--) text = `${level(k)}/(${text})`;
+    return `1/(${text})`;
+  };
+  it.each([
+    ["of names", (n: number): Question => ({ expr: nested(n, (k) => `a_${k} + 1`, "x"), wrt: "x" })],
+    ["of names, by the outermost", (n: number): Question => ({ expr: nested(n, (k) => `a_${k} + 1`, "x"), wrt: "a_1" })],
+    ["of numbers", (n: number): Question => ({ expr: nested(n, (k) => `${k} + 1`, "x"), wrt: "x" })],
+    ["of pairs", (n: number): Question => ({ expr: nested(n, (k) => `a_${k} + b_${k}`, "x"), wrt: "x" })],
+  ])("%s make twice as many tensors at twice the depth", (_, question) => {
+    const [once, twice, again] = [12, 24, 48].map((n) => measure(question(n)).tensors) as [number, number, number];
+    expect([twice / once, again / twice].map((r) => r < 2.5)).toEqual([true, true]);
+  });
+});
+
 describe("depth", () => {
   it("a function nested 5000 deep is differentiated without recursion", () => {
     const { expr, where } = answer((FAMILIES[0] as (typeof FAMILIES)[number]).question(5000));

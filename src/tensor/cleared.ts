@@ -1,0 +1,87 @@
+// The brackets of a tensor without fractions inside them: y/(1 + x/v) is y v/(v + x).
+//
+// Invariant: every bracket is cleared once, from what its own brackets have become, so that work is in
+// proportion to what is nested. Not here: sums of fractions (fraction.ts).
+
+import { isInteger, sign } from "../base/rational.ts";
+import { addTensors, tensorIsPositive } from "./algebra.ts";
+import { placeKey } from "./canonical.ts";
+import { denominatorsOf, termWith, times } from "./denominators.ts";
+import { createDraft, multiplyInto } from "./draft.ts";
+import { powerTensor } from "./power.ts";
+import { product } from "./product.ts";
+import { commonAtoms } from "./quotient.ts";
+import { type Exponent, type Factor, internTensor, type Slot, type Tensor, type Term } from "./tensor.ts";
+
+/** Numerators of more summands than this keep their fractions. */
+const MOST_TERMS = 12;
+
+const withoutFractions = new WeakMap<Tensor, Tensor>();
+
+/** The tensor with the fractions in its bracketed sums cleared, the innermost first: y/(1 + x/v) as y v/(v + x). */
+export function clearedBrackets(tensor: Tensor): Tensor {
+  const open = [tensor];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const waiting = bracketsIn(top).filter((t) => !withoutFractions.has(t));
+    open.push(...waiting);
+    if (waiting.length > 0) continue;
+    withoutFractions.set(top, clearedOnce(top));
+    open.pop();
+  }
+  return withoutFractions.get(tensor) as Tensor;
+}
+
+const bracketsIn = ({ terms }: Tensor): Tensor[] =>
+  terms.flatMap(({ factors }) => factors.flatMap(({ base }) => (base.kind === "sum" ? [base.tensor] : [])));
+
+/** The tensor with its brackets as fractions, where these have been cleared in turn. */
+function clearedOnce(tensor: Tensor): Tensor {
+  const all = tensor.terms.map((term) =>
+    term.factors.map((f) => (f.base.kind === "sum" ? clearedFactor(f, f.base.tensor, term) : undefined)),
+  );
+  if (all.every(isUnchanged)) return tensor;
+  const parts = tensor.terms.map((term, place) => {
+    const cleared = all[place] as (typeof all)[number];
+    if (isUnchanged(cleared)) return internTensor(tensor.axes, [term]);
+    const rest = { ...term, factors: term.factors.filter((_, i) => cleared[i] === undefined) };
+    return termWith(tensor, rest, (draft, slotOf) => {
+      for (const [i, c] of cleared.entries())
+        for (const part of c ?? []) multiplyInto(draft, part, (term.factors[i] as Factor).slots.map(slotOf));
+    });
+  });
+  return addTensors(tensor.axes, parts);
+}
+
+const isUnchanged = (cleared: readonly (readonly Tensor[] | undefined)[]): boolean => cleared.every((c) => c === undefined);
+
+/** A bracketed sum to its power as numerator and denominator to that power; undefined where it has no fraction to be cleared. */
+function clearedFactor(f: Factor, bracket: Tensor, term: Term): Tensor[] | undefined {
+  if (f.exponent.symbolic !== undefined) return undefined;
+  const inner = withoutFractions.get(bracket) as Tensor;
+  const below = denominatorsOf(inner).map((d) => d.factor);
+  const isAbove = (h: Factor): boolean => h.exponent.symbolic === undefined && sign(h.exponent.rational) > 0;
+  const mayCancel = (g: Factor): boolean =>
+    g.base.kind === "sum" ||
+    term.factors.some((h) => h.base === g.base && isAbove(h) && placeKey(h.base, h.slots) === placeKey(g.base, onSlots(g, f)));
+  const wanted = sign(f.exponent.rational) < 0 ? below.length > 0 : below.some(mayCancel);
+  const split = wanted ? splitFraction(inner, below, f.exponent) : undefined;
+  return split ?? (inner === bracket ? undefined : [powerTensor(inner, f.exponent)]);
+}
+
+/** Numerator and denominator of a sum to a power; undefined where the power is no product of theirs, or the numerator too long. */
+function splitFraction(sum: Tensor, below: readonly Factor[], exponent: Exponent): Tensor[] | undefined {
+  const denominator = createDraft(sum.axes);
+  denominator.factors.push(...below);
+  const bottom = product(denominator);
+  if (!isInteger(exponent.rational) && !tensorIsPositive(bottom, false)) return undefined;
+  const top = times(sum, below);
+  if (top === undefined || top.terms.length > MOST_TERMS) return undefined;
+  const { atoms, rest } = commonAtoms(top);
+  const apart = createDraft(sum.axes);
+  apart.factors.push(...atoms);
+  const outside = product(apart);
+  const isPower = isInteger(exponent.rational) || tensorIsPositive(outside, false);
+  return [...(isPower ? [outside, rest] : [top]), bottom].map((t) => powerTensor(t, exponent));
+}
+
+const onSlots = (inner: Factor, outer: Factor): Slot[] => inner.slots.map((s) => (typeof s === "number" ? (outer.slots[s] as Slot) : s));
