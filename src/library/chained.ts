@@ -7,9 +7,9 @@ import { fail, InputError } from "../base/diagnostic.ts";
 import { type Problem, parseExpression } from "../elaborate/elaborate.ts";
 import { variable } from "../expr/build.ts";
 import { type Expr, nodes, type Unknown, type Variable } from "../expr/expr.ts";
+import { writeDerivative } from "./derivative.ts";
 import { differentiatedBy } from "./forms.ts";
 import { type Settled, substitute } from "./question.ts";
-import { writeDerivative } from "./solve.ts";
 import type { Part } from "./statement.ts";
 
 /** A derivative of one name by another inside a product: dy/du in dy/du du/dx. */

@@ -23,7 +23,8 @@ import { print } from "../print/print.ts";
 import type { ShapeTexts } from "./answer.ts";
 import { type Program, type ProgramQuestion, programOf } from "./program.ts";
 import { answering, type Refusal } from "./question.ts";
-import { derivativeBy, targetsOf } from "./solve.ts";
+import { derivativeBy } from "./solve.ts";
+import { targetsOf } from "./targets.ts";
 
 /** Everything that code is written for. */
 export const CODE_TARGETS = [...PROGRAM_TARGETS, ...EXPRESSION_TARGETS] as const;

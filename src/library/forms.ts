@@ -16,8 +16,8 @@ import { dimNames } from "../expr/dim.ts";
 import { type Expr, mentions } from "../expr/expr.ts";
 import { isScalarShape, isSquareShape, type Shape, scalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
+import { writeDerivative } from "./derivative.ts";
 import { putIn, type Settled, type Stated, substitute } from "./question.ts";
-import { writeDerivative } from "./solve.ts";
 
 /** A derivative that one side of a claim states, ready to be found. */
 export interface Differentiated {

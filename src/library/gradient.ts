@@ -10,10 +10,11 @@ import { compareGradient, type GradientReport, type Values } from "../check/grad
 import { type Complex, complexified, evaluateComplex } from "../numeric/complex.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { type DataValue, pointAt, toMatrix } from "./data.ts";
+import { writeDerivative } from "./derivative.ts";
 import { type Evaluation, isNumericError, statedAtData } from "./evaluate.ts";
 import { loadOracle } from "./oracle.ts";
 import { answering, type Refusal } from "./question.ts";
-import { targetsOf, writeDerivative } from "./solve.ts";
+import { targetsOf } from "./targets.ts";
 
 /** A complex point in the shape of the real one. */
 export type ComplexValues = Complex | readonly Complex[] | readonly (readonly Complex[])[];

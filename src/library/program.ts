@@ -22,7 +22,8 @@ import { applyGuards } from "../tensor/simplify.ts";
 import { readDirection } from "./direction.ts";
 import { readAs } from "./fold.ts";
 import { type Question, type Stated, state } from "./question.ts";
-import { derivativeBy, targetName, targetsOf } from "./solve.ts";
+import { derivativeBy } from "./solve.ts";
+import { targetName, targetsOf } from "./targets.ts";
 import { readingChoice } from "./views.ts";
 
 const OUTPUTS = ["value", "derivative", "hessian", "hvp"] as const;

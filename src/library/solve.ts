@@ -4,23 +4,24 @@
 // Invariants: pure; what is not differentiable by nabla is refused with a reason, never
 // answered by zero. Whether an answer is right is not decided here (verify.ts).
 
-import { fail, InputError } from "../base/diagnostic.ts";
-import { differentiate as differentiateTerm } from "../calculus/differentiate.ts";
+import { fail } from "../base/diagnostic.ts";
 import { along, arrangeShape, type Direction, hessianVector, upstream } from "../calculus/directional.ts";
-import { arrangeHigher, axesOf, higherDerivative } from "../calculus/higher.ts";
+import { axesOf } from "../calculus/higher.ts";
 import type { Layout } from "../calculus/layout.ts";
-import { hasConventions, type Symmetry, symmetrized } from "../calculus/symmetry.ts";
+import type { Symmetry } from "../calculus/symmetry.ts";
 import { writeArranged } from "../calculus/views.ts";
 import type { Target } from "../elaborate/target.ts";
-import type { Expr, Index } from "../expr/expr.ts";
+import type { Expr } from "../expr/expr.ts";
 import { exprToJSON } from "../expr/json.ts";
-import { isMatrixShape, isScalarShape, type Shape, shapeOf, shapeText } from "../expr/shape.ts";
-import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
+import { isMatrixShape, isScalarShape, type Shape, shapeText } from "../expr/shape.ts";
+import { shapeAxes } from "../tensor/tensor.ts";
 import type { Answer, Written } from "./answer.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
+import { conventionOf, lowerOrders, writeDerivative } from "./derivative.ts";
 import { readDirection } from "./direction.ts";
 import { foldNames } from "./fold.ts";
 import { answering, type Expression, type Refusal, type Stated, state } from "./question.ts";
+import { byText, targetsOf, wholes } from "./targets.ts";
 import { differentialOf, type MadeView, makeViews, readingChoice, VIEWS, type ViewName, withDifferentials } from "./views.ts";
 import { written } from "./written.ts";
 
@@ -118,55 +119,19 @@ function solveDerivative(stated: Stated, choice: Choice): Solved {
 
 /** The derivative by each of `by` in turn, with its views where they are wanted or where it has more than two axes. */
 export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layout, choice: Choice = {}): Part {
-  const symmetry = conventionOf(by, choice);
+  const symmetry = conventionOf(by, choice.symmetry);
   const { tensor, expr, notation } = writeDerivative(stated, by, layout, symmetry);
   const order = by.length;
   const axes = shapeAxes(stated.expr.shape).length + by.map(axesOf).reduce((a, b) => a + b, 0);
-  const folded = named(expr, stated, choice);
   const previous = lowerOrders(stated, by, layout);
   // More than two axes stand in vec form in any layout.
   const vec = axes > 2 || layout === "vec" ? { written: { expr, notation } } : {};
   const views = makeViews({ stated, by, tensor, ...vec }, axes > 2 ? VIEWS : (choice.views ?? []));
   const hessian = order === 2 && isScalarShape(stated.expr.shape);
   const convention = symmetry === undefined ? {} : { symmetry };
-  const facts: Facts = { layout: axes > 2 && !hessian ? "vec" : layout, ...convention, order, notation };
-  const answer = answerOf(stated, folded, by, choice, views, facts);
+  const found: Found = { expr, notation, order, layout: axes > 2 && !hessian ? "vec" : layout, ...convention, views };
+  const answer = answerOf(stated, by, choice, found);
   return { target: by[0] as Target, answer, claim: { kind: "derivative", by, layout, previous, ...convention }, views };
-}
-
-/** What the derivative by a symmetric matrix means; undefined where there is nothing to choose. By an entry it is free. */
-function conventionOf(by: readonly Target[], { symmetry = "free" }: Choice): Symmetry | undefined {
-  const [only] = by;
-  if (only === undefined || by.length > 1 || !hasConventions(only.variable)) return undefined;
-  return only.at === undefined ? symmetry : "free";
-}
-
-/** The derivative by each of `by` in turn, as a tensor and as a term in the layout. Throws a diagnostic where a rule is missing. */
-export function writeDerivative(
-  stated: Stated,
-  by: readonly Target[],
-  layout: Layout,
-  symmetry: Symmetry = "free",
-): { tensor: Tensor; expr: Expr; notation: "matrix" | "entries" } {
-  const { library } = stated;
-  const choice = readingChoice(stated);
-  const [first, second] = by as [Target, Target | undefined];
-  // The first two orders by a whole variable have a way of their own.
-  const plain =
-    first.at === undefined && (by.length === 1 || (by.length === 2 && second?.variable === first.variable && second.at === undefined));
-  if (plain && (by.length === 1 || isScalarShape(stated.expr.shape))) {
-    try {
-      const order = by.length === 2 ? 2 : 1;
-      const options = { library, layout, order, symmetry, names: choice.names } as const;
-      const { tensor, expr, arrangement } = differentiateTerm(stated.expr, first.variable, options);
-      return { tensor, ...writeArranged(tensor, arrangement, choice, expr) };
-    } catch (error) {
-      if (!(error instanceof InputError) || error.diagnostic.code !== "unsupported") throw error;
-    }
-  }
-  const raw = higherDerivative(stated.expr, by, library);
-  const tensor = plain && by.length === 1 ? symmetrized(raw, first.variable, symmetry) : raw;
-  return { tensor, ...writeArranged(tensor, arrangeHigher(stated.expr.shape, by, layout), choice) };
 }
 
 function solveAlong(stated: Stated, choice: Choice): Solved {
@@ -180,11 +145,7 @@ function solveAlong(stated: Stated, choice: Choice): Solved {
   const { directions, all } = directed(stated, targets, given);
   const tensor = along(all.expr, directions, all.library);
   const { expr, notation } = writeArranged(tensor, arrangeShape(all.expr.shape), readingChoice(all));
-  const answer = answerOf(all, named(expr, all, choice), targets, choice, [], {
-    order: 1,
-    notation,
-    along: directions.map((d) => d.along),
-  });
+  const answer = answerOf(all, targets, choice, { expr, notation, order: 1, along: directions.map((d) => d.along) });
   return { ok: true, stated: all, parts: [{ target: targets[0] as Target, answer, claim: { kind: "along", directions }, views: [] }] };
 }
 
@@ -217,12 +178,7 @@ function solveUpstream(stated: Stated, choice: Choice): Solved {
   const parts = targets.map((target): Part => {
     const tensor = upstream(all.expr, target.variable, gradient, all.library);
     const { expr, notation } = writeArranged(tensor, arrangeShape(target.variable.shape), readingChoice(all));
-    const answer = answerOf(all, named(expr, all, choice), [target], choice, [], {
-      layout: "mixed",
-      order: 1,
-      notation,
-      upstream: gradient,
-    });
+    const answer = answerOf(all, [target], choice, { expr, notation, order: 1, layout: "mixed", upstream: gradient });
     return { target, answer, claim: { kind: "upstream", by: [target], with: gradient }, views: [] };
   });
   return { ok: true, stated: all, parts };
@@ -235,12 +191,7 @@ function solveHessianVector(stated: Stated, choice: Choice): Solved {
     const direction = (directions[i] as Direction).along;
     const tensor = hessianVector(all.expr, target.variable, direction, all.library);
     const { expr, notation } = writeArranged(tensor, arrangeShape(target.variable.shape), readingChoice(all));
-    const answer = answerOf(all, named(expr, all, choice), [target], choice, [], {
-      layout: "mixed",
-      order: 2,
-      notation,
-      along: [direction],
-    });
+    const answer = answerOf(all, [target], choice, { expr, notation, order: 2, layout: "mixed", along: [direction] });
     return { target, answer, claim: { kind: "hessian-vector", by: [target], with: direction }, views: [] };
   });
   return { ok: true, stated: all, parts };
@@ -256,7 +207,7 @@ function solveDifferential(stated: Stated, choice: Choice): Solved {
   const all: Stated = { ...stated, variables: [...stated.variables, ...moves] };
   const tensor = along(all.expr, directions, all.library);
   const { expr, notation } = writeArranged(tensor, arrangeShape(all.expr.shape), readingChoice(all));
-  const answer = answerOf(all, named(expr, all, choice), targets, choice, [], { order: 1, notation });
+  const answer = answerOf(all, targets, choice, { expr, notation, order: 1 });
   const latex = answer.where.length > 0 ? answer.latex : withDifferentials(answer.expr, all, directions).latex;
   const part: Part = { target: targets[0] as Target, answer: { ...answer, latex }, claim: { kind: "along", directions }, views: [] };
   return { ok: true, stated: all, parts: [part] };
@@ -278,29 +229,26 @@ export function claimOf(stated: Stated, choice: Choice): { readonly claim: Claim
   }
   const layout = choice.layout ?? "numerator";
   const by = choice.mixed === true ? targets : Array.from({ length: order }, () => targets[0] as Target);
-  const symmetry = conventionOf(by, choice);
+  const symmetry = conventionOf(by, choice.symmetry);
   const previous = lowerOrders(stated, by, layout);
   return { claim: { kind: "derivative", by, layout, previous, ...(symmetry === undefined ? {} : { symmetry }) }, stated };
 }
 
-// From order three on each order is checked against the one below.
-const lowerOrders = (stated: Stated, by: readonly Target[], layout: Layout): Expr[] =>
-  Array.from({ length: Math.max(0, by.length - 2) }, (_, i) => writeDerivative(stated, by.slice(0, i + 2), layout).expr);
-
-const named = (expr: Expr, stated: Stated, choice: Choice): Expr =>
-  choice.names === false ? expr : stated.library.notate(foldNames(expr, stated));
-
-interface Facts {
+/** A derivative that was found, before the names of definitions are put into it. */
+interface Found {
+  readonly expr: Expr;
+  readonly notation: "matrix" | "entries";
+  readonly order: number;
   readonly layout?: Layout;
   readonly symmetry?: Symmetry;
-  readonly order: number;
-  readonly notation: "matrix" | "entries";
   readonly along?: readonly Expr[];
   readonly upstream?: Expr;
+  readonly views?: readonly MadeView[];
 }
 
-function answerOf(stated: Stated, expr: Expr, by: readonly Target[], choice: Choice, views: readonly MadeView[], facts: Facts): Answer {
-  const { along: directions, upstream: gradient, layout, symmetry, order, notation } = facts;
+function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: Found): Answer {
+  const { along: directions, upstream: gradient, layout, symmetry, order, notation, views = [] } = found;
+  const expr = choice.names === false ? found.expr : stated.library.notate(foldNames(found.expr, stated));
   const text = (e: Expr): string => written(e, stated, false).ascii;
   const conditions = new Map<string, Condition>();
   for (const { variable } of by)
@@ -327,30 +275,6 @@ function answerOf(stated: Stated, expr: Expr, by: readonly Target[], choice: Cho
   return answer;
 }
 
-// `x` of a Hessian, `x, y` of a mixed derivative.
-function byText(by: readonly Target[], order: number): string {
-  const names = by.map(targetName);
-  return order > 1 && new Set(names).size === 1 ? (names[0] as string) : names.join(", ");
-}
-
-/** What is differentiated by: as asked, or the only variable there is. */
-export function targetsOf(stated: Stated): readonly Target[] {
-  if (stated.targets.length > 0) return stated.targets;
-  const [variable, ...others] = stated.variables;
-  if (variable !== undefined && others.length === 0) return [{ variable }];
-  const span = { start: 0, end: stated.source.length };
-  return variable === undefined
-    ? fail("declaration", "there is no variable to differentiate by", span)
-    : fail("declaration", `by which variable: ${stated.variables.map((v) => v.name).join(", ")}?`, span, { fix: `--wrt ${variable.name}` });
-}
-
-function wholes(targets: readonly Target[], what: string): readonly Target[] {
-  const entry = targets.find((t) => t.at !== undefined);
-  if (entry !== undefined)
-    fail("unsupported", `${what} belongs to whole variables, and ${targetName(entry)} is an entry`, { start: 0, end: 0 });
-  return targets;
-}
-
 /** Refuses an expression that is not a number; a Jacobian is what `diff` answers. */
 function requireNumber(stated: Stated, what: "gradient" | "Hessian"): void {
   if (isScalarShape(stated.expr.shape)) return;
@@ -358,12 +282,4 @@ function requireNumber(stated: Stated, what: "gradient" | "Hessian"): void {
   fail("shape", `a ${what} belongs to a number, and this is ${shapeText(stated.expr.shape)}`, span, {
     fix: what === "gradient" ? "diff gives the Jacobian; sum(…) or norm2(…)^2 makes a number" : "sum(…) or norm2(…)^2 makes a number",
   });
-}
-
-/** `w`, `x[2]`, `X[i,:]`. */
-export function targetName({ variable, at }: Target): string {
-  if (at === undefined) return variable.name;
-  const text = (i: Index): string => (i.kind === "position" ? i.at.key : i.kind === "bound" ? i.name : ":");
-  const wanted = isScalarShape({ ...variable.shape, rows: shapeOf(1).rows }) ? [at[0]] : at;
-  return `${variable.name}[${wanted.map(text).join(",")}]`;
 }

@@ -13,7 +13,7 @@ import { renderUpdate, updateStep } from "../calculus/derivation/update.ts";
 import type { Layout } from "../calculus/layout.ts";
 import type { Target } from "../elaborate/target.ts";
 import { answering, type Expression, type Question, type Refusal, type Stated, state } from "./question.ts";
-import { targetsOf } from "./solve.ts";
+import { targetsOf } from "./targets.ts";
 
 /** A derivation in the paper's four steps. `JSON.stringify` gives it as plain data. */
 export interface Derived {

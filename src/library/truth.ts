@@ -10,9 +10,9 @@ import type { Problem, Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
 import { type Shape, sameShape, shapeText } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
+import { writeDerivative } from "./derivative.ts";
 import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
 import type { Stated } from "./question.ts";
-import { writeDerivative } from "./solve.ts";
 import type { ClaimQuestion, SettledClaim } from "./verdict.ts";
 import { compare } from "./verify.ts";
 
