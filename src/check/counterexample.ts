@@ -39,8 +39,18 @@ const LEAST_MARGIN = 0.05;
 /** Values of more entries than this are not made smaller. */
 const MOST_SHRUNK = 60;
 
+/** Two terms that differ somewhere. */
+interface Dispute {
+  readonly judge: Judge;
+  readonly expected: Expr;
+  readonly claimed: Expr;
+  /** Terms that must have a value away from kinks. */
+  readonly regular: readonly Expr[];
+}
+
 /** The smallest difference found; `regular` are terms that must have a value away from kinks. */
 export function counterexample(judge: Judge, expected: Expr, claimed: Expr, regular: readonly Expr[] = []): Counterexample | undefined {
+  const dispute: Dispute = { judge, expected, claimed, regular };
   const used = inventory([expected, claimed, ...regular]);
   const all = [...used.variables.values()];
   let left = Math.ceil(MOST_WORK / used.nodes.length);
@@ -51,21 +61,15 @@ export function counterexample(judge: Judge, expected: Expr, claimed: Expr, regu
         const point = wholePoint(all, sizes, bound, random);
         if (point === undefined) continue;
         if (left-- <= 0) return undefined;
-        const found = differenceAt(judge, expected, claimed, regular, point);
+        const found = differenceAt(dispute, point);
         if (found === "unfit") draw = DRAWS;
-        else if (found !== undefined) return shrink(judge, expected, claimed, regular, found, all, left);
+        else if (found !== undefined) return shrink(dispute, found, all, left);
       }
   return undefined;
 }
 
 /** The difference of two terms at a point; "unfit" where the sizes do not fit. */
-function differenceAt(
-  judge: Judge,
-  expected: Expr,
-  claimed: Expr,
-  regular: readonly Expr[],
-  point: Point,
-): Counterexample | undefined | "unfit" {
+function differenceAt({ judge, expected, claimed, regular }: Dispute, point: Point): Counterexample | undefined | "unfit" {
   const { numeric, definitions } = judge;
   try {
     const [a, b] = [numeric.evaluate(expected, point, definitions), numeric.evaluate(claimed, point, definitions)];
@@ -175,15 +179,7 @@ function signedPermutation(n: number, symmetric: boolean, random: Random): Matri
 }
 
 /** The same difference with as many entries 0 or 1 as possible. */
-function shrink(
-  judge: Judge,
-  expected: Expr,
-  claimed: Expr,
-  regular: readonly Expr[],
-  start: Counterexample,
-  all: readonly Variable[],
-  most: number,
-): Counterexample {
+function shrink(dispute: Dispute, start: Counterexample, all: readonly Variable[], most: number): Counterexample {
   let best = start;
   let tried = 0;
   for (const v of all) {
@@ -197,7 +193,7 @@ function shrink(
         tried++;
         const value = { ...old, data: old.data.with(k, simple) };
         const point: Point = { ...best.point, values: new Map([...best.point.values, [v.name, value]]) };
-        const found = differenceAt(judge, expected, claimed, regular, point);
+        const found = differenceAt(dispute, point);
         if (found !== undefined && found !== "unfit") {
           best = found;
           break;
