@@ -5,9 +5,6 @@
 // that their output can be used as it is; json prints everything in one object.
 
 import type { Symmetry } from "../calculus/symmetry.ts";
-import { variable } from "../expr/build.ts";
-import type { Expr } from "../expr/expr.ts";
-import { isOperator } from "../expr/operators.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Answer } from "../library/answer.ts";
 import { domainSentence, kinkSentence } from "../library/conditions.ts";
@@ -15,8 +12,8 @@ import type { Refusal } from "../library/question.ts";
 import type { Kind, Solved } from "../library/solve.ts";
 import type { Shown } from "../library/steps.ts";
 import type { Checked, PlainWitness } from "../library/verify.ts";
-import { superscript, VIEWS, type View, valueName } from "../library/views.ts";
-import { type Format, print } from "../print/print.ts";
+import { VIEWS, type View } from "../library/views.ts";
+import { type Asked, byEntries, leftSide } from "./head.ts";
 import { type Io, type Paint, painter, write } from "./io.ts";
 
 export type AnswerFormat = "unicode" | "ascii" | "latex" | "json" | "markdown";
@@ -76,17 +73,11 @@ export function createPresenter(format: AnswerFormat, io: Io): Presenter {
   };
 }
 
-interface Item {
-  readonly answer: Answer;
+interface Item extends Asked {
   readonly check: Checked | undefined;
   readonly steps: Shown | undefined;
   readonly update: Shown | undefined;
-  readonly kind: Kind;
-  readonly solved: Solved;
 }
-
-/** Longest expression that is repeated on the left side of an answer. */
-const LONGEST_SUBJECT = 72;
 
 function plain(item: Item, paint: Paint): string {
   const entries = entriesOf(item.answer);
@@ -118,99 +109,6 @@ function latex(item: Item): string {
   if (entries !== undefined) return byEntries(item, entries, "latex");
   const where = item.answer.where.map((part) => ` \\quad\\text{where } ${part.latex}`).join("");
   return `${leftSide(item, "latex")} = ${item.answer.latex}${where}`;
-}
-
-// ∂y[i]/∂x[j] = …, y being what was differentiated.
-function byEntries({ solved }: Item, view: View, format: "unicode" | "latex"): string {
-  const name = valueName(solved.stated);
-  const of = subject(solved, format);
-  if (solved.stated.written.kind === "var") return view[format];
-  if (format === "unicode") return `${view.unicode}  with  ${name} = ${of}`;
-  return `${view.latex} \\quad\\text{with } ${print(variable(name, solved.stated.written.shape), { format: "latex" })} = ${of}`;
-}
-
-// What was differentiated: ∂ sum(w ⊙ x) / ∂w, ∇_w f, ∂² f / ∂x², ∂² f / ∂x∂y, d(A X B).
-function leftSide({ answer, kind, solved }: Item, format: "unicode" | "latex"): string {
-  const of = subject(solved, format);
-  const { order } = answer;
-  const by = format === "latex" ? variableLatex(solved, answer) : answer.wrt.split(", ");
-  const first = by[0] as string;
-  const several = by.length > 1;
-  const met = answer.along ?? answer.upstream ?? "";
-  if (format === "latex") {
-    const power = order > 1 ? `^{${order}}` : "";
-    const below = several ? by.map((v) => `\\partial ${v}`).join("\\,") : `\\partial ${first}${power}`;
-    const fraction = (top: string): string => `\\frac{\\partial${power} ${top}}{${below}}`;
-    switch (kind) {
-      case "gradient":
-        return `\\nabla_{${first}} ${of}`;
-      case "differential":
-        return `\\mathrm{d}${bracketed(of, "latex")}`;
-      case "jvp":
-      case "hvp":
-        return `${several ? `\\mathrm{d}${bracketed(of, "latex")}` : fraction(of)}\\left[${metLatex(solved, met)}\\right]`;
-      case "vjp":
-        return `${metLatex(solved, met)} \\cdot ${fraction(of)}`;
-      default:
-        return fraction(of);
-    }
-  }
-  const power = order > 1 ? superscript(order) : "";
-  const below = several ? by.map((v) => `∂${v}`).join("") : `∂${first}${power}`;
-  switch (kind) {
-    case "gradient":
-      return `∇_${first} ${of}`;
-    case "differential":
-      return `d${bracketed(of, "unicode")}`;
-    case "jvp":
-    case "hvp":
-      return several ? `d${bracketed(of, "unicode")} along ${met}` : `∂${power} ${of} / ${below} along ${met}`;
-    case "vjp":
-      return `${/^[\p{L}\p{N}_]+$/u.test(met) ? met : `(${met})`} : ∂ ${of} / ${below}`;
-    default:
-      return `∂${power} ${of} / ${below}`;
-  }
-}
-
-// d(w·x), but dY and d(…) as they stand.
-const bracketed = (of: string, format: "unicode" | "latex"): string =>
-  of.startsWith("(") || of.startsWith("\\left(") || /^[\p{L}][\p{L}\p{N}_]*$/u.test(of)
-    ? of
-    : format === "latex"
-      ? `\\left(${of}\\right)`
-      : `(${of})`;
-
-// Texts of directions are in ASCII; a name is typeset, anything else stands as it is.
-function metLatex(solved: Solved, text: string): string {
-  return text
-    .split(", ")
-    .map((one) => {
-      const v = solved.stated.variables.find((known) => known.name === one);
-      return v === undefined ? one : print(v, { format: "latex" });
-    })
-    .join(", ");
-}
-
-function subject(solved: Solved, format: Format): string {
-  const { written, library } = solved.stated;
-  const text = print(written, { format, functions: library.functions, shapeKnown: true });
-  if (text.length > (format === "latex" ? 4 : 1) * LONGEST_SUBJECT) return "(…)";
-  // One application, or what has no spaces, is read as one thing.
-  const applied = written.kind === "unknown" || (written.kind === "apply" && !isOperator(written.op));
-  const reduced = written.kind === "apply" && (written.op === "sum" || written.op === "tr");
-  const atomic = applied || reduced || (format === "latex" ? isLeaf(written) : !text.includes(" "));
-  return atomic ? text : format === "latex" ? `\\left(${text}\\right)` : `(${text})`;
-}
-
-const isLeaf = (e: Expr): boolean => e.args.length === 0;
-
-function variableLatex(solved: Solved, answer: Answer): string[] {
-  return answer.wrt.split(", ").map((text) => {
-    const name = text.replace(/\[.*\]$/u, "");
-    const known = solved.stated.variables.find((v) => v.name === name);
-    const at = text.slice(name.length).replace(/^\[(.*)\]$/, "_{$1}");
-    return `${known === undefined ? name : print(known, { format: "latex" })}${at}`;
-  });
 }
 
 // What the head of an answer shows already: the vec form itself, or the entries where there is no matrix notation.
