@@ -27,8 +27,8 @@ export type Item =
   /** A formula that never ends. */
   | { readonly kind: "unclosed"; readonly start: number; readonly end: number; readonly mark: string };
 
-const ENVIRONMENTS = "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath|math";
-const VERBATIM = "verbatim|lstlisting|minted|Verbatim|comment";
+const ENVIRONMENTS = /^(?:equation|align|alignat|flalign|gather|multline|eqnarray|displaymath|math)\*?$/;
+const VERBATIM = /^(?:verbatim|lstlisting|minted|Verbatim|comment)$/;
 
 const DIRECTIVE = /^\s*nabla:/;
 
@@ -41,84 +41,114 @@ const MARKDOWN_MARK =
 const LATEX_MARK =
   /\\[\\$%]|\\\(|\\\[|\$\$?|%[^\n]*|\\begin\{[A-Za-z]+\*?\}|\\verb\*?[^A-Za-z\s]|\\(?:re|provide)?newcommand\*?|\\def\b|\\let\b|\\DeclareMathOperator\*?|\\(?:sub)*section\*?\{[^}\n]*\}|\\chapter\*?\{[^}\n]*\}|\n[ \t]*(?=\n)/g;
 
+/** A mark at which the scan stops. */
+interface Mark {
+  readonly at: number;
+  readonly sign: string;
+  readonly after: number;
+}
+
+/** A document while it is scanned. */
+interface Scan {
+  readonly text: string;
+  readonly format: DocumentFormat;
+  readonly out: Item[];
+  /** The place of a closing mark, −1 where there is none. */
+  readonly closing: (sign: string, from: number) => number;
+}
+
+/** What a mark begins; each gives the place at which the scan goes on. */
+const BEGINNINGS: readonly (readonly [RegExp, (s: Scan, m: Mark) => number])[] = [
+  [/^\\[\\$%]$/, (_, m) => m.after],
+  [/^(?:\\\(|\\\[|\$\$)$/, delimited],
+  [/^\$$/, dollar],
+  [/^<!--$/, comment],
+  [/^%/, ({ text, out }, m) => directive(out, text, m.at + 1, m.after)],
+  [/^ {0,3}[`~]{3}/, ({ text, out }, m) => fence(out, text, m.at, m.sign)],
+  [/^`/, ({ closing }, m) => behind(closing(m.sign, m.after), m.sign.length) ?? m.after],
+  [/^\\begin/, environment],
+  [/^\\verb/, verbatim],
+  [/^\\(?:(?:re|provide)?newcommand|def|let|Declare)/, macro],
+  [/^\n/, ({ out }, m) => found(out, { kind: "paragraph", start: m.at, end: m.after })],
+  [/^/, ({ out }, m) => found(out, { kind: "heading", start: m.at, end: m.after })],
+];
+
 /** Everything of interest in a document, in order. */
 export function findItems(text: string, format: DocumentFormat): Item[] {
-  const out: Item[] = [];
-  const mark = new RegExp(format === "markdown" ? MARKDOWN_MARK : LATEX_MARK);
+  const marks = new RegExp(format === "markdown" ? MARKDOWN_MARK : LATEX_MARK);
   const missing = new Map<string, number>();
-  // The place of a closing mark; where there is none, that is remembered.
+  // Where there is no closing mark, that is remembered.
   const closing = (sign: string, from: number): number => {
     if ((missing.get(sign) ?? Number.POSITIVE_INFINITY) <= from) return -1;
     const at = text.indexOf(sign, from);
     if (at < 0) missing.set(sign, from);
     return at;
   };
-  const formula = (start: number, end: number, outer: Span, display: boolean): void => {
-    out.push({ kind: "formula", start, end, outer, display });
-  };
-  for (let m = mark.exec(text); m !== null; m = mark.exec(text)) {
-    const at = m.index;
+  const scan: Scan = { text, format, out: [], closing };
+  for (let m = marks.exec(text); m !== null; m = marks.exec(text)) {
     const [sign] = m;
-    const after = at + sign.length;
-    const skipTo = (to: number): void => {
-      mark.lastIndex = Math.max(to, after);
-    };
-    if (/^\\[\\$%]$/.test(sign)) continue;
-    if (sign === "\\(" || sign === "\\[" || sign === "$$") {
-      const close = sign === "\\(" ? "\\)" : sign === "\\[" ? "\\]" : "$$";
-      const end = closing(close, after);
-      if (end < 0) out.push({ kind: "unclosed", start: at, end: after, mark: sign });
-      else {
-        formula(after, end, { start: at, end: end + 2 }, sign !== "\\(");
-        skipTo(end + 2);
-      }
-    } else if (sign === "$") {
-      const end = closingDollar(text, after, format);
-      if (end < 0) continue;
-      // $`…`$ is the same on some sites.
-      const ticked = format === "markdown" && text[after] === "`" && text[end - 1] === "`" && end - after > 2;
-      formula(ticked ? after + 1 : after, ticked ? end - 1 : end, { start: at, end: end + 1 }, false);
-      skipTo(end + 1);
-    } else if (sign === "<!--") {
-      const end = closing("-->", after);
-      const to = end < 0 ? text.length : end;
-      directive(out, text, after, to);
-      skipTo(end < 0 ? after : end + 3);
-    } else if (sign.startsWith("%")) directive(out, text, at + 1, after);
-    else if (/^ {0,3}[`~]{3}/.test(sign)) skipTo(fence(out, text, at, sign));
-    else if (sign.startsWith("`")) {
-      const end = closing(sign, after);
-      if (end >= 0) skipTo(end + sign.length);
-    } else if (sign.startsWith("\\begin")) {
-      const name = sign.slice(7, -1);
-      if (new RegExp(`^(?:${VERBATIM})$`).test(name)) {
-        const end = closing(`\\end{${name}}`, after);
-        skipTo(end < 0 ? text.length : end);
-      } else if (new RegExp(`^(?:${ENVIRONMENTS})\\*?$`).test(name)) {
-        const close = `\\end{${name}}`;
-        const end = closing(close, after);
-        if (end < 0) out.push({ kind: "unclosed", start: at, end: after, mark: sign });
-        else {
-          formula(at, end + close.length, { start: at, end: end + close.length }, true);
-          skipTo(end + close.length);
-        }
-      }
-    } else if (sign.startsWith("\\verb")) {
-      const end = text.indexOf(sign.slice(-1), after);
-      if (end >= 0 && end - after < 200) skipTo(end + 1);
-    } else if (/^\\(?:(?:re|provide)?newcommand|def|let|Declare)/.test(sign)) {
-      const end = endOfDefinition(text, after);
-      out.push({ kind: "macro", start: at, end });
-      skipTo(end);
-    } else if (sign.startsWith("\n")) out.push({ kind: "paragraph", start: at, end: after });
-    else out.push({ kind: "heading", start: at, end: after });
+    const mark = { at: m.index, sign, after: m.index + sign.length };
+    const [, begin] = BEGINNINGS.find(([pattern]) => pattern.test(sign)) as (typeof BEGINNINGS)[number];
+    marks.lastIndex = Math.max(begin(scan, mark), mark.after);
   }
-  return out;
+  return scan.out;
 }
 
-function directive(out: Item[], text: string, from: number, to: number): void {
+const behind = (end: number, length: number): number | undefined => (end < 0 ? undefined : end + length);
+
+function found(out: Item[], item: Item): number {
+  out.push(item);
+  return item.end;
+}
+
+/** \( … \), \[ … \] and $$ … $$. */
+function delimited({ out, closing }: Scan, { at, sign, after }: Mark): number {
+  const end = closing(sign === "\\(" ? "\\)" : sign === "\\[" ? "\\]" : "$$", after);
+  if (end < 0) return found(out, { kind: "unclosed", start: at, end: after, mark: sign });
+  out.push({ kind: "formula", start: after, end, outer: { start: at, end: end + 2 }, display: sign !== "\\(" });
+  return end + 2;
+}
+
+function dollar({ text, format, out }: Scan, { at, after }: Mark): number {
+  const end = closingDollar(text, after, format);
+  if (end < 0) return after;
+  // $`…`$ is the same on some sites.
+  const ticks = format === "markdown" && text[after] === "`" && text[end - 1] === "`" && end - after > 2 ? 1 : 0;
+  out.push({ kind: "formula", start: after + ticks, end: end - ticks, outer: { start: at, end: end + 1 }, display: false });
+  return end + 1;
+}
+
+function comment({ text, out, closing }: Scan, { after }: Mark): number {
+  const end = closing("-->", after);
+  directive(out, text, after, end < 0 ? text.length : end);
+  return behind(end, 3) ?? after;
+}
+
+function environment({ text, out, closing }: Scan, { at, sign, after }: Mark): number {
+  const name = sign.slice(7, -1);
+  const close = `\\end{${name}}`;
+  if (VERBATIM.test(name)) {
+    const end = closing(close, after);
+    return end < 0 ? text.length : end;
+  }
+  if (!ENVIRONMENTS.test(name)) return after;
+  const end = behind(closing(close, after), close.length);
+  if (end === undefined) return found(out, { kind: "unclosed", start: at, end: after, mark: sign });
+  return found(out, { kind: "formula", start: at, end, outer: { start: at, end }, display: true });
+}
+
+function verbatim({ text }: Scan, { sign, after }: Mark): number {
+  const end = text.indexOf(sign.slice(-1), after);
+  return end >= 0 && end - after < 200 ? end + 1 : after;
+}
+
+function macro({ text, out }: Scan, { at, after }: Mark): number {
+  return found(out, { kind: "macro", start: at, end: endOfDefinition(text, after) });
+}
+
+function directive(out: Item[], text: string, from: number, to: number): number {
   const m = DIRECTIVE.exec(text.slice(from, Math.min(to, from + 100)));
-  if (m !== null) out.push({ kind: "directive", start: from + m[0].length, end: to });
+  return m === null ? to : found(out, { kind: "directive", start: from + m[0].length, end: to });
 }
 
 // $…$ ends in its paragraph; in Markdown a dollar before a digit or behind a space is money.

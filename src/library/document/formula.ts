@@ -47,85 +47,100 @@ const SPACE = /^(?:positive )?(?:R\^|scalar$|symmetric|posdef)/;
 
 /** How the formulas of a document are read: each sentence is taken in turn, and what it says of names goes to the ledger. */
 export function sentenceTaker(text: string, ledger: Ledger, latex: LatexOptions, onLimit: (at: Skipped) => void): (s: Sentence) => Taken {
-  const read = (side: Side): ReadSide => {
-    const base = { start: side.start, end: side.end, source: text.slice(side.start, side.end) };
-    try {
-      return { ...base, plain: translate(side.text, latex) };
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const { code, message } = error.diagnostic;
-      // Macros without end are no formula of another kind.
-      if (code === "limit") onLimit({ start: side.start, end: side.end, reason: message });
-      return { ...base, reason: message };
-    }
+  const reader: SideReader = {
+    ledger,
+    latex,
+    read: (side) => {
+      const base = { start: side.start, end: side.end, source: text.slice(side.start, side.end) };
+      try {
+        return { ...base, plain: translate(side.text, latex) };
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        const { code, message } = error.diagnostic;
+        // Macros without end are no formula of another kind.
+        if (code === "limit") onLimit({ start: side.start, end: side.end, reason: message });
+        return { ...base, reason: message };
+      }
+    },
   };
-
-  const takeTerm = (side: Side): Taken => {
-    const { plain, reason = NO_CLAIM } = read(side);
-    if (plain === undefined) return { kind: "skipped", reason };
-    if (NAMES.test(plain.text)) return { kind: "names", names: listed(plain.text), declared: false };
-    const size = SIZE.exec(plain.text.replace(/\*/g, "×"));
-    return size === null ? { kind: "skipped", reason: NO_CLAIM } : { kind: "size", size: size[0] };
-  };
-
-  const takeSpace = (first: Side, second: Side): Taken => {
-    const names = listed(read(first).plain?.text ?? "");
-    const type = read(second).plain?.text ?? "";
-    if (!names.every((n) => NAMES.test(n)) || !SPACE.test(type))
-      return { kind: "skipped", reason: "it states no space of numbers, vectors or matrices" };
-    const known = parse(`${names[0]} : ${type}`);
-    if (!known.ok) return { kind: "skipped", reason: known.diagnostics[0]?.message ?? "" };
-    ledger.declare(names, { place: first.start, type });
-    return { kind: "names", names, declared: true };
-  };
-
-  const takeEquation = ({ sides, defining }: Sentence): Taken => {
-    const [first, second] = sides as [Side, Side];
-    const definition = definitionIn(first, second, defining);
-    if (definition !== undefined && "reason" in definition) return { kind: "skipped", reason: definition.reason };
-    if (definition !== undefined) {
-      ledger.define(definition.name, definition.plain, first.start, { start: second.start, end: second.end });
-      if (sides.length === 2) return { kind: "definition" };
-    }
-    const rest = (definition === undefined ? sides : sides.slice(1)).map(read);
-    const readable = rest.filter((s) => s.plain !== undefined);
-    const leftOut = rest.flatMap(({ start, end, reason }) => (reason === undefined ? [] : [{ start, end, reason }]));
-    if (readable.length < 2) return { kind: "skipped", reason: leftOut[0]?.reason ?? NO_CLAIM };
-    return { kind: "chain", sides: readable, leftOut };
-  };
-
-  /** z = …, f(x) = …: a definition where the name is new in this section, or := says so. */
-  const definitionIn = (first: Side, second: Side, defining: boolean): { name: string; plain: string } | { reason: string } | undefined => {
-    let whole: string;
-    try {
-      whole = translate(`${first.text} = ${second.text}`, latex).text;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      // A name whose definition is not understood is not the one it was before.
-      const left = read(first).plain?.text ?? "";
-      if (ONE_NAME.test(left)) ledger.forget(left);
-      return undefined;
-    }
-    const [, name = "", plain = ""] = /^\s*([^=<>]*?)\s*=(?!=)\s*([\s\S]*)$/u.exec(whole) ?? [];
-    if (!ONE_NAME.test(name) || /^∂|^∇/u.test(plain)) return undefined;
-    if (/_\p{L}$/u.test(name)) return { reason: "it defines an entry" };
-    if (/^[ijklmnpqrst]$/.test(name) && /^[\d.]+$/.test(plain)) return { reason: "it sets an index" };
-    if (namesInText(plain).includes(name)) return { reason: `${name} stands on both sides` };
-    const before = ledger.names.defined.get(name)?.at(-1);
-    if (before !== undefined && before.section === ledger.section() && !defining && ledger.isDefined(name)) return undefined;
-    const value = parse(plain, { isFunction: ledger.isFunction, isVariable: ledger.isVariable });
-    if (!value.ok || value.document.final?.kind !== "value" || value.document.final.value.kind === "derivative") return undefined;
-    return { name: name.replace(/[{}]/g, ""), plain };
-  };
-
   return (sentence) => {
     const { sides, relations } = sentence;
     const [first, second] = sides as [Side, Side | undefined];
-    if (second === undefined) return takeTerm(first);
-    if (relations[0] === "element" && sides.length === 2) return takeSpace(first, second);
+    if (second === undefined) return takeTerm(reader, first);
+    if (relations[0] === "element" && sides.length === 2) return takeSpace(reader, first, second);
     if (relations.some((r) => r !== "=")) return { kind: "skipped", reason: "it is no equation" };
-    return takeEquation(sentence);
+    return takeEquation(reader, sentence);
   };
+}
+
+/** How one side is read, and where what it says of names goes. */
+interface SideReader {
+  readonly ledger: Ledger;
+  readonly latex: LatexOptions;
+  readonly read: (side: Side) => ReadSide;
+}
+
+function takeTerm({ read }: SideReader, side: Side): Taken {
+  const { plain, reason = NO_CLAIM } = read(side);
+  if (plain === undefined) return { kind: "skipped", reason };
+  if (NAMES.test(plain.text)) return { kind: "names", names: listed(plain.text), declared: false };
+  const size = SIZE.exec(plain.text.replace(/\*/g, "×"));
+  return size === null ? { kind: "skipped", reason: NO_CLAIM } : { kind: "size", size: size[0] };
+}
+
+function takeSpace({ ledger, read }: SideReader, first: Side, second: Side): Taken {
+  const names = listed(read(first).plain?.text ?? "");
+  const type = read(second).plain?.text ?? "";
+  if (!names.every((n) => NAMES.test(n)) || !SPACE.test(type))
+    return { kind: "skipped", reason: "it states no space of numbers, vectors or matrices" };
+  const known = parse(`${names[0]} : ${type}`);
+  if (!known.ok) return { kind: "skipped", reason: known.diagnostics[0]?.message ?? "" };
+  ledger.declare(names, { place: first.start, type });
+  return { kind: "names", names, declared: true };
+}
+
+function takeEquation(reader: SideReader, { sides, defining }: Sentence): Taken {
+  const [first, second] = sides as [Side, Side];
+  const definition = definitionIn(reader, first, second, defining);
+  if (definition !== undefined && "reason" in definition) return { kind: "skipped", reason: definition.reason };
+  if (definition !== undefined) {
+    reader.ledger.define(definition.name, definition.plain, first.start, { start: second.start, end: second.end });
+    if (sides.length === 2) return { kind: "definition" };
+  }
+  const rest = (definition === undefined ? sides : sides.slice(1)).map(reader.read);
+  const readable = rest.filter((s) => s.plain !== undefined);
+  const leftOut = rest.flatMap(({ start, end, reason }) => (reason === undefined ? [] : [{ start, end, reason }]));
+  if (readable.length < 2) return { kind: "skipped", reason: leftOut[0]?.reason ?? NO_CLAIM };
+  return { kind: "chain", sides: readable, leftOut };
+}
+
+/** z = …, f(x) = …: a definition where the name is new in this section, or := says so; the reason where it defines what is no name. */
+function definitionIn(
+  { ledger, latex, read }: SideReader,
+  first: Side,
+  second: Side,
+  defining: boolean,
+): { name: string; plain: string } | { reason: string } | undefined {
+  let whole: string;
+  try {
+    whole = translate(`${first.text} = ${second.text}`, latex).text;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    // A name whose definition is not understood is not the one it was before.
+    const left = read(first).plain?.text ?? "";
+    if (ONE_NAME.test(left)) ledger.forget(left);
+    return undefined;
+  }
+  const [, name = "", plain = ""] = /^\s*([^=<>]*?)\s*=(?!=)\s*([\s\S]*)$/u.exec(whole) ?? [];
+  if (!ONE_NAME.test(name) || /^∂|^∇/u.test(plain)) return undefined;
+  if (/_\p{L}$/u.test(name)) return { reason: "it defines an entry" };
+  if (/^[ijklmnpqrst]$/.test(name) && /^[\d.]+$/.test(plain)) return { reason: "it sets an index" };
+  if (namesInText(plain).includes(name)) return { reason: `${name} stands on both sides` };
+  const before = ledger.names.defined.get(name)?.at(-1);
+  if (before !== undefined && before.section === ledger.section() && !defining && ledger.isDefined(name)) return undefined;
+  const value = parse(plain, { isFunction: ledger.isFunction, isVariable: ledger.isVariable });
+  if (!value.ok || value.document.final?.kind !== "value" || value.document.final.value.kind === "derivative") return undefined;
+  return { name: name.replace(/[{}]/g, ""), plain };
 }
 
 const listed = (names: string): string[] => names.split(",").map((n) => n.trim());

@@ -12,10 +12,10 @@ import { type LatexToken, matchBraces, scan } from "../../syntax/latex/scan.ts";
 import type { Names } from "./context.ts";
 import { type Settings, takeDirective } from "./directive.ts";
 import { type DocumentFormat, findItems, type Item } from "./find.ts";
-import { NO_CLAIM, type ReadSide, type Skipped, sentenceTaker } from "./formula.ts";
-import { openLedger } from "./ledger.ts";
-import { openPassage } from "./passage.ts";
-import { type Side, sentencesOf } from "./sentences.ts";
+import { NO_CLAIM, type ReadSide, type Skipped, sentenceTaker, type Taken } from "./formula.ts";
+import { type Ledger, openLedger } from "./ledger.ts";
+import { openPassage, type Passage } from "./passage.ts";
+import { type Sentence, type Side, sentencesOf } from "./sentences.ts";
 
 /** A chain of equations that is to be judged. */
 export interface Chain {
@@ -45,6 +45,21 @@ type Formula = Item & { kind: "formula" };
 
 const isFormula = (item: Item): item is Formula => item.kind === "formula";
 
+/** A document while it is read. */
+interface Reading {
+  readonly text: string;
+  readonly ledger: Ledger;
+  readonly passage: Passage;
+  readonly take: (sentence: Sentence) => Taken;
+  readonly chains: Chain[];
+  readonly skipped: Skipped[];
+  readonly problems: Skipped[];
+  /** What comments have said so far: how to judge, and whether at all. */
+  settings: Settings;
+  off: boolean;
+  skipNext: boolean;
+}
+
 /** Reads a document. */
 export function readDocument(text: string, format: DocumentFormat, library: Library): ReadDocument {
   const items = findItems(text, format);
@@ -52,94 +67,99 @@ export function readDocument(text: string, format: DocumentFormat, library: Libr
   const formulas = items.filter(isFormula);
   const styles = stylesOf(tokensOf(text, formulas, macros));
   const scalars = [...styles.both].filter((letter) => /^\p{Ll}$/u.test(letter));
-  const ledger = openLedger(library, scalars);
-  const passage = openPassage(text, ledger);
-  const chains: Chain[] = [];
-  const skipped: Skipped[] = [];
-  const problems: Skipped[] = [];
-  const { isVariable, isFunction, isDefined } = ledger;
-  const take = sentenceTaker(text, ledger, { macros, styles, isVariable, isFunction, isDefined }, (at) => {
-    if (problems.at(-1)?.start !== at.start) problems.push(at);
-  });
-  let settings: Settings = {};
-  let off = false;
-  let skipNext = false;
-
-  const takeFormula = (item: Formula): void => {
-    const { start, end, outer, display } = item;
-    if (off || skipNext) {
-      skipNext = false;
-      passage.mention({});
-      skipped.push({ ...outer, reason: "a comment says so" });
-      return;
-    }
-    if (display) passage.endSentence(outer.end);
-    const sentences = sentencesOf(text, start, end);
-    if (sentences.length === 0) skipped.push({ ...outer, reason: "it is empty" });
-    const listed: string[] = [];
-    let size: string | undefined;
-    for (const sentence of sentences) {
-      const section = ledger.section();
-      const taken = take(sentence);
-      const [first, last] = [sentence.sides[0], sentence.sides.at(-1)] as [Side, Side];
-      if (taken.kind === "names") listed.push(...taken.names);
-      if (taken.kind === "size") size = taken.size;
-      if (taken.kind === "skipped") skipped.push({ start: first.start, end: last.end, reason: taken.reason });
-      if ((taken.kind === "names" && !taken.declared) || taken.kind === "size") skipped.push({ start, end, reason: NO_CLAIM });
-      if (taken.kind === "chain") {
-        skipped.push(...taken.leftOut);
-        chains.push({ sides: taken.sides, place: first.start, section, settings });
-      }
-    }
-    // A name may be a size: "of length $n$".
-    if (listed.length === 1) size ??= listed[0];
-    passage.mention({ ...(listed.length > 0 ? { names: listed } : {}), ...(size === undefined ? {} : { size }) });
-    if (display) ledger.endConditions(outer.end);
-  };
-
-  const takeComment = (item: Item): void => {
-    const said = takeDirective(text, item, ledger);
-    if (said.kind === "off" || said.kind === "on") off = said.kind === "off";
-    if (said.kind === "skip") skipNext = true;
-    if (said.kind === "settings") settings = { ...settings, ...said.settings };
-    if (said.kind === "problem") problems.push(said.problem);
-  };
-
-  /** Takes an item; `next` is the one behind it. Answers with where it ends. */
-  const takeItem = (item: Item, next: Item | undefined): number => {
-    switch (item.kind) {
-      case "formula":
-        takeFormula(item);
-        return item.outer.end;
-      case "directive":
-        takeComment(item);
-        return item.end;
-      case "heading":
-        passage.endSentence(item.end);
-        ledger.beginSection(item.start);
-        return item.end;
-      case "paragraph":
-        passage.endSentence(item.end);
-        // A display that follows belongs to what was said before it.
-        if (next?.kind !== "formula" || !next.display) ledger.endConditions(item.end);
-        return item.end;
-      case "unclosed":
-        problems.push({ start: item.start, end: item.end, reason: `${item.mark} is never closed` });
-        return item.end;
-      case "macro":
-        return item.end;
-    }
-  };
-
+  const reading = openReading(text, openLedger(library, scalars), { macros, styles });
+  const { ledger, passage, chains, skipped, problems } = reading;
   let at = 0;
   for (const [i, item] of items.entries()) {
     passage.read(at, isFormula(item) ? item.outer.start : item.start);
-    at = takeItem(item, items[i + 1]);
+    at = takeItem(reading, item, items[i + 1]);
   }
   passage.read(at, text.length);
   passage.endSentence(text.length);
   const isBold = boldLetters(text, styles);
   return { format, chains, names: ledger.names, formulas: formulas.length, ...ledger.counts(), skipped, problems, isBold };
+}
+
+function openReading(text: string, ledger: Ledger, written: { readonly macros: Map<string, Macro>; readonly styles: Styles }): Reading {
+  const { isVariable, isFunction, isDefined } = ledger;
+  const problems: Skipped[] = [];
+  const take = sentenceTaker(text, ledger, { ...written, isVariable, isFunction, isDefined }, (at) => {
+    if (problems.at(-1)?.start !== at.start) problems.push(at);
+  });
+  const said = { settings: {}, off: false, skipNext: false };
+  return { text, ledger, passage: openPassage(text, ledger), take, chains: [], skipped: [], problems, ...said };
+}
+
+/** Takes an item; `next` is the one behind it. Answers with where it ends. */
+function takeItem(reading: Reading, item: Item, next: Item | undefined): number {
+  const { ledger, passage, problems } = reading;
+  switch (item.kind) {
+    case "formula":
+      takeFormula(reading, item);
+      return item.outer.end;
+    case "directive":
+      takeComment(reading, item);
+      return item.end;
+    case "heading":
+      passage.endSentence(item.end);
+      ledger.beginSection(item.start);
+      return item.end;
+    case "paragraph":
+      passage.endSentence(item.end);
+      // A display that follows belongs to what was said before it.
+      if (next?.kind !== "formula" || !next.display) ledger.endConditions(item.end);
+      return item.end;
+    case "unclosed":
+      problems.push({ start: item.start, end: item.end, reason: `${item.mark} is never closed` });
+      return item.end;
+    case "macro":
+      return item.end;
+  }
+}
+
+function takeFormula(reading: Reading, { start, end, outer, display }: Formula): void {
+  const { text, ledger, passage, skipped } = reading;
+  if (reading.off || reading.skipNext) {
+    reading.skipNext = false;
+    passage.mention({});
+    skipped.push({ ...outer, reason: "a comment says so" });
+    return;
+  }
+  if (display) passage.endSentence(outer.end);
+  const sentences = sentencesOf(text, start, end);
+  if (sentences.length === 0) skipped.push({ ...outer, reason: "it is empty" });
+  const listed: string[] = [];
+  let size: string | undefined;
+  for (const sentence of sentences) {
+    const taken = takeSentence(reading, sentence);
+    if (taken.kind === "names") listed.push(...taken.names);
+    if (taken.kind === "size") size = taken.size;
+    if ((taken.kind === "names" && !taken.declared) || taken.kind === "size") skipped.push({ start, end, reason: NO_CLAIM });
+  }
+  // A name may be a size: "of length $n$".
+  if (listed.length === 1) size ??= listed[0];
+  passage.mention({ ...(listed.length > 0 ? { names: listed } : {}), ...(size === undefined ? {} : { size }) });
+  if (display) ledger.endConditions(outer.end);
+}
+
+function takeSentence({ ledger, take, chains, skipped, settings }: Reading, sentence: Sentence): Taken {
+  const section = ledger.section();
+  const taken = take(sentence);
+  const [first, last] = [sentence.sides[0], sentence.sides.at(-1)] as [Side, Side];
+  if (taken.kind === "skipped") skipped.push({ start: first.start, end: last.end, reason: taken.reason });
+  if (taken.kind === "chain") {
+    skipped.push(...taken.leftOut);
+    chains.push({ sides: taken.sides, place: first.start, section, settings });
+  }
+  return taken;
+}
+
+function takeComment(reading: Reading, item: Item): void {
+  const said = takeDirective(reading.text, item, reading.ledger);
+  if (said.kind === "off" || said.kind === "on") reading.off = said.kind === "off";
+  if (said.kind === "skip") reading.skipNext = true;
+  if (said.kind === "settings") reading.settings = { ...reading.settings, ...said.settings };
+  if (said.kind === "problem") reading.problems.push(said.problem);
 }
 
 function boldLetters(text: string, styles: Styles): (letter: string) => boolean {
