@@ -76,6 +76,8 @@ const CANCELLED = 1e-4;
 const LEAST_SCALE = 1e-12;
 /** A term that larger rounding errors move by more than this part of it has no derivative to compare with. */
 const MOST_LOST = 1e-6;
+/** A difference that is small beside the parts of its term counts where it is so many times the rounding errors. */
+const SURELY = 100;
 const USUAL_POINTS = 3;
 /** Points looked at before a check gives up, or gives up looking for one where a derivative is not 0. */
 const MOST_POINTS = 24;
@@ -179,9 +181,14 @@ function compareAt(trial: Trial, point: Point): Outcome {
   const at = farthest(values, claimed);
   const gap = gapAt(at, values, claimed);
   const error = gap / scale;
-  const differs = error > task.tolerance;
-  if (differs && gap <= rounding(trial, point, { at, values, claimed }))
-    return { kind: "uncertain", reason: "rounding errors hide what is compared" };
+  const hidden: Outcome = { kind: "uncertain", reason: "rounding errors hide what is compared" };
+  let differs = error > task.tolerance;
+  if (gap > task.tolerance * Math.max(largest(values), largest(claimed), LEAST_SCALE)) {
+    const noise = rounding(trial, point, { at, values, claimed });
+    if (differs ? gap <= noise : noise === Number.POSITIVE_INFINITY) return hidden;
+    // Small beside the parts of its term, and yet no rounding error.
+    differs ||= gap > SURELY * (noise + largest(errors));
+  }
   const telling = largest(values) > 10 * largest(errors);
   return { kind: "compared", error, telling, witness: differs ? witnessAt(at, values, claimed, point) : undefined };
 }
