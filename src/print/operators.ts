@@ -1,45 +1,35 @@
 // How each structural operator is put into words: one row an operator, for all formats.
 // What differs between formats is asked of the spelling table.
 //
-// Not here: where brackets go (piece.ts), which form of an argument suits its
+// Not here: constants (constants.ts) and cases (cases.ts), where brackets go (piece.ts), which form of an argument suits its
 // surroundings (forms.ts), and the leaves of a term (print.ts).
 
 import { superscript } from "../../grammar/glyphs.ts";
-import { isInteger as isWhole, isZero, negate as minus, type Rational, sign, toNumber } from "../base/rational.ts";
-import { type Dim, dimConstant } from "../expr/dim.ts";
+import { isInteger as isWhole, negate as minus, type Rational, sign, toNumber } from "../base/rational.ts";
 import type { Apply, Expr } from "../expr/expr.ts";
 import type { OperatorName } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, type Shape, scalarShape, transposeShape } from "../expr/shape.ts";
+import { branches, weighted } from "./cases.ts";
+import { commutation, filled, identity, unitVector, widen } from "./constants.ts";
 import { broadcast, type Forms, indicesOf, mapForms, plain } from "./forms.ts";
 import {
   add,
   atom,
-  beside,
   brackets,
   callPiece,
   caret,
   integer,
-  isInteger,
   negate,
   type Piece,
   piece,
   product,
   scripted,
-  sequence,
+  stack,
   tight,
   transposePiece,
   whole,
 } from "./piece.ts";
-import { type Comparison, type Format, LEVEL, type Spelling } from "./spelling.ts";
-
-/** What the rows need to know besides the node: the format, and names that are taken. */
-export interface Style {
-  readonly format: Format;
-  readonly spelling: Spelling;
-  /** Names that the text uses for variables, so that a constant may not. */
-  readonly taken: { has(name: string): boolean };
-  readonly size: (d: Dim) => string;
-}
+import { type Comparison, LEVEL, type Style } from "./spelling.ts";
 
 type Row = (node: Apply, args: readonly Forms[], style: Style) => Forms;
 
@@ -48,7 +38,6 @@ const second = (args: readonly Forms[]): Forms => args[1] as Forms;
 const argument = (node: Apply, i: number): Expr => node.args[i] as Expr;
 const shapesOf = (node: Apply): Shape[] => node.args.map((a) => a.shape);
 
-const LONGEST_WRITTEN_UNIT = 8;
 /** Superscripts stand for whole exponents of at most this size. */
 const LARGEST_SUPERSCRIPT = 99;
 
@@ -73,8 +62,8 @@ export const OPERATOR_ROWS = {
   kron:        (node, args, style) => (style.spelling.kron === "" ? named("kron")(node, args, style) : plain(tight(first(args).wide, style.spelling.kron, second(args).wide, node.shape, style.spelling), args)),
   vec:         named("vec"),
   reshape:     reshaped,
-  vcat:        (node, args, style) => (args.length === 1 ? first(args) : plain(stack(args.map((a) => a.cells ?? [a.wide]), node.shape, style), args)),
-  hcat:        (node, args, style) => (args.length === 1 ? first(args) : { ...plain(stack([args.map((a) => a.wide)], node.shape, style), args), cells: args.map((a) => a.wide) }),
+  vcat:        (node, args, style) => (args.length === 1 ? first(args) : plain(stack(args.map((a) => a.cells ?? [a.wide]), node.shape, style.spelling), args)),
+  hcat:        (node, args, style) => (args.length === 1 ? first(args) : { ...plain(stack([args.map((a) => a.wide)], node.shape, style.spelling), args), cells: args.map((a) => a.wide) }),
   ones:        (node, _, style) => filled("ones", node.shape, style),
   zeros:       (node, _, style) => filled("zeros", node.shape, style),
   eye:         (node, _, style) => identity(node.shape, style),
@@ -107,60 +96,6 @@ function sum(node: Apply, args: readonly Forms[], style: Style): Forms {
   const build = (pieces: readonly Piece[], narrow: boolean): Piece =>
     pieces.reduce((left, right) => add(left, right, narrow ? scalarShape() : node.shape, style.spelling));
   return args.length === 1 ? first(args) : broadcast(args, shapesOf(node), build, (narrow) => widen(narrow, node.shape, style));
-}
-
-/** A number in every entry of a shape, said in full. */
-export function widen(scalar: Piece, shape: Shape, style: Style): { wide: Piece; settled?: Piece } {
-  if (isScalarShape(shape)) return { wide: scalar };
-  for (const [digit, name] of [
-    ["1", "ones"],
-    ["0", "zeros"],
-  ] as const)
-    if (isInteger(scalar, digit)) return filled(name, shape, style);
-  const { wide, settled } = mapForms(filled("ones", shape, style), (p) => product(scalar, "mul", p, shape, style.spelling));
-  return settled === undefined ? { wide } : { wide, settled };
-}
-
-function filled(name: "ones" | "zeros", shape: Shape, style: Style): Forms {
-  const s = style.spelling;
-  if (isScalarShape(shape)) return plain(integer(name === "ones" ? "1" : "0"), [], true);
-  if (isRowShape(shape)) return mapForms(filled(name, transposeShape(shape), style), (p) => transposePiece(p, shape, s));
-  const sizes = isColumnShape(shape) ? [shape.rows] : [shape.rows, shape.cols];
-  const texts = sizes.map(style.size);
-  const glyph = s.settled[name];
-  const wide = style.format === "latex" ? `${glyph}_{${texts.join(" \\times ")}}` : `${name}(${texts.join(",")})`;
-  return { wide: atom(wide, shape), ...(glyph === "" || isMatrixShape(shape) ? {} : { settled: atom(glyph, shape) }), sized: false };
-}
-
-function identity(shape: Shape, style: Style): Forms {
-  if (isScalarShape(shape)) return plain(integer("1"), [], true);
-  const size = style.size(shape.rows);
-  const glyph = style.spelling.settled.eye;
-  const wide = atom(style.format === "latex" ? `${glyph}_{${size}}` : `eye(${size})`, shape);
-  return {
-    wide,
-    ...(glyph === "" || style.taken.has(glyph) ? {} : { settled: atom(glyph, shape, { callable: style.format !== "latex" }) }),
-    sized: false,
-  };
-}
-
-// In ASCII a short unit vector is written out: every reader knows [0; 1; 0].
-function unitVector(node: Apply, style: Style): Piece {
-  const [size, position] = node.params.map(dimConstant);
-  if (style.format === "ascii" && size !== undefined && position !== undefined && size <= LONGEST_WRITTEN_UNIT)
-    return stack(
-      Array.from({ length: size }, (_, i) => [integer(i + 1 === position ? "1" : "0")]),
-      node.shape,
-      style,
-    );
-  const [n, k] = node.params.map(style.size);
-  return atom(style.format === "latex" ? `\\mathbf{e}_{${k}}` : `unit(${n},${k})`, node.shape);
-}
-
-function commutation(node: Apply, style: Style): Piece {
-  const [m, n] = node.params.map(style.size);
-  if (style.format === "latex") return atom(`\\mathbf{K}_{${m},${n}}`, node.shape);
-  return atom(`${style.taken.has("K") ? "commutation" : "K"}(${m},${n})`, node.shape);
 }
 
 function matrixProduct(node: Apply, args: readonly Forms[], style: Style): Forms {
@@ -279,17 +214,6 @@ function dotProduct(node: Apply, args: readonly Forms[], style: Style): Forms {
   return plain(piece(), args, true);
 }
 
-function stack(rows: readonly (readonly Piece[])[], shape: Shape, { spelling }: Style): Piece {
-  const { open, close, cell, row } = spelling.stack;
-  const lines = rows.map((cells) =>
-    sequence(
-      cells.map((c) => whole(c, spelling)),
-      cell,
-    ),
-  );
-  return piece(open + sequence(lines, row) + close, LEVEL.atom, shape, { tall: true });
-}
-
 function comparison(op: Comparison): Row {
   return (node, args, style) => {
     const s = style.spelling;
@@ -302,58 +226,4 @@ function comparison(op: Comparison): Row {
     };
     return broadcast(args, shapesOf(node), build, (narrow) => widen(narrow, node.shape, style));
   };
-}
-
-/** Value, condition, value, condition, …, value otherwise; constants among the values lean on the others. */
-function caseParts(args: readonly Forms[]): { values: Piece[]; conditions: Piece[] } {
-  const values = args.filter((_, i) => i % 2 === 0);
-  const sizes = values.filter((v) => v.sized).length;
-  return {
-    values: values.map((v) => (sizes > (v.sized ? 1 : 0) ? (v.settled ?? v.wide) : v.wide)),
-    conditions: args.filter((_, i) => i % 2 === 1).map((c) => c.wide),
-  };
-}
-
-function branches(node: Apply, args: readonly Forms[], { format, spelling: s }: Style): Piece {
-  const { values, conditions } = caseParts(args);
-  const lines = values.map((value, i) => {
-    const condition = conditions[i];
-    if (format === "latex")
-      return `${whole(value, s)} & ${condition === undefined ? "\\text{otherwise}" : `\\text{if } ${whole(condition, s)}`}`;
-    return condition === undefined ? `${whole(value, s)} otherwise` : `${whole(value, s)} if ${whole(condition, s)}`;
-  });
-  const text = format === "latex" ? `\\begin{cases} ${sequence(lines, " \\\\ ")} \\end{cases}` : `{${sequence(lines, "; ")}}`;
-  return piece(text, LEVEL.atom, node.shape, { tall: true });
-}
-
-const ZERO_KEEPING: ReadonlySet<string> = new Set(["neg", "transpose", "expand"]);
-
-/** Whether a term is plainly zero. */
-function isZeroTerm(term: Expr): boolean {
-  let e = term;
-  while (e.kind === "apply" && ZERO_KEEPING.has(e.op)) e = e.args[0] as Expr;
-  return e.kind === "num" ? isZero(e.value) : e.kind === "apply" && e.op === "zeros";
-}
-
-// (c)*v + (not c)*w: the same value for readers that know no cases.
-function weighted(node: Apply, args: readonly Forms[], { spelling: s }: Style): Piece {
-  const values = args.filter((_, i) => i % 2 === 0).map((a) => a.wide);
-  const conditions = args.filter((_, i) => i % 2 === 1).map((a) => a.wide);
-  const both = (a: Piece | undefined, b: Piece): Piece => (a === undefined ? b : product(a, "mul", b, scalarShape(), s));
-  const scaled = (weight: Piece, value: Piece): Piece => {
-    if (value.minus && value.level >= LEVEL.product) return negate(scaled(weight, { ...value, minus: false }), s);
-    return isInteger(value, "1") ? beside(weight, s) : product(weight, "mul", value, node.shape, s);
-  };
-  let earlier: Piece | undefined;
-  let total: Piece | undefined;
-  values.forEach((value, i) => {
-    const condition = conditions[i];
-    const weight = condition === undefined ? earlier : both(earlier, condition);
-    if (weight !== undefined && !isZeroTerm(argument(node, 2 * i))) {
-      const term = scaled(weight, value);
-      total = total === undefined ? term : add(total, term, node.shape, s);
-    }
-    if (condition !== undefined) earlier = both(earlier, condition.complement ?? add(integer("1"), negate(condition, s), scalarShape(), s));
-  });
-  return total ?? (values[values.length - 1] as Piece);
 }

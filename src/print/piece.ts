@@ -191,3 +191,15 @@ export function callPiece(name: string, args: readonly Piece[], shape: Shape, s:
   );
   return atom(name + open + list + close, shape, { tall }, name);
 }
+
+/** Rows of cells in brackets. */
+export function stack(rows: readonly (readonly Piece[])[], shape: Shape, spelling: Spelling): Piece {
+  const { open, close, cell, row } = spelling.stack;
+  const lines = rows.map((cells) =>
+    sequence(
+      cells.map((c) => whole(c, spelling)),
+      cell,
+    ),
+  );
+  return piece(open + sequence(lines, row) + close, LEVEL.atom, shape, { tall: true });
+}

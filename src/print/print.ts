@@ -2,7 +2,8 @@
 //
 // Invariant: the text of a term has the term's value and shape in any surroundings, and
 // every node of the DAG is visited once, without recursion. Signs and precedence are in
-// spelling.ts, brackets in piece.ts, the structural operators in operators.ts.
+// spelling.ts, brackets in piece.ts, the structural operators in operators.ts,
+// constants in constants.ts, cases in cases.ts.
 
 import { SUM_SIGNS, subscript } from "../../grammar/glyphs.ts";
 import { assertNever } from "../base/assert.ts";
@@ -11,11 +12,12 @@ import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, typ
 import { type FunctionTable, spelledName } from "../expr/functions.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isColumnShape, isScalarShape, scalarShape } from "../expr/shape.ts";
+import { widen } from "./constants.ts";
 import { broadcast, type Forms, indicesOf, plain } from "./forms.ts";
 import { latexName, textName } from "./names.ts";
-import { number, OPERATOR_ROWS, type Style, widen } from "./operators.ts";
+import { number, OPERATOR_ROWS } from "./operators.ts";
 import { add, atom, beside, brackets, callPiece, integer, negate, type Piece, piece, product, scripted, whole } from "./piece.ts";
-import { type Format, LEVEL, SPELLINGS } from "./spelling.ts";
+import { type Format, LEVEL, SPELLINGS, type Style } from "./spelling.ts";
 
 export type { Format } from "./spelling.ts";
 

@@ -5,6 +5,7 @@
 // as the same value. LaTeX is for people only. No tree is walked here.
 
 import { CONSTANTS, ONES_ARROW, SIGNS, type SignName, ZEROS_ARROW } from "../../grammar/glyphs.ts";
+import type { Dim } from "../expr/dim.ts";
 
 export type Format = "unicode" | "ascii" | "latex";
 
@@ -81,6 +82,15 @@ const enclosed = (left: string, right: string, after = ""): FunctionForm => ({
 
 const LATEX_STACK = { open: "\\begin{bmatrix} ", close: " \\end{bmatrix}", cell: " & ", row: " \\\\ " };
 const TEXT_STACK = { open: SIGNS.lbracket.ascii, close: SIGNS.rbracket.ascii, cell: ", ", row: "; " };
+
+/** What a text needs to know besides the term: the format, and names that are taken. */
+export interface Style {
+  readonly format: Format;
+  readonly spelling: Spelling;
+  /** Names that the text uses for variables, so that a constant may not. */
+  readonly taken: { has(name: string): boolean };
+  readonly size: (d: Dim) => string;
+}
 
 export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
   ascii: {
