@@ -1,11 +1,11 @@
-// Fractions, and the fractions that are derivatives: ∂f/∂x, d/dx, ∇.
+// Fractions, and the fractions that are derivatives, set one above the other or in a line: ∂f/∂x, d/dx, ∇.
 //
 // Invariant: a fraction is a derivative only where both of its parts begin with a differential; a
 // plain d begins one where it is no variable of the text.
 
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span } from "../../base/span.ts";
-import { nameOf, readBase } from "./names.ts";
+import { letterOf, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { bare, readBelow } from "./scripts.ts";
 import { type Argument, argumentAt, first, type Job, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
@@ -159,3 +159,41 @@ function argumentOfFunction(work: Work, at: number, to: number): { from: number;
   if (inner === undefined || inner.next >= to || work.tokens[inner.next]?.text !== ")") return undefined;
   return { from: name.next + 1, to: inner.next };
 }
+
+/** Writes df/dx, d(…)/dx, d/dx (…) and gives the position behind; undefined where none stands there. A differential that stands alone is no term. */
+export function quotientOfDifferentials(work: Work, at: number, job: RangeJob, start = at): number | undefined {
+  const { tokens } = work;
+  const after = tokens[at + 1];
+  if (after === undefined || at + 1 >= job.to) return undefined;
+  const before = tokens[start - 1]?.text;
+  if (before === "/" && work.pieces.some((p) => p.text === "∂")) {
+    write(work, "∂", spanOf(tokens[at] as LatexToken));
+    return at + 1;
+  }
+  if (after.text === "/" || after.text === "(") {
+    let i = at + 1;
+    if (after.text === "(")
+      for (let depth = 0; i < job.to; i++) {
+        if (tokens[i]?.text === "(") depth++;
+        if (tokens[i]?.text === ")" && --depth === 0) break;
+      }
+    const bar = after.text === "/" ? i : i + 1;
+    if (tokens[bar]?.text !== "/" || differentialAt(work, bar + 1, job.to) === undefined || bar + 2 >= job.to) return undefined;
+    write(work, "∂", spanOf(tokens[at] as LatexToken));
+    return at + 1;
+  }
+  if (after.spaced || (readBase(tokens, at + 1) === undefined && letterOf(after) === undefined)) return undefined;
+  const name = readBase(tokens, at + 1);
+  if (name !== undefined && tokens[name.next]?.text === "/" && differentialAt(work, name.next + 1, job.to) !== undefined) {
+    write(work, "∂", spanOf(tokens[at] as LatexToken));
+    return at + 1;
+  }
+  return fail("unsupported", "a differential such as dx is no term of the language", placeOf(work, at, name?.next ?? at + 2), {
+    fix: "\\frac{\\partial f}{\\partial x} = …",
+  });
+}
+
+/** Whether the d before a position is a differential, as in \mathrm{d}x, and not a factor d. */
+export const differentialStands = (work: Work, next: number): boolean =>
+  !work.isVariable("d") &&
+  (readBase(work.tokens, next) !== undefined || work.tokens[next]?.text === "/" || work.tokens[next]?.text === "(");

@@ -1,16 +1,20 @@
-// Letters, words and numbers: names with what is set above and below them, constants,
-// spaces, values f(x), samples x^{(i)}, and the d of a derivative.
+// Letters, words and numbers: names with what is set above and below them, values f(x) and
+// samples x^{(i)}.
+//
+// Not here: constants and spaces in a font of their own (spaces.ts), the d of a derivative
+// (fractions.ts).
 
 import { spellings } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
 import { TYPE_WORDS } from "../declarations.ts";
 import { IGNORED, OPERATORS, SPELLED_LETTERS } from "./commands.ts";
-import { differentialAt } from "./fractions.ts";
+import { quotientOfDifferentials } from "./fractions.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
-import { letterOf, nameOf, readBase } from "./names.ts";
+import { type Base, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
-import { bare, indexParts, raisedMark, readBelow, sizeProduct } from "./scripts.ts";
+import { bare, indexParts, raisedMark, readBelow } from "./scripts.ts";
+import { writeConstant, writeSpace } from "./spaces.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 import { endsOperand } from "./writer.ts";
 
@@ -58,7 +62,7 @@ export function writeName(work: Work, at: number, job: RangeJob): number {
     const short = quotientOfDifferentials(work, at, job);
     if (short !== undefined) return short;
   }
-  return writeBase(work, readBase(tokens, at, work.styles.variants) as NonNullable<ReturnType<typeof readBase>>, job);
+  return writeBase(work, readBase(tokens, at, work.styles.variants) as Base, job);
 }
 
 // What stands before a word of a type: \Sigma : positive scalar.
@@ -68,44 +72,9 @@ const follows = (work: Work, texts: ReadonlySet<string>): boolean => texts.has(w
 
 const ends = (work: Work, at: number, next: number): { start: number; end: number; next: number } => ({ ...placeOf(work, at, next), next });
 
-/** Writes df/dx, d(…)/dx, d/dx (…) and gives the position behind; undefined where none stands there. A differential that stands alone is no term. */
-export function quotientOfDifferentials(work: Work, at: number, job: RangeJob, start = at): number | undefined {
-  const { tokens } = work;
-  const after = tokens[at + 1];
-  if (after === undefined || at + 1 >= job.to) return undefined;
-  const before = tokens[start - 1]?.text;
-  if (before === "/" && work.pieces.some((p) => p.text === "∂")) {
-    write(work, "∂", spanOf(tokens[at] as LatexToken));
-    return at + 1;
-  }
-  if (after.text === "/" || after.text === "(") {
-    let i = at + 1;
-    if (after.text === "(")
-      for (let depth = 0; i < job.to; i++) {
-        if (tokens[i]?.text === "(") depth++;
-        if (tokens[i]?.text === ")" && --depth === 0) break;
-      }
-    const bar = after.text === "/" ? i : i + 1;
-    if (tokens[bar]?.text !== "/" || differentialAt(work, bar + 1, job.to) === undefined || bar + 2 >= job.to) return undefined;
-    write(work, "∂", spanOf(tokens[at] as LatexToken));
-    return at + 1;
-  }
-  if (after.spaced || (readBase(tokens, at + 1) === undefined && letterOf(after) === undefined)) return undefined;
-  const name = readBase(tokens, at + 1);
-  if (name !== undefined && tokens[name.next]?.text === "/" && differentialAt(work, name.next + 1, job.to) !== undefined) {
-    write(work, "∂", spanOf(tokens[at] as LatexToken));
-    return at + 1;
-  }
-  return fail("unsupported", "a differential such as dx is no term of the language", placeOf(work, at, name?.next ?? at + 2), {
-    fix: "\\frac{\\partial f}{\\partial x} = …",
-  });
-}
-
-type Named = NonNullable<ReturnType<typeof readBase>>;
-
 // A letter with its font, what is above and below it that belongs to the name, and the
 // arguments of a function that has a value: f(x).
-export function writeBase(work: Work, base: Named, job: RangeJob): number {
+export function writeBase(work: Work, base: Base, job: RangeJob): number {
   const { tokens } = work;
   const place = span(base.start, base.end);
   if (/^[01]$/.test(base.letters)) return writeConstant(work, base, job);
@@ -188,7 +157,7 @@ function known(work: Work, name: string): string {
 
 // x_i in bold, and x^{(i)}, where X is known: row i of X, as a column. y^{(i)} is y_i. A number
 // below is the place of an entry.
-function sampleOf(work: Work, base: Named, index: string, raised: boolean): string | undefined {
+function sampleOf(work: Work, base: Base, index: string, raised: boolean): string | undefined {
   if (!/^\p{L}$/u.test(index)) return undefined;
   if (!raised && base.style !== "bold") return undefined;
   const capital = nameOf({ ...base, letters: base.letters.toUpperCase() }, work.styles, false);
@@ -243,57 +212,8 @@ function closeOfNames(work: Work, open: number, to: number): number | undefined 
   return undefined;
 }
 
-// 𝟏 and 𝟎, with a size below; 𝟏{z > 0} and 𝟏_{z > 0} are the comparison.
-function writeConstant(work: Work, base: Named, job: RangeJob): number {
-  const place = span(base.start, base.end);
-  if (opensAt(work, base.next) && base.letters === "1") return base.next;
-  const below = readBelow(work, base.next, job.to);
-  if (below === undefined) {
-    write(work, `${base.letters}\u20d7`, place);
-    return base.next;
-  }
-  const where = join(place, placeOf(work, below.from, below.to));
-  const compares = work.tokens.slice(below.from, below.to).some((t) => /^(?:[<>=]|\\(?:ge|le|geq|leq|gt|lt|ne|neq))$/.test(t.text));
-  if (compares) first(work, text("(", place), range(below.from, below.to), text(")", where, true));
-  else {
-    const sizes = below.plain
-      .replace(/\\times /g, ",")
-      .split(",")
-      .map(sizeProduct);
-    write(work, `${base.letters === "1" ? "ones" : "zeros"}(${sizes.join(",")})`, where);
-  }
-  return below.next;
-}
-
-/** Writes the type that ℝ^n, ℝ_+^n, 𝕊^n_{++} name; gives the position behind. */
-export function writeSpace(work: Work, base: Named, job: RangeJob): number {
-  const place = span(base.start, base.end);
-  let { next } = base;
-  let sign = "";
-  let size: readonly [number, number] | undefined;
-  for (let k = 0; k < 2; k++) {
-    const below = readBelow(work, next, job.to);
-    const t = next < job.to ? work.tokens[next] : undefined;
-    if (below !== undefined) {
-      sign = below.plain;
-      next = below.next;
-    } else if (t?.kind === "super") {
-      const power = argumentAt(work, next + 1, t);
-      size = [power.from, power.to];
-      next = power.next;
-    }
-  }
-  const positive = /^\+|>|\\ge/.test(sign);
-  const where = size === undefined ? place : placeOf(work, size[0], size[1]);
-  const sized = size === undefined ? [] : [text("(", where, true), range(size[0], size[1]), text(")", where, true)];
-  if (base.letters === "S") first(work, text(positive ? "posdef" : "symmetric", place), ...sized);
-  else if (size !== undefined) first(work, text(`${positive ? "positive " : ""}R^`, place), ...sized);
-  else write(work, positive ? "positive scalar" : "scalar", place);
-  return next;
-}
-
 // Several letters in one font: a function, a name, or a product of letters.
-function writeWord(work: Work, base: Named, job: RangeJob): number | undefined {
+function writeWord(work: Work, base: Base, job: RangeJob): number | undefined {
   const at = base.next;
   const name = functionName(work, base.letters);
   if (name !== undefined) return writeFunction(work, name, at - 1, at, job);
@@ -319,11 +239,6 @@ export function writeGroup(work: Work, at: number): number {
   else first(work, range(at + 1, close));
   return close + 1;
 }
-
-/** Whether the d before a position is a differential, as in \mathrm{d}x, and not a factor d. */
-export const differentialStands = (work: Work, next: number): boolean =>
-  !work.isVariable("d") &&
-  (readBase(work.tokens, next) !== undefined || work.tokens[next]?.text === "/" || work.tokens[next]?.text === "(");
 
 /** Writes \operatorname{…} and \text{…}: a function, a name or a word; gives the position behind. */
 export function writeOperatorName(work: Work, at: number, job: RangeJob): number {

@@ -9,22 +9,14 @@ import type { Span } from "../../base/span.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, IGNORED_WITH_ARGUMENT, OPERATORS, REFUSED, TRANSPARENT } from "./commands.ts";
 import { closeArgument, closeDelimiter, endsArgument, writeDelimiter } from "./delimiters.ts";
 import { writeEnvironment } from "./environments.ts";
-import { writeFraction, writeNabla } from "./fractions.ts";
+import { differentialStands, quotientOfDifferentials, writeFraction, writeNabla } from "./fractions.ts";
 import { functionName, writeFunction, writeRoot, writeSum } from "./functions.ts";
-import {
-  differentialStands,
-  quotientOfDifferentials,
-  writeBase,
-  writeGroup,
-  writeName,
-  writeNumber,
-  writeOperatorName,
-  writeSpace,
-} from "./letters.ts";
+import { writeBase, writeGroup, writeName, writeNumber, writeOperatorName } from "./letters.ts";
 import { expand, type Macro } from "./macros.ts";
 import { readBase, type Styles, stylesOf } from "./names.ts";
 import { type LatexToken, matchBraces, scan } from "./scan.ts";
 import { writeIndex, writeSuperscript } from "./scripts.ts";
+import { writeSpace } from "./spaces.ts";
 import { argumentAt, begin, first, type Names, type RangeJob, range, spanOf, type Work, write } from "./work.ts";
 import { assemble, endsOperand, type Translation } from "./writer.ts";
 
