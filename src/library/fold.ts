@@ -15,6 +15,9 @@ import { applyGuards } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Stated, substitute } from "./question.ts";
 
+/** What is longer than this with the names in it stays as it stands: no search for a shorter form reaches it as a whole. */
+const MOST_READ = 240;
+
 /** The term in the user's names. With a name an unknown like any other, it is read anew. */
 export function foldNames(expr: Expr, stated: Stated): Expr {
   const { definitions, library } = stated;
@@ -37,7 +40,8 @@ export function foldNames(expr: Expr, stated: Stated): Expr {
   }
   const folded = substitute(expr, names, library.functions);
   if (folded === expr) return expr;
-  const again = read(applyGuards(toTensor(folded, { find: library.find })), folded) ?? folded;
+  const isLong = countOperations(folded) > MOST_READ;
+  const again = isLong ? folded : (read(applyGuards(toTensor(folded, { find: library.find })), folded) ?? folded);
   return [again, folded, expr].reduce((best, e) => (countOperations(e) < countOperations(best) ? e : best));
 }
 
