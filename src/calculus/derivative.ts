@@ -6,6 +6,7 @@
 // the variable does not occur has derivative zero; a function without rule is an error.
 
 import { fail } from "../base/diagnostic.ts";
+import { flatMap } from "../base/list.ts";
 import { MINUS_ONE } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
@@ -57,7 +58,7 @@ interface Pass {
 
 function differentiateTensor(tensor: Tensor, pass: Pass): Tensor {
   const axes = [...tensor.axes, ...pass.extra];
-  const parts = tensor.terms.flatMap((term) => term.factors.flatMap((f, i) => differentiateFactor(tensor, term, f, i, pass)));
+  const parts = flatMap(tensor.terms, (term) => flatMap(term.factors, (f, i) => differentiateFactor(tensor, term, f, i, pass)));
   return addTensors(axes, parts);
 }
 
@@ -128,12 +129,14 @@ function differentiateBase(base: Base, pass: Pass): Tensor {
     case "function":
       return addTensors(
         axes,
-        base.args.flatMap((arg, i) => (dependsOn(arg, pass.variable.name) ? [throughFunction(base, i, pass.memo.get(arg) as Tensor)] : [])),
+        flatMap(base.args, (arg, i) =>
+          dependsOn(arg, pass.variable.name) ? [throughFunction(base, i, pass.memo.get(arg) as Tensor)] : [],
+        ),
       );
     case "unknown":
       return addTensors(
         axes,
-        base.args.flatMap((arg, i) => (dependsOn(arg, pass.variable.name) ? [throughUnknown(base, i, pass.memo.get(arg) as Tensor)] : [])),
+        flatMap(base.args, (arg, i) => (dependsOn(arg, pass.variable.name) ? [throughUnknown(base, i, pass.memo.get(arg) as Tensor)] : [])),
       );
     default:
       throw new Error(`a ${base.kind} depends on no variable`);

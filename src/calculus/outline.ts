@@ -3,6 +3,7 @@
 //
 // Invariant: no recursion; the order depends on the content of the tensor alone.
 
+import { flatMap } from "../base/list.ts";
 import { extent, inHalves, keptWhole } from "../tensor/part.ts";
 import { exponentTensor } from "../tensor/power.ts";
 import { applyGuards } from "../tensor/simplify.ts";
@@ -51,8 +52,8 @@ export function outline(root: Tensor, name: string): Place[] {
 }
 
 function below(tensor: Tensor): Tensor[] {
-  return tensor.terms.flatMap((t) =>
-    t.factors.flatMap((f) =>
+  return flatMap(tensor.terms, (t) =>
+    flatMap(t.factors, (f) =>
       f.exponent.symbolic === undefined ? innerTensors(f.base) : [...innerTensors(f.base), exponentTensor(f.exponent)],
     ),
   );

@@ -4,6 +4,7 @@
 // Throws InputErrors; elaborate.ts turns them into diagnostics.
 
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
+import { flatMap } from "../base/list.ts";
 import { variable } from "../expr/build.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
@@ -296,7 +297,7 @@ function noteEntries(scope: Scope, targets: readonly string[]): void {
 export function declaredIn(ctx: Context): { variables: Variable[]; unknowns: UnknownFunction[]; dims: string[] } {
   const find = finder(ctx);
   const variables = [...ctx.scope.variables.values()].filter((v) => !v.defined).map((v) => find(v.name) as Variable);
-  const used = variables.flatMap((v) => [...dimNames(v.shape.rows), ...dimNames(v.shape.cols)]);
+  const used = flatMap(variables, (v) => [...dimNames(v.shape.rows), ...dimNames(v.shape.cols)]);
   return { variables, unknowns: settledUnknowns(ctx), dims: [...new Set([...ctx.scope.dims, ...used])] };
 }
 

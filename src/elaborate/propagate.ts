@@ -4,6 +4,7 @@
 // Invariant: a constraint waits for the metavariables that were open in its shapes when it was
 // last stepped; once it has nothing left to find out it is not stepped again.
 
+import { flatMap } from "../base/list.ts";
 import type { Constraint } from "./constraint.ts";
 import { type DimSolver, isMeta } from "./dims.ts";
 
@@ -46,8 +47,8 @@ function take(p: Propagation, solver: DimSolver, c: Constraint): void {
 }
 
 function watch({ watchers }: Propagation, solver: DimSolver, c: Constraint): void {
-  const dims = c.shapes.flatMap((s) => [solver.resolve(s.rows), solver.resolve(s.cols)]);
-  const names = new Set(dims.flatMap((d) => d.monomials.flatMap((m) => m.names.filter(isMeta))));
+  const dims = flatMap(c.shapes, (s) => [solver.resolve(s.rows), solver.resolve(s.cols)]);
+  const names = new Set(flatMap(dims, (d) => flatMap(d.monomials, (m) => m.names.filter(isMeta))));
   for (const name of names) {
     const waiting = watchers.get(name);
     if (waiting === undefined) watchers.set(name, new Set([c]));

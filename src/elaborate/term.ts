@@ -18,8 +18,9 @@ export interface Term extends Shaped {
   readonly args: readonly Term[];
   readonly build: (args: readonly Expr[]) => Expr;
   /** The variable that it is, whole. */
-  readonly variable?: VariableInfo;
-  expr?: Expr;
+  readonly variable: VariableInfo | undefined;
+  /** Once it is built. */
+  expr: Expr | undefined;
 }
 
 /** A summation index while its sum is read. */
@@ -59,8 +60,7 @@ export function makeTerm(
 ): Term {
   if (args.length > MOST_OPERANDS)
     refuse(place, "limit", `${args.length} operands in one place; ${MOST_OPERANDS} are the most`, "split it into definitions");
-  const base = { source: place.source, span: place.span, shape, args, build };
-  const term: Term = variable === undefined ? base : { ...base, variable };
+  const term: Term = { source: place.source, span: place.span, shape, args, build, variable, expr: undefined };
   ctx.terms.push(term);
   return term;
 }

@@ -21,7 +21,8 @@ function intern<T extends Expr>(content: string, node: Unfinished<T>): T {
   const known = table.get(key);
   if (known !== undefined) return known as T;
   const hash = hashNumbers([hashText(own), ...node.args.map((a) => a.hash)]);
-  return table.set(key, { ...node, hash, id: nextId++ } as unknown as T) as T;
+  // What is spread comes last: members added behind it would be slow.
+  return table.set(key, { hash, id: nextId++, ...node } as unknown as T) as T;
 }
 
 const none: readonly Expr[] = [];

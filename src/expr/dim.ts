@@ -4,6 +4,7 @@
 // Invariant: interned by canonical text, so equal dimensions are the same object.
 
 import { createTable, perEpoch } from "../base/intern.ts";
+import { flatMap } from "../base/list.ts";
 
 export interface Dim {
   /** Canonical text, readable by the parser: `1`, `n`, `n+1`, `m*n`. */
@@ -65,7 +66,7 @@ export const subtractDims = (a: Dim, b: Dim): Dim => addDims(a, scaleDim(b, -1))
 export const scaleDim = (a: Dim, k: number): Dim => intern(a.monomials.map((m) => ({ coefficient: m.coefficient * k, names: m.names })));
 export const multiplyDims = (a: Dim, b: Dim): Dim =>
   intern(
-    a.monomials.flatMap((p) => b.monomials.map((q) => ({ coefficient: p.coefficient * q.coefficient, names: [...p.names, ...q.names] }))),
+    flatMap(a.monomials, (p) => b.monomials.map((q) => ({ coefficient: p.coefficient * q.coefficient, names: [...p.names, ...q.names] }))),
   );
 
 export const isOneDim = (a: Dim): boolean => a.key === "1";
@@ -75,12 +76,15 @@ export const sameDim = (a: Dim, b: Dim): boolean => a.key === b.key;
 export const dimConstant = (a: Dim): number | undefined =>
   a.monomials.length === 0 ? 0 : a.monomials.length === 1 && a.monomials[0]?.names.length === 0 ? a.monomials[0].coefficient : undefined;
 
-export const dimNames = (a: Dim): string[] => [...new Set(a.monomials.flatMap((m) => m.names))];
+export function dimNames(a: Dim): string[] {
+  const plain = dimName(a);
+  return plain === undefined ? [...new Set(flatMap(a.monomials, (m) => m.names))] : [plain];
+}
 
 /** The name of a dimension that is a plain name. */
 export const dimName = (a: Dim): string | undefined => {
-  const [m, ...rest] = a.monomials;
-  return rest.length === 0 && m?.coefficient === 1 && m.names.length === 1 ? m.names[0] : undefined;
+  const m = a.monomials.length === 1 ? a.monomials[0] : undefined;
+  return m?.coefficient === 1 && m.names.length === 1 ? m.names[0] : undefined;
 };
 
 /** Value under sizes for all names. Throws a RangeError on a name without size. */
@@ -100,6 +104,8 @@ export function evaluateDim(a: Dim, sizes: ReadonlyMap<string, number>): number 
 
 /** Replaces names by dimensions. */
 export function substituteDim(a: Dim, by: ReadonlyMap<string, Dim>): Dim {
+  const plain = dimName(a);
+  if (plain !== undefined) return by.get(plain) ?? a;
   if (!a.monomials.some((m) => m.names.some((name) => by.has(name)))) return a;
   let total = intern([]);
   for (const m of a.monomials) {

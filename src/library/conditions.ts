@@ -3,6 +3,7 @@
 // Both are read from what the rule library says of its functions (domain, kinks); no
 // function is named here. A domain that the declarations already guarantee is not repeated.
 
+import { flatMap } from "../base/list.ts";
 import type { Apply, Expr } from "../expr/expr.ts";
 import { nodes } from "../expr/expr.ts";
 import type { Domain, FunctionInfo } from "../expr/functions.ts";
@@ -35,7 +36,7 @@ export function conditionsOf(expr: Expr, variable: string, order: number, answer
     finite ??= isBounded(nodes(answer), { varying: varyingIn(nodes(answer), variable), positive: positiveParts(answer, library), library });
     return finite;
   };
-  const inCases = new Set(all.flatMap((n) => (n.kind === "apply" && n.op === "cases" ? n.args.filter((_, i) => i % 2 === 1) : [])));
+  const inCases = new Set(flatMap(all, (n) => (n.kind === "apply" && n.op === "cases" ? n.args.filter((_, i) => i % 2 === 1) : [])));
   const out = new Map<string, Condition>();
   const add = (c: Condition): void => {
     if (!out.has(c.text)) out.set(c.text, c);
@@ -113,7 +114,7 @@ interface Presupposition {
 
 function presupposed(node: Apply, positive: ReadonlySet<Expr>, library: Library): Presupposition[] {
   const domains = node.op === "pow" || node.op === "hpow" ? powerDomains(node) : (library.functions.find(node.op)?.domains ?? []);
-  return node.args.flatMap((wide, i): Presupposition[] => {
+  return flatMap(node.args, (wide, i): Presupposition[] => {
     const arg = wide.kind === "apply" && wide.op === "expand" ? (wide.args[0] as Expr) : wide;
     const domain = domains[i] ?? "real";
     const sentence = DOMAINS[domain];

@@ -6,6 +6,7 @@
 
 import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { internEpoch, trimTables } from "../base/intern.ts";
+import { flatMap } from "../base/list.ts";
 import type { Layout } from "../calculus/layout.ts";
 import type { Symmetry } from "../calculus/symmetry.ts";
 import { type Definition, elaborate, type Failure, type Problem } from "../elaborate/elaborate.ts";
@@ -193,10 +194,10 @@ const positionNames = ({ at }: Pick<Target, "at">): string[] => (at ?? []).flatM
 
 // Names that stand in the expression itself: n of ones(n) and of n*x, i and j of X[i,j] without a sum.
 const writtenSizes = ({ expr, definitions }: Problem): string[] =>
-  [expr, ...definitions.map((d) => d.expr)].flatMap((e) =>
-    nodes(e).flatMap((node) => {
+  flatMap([expr, ...definitions.map((d) => d.expr)], (e) =>
+    flatMap(nodes(e), (node) => {
       if (node.kind === "dim") return dimNames(node.dim);
-      if (node.kind === "apply") return node.params.flatMap(dimNames);
+      if (node.kind === "apply") return flatMap(node.params, dimNames);
       return node.kind === "entry" ? positionNames({ at: node.at }) : [];
     }),
   );

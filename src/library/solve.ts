@@ -15,7 +15,7 @@ import type { Expr } from "../expr/expr.ts";
 import { exprToJSON } from "../expr/json.ts";
 import { isMatrixShape, isScalarShape, type Shape, shapeText } from "../expr/shape.ts";
 import { shapeAxes } from "../tensor/tensor.ts";
-import type { Answer, Written } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
 import { conventionOf, lowerOrders, writeDerivative } from "./derivative.ts";
 import { readDirection } from "./direction.ts";
@@ -253,17 +253,20 @@ function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: 
   const conditions = new Map<string, Condition>();
   for (const { variable } of by)
     for (const c of conditionsOf(stated.expr, variable.name, order, expr, stated.library)) conditions.set(`${c.kind} ${c.text}`, c);
+  const { shape, ascii, unicode, latex, where } = written(expr, stated, choice.where === true);
+  // What may be absent comes last: members added behind it would be slow.
   const answer: Answer = {
-    ...(written(expr, stated, choice.where === true) as Omit<Written, "ok" | "assumptions"> & Pick<Answer, "where">),
+    expr,
+    shape,
+    ascii,
+    unicode,
+    latex,
+    where,
     ok: true,
-    ...(layout === undefined ? {} : { layout }),
-    ...(symmetry === undefined ? {} : { symmetry }),
     order,
     notation,
     of: stated.written,
     wrt: byText(by, order),
-    ...(directions === undefined ? {} : { along: directions.map(text).join(", ") }),
-    ...(gradient === undefined ? {} : { upstream: text(gradient) }),
     views: views.map((v) => v.view),
     assumptions: stated.assumptions,
     conditions: [...conditions.values()],
@@ -271,6 +274,10 @@ function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: 
       const { expr: term, of, toJSON: _, ...rest } = this;
       return { ...rest, expr: exprToJSON(term), of: exprToJSON(of) };
     },
+    ...(layout === undefined ? {} : { layout }),
+    ...(symmetry === undefined ? {} : { symmetry }),
+    ...(directions === undefined ? {} : { along: directions.map(text).join(", ") }),
+    ...(gradient === undefined ? {} : { upstream: text(gradient) }),
   };
   return answer;
 }

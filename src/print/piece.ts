@@ -34,11 +34,11 @@ export interface Piece {
   /** Higher than a line of LaTeX. */
   readonly tall: boolean;
   /** The factors of a product; absent where they are many. */
-  readonly factors?: readonly Factor[];
+  readonly factors?: readonly Factor[] | undefined;
   /** The text of the transpose, where that is not this text with a transpose sign. */
-  readonly transposed?: string;
+  readonly transposed?: string | undefined;
   /** The comparison that holds exactly where this one does not. */
-  readonly complement?: Piece;
+  readonly complement?: Piece | undefined;
 }
 
 /** Products of more factors than this keep their brackets. */
@@ -56,7 +56,20 @@ export function piece(text: string, level: Level, shape: Shape, traits: Traits =
       { start: 0, end: 0 },
       { fix: "take it as JSON, which states a repeated part once" },
     );
-  return { text, level, shape, minus: false, head: "other", integer: false, scripted: false, callable: false, tall: false, ...traits };
+  return {
+    text,
+    level,
+    shape,
+    minus: traits.minus ?? false,
+    head: traits.head ?? "other",
+    integer: traits.integer ?? false,
+    scripted: traits.scripted ?? false,
+    callable: traits.callable ?? false,
+    tall: traits.tall ?? false,
+    factors: traits.factors,
+    transposed: traits.transposed,
+    complement: traits.complement,
+  };
 }
 
 // A number written against e1 would be a decimal exponent.
@@ -111,7 +124,7 @@ export function product(left: Piece, sign: ProductSign, right: Piece, shape: Sha
   const factors = joinFactors(first, sign, next, flat);
   // A sum over an index at the end reaches as far as the product does.
   const level = next.level === LEVEL.term ? LEVEL.term : LEVEL.product;
-  return piece(text, level, shape, { head: first.head, callable: next.callable, tall, ...(factors === undefined ? {} : { factors }) });
+  return piece(text, level, shape, { head: first.head, callable: next.callable, tall, factors });
 }
 
 /** Whether left sign (a b c) has the same value as ((left sign a) b) c. */

@@ -5,6 +5,7 @@
 // gets costlier.
 
 import { perEpoch } from "../base/intern.ts";
+import { flatMap } from "../base/list.ts";
 import { withArgs } from "../expr/build.ts";
 import { type Apply, type Expr, fold, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
@@ -67,7 +68,7 @@ function outermostProducts(answer: Expr): (e: Expr) => boolean {
 
 const isMatrixProduct = (e: Expr): e is Apply => e.kind === "apply" && e.op === "mul" && e.args.every((a) => !isScalarShape(a.shape));
 
-const chainOf = (e: Expr): readonly Expr[] => (isMatrixProduct(e) ? e.args.flatMap(chainOf) : [e]);
+const chainOf = (e: Expr): readonly Expr[] => (isMatrixProduct(e) ? flatMap(e.args, chainOf) : [e]);
 
 const product = (chain: readonly Expr[]): Expr => chain.reduce(times);
 

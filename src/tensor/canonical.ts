@@ -48,8 +48,14 @@ export function canonicalTerm(coefficient: Rational, factors: readonly Factor[],
     factors: parts.map((p) => p.factor),
     summed: order.map(dimOfLabel),
     body: parts.map(({ factor, slots }) => `${factor.base.id}[${slots}]^${exponentKey(factor.exponent)}`).join("·"),
-    hash: hashNumbers([rank, ...parts.flatMap((p) => [p.hash, hashText(p.slots)])]),
+    hash: hashNumbers(hashesOf(parts, rank)),
   };
+}
+
+function hashesOf(parts: readonly Written[], rank: number): number[] {
+  const hashes = [rank];
+  for (const p of parts) hashes.push(p.hash, hashText(p.slots));
+  return hashes;
 }
 
 /** The factors with the summed labels named in an order, sorted. */

@@ -1,6 +1,7 @@
 // Contraction of the structural atoms: Kronecker δ, blocks of stacked vectors and fused
 // axes of vec and kron. Each law removes an atom or a label, so the passes end.
 
+import { flatMap } from "../base/list.ts";
 import { addDims, type Dim, dimConstant, dimOf, dimSign, multiplyDims, subtractDims } from "../expr/dim.ts";
 import { renameSlots, sortSlots } from "./canonical.ts";
 import { isLone } from "./draft.ts";
@@ -160,7 +161,7 @@ const fuseFactor = (whole: Dim, outer: Dim, inner: Dim, slots: readonly Slot[]):
 });
 
 function replace(draft: Draft, old: Factor, by: readonly Factor[]): void {
-  draft.factors = draft.factors.flatMap((f) => (f === old ? by : [f]));
+  draft.factors = flatMap(draft.factors, (f) => (f === old ? by : [f]));
 }
 
 /** Σ_ij fuse[k;j,i] fuse[l;j,i] = δ_kl where nothing else carries i and j. */

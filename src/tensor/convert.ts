@@ -6,6 +6,7 @@
 
 import { assertNever, invariant } from "../base/assert.ts";
 import { fail } from "../base/diagnostic.ts";
+import { flatMap } from "../base/list.ts";
 import { isInteger, MINUS_ONE, ONE } from "../base/rational.ts";
 import { addDims, type Dim, dimOf, isOneDim } from "../expr/dim.ts";
 import type { Apply, Entry, Expr, Index, IndexSum } from "../expr/expr.ts";
@@ -107,7 +108,7 @@ function convert(node: Expr, args: readonly Value[], converter: Converter): Valu
 }
 
 function convertEntry(node: Entry, of: Value): Value {
-  const names = node.at.flatMap((i) => (i.kind === "bound" ? [i.name] : []));
+  const names = flatMap(node.at, (i) => (i.kind === "bound" ? [i.name] : []));
   const open = [...new Set([...of.open, ...names])].sort();
   const natural: Dim[] = [];
   const slotOf = (i: Index, dim: Dim): Slot | undefined => {

@@ -4,6 +4,7 @@
 //
 // Invariant: a law removes a factor or lowers an exponent, so trying ends.
 
+import { flatMap } from "../base/list.ts";
 import { divide, negate, rational, sign } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { negateTensor } from "./algebra.ts";
@@ -103,7 +104,7 @@ function bindArguments(law: Law, model: Factor, f: Factor): Bindings | undefined
 function total(draft: Draft, f: Factor, law: Law, model: Factor): boolean {
   if (!isUnitExponent(f.exponent)) return false;
   const rank = law.pattern.axes.length;
-  const summed = model.slots.flatMap((s, axis) => (typeof s === "number" && s >= rank ? [axis] : []));
+  const summed = flatMap(model.slots, (s, axis) => (typeof s === "number" && s >= rank ? [axis] : []));
   if (summed.length === 0 || summed.some((axis) => !isSummed(draft, f.slots[axis]))) return false;
   if (summed.some((axis) => carriersOf(draft, f.slots[axis] as number).length > 1)) return false;
   if (new Set(f.slots.map((s) => slotsText([s]))).size < f.slots.length) return false;
@@ -124,7 +125,7 @@ function lowerPower(draft: Draft, f: Factor, law: Law, model: Factor): boolean {
   const bound = bindArguments(law, model, f);
   if (bound === undefined) return false;
   const left = lower(f, model, times);
-  draft.factors = draft.factors.flatMap((g) => (g !== f ? [g] : isZeroExponent(left.exponent) ? [] : [left]));
+  draft.factors = flatMap(draft.factors, (g) => (g !== f ? [g] : isZeroExponent(left.exponent) ? [] : [left]));
   const value = substitute(law.result, bound, { broadcast: f.base.axes });
   multiplyInto(draft, powerTensor(value, exponentOf(rational(times))), f.slots);
   return true;
@@ -138,7 +139,7 @@ function beside(draft: Draft, f: Factor, law: Law, model: Factor, other: Factor)
   if (bound === undefined || value === undefined || value.axes.length !== f.slots.length) return false;
   if (!takeOut(draft, value, f.slots)) return false;
   const left = lower(f, model, 1);
-  draft.factors = draft.factors.flatMap((g) => (g !== f ? [g] : isZeroExponent(left.exponent) ? [] : [left]));
+  draft.factors = flatMap(draft.factors, (g) => (g !== f ? [g] : isZeroExponent(left.exponent) ? [] : [left]));
   multiplyInto(draft, substitute(law.result, bound, { broadcast: f.base.axes }), f.slots);
   return true;
 }

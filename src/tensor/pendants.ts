@@ -2,6 +2,7 @@
 // inner sums have labels of their own. A pendant of a label is a part of the product that
 // hangs on this label alone; two pendants of equal content merge into one power.
 
+import { flatMap } from "../base/list.ts";
 import { add, ONE } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
@@ -95,7 +96,9 @@ function pendantsOf(draft: Draft, label: number, rank: number): Factor[][] {
 function pendantBase(draft: Draft, factors: readonly Factor[], label: number): Base {
   // The label becomes axis 0; the other labels keep their numbers, shifted past it.
   const moved = factors.map((f) => renameSlots(f, (l) => (l === label ? 0 : l + 1)));
-  const dim = factors.flatMap((f) => f.slots.map((s, i) => (s === label ? f.base.axes[i] : undefined))).find((d) => d !== undefined) as Dim;
+  const dim = flatMap(factors, (f) => f.slots.map((s, i) => (s === label ? f.base.axes[i] : undefined))).find(
+    (d) => d !== undefined,
+  ) as Dim;
   const term = canonicalTerm(ONE, moved, 1, (l) => draft.summed.get(l - 1) as Dim);
   return groupBase(internTensor([dim], [term]));
 }

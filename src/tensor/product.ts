@@ -12,6 +12,7 @@
 // Sums are otherwise kept as bracketed factors and never multiplied out here.
 
 import { invariant } from "../base/assert.ts";
+import { flatMap } from "../base/list.ts";
 import { add, isInteger, isZero, multiply, ONE, power, type Rational, subtract } from "../base/rational.ts";
 import { type Dim, dimConstant } from "../expr/dim.ts";
 import { addTensors, constantTensor, zeroTensor } from "./algebra.ts";
@@ -230,7 +231,7 @@ function distribute(draft: Draft, index: number): Tensor {
   const bracket = draft.factors[index] as Factor;
   invariant(bracket.base.kind === "sum", "only sums are distributed");
   const left = subtract(bracket.exponent.rational, ONE);
-  const rest = draft.factors.flatMap((f, i) => (i !== index ? [f] : isZero(left) ? [] : [{ ...f, exponent: exponentOf(left) }]));
+  const rest = flatMap(draft.factors, (f, i) => (i !== index ? [f] : isZero(left) ? [] : [{ ...f, exponent: exponentOf(left) }]));
   const parts = bracket.base.tensor.terms.map((term) => {
     const part: Draft = {
       ...draft,
@@ -275,8 +276,15 @@ function closeComponents(draft: Draft): "zero" | "again" | "done" {
   }
   const kept: Factor[] = [];
   for (const part of components(draft.factors, rank)) {
-    const labels = new Set(part.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number")));
-    if (labels.size === 0 || [...labels].some((l) => l < rank)) {
+    const labels = new Set<number>();
+    let isOpen = false;
+    for (const f of part)
+      for (const s of f.slots) {
+        if (typeof s !== "number") continue;
+        labels.add(s);
+        if (s < rank) isOpen = true;
+      }
+    if (labels.size === 0 || isOpen) {
       kept.push(...part);
       continue;
     }

@@ -6,6 +6,7 @@
 // Invariant: all hold wherever the left side has a value; u/(u v)^(1/2) stays what it is,
 // since u may be negative.
 
+import { flatMap } from "../base/list.ts";
 import { divide, equals, isInteger, multiply, negate, ONE, power, type Rational, sign, subtract } from "../base/rational.ts";
 import { renameSlots, slotsText } from "./canonical.ts";
 import { addRationalToExponent, type Draft, exponentOf, type Factor, isZeroExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
@@ -93,7 +94,7 @@ function withoutAll(factors: readonly Factor[], parts: readonly Factor[], by: Ra
     const rest = subtract(f.exponent.rational, taken);
     if (sign(rest) !== 0 && sign(rest) !== sign(taken)) return undefined;
     const lowered = { ...f, exponent: exponentOf(rest) };
-    left = left.flatMap((g) => (g !== f ? [g] : isZeroExponent(lowered.exponent) ? [] : [lowered]));
+    left = flatMap(left, (g) => (g !== f ? [g] : isZeroExponent(lowered.exponent) ? [] : [lowered]));
   }
   return left;
 }

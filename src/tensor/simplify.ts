@@ -4,6 +4,7 @@
 // Invariant: each pass returns an equal tensor; a pass that changes nothing returns its
 // argument itself.
 
+import { flatMap } from "../base/list.ts";
 import { ONE, sign } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { addTensors, constantTensor, splitContent } from "./algebra.ts";
@@ -23,7 +24,7 @@ interface Known {
 /** Next to [z > 0], max(0, z) is z: applies guarded identities, also inside brackets on the same labels. */
 export function applyGuards(tensor: Tensor, depth = 0): Tensor {
   const rewritten = tensor.terms.map((term) => {
-    const known = term.factors.flatMap((f) => (isPositiveIndicator(f) ? [{ positive: argumentOf(f), slots: f.slots }] : []));
+    const known = flatMap(term.factors, (f) => (isPositiveIndicator(f) ? [{ positive: argumentOf(f), slots: f.slots }] : []));
     return rewriteTerm(tensor.axes, term, known, depth);
   });
   if (rewritten.every((t) => t === undefined)) return tensor;
@@ -84,7 +85,7 @@ function replaceFactor(f: Factor, known: readonly Known[], depth: number): Tenso
   }
   if (f.base.kind !== "sum") return undefined;
   // The comparisons on the labels of the bracket, in the bracket's own labels.
-  const inner = known.flatMap((k) => {
+  const inner = flatMap(known, (k) => {
     const slots = k.slots.map((s) => (typeof s === "number" ? f.slots.indexOf(s) : s));
     return slots.some((s) => s === -1) ? [] : [{ positive: k.positive, slots }];
   });

@@ -1,6 +1,7 @@
 // Stacked vectors and matrices: element-wise operations act on each block by itself.
 // A stack is a sum whose terms each sit in a block, or at a fixed position, of one axis.
 
+import { flatMap } from "../base/list.ts";
 import { ONE } from "../base/rational.ts";
 import { addDims, type Dim, dimOf, dimSign, sameDim, subtractDims } from "../expr/dim.ts";
 import { addTensors } from "./algebra.ts";
@@ -106,7 +107,7 @@ export function restrict(tensor: Tensor, axis: number, block: Block): Tensor {
 /** Puts a part back into its block. */
 export function embed(part: Tensor, axis: number, block: Block, axes: readonly Dim[]): Tensor {
   if (isSingle(block)) {
-    const slots = axes.flatMap((_, i) => (i === axis ? [] : [i]));
+    const slots = flatMap(axes, (_, i) => (i === axis ? [] : [i]));
     const position = addDims(block.offset, dimOf(1));
     const dim = axes[axis] as Dim;
     const unit = internTensor(

@@ -3,6 +3,7 @@
 //
 // Invariant: a part that is found is closed: nothing outside of it carries its inner labels.
 
+import { flatMap } from "../base/list.ts";
 import { compare, divide, equals, multiply, ONE, type Rational, rational, sign, subtract } from "../base/rational.ts";
 import { slotsText } from "./canonical.ts";
 import { bracketed, isSummed } from "./draft.ts";
@@ -129,7 +130,7 @@ export function takeOut(draft: Draft, value: Tensor, slots: readonly Slot[]): bo
     if (g === undefined || wholeTimes(g.exponent, w.exponent) === 0) return false;
     lowered.set(g, lower(g, w, 1));
   }
-  draft.factors = draft.factors.flatMap((g) => {
+  draft.factors = flatMap(draft.factors, (g) => {
     const left = lowered.get(g) ?? g;
     return isZeroExponent(left.exponent) ? [] : [left];
   });

@@ -9,6 +9,7 @@
 
 import { hashNumbers, hashText } from "../base/hash.ts";
 import { createTable } from "../base/intern.ts";
+import { flatMap } from "../base/list.ts";
 import { add as addRational, equals, format, isOne, isZero, ONE, type Rational } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
@@ -206,7 +207,8 @@ function internBase(
   const all = children.length === 0 ? names : unionNames(children.map((c) => c.names));
   const weight = content.kind === "part" ? 1 : Math.min(MOST_WEIGHT, 1 + children.reduce((n, c) => n + c.weight, 0));
   const depth = children.length === 0 ? 0 : 1 + Math.max(...children.map((c) => c.depth));
-  return bases.set(key, { ...content, axes, id: nextId++, hash, names: all, weight, depth, symmetric } as Base);
+  // What is spread comes last: members added behind it would be slow.
+  return bases.set(key, { axes, id: nextId++, hash, names: all, weight, depth, symmetric, ...content } as Base);
 }
 
 /** Weights are not counted beyond this. */
@@ -254,10 +256,10 @@ export function internTensor(axes: readonly Dim[], terms: readonly Term[]): Tens
   const key = `${axes.map((a) => a.key).join(",")}|${sorted.map((t) => `${format(t.coefficient)}*${t.body}`).join("+")}`;
   const known = tensors.get(key);
   if (known !== undefined) return known;
-  const hash = hashNumbers([axes.length, ...sorted.flatMap((t) => [hashText(format(t.coefficient)), t.hash])]);
+  const hash = hashNumbers([axes.length, ...flatMap(sorted, (t) => [hashText(format(t.coefficient)), t.hash])]);
   const names = unionNames(
-    sorted.flatMap((t) =>
-      t.factors.flatMap((f) => (f.exponent.symbolic === undefined ? [f.base.names] : [f.base.names, f.exponent.symbolic.names])),
+    flatMap(sorted, (t) =>
+      flatMap(t.factors, (f) => (f.exponent.symbolic === undefined ? [f.base.names] : [f.base.names, f.exponent.symbolic.names])),
     ),
   );
   let [weight, depth] = [0, 0];

@@ -2,6 +2,7 @@
 // that is not 1, rows before columns, and behind them one for every summation index that
 // is still open around it; and products of such values over named labels.
 
+import { flatMap } from "../base/list.ts";
 import type { Dim } from "../expr/dim.ts";
 import { isOneDim } from "../expr/dim.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
@@ -29,7 +30,7 @@ export function combine(
   operands: readonly (readonly [Value, Labels])[],
   extra: readonly (readonly [Tensor, Labels])[] = [],
 ): Value {
-  const open = [...new Set(operands.flatMap(([v]) => v.open))].sort();
+  const open = [...new Set(flatMap(operands, ([v]) => v.open))].sort();
   const labels = new Map<string, number>();
   const dims = new Map<string, Dim>();
   const all: (readonly [Tensor, Labels])[] = [
@@ -53,7 +54,7 @@ export const naturalLabels = (shape: Shape): Labels => [...(isOneDim(shape.rows)
 
 /** The values widened to the union of their open indices. */
 export function alignOpen(args: readonly Value[]): { tensors: Tensor[]; open: readonly string[] } {
-  const open = [...new Set(args.flatMap((a) => a.open))].sort();
+  const open = [...new Set(flatMap(args, (a) => a.open))].sort();
   if (args.every((a) => a.open.length === open.length)) return { tensors: args.map((a) => a.tensor), open };
   const dimOfName = new Map<string, Dim>();
   for (const { open: own, tensor } of args)

@@ -1,6 +1,7 @@
 // Common factors of a sum, pulled out at tensor level, where they need not stand at an
 // end of a product: A x + Aᵀ x = (A + Aᵀ) x, s u − s v = s (u − v).
 
+import { flatMap } from "../../base/list.ts";
 import { compare, isZero, sign, subtract } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
@@ -54,7 +55,7 @@ function commonFactors(tensor: Tensor, most: number): Tensor[] {
     f.slots.length < 2 ? undefined : placeOf(f, term, rank)?.replaceAll(/own|shared/gu, "inner"),
   );
   const mixed = [...wider.values()].filter((o) => isMixed(o, rank));
-  return [...promising([...byPlace.values()], most), ...promising(mixed, 1)].flatMap((c) => pullOut(tensor, c));
+  return flatMap([...promising([...byPlace.values()], most), ...promising(mixed, 1)], (c) => pullOut(tensor, c));
 }
 
 /** The factors that stand in several summands, the most promising first. */
@@ -76,7 +77,7 @@ function promising(lists: readonly (readonly Occurrence[])[], most: number): Can
 function opened(term: Term, rank: number): Term {
   if (rank === 0 || !term.factors.some(isContraction)) return term;
   const summed = [...term.summed];
-  const factors = term.factors.flatMap((f) => {
+  const factors = flatMap(term.factors, (f) => {
     const inner = isContraction(f) ? f.base.tensor.terms[0] : undefined;
     if (inner === undefined) return [f];
     const first = rank + summed.length;
@@ -94,7 +95,7 @@ function placesIn(of: Term, rank: number): Occurrence[] {
   const term = opened(of, rank);
   const plain = of.factors.map((_, index) => ({ term: of, of, index }));
   if (term === of) return plain;
-  const inside = term.factors.flatMap((f, index) => (f.slots.length > 0 && !of.factors.includes(f) ? [{ term, of, index }] : []));
+  const inside = flatMap(term.factors, (f, index) => (f.slots.length > 0 && !of.factors.includes(f) ? [{ term, of, index }] : []));
   return [...plain, ...inside];
 }
 

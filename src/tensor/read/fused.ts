@@ -2,6 +2,7 @@
 // cluster is all that hangs on the parts of fused axes; on one whole axis it is a vector
 // vec(M), on two a matrix made of Kronecker products.
 
+import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -60,7 +61,7 @@ function readCluster(reader: Reader, rank: number, term: Term, factors: readonly
   const [first, second, ...more] = fuses;
   if (first === undefined || more.length > 0 || fuses.some((f) => f.slots.some((s) => typeof s !== "number"))) return undefined;
   // Axes: the inner and the outer part of each whole, the inner running fastest.
-  const open = fuses.flatMap((f) => [f.slots[2] as number, f.slots[1] as number]);
+  const open = flatMap(fuses, (f) => [f.slots[2] as number, f.slots[1] as number]);
   const turned = readCommutation(term, rank, factors, fuses);
   if (turned !== undefined) return turned;
   if (new Set(open).size !== open.length || fuses[0]?.slots[0] === fuses[1]?.slots[0]) return undefined;

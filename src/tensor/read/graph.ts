@@ -6,6 +6,7 @@
 //   closed remainder          → dot product, trace or sum, whichever is shortest
 // A vertex with three edges that nothing reduces has no matrix notation.
 
+import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -157,7 +158,7 @@ function dotOf(reader: Reader, weights: readonly Weight[]): Expr | undefined {
 
 /** w·x for two vectors, the user's first in front. */
 function dotCandidates(reader: Reader, weights: readonly Weight[]): Expr[] {
-  const [first, ...rest] = weights.flatMap((w) =>
+  const [first, ...rest] = flatMap(weights, (w) =>
     isSquare(w)
       ? [
           { ...w, exponent: EXPONENT_ONE },
@@ -183,7 +184,7 @@ export const weightReading = (reader: Reader, graph: Graph, v: number): Reading 
 /** The matrices between two vertices, rows along the first: one, after parallel edges are merged. */
 export function neighbourEdges(reader: Reader, graph: Graph, a: number, b: number): Reading[] {
   mergeParallel(graph);
-  return graph.edges.flatMap((e) => {
+  return flatMap(graph.edges, (e) => {
     if (!((e.from === a && e.to === b) || (e.from === b && e.to === a))) return [];
     const reading = combineItems(reader, along(e, a));
     return reading === undefined ? [] : [reading];

@@ -3,6 +3,7 @@
 //
 // Invariant: every candidate is the same value, so only length is ever decided here.
 
+import { flatMap } from "../../base/list.ts";
 import { content as contentOf, divide, isOne, ONE, type Rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf } from "../../expr/dim.ts";
@@ -80,7 +81,7 @@ function readTensor(reader: Reader, tensor: Tensor): Reading | undefined {
   return reader.tensors.get(tensor);
 }
 
-const belowOf = (t: Tensor): Tensor[] => t.terms.flatMap((term) => term.factors.flatMap((f) => innerTensors(f.base)));
+const belowOf = (t: Tensor): Tensor[] => flatMap(t.terms, (term) => flatMap(term.factors, (f) => innerTensors(f.base)));
 
 function search(reader: Reader, tensor: Tensor, breadth: number): Reading | undefined {
   if (reader.tensors.has(tensor)) return reader.tensors.get(tensor);

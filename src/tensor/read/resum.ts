@@ -1,6 +1,7 @@
 // Numbers read as one sum: sum(X w) − sum(y) + N b is sum(X w − y + b). The normal form
 // keeps the sums apart, since each is one number; a reader prefers them together.
 
+import { flatMap } from "../../base/list.ts";
 import { content, divide, isOne, multiply, ONE, type Rational } from "../../base/rational.ts";
 import { type Dim, dimName } from "../../expr/dim.ts";
 import { addTensors, scaleTensor, splitContent } from "../algebra.ts";
@@ -53,7 +54,7 @@ export function columnSums(tensor: Tensor): ColumnSums[] {
 
 /** Summed labels that one factor alone carries. */
 const loneLabels = (term: Term): number[] =>
-  term.summed.flatMap((_, i) => (term.factors.filter((f) => f.slots.includes(i + 1)).length === 1 ? [i + 1] : []));
+  flatMap(term.summed, (_, i) => (term.factors.filter((f) => f.slots.includes(i + 1)).length === 1 ? [i + 1] : []));
 
 function openedAlong(term: Term, dim: Dim, axis: Dim): Tensor | undefined {
   const label = loneLabels(term).find((l) => term.summed[l - 1] === dim);

@@ -1,5 +1,6 @@
 // One term of a sum as matrix notation: numbers in front, the graph of the rest behind.
 
+import { flatMap } from "../../base/list.ts";
 import { absolute, divide, isOne, ONE, type Rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
@@ -96,7 +97,7 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
     else addEdge(graph, a, b, { reading, exponent: EXPONENT_ONE, order });
     for (const f of factors) for (const s of f.slots) if (typeof s === "number" && !wholes.includes(s)) dropLabel(graph, s);
   }
-  const clustered = new Set(clusters.flatMap((c) => c.factors));
+  const clustered = new Set(flatMap(clusters, (c) => c.factors));
   for (const [place, given] of term.factors.entries()) {
     if (clustered.has(given)) continue;
     const other = isBackward(reader, given) !== (place === turn) ? turnedRound(given) : undefined;
@@ -295,9 +296,11 @@ function readOpened(reader: Reader, tensor: Tensor, term: Term, open: OpenTerm |
   if (!ok) return undefined;
   const { top, bottom } = scalarsOf(open);
   const size: Rational = absolute(term.coefficient);
-  const common = { negative: open.negative, order: orderOf(reader, term), degree: degreeOf(term) };
-  if (body === undefined) return { ...common, scalar: scaled(size, top, bottom, undefined), reading: undefined };
-  return { ...common, scalar: undefined, reading: oriented([scaled(size, top, bottom, body.fwd)], [scaled(size, top, bottom, body.rev)]) };
+  const [scalar, reading] =
+    body === undefined
+      ? [scaled(size, top, bottom, undefined), undefined]
+      : [undefined, oriented([scaled(size, top, bottom, body.fwd)], [scaled(size, top, bottom, body.rev)])];
+  return { negative: open.negative, turned: undefined, scalar, reading, order: orderOf(reader, term), degree: degreeOf(term) };
 }
 
 /** A_ii as a vector. */

@@ -6,6 +6,7 @@
 // Invariant: wires stand with the outermost first, so a Kronecker product sets them side by side.
 // Not here: a piece between more than two wires.
 
+import { flatMap } from "../../base/list.ts";
 import { absolute, format, type Rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
@@ -105,7 +106,7 @@ function opened(term: Term, axes: readonly number[], used: Set<Factor>): number[
     });
     if (fuse === undefined) return wires;
     used.add(fuse);
-    wires = wires.flatMap((l) => (l === fuse.slots[0] ? (fuse.slots.slice(1) as number[]) : [l]));
+    wires = flatMap(wires, (l) => (l === fuse.slots[0] ? (fuse.slots.slice(1) as number[]) : [l]));
   }
 }
 
@@ -129,7 +130,7 @@ function piecesOf(
       continue;
     }
     const groups = [...new Set(ends.map((w) => groupOf.get(w) as { wires: number[]; factors: Factor[] }))];
-    const joined = { wires: groups.flatMap((g) => g.wires), factors: [...groups.flatMap((g) => g.factors), ...part] };
+    const joined = { wires: flatMap(groups, (g) => g.wires), factors: [...groups.flatMap((g) => g.factors), ...part] };
     if (joined.wires.length > 2) return undefined;
     for (const w of joined.wires) groupOf.set(w, joined);
   }
@@ -204,13 +205,13 @@ function inOrder(
   let best: (Ordered & { readonly length: number }) | undefined;
   for (const order of orders(pieces)) {
     const left = swaps(
-      order.flatMap((p) => p.rows),
+      flatMap(order, (p) => p.rows),
       rows,
       dimOf,
     );
     const right = swaps(
       cols,
-      order.flatMap((p) => p.cols),
+      flatMap(order, (p) => p.cols),
       dimOf,
     );
     if (left === undefined || right === undefined) continue;
