@@ -32,6 +32,7 @@ import {
 } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
 import { isDeep, kept, outline } from "./outline.ts";
+import { throughAdjoint } from "./primary.ts";
 import { throughCommuting, throughFunction, throughTrace, throughUnknown } from "./through.ts";
 
 /** ∂tensor/∂variable; `logarithm` is needed where the variable stands in an exponent. Throws a diagnostic where a rule is missing. */
@@ -92,11 +93,13 @@ function differentiateFactor(tensor: Tensor, term: Term, factor: Factor, index: 
       // The rule has summed over the label.
       draft.summed.delete(slots[0] as number);
       multiplyInto(draft, traced, extraSlots);
+      out.push(product(draft));
     } else {
       const commuting = throughCommuting(tensor, term, factor, pass.variable.name, innerOf);
-      multiplyInto(draft, commuting ?? differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
+      const summand = commuting === undefined ? throughAdjoint(tensor, term, factor, pass.variable.name, innerOf) : undefined;
+      if (summand === undefined) multiplyInto(draft, commuting ?? differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
+      out.push(summand ?? product(draft));
     }
-    out.push(product(draft));
   }
   if (symbolic !== undefined && dependsOn(symbolic, pass.variable.name)) {
     if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", { start: 0, end: 0 });

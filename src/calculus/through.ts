@@ -23,8 +23,8 @@ import {
   type Term,
   unknownBase,
 } from "../tensor/tensor.ts";
+import { alongOne, type FunctionAtom, isPrimary } from "./primary.ts";
 
-export type FunctionAtom = Base & { kind: "function" };
 export type UnknownAtom = Base & { kind: "unknown" };
 
 /** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */
@@ -140,6 +140,7 @@ export function throughFunction(base: FunctionAtom, position: number, inner: Ten
   const rule = differentials[position];
   const extra = inner.axes.slice((base.args[position] as Tensor).axes.length);
   const axes = [...base.axes, ...extra];
+  if (extra.length === 0 && isPrimary(base, position)) return alongOne(base, base.args[0] as Tensor, inner);
   if (rule === "zero") return zeroTensor(axes);
   if (rule === undefined)
     fail(

@@ -32,14 +32,6 @@ export function entriesOfIndexForm(form: { readonly labels: readonly Label[]; re
   };
 }
 
-function advance(at: number[], sizes: readonly number[]): void {
-  for (let i = 0; i < at.length; i++) {
-    at[i] = (at[i] as number) + 1;
-    if ((at[i] as number) <= (sizes[i] as number)) return;
-    at[i] = 1;
-  }
-}
-
 /** The body with its labels at fixed positions. */
 function closed(body: Expr, at: ReadonlyMap<string, number>, { find }: FormOptions): Expr {
   const settle = (i: Index): Index => {
@@ -111,7 +103,6 @@ function accumulate(
   // Labels need not be numbered without gaps.
   const labels = all.flatMap((n, l) => (n === undefined ? [] : [l]));
   const counts = labels.map((l) => all[l] as number);
-  const total = counts.reduce((a, b) => a * b, 1);
   const strides = operands.map((o) => {
     let step = 1;
     return o.labels.map((l, i) => {
@@ -120,23 +111,63 @@ function accumulate(
       return [labels.indexOf(l), here] as const;
     });
   });
-  const at = labels.map(() => 1);
-  for (let k = 0; k < total; k++) {
-    let value = factor;
-    for (let o = 0; o < operands.length; o++) {
-      let place = 0;
-      for (const [label, step] of strides[o] as (readonly [number, number])[]) place += ((at[label] as number) - 1) * step;
-      value *= (values[o] as Float64Array)[place] as number;
-    }
+  const at = labels.map(() => 0);
+  const add = (value: number): void => {
     let target = 0;
     let step = 1;
     for (let i = 0; i < sizes.length; i++) {
-      target += ((at[labels.indexOf(i)] as number) - 1) * step;
+      target += (at[labels.indexOf(i)] as number) * step;
       step *= sizes[i] as number;
     }
     out[target] = (out[target] as number) + value;
-    advance(at, counts);
+  };
+  const steps = orderOf(
+    labels.map((_, i) => i),
+    strides.map((s) => s.map(([label]) => label)),
+  );
+  // Recursion follows the labels of one product. A product is followed no further once a factor is zero.
+  const follow = (depth: number, value: number): void => {
+    const step = steps[depth];
+    if (step === undefined) add(value);
+    for (let k = 0; step !== undefined && k < (counts[step.label] as number); k++) {
+      at[step.label] = k;
+      let product = value;
+      for (const o of step.settled) {
+        let place = 0;
+        for (const [label, stride] of strides[o] as (readonly [number, number])[]) place += (at[label] as number) * stride;
+        product *= (values[o] as Float64Array)[place] as number;
+      }
+      if (product !== 0) follow(depth + 1, product);
+    }
+  };
+  const constants = values.filter((_, o) => (strides[o] as unknown[]).length === 0);
+  follow(
+    0,
+    constants.reduce((v, [c]) => v * (c as number), factor),
+  );
+}
+
+interface Step {
+  readonly label: number;
+  /** The operands all of whose labels have a value from this step on. */
+  readonly settled: readonly number[];
+}
+
+/** The labels in an order in which operands have all theirs early. */
+function orderOf(labels: readonly number[], operands: readonly (readonly number[])[]): Step[] {
+  const known = new Set<number>();
+  const done = new Set<number>();
+  const missing = (o: readonly number[]): number[] => o.filter((l) => !known.has(l));
+  const steps: Step[] = [];
+  while (known.size < labels.length) {
+    const open = operands.filter((o) => missing(o).length > 0).sort((a, b) => missing(a).length - missing(b).length);
+    const label = open[0] === undefined ? (labels.find((l) => !known.has(l)) as number) : (missing(open[0])[0] as number);
+    known.add(label);
+    const settled = operands.flatMap((o, i) => (o.length > 0 && !done.has(i) && missing(o).length === 0 ? [i] : []));
+    for (const i of settled) done.add(i);
+    steps.push({ label, settled });
   }
+  return steps;
 }
 
 /** A function or a power, entry by entry. */

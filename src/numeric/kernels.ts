@@ -7,7 +7,8 @@
 // A function without a row is evaluated through its definition (src/numeric/program.ts).
 
 import { invariant } from "../base/assert.ts";
-import { adjugate, determinant, integerPower, inverse, logarithm, singularValues, squareRoot } from "./linear.ts";
+import { cosine, exponential, matrixPower, meanExponential, sine } from "./exponential.ts";
+import { adjugate, determinant, inverse, logarithm, singularValues, squareRoot } from "./linear.ts";
 import type { Backend } from "./mathjs.ts";
 import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar, scale, sizes, sum, zip } from "./matrix.ts";
 
@@ -195,6 +196,11 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   // Its derivative is stated for invertible matrices: others are no regular points.
   adj: { ...ofSquare(adjugate), margin: fullRankMargin },
   adjugate: { ...ofSquare(adjugate), margin: fullRankMargin },
+  expm: ofSquare(exponential),
+  phi1m: ofSquare(meanExponential),
+  mpow: { value: (args) => matrixPower(first(args), second(args).data[0] as number) },
+  cosm: ofSquare(cosine),
+  sinm: ofSquare(sine),
   logm: ofSquare(logarithm),
   sqrtm: ofSquare(squareRoot),
   softmax: whole(softmax),
@@ -254,33 +260,9 @@ function fullRankMargin(args: readonly Matrix[]): number {
   return Math.min(...values) <= NEGLIGIBLE * Math.max(...values) ? 0 : Number.POSITIVE_INFINITY;
 }
 
-const ofBackend = ({ pinv, expm }: Backend): Readonly<Record<string, Kernel>> => ({
+const ofBackend = ({ pinv }: Backend): Readonly<Record<string, Kernel>> => ({
   pinv: { value: (args) => pinv(first(args)), margin: fullRankMargin },
-  expm: ofSquare(expm),
-  phi1m: ofSquare((a) => meanExponential(expm, a)),
-  mpow: { value: (args) => matrixPower(expm, first(args), second(args).data[0] as number) },
-  cosm: ofSquare((a) => quadrant(expm, a, 0)),
-  sinm: ofSquare((a) => quadrant(expm, a, 1)),
 });
-
-// A^k; for k not whole through exp(k log A).
-function matrixPower(expm: (a: Matrix) => Matrix, a: Matrix, k: number): Matrix {
-  return Number.isInteger(k) ? integerPower(a, k) : expm(scale(logarithm(a), k));
-}
-
-// exp([A I; 0 0]) = [exp A  Σ A^k/(k + 1)!; 0  I].
-function meanExponential(expm: (a: Matrix) => Matrix, a: Matrix): Matrix {
-  const n = a.rows;
-  const whole = expm(generate(2 * n, 2 * n, (i, j) => (i >= n ? 0 : j < n ? at(a, i, j) : i === j - n ? 1 : 0)));
-  return generate(n, n, (i, j) => at(whole, i, j + n));
-}
-
-// exp([0 −A; A 0]) = [cos A  −sin A; sin A  cos A], read at the given block row of the first column.
-function quadrant(expm: (a: Matrix) => Matrix, a: Matrix, block: 0 | 1): Matrix {
-  const n = a.rows;
-  const turned = expm(generate(2 * n, 2 * n, (i, j) => (i < n === j < n ? 0 : i < n ? -at(a, i, j - n) : at(a, i - n, j))));
-  return generate(n, n, (i, j) => at(turned, i + block * n, j));
-}
 
 // Recurrence up to a large argument, then the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.12).
 function digamma(x: number): number {

@@ -14,7 +14,7 @@ export interface Backend {
   readonly lgamma: (x: number) => number;
   /** Moore–Penrose inverse. */
   readonly pinv: (a: Matrix) => Matrix;
-  /** exp(A) as a power series. */
+  /** exp(A) as a power series; for comparison with exponential.ts. */
   readonly expm: (a: Matrix) => Matrix;
   /** By Gauss–Jordan elimination; for comparison with linear.ts. */
   readonly inv: (a: Matrix) => Matrix;

@@ -16,6 +16,7 @@ function questionOf({ input }: Case): Question {
     expr: fields.get("of") ?? "",
     ...optional("by", "wrt"),
     ...optional("where", "declarations"),
+    ...(fields.has("order") ? { order: Number(fields.get("order")) } : {}),
     ...(optional("layout", "layout") as Pick<Question, "layout">),
     ...(optional("symmetry", "symmetry") as Pick<Question, "symmetry">),
   };

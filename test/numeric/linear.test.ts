@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cosine, exponential, meanExponential, sine } from "../../src/numeric/exponential.ts";
 import { adjugate, determinant, integerPower, inverse, logarithm, regularity, solve, squareRoot } from "../../src/numeric/linear.ts";
 import { loadMathjs } from "../../src/numeric/mathjs.ts";
 import { filled, fromRows, generate, identity, type Matrix, multiply, plus, scale } from "../../src/numeric/matrix.ts";
@@ -25,6 +26,44 @@ describe("linear algebra", () => {
         expect(determinant(a)).toBeCloseTo(mathjs.det(a), 12);
         expectClose(inverse(a), mathjs.inv(a), 1e-10);
       }),
+    );
+  });
+
+  it("the exponential agrees with mathjs, at small and at large norms", () => {
+    fc.assert(
+      fc.property(cases, fc.constantFrom(0.01, 1, 8), ([n, seed], size) => {
+        const a = scale(random(n, seed), size);
+        expectClose(exponential(a), mathjs.expm(a), 1e-10);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("φ, cosine and sine are blocks of the exponential", () => {
+    const block = (n: number, of: (i: number, j: number) => number): Matrix => mathjs.expm(generate(2 * n, 2 * n, of));
+    fc.assert(
+      fc.property(cases, fc.constantFrom(0.01, 1, 8), ([n, seed], size) => {
+        const a = scale(random(n, seed), size);
+        const at = (i: number, j: number): number => a.data[i + n * j] as number;
+        const mean = block(n, (i, j) => (i >= n ? 0 : j < n ? at(i, j) : i === j - n ? 1 : 0));
+        expectClose(
+          meanExponential(a),
+          generate(n, n, (i, j) => mean.data[i + 2 * n * (j + n)] as number),
+          1e-9,
+        );
+        const turned = block(n, (i, j) => (i < n === j < n ? 0 : i < n ? -at(i, j - n) : at(i - n, j)));
+        expectClose(
+          cosine(a),
+          generate(n, n, (i, j) => turned.data[i + 2 * n * j] as number),
+          1e-9,
+        );
+        expectClose(
+          sine(a),
+          generate(n, n, (i, j) => turned.data[i + n + 2 * n * j] as number),
+          1e-9,
+        );
+      }),
+      { numRuns: 30 },
     );
   });
 
@@ -74,7 +113,7 @@ describe("linear algebra", () => {
       fc.property(cases, ([n, seed]) => {
         const a = plus(scale(random(n, seed), 0.8 / n), scale(identity(n), 1.5));
         expectClose(multiply(squareRoot(a), squareRoot(a)), a, 1e-13);
-        expectClose(mathjs.expm(logarithm(a)), a, 1e-12);
+        expectClose(exponential(logarithm(a)), a, 1e-12);
       }),
     );
   });

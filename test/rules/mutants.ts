@@ -35,6 +35,8 @@ function everywhere(term: Expr, mistakes: (part: Expr) => Mutant[]): Mutant[] {
 
 function mistakesIn(part: Expr, names: readonly Expr[]): Mutant[] {
   const { shape, args } = part;
+  // A sign or a factor of nothing is none.
+  if (part.kind === "apply" && part.op === "zeros") return [{ mistake: "plus 1", right: add(part, filled(1, shape)) }];
   const out: Mutant[] = [
     { mistake: "sign", right: neg(part) },
     { mistake: "factor 2", right: mul(num(2), part) },

@@ -41,6 +41,11 @@ function meanExponential(f: Forms, a: Form): Form {
   const whole = call(f, "expm", [side(0, side(1, a, one), side(1, none, none))], [two, two]);
   return contract(f, [side(1, one, none), whole, side(0, none, one)]);
 }
+// (exp(x) − 1)/x, at 0 its limit.
+function meanOfNumber(f: Forms, x: Form): Form {
+  const isZero = map(f, "eq", [x, number(f, 0)]);
+  return map(f, "where", [isZero, number(f, 1), over(f, map(f, "expm1", [x]), map(f, "where", [isZero, number(f, 1), x]))]);
+}
 const inverseOf =
   (name: string): Make =>
   (f, x) =>
@@ -101,7 +106,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   mpow:       (f, x, k) => (x.axes.length === 0 ? raise(f, x, k) : matrixPower(f, x, k)),
   pinv:       (f, x) => call(f, "pinv", [x], [...x.axes].reverse()),
   expm:       ofMatrix("expm", "exp"),
-  phi1m:      (f, x) => (x.axes.length === 0 ? over(f, map(f, "expm1", [x]), x) : meanExponential(f, x)),
+  phi1m:      (f, x) => (x.axes.length === 0 ? meanOfNumber(f, x) : meanExponential(f, x)),
   logm:       ofMatrix("logm", "log"),
   sqrtm:      (f, x) => (x.axes.length === 0 ? power(f, x, Q.HALF) : call(f, "sqrtm", [x], x.axes)),
   sinm:       ofMatrix("sinm", "sin"),

@@ -22,6 +22,7 @@ import {
   type Tensor,
   type Term,
 } from "../tensor.ts";
+import { commonBlocks } from "./blocks.ts";
 
 interface Occurrence {
   /** The summand, its closed contractions opened. */
@@ -41,7 +42,7 @@ const CLOSED = 1000;
 
 /** The sum with one common factor pulled out, for the most promising few factors, best first. */
 export function factorings(tensor: Tensor, most: number): Tensor[] {
-  return [...commonFactors(tensor, most), ...commonEnds(tensor)];
+  return [...commonFactors(tensor, most), ...commonEnds(tensor), ...commonBlocks(tensor)];
 }
 
 function commonFactors(tensor: Tensor, most: number): Tensor[] {

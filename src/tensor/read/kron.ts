@@ -14,6 +14,7 @@ import { components, permuteAxes } from "../product.ts";
 import { type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
 import { splitElementwise } from "./diagonal.ts";
+import { joinEnds } from "./ends.ts";
 import { factorings } from "./factor.ts";
 import { fuseSides, regroup } from "./fused.ts";
 import { joinKrons, type KronTerm, type Signed, type SignedTerm, signedSum } from "./kronSum.ts";
@@ -131,7 +132,11 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides, linked = false)
   return sumOf([...others, ...joinKrons(krons)]);
 }
 
-const sumOf = (parts: readonly SignedTerm[]): Expr => signedSum(inOrder(parts));
+function sumOf(parts: readonly SignedTerm[]): Expr {
+  const sorted = inOrder(parts);
+  const joined = joinEnds(sorted);
+  return joined === undefined ? signedSum(sorted) : cheapest([signedSum(sorted), joined]);
+}
 
 /** Of three and more summands Kronecker products go by their outer powers, as I ⊗ X², Xᵀ ⊗ X, (Xᵀ)² ⊗ I; others by length. */
 function inOrder(parts: readonly SignedTerm[]): SignedTerm[] {

@@ -6,7 +6,7 @@
 import { flatMap } from "../../base/list.ts";
 import { content as contentOf, divide, isOne, ONE, type Rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
-import { type Dim, dimOf } from "../../expr/dim.ts";
+import { type Dim, dimOf, sameDim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import type { Shape } from "../../expr/shape.ts";
@@ -17,6 +17,7 @@ import { innerTensors, internTensor, type Tensor } from "../tensor.ts";
 import { zeroReading } from "./base.ts";
 import { cost } from "./cost.ts";
 import { splitDiagonal } from "./diagonal.ts";
+import { joinEnds } from "./ends.ts";
 import { factorings } from "./factor.ts";
 import { regroup } from "./fused.ts";
 import { readVec } from "./kron.ts";
@@ -25,6 +26,7 @@ import { negated, readComplement, turnedSum } from "./opposite.ts";
 import { compareWritten } from "./order.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
 import {
+  cheapest,
   diagonalReading,
   flip,
   isApply,
@@ -223,12 +225,16 @@ function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
   // Next to I or X² a number would read as a multiple of I: I − ones/n, not I − 1/n.
   const besidePower = terms.some((t) => t.reading !== undefined && isMatrixPower(t.reading.fwd));
   const wide = (e: Expr, shape: Shape): Expr => (besidePower ? spread(e, shape.rows, shape.cols) : widened(e, shape));
+  // What stands around pairs of labels has no axes that a factor of the normal form could be pulled out along.
+  const hasPairs = tensor.terms.some((t) => t.factors.some((f) => f.base.kind === "fuse"));
   const side = (forward: boolean): Expr => {
     const shape = forward ? { rows, cols } : { rows: cols, cols: rows };
     const sorted = forward ? terms : [...terms].sort(inOrder(reader, false));
-    return sumOf(sorted, (t) =>
-      t.scalar !== undefined ? wide(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev,
-    );
+    const written = (t: ReadTerm): Expr =>
+      t.scalar !== undefined ? wide(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev;
+    const plain = sumOf(sorted, written);
+    const joined = hasPairs ? joinEnds(sorted.map((t) => ({ negative: t.negative, expr: written(t) }))) : undefined;
+    return joined === undefined ? plain : cheapest([plain, joined]);
   };
   return oriented([side(true)], [side(false)]);
 }
@@ -291,11 +297,24 @@ function readStack(reader: Reader, tensor: Tensor): Reading | undefined {
       fwd.push(across && axis === 0 ? part.rev : part.fwd);
       rev.push(across && axis === 0 ? part.fwd : part.rev);
     }
-    const op = axis === 0 ? "vcat" : "hcat";
-    const turned = axis === 0 ? "hcat" : "vcat";
-    return oriented([build.apply(op, fwd)], [build.apply(turned, rev)]);
+    const [across, down] = [beside(axis === 0 ? rev : fwd), build.apply("vcat", axis === 0 ? fwd : rev)];
+    return axis === 0 ? oriented([down], [across]) : oriented([across], [down]);
   }
   return undefined;
+}
+
+/** Matrices side by side; stacks of equal blocks row by row, as [A, C; B, D]. */
+function beside(columns: readonly Expr[]): Expr {
+  const [first] = columns as [Expr, ...Expr[]];
+  const isAlike = (e: Expr): boolean =>
+    e.args.length === first.args.length && e.args.every((a, i) => sameDim(a.shape.rows, (first.args[i] as Expr).shape.rows));
+  if (!columns.every((e) => isApply(e, "vcat") && isAlike(e))) return build.apply("hcat", columns);
+  const row = (_: Expr, i: number): Expr =>
+    build.apply(
+      "hcat",
+      columns.map((c) => c.args[i] as Expr),
+    );
+  return build.apply("vcat", first.args.map(row));
 }
 
 /** A single unit vector times numbers reads as one: 3 e₂, not [0; 3; 0]. */

@@ -1,0 +1,47 @@
+// Summands that begin or end with the same matrices, P A Q + P B Q as P (A + B) Q.
+//
+// Invariant: the same value. Not here: factors that stand at no end (factor.ts).
+
+import type { Expr } from "../../expr/expr.ts";
+import { isScalarShape } from "../../expr/shape.ts";
+import { type Signed, signedSum } from "./kronSum.ts";
+import { isApply, times, transposed } from "./reading.ts";
+
+/** The sum with what all its summands begin or end with outside; undefined where that is nothing. */
+export function joinEnds(parts: readonly Signed[]): Expr | undefined {
+  const [first, ...others] = parts;
+  if (first === undefined || others.length === 0) return undefined;
+  if (parts.every((p) => isApply(p.expr, "transpose"))) {
+    const inner = joinEnds(parts.map((p) => ({ ...p, expr: p.expr.args[0] as Expr })));
+    return inner === undefined ? undefined : transposed(inner);
+  }
+  const chains = parts.map((p) => factorsOf(p.expr));
+  const least = Math.min(...chains.map((c) => c.length));
+  const shared = (at: (chain: readonly Expr[], i: number) => Expr | undefined, most: number): number => {
+    let count = 0;
+    while (count < most && chains.every((c) => at(c, count) === at(chains[0] as Expr[], count))) count++;
+    return count;
+  };
+  const front = shared((c, i) => c[i], least - 1);
+  const behind = shared((c, i) => c[c.length - 1 - i], least - 1 - front);
+  const [head, tail] = [(chains[0] as Expr[]).slice(0, front), (chains[0] as Expr[]).slice(-behind)];
+  if ([...head, ...(behind === 0 ? [] : tail)].every((e) => isScalarShape(e.shape))) return undefined;
+  const inner = parts.map((p, i) => ({
+    negative: p.negative,
+    expr: (chains[i] as Expr[]).slice(front, (chains[i] as Expr[]).length - behind).reduce(times),
+  }));
+  if (inner.some((p) => isScalarShape(p.expr.shape))) return undefined;
+  const middle = joinEnds(inner) ?? signedSum(inner);
+  return [...head, middle, ...(behind === 0 ? [] : tail)].reduce(times);
+}
+
+/** The factors of a product, from the left. */
+function factorsOf(e: Expr): Expr[] {
+  const out: Expr[] = [];
+  const open = [e];
+  for (let top = open.pop(); top !== undefined; top = open.pop()) {
+    if (isApply(top, "mul")) open.push(top.args[1] as Expr, top.args[0] as Expr);
+    else out.unshift(top);
+  }
+  return out.reverse();
+}
