@@ -1,0 +1,53 @@
+// What the changelog says of answers holds: `f(x)` by `x` was … and is `g(x)`.
+//
+// An answer may be in any layout, which the entries say in words; declarations that they leave to
+// the reader stand here.
+
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { differentiate } from "../../src/index.ts";
+
+const DECLARED: Readonly<Record<string, string>> = {
+  "x[2]*x[3]": "x : vector(n)",
+  "a'*vec(X.*X)": "X : matrix(m,n)",
+  "kron(X, Y)": "X : matrix(m,n); Y : matrix(p,q)",
+  "x'*A*x": "A : skew(n)",
+  "sqrt(det(X*A))": "X, A : matrix(n,n)",
+  "det([A, B; C, E])": "A : matrix(m,m); E : matrix(n,n)",
+  "cot(x)": "x : scalar",
+  "x*sqrt(a^2-x^2)+a^2*asin(x/a)": "x : scalar; a : positive scalar",
+  "atan(x/a)/a": "x, a : scalar",
+  "norm2(Q*x)": "Q : orthogonal matrix(n,n)",
+};
+
+const LAYOUTS = ["numerator", "denominator", "mixed", "vec"] as const;
+
+const text = readFileSync(resolve(import.meta.dirname, "../../CHANGELOG.md"), "utf8").replace(/\n {2}/g, " ");
+const CLAIM = /(Hessian of )?`([^`]+)` by `([^`]+)`(?: in vec form)?,?(?: (?:was|and is|is) (?:`[^`]*`|[^`.:]*?))*?(?: and)? is `([^`]+)`/g;
+// An answer that is given in part states nothing that can be compared.
+const claims = [...text.matchAll(CLAIM)].filter(([, , , , answer]) => !answer?.includes("…"));
+
+const bare = (s: string): string => s.replace(/\s/g, "");
+
+function answers(expr: string, wrt: string, order: number): string[] {
+  const declarations = DECLARED[expr];
+  const question = { expr, wrt, order, ...(declarations === undefined ? {} : { declarations }) };
+  return LAYOUTS.flatMap((layout) => {
+    const answer = differentiate({ ...question, layout });
+    return answer.ok ? [bare(answer.ascii), bare(answer.unicode)] : [];
+  });
+}
+
+describe("changelog", () => {
+  it("states answers", () => {
+    expect(claims.length).toBeGreaterThan(40);
+  });
+
+  it.each(claims.map(([, hessian, expr = "", wrt = "", answer = ""]) => [expr, wrt, hessian === undefined ? 1 : 2, answer] as const))(
+    "%s by %s",
+    (expr, wrt, order, answer) => {
+      expect(answers(expr, wrt, order)).toContain(bare(answer));
+    },
+  );
+});
