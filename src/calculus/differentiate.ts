@@ -133,10 +133,12 @@ function candidates(tensor: Tensor, library: Library, { functions }: Manner): Te
   };
   const flat = expand(tensor);
   add(flat);
-  if (flat !== undefined && flat !== tensor) add(expandContractions(flat));
-  const opened = expandContractions(tensor);
-  add(opened);
-  if (opened !== undefined) add(expand(opened));
+  for (const t of new Set([flat, tensor])) {
+    const opened = t === undefined ? undefined : expandContractions(t);
+    add(opened);
+    // A number that a contraction opens into is a bracket again.
+    if (opened !== undefined) add(expand(opened));
+  }
   add(expandCancelling(tensor));
   for (const t of [...out]) for (const f of fractions(t)) add(f);
   const ramp = library.ramp(functions);

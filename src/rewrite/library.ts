@@ -111,6 +111,7 @@ function compileFunction(
     get trace() {
       return trace();
     },
+    primary: traceRule !== undefined || (isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name))),
     get identities() {
       return identities();
     },
@@ -202,6 +203,10 @@ function reflectionIn({ kind, left, right }: Rule, name: string): Reflection | u
   return turned ? { by: to.op, sign: negative ? -1 : 1 } : undefined;
 }
 
+/** f(A) A = I. */
+const isInverseLaw = ({ text, left, right }: Rule, name: string): boolean =>
+  text.startsWith(`${name}(`) && isOp(left, "mul") && left.args[0]?.args[0] === left.args[1] && isOp(right, "eye");
+
 const isOp = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;
 const isProductOfTwo = (e: Expr | undefined): boolean =>
   isOp(e, "mul") && e?.args.every((a) => a.kind === "var" && isMatrixShape(a.shape)) === true;
@@ -225,6 +230,7 @@ const bare =
       reflection: undefined,
       differentials: [],
       trace: undefined,
+      primary: false,
       identities: [],
       contractions: [],
       sums: [],

@@ -27,6 +27,7 @@ const bare = (name: string, kind: "positive" | "zero"): FunctionRules => ({
   hasDifferential: true,
   differentials: ["zero"],
   trace: undefined,
+  primary: false,
   identities: [],
   contractions: [],
   sums: [],

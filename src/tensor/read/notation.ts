@@ -15,6 +15,7 @@ import { fractions } from "../fraction.ts";
 import { blockOf, blocksAlong, restrict } from "../stack.ts";
 import { innerTensors, internTensor, type Tensor } from "../tensor.ts";
 import { zeroReading } from "./base.ts";
+import { commuted } from "./commuting.ts";
 import { cost } from "./cost.ts";
 import { splitDiagonal } from "./diagonal.ts";
 import { joinEnds } from "./ends.ts";
@@ -103,7 +104,7 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
   if (plain !== undefined) readings.push(plain);
   const isFar = tensor.weight > MOST_SEARCHED || reader.open.size > DEEPEST || reader.searched > MOST_BELOW;
   const breadth = plain !== undefined && isFar ? 0 : most;
-  for (const factored of breadth === 0 ? [] : factorings(tensor, breadth)) {
+  for (const factored of breadth === 0 ? [] : [...commuted(tensor), ...factorings(tensor, breadth)]) {
     const reading = search(reader, factored, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
   }

@@ -1,0 +1,130 @@
+// Neighbours that commute in a product of matrices, A and exp(t A) or A and I − t A, brought
+// into other orders, in which the summands of a sum have more in common:
+// exp(t A) exp(t B) B + A exp(t A) exp(t B) = exp(t A) (A + B) exp(t B).
+//
+// Invariant: each tensor is the same value; two matrices count as commuting only where both
+// are functions or polynomials of one matrix [H08 thm 1.13].
+
+import type { Dim } from "../../expr/dim.ts";
+import { addTensors } from "../algebra.ts";
+import { canonicalTerm } from "../canonical.ts";
+import { type Base, type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
+
+/** A sum of matrices or vectors with its commuting factors in other orders: the plain ones first, and functions outermost. */
+export function commuted(tensor: Tensor): Tensor[] {
+  if (tensor.axes.length === 0 || tensor.axes.length > 2 || tensor.terms.length < 2) return [];
+  const runs = tensor.terms.map((term) => runsOf(term, tensor.axes.length));
+  if (runs.every((own) => own.length === 0)) return [];
+  const all = [false, true].map((outwards) =>
+    addTensors(
+      tensor.axes,
+      tensor.terms.map((term, i) => {
+        const made = runs[i]?.length === 0 ? term : reordered(term, tensor.axes.length, runs[i] as Run[], outwards);
+        return internTensor(tensor.axes, [made]);
+      }),
+    ),
+  );
+  return [...new Set(all)].filter((t) => t !== tensor);
+}
+
+/** Neighbouring factors that commute, and the labels from end to end: factor i stands between labels i and i + 1. */
+interface Run {
+  readonly factors: readonly Factor[];
+  readonly labels: readonly number[];
+}
+
+function runsOf(term: Term, rank: number): Run[] {
+  const matrices = term.factors.filter((f) => f.slots.length === 2 && generatorOf(f) !== undefined);
+  if (matrices.length < 2) return [];
+  const left = new Set(matrices);
+  const runs: Run[] = [];
+  for (const f of matrices) {
+    if (!left.delete(f)) continue;
+    const factors = [f];
+    const labels = [...(f.slots as number[])];
+    for (const grow of ["push", "unshift"] as const)
+      for (;;) {
+        const end = (grow === "push" ? labels[labels.length - 1] : labels[0]) as number;
+        const g = neighbour(term, rank, left, factors[grow === "push" ? factors.length - 1 : 0] as Factor, end);
+        if (g === undefined) break;
+        left.delete(g);
+        factors[grow](g);
+        labels[grow]((g.slots as number[])[g.slots[0] === end ? 1 : 0] as number);
+      }
+    if (new Set(factors.map((g) => g.base)).size > 1 && labels[0] !== labels[labels.length - 1]) runs.push({ factors, labels });
+  }
+  return runs;
+}
+
+/** The factor that meets another along a label that both alone carry, where the two commute as they stand. */
+function neighbour(term: Term, rank: number, among: ReadonlySet<Factor>, f: Factor, label: number): Factor | undefined {
+  if (label < rank) return undefined;
+  const [g, ...more] = term.factors.filter((h) => h !== f && h.slots.includes(label));
+  if (g === undefined || more.length > 0 || !among.has(g) || generatorOf(g) !== generatorOf(f)) return undefined;
+  return f.base.symmetric === g.base.symmetric && (f.base.symmetric || f.slots.indexOf(label) !== g.slots.indexOf(label)) ? g : undefined;
+}
+
+/** The term with the factors of its runs sorted: the plainest first, or functions at the ends of the product. */
+function reordered(term: Term, rank: number, runs: readonly Run[], outwards: boolean): Term {
+  const slots = new Map<Factor, readonly number[]>();
+  for (const { factors, labels } of runs) {
+    // From row to column; of symmetric matrices as the product runs from its first free label.
+    const [first] = factors as [Factor];
+    const backwards = first.base.symmetric ? labels[labels.length - 1] === 0 : first.slots[0] !== labels[0];
+    const along = backwards ? [...labels].reverse() : labels;
+    const last = along[along.length - 1] as number;
+    const sorted = [...factors].sort((a, b) => plainness(a.base) - plainness(b.base) || a.base.hash - b.base.hash);
+    const order = outwards && along[0] === 0 && last >= rank ? sorted.reverse() : sorted;
+    for (const [i, f] of order.entries()) slots.set(f, [along[i] as number, along[i + 1] as number]);
+  }
+  const factors = term.factors.map((f) => ({ ...f, slots: slots.get(f) ?? f.slots }));
+  return canonicalTerm(term.coefficient, factors, rank, (l) => term.summed[l - rank] as Dim);
+}
+
+const plainness = ({ kind }: Base): number => (kind === "var" ? 0 : kind === "sum" ? 1 : 2);
+
+/** What a matrix is made of: a variable, or a tensor that is no polynomial of one. */
+type Generator = Base | Tensor;
+
+const generatorOf = ({ base, exponent }: Factor): Generator | undefined =>
+  isUnitExponent(exponent) && base.axes.length === 2 && base.axes[0] === base.axes[1] ? generatorOfBase(base) : undefined;
+
+// Null where there is none.
+const generators = new WeakMap<Base, Generator | null>();
+
+function generatorOfBase(base: Base): Generator | undefined {
+  let known = generators.get(base);
+  if (known === undefined) {
+    known = findGenerator(base) ?? null;
+    generators.set(base, known);
+  }
+  return known ?? undefined;
+}
+
+function findGenerator(base: Base): Generator | undefined {
+  if (base.kind === "var") return base;
+  if (base.kind === "sum") return generatorOfTensor(base.tensor);
+  if (base.kind !== "function" || !base.rules.primary) return undefined;
+  const argument = base.args[0] as Tensor;
+  return generatorOfTensor(argument) ?? argument;
+}
+
+/** The one variable that a matrix is a polynomial of. */
+function generatorOfTensor(tensor: Tensor): Generator | undefined {
+  if (tensor.axes.length !== 2) return undefined;
+  const found = new Set<Generator | undefined>();
+  for (const term of tensor.terms) {
+    let label = 0;
+    const left = new Set(term.factors.filter((f) => f.slots.length > 0));
+    while (left.size > 0) {
+      const next = [...left].find((f) => f.slots[0] === label || (f.base.symmetric && f.slots[1] === label));
+      if (next === undefined || next.slots.length !== 2) return undefined;
+      left.delete(next);
+      label = next.slots[next.slots[0] === label ? 1 : 0] as number;
+      if (next.base.kind !== "delta") found.add(next.base.kind === "var" && isUnitExponent(next.exponent) ? next.base : undefined);
+    }
+    if (label !== 1) return undefined;
+  }
+  const [only, ...more] = found;
+  return more.length === 0 ? only : undefined;
+}
