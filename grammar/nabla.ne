@@ -36,8 +36,10 @@ side -> comparison                                           {% act.first %}
 # --- derivatives, only as a side of a claim
 derivative -> %partial product %over targets                 {% act.derivative %}
             | %partial %over targets product                 {% act.operator %}
+           | %partial %over targets summed                  {% act.operator %}
             | %partial %superscript product %over targets    {% act.higherDerivative %}
             | %partial %superscript %over targets product    {% act.higherOperator %}
+           | %partial %superscript %over targets summed     {% act.higherOperator %}
             | %derive %lparen comparison %comma variable %rparen {% act.derive %}
             | %gradient product                              {% act.gradient %}
 targets -> target                                            {% act.list %}

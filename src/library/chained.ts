@@ -3,7 +3,7 @@
 // Invariant: a derivative stands for its value only where both of its names are known; no side
 // that is one derivative by itself is read here.
 
-import { fail, InputError } from "../base/diagnostic.ts";
+import { InputError } from "../base/diagnostic.ts";
 import { type Problem, parseExpression } from "../elaborate/elaborate.ts";
 import { variable } from "../expr/build.ts";
 import { type Expr, nodes, type Unknown, type Variable } from "../expr/expr.ts";
@@ -17,7 +17,8 @@ interface ChainLink {
   readonly text: string;
   /** A variable, a defined name, or a name that depends on others. */
   readonly of: Expr;
-  readonly by: Variable;
+  /** A variable, or a name that depends on others and is varied by itself: x in ∂z/∂x dx/dt. */
+  readonly by: Variable | Unknown;
 }
 
 /** How the derivatives of a side may be meant. */
@@ -56,31 +57,35 @@ export function readChained(problem: Problem, side: Part, settled: Settled): Exp
       names.set(link.text, { name: variable(nameOf(link.text), value.shape), value });
     }
     const named = [...names.values(), ...dependents];
-    const read = parseExpression(
-      side.text.replace(LINK, (text) => (names.has(text) ? nameOf(text).padEnd(text.length) : text)),
-      {
-        variables: [...known, ...named.map((n) => n.name)],
-        functions,
-        unknowns,
-        dims: problem.dims,
-        dialect: settled.dialect ?? "standard",
-      },
-    );
+    const scope = {
+      variables: [...known, ...named.map((n) => n.name)],
+      functions,
+      unknowns,
+      dims: problem.dims,
+      axes: problem.axes,
+      dialect: settled.dialect ?? "standard",
+    };
+    const text = side.text.replace(LINK, (link) => (names.has(link) ? nameOf(link).padEnd(link.length) : link));
+    const first = parseExpression(text, scope);
+    const read = first.ok ? first : parseExpression(rowByRow(text), scope);
     return read.ok ? [substitute(read.expr, new Map<Expr, Expr>(named.map((n) => [n.name, n.value])), functions)] : [];
   });
 }
+
+// u ⊙ ∂v/∂x multiplies the rows of a Jacobian: diag(u) ∂v/∂x.
+const rowByRow = (text: string): string =>
+  text
+    .replace(/([\p{L}][\p{L}\p{N}_]*)\s*(?:\.\*|⊙|∘)\s*(d[\p{L}\p{N}_]+_d[\p{L}\p{N}_]+)/gu, "diag($1)*$2")
+    .replace(/(d[\p{L}\p{N}_]+_d[\p{L}\p{N}_]+)\s*(?:\.\*|⊙|∘)\s*([\p{L}][\p{L}\p{N}_]*)/gu, "diag($2)*$1");
 
 /** The derivatives of known names that a side multiplies or adds; none where it is one itself. */
 function chainLinks(problem: Problem, side: Part): ChainLink[] {
   const find = (name: string | undefined): Variable | undefined =>
     problem.definitions.find((d) => d.name === name)?.variable ?? problem.variables.find((v) => v.name === name);
   const dependents = dependentsIn(problem);
-  const dependent = (name: string | undefined): Expr | undefined => dependents.find((e) => e.name === name);
+  const dependent = (name: string | undefined): Unknown | undefined => dependents.find((e) => e.name === name);
   const found = [...side.text.matchAll(LINK)].flatMap((m): ChainLink[] => {
-    const [of, by] = [find(m[1]) ?? dependent(m[1]), find(m[2])];
-    const start = side.start + m.index;
-    if (of !== undefined && by === undefined && dependent(m[2]) !== undefined)
-      fail("unsupported", `${m[2]} depends on other variables and is none itself`, { start, end: start + m[0].length });
+    const [of, by] = [find(m[1]) ?? dependent(m[1]), find(m[2]) ?? dependent(m[2])];
     return of === undefined || by === undefined || find(`d${m[1]}`) !== undefined ? [] : [{ text: m[0], of, by }];
   });
   return found[0]?.text === side.text ? [] : found;
@@ -95,7 +100,23 @@ const dependentsIn = ({ expr, definitions }: Problem): Unknown[] => {
 
 const nameOf = (text: string): string => text.replace(/\s/g, "").replaceAll("∂", "d").replace("/", "_");
 
-function linkValue(problem: Problem, { of, by }: ChainLink, { layout, partial }: Way, settled: Settled): Expr | undefined {
+function linkValue(problem: Problem, { of, by }: ChainLink, way: Way, settled: Settled): Expr | undefined {
+  if (by.kind === "var") return derivativeOf(problem, of, by, way, settled);
+  // x(t) is varied as if it were a variable.
+  const { functions } = settled.library;
+  const free = variable(by.name, by.shape);
+  const freed = (e: Expr): Expr => substitute(e, new Map<Expr, Expr>([[by, free]]), functions);
+  const apart: Problem = {
+    ...problem,
+    variables: [...problem.variables, free],
+    expr: freed(problem.expr),
+    definitions: problem.definitions.map((d) => ({ ...d, expr: freed(d.expr) })),
+  };
+  const value = derivativeOf(apart, freed(of), free, way, settled);
+  return value === undefined ? undefined : substitute(value, new Map<Expr, Expr>([[free, by]]), functions);
+}
+
+function derivativeOf(problem: Problem, of: Expr, by: Variable, { layout, partial }: Way, settled: Settled): Expr | undefined {
   const side = { kind: "derivative", form: "derivative", of, by: [{ variable: by }] } as const;
   try {
     const { stated, by: targets, partial: held = stated } = differentiatedBy(problem, side, settled, layout);

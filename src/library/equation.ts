@@ -60,18 +60,21 @@ export function readClaim(all: Cut, sides: Sides, settled: Settled, shapes: Shap
   }
   if (known?.right !== undefined) derivative ? readings.unshift(known as ReadClaim) : readings.push(known as ReadClaim);
   if (readings.length > 0) return readings;
-  if (!whole.ok) refuse(original(whole));
+  // Where a side cannot be read by itself, that is the reason, whatever the other is.
+  if (!whole.ok) refuse(original(alone.ok || isSyntax(alone) ? whole : alone));
   return refuseNoClaim(all.source);
 }
 
-/** Derivatives as factors on the left, and on the right what is differentiated: u' dv/dx + v' du/dx = d(u'v)/dx. */
+/** Derivatives as factors on the left, and on the right what is differentiated, or a value: u' dv/dx + v' du/dx = d(u'v)/dx. */
 function readTurned(all: Cut, [first, second]: Sides, settled: Settled): ReadClaim[] {
   if (!hasLinks(first.text)) return [];
   const alone = readAlone(all, second, settled);
-  if (!alone.ok || alone.problem.claim?.left.kind !== "derivative") return [];
+  if (!alone.ok) return [];
   const { problem } = alone;
   return readChained(problem, first, settled).map((expr) => ({ problem, left: valueSide(expr), right: leftOf(problem) }));
 }
+
+const isSyntax = ({ diagnostics }: Failure): boolean => ["syntax", "lexical"].includes(diagnostics[0]?.code ?? "syntax");
 
 const valueSide = (expr: Expr): Side => ({ kind: "value", expr });
 

@@ -149,7 +149,7 @@ function markTerms(
           });
         break;
       case "lbracket":
-        if (ENDS_OPERAND.has(before) && before !== "number" && !t.spaced && !holds[i]) types[i] = "lindex";
+        if ((ENDS_OPERAND.has(before) || before === "differential") && before !== "number" && !t.spaced && !holds[i]) types[i] = "lindex";
         break;
       case "lbrace":
         // x^{2} is x^(2).

@@ -91,13 +91,17 @@ function markSide(
     return;
   }
   // dy/dw, only in a claim: elsewhere it may be a quotient.
-  if (claim && to - from === 3 && types[from + 1] === "divide" && free(tokens[from + 2])) {
+  if (claim && to === endOfName(types, from + 2, match) && types[from + 1] === "divide" && free(tokens[from + 2])) {
     if (!DIFFERENTIAL.test(first.value) || !DIFFERENTIAL.test((tokens[from + 2] as Token).value)) return;
     types[from] = "differentiated";
     types[from + 1] = "over";
     types[from + 2] = "differential";
   }
 }
+
+// Behind a name and the bracket with its indices.
+const endOfName = (types: readonly string[], at: number, match: Int32Array): number =>
+  types[at + 1] === "lbracket" ? (match[at + 1] as number) + 1 : at + 1;
 
 // d(…)/dw from end to end, of a variable w and no variable dw.
 function isWholeDerivative(
@@ -111,7 +115,7 @@ function isWholeDerivative(
   if (tokens[from]?.value !== "d" || types[from + 1] !== "lparen") return false;
   const bar = (match[from + 1] as number) + 1;
   const below = tokens[bar + 1];
-  if (types[bar] !== "divide" || bar + 2 !== to || below?.type !== "name" || isVariable(below.value)) return false;
+  if (types[bar] !== "divide" || endOfName(types, bar + 1, match) !== to || below?.type !== "name" || isVariable(below.value)) return false;
   const name = DIFFERENTIAL.exec(below.value)?.[1];
   return name !== undefined && isVariable(name);
 }
