@@ -41,11 +41,12 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
   const isOutside = (name: string): boolean =>
     (operatorFunction(name) !== undefined && !options.isVariable(name)) || options.isFunction(name);
   const statements = splitStatements(lines);
-  for (const s of statements) markDeclarations(lines, types, s, partner, names, isOutside);
-  for (const s of statements) if (!s.declaration) noteDefinition(lines, types, s, names);
+  const text = { tokens: lines, types, match: partner };
+  for (const s of statements) markDeclarations(text, s, names, isOutside);
+  for (const s of statements) if (!s.declaration) noteDefinition(text, s, names);
   const isFunction = (name: string): boolean => names.functions.has(name) || (!names.variables.has(name) && isOutside(name));
   const isVariable = (name: string): boolean => names.variables.has(name) || options.isVariable(name);
-  for (const s of statements) if (!s.declaration) markDerivatives(lines, types, s, partner, isVariable);
+  for (const s of statements) if (!s.declaration) markDerivatives(text, s, isVariable);
   markTerms(lines, types, partner, statements, isFunction);
   refuseLongChains(lines, types);
   return emit(lines, types, statements, isVariable);

@@ -2,7 +2,7 @@
 // declares only before a type, elsewhere it is the Frobenius product.
 
 import type { Token } from "./lexer.ts";
-import { CLOSER, CLOSERS, type Range } from "./statements.ts";
+import { CLOSER, CLOSERS, type Marked, type Range } from "./statements.ts";
 
 /** Names as the text's own declarations and definitions settle them. */
 export interface Names {
@@ -18,31 +18,18 @@ export const TYPE_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Marks w, x : vector(n), u(x) : vector(m), f : elementwise, several of them parted by commas. */
-export function markDeclarations(
-  tokens: readonly Token[],
-  types: string[],
-  s: Range,
-  match: Int32Array,
-  names: Names,
-  isFunction: (name: string) => boolean,
-): void {
-  for (let from: number | undefined = s.from; from !== undefined; ) from = markOne(tokens, types, s, from, match, names, isFunction);
+export function markDeclarations(text: Marked, s: Range, names: Names, isFunction: (name: string) => boolean): void {
+  for (let from: number | undefined = s.from; from !== undefined; ) {
+    const head = readHead(text, from, s.to);
+    from = head === undefined ? undefined : markOne(text, s, head, names, isFunction);
+  }
 }
 
-// Marks the declaration that begins at a position; gives the beginning of the next.
-function markOne(
-  tokens: readonly Token[],
-  types: string[],
-  s: Range,
-  from: number,
-  match: Int32Array,
-  names: Names,
-  isFunction: (name: string) => boolean,
-): number | undefined {
-  const head = readHead(tokens, from, s.to, match);
-  if (head === undefined) return undefined;
+// Marks a declaration where its head is followed by a type; gives the beginning of the next.
+function markOne(text: Marked, s: Range, head: Head, names: Names, isFunction: (name: string) => boolean): number | undefined {
+  const { tokens, types, match } = text;
   const { declared, dependent, colon } = head;
-  const end = endOfType(tokens, types, colon, s.to, match);
+  const end = endOfType(text, colon, s.to);
   const first = tokens[colon + 1];
   const typed = first?.type === "lparen" ? tokens[colon + 2] : first;
   const word = typed?.type === "name" ? typed.value : "";
@@ -73,7 +60,7 @@ interface Head {
   readonly colon: number;
 }
 
-function readHead(tokens: readonly Token[], from: number, to: number, match: Int32Array): Head | undefined {
+function readHead({ tokens, match }: Marked, from: number, to: number): Head | undefined {
   let i = from;
   const declared: string[] = [];
   let dependent = false;
@@ -95,22 +82,22 @@ function readHead(tokens: readonly Token[], from: number, to: number, match: Int
 }
 
 // A type ends with the statement, or with a comma outside brackets that parts no arguments.
-function endOfType(tokens: readonly Token[], types: readonly string[], colon: number, to: number, match: Int32Array): number {
+function endOfType(text: Marked, colon: number, to: number): number {
   let depth = 0;
   for (let k = colon + 1; k < to; k++) {
-    const type = types[k] as string;
+    const type = text.types[k] as string;
     if (CLOSER[type] !== undefined) depth++;
     else if (CLOSERS.has(type)) depth--;
-    else if (depth === 0 && type === "comma" && !leadsToArrow(tokens, types, k, to, match)) return k;
+    else if (depth === 0 && type === "comma" && !leadsToArrow(text, k, to)) return k;
   }
   return to;
 }
 
 // Whether a comma parts arguments: an arrow comes before any further declaration.
-function leadsToArrow(tokens: readonly Token[], types: readonly string[], comma: number, to: number, match: Int32Array): boolean {
+function leadsToArrow(text: Marked, comma: number, to: number): boolean {
   for (let k = comma; k < to; k++) {
-    if (types[k] === "maps") return true;
-    if (types[k] === "comma" && readHead(tokens, k + 1, to, match) !== undefined) return false;
+    if (text.types[k] === "maps") return true;
+    if (text.types[k] === "comma" && readHead(text, k + 1, to) !== undefined) return false;
   }
   return false;
 }
@@ -121,7 +108,7 @@ function namesOnly(tokens: readonly Token[], from: number, to: number): boolean 
 }
 
 /** z = w·x + b makes z a variable, whatever functions there are. */
-export function noteDefinition(tokens: readonly Token[], types: readonly string[], s: Range, names: Names): void {
+export function noteDefinition({ tokens, types }: Marked, s: Range, names: Names): void {
   const name = tokens[s.from];
   if (name?.type === "name" && types[s.from + 1] === "equals" && s.from + 1 < s.to) names.variables.add(name.value);
 }

@@ -6,19 +6,21 @@
 // variable x its meaning where that is a whole side of an equation.
 
 import type { Token } from "./lexer.ts";
-import { CLOSER, CLOSERS, type Range } from "./statements.ts";
+import { CLOSER, CLOSERS, type Marked, type Range } from "./statements.ts";
 
 /** Words that take a term and a variable: grad(f, x). */
 const DERIVING: ReadonlySet<string> = new Set(["grad", "gradient", "hess", "hessian", "jacobian"]);
 
+/** One side of a statement. */
+interface Side extends Marked, Pick<Range, "from" | "to"> {
+  /** Whether the statement is an equation. */
+  readonly claim: boolean;
+  readonly isVariable: (name: string) => boolean;
+}
+
 /** Marks ∂(…)/∂w, d(…)/dw, d²(…)/dw², dy/dw, d/dw(…), diff(…, w), grad(…, w) and hess(…, w) in one statement. */
-export function markDerivatives(
-  tokens: readonly Token[],
-  types: string[],
-  s: Range,
-  match: Int32Array,
-  isVariable: (name: string) => boolean,
-): void {
+export function markDerivatives(text: Marked, s: Range, isVariable: (name: string) => boolean): void {
+  const { types, match } = text;
   let from = s.from;
   let depth = 0;
   let claim = false;
@@ -31,91 +33,91 @@ export function markDerivatives(
   for (let i = s.from; i <= s.to; i++) {
     if (i < s.to && CLOSER[types[i] as string] !== undefined) i = match[i] as number;
     if (i !== s.to && types[i] !== "equals") continue;
-    markSide(tokens, types, from, i, match, isVariable, claim);
+    if (from < i) markSide({ ...text, from, to: i, claim, isVariable });
     from = i + 1;
   }
 }
 
 const DIFFERENTIAL = /^d(.+)$/u;
 
-function markSide(
-  tokens: readonly Token[],
-  types: string[],
-  from: number,
-  to: number,
-  match: Int32Array,
-  isVariable: (name: string) => boolean,
-  claim: boolean,
-): void {
-  const first = tokens[from];
-  if (first === undefined || from >= to) return;
-  if (first.type === "name" && first.value === "diff" && types[from + 1] === "lparen" && !isVariable("diff")) {
-    types[from] = "derive";
-    return;
-  }
-  const free = (t: Token | undefined): boolean => t?.type === "name" && !isVariable(t.value);
-  if (free(first) && DERIVING.has(first.value) && types[from + 1] === "lparen" && match[from + 1] === to - 1) {
-    for (let i = from + 2; i < to - 1; i++) {
-      if (CLOSER[types[i] as string] !== undefined) i = match[i] as number;
-      else if (types[i] === "comma") types[from] = "derive";
-    }
-    return;
-  }
-  if (first.type === "partial") {
-    markOrder(tokens, types, from);
-    for (let i = from + 1; i < to; i++) {
-      if (CLOSER[types[i] as string] !== undefined) i = match[i] as number;
-      else if (types[i] === "divide" && types[i + 1] === "partial") {
-        types[i] = "over";
-        for (let k = i + 2; k < to; k++) {
-          if (types[k] === "power") markOrder(tokens, types, k - 1);
-          markTranspose(tokens, types, k - 1);
-        }
-        return;
-      }
-    }
-    return;
-  }
-  if (!free(first) && !(claim && isWholeDerivative(tokens, types, from, to, match, isVariable))) return;
-  if (first.value === "d" && markHigher(tokens, types, from, to, match, free, claim)) return;
-  // d(…)/dw and d/dw(…)
-  if (first.value === "d") {
-    const bar = types[from + 1] === "lparen" ? (match[from + 1] as number) + 1 : from + 1;
-    const below = tokens[bar + 1];
-    if (bar >= to || types[bar] !== "divide" || !free(below) || !DIFFERENTIAL.test(below?.value ?? "")) return;
-    if (bar === from + 1 && types[bar + 2] !== "lparen") return;
-    types[from] = "partial";
-    types[bar] = "over";
-    types[bar + 1] = "differential";
-    markTranspose(tokens, types, bar + 1);
-    return;
-  }
-  // dy/dw, only in a claim: elsewhere it may be a quotient.
-  if (claim && to === endOfName(types, from + 2, match) && types[from + 1] === "divide" && free(tokens[from + 2])) {
-    if (!DIFFERENTIAL.test(first.value) || !DIFFERENTIAL.test((tokens[from + 2] as Token).value)) return;
-    types[from] = "differentiated";
-    types[from + 1] = "over";
-    types[from + 2] = "differential";
+/** Whether a token is a name that stands for no variable. */
+const isFree = (s: Side, t: Token | undefined): boolean => t?.type === "name" && !s.isVariable(t.value);
+
+function markSide(s: Side): void {
+  const first = s.tokens[s.from];
+  if (first === undefined || markCall(s, first)) return;
+  if (first.type === "partial") markPartial(s);
+  else if (isFree(s, first) || (s.claim && isWholeDerivative(s))) {
+    if (first.value !== "d") markQuotient(s);
+    else if (!markHigher(s)) markFirst(s);
   }
 }
 
-// Behind a name and the bracket with its indices.
-const endOfName = (types: readonly string[], at: number, match: Int32Array): number =>
-  types[at + 1] === "lbracket" ? (match[at + 1] as number) + 1 : at + 1;
+/** diff(…), grad(f, x): a word that takes a term and a variable; whether it stands there. */
+function markCall({ types, match, from, to, isVariable }: Side, first: Token): boolean {
+  if (first.type !== "name" || types[from + 1] !== "lparen" || isVariable(first.value)) return false;
+  if (first.value === "diff") {
+    types[from] = "derive";
+    return true;
+  }
+  if (!DERIVING.has(first.value) || match[from + 1] !== to - 1) return false;
+  for (let i = from + 2; i < to - 1; i++) {
+    if (CLOSER[types[i] as string] !== undefined) i = match[i] as number;
+    else if (types[i] === "comma") types[from] = "derive";
+  }
+  return true;
+}
 
-// d(…)/dw from end to end, of a variable w and no variable dw.
-function isWholeDerivative(
-  tokens: readonly Token[],
-  types: readonly string[],
-  from: number,
-  to: number,
-  match: Int32Array,
-  isVariable: (name: string) => boolean,
-): boolean {
+/** ∂(…)/∂w. */
+function markPartial({ tokens, types, match, from, to }: Side): void {
+  markOrder(tokens, types, from);
+  for (let i = from + 1; i < to; i++) {
+    if (CLOSER[types[i] as string] !== undefined) i = match[i] as number;
+    else if (types[i] === "divide" && types[i + 1] === "partial") {
+      types[i] = "over";
+      for (let k = i + 2; k < to; k++) {
+        if (types[k] === "power") markOrder(tokens, types, k - 1);
+        markTranspose(tokens, types, k - 1);
+      }
+      return;
+    }
+  }
+}
+
+/** d(…)/dw and d/dw(…). */
+function markFirst(s: Side): void {
+  const { tokens, types, match, from, to } = s;
+  const bar = types[from + 1] === "lparen" ? (match[from + 1] as number) + 1 : from + 1;
+  const below = tokens[bar + 1];
+  if (bar >= to || types[bar] !== "divide" || !isFree(s, below) || !DIFFERENTIAL.test(below?.value ?? "")) return;
+  if (bar === from + 1 && types[bar + 2] !== "lparen") return;
+  types[from] = "partial";
+  types[bar] = "over";
+  types[bar + 1] = "differential";
+  markTranspose(tokens, types, bar + 1);
+}
+
+/** dy/dw, only in a claim: elsewhere it may be a quotient. */
+function markQuotient(s: Side): void {
+  const { tokens, types, from, to } = s;
+  const [above, below] = [tokens[from], tokens[from + 2]];
+  if (!s.claim || types[from + 1] !== "divide" || endOfName(s, from + 2) !== to || !isFree(s, below)) return;
+  if (!DIFFERENTIAL.test(above?.value ?? "") || !DIFFERENTIAL.test(below?.value ?? "")) return;
+  types[from] = "differentiated";
+  types[from + 1] = "over";
+  types[from + 2] = "differential";
+}
+
+/** The place behind a name and the bracket with its indices. */
+const endOfName = ({ types, match }: Marked, at: number): number => (types[at + 1] === "lbracket" ? (match[at + 1] as number) + 1 : at + 1);
+
+/** d(…)/dw from end to end, of a variable w and no variable dw. */
+function isWholeDerivative(s: Side): boolean {
+  const { tokens, types, match, from, to, isVariable } = s;
   if (tokens[from]?.value !== "d" || types[from + 1] !== "lparen") return false;
   const bar = (match[from + 1] as number) + 1;
   const below = tokens[bar + 1];
-  if (types[bar] !== "divide" || endOfName(types, bar + 1, match) !== to || below?.type !== "name" || isVariable(below.value)) return false;
+  if (types[bar] !== "divide" || endOfName(s, bar + 1) !== to || below?.type !== "name" || isVariable(below.value)) return false;
   const name = DIFFERENTIAL.exec(below.value)?.[1];
   return name !== undefined && isVariable(name);
 }
@@ -137,15 +139,8 @@ function markTranspose(tokens: readonly Token[], types: string[], at: number): v
 }
 
 // d²(…)/dw², d²y/dw dx and d²/dw² (…): what stands under the bar is differentials alone.
-function markHigher(
-  tokens: readonly Token[],
-  types: string[],
-  from: number,
-  to: number,
-  match: Int32Array,
-  free: (t: Token | undefined) => boolean,
-  claim: boolean,
-): boolean {
+function markHigher(s: Side): boolean {
+  const { tokens, types, match, from, to, claim } = s;
   const raised = types[from + 1] === "superscript" ? 1 : types[from + 1] === "power" && types[from + 2] === "number" ? 2 : 0;
   if (raised === 0) return false;
   const of = from + 1 + raised;
@@ -159,7 +154,7 @@ function markHigher(
     const t = tokens[i];
     markTranspose(tokens, types, i - 1);
     if (types[i] === "skipped") continue;
-    if (free(t) && DIFFERENTIAL.test(t?.value ?? "")) below.push(i);
+    if (isFree(s, t) && DIFFERENTIAL.test(t?.value ?? "")) below.push(i);
     else if (types[i] === "power" && types[i + 1] === "number") orders.push(i++);
     else if (below.length === 0 || !["superscript", "transpose", "prime"].includes(types[i] as string)) break;
   }

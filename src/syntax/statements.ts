@@ -74,6 +74,15 @@ export function joinLines(raw: readonly Token[], match: Int32Array): Token[] {
   return out;
 }
 
+/** A text whose tokens are given their final types. */
+export interface Marked {
+  readonly tokens: readonly Token[];
+  /** The type of each token, which a mark changes. */
+  readonly types: string[];
+  /** The partner of each bracket. */
+  readonly match: Int32Array;
+}
+
 /** The tokens of one statement: from `from` up to `to`. */
 export interface Range {
   readonly from: number;
