@@ -337,8 +337,9 @@ export function assemble(
   const scaledBoth = wj === undefined ? withLeft : productReading(withLeft, diagonalReading(wj));
   if (wi !== undefined && wj !== undefined) {
     const outer = productReading(wi, flip(wj));
-    const had = oriented([build.hadamard(m.fwd, outer.fwd)], [build.hadamard(m.rev, outer.rev)]);
-    return { body: oriented([scaledBoth.fwd, had.fwd], [scaledBoth.rev, had.rev]), ok: true };
+    // Beside a fraction the outer product stands above its line.
+    const had = combineItems(reader, [...along(edge, i), unitItem(outer, Number.MAX_VALUE)]);
+    if (had !== undefined) return { body: oriented([scaledBoth.fwd, had.fwd], [scaledBoth.rev, had.rev]), ok: true };
   }
   return { body: scaledBoth, ok: true };
 }
