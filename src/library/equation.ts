@@ -5,13 +5,13 @@
 // with derivatives as factors (chained.ts).
 
 import { type Diagnostic, fail } from "../base/diagnostic.ts";
-import { elaborate, type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../elaborate/elaborate.ts";
+import { type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../elaborate/elaborate.ts";
 import { zeros } from "../expr/build.ts";
 import { dimName, dimNames } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import { hasLinks, readChained } from "./chained.ts";
-import { refuse, type Settled } from "./question.ts";
+import { elaborateIn, refuse, type Settled } from "./question.ts";
 import { type Cut, only, type Part } from "./statement.ts";
 
 /** A side whose shapes do not fit. */
@@ -52,7 +52,7 @@ export function readClaim(all: Cut, sides: Sides, settled: Settled, shapes: Shap
   const known = alone.ok ? readIn(alone.problem, second, settled, shapes) : undefined;
   const derivative = known !== undefined && known.left.kind === "derivative";
   if (known?.right !== undefined && known.right.kind !== "misfit" && derivative) return [known as ReadClaim];
-  const whole = read(text, settled);
+  const whole = elaborateIn(settled, text);
   if (whole.ok && whole.problem.claim?.right !== undefined) {
     const { problem } = sized(whole.problem, text, settled, shapes);
     const { left, right } = problem.claim as { left: Side; right: Side };
@@ -84,8 +84,8 @@ const leftOf = (problem: Problem): Side => problem.claim?.left ?? valueSide(prob
 /** A side by itself; `dy/dw` is a derivative only in an equation. */
 function readAlone(all: Cut, side: Part, settled: Settled): { readonly ok: true; readonly problem: Problem } | Failure {
   const text = only(all, [side]);
-  const equation = read(`${text} = 0`, settled);
-  return equation.ok && equation.problem.claim?.left.kind === "derivative" ? equation : read(text, settled);
+  const equation = elaborateIn(settled, `${text} = 0`);
+  return equation.ok && equation.problem.claim?.left.kind === "derivative" ? equation : elaborateIn(settled, text);
 }
 
 /** The names that the other side has settled. */
@@ -126,22 +126,6 @@ const unpadded = (e: Expr): Expr =>
     ? (e.args[1] as Expr)
     : e;
 
-function read(text: string, settled: Settled): { readonly ok: true; readonly problem: Problem } | Failure {
-  const { library, vars, attrs, dims, declarations, dialect, notation, strict } = settled;
-  return elaborate({
-    text,
-    functions: library.functions,
-    ...(vars === undefined ? {} : { vars }),
-    ...(attrs === undefined ? {} : { attrs }),
-    ...(dims === undefined ? {} : { dims }),
-    ...(settled.let === undefined ? {} : { definitions: settled.let }),
-    ...(declarations === undefined ? {} : { declarations }),
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(notation === undefined ? {} : { notation }),
-    ...(strict === undefined ? {} : { strict }),
-  });
-}
-
 /**
  * A size that only the right side names, as n in d(x'x)/dx = 2 ones(n)', is the size of the
  * left side's variable that stands in its place.
@@ -171,7 +155,7 @@ function sized(problem: Problem, text: string, settled: Settled, shapes: Shapes)
       const size = (d: Shape["rows"]): string => renamed.get(d.key) ?? d.key;
       vars[v.name] = v.shape.cols.key === "1" ? [size(v.shape.rows)] : [size(v.shape.rows), size(v.shape.cols)];
     }
-    const again = read(text, { ...settled, vars });
+    const again = elaborateIn({ ...settled, vars }, text);
     if (again.ok && again.problem.claim?.right !== undefined) return { problem: { ...again.problem, assumptions: problem.assumptions } };
   }
   return { problem };
@@ -183,7 +167,7 @@ export const asZero = (claimed: Expr, shape: Shape): Expr =>
 
 /** Refuses a text in which no equation was found: for what cannot be read in it, if anything. */
 export function refuseNoEquation({ source }: Cut, settled: Settled): never {
-  const whole = read(source, settled);
+  const whole = elaborateIn(settled, source);
   const code = whole.ok ? undefined : whole.diagnostics[0]?.code;
   return !whole.ok && (code === "syntax" || code === "lexical") ? refuse(whole) : refuseNoClaim(source);
 }

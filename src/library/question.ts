@@ -143,24 +143,30 @@ export function faultOf(error: unknown): Diagnostic {
 /** A term interned in the current epoch. */
 export const renewed = (expr: Expr): Expr => (internEpoch() === 0 ? expr : exprFromJSON(exprToJSON(expr)));
 
-/** The typed terms of an expression and of what it is to be differentiated by. Ends the call on a fault of the input. */
-export function state(expression: Expression, wrt: readonly string[], library: Library): Stated {
-  const common = { library, dims: expression.dims ?? [], dialect: expression.dialect ?? "standard" } as const;
-  if (typeof expression.expr !== "string") return { ...stateTerm(expression, renewed(expression.expr), wrt), ...common };
-  const { expr: text, vars, attrs, dims, declarations, dialect, notation, strict } = expression;
-  const result = elaborate({
+/** A text read and typed in a context, with what it is to be differentiated by. */
+export function elaborateIn(settled: Settled, text: string, wrt: readonly string[] = []): ReturnType<typeof elaborate> {
+  const { library, vars, attrs, dims, declarations, dialect, notation, strict } = settled;
+  return elaborate({
     text,
     functions: library.functions,
     wrt,
     ...(vars === undefined ? {} : { vars }),
     ...(attrs === undefined ? {} : { attrs }),
     ...(dims === undefined ? {} : { dims }),
-    ...(expression.let === undefined ? {} : { definitions: expression.let }),
+    ...(settled.let === undefined ? {} : { definitions: settled.let }),
     ...(declarations === undefined ? {} : { declarations }),
     ...(dialect === undefined ? {} : { dialect }),
     ...(notation === undefined ? {} : { notation }),
     ...(strict === undefined ? {} : { strict }),
   });
+}
+
+/** The typed terms of an expression and of what it is to be differentiated by. Ends the call on a fault of the input. */
+export function state(expression: Expression, wrt: readonly string[], library: Library): Stated {
+  const common = { library, dims: expression.dims ?? [], dialect: expression.dialect ?? "standard" } as const;
+  if (typeof expression.expr !== "string") return { ...stateTerm(expression, renewed(expression.expr), wrt), ...common };
+  const { expr: text, ...context } = expression;
+  const result = elaborateIn({ ...context, library }, text, wrt);
   if (!result.ok) refuse(result);
   const { problem } = result;
   if (problem.claim?.right !== undefined)
