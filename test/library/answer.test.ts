@@ -98,7 +98,8 @@ describe("differentiate", () => {
         (c) => c.text,
       );
     expect(said("norm2(A*x - y)^2")).toEqual([]);
-    expect(said("norm2(A*x - y)^3")).toEqual(["A x − y = 0"]);
+    // The third power of a length has a derivative everywhere.
+    expect(said("norm2(A*x - y)^3")).toEqual([]);
     expect(said("norm2(x)^2 + norm2(x)")).toEqual(["x = 0"]);
     expect(said("log(norm2(x))")).toEqual(["x ≠ 0"]);
     expect(said("sum(abs(exp(x)))")).toEqual([]);
