@@ -11,7 +11,13 @@ export interface InternTable<T> {
   set(key: string, value: T): T;
 }
 
-const tables: Map<string, unknown>[] = [];
+/** Terms of one kind by a hash of their structure, for those whose text would be long: who asks tells the meant one from others of its hash. */
+export interface HashTable<T> {
+  find(hash: number, isMeant: (known: T) => boolean): T | undefined;
+  add(hash: number, value: T): T;
+}
+
+const tables: Pick<Map<unknown, unknown>, "size" | "clear">[] = [];
 
 /** An empty table, which `trimTables` empties again. */
 export function createTable<T>(): InternTable<T> {
@@ -21,6 +27,28 @@ export function createTable<T>(): InternTable<T> {
     get: (key) => map.get(key),
     set: (key, value) => {
       map.set(key, value);
+      return value;
+    },
+  };
+}
+
+/** An empty table by hashes, which `trimTables` empties again. */
+export function createHashTable<T>(): HashTable<T> {
+  const map = new Map<number, T[]>();
+  tables.push(map);
+  // Small integers are the fastest keys.
+  const keyOf = (hash: number): number => hash & 0x3fffffff;
+  return {
+    find: (hash, isMeant) => {
+      const known = map.get(keyOf(hash));
+      if (known === undefined) return undefined;
+      for (const one of known) if (isMeant(one)) return one;
+      return undefined;
+    },
+    add: (hash, value) => {
+      const known = map.get(keyOf(hash));
+      if (known === undefined) map.set(keyOf(hash), [value]);
+      else known.push(value);
       return value;
     },
   };

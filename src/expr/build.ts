@@ -2,15 +2,16 @@
 // simplify, so a term says exactly what was written or read back.
 
 import { hashNumbers, hashText } from "../base/hash.ts";
-import { createTable } from "../base/intern.ts";
+import { createHashTable, createTable } from "../base/intern.ts";
 import { format, type Rational, rational } from "../base/rational.ts";
 import { type Dim, dimOf, substituteDim } from "./dim.ts";
 import type { Apply, Attribute, Constant, DimNumber, Entry, Expr, Index, IndexSum, Num, Unknown, Variable } from "./expr.ts";
 import { bindDims, type FunctionInfo } from "./functions.ts";
 import { type OperatorName, operatorRow } from "./operators.ts";
-import { isScalarShape, type Shape, scalarShape } from "./shape.ts";
+import { isScalarShape, type Shape, sameShape, scalarShape } from "./shape.ts";
 
 const table = createTable<Expr>();
+const applications = createHashTable<Apply>();
 let nextId = 1;
 
 type Unfinished<T extends Expr> = Omit<T, "hash" | "id">;
@@ -23,6 +24,22 @@ function intern<T extends Expr>(content: string, node: Unfinished<T>): T {
   const hash = hashNumbers([hashText(own), ...node.args.map((a) => a.hash)]);
   // What is spread comes last: members added behind it would be slow.
   return table.set(key, { hash, id: nextId++, ...node } as unknown as T) as T;
+}
+
+const sameArgs = (a: readonly Expr[], b: readonly Expr[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
+const sameParams = (a: readonly Dim[], b: readonly Dim[]): boolean => a.length === b.length && a.every((d, i) => d.key === b[i]?.key);
+
+/** Most terms are applications: they are found without a text being made of them. */
+function internApply(op: string, params: readonly Dim[], shape: Shape, args: readonly Expr[]): Apply {
+  const place = args.reduce((mixed, a) => Math.imul(mixed, 31) + a.id, op.length * 256 + op.charCodeAt(0));
+  const known = applications.find(
+    place,
+    (e) => e.op === op && sameArgs(e.args, args) && sameParams(e.params, params) && sameShape(e.shape, shape),
+  );
+  if (known !== undefined) return known;
+  const text = hashText(`apply|${op}|${params.map((p) => p.key).join(",")}|${shape.rows.key}×${shape.cols.key}`);
+  const hash = hashNumbers([text, ...args.map((a) => a.hash)]);
+  return applications.add(place, { kind: "apply", hash, id: nextId++, op, params, shape, args });
 }
 
 const none: readonly Expr[] = [];
@@ -47,14 +64,14 @@ export function apply(op: OperatorName, args: readonly Expr[], params: readonly 
     args.map((a) => a.shape),
     params,
   );
-  return intern<Apply>(`${op}|${params.map((p) => p.key).join(",")}`, { kind: "apply", op, params, shape, args });
+  return internApply(op, params, shape, args);
 }
 
 /** A function of the rule library applied to arguments of fitting shapes. */
 export function call(info: FunctionInfo, args: readonly Expr[]): Apply {
   const shapes = args.map((a) => a.shape);
   const shape = info.elementwise ? (shapes.find((s) => !isScalarShape(s)) ?? scalarShape()) : resultShape(info, shapes);
-  return intern<Apply>(`${info.name}|`, { kind: "apply", op: info.name, params: [], shape, args });
+  return internApply(info.name, [], shape, args);
 }
 
 function resultShape(info: FunctionInfo, args: readonly Shape[]): Shape {

@@ -85,12 +85,12 @@ const ask = (question: Question, kind: Kind, more: Choice = {}): Answer | Refusa
   const { layout, symmetry = "symmetric", order, views, where } = question;
   return only(
     solve(question, list(question.wrt), kind, {
-      ...(layout === undefined ? {} : { layout }),
       symmetry,
+      mixed: list(question.wrt).length > 1,
+      ...(layout === undefined ? {} : { layout }),
       ...(order === undefined ? {} : { order }),
       ...(views === undefined ? {} : { views }),
       ...(where === undefined ? {} : { where }),
-      mixed: list(question.wrt).length > 1,
       ...more,
     }),
   );

@@ -48,7 +48,7 @@ const LONGEST_TEXT = 1 << 24;
 
 type Traits = Partial<Omit<Piece, "text" | "level" | "shape">>;
 
-export function piece(text: string, level: Level, shape: Shape, traits: Traits = {}): Piece {
+export function piece(text: string, level: Level, shape: Shape, traits: Traits = {}, head: Piece["head"] = traits.head ?? "other"): Piece {
   if (text.length > LONGEST_TEXT)
     fail(
       "limit",
@@ -61,7 +61,7 @@ export function piece(text: string, level: Level, shape: Shape, traits: Traits =
     level,
     shape,
     minus: traits.minus ?? false,
-    head: traits.head ?? "other",
+    head,
     integer: traits.integer ?? false,
     scripted: traits.scripted ?? false,
     callable: traits.callable ?? false,
@@ -78,7 +78,7 @@ const headOf = (text: string): Piece["head"] =>
 
 /** A name, a call, an entry: something that never needs brackets. `start` is how its text begins. */
 export const atom = (text: string, shape: Shape, traits: Traits = {}, start = text): Piece =>
-  piece(text, LEVEL.atom, shape, { ...traits, head: traits.head ?? headOf(start.slice(0, 2)) });
+  piece(text, LEVEL.atom, shape, traits, traits.head ?? headOf(start.slice(0, 2)));
 
 // Long texts are only ever appended to: joining or slicing would copy them at every level.
 /** Texts one behind the other, with something between them. */

@@ -89,7 +89,7 @@ export function renameSlots(factor: Factor, rename: (label: number) => Slot): Fa
       changed = true;
     }
   }
-  return changed ? { ...factor, slots } : factor;
+  return changed ? { base: factor.base, slots, exponent: factor.exponent } : factor;
 }
 
 /** Positions first, then labels ascending. */

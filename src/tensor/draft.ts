@@ -88,7 +88,7 @@ export function pushRelabelled(
 function sumFactors(draft: Draft, tensor: Tensor, slots: readonly Slot[]): Factor[] {
   const bracket = bracketed(tensor, EXPONENT_ONE);
   draft.coefficient = multiply(draft.coefficient, bracket.coefficient);
-  return bracket.factors.map((f) => ({ ...f, slots: f.slots.map((s) => slots[s as number] as Slot) }));
+  return bracket.factors.map(({ base, slots: own, exponent }) => ({ base, slots: own.map((s) => slots[s as number] as Slot), exponent }));
 }
 
 /** A sum of at least two terms as a factor, its axes labelled 0, 1, …; content and sign pulled out where the exponent allows. */

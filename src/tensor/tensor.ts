@@ -8,7 +8,7 @@
 // makes terms and only src/tensor/algebra.ts makes tensors, both in normal form.
 
 import { hashNumbers, hashText } from "../base/hash.ts";
-import { createTable } from "../base/intern.ts";
+import { createHashTable, createTable } from "../base/intern.ts";
 import { flatMap } from "../base/list.ts";
 import { add as addRational, equals, format, isOne, isZero, ONE, type Rational } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
@@ -188,7 +188,7 @@ export type Base = BaseNode &
   );
 
 const bases = createTable<Base>();
-const tensors = createTable<Tensor>();
+const tensors = createHashTable<Tensor>();
 let nextId = 1;
 
 type Content = Base extends infer B ? (B extends Base ? Omit<B, keyof BaseNode> : never) : never;
@@ -252,13 +252,17 @@ export const groupBase = (tensor: Tensor, symmetric = false): Base =>
   internBase(`${symmetric}`, [tensor], tensor.axes, { kind: "group", tensor }, symmetric);
 export const partBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "part", tensor });
 
+const sameAxes = (a: readonly Dim[], b: readonly Dim[]): boolean => a.length === b.length && a.every((d, i) => d.key === b[i]?.key);
+
+const sameTerms = (a: readonly Term[], b: readonly Term[]): boolean =>
+  a.length === b.length && a.every((t, i) => t === b[i] || (t.body === b[i]?.body && equals(t.coefficient, (b[i] as Term).coefficient)));
+
 /** Interns a tensor whose terms are already in normal form, distinct and nonzero. */
 export function internTensor(axes: readonly Dim[], terms: readonly Term[]): Tensor {
   const sorted = terms.length < 2 ? terms : [...terms].sort(compareTerms);
-  const key = `${axes.map((a) => a.key).join(",")}|${sorted.map((t) => `${format(t.coefficient)}*${t.body}`).join("+")}`;
-  const known = tensors.get(key);
-  if (known !== undefined) return known;
   const hash = hashNumbers([axes.length, ...flatMap(sorted, (t) => [hashText(format(t.coefficient)), t.hash])]);
+  const known = tensors.find(hash, (t) => sameAxes(t.axes, axes) && sameTerms(t.terms, sorted));
+  if (known !== undefined) return known;
   const names = unionNames(
     flatMap(sorted, (t) =>
       flatMap(t.factors, (f) => (f.exponent.symbolic === undefined ? [f.base.names] : [f.base.names, f.exponent.symbolic.names])),
@@ -270,7 +274,7 @@ export function internTensor(axes: readonly Dim[], terms: readonly Term[]): Tens
       weight += f.base.weight + (f.exponent.symbolic?.weight ?? 0);
       depth = Math.max(depth, f.base.depth, f.exponent.symbolic?.depth ?? 0);
     }
-  return tensors.set(key, { axes, terms: sorted, id: nextId++, hash, names, weight: Math.min(MOST_WEIGHT, weight), depth });
+  return tensors.add(hash, { axes, terms: sorted, id: nextId++, hash, names, weight: Math.min(MOST_WEIGHT, weight), depth });
 }
 
 function compareTerms(a: Term, b: Term): number {
