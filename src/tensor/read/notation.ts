@@ -44,6 +44,7 @@ import {
 import { columnSums, type Resummed, resum } from "./resum.ts";
 import { lengthOf, type ReadTerm, readTerm } from "./term.ts";
 import { readUnvec } from "./unvec.ts";
+import { wholeSum } from "./wholeSums.ts";
 
 /** How many factorings of a sum are followed; deeper sums get fewer. */
 const BREADTH = 3;
@@ -104,7 +105,9 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
   if (plain !== undefined) readings.push(plain);
   const isFar = tensor.weight > MOST_SEARCHED || reader.open.size > DEEPEST || reader.searched > MOST_BELOW;
   const breadth = plain !== undefined && isFar ? 0 : most;
-  for (const factored of breadth === 0 ? [] : [...commuted(tensor), ...factorings(tensor, breadth)]) {
+  const whole = breadth === 0 ? undefined : wholeSum(tensor);
+  const others = breadth === 0 ? [] : [...(whole === undefined ? [] : [whole]), ...commuted(tensor), ...factorings(tensor, breadth)];
+  for (const factored of others) {
     const reading = search(reader, factored, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
   }
