@@ -274,6 +274,8 @@ function entryOf(ctx: Context, name: string): VariableInfo | undefined {
   if (part === undefined || of === undefined || (part.at.length === 2 && axesOf(ctx, of) !== 2)) return undefined;
   const { rows, cols } = of.shape;
   const axes = part.at.length === 2 ? [rows, cols] : [ctx.inf.unit(rows) === "one" ? cols : rows];
+  // What has an entry at an index is no number, whatever its letter.
+  if (!of.declared) of.likelyVector = true;
   part.at.forEach((index, k) => {
     if (/^[a-z]$/.test(index)) noteAxis(ctx, index, axes[k] as Dim);
   });

@@ -67,19 +67,31 @@ function decideKinds(ctx: Context, value?: Shape): void {
   if (open.length === 0) return;
   const restore = inf.snapshot();
   takeLikeliest(ctx, open);
+  const numbers = open.filter((v) => isNumberedNumber(ctx, v));
+  if (numbers.length > 0) {
+    restore();
+    if (takeNumbers(ctx, numbers, open)) return;
+    restore();
+    takeLikeliest(ctx, open);
+  }
   // aᵀ X b with a letter b is a number before it is a multiple of a row.
   if (value === undefined || open.length > MOST_OPEN || inf.orientation(value) !== "row") return;
   restore();
-  if (preferNumber(ctx, value)) {
-    try {
-      takeLikeliest(ctx, open);
-      return;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-    }
-  }
+  if (takeNumbers(ctx, [{ shape: value }], open)) return;
   restore();
   takeLikeliest(ctx, open);
+}
+
+// Reads all names with some shapes as those of numbers; false where that contradicts.
+function takeNumbers(ctx: Context, numbers: readonly { readonly shape: Shape }[], open: readonly VariableInfo[]): boolean {
+  if (!numbers.every((v) => preferNumber(ctx, v.shape))) return false;
+  try {
+    takeLikeliest(ctx, open);
+    return true;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return false;
+  }
 }
 
 /** Makes a shape that of a number; false, and nothing changed, where something stands against it. */
@@ -155,6 +167,16 @@ function* readings(choices: readonly (readonly Choice[])[], surprise: number, fr
     const cost = c.surprise - (own[0] as Choice).surprise;
     if (cost <= surprise) for (const rest of readings(choices, surprise - cost, from + 1)) yield [c, ...rest];
   }
+}
+
+// A vector x_2 beside a number x_1.
+function isNumberedNumber({ inf, scope }: Context, { name, shape }: VariableInfo): boolean {
+  if (inf.orientation(shape) !== "column") return false;
+  const stem = /^(.+_)\d+$/.exec(name)?.[1];
+  if (stem === undefined) return false;
+  return [...scope.variables.values()].some(
+    (v) => v.name !== name && v.name.startsWith(stem) && /^\d+$/.test(v.name.slice(stem.length)) && inf.orientation(v.shape) === "scalar",
+  );
 }
 
 function choicesOf(ctx: Context, info: VariableInfo): Choice[] {

@@ -7,7 +7,7 @@ import type { Diagnostic } from "../base/diagnostic.ts";
 import { InputError } from "../base/diagnostic.ts";
 import { dimConstant, dimOf } from "../expr/dim.ts";
 import type { Index, Variable } from "../expr/expr.ts";
-import { isColumnShape, isMatrixShape } from "../expr/shape.ts";
+import { isColumnShape, isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
 import type { IndexTree, TargetTree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
@@ -70,6 +70,8 @@ export function resolveTarget(target: TargetText, find: (name: string) => Variab
     const part = entryName(target.name);
     const of = part === undefined ? undefined : find(part.name);
     if (part === undefined || of === undefined) return refuse(place, "name", `${target.name} is not known`);
+    if (isScalarShape(of.shape) && !(part.at.length === 1 && part.at[0] === "1"))
+      return refuse(place, "shape", `${part.name} is a number and has no entries`, `declare it: ${part.name} : vector(n)`);
     const [only, ...more] = part.at;
     // X_12 of a matrix is X[1,2].
     const at = more.length === 0 && /^\d\d$/.test(only) && isMatrixShape(of.shape) ? [...only] : part.at;

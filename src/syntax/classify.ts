@@ -95,7 +95,7 @@ function refuseCharacter(token: Token): never {
 const CHARACTER_FIXES: Readonly<Record<string, string>> = {
   "|": "norm2(x) for the length of a vector, abs(x) for a number",
   "‖": "norm2(x) for the length of a vector",
-  _: "x_1 or x[1] for an entry",
+  _: "x_1, x[1] or (A x)[1] for an entry",
   ".": "A.T or A' for the transpose, .* ./ .^ for element-wise operators",
   "\\": "names without a backslash: sin(x), alpha",
   "@": "* for the product",
