@@ -3,19 +3,20 @@
 // Invariant: an index is everything along its axis, the index of a sum, or a fixed position.
 // Not here: names with an index below, as x_i (subscript.ts).
 
-import { entry } from "../expr/build.ts";
-import { type Dim, dimConstant, dimName } from "../expr/dim.ts";
+import { apply, entry, eye, mul, transpose, zeros } from "../expr/build.ts";
+import { addDims, type Dim, dimConstant, dimName, dimOf, dimSign, subtractDims } from "../expr/dim.ts";
 import type { Expr, Index } from "../expr/expr.ts";
 import { isRowShape, type Shape, shapeText } from "../expr/shape.ts";
 import { children, type IndexTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
+import { isOpenDim } from "./dims.ts";
 import { refuse, written } from "./mismatch.ts";
 import { readSize } from "./size.ts";
 import { type BoundIndex, type Context, makeTerm, placeOf, type Term } from "./term.ts";
 
 export type ReadIndex =
   | { readonly kind: "all"; readonly place: Place }
-  | { readonly kind: "bound"; readonly index: BoundIndex; readonly place: Place }
+  | { readonly kind: "bound"; readonly index: BoundIndex; readonly shift?: number; readonly place: Place }
   | { readonly kind: "position"; readonly at: Dim; readonly place: Place };
 
 /** What stands in an index bracket: everything, a summation index, or a fixed position. */
@@ -28,6 +29,9 @@ export function readIndex(ctx: Context, tree: IndexTree): ReadIndex {
     if (!ctx.scope.dims.has(tree.name))
       refuse(place, "name", `the index ${tree.name} is not summed over`, `sum_${tree.name} …, or a fixed entry such as x[1]`);
   }
+  const neighbour = neighbourOf(tree);
+  const of = neighbour === undefined ? undefined : ctx.bound.find((b) => b.name === neighbour.name);
+  if (neighbour !== undefined && of !== undefined) return boundNeighbour(of, neighbour.shift, place);
   const moved = shiftedIndex(ctx, tree);
   if (moved !== undefined)
     refuse(
@@ -40,6 +44,21 @@ export function readIndex(ctx: Context, tree: IndexTree): ReadIndex {
   const value = dimConstant(at);
   if (value !== undefined && value < 1) refuse(place, "type", "entries are counted from 1");
   return { kind: "position", at, place };
+}
+
+/** The index of a sum with bounds, moved by a number; a sum over all entries has no neighbours. */
+export function boundNeighbour(index: BoundIndex, shift: number, place: Place): ReadIndex {
+  const { from, name } = index.same ?? index;
+  if (from === undefined) refuse(place, "unsupported", `the sum over ${name} has to say where it ends`, `sum_{${name}=1}^{n-1}`);
+  return { kind: "bound", index, shift, place };
+}
+
+/** i + 1 or i − 2 as the index and the number beside it. */
+export function neighbourOf(tree: IndexTree): { readonly name: string; readonly shift: number } | undefined {
+  if (tree.kind !== "binary" || (tree.op !== "plus" && tree.op !== "minus")) return undefined;
+  const { left, right } = tree;
+  if (left.kind !== "name" || right.kind !== "number" || !/^\d{1,4}$/.test(right.text)) return undefined;
+  return { name: left.name, shift: tree.op === "plus" ? Number(right.text) : -Number(right.text) };
 }
 
 function shiftedIndex(ctx: Context, root: Tree): string | undefined {
@@ -65,7 +84,10 @@ export function entryTerm(ctx: Context, place: Place, of: Term, indices: readonl
   bindAxis(ctx, of, of.shape.cols, second);
   const one = ctx.inf.one;
   const shape: Shape = { rows: first.kind === "all" ? of.shape.rows : one, cols: second.kind === "all" ? of.shape.cols : one };
-  return makeTerm(ctx, place, shape, [of], ([e]) => entry(e as Expr, [settled(ctx, first), settled(ctx, second)]));
+  return makeTerm(ctx, place, shape, [of], ([e]) => {
+    const rows = portion(ctx, e as Expr, "rows", first);
+    return entry(portion(ctx, rows, "cols", second), [settled(ctx, first), settled(ctx, second)]);
+  });
 }
 
 function vectorEntry(ctx: Context, place: Place, of: Term, index: ReadIndex): Term {
@@ -101,7 +123,9 @@ function vectorEntry(ctx: Context, place: Place, of: Term, index: ReadIndex): Te
   const fixed: Index = { kind: "position", at: ctx.inf.one };
   return makeTerm(ctx, place, ctx.inf.number, [of], ([e]) => {
     const at = settled(ctx, index);
-    return entry(e as Expr, isRowShape((e as Expr).shape) ? [fixed, at] : [at, fixed]);
+    const isRow = isRowShape((e as Expr).shape);
+    const of = portion(ctx, e as Expr, isRow ? "cols" : "rows", index);
+    return entry(of, isRow ? [fixed, at] : [at, fixed]);
   });
 }
 
@@ -123,8 +147,14 @@ function bindAxis(ctx: Context, of: Term, axis: Dim, index: ReadIndex): void {
   }
   inf.markMany(axis);
   if (index.kind === "all") return;
-  const { range, name } = index.index;
+  if (index.index.same !== undefined) index.index.same.used = true;
   index.index.used = true;
+  const { last } = index.index.same ?? index.index;
+  if (last !== undefined) {
+    if (isOpenDim(inf.resolve(axis))) inf.sameDim(axis, last, () => refuse(index.place, "shape", "the shape is not settled"));
+    return;
+  }
+  const { range, name } = index.index;
   inf.sameDim(range, axis, () =>
     refuse(
       index.place,
@@ -137,5 +167,29 @@ function bindAxis(ctx: Context, of: Term, axis: Dim, index: ReadIndex): void {
 function settled(ctx: Context, index: ReadIndex): Index {
   if (index.kind === "all") return { kind: "all" };
   if (index.kind === "position") return { kind: "position", at: ctx.inf.resolve(index.at) };
-  return { kind: "bound", name: index.index.name, range: ctx.inf.resolve(index.index.range) };
+  const { name, range } = index.index.same ?? index.index;
+  return { kind: "bound", name, range: ctx.inf.resolve(range) };
+}
+
+/** The rows or columns that an index of a sum with bounds runs over: [0, I, 0] of them. */
+function portion(ctx: Context, e: Expr, axis: "rows" | "cols", index: ReadIndex): Expr {
+  const bound = index.kind === "bound" ? (index.index.same ?? index.index) : undefined;
+  if (index.kind !== "bound" || bound?.from === undefined) return e;
+  const size = ctx.inf.resolve(bound.range);
+  const total = e.shape[axis];
+  const before = addDims(bound.from, dimOf((index.shift ?? 0) - 1));
+  const behind = subtractDims(subtractDims(total, before), size);
+  const [first, last] = [addDims(before, dimOf(1)), addDims(before, size)];
+  for (const part of [before, behind])
+    if (!["zero", "positive"].includes(dimSign(part) ?? ""))
+      refuse(
+        index.place,
+        "shape",
+        `the entries run from ${first.key} to ${last.key} here, and there are ${total.key}`,
+        "other bounds of the sum",
+      );
+  if (before.key === "0" && behind.key === "0") return e;
+  const nothing = (n: Dim): Expr[] => (n.key === "0" ? [] : [zeros(size, n)]);
+  const chosen = apply("hcat", [...nothing(before), eye(size), ...nothing(behind)]);
+  return axis === "rows" ? mul(chosen, e) : mul(e, transpose(chosen));
 }

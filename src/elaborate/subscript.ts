@@ -8,19 +8,19 @@ import { eye } from "../expr/build.ts";
 import { dimOf, sameDim } from "../expr/dim.ts";
 import type { Place } from "./constraint.ts";
 import { isOpenDim } from "./dims.ts";
-import { entryTerm, isBoundName, type ReadIndex } from "./entries.ts";
+import { boundNeighbour, entryTerm, isBoundName, type ReadIndex } from "./entries.ts";
 import { kindByLetter } from "./letters.ts";
 import { inferVariable, type Scope, unknownName, type VariableInfo } from "./scope.ts";
 import { fixIndex } from "./size.ts";
-import { type Context, makeTerm, type Term, variableTerm } from "./term.ts";
+import { type BoundIndex, type Context, makeTerm, type Term, variableTerm } from "./term.ts";
 
 /** The entry that a name with an index below stands for, if it does. */
 export function subscripted(ctx: Context, name: string, place: Place): Term | undefined {
   const at = name.lastIndexOf("_");
   if (at <= 0) return undefined;
   const isKnown = (text: string): boolean => ctx.scope.variables.has(text) || ctx.scope.mentioned.has(text);
-  const isBound = (text: string): boolean => isBoundName(ctx, text);
-  const [stem, below] = [name.slice(0, at), name.slice(at + 1)];
+  const isBound = (text: string): boolean => isBoundName(ctx, text) || neighbour(ctx, text) !== undefined;
+  const [stem, below] = [name.slice(0, at), name.slice(at + 1).replace(/^\{(.*)\}$/, "$1")];
   // An index below Σ would make it the sign of a sum, so that Sigma_ij is an entry of Σ as well.
   const base = stem === "Sigma" && !isKnown(stem) && isKnown("Σ") ? "Σ" : stem;
   const known = isKnown(base) || ctx.scope.entries.has(base);
@@ -34,11 +34,20 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   const indices = parts.map((p): ReadIndex => {
     const index = ctx.bound.find((b) => b.name === p);
     if (index !== undefined) return { kind: "bound", index, place };
+    const beside = neighbour(ctx, p);
+    if (beside !== undefined) return boundNeighbour(beside.index, beside.shift, place);
     return { kind: "position", at: dimOf(fixed.includes(p) ? p : Number(p)), place };
   });
   if (isDelta) return entryTerm(ctx, place, identity(ctx, parts, place), indices);
   if (!known && ctx.scope.strict) unknownName(ctx.scope, base, place);
   return entryTerm(ctx, place, variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, base)), indices);
+}
+
+// i+1 beside the index i of a sum around.
+function neighbour(ctx: Context, text: string): { readonly index: BoundIndex; readonly shift: number } | undefined {
+  const [, name, sign, by] = /^(\w+)\s*([+-])\s*(\d{1,4})$/.exec(text) ?? [];
+  const index = ctx.bound.find((b) => b.name === name);
+  return index === undefined ? undefined : { index, shift: sign === "+" ? Number(by) : -Number(by) };
 }
 
 // A_21 of a matrix is A[2,1].

@@ -27,6 +27,12 @@ export interface Term extends Shaped {
 export interface BoundIndex {
   readonly name: string;
   readonly range: Dim;
+  /** Where the sum begins, if it does not run over the whole of its axes. */
+  readonly from?: Dim;
+  /** The last entry that such a sum takes: as many an axis of unknown length has. */
+  readonly last?: Dim;
+  /** The index that it always equals: the diagonal of a double sum. */
+  readonly same?: BoundIndex;
   used: boolean;
 }
 

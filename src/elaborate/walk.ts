@@ -7,16 +7,16 @@
 import { parseRational } from "../base/rational.ts";
 import { join } from "../base/span.ts";
 import { add, apply, hadamard, indexSum, neg, num, ones, transpose, zeros } from "../expr/build.ts";
-import { type Dim, dimOf } from "../expr/dim.ts";
+import { addDims, type Dim, dimOf, subtractDims } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
-import { type BinaryTree, type CasesTree, children, type StackTree, type SumTree, type Tree } from "../syntax/tree.ts";
+import { type BinaryTree, type CasesTree, children, type StackTree, type SumIndex, type SumTree, type Tree } from "../syntax/tree.ts";
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
 import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
-import { entryTerm, readIndex } from "./entries.ts";
+import { entryTerm, neighbourOf, readIndex } from "./entries.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { nameTerm } from "./names.ts";
 import { type Addend, additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm } from "./operators.ts";
@@ -56,11 +56,44 @@ function enter(ctx: Context, tree: Tree): Frame {
       refuse(place, "declaration", `the index ${i.name} is already summed over`, "another letter");
     if (ctx.scope.variables.get(i.name)?.declared === true || ctx.scope.known.has(i.name))
       refuse(place, "declaration", `${i.name} is a variable and cannot be an index as well`, "another letter");
-    const b: BoundIndex = { name: i.name, range: ctx.inf.fresh(), used: false };
+    const b = boundIndex(ctx, i, tree);
     ctx.bound.push(b);
     return b;
   });
   return { tree, parts: [tree.body], done: [], bound };
+}
+
+/** An index: over all entries of the axes it runs along, or from one position to another. */
+function boundIndex(ctx: Context, { name, from, to, same, span }: SumIndex, tree: SumTree): BoundIndex {
+  const whole: BoundIndex = { name, range: ctx.inf.fresh(), used: false };
+  const other = same === undefined ? undefined : ctx.bound.find((b) => b.name === same);
+  if (other !== undefined) {
+    const place = { source: ctx.source, span };
+    if (ctx.scope.dims.has(name))
+      refuse(place, "unsupported", `the sum is over pairs, and ${name} is a fixed index elsewhere`, `sum(…) less the entry at ${name}`);
+    ctx.scope.remarks.add(`the sum over ${other.name} ≠ ${name} is over all pairs`);
+    return { ...whole, range: other.range, same: other };
+  }
+  const reach = reachOf(tree.body, name);
+  if (to === undefined || (from === "1" && isPlainBound(to) && reach === undefined)) return whole;
+  const [first, last] = [boundOf(ctx, from ?? "1", span), boundOf(ctx, to, span)];
+  return { ...whole, range: addDims(subtractDims(last, first), dimOf(1)), from: first, last: addDims(last, dimOf(reach ?? 0)) };
+}
+
+const isPlainBound = (text: string): boolean => /^\d{1,9}$/.test(text) || isPlainName(text);
+
+/** How far beyond an index entries are taken, 1 for x[i+1]; undefined where only the index itself stands in entries. */
+function reachOf(root: Tree, name: string): number | undefined {
+  const shifts: number[] = [];
+  const stack: Tree[] = [root];
+  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
+    if (tree.kind === "entry") for (const n of tree.at.map(neighbourOf)) if (n?.name === name) shifts.push(n.shift);
+    // x_{i+1} is one name.
+    const below = tree.kind === "name" ? new RegExp(`_(?:.*[^A-Za-z])?${name}\\s*([+-]\\s*\\d{1,4})`).exec(tree.name) : null;
+    if (below !== null) shifts.push(Number((below[1] as string).replace(/\s+/, "")));
+    stack.push(...children(tree));
+  }
+  return shifts.length === 0 ? undefined : Math.max(0, ...shifts);
 }
 
 function partsOf(ctx: Context, tree: Tree): readonly Tree[] {
@@ -144,6 +177,7 @@ function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly BoundI
   tree.indices.forEach((index, k) => {
     const b = bound[k] as BoundIndex;
     const place = { source: ctx.source, span: index.span };
+    if (b.from !== undefined || b.same !== undefined) return;
     if (index.from !== undefined && index.from !== "1") refuse(place, "unsupported", "a sum starts at 1", `sum_{${index.name}=1}^{n}`);
     if (index.to !== undefined) {
       const to = boundOf(ctx, index.to, place.span);
@@ -153,7 +187,7 @@ function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly BoundI
     } else if (!b.used) refuse(place, "name", `nothing in this sum depends on ${index.name}`, `an entry such as x[${index.name}]`);
   });
   return makeTerm(ctx, placeOf(ctx, tree), body.shape, [body], ([e]) =>
-    bound.reduceRight((inner, b) => indexSum(b.name, ctx.inf.resolve(b.range), inner), e as Expr),
+    bound.reduceRight((inner, b) => (b.same === undefined ? indexSum(b.name, ctx.inf.resolve(b.range), inner) : inner), e as Expr),
   );
 }
 

@@ -215,12 +215,14 @@ export const cases = ([open, branches, close]: [Token, Chain<Branch>, Token]): T
 });
 export const branch = ([then, , condition]: [Tree, Token, Tree]): Branch => ({ value: then, condition });
 export const otherwise = ([then]: [Tree, Token]): Branch => ({ value: then });
-export const indexed = ([sign, body]: [Token, Tree]): Tree => ({
-  kind: "sum",
-  indices: readIndices(sign),
-  body,
-  span: join(at(sign), body.span),
-});
+export function indexed([sign, body]: [Token, Tree]): Tree {
+  const indices = readIndices(sign);
+  const span = join(at(sign), body.span);
+  const whole: Tree = { kind: "sum", indices: indices.map(({ same: _, ...index }) => index), body, span };
+  if (!indices.some((i) => i.same !== undefined)) return whole;
+  // Over i ≠ j: over all pairs but those with i = j.
+  return { kind: "binary", op: "minus", sign: "-", left: whole, right: { kind: "sum", indices, body, span }, grouped: true, span };
+}
 
 // ² is a number, ⁻¹ a negated one, ⁿ a name.
 function raised(sign: Token): Tree {
@@ -241,6 +243,17 @@ function readIndices(sign: Token): SumIndex[] {
   const where = at(sign);
   const word = SUM_SIGNS.find((s) => sign.text.startsWith(s)) ?? "";
   const below = sign.text.slice(word.length);
+  const [, first, relation, second] = /^_\{\s*([^\s≠!=<>]+)\s*(≠|!=|<|>)\s*([^\s≠!=<>]+)\s*\}$/u.exec(below) ?? [];
+  if (first !== undefined && second !== undefined && isIndexName(first) && isIndexName(second)) {
+    if (relation === "<" || relation === ">")
+      fail("unsupported", "a sum over pairs in order has no matrix notation", where, {
+        fix: `half the sum over ${first} ≠ ${second}, where the pairs (${first}, ${second}) and (${second}, ${first}) give the same`,
+      });
+    return [
+      { name: first, span: where },
+      { name: second, same: first, span: where },
+    ];
+  }
   const ranged = /^_\{([^{}]*=[^{}]*)\}(?:\^\{?([^{}]*)\}?)?$/u.exec(below);
   if (ranged) {
     const [, index, from] = BOUNDS.exec(ranged[1] as string) ?? [];

@@ -73,6 +73,8 @@ export interface SumIndex {
   readonly name: string;
   readonly from?: string;
   readonly to?: string;
+  /** The index of the same sum that it always equals. */
+  readonly same?: string;
   readonly span: Span;
 }
 export interface StackTree extends Node {

@@ -115,7 +115,7 @@ export function writeSum(work: Work, at: number, job: RangeJob): number {
   for (let k = 0; k < 2; k++) {
     const below = readBelow(work, i, job.to);
     if (below !== undefined) {
-      index = below.plain.replace(/\s+/g, "");
+      index = below.plain.replace(/\\neq?(?![a-z])|\\not\s*=/g, "≠").replace(/\s+/g, "");
       i = below.next;
     } else if (i < job.to && work.tokens[i]?.kind === "super") {
       const above = argumentAt(work, i + 1, work.tokens[i] as LatexToken);
@@ -125,7 +125,7 @@ export function writeSum(work: Work, at: number, job: RangeJob): number {
   }
   const place = placeOf(work, at, i);
   if (index === undefined) return writeFunction(work, "sum", at, at + 1, job);
-  if (!/^[\p{L}\p{N},=+-]+$/u.test(index) || (upper !== undefined && !/^[\p{L}\p{N}()*+-]+$/u.test(upper)))
+  if (!/^[\p{L}\p{N},=+≠<-]+$/u.test(index) || (upper !== undefined && !/^[\p{L}\p{N}()*+-]+$/u.test(upper)))
     fail("unsupported", "the bounds of this sum are not understood", place, { fix: "\\sum_{i=1}^{n}, or \\sum_i" });
   write(work, `sum_{${index}}${upper === undefined || !index.includes("=") ? "" : `^{${upper}}`}`, place);
   return i;
