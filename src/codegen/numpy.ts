@@ -2,7 +2,8 @@
 // thing and a transpose of a vector is not written; sizes are names such as `n`.
 //
 // Invariant: the code has the value of the term, entries on the same axes. Depth of nesting
-// costs no stack. Functions without a NumPy counterpart are called by their own name.
+// costs no stack. Functions of matrices are SciPy's; functions without a counterpart are called by
+// their own name.
 
 import type { Dim } from "../expr/dim.ts";
 import { dimConstant } from "../expr/dim.ts";
@@ -114,7 +115,17 @@ const FUNCTIONS: Readonly<Record<string, (...args: Code[]) => Code>> = {
   logdet:   (x) => atom(`np.linalg.slogdet(${x.text})[1]`),
   norm2:    (x) => call("np.linalg.norm", [x]),
   norm1:    (x) => atom(`np.abs(${x.text}).sum()`),
+  expm:     (x) => call("scipy.linalg.expm", [x]),
+  logm:     (x) => call("scipy.linalg.logm", [x]),
+  sqrtm:    (x) => call("scipy.linalg.sqrtm", [x]),
+  cosm:     (x) => call("scipy.linalg.cosm", [x]),
+  sinm:     (x) => call("scipy.linalg.sinm", [x]),
+  mpow:     (x, k) => call("scipy.linalg.fractional_matrix_power", [x, k]),
+  phi1m:    (x) => call(MEAN_EXPONENTIAL, [x]),
 };
+
+// exp of [A, I; 0, 0] is [exp(A), φ₁(A); 0, I] [H08 §10.7.4].
+const MEAN_EXPONENTIAL = "(lambda A: scipy.linalg.expm(np.block([[A, np.eye(len(A))], [np.zeros((len(A), 2*len(A)))]]))[:len(A), len(A):])";
 
 /** Functions that NumPy has under the same name. */
 const SAME = new Set([

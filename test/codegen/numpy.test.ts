@@ -27,6 +27,8 @@ const CODE: readonly (readonly [text: string, code: string])[] = [
   ["(t + 1)^2/t",            "(t + 1)**2 / t"],
   ["B^3",                    "np.linalg.matrix_power(B, 3)"],
   ["inv(B)*x",               "np.linalg.inv(B) @ x"],
+  ["expm(B)*x",              "scipy.linalg.expm(B) @ x"],
+  ["B^(1/3)",                "scipy.linalg.fractional_matrix_power(B, 1 / 3)"],
   ["exp(A*x)",               "np.exp(A @ x)"],
   ["max(0, x)",              "np.maximum(np.full(n, 0), x)"],
   ["sigmoid(x)",             "1/(1 + np.exp(-x))"],
