@@ -89,7 +89,7 @@ export interface ArrangedReader {
 }
 
 export const readerOf = (library: Library, manner: Manner): ArrangedReader => ({
-  reader: startReading(library.functions.find, manner),
+  reader: startReading(library.functions.find, manner, library.join),
   library,
   manner,
 });

@@ -7,8 +7,11 @@ import { type Expr, mentions } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionDefinition, type FunctionTable } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert.ts";
-import { contractionOf, sumLawOf } from "../tensor/laws.ts";
+
+import { contractionOf, type Law, sumLawOf } from "../tensor/laws.ts";
 import { type Differential, dependsOn, type FunctionRules, type GuardedIdentity, type Identity, internTensor } from "../tensor/tensor.ts";
+import { type Join, joinsOf } from "./join.ts";
+
 import { notationsOf } from "./notate.ts";
 import { type Ramp, rampsOf } from "./ramp.ts";
 import { differentialName, type Rule, type RuleSet } from "./rule.ts";
@@ -25,6 +28,8 @@ export interface Library {
   readonly notate: (answer: Expr) => Expr;
   /** How an answer with these functions writes ramps. */
   readonly ramp: (used: ReadonlySet<string> | undefined) => Ramp;
+  /** The functions that an answer writes as one. */
+  readonly join: Join;
 }
 
 /** Puts rule sets together; a later set adds to the earlier ones. */
@@ -73,6 +78,7 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     definition,
     notate: notationsOf(rules, functions.find),
     ramp: rampsOf(rules, find),
+    join: joinsOf(rules, find, (r) => compileLaw(r, find)),
   };
 }
 
@@ -239,7 +245,7 @@ const bare =
     };
   };
 
-function compileLaw(rule: Rule, find: Find) {
+function compileLaw(rule: Rule, find: Find): Law {
   const pattern = toTensor(rule.left, { find: bare(find) });
   const symmetric = isOp(rule.left, "transpose") && rule.left.args[0] === rule.right;
   return { pattern, result: toTensor(rule.right, { find }), conditions: rule.conditions, symmetric };

@@ -13,6 +13,7 @@ import { isScalarShape } from "../expr/shape.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { times, transposed } from "../tensor/read/reading.ts";
 import { anchorsOf, factorNotation, inFactors, partsOf, tidied } from "./factors.ts";
+import { isJoin } from "./join.ts";
 import { isRamp } from "./ramp.ts";
 import type { Rule } from "./rule.ts";
 
@@ -29,8 +30,8 @@ export function notationsOf(rules: readonly Rule[], find: Find): (answer: Expr) 
   const notations = rules.filter((r) => r.kind === "notation");
   // Rules are decoded once for as long as the terms in them last.
   const current = perEpoch(() => {
-    // Ramps are looked for in the normal form.
-    const stated = notations.filter((r) => !isRamp(r));
+    // Ramps and joins are looked for in the normal form.
+    const stated = notations.filter((r) => !isRamp(r) && !isJoin(r));
     const ofMatrices = stated.filter((r) => !isScalarShape(r.left.shape));
     const ofNumbers = stated.filter((r) => isScalarShape(r.left.shape));
     return {

@@ -32,7 +32,7 @@ import {
 } from "./tensor.ts";
 
 /** A rule whose left side is a product or a sum, in normal form. */
-interface Law {
+export interface Law {
   readonly pattern: Tensor;
   readonly result: Tensor;
   readonly conditions: readonly Condition[];

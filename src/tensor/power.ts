@@ -85,7 +85,7 @@ export const exponentTensor = (e: Exponent): Tensor =>
   e.symbolic === undefined ? constantTensor([], e.rational) : addTensors([], [constantTensor([], e.rational), e.symbolic]);
 
 /** Exponent times exponent. */
-function multiplyExponents(a: Exponent, b: Exponent): Exponent {
+export function multiplyExponents(a: Exponent, b: Exponent): Exponent {
   if (a.symbolic === undefined && b.symbolic === undefined) return exponentOf(multiply(a.rational, b.rational));
   return exponentFromTensor(
     einsum(

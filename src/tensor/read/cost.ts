@@ -2,13 +2,16 @@
 // long forms are decided by brackets, which cost a little.
 
 import type { Expr } from "../../expr/expr.ts";
+import { startsWithNumber } from "../../expr/operations.ts";
+import { isMatrixShape } from "../../expr/shape.ts";
 
 const costs = new WeakMap<Expr, number>();
 
 /** Weight of a bracket around a transposed or raised compound, small against one operation. */
 const BRACKET = 1 / 64;
-/** Weight of a constant matrix that the text states although it says little. */
-const ONES = 1.5;
+/** Weights of a column and of a matrix of ones, which the text states although they say little. */
+const ONES = 0.4;
+const MATRIX_OF_ONES = 1.5;
 
 export function cost(expr: Expr): number {
   const known = costs.get(expr);
@@ -50,7 +53,7 @@ function nodeCost(node: Expr, args: readonly number[]): number {
     case "indexSum":
       return total + 1;
     case "apply":
-      return total + applyCost(node.op, node.args);
+      return total + (node.op === "ones" && isMatrixShape(node.shape) ? MATRIX_OF_ONES : applyCost(node.op, node.args));
   }
 }
 
@@ -58,9 +61,11 @@ function applyCost(op: string, args: readonly Expr[]): number {
   switch (op) {
     case "add": {
       // The sign of a later summand is the operation itself.
-      const signs = args.filter((a, i) => i > 0 && a.kind === "apply" && a.op === "neg").length;
+      const signs = args.filter((a, i) => i > 0 && a.kind === "apply" && a.op === "neg").reduce((n, a) => n + negation(a.args), 0);
       return args.length - 1 - signs;
     }
+    case "neg":
+      return negation(args);
     case "ones":
       // A reader takes diag(s) − s sᵀ before I − 1 sᵀ scaled.
       return ONES;
@@ -83,5 +88,8 @@ function applyCost(op: string, args: readonly Expr[]): number {
       return 1;
   }
 }
+
+/** A minus before a number is the number's sign. */
+const negation = (args: readonly Expr[]): number => (startsWithNumber(args[0]) ? BRACKET : 1);
 
 const isCompound = (e: Expr): boolean => e.kind === "apply" && e.args.length > 1;

@@ -1,12 +1,12 @@
 // Readings under exponents, and their element-wise products: v ⊙ w ⊘ u for entries,
 // numerators and denominators for numbers.
 
-import { add, HALF, isInteger, isOne, multiply, negate, ONE, rational, sign } from "../../base/rational.ts";
+import { add, HALF, isInteger, negate, ONE, rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import { negateTensor, scaleTensor } from "../algebra.ts";
-import { exponentTensor } from "../power.ts";
+import { baseIsPositive, negateTensor, scaleTensor } from "../algebra.ts";
+import { exponentTensor, multiplyExponents } from "../power.ts";
 import { rootOfSquares } from "../squares.ts";
 import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent, sameExponent } from "../tensor.ts";
 import { readBase } from "./base.ts";
@@ -138,19 +138,24 @@ const doubled = ({ rational: r, symbolic }: Exponent): Exponent => {
   return symbolic === undefined ? exponentOf(twice) : { rational: twice, symbolic: scaleTensor(symbolic, rational(2)) };
 };
 
-/** norm(v, k)^j for (Σ v^k)^(j/k), k even. */
-function powerNorm(reader: Reader, base: Base, { rational: e, symbolic }: Exponent): Expr | undefined {
+/** norm(v, k)^j for (Σ |v|^k)^(j/k); |v|^k is v^k where k is even or v is positive. */
+function powerNorm(reader: Reader, base: Base, exponent: Exponent): Expr | undefined {
   const info = reader.find("pnorm");
   const [term, ...more] = base.kind === "group" && base.axes.length === 0 ? base.tensor.terms : [];
   const [f, ...others] = term?.factors ?? [];
-  if (info === undefined || f === undefined || more.length > 0 || others.length > 0 || symbolic !== undefined) return undefined;
-  const { rational: k } = f.exponent;
-  const j = multiply(e, k);
-  if (f.exponent.symbolic !== undefined || f.slots.length !== 1 || k.d !== 1n || k.n % 2n !== 0n || k.n < 4n || !isInteger(j))
-    return undefined;
-  const vector = readBase(reader, f.base);
-  const norm = vector === undefined ? undefined : build.call(info, [vector.fwd, build.num(k)]);
-  return norm === undefined || isOne(j) ? norm : build.apply("pow", [norm, build.num(j)]);
+  if (info === undefined || f === undefined || more.length > 0 || others.length > 0 || f.slots.length !== 1) return undefined;
+  const { rational: k, symbolic } = f.exponent;
+  const absolute = f.base.kind === "function" && f.base.rules.info.name === "abs" ? f.base.args[0] : undefined;
+  const isWhole = symbolic === undefined && k.d === 1n && k.n > 2n;
+  if (!isWhole && (symbolic === undefined || absolute === undefined)) return undefined;
+  if (absolute === undefined && k.n % 2n !== 0n && !baseIsPositive(f.base, false)) return undefined;
+  const j = multiplyExponents(exponent, f.exponent);
+  if (j.symbolic === undefined && !isInteger(j.rational)) return undefined;
+  const vector = absolute === undefined ? readBase(reader, f.base) : reader.read(absolute);
+  const [order, power] = [f.exponent, j].map((e) => reader.read(exponentTensor(e))?.fwd);
+  if (vector === undefined || order === undefined || power === undefined) return undefined;
+  const norm = build.call(info, [vector.fwd, order]);
+  return isUnitExponent(j) ? norm : build.apply("pow", [norm, power]);
 }
 
 /** norm2(v) for the closed sum of squares of v. */

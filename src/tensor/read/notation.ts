@@ -8,9 +8,9 @@ import { content as contentOf, divide, isOne, ONE, type Rational } from "../../b
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, sameDim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import type { FunctionInfo } from "../../expr/functions.ts";
 import type { Shape } from "../../expr/shape.ts";
 import { dropUnusedAxes, scaleTensor } from "../algebra.ts";
+import { conjugated } from "../conjugate.ts";
 import { fractions } from "../fraction.ts";
 import { blockOf, blocksAlong, restrict } from "../stack.ts";
 import { innerTensors, internTensor, type Tensor } from "../tensor.ts";
@@ -42,6 +42,7 @@ import {
   widened,
 } from "./reading.ts";
 import { columnSums, type Resummed, resum } from "./resum.ts";
+import { sharedPowers } from "./shared.ts";
 import { lengthOf, type ReadTerm, readTerm } from "./term.ts";
 import { readUnvec } from "./unvec.ts";
 import { wholeSum } from "./wholeSums.ts";
@@ -56,8 +57,8 @@ const DEEPEST = 24;
 const MOST_BELOW = 200;
 
 /** A reader for one answer, in the user's manner of writing. */
-export function startReading(find: (name: string) => FunctionInfo | undefined, manner: Manner): Reader {
-  const reader = createReader(find, manner);
+export function startReading(find: Reader["find"], manner: Manner, join?: Reader["join"]): Reader {
+  const reader = createReader(find, manner, join);
   reader.read = (t) => readTensor(reader, t);
   reader.readVec = (t, sides) => readVec(reader, t, sides);
   return reader;
@@ -109,6 +110,10 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
   const others = breadth === 0 ? [] : [...(whole === undefined ? [] : [whole]), ...commuted(tensor), ...factorings(tensor, breadth)];
   for (const factored of others) {
     const reading = search(reader, factored, Math.max(1, breadth - 1));
+    if (reading !== undefined) readings.push(reading);
+  }
+  for (const equal of [...conjugated(tensor), ...(breadth === 0 ? [] : [...reader.join(tensor), ...sharedPowers(tensor)])]) {
+    const reading = search(reader, equal, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
   }
   for (const fraction of breadth < 2 ? [] : fractions(tensor)) {

@@ -11,6 +11,8 @@ import type { Reading } from "./reading.ts";
 
 export interface Reader {
   readonly find: (name: string) => FunctionInfo | undefined;
+  /** Equal tensors with functions joined to one. */
+  readonly join: (tensor: Tensor) => readonly Tensor[];
   /** Position of a name in what the user wrote; ties between equal forms follow it. */
   readonly rank: ReadonlyMap<string, number>;
   /** The first position among several names, as far as it is known. */
@@ -53,8 +55,9 @@ export function mannerOf(expr: Expr, others: readonly string[] = []): Manner {
   };
 }
 
-export const createReader = (find: (name: string) => FunctionInfo | undefined, { names, dots }: Manner): Reader => ({
+export const createReader = (find: Reader["find"], { names, dots }: Manner, join: Reader["join"] = () => []): Reader => ({
   find,
+  join,
   rank: new Map(names.map((n, i) => [n, i])),
   ranks: new Map(),
   dots,

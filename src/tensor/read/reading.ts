@@ -4,7 +4,7 @@
 // Every constructor offers several spellings and keeps the one a reader counts shortest,
 // so transposes are pushed in or pulled out as it pays: (A X B)ᵀ, but xᵀ(A + Aᵀ).
 
-import { absolute, isOne, negate, ONE, type Rational, sign } from "../../base/rational.ts";
+import { absolute, add, isOne, isZero, negate, ONE, type Rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Apply, Expr } from "../../expr/expr.ts";
@@ -262,19 +262,44 @@ export function scaled(coefficient: Rational, numerator: readonly Expr[], denomi
   return minus(overReciprocal(front, body) ?? build.mul(front, body));
 }
 
-/** x²/c² as (x/c)²: a number under the exponent that the entries behind it have, taken to them; undefined where there is none. */
-function underItsPower(numerator: readonly Expr[], denominator: readonly Expr[], body: Expr) {
+/** x² ⊙ y/c² as (x/c)² ⊙ y: a number under the exponent that entries behind it have, taken to them; undefined where there is none. */
+function underItsPower(numerator: readonly Expr[], denominator: readonly Expr[], body: Expr): Scaled | undefined {
+  if (isApply(body, "hadamard")) {
+    for (const [i, factor] of body.args.entries()) {
+      const within = underItsPower(numerator, denominator, factor);
+      if (within !== undefined) return { ...within, body: build.apply("hadamard", body.args.with(i, within.body)) };
+    }
+    return undefined;
+  }
   if (!isApply(body, "hpow")) return undefined;
   const [of, exponent] = body.args as readonly [Expr, Expr];
   const isAlike = (e: Expr): boolean => isApply(e, "pow") && e.args[1] === exponent;
-  const [above, below] = [numerator.find(isAlike), denominator.find(isAlike)];
+  const isOpposite = (e: Expr): boolean => isApply(e, "pow") && areOpposite(e.args[1] as Expr, exponent);
+  const above = numerator.find(isAlike);
+  const below = denominator.find(isAlike) ?? numerator.find(isOpposite);
   if (above === undefined && below === undefined) return undefined;
   const times = scaled(ONE, above === undefined ? [] : [above.args[0] as Expr], below === undefined ? [] : [below.args[0] as Expr], of);
   return {
-    numerator: numerator.filter((e) => e !== above),
+    numerator: numerator.filter((e) => e !== above && e !== below),
     denominator: denominator.filter((e) => e !== below),
     body: build.apply("hpow", [times, exponent]),
   };
+}
+
+/** Numbers above and below a fraction line, and the vector or matrix behind. */
+interface Scaled {
+  readonly numerator: readonly Expr[];
+  readonly denominator: readonly Expr[];
+  readonly body: Expr;
+}
+
+/** Whether two sums are written as minus one another: 1 − p and p − 1. */
+function areOpposite(a: Expr, b: Expr): boolean {
+  if (a.kind === "num" && b.kind === "num") return isZero(add(a.value, b.value));
+  if (isApply(a, "neg")) return a.args[0] === b;
+  if (isApply(b, "neg")) return b.args[0] === a;
+  if (!isApply(a, "add") || !isApply(b, "add") || a.args.length !== b.args.length) return false;
+  return a.args.every((s) => b.args.some((t) => areOpposite(s, t)));
 }
 
 /** s times 1 ./ x as s ./ x, also where that is the diagonal that a product begins with; undefined for other bodies. */

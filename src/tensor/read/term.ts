@@ -203,8 +203,12 @@ function readsNegative(reader: Reader, tensor: Tensor, left: number): boolean {
 }
 
 /** Whether b − a may be said for −(a − b). */
-const isTurnable = (f: Factor): boolean =>
-  isOdd(f) && (turnedRound(f)?.sign ?? 1) < 0 && argumentsOf(f.base).some((t) => t.terms.length > 1 && t.terms.some(isNegative));
+const isTurnable = (f: Factor): boolean => isOdd(f) && (turnedRound(f)?.sign ?? 1) < 0 && argumentsOf(f.base).some(isDifference);
+/** b − a, alone or over something. */
+const isDifference = ({ terms }: Tensor): boolean =>
+  terms.length > 1
+    ? terms.some(isNegative)
+    : terms.some((t) => t.factors.some((f) => f.base.kind === "sum" && isOdd(f) && isDifference(f.base.tensor)));
 const argumentsOf = (b: Base): readonly Tensor[] => (b.kind === "sum" ? [b.tensor] : b.kind === "function" ? b.args : []);
 const isNegative = (t: Term): boolean => sign(t.coefficient) < 0;
 const isOdd = (f: Factor): boolean => f.exponent.rational.n % 2n !== 0n;

@@ -1,0 +1,68 @@
+// A part of a common power pulled out of a sum, so that what is left stands under one exponent
+// with others: s⁶/r⁷ − 2 s¹²/r¹³ as ((s/r)⁶ − 2 (s/r)¹²)/r.
+//
+// Not here: whole common factors (factor.ts).
+
+import { add, isOne, isZero, negate, type Rational, sign } from "../../base/rational.ts";
+import { addTensors } from "../algebra.ts";
+import { slotsText } from "../canonical.ts";
+import { createDraft, multiplyInto, pushInner } from "../draft.ts";
+import { product } from "../product.ts";
+import { type Exponent, exponentOf, type Factor, type Tensor, type Term } from "../tensor.ts";
+
+/** Sums of more terms are read as they stand. */
+const MOST_TERMS = 6;
+
+/** The sum with a power of one factor pulled out that leaves the reciprocal of another's in some summands, or nothing. */
+export function sharedPowers(tensor: Tensor): Tensor[] {
+  const [first, ...others] = tensor.terms;
+  if (first === undefined || others.length === 0 || tensor.terms.length > MOST_TERMS) return [];
+  const isFree = (f: Factor): boolean => f.slots.every((s) => typeof s !== "number" || s < tensor.axes.length);
+  // What stands below a fraction line goes first: of equally long forms a common denominator is taken.
+  const below = (f: Factor): number => Number(sign(f.exponent.rational) >= 0);
+  const models = first.factors.filter(isFree).sort((a, b) => below(a) - below(b));
+  return models.flatMap((model) => {
+    const places = tensor.terms.map((t) => t.factors.find((f) => f.base === model.base && slotsText(f.slots) === slotsText(model.slots)));
+    if (places.some((f) => f === undefined)) return [];
+    const own = places as Factor[];
+    return commonParts(tensor.terms, own).map((part) => pulled(tensor, own, part));
+  });
+}
+
+/** Exponents that leave every place without its power, or with the reciprocal of another power beside it. */
+function commonParts(terms: readonly Term[], own: readonly Factor[]): Rational[] {
+  const choices = terms.map((term, i) => partsAt(term, own[i] as Factor));
+  const numeric = choices.flatMap((c, i) => (own[i]?.exponent.symbolic === undefined ? [c] : []));
+  const [first, ...rest] = numeric;
+  if (first === undefined || numeric.every((c) => c.length < 2)) return [];
+  const isIn = (r: Rational, list: readonly Rational[]): boolean => list.some((s) => s.n === r.n && s.d === r.d);
+  return first.filter((r, i) => !isZero(r) && !isIn(r, first.slice(0, i)) && rest.every((list) => isIn(r, list))).slice(0, 2);
+}
+
+/** What may be taken of the power in a term: all of it, or all but the reciprocal of another power. */
+function partsAt(term: Term, f: Factor): Rational[] {
+  const whole = f.exponent.rational;
+  if (f.exponent.symbolic !== undefined) return [];
+  const others = term.factors.flatMap((g) => {
+    const { rational: r, symbolic } = g.exponent;
+    return g === f || symbolic !== undefined || isOne(r) || isOne(negate(r)) || slotsText(g.slots) !== slotsText(f.slots) ? [] : [r];
+  });
+  return [whole, ...others.map((r) => add(whole, r))];
+}
+
+function pulled(tensor: Tensor, own: readonly Factor[], part: Rational): Tensor {
+  const all = tensor.axes.map((_, i) => i);
+  const inner = tensor.terms.map((term, i) => {
+    const f = own[i] as Factor;
+    const draft = createDraft(tensor.axes, term.coefficient);
+    const left: Exponent = { ...f.exponent, rational: add(f.exponent.rational, negate(part)) };
+    const isGone = left.symbolic === undefined && isZero(left.rational);
+    const factors = term.factors.flatMap((g) => (g !== f ? [g] : isGone ? [] : [{ ...g, exponent: left }]));
+    pushInner(draft, factors, term.summed, all);
+    return product(draft);
+  });
+  const draft = createDraft(tensor.axes);
+  draft.factors.push({ ...(own[0] as Factor), exponent: exponentOf(part) });
+  multiplyInto(draft, addTensors(tensor.axes, inner), all);
+  return product(draft);
+}
