@@ -59,15 +59,23 @@ export function clustersOf(reader: Reader, tensor: Tensor, term: Term): Cluster[
 function readCluster(reader: Reader, rank: number, term: Term, factors: readonly Factor[]): Cluster | undefined {
   const fuses = factors.filter((f) => f.base.kind === "fuse");
   const [first, second, ...more] = fuses;
-  if (first === undefined || more.length > 0 || fuses.some((f) => f.slots.some((s) => typeof s !== "number"))) return undefined;
-  // Axes: the inner and the outer part of each whole, the inner running fastest.
-  const open = flatMap(fuses, (f) => [f.slots[2] as number, f.slots[1] as number]);
-  const turned = readCommutation(term, rank, factors, fuses);
+  if (first === undefined || more.length > 0 || fuses.some((f) => typeof f.slots[0] !== "number")) return undefined;
+  // Axes: the inner and the outer part of each whole, the inner running fastest; one at a fixed position is a label below zero.
+  const fixed = new Map<number, { readonly at: Slot; readonly dim: Dim }>();
+  const labelOf = (f: Factor, part: number): number => {
+    const at = f.slots[part] as Slot;
+    if (typeof at === "number") return at;
+    fixed.set(-1 - fixed.size, { at, dim: f.base.axes[part] as Dim });
+    return -fixed.size;
+  };
+  const open = flatMap(fuses, (f) => [labelOf(f, 2), labelOf(f, 1)]);
+  const turned = fixed.size > 0 ? undefined : readCommutation(term, rank, factors, fuses);
   if (turned !== undefined) return turned;
   if (new Set(open).size !== open.length || fuses[0]?.slots[0] === fuses[1]?.slots[0]) return undefined;
-  const dimOf = (label: number): Dim => term.summed[label - rank] as Dim;
+  const dimOf = (label: number): Dim => fixed.get(label)?.dim ?? (term.summed[label - rank] as Dim);
   const draft = createDraft(open.map(dimOf));
-  const inside = factors.filter((f) => f.base.kind !== "fuse");
+  const units = [...fixed].map(([label, { at, dim }]) => ({ base: deltaBase(dim), slots: [label, at], exponent: EXPONENT_ONE }));
+  const inside = [...factors.filter((f) => f.base.kind !== "fuse"), ...units];
   pushRelabelled(draft, inside, new Map(open.map((label, i) => [label, i])), dimOf);
   const inner = product(draft);
   const wholes = fuses.map((f) => f.slots[0] as number);
@@ -118,7 +126,7 @@ export function regroup(tensor: Tensor, sides: Sides): Arranged {
 function fusesOf(tensor: Tensor, fits: (f: Factor, term: Term) => boolean): Factor[] | undefined {
   const found: Factor[] = [];
   for (const term of tensor.terms) {
-    const f = term.factors.find((g) => g.base.kind === "fuse" && g.slots.every((s) => typeof s === "number") && fits(g, term));
+    const f = term.factors.find((g) => g.base.kind === "fuse" && fits(g, term));
     if (f === undefined) return undefined;
     found.push(f);
   }
@@ -133,7 +141,11 @@ function joinPair({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged 
   const rank = tensor.axes.length;
   if (a === undefined || b === undefined) return undefined;
   const isPair = (outer: number, inner: number) => (f: Factor, t: Term) =>
-    f.slots[1] === outer && f.slots[2] === inner && carriedOnlyBy(f, t, outer) && carriedOnlyBy(f, t, inner);
+    typeof f.slots[0] === "number" &&
+    f.slots[1] === outer &&
+    f.slots[2] === inner &&
+    carriedOnlyBy(f, t, outer) &&
+    carriedOnlyBy(f, t, inner);
   const fuses = fusesOf(tensor, isPair(b, a));
   const hasPair = (t: Term): boolean => t.factors.some((f) => f.base.kind === "fuse" && (isPair(b, a)(f, t) || isPair(a, b)(f, t)));
   if (fuses === undefined) return tensor.terms.every(hasPair) ? joinTurned({ tensor, sides }, side, a, b) : undefined;
@@ -185,8 +197,8 @@ function splitAxis({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged
     const fuse = fuses[i] as Factor;
     // The new axes meet the parts, which may be free labels themselves.
     return rewrite(term, rank, axes, fuse, place, [
-      { dim: inner, from: n, to: fuse.slots[2] as number },
-      { dim: outer, from: n + 1, to: fuse.slots[1] as number },
+      { dim: inner, from: n, to: fuse.slots[2] as Slot },
+      { dim: outer, from: n + 1, to: fuse.slots[1] as Slot },
     ]);
   });
   const renamed = (l: readonly number[]): number[] => l.map((x) => place.get(x) as number);
@@ -220,8 +232,8 @@ const withSide = (side: "rows" | "cols", own: readonly number[], others: readonl
 interface Link {
   readonly dim: Dim;
   readonly from: number;
-  /** A label of the term. */
-  readonly to: number;
+  /** A label of the term, or a fixed position. */
+  readonly to: Slot;
 }
 
 /** The term without one fuse, on other free labels, and δ that link new axes to labels of the term. */

@@ -13,12 +13,14 @@ import { negateTensor, splitContent } from "../algebra.ts";
 import { components, permuteAxes } from "../product.ts";
 import { type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
+import { readCoupledTerm } from "./coupledTerm.ts";
 import { splitElementwise } from "./diagonal.ts";
 import { joinEnds } from "./ends.ts";
 import { factorings } from "./factor.ts";
 import { fuseSides, regroup } from "./fused.ts";
 import { joinKrons, type KronTerm, type Signed, type SignedTerm, signedSum } from "./kronSum.ts";
 import { readKronTerm } from "./kronTerm.ts";
+import { readMiddleTerm } from "./middleTerm.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";
 import { cheapest, scaled, transposed } from "./reading.ts";
 import { readSplitTerm } from "./splitTerm.ts";
@@ -125,9 +127,14 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides, linked = false)
       others.push({ ...bracket, order });
       continue;
     }
-    const kron = readKronTerm(reader, tensor, term, sides);
-    if (kron === undefined) return undefined;
-    krons.push(kron);
+    const kron = readKronTerm(reader, tensor, term, sides) ?? readCoupledTerm(reader, tensor, term, sides);
+    if (kron !== undefined) {
+      krons.push(kron);
+      continue;
+    }
+    const middle = readMiddleTerm(reader, tensor, term, sides);
+    if (middle === undefined) return undefined;
+    others.push({ ...middle, order });
   }
   return sumOf([...others, ...joinKrons(krons)]);
 }

@@ -57,7 +57,7 @@ export function joinKrons(list: readonly KronTerm[]): SignedTerm[] {
       terms.splice(partner, 1);
       continue;
     }
-    const alike = terms.filter((t) => t.crossed !== undefined && sameSurroundings(t, first));
+    const alike = terms.filter((t) => isSurrounded(t) && sameSurroundings(t, first));
     for (const t of alike) terms.splice(terms.indexOf(t), 1);
     const body = alike.length === 0 ? kronExpr(first) : commutedSum([first, ...alike]);
     const degree = first.crossed === undefined ? { degree: degreeOf(first.outer) } : {};
@@ -65,6 +65,8 @@ export function joinKrons(list: readonly KronTerm[]): SignedTerm[] {
   }
   return [...out, ...joinMirrors(mirrors)];
 }
+
+const isSurrounded = ({ left, right, crossed }: KronTerm): boolean => left !== undefined || right !== undefined || crossed !== undefined;
 
 /** How many factors a product of matrices has, powers counted; none in an identity. */
 function degreeOf(e: Expr): number {

@@ -32,19 +32,22 @@ interface Links {
   right: Expr | undefined;
 }
 
-/** A term as one Kronecker product; undefined where its links are none of such a product. */
-export function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): KronTerm | undefined {
+/**
+ * A term as one Kronecker product; undefined where its links are none of such a product. What links the rows, one of
+ * which is a column, is a factor in front, or with `across` stands between the other row and that column.
+ */
+export function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides, across = false): KronTerm | undefined {
   const open = openTerm(reader, tensor, term);
   if (open === undefined || !reduce(reader, open.graph)) return undefined;
   const links: Links = { reader, graph: open.graph, identities: open.identities, across: new Map(), left: undefined, right: undefined };
-  const product = takeEdges(links, sides) ? productOf(links, sides) : undefined;
+  const product = takeEdges(links, sides, across) ? productOf(links, sides) : undefined;
   if (product === undefined) return undefined;
   const { top, bottom } = scalarsOf(open);
   return { ...product, negative: open.negative, top, bottom, size: absolute(term.coefficient), order: orderOf(reader, term) };
 }
 
 // Sorts the edges of the graph by what they link; false where one finds no place.
-function takeEdges(links: Links, { rows, cols }: Sides): boolean {
+function takeEdges(links: Links, { rows, cols }: Sides, across: boolean): boolean {
   const { reader, graph, identities } = links;
   const [[i, j], [k, l]] = [rows, cols];
   const pairs = rows.flatMap((r) => cols.map((c) => [r, c] as const));
@@ -54,9 +57,11 @@ function takeEdges(links: Links, { rows, cols }: Sides): boolean {
     const ends: Ends = [classOf(links, edge.from), classOf(links, edge.to)];
     const from = (a: number): Reading => (ends[0].includes(a) ? bundle : flip(bundle));
     const pair = pairs.find(([r, c]) => meets(ends, r, c) && !isIdentified(links, r, c) && !crossesIdentity(identities, r, c));
-    if (meets(ends, i, j) && links.left === undefined) links.left = diagVec(from(i as number).fwd);
+    const isFree = pair !== undefined && !links.across.has(pair.join());
+    if (across && isFree) links.across.set(pair.join(), from(pair[0]));
+    else if (meets(ends, i, j) && links.left === undefined) links.left = diagVec(from(i as number).fwd);
     else if (meets(ends, k, l) && links.right === undefined) links.right = diagVec(from(k as number).fwd);
-    else if (pair !== undefined && !links.across.has(pair.join())) links.across.set(pair.join(), from(pair[0]));
+    else if (isFree) links.across.set(pair.join(), from(pair[0]));
     else return false;
   }
   return true;

@@ -10,7 +10,7 @@ import { isColumnShape, isScalarShape, sameShape, shapeOf } from "../../expr/sha
 import { addTensors, splitContent } from "../algebra.ts";
 import { createDraft, pushRelabelled } from "../draft.ts";
 import { product } from "../product.ts";
-import { EXPONENT_ONE, type Factor, internTensor, partBase, type Tensor, type Term } from "../tensor.ts";
+import { EXPONENT_ONE, type Factor, internTensor, partBase, type Slot, type Tensor, type Term } from "../tensor.ts";
 import { regroup } from "./fused.ts";
 import type { Reader } from "./reader.ts";
 import { oriented, type Reading, scaled } from "./reading.ts";
@@ -92,9 +92,9 @@ interface Cluster {
 
 // The side of a pair that is joined to the rest by no more than two labels.
 function clusterAt(factors: readonly Factor[], pair: Factor, rank: number): Cluster | undefined {
-  const labels = pair.slots.filter((s): s is number => typeof s === "number");
-  const [whole, outer, inner] = labels;
-  if (whole === undefined || outer === undefined || inner === undefined) return undefined;
+  const [whole, outer, inner] = pair.slots;
+  if (typeof whole !== "number") return undefined;
+  if (typeof outer !== "number" || typeof inner !== "number") return fixedCluster(factors, pair, rank);
   if (outer === inner && factors.length > 1) return { factors: [pair], ends: [whole, outer] };
   if (whole < rank) return undefined;
   const vector = reachable(factors, [whole], pair, [outer, inner]);
@@ -104,6 +104,17 @@ function clusterAt(factors: readonly Factor[], pair: Factor, rank: number): Clus
   const open = parts.open(rank);
   const isProper = open.length === 1 && !parts.touches && factors.length > parts.factors.length;
   return isProper ? { factors: parts.factors, ends: [open[0] as number, whole] } : undefined;
+}
+
+// What hangs on a pair with one part at a fixed position, where it is joined to the rest by the whole and one label.
+function fixedCluster(factors: readonly Factor[], pair: Factor, rank: number): Cluster | undefined {
+  const [whole, ...given] = pair.slots as [number, ...Slot[]];
+  const part = given.find((s) => typeof s === "number");
+  if (part === undefined || whole < rank) return undefined;
+  const parts = reachable(factors, [part], pair, [whole]);
+  const [open, ...more] = parts.open(rank);
+  const isProper = more.length === 0 && !parts.touches && factors.length > parts.factors.length;
+  return open !== undefined && isProper ? { factors: parts.factors, ends: [open, whole] } : undefined;
 }
 
 // A factor with all that is reached from some of its labels, and whether its other labels are reached too.

@@ -11,8 +11,10 @@ import { isApply, type Reading, transposed } from "./reading.ts";
 /** vec(M); of ones ones, of u vᵀ the product v ⊗ u. */
 export function vecOf(matrix: Expr): Expr {
   if (isApply(matrix, "ones")) return build.ones(multiplyDims(matrix.shape.rows, matrix.shape.cols));
-  const [u, v] = isApply(matrix, "mul") ? (matrix.args as [Expr, Expr]) : [matrix, matrix];
-  if (isColumnShape(u.shape) && isColumnShape(transposed(v).shape) && u !== v) return build.apply("kron", [transposed(v), u]);
+  const of = isApply(matrix, "transpose") ? (matrix.args[0] as Expr) : matrix;
+  const [u, v] = isApply(of, "mul") ? (of.args as [Expr, Expr]) : [of, of];
+  if (isColumnShape(u.shape) && isColumnShape(transposed(v).shape) && u !== v)
+    return build.apply("kron", of === matrix ? [transposed(v), u] : [u, transposed(v)]);
   return build.apply("vec", [matrix]);
 }
 

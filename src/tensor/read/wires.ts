@@ -18,6 +18,7 @@ import { cost } from "./cost.ts";
 import { type Signed, signedSum } from "./kronSum.ts";
 import type { Reader, Sides } from "./reader.ts";
 import { diagonalReading, scaled, times, transposed } from "./reading.ts";
+import { diagVec, doubling, vecOf } from "./vec.ts";
 
 /** A matrix whose rows and columns run along wires. */
 interface Piece {
@@ -69,30 +70,57 @@ export function readWires(reader: Reader, tensor: Tensor, sides: Sides): Expr | 
 
 function readTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): WiredTerm | undefined {
   const rank = tensor.axes.length;
-  const dimOf = (l: number): Dim => (l < rank ? tensor.axes[l] : term.summed[l - rank]) as Dim;
-  const used = new Set<Factor>();
-  // Of labels that a δ joins one speaks for both.
-  const same = new Map<number, number>();
-  for (const f of term.factors) {
-    const [a, b] = f.slots;
-    if (f.base.kind !== "delta" || typeof a !== "number" || typeof b !== "number") continue;
-    if (same.has(a) || same.has(b)) return undefined;
-    same.set(b, a);
-    used.add(f);
-  }
-  const wiresOf = (axes: readonly number[]): number[] => opened(term, axes, used).map((l) => same.get(l) ?? l);
-  const [rows, cols] = [wiresOf(sides.rows), wiresOf(sides.cols)];
-  if (new Set(rows).size < rows.length || new Set(cols).size < cols.length) return undefined;
+  const { used, leader } = joinedLabels(term);
+  const wiresOf = (axes: readonly number[]): number[] => opened(term, axes, used).map(leader);
+  const copies = new Map<number, number>();
+  const [rows, cols] = [wiresOf(sides.rows), wiresOf(sides.cols)].map((wires) => apart(wires, copies)) as [number[], number[]];
+  const own = (l: number): number => copies.get(l) ?? l;
+  const dimOf = (l: number): Dim => (own(l) < rank ? tensor.axes[own(l)] : term.summed[own(l) - rank]) as Dim;
   const factors = term.factors
     .filter((f) => !used.has(f))
-    .map((f) => ({ ...f, slots: f.slots.map((s) => (typeof s === "number" ? (same.get(s) ?? s) : s)) }));
+    .map((f) => ({ ...f, slots: f.slots.map((s) => (typeof s === "number" ? leader(s) : s)) }));
   if (factors.some((f) => f.base.kind === "fuse")) return undefined;
-  const pieces = piecesOf(reader, factors, rows, cols, dimOf);
+  const pieces = piecesOf(reader, factors, { rows, cols, own, dimOf });
   if (pieces === undefined || pieces.list.length > MOST_PIECES) return undefined;
   const ordered = inOrder(pieces.list, rows, cols, dimOf);
   if (ordered === undefined) return undefined;
   return { ...ordered, size: absolute(term.coefficient), scalars: pieces.scalars, negative: sign(term.coefficient) < 0 };
 }
+
+/** The wires of both sides: a label that stands twice on a side has a copy there, `own` gives the label itself. */
+interface Wires {
+  readonly rows: readonly number[];
+  readonly cols: readonly number[];
+  readonly own: (wire: number) => number;
+  readonly dimOf: (wire: number) => Dim;
+}
+
+/** Of labels that δ join one speaks for all; the δ are used up. */
+function joinedLabels(term: Term): { readonly used: Set<Factor>; readonly leader: (l: number) => number } {
+  const used = new Set<Factor>();
+  const same = new Map<number, number>();
+  const leader = (l: number): number => {
+    let at = l;
+    for (let next = same.get(at); next !== undefined; next = same.get(at)) at = next;
+    return at;
+  };
+  for (const f of term.factors) {
+    const [a, b] = f.slots;
+    if (f.base.kind !== "delta" || typeof a !== "number" || typeof b !== "number") continue;
+    if (leader(a) !== leader(b)) same.set(leader(b), leader(a));
+    used.add(f);
+  }
+  return { used, leader };
+}
+
+/** The wires of a side with copies, numbered below zero, of those that stand there before. */
+const apart = (wires: readonly number[], copies: Map<number, number>): number[] =>
+  wires.map((w, i) => {
+    if (wires.indexOf(w) === i) return w;
+    const copy = -1 - copies.size;
+    copies.set(copy, w);
+    return copy;
+  });
 
 /** The axes of a side, fused ones opened into their parts. */
 function opened(term: Term, axes: readonly number[], used: Set<Factor>): number[] {
@@ -114,11 +142,10 @@ function opened(term: Term, axes: readonly number[], used: Set<Factor>): number[
 function piecesOf(
   reader: Reader,
   factors: readonly Factor[],
-  rows: readonly number[],
-  cols: readonly number[],
-  dimOf: (l: number) => Dim,
+  sides: Wires,
 ): { readonly list: Piece[]; readonly scalars: Expr[] } | undefined {
-  const wires = [...new Set([...rows, ...cols])];
+  const { rows, cols, own, dimOf } = sides;
+  const wires = [...new Set([...rows, ...cols].map(own))];
   const groupOf = new Map(wires.map((w) => [w, { wires: [w], factors: [] as Factor[] }]));
   const scalars: Expr[] = [];
   for (const part of inside(factors, wires)) {
@@ -136,7 +163,7 @@ function piecesOf(
   }
   const list: Piece[] = [];
   for (const group of new Set(groupOf.values())) {
-    const piece = pieceOf(reader, group.wires, group.factors, rows, cols, dimOf);
+    const piece = pieceOf(reader, group.wires, group.factors, sides);
     if (piece === undefined) return undefined;
     list.push(piece);
   }
@@ -163,26 +190,17 @@ function isolated(reader: Reader, factors: readonly Factor[], labels: readonly n
   return reader.read(product(draft))?.fwd;
 }
 
-function pieceOf(
-  reader: Reader,
-  wires: readonly number[],
-  factors: readonly Factor[],
-  rows: readonly number[],
-  cols: readonly number[],
-  dimOf: (l: number) => Dim,
-): Piece | undefined {
-  const [above, beside] = [wires.filter((w) => rows.includes(w)), wires.filter((w) => cols.includes(w))];
+function pieceOf(reader: Reader, wires: readonly number[], factors: readonly Factor[], sides: Wires): Piece | undefined {
+  const { rows, cols, own, dimOf } = sides;
+  const [above, beside] = [rows, cols].map((side) => side.filter((w) => wires.includes(own(w)))) as [number[], number[]];
   const [u, v] = wires as [number, number | undefined];
   if (v === undefined) {
     const weight = factors.length === 0 ? undefined : isolated(reader, factors, [u], dimOf);
     if (weight === undefined && factors.length > 0) return undefined;
-    if (above.length === 0 || beside.length === 0) {
-      const column = weight ?? build.ones(dimOf(u));
-      return { rows: above, cols: beside, expr: above.length === 0 ? transposed(column) : column };
-    }
-    const expr = weight === undefined ? build.eye(dimOf(u)) : diagonalReading({ fwd: weight, rev: transposed(weight) }).fwd;
-    return { rows: above, cols: beside, expr };
+    const expr = along(weight, dimOf(u), above.length, beside.length);
+    return expr === undefined ? undefined : { rows: above, cols: beside, expr };
   }
+  if ([...above, ...beside].some((w) => w < 0)) return undefined;
   // One row wire and one column wire make a matrix; two on a side the vec of one, the inner wire along its rows.
   const [row, col] = above.length === 1 && beside.length === 1 ? [above[0] as number, beside[0] as number] : [v, u];
   if (row === col) return undefined;
@@ -193,6 +211,33 @@ function pieceOf(
   if (above.length === 2 && beside.length === 2) return { rows: [u, v], cols: [u, v], expr: build.apply("diag", [column]) };
   if (above.length === 2 && beside.length === 0) return { rows: [u, v], cols: [], expr: column };
   return above.length === 0 && beside.length === 2 ? { rows: [], cols: [u, v], expr: transposed(column) } : undefined;
+}
+
+/** A weight along one label, or ones, that stands in rows and columns so many times. */
+function along(weight: Expr | undefined, n: Dim, above: number, beside: number): Expr | undefined {
+  const column = weight ?? build.ones(n);
+  const diagonal = weight === undefined ? build.eye(n) : diagonalReading({ fwd: weight, rev: transposed(weight) }).fwd;
+  const { fwd, rev } = doubling(n);
+  switch (`${above} ${beside}`) {
+    case "1 0":
+      return column;
+    case "0 1":
+      return transposed(column);
+    case "1 1":
+      return diagonal;
+    case "2 0":
+      return vecOf(diagonal);
+    case "0 2":
+      return transposed(vecOf(diagonal));
+    case "2 1":
+      return times(fwd, diagonal);
+    case "1 2":
+      return times(diagonal, rev);
+    case "2 2":
+      return diagVec(diagonal);
+    default:
+      return undefined;
+  }
 }
 
 /** The pieces in the order that needs the shortest commutations. */
