@@ -14,7 +14,7 @@ import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar
 
 export interface Kernel {
   readonly value: (args: readonly Matrix[]) => Matrix;
-  /** Distance from the nearest kink or jump; entries that are exactly at one count as settled there, a vector that is zero does not. */
+  /** Distance from the nearest kink or jump; what is exactly at one counts as settled there, x_i − x_i for instance. */
   readonly margin?: (args: readonly Matrix[]) => number;
 }
 
@@ -182,7 +182,7 @@ const byColumns = (a: Matrix, f: (c: Matrix) => Matrix): Matrix => {
 const rowSum = (a: Matrix): Matrix => generate(a.rows, 1, (i) => sum(row(a, i)));
 const columnSum = (a: Matrix): Matrix => generate(1, a.cols, (_, j) => sum(column(a, j)));
 
-const euclid: Kernel = { ...number(length), margin: (args) => length(first(args)) };
+const euclid: Kernel = { ...number(length), margin: (args) => length(first(args)) || Number.POSITIVE_INFINITY };
 const pair = (f: (x: Matrix, y: Matrix) => number): Kernel => ({ value: (args) => scalar(f(first(args), second(args))) });
 const mean = (a: Matrix): number => sum(a) / a.data.length;
 // Of the entries themselves, not of a population that they are drawn from.

@@ -125,7 +125,9 @@ const atPeak: (args: readonly Matrix[], pick: (x: number, y: number) => boolean)
 const above = (x: number, y: number): boolean => x > y;
 const below = (x: number, y: number): boolean => x < y;
 const none: Whole = () => () => undefined;
-const euclid: Whole = (args, value) => single((t) => scalar(inner(first(args), t) / (value.data[0] as number)));
+// A length is Lipschitz: where its vector stands still it does so too, at zero as well.
+const euclid: Whole = (args, value) =>
+  single((t) => scalar(t.data.every((x) => x === 0) ? 0 : inner(first(args), t) / (value.data[0] as number)));
 const softened = (a: Matrix): Matrix => {
   const peak = a.data.reduce((m, x) => Math.max(m, x), Number.NEGATIVE_INFINITY);
   const e = map(a, (x) => exp(x - peak));
