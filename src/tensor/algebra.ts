@@ -5,7 +5,7 @@ import { absolute, add, content, divide, isOne, isZero, multiply, negate, ONE, t
 import type { Dim } from "../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
 import { isSkew, isTurnedSkew } from "./skew.ts";
-import { type Base, carries, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
+import { type Base, carries, type Factor, internTensor, type Symmetry, type Tensor, type Term } from "./tensor.ts";
 
 /** The zero tensor with these axes. */
 export const zeroTensor = (axes: readonly Dim[]): Tensor => internTensor(axes, []);
@@ -111,16 +111,17 @@ export function transposeTensor(tensor: Tensor): Tensor {
  * Which of a tensor of two axes and its transpose stands for both: atoms made of either are
  * then the same. Content and sign play no part.
  */
-export function orientation(tensors: readonly Tensor[]): "kept" | "turned" | "symmetric" {
-  if (tensors.some((t) => t.axes.length !== 2)) return "kept";
+export function orientation(tensors: readonly Tensor[]): "turned" | Symmetry {
+  if (tensors.some((t) => t.axes.length !== 2)) return "none";
   let order = 0;
   for (const t of tensors) {
     const { primitive } = splitContent(t, false);
     const turned = splitContent(transposeTensor(t), false).primitive;
     if (order === 0) order = backwardness(primitive) || primitive.hash - turned.hash;
   }
-  if (order !== 0) return order > 0 ? "turned" : "kept";
-  return tensors.every((t) => transposeTensor(t) === t) ? "symmetric" : "kept";
+  if (order !== 0) return order > 0 ? "turned" : "none";
+  if (tensors.every((t) => transposeTensor(t) === t)) return "symmetric";
+  return tensors.every((t) => transposeTensor(t) === negateTensor(t)) ? "skew" : "none";
 }
 
 /** How many more matrices have their columns along the first axis or their rows along the second than the other way round. */

@@ -28,6 +28,7 @@ import {
   functionBase,
   fuseBase,
   type Slot,
+  type Symmetry,
   shapeAxes,
   type Tensor,
   unknownBase,
@@ -49,8 +50,14 @@ export function applyElementwise(rules: FunctionRules, args: readonly Tensor[]):
   const identical = applyIdentities(rules, args, axes);
   if (identical !== undefined) return identical;
   const way = orientation(args);
-  if (way !== "turned") return atom(functionBase(rules, args, axes, way === "symmetric"));
+  if (way !== "turned") return atom(functionBase(rules, args, axes, way === "skew" ? symmetryOfSkew(rules, args) : way));
   return transposeTensor(atom(functionBase(rules, args.map(transposeTensor), [...axes].reverse())));
+}
+
+/** f of a skew matrix entry by entry: skew for an odd f, symmetric for an even one. */
+function symmetryOfSkew({ reflection, key }: FunctionRules, args: readonly Tensor[]): Symmetry {
+  if (args.length !== 1 || reflection?.rules.key !== key) return "none";
+  return reflection.sign < 0 ? "skew" : "symmetric";
 }
 
 /** f of whole matrices and vectors, with the axes its declaration gives to the argument shapes. */
@@ -67,7 +74,7 @@ function typedAtom(rules: FunctionRules, args: readonly Tensor[], axes: readonly
   const [first, ...more] = args;
   if (rules.transpose === undefined || first === undefined || first.axes.length !== 2) return atom(functionBase(rules, args, axes));
   const way = orientation([first]);
-  if (way !== "turned") return atom(functionBase(rules, args, axes, way === "symmetric" && rules.transpose === "turned"));
+  if (way !== "turned") return atom(functionBase(rules, args, axes, way === "symmetric" && rules.transpose === "turned" ? way : "none"));
   const turned = transposeTensor(first);
   if (rules.transpose === "same") return atom(functionBase(rules, [turned, ...more], axes));
   return transposeTensor(atom(functionBase(rules, [turned, ...more], [...axes].reverse())));

@@ -9,7 +9,7 @@
 import { hashNumbers, hashText } from "../base/hash.ts";
 import type { Rational } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
-import { type Base, exponentHash, exponentKey, type Factor, type Slot, type Term } from "./tensor.ts";
+import { type Base, exponentHash, exponentKey, type Factor, type Slot, type Term, turnsFreely } from "./tensor.ts";
 
 const MOST_TRIALS = 240;
 
@@ -73,7 +73,7 @@ function summedLabels(factors: readonly Factor[], rank: number): number[] {
   return [...found];
 }
 
-/** The factor on other labels; the slots of a symmetric base are sorted. */
+/** The factor on other labels; slots that may be exchanged are sorted. */
 export function renameSlots(factor: Factor, rename: (label: number) => Slot): Factor {
   let changed = false;
   let slots = factor.slots.map((s) => {
@@ -82,7 +82,7 @@ export function renameSlots(factor: Factor, rename: (label: number) => Slot): Fa
     if (t !== s) changed = true;
     return t;
   });
-  if (factor.base.symmetric) {
+  if (turnsFreely(factor)) {
     const sorted = sortSlots(slots);
     if (sorted !== slots) {
       slots = sorted;
@@ -172,7 +172,7 @@ function refine(
       const slotColours = factor.slots.map(colourOf);
       factor.slots.forEach((s, axis) => {
         if (typeof s !== "number" || s < rank) return;
-        const rest = factor.base.symmetric ? [slotColours[1 - axis] ?? 0] : [axis, ...slotColours];
+        const rest = turnsFreely(factor) ? [slotColours[1 - axis] ?? 0] : [axis, ...slotColours];
         (incidences.get(s) as number[]).push(hashNumbers([hash, ...rest]));
       });
     }

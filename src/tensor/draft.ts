@@ -99,7 +99,7 @@ export function bracketed(tensor: Tensor, exponent: Exponent): { coefficient: Ra
   const kept = way === "turned" ? [...labels].reverse() : labels;
   const pulled = pulledContent(used, exponent);
   const primitive = scaleTensor(used, divide(ONE, pulled.content));
-  return { coefficient: pulled.power, factors: [{ base: sumBase(primitive, way === "symmetric"), slots: kept, exponent }] };
+  return { coefficient: pulled.power, factors: [{ base: sumBase(primitive, way === "turned" ? "none" : way), slots: kept, exponent }] };
 }
 
 /** The rational c for which S^e = c^e (S/c)^e leaves a unique base and c^e is rational. */

@@ -402,12 +402,10 @@ function matchKronecker(pattern: readonly Factor[], actual: Tensor, bound: Bindi
   return used.size === rest.length;
 }
 
-// Of a skew matrix neither it nor its negative comes first: one is the other's transpose.
 const isSkew = (t: Tensor): boolean => t.axes.length === 2 && transposeTensor(t) === negateTensor(t);
 
 /** The sign of the first term, in the orientation in which an atom of the tensor is kept. */
 function leadingSign(t: Tensor): number {
-  if (isSkew(t)) return 1;
   const [first] = (orientation([t]) === "turned" ? transposeTensor(t) : t).terms;
   return first === undefined ? 0 : sign(first.coefficient);
 }

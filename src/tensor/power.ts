@@ -4,11 +4,12 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { flatMap } from "../base/list.ts";
-import { isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
+import { equals, isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
 import {
   addTensors,
   baseIsPositive,
   constantTensor,
+  dropUnusedAxes,
   orientation,
   scaleTensor,
   splitContent,
@@ -53,10 +54,35 @@ export function powerTensor(tensor: Tensor, exponent: Exponent): Tensor {
     const { content } = splitContent(tensor, true);
     return powerTensor(scaleTensor(recognised, content), exponent);
   }
+  if (isSquareOfTriple(tensor, exponent)) return multipliedOut(tensor);
   const bracket = bracketed(tensor, exponent);
   draft.coefficient = bracket.coefficient;
   draft.factors.push(...bracket.factors);
   return product(draft);
+}
+
+/** Squares of sums along more axes than a matrix has are multiplied out up to this many terms. */
+const MOST_TERMS = 4;
+
+/** (X_il − X_kl)²: no matrix is squared there, but multiplied out each part is one once it is summed over l, ‖X_i‖² + ‖X_k‖² − 2 (X Xᵀ)_ik. */
+const isSquareOfTriple = (tensor: Tensor, { rational: n, symbolic }: Exponent): boolean =>
+  symbolic === undefined && equals(n, rational(2)) && tensor.terms.length <= MOST_TERMS && dropUnusedAxes(tensor).kept.length > 2;
+
+/** The square of a sum, term by term. */
+function multipliedOut({ axes, terms }: Tensor): Tensor {
+  const slots = axes.map((_, i) => i);
+  const parts = terms.map((t) => internTensor(axes, [t]));
+  return addTensors(
+    axes,
+    parts.flatMap((a) =>
+      parts.map((b) =>
+        einsum(axes, [
+          [a, slots],
+          [b, slots],
+        ]),
+      ),
+    ),
+  );
 }
 
 /** What a sum is as a product, by a law of a function in it. */
@@ -212,6 +238,6 @@ function groupFactor(factors: readonly Factor[], term: Term, rank: number, coeff
   const inner = canonicalTerm(coefficient, renamed, free.length, (l) => moved.summed.get(l) as NonNullable<(typeof term.summed)[number]>);
   const whole = internTensor(moved.axes, [inner]);
   const way = orientation([whole]);
-  const base = way === "turned" ? groupBase(transposeTensor(whole)) : groupBase(whole, way === "symmetric");
+  const base = way === "turned" ? groupBase(transposeTensor(whole)) : groupBase(whole, way);
   return { base, slots: way === "turned" ? [...free].reverse() : free, exponent };
 }

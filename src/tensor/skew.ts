@@ -1,15 +1,14 @@
-// Skew matrices among the factors of a product: A and Aᵀ = −A are one factor, in one direction.
+// Skew matrices among the factors of a product, differences x_i − x_j among them: A and Aᵀ = −A are one factor, in one direction.
 //
 // Not here: how the factors of a draft are turned so (attributes.ts).
 
-import { type Factor, isUnitExponent } from "./tensor.ts";
+import { type Factor, isOdd } from "./tensor.ts";
 
 /** Whether a factor is a skew matrix. */
-export const isSkew = ({ base, slots }: Factor): boolean =>
-  base.kind === "var" && slots.length === 2 && base.variable.attributes.includes("skew");
+export const isSkew = ({ base, slots }: Factor): boolean => base.skew && slots.length === 2;
 
-/** Whether a skew matrix stands the wrong way round: of two free axes the first comes first, of one the free one. */
+/** Whether an odd power of a skew matrix stands the wrong way round: of two free axes the first comes first, of one the free one. */
 export function isTurnedSkew(f: Factor, rank: number): boolean {
   const [a, b] = f.slots;
-  return isSkew(f) && isUnitExponent(f.exponent) && typeof a === "number" && typeof b === "number" && b < rank && b < a;
+  return isSkew(f) && isOdd(f.exponent) && typeof a === "number" && typeof b === "number" && b < rank && b < a;
 }

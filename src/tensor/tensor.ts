@@ -153,7 +153,12 @@ interface BaseNode {
   readonly depth: number;
   /** Axes may be permuted freely (δ, symmetric matrices). */
   readonly symmetric: boolean;
+  /** Turning the two axes round changes the sign (skew matrices, x_i − x_j). */
+  readonly skew: boolean;
 }
+
+/** What becomes of a matrix when its axes are exchanged: itself, its negative, or another one. */
+export type Symmetry = "symmetric" | "skew" | "none";
 
 export type Base = BaseNode &
   (
@@ -198,7 +203,7 @@ function internBase(
   children: readonly Tensor[],
   axes: readonly Dim[],
   content: Content,
-  symmetric = false,
+  symmetry: Symmetry = "none",
   names: NameSet = NO_NAMES,
 ): Base {
   const text = `${content.kind}|${own}|${axes.map((a) => a.key).join(",")}`;
@@ -209,8 +214,9 @@ function internBase(
   const all = children.length === 0 ? names : unionNames(children.map((c) => c.names));
   const weight = content.kind === "part" ? 1 : Math.min(MOST_WEIGHT, 1 + children.reduce((n, c) => n + c.weight, 0));
   const depth = children.length === 0 ? 0 : 1 + Math.max(...children.map((c) => c.depth));
+  const [symmetric, skew] = [symmetry === "symmetric", symmetry === "skew"];
   // What is spread comes last: members added behind it would be slow.
-  return bases.set(key, { axes, id: nextId++, hash, names: all, weight, depth, symmetric, ...content } as Base);
+  return bases.set(key, { axes, id: nextId++, hash, names: all, weight, depth, symmetric, skew, ...content } as Base);
 }
 
 /** Weights are not counted beyond this. */
@@ -221,23 +227,26 @@ const SYMMETRIC = new Set(["symmetric", "posdef", "diagonal"]);
 /** Axes of an Expr shape: one for every side that is not 1. */
 export const shapeAxes = (shape: { rows: Dim; cols: Dim }): Dim[] => [shape.rows, shape.cols].filter((d) => d.key !== "1");
 
+/** The symmetry of a base, as its makers take it. */
+export const symmetryOf = ({ symmetric, skew }: Base): Symmetry => (symmetric ? "symmetric" : skew ? "skew" : "none");
+
 export const variableBase = (v: Variable): Base =>
   internBase(
     `${v.name}|${v.attributes.join(",")}|${v.shape.rows.key}×${v.shape.cols.key}`,
     [],
     shapeAxes(v.shape),
     { kind: "var", variable: v },
-    v.attributes.some((a) => SYMMETRIC.has(a)),
+    v.attributes.some((a) => SYMMETRIC.has(a)) ? "symmetric" : v.attributes.includes("skew") ? "skew" : "none",
     nameSet(v.name),
   );
 export const numberBase = (value: Rational): Base => internBase(format(value), [], [], { kind: "number", value });
 export const constantBase = (name: string): Base => internBase(name, [], [], { kind: "constant", name });
 export const dimBase = (name: string): Base => internBase(name, [], [], { kind: "dim", name });
-export const deltaBase = (dim: Dim): Base => internBase("", [], [dim, dim], { kind: "delta" }, true);
+export const deltaBase = (dim: Dim): Base => internBase("", [], [dim, dim], { kind: "delta" }, "symmetric");
 export const blockBase = (total: Dim, size: Dim, offset: Dim): Base => internBase(offset.key, [], [total, size], { kind: "block", offset });
 export const fuseBase = (fused: Dim, outer: Dim, inner: Dim): Base => internBase("", [], [fused, outer, inner], { kind: "fuse" });
-export const functionBase = (rules: FunctionRules, args: readonly Tensor[], axes: readonly Dim[], symmetric = false): Base =>
-  internBase(`${rules.key}|${symmetric}`, args, axes, { kind: "function", rules, args }, symmetric);
+export const functionBase = (rules: FunctionRules, args: readonly Tensor[], axes: readonly Dim[], symmetry: Symmetry = "none"): Base =>
+  internBase(`${rules.key}|${symmetry}`, args, axes, { kind: "function", rules, args }, symmetry);
 export const unknownBase = (
   name: string,
   elementwise: boolean,
@@ -246,10 +255,10 @@ export const unknownBase = (
   axes: readonly Dim[],
 ): Base =>
   internBase(`${name}|${elementwise}|${derivatives.join(",")}`, args, axes, { kind: "unknown", name, elementwise, args, derivatives });
-export const sumBase = (tensor: Tensor, symmetric = false): Base =>
-  internBase(`${symmetric}`, [tensor], tensor.axes, { kind: "sum", tensor }, symmetric);
-export const groupBase = (tensor: Tensor, symmetric = false): Base =>
-  internBase(`${symmetric}`, [tensor], tensor.axes, { kind: "group", tensor }, symmetric);
+export const sumBase = (tensor: Tensor, symmetry: Symmetry = "none"): Base =>
+  internBase(symmetry, [tensor], tensor.axes, { kind: "sum", tensor }, symmetry);
+export const groupBase = (tensor: Tensor, symmetry: Symmetry = "none"): Base =>
+  internBase(symmetry, [tensor], tensor.axes, { kind: "group", tensor }, symmetry);
 export const partBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "part", tensor });
 
 const sameAxes = (a: readonly Dim[], b: readonly Dim[]): boolean => a.length === b.length && a.every((d, i) => d.key === b[i]?.key);
@@ -284,6 +293,13 @@ function compareTerms(a: Term, b: Term): number {
 export const EXPONENT_ONE: Exponent = { rational: ONE };
 export const exponentOf = (rational: Rational): Exponent => (isOne(rational) ? EXPONENT_ONE : { rational });
 export const isUnitExponent = (e: Exponent): boolean => e.symbolic === undefined && isOne(e.rational);
+
+/** Whether the axes of a factor may be exchanged: of a symmetric base, of a skew one to an even power. */
+export const turnsFreely = ({ base, exponent }: Factor): boolean => base.symmetric || (base.skew && isEven(exponent));
+
+export const isEven = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n === 0n;
+/** Whether an exponent is an odd whole number. */
+export const isOdd = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n !== 0n;
 export const isZeroExponent = (e: Exponent): boolean => e.symbolic === undefined && isZero(e.rational);
 export const exponentKey = (e: Exponent): string =>
   e === EXPONENT_ONE ? "1" : e.symbolic === undefined ? format(e.rational) : `${format(e.rational)}+#${e.symbolic.id}`;

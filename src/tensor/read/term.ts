@@ -7,6 +7,7 @@ import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { sameShape } from "../../expr/shape.ts";
 import { negateTensor, scaleTensor } from "../algebra.ts";
+import { canonicalTerm } from "../canonical.ts";
 import {
   type Base,
   dependsOn,
@@ -14,9 +15,13 @@ import {
   type Exponent,
   type Factor,
   functionBase,
+  groupBase,
+  internTensor,
+  isOdd,
   isUnitExponent,
   sameExponent,
   sumBase,
+  symmetryOf,
   type Tensor,
   type Term,
 } from "../tensor.ts";
@@ -101,7 +106,7 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
   for (const [place, given] of term.factors.entries()) {
     if (clustered.has(given)) continue;
     const other = isBackward(reader, given) !== (place === turn) ? turnedRound(given) : undefined;
-    if (other !== undefined && isOdd(given) && other.sign < 0) negative = !negative;
+    if (other !== undefined && isOdd(given.exponent) && other.sign < 0) negative = !negative;
     const f = other === undefined ? given : { ...given, base: other.base };
     const [a, b, ...more] = [...new Set(f.slots.filter((s): s is number => typeof s === "number"))];
     const order = rankOf(reader, f.base.names);
@@ -179,10 +184,20 @@ function joined(group: readonly Power[]): Power {
 /** A factor to a whole power with all signs inside it changed: of a bracketed sum, of sign(x), of max as min. */
 function turnedRound({ base, exponent }: Factor): { readonly base: Base; readonly sign: 1 | -1 } | undefined {
   if (exponent.symbolic !== undefined || exponent.rational.d !== 1n) return undefined;
-  if (base.kind === "sum") return { base: sumBase(negateTensor(base.tensor), base.symmetric), sign: -1 };
+  if (base.kind === "sum") return { base: sumBase(negateTensor(base.tensor), symmetryOf(base)), sign: -1 };
+  if (base.kind === "group") return turnedGroup(base.tensor);
   const by = base.kind === "function" ? base.rules.reflection : undefined;
   if (base.kind !== "function" || by === undefined) return undefined;
-  return { base: functionBase(by.rules, base.args.map(negateTensor), base.axes, base.symmetric), sign: by.sign };
+  return { base: functionBase(by.rules, base.args.map(negateTensor), base.axes, symmetryOf(base)), sign: by.sign };
+}
+
+/** A contraction with one of its factors turned round: −Σ sign(x − m) of Σ sign(m − x). */
+function turnedGroup({ axes, terms: [term, ...more] }: Tensor): { readonly base: Base; readonly sign: 1 | -1 } | undefined {
+  const place = term === undefined || more.length > 0 ? -1 : term.factors.findIndex((f) => isTurnable(f));
+  if (term === undefined || place < 0) return undefined;
+  const factors = term.factors.map((f, i) => (i === place ? { ...f, base: (turnedRound(f) as { base: Base }).base } : f));
+  const turned = canonicalTerm(term.coefficient, factors, axes.length, (l) => term.summed[l - axes.length] as Dim);
+  return { base: groupBase(internTensor(axes, [turned])), sign: -1 };
 }
 
 /** How far inside one another the signs of arguments are looked at. */
@@ -191,27 +206,32 @@ const MOST_SIGNS = 3;
 /** Whether a factor reads with fewer minus signs when it is turned round. */
 function isBackward(reader: Reader, { base }: Factor, left = MOST_SIGNS): boolean {
   if (base.kind === "sum") return startsNegative(reader, base.tensor);
+  if (base.kind === "group") {
+    const turned = base.tensor.terms.length > 1 ? undefined : base.tensor.terms[0]?.factors.find((f) => isTurnable(f));
+    return turned !== undefined && isBackward(reader, turned, left - 1);
+  }
   return base.kind === "function" && base.rules.reflection !== undefined && base.args.every((a) => readsNegative(reader, a, left - 1));
 }
 
 /** Whether a minus stands in front of what a tensor is read as. */
 function readsNegative(reader: Reader, tensor: Tensor, left: number): boolean {
   const [term, ...more] = tensor.terms;
-  if (term === undefined || more.length > 0 || !isNegative(term) || left === 0) return startsNegative(reader, tensor);
-  const turned = term.factors.filter((f) => isOdd(f) && isBackward(reader, f, left) && (turnedRound(f)?.sign ?? 1) < 0);
-  return turned.length % 2 === 0;
+  if (term === undefined || more.length > 0 || left === 0) return startsNegative(reader, tensor);
+  const turned = term.factors.filter((f) => isOdd(f.exponent) && isBackward(reader, f, left) && (turnedRound(f)?.sign ?? 1) < 0);
+  return isNegative(term) === (turned.length % 2 === 0);
 }
 
 /** Whether b − a may be said for −(a − b). */
-const isTurnable = (f: Factor): boolean => isOdd(f) && (turnedRound(f)?.sign ?? 1) < 0 && argumentsOf(f.base).some(isDifference);
-/** b − a, alone or over something. */
-const isDifference = ({ terms }: Tensor): boolean =>
-  terms.length > 1
-    ? terms.some(isNegative)
-    : terms.some((t) => t.factors.some((f) => f.base.kind === "sum" && isOdd(f) && isDifference(f.base.tensor)));
+const isTurnable = (f: Factor, left = MOST_SIGNS): boolean =>
+  isOdd(f.exponent) &&
+  (turnedRound(f)?.sign ?? 1) < 0 &&
+  (f.base.kind === "group" || argumentsOf(f.base).some((t) => isDifference(t, left - 1)));
+
+/** A difference, or a product with one. */
+const isDifference = ({ terms }: Tensor, left: number): boolean =>
+  terms.length > 1 ? terms.some(isNegative) : left > 0 && terms.some((t) => t.factors.some((f) => isTurnable(f, left)));
 const argumentsOf = (b: Base): readonly Tensor[] => (b.kind === "sum" ? [b.tensor] : b.kind === "function" ? b.args : []);
 const isNegative = (t: Term): boolean => sign(t.coefficient) < 0;
-const isOdd = (f: Factor): boolean => f.exponent.rational.n % 2n !== 0n;
 
 /** The numbers of an opened term, once its graph is reduced. */
 export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
@@ -243,7 +263,7 @@ function withFractionInside(term: Term): Term | undefined {
   );
   if (place < 0) return undefined;
   const factors = term.factors.map((f, i) =>
-    i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, { n: 1n, d }), f.base.symmetric) } : f,
+    i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, { n: 1n, d }), symmetryOf(f.base)) } : f,
   );
   return { ...term, coefficient: { n, d: 1n }, factors };
 }
@@ -261,7 +281,7 @@ function withNumberInside(term: Term): Term | undefined {
   if (place < 0) return undefined;
   const times: Rational = { n: absolute(term.coefficient).n, d: 1n };
   const factors = term.factors.map((f, i) =>
-    i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, times), f.base.symmetric) } : f,
+    i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, times), symmetryOf(f.base)) } : f,
   );
   return { ...term, coefficient: { n: n < 0n ? -1n : 1n, d }, factors };
 }
@@ -284,7 +304,7 @@ function shorterOf(a: ReadTerm, b: ReadTerm | undefined): ReadTerm {
 function readTurned(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
   const plain = readOpened(reader, tensor, term, openTerm(reader, tensor, term));
   if (plain === undefined || !plain.negative) return plain;
-  const place = term.factors.findIndex(isTurnable);
+  const place = term.factors.findIndex((f) => isTurnable(f));
   const turned = place < 0 ? undefined : readOpened(reader, tensor, term, openTerm(reader, tensor, term, place));
   return { ...plain, turned };
 }
