@@ -18,7 +18,6 @@ import {
   internTensor,
   isUnitExponent,
   type Slot,
-  sameExponent,
   type Tensor,
   type Term,
 } from "../tensor.ts";
@@ -147,10 +146,11 @@ function placeOf(f: Factor, term: Term, rank: number): string | undefined {
     if (s < rank) return `${s}`;
     return term.factors.some((g) => g !== f && g.slots.includes(s)) ? "shared" : "own";
   });
-  // Powers of one atom share their lower power; powers above and below a fraction line do not.
-  const side = f.exponent.symbolic === undefined ? sign(f.exponent.rational) : `${f.exponent.symbolic.id}`;
-  return `${f.base.id}|${side}|${slots.join(",")}`;
+  return `${f.base.id}|${sideOf(f.exponent)}|${slots.join(",")}`;
 }
+
+/** Powers of one atom share their lower power; powers above and below a fraction line do not. */
+const sideOf = ({ symbolic, rational }: Exponent): string => (symbolic === undefined ? `${sign(rational)}` : `${symbolic.id}`);
 
 /** The exponent nearest to zero. */
 function commonExponent(exponents: readonly Exponent[]): Exponent {
@@ -228,24 +228,39 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
 function withoutNumbers(tensor: Tensor): { readonly numbers: readonly Factor[]; readonly inner: Tensor } {
   const [first, ...others] = tensor.terms;
   if (first === undefined || others.length === 0) return { numbers: [], inner: tensor };
-  const isAt =
-    (f: Factor) =>
-    (g: Factor): boolean =>
-      g.slots.length === 0 && g.base === f.base && sameExponent(g.exponent, f.exponent);
-  const numbers = first.factors.filter((f) => f.slots.length === 0 && others.every((t) => t.factors.some(isAt(f))));
+  const numbers = first.factors.flatMap((f) => commonNumber(f, others) ?? []);
   if (numbers.length === 0) return { numbers, inner: tensor };
   const parts = tensor.terms.map((t) => {
     const draft = createDraft(tensor.axes, t.coefficient);
-    const rest = t.factors.filter((f) => !numbers.some(isAt(f)));
     pushInner(
       draft,
-      rest,
+      t.factors.flatMap((f) => dividedBy(f, numbers)),
       t.summed,
       tensor.axes.map((_, i) => i),
     );
     return product(draft);
   });
   return { numbers, inner: addTensors(tensor.axes, parts) };
+}
+
+/** The power of a number that all the terms have as a factor. */
+function commonNumber(f: Factor, terms: readonly Term[]): Factor | undefined {
+  if (f.slots.length > 0) return undefined;
+  const exponents = [f.exponent];
+  for (const { factors } of terms) {
+    const g = factors.find((other) => other.slots.length === 0 && other.base === f.base && sideOf(other.exponent) === sideOf(f.exponent));
+    if (g === undefined) return undefined;
+    exponents.push(g.exponent);
+  }
+  return { ...f, exponent: commonExponent(exponents) };
+}
+
+/** What is left of a factor once a power of it is taken away. */
+function dividedBy(f: Factor, numbers: readonly Factor[]): Factor[] {
+  const taken = numbers.find((n) => f.slots.length === 0 && n.base === f.base && sideOf(n.exponent) === sideOf(f.exponent));
+  if (taken === undefined) return [f];
+  const left = subtract(f.exponent.rational, taken.exponent.rational);
+  return isZero(left) ? [] : [{ ...f, exponent: exponentOf(left) }];
 }
 
 /** Whether the factor meets its open labels at the same places as the model does. */

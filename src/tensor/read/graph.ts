@@ -7,11 +7,13 @@
 // A vertex with three edges that nothing reduces has no matrix notation.
 
 import { flatMap } from "../../base/list.ts";
+import { rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import { EXPONENT_ONE, isUnitExponent } from "../tensor.ts";
+import { EXPONENT_ONE, exponentOf, isUnitExponent, sameExponent } from "../tensor.ts";
+import { cost } from "./cost.ts";
 import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";
 import {
@@ -212,7 +214,7 @@ function foldLeaf(reader: Reader, graph: Graph, v: number, edge: Edge): boolean 
     return true;
   }
   const result = own === undefined ? productReading(bundle, onesReading(dim)) : productReading(bundle, own);
-  const viaDiagonal = pair === undefined ? undefined : diagonalOf(pair);
+  const viaDiagonal = pair === undefined ? diagonalOfSquare(reader, along(edge, u), own, result) : diagonalOf(pair);
   remove(graph, v, [edge]);
   const reading = viaDiagonal === undefined ? result : oriented([result.fwd, viaDiagonal.fwd], [result.rev, viaDiagonal.rev]);
   addWeight(
@@ -220,7 +222,7 @@ function foldLeaf(reader: Reader, graph: Graph, v: number, edge: Edge): boolean 
     u,
     own !== undefined
       ? unitItem(reading, order)
-      : { ...unitItem(reading, order), rowsOf: bundle, ...(viaDiagonal === undefined ? { sumOf: bundle } : {}) },
+      : { ...unitItem(reading, order), rowsOf: bundle, ...(pair === undefined ? { sumOf: bundle } : {}) },
   );
   return true;
 }
@@ -241,6 +243,18 @@ const diagonalOf = (matrix: Reading): Reading => {
   const column = build.apply("diag", [cheapest([matrix.fwd, matrix.rev])]);
   return { fwd: column, rev: transposed(column) };
 };
+
+/** diag(Xᵀ X) for the sums of squares (Xᵀ)² 1, where that is an operation less. */
+function diagonalOfSquare(reader: Reader, items: readonly Item[], weight: Reading | undefined, sums: Reading): Reading | undefined {
+  const [item, ...more] = items;
+  if (item === undefined || more.length > 0 || !sameExponent(item.exponent, EXPONENT_TWO)) return undefined;
+  const root = { ...item, exponent: EXPONENT_ONE };
+  const pair = pairOf(reader, [root, root], weight);
+  const diagonal = pair === undefined ? undefined : diagonalOf(pair);
+  return diagonal !== undefined && cost(diagonal.fwd) + 1 <= cost(sums.fwd) ? diagonal : undefined;
+}
+
+const EXPONENT_TWO = exponentOf(rational(2));
 
 /** Two vertices joined by two edges and by nothing else: a trace, or w′(P ⊙ Q)v. */
 function closePair(reader: Reader, graph: Graph, u: number, bundle: Reading, pair: Reading, own: Reading | undefined): Expr | undefined {
