@@ -92,4 +92,5 @@ function applyCost(op: string, args: readonly Expr[]): number {
 /** A minus before a number is the number's sign. */
 const negation = (args: readonly Expr[]): number => (startsWithNumber(args[0]) ? BRACKET : 1);
 
-const isCompound = (e: Expr): boolean => e.kind === "apply" && e.args.length > 1;
+/** Whether a bracket must be put around it; stacks have one of their own. */
+const isCompound = (e: Expr): boolean => e.kind === "apply" && e.args.length > 1 && e.op !== "vcat" && e.op !== "hcat";
