@@ -236,7 +236,7 @@ const isNegative = (t: Term): boolean => sign(t.coefficient) < 0;
 /** The numbers of an opened term, once its graph is reduced. */
 export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
   const sorted = (list: readonly Ordered[]): Expr[] =>
-    [...list].sort((p, q) => p.order - q.order || Number(cost(p.expr) > 0) - Number(cost(q.expr) > 0)).map((p) => p.expr);
+    [...list].sort((p, q) => p.order - q.order || cost(p.expr) - cost(q.expr)).map((p) => p.expr);
   return { top: [...sorted(open.above), ...open.graph.scalars], bottom: sorted(open.below) };
 }
 
