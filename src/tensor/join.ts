@@ -64,8 +64,7 @@ function inSums(tensor: Tensor, { sums }: Joins): Tensor | undefined {
   for (const [i, first] of terms.entries())
     for (const second of terms.slice(i + 1))
       for (const law of sums) {
-        // The summand without a minus leads.
-        const [lead, other] = sign(first.coefficient) < 0 ? [second, first] : [first, second];
+        const [lead, other] = withoutMinusFirst([first, second]);
         const made = joinPair(axes, lead, other, law) ?? joinPair(axes, other, lead, law);
         if (made === undefined) continue;
         const rest = terms.filter((t) => t !== first && t !== second);
@@ -105,7 +104,7 @@ function draftOf(axes: readonly Dim[], term: Term) {
 
 /** Two terms that are the two of the pattern in this order, but for factors that both have. */
 function joinPair(axes: readonly Dim[], first: Term, second: Term, { pattern, result }: JoinedSum): Tensor | undefined {
-  const [p, q] = pattern.terms as [Term, Term];
+  const [p, q] = withoutMinusFirst(pattern.terms as readonly [Term, Term]);
   if (first.summed.length > 0 || second.summed.length > 0) return undefined;
   const size = ratio(first, p);
   if (!equals(size, ratio(second, q))) return undefined;
@@ -125,6 +124,9 @@ function joinPair(axes: readonly Dim[], first: Term, second: Term, { pattern, re
     }
   return undefined;
 }
+
+/** The summand without a minus leads. */
+const withoutMinusFirst = ([a, b]: readonly [Term, Term]): readonly [Term, Term] => (sign(a.coefficient) < 0 ? [b, a] : [a, b]);
 
 const ratio = (actual: Term, pattern: Term): Rational => divide(actual.coefficient, pattern.coefficient);
 

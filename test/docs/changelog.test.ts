@@ -16,6 +16,7 @@ const DECLARED: Readonly<Record<string, string>> = {
   "sqrt(det(X*A))": "X, A : matrix(n,n)",
   "det([A, B; C, E])": "A : matrix(m,m); E : matrix(n,n)",
   "cot(x)": "x : scalar",
+  "x_1 x_2": "x_1 : scalar",
   "x*sqrt(a^2-x^2)+a^2*asin(x/a)": "x : scalar; a : positive scalar",
   "atan(x/a)/a": "x, a : scalar",
   "norm2(Q*x)": "Q : orthogonal matrix(n,n)",
