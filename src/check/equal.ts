@@ -149,12 +149,30 @@ export function isSteady({ numeric, definitions }: Judge, terms: readonly Expr[]
 /** A proof that two terms are equal, by their normal forms alone. */
 function proved(library: Library, a: Expr, b: Expr): Evidence | undefined {
   if (a === b) return { kind: "normal form", expanded: false };
+  return provedBy(library, a, b) ?? provedBy({ ...library, find: unfolding(library.find) }, a, b);
+}
+
+type Find = Library["find"];
+
+/** Functions that are given through others are what their definitions say, although they have rules of their own: cot is cos over sin. */
+function unfolding(find: Find): Find {
+  const hasDifferential = { value: false };
+  return (name) => {
+    const rules = find(name);
+    return rules?.definition === undefined ? rules : Object.create(rules, { hasDifferential });
+  };
+}
+
+function provedBy({ find, join }: Pick<Library, "find" | "join">, a: Expr, b: Expr): Evidence | undefined {
   try {
-    const form = (e: Expr): Tensor => applyGuards(toTensor(e, { find: library.find }));
+    const form = (e: Expr): Tensor => applyGuards(toTensor(e, { find }));
     const [x, y] = [form(a), form(b)];
     if (x === y) return { kind: "normal form", expanded: false };
     const [p, q] = [expand(x) ?? x, expand(y) ?? y];
-    return p === q || applyGuards(p) === applyGuards(q) ? { kind: "normal form", expanded: true } : undefined;
+    // What answers join, sin(x) cos(x) to sin(2 x)/2, is joined on both sides.
+    const forms = [p, applyGuards(p), ...join(p)];
+    const isEqual = [q, applyGuards(q), ...join(q)].some((t) => forms.includes(t));
+    return isEqual ? { kind: "normal form", expanded: true } : undefined;
   } catch (error) {
     // What has no normal form is left to the values.
     if (error instanceof InputError) return undefined;

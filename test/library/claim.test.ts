@@ -42,6 +42,8 @@ const SPELLINGS: readonly string[] = [
   "u = w .* x; y = sum(u); dy/du = 1⃗'",
   "u = w .* x; y = sum(u.^2); dy/dw = dy/du * du/dw",
   "u = x^2; y = x + u; dy/dx = ∂y/∂x + ∂y/∂u ∂u/∂x",
+  "x : scalar; d(log(sin(x)^2))/dx = 2 cos(x)/sin(x)",
+  "x : scalar; d(sin(x)^2)/dx = 2 sin(x) cos(x)",
 ];
 
 describe("a right claim", () => {

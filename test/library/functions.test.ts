@@ -55,24 +55,19 @@ describe("functions of the library", () => {
 });
 
 // biome-ignore format: a table is read by columns
-const COMMUTING: readonly (readonly [expr: string, wrt: string, answer: string | undefined])[] = [
+const COMMUTING: readonly (readonly [expr: string, wrt: string, answer: string])[] = [
   ["expm(t*A)*x",        "t", "expm(t*A)*A*x"],
   ["sinm(t^2*A)",        "t", "2*t*cosm(t^2*A)*A"],
   ["sqrtm(t*A)",         "t", "inv(sqrtm(t*A))*A/2"],
   ["tr(X*logm(X) - X)",  "X", "logm(X)"],
   ["tr(expm(X)*inv(X))", "X", "expm(X)*(inv(X) - inv(X)^2)"],
   ["tr(expm(X)*X*X)",    "X", "X*expm(X) + expm(X)*(X + X^2)"],
-  ["tr(sinm(X)*A)",      "X", undefined],
-  ["cosm(X.^t)",         "t", undefined],
-  ["tr(sinm(X')*X)",     "X", undefined],
 ];
 
 describe("functions of a matrix that commutes with its differential", () => {
   it.each(COMMUTING)("%s by %s", async (expr, wrt, expected) => {
     const question = { expr, wrt, vars: { t: [], x: ["n"], A: ["n", "n"], X: ["n", "n"] } };
     const answer = differentiate(question);
-    expect(answer.ok).toBe(expected !== undefined);
-    if (expected === undefined) return;
     for (const claimed of [expected, answer.ok ? answer.ascii : ""])
       expect(await check({ ...question, answer: claimed }), claimed).toMatchObject({ ok: true, verdict: "agrees" });
   });
