@@ -33,7 +33,7 @@ import { addEdge, addWeight, assemble, createGraph, dropLabel, type Graph, reduc
 import { raiseScalar, sharedPower, splitSign } from "./items.ts";
 import { degreeOf } from "./order.ts";
 import { orderOf, type Reader, rankOf, startsNegative } from "./reader.ts";
-import { cheapest, diagonalReading, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
+import { cheapest, diagonalReading, isApply, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
 
 export interface ReadTerm {
   /** Whether a minus stands in front; the readings are without it. */
@@ -235,10 +235,13 @@ const isNegative = (t: Term): boolean => sign(t.coefficient) < 0;
 
 /** The numbers of an opened term, once its graph is reduced. */
 export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
-  const sorted = (list: readonly Ordered[]): Expr[] =>
-    [...list].sort((p, q) => p.order - q.order || cost(p.expr) - cost(q.expr)).map((p) => p.expr);
+  const sorted = (list: readonly Ordered[]): Expr[] => [...list].sort(byName).map((p) => p.expr);
   return { top: [...sorted(open.above), ...open.graph.scalars], bottom: sorted(open.below) };
 }
+
+/** By the user's first name in them; of one name sums come last, and the shorter comes first. */
+const byName = (p: Ordered, q: Ordered): number =>
+  p.order - q.order || Number(isApply(p.expr, "add")) - Number(isApply(q.expr, "add")) || cost(p.expr) - cost(q.expr);
 
 /** Reads a term of a tensor with at most two axes; undefined where it has no matrix notation. */
 export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
