@@ -41,7 +41,7 @@ function factorsOf(e: Expr): Expr[] {
   const open = [e];
   for (let top = open.pop(); top !== undefined; top = open.pop()) {
     if (isApply(top, "mul")) open.push(top.args[1] as Expr, top.args[0] as Expr);
-    else out.unshift(top);
+    else out.push(top);
   }
-  return out.reverse();
+  return out;
 }
