@@ -1,5 +1,5 @@
-// Conjugate brackets multiplied out: (1 + x)(1 − x) as 1 − x², √(1 − x)/(1 + x)^(3/2) as
-// √(1 − x²)/(1 + x)² or √((1 − x)/(1 + x))/(1 + x). Candidates for reading only.
+// Conjugate brackets multiplied out: (1 + x)(1 − x) as 1 − x², √(1 + x) √(1 − x) as √(1 − x²), and so
+// below a fraction line. Candidates for reading only; brackets on two sides of the line stay apart.
 //
 // Invariant: an equal tensor wherever both brackets are positive, where their roots are asked for.
 
