@@ -66,6 +66,9 @@ export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: 
 /** A form by entries that takes more evaluations than this, at small sizes, is not shown. */
 const MOST_WORK = 400_000;
 
+/** At how many points a matrix form is compared with the entries: two of each pattern of sizes. */
+const COMPARED = 6;
+
 /** Larger derivatives are not compared entry by entry. */
 const MOST_ENTRIES = 2000;
 
@@ -97,6 +100,7 @@ function agrees(matrix: Expr, tensor: Tensor, { rows, cols }: Arrangement, choic
   const asValues: ModularOptions = {
     elementwise: (name) => library.functions.find(name)?.elementwise === true,
     definitions: library.definition,
+    points: COMPARED,
   };
   // Where all comparisons in a term fail at every point, it is 0 whatever stands beside them.
   return agreeModulo(probed, summed, asValues) === true && agreeModulo(summed, build.num(0), asValues) !== true;

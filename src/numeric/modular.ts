@@ -171,9 +171,10 @@ export interface ModularOptions {
   /** Which functions act on every entry by itself. */
   readonly elementwise: (name: string) => boolean;
   readonly seed?: number;
+  /** At how many points; 16 unless stated. */
+  readonly points?: number;
 }
 
-/** Points at which two terms are compared. */
 const POINTS = 16;
 /** Attempts to find a point where the first term has a value, in all. */
 const ATTEMPTS = 400;
@@ -193,7 +194,8 @@ export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean 
   const whole = exponents([...used.nodes]);
   let found = 0;
   let misfits = 0;
-  for (let attempt = 0; found < POINTS && attempt < ATTEMPTS; attempt++) {
+  const { points = POINTS } = options;
+  for (let attempt = 0; found < points && attempt < ATTEMPTS; attempt++) {
     const source = createRandom(deriveSeed(options.seed ?? 1, attempt));
     const sizes = assignSizes(used, found % 3, Math.min(misfits, MOST_GROWTH), source);
     const programs = fitting(() => [compile(a, sizes, context), compile(b, sizes, context)] as const);
