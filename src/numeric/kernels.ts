@@ -8,7 +8,7 @@
 
 import { invariant } from "../base/assert.ts";
 import { cosine, exponential, matrixPower, meanExponential, sine } from "./exponential.ts";
-import { adjugate, determinant, inverse, logarithm, singularValues, squareRoot } from "./linear.ts";
+import { adjugate, determinant, inverse, logarithm, pseudoInverse, singularValues, squareRoot } from "./linear.ts";
 import type { Backend } from "./mathjs.ts";
 import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar, scale, sizes, sum, zip } from "./matrix.ts";
 
@@ -33,7 +33,6 @@ export function createKernels(backend: Backend): KernelTable {
   }
   add(PAIRS);
   add(OF_MATRICES);
-  add(ofBackend(backend));
   return table;
 }
 
@@ -202,6 +201,7 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   cosm: ofSquare(cosine),
   sinm: ofSquare(sine),
   logm: ofSquare(logarithm),
+  pinv: { value: (args) => pseudoInverse(first(args)), margin: fullRankMargin },
   sqrtm: ofSquare(squareRoot),
   softmax: whole(softmax),
   logsoftmax: whole((a) => {
@@ -259,10 +259,6 @@ function fullRankMargin(args: readonly Matrix[]): number {
   const values = singularValues(first(args)).data;
   return Math.min(...values) <= NEGLIGIBLE * Math.max(...values) ? 0 : Number.POSITIVE_INFINITY;
 }
-
-const ofBackend = ({ pinv }: Backend): Readonly<Record<string, Kernel>> => ({
-  pinv: { value: (args) => pinv(first(args)), margin: fullRankMargin },
-});
 
 // Recurrence up to a large argument, then the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.12).
 function digamma(x: number): number {

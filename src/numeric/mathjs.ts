@@ -12,7 +12,7 @@ export interface Backend {
   readonly erf: (x: number) => number;
   readonly gamma: (x: number) => number;
   readonly lgamma: (x: number) => number;
-  /** Moore–Penrose inverse. */
+  /** Moore–Penrose inverse; for comparison with linear.ts. Fails where the leading columns of a wide matrix are parallel. */
   readonly pinv: (a: Matrix) => Matrix;
   /** exp(A) as a power series; for comparison with exponential.ts. */
   readonly expm: (a: Matrix) => Matrix;
