@@ -163,15 +163,19 @@ function unfolding(find: Find): Find {
   };
 }
 
+/** Whether all functions in a term have values everywhere. */
+const isEntire = (term: Expr, find: Find): boolean =>
+  nodes(term).every((n) => n.kind !== "apply" || (find(n.op)?.info.domains ?? []).every((d) => d === "real"));
+
 function provedBy({ find, join }: Pick<Library, "find" | "join">, a: Expr, b: Expr): Evidence | undefined {
   try {
     const form = (e: Expr): Tensor => applyGuards(toTensor(e, { find }));
     const [x, y] = [form(a), form(b)];
     if (x === y) return { kind: "normal form", expanded: false };
     const [p, q] = [expand(x) ?? x, expand(y) ?? y];
-    // What answers join, sin(x) cos(x) to sin(2 x)/2, is joined on both sides.
+    // What answers join, sin(x) cos(x) to sin(2 x)/2, is joined on both sides; where it may gain values, log(x) − log(y) as log(x/y), not on the claimed one.
     const forms = [p, applyGuards(p), ...join(p)];
-    const isEqual = [q, applyGuards(q), ...join(q)].some((t) => forms.includes(t));
+    const isEqual = [q, applyGuards(q), ...(isEntire(b, find) ? join(q) : [])].some((t) => forms.includes(t));
     return isEqual ? { kind: "normal form", expanded: true } : undefined;
   } catch (error) {
     // What has no normal form is left to the values.

@@ -4,7 +4,7 @@
 // Invariant: a kink is taken back only where nothing else in the expression can be singular, so
 // that all other factors are bounded near the point. Not here: where kinks lie (conditions.ts).
 
-import { type Apply, type Expr, nodes } from "../expr/expr.ts";
+import { type Apply, type Expr, fold, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -114,12 +114,15 @@ function isSmoothed(
   { order, library }: Surroundings,
 ): boolean {
   const around: [part: Expr, multiplicity: number][] = [[node, 1]];
+  const least = new Map<Expr, number>();
   for (const [part, times] of around) {
     if (part === root) return false;
     for (const parent of parents.get(part) ?? []) {
       const many = multiplicity(parent, part, times, u, library);
       if (many === undefined) return false;
-      if (many <= order) around.push([parent, many]);
+      if (many > order || many >= (least.get(parent) ?? Number.POSITIVE_INFINITY)) continue;
+      least.set(parent, many);
+      around.push([parent, many]);
     }
   }
   return true;
@@ -155,21 +158,17 @@ const ZERO_OF_ZERO: ReadonlySet<string> = new Set([
   "expand",
 ]);
 
+/** Multiplicities are not counted beyond this. */
+const MOST_TIMES = 1000;
+
 // How often a part vanishes at least: where all of u does, or entry by entry.
-function vanishing(part: Expr, u: Expr, whole: boolean, library: Library): number {
-  let total = 0;
-  const open: [Expr, number][] = [[part, 1]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [e, times] = next;
-    if (e === u) total += times;
-    else if (e.kind !== "apply") continue;
-    else if (isPower(e)) exponentOf(e) > 0 && open.push([e.args[0] as Expr, times * exponentOf(e)]);
-    else if (whole ? ZERO_OF_ZERO.has(e.op) : isPairing(e) || e.op === "expand" || e.op === "neg")
-      for (const arg of e.args) open.push([arg, times]);
-    else {
-      const info = library.functions.find(e.op);
-      if (info?.kinks === true && zeroOf(e, info, library) === u) total += times;
-    }
-  }
-  return total;
-}
+const vanishing = (part: Expr, u: Expr, whole: boolean, library: Library): number =>
+  fold<number>(part, (e, args) => {
+    if (e === u) return 1;
+    if (e.kind !== "apply") return 0;
+    if (isPower(e)) return Math.min(MOST_TIMES, (args[0] as number) * Math.max(0, exponentOf(e)));
+    if (whole ? ZERO_OF_ZERO.has(e.op) : isPairing(e) || e.op === "expand" || e.op === "neg")
+      return args.reduce((sum, n) => Math.min(MOST_TIMES, sum + n), 0);
+    const info = library.functions.find(e.op);
+    return info?.kinks === true && zeroOf(e, info, library) === u ? 1 : 0;
+  });

@@ -117,7 +117,7 @@ function compileFunction(
     get trace() {
       return trace();
     },
-    primary: traceRule !== undefined || (isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name))),
+    commutes: info.primary === true || (isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name))),
     get identities() {
       return identities();
     },
@@ -236,7 +236,7 @@ const bare =
       reflection: undefined,
       differentials: [],
       trace: undefined,
-      primary: false,
+      commutes: false,
       identities: [],
       contractions: [],
       sums: [],

@@ -3,7 +3,7 @@
 //
 // Invariant: an equal tensor wherever both brackets are positive, where their roots are asked for.
 
-import { absolute, compare, HALF, sign, subtract } from "../base/rational.ts";
+import { absolute, compare, HALF, isInteger, sign, subtract } from "../base/rational.ts";
 import { addTensors, negateTensor, scaleTensor } from "./algebra.ts";
 import { slotsText } from "./canonical.ts";
 import { createDraft, multiplyInto, pushInner } from "./draft.ts";
@@ -40,7 +40,9 @@ function pairIn(term: Term): Pair | undefined {
     for (const second of term.factors.slice(i + 1)) {
       const b = bracketOf(second);
       if (b === undefined || slotsText(first.slots) !== slotsText(second.slots)) continue;
-      if (sign(first.exponent.rational) !== sign(second.exponent.rational)) continue;
+      const [p, q] = [first.exponent.rational, second.exponent.rational];
+      // √(1 + x) (1 − x) has values where 1 − x² has no root.
+      if (sign(p) !== sign(q) || isInteger(p) !== isInteger(q)) continue;
       const both = scaleTensor(addTensors(a.axes, [a, b]), HALF);
       const apart = scaleTensor(addTensors(a.axes, [a, negateTensor(b)]), HALF);
       if (both.terms.length !== 1 || apart.terms.length !== 1) continue;

@@ -27,7 +27,7 @@ const bare = (name: string, kind: "positive" | "zero"): FunctionRules => ({
   hasDifferential: true,
   differentials: ["zero"],
   trace: undefined,
-  primary: false,
+  commutes: false,
   identities: [],
   contractions: [],
   sums: [],

@@ -6,7 +6,7 @@
 import { compare, divide, multiply, negate, type Rational, rational, sign, subtract } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { addTensors } from "./algebra.ts";
-import { placeKey } from "./canonical.ts";
+import { placeKey, slotsText } from "./canonical.ts";
 import { createDraft, pushInner } from "./draft.ts";
 import { product } from "./product.ts";
 import { exponentOf, type Factor, isZeroExponent, type Tensor, type Term } from "./tensor.ts";
@@ -83,7 +83,10 @@ const powerOf = ({ factors }: Monomial, key: string): Rational =>
 
 /** The term that leads by the powers of the atoms, taken in one order. */
 function leading({ terms }: Tensor): Monomial | undefined {
-  const keys = [...new Set(terms.flatMap((t) => t.factors.map((f) => placeKey(f.base, f.slots))))].sort();
+  const atoms = new Map(terms.flatMap((t) => t.factors.map((f) => [placeKey(f.base, f.slots), f])));
+  // By content: the numbers of bases depend on what was asked before.
+  const before = (f: Factor, g: Factor): number => f.base.hash - g.base.hash || (slotsText(f.slots) < slotsText(g.slots) ? -1 : 1);
+  const keys = [...atoms].sort(([, f], [, g]) => before(f, g)).map(([key]) => key);
   const isBefore = (a: Monomial, b: Monomial): boolean => {
     for (const key of keys) {
       const order = compare(powerOf(a, key), powerOf(b, key));

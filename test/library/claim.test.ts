@@ -47,6 +47,10 @@ const SPELLINGS: readonly string[] = [
 ];
 
 describe("a right claim", () => {
+  it("that has no value everywhere the other side has one is not proved by what joins its functions", () => {
+    expect(judged("x, y : scalar; log(x/y) = log(x) - log(y)")).toMatchObject({ verdict: "holds", accepted: true });
+  });
+
   for (const claim of SPELLINGS)
     it(`is proved: ${claim}`, () => {
       expect(judged(claim)).toMatchObject({ verdict: "proved", accepted: true, diagnosis: [] });

@@ -3,9 +3,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cosine, exponential, meanExponential, sine } from "../../src/numeric/exponential.ts";
-import { adjugate, determinant, integerPower, inverse, logarithm, regularity, solve, squareRoot } from "../../src/numeric/linear.ts";
+import {
+  adjugate,
+  determinant,
+  integerPower,
+  inverse,
+  logarithm,
+  pseudoInverse,
+  regularity,
+  solve,
+  squareRoot,
+} from "../../src/numeric/linear.ts";
 import { loadMathjs } from "../../src/numeric/mathjs.ts";
-import { filled, fromRows, generate, identity, type Matrix, multiply, plus, scale } from "../../src/numeric/matrix.ts";
+import { filled, fromRows, generate, identity, largest, type Matrix, multiply, plus, scale, transpose } from "../../src/numeric/matrix.ts";
 import { createRandom } from "../../src/numeric/random.ts";
 import { expectClose } from "./close.ts";
 
@@ -25,6 +35,22 @@ describe("linear algebra", () => {
         fc.pre(regularity(a) > 1e-3);
         expect(determinant(a)).toBeCloseTo(mathjs.det(a), 12);
         expectClose(inverse(a), mathjs.inv(a), 1e-10);
+      }),
+    );
+  });
+
+  it("the pseudoinverse meets the four conditions of Penrose (1955), of any shape and rank", () => {
+    const sizes = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 5 }), fc.integer());
+    fc.assert(
+      fc.property(sizes, ([m, n, rank, seed]) => {
+        const a = multiply(random(m, seed, rank), random(rank, seed + 1, n));
+        const p = pseudoInverse(a);
+        fc.pre(largest(p) < 1e3);
+        const [ap, pa] = [multiply(a, p), multiply(p, a)];
+        expectClose(multiply(ap, a), a, 1e-9);
+        expectClose(multiply(pa, p), p, 1e-9);
+        expectClose(transpose(ap), ap, 1e-9);
+        expectClose(transpose(pa), pa, 1e-9);
       }),
     );
   });

@@ -104,7 +104,7 @@ function generatorOfBase(base: Base): Generator | undefined {
 function findGenerator(base: Base): Generator | undefined {
   if (base.kind === "var") return base;
   if (base.kind === "sum") return generatorOfTensor(base.tensor);
-  if (base.kind !== "function" || !base.rules.primary) return undefined;
+  if (base.kind !== "function" || !base.rules.commutes) return undefined;
   const argument = base.args[0] as Tensor;
   return generatorOfTensor(argument) ?? argument;
 }

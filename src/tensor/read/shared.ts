@@ -3,7 +3,7 @@
 //
 // Not here: whole common factors (factor.ts).
 
-import { add, isOne, isZero, negate, type Rational, sign } from "../../base/rational.ts";
+import { add, isInteger, isOne, isZero, negate, type Rational, sign } from "../../base/rational.ts";
 import { addTensors } from "../algebra.ts";
 import { slotsText } from "../canonical.ts";
 import { createDraft, multiplyInto, pushInner } from "../draft.ts";
@@ -36,7 +36,16 @@ function commonParts(terms: readonly Term[], own: readonly Factor[]): Rational[]
   const [first, ...rest] = numeric;
   if (first === undefined || numeric.every((c) => c.length < 2)) return [];
   const isIn = (r: Rational, list: readonly Rational[]): boolean => list.some((s) => s.n === r.n && s.d === r.d);
-  return first.filter((r, i) => !isZero(r) && !isIn(r, first.slice(0, i)) && rest.every((list) => isIn(r, list))).slice(0, 2);
+  const powers = own.flatMap(({ exponent: e }) => (e.symbolic === undefined ? [e.rational] : []));
+  const isCommon = (r: Rational, i: number): boolean => !isZero(r) && !isIn(r, first.slice(0, i)) && rest.every((list) => isIn(r, list));
+  return first.filter((r, i) => isCommon(r, i) && keepsDomain(r, powers)).slice(0, 2);
+}
+
+/** Whether a part of powers has a value wherever they have: no reciprocal and no root that was not there. */
+function keepsDomain(part: Rational, powers: readonly Rational[]): boolean {
+  const isDivided = powers.some((e) => sign(e) < 0);
+  const isWhole = isInteger(part) || powers.some((e) => !isInteger(e));
+  return isWhole && (isDivided || (sign(part) > 0 && powers.every((e) => sign(add(e, negate(part))) >= 0)));
 }
 
 /** What may be taken of the power in a term: all of it, or all but the reciprocal of another power. */
