@@ -15,6 +15,7 @@ import { type BinaryTree, type CasesTree, children, type StackTree, type SumInde
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
+import { isRegularAtZero } from "./diagonal.ts";
 import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
 import { entryTerm, neighbourOf, readIndex } from "./entries.ts";
 import { mismatch, refuse } from "./mismatch.ts";
@@ -186,9 +187,18 @@ function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly BoundI
       );
     } else if (!b.used) refuse(place, "name", `nothing in this sum depends on ${index.name}`, `an entry such as x[${index.name}]`);
   });
-  return makeTerm(ctx, placeOf(ctx, tree), body.shape, [body], ([e]) =>
-    bound.reduceRight((inner, b) => (b.same === undefined ? indexSum(b.name, ctx.inf.resolve(b.range), inner) : inner), e as Expr),
-  );
+  const place = placeOf(ctx, tree);
+  const pair = bound.find((b) => b.same !== undefined);
+  return makeTerm(ctx, place, body.shape, [body], ([e]) => {
+    if (pair !== undefined && !isRegularAtZero(e as Expr, ctx.scope.functions.find))
+      refuse(
+        place,
+        "unsupported",
+        `the sum is taken over all pairs less those with ${pair.same?.name} = ${pair.name}, where the summand has no value or no derivative`,
+        "a summand with both there, as with norm2(…)^2 + e for a number e",
+      );
+    return bound.reduceRight((inner, b) => (b.same === undefined ? indexSum(b.name, ctx.inf.resolve(b.range), inner) : inner), e as Expr);
+  });
 }
 
 function boundOf(ctx: Context, text: string, span: Tree["span"]): Dim {
