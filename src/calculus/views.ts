@@ -50,9 +50,13 @@ export interface Written {
  */
 export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: ReadingChoice, read?: Expr): Written {
   const { library, names, taken } = choice;
-  const matrix = read ?? readMatrix(tensor, arrangement, library, names);
+  const shortest = read ?? readMatrix(tensor, arrangement, library, names);
   const plain = tensor.axes.length <= 2;
-  if (matrix !== undefined && (plain || readsAs(matrix, tensor, arrangement, library))) return { expr: matrix, notation: "matrix" };
+  if (shortest !== undefined && (plain || readsAs(shortest, tensor, arrangement, library))) return { expr: shortest, notation: "matrix" };
+  // Functions that were joined have another normal form; comparing knows them apart.
+  const apart = shortest === undefined ? undefined : readMatrix(tensor, arrangement, { ...library, join: () => [] }, names);
+  if (apart !== undefined && apart !== shortest && readsAs(apart, tensor, arrangement, library)) return { expr: apart, notation: "matrix" };
+  const matrix = apart ?? shortest;
   const square = arrangement.rows.length === arrangement.cols.length;
   if (matrix !== undefined && square && tensor.axes.reduce((size, d) => size * (dimConstant(d) ?? 3), 1) > MOST_ENTRIES)
     return { expr: matrix, notation: "matrix" };
