@@ -7,7 +7,7 @@ import type { Dim } from "../expr/dim.ts";
 import type { Attribute } from "../expr/expr.ts";
 import { isLone } from "./draft.ts";
 import { isSkew, isTurnedSkew } from "./skew.ts";
-import { type Draft, deltaBase, EXPONENT_ONE, type Factor, isUnitExponent, type Slot } from "./tensor.ts";
+import { type Draft, deltaBase, EXPONENT_ONE, type Factor, isSquare, isUnitExponent, type Slot } from "./tensor.ts";
 
 /** What two copies of a variable with an attribute contract to: the axes that must meet, and whether one copy remains. */
 const ATTRIBUTE_LAWS: Partial<
@@ -36,10 +36,7 @@ const hasLengthOne = ({ base, slots }: Factor): boolean =>
   base.kind === "var" && base.variable.attributes.includes(slots.length === 1 ? "unitnorm" : "orthogonal");
 
 /** A square, summed over a label that nothing else carries. */
-export function isSummedSquare(draft: Draft, f: Factor): boolean {
-  const { rational, symbolic } = f.exponent;
-  return symbolic === undefined && rational.n === 2n && rational.d === 1n && f.slots.some((s) => isLone(draft, f, s));
-}
+export const isSummedSquare = (draft: Draft, f: Factor): boolean => isSquare(f.exponent) && f.slots.some((s) => isLone(draft, f, s));
 
 /** Σ x_i² = 1 for a vector of length 1, Σ_k Q_ki² = 1 for the columns and rows of an orthogonal matrix. */
 function dropSquare(draft: Draft, f: Factor): boolean {

@@ -4,7 +4,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { flatMap } from "../base/list.ts";
-import { equals, isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
+import { isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
 import {
   addTensors,
   baseIsPositive,
@@ -28,6 +28,7 @@ import {
   type Factor,
   groupBase,
   internTensor,
+  isSquare,
   isUnitExponent,
   isZeroExponent,
   numberBase,
@@ -65,8 +66,8 @@ export function powerTensor(tensor: Tensor, exponent: Exponent): Tensor {
 const MOST_TERMS = 4;
 
 /** (X_il − X_kl)²: no matrix is squared there, but multiplied out each part is one once it is summed over l, ‖X_i‖² + ‖X_k‖² − 2 (X Xᵀ)_ik. */
-const isSquareOfTriple = (tensor: Tensor, { rational: n, symbolic }: Exponent): boolean =>
-  symbolic === undefined && equals(n, rational(2)) && tensor.terms.length <= MOST_TERMS && dropUnusedAxes(tensor).kept.length > 2;
+const isSquareOfTriple = (tensor: Tensor, exponent: Exponent): boolean =>
+  isSquare(exponent) && tensor.terms.length <= MOST_TERMS && dropUnusedAxes(tensor).kept.length > 2;
 
 /** The square of a sum, term by term. */
 function multipliedOut({ axes, terms }: Tensor): Tensor {

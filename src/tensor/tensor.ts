@@ -300,6 +300,8 @@ export const turnsFreely = ({ base, exponent }: Factor): boolean => base.symmetr
 export const isEven = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n === 0n;
 /** Whether an exponent is an odd whole number. */
 export const isOdd = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n !== 0n;
+/** Whether an exponent is 2. */
+export const isSquare = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.n === 2n && rational.d === 1n;
 export const isZeroExponent = (e: Exponent): boolean => e.symbolic === undefined && isZero(e.rational);
 export const exponentKey = (e: Exponent): string =>
   e === EXPONENT_ONE ? "1" : e.symbolic === undefined ? format(e.rational) : `${format(e.rational)}+#${e.symbolic.id}`;

@@ -7,12 +7,11 @@
 // A vertex with three edges that nothing reduces has no matrix notation.
 
 import { flatMap } from "../../base/list.ts";
-import { rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import { EXPONENT_ONE, exponentOf, isUnitExponent, sameExponent } from "../tensor.ts";
+import { EXPONENT_ONE, isSquare, isUnitExponent } from "../tensor.ts";
 import { cost } from "./cost.ts";
 import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";
@@ -148,7 +147,7 @@ function dotOf(reader: Reader, weights: readonly Weight[]): Expr | undefined {
     if (isUnitExponent(w.exponent)) {
       const column = rest.length === 0 ? undefined : combineItems(reader, rest);
       if (column !== undefined) candidates.push(times(w.reading.rev, column.fwd), times(column.rev, w.reading.fwd));
-    } else if (isSquare(w)) {
+    } else if (isSquare(w.exponent)) {
       // w·(w ⊙ rest)
       const column = combineItems(reader, [{ ...w, exponent: EXPONENT_ONE }, ...rest]);
       if (column !== undefined) candidates.push(times(w.reading.rev, column.fwd));
@@ -161,7 +160,7 @@ function dotOf(reader: Reader, weights: readonly Weight[]): Expr | undefined {
 /** w·x for two vectors, the user's first in front. */
 function dotCandidates(reader: Reader, weights: readonly Weight[]): Expr[] {
   const [first, ...rest] = flatMap(weights, (w) =>
-    isSquare(w)
+    isSquare(w.exponent)
       ? [
           { ...w, exponent: EXPONENT_ONE },
           { ...w, exponent: EXPONENT_ONE },
@@ -172,8 +171,6 @@ function dotCandidates(reader: Reader, weights: readonly Weight[]): Expr[] {
   const second = combineItems(reader, rest);
   return second === undefined ? [] : [build.apply("dot", [first.reading.fwd, second.fwd])];
 }
-
-const isSquare = (w: Weight): boolean => w.exponent.symbolic === undefined && w.exponent.rational.n === 2n && w.exponent.rational.d === 1n;
 
 function vectorOf(reader: Reader, graph: Graph, v: number): Reading | undefined {
   const weights = graph.weights.get(v) as Weight[];
@@ -247,14 +244,12 @@ const diagonalOf = (matrix: Reading): Reading => {
 /** diag(Xᵀ X) for the sums of squares (Xᵀ)² 1, where that is an operation less. */
 function diagonalOfSquare(reader: Reader, items: readonly Item[], weight: Reading | undefined, sums: Reading): Reading | undefined {
   const [item, ...more] = items;
-  if (item === undefined || more.length > 0 || !sameExponent(item.exponent, EXPONENT_TWO)) return undefined;
+  if (item === undefined || more.length > 0 || !isSquare(item.exponent)) return undefined;
   const root = { ...item, exponent: EXPONENT_ONE };
   const pair = pairOf(reader, [root, root], weight);
   const diagonal = pair === undefined ? undefined : diagonalOf(pair);
   return diagonal !== undefined && cost(diagonal.fwd) + 1 <= cost(sums.fwd) ? diagonal : undefined;
 }
-
-const EXPONENT_TWO = exponentOf(rational(2));
 
 /** Two vertices joined by two edges and by nothing else: a trace, or w′(P ⊙ Q)v. */
 function closePair(reader: Reader, graph: Graph, u: number, bundle: Reading, pair: Reading, own: Reading | undefined): Expr | undefined {
