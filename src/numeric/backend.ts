@@ -11,5 +11,4 @@ export {
   gammaDependencies,
   invDependencies,
   lgammaDependencies,
-  pinvDependencies,
 } from "mathjs";

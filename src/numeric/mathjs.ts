@@ -12,8 +12,6 @@ export interface Backend {
   readonly erf: (x: number) => number;
   readonly gamma: (x: number) => number;
   readonly lgamma: (x: number) => number;
-  /** Moore–Penrose inverse; for comparison with linear.ts. Fails where the leading columns of a wide matrix are parallel. */
-  readonly pinv: (a: Matrix) => Matrix;
   /** exp(A) as a power series; for comparison with exponential.ts. */
   readonly expm: (a: Matrix) => Matrix;
   /** By Gauss–Jordan elimination; for comparison with linear.ts. */
@@ -26,7 +24,6 @@ interface Instance {
   erf(x: number): number;
   gamma(x: number): number;
   lgamma(x: number): number;
-  pinv(rows: number[][]): unknown;
   expm(rows: number[][]): unknown;
   inv(rows: number[][]): unknown;
   det(rows: number[][]): number;
@@ -34,22 +31,13 @@ interface Instance {
 
 /** Imports mathjs, which takes half a second where it is not bundled. */
 export async function loadMathjs(): Promise<Backend> {
-  const {
-    create,
-    erfDependencies,
-    gammaDependencies,
-    lgammaDependencies,
-    pinvDependencies,
-    expmDependencies,
-    invDependencies,
-    detDependencies,
-  } = await import("./backend.ts");
+  const { create, erfDependencies, gammaDependencies, lgammaDependencies, expmDependencies, invDependencies, detDependencies } =
+    await import("./backend.ts");
   const math = create(
     {
       ...erfDependencies,
       ...gammaDependencies,
       ...lgammaDependencies,
-      ...pinvDependencies,
       ...expmDependencies,
       ...invDependencies,
       ...detDependencies,
@@ -57,9 +45,9 @@ export async function loadMathjs(): Promise<Backend> {
     {},
   ) as unknown as Instance;
   const ofMatrix =
-    (run: (rows: number[][]) => unknown, transposed: boolean) =>
+    (run: (rows: number[][]) => unknown) =>
     (a: Matrix): Matrix => {
-      const failed = (): Matrix => (transposed ? filled(a.cols, a.rows, Number.NaN) : filled(a.rows, a.cols, Number.NaN));
+      const failed = (): Matrix => filled(a.rows, a.cols, Number.NaN);
       if (!a.data.every(Number.isFinite)) return failed();
       try {
         return fromRows(nested(run(toRows(a))));
@@ -71,9 +59,8 @@ export async function loadMathjs(): Promise<Backend> {
     erf: (x) => real(math.erf(x)),
     gamma: (x) => real(math.gamma(x)),
     lgamma: (x) => real(math.lgamma(x)),
-    pinv: ofMatrix((rows) => math.pinv(rows), true),
-    expm: ofMatrix((rows) => math.expm(rows), false),
-    inv: ofMatrix((rows) => math.inv(rows), false),
+    expm: ofMatrix((rows) => math.expm(rows)),
+    inv: ofMatrix((rows) => math.inv(rows)),
     det: (a) => real(math.det(toRows(a))),
   };
 }
