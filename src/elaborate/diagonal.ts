@@ -5,7 +5,7 @@
 // taken apart (src/syntax/actions.ts).
 
 import { compare, ONE, rational } from "../base/rational.ts";
-import { type Apply, type Expr, fold } from "../expr/expr.ts";
+import { type Apply, type Expr, fold, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 
 /** What a part is where i = j: 0; 0 without a derivative, as a length; without a value; or anything else. */
@@ -48,8 +48,7 @@ const HAS_ZERO: ReadonlySet<string> = new Set(["real", "unit", "above-minus-one"
 
 /** 0^p: smooth enough for p ≥ 1, of a length for p > 1. */
 function powerAtZero({ args }: Apply, base: AtZero): AtZero {
-  const wide = args[1] as Expr;
-  const exponent = wide.kind === "apply" && wide.op === "expand" ? (wide.args[0] as Expr) : wide;
+  const exponent = unexpanded(args[1] as Expr);
   if (exponent.kind !== "num") return "singular";
   const size = compare(exponent.value, base === "corner" ? rational(3, 2) : ONE);
   return size < 0 ? "singular" : "zero";

@@ -161,3 +161,6 @@ export function variables(root: Expr): Variable[] {
 
 /** Whether a variable of this name occurs. */
 export const mentions = (root: Expr, name: string): boolean => variables(root).some((v) => v.name === name);
+
+/** The number that stands in every entry of an expanded one; other terms themselves. */
+export const unexpanded = (e: Expr): Expr => (e.kind === "apply" && e.op === "expand" ? (e.args[0] as Expr) : e);

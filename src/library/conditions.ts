@@ -5,13 +5,13 @@
 
 import { flatMap } from "../base/list.ts";
 import type { Apply, Expr } from "../expr/expr.ts";
-import { nodes } from "../expr/expr.ts";
+import { nodes, unexpanded } from "../expr/expr.ts";
 import type { Domain, FunctionInfo } from "../expr/functions.ts";
 import { COMPARISONS } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { print } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";
-import { evenRoot, isWhole, positiveParts } from "./signs.ts";
+import { evenRoot, isWhole, isZero, positiveParts } from "./signs.ts";
 import { hasKinkedEntries, isBounded, smoothedKinks } from "./smoothed.ts";
 
 /** A presupposition of an answer. */
@@ -115,7 +115,7 @@ interface Presupposition {
 function presupposed(node: Apply, positive: ReadonlySet<Expr>, library: Library): Presupposition[] {
   const domains = node.op === "pow" || node.op === "hpow" ? powerDomains(node) : (library.functions.find(node.op)?.domains ?? []);
   return flatMap(node.args, (wide, i): Presupposition[] => {
-    const arg = wide.kind === "apply" && wide.op === "expand" ? (wide.args[0] as Expr) : wide;
+    const arg = unexpanded(wide);
     const domain = domains[i] ?? "real";
     const sentence = DOMAINS[domain];
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
@@ -158,9 +158,6 @@ const named = (kinks: string, args: readonly Expr[], text: (e: Expr) => string):
       return isScalarShape(arg.shape) ? text(arg) : `an entry of ${text(arg)}`;
     })
     .replace(/\$(\d)/g, (_, i) => text(args[Number(i) - 1] as Expr));
-
-const isZero = (e: Expr): boolean =>
-  (e.kind === "num" && e.value.n === 0n) || (e.kind === "apply" && (e.op === "zeros" || (e.op === "expand" && isZero(e.args[0] as Expr))));
 
 const vanishing = (a: Expr, text: (e: Expr) => string): string =>
   isScalarShape(a.shape) ? `${text(a)} = 0` : `an entry of ${text(a)} is 0`;

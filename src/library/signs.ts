@@ -4,7 +4,7 @@
 // Invariant: only certain signs are claimed. Not here: what follows for domains and kinks.
 
 import type { Apply, Expr } from "../expr/expr.ts";
-import { fold, nodes } from "../expr/expr.ts";
+import { fold, nodes, unexpanded } from "../expr/expr.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 
@@ -75,6 +75,12 @@ export function evenPower(node: Apply): boolean {
 }
 
 const WHOLE_OPERATORS: ReadonlySet<string> = new Set(["add", "mul", "neg"]);
+
+/** Whether a term is written as 0, in every entry. */
+export function isZero(term: Expr): boolean {
+  const e = unexpanded(term);
+  return (e.kind === "num" && e.value.n === 0n) || (e.kind === "apply" && e.op === "zeros");
+}
 
 /** Whether an exponent is made of whole numbers and sizes. */
 export const isWhole = (exponent: Expr): boolean =>

@@ -4,11 +4,11 @@
 // Invariant: a kink is taken back only where nothing else in the expression can be singular, so
 // that all other factors are bounded near the point. Not here: where kinks lie (conditions.ts).
 
-import { type Apply, type Expr, fold, nodes } from "../expr/expr.ts";
+import { type Apply, type Expr, fold, nodes, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
-import { evenPower, isSquareSmooth } from "./signs.ts";
+import { evenPower, isSquareSmooth, isZero } from "./signs.ts";
 
 /** What is known of the parts of an expression when its kinks are looked at. */
 export interface Surroundings {
@@ -46,9 +46,6 @@ export function smoothedKinks(expr: Expr, around: Surroundings): ReadonlyMap<Exp
 
 const isPower = ({ op, shape }: Apply): boolean => op === "hpow" || (op === "pow" && isScalarShape(shape));
 const isEvenPower = (node: Apply): boolean => isPower(node) && evenPower(node);
-
-const isZero = (e: Expr): boolean =>
-  (e.kind === "num" && e.value.n === 0n) || (e.kind === "apply" && (e.op === "zeros" || (e.op === "expand" && isZero(e.args[0] as Expr))));
 
 /** The u of |u|, ‖u‖ and max(0, u): a continuous function that is 0 at its kink, where u is 0. */
 function zeroOf(node: Apply, info: FunctionInfo, library: Library): Expr | undefined {
@@ -100,8 +97,7 @@ function isBoundedAt(node: Expr, { varying, positive, library }: Pick<Surroundin
 
 // The exponent where it is a whole number, or else 0.
 function exponentOf({ args }: Apply): number {
-  const wide = args[1] as Expr;
-  const exponent = wide.kind === "apply" && wide.op === "expand" ? (wide.args[0] as Expr) : wide;
+  const exponent = unexpanded(args[1] as Expr);
   return exponent.kind === "num" && exponent.value.d === 1n ? Number(exponent.value.n) : 0;
 }
 
