@@ -6,41 +6,56 @@
 // functions and of matrices, which are looked for in an answer (notate.ts).
 
 import { perEpoch } from "../base/intern.ts";
-import { type Apply, type Expr, nodes } from "../expr/expr.ts";
-import { isScalarShape } from "../expr/shape.ts";
+import type { FunctionInfo } from "../expr/functions.ts";
 import { isJoinedSum, type Joins, joined } from "../tensor/join.ts";
 import { contractionOf, type Law } from "../tensor/laws.ts";
-import type { Contraction, FunctionRules, Tensor } from "../tensor/tensor.ts";
-import { isRamp } from "./ramp.ts";
+import type { Contraction, Tensor } from "../tensor/tensor.ts";
+import { placeOf } from "./place.ts";
 import type { Rule } from "./rule.ts";
 
 /** Equal tensors in which functions are joined. */
 export type Join = (tensor: Tensor) => readonly Tensor[];
 
-type Find = (name: string) => FunctionRules | undefined;
-
-/** Whether a rule is a notation of two functions of numbers, or of a sum with one. */
-export function isJoin(rule: Rule): boolean {
-  if (rule.kind !== "notation" || isRamp(rule) || !rule.parameters.every((p) => isScalarShape(p.shape))) return false;
-  const { left } = rule;
-  return left.kind === "apply" && (left.op === "add" || (left.op === "div" || left.op === "mul" ? applications(left).length === 2 : false));
-}
-
-/** The functions of the library that stand in a side; operators are those without rules. */
-const applications = (e: Expr): Apply[] =>
-  nodes(e).filter((n): n is Apply => n.kind === "apply" && n.args.length > 0 && n.args.every((a) => a.kind === "var"));
-
-/** The joins of a library. */
-export function joinsOf(rules: readonly Rule[], find: Find, compile: (rule: Rule) => Law): Join {
-  const stated = rules.filter((r) => r.kind === "notation");
+/** The joins of a library; those of a function are compiled when a tensor with it is first looked at. */
+export function joinsOf(rules: readonly Rule[], find: (name: string) => FunctionInfo | undefined, compile: (rule: Rule) => Law): Join {
+  const stated = rules.flatMap((rule): Stated[] => {
+    const place = rule.kind === "notation" ? placeOf(rule) : undefined;
+    return place?.in === "joins" ? [{ rule, heads: place.heads.flatMap((op) => find(op)?.name ?? []) }] : [];
+  });
+  const heads = new Set(stated.flatMap((s) => s.heads));
   const joins = perEpoch((): Joins => {
-    const own = stated.filter(isJoin);
-    const names = own.flatMap((r) => applications(r.left).flatMap((n) => find(n.op)?.info.name ?? []));
-    const products = new Map<string, Contraction[]>();
-    for (const r of own.filter(({ left }) => left.kind === "apply" && left.op !== "add"))
-      products.set(r.operator, [...(products.get(r.operator) ?? []), ...contractionOf(r.name, r.operator, compile(r))]);
-    const sums = own.map(compile).filter(({ pattern }) => isJoinedSum(pattern));
-    return { heads: new Set(names), products, sums };
+    const laws = stated.map(({ rule, heads: own }) => ({ rule, heads: own, law: once(() => compile(rule)) }));
+    const products = new Map<string, readonly Contraction[]>();
+    return {
+      heads,
+      products: (name) => {
+        let known = products.get(name);
+        if (known === undefined) {
+          known = laws.flatMap(({ rule, law }) => productOf(rule, name, law));
+          products.set(name, known);
+        }
+        return known;
+      },
+      sums: laws.map(({ heads: own, law }) => ({ heads: own, law: once(() => [law()].find(({ pattern }) => isJoinedSum(pattern))) })),
+    };
   });
   return (tensor) => joined(tensor, joins());
+}
+
+interface Stated {
+  readonly rule: Rule;
+  readonly heads: readonly string[];
+}
+
+/** A join of the function `fn` that is a product; the rule is decoded only where it is about that function. */
+const productOf = (rule: Rule, fn: string, law: () => Law): readonly Contraction[] =>
+  rule.operator === fn && rule.left.kind === "apply" && rule.left.op !== "add" ? contractionOf(rule.name, fn, law()) : [];
+
+/** A value made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: make() };
+    return known.value;
+  };
 }

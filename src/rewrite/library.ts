@@ -78,7 +78,7 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     definition,
     notate: notationsOf(rules, functions.find),
     ramp: rampsOf(rules, find),
-    join: joinsOf(rules, find, (r) => compileLaw(r, find)),
+    join: joinsOf(rules, functions.find, (r) => compileLaw(r, find)),
   };
 }
 

@@ -12,9 +12,8 @@ import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { times, transposed } from "../tensor/read/reading.ts";
-import { anchorsOf, factorNotation, inFactors, partsOf, tidied } from "./factors.ts";
-import { isJoin } from "./join.ts";
-import { isRamp } from "./ramp.ts";
+import { factorNotation, inFactors, partsOf, tidied } from "./factors.ts";
+import { placeOf } from "./place.ts";
 import type { Rule } from "./rule.ts";
 
 /** A product of matrices and what is written for it. */
@@ -28,22 +27,19 @@ type Find = (name: string) => FunctionInfo | undefined;
 /** The rewriting of answers by rules of the kind `notation`. */
 export function notationsOf(rules: readonly Rule[], find: Find): (answer: Expr) => Expr {
   const notations = rules.filter((r) => r.kind === "notation");
+  // Ramps and joins are looked for in the normal form.
+  const ofMatrices = notations.filter((r) => placeOf(r).in === "matrices");
+  const ofNumbers = notations.filter((r) => placeOf(r).in === "numbers");
+  const heads = new Set([...ofMatrices, ...ofNumbers].flatMap((r) => placeOf(r).heads));
   // Rules are decoded once for as long as the terms in them last.
-  const current = perEpoch(() => {
-    // Ramps and joins are looked for in the normal form.
-    const stated = notations.filter((r) => !isRamp(r) && !isJoin(r));
-    const ofMatrices = stated.filter((r) => !isScalarShape(r.left.shape));
-    const ofNumbers = stated.filter((r) => isScalarShape(r.left.shape));
-    return {
-      products: ofMatrices.map((r): Notation => ({ chain: chainOf(r.left), right: r.right })),
-      numbers: ofNumbers.map((r) => factorNotation(r.left, r.right)),
-      heads: new Set([...ofMatrices.map((r) => r.operator), ...ofNumbers.flatMap((r) => anchorsOf(r.left))]),
-    };
-  });
+  const current = perEpoch(() => ({
+    products: ofMatrices.map((r): Notation => ({ chain: chainOf(r.left), right: r.right })),
+    numbers: ofNumbers.map((r) => factorNotation(r.left, r.right)),
+  }));
   return (answer) => {
-    const { products, numbers, heads } = current();
     // An answer without any function that a notation begins from stays as it is.
     if (!nodes(answer).some((node) => node.kind === "apply" && heads.has(node.op))) return answer;
+    const { products, numbers } = current();
     const outermost = outermostProducts(answer);
     const chain = fold<readonly Expr[]>(answer, (node, args) => {
       if (isMatrixProduct(node)) return args.flat();

@@ -4,37 +4,24 @@
 // Invariant: an equal tensor. Not here: where an indicator stands beside its argument
 // (src/tensor/ramp.ts), and notations that are looked for in an answer (notate.ts).
 
-import { perEpoch } from "../base/intern.ts";
-import { isZero } from "../base/rational.ts";
 import type { Apply, Variable } from "../expr/expr.ts";
-import { isOperator } from "../expr/operators.ts";
 import { applyElementwise, substitute } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
 import type { FunctionRules, Tensor } from "../tensor/tensor.ts";
+import { placeOf } from "./place.ts";
 import type { Rule } from "./rule.ts";
 
 /** What is written for [t > 0] t, on the axes of t; undefined where no rule says so. */
 export type Ramp = (t: Tensor) => Tensor | undefined;
-
-/** Whether a rule is a notation of (x > 0)*x for a function of every entry by itself. */
-export function isRamp({ kind, left, right }: Rule): boolean {
-  if (kind !== "notation" || left.kind !== "apply" || left.op !== "mul" || right.kind !== "apply") return false;
-  if (isOperator(right.op)) return false;
-  const [test, x] = left.args;
-  if (test?.kind !== "apply" || test.op !== "gt" || x?.kind !== "var") return false;
-  const [tested, zero] = test.args;
-  return tested === x && zero?.kind === "num" && isZero(zero.value);
-}
 
 /** The ramps of a library; of several notations that of a function in `used` is taken, else the first. */
 export function rampsOf(
   rules: readonly Rule[],
   find: (name: string) => FunctionRules | undefined,
 ): (used: ReadonlySet<string> | undefined) => Ramp {
-  const stated = rules.filter((r) => r.kind === "notation");
-  const ramps = perEpoch(() => stated.filter(isRamp));
+  const ramps = rules.filter((r) => r.kind === "notation" && placeOf(r).in === "ramps");
   return (used) => (t) => {
-    const rule = ramps().find((r) => used?.has(r.operator)) ?? ramps()[0];
+    const rule = ramps.find((r) => used?.has(r.operator)) ?? ramps[0];
     const written = rule === undefined ? undefined : find(rule.operator);
     if (rule === undefined || written === undefined) return undefined;
     const by = new Map([[(rule.parameters[0] as Variable).name, t]]);

@@ -38,6 +38,14 @@ export interface Rule {
   readonly conditions: readonly RuleCondition[];
   /** For a guarded rule: the comparison a > b, as the term a − b. */
   readonly guard?: Expr;
+  /** For a stored notation: where it is looked for, known before the rule is decoded. */
+  readonly place?: Place;
+}
+
+/** Where a notation is looked for, and the functions and operators one of which stands in all that it applies to. */
+export interface Place {
+  readonly in: "ramps" | "joins" | "numbers" | "matrices";
+  readonly heads: readonly string[];
 }
 
 export interface RuleSet {

@@ -9,6 +9,7 @@ import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { type ExprJSON, exprFromJSON, exprToJSON } from "../expr/json.ts";
 import type { Shape } from "../expr/shape.ts";
+import { placeOf } from "./place.ts";
 import type { Rule, RuleSet } from "./rule.ts";
 
 type StoredShape = readonly [rows: string, cols: string];
@@ -47,6 +48,7 @@ export function storeRules(set: RuleSet): StoredRules {
       left: storeTerm(r.left),
       right: storeTerm(r.right),
       ...(guard === undefined ? {} : { guard: storeTerm(guard) }),
+      ...(r.kind === "notation" ? { place: placeOf(r) } : {}),
     })),
     sources: [...set.sources],
   };

@@ -21,12 +21,14 @@ export interface JoinedSum {
   readonly result: Tensor;
 }
 
-/** What joins, in products and in sums. */
+/** What joins, in products and in sums; laws are made when they are first asked for. */
 export interface Joins {
   /** Names of functions, at least one of which stands in all that joins. */
   readonly heads: ReadonlySet<string>;
-  readonly products: ReadonlyMap<string, readonly Contraction[]>;
-  readonly sums: readonly JoinedSum[];
+  /** What joins in products, by the function that it is a law of. */
+  readonly products: (name: string) => readonly Contraction[];
+  /** What joins in sums, each with its own heads. */
+  readonly sums: readonly { readonly heads: readonly string[]; readonly law: () => JoinedSum | undefined }[];
 }
 
 /** More summands than this are not looked at in pairs. */
@@ -50,7 +52,7 @@ function inProducts(tensor: Tensor, { products }: Joins): Tensor | undefined {
     const draft = draftOf(tensor.axes, term);
     for (const f of draft.factors) {
       if (f.base.kind !== "function" || !draft.factors.includes(f)) continue;
-      for (const law of products.get(f.base.rules.info.name) ?? []) if (law.apply(draft, f)) changed = true;
+      for (const law of products(f.base.rules.info.name)) if (law.apply(draft, f)) changed = true;
     }
     return product(draft);
   });
@@ -58,9 +60,11 @@ function inProducts(tensor: Tensor, { products }: Joins): Tensor | undefined {
 }
 
 /** The sum with its first two terms joined that join; undefined where none do. */
-function inSums(tensor: Tensor, { sums }: Joins): Tensor | undefined {
+function inSums(tensor: Tensor, joins: Joins): Tensor | undefined {
   const { axes, terms } = tensor;
   if (terms.length < 2 || terms.length > MOST_TERMS) return undefined;
+  const sums = sumsAbout(terms, joins);
+  if (sums.length === 0) return undefined;
   for (const [i, first] of terms.entries())
     for (const second of terms.slice(i + 1))
       for (const law of sums) {
@@ -71,6 +75,12 @@ function inSums(tensor: Tensor, { sums }: Joins): Tensor | undefined {
         return addTensors(axes, [made, internTensor(axes, rest)]);
       }
   return undefined;
+}
+
+/** The laws of sums with a function that stands in one of the terms. */
+function sumsAbout(terms: readonly Term[], { sums }: Joins): readonly JoinedSum[] {
+  const names = new Set(terms.flatMap((t) => t.factors.flatMap(({ base }) => (base.kind === "function" ? [base.rules.info.name] : []))));
+  return sums.flatMap(({ heads, law }) => (heads.some((name) => names.has(name)) ? (law() ?? []) : []));
 }
 
 /** The terms with the sums in brackets joined that become one term; undefined where none do. */
