@@ -1,27 +1,158 @@
-// Summands of a sum over i ≠ j at i = j, where differences of entries are 0. The sum is all
-// pairs less these, so that it has a value only where they have one.
+// Summands of sums over pairs at i = j, where differences of entries are 0: a length has no
+// derivative there and a quotient no value. Such a part is moved away from 0 by δᵢⱼ, as in
+// sqrt(|xᵢ − xⱼ|² + δᵢⱼ), and what that adds at i = j is a constant to be taken off again.
 //
-// Invariant: what is not told to be harmless there is refused. Not here: how the sum is
-// taken apart (src/syntax/actions.ts).
+// Invariant: off the diagonal nothing changes; what is not told to be harmless on it counts as
+// singular. Not here: how sums over i ≠ j are taken apart (src/syntax/actions.ts).
 
 import { compare, ONE, rational } from "../base/rational.ts";
-import { type Apply, type Expr, fold, unexpanded } from "../expr/expr.ts";
+import { add, apply, call, entry, eye, num, withArgs, zeros } from "../expr/build.ts";
+import type { Dim } from "../expr/dim.ts";
+import { type Apply, type Entry, type Expr, fold, type Index, nodes, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
+import { isScalarShape, type Shape } from "../expr/shape.ts";
+import { widen } from "./term.ts";
 
-/** What a part is where i = j: 0; 0 without a derivative, as a length; without a value; or anything else. */
-type AtZero = "zero" | "corner" | "singular" | "other";
+/** What a part is where i = j: 0; 0 without a derivative, as a length; another value without one; without a value; or anything else. */
+type AtZero = "zero" | "corner" | "kinked" | "singular" | "other";
 
 type Find = (name: string) => FunctionInfo | undefined;
 
-/** Whether a summand has a value and a derivative although its differences of equal entries are 0. */
-export function isRegularAtZero(summand: Expr, find: Find): boolean {
-  const at = fold<AtZero>(summand, (e, args) => {
-    if (args.includes("singular")) return "singular";
-    if (e.kind === "num") return e.value.n === 0n ? "zero" : "other";
-    return e.kind === "apply" ? atZero(e, args, find) : "other";
-  });
-  return at === "zero" || at === "other";
+/** Two indices that run over the same entries. */
+export interface IndexPair {
+  readonly first: string;
+  readonly second: string;
+  readonly range: Dim;
 }
+
+/** The summand over i ≠ j, with a value and a derivative at i = j too; undefined where none is known. */
+export const offDiagonal = (summand: Expr, pair: IndexPair, find: Find): Expr | undefined =>
+  moved(summand, coincident(summand, pair, find), (e) => add(e, widen(delta(pair), e.shape)), find);
+
+/** What `offDiagonal` makes of the summand at i = j, from the summand written there. */
+export function onDiagonal(summand: Expr, find: Find): Expr | undefined {
+  const same = (e: Expr): Expr => e;
+  return moved(summand, { merge: same, at: statuses(summand, find) }, (e) => widen(num(1), e.shape), find);
+}
+
+/** The summand of a sum over all pairs: over i ≠ j, and beside it its constant part at i = j, where it has a kink. */
+export function splitDiagonal(summand: Expr, pair: IndexPair, find: Find): { off: Expr; on: Expr; value: Expr } | undefined {
+  const { merge, at } = coincident(summand, pair, find);
+  const merged = merge(summand);
+  const is = at.get(merged);
+  if (is !== "corner" && is !== "kinked") return undefined;
+  const off = offDiagonal(summand, pair, find);
+  const on = onDiagonal(merged, find);
+  return off === undefined || on === undefined ? undefined : { off, on, value: valueAtZero(merged, find) };
+}
+
+/** The indices other than this one whose entries are taken of the same vector or matrix in the same way. */
+export function partnersOf(summand: Expr, index: string): ReadonlySet<string> {
+  const entries = nodes(summand).filter((e) => e.kind === "entry");
+  const has = new Set(entries);
+  const partners = new Set<string>();
+  const own = entries.filter((e) => e.at.some((i) => i.kind === "bound" && i.name === index));
+  if (own.length === entries.length) return partners;
+  const names = new Set(entries.flatMap((e) => e.at.flatMap((i) => (i.kind === "bound" && i.name !== index ? [i.name] : []))));
+  for (const name of names) if (own.some((e) => has.has(renamed(e, index, name)))) partners.add(name);
+  return partners;
+}
+
+const renamed = (e: Entry, from: string, to: string, of: Expr = e.args[0] as Expr): Entry => {
+  const [row, col] = e.at.map((i): Index => (i.kind === "bound" && i.name === from ? { ...i, name: to } : i));
+  return entry(of, [row as Index, col as Index]);
+};
+
+interface Coincidence {
+  /** The part with both indices the same. */
+  readonly merge: (e: Expr) => Expr;
+  readonly at: ReadonlyMap<Expr, AtZero>;
+}
+
+function coincident(summand: Expr, { first, second }: IndexPair, find: Find): Coincidence {
+  const memo = new Map<Expr, Expr>();
+  const merged = fold<Expr>(
+    summand,
+    (e, args) => (e.kind === "entry" ? renamed(e, second, first, args[0]) : withArgs(e, args, find)),
+    memo,
+  );
+  return { merge: (e) => memo.get(e) as Expr, at: statuses(merged, find) };
+}
+
+function statuses(summand: Expr, find: Find): ReadonlyMap<Expr, AtZero> {
+  const memo = new Map<Expr, AtZero>();
+  fold<AtZero>(summand, (e, args) => statusOf(e, args, find), memo);
+  return memo;
+}
+
+function statusOf(e: Expr, args: readonly AtZero[], find: Find): AtZero {
+  if (args.includes("singular")) return "singular";
+  if (e.kind === "num") return e.value.n === 0n ? "zero" : "other";
+  if (e.kind === "apply") return atZero(e, args, find);
+  return args.every(isRegular) ? "other" : "kinked";
+}
+
+const isRegular = (at: AtZero | undefined): boolean => at === "zero" || at === "other";
+const isZero = (at: AtZero | undefined): boolean => at === "zero" || at === "corner";
+
+// The parts that are regular as they stand are left alone; of the others those arguments are
+// moved that are 0 where they must not be.
+function moved(summand: Expr, { merge, at }: Coincidence, move: (e: Expr) => Expr, find: Find): Expr | undefined {
+  const { e, is } = fold<{ readonly e: Expr; readonly is: AtZero }>(summand, (e, parts) => {
+    const plain = at.get(merge(e)) as AtZero;
+    if (isRegular(plain)) return { e, is: plain };
+    const args = parts.map((p) => p.e);
+    const are = parts.map((p) => p.is);
+    const is = statusOf(e, are, find);
+    if (isRegular(is) || !are.every(isRegular)) return { e: withArgs(e, args, find), is };
+    const apart = e.kind === "apply" ? movedApart(e, args, are, move, find) : undefined;
+    return apart === undefined ? { e, is } : { e: apart, is: "other" };
+  });
+  return isRegular(is) ? e : undefined;
+}
+
+function movedApart(e: Apply, args: readonly Expr[], are: readonly AtZero[], move: (e: Expr) => Expr, find: Find): Expr | undefined {
+  const at = (places: (i: number) => boolean): Expr =>
+    withArgs(
+      e,
+      args.map((a, i) => (are[i] === "zero" && places(i) ? move(a) : a)),
+      find,
+    );
+  if (e.op === "div" || e.op === "hdiv") return at((i) => i === 1);
+  if (e.op === "pow" || e.op === "hpow") return at((i) => i === 0);
+  const info = find(e.op);
+  if (info?.elementwise === true) return at((i) => !HAS_ZERO.has(info.domains[i] ?? "real"));
+  const root = find("sqrt");
+  const [v] = args as [Expr];
+  return e.op === "norm2" && root !== undefined ? call(root, [move(apply("sum", [apply("hpow", [v, num(2)])]))]) : undefined;
+}
+
+function valueAtZero(merged: Expr, find: Find): Expr {
+  const zero = ({ rows, cols }: Shape): Expr => (isScalarShape({ rows, cols }) ? num(0) : zeros(rows, cols));
+  return fold<{ readonly e: Expr; readonly is: AtZero }>(merged, (e, parts) => {
+    const at = statusOf(
+      e,
+      parts.map((p) => p.is),
+      find,
+    );
+    if (isZero(at)) return { e: zero(e.shape), is: "zero" };
+    return {
+      e: withArgs(
+        e,
+        parts.map((p) => p.e),
+        find,
+      ),
+      is: at,
+    };
+  }).e;
+}
+
+/** δᵢⱼ. */
+const delta = ({ first, second, range }: IndexPair): Expr =>
+  entry(eye(range), [
+    { kind: "bound", name: first, range },
+    { kind: "bound", name: second, range },
+  ]);
 
 /** Operators that are 0 where all, or one, of their arguments are. */
 const ZERO_OF_ALL: ReadonlySet<string> = new Set(["neg", "transpose", "expand", "sum", "vec", "diag", "tr", "add"]);
@@ -29,29 +160,31 @@ const ZERO_OF_ONE: ReadonlySet<string> = new Set(["mul", "hadamard", "dot", "kro
 
 function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   const [first, second] = args;
-  const corner = args.includes("corner") ? "corner" : "other";
-  if (e.op === "div" || e.op === "hdiv") return second === "zero" || second === "corner" ? "singular" : (first as AtZero);
-  if (e.op === "pow" || e.op === "hpow") return first === "zero" || first === "corner" ? powerAtZero(e, first) : corner;
+  const isSmooth = args.every(isRegular);
+  const rest = isSmooth ? "other" : "kinked";
+  const nothing = isSmooth ? "zero" : "corner";
+  if (e.op === "div" || e.op === "hdiv") return isZero(second) ? "singular" : isZero(first) ? nothing : rest;
+  if (e.op === "pow" || e.op === "hpow") return isZero(first) ? powerAtZero(e, first as AtZero) : rest;
   if (e.op === "add" && cancels(e)) return "zero";
-  if (ZERO_OF_ALL.has(e.op) && args.every((a) => a === "zero")) return "zero";
-  if (ZERO_OF_ONE.has(e.op) && args.includes("zero")) return "zero";
+  if (ZERO_OF_ALL.has(e.op) && args.every(isZero)) return nothing;
+  if (ZERO_OF_ONE.has(e.op) && args.some(isZero)) return nothing;
   const info = find(e.op);
-  if (info === undefined) return corner;
-  const isBorder = info.domains.some((d, i) => !HAS_ZERO.has(d) && (args[i] === "zero" || args[i] === "corner"));
-  if (isBorder) return "singular";
-  if (info.kinks !== undefined && first === "zero") return info.elementwise ? "zero" : "corner";
-  return corner;
+  if (info === undefined) return rest;
+  if (e.op === "sqrt") return isZero(first) ? "corner" : rest;
+  if (info.domains.some((d, i) => !HAS_ZERO.has(d) && isZero(args[i]))) return "singular";
+  if (info.kinks !== undefined && isZero(first)) return info.elementwise ? nothing : "corner";
+  return rest;
 }
 
 /** Domains that have 0 inside. */
 const HAS_ZERO: ReadonlySet<string> = new Set(["real", "unit", "above-minus-one"]);
 
-/** 0^p: smooth enough for p ≥ 1, of a length for p > 1. */
+/** 0^p: smooth enough for p ≥ 1, of a length for p ≥ 2. */
 function powerAtZero({ args }: Apply, base: AtZero): AtZero {
   const exponent = unexpanded(args[1] as Expr);
   if (exponent.kind !== "num") return "singular";
-  const size = compare(exponent.value, base === "corner" ? rational(3, 2) : ONE);
-  return size < 0 ? "singular" : "zero";
+  if (compare(exponent.value, base === "corner" ? rational(2) : ONE) >= 0) return "zero";
+  return exponent.value.n > 0n ? "corner" : "singular";
 }
 
 /** a + b − a − b. */

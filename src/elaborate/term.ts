@@ -33,6 +33,8 @@ export interface BoundIndex {
   readonly last?: Dim;
   /** The index that it always equals: the diagonal of a double sum. */
   readonly same?: BoundIndex;
+  /** The index that it differs from. */
+  readonly apart?: BoundIndex;
   used: boolean;
 }
 

@@ -7,7 +7,7 @@
 import { parseRational } from "../base/rational.ts";
 import { join } from "../base/span.ts";
 import { add, apply, hadamard, indexSum, neg, num, ones, transpose, zeros } from "../expr/build.ts";
-import { addDims, type Dim, dimOf, subtractDims } from "../expr/dim.ts";
+import { addDims, type Dim, dimOf, sameDim, subtractDims } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
@@ -15,7 +15,7 @@ import { type BinaryTree, type CasesTree, children, type StackTree, type SumInde
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
-import { isRegularAtZero } from "./diagonal.ts";
+import { offDiagonal, onDiagonal, partnersOf, splitDiagonal } from "./diagonal.ts";
 import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
 import { entryTerm, neighbourOf, readIndex } from "./entries.ts";
 import { mismatch, refuse } from "./mismatch.ts";
@@ -65,8 +65,10 @@ function enter(ctx: Context, tree: Tree): Frame {
 }
 
 /** An index: over all entries of the axes it runs along, or from one position to another. */
-function boundIndex(ctx: Context, { name, from, to, same, span }: SumIndex, tree: SumTree): BoundIndex {
+function boundIndex(ctx: Context, { name, from, to, same, apart, span }: SumIndex, tree: SumTree): BoundIndex {
   const whole: BoundIndex = { name, range: ctx.inf.fresh(), used: false };
+  const unlike = apart === undefined ? undefined : ctx.bound.find((b) => b.name === apart);
+  if (unlike !== undefined) return { ...whole, range: unlike.range, apart: unlike };
   const other = same === undefined ? undefined : ctx.bound.find((b) => b.name === same);
   if (other !== undefined) {
     const place = { source: ctx.source, span };
@@ -188,17 +190,41 @@ function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly BoundI
     } else if (!b.used) refuse(place, "name", `nothing in this sum depends on ${index.name}`, `an entry such as x[${index.name}]`);
   });
   const place = placeOf(ctx, tree);
-  const pair = bound.find((b) => b.same !== undefined);
-  return makeTerm(ctx, place, body.shape, [body], ([e]) => {
-    if (pair !== undefined && !isRegularAtZero(e as Expr, ctx.scope.functions.find))
+  const around = [...ctx.bound];
+  return makeTerm(ctx, place, body.shape, [body], ([e]) =>
+    bound.reduceRight((inner, b, k) => summed(ctx, place, inner, b, [...around, ...bound.slice(0, k)]), e as Expr),
+  );
+}
+
+// Over one index; where it equals an index of a sum around, differences of entries are 0.
+function summed(ctx: Context, place: Place, summand: Expr, b: BoundIndex, around: readonly BoundIndex[]): Expr {
+  const { find } = ctx.scope.functions;
+  const range = ctx.inf.resolve(b.range);
+  const other = b.apart ?? b.same;
+  if (other !== undefined) {
+    const part =
+      b.same === undefined ? offDiagonal(summand, { first: other.name, second: b.name, range }, find) : onDiagonal(summand, find);
+    if (part === undefined)
       refuse(
         place,
         "unsupported",
-        `the sum is taken over all pairs less those with ${pair.same?.name} = ${pair.name}, where the summand has no value or no derivative`,
+        `the sum is taken over all pairs less those with ${other.name} = ${b.name}, where the summand has no value or no derivative`,
         "a summand with both there, as with norm2(…)^2 + e for a number e",
       );
-    return bound.reduceRight((inner, b) => (b.same === undefined ? indexSum(b.name, ctx.inf.resolve(b.range), inner) : inner), e as Expr);
-  });
+    return b.same === undefined ? indexSum(b.name, range, part) : part;
+  }
+  let inner = summand;
+  const diagonal: Expr[] = [];
+  const partners: ReadonlySet<string> = around.length === 0 ? new Set() : partnersOf(summand, b.name);
+  for (const first of around) {
+    if (!partners.has(first.name) || !sameDim(ctx.inf.resolve(first.range), range)) continue;
+    const split = splitDiagonal(inner, { first: first.name, second: b.name, range }, find);
+    if (split === undefined) continue;
+    inner = split.off;
+    diagonal.push(neg(split.on), split.value);
+  }
+  const sum = indexSum(b.name, range, inner);
+  return diagonal.length === 0 ? sum : add(sum, ...diagonal);
 }
 
 function boundOf(ctx: Context, text: string, span: Tree["span"]): Dim {

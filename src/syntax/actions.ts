@@ -218,7 +218,12 @@ export const otherwise = ([then]: [Tree, Token]): Branch => ({ value: then });
 export function indexed([sign, body]: [Token, Tree]): Tree {
   const indices = readIndices(sign);
   const span = join(at(sign), body.span);
-  const whole: Tree = { kind: "sum", indices: indices.map(({ same: _, ...index }) => index), body, span };
+  const whole: Tree = {
+    kind: "sum",
+    indices: indices.map(({ same, ...index }) => (same === undefined ? index : { ...index, apart: same })),
+    body,
+    span,
+  };
   if (!indices.some((i) => i.same !== undefined)) return whole;
   // Over i ≠ j: over all pairs but those with i = j.
   return { kind: "binary", op: "minus", sign: "-", left: whole, right: { kind: "sum", indices, body, span }, grouped: true, span };

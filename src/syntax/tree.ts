@@ -75,6 +75,8 @@ export interface SumIndex {
   readonly to?: string;
   /** The index of the same sum that it always equals. */
   readonly same?: string;
+  /** The index of the same sum that it differs from; what both being equal adds is taken off elsewhere. */
+  readonly apart?: string;
   readonly span: Span;
 }
 export interface StackTree extends Node {
