@@ -42,7 +42,7 @@ export function judge(by: Judge, forms: readonly Form[], claimed: Expr, regular:
   let open: string | undefined;
   for (const form of forms) {
     if (!sameShape(form.expr.shape, claimed.shape)) continue;
-    const outcome = outcomes.get(form.expr) ?? compareTerms(by, form.expr, claimed);
+    const outcome = outcomes.get(form.expr) ?? compareTerms(by, form.expr, claimed, regular);
     outcomes.set(form.expr, outcome);
     if (outcome.kind === "proved" || outcome.kind === "holds") {
       if (form === preferred)

@@ -47,6 +47,8 @@ export interface Witness {
 export interface Comparison {
   /** Points are drawn where this term is defined. */
   readonly expected: Expr;
+  /** Other terms that have to be defined there. */
+  readonly regular?: readonly Expr[];
   readonly claimed: (point: Point) => Matrix;
   /** Terms that `claimed` and `truth` evaluate: their variables and sizes belong to a point. */
   readonly covered: readonly Expr[];
@@ -100,7 +102,7 @@ export function compare(numeric: Numeric, stated: (by: Numeric) => Comparison, o
   });
   const notChecked = (why: string): Verdict => verdict(undefined, `not checked: ${why}`);
   try {
-    const request = { defined: [task.expected], covered: task.covered, variables: task.variables, seed };
+    const request = { defined: [task.expected, ...(task.regular ?? [])], covered: task.covered, variables: task.variables, seed };
     const usual = numeric.samplePoints(request, options.definitions);
     // Where a derivative is 0 at the usual points, it may not be so farther out.
     const far = numeric.samplePoints({ ...request, manner: "wide" }, options.definitions);
@@ -209,7 +211,7 @@ function rounding(
 }
 
 /** Position of the largest difference. */
-function farthest(a: Matrix, b: Matrix): number {
+export function farthest(a: Matrix, b: Matrix): number {
   let best = 0;
   let most = -1;
   for (let k = 0; k < a.data.length; k++) {
@@ -222,9 +224,11 @@ function farthest(a: Matrix, b: Matrix): number {
   return best;
 }
 
-const gapAt = (k: number, a: Matrix, b: Matrix): number => Math.abs((a.data[k] as number) - (b.data[k] as number));
+/** How far two entries are apart. */
+export const gapAt = (k: number, a: Matrix, b: Matrix): number => Math.abs((a.data[k] as number) - (b.data[k] as number));
 
-const witnessAt = (k: number, expected: Matrix, claimed: Matrix, point: Point): Witness => ({
+/** The difference of two values at an entry, as a witness. */
+export const witnessAt = (k: number, expected: Matrix, claimed: Matrix, point: Point): Witness => ({
   row: (k % expected.rows) + 1,
   col: Math.floor(k / expected.rows) + 1,
   expected: expected.data[k] as number,

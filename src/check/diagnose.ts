@@ -17,12 +17,12 @@ import type { Judge } from "./equal.ts";
 import { MISTAKES, type Mistake, type Surroundings } from "./mistakes.ts";
 import { byParts, linkSkipped, MOST_TERMS, termsOf } from "./parts.ts";
 import { places, replaceAt } from "./places.ts";
-import { budget, equal, type Finding, MOST_PLACES, SAME, type Search, type Source, startSearch } from "./search.ts";
+import { budget, equal, type Finding, isHidden, MOST_PLACES, SAME, type Search, type Source, startSearch } from "./search.ts";
 
 /** Explanations that are reported. */
 const MOST_FINDINGS = 12;
 
-/** Everything that explains how the claimed value may have come from the right one. */
+/** Everything that explains how the claimed value may have come from the right one; nothing where they differ only at rare places. */
 export function diagnose(judge: Judge, forms: readonly Form[], claimed: Expr, source: Source | undefined): readonly Finding[] {
   const misfit = forms.some((f) => sameShape(f.expr.shape, claimed.shape))
     ? []
@@ -33,7 +33,7 @@ export function diagnose(judge: Judge, forms: readonly Form[], claimed: Expr, so
         },
       ];
   const search = startSearch(judge, forms, claimed, source);
-  if (search === undefined) return misfit;
+  if (search === undefined || isHidden(search.values, forms, claimed)) return misfit;
   const found = [...misfit, ...explain(search, judge, forms, claimed, source)];
   return found.slice(0, MOST_FINDINGS);
 }

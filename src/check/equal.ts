@@ -7,8 +7,8 @@
 // are unknown to them. Nothing here knows where a term comes from.
 
 import { InputError } from "../base/diagnostic.ts";
-import { type Expr, nodes } from "../expr/expr.ts";
-import { isOperator } from "../expr/operators.ts";
+import { type Apply, type Expr, nodes } from "../expr/expr.ts";
+import { COMPARISONS, isOperator } from "../expr/operators.ts";
 import { type Definitions, NumericError } from "../numeric/context.ts";
 import { PRIME } from "../numeric/field.ts";
 import { largest, type Matrix, map, zip } from "../numeric/matrix.ts";
@@ -20,6 +20,7 @@ import { toTensor } from "../tensor/convert.ts";
 import { applyGuards, expand } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compare, TOLERANCE, type Verdict, type Witness } from "./compare.ts";
+import { type Pair, separate } from "./separate.ts";
 
 /** What an agreement rests on. */
 export type Evidence =
@@ -53,6 +54,8 @@ export interface Judge {
 }
 
 const POINTS = 12;
+/** Points from which others are made. */
+const BASES = 3;
 /** Points and chance of `agreeModulo`; the chance is that of its hash, far above Schwartz and Zippel's bound. */
 const RESIDUES = { points: 16, chance: 1e-6 } as const;
 /** A change of a point's entries, and the relative change of a value that is small beside it. */
@@ -61,56 +64,75 @@ const STEADY = 1e-8;
 /** Relative differences between the tolerance and this may be rounding. */
 const CERTAIN = 1e-6;
 
-/** Whether `claimed` is equal to `expected` wherever that has a value. Both have the same shape. */
-export function compareTerms(judge: Judge, expected: Expr, claimed: Expr): Comparison {
+/**
+ * Whether `claimed` is equal to `expected` wherever that has a value. Both have the same shape. Where there are
+ * `regular` terms, as what is differentiated, points are compared where these have values and no kink.
+ */
+export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regular: readonly Expr[] = []): Comparison {
   const proof = proved(judge.library, expected, claimed);
   if (proof !== undefined) return { kind: "proved", evidence: proof };
   const { seed = 1 } = judge;
-  const verdict = compareValues(judge, expected, claimed, seed);
+  const pair: Pair = { expected, claimed, regular };
+  const { verdict, bases } = compareValues(judge, pair, seed);
+  const differs = (reason: string, witness?: Witness): Comparison => ({
+    kind: "differs",
+    reason,
+    ...(witness === undefined ? {} : { witness }),
+  });
   if (verdict.ok === false && !(verdict.worst <= CERTAIN && verdict.witness !== undefined))
-    return {
-      kind: "differs",
-      reason: verdict.reason ?? "the values differ",
-      ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
-    };
-  const residues = modulo(judge, expected, claimed);
+    return differs(verdict.reason ?? "the values differ", verdict.witness);
   const opaque = opaqueIn([expected, claimed], judge.definitions);
+  const residues = modulo(judge, expected, claimed);
+  const rational = opaque.length === 0 && [expected, claimed].every((term) => isRational(term, judge.definitions));
+  const apart = residues === true && rational ? undefined : separate(judge, pair, bases);
+  const witness = apart?.witness ?? verdict.witness;
+  if (apart?.witness !== undefined) return differs("the values differ", witness);
+  if (residues === false && (rational || (verdict.ok !== true && opaque.length === 0)))
+    return differs(witness === undefined ? "the values differ modulo a prime" : "the values differ", witness);
   if (verdict.ok === false)
-    return residues === false && opaque.length === 0
-      ? {
-          kind: "differs",
-          reason: verdict.reason ?? "the values differ",
-          ...(verdict.witness === undefined ? {} : { witness: verdict.witness }),
-        }
-      : { kind: "undecided", reason: `the values differ by ${verdict.worst.toExponential(1)} of their size, which may be rounding` };
+    return { kind: "undecided", reason: `the values differ by ${verdict.worst.toExponential(1)} of their size, which may be rounding` };
   const exact: Evidence = { kind: "residues", ...RESIDUES, prime: PRIME, opaque };
   const remark = verdict.undefinedAt > 0 ? { remark: "at some points only one side has a value" } : {};
   if (residues === true && (opaque.length === 0 || verdict.ok === undefined)) return { kind: "holds", evidence: exact, ...remark };
-  if (verdict.ok === true)
+  if (verdict.ok === true && apart !== undefined)
     return {
       kind: "holds",
-      evidence: { kind: "values", points: verdict.points, worst: verdict.worst, tolerance: TOLERANCE.values, seed },
+      evidence: { kind: "values", points: verdict.points + apart.points, worst: apart.worst, tolerance: apart.tolerance, seed },
       ...remark,
     };
-  if (residues === false && opaque.length === 0) return { kind: "differs", reason: "the values differ modulo a prime" };
   return { kind: "undecided", reason: (verdict.reason ?? "no comparison was possible").replace(/^not checked: /, "") };
 }
 
-/** Values at random points; where rounding errors grow too much a point decides nothing. */
-function compareValues(judge: Judge, expected: Expr, claimed: Expr, seed: number): Verdict {
+/** Values at random points, and some of these. Where the regular terms have no values in common with the others, without them. */
+function compareValues(judge: Judge, pair: Pair, seed: number): Compared {
+  const first = compareAll(judge, pair, seed);
+  const none = first.verdict.ok === undefined && pair.regular.length > 0;
+  return none ? compareAll(judge, { ...pair, regular: [] }, seed) : first;
+}
+
+interface Compared {
+  readonly verdict: Verdict;
+  readonly bases: readonly Point[];
+}
+
+// Where rounding errors grow too much a point decides nothing.
+function compareAll(judge: Judge, { expected, claimed, regular }: Pair, seed: number): Compared {
   const { numeric, definitions, points = POINTS } = judge;
-  return compare(
+  const bases: Point[] = [];
+  const verdict = compare(
     numeric,
     (by) => {
       const at = (term: Expr, point: Point): Matrix => by.evaluate(term, point, definitions);
       return {
         expected,
+        regular,
         covered: [claimed],
         claimed: (point) => at(claimed, point),
         variables: [],
         informative: false,
         tolerance: TOLERANCE.values,
         truth: (point) => {
+          if (by === numeric && bases.length < BASES) bases.push(point);
           const values = at(expected, point);
           const near = nudged(point);
           const there = at(claimed, near);
@@ -123,6 +145,7 @@ function compareValues(judge: Judge, expected: Expr, claimed: Expr, seed: number
     },
     { definitions, seed, points },
   );
+  return { verdict, bases };
 }
 
 // The same point with the last digits of its entries changed.
@@ -197,16 +220,41 @@ function modulo({ library, definitions, seed }: Judge, a: Expr, b: Expr): boolea
 /** Names of what has no exact counterpart modulo a prime. */
 function opaqueIn(terms: readonly Expr[], definitions: Definitions): string[] {
   const found = new Set<string>();
+  for (const node of partsOf(terms, definitions)) {
+    if (node.kind === "constant" || node.kind === "unknown") found.add(node.name);
+    if (node.kind === "apply" && isOpaque(node.op) && definitions(node.op)?.body === undefined) found.add(node.op);
+  }
+  return [...found];
+}
+
+const isOpaque = (op: string): boolean => !isOperator(op) && !isExactFunction(op);
+
+/** Whether a term is a quotient of polynomials, so that unequal residues are unequal values. */
+const isRational = (term: Expr, definitions: Definitions): boolean =>
+  partsOf([term], definitions).every((n) => n.kind !== "apply" || isRationalIn(n));
+
+function isRationalIn({ op, args }: Apply): boolean {
+  if (op !== "pow" && op !== "hpow")
+    return !(COMPARISONS as readonly string[]).includes(op) && op !== "cases" && (isOperator(op) || RATIONAL.has(op) || isOpaque(op));
+  const exponent = args[1] as Expr;
+  return exponent.kind === "num" && exponent.value.d === 1n;
+}
+
+/** Functions with an exact counterpart that are quotients of polynomials. */
+const RATIONAL: ReadonlySet<string> = new Set("square det inv adj mean prod rowsum colsum rowmean colmean".split(" "));
+
+/** The parts of terms and of the definitions that they use. */
+function partsOf(terms: readonly Expr[], definitions: Definitions): Expr[] {
+  const found: Expr[] = [];
   const seen = new Set<string>();
   const open = [...terms];
   for (let term = open.pop(); term !== undefined; term = open.pop())
     for (const node of nodes(term)) {
-      if (node.kind === "constant" || node.kind === "unknown") found.add(node.name);
-      if (node.kind !== "apply" || isOperator(node.op) || isExactFunction(node.op) || seen.has(node.op)) continue;
+      found.push(node);
+      if (node.kind !== "apply" || !isOpaque(node.op) || seen.has(node.op)) continue;
       seen.add(node.op);
       const body = definitions(node.op)?.body;
-      if (body === undefined) found.add(node.op);
-      else open.push(body);
+      if (body !== undefined) open.push(body);
     }
-  return [...found];
+  return found;
 }

@@ -83,6 +83,13 @@ export function startSearch(judge: Judge, forms: readonly Form[], claimed: Expr,
   };
 }
 
+/** Whether a claim has the values of a form, as one that is wrong only elsewhere. */
+export const isHidden = (values: Search["values"], forms: readonly Form[], claimed: Expr): boolean =>
+  forms.some(({ expr }) => {
+    const right = sameShape(expr.shape, claimed.shape) ? values(expr) : undefined;
+    return right !== undefined && equal(values(claimed), right);
+  });
+
 /** Tells whether a term has the values of one of the forms, at points that are drawn once. */
 export function sameAs(judge: Judge, forms: readonly Form[]): (e: Expr) => boolean {
   const [form] = forms;

@@ -96,17 +96,18 @@ export function judgeSides(numeric: Numeric, question: SettledClaim, all: Cut, s
     if (judged.checked.accepted) return judged;
     best ??= judged;
   }
-  const { checked, problem, left } = best as Judged;
+  const { checked, problem, left, claimed } = best as Judged;
   if (checked.verdict !== "refuted" || checked.diagnosis.some((d) => d.mistake !== "shape")) return best as Judged;
   const inForm = (expr: Expr): Expr | undefined => truthOf(problem, { kind: "value", expr }).forms[0]?.expr;
-  const mendings = mendingsOf(by, second.text, scopeOf(problem, question), truthOf(problem, left).forms, inForm);
+  const wrong = { text: second.text, claimed };
+  const mendings = mendingsOf(by, wrong, scopeOf(problem, question), truthOf(problem, left).forms, inForm);
   return { ...(best as Judged), checked: { ...checked, diagnosis: [...checked.diagnosis, ...mendings] } };
 }
 
-/** Changes at one place of a text that make it one of the forms. */
+/** Changes at one place of a text that make it one of the forms; none where the two differ only at rare places. */
 function mendingsOf(
   by: Judge,
-  text: string,
+  { text, claimed }: { readonly text: string; readonly claimed: Expr | undefined },
   scope: KnownScope,
   forms: readonly Form[],
   inForm: (expr: Expr) => Expr | undefined,
@@ -114,6 +115,7 @@ function mendingsOf(
   const found = new Map<string, Diagnosis>();
   if (forms.length === 0) return [];
   const isRight = sameAs(by, forms);
+  if (claimed !== undefined && isRight(claimed)) return [];
   for (const { mistake, sentence, from, to, expr } of mended(text, scope)) {
     const value = found.has(mistake) ? undefined : inForm(expr);
     if (value !== undefined && isRight(value))

@@ -13,7 +13,7 @@ import { loadMathjs } from "./mathjs.ts";
 import type { Matrix } from "./matrix.ts";
 import { copyOf, load, type Point } from "./point.ts";
 import { compile, type OpenIndex, type Program, programOf, type Regularity } from "./program.ts";
-import { coarsened } from "./rounding.ts";
+import { coarsened, perturbed } from "./rounding.ts";
 import { type SampleRequest, samplePoints } from "./sample.ts";
 import { sharpened, sharpenedAlong } from "./sharpen.ts";
 
@@ -35,6 +35,8 @@ export interface Numeric {
   directional(term: Expr, directions: ReadonlyMap<string, Matrix>, point: Point, definitions?: Definitions): Directional;
   /** The same oracle with larger rounding errors; what it says otherwise hangs on them. */
   coarser(): Numeric;
+  /** The same oracle with every number off by a little, in a direction that hangs on `turn`; without values that underflow. */
+  perturbed(turn: 0 | 1): Numeric;
   /** Points in the domain of the terms, reproducible from the seed; ends with a reason. */
   samplePoints(request: SampleRequest, definitions?: Definitions): Generator<Point, string>;
 }
@@ -50,6 +52,7 @@ export function loadNumeric(): Promise<Numeric> {
 function oracle(arithmetic: Arithmetic): Numeric {
   const { functions: kernels } = arithmetic;
   let coarser: Numeric | undefined;
+  const turned: Numeric[] = [];
   const plain: Context = { arithmetic, programs: new WeakMap() };
   const contexts = new WeakMap<Definitions, Context>();
   const context = (definitions: Definitions | undefined): Context => {
@@ -83,6 +86,10 @@ function oracle(arithmetic: Arithmetic): Numeric {
     coarser: () => {
       coarser ??= oracle(coarsened(arithmetic));
       return coarser;
+    },
+    perturbed: (turn) => {
+      turned[turn] ??= oracle(perturbed(arithmetic, turn));
+      return turned[turn];
     },
     samplePoints: (request, definitions) => samplePoints(context(definitions), request),
   };

@@ -1,0 +1,206 @@
+// Where two terms that agree at the usual points may yet differ: farther out and nearer to 0, at
+// small whole numbers, and where an argument of a function or the two sides of a comparison
+// within the terms come near to each other, on either side of that place and at it.
+//
+// Invariants: everything follows from the seed; a point meets the attributes of its variables, and
+// nothing else is known of it. Not here: what the terms are worth there (separate.ts).
+
+import type { Dim } from "../expr/dim.ts";
+import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
+import { COMPARISONS } from "../expr/operators.ts";
+import { NumericError } from "../numeric/context.ts";
+import type { Kernel } from "../numeric/kernels.ts";
+import { type Matrix, map, scalar, scale } from "../numeric/matrix.ts";
+import type { Point } from "../numeric/point.ts";
+import type { OpenIndex } from "../numeric/program.ts";
+import { createRandom, deriveSeed, type Random } from "../numeric/random.ts";
+import { assignSizes, inventory } from "../numeric/sample.ts";
+import type { Judge } from "./equal.ts";
+import { wholePoint } from "./whole.ts";
+
+/** A point to compare at. */
+export interface Probe {
+  readonly point: Point;
+  /** Whether it may lie at a kink or a jump, where larger rounding errors would move it to either side. */
+  readonly exact: boolean;
+}
+
+/** Factors of the usual values. */
+const SCALES = [1e-3, 0.05, 8, 60, 1e3, 1e5] as const;
+/** Values of an argument of a function between which it changes most, and far to both sides. */
+const LEVELS = [0.7, -0.7, 5, -5, 30, -30] as const;
+/** Where functions of a number may have kinks, and how near to one a point still lies to one side of it. */
+const KINKS = [0, 1 / 2, -1 / 2, 1, -1] as const;
+const BESIDE = 1e-6;
+/** Draws of whole numbers for one assignment of sizes. */
+const DRAWS = 4;
+/** Arguments of functions that are looked at. */
+const MOST_TARGETS = 10;
+/** Steps on the way to a level, and how near to it is at it. */
+const STEPS = 24;
+const REACHED = 1e-9;
+/** Attributes that a positive factor does not take away, and those that adding a number to all entries does not. */
+const SCALABLE: ReadonlySet<string> = new Set("constant positive nonzero symmetric skew diagonal lower upper posdef invertible".split(" "));
+const MOVABLE: ReadonlySet<string> = new Set(["constant", "positive", "nonzero"]);
+
+const haveOnly = ({ attributes }: Variable, allowed: ReadonlySet<string>): boolean => attributes.every((a) => allowed.has(a));
+
+/**
+ * Points for two terms, made of some at which both have values. Where `jumps` is set, places at which
+ * a function of the terms jumps or has a kink are among them.
+ */
+export function* probes(judge: Judge, terms: readonly Expr[], bases: readonly Point[], jumps: boolean): Generator<Probe> {
+  const used = inventory(terms);
+  const all = [...used.variables.values()];
+  const random = createRandom(deriveSeed(judge.seed ?? 1, 77));
+  for (const base of bases) yield { point: base, exact: false };
+  const [first, second = first] = bases;
+  if (first === undefined || second === undefined) return;
+  for (const [i, factor] of SCALES.entries()) yield { point: scaled(i % 2 === 0 ? first : second, all, () => factor), exact: false };
+  for (const base of [first, second]) yield { point: scaled(base, all, () => SCALES[random.index(SCALES.length)] as number), exact: false };
+  for (const target of targetsOf(judge, terms)) yield* around(judge, target, first, jumps, random);
+  if (!jumps) return;
+  const alone = new Map(used.names.map((name) => [name, 1]));
+  for (const sizes of [alone, assignSizes(used, 1, 0, random)])
+    for (let draw = 0; draw < DRAWS; draw++) {
+      const point = wholeOf(all, sizes, draw === 0 ? 1 : 2, random);
+      if (point !== undefined) yield { point, exact: true };
+    }
+}
+
+function wholeOf(all: readonly Variable[], sizes: ReadonlyMap<string, number>, bound: number, random: Random): Point | undefined {
+  try {
+    return wholePoint(all, sizes, bound, random);
+  } catch (error) {
+    if (error instanceof NumericError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** A point with every value multiplied that may be. */
+function scaled(base: Point, all: readonly Variable[], factor: () => number): Point {
+  const values = new Map(base.values);
+  for (const v of all) {
+    const value = values.get(v.name);
+    if (value !== undefined && haveOnly(v, SCALABLE)) values.set(v.name, scale(value, factor()));
+  }
+  return { ...base, values };
+}
+
+/** A number within the terms that decides what a function of it does: an argument, or the difference of two. */
+interface Target {
+  readonly plus: Expr;
+  readonly minus: Expr | undefined;
+  readonly open: readonly OpenIndex[];
+  /** Its values at which the function has a kink or jumps. */
+  readonly kinks: readonly number[];
+}
+
+/** Arguments of functions that act on entries, and what is compared. */
+function targetsOf({ library, definitions, numeric }: Judge, terms: readonly Expr[]): Target[] {
+  const found = new Map<string, Target>();
+  const ranges = new Map<string, Dim>();
+  const all = terms.flatMap((term) => nodes(term));
+  for (const node of all) if (node.kind === "indexSum") ranges.set(node.index, node.range);
+  const ids = new Map<Expr, number>();
+  const id = (e: Expr | undefined): number => {
+    if (e === undefined) return -1;
+    if (!ids.has(e)) ids.set(e, ids.size);
+    return ids.get(e) as number;
+  };
+  const add = (kinks: readonly number[], plus: Expr, minus?: Expr): void => {
+    if (found.size === MOST_TARGETS || (variables(plus).length === 0 && (minus === undefined || variables(minus).length === 0))) return;
+    const open = [...new Set([plus, ...(minus === undefined ? [] : [minus])].flatMap(indicesOf))];
+    if (open.some((name) => !ranges.has(name))) return;
+    const key = `${id(plus)},${id(minus)},${kinks.join()}`;
+    found.set(key, { plus, minus, open: open.map((name) => ({ name, range: ranges.get(name) as Dim })), kinks });
+  };
+  for (const node of all) {
+    if (node.kind !== "apply") continue;
+    const [a, b] = node.args as [Expr, Expr | undefined];
+    const info = library.functions.find(node.op);
+    const compared =
+      (COMPARISONS as readonly string[]).includes(node.op) || (info !== undefined && node.args.length > 1 && info.elementwise);
+    if (compared && b !== undefined) add([0], a, b);
+    else if (info?.elementwise === true) add(kinksOf(numeric.kernels.get(node.op)), a);
+    else if (info === undefined && definitions(node.op) !== undefined) add([0], a);
+  }
+  return [...found.values()];
+}
+
+/** Values of its one argument at which a function has a kink: beside them it is as near as that. */
+const kinksOf = (kernel: Kernel | undefined): readonly number[] =>
+  KINKS.filter((x) => (kernel?.margin?.([scalar(x + BESIDE)]) ?? 1) < 2 * BESIDE);
+
+/** Indices that are bound outside a term. */
+function indicesOf(term: Expr): string[] {
+  const all = nodes(term);
+  const bound = new Set(all.flatMap((n) => (n.kind === "indexSum" ? [n.index] : [])));
+  const used = all.flatMap((n) => (n.kind === "entry" ? n.at.flatMap((at) => (at.kind === "bound" ? [at.name] : [])) : []));
+  return used.filter((name) => !bound.has(name));
+}
+
+/** Points on both sides of where a target is 0 or its function has a kink, and with `jumps` those where it has. */
+function* around(judge: Judge, target: Target, base: Point, jumps: boolean, random: Random): Generator<Probe> {
+  const movable = variables(target.plus).concat(target.minus === undefined ? [] : variables(target.minus));
+  const able = [...new Set(movable)].filter((v) => haveOnly(v, SCALABLE));
+  if (able.length === 0) return;
+  const v = able[random.index(able.length)] as Variable;
+  // Quarters stay exact in sums and in products of a few.
+  const start: Point = {
+    ...base,
+    values: new Map([...base.values].map(([name, a]) => [name, haveOnly(v, MOVABLE) ? map(a, quartered) : a])),
+  };
+  const along = (t: number): Point => {
+    const value = start.values.get(v.name) as Matrix;
+    const there = haveOnly(v, MOVABLE) ? map(value, (x) => x + t) : scale(value, 1 + t);
+    return { ...start, values: new Map([...start.values, [v.name, there]]) };
+  };
+  const entry = random.next();
+  const meets = (point: Point): boolean => {
+    const { data } = point.values.get(v.name) as Matrix;
+    return !v.attributes.includes("positive") || data.every((x) => x > 0);
+  };
+  const height = (t: number): number => valueAt(judge, target, along(t), entry);
+  function* at(level: number, exact: boolean): Generator<Probe> {
+    const t = reach(height, level);
+    if (t !== undefined && meets(along(t))) yield { point: along(t), exact };
+  }
+  for (const level of LEVELS) yield* at(level, false);
+  for (const kink of target.kinks) {
+    if (jumps) yield* at(kink, true);
+    yield* at(kink + BESIDE, false);
+    yield* at(kink - BESIDE, false);
+  }
+}
+
+const quartered = (x: number): number => Math.round(4 * x) / 4 || x;
+
+/** Where a function of a number takes a value, by the secant method. */
+function reach(height: (t: number) => number, level: number): number | undefined {
+  let [s, t] = [0, 1];
+  let [at, next] = [height(s) - level, height(t) - level];
+  for (let step = 0; step < STEPS; step++) {
+    if (Math.abs(next) <= REACHED * Math.max(1, Math.abs(level))) return t;
+    const to = t - (next * (t - s)) / (next - at);
+    if (!Number.isFinite(to)) return undefined;
+    [s, at] = [t, next];
+    t = to;
+    next = height(t) - level;
+  }
+  return undefined;
+}
+
+/** The value of a target, or of one of its entries. */
+function valueAt({ numeric, definitions }: Judge, { plus, minus, open }: Target, point: Point, entry: number): number {
+  const of = (term: Expr): ArrayLike<number> =>
+    open.length > 0 ? numeric.tabulate(term, open, point, definitions) : numeric.evaluate(term, point, definitions).data;
+  try {
+    const [a, b] = [of(plus), minus === undefined ? [0] : of(minus)];
+    const k = Math.floor(entry * Math.max(a.length, b.length));
+    return (a[k % a.length] as number) - (b[k % b.length] as number);
+  } catch (error) {
+    if (error instanceof NumericError) return Number.NaN;
+    throw error;
+  }
+}
