@@ -161,6 +161,11 @@ export function singularValues(A: Float64Array, m: number, n: number): Float64Ar
   return out;
 }
 
+/** The entries on and below the diagonal, zeros above it. */
+export function lowerTriangle(A: Float64Array, n: number): Float64Array {
+  return A.map((v, k) => (k % n > Math.floor(k / n) ? 0 : v));
+}
+
 /** The pseudoinverse of an m×n matrix of full rank; by shrinking ridges where the rank is lower. */
 export function pseudoInverse(A: Float64Array, m: number, n: number): Float64Array {
   const tall = m >= n;

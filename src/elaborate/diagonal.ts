@@ -8,10 +8,11 @@
 import { compare, ONE, rational } from "../base/rational.ts";
 import { add, apply, call, entry, eye, num, withArgs, zeros } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
-import { type Apply, type Entry, type Expr, fold, type Index, nodes, unexpanded } from "../expr/expr.ts";
+import { type Apply, type Expr, fold, nodes, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import { widen } from "./term.ts";
+import { renamed } from "./turned.ts";
 
 /** What a part is where i = j: 0; 0 without a derivative, as a length; another value without one; without a value; or anything else. */
 type AtZero = "zero" | "corner" | "kinked" | "singular" | "other";
@@ -35,6 +36,9 @@ export function onDiagonal(summand: Expr, find: Find): Expr | undefined {
   return moved(summand, { merge: same, at: statuses(summand, find) }, (e) => widen(num(1), e.shape), find);
 }
 
+/** The summand with both indices the same. */
+export const atDiagonal = (summand: Expr, pair: IndexPair, find: Find): Expr => coincident(summand, pair, find).merge(summand);
+
 /** The summand of a sum over all pairs: over i ≠ j, and beside it its constant part at i = j, where it has a kink. */
 export function splitDiagonal(summand: Expr, pair: IndexPair, find: Find): { off: Expr; on: Expr; value: Expr } | undefined {
   const { merge, at } = coincident(summand, pair, find);
@@ -54,14 +58,9 @@ export function partnersOf(summand: Expr, index: string): ReadonlySet<string> {
   const own = entries.filter((e) => e.at.some((i) => i.kind === "bound" && i.name === index));
   if (own.length === entries.length) return partners;
   const names = new Set(entries.flatMap((e) => e.at.flatMap((i) => (i.kind === "bound" && i.name !== index ? [i.name] : []))));
-  for (const name of names) if (own.some((e) => has.has(renamed(e, index, name)))) partners.add(name);
+  for (const name of names) if (own.some((e) => has.has(renamed(e, new Map([[index, name]]))))) partners.add(name);
   return partners;
 }
-
-const renamed = (e: Entry, from: string, to: string, of: Expr = e.args[0] as Expr): Entry => {
-  const [row, col] = e.at.map((i): Index => (i.kind === "bound" && i.name === from ? { ...i, name: to } : i));
-  return entry(of, [row as Index, col as Index]);
-};
 
 interface Coincidence {
   /** The part with both indices the same. */
@@ -71,11 +70,8 @@ interface Coincidence {
 
 function coincident(summand: Expr, { first, second }: IndexPair, find: Find): Coincidence {
   const memo = new Map<Expr, Expr>();
-  const merged = fold<Expr>(
-    summand,
-    (e, args) => (e.kind === "entry" ? renamed(e, second, first, args[0]) : withArgs(e, args, find)),
-    memo,
-  );
+  const names = new Map([[second, first]]);
+  const merged = fold<Expr>(summand, (e, args) => (e.kind === "entry" ? renamed(e, names, args[0]) : withArgs(e, args, find)), memo);
   return { merge: (e) => memo.get(e) as Expr, at: statuses(merged, find) };
 }
 
@@ -148,7 +144,7 @@ function valueAtZero(merged: Expr, find: Find): Expr {
 }
 
 /** δᵢⱼ. */
-const delta = ({ first, second, range }: IndexPair): Expr =>
+export const delta = ({ first, second, range }: IndexPair): Expr =>
   entry(eye(range), [
     { kind: "bound", name: first, range },
     { kind: "bound", name: second, range },

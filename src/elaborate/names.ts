@@ -3,26 +3,24 @@
 // subscript.ts.
 
 import { CONSTANTS, GREEK_NAMES, operatorFunction } from "../../grammar/glyphs.ts";
-import { constant, dimNumber, eye, ones, unknown, zeros } from "../expr/build.ts";
-import { dimOf } from "../expr/dim.ts";
+import { add, call, constant, dimNumber, entry, eye, mul, ones, unknown, zeros } from "../expr/build.ts";
+import { type Dim, dimOf, subtractDims } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
 import type { Shape } from "../expr/shape.ts";
 import type { NameTree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
-import { isBoundName } from "./entries.ts";
 import { refuse } from "./mismatch.ts";
 import { inferVariable, type UnknownFunction, unknownFunction, unknownName } from "./scope.ts";
 import { subscripted } from "./subscript.ts";
-import { type Context, makeTerm, placeOf, type Term, variableTerm } from "./term.ts";
+import { type BoundIndex, type Context, makeTerm, placeOf, type Term, variableTerm } from "./term.ts";
 
 /** The term that a name stands for; a new name becomes a variable unless the scope is strict. */
 export function nameTerm(ctx: Context, tree: NameTree): Term {
   const { scope, inf } = ctx;
   const { name } = tree;
   const place = placeOf(ctx, tree);
-  if (isBoundName(ctx, name)) {
-    const fix = `an entry such as x[${name}], or c[${name}] for a vector c of the numbers 1, 2, …`;
-    refuse(place, "unsupported", `the index ${name} cannot be used as a number`, fix);
-  }
+  const index = ctx.bound.find((b) => b.name === name);
+  if (index !== undefined) return positionTerm(ctx, place, index);
   const known = scope.variables.get(name);
   if (known !== undefined) return variableTerm(ctx, place, known);
   const body = scope.unknowns.get(name);
@@ -53,6 +51,28 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   if (tree.applied && /^[fghFGH]$/.test(name))
     scope.remarks.add(`${name}(…) is read as a product; declare ${name} : elementwise for a function`);
   return variableTerm(ctx, place, inferVariable(scope, inf, name));
+}
+
+// The number i is the entry i of T·1, where T is the triangle of ones; a sum from k on begins with the number k.
+function positionTerm(ctx: Context, place: Place, index: BoundIndex): Term {
+  const { name, range, from } = index.same ?? index;
+  index.used = true;
+  return makeTerm(ctx, place, ctx.inf.number, [], () => {
+    const size = ctx.inf.resolve(range);
+    const number = entry(mul(triangle(ctx, size), ones(size)), [
+      { kind: "bound", name, range: size },
+      { kind: "position", at: dimOf(1) },
+    ]);
+    const before = from === undefined ? dimOf(0) : subtractDims(from, dimOf(1));
+    return before.key === "0" ? number : add(number, dimNumber(before));
+  });
+}
+
+/** The triangle of ones, Tᵢⱼ = 1 for i ≥ j: the constant in which order is written. */
+export function triangle(ctx: Context, size: Dim): Expr {
+  const info = ctx.scope.functions.find("tril");
+  if (info === undefined) throw new Error("the rules do not have tril");
+  return call(info, [ones(size, size)]);
 }
 
 const isWord = (name: string): boolean => /^[A-Za-z]{2,}\d*$/.test(name) && !GREEK_NAMES.includes(name.toLowerCase());

@@ -3,9 +3,9 @@
 // explicit in the Expr.
 
 import { divide, isZero, negate, type Rational, rational } from "../base/rational.ts";
-import { add, apply, call, mul, num, transpose } from "../expr/build.ts";
+import { add, apply, call, constant, mul, num, transpose } from "../expr/build.ts";
 import { multiplyDims } from "../expr/dim.ts";
-import type { Expr } from "../expr/expr.ts";
+import { type Expr, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isColumnShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { BinaryTree, Tree } from "../syntax/tree.ts";
@@ -150,7 +150,7 @@ function numberOf(e: Expr): Rational | undefined {
 // A⁻¹ is inv(A), A⁻² the square of it and A^(1/2) is sqrtm(A), so that they are the same thing.
 function power({ scope }: Context, a: Expr, k: Expr): Expr {
   const plain = (): Expr => apply("pow", [a, k]);
-  if (isScalarShape(a.shape)) return plain();
+  if (isScalarShape(a.shape)) return isOpen(k) ? openPower(scope, a, k) : plain();
   const exact = numberOf(k);
   const fractional = (): Expr => {
     const info = scope.functions.find("mpow");
@@ -165,6 +165,16 @@ function power({ scope }: Context, a: Expr, k: Expr): Expr {
   const turned = n < 0n ? call(inv as FunctionInfo, [base]) : base;
   const size = n < 0n ? -n : n;
   return size === 1n ? turned : apply("pow", [turned, num(rational(size))]);
+}
+
+/** Whether the index of a sum around stands in a term. */
+const isOpen = (e: Expr): boolean => e.kind !== "num" && nodes(e).some((p) => p.kind === "entry" && p.at.some((i) => i.kind === "bound"));
+
+// a^i is a power of its own for every i, and (−1)^i is cos(π i).
+function openPower({ functions }: Context["scope"], a: Expr, k: Expr): Expr {
+  const [epow, cos] = [functions.find("epow"), functions.find("cos")];
+  if (cos !== undefined && numberOf(a)?.n === -1n && numberOf(a)?.d === 1n) return call(cos, [mul(constant("pi"), k)]);
+  return epow === undefined ? apply("pow", [a, k]) : call(epow, [a, k]);
 }
 
 /** x^T and A^-T, unless T is a scalar variable. */

@@ -35,6 +35,8 @@ export interface BoundIndex {
   readonly same?: BoundIndex;
   /** The index that it differs from. */
   readonly apart?: BoundIndex;
+  /** It is larger than that index, or at least as large. */
+  readonly order?: "above" | "from";
   used: boolean;
 }
 

@@ -4,25 +4,26 @@
 // Not here: what each operator asks of shapes (operators.ts), names and entries
 // (names.ts), calls (calls.ts).
 
-import { parseRational } from "../base/rational.ts";
+import { HALF, parseRational } from "../base/rational.ts";
 import { join } from "../base/span.ts";
-import { add, apply, hadamard, indexSum, neg, num, ones, transpose, zeros } from "../expr/build.ts";
+import { add, apply, entry, hadamard, indexSum, mul, neg, num, ones, transpose, zeros } from "../expr/build.ts";
 import { addDims, type Dim, dimOf, sameDim, subtractDims } from "../expr/dim.ts";
-import type { Expr } from "../expr/expr.ts";
+import type { Expr, Index } from "../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
 import { type BinaryTree, type CasesTree, children, type StackTree, type SumIndex, type SumTree, type Tree } from "../syntax/tree.ts";
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
-import { offDiagonal, onDiagonal, partnersOf, splitDiagonal } from "./diagonal.ts";
+import { atDiagonal, delta, offDiagonal, onDiagonal, partnersOf, splitDiagonal } from "./diagonal.ts";
 import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
 import { entryTerm, neighbourOf, readIndex } from "./entries.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { nameTerm } from "./names.ts";
+import { nameTerm, triangle } from "./names.ts";
 import { type Addend, additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm } from "./operators.ts";
 import { readSize } from "./size.ts";
 import { type BoundIndex, type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
+import { isTurnable } from "./turned.ts";
 
 interface Frame {
   readonly tree: Tree;
@@ -65,10 +66,12 @@ function enter(ctx: Context, tree: Tree): Frame {
 }
 
 /** An index: over all entries of the axes it runs along, or from one position to another. */
-function boundIndex(ctx: Context, { name, from, to, same, apart, span }: SumIndex, tree: SumTree): BoundIndex {
+function boundIndex(ctx: Context, { name, from, to, same, apart, order, span }: SumIndex, tree: SumTree): BoundIndex {
   const whole: BoundIndex = { name, range: ctx.inf.fresh(), used: false };
   const unlike = apart === undefined ? undefined : ctx.bound.find((b) => b.name === apart);
-  if (unlike !== undefined) return { ...whole, range: unlike.range, apart: unlike };
+  if (unlike !== undefined && order !== undefined && ctx.scope.dims.has(name))
+    refuse({ source: ctx.source, span }, "unsupported", `${name} is a size and not an index`, `sum_{${unlike.name}=1}^{${name}}`);
+  if (unlike !== undefined) return { ...whole, range: unlike.range, apart: unlike, ...(order === undefined ? {} : { order }) };
   const other = same === undefined ? undefined : ctx.bound.find((b) => b.name === same);
   if (other !== undefined) {
     const place = { source: ctx.source, span };
@@ -211,7 +214,8 @@ function summed(ctx: Context, place: Place, summand: Expr, b: BoundIndex, around
         `the sum is taken over all pairs less those with ${other.name} = ${b.name}, where the summand has no value or no derivative`,
         "a summand with both there, as with norm2(…)^2 + e for a number e",
       );
-    return b.same === undefined ? indexSum(b.name, range, part) : part;
+    if (b.same !== undefined) return part;
+    return b.order === undefined ? indexSum(b.name, range, part) : summedInOrder(ctx, summand, part, { ...b, range }, other.name);
   }
   let inner = summand;
   const diagonal: Expr[] = [];
@@ -226,6 +230,21 @@ function summed(ctx: Context, place: Place, summand: Expr, b: BoundIndex, around
   const sum = indexSum(b.name, range, inner);
   return diagonal.length === 0 ? sum : add(sum, ...diagonal);
 }
+
+// Over j > i, or j ≥ i: half of all pairs where they may change places, else with the triangle of ones as weights.
+function summedInOrder(ctx: Context, summand: Expr, apart: Expr, { name, range, order }: BoundIndex, first: string): Expr {
+  const { find } = ctx.scope.functions;
+  const pair = { first, second: name, range };
+  const at = atDiagonal(summand, pair, find);
+  const same = order === "from" ? [at] : [];
+  const on = onDiagonal(at, find);
+  if (on !== undefined && isTurnable(summand, first, name, find))
+    return add(mul(num(HALF), add(indexSum(name, range, apart), neg(on))), ...same);
+  const weight = add(entry(triangle(ctx, range), [bound(name, range), bound(first, range)]), neg(delta(pair)));
+  return add(indexSum(name, range, mul(weight, apart)), ...same);
+}
+
+const bound = (name: string, range: Dim): Index => ({ kind: "bound", name, range });
 
 function boundOf(ctx: Context, text: string, span: Tree["span"]): Dim {
   if (/^\d{1,9}$/.test(text)) return dimOf(Number(text));

@@ -241,6 +241,16 @@ function raised(sign: Token): Tree {
   return negative ? { kind: "prefix", op: "minus", arg: size, span: where } : size;
 }
 
+const ORDERS: Readonly<Record<string, "above" | "from">> = {
+  "<": "above",
+  ">": "above",
+  "<=": "from",
+  "≤": "from",
+  ">=": "from",
+  "≥": "from",
+};
+/** i ≠ j, i < j and 1 ≤ i < j ≤ n below a sum. */
+const PAIR = /^_\{\s*(1\s*(?:<=|≤))?\s*([^\s≠!=<>≤≥]+)\s*(≠|!=|<=|>=|≤|≥|<|>)\s*([^\s≠!=<>≤≥]+)\s*(?:(?:<=|≤)\s*([^\s≠!=<>≤≥]+)\s*)?\}$/u;
 const BOUNDS = /^\{?\s*([^={}]+?)\s*=\s*([^={}]*?)\s*\}?$/u;
 
 // _i   _{i,j}   _{i=1}^n   ᵢⱼ
@@ -248,16 +258,15 @@ function readIndices(sign: Token): SumIndex[] {
   const where = at(sign);
   const word = SUM_SIGNS.find((s) => sign.text.startsWith(s)) ?? "";
   const below = sign.text.slice(word.length);
-  const [, first, relation, second] = /^_\{\s*([^\s≠!=<>]+)\s*(≠|!=|<|>)\s*([^\s≠!=<>]+)\s*\}$/u.exec(below) ?? [];
+  const [, one, first, relation, second, to] = PAIR.exec(below) ?? [];
   if (first !== undefined && second !== undefined && isIndexName(first) && isIndexName(second)) {
-    if (relation === "<" || relation === ">")
-      fail("unsupported", "a sum over pairs in order has no matrix notation", where, {
-        fix: `half the sum over ${first} ≠ ${second}, where the pairs (${first}, ${second}) and (${second}, ${first}) give the same`,
-      });
-    return [
-      { name: first, span: where },
-      { name: second, same: first, span: where },
-    ];
+    // 1 ≤ i ≤ n is a range.
+    if (one !== undefined && to === undefined && (relation === "<=" || relation === "≤"))
+      return [{ name: first, from: "1", to: second, span: where }];
+    const order = relation === undefined ? undefined : ORDERS[relation];
+    const [low, high] = relation === ">" || relation === ">=" || relation === "≥" ? [second, first] : [first, second];
+    const outer: SumIndex = to === undefined ? { name: low, span: where } : { name: low, from: "1", to, span: where };
+    return [outer, order === undefined ? { name: high, same: low, span: where } : { name: high, apart: low, order, span: where }];
   }
   const ranged = /^_\{([^{}]*=[^{}]*)\}(?:\^\{?([^{}]*)\}?)?$/u.exec(below);
   if (ranged) {

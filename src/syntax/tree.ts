@@ -77,6 +77,8 @@ export interface SumIndex {
   readonly same?: string;
   /** The index of the same sum that it differs from; what both being equal adds is taken off elsewhere. */
   readonly apart?: string;
+  /** How it stands to that index, where only one of them comes first: it is larger, or at least as large. */
+  readonly order?: "above" | "from";
   readonly span: Span;
 }
 export interface StackTree extends Node {

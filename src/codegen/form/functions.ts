@@ -105,6 +105,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   adj:        (f, x) => times(f, determinant(f, "det", x), inverse(f, x)),
   mpow:       (f, x, k) => (x.axes.length === 0 ? raise(f, x, k) : matrixPower(f, x, k)),
   pinv:       (f, x) => call(f, "pinv", [x], [...x.axes].reverse()),
+  tril:       (f, x) => (x.axes.length === 2 ? call(f, "tril", [x], x.axes) : x),
   expm:       ofMatrix("expm", "exp"),
   phi1m:      (f, x) => (x.axes.length === 0 ? meanOfNumber(f, x) : meanExponential(f, x)),
   logm:       ofMatrix("logm", "log"),

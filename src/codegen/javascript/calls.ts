@@ -131,6 +131,7 @@ const FUNCTIONS: Readonly<Record<string, Row<"call"> | undefined>> = {
   intpow: matrixPower,
   mpow: matrixPower,
   pinv: (step, axesOf) => ofMatrix("pseudoInverse", step, axesOf),
+  tril: ofSquare("lowerTriangle"),
   nuclear: (step, axesOf) => call("sumOf", ofMatrix("singularValues", step, axesOf)),
   spectral: (step, axesOf) => call("largestOf", ofMatrix("singularValues", step, axesOf)),
 };

@@ -91,6 +91,7 @@ const ARRAY_API: Flavour = {
     blocksleft: "_blocks_left(xp, {})",
     intpow: "xp.linalg.matrix_power({})",
     pinv: "xp.linalg.pinv({})",
+    tril: "xp.tril({})",
   },
   scalar: (text) => `xp.asarray(${text}, dtype={first}.dtype)`,
   asNumber: (text) => `_indicator(xp, ${text}, {first})`,

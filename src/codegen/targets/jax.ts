@@ -42,6 +42,7 @@ const JAX: Flavour = {
     blocksleft: "_blocks_left({})",
     intpow: "jnp.linalg.matrix_power({})",
     pinv: "jnp.linalg.pinv({})",
+    tril: "jnp.tril({})",
     expm: "jax.scipy.linalg.expm({})",
     nuclear: 'jnp.linalg.norm({}, "nuc")',
     spectral: "jnp.linalg.norm({}, 2)",

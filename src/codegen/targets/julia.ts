@@ -200,7 +200,9 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
 }
 
 function callCode(step: StepOf<"call">, args: readonly Code[]): Code {
-  const name = { expm: "exp", logm: "log", sqrtm: "sqrt", cosm: "cos", sinm: "sin", pinv: "pinv", spectral: "opnorm" }[step.fn];
+  const name = { expm: "exp", logm: "log", sqrtm: "sqrt", cosm: "cos", sinm: "sin", pinv: "pinv", tril: "tril", spectral: "opnorm" }[
+    step.fn
+  ];
   if (name !== undefined) return call(name, ...args);
   const [a, b] = args as [Code, Code];
   if (step.fn === "rowkron")

@@ -257,7 +257,7 @@ function callCode(step: StepOf<"call">, args: readonly Code[]): Code {
   };
   const helper = own[step.fn];
   if (helper !== undefined) return call(helper, ...args);
-  const name = { expm: "expm", logm: "logm", sqrtm: "sqrtm", pinv: "pinv", spectral: "norm" }[step.fn];
+  const name = { expm: "expm", logm: "logm", sqrtm: "sqrtm", pinv: "pinv", tril: "tril", spectral: "norm" }[step.fn];
   if (name !== undefined) return call(name, ...args);
   const [a, b] = args as [Code, Code];
   if (step.fn === "nuclear") return atom(`sum(svd(${a.text}))`, a);

@@ -168,6 +168,7 @@ export const NUMPY: Flavour = {
     blocksleft: "_blocks_left({})",
     intpow: "np.linalg.matrix_power({})",
     pinv: "np.linalg.pinv({})",
+    tril: "np.tril({})",
     expm: "_expm({})",
     logm: "_logm({})",
     sqrtm: "_sqrtm({})",

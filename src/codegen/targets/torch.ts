@@ -65,6 +65,7 @@ const TORCH: Flavour = {
     blocksleft: "_blocks_left({})",
     intpow: "torch.linalg.matrix_power({})",
     pinv: "torch.linalg.pinv({})",
+    tril: "torch.tril({})",
     expm: "torch.linalg.matrix_exp({})",
     nuclear: "torch.linalg.matrix_norm({}, 'nuc')",
     spectral: "torch.linalg.matrix_norm({}, 2)",

@@ -106,6 +106,15 @@ export function writeRoot(work: Work, at: number): number {
   return next;
 }
 
+/** How indices of a sum may stand to each other. */
+const RELATIONS: readonly (readonly [RegExp, string])[] = [
+  [/\\neq?(?![a-z])|\\not\s*=/g, "≠"],
+  [/\\le(?:q|qslant)?(?![a-z])/g, "≤"],
+  [/\\ge(?:q|qslant)?(?![a-z])/g, "≥"],
+  [/\\lt(?![a-z])/g, "<"],
+  [/\\gt(?![a-z])/g, ">"],
+];
+
 /** Writes \sum with its index; gives the position of the summand. */
 export function writeSum(work: Work, at: number, job: RangeJob): number {
   let i = at + 1;
@@ -115,7 +124,7 @@ export function writeSum(work: Work, at: number, job: RangeJob): number {
   for (let k = 0; k < 2; k++) {
     const below = readBelow(work, i, job.to);
     if (below !== undefined) {
-      index = below.plain.replace(/\\neq?(?![a-z])|\\not\s*=/g, "≠").replace(/\s+/g, "");
+      index = RELATIONS.reduce((plain, [mark, sign]) => plain.replace(mark, sign), below.plain).replace(/\s+/g, "");
       i = below.next;
     } else if (i < job.to && work.tokens[i]?.kind === "super") {
       const above = argumentAt(work, i + 1, work.tokens[i] as LatexToken);
@@ -125,7 +134,7 @@ export function writeSum(work: Work, at: number, job: RangeJob): number {
   }
   const place = placeOf(work, at, i);
   if (index === undefined) return writeFunction(work, "sum", at, at + 1, job);
-  if (!/^[\p{L}\p{N},=+≠<-]+$/u.test(index) || (upper !== undefined && !/^[\p{L}\p{N}()*+-]+$/u.test(upper)))
+  if (!/^[\p{L}\p{N},=+≠≤≥<>-]+$/u.test(index) || (upper !== undefined && !/^[\p{L}\p{N}()*+-]+$/u.test(upper)))
     fail("unsupported", "the bounds of this sum are not understood", place, { fix: "\\sum_{i=1}^{n}, or \\sum_i" });
   write(work, `sum_{${index}}${upper === undefined || !index.includes("=") ? "" : `^{${upper}}`}`, place);
   return i;
