@@ -121,7 +121,7 @@ function readIfPossible({ reader, library, manner }: ArrangedReader, tensor: Ten
   );
 }
 
-/** Tensors with more atoms than this, written out, are not multiplied out. */
+/** Tensors with more atoms than this, written out, are not multiplied out; nor are such products of it read. */
 const MOST_MULTIPLIED = 600;
 
 /** Equal tensors, differently multiplied out, that may read shorter. */
@@ -129,7 +129,7 @@ function candidates(tensor: Tensor, library: Library, { functions }: Manner): Te
   if (tensor.weight > MOST_MULTIPLIED) return [tensor];
   const out = new Set<Tensor>([tensor]);
   const add = (t: Tensor | undefined): void => {
-    if (t !== undefined) out.add(t);
+    if (t !== undefined && t.weight <= MOST_MULTIPLIED) out.add(t);
   };
   const flat = expand(tensor);
   add(flat);

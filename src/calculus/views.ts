@@ -73,6 +73,9 @@ const MOST_WORK = 400_000;
 /** At how many points a matrix form is compared with the entries: two of each pattern of sizes. */
 const COMPARED = 6;
 
+/** Evaluations for the sake of one comparison. */
+const MOST_COMPARED = 1_000_000;
+
 /** Larger derivatives are not compared entry by entry. */
 const MOST_ENTRIES = 2000;
 
@@ -105,6 +108,7 @@ function agrees(matrix: Expr, tensor: Tensor, { rows, cols }: Arrangement, choic
     elementwise: (name) => library.functions.find(name)?.elementwise === true,
     definitions: library.definition,
     points: COMPARED,
+    attempts: Math.max(COMPARED, Math.floor(MOST_COMPARED / workIn(form.labels, form.exact))),
   };
   // Where all comparisons in a term fail at every point, it is 0 whatever stands beside them.
   return agreeModulo(probed, summed, asValues) === true && agreeModulo(summed, build.num(0), asValues) !== true;
@@ -162,6 +166,9 @@ export interface IndexForm {
   readonly exact: Expr;
 }
 
+/** Evaluations of a term for all values of its labels. */
+const workIn = (labels: readonly Label[], body: Expr): number => labels.reduce((n, { range }) => n * usualSize(range), workOf(body));
+
 /** The tensor by entries, the shorter of its forms; undefined where an atom has none. */
 export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta: "δ" }): IndexForm | undefined {
   const used = new Set(choice.taken);
@@ -182,7 +189,7 @@ export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta
       whole: (t, depth) => writeWhole(reader, t, names, depth),
     };
     const body = entryOf(candidate, at, writer);
-    if (body !== undefined && workOf(body) * tensor.axes.reduce((size, d) => size * usualSize(d), 1) <= MOST_WORK) forms.push(body);
+    if (body !== undefined && workIn(labels, body) <= MOST_WORK) forms.push(body);
     if (whole !== undefined) forms.push(entryAt(whole.fwd, at, writer));
   }
   const [first, ...others] = forms;

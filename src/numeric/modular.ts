@@ -173,10 +173,12 @@ export interface ModularOptions {
   readonly seed?: number;
   /** At how many points; 16 unless stated. */
   readonly points?: number;
+  /** How many are tried to find them. */
+  readonly attempts?: number;
 }
 
 const POINTS = 16;
-/** Attempts to find a point where the first term has a value, in all. */
+/** Attempts to find a point where the first term has a value, in all, unless stated. */
 const ATTEMPTS = 400;
 /** Attempts after which positive values are mixed in. */
 const GENERAL_ATTEMPTS = 60;
@@ -194,8 +196,8 @@ export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean 
   const whole = exponents([...used.nodes]);
   let found = 0;
   let misfits = 0;
-  const { points = POINTS } = options;
-  for (let attempt = 0; found < points && attempt < ATTEMPTS; attempt++) {
+  const { points = POINTS, attempts = ATTEMPTS } = options;
+  for (let attempt = 0; found < points && attempt < attempts; attempt++) {
     const source = createRandom(deriveSeed(options.seed ?? 1, attempt));
     const sizes = assignSizes(used, found % 3, Math.min(misfits, MOST_GROWTH), source);
     const programs = fitting(() => [compile(a, sizes, context), compile(b, sizes, context)] as const);

@@ -28,12 +28,31 @@ import { openTerm, scalarsOf } from "./term.ts";
 import { diagVec, vecOf } from "./vec.ts";
 import { readWires } from "./wires.ts";
 
+/** Of tensors with more atoms than this, written out, that read as they stand no factoring is followed. */
+const MOST_SEARCHED = 240;
+/** Tensors below one, its factorings among them, whose factorings are followed. */
+const MOST_BELOW = 60;
+
 /** The shortest vec form of a tensor with one or two axes on each side; undefined where there is none. */
 export const readVec = (reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined =>
   readProducts(reader, tensor, sides) ?? readFused(reader, tensor, sides);
 
-// As sums of Kronecker products.
-function readProducts(reader: Reader, given: Tensor, asked: Sides): Expr | undefined {
+/** As sums of Kronecker products. */
+function readProducts(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
+  const key = `${sides.rows}/${sides.cols}`;
+  const known = reader.vecs.get(tensor) ?? new Map<string, Expr | undefined>();
+  reader.vecs.set(tensor, known);
+  if (known.has(key)) return known.get(key);
+  if (reader.openVecs === 0 && reader.open.size === 0) reader.searchedVecs = 0;
+  reader.searchedVecs++;
+  reader.openVecs++;
+  const best = searchProducts(reader, tensor, sides);
+  reader.openVecs--;
+  known.set(key, best);
+  return best;
+}
+
+function searchProducts(reader: Reader, given: Tensor, asked: Sides): Expr | undefined {
   const { tensor, sides } = regroup(given, asked);
   if (sides.rows.length < 2 && sides.cols.length < 2) {
     const [row, col] = [sides.rows[0], sides.cols[0]];
@@ -58,7 +77,8 @@ function readProducts(reader: Reader, given: Tensor, asked: Sides): Expr | undef
   if (flat !== undefined) candidates.push(flat);
   const together = readElementwise(reader, tensor, sides);
   if (together !== undefined) candidates.push(together);
-  for (const factored of factorings(tensor, 2)) {
+  const isFar = (plain !== undefined && tensor.weight > MOST_SEARCHED) || reader.searchedVecs > MOST_BELOW;
+  for (const factored of isFar ? [] : factorings(tensor, 2)) {
     if (factored.terms.length >= tensor.terms.length) continue;
     const read = readProducts(reader, factored, sides);
     if (read !== undefined) candidates.push(read);

@@ -55,6 +55,8 @@ const MOST_SEARCHED = 240;
 const DEEPEST = 24;
 /** Tensors below one, its factorings among them, that are searched; what is met later is read as it stands. */
 const MOST_BELOW = 200;
+/** The same where what is met does not read as it stands. */
+const MOST_TRIED = 500;
 
 /** A reader for one answer, in the user's manner of writing. */
 export function startReading(find: Reader["find"], manner: Manner, join?: Reader["join"]): Reader {
@@ -91,7 +93,7 @@ const belowOf = (t: Tensor): Tensor[] => flatMap(t.terms, (term) => flatMap(term
 function search(reader: Reader, tensor: Tensor, breadth: number): Reading | undefined {
   if (reader.tensors.has(tensor)) return reader.tensors.get(tensor);
   if (reader.open.has(tensor)) return undefined;
-  if (reader.open.size === 0) reader.searched = 0;
+  if (reader.open.size === 0 && reader.openVecs === 0) reader.searched = 0;
   reader.searched++;
   reader.open.add(tensor);
   const best = searchBelow(reader, tensor, breadth);
@@ -105,7 +107,7 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
   const plain = readSum(reader, tensor);
   if (plain !== undefined) readings.push(plain);
   const isFar = tensor.weight > MOST_SEARCHED || reader.open.size > DEEPEST || reader.searched > MOST_BELOW;
-  const breadth = plain !== undefined && isFar ? 0 : most;
+  const breadth = (plain !== undefined && isFar) || reader.searched > MOST_TRIED ? 0 : most;
   const whole = breadth === 0 ? undefined : wholeSum(tensor);
   const others = breadth === 0 ? [] : [...(whole === undefined ? [] : [whole]), ...commuted(tensor), ...factorings(tensor, breadth)];
   for (const factored of others) {

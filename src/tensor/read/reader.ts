@@ -25,6 +25,12 @@ export interface Reader {
   /** How many tensors have been searched since the outermost open one. */
   searched: number;
   readonly bases: Map<Base, Reading | undefined>;
+  /** Sums of Kronecker products by the sides that were asked for. */
+  readonly vecs: Map<Tensor, Map<string, Expr | undefined>>;
+  /** How many of them are being searched, one inside the other. */
+  openVecs: number;
+  /** How many have been searched since the outermost open one. */
+  searchedVecs: number;
   /** Reads a tensor of up to two axes; set once by src/tensor/read/notation.ts. */
   read: (tensor: Tensor) => Reading | undefined;
   /** Writes a tensor with pairs of axes along rows and columns, the first of a pair running fastest. */
@@ -65,6 +71,9 @@ export const createReader = (find: Reader["find"], { names, dots }: Manner, join
   open: new Set(),
   searched: 0,
   bases: new Map(),
+  vecs: new Map(),
+  openVecs: 0,
+  searchedVecs: 0,
   read: () => undefined,
   readVec: () => undefined,
 });
