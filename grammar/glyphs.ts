@@ -98,8 +98,11 @@ export const operatorFunction = (name: string): OperatorFunction | undefined => 
 /** Names of mathematical constants, by what they are called in a term. */
 export const CONSTANTS: Readonly<Record<string, string>> = { pi: "pi", π: "pi" };
 
+/** The number e below an exponent; of a square matrix it is the matrix exponential. */
+export const POWER_OF_E = "\u212e";
+
 /** Signs that stand for a function of the rule library. */
-export const FUNCTION_SIGNS: Readonly<Record<string, string>> = { "√": "sqrt", "∏": "prod" };
+export const FUNCTION_SIGNS: Readonly<Record<string, string>> = { "√": "sqrt", "∏": "prod", [POWER_OF_E]: "exp" };
 
 /** The vectors of ones and zeros, written with an arrow. */
 export const ONES_ARROW = "1\u20d7";

@@ -1,7 +1,7 @@
 // Calls: the structural operators that have a function spelling, the functions of the
 // rule library, and functions without a body.
 
-import { AXIS_FUNCTIONS, type OperatorFunction, operatorFunction } from "../../grammar/glyphs.ts";
+import { AXIS_FUNCTIONS, type OperatorFunction, operatorFunction, POWER_OF_E } from "../../grammar/glyphs.ts";
 import { apply, call, eye, hadamard, mul, num, ones, transpose, unknown, zeros } from "../expr/build.ts";
 import { type Dim, dimNames, multiplyDims, sameDim, substituteDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
@@ -174,8 +174,13 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
   if (args.length !== info.params.length) arity(tree, place, info.params.length);
   if (info.elementwise) {
     const shape = commonAll(ctx, place, args, info.name);
+    const ofSquare = ctx.source.slice(tree.nameSpan.start, tree.nameSpan.end) === POWER_OF_E ? ctx.scope.functions.find("expm") : undefined;
     return makeTerm(ctx, place, shape, args, (exprs) => {
       const to = inf.resolveShape(shape);
+      if (ofSquare !== undefined && !isScalarShape(to) && sameDim(to.rows, to.cols)) {
+        ctx.scope.remarks.add("e to the power of a square matrix is its matrix exponential, expm; \\exp acts on the entries");
+        return call(ofSquare, exprs);
+      }
       return call(
         info,
         exprs.map((e) => widen(e, to)),

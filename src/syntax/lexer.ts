@@ -59,7 +59,9 @@ const FAMILIAR: Alphabet = { letter: `${CASED}${SUB_LETTERS}${SUPER_LETTERS}ᵀ`
 const signByText = new Map<string, SignName>();
 for (const name of Object.keys(SIGNS) as SignName[]) for (const text of spellings(name)) signByText.set(text, name);
 
-const isFamiliar = new RegExp(`^[\\0-\\x7f${CASED}${SUBS}${SUPER_DIGITS}${SUPER_LETTERS}${set([...signByText.keys()].join(""))}⁻∑∏∇]*$`);
+const isFamiliar = new RegExp(
+  `^[\\0-\\x7f${CASED}${SUBS}${SUPER_DIGITS}${SUPER_LETTERS}${set([...signByText.keys(), ...Object.keys(FUNCTION_SIGNS)].join(""))}⁻∑∇]*$`,
+);
 
 /** Token types that the rules below produce besides the signs. */
 const OWN_TYPES = ["number", "arrow", "slot", "sigma", "product", "gradient", "name", "superscript", "inverseTranspose", "bad"] as const;
@@ -83,6 +85,7 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     product: regexp(`(?:prod|∏)${range}`),
     gradient: regexp(`∇(?:_(?:\\{[^{}]*\\}|${name})|[${SUBS}]+)?`),
     name: regexp(`${name}${subscript}?|[${set(Object.keys(FUNCTION_SIGNS))}∑]`),
+    below: regexp(`_(?:\\{[^{}]*\\}|[${cased}${digit}]+)|[${SUBS}]+`),
     inverseTranspose: regexp("⁻ᵀ"),
     superscript: regexp(`⁻?[${SUPER_DIGITS}]+|⁻?[${SUPER_LETTERS}]`),
     dotT: regexp(`\\.T(?![${letter}${digit}_])`),
@@ -121,6 +124,13 @@ export function tokenize(text: string): Token[] {
       continue;
     }
     const start = raw.offset;
+    if (type === "below") {
+      const inside = isOperandEnd(out.at(-1), spaced) ? indexTokens(raw.text, start) : undefined;
+      out.push(...(inside ?? [{ type: "bad", text: raw.text[0] as string, value: raw.text[0] as string, start, end: start + 1, spaced }]));
+      spaced = false;
+      if (inside === undefined) break;
+      continue;
+    }
     // The error rule takes the whole rest; one character is the culprit.
     const written = type === "bad" ? String.fromCodePoint(text.codePointAt(start) as number) : raw.text;
     out.push({
@@ -135,6 +145,24 @@ export function tokenize(text: string): Token[] {
     if (type === "bad") break;
   }
   return out;
+}
+
+// An index below a bracket: (A x)_i, inv(X)_ij.
+const isOperandEnd = (before: Token | undefined, spaced: boolean): boolean =>
+  !spaced && (before?.type === "rparen" || before?.type === "rbracket" || before?.type === "superscript");
+
+/** The tokens of [i,j] that an index below stands for; undefined where it is none. */
+function indexTokens(text: string, start: number): Token[] | undefined {
+  const plain = plainName(`x${text}`).slice(2);
+  const parts = plain.includes(",") ? plain.split(",") : /^\p{L}{2}$/u.test(plain) ? [...plain] : [plain];
+  if (!parts.every((p) => /^(?:\p{L}|\d+|:)$/u.test(p))) return undefined;
+  const end = start + text.length;
+  const token = (type: string, value: string): Token => ({ type, text: value, value, start, end, spaced: false });
+  const inside = parts.flatMap((p, i) => [
+    ...(i === 0 ? [] : [token("comma", ",")]),
+    token(p === ":" ? "colon" : /^\d/.test(p) ? "number" : "name", p),
+  ]);
+  return [token("lbracket", "["), ...inside, token("rbracket", "]")];
 }
 
 const SUBSCRIPTED = new RegExp(`^(.*?)([${SUBS}]+)$`, "u");

@@ -4,7 +4,7 @@
 // Not here: constants and spaces in a font of their own (spaces.ts), the d of a derivative
 // (fractions.ts).
 
-import { spellings } from "../../../grammar/glyphs.ts";
+import { POWER_OF_E, spellings } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
 import { TYPE_WORDS } from "../declarations.ts";
@@ -100,7 +100,9 @@ export function writeBase(work: Work, base: Base, job: RangeJob): number {
   const where = join(place, whole);
   if (letters === "e" && !work.isVariable("e") && below === undefined && next < job.to && tokens[next]?.kind === "super" && layer === "") {
     const { from, to, next: behind } = argumentAt(work, next + 1, tokens[next] as LatexToken);
-    first(work, text("exp(", place), range(from, to), text(")", placeOf(work, from, to), true));
+    // What has a capital letter may be a matrix, which only its shape tells.
+    const sign = /[A-Z]/.test(bare(work, from, to)) ? POWER_OF_E : "exp";
+    first(work, text(`${sign}(`, place), range(from, to), text(")", placeOf(work, from, to), true));
     return behind;
   }
   if ((letters === "I" || base.style === "double") && /^[I𝕀]$/u.test(letters) && !work.isVariable("I")) {
