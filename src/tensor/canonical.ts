@@ -41,15 +41,22 @@ export function canonicalTerm(coefficient: Rational, factors: readonly Factor[],
   const all = factors.map(hashed);
   const labels = summedLabels(factors, rank);
   const order = labels.length < 2 ? labels : bestOrder(all, labels, rank);
-  const parts = inOrder(all, order, rank);
-  // Summed dimensions belong to the text only where no factor shows them; every summed label has a factor.
-  return {
-    coefficient,
-    factors: parts.map((p) => p.factor),
-    summed: order.map(dimOfLabel),
-    body: parts.map(({ factor, slots }) => `${factor.base.id}[${slots}]^${exponentKey(factor.exponent)}`).join("·"),
-    hash: hashNumbers(hashesOf(parts, rank)),
-  };
+  return termOf(coefficient, inOrder(all, order, rank), order.map(dimOfLabel), rank);
+}
+
+// Summed dimensions belong to the text only where no factor shows them; every summed label has a factor.
+const termOf = (coefficient: Rational, parts: readonly Written[], summed: readonly Dim[], rank: number): Term => ({
+  coefficient,
+  factors: parts.map((p) => p.factor),
+  summed,
+  body: parts.map(({ factor, slots }) => `${factor.base.id}[${slots}]^${exponentKey(factor.exponent)}`).join("·"),
+  hash: hashNumbers(hashesOf(parts, rank)),
+});
+
+/** A term with other numbers among its factors: what stands on labels is as it was, and so are the names of the labels. */
+export function withNumbers({ coefficient, summed }: Term, factors: readonly Factor[], rank: number): Term {
+  const parts = factors.map((f) => ({ ...hashed(f), slots: slotsText(f.slots) }));
+  return termOf(coefficient, parts.sort(compareWritten), summed, rank);
 }
 
 function hashesOf(parts: readonly Written[], rank: number): number[] {

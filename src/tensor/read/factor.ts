@@ -22,6 +22,7 @@ import {
   type Term,
 } from "../tensor.ts";
 import { commonBlocks } from "./blocks.ts";
+import { divided, replacedAt } from "./quotient.ts";
 
 interface Occurrence {
   /** The summand, its closed contractions opened. */
@@ -189,6 +190,13 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
     const f = factors[i] as Factor;
     const open = openLabels(f);
     if (open.length !== shared.length || !samePattern(f, open, model, [...seen])) return [];
+    const left = subtract(f.exponent.rational, common.rational);
+    const quick =
+      f.slots.length === 0 && term === occurrences[i]?.of ? divided(term, replacedAt(term.factors, index, left), rank) : undefined;
+    if (quick !== undefined) {
+      quotients.push(internTensor(axes, [quick]));
+      continue;
+    }
     const draft = createDraft(axes, term.coefficient);
     const rename = new Map<number, number>(open.map((l, k) => [l, k]));
     const slotOf = (s: Slot): Slot => {
@@ -204,7 +212,6 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
     term.factors.forEach((g, k) => {
       if (k !== index) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
     });
-    const left = subtract(f.exponent.rational, common.rational);
     // Σ_i y_i² is not Σ_i y_i times anything: a label of its own belongs to the whole power.
     if (!isZero(left) && f.slots.some((s) => typeof s === "number" && s >= rank && !open.includes(s))) return [];
     if (!isZero(left)) draft.factors.push({ ...f, slots: f.slots.map(slotOf), exponent: exponentOf(left) });
@@ -231,10 +238,13 @@ function withoutNumbers(tensor: Tensor): { readonly numbers: readonly Factor[]; 
   const numbers = first.factors.flatMap((f) => commonNumber(f, others) ?? []);
   if (numbers.length === 0) return { numbers, inner: tensor };
   const parts = tensor.terms.map((t) => {
+    const left = t.factors.flatMap((f) => dividedBy(f, numbers));
+    const quick = divided(t, left, tensor.axes.length);
+    if (quick !== undefined) return internTensor(tensor.axes, [quick]);
     const draft = createDraft(tensor.axes, t.coefficient);
     pushInner(
       draft,
-      t.factors.flatMap((f) => dividedBy(f, numbers)),
+      left,
       t.summed,
       tensor.axes.map((_, i) => i),
     );

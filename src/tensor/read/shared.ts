@@ -8,12 +8,12 @@ import { addTensors } from "../algebra.ts";
 import { slotsText } from "../canonical.ts";
 import { createDraft, multiplyInto, pushInner } from "../draft.ts";
 import { product } from "../product.ts";
-import { type Exponent, exponentOf, type Factor, type Tensor, type Term } from "../tensor.ts";
+import { type Exponent, exponentOf, type Factor, sameExponent, type Tensor, type Term } from "../tensor.ts";
 
 /** Sums of more terms are read as they stand. */
 const MOST_TERMS = 6;
 
-/** The sum with a power of one factor pulled out that leaves the reciprocal of another's in some summands, or nothing. */
+/** The sum with a power of one factor pulled out, of which the summands have different powers, that leaves the reciprocal of another's in some of them, or nothing. */
 export function sharedPowers(tensor: Tensor): Tensor[] {
   const [first, ...others] = tensor.terms;
   if (first === undefined || others.length === 0 || tensor.terms.length > MOST_TERMS) return [];
@@ -25,6 +25,8 @@ export function sharedPowers(tensor: Tensor): Tensor[] {
     const places = tensor.terms.map((t) => t.factors.find((f) => f.base === model.base && slotsText(f.slots) === slotsText(model.slots)));
     if (places.some((f) => f === undefined)) return [];
     const own = places as Factor[];
+    // One power in all summands is a whole common factor.
+    if (own.every((f) => sameExponent(f.exponent, (own[0] as Factor).exponent))) return [];
     return commonParts(tensor.terms, own).map((part) => pulled(tensor, own, part));
   });
 }
