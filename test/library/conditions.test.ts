@@ -30,6 +30,7 @@ const DOMAINS: readonly (readonly [expr: string, wrt: string, presupposed: strin
   ["x^(n - 1)",            "x", ""],
   ["p^a",                  "p", ""],
   ["2^x",                  "x", ""],
+  ["tr(A^a)",              "A", "for A without eigenvalues in (−∞, 0]"],
 ];
 
 // biome-ignore format: a table is read by columns

@@ -69,7 +69,7 @@ export const STANDARD: StoredRules = {
     {"name":"tril","aliases":[],"elementwise":false,"params":[["n","n"]],"result":["n","n"],"domains":["real"],"section":"Triangles"},
     {"name":"triu","aliases":[],"elementwise":false,"params":[["n","n"]],"result":["n","n"],"domains":["real"],"section":"Triangles"},
     {"name":"cumsum","aliases":[],"elementwise":false,"params":[["n","1"]],"result":["n","1"],"domains":["real"],"section":"Triangles"},
-    {"name":"mpow","aliases":[],"elementwise":false,"params":[["n","n"],["1","1"]],"result":["n","n"],"domains":["positive-spectrum","positive-spectrum"],"primary":true,"notation":"pow","section":"Functions of a square matrix"},
+    {"name":"mpow","aliases":[],"elementwise":false,"params":[["n","n"],["1","1"]],"result":["n","n"],"domains":["positive-spectrum","real"],"primary":true,"notation":"pow","section":"Functions of a square matrix"},
     {"name":"expm","aliases":[],"elementwise":false,"params":[["n","n"]],"result":["n","n"],"domains":["real"],"primary":true,"section":"Functions of a square matrix"},
     {"name":"phi1m","aliases":[],"elementwise":false,"params":[["n","n"]],"result":["n","n"],"domains":["real"],"primary":true,"section":"Functions of a square matrix"},
     {"name":"logm","aliases":[],"elementwise":false,"params":[["n","n"]],"result":["n","n"],"domains":["positive-spectrum"],"primary":true,"section":"Functions of a square matrix"},
