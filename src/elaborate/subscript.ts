@@ -4,8 +4,10 @@
 // Invariant: a name that is declared with its index stands for itself and never comes here.
 // Not here: brackets (entries.ts); what is differentiated by (target.ts).
 
-import { eye } from "../expr/build.ts";
+import { eye, transpose } from "../expr/build.ts";
 import { dimOf, sameDim } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
+import { transposeShape } from "../expr/shape.ts";
 import type { Place } from "./constraint.ts";
 import { isOpenDim } from "./dims.ts";
 import { boundNeighbour, entryTerm, isBoundName, type ReadIndex } from "./entries.ts";
@@ -38,9 +40,23 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
     if (beside !== undefined) return boundNeighbour(beside.index, beside.shift, place);
     return { kind: "position", at: dimOf(fixed.includes(p) ? p : Number(p)), place };
   });
+  const rows = known || parts.length > 1 || indices[0]?.kind !== "bound" ? undefined : rowsNamed(ctx, base);
+  if (rows !== undefined) return sample(ctx, place, base, rows, indices[0] as ReadIndex);
   if (isDelta) return entryTerm(ctx, place, identity(ctx, parts, place), indices);
   if (!known && ctx.scope.strict) unknownName(ctx.scope, base, place);
   return entryTerm(ctx, place, variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, base)), indices);
+}
+
+// Samples x_i are the rows of the data matrix X, where it is declared and x is not.
+function rowsNamed(ctx: Context, base: string): VariableInfo | undefined {
+  const info = /^[a-z]$/.test(base) ? ctx.scope.variables.get(base.toUpperCase()) : undefined;
+  return info?.declared === true && ctx.inf.orientation(info.shape) === "matrix" ? info : undefined;
+}
+
+function sample(ctx: Context, place: Place, base: string, rows: VariableInfo, index: ReadIndex): Term {
+  ctx.scope.remarks.add(`${base} with an index is a row of ${rows.name}, as a column`);
+  const row = entryTerm(ctx, place, variableTerm(ctx, place, rows), [index, { kind: "all", place }]);
+  return makeTerm(ctx, place, transposeShape(row.shape), [row], ([e]) => transpose(e as Expr));
 }
 
 // i+1 beside the index i of a sum around.

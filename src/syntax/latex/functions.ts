@@ -73,7 +73,8 @@ export function writeFunction(work: Work, name: string, start: number, next: num
     fail("syntax", `${token.text} has no argument`, place, { fix: `${token.text}(x)` });
   // A group is an argument by itself: \operatorname{tr}{…}.
   write(work, opening, place);
-  const takes = TAKES_PRODUCT.has(called) ? "product" : called === "sum" ? "term" : "factors";
+  // An argument that is a sum has all of its summand: \log \sum_k a_k \exp(b_k).
+  const takes = TAKES_PRODUCT.has(called) ? "product" : called === "sum" || operand.text === "\\sum" ? "term" : "factors";
   job.open.push({
     kind: "argument",
     token,
