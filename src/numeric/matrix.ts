@@ -76,8 +76,31 @@ export function zip(a: Matrix, b: Matrix, f: (x: number, y: number) => number): 
 /** `2×3`, for messages. */
 export const sizes = (a: Matrix): string => `${a.rows}×${a.cols}`;
 
-export const scale = (a: Matrix, k: number): Matrix => map(a, (x) => k * x);
-export const plus = (a: Matrix, b: Matrix): Matrix => zip(a, b, (x, y) => x + y);
+// Sums, multiples and products are most of the work of an evaluation: their loops call nothing.
+
+export function scale({ rows, cols, data: of }: Matrix, k: number): Matrix {
+  const data = new Float64Array(of.length);
+  for (let i = 0; i < data.length; i++) data[i] = k * (of[i] as number);
+  return { rows, cols, data };
+}
+
+/** The sum; equal shapes, or one of the two a number. */
+export function plus(a: Matrix, b: Matrix): Matrix {
+  if (a.rows !== b.rows || a.cols !== b.cols) return zip(a, b, (x, y) => x + y);
+  const data = new Float64Array(a.data.length);
+  for (let k = 0; k < data.length; k++) data[k] = (a.data[k] as number) + (b.data[k] as number);
+  return { rows: a.rows, cols: a.cols, data };
+}
+
+/** The element-wise product; equal shapes, or one of the two a number. */
+export function times(a: Matrix, b: Matrix): Matrix {
+  if (isScalar(b)) return scale(a, b.data[0] as number);
+  if (isScalar(a)) return scale(b, a.data[0] as number);
+  if (a.rows !== b.rows || a.cols !== b.cols) return zip(a, b, (x, y) => x * y);
+  const data = new Float64Array(a.data.length);
+  for (let k = 0; k < data.length; k++) data[k] = (a.data[k] as number) * (b.data[k] as number);
+  return { rows: a.rows, cols: a.cols, data };
+}
 export const minus = (a: Matrix, b: Matrix): Matrix => zip(a, b, (x, y) => x - y);
 
 /** The matrix product. */
@@ -101,12 +124,18 @@ export function transpose(a: Matrix): Matrix {
 }
 
 /** The Kronecker product. */
-export const kron = (a: Matrix, b: Matrix): Matrix =>
-  generate(
-    a.rows * b.rows,
-    a.cols * b.cols,
-    (i, j) => at(a, Math.floor(i / b.rows), Math.floor(j / b.cols)) * at(b, i % b.rows, j % b.cols),
-  );
+export function kron(a: Matrix, b: Matrix): Matrix {
+  const [rows, cols] = [a.rows * b.rows, a.cols * b.cols];
+  const data = new Float64Array(rows * cols);
+  let k = 0;
+  for (let j = 0; j < a.cols; j++)
+    for (let l = 0; l < b.cols; l++)
+      for (let i = 0; i < a.rows; i++) {
+        const factor = a.data[i + a.rows * j] as number;
+        for (let r = b.rows * l; r < b.rows * (l + 1); r++) data[k++] = factor * (b.data[r] as number);
+      }
+  return { rows, cols, data };
+}
 
 /** f folded over all entries from the left. */
 export function reduce(a: Matrix, f: (total: number, x: number) => number, start: number): number {

@@ -23,6 +23,7 @@ import {
   scalar,
   sizes,
   sum,
+  times,
   transpose,
   zip,
 } from "./matrix.ts";
@@ -38,7 +39,6 @@ const a1 = (args: readonly Matrix[]): Matrix => args[1] as Matrix;
 const p0 = (params: readonly number[]): number => params[0] as number;
 const p1 = (params: readonly number[]): number => params[1] as number;
 
-const times = (x: number, y: number): number => x * y;
 const over = (x: number, y: number): number => x / y;
 
 // Of what has no value neither a comparison nor its opposite holds.
@@ -63,10 +63,10 @@ const powerMargin = (args: readonly Matrix[]): number => {
 export const OPERATOR_KERNELS = {
   add: { value: (args) => (args.length === 2 ? plus(a0(args), a1(args)) : addAll(args)) },
   neg: { value: (args) => map(a0(args), (x) => -x) },
-  mul: { value: (args) => (isScalar(a0(args)) || isScalar(a1(args)) ? zip(a0(args), a1(args), times) : multiply(a0(args), a1(args))) },
+  mul: { value: (args) => (isScalar(a0(args)) || isScalar(a1(args)) ? times(a0(args), a1(args)) : multiply(a0(args), a1(args))) },
   div: { value: (args) => zip(a0(args), a1(args), over) },
   pow: { value: (args) => power(a0(args), a1(args).data[0] as number), margin: powerMargin },
-  hadamard: { value: (args) => zip(a0(args), a1(args), times) },
+  hadamard: { value: (args) => times(a0(args), a1(args)) },
   hdiv: { value: (args) => zip(a0(args), a1(args), over) },
   hpow: { value: (args) => zip(a0(args), a1(args), Math.pow), margin: powerMargin },
   expand: { value: (args, params) => filled(p0(params), p1(params), a0(args).data[0] as number) },
