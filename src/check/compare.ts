@@ -114,7 +114,7 @@ export function compare(numeric: Numeric, stated: (by: Numeric) => Comparison, o
         if (tally.points === 0 && tally.undefinedAt === 0) return notChecked(next.value);
         break;
       }
-      const outcome = compareAt(trial, next.value);
+      const outcome = outcomeAt(trial, next.value);
       switch (outcome.kind) {
         case "undefined":
           tally.undefinedAt++;
@@ -166,6 +166,16 @@ type Outcome =
       /** Where the values differ. */
       readonly witness: Witness | undefined;
     };
+
+// x[j−1] has no value at j = 1.
+function outcomeAt(trial: Trial, point: Point): Outcome {
+  try {
+    return compareAt(trial, point);
+  } catch (error) {
+    if (error instanceof NumericError && error.code === "index") return { kind: "uncertain", reason: error.message };
+    throw error;
+  }
+}
 
 function compareAt(trial: Trial, point: Point): Outcome {
   const { numeric, task, definitions } = trial;

@@ -88,7 +88,8 @@ function equalitySigns(text: string): number {
       .split(/;|\n(?!\s*=)/)
       .filter((s) => s.trim() !== "")
       .at(-1) ?? "";
-  return (outside(last).match(/(?<![<>!:=~])=(?!=)/g) ?? []).length;
+  // Behind "where" stand definitions.
+  return (outside(last.replace(/\bwhere\b.*$/s, "")).match(/(?<![<>!:=~])=(?!=)/g) ?? []).length;
 }
 
 // What stands outside braces: \\sum_{i=1}^n holds no claim.

@@ -5,7 +5,7 @@
 // Not here: brackets (entries.ts); what is differentiated by (target.ts).
 
 import { eye, transpose } from "../expr/build.ts";
-import { dimOf, sameDim } from "../expr/dim.ts";
+import { addDims, type Dim, dimOf, sameDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { transposeShape } from "../expr/shape.ts";
 import type { Place } from "./constraint.ts";
@@ -26,19 +26,20 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   // An index below Σ would make it the sign of a sum, so that Sigma_ij is an entry of Σ as well.
   const base = stem === "Sigma" && !isKnown(stem) && isKnown("Σ") ? "Σ" : stem;
   const known = isKnown(base) || ctx.scope.entries.has(base);
-  const parts = below.includes(",") ? below.split(",") : isBound(below) || isNumber(ctx, base, below) ? [below] : [...below];
+  const whole = isBound(below) || isNumber(ctx, base, below) || BESIDE.test(below);
+  const parts = below.includes(",") ? below.split(",") : whole ? [below] : [...below];
   const isPosition = (p: string): boolean => isBound(p) || /^\d{1,9}$/.test(p);
   const fixed = parts.filter((p) => !isPosition(p));
   const isDelta = !known && parts.length === 2 && (base === "δ" || base === "delta") && fixed.every((p) => isFree(ctx.scope, p));
   if (parts.length > 2) return undefined;
   if (!isDelta && ((fixed.length > 0 && !takesFixed(ctx, base, parts, fixed)) || (!parts.some(isBound) && !known))) return undefined;
-  for (const p of fixed) fixIndex(ctx.scope, p);
+  for (const p of fixed) fixIndex(ctx.scope, letterOf(p));
   const indices = parts.map((p): ReadIndex => {
     const index = ctx.bound.find((b) => b.name === p);
     if (index !== undefined) return { kind: "bound", index, place };
     const beside = neighbour(ctx, p);
     if (beside !== undefined) return boundNeighbour(beside.index, beside.shift, place);
-    return { kind: "position", at: dimOf(fixed.includes(p) ? p : Number(p)), place };
+    return { kind: "position", at: fixed.includes(p) ? besideFixed(p) : dimOf(Number(p)), place };
   });
   const rows = known || parts.length > 1 || indices[0]?.kind !== "bound" ? undefined : rowsNamed(ctx, base);
   if (rows !== undefined) return sample(ctx, place, base, rows, indices[0] as ReadIndex);
@@ -66,6 +67,15 @@ function neighbour(ctx: Context, text: string): { readonly index: BoundIndex; re
   return index === undefined ? undefined : { index, shift: sign === "+" ? Number(by) : -Number(by) };
 }
 
+/** j or j-1, j beside a letter that no sum runs over. */
+const BESIDE = /^([a-z])\s*([+-])\s*(\d{1,4})$/;
+const letterOf = (index: string): string => BESIDE.exec(index)?.[1] ?? index;
+
+function besideFixed(index: string): Dim {
+  const [, name = index, sign = "+", by = "0"] = BESIDE.exec(index) ?? [];
+  return addDims(dimOf(name), dimOf(sign === "+" ? Number(by) : -Number(by)));
+}
+
 // A_21 of a matrix is A[2,1].
 function isNumber(ctx: Context, base: string, below: string): boolean {
   const info = ctx.scope.variables.get(base);
@@ -77,7 +87,7 @@ function takesFixed(ctx: Context, base: string, parts: readonly string[], fixed:
   const info = ctx.scope.variables.get(base);
   if (info?.declared !== true && !ctx.scope.entries.has(base)) return false;
   const axes = info === undefined ? parts.length : axesOf(ctx, info);
-  return parts.length === axes && fixed.every((p) => isFree(ctx.scope, p));
+  return parts.length === axes && fixed.every((p) => isFree(ctx.scope, letterOf(p)));
 }
 
 /** How many indices an entry of a variable has; where its shape is open, its letter tells, and a defined name is no number. */

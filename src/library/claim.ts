@@ -11,6 +11,7 @@ import type { KnownScope, Problem, Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
+import { withoutAside } from "./aside.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
@@ -30,8 +31,10 @@ export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim 
 /** Makes ready to judge claims one after the other, without waiting. */
 export async function openClaims(): Promise<(question: ClaimQuestion) => CheckedClaim | Refusal> {
   const numeric = await loadOracle();
-  return (question) => {
-    const { result, plain } = inPlain(question, question.claim, (text, settled) => {
+  return (asked) => {
+    const { claim, definitions } = withoutAside(asked.claim);
+    const question = definitions.length === 0 ? asked : { ...asked, claim, let: [...(asked.let ?? []), ...definitions] };
+    const { result, plain } = inPlain(question, claim, (text, settled) => {
       const all = cut(text);
       if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
       const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
