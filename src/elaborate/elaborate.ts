@@ -81,7 +81,10 @@ export function parseExpression(text: string, known: KnownScope | LastingScope):
     for (const d of known.dims ?? []) ctx.scope.dims.add(d);
     for (const d of dims) ctx.scope.dims.add(d);
     for (const u of known.unknowns ?? []) ctx.scope.unknowns.set(u.name, u);
-    for (const [index, axis] of known.axes ?? []) ctx.axes.set(index, [axis]);
+    for (const [index, axis] of known.axes ?? []) {
+      ctx.axes.set(index, [axis]);
+      ctx.scope.places.add(index);
+    }
     const document = readText(ctx, text, known.dialect, new Set());
     const final = document.final;
     if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0)

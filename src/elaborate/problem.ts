@@ -121,6 +121,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
   noteEntries(scope, asked);
   for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
   for (const name of asked) scope.mentioned.add(name);
+  if (final?.kind === "equation") notePlaces(scope, asked);
 
   const defined = definitions.map(({ tree, source }): { info: VariableInfo; term: Term } => {
     ctx.source = source;
@@ -292,6 +293,15 @@ function noteEntries(scope: Scope, targets: readonly string[]): void {
       return other?.name === part.name && other.at.length === part.at.length && other.at.every((i) => /^[a-z]$/.test(i));
     };
     if (scope.mentioned.has(part.name) || [...scope.mentioned].some(isSibling)) scope.entries.add(part.name);
+  }
+}
+
+// The letters i and j of entries A_ij of declared names; none where e_i is differentiated by.
+function notePlaces({ mentioned, variables, places }: Scope, targets: readonly string[]): void {
+  if (targets.some((t) => entryName(t)?.name === "e")) return;
+  for (const name of mentioned) {
+    const part = variables.has(name) ? undefined : entryName(name);
+    if (part !== undefined && variables.get(part.name)?.declared === true) for (const i of part.at) if (/^[a-z]$/.test(i)) places.add(i);
   }
 }
 

@@ -51,6 +51,8 @@ export interface Scope {
   readonly mentioned: Set<string>;
   /** Names that are not declared and of which entries at fixed indices are meant: x where x_i is differentiated by x_j. */
   readonly entries: Set<string>;
+  /** Letters of a claim that entries of its names stand at: below an e that is nothing else they make a unit vector. */
+  readonly places: Set<string>;
   /** An undeclared name is an error. */
   readonly strict: boolean;
   /** Remarks for the reader besides the shapes assumed. */
@@ -72,6 +74,7 @@ export function createScope(
     attributes,
     mentioned: new Set(),
     entries: new Set(),
+    places: new Set(),
     strict,
     remarks: new Set(),
   };

@@ -32,6 +32,9 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   const fixed = parts.filter((p) => !isPosition(p));
   const isDelta = !known && parts.length === 2 && (base === "δ" || base === "delta") && fixed.every((p) => isFree(ctx.scope, p));
   if (parts.length > 2) return undefined;
+  const isUnit =
+    !known && base === "e" && fixed.length === 1 && below.length === 1 && isFree(ctx.scope, below) && ctx.scope.places.has(below);
+  if (isUnit) return unitVector(ctx, below, place);
   if (!isDelta && ((fixed.length > 0 && !takesFixed(ctx, base, parts, fixed)) || (!parts.some(isBound) && !known))) return undefined;
   for (const p of fixed) fixIndex(ctx.scope, letterOf(p));
   const indices = parts.map((p): ReadIndex => {
@@ -100,6 +103,15 @@ export function axesOf({ inf }: Pick<Context, "inf">, { name, shape, defined }: 
 
 const isFree = ({ variables, unknowns }: Scope, letter: string): boolean =>
   /^[a-z]$/.test(letter) && !variables.has(letter) && !unknowns.has(letter);
+
+function unitVector(ctx: Context, letter: string, place: Place): Term {
+  fixIndex(ctx.scope, letter);
+  ctx.scope.remarks.add(`e_${letter} is the unit vector with 1 at ${letter}`);
+  return entryTerm(ctx, place, identity(ctx, [letter], place), [
+    { kind: "all", place },
+    { kind: "position", at: dimOf(letter), place },
+  ]);
+}
 
 // The identity whose entry δ_ij is: as large as the axis along which i or j stands elsewhere.
 function identity(ctx: Context, parts: readonly string[], place: Place): Term {
