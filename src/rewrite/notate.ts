@@ -7,6 +7,7 @@
 import { perEpoch } from "../base/intern.ts";
 import { flatMap } from "../base/list.ts";
 import { withArgs } from "../expr/build.ts";
+import { isOneDim } from "../expr/dim.ts";
 import { type Apply, type Expr, fold, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
@@ -124,9 +125,11 @@ function lengthAt(pattern: Expr, bound: Map<string, Expr>, factors: (n: number) 
   return met.length === wanted.length && met.length > 0 && wanted.every((e, i) => e === met[i]) ? wanted.length : undefined;
 }
 
-/** Whether a term is an instance of a pattern; a name stands for any term. */
+/** Whether a term is an instance of a pattern; a name stands for any term, that of a vector for a vector. */
 function matches(pattern: Expr, actual: Expr, bound: Map<string, Expr>): boolean {
   if (pattern.kind === "var") {
+    const isWider = (side: "rows" | "cols"): boolean => isOneDim(pattern.shape[side]) && !isOneDim(actual.shape[side]);
+    if (isWider("rows") || isWider("cols")) return false;
     const known = bound.get(pattern.name);
     if (known === undefined) bound.set(pattern.name, actual);
     return known === undefined || known === actual;

@@ -219,7 +219,9 @@ function wholeCall(text: string): { name: string; args: string } | undefined {
 /** Whether a function stands over a pattern with whole matrices in it, or over fewer axes than it has, whose names are then those declared. */
 function hasPatterns(info: FunctionInfo, args: string, table: FunctionTable, declared: readonly Variable[]): boolean {
   if (info.elementwise)
-    return [...args.matchAll(/([\p{L}][\p{L}\d_]*)\(/gu)].some(([, name]) => table.find(name ?? "")?.elementwise !== true);
+    return (
+      args.includes("'") || [...args.matchAll(/([\p{L}][\p{L}\d_]*)\(/gu)].some(([, name]) => table.find(name ?? "")?.elementwise !== true)
+    );
   return splitArguments(args).some((a, i) => {
     const [variable, param] = [declared.find((v) => v.name === a), info.params[i]];
     const isSmaller = variable !== undefined && param !== undefined && isOneDim(variable.shape.cols) && !isOneDim(param.cols);
