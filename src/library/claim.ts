@@ -12,6 +12,7 @@ import type { Expr } from "../expr/expr.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
 import { withoutAside } from "./aside.ts";
+import { withNames } from "./bracketed.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
@@ -34,14 +35,27 @@ export async function openClaims(): Promise<(question: ClaimQuestion) => Checked
   return (asked) => {
     const { claim, definitions } = withoutAside(asked.claim);
     const question = definitions.length === 0 ? asked : { ...asked, claim, let: [...(asked.let ?? []), ...definitions] };
-    const { result, plain } = inPlain(question, claim, (text, settled) => {
-      const all = cut(text);
-      if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
-      const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
-      return judgeSides(numeric, { ...question, ...settled }, all, ends).checked;
-    });
-    return result.ok || plain === undefined ? result : inSource(result, plain);
+    const { result, plain } = inPlain(question, claim, (text, settled) => judgeText(numeric, { ...question, ...settled }, text));
+    if (result.ok || plain === undefined) return result;
+    const named = withNames(plain.text);
+    const again = named === undefined ? undefined : judgeNamed(numeric, question, plain, named);
+    return again?.ok === true ? again : inSource(result, plain);
   };
+}
+
+function judgeText(numeric: Numeric, settled: SettledClaim, text: string): CheckedClaim {
+  const all = cut(text);
+  if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
+  const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
+  return judgeSides(numeric, settled, all, ends).checked;
+}
+
+/** Judges a claim with names for what it differentiates in brackets; its sides are shown as they were written. */
+function judgeNamed(numeric: Numeric, question: ClaimQuestion, { text }: Plain, named: string): CheckedClaim | Refusal {
+  const { sides } = cut(text);
+  const plainly: ClaimQuestion = { ...question, claim: named, notation: "plain" };
+  const { result } = inPlain(plainly, named, (renamed, settled) => judgeText(numeric, { ...plainly, ...settled }, renamed));
+  return result.ok ? { ...result, left: (sides[0] as Part).text, right: (sides.at(-1) as Part).text } : result;
 }
 
 /** Works on a text in the plain notation, whatever it and its context are written in. */
