@@ -53,6 +53,8 @@ export interface Scope {
   readonly entries: Set<string>;
   /** Letters of a claim that entries of its names stand at: below an e that is nothing else they make a unit vector. */
   readonly places: Set<string>;
+  /** Names of which samples are summed over: x where x_i stands in a sum over i. */
+  readonly sampled: Set<string>;
   /** An undeclared name is an error. */
   readonly strict: boolean;
   /** Remarks for the reader besides the shapes assumed. */
@@ -75,6 +77,7 @@ export function createScope(
     mentioned: new Set(),
     entries: new Set(),
     places: new Set(),
+    sampled: new Set(),
     strict,
     remarks: new Set(),
   };

@@ -92,6 +92,8 @@ export function noteSizes(scope: Scope, root: Tree): void {
     const [tree, size, bound] = next;
     if (tree.kind === "name") {
       scope.mentioned.add(tree.name);
+      const [, sample, index] = /^([a-z])_([a-z])$/.exec(tree.name) ?? [];
+      if (sample !== undefined && bound.includes(index as string)) scope.sampled.add(sample);
       if (size && isNew(tree.name)) scope.dims.add(tree.name);
       continue;
     }

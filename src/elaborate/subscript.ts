@@ -35,7 +35,11 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   const isUnit =
     !known && base === "e" && fixed.length === 1 && below.length === 1 && isFree(ctx.scope, below) && ctx.scope.places.has(below);
   if (isUnit) return unitVector(ctx, below, place);
-  if (!isDelta && ((fixed.length > 0 && !takesFixed(ctx, base, parts, fixed)) || (!parts.some(isBound) && !known))) return undefined;
+  const isSample = parts.length === 1 && ctx.scope.sampled.has(base) && fixed.every((p) => isFree(ctx.scope, p));
+  const matrix = known || isDelta || !(isSample || parts.some(isBound)) ? undefined : matrixNamed(ctx, base);
+  const isRow = isSample && matrix !== undefined;
+  const takes = isDelta || isRow || fixed.length === 0 || takesFixed(ctx, matrix?.name ?? base, parts, fixed);
+  if (!takes || !(isDelta || isRow || known || parts.some(isBound))) return undefined;
   for (const p of fixed) fixIndex(ctx.scope, letterOf(p));
   const indices = parts.map((p): ReadIndex => {
     const index = ctx.bound.find((b) => b.name === p);
@@ -44,22 +48,26 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
     if (beside !== undefined) return boundNeighbour(beside.index, beside.shift, place);
     return { kind: "position", at: fixed.includes(p) ? besideFixed(p) : dimOf(Number(p)), place };
   });
-  const rows = known || parts.length > 1 || indices[0]?.kind !== "bound" ? undefined : rowsNamed(ctx, base);
-  if (rows !== undefined) return sample(ctx, place, base, rows, indices[0] as ReadIndex);
+  if (matrix !== undefined) return partOf(ctx, place, base, matrix, indices);
   if (isDelta) return entryTerm(ctx, place, identity(ctx, parts, place), indices);
   if (!known && ctx.scope.strict) unknownName(ctx.scope, base, place);
   return entryTerm(ctx, place, variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, base)), indices);
 }
 
-// Samples x_i are the rows of the data matrix X, where it is declared and x is not.
-function rowsNamed(ctx: Context, base: string): VariableInfo | undefined {
+// Samples x_i are the rows of the data matrix X, and d_ij the entries of D, where the capital is declared and the small letter is not.
+function matrixNamed(ctx: Context, base: string): VariableInfo | undefined {
   const info = /^[a-z]$/.test(base) ? ctx.scope.variables.get(base.toUpperCase()) : undefined;
   return info?.declared === true && ctx.inf.orientation(info.shape) === "matrix" ? info : undefined;
 }
 
-function sample(ctx: Context, place: Place, base: string, rows: VariableInfo, index: ReadIndex): Term {
-  ctx.scope.remarks.add(`${base} with an index is a row of ${rows.name}, as a column`);
-  const row = entryTerm(ctx, place, variableTerm(ctx, place, rows), [index, { kind: "all", place }]);
+function partOf(ctx: Context, place: Place, base: string, matrix: VariableInfo, indices: readonly ReadIndex[]): Term {
+  const whole = variableTerm(ctx, place, matrix);
+  if (indices.length === 2) {
+    ctx.scope.remarks.add(`${base} with two indices is an entry of ${matrix.name}`);
+    return entryTerm(ctx, place, whole, indices);
+  }
+  ctx.scope.remarks.add(`${base} with an index is a row of ${matrix.name}, as a column`);
+  const row = entryTerm(ctx, place, whole, [indices[0] as ReadIndex, { kind: "all", place }]);
   return makeTerm(ctx, place, transposeShape(row.shape), [row], ([e]) => transpose(e as Expr));
 }
 
