@@ -9,6 +9,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
 import { canonicalTerm } from "../canonical.ts";
 import { type Base, type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
+import { compareTexts } from "./order.ts";
 
 /** A sum of matrices or vectors with its commuting factors in other orders: the plain ones first, and functions outermost. */
 export function commuted(tensor: Tensor): Tensor[] {
@@ -73,7 +74,7 @@ function reordered(term: Term, rank: number, runs: readonly Run[], outwards: boo
     const backwards = first.base.symmetric ? labels[labels.length - 1] === 0 : first.slots[0] !== labels[0];
     const along = backwards ? [...labels].reverse() : labels;
     const last = along[along.length - 1] as number;
-    const sorted = [...factors].sort((a, b) => plainness(a.base) - plainness(b.base) || a.base.hash - b.base.hash);
+    const sorted = [...factors].sort((a, b) => inOrder(a.base, b.base));
     const order = outwards && along[0] === 0 && last >= rank ? sorted.reverse() : sorted;
     for (const [i, f] of order.entries()) slots.set(f, [along[i] as number, along[i + 1] as number]);
   }
@@ -81,7 +82,11 @@ function reordered(term: Term, rank: number, runs: readonly Run[], outwards: boo
   return canonicalTerm(term.coefficient, factors, rank, (l) => term.summed[l - rank] as Dim);
 }
 
+/** The plainest first, functions by their names: the same functions of another matrix stand in the same order. */
+const inOrder = (a: Base, b: Base): number => plainness(a) - plainness(b) || compareTexts(nameOf(a), nameOf(b)) || a.hash - b.hash;
+
 const plainness = ({ kind }: Base): number => (kind === "var" ? 0 : kind === "sum" ? 1 : 2);
+const nameOf = (base: Base): string => (base.kind === "function" ? base.rules.info.name : "");
 
 /** What a matrix is made of: a variable, or a tensor that is no polynomial of one. */
 type Generator = Base | Tensor;

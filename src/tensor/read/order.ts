@@ -32,7 +32,8 @@ export function compareWritten(reader: Reader, a: Expr, b: Expr): number {
   return 0;
 }
 
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** The order of two texts by their characters. */
+export const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function compareHeads(reader: Reader, p: Expr, q: Expr): number {
   if (p.kind === "num" && q.kind === "num") return compare(p.value, q.value);
