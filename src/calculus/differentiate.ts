@@ -6,6 +6,7 @@ import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { fractions } from "../tensor/fraction.ts";
+import { mayGain } from "../tensor/gain.ts";
 import { permuteAxes } from "../tensor/product.ts";
 import { withRamps } from "../tensor/ramp.ts";
 import { cost } from "../tensor/read/cost.ts";
@@ -108,7 +109,8 @@ function readIfPossible({ reader, library, manner }: ArrangedReader, tensor: Ten
   const turned = rows.length === 0;
   const arranged = inVec ? tensor : permuteAxes(tensor, [...rows, ...cols]);
   const spellings: Expr[] = [];
-  for (const candidate of candidates(arranged, library, manner)) {
+  for (const { candidate, isLast } of candidates(arranged, library, manner)) {
+    if (isLast && !inVec && spellings.length > 0) continue;
     const reading = inVec ? undefined : reader.read(candidate);
     const spelling = inVec ? readVec(reader, candidate, arrangement) : turned ? reading?.rev : reading?.fwd;
     if (spelling !== undefined) spellings.push(withoutZeros(spelling, library.functions.find));
@@ -124,9 +126,15 @@ function readIfPossible({ reader, library, manner }: ArrangedReader, tensor: Ten
 /** Tensors with more atoms than this, written out, are not multiplied out; nor are such products of it read. */
 const MOST_MULTIPLIED = 600;
 
+interface Candidate {
+  readonly candidate: Tensor;
+  /** Whether it is read only where no other has a matrix notation: it is multiplied out and gains nothing by it. */
+  readonly isLast: boolean;
+}
+
 /** Equal tensors, differently multiplied out, that may read shorter. */
-function candidates(tensor: Tensor, library: Library, { functions }: Manner): Tensor[] {
-  if (tensor.weight > MOST_MULTIPLIED) return [tensor];
+function candidates(tensor: Tensor, library: Library, { functions }: Manner): Candidate[] {
+  if (tensor.weight > MOST_MULTIPLIED) return [{ candidate: tensor, isLast: false }];
   const out = new Set<Tensor>([tensor]);
   const add = (t: Tensor | undefined): void => {
     if (t !== undefined && t.weight <= MOST_MULTIPLIED) out.add(t);
@@ -143,5 +151,6 @@ function candidates(tensor: Tensor, library: Library, { functions }: Manner): Te
   for (const t of [...out]) for (const f of fractions(t)) add(f);
   const ramp = library.ramp(functions);
   for (const t of [...out]) add(withRamps(t, ramp));
-  return [...out];
+  const isLast = (t: Tensor): boolean => t === flat && t !== tensor && !mayGain(tensor, t) && library.join(t).length === 0;
+  return [...out].map((candidate) => ({ candidate, isLast: isLast(candidate) }));
 }

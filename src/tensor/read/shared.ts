@@ -13,7 +13,7 @@ import { type Exponent, exponentOf, type Factor, sameExponent, type Tensor, type
 /** Sums of more terms are read as they stand. */
 const MOST_TERMS = 6;
 
-/** The sum with a power of one factor pulled out, of which the summands have different powers, that leaves the reciprocal of another's in some of them, or nothing. */
+/** The sum with a power of one factor pulled out that leaves the reciprocal of another's in some summands, or nothing. */
 export function sharedPowers(tensor: Tensor): Tensor[] {
   const [first, ...others] = tensor.terms;
   if (first === undefined || others.length === 0 || tensor.terms.length > MOST_TERMS) return [];
@@ -21,14 +21,14 @@ export function sharedPowers(tensor: Tensor): Tensor[] {
   // What stands below a fraction line goes first: of equally long forms a common denominator is taken.
   const below = (f: Factor): number => Number(sign(f.exponent.rational) >= 0);
   const models = first.factors.filter(isFree).sort((a, b) => below(a) - below(b));
-  return models.flatMap((model) => {
+  const lists = models.flatMap((model): (readonly Factor[])[] => {
     const places = tensor.terms.map((t) => t.factors.find((f) => f.base === model.base && slotsText(f.slots) === slotsText(model.slots)));
-    if (places.some((f) => f === undefined)) return [];
-    const own = places as Factor[];
-    // One power in all summands is a whole common factor.
-    if (own.every((f) => sameExponent(f.exponent, (own[0] as Factor).exponent))) return [];
-    return commonParts(tensor.terms, own).map((part) => pulled(tensor, own, part));
+    return places.every((f) => f !== undefined) ? [places] : [];
   });
+  // One power in all summands is a common factor; several of them go out together, and not by way of all their subsets.
+  const isWhole = (own: readonly Factor[]): boolean => own.every((f) => sameExponent(f.exponent, (own[0] as Factor).exponent));
+  const used = lists.filter(isWhole).length > 1 ? lists.filter((own) => !isWhole(own)) : lists;
+  return used.flatMap((own) => commonParts(tensor.terms, own).map((part) => pulled(tensor, own, part)));
 }
 
 /** Exponents that leave every place without its power, or with the reciprocal of another power beside it. */
