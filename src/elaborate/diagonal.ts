@@ -8,32 +8,32 @@
 import { compare, ONE, rational } from "../base/rational.ts";
 import { add, apply, call, entry, eye, num, withArgs, zeros } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
-import { type Apply, type Expr, fold, nodes, unexpanded } from "../expr/expr.ts";
+import { type Apply, type Expr, fold, type Index, nodes, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import { widen } from "./term.ts";
-import { renamed } from "./turned.ts";
+import { moved } from "./turned.ts";
 
 /** What a part is where i = j: 0; 0 without a derivative, as a length; another value without one; without a value; or anything else. */
 type AtZero = "zero" | "corner" | "kinked" | "singular" | "other";
 
 type Find = (name: string) => FunctionInfo | undefined;
 
-/** Two indices that run over the same entries. */
+/** An index of a sum and another, or a fixed place, on the same axis. */
 export interface IndexPair {
-  readonly first: string;
+  readonly first: Index;
   readonly second: string;
   readonly range: Dim;
 }
 
 /** The summand over i ≠ j, with a value and a derivative at i = j too; undefined where none is known. */
 export const offDiagonal = (summand: Expr, pair: IndexPair, find: Find): Expr | undefined =>
-  moved(summand, coincident(summand, pair, find), (e) => add(e, widen(delta(pair), e.shape)), find);
+  movedFromZero(summand, coincident(summand, pair, find), (e) => add(e, widen(delta(pair), e.shape)), find);
 
 /** What `offDiagonal` makes of the summand at i = j, from the summand written there. */
 export function onDiagonal(summand: Expr, find: Find): Expr | undefined {
   const same = (e: Expr): Expr => e;
-  return moved(summand, { merge: same, at: statuses(summand, find) }, (e) => widen(num(1), e.shape), find);
+  return movedFromZero(summand, { merge: same, at: statuses(summand, find) }, (e) => widen(num(1), e.shape), find);
 }
 
 /** The summand with both indices the same. */
@@ -50,17 +50,23 @@ export function splitDiagonal(summand: Expr, pair: IndexPair, find: Find): { off
   return off === undefined || on === undefined ? undefined : { off, on, value: valueAtZero(merged, find) };
 }
 
-/** The indices other than this one whose entries are taken of the same vector or matrix in the same way. */
-export function partnersOf(summand: Expr, index: string): ReadonlySet<string> {
+/** The other indices and the fixed places at which entries of the same vector or matrix are taken in the same way. */
+export function partnersOf(summand: Expr, index: string): readonly Index[] {
   const entries = nodes(summand).filter((e) => e.kind === "entry");
   const has = new Set(entries);
-  const partners = new Set<string>();
   const own = entries.filter((e) => e.at.some((i) => i.kind === "bound" && i.name === index));
-  if (own.length === entries.length) return partners;
-  const names = new Set(entries.flatMap((e) => e.at.flatMap((i) => (i.kind === "bound" && i.name !== index ? [i.name] : []))));
-  for (const name of names) if (own.some((e) => has.has(renamed(e, new Map([[index, name]]))))) partners.add(name);
-  return partners;
+  if (own.length === entries.length || own.length === 0) return [];
+  const others = new Map(entries.flatMap((e) => e.at.map((i): [string, Index] => [keyOf(i), i])));
+  return [...others.values()].filter(
+    (i) => i.kind !== "all" && !(i.kind === "bound" && i.name === index) && own.some((e) => has.has(moved(e, replacing(index, i)))),
+  );
 }
+
+const keyOf = (i: Index): string => (i.kind === "bound" ? i.name : i.kind === "position" ? `at ${i.at.key}` : "");
+const replacing =
+  (name: string, by: Index) =>
+  (i: Index & { kind: "bound" }): Index =>
+    i.name === name ? by : i;
 
 interface Coincidence {
   /** The part with both indices the same. */
@@ -70,8 +76,8 @@ interface Coincidence {
 
 function coincident(summand: Expr, { first, second }: IndexPair, find: Find): Coincidence {
   const memo = new Map<Expr, Expr>();
-  const names = new Map([[second, first]]);
-  const merged = fold<Expr>(summand, (e, args) => (e.kind === "entry" ? renamed(e, names, args[0]) : withArgs(e, args, find)), memo);
+  const merging = replacing(second, first);
+  const merged = fold<Expr>(summand, (e, args) => (e.kind === "entry" ? moved(e, merging, args[0]) : withArgs(e, args, find)), memo);
   return { merge: (e) => memo.get(e) as Expr, at: statuses(merged, find) };
 }
 
@@ -93,7 +99,7 @@ const isZero = (at: AtZero | undefined): boolean => at === "zero" || at === "cor
 
 // The parts that are regular as they stand are left alone; of the others those arguments are
 // moved that are 0 where they must not be.
-function moved(summand: Expr, { merge, at }: Coincidence, move: (e: Expr) => Expr, find: Find): Expr | undefined {
+function movedFromZero(summand: Expr, { merge, at }: Coincidence, move: (e: Expr) => Expr, find: Find): Expr | undefined {
   const { e, is } = fold<{ readonly e: Expr; readonly is: AtZero }>(summand, (e, parts) => {
     const plain = at.get(merge(e)) as AtZero;
     if (isRegular(plain)) return { e, is: plain };
@@ -144,11 +150,7 @@ function valueAtZero(merged: Expr, find: Find): Expr {
 }
 
 /** δᵢⱼ. */
-export const delta = ({ first, second, range }: IndexPair): Expr =>
-  entry(eye(range), [
-    { kind: "bound", name: first, range },
-    { kind: "bound", name: second, range },
-  ]);
+export const delta = ({ first, second, range }: IndexPair): Expr => entry(eye(range), [first, { kind: "bound", name: second, range }]);
 
 /** Operators that are 0 where all, or one, of their arguments are. */
 const ZERO_OF_ALL: ReadonlySet<string> = new Set(["neg", "transpose", "expand", "sum", "vec", "diag", "tr", "add"]);

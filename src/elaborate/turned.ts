@@ -11,19 +11,17 @@ import { isScalarShape, isVectorShape } from "../expr/shape.ts";
 
 type Find = (name: string) => FunctionInfo | undefined;
 
-/** The entry with its indices renamed; of another term, where one is given. */
-export function renamed(e: Entry, names: ReadonlyMap<string, string>, of: Expr = e.args[0] as Expr): Entry {
-  const [row, col] = e.at.map((i): Index => (i.kind === "bound" ? { ...i, name: names.get(i.name) ?? i.name } : i));
+/** The entry at other indices in the place of those of sums; of another term, where one is given. */
+export function moved(e: Entry, to: (index: Index & { kind: "bound" }) => Index, of: Expr = e.args[0] as Expr): Entry {
+  const [row, col] = e.at.map((i): Index => (i.kind === "bound" ? to(i) : i));
   return entry(of, [row as Index, col as Index]);
 }
 
 /** Whether the indices can change places in a term that is a number. */
 export function isTurnable(summand: Expr, first: string, second: string, find: Find): boolean {
-  const names = new Map([
-    [first, second],
-    [second, first],
-  ]);
-  const turned = fold<Expr>(summand, (e, args) => (e.kind === "entry" ? renamed(e, names, args[0]) : withArgs(e, args, find)));
+  const other = (i: Index & { kind: "bound" }): Index =>
+    i.name === first ? { ...i, name: second } : i.name === second ? { ...i, name: first } : i;
+  const turned = fold<Expr>(summand, (e, args) => (e.kind === "entry" ? moved(e, other, args[0]) : withArgs(e, args, find)));
   const ids = new Map<string, number>();
   const memo = new Map<Expr, Key>();
   const [a, b] = [summand, turned].map((e) => fold<Key>(e, (part, args) => keyOf(part, args, ids), memo)) as [Key, Key];

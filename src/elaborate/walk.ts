@@ -206,7 +206,9 @@ function summed(ctx: Context, place: Place, summand: Expr, b: BoundIndex, around
   const other = b.apart ?? b.same;
   if (other !== undefined) {
     const part =
-      b.same === undefined ? offDiagonal(summand, { first: other.name, second: b.name, range }, find) : onDiagonal(summand, find);
+      b.same === undefined
+        ? offDiagonal(summand, { first: bound(other.name, range), second: b.name, range }, find)
+        : onDiagonal(summand, find);
     if (part === undefined)
       refuse(
         place,
@@ -219,10 +221,9 @@ function summed(ctx: Context, place: Place, summand: Expr, b: BoundIndex, around
   }
   let inner = summand;
   const diagonal: Expr[] = [];
-  const partners: ReadonlySet<string> = around.length === 0 ? new Set() : partnersOf(summand, b.name);
-  for (const first of around) {
-    if (!partners.has(first.name) || !sameDim(ctx.inf.resolve(first.range), range)) continue;
-    const split = splitDiagonal(inner, { first: first.name, second: b.name, range }, find);
+  for (const first of partnersOf(summand, b.name)) {
+    if (first.kind === "bound" && !around.some((a) => a.name === first.name && sameDim(ctx.inf.resolve(a.range), range))) continue;
+    const split = splitDiagonal(inner, { first, second: b.name, range }, find);
     if (split === undefined) continue;
     inner = split.off;
     diagonal.push(neg(split.on), split.value);
@@ -234,7 +235,7 @@ function summed(ctx: Context, place: Place, summand: Expr, b: BoundIndex, around
 // Over j > i, or j ≥ i: half of all pairs where they may change places, else with the triangle of ones as weights.
 function summedInOrder(ctx: Context, summand: Expr, apart: Expr, { name, range, order }: BoundIndex, first: string): Expr {
   const { find } = ctx.scope.functions;
-  const pair = { first, second: name, range };
+  const pair = { first: bound(first, range), second: name, range };
   const at = atDiagonal(summand, pair, find);
   const same = order === "from" ? [at] : [];
   const on = onDiagonal(at, find);
