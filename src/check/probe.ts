@@ -27,8 +27,8 @@ export interface Probe {
 
 /** Factors of the usual values. */
 const SCALES = [1e-3, 0.05, 8, 60, 1e3, 1e5] as const;
-/** Values of an argument of a function between which it changes most, and far to both sides. */
-const LEVELS = [0.7, -0.7, 5, -5, 30, -30] as const;
+/** Values of an argument of a function between which it changes most, and far to both sides; none is one of its poles. */
+const LEVELS = [0.7, -0.7, 4.7, -4.7, 29.3, -29.3] as const;
 /** Where functions of a number may have kinks, and how near to one a point still lies to one side of it. */
 const KINKS = [0, 1 / 2, -1 / 2, 1, -1] as const;
 const BESIDE = 1e-6;

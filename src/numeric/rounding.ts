@@ -10,7 +10,7 @@ import { hashText } from "../base/hash.ts";
 import type { OperatorName } from "../expr/operators.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import type { Kernel } from "./kernels.ts";
-import { type Matrix, map } from "./matrix.ts";
+import { type Matrix, map, scalar } from "./matrix.ts";
 import type { OperatorKernel } from "./operators.ts";
 
 /** How many times larger rounding errors are. */
@@ -72,7 +72,7 @@ export function perturbed(fine: Arithmetic, turn: number): Arithmetic {
   };
   // At a kink or a jump an argument stays where it is.
   const called = (name: string, { value, margin }: Kernel, args: readonly Matrix[]): Matrix =>
-    settled(name, margin === undefined ? withoutUnderflow(value(moved(name, args, isSquare)), args) : value(args));
+    settled(name, margin === undefined ? withoutUnderflow(value(moved(name, args, isSquare)), args, value) : value(args));
   return {
     ...fine,
     operators: { ...fine.operators, ...Object.fromEntries(ROUNDED.map((op) => [op, operator(op)])) },
@@ -89,10 +89,12 @@ function offset(a: Matrix, turn: number, place: number, asOne: boolean): Matrix 
   return { ...a, data: a.data.map((x, k) => x * (1 + shift(x, asOne ? salt : salt + 31 * k))) };
 }
 
-// A smooth function of an entry that is 0 where the entry is not has underflown.
-function withoutUnderflow(made: Matrix, [of]: readonly Matrix[]): Matrix {
-  if (of === undefined || of.rows !== made.rows || of.cols !== made.cols) return made;
-  return { ...made, data: made.data.map((x, k) => (x === 0 && of.data[k] !== 0 ? Number.NaN : x)) };
+// A smooth function of an entry that is 0 where the entry is not has underflown; tril(A) has not.
+function withoutUnderflow(made: Matrix, args: readonly Matrix[], value: Kernel["value"]): Matrix {
+  const [of] = args;
+  if (of === undefined || args.length > 1 || of.rows !== made.rows || of.cols !== made.cols) return made;
+  const isLost = (x: number): boolean => x !== 0 && value([scalar(x)]).data[0] === 0;
+  return { ...made, data: made.data.map((x, k) => (x === 0 && isLost(of.data[k] as number) ? Number.NaN : x)) };
 }
 
 const WORDS = new Uint32Array(2);
