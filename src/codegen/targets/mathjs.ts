@@ -71,6 +71,7 @@ const MATRIX: Readonly<Record<string, (x: Code) => Code>> = {
   det:    (x) => atom(`det(${x.text})`),
   logdet: (x) => atom(`log(det(${x.text}))`),
   pinv:   (x) => atom(`pinv(${x.text})`),
+  tril:   (x) => atom(`map(${x.text}, _tril(v, i) = i[1] >= i[2] ? v : 0)`),
   expm:   (x) => atom(`expm(${x.text})`),
   sqrtm:  (x) => atom(`sqrtm(${x.text})`),
   norm2:  (x) => atom(`sqrt(sum(dotMultiply(${x.text}, ${x.text})))`),
