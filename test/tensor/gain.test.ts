@@ -1,0 +1,35 @@
+// Which products are worth multiplying out: those in which terms meet, cancel, or lose a power.
+
+import { describe, expect, it } from "vitest";
+import { parseDeclarations, parseExpression } from "../../src/elaborate/elaborate.ts";
+import { standardLibrary } from "../../src/rewrite/standard.ts";
+import { toTensor } from "../../src/tensor/convert.ts";
+import { mayGain } from "../../src/tensor/gain.ts";
+import { expand } from "../../src/tensor/simplify.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
+
+const library = standardLibrary();
+const declared = parseDeclarations("a, b, c, d, x, y : scalar; A, B, C, D : matrix(n, n)");
+
+function gains(text: string): boolean {
+  if (!declared.ok) throw new Error("the declarations are read");
+  const parsed = parseExpression(text, { variables: declared.variables, functions: library.functions, dims: ["n"] });
+  if (!parsed.ok) throw new Error(text);
+  const tensor = toTensor(parsed.expr, { find: library.find });
+  return mayGain(tensor, expand(tensor) as Tensor);
+}
+
+describe("a product multiplied out", () => {
+  it.each(["a*(b + c)*(x - y)", "b*(b*tanh(x) - y)*a*(1 - tanh(x)^2)", "(A + B)*(C + D)", "(A + B)*C*(D - B)*(A - C)"])(
+    "%s gains nothing",
+    (text) => expect(gains(text)).toBe(false),
+  );
+
+  it.each([
+    ["few terms", "a*(b + c)"],
+    ["terms meet", "(a + b)*(a - b)*(c + d)"],
+    ["a power inside meets its base outside", "x*(1 + x^2)*(a + b)"],
+    ["a factor cancels", "(A + B)*(inv(B)*C + D)"],
+    ["a power of a sum", "(a + b)^2*(c + d)"],
+  ])("%s: %s may gain", (_, text) => expect(gains(text)).toBe(true));
+});
