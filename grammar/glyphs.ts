@@ -110,6 +110,8 @@ export const ZEROS_ARROW = "0\u20d7";
 
 /** Signs of a sum over an index: sum_i, Σ_i, ∑ᵢ. */
 export const SUM_SIGNS: readonly string[] = ["sum", "Σ", "∑"];
+/** Signs of a product over an index; the capital letter is a name. */
+export const PRODUCT_SIGNS: readonly string[] = ["prod", "∏"];
 
 // biome-ignore format: two rows
 export const SUPERSCRIPTS: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@
 
 import { HALF, parseRational } from "../base/rational.ts";
 import { join } from "../base/span.ts";
-import { add, apply, entry, hadamard, indexSum, mul, neg, num, ones, transpose, zeros } from "../expr/build.ts";
+import { add, apply, call, entry, eye, hadamard, indexSum, mul, neg, num, ones, transpose, zeros } from "../expr/build.ts";
 import { addDims, type Dim, dimOf, sameDim, subtractDims } from "../expr/dim.ts";
 import type { Expr, Index } from "../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
@@ -20,7 +20,7 @@ import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
 import { entryTerm, neighbourOf, readIndex } from "./entries.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { nameTerm, triangle } from "./names.ts";
-import { type Addend, additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm } from "./operators.ts";
+import { type Addend, additionTerm, binaryTerm, demandScalar, isTransposeMark, transposeMarkTerm } from "./operators.ts";
 import { readSize } from "./size.ts";
 import { type BoundIndex, type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 import { isTurnable } from "./turned.ts";
@@ -190,13 +190,50 @@ function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly BoundI
       ctx.inf.sameDim(b.range, to, () =>
         refuse(place, "shape", `${index.name} runs to ${to.key}, but over ${ctx.inf.resolve(b.range).key} entries`, `sum_${index.name}`),
       );
-    } else if (!b.used) refuse(place, "name", `nothing in this sum depends on ${index.name}`, `an entry such as x[${index.name}]`);
+    } else if (!b.used)
+      refuse(
+        place,
+        "name",
+        `nothing in this ${tree.product ? "product" : "sum"} depends on ${index.name}`,
+        `an entry such as x[${index.name}]`,
+      );
   });
   const place = placeOf(ctx, tree);
+  if (tree.product) return productTerm(ctx, tree, body, bound);
   const around = [...ctx.bound];
   return makeTerm(ctx, place, body.shape, [body], ([e]) =>
     bound.reduceRight((inner, b, k) => summed(ctx, place, inner, b, [...around, ...bound.slice(0, k)]), e as Expr),
   );
+}
+
+// Π_i f(i) is the product of the entries of Σ_i f(i) e_i.
+function productTerm(ctx: Context, tree: SumTree, body: Term, indices: readonly BoundIndex[]): Term {
+  const inner = lastFactor(tree.body);
+  if (inner !== tree.body && inner.kind === "sum")
+    refuse(
+      { source: ctx.source, span: inner.span },
+      "syntax",
+      "how far the product before this reaches is not clear",
+      "brackets around it",
+    );
+  demandScalar(ctx, body, () => mismatch.number(ctx.inf, body, "what a product over an index multiplies", "an entry such as x[i]"));
+  const place = placeOf(ctx, tree);
+  const product = ctx.scope.functions.find("prod");
+  if (product === undefined) return refuse(place, "unsupported", "there is no function prod to take the product by");
+  return makeTerm(ctx, place, body.shape, [body], ([e]) =>
+    indices.reduceRight((factor, b) => {
+      const range = ctx.inf.resolve(b.range);
+      const column = entry(eye(range), [{ kind: "all" }, bound(b.name, range)]);
+      return call(product, [indexSum(b.name, range, mul(factor, column))]);
+    }, e as Expr),
+  );
+}
+
+// What stands last in a chain of factors without brackets.
+function lastFactor(tree: Tree): Tree {
+  let last = tree;
+  while (last.kind === "binary" && last.grouped !== true) last = last.right;
+  return last;
 }
 
 // Over one index; where it equals an index of a sum around, differences of entries are 0.

@@ -6,7 +6,7 @@
 // every prefix of the input that completes a production, so an action refuses only what
 // is wrong whatever follows.
 
-import { plainSuperscript, SUBSCRIPTS, SUM_SIGNS, SUPERSCRIPT_LETTERS } from "../../grammar/glyphs.ts";
+import { PRODUCT_SIGNS, plainSuperscript, SUBSCRIPTS, SUM_SIGNS, SUPERSCRIPT_LETTERS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { join, type Span, span } from "../base/span.ts";
 import { plainName, type Token } from "./lexer.ts";
@@ -218,15 +218,18 @@ export const otherwise = ([then]: [Tree, Token]): Branch => ({ value: then });
 export function indexed([sign, body]: [Token, Tree]): Tree {
   const indices = readIndices(sign);
   const span = join(at(sign), body.span);
+  const product = PRODUCT_SIGNS.some((s) => sign.text.startsWith(s));
   const whole: Tree = {
     kind: "sum",
+    product,
     indices: indices.map(({ same, ...index }) => (same === undefined ? index : { ...index, apart: same })),
     body,
     span,
   };
   if (!indices.some((i) => i.same !== undefined)) return whole;
+  if (product) fail("unsupported", "a product runs over all values of an index", at(sign), { fix: "prod_i x[i]" });
   // Over i ≠ j: over all pairs but those with i = j.
-  return { kind: "binary", op: "minus", sign: "-", left: whole, right: { kind: "sum", indices, body, span }, grouped: true, span };
+  return { kind: "binary", op: "minus", sign: "-", left: whole, right: { kind: "sum", product, indices, body, span }, grouped: true, span };
 }
 
 // ² is a number, ⁻¹ a negated one, ⁿ a name.
@@ -256,7 +259,7 @@ const BOUNDS = /^\{?\s*([^={}]+?)\s*=\s*([^={}]*?)\s*\}?$/u;
 // _i   _{i,j}   _{i=1}^n   ᵢⱼ
 function readIndices(sign: Token): SumIndex[] {
   const where = at(sign);
-  const word = SUM_SIGNS.find((s) => sign.text.startsWith(s)) ?? "";
+  const word = [...SUM_SIGNS, ...PRODUCT_SIGNS].find((s) => sign.text.startsWith(s)) ?? "";
   const below = sign.text.slice(word.length);
   const [, one, first, relation, second, to] = PAIR.exec(below) ?? [];
   if (first !== undefined && second !== undefined && isIndexName(first) && isIndexName(second)) {

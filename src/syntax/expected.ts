@@ -40,8 +40,6 @@ function known(
     return { message: "a comma has no meaning here", fix: "[a, b] for a row, [a; b] for a column" };
   if (culprit.type === "colon" || culprit.type === "declares")
     return { message: "this : begins no type", fix: "w, x : vector(n); X : matrix(m, n); b : scalar" };
-  if (culprit.type === "product")
-    return { message: "products over an index are not part of the language", fix: "prod(x) for the product of the entries of a vector" };
   if (culprit.type === "function") return { message: `${quote(culprit)} does not fit here` };
   if (
     before?.type === "partial" ||

@@ -7,6 +7,7 @@
 import moo from "moo";
 import {
   FUNCTION_SIGNS,
+  PRODUCT_SIGNS,
   SIGNS,
   type SignName,
   SUBSCRIPTS,
@@ -64,7 +65,7 @@ const isFamiliar = new RegExp(
 );
 
 /** Token types that the rules below produce besides the signs. */
-const OWN_TYPES = ["number", "arrow", "slot", "sigma", "product", "gradient", "name", "superscript", "inverseTranspose", "bad"] as const;
+const OWN_TYPES = ["number", "arrow", "slot", "sigma", "gradient", "name", "superscript", "inverseTranspose", "bad"] as const;
 
 /** The rules of the tokens of texts over an alphabet. */
 function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Lexer {
@@ -81,8 +82,7 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     // A dot before * / ^ ' belongs to the operator: 1./x is 1 ./ x.
     number: regexp("(?:[0-9]+(?:\\.(?![*/^'T])[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
     slot: regexp(`∂[${SUBS}]+`),
-    sigma: regexp(`(?:${SUM_SIGNS.join("|")})${range}`),
-    product: regexp(`(?:prod|∏)${range}`),
+    sigma: regexp(`(?:${[...SUM_SIGNS, ...PRODUCT_SIGNS].join("|")})${range}`),
     gradient: regexp(`∇(?:_(?:\\{[^{}]*\\}|${name})|[${SUBS}]+)?`),
     name: regexp(`${name}${subscript}?|[${set(Object.keys(FUNCTION_SIGNS))}∑]`),
     below: regexp(`_(?:\\{[^{}]*\\}|[${cased}${digit}]+)|[${SUBS}]+`),

@@ -63,9 +63,11 @@ export interface CallTree extends Node {
   readonly derivatives: readonly number[];
   readonly args: readonly Tree[];
 }
-/** sum_i body; several indices nest from the left. */
+/** sum_i body and prod_i body; several indices nest from the left. */
 export interface SumTree extends Node {
   readonly kind: "sum";
+  /** Whether the bodies are factors rather than summands. */
+  readonly product: boolean;
   readonly indices: readonly SumIndex[];
   readonly body: Tree;
 }

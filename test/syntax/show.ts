@@ -21,7 +21,7 @@ function showTree(t: Tree): string {
     case "call":
       return `(${t.derivatives.map((k) => `∂${k + 1} `).join("")}${t.name}! ${t.args.map(showTree).join(" ")})`;
     case "sum":
-      return `(sum ${t.indices.map((i) => i.name + (i.from === undefined ? "" : `=${i.from}..${i.to ?? ""}`)).join(",")} ${showTree(t.body)})`;
+      return `(${t.product ? "prod" : "sum"} ${t.indices.map((i) => i.name + (i.from === undefined ? "" : `=${i.from}..${i.to ?? ""}`)).join(",")} ${showTree(t.body)})`;
     case "stack":
       return `[${t.rows.map((r) => r.map(showTree).join(", ")).join("; ")}]`;
     case "cases":

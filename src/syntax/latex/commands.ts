@@ -90,6 +90,12 @@ export const SPELLED: Readonly<Record<string, string>> = {
   erf: "erf",
 };
 
+/** Signs of a sum and of a product over an index. */
+export const INDEXED: ReadonlyMap<string, string> = new Map([
+  ["\\sum", "sum"],
+  ["\\prod", "prod"],
+]);
+
 /** Functions that take a whole product after them: tr A X B. */
 export const TAKES_PRODUCT: ReadonlySet<string> = new Set(["tr", "det", "vec", "diag", "logdet"]);
 
@@ -217,5 +223,4 @@ export const REFUSED: Readonly<Record<string, string>> = {
   "\\lim": "the expression alone",
   "\\arg": "the expression alone",
   "\\infty": "a finite value",
-  "\\prod": "\\operatorname{prod}(x) for the product of the entries of a vector",
 };

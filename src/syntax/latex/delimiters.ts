@@ -5,7 +5,7 @@
 
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
-import { DELIMITERS, FUNCTIONS, IGNORED, NORMS, OPERATORS } from "./commands.ts";
+import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, NORMS, OPERATORS } from "./commands.ts";
 import { readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { readBelow, writeRaised } from "./scripts.ts";
@@ -25,7 +25,7 @@ export function endsArgument(work: Work, job: RangeJob, t: LatexToken, at: numbe
   if (STOPS_TERM.has(t.text) || CLOSING.has(t.text) || isRelation(t)) return true;
   if (closesBar(work, job, t)) return true;
   if (frame.takes === "term") return false;
-  if (STOPS_PRODUCT.has(t.text) || (t.kind === "command" && OPERATORS.has(t.text)) || t.text === "\\sum") return true;
+  if (STOPS_PRODUCT.has(t.text) || (t.kind === "command" && OPERATORS.has(t.text)) || INDEXED.has(t.text)) return true;
   if (!endsOperand(work.pieces[work.pieces.length - 1]?.text)) return false;
   if (t.kind === "command" && FUNCTIONS.has(t.text)) return true;
   const opens = DELIMITERS.get(t.text)?.side === "open" || t.text === "\\left";

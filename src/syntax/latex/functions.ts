@@ -5,7 +5,7 @@
 
 import { fail } from "../../base/diagnostic.ts";
 import { join } from "../../base/span.ts";
-import { DELIMITERS, FUNCTIONS, IGNORED, SPELLED, TAKES_PRODUCT } from "./commands.ts";
+import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, SPELLED, TAKES_PRODUCT } from "./commands.ts";
 import type { LatexToken } from "./scan.ts";
 import { bare, readBelow, sizeProduct } from "./scripts.ts";
 import { argumentAt, type Frame, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
@@ -74,7 +74,7 @@ export function writeFunction(work: Work, name: string, start: number, next: num
   // A group is an argument by itself: \operatorname{tr}{…}.
   write(work, opening, place);
   // An argument that is a sum has all of its summand: \log \sum_k a_k \exp(b_k).
-  const takes = TAKES_PRODUCT.has(called) ? "product" : called === "sum" || operand.text === "\\sum" ? "term" : "factors";
+  const takes = TAKES_PRODUCT.has(called) ? "product" : called === "sum" || INDEXED.has(operand.text) ? "term" : "factors";
   job.open.push({
     kind: "argument",
     token,
@@ -116,7 +116,7 @@ const RELATIONS: readonly (readonly [RegExp, string])[] = [
   [/\\gt(?![a-z])/g, ">"],
 ];
 
-/** Writes \sum with its index; gives the position of the summand. */
+/** Writes \sum, \prod or Σ with its index; gives the position of the summand. */
 export function writeSum(work: Work, at: number, job: RangeJob): number {
   let i = at + 1;
   let index: string | undefined;
@@ -134,9 +134,12 @@ export function writeSum(work: Work, at: number, job: RangeJob): number {
     }
   }
   const place = placeOf(work, at, i);
-  if (index === undefined) return writeFunction(work, "sum", at, at + 1, job);
+  const word = INDEXED.get((work.tokens[at] as LatexToken).text) ?? "sum";
+  if (index === undefined) return writeFunction(work, word, at, at + 1, job);
   if (!/^[\p{L}\p{N},=+≠≤≥<>-]+$/u.test(index) || (upper !== undefined && !/^[\p{L}\p{N}()*+-]+$/u.test(upper)))
-    fail("unsupported", "the bounds of this sum are not understood", place, { fix: "\\sum_{i=1}^{n}, or \\sum_i" });
-  write(work, `sum_{${index}}${upper === undefined || !index.includes("=") ? "" : `^{${upper}}`}`, place);
+    fail("unsupported", `the bounds of this ${word === "sum" ? "sum" : "product"} are not understood`, place, {
+      fix: "\\sum_{i=1}^{n}, or \\sum_i",
+    });
+  write(work, `${word}_{${index}}${upper === undefined || !index.includes("=") ? "" : `^{${upper}}`}`, place);
   return i;
 }

@@ -203,6 +203,7 @@ function writeCommand(work: Work, at: number, job: RangeJob): number {
     case "\\sqrt":
       return writeRoot(work, at);
     case "\\sum":
+    case "\\prod":
       return writeSum(work, at, job);
     case "\\nabla":
       return writeNabla(work, at, job);
