@@ -13,6 +13,7 @@ import type { Variable } from "../expr/expr.ts";
 import { addTensors, zeroTensor } from "../tensor/algebra.ts";
 import { applyElementwise, atom } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import type { FunctionRules } from "../tensor/functionRules.ts";
 import { exponentTensor } from "../tensor/power.ts";
 import { product } from "../tensor/product.ts";
 import {
@@ -22,7 +23,6 @@ import {
   dependsOn,
   EXPONENT_ONE,
   type Factor,
-  type FunctionRules,
   isUnitExponent,
   type Slot,
   shapeAxes,

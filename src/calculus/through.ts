@@ -9,10 +9,10 @@ import { type Dim, dimOf } from "../expr/dim.ts";
 import { transposeTensor, zeroTensor } from "../tensor/algebra.ts";
 import { atom, substitute } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import type { Differential } from "../tensor/functionRules.ts";
 import { product } from "../tensor/product.ts";
 import {
   type Base,
-  type Differential,
   deltaBase,
   dependsOn,
   EXPONENT_ONE,

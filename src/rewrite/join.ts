@@ -7,9 +7,10 @@
 
 import { perEpoch } from "../base/intern.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
+import type { Contraction } from "../tensor/functionRules.ts";
 import { isJoinedSum, type Joins, joined } from "../tensor/join.ts";
 import { contractionOf, type Law } from "../tensor/laws.ts";
-import type { Contraction, Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { placeOf } from "./place.ts";
 import type { Rule } from "./rule.ts";
 

@@ -7,9 +7,9 @@ import { type Expr, mentions } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionDefinition, type FunctionTable } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert.ts";
-
+import type { Differential, FunctionRules, GuardedIdentity, Identity } from "../tensor/functionRules.ts";
 import { contractionOf, type Law, sumLawOf } from "../tensor/laws.ts";
-import { type Differential, dependsOn, type FunctionRules, type GuardedIdentity, type Identity, internTensor } from "../tensor/tensor.ts";
+import { dependsOn, internTensor } from "../tensor/tensor.ts";
 import { type Join, joinsOf } from "./join.ts";
 
 import { notationsOf } from "./notate.ts";

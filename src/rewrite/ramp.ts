@@ -7,7 +7,8 @@
 import type { Apply, Variable } from "../expr/expr.ts";
 import { applyElementwise, substitute } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
-import type { FunctionRules, Tensor } from "../tensor/tensor.ts";
+import type { FunctionRules } from "../tensor/functionRules.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { placeOf } from "./place.ts";
 import type { Rule } from "./rule.ts";
 

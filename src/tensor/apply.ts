@@ -12,6 +12,7 @@ import { bindDims } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
 import { addTensors, constantTensor, orientation, selectAxes, transposeTensor } from "./algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "./draft.ts";
+import type { FunctionRules } from "./functionRules.ts";
 import { bindIdentity } from "./match.ts";
 import { hasName, type NameSet, namesIn } from "./names.ts";
 import { exponentFromTensor, exponentTensor, powerTensor } from "./power.ts";
@@ -24,7 +25,6 @@ import {
   deltaBase,
   EXPONENT_ONE,
   type Exponent,
-  type FunctionRules,
   functionBase,
   fuseBase,
   type Slot,

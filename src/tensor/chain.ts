@@ -10,18 +10,9 @@ import type { Dim } from "../expr/dim.ts";
 import { substitute } from "./apply.ts";
 import { canonicalTerm } from "./canonical.ts";
 import { bracketed, multiplyInto } from "./draft.ts";
+import type { Condition } from "./functionRules.ts";
 import { type Bindings, conditionsHold, matchFactor, matchTensor, matchTurned } from "./match.ts";
-import {
-  type Base,
-  type Condition,
-  type Draft,
-  EXPONENT_ONE,
-  type Factor,
-  isUnitExponent,
-  type Slot,
-  sameExponent,
-  type Tensor,
-} from "./tensor.ts";
+import { type Base, type Draft, EXPONENT_ONE, type Factor, isUnitExponent, type Slot, sameExponent, type Tensor } from "./tensor.ts";
 
 /** A rule whose left side is one product, in normal form. */
 export interface ChainLaw {

@@ -1,40 +1,24 @@
-// From matrix notation to index notation. Every structural operator is defined here by
-// its index form, and so has no rules of its own: (A x)_i = Σ_j A_ij x_j, tr A = Σ_i A_ii.
+// From matrix notation to index notation: the normal form of a term, made from the leaves up.
 //
-// A value keeps one axis for every side of its shape that is not 1, rows before columns,
-// and behind them one axis for every summation index still open around it.
+// Invariant: a value keeps one axis for every side of its shape that is not 1, rows before
+// columns, and behind them one axis for every summation index still open around it. Not here:
+// the index forms of the structural operators (operators.ts), laws of functions (apply.ts).
 
 import { assertNever, invariant } from "../base/assert.ts";
 import { fail } from "../base/diagnostic.ts";
 import { flatMap } from "../base/list.ts";
-import { isInteger, MINUS_ONE, ONE } from "../base/rational.ts";
-import { addDims, type Dim, dimOf, isOneDim } from "../expr/dim.ts";
-import type { Apply, Entry, Expr, Index, IndexSum } from "../expr/expr.ts";
-import { fold, nodes } from "../expr/expr.ts";
+import { type Dim, isOneDim } from "../expr/dim.ts";
+import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, nodes } from "../expr/expr.ts";
 import { bindDims, type FunctionInfo } from "../expr/functions.ts";
-import { isOperator, type OperatorName } from "../expr/operators.ts";
-import { isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
-import { addTensors, negateTensor, zeroTensor } from "./algebra.ts";
-import { applyElementwise, applyIdentities, applyTyped, atom, onesTensor, substitute } from "./apply.ts";
+import { isOperator } from "../expr/operators.ts";
+import { isScalarShape } from "../expr/shape.ts";
+import { applyElementwise, applyIdentities, applyTyped, atom, substitute } from "./apply.ts";
+import type { FunctionRules } from "./functionRules.ts";
+import { applyOperator } from "./operators.ts";
 import { extent, keptWhole } from "./part.ts";
-import { convertCases, convertComparison } from "./piecewise.ts";
-import { exponentFromTensor, powerTensor } from "./power.ts";
 import { dimTensor, einsum, relabel, scalarTensor } from "./product.ts";
-import { embed } from "./stack.ts";
-import {
-  constantBase,
-  deltaBase,
-  exponentOf,
-  type FunctionRules,
-  fuseBase,
-  type Slot,
-  shapeAxes,
-  type Tensor,
-  unknownBase,
-  variableBase,
-} from "./tensor.ts";
-
-import { alignOpen, closed, combine, type Labels, naturalLabels, type Value, widen } from "./value.ts";
+import { constantBase, type Slot, shapeAxes, type Tensor, unknownBase, variableBase } from "./tensor.ts";
+import { alignOpen, closed, type Value, widen } from "./value.ts";
 
 /** Finds the rules of a function by name. */
 export type FindFunction = (name: string) => FunctionRules | undefined;
@@ -101,7 +85,7 @@ function convert(node: Expr, args: readonly Value[], converter: Converter): Valu
       return { tensor: atom(base), shape, open: args[0]?.open ?? [] };
     }
     case "apply":
-      return isOperator(node.op) ? convertOperator(node, node.op, args) : convertFunction(node, args, converter);
+      return isOperator(node.op) ? applyOperator(node.op, node, args) : convertFunction(node, args, converter);
     default:
       return assertNever(node);
   }
@@ -150,203 +134,6 @@ function convertSum(node: IndexSum, body: Value): Value {
     return name === node.index ? axes.length : natural + open.indexOf(name);
   });
   return { tensor: relabel(body.tensor, axes, slots), shape: node.shape, open };
-}
-
-function convertOperator(node: Apply, op: OperatorName, args: readonly Value[]): Value {
-  const { shape } = node;
-  const [a, b] = args as [Value, Value];
-  const own = a === undefined ? [] : naturalLabels(a.shape);
-  const params = node.params;
-  switch (op) {
-    case "add": {
-      const { tensors, open } = alignOpen(args);
-      return { tensor: addTensors((tensors[0] as Tensor).axes, tensors), shape, open };
-    }
-    case "neg":
-      return { ...a, tensor: negateTensor(a.tensor) };
-    case "mul":
-      return convertProduct(shape, a, b);
-    case "hadamard":
-      return combine(shape, own, [
-        [a, own],
-        [b, own],
-      ]);
-    case "div":
-      return combine(shape, own, [
-        [a, own],
-        [{ ...b, tensor: powerTensor(b.tensor, exponentOf(MINUS_ONE)) }, []],
-      ]);
-    case "hdiv":
-      return combine(shape, own, [
-        [a, own],
-        [{ ...b, tensor: powerTensor(b.tensor, exponentOf(MINUS_ONE)) }, own],
-      ]);
-    case "pow":
-      return isScalarShape(shape) ? convertPower(shape, a, b) : convertMatrixPower(shape, a, b);
-    case "hpow":
-      return convertPower(shape, a, b);
-    case "expand": {
-      const natural = naturalLabels(shape);
-      return combine(shape, natural, [[a, []]], [[onesTensor(shapeAxes(shape)), natural]]);
-    }
-    case "transpose":
-      return isMatrixShape(a.shape) ? combine(shape, ["j", "i"], [[a, own]]) : { ...a, shape };
-    case "sum":
-      return combine(shape, [], [[a, own]]);
-    case "tr":
-      return combine(shape, [], [[a, isScalarShape(a.shape) ? [] : ["i", "i"]]]);
-    case "diag":
-      if (isScalarShape(a.shape)) return a;
-      if (isMatrixShape(a.shape)) return combine(shape, ["i"], [[a, ["i", "i"]]]);
-      return combine(shape, ["i", "j"], [[a, ["i"]]], [[atom(deltaBase(shape.rows)), ["i", "j"]]]);
-    case "dot":
-      // Two vectors may differ in orientation; two matrices agree axis by axis.
-      return isMatrixShape(a.shape)
-        ? combine(
-            shape,
-            [],
-            [
-              [a, own],
-              [b, own],
-            ],
-          )
-        : combine(
-            shape,
-            [],
-            [
-              [a, own.map(() => "i")],
-              [b, naturalLabels(b.shape).map(() => "i")],
-            ],
-          );
-    case "kron":
-      return convertKron(shape, a, b);
-    case "vec":
-      if (!isMatrixShape(a.shape)) return { ...a, shape };
-      return combine(shape, ["k"], [[a, ["i", "j"]]], [[atom(fuseBase(shape.rows, a.shape.cols, a.shape.rows)), ["k", "j", "i"]]]);
-    case "reshape":
-      if (!isMatrixShape(shape)) return { ...a, shape };
-      return combine(shape, ["i", "j"], [[a, ["k"]]], [[atom(fuseBase(a.shape.rows, shape.cols, shape.rows)), ["k", "j", "i"]]]);
-    case "vcat":
-      return convertStack(shape, args, "rows");
-    case "hcat":
-      return convertStack(shape, args, "cols");
-    case "ones":
-      return closed(onesTensor(shapeAxes(shape)), shape);
-    case "zeros":
-      return closed(zeroTensor(shapeAxes(shape)), shape);
-    case "eye":
-      return closed(isScalarShape(shape) ? scalarTensor(ONE) : atom(deltaBase(shape.rows)), shape);
-    case "unit":
-      return closed(embed(scalarTensor(ONE), 0, { offset: addDims(params[1] as Dim, dimOf(-1)), size: dimOf(1) }, shapeAxes(shape)), shape);
-    case "commutation":
-      return convertCommutation(shape, params[0] as Dim, params[1] as Dim);
-    case "gt":
-    case "lt":
-    case "ge":
-    case "le":
-    case "eq":
-    case "ne":
-      return convertComparison(shape, op, args);
-    case "cases":
-      return convertCases(shape, args);
-    default:
-      return assertNever(op);
-  }
-}
-
-function convertProduct(shape: Shape, a: Value, b: Value): Value {
-  if (isScalarShape(a.shape))
-    return combine(shape, naturalLabels(b.shape), [
-      [a, []],
-      [b, naturalLabels(b.shape)],
-    ]);
-  if (isScalarShape(b.shape))
-    return combine(shape, naturalLabels(a.shape), [
-      [a, naturalLabels(a.shape)],
-      [b, []],
-    ]);
-  const left = [...(isOneDim(a.shape.rows) ? [] : ["i"]), ...(isOneDim(a.shape.cols) ? [] : ["k"])];
-  const right = [...(isOneDim(b.shape.rows) ? [] : ["k"]), ...(isOneDim(b.shape.cols) ? [] : ["j"])];
-  return combine(shape, naturalLabels(shape), [
-    [a, left],
-    [b, right],
-  ]);
-}
-
-function convertPower(shape: Shape, a: Value, b: Value): Value {
-  if (b.tensor.axes.length > 0) {
-    // u .^ v with a vector exponent: exp(v ⊙ log(u)) has no better normal form than its own.
-    fail("unsupported", "an element-wise power whose exponent is not a number: write exp(v ⊙ log(u))", { start: 0, end: 0 });
-  }
-  const exponent = exponentFromTensor(b.tensor);
-  return { tensor: powerTensor(a.tensor, exponent), shape, open: a.open };
-}
-
-/** A^k for an integer k ≥ 0 by repeated multiplication of the symbol; other exponents belong to rules. */
-function convertMatrixPower(shape: Shape, a: Value, b: Value): Value {
-  const exponent = exponentFromTensor(b.tensor);
-  if (exponent.symbolic !== undefined || !isInteger(exponent.rational) || exponent.rational.n < 0n || exponent.rational.n > 64n)
-    fail("unsupported", "a matrix to a power that is not a whole number between 0 and 64", { start: 0, end: 0 });
-  const k = Number(exponent.rational.n);
-  if (k === 0) return closed(atom(deltaBase(shape.rows)), shape);
-  const labels = Array.from({ length: k + 1 }, (_, i) => (i === 0 ? "i" : i === k ? "j" : `k${i}`));
-  return combine(
-    shape,
-    ["i", "j"],
-    Array.from({ length: k }, (_, i) => [a, [labels[i] as string, labels[i + 1] as string]] as const),
-  );
-}
-
-function convertKron(shape: Shape, a: Value, b: Value): Value {
-  const extra: (readonly [Tensor, Labels])[] = [];
-  const side = (axis: "rows" | "cols", outer: string, inner: string, fused: string): [string[], string[], string[]] => {
-    const [p, q] = [a.shape[axis], b.shape[axis]];
-    if (isOneDim(p)) return isOneDim(q) ? [[], [], []] : [[], [inner], [inner]];
-    if (isOneDim(q)) return [[outer], [], [outer]];
-    extra.push([atom(fuseBase(shape[axis], p, q)), [fused, outer, inner]]);
-    return [[outer], [inner], [fused]];
-  };
-  const [ar, br, r] = side("rows", "p", "q", "r");
-  const [ac, bc, c] = side("cols", "s", "t", "c");
-  return combine(
-    shape,
-    [...r, ...c],
-    [
-      [a, [...ar, ...ac]],
-      [b, [...br, ...bc]],
-    ],
-    extra,
-  );
-}
-
-/** K(m,n) vec(A) = vec(Aᵀ), A m×n: K[(i,j),(j,i)] pairs vec(Aᵀ)_(i−1)n+j with vec(A)_(j−1)m+i. */
-function convertCommutation(shape: Shape, m: Dim, n: Dim): Value {
-  if (isOneDim(m) || isOneDim(n)) return closed(isScalarShape(shape) ? scalarTensor(ONE) : atom(deltaBase(shape.rows)), shape);
-  return combine(
-    shape,
-    ["r", "c"],
-    [],
-    [
-      [atom(fuseBase(shape.rows, m, n)), ["r", "i", "j"]],
-      [atom(fuseBase(shape.rows, n, m)), ["c", "j", "i"]],
-    ],
-  );
-}
-
-function convertStack(shape: Shape, args: readonly Value[], along: "rows" | "cols"): Value {
-  const { tensors, open } = alignOpen(args);
-  if (isOneDim(shape[along])) return { tensor: tensors[0] as Tensor, shape, open };
-  const axis = along === "rows" ? 0 : isOneDim(shape.rows) ? 0 : 1;
-  const openAxes = (tensors[0] as Tensor).axes.slice((tensors[0] as Tensor).axes.length - open.length);
-  const axes = [...shapeAxes(shape), ...openAxes];
-  let offset = dimOf(0);
-  const parts = args.map((v, i) => {
-    const size = v.shape[along];
-    const part = embed(tensors[i] as Tensor, axis, { offset, size }, axes);
-    offset = addDims(offset, size);
-    return part;
-  });
-  return { tensor: addTensors(axes, parts), shape, open };
 }
 
 function convertFunction(node: Apply, args: readonly Value[], converter: Converter): Value {

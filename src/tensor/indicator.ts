@@ -6,7 +6,8 @@ import type { FunctionInfo } from "../expr/functions.ts";
 import { scalarShape } from "../expr/shape.ts";
 import { constantTensor, dropUnusedAxes, scaleTensor, splitContent } from "./algebra.ts";
 import { applyElementwise } from "./apply.ts";
-import { constantValue, type FunctionRules, type Tensor } from "./tensor.ts";
+import type { FunctionRules } from "./functionRules.ts";
+import { constantValue, type Tensor } from "./tensor.ts";
 
 const info = (name: string): FunctionInfo => ({
   name,

@@ -10,10 +10,11 @@ import { addTensors } from "./algebra.ts";
 import { substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
 import { createDraft, multiplyInto, pushInner } from "./draft.ts";
+import type { Contraction } from "./functionRules.ts";
 import { type Bindings, matchTensor } from "./match.ts";
 import { powerTensor } from "./power.ts";
 import { product } from "./product.ts";
-import { type Contraction, type Factor, internTensor, type Slot, sameExponent, type Tensor, type Term } from "./tensor.ts";
+import { type Factor, internTensor, type Slot, sameExponent, type Tensor, type Term } from "./tensor.ts";
 
 /** A sum of two terms, each a number times at most one function, and what it is. */
 export interface JoinedSum {

@@ -12,13 +12,12 @@ import { substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
 import { applyChain, turnedRound, turnSymmetric } from "./chain.ts";
 import { isSummed, multiplyInto } from "./draft.ts";
+import type { Condition, Contraction, SumLaw } from "./functionRules.ts";
 import { type Bindings, conditionsHold, matchFactor, matchTensor, matchTurned } from "./match.ts";
 import { powerTensor } from "./power.ts";
 import { carriersOf, findPart, lower, takeOut, wholeTimes } from "./subproduct.ts";
 import {
   type Base,
-  type Condition,
-  type Contraction,
   constantValue,
   type Draft,
   exponentOf,
@@ -26,7 +25,6 @@ import {
   isUnitExponent,
   isZeroExponent,
   type Slot,
-  type SumLaw,
   type Tensor,
   type Term,
 } from "./tensor.ts";

@@ -18,14 +18,13 @@ import {
 } from "./algebra.ts";
 import { slotsText } from "./canonical.ts";
 import { createDraft, pushRelabelled } from "./draft.ts";
+import type { Condition, Identity } from "./functionRules.ts";
 import { product } from "./product.ts";
 import {
-  type Condition,
   constantValue,
   deltaBase,
   EXPONENT_ONE,
   type Factor,
-  type Identity,
   internTensor,
   isUnitExponent,
   sameExponent,

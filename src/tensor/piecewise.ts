@@ -10,8 +10,10 @@ import { scalarTensor } from "./product.ts";
 import type { Tensor } from "./tensor.ts";
 import { alignOpen, closed, combine, naturalLabels, type Value, widen } from "./value.ts";
 
+export type Comparison = "gt" | "ge" | "lt" | "le" | "eq" | "ne";
+
 /** Comparisons through two indicators: [t > 0] and [t = 0]. */
-export function convertComparison(shape: Shape, op: "gt" | "ge" | "lt" | "le" | "eq" | "ne", args: readonly Value[]): Value {
+export function convertComparison(shape: Shape, op: Comparison, args: readonly Value[]): Value {
   const widened = args.map((a) => widen(a, shape));
   const { tensors, open } = alignOpen(widened);
   const [a, b] = tensors as [Tensor, Tensor];
