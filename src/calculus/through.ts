@@ -5,12 +5,13 @@
 // the function, then the same further ones. Handing over the identity gives the local Jacobian.
 
 import { fail } from "../base/diagnostic.ts";
-import { type Dim, dimOf } from "../expr/dim.ts";
+import { type Dim, dimOf, sameDim } from "../expr/dim.ts";
 import { transposeTensor, zeroTensor } from "../tensor/algebra.ts";
 import { atom, substitute } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
 import type { Differential } from "../tensor/functionRules.ts";
-import { product } from "../tensor/product.ts";
+import { einsum, product } from "../tensor/product.ts";
+import { expand } from "../tensor/simplify.ts";
 import {
   type Base,
   deltaBase,
@@ -148,6 +149,9 @@ export function throughFunction(base: FunctionAtom, position: number, inner: Ten
       `no rule for the derivative of ${info.name} by its ${ordinal(position)} argument${info.refusal === undefined ? "" : `: ${info.refusal}`}`,
       { start: 0, end: 0 },
     );
+  const domain = info.domains?.[position];
+  if ((domain === "nonzero" || domain === "positive") && isZeroWhereEqual(base.args[position] as Tensor))
+    fail("unsupported", `${info.name} has no derivative at 0, and entries of its argument are 0 by construction`, { start: 0, end: 0 });
   const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
   by.set(rule.differential, inner);
   if (info.elementwise) return substitute(rule.value, by, { broadcast: base.axes, extra: extra });
@@ -160,6 +164,14 @@ export function throughFunction(base: FunctionAtom, position: number, inner: Ten
     });
   });
   return substitute(rule.value, by, { extra: extra, dims });
+}
+
+/** Whether a sum vanishes on a diagonal, as (1 − I) ⊙ X does. */
+function isZeroWhereEqual(tensor: Tensor): boolean {
+  const [row, col] = tensor.axes;
+  if (row === undefined || col === undefined || tensor.axes.length > 2 || !sameDim(row, col)) return false;
+  const diagonal = einsum([row], [[tensor, [0, 0]]]);
+  return tensor.terms.length > 0 && (expand(diagonal) ?? diagonal).terms.length === 0;
 }
 
 /** The same for a function without body: f′(x) with the inner derivative. */

@@ -101,7 +101,7 @@ const KINKED: Readonly<Record<string, Kinked>> = {
   abs:      { value: abs,                                                  distance: abs },
   sign:     { value: sign,                                                 distance: abs },
   relu:     { value: (x) => Math.max(x, 0),                                distance: abs },
-  step:     { value: (x) => (x > 0 ? 1 : 0),                               distance: abs },
+  step:     { value: (x) => (x > 0 ? 1 : x <= 0 ? 0 : Number.NaN),         distance: abs },
   hinge:    { value: (x) => Math.max(1 - x, 0),                            distance: (x) => abs(1 - x) },
   huber:    { value: (x) => (abs(x) <= 1 ? (x * x) / 2 : abs(x) - 1 / 2),  distance: (x) => abs(abs(x) - 1) },
   elu:      { value: (x) => (x > 0 ? x : Math.expm1(x)),                   distance: abs },
@@ -146,7 +146,8 @@ const PAIRS: Readonly<Record<string, Kernel>> = {
     ...ofPairs((x, t) => (t <= 0 ? Number.NaN : abs(x) <= t ? (x * x) / 2 : t * (abs(x) - t / 2))),
     margin: (args) => pairDistance(map(first(args), abs), second(args)),
   },
-  leakyrelu: { ...ofPairs((x, a) => (x > 0 ? x : a * x)), margin: (args) => nearest(first(args).data, abs) },
+  // Without a slope there is no value on either side.
+  leakyrelu: { ...ofPairs((x, a) => (x > 0 && !Number.isNaN(a) ? x : a * x)), margin: (args) => nearest(first(args).data, abs) },
   atan2: ofPairs(Math.atan2),
   hypot: ofPairs(Math.hypot),
 };

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fromRows, type Matrix, multiply, scalar, toRows } from "../../src/numeric/matrix.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
+import { standardLibrary } from "../../src/rewrite/standard.ts";
 import { expectClose } from "./close.ts";
 
 const { kernels } = await loadNumeric();
+const { functions } = standardLibrary();
 const lines = readFileSync(join(import.meta.dirname, "kernels.txt"), "utf8")
   .split("\n")
   .filter((line) => line !== "" && !line.startsWith("#"));
@@ -162,6 +164,19 @@ describe("kernels", () => {
     expect(margin("norm1", fromRows([[2, -0.5]]))).toBe(0.5);
     expect(margin("norminf", fromRows([[2, -2.5]]))).toBe(0.5);
     expect(margin("exp", scalar(0))).toBeUndefined();
+  });
+
+  it("what has no value at one argument of an element-wise function has none at all", () => {
+    for (const [name, kernel] of kernels) {
+      const info = functions.find(name);
+      if (info?.elementwise !== true) continue;
+      const arity = info.params.length;
+      for (let at = 0; at < arity; at++)
+        for (const x of [-1, 0.5, 2]) {
+          const args = Array.from({ length: arity }, (_, i) => scalar(i === at ? Number.NaN : x));
+          expect(kernel.value(args).data[0], `${name} of NaN beside ${x}`).toBeNaN();
+        }
+    }
   });
 
   it("softplus and logsumexp do not overflow", () => {
