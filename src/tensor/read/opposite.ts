@@ -19,7 +19,7 @@ export function readComplement(reader: Reader, tensor: Tensor): Reading | undefi
   if (one === undefined || !isOne(one.coefficient) || other === undefined || !equals(other.coefficient, MINUS_ONE)) return undefined;
   if (more.length > 0 || factors.length > 0 || f?.base.kind !== "function" || !isUnitExponent(f.exponent)) return undefined;
   const turned = f.slots[0] === 1;
-  if (f.slots.some((s, i) => s !== (turned ? 1 - i : i)) || f.slots.length < tensor.axes.length) return undefined;
+  if (f.slots.some((s, i) => s !== (turned ? 1 - i : i)) || f.slots.length !== tensor.axes.length) return undefined;
   if (indicatorKind(f.base.rules) === undefined) {
     const [of] = isComplementary(f.base.rules) ? f.base.args : [];
     const inside = of === undefined ? undefined : reader.read(negateTensor(of));
