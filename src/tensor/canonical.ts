@@ -99,6 +99,9 @@ export function renameSlots(factor: Factor, rename: (label: number) => Slot): Fa
   return changed ? { base: factor.base, slots, exponent: factor.exponent } : factor;
 }
 
+/** A factor of an inner tensor, where that tensor stands on some slots. */
+export const onSlots = (factor: Factor, slots: readonly Slot[]): Factor => renameSlots(factor, (l) => slots[l] as Slot);
+
 /** Positions first, then labels ascending. */
 export function sortSlots(slots: Slot[]): Slot[] {
   const [a, b] = slots;

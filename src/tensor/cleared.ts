@@ -5,16 +5,16 @@
 
 import { isInteger, sign } from "../base/rational.ts";
 import { addTensors, tensorIsPositive } from "./algebra.ts";
-import { placeKey } from "./canonical.ts";
-import { denominatorsOf, termWith, times } from "./denominators.ts";
-import { createDraft, multiplyInto } from "./draft.ts";
+import { onSlots, placeKey } from "./canonical.ts";
+import { denominatorsOf, times } from "./denominators.ts";
+import { createDraft, draftOf, multiplyInto } from "./draft.ts";
 import { powerTensor } from "./power.ts";
 import { product } from "./product.ts";
 import { commonAtoms } from "./quotient.ts";
-import { type Exponent, type Factor, internTensor, type Slot, type Tensor, type Term } from "./tensor.ts";
+import { type Exponent, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
 
 /** Numerators of more summands than this keep their fractions. */
-const MOST_TERMS = 12;
+const LONGEST_NUMERATOR = 12;
 
 const withoutFractions = new WeakMap<Tensor, Tensor>();
 
@@ -44,10 +44,9 @@ function clearedOnce(tensor: Tensor): Tensor {
     const cleared = all[place] as (typeof all)[number];
     if (isUnchanged(cleared)) return internTensor(tensor.axes, [term]);
     const rest = { ...term, factors: term.factors.filter((_, i) => cleared[i] === undefined) };
-    return termWith(tensor, rest, (draft, slotOf) => {
-      for (const [i, c] of cleared.entries())
-        for (const part of c ?? []) multiplyInto(draft, part, (term.factors[i] as Factor).slots.map(slotOf));
-    });
+    const draft = draftOf(tensor.axes, rest);
+    for (const [i, c] of cleared.entries()) for (const part of c ?? []) multiplyInto(draft, part, (term.factors[i] as Factor).slots);
+    return product(draft);
   });
   return addTensors(tensor.axes, parts);
 }
@@ -62,7 +61,7 @@ function clearedFactor(f: Factor, bracket: Tensor, term: Term): Tensor[] | undef
   const isAbove = (h: Factor): boolean => h.exponent.symbolic === undefined && sign(h.exponent.rational) > 0;
   const mayCancel = (g: Factor): boolean =>
     g.base.kind === "sum" ||
-    term.factors.some((h) => h.base === g.base && isAbove(h) && placeKey(h.base, h.slots) === placeKey(g.base, onSlots(g, f)));
+    term.factors.some((h) => h.base === g.base && isAbove(h) && placeKey(h.base, h.slots) === placeKey(g.base, onSlots(g, f.slots).slots));
   const wanted = sign(f.exponent.rational) < 0 ? below.length > 0 : below.some(mayCancel);
   const split = wanted ? splitFraction(inner, below, f.exponent) : undefined;
   return split ?? (inner === bracket ? undefined : [powerTensor(inner, f.exponent)]);
@@ -75,7 +74,7 @@ function splitFraction(sum: Tensor, below: readonly Factor[], exponent: Exponent
   const bottom = product(denominator);
   if (!isInteger(exponent.rational) && !tensorIsPositive(bottom, false)) return undefined;
   const top = times(sum, below);
-  if (top === undefined || top.terms.length > MOST_TERMS) return undefined;
+  if (top === undefined || top.terms.length > LONGEST_NUMERATOR) return undefined;
   const { atoms, rest } = commonAtoms(top);
   const apart = createDraft(sum.axes);
   apart.factors.push(...atoms);
@@ -83,5 +82,3 @@ function splitFraction(sum: Tensor, below: readonly Factor[], exponent: Exponent
   const isPower = isInteger(exponent.rational) || tensorIsPositive(outside, false);
   return [...(isPower ? [outside, rest] : [top]), bottom].map((t) => powerTensor(t, exponent));
 }
-
-const onSlots = (inner: Factor, outer: Factor): Slot[] => inner.slots.map((s) => (typeof s === "number" ? (outer.slots[s] as Slot) : s));

@@ -6,7 +6,7 @@
 import { absolute, compare, HALF, isInteger, sign, subtract } from "../base/rational.ts";
 import { addTensors, negateTensor, scaleTensor } from "./algebra.ts";
 import { slotsText } from "./canonical.ts";
-import { createDraft, multiplyInto, pushInner } from "./draft.ts";
+import { draftOf, multiplyInto } from "./draft.ts";
 import { powerTensor } from "./power.ts";
 import { product } from "./product.ts";
 import { exponentOf, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
@@ -57,18 +57,12 @@ function pairIn(term: Term): Pair | undefined {
 function joined(tensor: Tensor, term: Term, { first, second, product: both }: Pair): Tensor {
   const [p, q] = [first.exponent.rational, second.exponent.rational];
   const common = compare(absolute(p), absolute(q)) < 0 ? p : q;
-  const draft = createDraft(tensor.axes, term.coefficient);
   const left = [first, second].flatMap((f) => {
     const rest = subtract(f.exponent.rational, common);
     return rest.n === 0n ? [] : [{ ...f, exponent: exponentOf(rest) }];
   });
   const others = term.factors.filter((f) => f !== first && f !== second);
-  pushInner(
-    draft,
-    [...others, ...left],
-    term.summed,
-    tensor.axes.map((_, i) => i),
-  );
+  const draft = draftOf(tensor.axes, { ...term, factors: [...others, ...left] });
   multiplyInto(draft, powerTensor(both, exponentOf(common)), first.slots);
   return product(draft);
 }

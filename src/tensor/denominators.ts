@@ -1,14 +1,15 @@
 // What stands below the fraction line in a sum, and the sum multiplied by it.
 //
-// Not here: which denominators are cleared, and what becomes of the fraction (fraction.ts, cleared.ts).
+// Invariant: the product with the denominators is the sum times each of them, or none is given; sizes, as in a
+// mean, are no denominators. Not here: which denominators are cleared, and what becomes of the fraction (fraction.ts, cleared.ts).
 
 import { compare, negate, type Rational, rational, sign } from "../base/rational.ts";
 import { addTensors } from "./algebra.ts";
 import { placeKey } from "./canonical.ts";
-import { createDraft, pushInner } from "./draft.ts";
+import { draftOf } from "./draft.ts";
 import { product } from "./product.ts";
 import { expandBases } from "./simplify.ts";
-import { type Base, type Draft, exponentOf, type Factor, type Slot, type Tensor, type Term } from "./tensor.ts";
+import { type Base, exponentOf, type Factor, type Tensor, type Term } from "./tensor.ts";
 
 /** What stands below in a sum, to its lowest exponent. */
 export interface Denominator {
@@ -48,34 +49,12 @@ function exponentAt(term: Term, key: string): Rational {
  * or where these have fractions inside.
  */
 export function times(tensor: Tensor, below: readonly Factor[]): Tensor | undefined {
-  const parts = tensor.terms.map((term) =>
-    termWith(tensor, term, (draft) => {
-      for (const f of below) draft.factors.push({ ...f, exponent: exponentOf(negate(f.exponent.rational)) });
-    }),
-  );
+  const above = below.map((f) => ({ ...f, exponent: exponentOf(negate(f.exponent.rational)) }));
+  const parts = tensor.terms.map((term) => product(draftOf(tensor.axes, { ...term, factors: [...term.factors, ...above] })));
   const brackets = new Set<Base>(below.map((f) => f.base).filter((b) => b.kind === "sum"));
   const whole = addTensors(tensor.axes, parts);
   if (brackets.size === 0) return whole;
   const known = new Set(tensor.terms.flatMap((t) => t.factors.map((f) => f.base)));
   const numerator = expandBases(whole, brackets);
   return numerator === undefined || denominatorsOf(numerator).some((d) => !known.has(d.factor.base)) ? undefined : numerator;
-}
-
-/** A term of the tensor with more factors; `slotOf` gives a label of the term in the draft. */
-export function termWith(
-  tensor: Tensor,
-  term: Pick<Term, "coefficient" | "factors" | "summed">,
-  more: (draft: Draft, slotOf: (s: Slot) => Slot) => void,
-): Tensor {
-  const rank = tensor.axes.length;
-  const draft = createDraft(tensor.axes, term.coefficient);
-  const first = draft.nextLabel;
-  pushInner(
-    draft,
-    term.factors,
-    term.summed,
-    tensor.axes.map((_, i) => i),
-  );
-  more(draft, (s) => (typeof s === "number" && s >= rank ? first + s - rank : s));
-  return product(draft);
 }

@@ -2,10 +2,12 @@
 // in normal form yet; src/tensor/product.ts brings it there.
 
 import { invariant } from "../base/assert.ts";
+import { flatMap } from "../base/list.ts";
 import {
   absolute,
   divide,
   isInteger,
+  isZero,
   multiply,
   negate,
   ONE,
@@ -19,7 +21,7 @@ import {
 import type { Dim } from "../expr/dim.ts";
 import { dropUnusedAxes, orientation, scaleTensor, transposeTensor } from "./algebra.ts";
 import { renameSlots } from "./canonical.ts";
-import { type Draft, EXPONENT_ONE, type Exponent, type Factor, type Slot, sumBase, type Tensor } from "./tensor.ts";
+import { type Draft, EXPONENT_ONE, type Exponent, exponentOf, type Factor, type Slot, sumBase, type Tensor, type Term } from "./tensor.ts";
 
 export const createDraft = (axes: readonly Dim[], coefficient: Rational = ONE): Draft => ({
   axes,
@@ -42,6 +44,10 @@ export const isSummed = (draft: Draft, s: Slot | undefined): s is number => type
 export const isLone = (draft: Draft, f: Factor, s: Slot | undefined): s is number =>
   isSummed(draft, s) && f.slots.indexOf(s) === f.slots.lastIndexOf(s) && draft.factors.every((g) => g === f || !g.slots.includes(s));
 
+/** The factors with one of them to another power; without it where that is 0. */
+export const withPowerAt = (factors: readonly Factor[], index: number, power: Rational): Factor[] =>
+  flatMap(factors, (f, i) => (i !== index ? [f] : isZero(power) ? [] : [{ ...f, exponent: exponentOf(power) }]));
+
 /** Multiplies a tensor into the draft, its axes on the given slots. */
 export function multiplyInto(draft: Draft, tensor: Tensor, slots: readonly Slot[]): void {
   invariant(slots.length === tensor.axes.length, "one slot an axis");
@@ -63,6 +69,18 @@ export function pushInner(draft: Draft, factors: readonly Factor[], summed: read
   const fresh = summed.map((dim) => freshLabel(draft, dim));
   for (const f of factors)
     draft.factors.push(renameSlots(f, (l) => (l < slots.length ? (slots[l] as Slot) : (fresh[l - slots.length] as number))));
+}
+
+/** A term, or what is left of it, as a draft on the axes of its tensor. */
+export function draftOf(axes: readonly Dim[], { coefficient, factors, summed }: Pick<Term, "coefficient" | "factors" | "summed">): Draft {
+  const draft = createDraft(axes, coefficient);
+  pushInner(
+    draft,
+    factors,
+    summed,
+    axes.map((_, i) => i),
+  );
+  return draft;
 }
 
 /** Pushes factors whose labels stand for labels of the draft; those that stand for none yet become summed ones. */

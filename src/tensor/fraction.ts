@@ -8,15 +8,15 @@ import { add, isInteger, negate, ONE, type Rational, rational, sign, subtract } 
 import { addTensors } from "./algebra.ts";
 import { placeKey } from "./canonical.ts";
 import { clearedBrackets } from "./cleared.ts";
-import { type Denominator, denominatorsOf, isBelow, termWith, times } from "./denominators.ts";
-import { createDraft, multiplyInto } from "./draft.ts";
+import { type Denominator, denominatorsOf, isBelow, times } from "./denominators.ts";
+import { createDraft, draftOf, multiplyInto } from "./draft.ts";
 import { powerTensor } from "./power.ts";
 import { product } from "./product.ts";
 import { commonAtoms, exactQuotient } from "./quotient.ts";
 import { expand } from "./simplify.ts";
 import { exponentOf, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
 
-const MOST_TERMS = 12;
+const LONGEST_SUM = 12;
 /** Numerators of more summands than this are not divided by what stands below. */
 const MOST_DIVIDED = 16;
 
@@ -30,7 +30,7 @@ export function fractions(tensor: Tensor): Tensor[] {
 
 /** The tensor as one fraction, its denominators as they stand and multiplied out; nothing where that has more summands. */
 function overCommonDenominator(tensor: Tensor): Tensor[] {
-  if (tensor.terms.length < 2 || tensor.terms.length > MOST_TERMS) return [];
+  if (tensor.terms.length < 2 || tensor.terms.length > LONGEST_SUM) return [];
   const all = denominatorsOf(tensor);
   const shared = all.filter(isShared).map((d) => d.factor);
   const whole =
@@ -149,9 +149,10 @@ function over(numerator: Tensor, below: readonly Factor[]): Tensor {
   }
   // δ_ij v_i + δ_ij w_i = δ_ij (v + w)_i
   draft.factors.push(...diagonals);
-  const rest = numerator.terms.map((t) =>
-    termWith(numerator, { ...t, factors: t.factors.filter((f) => !diagonals.some((d) => isAt(f, d))) }, () => undefined),
-  );
+  const rest = numerator.terms.map((t) => {
+    const factors = t.factors.filter((f) => !diagonals.some((d) => isAt(f, d)));
+    return product(draftOf(numerator.axes, { ...t, factors }));
+  });
   multiplyInto(draft, addTensors(numerator.axes, rest), all);
   return product(draft);
 }
@@ -165,9 +166,13 @@ function multipliedOut(tensor: Tensor): Tensor[] {
   const below = term.factors.filter((f) => f.base.kind === "sum" && isInteger(f.exponent.rational) && isBelow(f, tensor.axes.length));
   const joined = below.length < 2 ? undefined : joinedDenominator(tensor, below);
   if (joined === undefined) return [];
-  const rest = { ...term, factors: term.factors.filter((f) => !below.includes(f)) };
-  const all = tensor.axes.map((_, i) => i);
-  return [termWith(tensor, rest, (draft) => multiplyInto(draft, joined, all))];
+  const draft = draftOf(tensor.axes, { ...term, factors: term.factors.filter((f) => !below.includes(f)) });
+  multiplyInto(
+    draft,
+    joined,
+    tensor.axes.map((_, i) => i),
+  );
+  return [product(draft)];
 }
 
 /** One over the product of the denominators multiplied out, where that has at most two summands. */

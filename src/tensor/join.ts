@@ -9,7 +9,7 @@ import type { Dim } from "../expr/dim.ts";
 import { addTensors } from "./algebra.ts";
 import { substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
-import { createDraft, multiplyInto, pushInner } from "./draft.ts";
+import { createDraft, draftOf, multiplyInto } from "./draft.ts";
 import type { Contraction } from "./functionRules.ts";
 import { type Bindings, matchTensor } from "./match.ts";
 import { powerTensor } from "./power.ts";
@@ -33,7 +33,7 @@ export interface Joins {
 }
 
 /** More summands than this are not looked at in pairs. */
-const MOST_TERMS = 12;
+const MOST_PAIRED = 12;
 
 /** Equal tensors with some functions joined; none where nothing joins. */
 export function joined(tensor: Tensor, joins: Joins): Tensor[] {
@@ -44,7 +44,7 @@ export function joined(tensor: Tensor, joins: Joins): Tensor[] {
 
 const isHead = ({ base }: Factor, { heads }: Joins): boolean => base.kind === "function" && heads.has(base.rules.info.name);
 const holdsHead = ({ base }: Factor, joins: Joins): boolean =>
-  base.kind === "sum" && base.tensor.terms.length <= MOST_TERMS && base.tensor.terms.some((t) => t.factors.some((f) => isHead(f, joins)));
+  base.kind === "sum" && base.tensor.terms.length <= MOST_PAIRED && base.tensor.terms.some((t) => t.factors.some((f) => isHead(f, joins)));
 
 /** Every term with the functions joined that are multiplied there; undefined where none are. */
 function inProducts(tensor: Tensor, { products }: Joins): Tensor | undefined {
@@ -63,7 +63,7 @@ function inProducts(tensor: Tensor, { products }: Joins): Tensor | undefined {
 /** The sum with its first two terms joined that join; undefined where none do. */
 function inSums(tensor: Tensor, joins: Joins): Tensor | undefined {
   const { axes, terms } = tensor;
-  if (terms.length < 2 || terms.length > MOST_TERMS) return undefined;
+  if (terms.length < 2 || terms.length > MOST_PAIRED) return undefined;
   const sums = sumsAbout(terms, joins);
   if (sums.length === 0) return undefined;
   for (const [i, first] of terms.entries())
@@ -100,17 +100,6 @@ function inBrackets(tensor: Tensor, joins: Joins): Tensor | undefined {
     return product(draft);
   });
   return changed ? addTensors(axes, parts) : undefined;
-}
-
-function draftOf(axes: readonly Dim[], term: Term) {
-  const draft = createDraft(axes, term.coefficient);
-  pushInner(
-    draft,
-    term.factors,
-    term.summed,
-    axes.map((_, i) => i),
-  );
-  return draft;
 }
 
 /** Two terms that are the two of the pattern in this order, but for factors that both have. */

@@ -63,11 +63,11 @@ export function powerTensor(tensor: Tensor, exponent: Exponent): Tensor {
 }
 
 /** Squares of sums along more axes than a matrix has are multiplied out up to this many terms. */
-const MOST_TERMS = 4;
+const MOST_SQUARED = 4;
 
 /** (X_il − X_kl)²: no matrix is squared there, but multiplied out each part is one once it is summed over l, ‖X_i‖² + ‖X_k‖² − 2 (X Xᵀ)_ik. */
 const isSquareOfTriple = (tensor: Tensor, exponent: Exponent): boolean =>
-  isSquare(exponent) && tensor.terms.length <= MOST_TERMS && dropUnusedAxes(tensor).kept.length > 2;
+  isSquare(exponent) && tensor.terms.length <= MOST_SQUARED && dropUnusedAxes(tensor).kept.length > 2;
 
 /** The square of a sum, term by term. */
 function multipliedOut({ axes, terms }: Tensor): Tensor {

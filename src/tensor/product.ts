@@ -12,14 +12,13 @@
 // Sums are otherwise kept as bracketed factors and never multiplied out here.
 
 import { invariant } from "../base/assert.ts";
-import { flatMap } from "../base/list.ts";
 import { add, isInteger, isZero, multiply, ONE, power, type Rational, subtract } from "../base/rational.ts";
 import { type Dim, dimConstant } from "../expr/dim.ts";
 import { addTensors, constantTensor, zeroTensor } from "./algebra.ts";
 import { applyAttributes } from "./attributes.ts";
 import { canonicalTerm, placeKey } from "./canonical.ts";
 import { applyDeltas, applyStructure } from "./contract.ts";
-import { createDraft, freshLabel, multiplyInto, pushInner } from "./draft.ts";
+import { createDraft, freshLabel, multiplyInto, pushInner, withPowerAt } from "./draft.ts";
 import { applyIsometry } from "./isometry.ts";
 import { mergePendants } from "./pendants.ts";
 import { openPower, underRoots } from "./roots.ts";
@@ -231,7 +230,7 @@ function distribute(draft: Draft, index: number): Tensor {
   const bracket = draft.factors[index] as Factor;
   invariant(bracket.base.kind === "sum", "only sums are distributed");
   const left = subtract(bracket.exponent.rational, ONE);
-  const rest = flatMap(draft.factors, (f, i) => (i !== index ? [f] : isZero(left) ? [] : [{ ...f, exponent: exponentOf(left) }]));
+  const rest = withPowerAt(draft.factors, index, left);
   const parts = bracket.base.tensor.terms.map((term) => {
     const part: Draft = {
       ...draft,

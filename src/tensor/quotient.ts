@@ -7,14 +7,14 @@ import { compare, divide, multiply, negate, type Rational, rational, sign, subtr
 import type { Dim } from "../expr/dim.ts";
 import { addTensors } from "./algebra.ts";
 import { placeKey, slotsText } from "./canonical.ts";
-import { createDraft, pushInner } from "./draft.ts";
+import { draftOf } from "./draft.ts";
 import { product } from "./product.ts";
 import { exponentOf, type Factor, isZeroExponent, type Tensor, type Term } from "./tensor.ts";
 
 /** Steps of a division, and so terms of a quotient. */
 const MOST_STEPS = 8;
 /** A dividend that grows beyond this is given up. */
-const MOST_TERMS = 48;
+const LONGEST_DIVIDEND = 48;
 
 /** The sum for which dividend = sum · divisor, all on the same axes; undefined where there is none that is short. */
 export function exactQuotient(dividend: Tensor, divisor: Tensor): Tensor | undefined {
@@ -36,7 +36,7 @@ export function exactQuotient(dividend: Tensor, divisor: Tensor): Tensor | undef
       }),
     );
     rest = addTensors(dividend.axes, [rest, ...taken]);
-    if (rest.terms.length > MOST_TERMS) return undefined;
+    if (rest.terms.length > LONGEST_DIVIDEND) return undefined;
   }
   return rest.terms.length === 0 ? addTensors(dividend.axes, parts) : undefined;
 }
@@ -57,16 +57,8 @@ export function commonAtoms(tensor: Tensor): { readonly atoms: readonly Factor[]
   return { atoms, rest: addTensors(tensor.axes, rest) };
 }
 
-function asTensor({ axes }: Tensor, { coefficient, factors }: Monomial, summed: readonly Dim[] = []): Tensor {
-  const draft = createDraft(axes, coefficient);
-  pushInner(
-    draft,
-    factors,
-    summed,
-    axes.map((_, i) => i),
-  );
-  return product(draft);
-}
+const asTensor = ({ axes }: Tensor, monomial: Monomial, summed: readonly Dim[] = []): Tensor =>
+  product(draftOf(axes, { ...monomial, summed }));
 
 type Monomial = Pick<Term, "coefficient" | "factors">;
 

@@ -4,7 +4,7 @@
 // Invariant: an equal tensor; a tensor without such a pair is returned itself.
 
 import { addTensors } from "./algebra.ts";
-import { createDraft, multiplyInto, pushInner } from "./draft.ts";
+import { draftOf, multiplyInto } from "./draft.ts";
 import { indicatorKind } from "./indicator.ts";
 import { product } from "./product.ts";
 import { takeOut } from "./subproduct.ts";
@@ -16,11 +16,9 @@ const MOST_POWER = 4;
 /** Every [t > 0] t^k as ramp(t)^k; `ramp` gives max(0, t) on the axes of t. */
 export function withRamps(tensor: Tensor, ramp: (t: Tensor) => Tensor | undefined): Tensor {
   if (!tensor.terms.some((t) => t.factors.some(isPositive))) return tensor;
-  const all = tensor.axes.map((_, i) => i);
   let changed = false;
   const parts = tensor.terms.map((term) => {
-    const draft = createDraft(tensor.axes, term.coefficient);
-    pushInner(draft, term.factors, term.summed, all);
+    const draft = draftOf(tensor.axes, term);
     const found = draft.factors.filter(isPositive).filter((f) => joinRamp(draft, f, ramp));
     if (found.length === 0) return internTensor(tensor.axes, [term]);
     changed = true;

@@ -8,8 +8,8 @@
 
 import { flatMap } from "../base/list.ts";
 import { divide, equals, isInteger, multiply, negate, ONE, power, type Rational, sign, subtract } from "../base/rational.ts";
-import { renameSlots, slotsText } from "./canonical.ts";
-import { addRationalToExponent, type Draft, exponentOf, type Factor, isZeroExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
+import { onSlots, slotsText } from "./canonical.ts";
+import { addRationalToExponent, type Draft, exponentOf, type Factor, isZeroExponent, type Tensor, type Term } from "./tensor.ts";
 
 /** Multiplies a product of atoms to a whole power into the draft, atom by atom; whether the factor is one. */
 export function openPower(draft: Draft, f: Factor): boolean {
@@ -18,8 +18,8 @@ export function openPower(draft: Draft, f: Factor): boolean {
   const size = power(inner.coefficient, f.exponent.rational.n);
   if (size === undefined) return false;
   draft.coefficient = multiply(draft.coefficient, size);
-  for (const g of onSlots(inner, f.slots))
-    draft.factors.push({ ...g, exponent: exponentOf(multiply(g.exponent.rational, f.exponent.rational)) });
+  for (const g of inner.factors)
+    draft.factors.push({ ...onSlots(g, f.slots), exponent: exponentOf(multiply(g.exponent.rational, f.exponent.rational)) });
   return true;
 }
 
@@ -30,8 +30,9 @@ export function underRoots(draft: Draft, factors: readonly Factor[]): readonly F
     const root = current[at] as Factor;
     const inner = productOf(root);
     if (inner === undefined || isInteger(root.exponent.rational)) continue;
+    const parts = inner.factors.map((f) => onSlots(f, root.slots));
     for (const by of [ONE, negate(ONE)]) {
-      const left = withoutAll(current, onSlots(inner, root.slots), by);
+      const left = withoutAll(current, parts, by);
       if (left === undefined) continue;
       draft.coefficient = sign(by) > 0 ? divide(draft.coefficient, inner.coefficient) : multiply(draft.coefficient, inner.coefficient);
       const raised = { ...root, exponent: addRationalToExponent(root.exponent, by) };
@@ -81,8 +82,6 @@ function productOf({ base, exponent }: Factor): Term | undefined {
   const plain = term !== undefined && more.length === 0 && term.summed.length === 0;
   return plain && term.factors.every((f) => f.exponent.symbolic === undefined) ? term : undefined;
 }
-
-const onSlots = (term: Term, slots: readonly Slot[]): Factor[] => term.factors.map((f) => renameSlots(f, (l) => slots[l] as Slot));
 
 /** The factors without the parts to the power `by`; undefined where one of these is not there in full. */
 function withoutAll(factors: readonly Factor[], parts: readonly Factor[], by: Rational): readonly Factor[] | undefined {

@@ -5,15 +5,15 @@
 // argument itself.
 
 import { flatMap } from "../base/list.ts";
-import { ONE, sign } from "../base/rational.ts";
+import { ONE, sign, subtract } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { addTensors, constantTensor, splitContent } from "./algebra.ts";
 import { substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
-import { createDraft, freshLabel, multiplyInto, pushInner } from "./draft.ts";
+import { draftOf, multiplyInto, withPowerAt } from "./draft.ts";
 import { indicatorKind } from "./indicator.ts";
 import { product } from "./product.ts";
-import { type Base, exponentOf, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
+import { type Base, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
 
 /** A comparison t > 0 known to hold on some labels. */
 interface Known {
@@ -41,19 +41,12 @@ function rewriteTerm(axes: readonly Dim[], term: Term, known: readonly Known[], 
     isPositiveIndicator(f) ? undefined : (insideGroup(f, depth) ?? replaceFactor(f, known, depth)),
   );
   if (replaced.every((r) => r === undefined)) return undefined;
-  const draft = createDraft(axes, term.coefficient);
-  const fresh = term.summed.map((dim) => freshLabel(draft, dim));
-  const slotOf = (s: Slot): Slot => (typeof s === "number" && s >= axes.length ? (fresh[s - axes.length] as number) : s);
-  term.factors.forEach((f, i) => {
-    const slots = f.slots.map(slotOf);
+  const draft = draftOf(axes, { ...term, factors: term.factors.filter((_, i) => replaced[i] === undefined) });
+  for (const [i, f] of term.factors.entries()) {
     const by = replaced[i];
-    if (by === undefined) {
-      draft.factors.push({ ...f, slots });
-      return;
-    }
-    const times = Number(f.exponent.rational.n);
-    for (let k = 0; k < times; k++) multiplyInto(draft, by, slots);
-  });
+    const times = by === undefined ? 0 : Number(f.exponent.rational.n);
+    for (let k = 0; k < times; k++) multiplyInto(draft, by as Tensor, f.slots);
+  }
   return product(draft);
 }
 
@@ -101,7 +94,7 @@ function replaceFactor(f: Factor, known: readonly Known[], depth: number): Tenso
 }
 
 /** Terms beyond which multiplying out is given up. */
-const MOST_TERMS = 48;
+const MOST_EXPANDED = 48;
 
 /** All bracketed sums multiplied out, down to single products; undefined where that grows beyond bounds. */
 export const expand = (tensor: Tensor): Tensor | undefined => expandAll(tensor, firstSum);
@@ -114,7 +107,7 @@ function expandAll(tensor: Tensor, place: (term: Term) => number): Tensor | unde
   let current = tensor;
   for (let pass = 0; pass < 16; pass++) {
     const next = expandOnce(current, place);
-    if (next === undefined || next.terms.length > MOST_TERMS) return undefined;
+    if (next === undefined || next.terms.length > MOST_EXPANDED) return undefined;
     if (next === current) return current;
     current = next;
   }
@@ -154,26 +147,14 @@ function expandOnce(tensor: Tensor, place = firstSum): Tensor | undefined {
     }
     const f = term.factors[index] as Factor;
     const inner = f.base.kind === "sum" || f.base.kind === "group" ? f.base.tensor : constantTensor([], ONE);
-    const left = { ...f.exponent, rational: { n: f.exponent.rational.n - 1n, d: 1n } };
+    const left = subtract(f.exponent.rational, ONE);
+    const rest = { ...term, factors: withPowerAt(term.factors, index, left) };
     for (const part of inner.terms) {
-      const draft = createDraft(tensor.axes, term.coefficient);
-      const fresh = term.summed.map((dim) => freshLabel(draft, dim));
-      const slotOf = (s: Slot): Slot => (typeof s === "number" && s >= tensor.axes.length ? (fresh[s - tensor.axes.length] as number) : s);
-      term.factors.forEach((g, i) => {
-        if (i !== index) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
-        else if (left.rational.n > 0n) draft.factors.push({ ...g, slots: g.slots.map(slotOf), exponent: exponentOf(left.rational) });
-      });
-      const own = createDraft(inner.axes, part.coefficient);
-      pushInner(
-        own,
-        part.factors,
-        part.summed,
-        inner.axes.map((_, i) => i),
-      );
-      multiplyInto(draft, product(own), f.slots.map(slotOf));
+      const draft = draftOf(tensor.axes, rest);
+      multiplyInto(draft, product(draftOf(inner.axes, part)), f.slots);
       parts.push(product(draft));
     }
-    if (parts.length > 4 * MOST_TERMS) return undefined;
+    if (parts.length > 4 * MOST_EXPANDED) return undefined;
   }
   return addTensors(tensor.axes, parts);
 }
@@ -204,13 +185,8 @@ export function expandContractions(tensor: Tensor): Tensor | undefined {
     const group = f.base as Factor["base"] & { kind: "group" };
     const opened = expand(group.tensor);
     if (opened === undefined) return undefined;
-    const draft = createDraft(tensor.axes, term.coefficient);
-    const fresh = term.summed.map((dim) => freshLabel(draft, dim));
-    const slotOf = (s: Slot): Slot => (typeof s === "number" && s >= tensor.axes.length ? (fresh[s - tensor.axes.length] as number) : s);
-    term.factors.forEach((g, i) => {
-      if (i !== index) draft.factors.push({ ...g, slots: g.slots.map(slotOf) });
-    });
-    multiplyInto(draft, opened, f.slots.map(slotOf));
+    const draft = draftOf(tensor.axes, { ...term, factors: term.factors.filter((_, i) => i !== index) });
+    multiplyInto(draft, opened, f.slots);
     parts.push(product(draft));
   }
   return addTensors(tensor.axes, parts);

@@ -1,6 +1,6 @@
 // Skew matrices among the factors of a product, differences x_i − x_j among them: A and Aᵀ = −A are one factor, in one direction.
 //
-// Not here: how the factors of a draft are turned so (attributes.ts).
+// Invariant: which direction that is depends on the slots alone. Not here: how the factors of a draft are turned so (attributes.ts).
 
 import { type Factor, isOdd } from "./tensor.ts";
 

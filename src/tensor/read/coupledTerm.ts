@@ -1,6 +1,7 @@
 // Terms in vec form in which the two axes of a side are one, as by diag(X): read with that axis
 // alone, beside the matrix that takes the diagonal out of a vec, or puts it there.
 //
+// Invariant: the same value; the product has the two axes as one and nothing of them elsewhere.
 // Not here: how a term with axes of its own on each side is read (kronTerm.ts).
 
 import * as build from "../../expr/build.ts";

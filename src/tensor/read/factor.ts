@@ -6,7 +6,7 @@ import { compare, isZero, sign, subtract } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
 import { renameSlots } from "../canonical.ts";
-import { createDraft, freshLabel, multiplyInto, pushInner } from "../draft.ts";
+import { createDraft, draftOf, freshLabel, multiplyInto, withPowerAt } from "../draft.ts";
 import { product } from "../product.ts";
 import {
   type Base,
@@ -22,7 +22,7 @@ import {
   type Term,
 } from "../tensor.ts";
 import { commonBlocks } from "./blocks.ts";
-import { divided, replacedAt } from "./quotient.ts";
+import { divided } from "./quotient.ts";
 
 interface Occurrence {
   /** The summand, its closed contractions opened. */
@@ -192,7 +192,7 @@ function pullOut(tensor: Tensor, candidate: Candidate): Tensor[] {
     if (open.length !== shared.length || !samePattern(f, open, model, [...seen])) return [];
     const left = subtract(f.exponent.rational, common.rational);
     const quick =
-      f.slots.length === 0 && term === occurrences[i]?.of ? divided(term, replacedAt(term.factors, index, left), rank) : undefined;
+      f.slots.length === 0 && term === occurrences[i]?.of ? divided(term, withPowerAt(term.factors, index, left), rank) : undefined;
     if (quick !== undefined) {
       quotients.push(internTensor(axes, [quick]));
       continue;
@@ -241,14 +241,7 @@ function withoutNumbers(tensor: Tensor): { readonly numbers: readonly Factor[]; 
     const left = t.factors.flatMap((f) => dividedBy(f, numbers));
     const quick = divided(t, left, tensor.axes.length);
     if (quick !== undefined) return internTensor(tensor.axes, [quick]);
-    const draft = createDraft(tensor.axes, t.coefficient);
-    pushInner(
-      draft,
-      left,
-      t.summed,
-      tensor.axes.map((_, i) => i),
-    );
-    return product(draft);
+    return product(draftOf(tensor.axes, { ...t, factors: left }));
   });
   return { numbers, inner: addTensors(tensor.axes, parts) };
 }

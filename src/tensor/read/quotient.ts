@@ -2,14 +2,8 @@
 //
 // Invariant: the term that `product` makes of the same factors, or none.
 
-import { flatMap } from "../../base/list.ts";
-import { isZero, type Rational } from "../../base/rational.ts";
 import { withNumbers } from "../canonical.ts";
-import { type Base, exponentOf, type Factor, isUnitExponent, type Term } from "../tensor.ts";
-
-/** The factors with one of them to another power; without it where that is 0. */
-export const replacedAt = (factors: readonly Factor[], index: number, power: Rational): Factor[] =>
-  flatMap(factors, (f, i) => (i !== index ? [f] : isZero(power) ? [] : [{ ...f, exponent: exponentOf(power) }]));
+import { type Base, type Factor, isUnitExponent, type Term } from "../tensor.ts";
 
 /** Atoms of which every power stays as it is. */
 const ATOMS: ReadonlySet<Base["kind"]> = new Set(["var", "dim", "constant"]);

@@ -1,22 +1,23 @@
 // A part of a common power pulled out of a sum, so that what is left stands under one exponent
 // with others: s⁶/r⁷ − 2 s¹²/r¹³ as ((s/r)⁶ − 2 (s/r)¹²)/r.
 //
-// Not here: whole common factors (factor.ts).
+// Invariant: every candidate has the value of the sum wherever the sum has one: no root and no reciprocal is
+// pulled out that was not there. Not here: whole common factors (factor.ts).
 
 import { add, isInteger, isOne, isZero, negate, type Rational, sign } from "../../base/rational.ts";
 import { addTensors } from "../algebra.ts";
 import { slotsText } from "../canonical.ts";
-import { createDraft, multiplyInto, pushInner } from "../draft.ts";
+import { createDraft, draftOf, multiplyInto } from "../draft.ts";
 import { product } from "../product.ts";
 import { type Exponent, exponentOf, type Factor, sameExponent, type Tensor, type Term } from "../tensor.ts";
 
 /** Sums of more terms are read as they stand. */
-const MOST_TERMS = 6;
+const LONGEST_SUM = 6;
 
 /** The sum with a power of one factor pulled out that leaves the reciprocal of another's in some summands, or nothing. */
 export function sharedPowers(tensor: Tensor): Tensor[] {
   const [first, ...others] = tensor.terms;
-  if (first === undefined || others.length === 0 || tensor.terms.length > MOST_TERMS) return [];
+  if (first === undefined || others.length === 0 || tensor.terms.length > LONGEST_SUM) return [];
   const isFree = (f: Factor): boolean => f.slots.every((s) => typeof s !== "number" || s < tensor.axes.length);
   // What stands below a fraction line goes first: of equally long forms a common denominator is taken.
   const below = (f: Factor): number => Number(sign(f.exponent.rational) >= 0);
@@ -62,18 +63,19 @@ function partsAt(term: Term, f: Factor): Rational[] {
 }
 
 function pulled(tensor: Tensor, own: readonly Factor[], part: Rational): Tensor {
-  const all = tensor.axes.map((_, i) => i);
   const inner = tensor.terms.map((term, i) => {
     const f = own[i] as Factor;
-    const draft = createDraft(tensor.axes, term.coefficient);
     const left: Exponent = { ...f.exponent, rational: add(f.exponent.rational, negate(part)) };
     const isGone = left.symbolic === undefined && isZero(left.rational);
     const factors = term.factors.flatMap((g) => (g !== f ? [g] : isGone ? [] : [{ ...g, exponent: left }]));
-    pushInner(draft, factors, term.summed, all);
-    return product(draft);
+    return product(draftOf(tensor.axes, { ...term, factors }));
   });
   const draft = createDraft(tensor.axes);
   draft.factors.push({ ...(own[0] as Factor), exponent: exponentOf(part) });
-  multiplyInto(draft, addTensors(tensor.axes, inner), all);
+  multiplyInto(
+    draft,
+    addTensors(tensor.axes, inner),
+    tensor.axes.map((_, i) => i),
+  );
   return product(draft);
 }
