@@ -15,7 +15,7 @@ import type { Library } from "../rewrite/library.ts";
 import { addTensors, zeroTensor } from "../tensor/algebra.ts";
 import { atom, substitute } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
-import { einsum } from "../tensor/product.ts";
+import { einsum } from "../tensor/einsum.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import { shapeAxes, type Tensor, variableBase } from "../tensor/tensor.ts";
 import { derivative } from "./derivative.ts";

@@ -9,7 +9,7 @@
 import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import { type Expr, type Index, variables } from "../expr/expr.ts";
-import { components } from "../tensor/product.ts";
+import { components } from "../tensor/components.ts";
 import type { Reader } from "../tensor/read/reader.ts";
 import { expand } from "../tensor/simplify.ts";
 import type { Tensor, Term } from "../tensor/tensor.ts";

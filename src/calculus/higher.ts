@@ -11,7 +11,7 @@ import type { Expr, Index, Variable } from "../expr/expr.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { toTensor } from "../tensor/convert.ts";
-import { einsum } from "../tensor/product.ts";
+import { einsum } from "../tensor/einsum.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import { type Slot, shapeAxes, type Tensor } from "../tensor/tensor.ts";
 import { derivative } from "./derivative.ts";

@@ -13,7 +13,7 @@ import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import { addTensors, negateTensor, scaleTensor } from "../tensor/algebra.ts";
 import { atom } from "../tensor/apply.ts";
-import { einsum, permuteAxes } from "../tensor/product.ts";
+import { einsum, permuteAxes } from "../tensor/einsum.ts";
 import { expand } from "../tensor/simplify.ts";
 import { deltaBase, shapeAxes, type Tensor } from "../tensor/tensor.ts";
 

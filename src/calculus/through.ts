@@ -9,8 +9,9 @@ import { type Dim, dimOf, sameDim } from "../expr/dim.ts";
 import { transposeTensor, zeroTensor } from "../tensor/algebra.ts";
 import { atom, substitute } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import { einsum } from "../tensor/einsum.ts";
 import type { Differential } from "../tensor/functionRules.ts";
-import { einsum, product } from "../tensor/product.ts";
+import { product } from "../tensor/product.ts";
 import { expand } from "../tensor/simplify.ts";
 import {
   type Base,

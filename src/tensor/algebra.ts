@@ -1,11 +1,11 @@
 // Sums of tensors and the facts about them that need no product: scaling, content,
 // unused axes, sign. Everything here keeps the normal form.
 
-import { absolute, add, content, divide, isOne, isZero, multiply, negate, ONE, type Rational, sign } from "../base/rational.ts";
-import type { Dim } from "../expr/dim.ts";
+import { absolute, add, content, divide, isOne, isZero, multiply, negate, ONE, type Rational, rational, sign } from "../base/rational.ts";
+import { type Dim, dimConstant } from "../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
 import { isSkew, isTurnedSkew } from "./skew.ts";
-import { type Base, carries, type Factor, internTensor, type Symmetry, type Tensor, type Term } from "./tensor.ts";
+import { type Base, carries, dimBase, exponentOf, type Factor, internTensor, type Symmetry, type Tensor, type Term } from "./tensor.ts";
 
 /** The zero tensor with these axes. */
 export const zeroTensor = (axes: readonly Dim[]): Tensor => internTensor(axes, []);
@@ -13,6 +13,24 @@ export const zeroTensor = (axes: readonly Dim[]): Tensor => internTensor(axes, [
 /** The tensor whose entries all are this number. */
 export const constantTensor = (axes: readonly Dim[], value: Rational): Tensor =>
   isZero(value) ? zeroTensor(axes) : internTensor(axes, [canonicalTerm(value, [], axes.length, noLabel)]);
+
+/** A number as a tensor without axes. */
+export const scalarTensor = (value: Rational): Tensor => constantTensor([], value);
+
+/** A dimension as a number: a polynomial in its names. */
+export function dimTensor(dim: Dim): Tensor {
+  const value = dimConstant(dim);
+  if (value !== undefined) return scalarTensor(rational(value));
+  const terms = dim.monomials.map(({ coefficient, names }) => canonicalTerm(rational(coefficient), powersOf(names), 0, noLabel));
+  return internTensor([], terms);
+}
+
+/** Names of dimensions as factors, one that stands several times to a power. */
+const powersOf = (names: readonly string[]): Factor[] =>
+  [...new Set(names)].map((name) => {
+    const times = names.filter((n) => n === name).length;
+    return { base: dimBase(name), slots: [], exponent: exponentOf(rational(times)) };
+  });
 
 const noLabel = (): never => {
   throw new Error("a constant has no summed label");

@@ -10,13 +10,14 @@ import { addDims, type Dim, dimOf, isOneDim, substituteDim } from "../expr/dim.t
 import type { Variable } from "../expr/expr.ts";
 import { bindDims } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
-import { addTensors, constantTensor, orientation, selectAxes, transposeTensor } from "./algebra.ts";
+import { addTensors, constantTensor, dimTensor, orientation, selectAxes, transposeTensor } from "./algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "./draft.ts";
+import { relabel } from "./einsum.ts";
 import type { FunctionRules } from "./functionRules.ts";
 import { bindIdentity } from "./match.ts";
 import { hasName, type NameSet, namesIn } from "./names.ts";
 import { exponentFromTensor, exponentTensor, powerTensor } from "./power.ts";
-import { dimTensor, product, relabel } from "./product.ts";
+import { product } from "./product.ts";
 import { mapStacked } from "./stack.ts";
 import {
   type Base,

@@ -12,11 +12,12 @@ import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, nod
 import { bindDims, type FunctionInfo } from "../expr/functions.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
+import { dimTensor, scalarTensor } from "./algebra.ts";
 import { applyElementwise, applyIdentities, applyTyped, atom, substitute } from "./apply.ts";
+import { einsum, relabel } from "./einsum.ts";
 import type { FunctionRules } from "./functionRules.ts";
 import { applyOperator } from "./operators.ts";
 import { extent, keptWhole } from "./part.ts";
-import { dimTensor, einsum, relabel, scalarTensor } from "./product.ts";
 import { constantBase, type Slot, shapeAxes, type Tensor, unknownBase, variableBase } from "./tensor.ts";
 import { alignOpen, closed, type Value, widen } from "./value.ts";
 

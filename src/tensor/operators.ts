@@ -11,11 +11,11 @@ import { addDims, type Dim, dimOf, isOneDim } from "../expr/dim.ts";
 import type { Apply } from "../expr/expr.ts";
 import type { OperatorName } from "../expr/operators.ts";
 import { isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
-import { addTensors, negateTensor, zeroTensor } from "./algebra.ts";
+import { addTensors, negateTensor, scalarTensor, zeroTensor } from "./algebra.ts";
 import { atom, onesTensor } from "./apply.ts";
 import { type Comparison, convertCases, convertComparison } from "./piecewise.ts";
 import { exponentFromTensor, powerTensor } from "./power.ts";
-import { scalarTensor } from "./product.ts";
+
 import { embed } from "./stack.ts";
 import { deltaBase, exponentOf, fuseBase, shapeAxes, type Tensor } from "./tensor.ts";
 import { alignOpen, closed, combine, type Labels, naturalLabels, type Value } from "./value.ts";

@@ -3,10 +3,10 @@
 import { ONE } from "../base/rational.ts";
 import { dimOf } from "../expr/dim.ts";
 import type { Shape } from "../expr/shape.ts";
-import { addTensors, negateTensor } from "./algebra.ts";
+import { addTensors, negateTensor, scalarTensor } from "./algebra.ts";
 import { onesTensor } from "./apply.ts";
 import { indicator } from "./indicator.ts";
-import { scalarTensor } from "./product.ts";
+
 import type { Tensor } from "./tensor.ts";
 import { alignOpen, closed, combine, naturalLabels, type Value, widen } from "./value.ts";
 

@@ -17,8 +17,10 @@ import {
   transposeTensor,
 } from "./algebra.ts";
 import { canonicalTerm } from "./canonical.ts";
+import { components } from "./components.ts";
 import { bracketed, createDraft, freshLabel } from "./draft.ts";
-import { components, einsum, product } from "./product.ts";
+import { einsum } from "./einsum.ts";
+import { product } from "./product.ts";
 import { mapStacked } from "./stack.ts";
 import {
   constantValue,

@@ -6,7 +6,7 @@ import { ONE } from "../base/rational.ts";
 import { addDims, type Dim, dimOf, dimSign, sameDim, subtractDims } from "../expr/dim.ts";
 import { addTensors } from "./algebra.ts";
 import { canonicalTerm } from "./canonical.ts";
-import { einsum } from "./product.ts";
+import { einsum } from "./einsum.ts";
 import { blockBase, deltaBase, EXPONENT_ONE, internTensor, type Tensor, type Term } from "./tensor.ts";
 
 export interface Block {

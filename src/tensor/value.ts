@@ -7,7 +7,7 @@ import type { Dim } from "../expr/dim.ts";
 import { isOneDim } from "../expr/dim.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import { onesTensor } from "./apply.ts";
-import { einsum, relabel } from "./product.ts";
+import { einsum, relabel } from "./einsum.ts";
 import { shapeAxes, type Tensor } from "./tensor.ts";
 
 export interface Value {

@@ -20,7 +20,7 @@ import { createRandom } from "../../src/numeric/random.ts";
 import { print } from "../../src/print/print.ts";
 import { atom, substitute } from "../../src/tensor/apply.ts";
 import { toTensor } from "../../src/tensor/convert.ts";
-import { permuteAxes } from "../../src/tensor/product.ts";
+import { permuteAxes } from "../../src/tensor/einsum.ts";
 import { mannerOf } from "../../src/tensor/read/reader.ts";
 import { expand } from "../../src/tensor/simplify.ts";
 import { type Tensor, variableBase } from "../../src/tensor/tensor.ts";

@@ -6,8 +6,9 @@
 
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors, splitContent } from "../algebra.ts";
+import { components } from "../components.ts";
 import { createDraft, multiplyInto, pushRelabelled } from "../draft.ts";
-import { components, product } from "../product.ts";
+import { product } from "../product.ts";
 import { EXPONENT_ONE, type Factor, internTensor, partBase, type Tensor, type Term } from "../tensor.ts";
 
 /** The sum with the parts of its terms in blocks put together beside what they have in common; none where no terms are alike. */

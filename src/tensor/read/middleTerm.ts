@@ -7,8 +7,10 @@
 import { absolute, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { negateTensor } from "../algebra.ts";
+import { components } from "../components.ts";
 import { createDraft, pushRelabelled } from "../draft.ts";
-import { components, permuteAxes, product } from "../product.ts";
+import { permuteAxes } from "../einsum.ts";
+import { product } from "../product.ts";
 import { deltaBase, EXPONENT_ONE, type Factor, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
 import type { Signed } from "./kronSum.ts";

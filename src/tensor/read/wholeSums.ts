@@ -1,7 +1,8 @@
 // Entries at fixed places that together are a whole sum: A[1,1] + A[2,2] + A[3,3] of a 3×3
 // matrix is tr(A), x[1]² + x[2]² of a vector of length 2 is x·x.
 //
-// Invariant: the same value; a sum is whole only where every place of its axis has one term. Not here: sums over a label that are already one number (resum.ts).
+// Invariant: the same value; a sum is whole only where every place of its axis has one term.
+// Not here: sums over a label that are already one number (resum.ts).
 
 import { equals } from "../../base/rational.ts";
 import { type Dim, dimConstant } from "../../expr/dim.ts";
