@@ -6,11 +6,12 @@
 // singular. Not here: how sums over i ≠ j are taken apart (src/syntax/actions.ts).
 
 import { compare, ONE, rational } from "../base/rational.ts";
-import { add, apply, call, entry, eye, num, withArgs, zeros } from "../expr/build.ts";
+import { add, apply, call, entry, eye, neg, num, withArgs, zeros } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import { type Apply, type Expr, fold, type Index, nodes, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
+import { numberOf } from "./operators.ts";
 import { widen } from "./term.ts";
 import { moved } from "./turned.ts";
 
@@ -33,11 +34,18 @@ export const offDiagonal = (summand: Expr, pair: IndexPair, find: Find): Expr | 
 /** What `offDiagonal` makes of the summand at i = j, from the summand written there. */
 export function onDiagonal(summand: Expr, find: Find): Expr | undefined {
   const same = (e: Expr): Expr => e;
-  return movedFromZero(summand, { merge: same, at: statuses(summand, find) }, (e) => widen(num(1), e.shape), find);
+  const apart = movedFromZero(summand, { merge: same, at: statuses(summand, find) }, (e) => widen(num(1), e.shape), find);
+  return apart === undefined ? undefined : valueAtZero(apart, find);
 }
 
 /** The summand with both indices the same. */
 export const atDiagonal = (summand: Expr, pair: IndexPair, find: Find): Expr => coincident(summand, pair, find).merge(summand);
+
+/** Whether a part is 0 wherever both indices are the same. */
+export function vanishesAtDiagonal(part: Expr, pair: IndexPair, find: Find): boolean {
+  const { merge, at } = coincident(part, pair, find);
+  return isZero(at.get(merge(part)));
+}
 
 /** The summand of a sum over all pairs: over i ≠ j, and beside it its constant part at i = j, where it has a kink. */
 export function splitDiagonal(summand: Expr, pair: IndexPair, find: Find): { off: Expr; on: Expr; value: Expr } | undefined {
@@ -105,9 +113,10 @@ function movedFromZero(summand: Expr, { merge, at }: Coincidence, move: (e: Expr
     if (isRegular(plain)) return { e, is: plain };
     const args = parts.map((p) => p.e);
     const are = parts.map((p) => p.is);
-    const is = statusOf(e, are, find);
+    const tied = isTied(merge(e));
+    const is = tied ? "kinked" : statusOf(e, are, find);
     if (isRegular(is) || !are.every(isRegular)) return { e: withArgs(e, args, find), is };
-    const apart = e.kind === "apply" ? movedApart(e, args, are, move, find) : undefined;
+    const apart = tied ? beyondTie(e, args, find) : e.kind === "apply" ? movedApart(e, args, are, move, find) : undefined;
     return apart === undefined ? { e, is } : { e: apart, is: "other" };
   });
   return isRegular(is) ? e : undefined;
@@ -132,20 +141,10 @@ function movedApart(e: Apply, args: readonly Expr[], are: readonly AtZero[], mov
 function valueAtZero(merged: Expr, find: Find): Expr {
   const zero = ({ rows, cols }: Shape): Expr => (isScalarShape({ rows, cols }) ? num(0) : zeros(rows, cols));
   return fold<{ readonly e: Expr; readonly is: AtZero }>(merged, (e, parts) => {
-    const at = statusOf(
-      e,
-      parts.map((p) => p.is),
-      find,
-    );
-    if (isZero(at)) return { e: zero(e.shape), is: "zero" };
-    return {
-      e: withArgs(
-        e,
-        parts.map((p) => p.e),
-        find,
-      ),
-      is: at,
-    };
+    const [args, are] = [parts.map((p) => p.e), parts.map((p) => p.is)];
+    const is = statusOf(e, are, find);
+    if (isZero(is)) return { e: zero(e.shape), is: "zero" };
+    return { e: isTied(e) ? widen(args[0] as Expr, e.shape) : withArgs(e, args, find), is };
   }).e;
 }
 
@@ -168,10 +167,24 @@ function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   if (ZERO_OF_ONE.has(e.op) && args.some(isZero)) return nothing;
   const info = find(e.op);
   if (info === undefined) return rest;
+  if (!args.every(isZero) && isTied(e)) return "kinked";
   if (e.op === "sqrt") return isZero(first) ? "corner" : rest;
   if (info.domains.some((d, i) => !HAS_ZERO.has(d) && isZero(args[i]))) return "singular";
   if (info.kinks !== undefined && isZero(first)) return info.elementwise ? nothing : "corner";
   return rest;
+}
+
+/** f(x + c, y + c) = f(x, y) + c. */
+const MOVES_ALONG: ReadonlySet<string> = new Set(["max", "min"]);
+
+// max(xᵢ, xⱼ) at i = j, where both arguments change together.
+const isTied = (e: Expr): boolean => e.kind === "apply" && MOVES_ALONG.has(e.op) && e.args[0] === e.args[1];
+
+// max(a, b) = b + max(a − b, 0): what has no derivative there is constant at i = j.
+function beyondTie(e: Expr, args: readonly Expr[], find: Find): Expr {
+  const [a, b] = args.map((arg) => widen(arg, e.shape)) as [Expr, Expr];
+  if (a === b) return a;
+  return add(b, withArgs(e, [add(a, neg(b)), widen(num(0), e.shape)], find));
 }
 
 /** Domains that have 0 inside. */
@@ -179,10 +192,10 @@ const HAS_ZERO: ReadonlySet<string> = new Set(["real", "unit", "above-minus-one"
 
 /** 0^p: smooth enough for p ≥ 1, of a length for p ≥ 2. */
 function powerAtZero({ args }: Apply, base: AtZero): AtZero {
-  const exponent = unexpanded(args[1] as Expr);
-  if (exponent.kind !== "num") return "singular";
-  if (compare(exponent.value, base === "corner" ? rational(2) : ONE) >= 0) return "zero";
-  return exponent.value.n > 0n ? "corner" : "singular";
+  const exponent = numberOf(unexpanded(args[1] as Expr));
+  if (exponent === undefined) return "singular";
+  if (compare(exponent, base === "corner" ? rational(2) : ONE) >= 0) return "zero";
+  return exponent.n > 0n ? "corner" : "singular";
 }
 
 /** a + b − a − b. */

@@ -135,8 +135,8 @@ function entrywisePower({ scope }: Context, a: Expr, k: Expr, to: Shape): Expr {
   return info === undefined ? apply("hpow", [widen(a, to), k]) : call(info, [widen(a, to), widen(k, to)]);
 }
 
-// A number as it may be written: 2, -1, 1/2, -1/2.
-function numberOf(e: Expr): Rational | undefined {
+/** A number as it may be written: 2, -1, 1/2, -1/2; undefined for another term. */
+export function numberOf(e: Expr): Rational | undefined {
   if (e.kind === "num") return e.value;
   if (e.kind !== "apply") return undefined;
   const [a, b] = e.args.map((arg) => (arg.kind === "num" ? arg.value : undefined));

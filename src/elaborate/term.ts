@@ -9,7 +9,7 @@ import { apply, neg, num, variable } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, sameShape, shapeText } from "../expr/shape.ts";
-import type { Tree } from "../syntax/tree.ts";
+import type { IndexOrder, Tree } from "../syntax/tree.ts";
 import type { Inference, Place, Shaped } from "./constraint.ts";
 import { refuse, written } from "./mismatch.ts";
 import type { Scope, VariableInfo } from "./scope.ts";
@@ -35,8 +35,12 @@ export interface BoundIndex {
   readonly same?: BoundIndex;
   /** The index that it differs from. */
   readonly apart?: BoundIndex;
-  /** It is larger than that index, or at least as large. */
-  readonly order?: "above" | "from";
+  /** How it stands to that index, where only one of them comes first. */
+  readonly order?: IndexOrder;
+  /** Whether the sum over that index is taken of nothing but the sum over this one. */
+  readonly isInner?: boolean;
+  /** What its sum is taken of. */
+  readonly body: Tree;
   used: boolean;
 }
 

@@ -4,26 +4,23 @@
 // Not here: what each operator asks of shapes (operators.ts), names and entries
 // (names.ts), calls (calls.ts).
 
-import { HALF, parseRational } from "../base/rational.ts";
+import { parseRational } from "../base/rational.ts";
 import { join } from "../base/span.ts";
-import { add, apply, call, entry, eye, hadamard, indexSum, mul, neg, num, ones, transpose, zeros } from "../expr/build.ts";
-import { addDims, type Dim, dimOf, sameDim, subtractDims } from "../expr/dim.ts";
-import type { Expr, Index } from "../expr/expr.ts";
+import { add, apply, hadamard, neg, num, ones, transpose, zeros } from "../expr/build.ts";
+import type { Dim } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
-import { isPlainName, parse } from "../syntax/parse.ts";
-import { type BinaryTree, type CasesTree, children, type StackTree, type SumIndex, type SumTree, type Tree } from "../syntax/tree.ts";
+import { type BinaryTree, type CasesTree, children, type StackTree, type Tree } from "../syntax/tree.ts";
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
-import { atDiagonal, delta, offDiagonal, onDiagonal, partnersOf, splitDiagonal } from "./diagonal.ts";
 import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
-import { entryTerm, neighbourOf, readIndex } from "./entries.ts";
+import { entryTerm, readIndex } from "./entries.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { nameTerm, triangle } from "./names.ts";
-import { type Addend, additionTerm, binaryTerm, demandScalar, isTransposeMark, transposeMarkTerm } from "./operators.ts";
-import { readSize } from "./size.ts";
+import { nameTerm } from "./names.ts";
+import { type Addend, additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm } from "./operators.ts";
+import { enterSum, sumTerm } from "./sum.ts";
 import { type BoundIndex, type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
-import { isTurnable } from "./turned.ts";
 
 interface Frame {
   readonly tree: Tree;
@@ -52,54 +49,7 @@ export function elaborateTree(ctx: Context, root: Tree): Term {
 
 function enter(ctx: Context, tree: Tree): Frame {
   if (tree.kind !== "sum") return { tree, parts: partsOf(ctx, tree), done: [] };
-  const bound = tree.indices.map((i): BoundIndex => {
-    const place = { source: ctx.source, span: i.span };
-    if (ctx.bound.some((b) => b.name === i.name))
-      refuse(place, "declaration", `the index ${i.name} is already summed over`, "another letter");
-    if (ctx.scope.variables.get(i.name)?.declared === true || ctx.scope.known.has(i.name))
-      refuse(place, "declaration", `${i.name} is a variable and cannot be an index as well`, "another letter");
-    const b = boundIndex(ctx, i, tree);
-    ctx.bound.push(b);
-    return b;
-  });
-  return { tree, parts: [tree.body], done: [], bound };
-}
-
-/** An index: over all entries of the axes it runs along, or from one position to another. */
-function boundIndex(ctx: Context, { name, from, to, same, apart, order, span }: SumIndex, tree: SumTree): BoundIndex {
-  const whole: BoundIndex = { name, range: ctx.inf.fresh(), used: false };
-  const unlike = apart === undefined ? undefined : ctx.bound.find((b) => b.name === apart);
-  if (unlike !== undefined && order !== undefined && ctx.scope.dims.has(name))
-    refuse({ source: ctx.source, span }, "unsupported", `${name} is a size and not an index`, `sum_{${unlike.name}=1}^{${name}}`);
-  if (unlike !== undefined) return { ...whole, range: unlike.range, apart: unlike, ...(order === undefined ? {} : { order }) };
-  const other = same === undefined ? undefined : ctx.bound.find((b) => b.name === same);
-  if (other !== undefined) {
-    const place = { source: ctx.source, span };
-    if (ctx.scope.dims.has(name))
-      refuse(place, "unsupported", `the sum is over pairs, and ${name} is a fixed index elsewhere`, `sum(…) less the entry at ${name}`);
-    ctx.scope.remarks.add(`the sum over ${other.name} ≠ ${name} is over all pairs`);
-    return { ...whole, range: other.range, same: other };
-  }
-  const reach = reachOf(tree.body, name);
-  if (to === undefined || (from === "1" && isPlainBound(to) && reach === undefined)) return whole;
-  const [first, last] = [boundOf(ctx, from ?? "1", span), boundOf(ctx, to, span)];
-  return { ...whole, range: addDims(subtractDims(last, first), dimOf(1)), from: first, last: addDims(last, dimOf(reach ?? 0)) };
-}
-
-const isPlainBound = (text: string): boolean => /^\d{1,9}$/.test(text) || isPlainName(text);
-
-/** How far beyond an index entries are taken, 1 for x[i+1]; undefined where only the index itself stands in entries. */
-function reachOf(root: Tree, name: string): number | undefined {
-  const shifts: number[] = [];
-  const stack: Tree[] = [root];
-  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
-    if (tree.kind === "entry") for (const n of tree.at.map(neighbourOf)) if (n?.name === name) shifts.push(n.shift);
-    // x_{i+1} is one name.
-    const below = tree.kind === "name" ? new RegExp(`_(?:.*[^A-Za-z])?${name}\\s*([+-]\\s*\\d{1,4})`).exec(tree.name) : null;
-    if (below !== null) shifts.push(Number((below[1] as string).replace(/\s+/, "")));
-    stack.push(...children(tree));
-  }
-  return shifts.length === 0 ? undefined : Math.max(0, ...shifts);
+  return { ...enterSum(ctx, tree), parts: [tree.body], done: [] };
 }
 
 function partsOf(ctx: Context, tree: Tree): readonly Tree[] {
@@ -175,123 +125,6 @@ function addends(tree: Addition): Addend[] {
   }
   out.push({ tree: at, negative: false, sign: "" });
   return out.reverse();
-}
-
-// Σ_i Σ_j: the range of each index is the size of the axes it runs along.
-function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly BoundIndex[]): Term {
-  for (const _ of bound) ctx.bound.pop();
-  tree.indices.forEach((index, k) => {
-    const b = bound[k] as BoundIndex;
-    const place = { source: ctx.source, span: index.span };
-    if (b.from !== undefined || b.same !== undefined) return;
-    if (index.from !== undefined && index.from !== "1") refuse(place, "unsupported", "a sum starts at 1", `sum_{${index.name}=1}^{n}`);
-    if (index.to !== undefined) {
-      const to = boundOf(ctx, index.to, place.span);
-      ctx.inf.sameDim(b.range, to, () =>
-        refuse(place, "shape", `${index.name} runs to ${to.key}, but over ${ctx.inf.resolve(b.range).key} entries`, `sum_${index.name}`),
-      );
-    } else if (!b.used)
-      refuse(
-        place,
-        "name",
-        `nothing in this ${tree.product ? "product" : "sum"} depends on ${index.name}`,
-        `an entry such as x[${index.name}]`,
-      );
-  });
-  const place = placeOf(ctx, tree);
-  if (tree.product) return productTerm(ctx, tree, body, bound);
-  const around = [...ctx.bound];
-  return makeTerm(ctx, place, body.shape, [body], ([e]) =>
-    bound.reduceRight((inner, b, k) => summed(ctx, place, inner, b, [...around, ...bound.slice(0, k)]), e as Expr),
-  );
-}
-
-// Π_i f(i) is the product of the entries of Σ_i f(i) e_i.
-function productTerm(ctx: Context, tree: SumTree, body: Term, indices: readonly BoundIndex[]): Term {
-  const inner = lastFactor(tree.body);
-  if (inner !== tree.body && inner.kind === "sum")
-    refuse(
-      { source: ctx.source, span: inner.span },
-      "syntax",
-      "how far the product before this reaches is not clear",
-      "brackets around it",
-    );
-  demandScalar(ctx, body, () => mismatch.number(ctx.inf, body, "what a product over an index multiplies", "an entry such as x[i]"));
-  const place = placeOf(ctx, tree);
-  const product = ctx.scope.functions.find("prod");
-  if (product === undefined) return refuse(place, "unsupported", "there is no function prod to take the product by");
-  return makeTerm(ctx, place, body.shape, [body], ([e]) =>
-    indices.reduceRight((factor, b) => {
-      const range = ctx.inf.resolve(b.range);
-      const column = entry(eye(range), [{ kind: "all" }, bound(b.name, range)]);
-      return call(product, [indexSum(b.name, range, mul(factor, column))]);
-    }, e as Expr),
-  );
-}
-
-// What stands last in a chain of factors without brackets.
-function lastFactor(tree: Tree): Tree {
-  let last = tree;
-  while (last.kind === "binary" && last.grouped !== true) last = last.right;
-  return last;
-}
-
-// Over one index; where it equals an index of a sum around, differences of entries are 0.
-function summed(ctx: Context, place: Place, summand: Expr, b: BoundIndex, around: readonly BoundIndex[]): Expr {
-  const { find } = ctx.scope.functions;
-  const range = ctx.inf.resolve(b.range);
-  const other = b.apart ?? b.same;
-  if (other !== undefined) {
-    const part =
-      b.same === undefined
-        ? offDiagonal(summand, { first: bound(other.name, range), second: b.name, range }, find)
-        : onDiagonal(summand, find);
-    if (part === undefined)
-      refuse(
-        place,
-        "unsupported",
-        `the sum is taken over all pairs less those with ${other.name} = ${b.name}, where the summand has no value or no derivative`,
-        "a summand with both there, as with norm2(…)^2 + e for a number e",
-      );
-    if (b.same !== undefined) return part;
-    return b.order === undefined ? indexSum(b.name, range, part) : summedInOrder(ctx, summand, part, { ...b, range }, other.name);
-  }
-  let inner = summand;
-  const diagonal: Expr[] = [];
-  for (const first of partnersOf(summand, b.name)) {
-    if (first.kind === "bound" && !around.some((a) => a.name === first.name && sameDim(ctx.inf.resolve(a.range), range))) continue;
-    const split = splitDiagonal(inner, { first, second: b.name, range }, find);
-    if (split === undefined) continue;
-    inner = split.off;
-    diagonal.push(neg(split.on), split.value);
-  }
-  const sum = indexSum(b.name, range, inner);
-  return diagonal.length === 0 ? sum : add(sum, ...diagonal);
-}
-
-// Over j > i, or j ≥ i: half of all pairs where they may change places, else with the triangle of ones as weights.
-function summedInOrder(ctx: Context, summand: Expr, apart: Expr, { name, range, order }: BoundIndex, first: string): Expr {
-  const { find } = ctx.scope.functions;
-  const pair = { first: bound(first, range), second: name, range };
-  const at = atDiagonal(summand, pair, find);
-  const same = order === "from" ? [at] : [];
-  const on = onDiagonal(at, find);
-  if (on !== undefined && isTurnable(summand, first, name, find))
-    return add(mul(num(HALF), add(indexSum(name, range, apart), neg(on))), ...same);
-  const weight = add(entry(triangle(ctx, range), [bound(name, range), bound(first, range)]), neg(delta(pair)));
-  return add(indexSum(name, range, mul(weight, apart)), ...same);
-}
-
-const bound = (name: string, range: Dim): Index => ({ kind: "bound", name, range });
-
-function boundOf(ctx: Context, text: string, span: Tree["span"]): Dim {
-  if (/^\d{1,9}$/.test(text)) return dimOf(Number(text));
-  if (isPlainName(text)) return readSize(ctx.scope, { kind: "name", name: text, applied: false, span }, ctx.source);
-  const result = parse(text);
-  const value = result.ok && result.document.final?.kind === "value" ? result.document.final.value : undefined;
-  if (value === undefined || value.kind === "derivative")
-    return refuse({ source: ctx.source, span }, "syntax", "the bounds of this sum are not understood", "sum_{i=1}^{n} x[i]");
-  return readSize(ctx.scope, value, text);
 }
 
 // [a, b; c, d]: rows side by side, then on top of each other.

@@ -4,7 +4,9 @@
 // function is named here. A domain that the declarations already guarantee is not repeated.
 
 import { flatMap } from "../base/list.ts";
-import type { Apply, Expr } from "../expr/expr.ts";
+import { type IndexPair, vanishesAtDiagonal } from "../elaborate/diagonal.ts";
+import { neg, add as plus } from "../expr/build.ts";
+import type { Apply, Expr, Index } from "../expr/expr.ts";
 import { nodes, unexpanded } from "../expr/expr.ts";
 import type { Domain, FunctionInfo } from "../expr/functions.ts";
 import { COMPARISONS } from "../expr/operators.ts";
@@ -44,14 +46,18 @@ export function conditionsOf(expr: Expr, variable: string, order: number, answer
   const text = (e: Expr): string => print(e, { format: "unicode", functions: library.functions, shapeKnown: true });
   for (const node of all) {
     if (node.kind !== "apply") continue;
-    for (const p of presupposed(node, positive, library)) add({ kind: "domain", text: p.sentence(text(p.arg)) });
+    for (const { arg, sentence } of presupposed(node, positive, library)) {
+      const pairs = apartFromDelta(arg, library.functions.find);
+      add({ kind: "domain", text: sentence(text(pairs?.rest ?? arg)) + (pairs === undefined ? "" : ` where ${pairs.indices}`) });
+    }
     if (!varying.has(node)) continue;
     const zero = smooth.get(node);
     // The derivative exists, but its formula is 0/0.
     if (zero !== undefined && !isBoundedAnswer()) add({ kind: "domain", text: `${text(zero)} ≠ 0` });
     if (smooth.has(node)) continue;
     const info = library.functions.find(node.op);
-    for (const c of kinksOf(node, info, inCases.has(node), library, text)) add({ ...c, text: c.text + forSome(node) });
+    for (const c of kinksOf(node, info, inCases.has(node), library, text))
+      add({ ...c, text: c.text + forSome(node, library.functions.find) });
   }
   // Where u ≠ 0 is stated, u = 0 is no point to except.
   return [...out.values()].filter((c) => !c.text.endsWith(" = 0") || !out.has(c.text.replace(/ = 0$/, " ≠ 0")));
@@ -133,13 +139,42 @@ const powerDomains = ({ args, op, shape }: Apply): readonly Domain[] =>
 
 const isComparison = (op: string): boolean => (COMPARISONS as readonly string[]).includes(op);
 
-// Where a part of an index sum has its kink depends on the index.
-function forSome(node: Expr): string {
-  const indices = new Set<string>();
-  for (const n of nodes(node)) if (n.kind === "entry") for (const i of n.at) if (i.kind === "bound") indices.add(i.name);
-  for (const n of nodes(node)) if (n.kind === "indexSum") indices.delete(n.index);
-  return indices.size === 0 ? "" : ` for some ${[...indices].join(", ")}`;
+type Find = Library["functions"]["find"];
+
+/** u of u + δᵢⱼ where u is 0 at i = j, so that only pairs i ≠ j are asked for anything. */
+function apartFromDelta(arg: Expr, find: Find): { readonly rest: Expr; readonly indices: string } | undefined {
+  if (arg.kind !== "apply" || arg.op !== "add") return undefined;
+  for (const delta of arg.args) {
+    const of = delta.kind === "entry" && delta.args[0]?.kind === "apply" && delta.args[0].op === "eye" ? delta.at : [];
+    const pair = pairOf(of);
+    const rest = plus(...arg.args.filter((a) => a !== delta));
+    if (pair !== undefined && vanishesAtDiagonal(rest, pair, find)) return { rest, indices: unequal(pair) };
+  }
+  return undefined;
 }
+
+function pairOf([a, b]: readonly Index[]): IndexPair | undefined {
+  const [first, second] = b?.kind === "bound" ? [a, b] : [b, a];
+  if (first === undefined || first.kind === "all" || second?.kind !== "bound") return undefined;
+  return { first, second: second.name, range: second.range };
+}
+
+const unequal = ({ first, second }: IndexPair): string =>
+  first.kind === "bound" ? `${first.name} ≠ ${second}` : `${second} ≠ ${first.kind === "position" ? first.at.key : ""}`;
+
+// Where a part of an index sum has its kink depends on the index; terms with i = j count where it has none at all of them.
+function forSome(node: Apply, find: Find): string {
+  const indices = new Map<string, Index>();
+  for (const n of nodes(node)) if (n.kind === "entry") for (const i of n.at) if (i.kind === "bound") indices.set(i.name, i);
+  for (const n of nodes(node)) if (n.kind === "indexSum") indices.delete(n.index);
+  if (indices.size === 0) return "";
+  const pair = indices.size === 2 ? pairOf([...indices.values()]) : undefined;
+  const isConstant = pair !== undefined && parted(node).every((part) => vanishesAtDiagonal(part, pair, find));
+  return ` for some ${pair !== undefined && isConstant ? unequal(pair) : [...indices.keys()].join(", ")}`;
+}
+
+/** What is 0 where a function has its kink: the difference of two arguments that meet. */
+const parted = ({ args }: Apply): readonly Expr[] => (args.length === 2 ? [plus(args[0] as Expr, neg(args[1] as Expr))] : args);
 
 function kinksOf(node: Apply, info: FunctionInfo | undefined, inCases: boolean, library: Library, text: (e: Expr) => string): Condition[] {
   const [a, b] = node.args as [Expr, Expr];

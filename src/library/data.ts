@@ -8,9 +8,9 @@ import { fail } from "../base/diagnostic.ts";
 import { createScope, isFunctionName } from "../elaborate/scope.ts";
 import { noteSizes } from "../elaborate/size.ts";
 import { type Dim, dimConstant, dimName, dimNames, evaluateDim } from "../expr/dim.ts";
-import { type Expr, nodes, variables } from "../expr/expr.ts";
+import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
-import { shapeText } from "../expr/shape.ts";
+import { type Shape, shapeText } from "../expr/shape.ts";
 import { fromRows, type Matrix, matrix, scalar, sizes as sizesText, toRows } from "../numeric/matrix.ts";
 import type { Point } from "../numeric/point.ts";
 import { parse } from "../syntax/parse.ts";
@@ -75,18 +75,22 @@ function namesOf(root: Tree): string[] {
   return out;
 }
 
-/** The point at which a term is evaluated. */
-export function pointAt(data: Data, term: Expr): Point {
+/** The point at which a term is evaluated; what is given for other variables of the question settles sizes alone. */
+export function pointAt(data: Data, term: Expr, others: readonly Variable[] = []): Point {
   const values = new Map<string, Matrix>();
   const sizes = new Map<string, number>();
+  const shapes = new Map<string, Shape>();
   const open: [name: string, dim: Dim, size: number][] = [];
-  for (const v of variables(term)) {
+  const needed = new Set(variables(term));
+  for (const v of new Set([...needed, ...others])) {
     const given = Object.hasOwn(data, v.name) ? data[v.name] : undefined;
+    if (given === undefined && !needed.has(v)) continue;
     if (given === undefined) refuse(`${v.name} has no value: ${v.name} is ${shapeText(v.shape)}`);
     const m = toMatrix(v.name, given);
     // A list may stand for a row.
     const turned = m.cols === 1 && m.rows > 1 && v.shape.rows.key === "1" ? { rows: 1, cols: m.rows, data: m.data } : m;
     values.set(v.name, turned);
+    shapes.set(v.name, v.shape);
     open.push([v.name, v.shape.rows, turned.rows], [v.name, v.shape.cols, turned.cols]);
   }
   for (const [name, dim, size] of open) {
@@ -104,15 +108,13 @@ export function pointAt(data: Data, term: Expr): Point {
   for (const [name, dim, size] of open) {
     const wanted = dimConstant(dim) ?? evaluateDim(dim, sizes);
     if (wanted !== size)
-      refuse(`the value of ${name} is ${sizesText(values.get(name) as Matrix)}, and ${name} is ${dimsText(term, name, sizes)}`);
+      refuse(`the value of ${name} is ${sizesText(values.get(name) as Matrix)}, and ${name} is ${dimsText(shapes.get(name), sizes)}`);
   }
   return { sizes, values };
 }
 
-function dimsText(term: Expr, name: string, sizes: ReadonlyMap<string, number>): string {
-  const shape = variables(term).find((v) => v.name === name)?.shape;
-  return shape === undefined ? "?" : `${evaluateDim(shape.rows, sizes)}×${evaluateDim(shape.cols, sizes)}`;
-}
+const dimsText = (shape: Shape | undefined, sizes: ReadonlyMap<string, number>): string =>
+  shape === undefined ? "?" : `${evaluateDim(shape.rows, sizes)}×${evaluateDim(shape.cols, sizes)}`;
 
 /** A plain value as a matrix: a list of numbers is a column, a list of lists its rows. */
 export function toMatrix(name: string, value: unknown): Matrix {

@@ -43,7 +43,7 @@ export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
     const term = by.length === 0 ? stated.expr : derivativeBy(stated, by, layout, { symmetry }).answer.expr;
     const bodies = new Map<Expr, Expr>(stated.definitions.map((d) => [d.variable, d.expr]));
     const whole = substitute(term, bodies, library.functions);
-    const point = pointAt(request.at, whole);
+    const point = pointAt(request.at, whole, stated.variables);
     try {
       const value = numeric.evaluate(whole, point, library.definition);
       return { ok: true, value: plain(value), rows: value.rows, cols: value.cols };

@@ -12,8 +12,8 @@ import { join, type Span, span } from "../base/span.ts";
 import { plainName, type Token } from "./lexer.ts";
 // biome-ignore format: names only
 import type {
-  BinaryOperator, Branch, CallTree, DeclarationTree, DerivativeTree, FunctionType, IndexTree, NamedSpan, ShapeType, SideTree,
-  Statement, SumIndex, TargetTree, Tree,
+  BinaryOperator, Branch, CallTree, DeclarationTree, DerivativeTree, FunctionType, 
+  IndexOrder, IndexTree, NamedSpan, ShapeType, SideTree,Statement, SumIndex, TargetTree, Tree,
 } from "./tree.ts";
 
 const at = (t: Token): Span => span(t.start, t.end);
@@ -244,7 +244,7 @@ function raised(sign: Token): Tree {
   return negative ? { kind: "prefix", op: "minus", arg: size, span: where } : size;
 }
 
-const ORDERS: Readonly<Record<string, "above" | "from">> = {
+const ORDERS: Readonly<Record<string, IndexOrder>> = {
   "<": "above",
   ">": "above",
   "<=": "from",

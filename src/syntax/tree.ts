@@ -79,10 +79,12 @@ export interface SumIndex {
   readonly same?: string;
   /** The index of the same sum that it differs from; what both being equal adds is taken off elsewhere. */
   readonly apart?: string;
-  /** How it stands to that index, where only one of them comes first: it is larger, or at least as large. */
-  readonly order?: "above" | "from";
+  /** How it stands to that index, where only one of them comes first. */
+  readonly order?: IndexOrder;
   readonly span: Span;
 }
+/** j > i, j ≥ i, j < i or j ≤ i. */
+export type IndexOrder = "above" | "from" | "below" | "to";
 export interface StackTree extends Node {
   readonly kind: "stack";
   readonly rows: readonly (readonly Tree[])[];

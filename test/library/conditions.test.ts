@@ -31,10 +31,15 @@ const DOMAINS: readonly (readonly [expr: string, wrt: string, presupposed: strin
   ["p^a",                  "p", ""],
   ["2^x",                  "x", ""],
   ["tr(A^a)",              "A", "for A without eigenvalues in (−∞, 0]"],
+  ["sum_i sum_j norm2(A[i,:]-A[j,:])", "A", "for sum((A[i,:] − A[j,:]).^2) > 0 where i ≠ j"],
+  ["sum_i norm2(A[i,:]-A[2,:])",       "A", "for sum((A[i,:] − A[2,:]).^2) > 0 where i ≠ 2"],
+  ["sum_i sum_j sqrt(A[i,j] + eye(n)[i,j])", "A", "for A[i,j] + eye(n)[i,j] > 0"],
 ];
 
 // biome-ignore format: a table is read by columns
 const KINKS: readonly (readonly [expr: string, wrt: string, order: number, presupposed: string])[] = [
+  ["sum_i sum_j abs(v[i]-v[j])", "v", 1, "differentiable except where v[i] − v[j] = 0 for some i ≠ j; 0 is taken there"],
+  ["sum_i sum_j abs(v[i]+v[j])", "v", 1, "differentiable except where v[i] + v[j] = 0 for some i, j; 0 is taken there"],
   ["abs(x)",               "x", 1, "differentiable except where x = 0; 0 is taken there"],
   ["x*abs(x)",             "x", 1, ""],
   ["x*abs(x)",             "x", 2, "differentiable except where x = 0; 0 is taken there"],
