@@ -8,10 +8,11 @@
 import { divide, multiply, ONE, type Rational } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { substitute } from "./apply.ts";
+import { type Bindings, conditionsHold } from "./bindings.ts";
 import { canonicalTerm } from "./canonical.ts";
 import { bracketed, multiplyInto } from "./draft.ts";
 import type { Condition } from "./functionRules.ts";
-import { type Bindings, conditionsHold, matchFactor, matchTensor, matchTurned } from "./match.ts";
+import { matchFactor, matchTensor, matchTurned } from "./match.ts";
 import { type Base, type Draft, EXPONENT_ONE, type Factor, isUnitExponent, type Slot, sameExponent, type Tensor } from "./tensor.ts";
 
 /** A rule whose left side is one product, in normal form. */

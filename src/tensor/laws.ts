@@ -9,11 +9,12 @@ import { divide, negate, rational, sign } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { negateTensor } from "./algebra.ts";
 import { substitute } from "./apply.ts";
+import { type Bindings, conditionsHold } from "./bindings.ts";
 import { slotsText } from "./canonical.ts";
 import { applyChain, turnedRound, turnSymmetric } from "./chain.ts";
 import { isSummed, multiplyInto } from "./draft.ts";
 import type { Condition, Contraction, SumLaw } from "./functionRules.ts";
-import { type Bindings, conditionsHold, matchFactor, matchTensor, matchTurned } from "./match.ts";
+import { matchFactor, matchTensor, matchTurned } from "./match.ts";
 import { powerTensor } from "./power.ts";
 import { carriersOf, findPart, lower, takeOut, wholeTimes } from "./subproduct.ts";
 import {
