@@ -24,15 +24,11 @@ import { readKronTerm } from "./kronTerm.ts";
 import { readMiddleTerm } from "./middleTerm.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";
 import { cheapest, scaled, transposed } from "./reading.ts";
+import { isVecWithin, searchingVec } from "./search.ts";
 import { readSplitTerm } from "./splitTerm.ts";
 import { openTerm, scalarsOf } from "./term.ts";
 import { diagVec, vecOf } from "./vec.ts";
 import { readWires } from "./wires.ts";
-
-/** Of tensors with more atoms than this, written out, that read as they stand no factoring is followed. */
-const MOST_SEARCHED = 240;
-/** Tensors below one, its factorings among them, whose factorings are followed. */
-const MOST_BELOW = 60;
 
 /** The shortest vec form of a tensor with one or two axes on each side; undefined where there is none. */
 export const readVec = (reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined =>
@@ -44,11 +40,7 @@ function readProducts(reader: Reader, tensor: Tensor, sides: Sides): Expr | unde
   const known = reader.vecs.get(tensor) ?? new Map<string, Expr | undefined>();
   reader.vecs.set(tensor, known);
   if (known.has(key)) return known.get(key);
-  if (reader.openVecs === 0 && reader.open.size === 0) reader.searchedVecs = 0;
-  reader.searchedVecs++;
-  reader.openVecs++;
-  const best = searchProducts(reader, tensor, sides);
-  reader.openVecs--;
+  const best = searchingVec(reader.search, () => searchProducts(reader, tensor, sides));
   known.set(key, best);
   return best;
 }
@@ -78,8 +70,7 @@ function searchProducts(reader: Reader, given: Tensor, asked: Sides): Expr | und
   if (flat !== undefined) candidates.push(flat);
   const together = readElementwise(reader, tensor, sides);
   if (together !== undefined) candidates.push(together);
-  const isFar = (plain !== undefined && tensor.weight > MOST_SEARCHED) || reader.searchedVecs > MOST_BELOW;
-  for (const factored of isFar ? [] : factorings(tensor, 2)) {
+  for (const factored of isVecWithin(reader.search, tensor, plain !== undefined) ? factorings(tensor, 2) : []) {
     if (factored.terms.length >= tensor.terms.length) continue;
     const read = readProducts(reader, factored, sides);
     if (read !== undefined) candidates.push(read);

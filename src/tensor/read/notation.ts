@@ -1,62 +1,33 @@
 // From the normal form back to matrix notation, by search: a sum is read as it stands and
 // with common factors pulled out, and the shortest reading is kept for each orientation.
 //
-// Invariant: every candidate is the same value, so only length is ever decided here.
+// Invariant: every candidate is the same value, so only length is ever decided here. Not here:
+// how a sum is read as it stands (sum.ts, stacked.ts), and how far the search goes (search.ts).
 
 import { flatMap } from "../../base/list.ts";
-import { content as contentOf, divide, isOne, ONE, type Rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
-import { type Dim, dimOf, sameDim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import type { Shape } from "../../expr/shape.ts";
-import { dropUnusedAxes, scaleTensor } from "../algebra.ts";
+import { dropUnusedAxes } from "../algebra.ts";
 import { conjugated } from "../conjugate.ts";
 import { fractions } from "../fraction.ts";
-import { blockOf, blocksAlong, restrict } from "../stack.ts";
-import { innerTensors, internTensor, type Tensor } from "../tensor.ts";
-import { zeroReading } from "./base.ts";
+import { innerTensors, type Tensor } from "../tensor.ts";
 import { commuted } from "./commuting.ts";
-import { cost } from "./cost.ts";
 import { splitDiagonal } from "./diagonal.ts";
-import { joinEnds } from "./ends.ts";
 import { factorings } from "./factor.ts";
 import { regroup } from "./fused.ts";
 import { readVec } from "./kron.ts";
-import { readLiteral } from "./literal.ts";
-import { negated, readComplement, turnedSum } from "./opposite.ts";
-import { compareWritten } from "./order.ts";
+import { readComplement } from "./opposite.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
-import {
-  cheapest,
-  diagonalReading,
-  flip,
-  isApply,
-  onesExpr,
-  onesReading,
-  oriented,
-  productReading,
-  type Reading,
-  scalarReading,
-  scaled,
-  total,
-  widened,
-} from "./reading.ts";
+import { diagonalReading, flip, onesReading, oriented, productReading, type Reading, scalarReading, scaled, total } from "./reading.ts";
 import { columnSums, type Resummed, resum } from "./resum.ts";
+import { isWithin, searching } from "./search.ts";
 import { sharedPowers } from "./shared.ts";
-import { lengthOf, type ReadTerm, readTerm } from "./term.ts";
+import { readSum } from "./sum.ts";
 import { readUnvec } from "./unvec.ts";
-import { wholeSum } from "./wholeSums.ts";
+import { wholeSums } from "./wholeSums.ts";
 
 /** How many factorings of a sum are followed; deeper sums get fewer. */
 const BREADTH = 3;
-/** Of tensors with more atoms than this, written out, one reading is enough. */
-const MOST_SEARCHED = 240;
-/** Factorings of factorings that are followed. */
-const DEEPEST = 24;
-/** Tensors below one, its factorings among them, that are searched; what is met later is read as it stands. */
-const MOST_BELOW = 200;
-/** The same where what is met does not read as it stands. */
-const MOST_TRIED = 500;
 
 /** A reader for one answer, in the user's manner of writing. */
 export function startReading(find: Reader["find"], manner: Manner, join?: Reader["join"]): Reader {
@@ -77,7 +48,7 @@ function readTensor(reader: Reader, tensor: Tensor): Reading | undefined {
       stack.pop();
       continue;
     }
-    const waiting = belowOf(top).filter((t) => t.axes.length <= 2 && !reader.tensors.has(t) && !reader.open.has(t));
+    const waiting = belowOf(top).filter((t) => t.axes.length <= 2 && !reader.tensors.has(t) && !reader.search.open.has(t));
     if (waiting.length > 0) {
       stack.push(...waiting);
       continue;
@@ -92,12 +63,8 @@ const belowOf = (t: Tensor): Tensor[] => flatMap(t.terms, (term) => flatMap(term
 
 function search(reader: Reader, tensor: Tensor, breadth: number): Reading | undefined {
   if (reader.tensors.has(tensor)) return reader.tensors.get(tensor);
-  if (reader.open.has(tensor)) return undefined;
-  if (reader.open.size === 0 && reader.openVecs === 0) reader.searched = 0;
-  reader.searched++;
-  reader.open.add(tensor);
-  const best = searchBelow(reader, tensor, breadth);
-  reader.open.delete(tensor);
+  if (reader.search.open.has(tensor)) return undefined;
+  const best = searching(reader.search, tensor, () => searchBelow(reader, tensor, breadth));
   reader.tensors.set(tensor, best);
   return best;
 }
@@ -106,33 +73,12 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
   const readings: Reading[] = [];
   const plain = readSum(reader, tensor);
   if (plain !== undefined) readings.push(plain);
-  const isFar = tensor.weight > MOST_SEARCHED || reader.open.size > DEEPEST || reader.searched > MOST_BELOW;
-  const breadth = (plain !== undefined && isFar) || reader.searched > MOST_TRIED ? 0 : most;
-  const whole = breadth === 0 ? undefined : wholeSum(tensor);
-  const others = breadth === 0 ? [] : [...(whole === undefined ? [] : [whole]), ...commuted(tensor), ...factorings(tensor, breadth)];
-  for (const factored of others) {
-    const reading = search(reader, factored, Math.max(1, breadth - 1));
-    if (reading !== undefined) readings.push(reading);
-  }
-  for (const equal of [...conjugated(tensor), ...(breadth === 0 ? [] : [...reader.join(tensor), ...sharedPowers(tensor)])]) {
+  const breadth = isWithin(reader.search, tensor, plain !== undefined) ? most : 0;
+  for (const equal of equalForms(reader, tensor, breadth)) {
     const reading = search(reader, equal, Math.max(1, breadth - 1));
     if (reading !== undefined) readings.push(reading);
   }
-  for (const fraction of breadth < 2 ? [] : fractions(tensor)) {
-    const reading = search(reader, fraction, Math.max(1, breadth - 1));
-    if (reading !== undefined) readings.push(reading);
-  }
-  for (const together of breadth === 0 ? [] : resum(tensor)) {
-    const inner = search(reader, together.vector, Math.max(1, breadth - 1));
-    if (inner !== undefined) readings.push(scalarReading(writeSum(together, inner)));
-  }
-  for (const { size, dim, matrix } of breadth === 0 ? [] : columnSums(tensor)) {
-    const inner = search(reader, matrix, Math.max(1, breadth - 1));
-    const sums = inner === undefined ? undefined : productReading(flip(inner), onesReading(dim));
-    if (sums !== undefined) readings.push(oriented([scaled(size, [], [], sums.fwd)], [scaled(size, [], [], sums.rev)]));
-  }
-  const diagonal = breadth === 0 ? undefined : readDiagonals(reader, tensor, breadth);
-  if (diagonal !== undefined) readings.push(diagonal);
+  if (breadth > 0) readings.push(...readParts(reader, tensor, breadth));
   for (const more of [readComplement(reader, tensor), readAlike(reader, tensor)]) if (more !== undefined) readings.push(more);
   if (readings.length === 0) {
     const paired = readPairs(reader, tensor) ?? readUnvec(reader, tensor);
@@ -144,6 +90,30 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
         readings.map((r) => r.fwd),
         readings.map((r) => r.rev),
       );
+}
+
+/** Equal tensors, the readings of which may be shorter. */
+function equalForms(reader: Reader, tensor: Tensor, breadth: number): Tensor[] {
+  if (breadth === 0) return conjugated(tensor);
+  const factored = [...wholeSums(tensor), ...commuted(tensor), ...factorings(tensor, breadth)];
+  const joined = [...conjugated(tensor), ...reader.join(tensor), ...sharedPowers(tensor)];
+  return [...factored, ...joined, ...(breadth < 2 ? [] : fractions(tensor))];
+}
+
+/** Readings around that of another tensor: sums and column sums taken together, diagonals apart. */
+function readParts(reader: Reader, tensor: Tensor, breadth: number): Reading[] {
+  const readings: Reading[] = [];
+  for (const together of resum(tensor)) {
+    const inner = search(reader, together.vector, Math.max(1, breadth - 1));
+    if (inner !== undefined) readings.push(scalarReading(writeSum(together, inner)));
+  }
+  for (const { size, dim, matrix } of columnSums(tensor)) {
+    const inner = search(reader, matrix, Math.max(1, breadth - 1));
+    const sums = inner === undefined ? undefined : productReading(flip(inner), onesReading(dim));
+    if (sums !== undefined) readings.push(oriented([scaled(size, [], [], sums.fwd)], [scaled(size, [], [], sums.rev)]));
+  }
+  const diagonal = readDiagonals(reader, tensor, breadth);
+  return diagonal === undefined ? readings : [...readings, diagonal];
 }
 
 /** diag(u) + diag(v) + M as diag(u + v) + M. */
@@ -186,147 +156,3 @@ function writeSum({ size, dim, power }: Resummed, inner: Reading): Expr {
   const sum = total(inner);
   return scaled(size, power > 0 ? powers : [], power < 0 ? powers : [], sum);
 }
-
-function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
-  if (tensor.terms.length === 0) return zeroReading(tensor.axes);
-  const literal = readLiteral(tensor);
-  if (literal !== undefined) return literal;
-  const stacked = readStack(reader, tensor);
-  if (stacked !== undefined) return stacked;
-  const plain = readTerms(reader, tensor);
-  const c = contentOf(tensor.terms.map((t) => t.coefficient));
-  if (plain === undefined || isOne(c) || tensor.terms.length < 2) return plain;
-  // 2 a + 2 b = 2 (a + b)
-  const inner = readTerms(reader, scaleTensor(tensor, divide(ONE, c)));
-  if (inner === undefined) return plain;
-  const parted = readFractions(reader, tensor, c);
-  const all = [plain, ...(parted === undefined ? [] : [parted])];
-  return oriented([...all.map((r) => r.fwd), scaled(c, [], [], inner.fwd)], [...all.map((r) => r.rev), scaled(c, [], [], inner.rev)]);
-}
-
-/** a/2 + b/2 − c as (a + b)/2 − c, where the other terms have no fraction. */
-function readFractions(reader: Reader, tensor: Tensor, content: Rational): Reading | undefined {
-  const [over, whole] = [content.d, tensor.terms.filter((t) => t.coefficient.d === 1n)];
-  const rest = tensor.terms.filter((t) => t.coefficient.d !== 1n);
-  if (whole.length === 0 || rest.length < 2 || rest.some((t) => t.coefficient.d !== over)) return undefined;
-  const parts = [scaleTensor(internTensor(tensor.axes, rest), { n: over, d: 1n }), internTensor(tensor.axes, whole)];
-  const [above, beside] = parts.map((part) => readTerms(reader, part));
-  if (above === undefined || beside === undefined) return undefined;
-  const divided = (e: Expr): Expr => scaled({ n: 1n, d: over }, [], [], e);
-  return oriented([build.add(divided(above.fwd), beside.fwd)], [build.add(divided(above.rev), beside.rev)]);
-}
-
-function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
-  const [rows, cols] = [tensor.axes[0] ?? dimOf(1), tensor.axes[1] ?? dimOf(1)];
-  const terms: ReadTerm[] = [];
-  for (const term of tensor.terms) {
-    const read = readTerm(reader, tensor, term);
-    if (read === undefined) return undefined;
-    terms.push(read);
-  }
-  const led = withPositiveLead(terms);
-  terms.splice(0, terms.length, ...led);
-  terms.sort(inOrder(reader, true));
-  const allScalar = terms.every((t) => t.scalar !== undefined);
-  if (allScalar) {
-    const total = sumOf(terms, (t) => t.scalar as Expr);
-    if (tensor.axes.length === 0) return scalarReading(total);
-    return { fwd: spread(total, rows, cols), rev: spread(total, cols, rows) };
-  }
-  // Next to I or X² a number would read as a multiple of I: I − ones/n, not I − 1/n.
-  const besidePower = terms.some((t) => t.reading !== undefined && isMatrixPower(t.reading.fwd));
-  const wide = (e: Expr, shape: Shape): Expr => (besidePower ? spread(e, shape.rows, shape.cols) : widened(e, shape));
-  // What stands around pairs of labels has no axes that a factor of the normal form could be pulled out along.
-  const hasPairs = tensor.terms.some((t) => t.factors.some((f) => f.base.kind === "fuse"));
-  const side = (forward: boolean): Expr => {
-    const shape = forward ? { rows, cols } : { rows: cols, cols: rows };
-    const sorted = forward ? terms : [...terms].sort(inOrder(reader, false));
-    const written = (t: ReadTerm): Expr =>
-      t.scalar !== undefined ? wide(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev;
-    const plain = sumOf(sorted, written);
-    const joined = hasPairs ? joinEnds(sorted.map((t) => ({ negative: t.negative, expr: written(t) }))) : undefined;
-    return joined === undefined ? plain : cheapest([plain, joined]);
-  };
-  return oriented([side(true)], [side(false)]);
-}
-
-/** I and powers of matrices, also multiples and parts of them. */
-function isMatrixPower(e: Expr): boolean {
-  const over = isApply(e, "div") ? (e.args[0] as Expr) : e;
-  const body = isApply(over, "mul") ? (over.args[1] as Expr) : over;
-  return isApply(body, "eye") || isApply(body, "pow");
-}
-
-/** Where all summands have a minus, one that reads without it leads, if that is not longer. */
-function withPositiveLead(terms: readonly ReadTerm[]): readonly ReadTerm[] {
-  if (terms.some((t) => !t.negative)) return terms;
-  const lead = terms.find((t) => t.turned !== undefined && lengthOf(t.turned) < lengthOf(t) + 1);
-  return lead === undefined ? terms : terms.map((t) => (t === lead ? (lead.turned as ReadTerm) : t));
-}
-
-/** Constants lead, then the user's order, then lower degrees; summands with a minus follow those without. */
-function inOrder(reader: Reader, forward: boolean): (a: ReadTerm, b: ReadTerm) => number {
-  const expr = (t: ReadTerm): Expr => t.scalar ?? (forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev);
-  return (a, b) =>
-    Number(a.negative) - Number(b.negative) ||
-    a.order - b.order ||
-    a.degree - b.degree ||
-    cost(expr(a)) - cost(expr(b)) ||
-    compareWritten(reader, expr(a), expr(b));
-}
-
-function sumOf(terms: readonly ReadTerm[], expr: (t: ReadTerm) => Expr): Expr {
-  const [only, ...more] = terms;
-  if (only?.negative === true && more.length === 0) return turnedSum(expr(only)) ?? negated(expr(only));
-  const parts = terms.map((t) => (t.negative ? negated(expr(t)) : expr(t)));
-  return build.add(...parts);
-}
-
-/** A number in every entry. */
-function spread(value: Expr, rows: Dim, cols: Dim): Expr {
-  const ones = onesExpr(rows, cols);
-  const isNumber = (e: Expr | undefined): boolean => e?.kind === "num" && isOne(e.value);
-  if (isApply(value, "div") && isNumber(value.args[0])) return build.apply("div", [ones, value.args[1] as Expr]);
-  return isNumber(value) ? ones : build.mul(value, ones);
-}
-
-/** A sum whose terms sit in blocks of an axis reads as the blocks stacked. */
-function readStack(reader: Reader, tensor: Tensor): Reading | undefined {
-  for (const [axis, dim] of tensor.axes.entries()) {
-    const blocks = blocksAlong(tensor, axis);
-    if (blocks === undefined) continue;
-    if (blocks.length === 1 || (tensor.terms.length === 1 && dim.monomials.some((m) => m.names.length > 0) && isUnit(tensor, axis)))
-      continue;
-    const fwd: Expr[] = [];
-    const rev: Expr[] = [];
-    for (const block of blocks) {
-      const part = readTensor(reader, restrict(tensor, axis, block));
-      if (part === undefined) return undefined;
-      const single = block.size.key === "1";
-      // A block of length 1 has lost its axis; what remains runs along the other one.
-      const across = tensor.axes.length === 2 && single;
-      fwd.push(across && axis === 0 ? part.rev : part.fwd);
-      rev.push(across && axis === 0 ? part.fwd : part.rev);
-    }
-    const [across, down] = [beside(axis === 0 ? rev : fwd), build.apply("vcat", axis === 0 ? fwd : rev)];
-    return axis === 0 ? oriented([down], [across]) : oriented([across], [down]);
-  }
-  return undefined;
-}
-
-/** Matrices side by side; stacks of equal blocks row by row, as [A, C; B, D]. */
-function beside(columns: readonly Expr[]): Expr {
-  const [first] = columns as [Expr, ...Expr[]];
-  const isAlike = (e: Expr): boolean =>
-    e.args.length === first.args.length && e.args.every((a, i) => sameDim(a.shape.rows, (first.args[i] as Expr).shape.rows));
-  if (!columns.every((e) => isApply(e, "vcat") && isAlike(e))) return build.apply("hcat", columns);
-  const row = (_: Expr, i: number): Expr =>
-    build.apply(
-      "hcat",
-      columns.map((c) => c.args[i] as Expr),
-    );
-  return build.apply("vcat", first.args.map(row));
-}
-
-/** A single unit vector times numbers reads as one: 3 e₂, not [0; 3; 0]. */
-const isUnit = (tensor: Tensor, axis: number): boolean => blockOf(tensor.terms[0] as Tensor["terms"][number], axis)?.size.key === "1";

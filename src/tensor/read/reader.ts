@@ -8,6 +8,7 @@ import { isMatrixShape } from "../../expr/shape.ts";
 import { leastOf, type NameSet, NO_NAMES } from "../names.ts";
 import type { Base, Tensor, Term } from "../tensor.ts";
 import type { Reading } from "./reading.ts";
+import { createSearch, type Search } from "./search.ts";
 
 export interface Reader {
   readonly find: (name: string) => FunctionInfo | undefined;
@@ -19,18 +20,12 @@ export interface Reader {
   readonly ranks: Map<NameSet, number>;
   /** Whether the product of two vectors is written w·x, as the user does, rather than w′x. */
   readonly dots: boolean;
+  /** What has been read. */
   readonly tensors: Map<Tensor, Reading | undefined>;
-  /** Tensors whose factorings are being followed: none leads back to itself. */
-  readonly open: Set<Tensor>;
-  /** How many tensors have been searched since the outermost open one. */
-  searched: number;
   readonly bases: Map<Base, Reading | undefined>;
   /** Sums of Kronecker products by the sides that were asked for. */
   readonly vecs: Map<Tensor, Map<string, Expr | undefined>>;
-  /** How many of them are being searched, one inside the other. */
-  openVecs: number;
-  /** How many have been searched since the outermost open one. */
-  searchedVecs: number;
+  readonly search: Search;
   /** Reads a tensor of up to two axes; set once by src/tensor/read/notation.ts. */
   read: (tensor: Tensor) => Reading | undefined;
   /** Writes a tensor with pairs of axes along rows and columns, the first of a pair running fastest. */
@@ -68,12 +63,9 @@ export const createReader = (find: Reader["find"], { names, dots }: Manner, join
   ranks: new Map(),
   dots,
   tensors: new Map(),
-  open: new Set(),
-  searched: 0,
   bases: new Map(),
   vecs: new Map(),
-  openVecs: 0,
-  searchedVecs: 0,
+  search: createSearch(),
   read: () => undefined,
   readVec: () => undefined,
 });

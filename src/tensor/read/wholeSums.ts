@@ -11,9 +11,9 @@ import { createDraft, freshLabel } from "../draft.ts";
 import { product } from "../product.ts";
 import { type Factor, internTensor, sameExponent, type Tensor, type Term } from "../tensor.ts";
 
-/** A number with the first whole sum in it put together; undefined where there is none. */
-export function wholeSum(tensor: Tensor): Tensor | undefined {
-  if (tensor.axes.length > 0 || tensor.terms.length < 2) return undefined;
+/** A number with the first whole sum in it put together; none where there is none. */
+export function wholeSums(tensor: Tensor): Tensor[] {
+  if (tensor.axes.length > 0 || tensor.terms.length < 2) return [];
   for (const first of tensor.terms) {
     const at = placeOf(first);
     if (at === undefined || at.place !== 1) continue;
@@ -23,9 +23,9 @@ export function wholeSum(tensor: Tensor): Tensor | undefined {
     const label = freshLabel(draft, at.factor.base.axes[0] as Dim);
     draft.factors.push({ ...at.factor, slots: at.factor.slots.map(() => label) });
     const rest = tensor.terms.filter((t) => !parts.includes(t));
-    return addTensors([], [product(draft), internTensor([], rest)]);
+    return [addTensors([], [product(draft), internTensor([], rest)])];
   }
-  return undefined;
+  return [];
 }
 
 /** A term that is one entry of a vector, or one of the diagonal of a matrix, to any power. */
