@@ -8,7 +8,7 @@ import { type Dim, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { addTensors } from "../algebra.ts";
 import { atom } from "../apply.ts";
-import { createDraft, freshLabel, pushRelabelled } from "../draft.ts";
+import { createDraft, pushRelabelled } from "../draft.ts";
 import { einsum } from "../einsum.ts";
 import { product } from "../product.ts";
 import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
@@ -151,16 +151,16 @@ function joinPair({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged 
   const hasPair = (t: Term): boolean => t.factors.some((f) => f.base.kind === "fuse" && (isPair(b, a)(f, t) || isPair(a, b)(f, t)));
   if (fuses === undefined) return tensor.terms.every(hasPair) ? joinTurned({ tensor, sides }, side, a, b) : undefined;
   const kept = tensor.axes.map((_, i) => i).filter((i) => i !== a && i !== b);
-  const place = new Map<number, number>(kept.map((old, i) => [old, i]));
+  const places = new Map<number, number>(kept.map((old, i) => [old, i]));
   const whole = (fuses[0] as Factor).base.axes[0] as Dim;
   const axes = [...kept.map((i) => tensor.axes[i] as Dim), whole];
   const n = kept.length;
   const parts = tensor.terms.map((term, i) => {
     const fuse = fuses[i] as Factor;
     // The new axis meets the whole, which may be a free label itself.
-    return rewrite(term, rank, axes, fuse, place, [{ dim: whole, from: n, to: fuse.slots[0] as number }]);
+    return rewrite(term, { rank, axes, places }, fuse, [{ dim: whole, from: n, to: fuse.slots[0] as number }]);
   });
-  const renamed = (l: readonly number[]): number[] => l.map((x) => place.get(x) as number);
+  const renamed = (l: readonly number[]): number[] => l.map((x) => places.get(x) as number);
   return { tensor: addTensors(axes, parts), sides: withSide(side, [n], renamed(sides[otherSide(side)])) };
 }
 
@@ -191,18 +191,18 @@ function splitAxis({ tensor, sides }: Arranged, side: "rows" | "cols"): Arranged
   if (fuses === undefined) return undefined;
   const [, outer, inner] = (fuses[0] as Factor).base.axes as readonly [Dim, Dim, Dim];
   const kept = tensor.axes.map((_, i) => i).filter((i) => i !== a);
-  const place = new Map<number, number>(kept.map((old, i) => [old, i]));
+  const places = new Map<number, number>(kept.map((old, i) => [old, i]));
   const axes = [...kept.map((i) => tensor.axes[i] as Dim), inner, outer];
   const n = kept.length;
   const parts = tensor.terms.map((term, i) => {
     const fuse = fuses[i] as Factor;
     // The new axes meet the parts, which may be free labels themselves.
-    return rewrite(term, rank, axes, fuse, place, [
+    return rewrite(term, { rank, axes, places }, fuse, [
       { dim: inner, from: n, to: fuse.slots[2] as Slot },
       { dim: outer, from: n + 1, to: fuse.slots[1] as Slot },
     ]);
   });
-  const renamed = (l: readonly number[]): number[] => l.map((x) => place.get(x) as number);
+  const renamed = (l: readonly number[]): number[] => l.map((x) => places.get(x) as number);
   return { tensor: addTensors(axes, parts), sides: withSide(side, [n, n + 1], renamed(sides[otherSide(side)])) };
 }
 
@@ -237,28 +237,20 @@ interface Link {
   readonly to: Slot;
 }
 
+/** Where the free labels of a term are among other axes; those in front of a fuse that is taken away have no place. */
+interface Places {
+  readonly rank: number;
+  readonly axes: readonly Dim[];
+  readonly places: ReadonlyMap<number, number>;
+}
+
 /** The term without one fuse, on other free labels, and δ that link new axes to labels of the term. */
-function rewrite(
-  term: Term,
-  rank: number,
-  axes: readonly Dim[],
-  fuse: Factor,
-  places: ReadonlyMap<number, number>,
-  links: readonly Link[],
-): Tensor {
+function rewrite(term: Term, { rank, axes, places }: Places, fuse: Factor, links: readonly Link[]): Tensor {
   const draft = createDraft(axes, term.coefficient);
-  const to = new Map(places);
-  const slotOf = (s: Slot): Slot => {
-    if (typeof s !== "number") return s;
-    let label = to.get(s);
-    if (label === undefined) {
-      label = freshLabel(draft, term.summed[s - rank] as Dim);
-      to.set(s, label);
-    }
-    return label;
-  };
-  for (const f of term.factors) if (f !== fuse) draft.factors.push({ ...f, slots: f.slots.map(slotOf) });
-  for (const { dim, from, to: label } of links)
-    draft.factors.push({ base: deltaBase(dim), slots: [from, slotOf(label)], exponent: EXPONENT_ONE });
+  // The new axes are no labels of the term: they stand below zero there.
+  const known = new Map([...places, ...links.map(({ from }, i) => [-1 - i, from] as const)]);
+  const deltas = links.map(({ dim, to }, i) => ({ base: deltaBase(dim), slots: [-1 - i, to], exponent: EXPONENT_ONE }));
+  const others = term.factors.filter((f) => f !== fuse);
+  pushRelabelled(draft, [...others, ...deltas], known, (l) => term.summed[l - rank] as Dim);
   return product(draft);
 }
