@@ -101,11 +101,15 @@ export interface Unknown extends Node {
 
 export type Expr = Num | Constant | Variable | DimNumber | Apply | Entry | IndexSum | Unknown;
 
+/** The values of nodes that are known: of one term in a map, of all terms there are in a weak one. */
+export type Memo<T> = Pick<Map<Expr, T>, "has" | "get"> & { set(node: Expr, value: T): unknown };
+
 /**
  * Computes a value for every node of a DAG from the values of its arguments, each node
  * once, without recursion. `args` holds the arguments' values in order.
  */
-export function fold<T>(root: Expr, visit: (node: Expr, args: readonly T[]) => T, memo: Map<Expr, T> = new Map()): T {
+export function fold<T>(root: Expr, visit: (node: Expr, args: readonly T[]) => T, memo: Memo<T> = new Map()): T {
+  if (memo.has(root)) return memo.get(root) as T;
   const stack: Expr[] = [root];
   while (stack.length > 0) {
     const node = stack[stack.length - 1] as Expr;

@@ -17,11 +17,17 @@ const LED: ReadonlySet<string> = new Set(["expand", "mul", "hadamard", "div", "h
 
 /** The number of operations that the written term has; infinite only where the text itself would be. */
 export const countOperations = (expr: Expr): number =>
-  fold<number>(expr, (node, args) => {
-    let total = own(node);
-    for (const count of args) total += count;
-    return total;
-  });
+  fold<number>(
+    expr,
+    (node, args) => {
+      let total = own(node);
+      for (const count of args) total += count;
+      return total;
+    },
+    counts,
+  );
+
+const counts = new WeakMap<Expr, number>();
 
 function own(node: Expr): number {
   switch (node.kind) {
