@@ -180,7 +180,10 @@ function outcomeAt(trial: Trial, point: Point): Outcome {
 function compareAt(trial: Trial, point: Point): Outcome {
   const { numeric, task, definitions } = trial;
   const claimed = task.claimed(point);
-  if (!allFinite(claimed)) return { kind: "undefined" };
+  if (!allFinite(claimed))
+    return isFirm(trial, point)
+      ? { kind: "undefined" }
+      : { kind: "uncertain", reason: "rounding errors decide where the term has a value" };
   const { values, errors, floor } = task.truth(point);
   if (values.rows !== claimed.rows || values.cols !== claimed.cols) {
     const reason = `the answer is ${sizes(claimed)} where ${sizes(values)} is expected, at sizes ${sizesText(point)}`;
@@ -204,6 +207,10 @@ function compareAt(trial: Trial, point: Point): Outcome {
   const telling = largest(values) > 10 * largest(errors);
   return { kind: "compared", error, telling, witness: differs ? witnessAt(at, values, claimed, point) : undefined };
 }
+
+/** Whether the term keeps its value where its parts are off by a little: acosh(erf(x)) has one only where erf(x) is rounded to 1. */
+const isFirm = ({ numeric, task, definitions }: Trial, point: Point): boolean =>
+  ([0, 1] as const).every((turn) => allFinite(numeric.perturbed(turn).evaluate(task.expected, point, definitions)));
 
 /** How far rounding errors may move an entry: as larger ones do, or anywhere where they take the digits of the term itself. */
 function rounding(
