@@ -2,12 +2,14 @@
 // stand before the claim as definitions.
 //
 // Invariant: places in the claim stay what they are, because only its end is taken away; a text
-// whose end is anything but definitions stays whole. Not here: how definitions are read.
+// stays whole where nothing behind the word is a definition. Not here: how definitions are read.
 
 /** A claim without what is said behind it, and the definitions that this gives. */
 export interface Aside {
   readonly claim: string;
   readonly definitions: readonly (readonly [name: string, text: string])[];
+  /** What stands among the definitions and is none, as in "where y = A x and x > 0". */
+  readonly strange?: string;
 }
 
 const WORD =
@@ -25,10 +27,14 @@ export function withoutAside(text: string): Aside {
     const [, name = "", value = ""] = DEFINITION.exec(piece) ?? [];
     return [name, value.trim()] as const;
   });
-  return definitions.every(([name, value]) => name !== "" && value !== "")
-    ? { claim: text.slice(0, found.index), definitions: inOrder(definitions) }
-    : whole;
+  const strange = pieces.find((_, i) => isEmpty(definitions[i]));
+  if (definitions.every(isEmpty)) return whole;
+  const aside = { claim: text.slice(0, found.index), definitions: inOrder(definitions.filter((d) => !isEmpty(d))) };
+  return strange === undefined ? aside : { ...aside, strange: strange.trim() };
 }
+
+const isEmpty = (definition: readonly [name: string, text: string] | undefined): boolean =>
+  definition === undefined || definition[0] === "" || definition[1] === "";
 
 // A name stands behind those that its definition mentions.
 function inOrder(given: Aside["definitions"]): Aside["definitions"] {

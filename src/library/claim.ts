@@ -16,7 +16,7 @@ import { withNames } from "./bracketed.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
-import { inSource, type Plain, plainText } from "./notation.ts";
+import { inSource, type Plain, plainText, shownText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
 import { answering, type Context, type Refusal, type Settled } from "./question.ts";
 import { type Cut, cut, type Part } from "./statement.ts";
@@ -33,14 +33,44 @@ export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim 
 export async function openClaims(): Promise<(question: ClaimQuestion) => CheckedClaim | Refusal> {
   const numeric = await loadOracle();
   return (asked) => {
-    const { claim, definitions } = withoutAside(asked.claim);
+    const { claim, definitions, strange } = withoutAside(asked.claim);
+    if (strange !== undefined) return refusedAside(asked, strange);
     const question = definitions.length === 0 ? asked : { ...asked, claim, let: [...(asked.let ?? []), ...definitions] };
-    const { result, plain } = inPlain(question, claim, (text, settled) => judgeText(numeric, { ...question, ...settled }, text));
-    if (result.ok || plain === undefined) return result;
-    const named = withNames(plain.text);
-    const again = named === undefined ? undefined : judgeNamed(numeric, question, plain, named);
-    return again?.ok === true ? again : inSource(result, plain);
+    const judged = judgeIn(numeric, question);
+    if (judged.ok && judged.verdict !== "refuted") return judged;
+    return judgeErrors(numeric, question) ?? judged;
   };
+}
+
+function judgeIn(numeric: Numeric, question: ClaimQuestion): CheckedClaim | Refusal {
+  const { result, plain } = inPlain(question, question.claim, (text, settled) => judgeText(numeric, { ...question, ...settled }, text));
+  if (result.ok || plain === undefined) return result;
+  const named = withNames(plain.text);
+  const again = named === undefined ? undefined : judgeNamed(numeric, question, plain, named);
+  return again?.ok === true ? again : inSource(result, plain);
+}
+
+function refusedAside({ claim }: ClaimQuestion, strange: string): Refusal {
+  const start = claim.lastIndexOf(strange);
+  const span = { start, end: start + strange.length };
+  const message = "behind `where` stand definitions alone";
+  return { ok: false, diagnostics: [{ code: "syntax", message, span, fix: "where y = A*x and B = A'" }], source: claim };
+}
+
+/** Names e_i of a text that nothing declares. */
+const unitLetters = ({ claim, vars }: ClaimQuestion): readonly string[] =>
+  [...claim.matchAll(/(?<![\p{L}\p{N}_\\])e_(?:\{([a-z])\}|([a-z]))(?![\p{L}\p{N}_])/gu)]
+    .map(([, braced, bare]) => `e_${braced ?? bare}`)
+    .filter((name) => vars?.[name] === undefined);
+
+/** Judges a claim with each e_i as a number of its own, as errors are, and no unit vector; undefined where that does not make it right. */
+function judgeErrors(numeric: Numeric, question: ClaimQuestion): CheckedClaim | undefined {
+  const names = [...new Set(unitLetters(question))];
+  if (names.length === 0) return undefined;
+  const vars = { ...question.vars, ...Object.fromEntries(names.map((name) => [name, []])) };
+  const judged = judgeIn(numeric, { ...question, vars });
+  if (!judged.ok || !judged.accepted) return undefined;
+  return { ...judged, assumptions: [...judged.assumptions, ...names.map((name) => `${name} is a scalar`)] };
 }
 
 function judgeText(numeric: Numeric, settled: SettledClaim, text: string): CheckedClaim {
@@ -55,7 +85,7 @@ function judgeNamed(numeric: Numeric, question: ClaimQuestion, { text }: Plain, 
   const { sides } = cut(text);
   const plainly: ClaimQuestion = { ...question, claim: named, notation: "plain" };
   const { result } = inPlain(plainly, named, (renamed, settled) => judgeText(numeric, { ...plainly, ...settled }, renamed));
-  return result.ok ? { ...result, left: (sides[0] as Part).text, right: (sides.at(-1) as Part).text } : result;
+  return result.ok ? { ...result, left: shownText((sides[0] as Part).text), right: shownText((sides.at(-1) as Part).text) } : result;
 }
 
 /** Works on a text in the plain notation, whatever it and its context are written in. */
@@ -107,7 +137,7 @@ export function judgeSides(numeric: Numeric, question: SettledClaim, all: Cut, s
   const by = judgeBy(numeric, question);
   let best: Judged | undefined;
   for (const { problem, left, right } of readings) {
-    const base = { ok: true as const, left: first.text, right: second.text, assumptions: problem.assumptions };
+    const base = { ok: true as const, left: shownText(first.text), right: shownText(second.text), assumptions: problem.assumptions };
     const reading = { base, problem, left, truth: truthOf(problem, left) };
     const judged = right.kind === "misfit" ? misfit(reading, right, library) : judgeRead(by, reading, truthOf(problem, right), question);
     if (judged.checked.accepted) return judged;

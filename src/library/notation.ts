@@ -3,7 +3,7 @@
 //
 // Invariant: places in what comes out lead back into the LaTeX, in diagnostics, too.
 
-import { operatorFunction } from "../../grammar/glyphs.ts";
+import { operatorFunction, POWER_OF_E } from "../../grammar/glyphs.ts";
 import type { Diagnostic } from "../base/diagnostic.ts";
 import type { Span } from "../base/span.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -37,6 +37,9 @@ export function plainText(source: string, known: Known, library: Library, more: 
   });
   return { text, source, toSource };
 }
+
+/** A text of the plain language as it is shown: the e of a power as a letter. */
+export const shownText = (plain: string): string => plain.replaceAll(POWER_OF_E, "e^");
 
 /** The names that declarations declare. */
 function namesIn({ vars, declarations }: Pick<Known, "vars" | "declarations">): Set<string> {

@@ -173,11 +173,21 @@ describe("a wrong claim", () => {
   });
 });
 
+describe("the sides of a claim", () => {
+  it("are shown in the plain notation, the power of e as it was written", () => {
+    const { left, right } = judged(String.raw`\frac{\partial e^{t A}}{\partial t} = A e^{t A}`, {
+      declarations: "A : matrix(n, n); t : scalar",
+    });
+    expect([left, right]).toEqual(["∂(e^(t A))/∂t", "A e^(t A)"]);
+  });
+});
+
 describe("what is no claim, or cannot be judged", () => {
   it("is a fault of the input", () => {
     expect(fault("d(x)/dx")).toMatch(/no claim/);
     expect(fault("d(x y)/dx = y")).toMatch(/x y has no meaning/);
     expect(fault("d(x)/dx = foo(")).toMatch(/never closed/);
+    expect(fault("d(y^2)/dx = 4 y, where y = 2 x and x > 0")).toMatch(/behind `where` stand definitions alone/);
     expect(fault("")).not.toBe("");
   });
 

@@ -1,4 +1,5 @@
-// Runs claims.txt: what is right is accepted, what is wrong refuted, and nothing turned away.
+// Runs claims.txt: what is right is accepted, in the layout asked for or in another one, what is
+// wrong refuted, and nothing turned away. Not here: what is said of claims (claim.test.ts).
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -6,10 +7,11 @@ import { openClaims } from "../../src/library/claim.ts";
 
 const check = await openClaims();
 
-type Word = "right" | "wrong" | "open";
+type Word = "right" | "turned" | "wrong" | "open";
 
 const VERDICTS: Readonly<Record<Word, readonly string[]>> = {
-  right: ["proved", "holds", "other layout"],
+  right: ["proved", "holds"],
+  turned: ["other layout"],
   wrong: ["refuted"],
   open: ["undecided"],
 };
@@ -21,7 +23,7 @@ interface Line {
 }
 
 function readLine(line: string): Line {
-  const [, word = "", text = ""] = /^(right|wrong|open)\s+(.*)$/.exec(line) ?? [];
+  const [, word = "", text = ""] = /^(right|turned|wrong|open)\s+(.*)$/.exec(line) ?? [];
   const [claim = "", declarations] = text.split(/\s+\|\s+(?=\p{L}[^|]*:)/u);
   return { word: word as Word, claim: claim.trim(), ...(declarations === undefined ? {} : { declarations }) };
 }
