@@ -180,6 +180,10 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   const firstFunction = (e: Expr): Expr | undefined => nodes(e).find((f) => f.kind === "apply" && table.find(f.op) !== undefined);
   const about = contracts ? (firstFunction(left) ?? (sign === "=>" ? firstFunction(right) : undefined)) : left;
   if (about === undefined) fail("syntax", `the left side of rule ${name} names no function`, lineSpan(line));
+  if (contracts && sign === "=" && isPowerOfEntries(left, table))
+    fail("unsupported", `the left side of rule ${name} is a power of the entries of a whole matrix`, lineSpan(line), {
+      fix: "a notation, with =>",
+    });
   const operator = about.kind === "apply" ? about.op : about.kind;
   const common = {
     name,
@@ -203,6 +207,13 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   if (inner !== undefined) return { ...common, kind: info === undefined ? "law" : "differential", conditions };
   if (contracts) return { ...common, kind: sign === "=>" ? "notation" : "contraction", conditions };
   return { ...common, kind: sign === ":=" ? "definition" : "identity", conditions };
+}
+
+/** tril(A).^2 and tril(A) .* tril(A): a contraction rewrites one factor, or several on different labels. */
+function isPowerOfEntries(left: Expr, table: FunctionTable): boolean {
+  if (left.kind !== "apply" || (left.op !== "hpow" && left.op !== "hadamard")) return false;
+  const [base, other] = left.args;
+  return base?.kind === "apply" && (left.op === "hpow" || base === other) && table.find(base.op)?.elementwise === false;
 }
 
 /** name(args) where the brackets enclose all the rest. */

@@ -161,6 +161,11 @@ describe("a wrong rule", () => {
     expect(isKnownCondition("positiv")).toBe(false);
   });
 
+  it("whose left side is a power of the entries of a whole matrix is refused where it is written", () => {
+    expect(() => rulesOf("law/square                inv(B).^2 = inv(B)")).toThrow(/power of the entries/);
+    expect(() => rulesOf("law/square                inv(B) .* inv(B) = inv(B)")).toThrow(/power of the entries/);
+  });
+
   it("that mentions an unknown name is refused where it is written", () => {
     expect(() => rulesOf("law/unknown               d(s) = dq")).toThrow(InputError);
     expect(() => rulesOf("law/shape                 d(B*u) = u*dB")).toThrow(InputError);
