@@ -1,5 +1,7 @@
 // What an expression is differentiated by: as asked or the only variable there is, and how that
 // is written.
+//
+// Not here: how the text of a target is read (src/elaborate/target.ts).
 
 import { fail } from "../base/diagnostic.ts";
 import type { Target } from "../elaborate/target.ts";

@@ -1,5 +1,8 @@
 // Values by cases, in words: with their conditions beside them, or weighted by them where a
 // reader knows no cases.
+//
+// Invariant: of weighted values exactly one has a weight other than 0. Not here: how a term is
+// made into pieces (forms.ts).
 
 import { isZero } from "../base/rational.ts";
 import type { Apply, Expr } from "../expr/expr.ts";

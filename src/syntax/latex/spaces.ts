@@ -1,5 +1,7 @@
 // Digits and letters in double and bold type: the constants 𝟏 and 𝟎, and the spaces that ℝ and
 // 𝕊 name.
+//
+// Not here: letters in a font that are variables (letters.ts).
 
 import { join, span } from "../../base/span.ts";
 import { opensAt } from "./functions.ts";

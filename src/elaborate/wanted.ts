@@ -1,0 +1,67 @@
+// What is differentiated by, before the terms are settled: which names are variables of their own
+// and which are entries x_j, X_ij of another one.
+//
+// Invariant: a name that is declared keeps its meaning. Not here: targets of settled terms
+// (target.ts), and what a name with an index stands for in a term (subscript.ts).
+
+import type { Dim } from "../expr/dim.ts";
+import type { Place } from "./constraint.ts";
+import { noteAxis } from "./entries.ts";
+import { refuse } from "./mismatch.ts";
+import { inferVariable, nearest, type Scope, unknownName, type VariableInfo } from "./scope.ts";
+import { axesOf } from "./subscript.ts";
+import { entryName, type TargetText } from "./target.ts";
+import type { Context } from "./term.ts";
+
+/** Takes up a target: one that is not known yet is inferred like any other name, one that does not occur beside others is remarked. */
+export function wantTarget(ctx: Context, target: TargetText, source: string, span: Place["span"] = { start: 0, end: source.length }): void {
+  const { scope } = ctx;
+  const known = scope.variables.get(target.name) ?? entryOf(ctx, target.name);
+  if (known !== undefined && (known.uses > 0 || known.defined)) return;
+  const place: Place = { source, span };
+  if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);
+  if (scope.strict && known === undefined) unknownName(scope, target.name, place);
+  const used = [...scope.variables.values()].filter((v) => v.uses > 0).map((v) => v.name);
+  const near = nearest(target.name, used);
+  if (used.length > 0) scope.remarks.add(`${target.name} does not occur in it${near === undefined ? "" : `; did you mean ${near}?`}`);
+  if (known !== undefined) return;
+  const info = inferVariable(scope, ctx.inf, target.name);
+  if (target.at !== undefined) info.likelyVector = true;
+}
+
+// The variable that a target such as x_1 or X_ij is an entry of.
+function entryOf(ctx: Context, name: string): VariableInfo | undefined {
+  const part = entryName(name);
+  const of = part === undefined ? undefined : ctx.scope.variables.get(part.name);
+  if (part === undefined || of === undefined || (part.at.length === 2 && axesOf(ctx, of) !== 2)) return undefined;
+  const { rows, cols } = of.shape;
+  const axes = part.at.length === 2 ? [rows, cols] : [ctx.inf.unit(rows) === "one" ? cols : rows];
+  // What has an entry at an index is no number, whatever its letter.
+  if (!of.declared) of.likelyVector = true;
+  part.at.forEach((index, k) => {
+    if (/^[a-z]$/.test(index)) noteAxis(ctx, index, axes[k] as Dim);
+  });
+  return of;
+}
+
+/** Where x_i stands or x, and x_j does not, but is differentiated by, both are entries of x. */
+export function noteEntries(scope: Scope, targets: readonly string[]): void {
+  for (const target of targets) {
+    const part = entryName(target);
+    if (part === undefined || scope.mentioned.has(target) || !part.at.every((i) => /^[a-z]$/.test(i))) continue;
+    const isSibling = (name: string): boolean => {
+      const other = entryName(name);
+      return other?.name === part.name && other.at.length === part.at.length && other.at.every((i) => /^[a-z]$/.test(i));
+    };
+    if (scope.mentioned.has(part.name) || [...scope.mentioned].some(isSibling)) scope.entries.add(part.name);
+  }
+}
+
+/** Notes the letters i and j of entries A_ij of declared names; none where e_i is differentiated by. */
+export function notePlaces({ mentioned, variables, places }: Scope, targets: readonly string[]): void {
+  if (targets.some((t) => entryName(t)?.name === "e")) return;
+  for (const name of mentioned) {
+    const part = variables.has(name) ? undefined : entryName(name);
+    if (part !== undefined && variables.get(part.name)?.declared === true) for (const i of part.at) if (/^[a-z]$/.test(i)) places.add(i);
+  }
+}
