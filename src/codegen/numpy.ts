@@ -10,6 +10,7 @@ import { dimConstant } from "../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type Unknown } from "../expr/expr.ts";
 import { isOperator, type OperatorName } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
+import { comparisonRows } from "./comparisons.ts";
 
 /** How tightly code binds. */
 const LEVEL = { comparison: 1, sum: 2, product: 3, minus: 4, power: 5, atom: 6 } as const;
@@ -207,12 +208,7 @@ const OPERATORS: Readonly<Record<OperatorName, Row>> = {
   eye:         (node) => atom(isScalarShape(node.shape) ? "1" : `np.eye(${sizeAt(node, 0).text})`),
   unit:        (node) => atom(`np.eye(${sizeAt(node, 0).text})[${indexCode({ kind: "position", at: node.params[1] as Dim })}]`),
   commutation: commutationCode,
-  gt:          comparison(">"),
-  ge:          comparison(">="),
-  lt:          comparison("<"),
-  le:          comparison("<="),
-  eq:          comparison("=="),
-  ne:          comparison("!="),
+  ...comparisonRows(comparison),
   cases:       casesCode,
 };
 

@@ -2,6 +2,7 @@
 // factorisations. Vectors are columns, arrays are column-major.
 
 import type { Dim } from "../../expr/dim.ts";
+import { comparisonSign } from "../comparisons.ts";
 import { createNames } from "../names.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
 import { columnMajorTest } from "./columnMajor.ts";
@@ -110,7 +111,7 @@ const SPELLING: Spelling = {
       case "round":
         return atom(`floor${o}(${a.text} ${o}+ 0.5)`, a);
     }
-    const sign = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" }[fn];
+    const sign = comparisonSign(fn);
     if (sign !== undefined) return { ...atom(`(${wrap(a, LEVEL.sum)} ${o}${sign} ${wrap(b, LEVEL.sum)})`, a, b), truth: true };
     const name = FUNCTIONS[fn];
     return name === undefined ? missing("julia", fn) : call(`${name}${o}`, ...args);

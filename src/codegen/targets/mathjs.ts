@@ -8,6 +8,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { type Apply, type Expr, fold, type Index } from "../../expr/expr.ts";
 import { isOperator, type OperatorName } from "../../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, isVectorShape, type Shape } from "../../expr/shape.ts";
+import { comparisonRows } from "../comparisons.ts";
 import { identifier } from "../names.ts";
 import { missing } from "./target.ts";
 
@@ -179,12 +180,7 @@ const OPERATORS: Readonly<Record<OperatorName, Row>> = {
   eye:         (node) => atom(isNumber(node) ? "1" : `identity(${sizeAt(node, 0)})`),
   unit:        (node) => atom(`identity(${sizeAt(node, 0)})[1:${sizeAt(node, 0)}, ${sizeAt(node, 1)}]`),
   commutation: () => missing("mathjs", "commutation matrix"),
-  gt:          comparison(">"),
-  ge:          comparison(">="),
-  lt:          comparison("<"),
-  le:          comparison("<="),
-  eq:          comparison("=="),
-  ne:          comparison("!="),
+  ...comparisonRows(comparison),
   cases:       chosen,
 };
 

@@ -2,6 +2,7 @@
 // factorisations are shared by what is asked of one matrix.
 
 import type { Dim } from "../../expr/dim.ts";
+import { comparisonSign } from "../comparisons.ts";
 import { createNames } from "../names.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
 import { columnMajorTest } from "./columnMajor.ts";
@@ -148,7 +149,7 @@ const SPELLING: Spelling = {
       case "trigamma":
         return atom(`psi(1, ${a.text})`, a);
     }
-    const sign = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "~=" }[fn];
+    const sign = fn === "ne" ? "~=" : comparisonSign(fn);
     if (sign !== undefined) return { ...atom(`(${wrap(a, LEVEL.sum)} ${sign} ${wrap(b, LEVEL.sum)})`, a, b), truth: true };
     const name = FUNCTIONS[fn];
     return name === undefined ? missing("matlab", fn) : call(name, ...args);

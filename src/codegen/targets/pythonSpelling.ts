@@ -6,6 +6,7 @@
 import type { Rational } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { dimConstant } from "../../expr/dim.ts";
+import { comparisonSign } from "../comparisons.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
 import {
   atom,
@@ -83,7 +84,7 @@ export function spellingOf(flavour: Flavour): Spelling {
         case "where":
           return fillIn(flavour.functions.where ?? `${ns}.where({})`, [truthOf(a), asArray(b), asArray(args[2] as Code)]);
       }
-      const sign = COMPARISONS[fn];
+      const sign = comparisonSign(fn);
       if (sign !== undefined)
         return {
           text: `(${wrap(a, LEVEL.sum)} ${sign} ${wrap(b, LEVEL.sum)})`,
@@ -121,8 +122,6 @@ function filled(template: string, args: readonly Code[]): string {
 
 const truthOf = (c: Code): Code =>
   c.truth === true ? { ...c, text: c.text.replace(/^\((.*)\)$/s, "$1") } : { ...c, text: `${wrap(c, LEVEL.sum)} != 0` };
-
-const COMPARISONS: Readonly<Record<string, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };
 
 type Matrix = (name: string, ...args: readonly Code[]) => Code;
 

@@ -1,0 +1,20 @@
+// The signs of comparisons, which most languages share, and the rows of a table that are made
+// of them.
+//
+// Not here: what a language does about truth values, and signs of its own (targets/).
+
+import type { COMPARISONS } from "../expr/operators.ts";
+
+type Comparison = (typeof COMPARISONS)[number];
+
+/** Comparisons as most programming languages write them. */
+export const COMPARISON_SIGNS: Readonly<Record<Comparison, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };
+
+/** The sign of a function of a plan that is a comparison; undefined for another one. */
+export const comparisonSign = (name: string): string | undefined => (COMPARISON_SIGNS as Readonly<Record<string, string>>)[name];
+
+/** The rows of the comparisons in a table of operators, each made of its sign. */
+export function comparisonRows<Row>(row: (sign: string) => Row): Readonly<Record<Comparison, Row>> {
+  const { gt, ge, lt, le, eq, ne } = COMPARISON_SIGNS;
+  return { gt: row(gt), ge: row(ge), lt: row(lt), le: row(le), eq: row(eq), ne: row(ne) };
+}
