@@ -10,25 +10,12 @@ import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import { isScalarShape } from "../../expr/shape.ts";
-import { EXPONENT_ONE, isSquare, isUnitExponent } from "../tensor.ts";
+import { EXPONENT_ONE, isSquare } from "../tensor.ts";
+import { closePair, dotOf, pairOf, type Weight } from "./closed.ts";
 import { cost } from "./cost.ts";
 import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";
-import {
-  cheapest,
-  diagonalReading,
-  flip,
-  isApply,
-  onesReading,
-  oriented,
-  productReading,
-  type Reading,
-  scalarReading,
-  times,
-  total,
-  transposed,
-} from "./reading.ts";
+import { cheapest, diagonalReading, flip, onesReading, oriented, productReading, type Reading, transposed } from "./reading.ts";
 
 interface Edge {
   readonly from: number;
@@ -43,14 +30,6 @@ export interface Graph {
   readonly weights: Map<number, Weight[]>;
   edges: Edge[];
   readonly scalars: Expr[];
-}
-
-/** A vector on a vertex; `sumOf` and `diagonalOf` remember that it is the row sums or the diagonal of a matrix. */
-interface Weight extends Item {
-  readonly sumOf?: Reading;
-  /** The matrix of whose rows this is the sum, whatever else it reads as. */
-  readonly rowsOf?: Reading;
-  readonly diagonalOf?: Reading;
 }
 
 export const createGraph = (dims: Map<number, Dim>, free: readonly number[]): Graph => ({
@@ -75,11 +54,11 @@ export function dropLabel(graph: Graph, label: number): void {
   graph.weights.delete(label);
 }
 
-const along = (e: Edge, from: number): readonly Item[] =>
+export const along = (e: Edge, from: number): readonly Item[] =>
   e.from === from ? e.items : e.items.map((i) => ({ ...i, reading: flip(i.reading) }));
 const other = (e: Edge, v: number): number => (e.from === v ? e.to : e.from);
 const at = (graph: Graph, v: number): Edge[] => graph.edges.filter((e) => e.from === v || e.to === v);
-const unitItem = (reading: Reading, order: number): Item => ({ reading, exponent: EXPONENT_ONE, order });
+export const unitItem = (reading: Reading, order: number): Item => ({ reading, exponent: EXPONENT_ONE, order });
 const firstOrder = (items: readonly Item[]): number => Math.min(...items.map((i) => i.order));
 
 /** Removes all inner vertices. False where one of them cannot be removed. */
@@ -115,7 +94,7 @@ function remove(graph: Graph, v: number, edges: readonly Edge[]): void {
 }
 
 /** Edges between the same two vertices become one bundle of items. */
-function mergeParallel(graph: Graph): void {
+export function mergeParallel(graph: Graph): void {
   const bundles = new Map<string, Edge>();
   for (const e of graph.edges) {
     const [from, to] = e.from < e.to ? [e.from, e.to] : [e.to, e.from];
@@ -132,47 +111,7 @@ function closeVertex(reader: Reader, graph: Graph, v: number): Expr | undefined 
   return dotOf(reader, weights);
 }
 
-function dotOf(reader: Reader, weights: readonly Weight[]): Expr | undefined {
-  const [only] = weights;
-  const all = combineItems(reader, weights);
-  if (only === undefined || all === undefined) return undefined;
-  if (weights.length === 1 && only.sumOf !== undefined) return total(only.sumOf);
-  if (weights.length === 1 && only.diagonalOf !== undefined && isUnitExponent(only.exponent))
-    return build.apply("tr", [cheapest([only.diagonalOf.fwd, only.diagonalOf.rev])]);
-  const candidates: Expr[] = [];
-  const ordered = [...weights].sort((p, q) => p.order - q.order);
-  if (reader.dots) candidates.push(...dotCandidates(reader, ordered));
-  ordered.forEach((w, i) => {
-    const rest = ordered.filter((_, j) => j !== i);
-    if (isUnitExponent(w.exponent)) {
-      const column = rest.length === 0 ? undefined : combineItems(reader, rest);
-      if (column !== undefined) candidates.push(times(w.reading.rev, column.fwd), times(column.rev, w.reading.fwd));
-    } else if (isSquare(w.exponent)) {
-      // w·(w ⊙ rest)
-      const column = combineItems(reader, [{ ...w, exponent: EXPONENT_ONE }, ...rest]);
-      if (column !== undefined) candidates.push(times(w.reading.rev, column.fwd));
-    }
-  });
-  candidates.push(total(all));
-  return cheapest(candidates);
-}
-
-/** w·x for two vectors, the user's first in front. */
-function dotCandidates(reader: Reader, weights: readonly Weight[]): Expr[] {
-  const [first, ...rest] = flatMap(weights, (w) =>
-    isSquare(w.exponent)
-      ? [
-          { ...w, exponent: EXPONENT_ONE },
-          { ...w, exponent: EXPONENT_ONE },
-        ]
-      : [w],
-  );
-  if (first === undefined || rest.length === 0 || !isUnitExponent(first.exponent)) return [];
-  const second = combineItems(reader, rest);
-  return second === undefined ? [] : [build.apply("dot", [first.reading.fwd, second.fwd])];
-}
-
-function vectorOf(reader: Reader, graph: Graph, v: number): Reading | undefined {
+export function vectorOf(reader: Reader, graph: Graph, v: number): Reading | undefined {
   const weights = graph.weights.get(v) as Weight[];
   return weights.length === 0 ? undefined : combineItems(reader, weights);
 }
@@ -203,11 +142,11 @@ function foldLeaf(reader: Reader, graph: Graph, v: number, edge: Edge): boolean 
   const pair = pairOf(reader, along(edge, u), own);
   const neighbourEnds = !graph.free.has(u) && at(graph, u).length === 1;
   if (neighbourEnds && pair !== undefined) {
-    const closing = closePair(reader, graph, u, bundle, pair, own);
-    if (closing === undefined) return false;
+    const left = vectorOf(reader, graph, u);
+    if (left === undefined && (graph.weights.get(u) as Weight[]).length > 0) return false;
     remove(graph, v, [edge]);
     remove(graph, u, []);
-    graph.scalars.push(closing);
+    graph.scalars.push(closePair(bundle, pair, left, own));
     return true;
   }
   const result = own === undefined ? productReading(bundle, onesReading(dim)) : productReading(bundle, own);
@@ -222,18 +161,6 @@ function foldLeaf(reader: Reader, graph: Graph, v: number, edge: Edge): boolean 
       : { ...unitItem(reading, order), rowsOf: bundle, ...(pair === undefined ? { sumOf: bundle } : {}) },
   );
   return true;
-}
-
-/** Of exactly two plain parallel edges u→v: the matrix Σ_v e1(u,v) w(v) e2(v,u), a product along a closed way. */
-function pairOf(reader: Reader, items: readonly Item[], weight: Reading | undefined): Reading | undefined {
-  const [a, b, ...more] = items;
-  if (a === undefined || b === undefined || more.length > 0) return undefined;
-  const [p, q] = [combineItems(reader, [a]), combineItems(reader, [b])];
-  if (p === undefined || q === undefined) return undefined;
-  const left = weight === undefined ? p : productReading(p, diagonalReading(weight));
-  const there = productReading(left, flip(q));
-  const back = productReading(weight === undefined ? q : productReading(q, diagonalReading(weight)), flip(p));
-  return oriented([there.fwd, back.rev], [there.rev, back.fwd]);
 }
 
 const diagonalOf = (matrix: Reading): Reading => {
@@ -251,36 +178,6 @@ function diagonalOfSquare(reader: Reader, items: readonly Item[], weight: Readin
   return diagonal !== undefined && cost(diagonal.fwd) + 1 <= cost(sums.fwd) ? diagonal : undefined;
 }
 
-/** Two vertices joined by two edges and by nothing else: a trace, or w′(P ⊙ Q)v. */
-function closePair(reader: Reader, graph: Graph, u: number, bundle: Reading, pair: Reading, own: Reading | undefined): Expr | undefined {
-  const atU = graph.weights.get(u) as Weight[];
-  const left = vectorOf(reader, graph, u);
-  if (atU.length > 0 && left === undefined) return undefined;
-  const candidates: Expr[] = [];
-  const trace = (m: Reading): Expr => build.apply("tr", [rotated(cheapest([m.fwd, m.rev]))]);
-  candidates.push(trace(left === undefined ? pair : productReading(diagonalReading(left), pair)));
-  if (left === undefined && own === undefined) candidates.push(total(bundle));
-  else if (left !== undefined && own !== undefined)
-    candidates.push(times(times(left.rev, bundle.fwd), own.fwd), times(times(own.rev, bundle.rev), left.fwd));
-  else if (left !== undefined) candidates.push(build.apply("sum", [productReading({ fwd: left.rev, rev: left.fwd }, bundle).fwd]));
-  else if (own !== undefined) candidates.push(build.apply("sum", [productReading(bundle, own).fwd]));
-  return cheapest(candidates);
-}
-
-/** A product inside a trace, turned so that equal factors at its two ends meet: tr(A B A) = tr(B A²). */
-function rotated(e: Expr): Expr {
-  const factors: Expr[] = [];
-  let head = e;
-  while (isApply(head, "mul") && head.args.every((a) => !isScalarShape(a.shape))) {
-    factors.unshift(head.args[1] as Expr);
-    head = head.args[0] as Expr;
-  }
-  const last = factors.pop();
-  if (last === undefined || factors.length === 0) return e;
-  const joined = times(last, head);
-  return joined === build.mul(last, head) ? e : [...factors, joined].reduce(times);
-}
-
 /** An inner vertex between two others: the matrix product through it. */
 function joinChain(reader: Reader, graph: Graph, v: number, edges: readonly [Edge, Edge]): boolean {
   const [e1, e2] = edges;
@@ -294,61 +191,4 @@ function joinChain(reader: Reader, graph: Graph, v: number, edges: readonly [Edg
   remove(graph, v, edges);
   graph.edges.push({ from: u, to: w, items: [unitItem(joined, Math.min(firstOrder(e1.items), firstOrder(e2.items)))] });
   return true;
-}
-
-/** What is left on the free vertices, axes in order; undefined body for a number. */
-export function assemble(
-  reader: Reader,
-  graph: Graph,
-  axes: readonly number[],
-  identity: boolean,
-): { body: Reading | undefined; ok: boolean } {
-  const failed = { body: undefined, ok: false };
-  const [i, j] = axes;
-  if (i === undefined) return { body: undefined, ok: graph.edges.length === 0 };
-  const readings: (Reading | undefined)[] = [];
-  for (const v of axes) {
-    const reading = vectorOf(reader, graph, v);
-    if (reading === undefined && (graph.weights.get(v) as Weight[]).length > 0) return failed;
-    readings.push(reading);
-  }
-  const [wi, wj] = readings;
-  const dimI = graph.dims.get(i) as Dim;
-  if (j === undefined) {
-    if (graph.edges.length > 0) return failed;
-    return { body: wi ?? undefined, ok: true };
-  }
-  const dimJ = graph.dims.get(j) as Dim;
-  if (identity) {
-    if (graph.edges.length > 0) return failed;
-    return { body: wi === undefined ? scalarReading(build.eye(dimI)) : diagonalReading(wi), ok: true };
-  }
-  mergeParallel(graph);
-  const [edge, ...more] = graph.edges;
-  if (more.length > 0) return failed;
-  if (edge === undefined) {
-    if (wi === undefined && wj === undefined) return { body: undefined, ok: true };
-    const left = wi ?? onesReading(dimI);
-    const right = wj ?? onesReading(dimJ);
-    const body = productReading(left, flip(right));
-    // (P 1) 1ᵀ as P 1 1ᵀ
-    const [only, ...others] = graph.weights.get(wj === undefined ? i : j) as Weight[];
-    const rows = others.length === 0 && (wi === undefined || wj === undefined) ? only?.rowsOf : undefined;
-    if (rows === undefined) return { body, ok: true };
-    const ones = build.ones(rows.fwd.shape.cols, wj === undefined ? dimJ : dimI);
-    const joined = productReading(rows, { fwd: ones, rev: transposed(ones) });
-    const turned = wj === undefined ? joined : flip(joined);
-    return { body: oriented([body.fwd, turned.fwd], [body.rev, turned.rev]), ok: true };
-  }
-  const m = combineItems(reader, along(edge, i));
-  if (m === undefined) return failed;
-  const withLeft = wi === undefined ? m : productReading(diagonalReading(wi), m);
-  const scaledBoth = wj === undefined ? withLeft : productReading(withLeft, diagonalReading(wj));
-  if (wi !== undefined && wj !== undefined) {
-    const outer = productReading(wi, flip(wj));
-    // Beside a fraction the outer product stands above its line.
-    const had = combineItems(reader, [...along(edge, i), unitItem(outer, Number.MAX_VALUE)]);
-    if (had !== undefined) return { body: oriented([scaledBoth.fwd, had.fwd], [scaledBoth.rev, had.rev]), ok: true };
-  }
-  return { body: scaledBoth, ok: true };
 }

@@ -25,11 +25,12 @@ import {
   type Tensor,
   type Term,
 } from "../tensor.ts";
+import { assemble } from "./assemble.ts";
 import { readBase, readEntry } from "./base.ts";
 import { cost } from "./cost.ts";
 import { turnedTerms } from "./directed.ts";
 import { clustersOf } from "./fused.ts";
-import { addEdge, addWeight, assemble, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
+import { addEdge, addWeight, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
 import { raiseScalar, sharedPower, splitSign } from "./items.ts";
 import { degreeOf } from "./order.ts";
 import { orderOf, type Reader, rankOf, startsNegative } from "./reader.ts";
