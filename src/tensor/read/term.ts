@@ -1,40 +1,27 @@
 // One term of a sum as matrix notation: numbers in front, the graph of the rest behind.
+//
+// Invariant: the same value; of forms that differ in signs and in the place of numbers the shorter
+// one is kept. Not here: how the graph is reduced (graph.ts), numbers under one exponent
+// (numbers.ts), and the direction of differences (backward.ts).
 
 import { flatMap } from "../../base/list.ts";
-import { absolute, divide, isOne, ONE, type Rational, sign } from "../../base/rational.ts";
-import * as build from "../../expr/build.ts";
+import { absolute, isOne, type Rational, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import { sameShape } from "../../expr/shape.ts";
-import { negateTensor, scaleTensor } from "../algebra.ts";
-import { canonicalTerm } from "../canonical.ts";
-import {
-  type Base,
-  dependsOn,
-  EXPONENT_ONE,
-  type Exponent,
-  type Factor,
-  functionBase,
-  groupBase,
-  internTensor,
-  isOdd,
-  isUnitExponent,
-  sameExponent,
-  sumBase,
-  symmetryOf,
-  type Tensor,
-  type Term,
-} from "../tensor.ts";
+import { scaleTensor } from "../algebra.ts";
+import { dependsOn, EXPONENT_ONE, type Factor, isOdd, isUnitExponent, sumBase, symmetryOf, type Tensor, type Term } from "../tensor.ts";
 import { assemble } from "./assemble.ts";
+import { isBackward, isTurnable, turnedRound } from "./backward.ts";
 import { readBase, readEntry } from "./base.ts";
 import { cost } from "./cost.ts";
 import { turnedTerms } from "./directed.ts";
-import { clustersOf } from "./fused.ts";
+import { type Cluster, clustersOf } from "./fused.ts";
 import { addEdge, addWeight, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
-import { raiseScalar, sharedPower, splitSign } from "./items.ts";
+import { raiseScalar, splitSign } from "./items.ts";
+import { type Power, together } from "./numbers.ts";
 import { degreeOf } from "./order.ts";
-import { orderOf, type Reader, rankOf, startsNegative } from "./reader.ts";
-import { cheapest, diagonalReading, isApply, oriented, type Reading, scalarReading, scaled, times, transposed } from "./reading.ts";
+import { orderOf, type Reader, rankOf } from "./reader.ts";
+import { cheapest, diagonalReading, isApply, oriented, type Reading, scaled, transposed } from "./reading.ts";
 
 export interface ReadTerm {
   /** Whether a minus stands in front; the readings are without it. */
@@ -69,14 +56,6 @@ interface Ordered {
 /** Behind every name. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** A number to a power, as it stands in the term. */
-interface Power {
-  readonly base: Base;
-  readonly reading: Reading;
-  readonly exponent: Exponent;
-  readonly order: number;
-}
-
 /**
  * Takes a term apart; undefined where a factor has no matrix notation. A bracketed sum to
  * a whole power is read with the user's first summand positive; the one at place `turn`
@@ -89,28 +68,19 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
     dims,
     tensor.axes.map((_, i) => i),
   );
-  const above: Ordered[] = [];
-  const below: Ordered[] = [];
+  const clusters = term.factors.some((f) => f.base.kind === "fuse") ? clustersOf(reader, tensor, term) : [];
+  if (clusters === undefined) return undefined;
+  for (const cluster of clusters) addCluster(reader, graph, cluster);
+  const clustered = new Set(flatMap(clusters, (c) => c.factors));
   const powers: Power[] = [];
   const identities: [number, number][] = [];
   let negative = sign(term.coefficient) < 0;
-  const clusters = term.factors.some((f) => f.base.kind === "fuse") ? clustersOf(reader, tensor, term) : [];
-  if (clusters === undefined) return undefined;
-  for (const { factors, wholes, reading } of clusters) {
-    const order = Math.min(...factors.map((f) => rankOf(reader, f.base.names)));
-    const [a, b] = wholes as [number, number?];
-    if (b === undefined) addWeight(graph, a, { reading, exponent: EXPONENT_ONE, order });
-    else addEdge(graph, a, b, { reading, exponent: EXPONENT_ONE, order });
-    for (const f of factors) for (const s of f.slots) if (typeof s === "number" && !wholes.includes(s)) dropLabel(graph, s);
-  }
-  const clustered = new Set(flatMap(clusters, (c) => c.factors));
   for (const [place, given] of term.factors.entries()) {
     if (clustered.has(given)) continue;
     const other = isBackward(reader, given) !== (place === turn) ? turnedRound(given) : undefined;
     if (other !== undefined && isOdd(given.exponent) && other.sign < 0) negative = !negative;
     const f = other === undefined ? given : { ...given, base: other.base };
     const [a, b, ...more] = [...new Set(f.slots.filter((s): s is number => typeof s === "number"))];
-    const order = rankOf(reader, f.base.names);
     if (more.length > 0) return undefined;
     if (f.base.kind === "delta" && a !== undefined && b !== undefined && a < rank && b < rank) {
       identities.push([a, b]);
@@ -118,18 +88,30 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
     }
     const reading = readFactor(reader, f);
     if (reading === undefined) return undefined;
+    const item = { reading, exponent: f.exponent, order: rankOf(reader, f.base.names) };
     // x[i] δ_ij: what only selects stands last.
-    if (a === undefined) powers.push({ base: f.base, reading, exponent: f.exponent, order: f.base.kind === "delta" ? LAST : order });
-    else if (b === undefined) {
-      const onDiagonal = f.slots.length === 2 && f.slots[0] === f.slots[1];
-      addWeight(graph, a, {
-        reading: onDiagonal ? diagonalOfSquare(reading) : reading,
-        exponent: f.exponent,
-        order,
-        ...(onDiagonal ? { diagonalOf: reading } : {}),
-      });
-    } else addEdge(graph, a, b, { reading, exponent: f.exponent, order });
+    if (a === undefined) powers.push(f.base.kind === "delta" ? { ...item, base: f.base, order: LAST } : { ...item, base: f.base });
+    else if (b !== undefined) addEdge(graph, a, b, item);
+    else if (f.slots.length === 2 && f.slots[0] === f.slots[1])
+      addWeight(graph, a, { ...item, reading: diagonalOfSquare(reading), diagonalOf: reading });
+    else addWeight(graph, a, item);
   }
+  const numbers = openNumbers(reader, term, powers);
+  return numbers === undefined ? undefined : { negative, graph, ...numbers, identities };
+}
+
+/** A cluster on its fused labels, in place of all the labels inside it. */
+function addCluster(reader: Reader, graph: Graph, { factors, wholes, reading }: Cluster): void {
+  const item = { reading, exponent: EXPONENT_ONE, order: Math.min(...factors.map((f) => rankOf(reader, f.base.names))) };
+  const [a, b] = wholes as [number, number?];
+  if (b === undefined) addWeight(graph, a, item);
+  else addEdge(graph, a, b, item);
+  for (const f of factors) for (const s of f.slots) if (typeof s === "number" && !wholes.includes(s)) dropLabel(graph, s);
+}
+
+/** The numbers of a term above and below the fraction line; undefined where one cannot be raised to its exponent. */
+function openNumbers(reader: Reader, term: Term, powers: readonly Power[]): Pick<OpenTerm, "above" | "below"> | undefined {
+  const [above, below]: [Ordered[], Ordered[]] = [[], []];
   for (const { base, reading, exponent, order } of together(powers)) {
     const { below: isBelow, size } = splitSign(exponent);
     const expr = raiseScalar(reader, base, reading, size);
@@ -140,99 +122,8 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
       term.factors.some(({ exponent: { symbolic } }) => symbolic !== undefined && dependsOn(symbolic, base.variable.name));
     (isBelow ? below : above).push({ expr, order: leads ? -1 : order });
   }
-  return { negative, graph, above, below, identities };
+  return { above, below };
 }
-
-/** det(A) det(B) as det(A B), and numbers under one exponent, but for its sign, as one: √x/√y as √(x/y), in the user's order. */
-function together(powers: readonly Power[]): Power[] {
-  const groups: Power[][] = [];
-  for (const p of [...powers].sort((a, b) => a.order - b.order)) {
-    const group = groups.find(([first]) => first !== undefined && joinable(first, p));
-    if (group === undefined) groups.push([p]);
-    else group.push(p);
-  }
-  return groups.map((group) => (group.length === 1 ? (group[0] as Power) : joined(group)));
-}
-
-const isMultiplicative = (b: Base): b is Base & { kind: "function" } => b.kind === "function" && b.rules.multiplicative;
-
-function joinable(a: Power, b: Power): boolean {
-  if (isMultiplicative(a.base) && isMultiplicative(b.base) && a.base.rules === b.base.rules)
-    return sameExponent(a.exponent, b.exponent) && sameShape((argumentOf(a.reading) as Expr).shape, (argumentOf(b.reading) as Expr).shape);
-  // A root of x·x is a norm and stays by itself.
-  if ([a, b].some(({ base }) => base.kind === "group" || isMultiplicative(base))) return false;
-  return sharedPower(a.exponent, b.exponent) !== 0;
-}
-
-const argumentOf = ({ fwd }: Reading): Expr | undefined => (fwd.kind === "apply" ? fwd.args[0] : undefined);
-
-/** Several numbers under one exponent; it is that of one that stands above, if there is one. */
-function joined(group: readonly Power[]): Power {
-  const [first] = group as [Power, ...Power[]];
-  if (isMultiplicative(first.base)) {
-    const of = group.map((p) => argumentOf(p.reading) as Expr).reduce(times);
-    return { ...first, reading: scalarReading(build.call(first.base.rules.info, [of])) };
-  }
-  const lead = group.find((p) => !splitSign(p.exponent).below) ?? first;
-  const isAbove = (p: Power): boolean => p === lead || sharedPower(lead.exponent, p.exponent) > 0;
-  const numbers = (list: readonly Power[]): Expr[] => list.map((p) => p.reading.fwd);
-  const [top, bottom] = [numbers(group.filter(isAbove)), numbers(group.filter((p) => !isAbove(p)))];
-  const [p, q] = [top, bottom].map((list) => (list.length === 1 ? list[0] : undefined));
-  const whole = p?.kind === "num" && q?.kind === "num" ? build.num(divide(p.value, q.value)) : scaled(ONE, top, bottom, undefined);
-  return { ...lead, order: first.order, reading: scalarReading(whole) };
-}
-
-/** A factor to a whole power with all signs inside it changed: of a bracketed sum, of sign(x), of max as min. */
-function turnedRound({ base, exponent }: Factor): { readonly base: Base; readonly sign: 1 | -1 } | undefined {
-  if (exponent.symbolic !== undefined || exponent.rational.d !== 1n) return undefined;
-  if (base.kind === "sum") return { base: sumBase(negateTensor(base.tensor), symmetryOf(base)), sign: -1 };
-  if (base.kind === "group") return turnedGroup(base.tensor);
-  const by = base.kind === "function" ? base.rules.reflection : undefined;
-  if (base.kind !== "function" || by === undefined) return undefined;
-  return { base: functionBase(by.rules, base.args.map(negateTensor), base.axes, symmetryOf(base)), sign: by.sign };
-}
-
-/** A contraction with one of its factors turned round: −Σ sign(x − m) of Σ sign(m − x). */
-function turnedGroup({ axes, terms: [term, ...more] }: Tensor): { readonly base: Base; readonly sign: 1 | -1 } | undefined {
-  const place = term === undefined || more.length > 0 ? -1 : term.factors.findIndex((f) => isTurnable(f));
-  if (term === undefined || place < 0) return undefined;
-  const factors = term.factors.map((f, i) => (i === place ? { ...f, base: (turnedRound(f) as { base: Base }).base } : f));
-  const turned = canonicalTerm(term.coefficient, factors, axes.length, (l) => term.summed[l - axes.length] as Dim);
-  return { base: groupBase(internTensor(axes, [turned])), sign: -1 };
-}
-
-/** How far inside one another the signs of arguments are looked at. */
-const MOST_SIGNS = 3;
-
-/** Whether a factor reads with fewer minus signs when it is turned round. */
-function isBackward(reader: Reader, { base }: Factor, left = MOST_SIGNS): boolean {
-  if (base.kind === "sum") return startsNegative(reader, base.tensor);
-  if (base.kind === "group") {
-    const turned = base.tensor.terms.length > 1 ? undefined : base.tensor.terms[0]?.factors.find((f) => isTurnable(f));
-    return turned !== undefined && isBackward(reader, turned, left - 1);
-  }
-  return base.kind === "function" && base.rules.reflection !== undefined && base.args.every((a) => readsNegative(reader, a, left - 1));
-}
-
-/** Whether a minus stands in front of what a tensor is read as. */
-function readsNegative(reader: Reader, tensor: Tensor, left: number): boolean {
-  const [term, ...more] = tensor.terms;
-  if (term === undefined || more.length > 0 || left === 0) return startsNegative(reader, tensor);
-  const turned = term.factors.filter((f) => isOdd(f.exponent) && isBackward(reader, f, left) && (turnedRound(f)?.sign ?? 1) < 0);
-  return isNegative(term) === (turned.length % 2 === 0);
-}
-
-/** Whether b − a may be said for −(a − b). */
-const isTurnable = (f: Factor, left = MOST_SIGNS): boolean =>
-  isOdd(f.exponent) &&
-  (turnedRound(f)?.sign ?? 1) < 0 &&
-  (f.base.kind === "group" || argumentsOf(f.base).some((t) => isDifference(t, left - 1)));
-
-/** A difference, or a product with one. */
-const isDifference = ({ terms }: Tensor, left: number): boolean =>
-  terms.length > 1 ? terms.some(isNegative) : left > 0 && terms.some((t) => t.factors.some((f) => isTurnable(f, left)));
-const argumentsOf = (b: Base): readonly Tensor[] => (b.kind === "sum" ? [b.tensor] : b.kind === "function" ? b.args : []);
-const isNegative = (t: Term): boolean => sign(t.coefficient) < 0;
 
 /** The numbers of an opened term, once its graph is reduced. */
 export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
