@@ -19,7 +19,7 @@ import { product } from "../tensor/product.ts";
 import { readBase, readEntry, selection } from "../tensor/read/base.ts";
 import { splitSign } from "../tensor/read/items.ts";
 import { type Reader, rankOf } from "../tensor/read/reader.ts";
-import { scaled } from "../tensor/read/reading.ts";
+import { scaled } from "../tensor/read/scaled.ts";
 import { type Exponent, type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor/tensor.ts";
 
 /** An index of the written form, running over its range. */

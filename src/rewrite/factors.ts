@@ -13,7 +13,7 @@ import { type Expr, fold, variables } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { cost } from "../tensor/read/cost.ts";
-import { scaled } from "../tensor/read/reading.ts";
+import { scaled } from "../tensor/read/scaled.ts";
 
 type Find = (name: string) => FunctionInfo | undefined;
 type Bound = Map<string, Expr>;

@@ -10,7 +10,8 @@ import type { Weight } from "./closed.ts";
 import { along, type Graph, mergeParallel, unitItem, vectorOf } from "./graph.ts";
 import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";
-import { diagonalReading, flip, onesReading, oriented, productReading, type Reading, scalarReading, transposed } from "./reading.ts";
+import { diagonalReading, flip, onesReading, oriented, productReading, type Reading, scalarReading } from "./reading.ts";
+import { transposed } from "./transposed.ts";
 
 /** What is left on the free vertices, axes in order; undefined body for a number. */
 export function assemble(

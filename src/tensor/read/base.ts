@@ -8,9 +8,10 @@ import { isRowShape, isScalarShape, type Shape } from "../../expr/shape.ts";
 import { dropUnusedAxes, scaleTensor } from "../algebra.ts";
 import { indicatorKind } from "../indicator.ts";
 import { type Base, constantValue, internTensor, type Slot, type Tensor } from "../tensor.ts";
-import { cost } from "./cost.ts";
+import { cheapest, cost } from "./cost.ts";
 import type { Reader } from "./reader.ts";
-import { callReading, cheapest, oriented, type Reading, scalarReading, transposed, widened, zerosExpr } from "./reading.ts";
+import { callReading, oriented, type Reading, scalarReading, widened, zerosExpr } from "./reading.ts";
+import { transposed } from "./transposed.ts";
 
 /** The reading of an atom with at most two axes; undefined where it has no matrix notation. */
 export function readBase(reader: Reader, base: Base): Reading | undefined {

@@ -94,3 +94,9 @@ const negation = (args: readonly Expr[]): number => (startsWithNumber(args[0]) ?
 
 /** Whether a bracket must be put around it; stacks have one of their own. */
 const isCompound = (e: Expr): boolean => e.kind === "apply" && e.args.length > 1 && e.op !== "vcat" && e.op !== "hcat";
+
+/** The cheapest of the candidates; the first wins a tie. */
+export const cheapest = (candidates: readonly Expr[]): Expr => candidates.reduce(cheaper);
+
+/** The cheaper of two; the first wins a tie. */
+export const cheaper = (a: Expr, b: Expr): Expr => (a === b || cost(a) <= cost(b) ? a : b);

@@ -5,7 +5,8 @@
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import { type Signed, signedSum } from "./kronSum.ts";
-import { isApply, times, transposed } from "./reading.ts";
+import { times } from "./times.ts";
+import { isApply, transposed } from "./transposed.ts";
 
 /** The sum with what all its summands begin or end with outside; undefined where that is nothing. */
 export function joinEnds(parts: readonly Signed[]): Expr | undefined {

@@ -12,10 +12,11 @@ import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { EXPONENT_ONE, isSquare } from "../tensor.ts";
 import { closePair, dotOf, pairOf, type Weight } from "./closed.ts";
-import { cost } from "./cost.ts";
+import { cheapest, cost } from "./cost.ts";
 import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";
-import { cheapest, diagonalReading, flip, onesReading, oriented, productReading, type Reading, transposed } from "./reading.ts";
+import { diagonalReading, flip, onesReading, oriented, productReading, type Reading } from "./reading.ts";
+import { transposed } from "./transposed.ts";
 
 interface Edge {
   readonly from: number;

@@ -10,8 +10,9 @@ import { exponentTensor, multiplyExponents } from "../power.ts";
 import { rootOfSquares } from "../squares.ts";
 import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent, sameExponent } from "../tensor.ts";
 import { readBase } from "./base.ts";
+import { cheapest } from "./cost.ts";
 import { type Reader, startsNegative } from "./reader.ts";
-import { callReading, cheapest, hadamardReading, powerReading, quotientReading, type Reading, scalarReading } from "./reading.ts";
+import { callReading, hadamardReading, powerReading, quotientReading, type Reading, scalarReading } from "./reading.ts";
 
 /** A reading to an element-wise power. `order` places it among its like. */
 export interface Item {

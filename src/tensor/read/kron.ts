@@ -13,7 +13,7 @@ import { negateTensor, splitContent } from "../algebra.ts";
 import { components } from "../components.ts";
 import { permuteAxes } from "../einsum.ts";
 import { type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
-import { cost } from "./cost.ts";
+import { cheapest, cost } from "./cost.ts";
 import { readCoupledTerm } from "./coupledTerm.ts";
 import { splitElementwise } from "./diagonal.ts";
 import { joinEnds } from "./ends.ts";
@@ -23,10 +23,12 @@ import { joinKrons, type KronTerm, type Signed, type SignedTerm, signedSum } fro
 import { readKronTerm } from "./kronTerm.ts";
 import { readMiddleTerm } from "./middleTerm.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";
-import { cheapest, scaled, transposed } from "./reading.ts";
+import { scaled } from "./scaled.ts";
 import { isVecWithin, searchingVec } from "./search.ts";
 import { readSplitTerm } from "./splitTerm.ts";
 import { openTerm, scalarsOf } from "./term.ts";
+import { transposed } from "./transposed.ts";
+
 import { diagVec, vecOf } from "./vec.ts";
 import { readWires } from "./wires.ts";
 

@@ -9,7 +9,10 @@ import { multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import type { Term } from "../tensor.ts";
-import { cheapest, isApply, scaled, times } from "./reading.ts";
+import { cheapest } from "./cost.ts";
+import { scaled } from "./scaled.ts";
+import { times } from "./times.ts";
+import { isApply } from "./transposed.ts";
 import { diagVec } from "./vec.ts";
 
 /** One summand: number · left · outer ⊗ inner · right, a commutation matrix at one of two places. */

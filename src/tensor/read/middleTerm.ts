@@ -15,7 +15,8 @@ import { deltaBase, EXPONENT_ONE, type Factor, type Tensor, type Term } from "..
 import { cost } from "./cost.ts";
 import type { Signed } from "./kronSum.ts";
 import type { Reader, Sides } from "./reader.ts";
-import { scaled, times } from "./reading.ts";
+import { scaled } from "./scaled.ts";
+import { times } from "./times.ts";
 import { diagVec } from "./vec.ts";
 
 /** Terms of more labels than this are not searched. */

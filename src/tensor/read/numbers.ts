@@ -9,7 +9,9 @@ import type { Expr } from "../../expr/expr.ts";
 import { sameShape } from "../../expr/shape.ts";
 import { type Base, type Exponent, sameExponent } from "../tensor.ts";
 import { sharedPower, splitSign } from "./items.ts";
-import { type Reading, scalarReading, scaled, times } from "./reading.ts";
+import { type Reading, scalarReading } from "./reading.ts";
+import { scaled } from "./scaled.ts";
+import { times } from "./times.ts";
 
 /** A number to a power, as it stands in the term. */
 export interface Power {

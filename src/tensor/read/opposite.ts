@@ -9,7 +9,8 @@ import { indicatorKind } from "../indicator.ts";
 import { isUnitExponent, type Tensor } from "../tensor.ts";
 import { readBase } from "./base.ts";
 import type { Reader } from "./reader.ts";
-import { callReading, flip, isApply, type Reading } from "./reading.ts";
+import { callReading, flip, type Reading } from "./reading.ts";
+import { isApply } from "./transposed.ts";
 
 /** 1 − [t > 0] as [t ≤ 0], and 1 − f(t) as f(−t) where a rule says so; undefined for other tensors. */
 export function readComplement(reader: Reader, tensor: Tensor): Reading | undefined {

@@ -7,7 +7,7 @@ import * as build from "../../expr/build.ts";
 import { type Expr, fold, nodes } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { startsWithNumber } from "../../expr/operations.ts";
-import { isApply } from "./reading.ts";
+import { isApply } from "./transposed.ts";
 
 /** The term with the minus of each fraction by a number taken into the number. */
 export function withSignedNumbers(expr: Expr, find: (name: string) => FunctionInfo | undefined): Expr {

@@ -10,8 +10,11 @@ import type { Tensor, Term } from "../tensor.ts";
 import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
 import type { Signed } from "./kronSum.ts";
 import type { Reader, Sides } from "./reader.ts";
-import { diagonalReading, flip, onesExpr, onesReading, productReading, scaled, times, transposed } from "./reading.ts";
+import { diagonalReading, flip, onesExpr, onesReading, productReading } from "./reading.ts";
+import { scaled } from "./scaled.ts";
 import { openTerm, scalarsOf } from "./term.ts";
+import { times } from "./times.ts";
+import { transposed } from "./transposed.ts";
 import { vecOf } from "./vec.ts";
 
 /** A term that does not link rows and columns as vec(F) vec(G)ᵀ; undefined where it links them or has no matrices. */

@@ -12,15 +12,17 @@ import type { Shape } from "../../expr/shape.ts";
 import { scaleTensor } from "../algebra.ts";
 import { internTensor, type Tensor } from "../tensor.ts";
 import { zeroReading } from "./base.ts";
-import { cost } from "./cost.ts";
+import { cheapest, cost } from "./cost.ts";
 import { joinEnds } from "./ends.ts";
 import { readLiteral } from "./literal.ts";
 import { negated, turnedSum } from "./opposite.ts";
 import { compareWritten } from "./order.ts";
 import type { Reader } from "./reader.ts";
-import { cheapest, isApply, onesExpr, oriented, type Reading, scalarReading, scaled, widened } from "./reading.ts";
+import { onesExpr, oriented, type Reading, scalarReading, widened } from "./reading.ts";
+import { scaled } from "./scaled.ts";
 import { readStack } from "./stacked.ts";
 import { lengthOf, type ReadTerm, readTerm } from "./term.ts";
+import { isApply } from "./transposed.ts";
 
 export function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
   if (tensor.terms.length === 0) return zeroReading(tensor.axes);

@@ -13,7 +13,7 @@ import { dependsOn, EXPONENT_ONE, type Factor, isOdd, isUnitExponent, sumBase, s
 import { assemble } from "./assemble.ts";
 import { isBackward, isTurnable, turnedRound } from "./backward.ts";
 import { readBase, readEntry } from "./base.ts";
-import { cost } from "./cost.ts";
+import { cheapest, cost } from "./cost.ts";
 import { turnedTerms } from "./directed.ts";
 import { type Cluster, clustersOf } from "./fused.ts";
 import { addEdge, addWeight, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
@@ -21,7 +21,9 @@ import { raiseScalar, splitSign } from "./items.ts";
 import { type Power, together } from "./numbers.ts";
 import { degreeOf } from "./order.ts";
 import { orderOf, type Reader, rankOf } from "./reader.ts";
-import { cheapest, diagonalReading, isApply, oriented, type Reading, scaled, transposed } from "./reading.ts";
+import { diagonalReading, oriented, type Reading } from "./reading.ts";
+import { scaled } from "./scaled.ts";
+import { isApply, transposed } from "./transposed.ts";
 
 export interface ReadTerm {
   /** Whether a minus stands in front; the readings are without it. */

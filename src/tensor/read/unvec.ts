@@ -13,7 +13,8 @@ import { product } from "../product.ts";
 import { EXPONENT_ONE, type Factor, internTensor, partBase, type Slot, type Tensor, type Term } from "../tensor.ts";
 import { regroup } from "./fused.ts";
 import type { Reader } from "./reader.ts";
-import { oriented, type Reading, scaled } from "./reading.ts";
+import { oriented, type Reading } from "./reading.ts";
+import { scaled } from "./scaled.ts";
 import { doubling } from "./vec.ts";
 
 /** The reading of a sum in which terms fuse two labels into one of a vector; undefined for other tensors. */

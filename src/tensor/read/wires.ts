@@ -18,7 +18,10 @@ import type { Factor, Tensor, Term } from "../tensor.ts";
 import { inOrder, type Ordered, type Piece } from "./commutations.ts";
 import { type Signed, signedSum } from "./kronSum.ts";
 import type { Reader, Sides } from "./reader.ts";
-import { diagonalReading, scaled, times, transposed } from "./reading.ts";
+import { diagonalReading } from "./reading.ts";
+import { scaled } from "./scaled.ts";
+import { times } from "./times.ts";
+import { transposed } from "./transposed.ts";
 import { diagVec, doubling, vecOf } from "./vec.ts";
 
 /** Numbers · left · body · right with a sign in front. */

@@ -1,0 +1,53 @@
+// The transpose of what is written, without a transpose where that says the same.
+//
+// Invariant: the same value, turned round. Not here: readings in both orientations (reading.ts).
+
+import * as build from "../../expr/build.ts";
+import type { Expr } from "../../expr/expr.ts";
+import { isScalarShape, sameShape } from "../../expr/shape.ts";
+
+/** Whether a term is this operator or function applied. */
+export const isApply = (e: Expr, op: string): boolean => e.kind === "apply" && e.op === op;
+
+const SYMMETRIC = new Set(["symmetric", "posdef", "diagonal"]);
+
+const turned = new WeakMap<Expr, Expr>();
+
+/** The transpose, written without a transpose where that says the same. */
+export function transposed(e: Expr): Expr {
+  if (isScalarShape(e.shape)) return e;
+  const known = turned.get(e);
+  if (known !== undefined) return known;
+  const made = turnedRound(e);
+  turned.set(e, made);
+  return made;
+}
+
+function turnedRound(e: Expr): Expr {
+  if (e.kind === "var") return e.attributes.some((a) => SYMMETRIC.has(a)) ? e : build.transpose(e);
+  if (e.kind !== "apply") return build.transpose(e);
+  const [a, b] = e.args as [Expr, Expr];
+  switch (e.op) {
+    case "transpose":
+      return a;
+    case "eye":
+      return e;
+    case "diag":
+      return sameShape(a.shape, e.shape) || !isVector(a) ? build.transpose(e) : e;
+    case "neg":
+      return build.neg(transposed(a));
+    case "ones":
+    case "zeros":
+      return isVector(e) ? build.transpose(e) : build.apply(e.op === "ones" ? "ones" : "zeros", [], [...e.params].reverse());
+    case "mul":
+      return isScalarShape(a.shape) ? build.mul(a, transposed(b)) : build.transpose(e);
+    case "div":
+      return build.apply("div", [transposed(a), b]);
+    case "expand":
+      return build.apply("expand", [a], [...e.params].reverse());
+    default:
+      return build.transpose(e);
+  }
+}
+
+export const isVector = (e: Expr): boolean => (e.shape.rows.key === "1") !== (e.shape.cols.key === "1");
