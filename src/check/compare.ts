@@ -77,7 +77,7 @@ export const VISIBLE = 1e-3;
 const CANCELLED = 1e-4;
 const LEAST_SCALE = 1e-12;
 /** A term that larger rounding errors move by more than this part of it has no derivative to compare with. */
-const MOST_LOST = 1e-6;
+const MOST_LOST = 1e-7;
 /** A difference that is small beside the parts of its term counts where it is so many times the rounding errors. */
 const SURELY = 100;
 const USUAL_POINTS = 3;

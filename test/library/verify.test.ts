@@ -70,6 +70,17 @@ describe("check", () => {
   });
 });
 
+describe("check where digits are lost", () => {
+  it("does not refute a right answer by a derivative that has few of them", async () => {
+    const expr = "atanh(tanh(sum([t, ones(n)'; ones(m,n) ./ A*(y - x), C])))";
+    const declarations = "t : scalar; x, y : vector(n); A, C : matrix(m, n)";
+    for (let seed = 1; seed <= 8; seed++) {
+      const verdict = await check({ expr, wrt: "y", declarations, answer: "ones(m)'*(1 ./ A)", seed });
+      expect([seed, verdict.ok && verdict.verdict]).not.toEqual([seed, "differs"]);
+    }
+  });
+});
+
 describe("evaluate", () => {
   it("takes numbers, lists and lists of rows", async () => {
     const at = {
