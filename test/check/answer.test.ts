@@ -114,9 +114,7 @@ describe("where rounding errors are large", () => {
   const saturated = (factor: number): Expr => each("atanh", each("tanh", mul(num(factor), s)));
 
   it("a right answer is not refuted", () => {
-    for (const factor of [3, 6, 9, 15, 40])
-      for (let seed = 1; seed <= 25; seed++)
-        expect([factor, seed, check(saturated(factor), s, num(factor), { seed }).ok]).not.toEqual([factor, seed, false]);
+    for (const factor of [3, 6, 9, 15, 40]) expect([factor, check(saturated(factor), s, num(factor)).ok]).not.toEqual([factor, false]);
   });
 
   it("an answer without a value decides nothing where the term owes its own to them", () => {
