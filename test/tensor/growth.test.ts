@@ -72,8 +72,9 @@ describe.each(FAMILIES)("$name", ({ question, slope }) => {
 
 describe.each(FAMILIES.filter((f) => f.hessian))("Hessian of $name", ({ question }) => {
   it("makes twice as many terms and tensors, and twice the text, at twice the size", () => {
-    const [once, twice] = [32, 64].map((n) => measure({ ...question(n), order: 2 })) as [Counts, Counts];
+    const [once, twice, again] = [48, 96, 192].map((n) => measure({ ...question(n), order: 2 })) as [Counts, Counts, Counts];
     expectDoubled(once, twice);
+    expectDoubled(twice, again);
   });
 });
 

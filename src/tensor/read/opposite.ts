@@ -81,8 +81,8 @@ export function turnedSum(e: Expr, left = MOST_TURNED): Expr | undefined {
   }
 }
 
-/** −e, the sign taken into a leading number. */
+/** −e, the sign taken into a leading number; two of them cancel. */
 export function negated(e: Expr): Expr {
   if (e.kind === "num") return build.num({ n: -e.value.n, d: e.value.d });
-  return build.neg(e);
+  return isApply(e, "neg") ? (e.args[0] as Expr) : build.neg(e);
 }

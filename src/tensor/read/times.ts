@@ -16,6 +16,7 @@ const MOST_OPENED = 8;
 export function times(a: Expr, b: Expr): Expr {
   if (isApply(a, "eye")) return b;
   if (isApply(b, "eye")) return a;
+  if (isApply(a, "neg") && isApply(b, "neg")) return times(a.args[0] as Expr, b.args[0] as Expr);
   if (isApply(b, "neg")) return build.neg(times(a, b.args[0] as Expr));
   if (isApply(a, "neg")) return build.neg(times(a.args[0] as Expr, b));
   if (isScalarShape(a.shape) || isScalarShape(b.shape)) return build.mul(a, b);
