@@ -1,5 +1,7 @@
 // Products that are their own transposes, A A⁺: the normal form has them in one direction, and
 // a reading takes the shorter of both.
+//
+// Invariant: only products that a rule states to be symmetric are turned, and each as a whole.
 
 import { flatMap } from "../../base/list.ts";
 import { createDraft } from "../draft.ts";

@@ -1,4 +1,7 @@
 // What is said without a minus: [t ≤ 0] for 1 − [t > 0], f(−t) for 1 − f(t), b − a for −(a − b).
+//
+// Invariant: entry by entry the value is the same, so that 1 less a sum of entries is left alone.
+// Not here: where a sum of several terms leads with a minus (sum.ts).
 
 import { equals, isOne, MINUS_ONE } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
