@@ -144,11 +144,12 @@ type Find = Library["functions"]["find"];
 /** u of u + δᵢⱼ where u is 0 at i = j, so that only pairs i ≠ j are asked for anything. */
 function apartFromDelta(arg: Expr, find: Find): { readonly rest: Expr; readonly indices: string } | undefined {
   if (arg.kind !== "apply" || arg.op !== "add") return undefined;
-  for (const delta of arg.args) {
+  for (const [at, delta] of arg.args.entries()) {
     const of = delta.kind === "entry" && delta.args[0]?.kind === "apply" && delta.args[0].op === "eye" ? delta.at : [];
     const pair = pairOf(of);
-    const rest = plus(...arg.args.filter((a) => a !== delta));
-    if (pair !== undefined && vanishesAtDiagonal(rest, pair, find)) return { rest, indices: unequal(pair) };
+    if (pair === undefined) continue;
+    const rest = plus(...arg.args.toSpliced(at, 1));
+    if (vanishesAtDiagonal(rest, pair, find)) return { rest, indices: unequal(pair) };
   }
   return undefined;
 }

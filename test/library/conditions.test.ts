@@ -26,6 +26,7 @@ const DOMAINS: readonly (readonly [expr: string, wrt: string, presupposed: strin
   ["(x^2)^(1/4)",          "x", "for x ≠ 0"],
   ["norm2(v)^(3/2)",       "v", "for v ≠ 0"],
   ["(x^2 + 1)^(1/4)",      "x", ""],
+  ["(x + x)^a",            "a", "for x + x > 0"],
   ["x^n",                  "x", ""],
   ["x^(n - 1)",            "x", ""],
   ["p^a",                  "p", ""],
