@@ -45,7 +45,12 @@ function sideMatrix(reader: Reader, graph: Graph, i: number, j: number, identity
   if (more.length > 0) return undefined;
   const [wi, wj] = [weightReading(reader, graph, i), weightReading(reader, graph, j)];
   const [di, dj] = [graph.dims.get(i) as Dim, graph.dims.get(j) as Dim];
-  if (identity) return wi === undefined ? build.eye(di) : diagonalReading(wi).fwd;
+  if (identity) {
+    if (edge !== undefined || (wi !== undefined && wj !== undefined)) return undefined;
+    // The weight of two labels that are one is at the smaller.
+    const weight = wi ?? wj;
+    return weight === undefined ? build.eye(di) : diagonalReading(weight).fwd;
+  }
   if (edge === undefined) {
     if (wi === undefined && wj === undefined) return onesExpr(di, dj);
     return productReading(wi ?? onesReading(di), flip(wj ?? onesReading(dj))).fwd;
