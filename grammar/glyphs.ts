@@ -112,6 +112,8 @@ export const ZEROS_ARROW = "0\u20d7";
 export const SUM_SIGNS: readonly string[] = ["sum", "Σ", "∑"];
 /** Signs of a product over an index; the capital letter is a name. */
 export const PRODUCT_SIGNS: readonly string[] = ["prod", "∏"];
+/** Signs with an index below them. */
+export const INDEXED_SIGNS: readonly string[] = [...SUM_SIGNS, ...PRODUCT_SIGNS];
 
 // biome-ignore format: two rows
 export const SUPERSCRIPTS: Readonly<Record<string, string>> = {

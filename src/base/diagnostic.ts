@@ -46,6 +46,16 @@ export function fail(code: DiagnosticCode, message: string, span: Span, more: { 
   throw new InputError({ code, message, span, ...more });
 }
 
+/** What a maker makes; undefined where it throws an InputError. */
+export function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
 const WIDEST_EXCERPT = 100;
 
 /** The text a person reads: message, source line, carets, labels, fix. */

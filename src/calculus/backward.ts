@@ -22,14 +22,12 @@ import {
   deltaBase,
   dependsOn,
   EXPONENT_ONE,
-  type Factor,
   isUnitExponent,
   type Slot,
   shapeAxes,
   type Tensor,
-  type Term,
 } from "../tensor/tensor.ts";
-import { kept, outline, type Place } from "./outline.ts";
+import { kept, type Occurrence, occurrences, outline, type Place } from "./outline.ts";
 import { throughFunction, throughTrace, throughUnknown } from "./through.ts";
 
 interface Pass {
@@ -86,18 +84,16 @@ function pushIdentity(draft: Draft, axes: readonly Dim[], slotOf: (axis: number)
 
 function giveBelow({ opened }: Place, adjoint: Tensor, pass: Pass): void {
   const { name } = pass.variable;
-  for (const term of opened.terms)
-    term.factors.forEach((factor, index) => {
-      if (dependsOn(factor.base, name)) giveBase(opened, term, factor, index, adjoint, pass);
-      const { symbolic } = factor.exponent;
-      if (symbolic !== undefined && dependsOn(symbolic, name)) giveExponent(opened, term, factor, index, adjoint, pass);
-    });
+  for (const at of occurrences(opened)) {
+    const { base, exponent } = at.factor;
+    if (dependsOn(base, name)) giveBase(at, adjoint, pass);
+    if (exponent.symbolic !== undefined && dependsOn(exponent.symbolic, name)) giveExponent(at, adjoint, pass);
+  }
 }
 
-/** The adjoint met with all factors of a term but one, on a draft with the axes of the value and `axes` behind them. */
-function around(tensor: Tensor, term: Term, index: number, adjoint: Tensor, axes: readonly Dim[], pass: Pass) {
+/** The adjoint met with all factors of a term but the one that is asked about, on a draft with the axes of the value and `axes` behind them. */
+function around({ tensor, term, index }: Occurrence, adjoint: Tensor, axes: readonly Dim[], { out }: Pass) {
   const rank = tensor.axes.length;
-  const { out } = pass;
   const draft = createDraft([...out, ...axes], term.coefficient);
   const labels = [...tensor.axes, ...term.summed].map((dim) => freshLabel(draft, dim));
   const slotOf = (s: Slot): Slot => (typeof s === "number" ? (labels[s] as number) : s);
@@ -108,10 +104,11 @@ function around(tensor: Tensor, term: Term, index: number, adjoint: Tensor, axes
   return { draft, slotOf, behind: axes.map((_, i) => out.length + i) };
 }
 
-function giveBase(tensor: Tensor, term: Term, factor: Factor, index: number, adjoint: Tensor, pass: Pass): void {
+function giveBase(at: Occurrence, adjoint: Tensor, pass: Pass): void {
+  const { factor } = at;
   const { base } = factor;
   const start = (axes: readonly Dim[]) => {
-    const open = around(tensor, term, index, adjoint, axes, pass);
+    const open = around(at, adjoint, axes, pass);
     if (!isUnitExponent(factor.exponent)) {
       multiplyInto(open.draft, exponentTensor(factor.exponent), []);
       const exponent = addRationalToExponent(factor.exponent, MINUS_ONE);
@@ -136,7 +133,7 @@ function giveBase(tensor: Tensor, term: Term, factor: Factor, index: number, adj
       base.args.forEach((arg, i) => {
         if (!dependsOn(arg, pass.variable.name)) return;
         const { draft, slotOf, behind } = start(arg.axes);
-        const traced = i > 0 ? undefined : throughTrace(tensor, term, factor, pass.variable.name, (a) => identity(a.axes));
+        const traced = i > 0 ? undefined : throughTrace(at, pass.variable.name, (a) => identity(a.axes));
         if (traced !== undefined) {
           // The rule has summed over the label.
           draft.summed.delete(slotOf(factor.slots[0] as Slot) as number);
@@ -154,9 +151,10 @@ function giveBase(tensor: Tensor, term: Term, factor: Factor, index: number, adj
   }
 }
 
-function giveExponent(tensor: Tensor, term: Term, factor: Factor, index: number, adjoint: Tensor, pass: Pass): void {
+function giveExponent(at: Occurrence, adjoint: Tensor, pass: Pass): void {
+  const { factor } = at;
   if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", { start: 0, end: 0 });
-  const { draft, slotOf } = around(tensor, term, index, adjoint, [], pass);
+  const { draft, slotOf } = around(at, adjoint, [], pass);
   const slots = factor.slots.map(slotOf);
   draft.factors.push({ ...factor, slots });
   multiplyInto(draft, applyElementwise(pass.logarithm, [atom(factor.base)]), slots);

@@ -23,15 +23,13 @@ import {
   deltaBase,
   dependsOn,
   EXPONENT_ONE,
-  type Factor,
   isUnitExponent,
   type Slot,
   shapeAxes,
   type Tensor,
-  type Term,
 } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
-import { isDeep, kept, outline } from "./outline.ts";
+import { isDeep, kept, type Occurrence, occurrences, outline } from "./outline.ts";
 import { throughAdjoint } from "./primary.ts";
 import { throughCommuting, throughFunction, throughTrace, throughUnknown } from "./through.ts";
 
@@ -59,12 +57,13 @@ interface Pass {
 
 function differentiateTensor(tensor: Tensor, pass: Pass): Tensor {
   const axes = [...tensor.axes, ...pass.extra];
-  const parts = flatMap(tensor.terms, (term) => flatMap(term.factors, (f, i) => differentiateFactor(tensor, term, f, i, pass)));
+  const parts = flatMap(occurrences(tensor), (at) => differentiateFactor(at, pass));
   return addTensors(axes, parts);
 }
 
 /** The summands of the product rule that come from one factor: of its base and of its exponent. */
-function differentiateFactor(tensor: Tensor, term: Term, factor: Factor, index: number, pass: Pass): Tensor[] {
+function differentiateFactor(at: Occurrence, pass: Pass): Tensor[] {
+  const { tensor, term, factor, index } = at;
   const rank = tensor.axes.length;
   const axes = [...tensor.axes, ...pass.extra];
   const extraSlots = pass.extra.map((_, i) => rank + i);
@@ -88,15 +87,15 @@ function differentiateFactor(tensor: Tensor, term: Term, factor: Factor, index: 
       draft.factors.push({ ...factor, slots, exponent: addRationalToExponent(factor.exponent, MINUS_ONE) });
     }
     const innerOf = (a: Tensor): Tensor => pass.memo.get(a) as Tensor;
-    const traced = throughTrace(tensor, term, factor, pass.variable.name, innerOf);
+    const traced = throughTrace(at, pass.variable.name, innerOf);
     if (traced !== undefined) {
       // The rule has summed over the label.
       draft.summed.delete(slots[0] as number);
       multiplyInto(draft, traced, extraSlots);
       out.push(product(draft));
     } else {
-      const commuting = throughCommuting(tensor, term, factor, pass.variable.name, innerOf);
-      const summand = commuting === undefined ? throughAdjoint(tensor, term, factor, pass.variable.name, innerOf) : undefined;
+      const commuting = throughCommuting(at, pass.variable.name, innerOf);
+      const summand = commuting === undefined ? throughAdjoint(at, pass.variable.name, innerOf) : undefined;
       if (summand === undefined) multiplyInto(draft, commuting ?? differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
       out.push(summand ?? product(draft));
     }

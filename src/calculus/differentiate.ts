@@ -1,5 +1,9 @@
 // The derivative of a term, from matrix notation to matrix notation: normal form,
 // differentiation, simplification, and the shortest reading in the layout asked for.
+//
+// Invariant: what is read has the value of the normal form; where there is no matrix notation, a
+// diagnostic says so. Not here: the product and the chain rule (derivative.ts), other forms of a
+// derivative (views.ts).
 
 import { fail } from "../base/diagnostic.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
@@ -17,6 +21,7 @@ import { withSignedNumbers } from "../tensor/read/signs.ts";
 import { withoutZeros } from "../tensor/read/zeros.ts";
 import { applyGuards, expand, expandCancelling, expandContractions } from "../tensor/simplify.ts";
 import { shapeAxes, type Tensor } from "../tensor/tensor.ts";
+import { openOverTotals } from "../tensor/totals.ts";
 import { backward } from "./backward.ts";
 import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
@@ -24,6 +29,7 @@ import { type Arrangement, arrange, arrangeHessian, type Layout } from "./layout
 import { isDeep } from "./outline.ts";
 import { type Symmetry, symmetrized } from "./symmetry.ts";
 
+/** What a derivative is asked with. */
 export interface DifferentiateOptions {
   readonly library: Library;
   readonly layout?: Layout;
@@ -35,6 +41,7 @@ export interface DifferentiateOptions {
   readonly names?: readonly string[];
 }
 
+/** A derivative in matrix notation and as a normal form. */
 export interface Derivative {
   readonly expr: Expr;
   readonly layout: Layout;
@@ -89,6 +96,7 @@ export interface ArrangedReader {
   readonly manner: Manner;
 }
 
+/** A reader of tensors that are to be arranged in rows and columns. */
 export const readerOf = (library: Library, manner: Manner): ArrangedReader => ({
   reader: startReading(library.functions.find, manner, library.join),
   library,
@@ -149,6 +157,7 @@ function candidates(tensor: Tensor, library: Library, { functions }: Manner): Ca
   }
   add(expandCancelling(tensor));
   for (const t of [...out]) for (const f of fractions(t)) add(f);
+  for (const t of [...out]) add(openOverTotals(t));
   const ramp = library.ramp(functions);
   for (const t of [...out]) add(withRamps(t, ramp));
   const isLast = (t: Tensor): boolean => t === flat && t !== tensor && !mayGain(tensor, t) && library.join(t).length === 0;

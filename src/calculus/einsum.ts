@@ -144,7 +144,7 @@ function baseArray(reader: Reader, f: Factor, depth: number): EinsumArray | unde
       const { info } = base.rules;
       if (kind === undefined && reader.find(info.name) === undefined) return undefined;
       if (kind === undefined && !info.elementwise) {
-        const written = base.args.map((a) => reader.read(a)?.fwd ?? writeWhole(reader, a, namesIn(base.names)));
+        const written = base.args.map((a) => reader.read(a)?.fwd ?? writeWhole(a, { reader, taken: namesIn(base.names) }));
         return written.some((e) => e === undefined)
           ? undefined
           : { kind: "term", axes: base.axes, expr: build.call(info, written as Expr[]) };

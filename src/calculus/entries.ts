@@ -4,13 +4,13 @@
 // Factors joined by summed labels are read as matrices where they have one or two free
 // labels, so Σ_p A[i,p] B[p,j] is (A B)[i,j]; what has no matrix notation is written with
 // its sums. Invariant: a label that two factors share is summed once, where all its
-// factors stand.
+// factors stand. Not here: the entry of what is written in matrix notation (entry.ts).
 
 import { absolute, isOne, sign } from "../base/rational.ts";
 import * as build from "../expr/build.ts";
-import { type Dim, dimNames, evaluateDim } from "../expr/dim.ts";
-import { type Expr, fold, type Index } from "../expr/expr.ts";
-import { isColumnShape, isRowShape, isScalarShape, type Shape } from "../expr/shape.ts";
+import type { Dim } from "../expr/dim.ts";
+import type { Expr, Index } from "../expr/expr.ts";
+import { isRowShape, type Shape } from "../expr/shape.ts";
 import { components } from "../tensor/components.ts";
 import { createDraft, freshLabel } from "../tensor/draft.ts";
 import { indicatorKind } from "../tensor/indicator.ts";
@@ -21,6 +21,7 @@ import { splitSign } from "../tensor/read/items.ts";
 import { type Reader, rankOf } from "../tensor/read/reader.ts";
 import { scaled } from "../tensor/read/scaled.ts";
 import { type Exponent, type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor/tensor.ts";
+import { type EntryNotation, entry, entryAt } from "./entry.ts";
 
 /** An index of the written form, running over its range. */
 export interface Label {
@@ -28,10 +29,9 @@ export interface Label {
   readonly range: Dim;
 }
 
-export interface EntryWriter {
+/** What a tensor by entries is written with. */
+export interface EntryWriter extends EntryNotation {
   readonly reader: Reader;
-  /** The entry (i, j) of an identity matrix. */
-  readonly delta: (i: Index, j: Index, dim: Dim) => Expr;
   /** A name that no other index and no variable has. */
   readonly fresh: () => string;
   /** A tensor of up to two axes that has no matrix notation, as a term of any length. */
@@ -236,34 +236,6 @@ function baseAt(f: Factor, at: readonly Index[], w: EntryWriter, depth: number):
   }
 }
 
-/** What the work of a term is estimated at: sizes of this many entries. */
-const USUAL_SIZE = 3;
-
-/** How many parts of the term are evaluated in all, sums over indices unrolled, at small sizes; what no index enters is evaluated once. */
-export function workOf(expr: Expr): number {
-  let once = 0;
-  const total = fold<Work>(expr, (node, args) => {
-    const open = new Set(args.flatMap((a) => [...a.open]));
-    if (node.kind === "entry") for (const i of node.at) if (i.kind === "bound") open.add(i.name);
-    const below = args.reduce((n, a) => n + a.count, 1);
-    const count = node.kind === "indexSum" ? usualSize(node.range) * below : below;
-    if (node.kind === "indexSum") open.delete(node.index);
-    if (open.size > 0) return { count, open };
-    once += count;
-    return { count: 0, open };
-  });
-  return once + total.count;
-}
-
-interface Work {
-  readonly count: number;
-  /** Indices that enter from outside. */
-  readonly open: ReadonlySet<string>;
-}
-
-/** The value of a size where every name in it is small. */
-export const usualSize = (dim: Dim): number => evaluateDim(dim, new Map(dimNames(dim).map((name) => [name, USUAL_SIZE])));
-
 /** An entry of a function of whole arguments, some of which have no matrix notation. */
 function callAt(base: Factor["base"] & { kind: "function" }, places: readonly Index[], w: EntryWriter, depth: number): Expr | undefined {
   const { info } = base.rules;
@@ -275,67 +247,4 @@ function callAt(base: Factor["base"] & { kind: "function" }, places: readonly In
     args.push(written);
   }
   return entryAt(build.call(info, args), places, w);
-}
-
-const ALL: Index = { kind: "all" };
-const entry = (e: Expr, i: Index, j: Index): Expr => (isScalarShape(e.shape) ? e : build.entry(e, [i, j]));
-
-/** How many element-wise operations an entry is taken through. */
-const INWARD = 50;
-
-/** The entry of matrix notation: taken inside element-wise operations, of products as a whole. */
-export function entryAt(e: Expr, at: readonly Index[], w: EntryWriter, depth = 0): Expr {
-  if (isScalarShape(e.shape)) return e;
-  const [i, j] = isColumnShape(e.shape)
-    ? [at[0] as Index, ALL]
-    : isRowShape(e.shape)
-      ? [ALL, at[at.length - 1] as Index]
-      : (at as [Index, Index]);
-  if (e.kind !== "apply" || depth > INWARD) return entry(e, i, j);
-  const again = (a: Expr): Expr => entryAt(a, at, w, depth + 1);
-  const [a, b] = e.args as [Expr, Expr];
-  const matrix = at.length === 2 && !isColumnShape(e.shape) && !isRowShape(e.shape);
-  switch (e.op) {
-    case "add":
-      return build.add(...e.args.map(again));
-    case "neg":
-      return build.neg(again(a));
-    case "hadamard":
-      return build.mul(again(a), again(b));
-    case "hdiv":
-      return build.apply("div", [again(a), again(b)]);
-    case "div":
-      return build.apply("div", [again(a), b]);
-    case "hpow":
-      return build.apply("pow", [again(a), isScalarShape(b.shape) ? b : again(b)]);
-    case "expand":
-      return a;
-    case "ones":
-      return build.num(1);
-    case "zeros":
-      return build.num(0);
-    case "transpose":
-      return matrix ? entryAt(a, [at[1] as Index, at[0] as Index], w, depth + 1) : again(a);
-    case "eye":
-      return w.delta(i, j, e.shape.rows);
-    case "diag":
-      return matrix && !isScalarShape(a.shape) && (isColumnShape(a.shape) || isRowShape(a.shape))
-        ? build.mul(entryAt(a, [i], w, depth + 1), w.delta(i, j, e.shape.rows))
-        : entry(e, i, j);
-    case "mul":
-      if (isScalarShape(a.shape)) return build.mul(a, again(b));
-      if (isScalarShape(b.shape)) return build.mul(again(a), b);
-      return matrix && isColumnShape(a.shape) && isRowShape(b.shape)
-        ? build.mul(entryAt(a, [i], w, depth + 1), entryAt(b, [j], w, depth + 1))
-        : entry(e, i, j);
-    default: {
-      const info = w.reader.find(e.op);
-      return info?.elementwise === true
-        ? build.call(
-            info,
-            e.args.map((x) => (isScalarShape(x.shape) ? x : again(x))),
-          )
-        : entry(e, i, j);
-    }
-  }
 }

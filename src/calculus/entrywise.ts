@@ -13,29 +13,29 @@ import { components } from "../tensor/components.ts";
 import type { Reader } from "../tensor/read/reader.ts";
 import { expand } from "../tensor/simplify.ts";
 import type { Tensor, Term } from "../tensor/tensor.ts";
-import { type EntryWriter, freeLabels, isolated, termAt, workOf } from "./entries.ts";
+import { type EntryWriter, freeLabels, isolated, termAt } from "./entries.ts";
 import type { Arrangement } from "./layout.ts";
 import { freshNames } from "./names.ts";
+import { MOST_WORK, workOf } from "./work.ts";
 
 /** Functions within functions that are followed. */
 const DEEPEST = 20;
 
+/** What a sum over entries is written in: the notation of its parts, and the names that are in use. */
+export interface Words {
+  readonly reader: Reader;
+  readonly taken: Iterable<string>;
+}
+
 /** The tensor as a sum over entries; undefined where an atom cannot be written by entries. */
-export function writeEntrywise(
-  reader: Reader,
-  tensor: Tensor,
-  arrangement: Arrangement,
-  taken: Iterable<string>,
-  depth = 0,
-): Expr | undefined {
+export function writeEntrywise(tensor: Tensor, arrangement: Arrangement, words: Words, depth = 0): Expr | undefined {
   if (depth > DEEPEST) return undefined;
-  const { rows, cols } = arrangement;
   const zero = zeroOf(tensor, arrangement);
   if (tensor.terms.length === 0) return zero;
   const opened = expand(tensor) ?? tensor;
   const parts: Expr[] = [];
   for (const term of opened.terms) {
-    const part = writeTerm(reader, opened, term, rows, cols, taken, depth);
+    const part = writeTerm(opened, term, arrangement, words, depth);
     if (part === undefined) return undefined;
     parts.push(part);
   }
@@ -43,12 +43,9 @@ export function writeEntrywise(
   return workOf(whole) > MOST_WORK ? undefined : whole;
 }
 
-/** A sum over entries that is evaluated more often than this, at small sizes, is of no use to anybody. */
-const MOST_WORK = 400_000;
-
 /** A tensor of up to two axes as a sum over entries, rows before columns. */
-export const writeWhole = (reader: Reader, tensor: Tensor, taken: Iterable<string>, depth = 0): Expr | undefined =>
-  writeEntrywise(reader, tensor, { rows: tensor.axes.length > 0 ? [0] : [], cols: tensor.axes.length > 1 ? [1] : [] }, taken, depth + 1);
+export const writeWhole = (tensor: Tensor, words: Words, depth = 0): Expr | undefined =>
+  writeEntrywise(tensor, { rows: tensor.axes.length > 0 ? [0] : [], cols: tensor.axes.length > 1 ? [1] : [] }, words, depth + 1);
 
 function zeroOf(tensor: Tensor, { rows, cols }: Arrangement): Expr {
   const side = (axes: readonly number[]): Expr => krons(axes.map((i) => build.zeros(tensor.axes[i] as Dim)));
@@ -56,15 +53,7 @@ function zeroOf(tensor: Tensor, { rows, cols }: Arrangement): Expr {
   return build.zeros(r.shape.rows, c.shape.rows);
 }
 
-function writeTerm(
-  reader: Reader,
-  tensor: Tensor,
-  term: Term,
-  rows: readonly number[],
-  cols: readonly number[],
-  taken: Iterable<string>,
-  depth: number,
-): Expr | undefined {
+function writeTerm(tensor: Tensor, term: Term, { rows, cols }: Arrangement, { reader, taken }: Words, depth: number): Expr | undefined {
   const rank = tensor.axes.length;
   // Free labels that a δ joins are one label.
   const classOf = tensor.axes.map((_, i) => i);
@@ -109,7 +98,7 @@ function writeTerm(
     reader,
     fresh,
     delta: (i, j, dim) => (sameIndex(i, j) ? build.num(1) : build.entry(build.eye(dim), [i, j])),
-    whole: (t, d) => writeWhole(reader, t, used, d),
+    whole: (t, d) => writeWhole(t, { reader, taken: used }, d),
   };
   const body = termAt(tensor, { ...term, factors: parts.filter((p) => !vectorParts.has(p)).flat() }, at, writer, depth);
   if (body === undefined) return undefined;

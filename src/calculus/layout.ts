@@ -8,6 +8,7 @@
 import { isRowShape, type Shape } from "../expr/shape.ts";
 import { shapeAxes } from "../tensor/tensor.ts";
 
+/** The layouts that a derivative can be asked in. */
 export const LAYOUTS = ["numerator", "denominator", "mixed", "vec"] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
@@ -16,6 +17,10 @@ export interface Arrangement {
   readonly rows: readonly number[];
   readonly cols: readonly number[];
 }
+
+/** Whether two arrangements have the same axes on each side, in the same order. */
+export const sameArrangement = (a: Arrangement, b: Arrangement): boolean =>
+  a.rows.join() === b.rows.join() && a.cols.join() === b.cols.join();
 
 /** Arranges a derivative of a value of one shape by a variable of another. */
 export function arrange(value: Shape, variable: Shape, layout: Layout): Arrangement {

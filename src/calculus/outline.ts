@@ -1,5 +1,5 @@
 // What differentiation visits: the tensors inside a tensor in which the variable occurs, each
-// once, inner ones first; and which derivatives are kept whole on the way.
+// once, inner ones first, and their factors; and which derivatives are kept whole on the way.
 //
 // Invariant: no recursion; the order depends on the content of the tensor alone.
 
@@ -7,7 +7,7 @@ import { flatMap } from "../base/list.ts";
 import { extent, inHalves, keptWhole } from "../tensor/part.ts";
 import { exponentTensor } from "../tensor/power.ts";
 import { applyGuards } from "../tensor/simplify.ts";
-import { dependsOn, innerTensors, type Tensor } from "../tensor/tensor.ts";
+import { dependsOn, type Factor, innerTensors, type Tensor, type Term } from "../tensor/tensor.ts";
 
 /** A tensor on the way, and what lies in it. */
 export interface Place {
@@ -19,6 +19,19 @@ export interface Place {
   /** How many factors in it lead on, to the variable or to tensors below. */
   readonly leads: number;
 }
+
+/** A factor where it stands, which is what the product rule goes through. */
+export interface Occurrence {
+  readonly tensor: Tensor;
+  readonly term: Term;
+  readonly factor: Factor;
+  /** Its place among the factors of the term. */
+  readonly index: number;
+}
+
+/** All factors of a tensor, term by term. */
+export const occurrences = (tensor: Tensor): Occurrence[] =>
+  flatMap(tensor.terms, (term) => term.factors.map((factor, index) => ({ tensor, term, factor, index })));
 
 /** The tensors in which a name occurs, inner ones before those around them; the tensor itself is last. */
 export function outline(root: Tensor, name: string): Place[] {
@@ -66,6 +79,7 @@ const LONG = 16;
 /** Shorter ones are multiplied out wherever they are used. */
 const SHORT = 3;
 
+/** Whether intermediate derivatives are kept whole, so that the answer does not grow with every tensor on the way. */
 export const isDeep = (tensor: Tensor): boolean => tensor.depth > DEEP;
 
 /** An intermediate derivative, as one atom where it is long or used several times. */

@@ -23,7 +23,9 @@ import {
   type Tensor,
   type Term,
 } from "../tensor/tensor.ts";
+import type { Occurrence } from "./outline.ts";
 
+/** A function of the library, applied. */
 export type FunctionAtom = Base & { kind: "function" };
 
 /** Whether the argument at the position is the matrix of a primary function; of a number it is an ordinary one. */
@@ -50,9 +52,7 @@ export function alongOne({ axes, rules, args }: FunctionAtom, matrix: Tensor, al
  * with is no axis of the value; undefined for other factors, and where the variable is a number.
  */
 export function throughAdjoint(
-  tensor: Tensor,
-  term: Term,
-  factor: Factor,
+  { tensor, term, factor }: Occurrence,
   name: string,
   innerOf: (argument: Tensor) => Tensor,
 ): Tensor | undefined {

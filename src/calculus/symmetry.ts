@@ -17,6 +17,7 @@ import { einsum, permuteAxes } from "../tensor/einsum.ts";
 import { expand } from "../tensor/simplify.ts";
 import { deltaBase, shapeAxes, type Tensor } from "../tensor/tensor.ts";
 
+/** The conventions for a symmetric variable. */
 export const SYMMETRIES = ["symmetric", "entries", "free"] as const;
 export type Symmetry = (typeof SYMMETRIES)[number];
 

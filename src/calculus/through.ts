@@ -18,22 +18,21 @@ import {
   deltaBase,
   dependsOn,
   EXPONENT_ONE,
-  type Factor,
   isUnitExponent,
   shapeAxes,
   type Tensor,
   type Term,
   unknownBase,
 } from "../tensor/tensor.ts";
+import type { Occurrence } from "./outline.ts";
 import { alongOne, type FunctionAtom, isPrimary } from "./primary.ts";
 
+/** A function without a body, applied. */
 export type UnknownAtom = Base & { kind: "unknown" };
 
 /** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */
 export function throughTrace(
-  tensor: Tensor,
-  term: Term,
-  { base, slots, exponent }: Factor,
+  { tensor, term, factor: { base, slots, exponent } }: Occurrence,
   name: string,
   innerOf: (argument: Tensor) => Tensor,
 ): Tensor | undefined {
@@ -65,18 +64,12 @@ function traceAlong(base: FunctionAtom, rule: Differential, along: Tensor): Tens
  * moves along M, or a trace around functions of one A, as tr(A log A). It is f′(A) dA there,
  * with the f′ that the rule for tr f(A) states [H08 thm 3.6].
  */
-export function throughCommuting(
-  tensor: Tensor,
-  term: Term,
-  factor: Factor,
-  name: string,
-  innerOf: (argument: Tensor) => Tensor,
-): Tensor | undefined {
-  const { base, exponent } = factor;
+export function throughCommuting(at: Occurrence, name: string, innerOf: (argument: Tensor) => Tensor): Tensor | undefined {
+  const { base, exponent } = at.factor;
   if (base.kind !== "function" || base.axes.length !== 2 || base.rules.trace === undefined) return undefined;
   const [argument, ...others] = base.args as [Tensor, ...Tensor[]];
   if (!isUnitExponent(exponent) || others.some((a) => dependsOn(a, name))) return undefined;
-  if (!movesAlongItself(argument, name) && !isCycleOf(tensor, term, factor, argument, name)) return undefined;
+  if (!movesAlongItself(argument, name) && !isCycleOf(at, argument, name)) return undefined;
   const inner = innerOf(argument);
   const [n] = base.axes as [Dim];
   const extra = inner.axes.slice(2);
@@ -110,7 +103,7 @@ const movesAlongItself = ({ terms: [term, ...more] }: Tensor, name: string): boo
   });
 
 /** Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A. */
-function isCycleOf(tensor: Tensor, term: Term, factor: Factor, argument: Tensor, name: string): boolean {
+function isCycleOf({ tensor, term, factor }: Occurrence, argument: Tensor, name: string): boolean {
   const rank = tensor.axes.length;
   const [first] = factor.slots;
   let [, label] = factor.slots;
@@ -150,12 +143,19 @@ export function throughFunction(base: FunctionAtom, position: number, inner: Ten
       `no rule for the derivative of ${info.name} by its ${ordinal(position)} argument${info.refusal === undefined ? "" : `: ${info.refusal}`}`,
       { start: 0, end: 0 },
     );
-  const domain = info.domains?.[position];
-  if ((domain === "nonzero" || domain === "positive") && isZeroWhereEqual(base.args[position] as Tensor))
+  const excludesZero = (i: number): boolean => info.domains[i] === "nonzero" || info.domains[i] === "positive";
+  // 0^y is 0 for positive y and has no value for others.
+  const zero = base.args.findIndex((arg, i) => excludesZero(i) && arg.terms.length === 0);
+  if (zero >= 0)
+    fail("unsupported", `${info.name} has no derivative by its ${ordinal(position)} argument where its ${ordinal(zero)} is 0`, {
+      start: 0,
+      end: 0,
+    });
+  if (excludesZero(position) && isZeroWhereEqual(base.args[position] as Tensor))
     fail("unsupported", `${info.name} has no derivative at 0, and entries of its argument are 0 by construction`, { start: 0, end: 0 });
   const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
   by.set(rule.differential, inner);
-  if (info.elementwise) return substitute(rule.value, by, { broadcast: base.axes, extra: extra });
+  if (info.elementwise) return substitute(rule.value, by, { broadcast: base.axes, extra });
   const dims = new Map<string, Dim>();
   info.params.forEach((param, i) => {
     shapeAxes(param).forEach((d, axis) => {
@@ -164,15 +164,15 @@ export function throughFunction(base: FunctionAtom, position: number, inner: Ten
       if (!dims.has(d.key)) dims.set(d.key, actual);
     });
   });
-  return substitute(rule.value, by, { extra: extra, dims });
+  return substitute(rule.value, by, { extra, dims });
 }
 
 /** Whether a sum vanishes on a diagonal, as (1 − I) ⊙ X does. */
 function isZeroWhereEqual(tensor: Tensor): boolean {
   const [row, col] = tensor.axes;
-  if (row === undefined || col === undefined || tensor.axes.length > 2 || !sameDim(row, col)) return false;
+  if (row === undefined || col === undefined || tensor.axes.length > 2 || !sameDim(row, col) || tensor.terms.length === 0) return false;
   const diagonal = einsum([row], [[tensor, [0, 0]]]);
-  return tensor.terms.length > 0 && (expand(diagonal) ?? diagonal).terms.length === 0;
+  return (expand(diagonal) ?? diagonal).terms.length === 0;
 }
 
 /** The same for a function without body: f′(x) with the inner derivative. */

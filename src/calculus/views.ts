@@ -1,6 +1,6 @@
-// A derivative as it can be looked at: in rows and columns, by entries, as a differential,
-// in vec form and as einsum code. What has no closed matrix notation is still written, as a
-// sum over entries, so that no derivative is without an answer.
+// A derivative as it can be looked at: in rows and columns, one of them the vec form, by entries
+// and as einsum code. What has no closed matrix notation is still written, as a sum over entries,
+// so that no derivative is without an answer.
 //
 // Invariant: every view is the value of the same tensor.
 
@@ -9,27 +9,31 @@ import * as build from "../expr/build.ts";
 import { eye, variable } from "../expr/build.ts";
 import { type Dim, dimConstant, dimNames, dimOf, multiplyDims } from "../expr/dim.ts";
 import { type Expr, fold, type Index } from "../expr/expr.ts";
-import { shapeOf } from "../expr/shape.ts";
+import { type Shape, shapeOf } from "../expr/shape.ts";
 import { agreeModulo, type ModularOptions } from "../numeric/modular.ts";
 import type { Library } from "../rewrite/library.ts";
 import { addTensors } from "../tensor/algebra.ts";
 import { atom } from "../tensor/apply.ts";
 import { joinEqualPairs } from "../tensor/contract.ts";
 import { toTensor } from "../tensor/convert.ts";
-import { createDraft, pushInner } from "../tensor/draft.ts";
+import { draftOf } from "../tensor/draft.ts";
 import { einsum } from "../tensor/einsum.ts";
 import { product } from "../tensor/product.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { startReading } from "../tensor/read/notation.ts";
+import type { Reader } from "../tensor/read/reader.ts";
 import { expand } from "../tensor/simplify.ts";
 import { fuseBase, internTensor, type Tensor } from "../tensor/tensor.ts";
 import { readArranged } from "./differentiate.ts";
 import { type EinsumArray, writeEinsum } from "./einsum.ts";
-import { type EntryWriter, entryAt, entryOf, type Label, usualSize, workOf } from "./entries.ts";
+import { type EntryWriter, entryOf, type Label } from "./entries.ts";
+import { entryAt } from "./entry.ts";
 import { writeEntrywise, writeWhole } from "./entrywise.ts";
 import type { Arrangement } from "./layout.ts";
 import { freeName, freshNames } from "./names.ts";
+import { MOST_WORK, usualSize, workOf } from "./work.ts";
 
+/** What a tensor is written with. */
 export interface ReadingChoice {
   readonly library: Library;
   /** Names in the order the user wrote them. */
@@ -38,6 +42,9 @@ export interface ReadingChoice {
   readonly taken: Iterable<string>;
 }
 
+const readerFor = ({ library, names }: ReadingChoice): Reader => startReading(library.functions.find, { names, dots: false });
+
+/** A tensor as a term. */
 export interface Written {
   readonly expr: Expr;
   /** `entries` where only a sum over entries was found. */
@@ -62,14 +69,12 @@ export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: 
   if (matrix !== undefined && square && tensor.axes.reduce((size, d) => size * (dimConstant(d) ?? 3), 1) > MOST_ENTRIES)
     return { expr: matrix, notation: "matrix" };
   if (matrix !== undefined && agrees(matrix, tensor, arrangement, choice) !== false) return { expr: matrix, notation: "matrix" };
-  const expr = writeEntrywise(startReading(library.functions.find, { names, dots: false }), tensor, arrangement, taken);
+  const reader = readerFor(choice);
+  const expr = writeEntrywise(tensor, arrangement, { reader, taken });
   if (expr === undefined)
     fail("unsupported", `this derivative has ${tensor.axes.length} axes and no notation that nabla can write`, { start: 0, end: 0 });
   return { expr, notation: "entries" };
 }
-
-/** A form by entries that takes more evaluations than this, at small sizes, is not shown. */
-const MOST_WORK = 400_000;
 
 /** At how many points a matrix form is compared with the entries: two of each pattern of sizes. */
 const COMPARED = 6;
@@ -149,10 +154,8 @@ function readsAs(expr: Expr, tensor: Tensor, { rows, cols }: Arrangement, librar
 
 /** The tensor with δ between fused axes of equal parts, whichever way it was stated. */
 function withJoinedPairs(tensor: Tensor): Tensor {
-  const all = tensor.axes.map((_, i) => i);
   const parts = tensor.terms.map((term) => {
-    const draft = createDraft(tensor.axes, term.coefficient);
-    pushInner(draft, term.factors, term.summed, all);
+    const draft = draftOf(tensor.axes, term);
     return joinEqualPairs(draft) ? product(draft) : internTensor(tensor.axes, [term]);
   });
   return addTensors(tensor.axes, parts);
@@ -174,7 +177,7 @@ const workIn = (labels: readonly Label[], body: Expr): number => labels.reduce((
 export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta: "δ" }): IndexForm | undefined {
   const used = new Set(choice.taken);
   const delta = freeName([shown.delta, "delta", "Δ"], used);
-  const reader = startReading(choice.library.functions.find, { names: choice.names, dots: false });
+  const reader = readerFor(choice);
   const fresh = freshNames(new Set(used));
   const labels = tensor.axes.map((range): Label => ({ name: fresh(), range }));
   const at = labels.map(({ name, range }): Index => ({ kind: "bound", name, range }));
@@ -187,7 +190,7 @@ export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta
       reader,
       fresh: freshNames(names),
       delta: (i, j, dim) => build.entry(variable(delta, shapeOf(dim, dim), ["symmetric"]), [i, j]),
-      whole: (t, depth) => writeWhole(reader, t, names, depth),
+      whole: (t, depth) => writeWhole(t, { reader, taken: names }, depth),
     };
     const body = entryOf(candidate, at, writer);
     if (body !== undefined && workIn(labels, body) <= MOST_WORK) forms.push(body);
@@ -203,10 +206,8 @@ export function indexForm(tensor: Tensor, choice: ReadingChoice, shown = { delta
 }
 
 /** The tensor as a sum of einsums; undefined where an atom has no code. */
-export const einsumForm = (tensor: Tensor, choice: ReadingChoice): EinsumArray | undefined =>
-  writeEinsum(startReading(choice.library.functions.find, { names: choice.names, dots: false }), tensor);
+export const einsumForm = (tensor: Tensor, choice: ReadingChoice): EinsumArray | undefined => writeEinsum(readerFor(choice), tensor);
 
 /** Every name of variables and sizes in use. */
-export const namesInUse = (
-  variables: readonly { name: string; shape: { rows: Parameters<typeof dimNames>[0]; cols: Parameters<typeof dimNames>[0] } }[],
-): string[] => variables.flatMap((v) => [v.name, ...dimNames(v.shape.rows), ...dimNames(v.shape.cols)]);
+export const namesInUse = (variables: readonly { readonly name: string; readonly shape: Shape }[]): string[] =>
+  variables.flatMap((v) => [v.name, ...dimNames(v.shape.rows), ...dimNames(v.shape.cols)]);

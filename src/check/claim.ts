@@ -25,6 +25,7 @@ export interface Form {
   readonly partial?: true;
 }
 
+/** What is found of a claim. */
 export type Judgement =
   | { readonly kind: "proved" | "holds"; readonly form: Form; readonly evidence: Evidence; readonly remark?: string }
   /** Right, in a form other than the preferred one. */

@@ -12,6 +12,7 @@ import { allFinite, largest, type Matrix, sizes, zip } from "../numeric/matrix.t
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
 
+/** Where and how often terms are compared. */
 export interface CheckOptions {
   readonly definitions?: Definitions;
   readonly seed?: number;
@@ -19,6 +20,7 @@ export interface CheckOptions {
   readonly points?: number;
 }
 
+/** What the comparison of a term with the truth came to. */
 export interface Verdict {
   /** Right, wrong, or undefined where no comparison was possible. */
   readonly ok: boolean | undefined;
@@ -59,6 +61,7 @@ export interface Comparison {
   readonly truth: (point: Point) => Truth;
 }
 
+/** What is right at a point, and how surely. */
 export interface Truth {
   readonly values: Matrix;
   /** Estimated absolute errors of the values. */
@@ -83,6 +86,8 @@ const SURELY = 100;
 const USUAL_POINTS = 3;
 /** Points looked at before a check gives up, or gives up looking for one where a derivative is not 0. */
 const MOST_POINTS = 24;
+/** Then nothing is said of the other points. */
+const FEW_VALUES = "compared only where the answer has a value: it has none at the usual points";
 /** Then a wrong sign or factor would not show. */
 const ALL_ZERO = "every derivative compared is 0";
 
@@ -106,10 +111,14 @@ export function compare(numeric: Numeric, stated: (by: Numeric) => Comparison, o
     const usual = numeric.samplePoints(request, options.definitions);
     // Where a derivative is 0 at the usual points, it may not be so farther out.
     const far = numeric.samplePoints({ ...request, manner: "wide" }, options.definitions);
+    // An answer with logm(S) has no value at most points where S^n has one.
+    const shared = numeric.samplePoints({ ...request, defined: [...request.defined, ...task.covered] }, options.definitions);
+    let narrow = false;
     let why = "no point was found";
     let telling = !task.informative;
     for (let seen = 0; seen < MOST_POINTS && (tally.points < wanted || !telling); seen++) {
-      const next = (tally.points >= wanted && seen % 2 === 0 ? far : usual).next();
+      narrow ||= tally.points === 0 && tally.undefinedAt >= wanted;
+      const next = (narrow ? shared : tally.points >= wanted && seen % 2 === 0 ? far : usual).next();
       if (next.done === true) {
         if (tally.points === 0 && tally.undefinedAt === 0) return notChecked(next.value);
         break;
@@ -134,6 +143,7 @@ export function compare(numeric: Numeric, stated: (by: Numeric) => Comparison, o
           assertNever(outcome);
       }
     }
+    if (tally.points > 0 && narrow) return verdict(true, FEW_VALUES);
     if (tally.points > 0) return telling ? verdict(true) : verdict(true, ALL_ZERO);
     if (tally.undefinedAt > 0) return verdict(false, "the answer has no finite value where the expression has one");
     return notChecked(why);
@@ -202,7 +212,7 @@ function compareAt(trial: Trial, point: Point): Outcome {
     const noise = rounding(trial, point, { at, values, claimed });
     if (differs ? gap <= noise : noise === Number.POSITIVE_INFINITY) return hidden;
     // Small beside the parts of its term, and yet no rounding error.
-    differs ||= gap > SURELY * (noise + largest(errors));
+    differs ||= gap > SURELY * (noise + largest(errors) + Number.EPSILON * extent);
   }
   const telling = largest(values) > 10 * largest(errors);
   return { kind: "compared", error, telling, witness: differs ? witnessAt(at, values, claimed, point) : undefined };

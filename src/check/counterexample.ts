@@ -10,18 +10,14 @@ import { allFinite, largest, type Matrix } from "../numeric/matrix.ts";
 import type { Point } from "../numeric/point.ts";
 import { createRandom, deriveSeed } from "../numeric/random.ts";
 import { inventory } from "../numeric/sample.ts";
+import { type Witness, witnessAt } from "./compare.ts";
 import { isSteady, type Judge } from "./equal.ts";
 import { wholePoint } from "./whole.ts";
 
-/** A place where two terms differ: the 1-based entry, both values, and the point. */
-export interface Counterexample {
-  readonly row: number;
-  readonly col: number;
-  readonly expected: number;
-  readonly claimed: number;
+/** A place where two terms differ. */
+export interface Counterexample extends Witness {
   /** All of both sides. */
   readonly values: { readonly expected: Matrix; readonly claimed: Matrix };
-  readonly point: Point;
 }
 
 /** Assignments of sizes tried, from the smallest sum on. */
@@ -84,14 +80,7 @@ function differenceAt({ judge, expected, claimed, regular }: Dispute, point: Poi
     if (!isSteady(judge, [expected, claimed], point)) return undefined;
     // The first entry that differs plainly.
     const k = gaps.findIndex((gap) => gap > most / 2);
-    return {
-      row: (k % a.rows) + 1,
-      col: Math.floor(k / a.rows) + 1,
-      expected: a.data[k] as number,
-      claimed: b.data[k] as number,
-      values: { expected: a, claimed: b },
-      point,
-    };
+    return { ...witnessAt(k, a, b, point), values: { expected: a, claimed: b } };
   } catch (error) {
     if (!(error instanceof NumericError)) throw error;
     return error.code === "size" || error.code === "index" ? "unfit" : undefined;

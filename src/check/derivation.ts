@@ -6,9 +6,10 @@
 // index is checked for the first value of the index.
 
 import type { Derivation, Step } from "../calculus/derivation/model.ts";
-import { atPositions, expandNames, occurs, replace } from "../calculus/derivation/terms.ts";
+import { atPositions, expandNames, occurs } from "../calculus/derivation/terms.ts";
 import * as build from "../expr/build.ts";
 import { type Expr, fold, type Variable } from "../expr/expr.ts";
+import { boundAt } from "../expr/indices.ts";
 import { scalarShape } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -23,6 +24,7 @@ export interface CheckedForm {
   readonly verdict: Verdict;
 }
 
+/** What was found of the lines of a derivation. */
 export interface DerivationVerdict {
   /** Wrong where one form is; undefined where none could be checked. */
   readonly ok: boolean | undefined;
@@ -62,7 +64,7 @@ function createChecker(numeric: Numeric, derivation: Derivation, library: Librar
   const settled = (e: Expr): Expr => (at.size === 0 ? e : atPositions(e, at, library));
 
   return (step, form) => {
-    const claimed = replace(form, symbols, library);
+    const claimed = build.substitute(form, symbols, library.functions);
     if (step.kind === "rewrite") return checkEqual(numeric, step.of, claimed, options);
     if (step.kind === "element" || step.kind === "entry") return checkEntry(numeric, step, form, library, options);
     const wrt = step.wrt as Variable;
@@ -90,7 +92,7 @@ function symbolValues(derivation: Derivation, library: Library): Map<Expr, Expr>
   const values = new Map<Expr, Expr>();
   for (const step of derivation.steps) {
     for (const symbol of step.symbols ?? [])
-      if (!values.has(symbol.variable)) values.set(symbol.variable, replace(symbol.is, values, library));
+      if (!values.has(symbol.variable)) values.set(symbol.variable, build.substitute(symbol.is, values, library.functions));
   }
   return values;
 }
@@ -117,14 +119,15 @@ function checkEntry(numeric: Numeric, step: Step, form: Expr, library: Library, 
   const at = new Map<string, number>();
   for (const entry of [step.of, step.wrt]) for (const name of boundNames(entry)) if (!at.has(name)) at.set(name, at.size + 1);
   const free = step.wrt.kind === "var" ? step.wrt : build.variable("the entry", scalarShape());
-  const settle = (e: Expr): Expr => replace(atPositions(e, at, library), new Map([[atPositions(step.wrt, at, library), free]]), library);
+  const settle = (e: Expr): Expr =>
+    build.substitute(atPositions(e, at, library), new Map([[atPositions(step.wrt, at, library), free]]), library.functions);
   return checkAnswer(numeric, { expr: settle(step.of), wrt: free, layout: "numerator", answer: settle(form) }, options);
 }
 
 function boundNames(expr: Expr): string[] {
   const out = new Set<string>();
   fold<null>(expr, (node) => {
-    if (node.kind === "entry") for (const i of node.at) if (i.kind === "bound") out.add(i.name);
+    if (node.kind === "entry") for (const i of boundAt(node)) out.add(i.name);
     return null;
   });
   return [...out];

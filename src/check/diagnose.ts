@@ -9,8 +9,8 @@
 
 import { add, apply, hadamard, mul, withArgs } from "../expr/build.ts";
 import { type Expr, fold, nodes } from "../expr/expr.ts";
+import { openIndices } from "../expr/indices.ts";
 import { isScalarShape, isSquareShape, sameShape, shapeText } from "../expr/shape.ts";
-import { freeIndices } from "../numeric/dependence.ts";
 import { largest, type Matrix } from "../numeric/matrix.ts";
 import type { Form } from "./claim.ts";
 import type { Judge } from "./equal.ts";
@@ -196,7 +196,7 @@ function* factorPutBack(
   source: Source | undefined,
 ): Generator<Finding> {
   const known = [...truths, ...(source === undefined ? [] : [source.expr])];
-  const open = new Set(known.flatMap((e) => [...freeIndices(e)].filter(([, free]) => free.size > 0).map(([node]) => node)));
+  const open = new Set(known.flatMap((e) => [...openIndices(e)].filter(([, indices]) => indices.size > 0).map(([node]) => node)));
   const factors = [...new Set(known.flatMap(nodes))].filter(
     (e) => e.kind !== "num" && e.kind !== "dim" && e.kind !== "constant" && !open.has(e),
   );

@@ -6,7 +6,7 @@
 // refute only where every function has an exact counterpart, because identities of the others
 // are unknown to them. Nothing here knows where a term comes from.
 
-import { InputError } from "../base/diagnostic.ts";
+import { attempt } from "../base/diagnostic.ts";
 import { type Apply, type Expr, nodes } from "../expr/expr.ts";
 import { COMPARISONS, isOperator } from "../expr/operators.ts";
 import { type Definitions, NumericError } from "../numeric/context.ts";
@@ -37,6 +37,7 @@ export type Evidence =
   /** Equal values in floating point: `worst` is the largest relative error met, `tolerance` the largest that passes. */
   | { readonly kind: "values"; readonly points: number; readonly worst: number; readonly tolerance: number; readonly seed: number };
 
+/** What is found of two terms that are to be equal. */
 export type Comparison =
   | { readonly kind: "proved"; readonly evidence: Evidence }
   | { readonly kind: "holds"; readonly evidence: Evidence; readonly remark?: string }
@@ -191,7 +192,8 @@ const isEntire = (term: Expr, find: Find): boolean =>
   nodes(term).every((n) => n.kind !== "apply" || (find(n.op)?.info.domains ?? []).every((d) => d === "real"));
 
 function provedBy({ find, join }: Pick<Library, "find" | "join">, a: Expr, b: Expr): Evidence | undefined {
-  try {
+  // What has no normal form is left to the values.
+  return attempt(() => {
     const form = (e: Expr): Tensor => applyGuards(toTensor(e, { find }));
     const [x, y] = [form(a), form(b)];
     if (x === y) return { kind: "normal form", expanded: false };
@@ -200,11 +202,7 @@ function provedBy({ find, join }: Pick<Library, "find" | "join">, a: Expr, b: Ex
     const forms = [p, applyGuards(p), ...join(p)];
     const isEqual = [q, applyGuards(q), ...(isEntire(b, find) ? join(q) : [])].some((t) => forms.includes(t));
     return isEqual ? { kind: "normal form", expanded: true } : undefined;
-  } catch (error) {
-    // What has no normal form is left to the values.
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  });
 }
 
 function modulo({ library, definitions, seed }: Judge, a: Expr, b: Expr): boolean | undefined {

@@ -1,12 +1,15 @@
 // The other forms of an answer, evaluated: by entries, each index at every position, and as
-// a sum of einsums, by loops over all labels. Both without any knowledge of derivatives.
+// a sum of einsums, by loops over all labels.
+//
+// Invariant: nothing is known here of derivatives, nor of how a form was found.
 
 import type { EinsumArray, Product } from "../calculus/einsum.ts";
 import type { Label } from "../calculus/entries.ts";
 import * as build from "../expr/build.ts";
 import { type Dim, dimOf, evaluateDim } from "../expr/dim.ts";
-import { type Expr, fold, type Index } from "../expr/expr.ts";
+import type { Expr, Index } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
+import { type NamedIndex, reindexed } from "../expr/indices.ts";
 import { scalarShape, shapeOf } from "../expr/shape.ts";
 import type { Definitions } from "../numeric/context.ts";
 import { matrix } from "../numeric/matrix.ts";
@@ -14,6 +17,7 @@ import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
 import type { ClaimedEntries } from "./higher.ts";
 
+/** What forms are evaluated with. */
 export interface FormOptions {
   readonly definitions?: Definitions;
   readonly find: (name: string) => FunctionInfo | undefined;
@@ -34,13 +38,11 @@ export function entriesOfIndexForm(form: { readonly labels: readonly Label[]; re
 
 /** The body with its labels at fixed positions. */
 function closed(body: Expr, at: ReadonlyMap<string, number>, { find }: FormOptions): Expr {
-  const settle = (i: Index): Index => {
-    const position = i.kind === "bound" ? at.get(i.name) : undefined;
+  const settle = (i: NamedIndex): Index => {
+    const position = at.get(i.name);
     return position === undefined ? i : { kind: "position", at: dimOf(position) };
   };
-  return fold<Expr>(body, (node, args) =>
-    node.kind === "entry" ? build.entry(args[0] as Expr, [settle(node.at[0]), settle(node.at[1])]) : build.withArgs(node, args, find),
-  );
+  return reindexed(body, settle, find);
 }
 
 /** The entries of a sum of einsums. */
@@ -57,47 +59,50 @@ export function entriesOfEinsum(array: EinsumArray, options: FormOptions): Claim
       }
   }
   const { at = (e: Expr) => e } = options;
-  return { covered: covered.map(at), entries: (by, point) => evaluate(by, array, point, { ...options, at }) };
+  return { covered: covered.map(at), entries: (numeric, point) => evaluate(array, { ...options, at, numeric, point }) };
 }
 
-type Settled = FormOptions & Required<Pick<FormOptions, "at">>;
+/** By what and where the arrays of an einsum are evaluated. */
+interface Evaluation extends FormOptions {
+  readonly at: (e: Expr) => Expr;
+  readonly numeric: Numeric;
+  readonly point: Point;
+}
+
+const valuesOf = (e: Expr, { numeric, point, definitions }: Evaluation): Float64Array => numeric.evaluate(e, point, definitions).data;
 
 // Recursion follows the nesting of the form, which its writer bounds.
-function evaluate(numeric: Numeric, array: EinsumArray, point: Point, options: Settled): Float64Array {
+function evaluate(array: EinsumArray, by: Evaluation): Float64Array {
+  const { sizes: named } = by.point;
   switch (array.kind) {
     case "term":
-      return numeric.evaluate(options.at(array.expr), point, options.definitions).data;
+      return valuesOf(by.at(array.expr), by);
     case "fuse": {
-      const [fused, outer, inner] = array.axes.map((d) => evaluateDim(d, point.sizes)) as [number, number, number];
+      const [fused, outer, inner] = array.axes.map((d) => evaluateDim(d, named)) as [number, number, number];
       const out = new Float64Array(fused * outer * inner);
       for (let j = 0; j < outer; j++) for (let i = 0; i < inner; i++) out[j * inner + i + fused * (j + outer * i)] = 1;
       return out;
     }
     case "call":
-      return applied(numeric, array, point, options);
+      return applied(array, by);
     case "sum": {
-      const sizes = array.axes.map((d) => evaluateDim(d, point.sizes));
+      const sizes = array.axes.map((d) => evaluateDim(d, named));
       const out = new Float64Array(sizes.reduce((a, b) => a * b, 1));
-      for (const product of array.terms) accumulate(numeric, product, sizes, out, point, options);
+      for (const product of array.terms) accumulate(product, out, sizes, by);
       return out;
     }
   }
 }
 
-function accumulate(
-  numeric: Numeric,
-  { scale, operands }: Product,
-  sizes: readonly number[],
-  out: Float64Array,
-  point: Point,
-  options: Settled,
-): void {
-  const factor = numeric.evaluate(options.at(scale), point, options.definitions).data[0] as number;
-  const values = operands.map((o) => evaluate(numeric, o.array, point, options));
+// Adds a product to an array of these sizes.
+function accumulate({ scale, operands }: Product, out: Float64Array, sizes: readonly number[], by: Evaluation): void {
+  const named = by.point.sizes;
+  const factor = valuesOf(by.at(scale), by)[0] as number;
+  const values = operands.map((o) => evaluate(o.array, by));
   const all: number[] = [...sizes];
   operands.forEach((o) => {
     o.labels.forEach((l, i) => {
-      all[l] = evaluateDim(o.array.axes[i] as Dim, point.sizes);
+      all[l] = evaluateDim(o.array.axes[i] as Dim, named);
     });
   });
   // Labels need not be numbered without gaps.
@@ -107,7 +112,7 @@ function accumulate(
     let step = 1;
     return o.labels.map((l, i) => {
       const here = step;
-      step *= evaluateDim(o.array.axes[i] as Dim, point.sizes);
+      step *= evaluateDim(o.array.axes[i] as Dim, named);
       return [labels.indexOf(l), here] as const;
     });
   });
@@ -171,8 +176,8 @@ function orderOf(labels: readonly number[], operands: readonly (readonly number[
 }
 
 /** A function or a power, entry by entry. */
-function applied(numeric: Numeric, array: EinsumArray & { kind: "call" }, point: Point, options: Settled): Float64Array {
-  const args = array.args.map((a) => evaluate(numeric, a, point, options));
+function applied(array: EinsumArray & { kind: "call" }, by: Evaluation): Float64Array {
+  const args = array.args.map((a) => evaluate(a, by));
   const size = args[0]?.length ?? 0;
   if (array.power !== undefined) {
     const exponent = Number(array.power.n) / Number(array.power.d);
@@ -180,7 +185,7 @@ function applied(numeric: Numeric, array: EinsumArray & { kind: "call" }, point:
   }
   if (array.name === "positive" || array.name === "zero")
     return (args[0] as Float64Array).map((x) => ((array.name === "positive" ? x > 0 : x === 0) ? 1 : 0));
-  const info = options.find(array.name);
+  const info = by.find(array.name);
   if (info === undefined) return new Float64Array(size).fill(Number.NaN);
   const column = shapeOf(dimOf(size), 1);
   const names = args.map((_, i) => `argument ${i + 1}`);
@@ -189,5 +194,5 @@ function applied(numeric: Numeric, array: EinsumArray & { kind: "call" }, point:
     names.map((name) => build.variable(name, size === 1 ? scalarShape() : column)),
   );
   const values = new Map(names.map((name, i) => [name, matrix(size, 1, args[i] as Float64Array)]));
-  return numeric.evaluate(term, { ...point, values }, options.definitions).data;
+  return valuesOf(term, { ...by, point: { ...by.point, values } });
 }

@@ -9,6 +9,7 @@
 export type Values = number | readonly number[] | readonly (readonly number[])[];
 
 const METHODS = ["forward", "central", "Richardson", "complex step"] as const;
+/** How a derivative is taken from values: by differences, or by a complex step. */
 export type Method = (typeof METHODS)[number];
 
 /** One step of a method: how far its derivative is from the gradient given. */
@@ -20,6 +21,7 @@ export interface Convergence {
   readonly order?: number;
 }
 
+/** How closely the derivatives of a method agree with a gradient, step by step. */
 export interface MethodTable {
   readonly method: Method;
   /** The order of a smooth function's error. */
@@ -49,6 +51,7 @@ export interface Differentiable {
   readonly complexStep?: (x: readonly number[], k: number, step: number) => readonly number[];
 }
 
+/** How a gradient is tried. */
 export interface GradientOptions {
   /** Relative error up to which a gradient agrees; 1e-6 unless stated. */
   readonly tolerance?: number;

@@ -11,7 +11,7 @@ import { type Symmetry, symmetrize } from "../numeric/arrange.ts";
 import { largest, type Matrix, matrix, multiply, transpose } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
-import { type CheckOptions, compare, TOLERANCE, type Truth, type Verdict, VISIBLE } from "./compare.ts";
+import { type CheckOptions, type Comparison, compare, TOLERANCE, type Truth, type Verdict, VISIBLE } from "./compare.ts";
 
 /** A derivative of any order: of a term by variables in turn. */
 export interface Differentiated {
@@ -42,7 +42,13 @@ function truthOf(numeric: Numeric, { expr, by, symmetry, previous }: Differentia
 /** Whether the term mentions one of the variables, so that values other than 0 are to be expected. */
 const varies = (expr: Expr, by: readonly Variable[]): boolean => by.some((v) => mentions(expr, v.name));
 
-const toleranceOf = ({ by }: Differentiated): number => (by.length === 2 ? TOLERANCE.second : TOLERANCE.first);
+/** What a comparison takes from the derivative alone, whatever form of it is claimed. */
+const asked = ({ expr, by }: Differentiated): Pick<Comparison, "expected" | "variables" | "informative" | "tolerance"> => ({
+  expected: expr,
+  variables: by,
+  informative: varies(expr, by),
+  tolerance: by.length === 2 ? TOLERANCE.second : TOLERANCE.first,
+});
 
 /** Entries claimed at a point, flat, and the terms that they are made of. */
 export interface ClaimedEntries {
@@ -55,15 +61,12 @@ export function checkEntries(numeric: Numeric, of: Differentiated, claimed: Clai
   return compare(
     numeric,
     (by) => ({
-      expected: of.expr,
+      ...asked(of),
       covered: [...claimed.covered, ...(of.previous === undefined ? [] : [of.previous])],
       claimed: (point) => {
         const data = claimed.entries(by, point);
         return matrix(data.length, 1, data);
       },
-      variables: of.by,
-      informative: varies(of.expr, of.by),
-      tolerance: toleranceOf(of),
       truth: truthOf(by, of, options),
     }),
     options,
@@ -130,12 +133,9 @@ export function checkContracted(
   return compare(
     numeric,
     (by) => ({
-      expected: of.expr,
+      ...asked(of),
       covered: [answer, claim.with],
       claimed: (point) => by.evaluate(answer, point, options.definitions),
-      variables: of.by,
-      informative: varies(of.expr, of.by),
-      tolerance: toleranceOf(of),
       truth: (point) => truth(by, point),
     }),
     options,
@@ -152,12 +152,9 @@ export function checkAlongEach(
   return compare(
     numeric,
     (by) => ({
-      expected: of.expr,
+      ...asked(of),
       covered: [answer, ...directions, ...(of.previous === undefined ? [] : [of.previous])],
       claimed: (point) => by.evaluate(answer, point, options.definitions),
-      variables: of.by,
-      informative: varies(of.expr, of.by),
-      tolerance: toleranceOf(of),
       truth: (point) => {
         const { values, errors, floor } = truthOf(by, of, options)(point);
         const shape = by.evaluate(of.expr, point, options.definitions);

@@ -21,6 +21,7 @@ export interface Surroundings {
   readonly counts: readonly Dim[];
 }
 
+/** A mistake that people make: how a part comes to be wrong by it, and right again. */
 export interface Mistake {
   readonly name: string;
   /** What went wrong, as the beginning of a sentence for people. */

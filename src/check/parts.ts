@@ -4,13 +4,13 @@
 // Invariants: a part under a sum that its index runs through is no part here, for it has no
 // value of its own; the number of derivatives is bounded.
 
-import { InputError } from "../base/diagnostic.ts";
+import { attempt } from "../base/diagnostic.ts";
 import { differentiate, readArranged } from "../calculus/differentiate.ts";
 import { arrange } from "../calculus/layout.ts";
-import { add, neg, transpose, variable, withArgs } from "../expr/build.ts";
-import { type Expr, fold, nodes, type Variable } from "../expr/expr.ts";
+import { add, neg, substitute, transpose, variable } from "../expr/build.ts";
+import { type Expr, nodes, type Variable } from "../expr/expr.ts";
+import { openIndices } from "../expr/indices.ts";
 import { sameShape, scalarShape } from "../expr/shape.ts";
-import { freeIndices } from "../numeric/dependence.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { addTensors } from "../tensor/algebra.ts";
 import { toTensor } from "../tensor/convert.ts";
@@ -31,7 +31,7 @@ export const MOST_TERMS = 9;
 
 /** The terms of a value multiplied out, each in matrix notation. */
 export function termsOf({ library }: Judge, expr: Expr, like: Expr): readonly Expr[] | undefined {
-  try {
+  return attempt(() => {
     const tensor = toTensor(expr, { find: library.find });
     if (tensor.axes.length > 2) return undefined;
     const opened = expandContractions(tensor) ?? tensor;
@@ -42,10 +42,7 @@ export function termsOf({ library }: Judge, expr: Expr, like: Expr): readonly Ex
       const single: Tensor = addTensors(whole.axes, [internTensor(whole.axes, [t])]);
       return readArranged(single, shape, library, mannerOf(like));
     });
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  });
 }
 
 /** A wrong answer, and what it is to be explained from. */
@@ -96,7 +93,7 @@ function singleVariable(source: Source | undefined): Single | undefined {
 
 // Parts in which the variable occurs. One under a sum that its index runs through has no value of its own.
 function partsWith({ expr, variable: v }: Single): Expr[] {
-  const open = freeIndices(expr);
+  const open = openIndices(expr);
   const all = new Set(places(expr, MOST_PLACES).map((p) => p.part));
   return [...all].filter((p) => p !== v && (open.get(p)?.size ?? 0) === 0 && nodes(p).includes(v));
 }
@@ -131,30 +128,30 @@ function* missingTerms(search: Search, terms: readonly Expr[], target: readonly 
 function byOccurrence(judge: Judge, expr: Expr, v: Variable, layout: Form["layout"]): Expr[] {
   const found = places(expr, MOST_PLACES).filter((p) => p.part === v);
   if (found.length < 2 || found.length > MOST_PARTS) return [];
-  const { find } = judge.library.functions;
+  const { functions } = judge.library;
   const single = variable(`${v.name}∘`, v.shape, v.attributes);
   return found.flatMap(({ path }) => {
-    const marked = replaceAt(expr, path, single, find);
+    const marked = replaceAt(expr, path, single, functions.find);
     const term = marked === undefined ? undefined : derivativeOf(judge, marked, single, layout);
-    return term === undefined ? [] : [renamed(term, single, v, judge)];
+    return term === undefined ? [] : [substitute(term, new Map<Expr, Expr>([[single, v]]), functions)];
   });
 }
 
 /** The derivative by a part in place of the variable, and of a part alone: the chain rule stopped too early. */
 function* outerOrInner({ search, judge, claimed, target }: WrongAnswer, single: Single): Generator<Finding> {
-  const { find } = judge.library.functions;
+  const { functions } = judge.library;
   const { expr, variable: v } = single;
   const inside = partsWith(single).filter((p) => p !== expr);
   for (const part of inside.slice(0, MOST_PARTS)) {
     const name = variable("∘", part.shape);
-    const outer = fold<Expr>(expr, (node, args) => (node === part ? name : withArgs(node, args, find)));
+    const outer = substitute(expr, new Map<Expr, Expr>([[part, name]]), functions);
     const candidates: [Expr | undefined, string][] = [
       [derivativeOf(judge, outer, name, "numerator"), "the derivative of the inside is missing"],
       [derivativeOf(judge, part, v, "numerator"), "the derivative of the outside is missing"],
     ];
     for (const [raw, sentence] of candidates) {
       if (raw === undefined) continue;
-      const back = renamed(raw, name, part, judge);
+      const back = substitute(raw, new Map<Expr, Expr>([[name, part]]), functions);
       for (const e of [back, transpose(back)]) {
         if (!sameShape(e.shape, claimed.shape) || search.left-- < 0 || !equal(search.values(e), target)) continue;
         yield { mistake: "chain rule", sentence, place: part };
@@ -168,7 +165,7 @@ function* outerOrInner({ search, judge, claimed, target }: WrongAnswer, single: 
 export function* linkSkipped({ search, judge, forms, claimed, target, source }: WrongAnswer): Generator<Finding> {
   const single = singleVariable(source);
   if (single === undefined || search.left <= 0) return;
-  const { find } = judge.library.functions;
+  const { functions } = judge.library;
   const { expr, variable: v } = single;
   const links = linksOf(judge, single);
   const layouts = new Set(forms.filter((f) => sameShape(f.expr.shape, claimed.shape)).map((f) => f.layout));
@@ -176,11 +173,11 @@ export function* linkSkipped({ search, judge, forms, claimed, target, source }: 
     // The part moves as the other does: it is that and a constant.
     const rest = variable("∘", part.shape);
     const along = add(rest, moving);
-    const marked = fold<Expr>(expr, (node, args) => (node === part ? along : withArgs(node, args, find)));
+    const marked = substitute(expr, new Map([[part, along]]), functions);
     for (const layout of layouts) {
       const raw = layout === undefined ? undefined : derivativeOf(judge, marked, v, layout);
       if (raw === undefined) continue;
-      const back = renamed(raw, rest, add(part, neg(moving)), judge);
+      const back = substitute(raw, new Map<Expr, Expr>([[rest, add(part, neg(moving))]]), functions);
       if (!sameShape(back.shape, claimed.shape) || search.left-- < 0 || !equal(search.values(back), target)) continue;
       yield { mistake: "chain rule", sentence, place: part };
       return;
@@ -206,14 +203,5 @@ function linksOf(judge: Judge, single: Single): Link[] {
   });
 }
 
-function derivativeOf(judge: Judge, expr: Expr, v: Variable, layout: Form["layout"]): Expr | undefined {
-  try {
-    return differentiate(expr, v, { library: judge.library, ...(layout === undefined ? {} : { layout }) }).expr;
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
-}
-
-const renamed = (e: Expr, from: Expr, to: Expr, judge: Judge): Expr =>
-  fold<Expr>(e, (node, args) => (node === from ? to : withArgs(node, args, judge.library.functions.find)));
+const derivativeOf = ({ library }: Judge, expr: Expr, v: Variable, layout: Form["layout"]): Expr | undefined =>
+  attempt(() => differentiate(expr, v, { library, ...(layout === undefined ? {} : { layout }) }).expr);

@@ -5,8 +5,8 @@
 // Invariants: everything follows from the seed; a point meets the attributes of its variables, and
 // nothing else is known of it. Not here: what the terms are worth there (separate.ts).
 
-import type { Dim } from "../expr/dim.ts";
 import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
+import { type Indices, openIndices } from "../expr/indices.ts";
 import { COMPARISONS } from "../expr/operators.ts";
 import { NumericError } from "../numeric/context.ts";
 import type { Kernel } from "../numeric/kernels.ts";
@@ -99,9 +99,8 @@ interface Target {
 /** Arguments of functions that act on entries, and what is compared. */
 function targetsOf({ library, definitions, numeric }: Judge, terms: readonly Expr[]): Target[] {
   const found = new Map<string, Target>();
-  const ranges = new Map<string, Dim>();
   const all = terms.flatMap((term) => nodes(term));
-  for (const node of all) if (node.kind === "indexSum") ranges.set(node.index, node.range);
+  const bound = new Set(all.flatMap((node) => (node.kind === "indexSum" ? [node.index] : [])));
   const ids = new Map<Expr, number>();
   const id = (e: Expr | undefined): number => {
     if (e === undefined) return -1;
@@ -110,10 +109,10 @@ function targetsOf({ library, definitions, numeric }: Judge, terms: readonly Exp
   };
   const add = (kinks: readonly number[], plus: Expr, minus?: Expr): void => {
     if (found.size === MOST_TARGETS || (variables(plus).length === 0 && (minus === undefined || variables(minus).length === 0))) return;
-    const open = [...new Set([plus, ...(minus === undefined ? [] : [minus])].flatMap(indicesOf))];
-    if (open.some((name) => !ranges.has(name))) return;
+    const open = new Map([plus, ...(minus === undefined ? [] : [minus])].flatMap((e) => [...(openIndices(e).get(e) as Indices)]));
+    if ([...open.keys()].some((name) => !bound.has(name))) return;
     const key = `${id(plus)},${id(minus)},${kinks.join()}`;
-    found.set(key, { plus, minus, open: open.map((name) => ({ name, range: ranges.get(name) as Dim })), kinks });
+    found.set(key, { plus, minus, open: [...open.values()], kinks });
   };
   for (const node of all) {
     if (node.kind !== "apply") continue;
@@ -131,14 +130,6 @@ function targetsOf({ library, definitions, numeric }: Judge, terms: readonly Exp
 /** Values of its one argument at which a function has a kink: beside them it is as near as that. */
 const kinksOf = (kernel: Kernel | undefined): readonly number[] =>
   KINKS.filter((x) => (kernel?.margin?.([scalar(x + BESIDE)]) ?? 1) < 2 * BESIDE);
-
-/** Indices that are bound outside a term. */
-function indicesOf(term: Expr): string[] {
-  const all = nodes(term);
-  const bound = new Set(all.flatMap((n) => (n.kind === "indexSum" ? [n.index] : [])));
-  const used = all.flatMap((n) => (n.kind === "entry" ? n.at.flatMap((at) => (at.kind === "bound" ? [at.name] : [])) : []));
-  return used.filter((name) => !bound.has(name));
-}
 
 /** Points on both sides of where a target is 0 or its function has a kink, and with `jumps` those where it has. */
 function* around(judge: Judge, target: Target, base: Point, jumps: boolean, random: Random): Generator<Probe> {

@@ -5,10 +5,10 @@
 // Invariant: a rule has no part in its own proof. Functions are worth what their kernels or
 // definitions say; a function with neither cannot be checked, and that is said.
 
-import { InputError } from "../base/diagnostic.ts";
+import { attempt } from "../base/diagnostic.ts";
 import { along } from "../calculus/directional.ts";
 import * as build from "../expr/build.ts";
-import { ATTRIBUTES, type Attribute, type Expr, fold, mentions, type Variable } from "../expr/expr.ts";
+import { ATTRIBUTES, type Attribute, type Expr, mentions, type Variable } from "../expr/expr.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -28,6 +28,7 @@ export interface RuleVerdict {
   readonly verdict?: Verdict;
 }
 
+/** What a rule is checked with. */
 export interface RuleCheckOptions {
   /** Everything known: evaluates functions without kernel by their definitions. */
   readonly library: Library;
@@ -62,15 +63,13 @@ function directionsOf(rule: Rule): Map<Variable, Variable> {
 function isProved(rule: Rule, { plain, right, directions }: Settled, basis: Library): boolean {
   const form = (e: Expr): Tensor => toTensor(e, { find: basis.find });
   const same = (a: Tensor, b: Tensor): boolean => a === b || (expand(a) ?? a) === (expand(b) ?? b);
-  try {
+  const proved = attempt(() => {
     if (!isDifferential(rule)) return same(form(plain), form(right));
     const moves = [...directions].map(([variable, d]) => ({ variable, along: d }));
     return same(along(plain, moves, basis), form(right));
-  } catch (error) {
-    // What has no normal form or no rule is left to the numbers.
-    if (error instanceof InputError) return false;
-    throw error;
-  }
+  });
+  // What has no normal form or no rule is left to the numbers.
+  return proved === true;
 }
 
 interface Settled {
@@ -89,7 +88,7 @@ function underConditions(rule: Rule, library: Library): Settled {
     if (known !== undefined) attributes.set(parameter, [...(attributes.get(parameter) ?? []), known]);
   }
   const by = new Map<Expr, Expr>(rule.parameters.map((p) => [p, build.variable(p.name, p.shape, attributes.get(p.name) ?? [])]));
-  const put = (e: Expr): Expr => fold<Expr>(e, (node, args) => by.get(node) ?? build.withArgs(node, args, library.functions.find));
+  const put = (e: Expr): Expr => build.substitute(e, by, library.functions);
   const guards = [
     ...(rule.guard === undefined ? [] : [rule.guard]),
     ...rule.conditions.flatMap((c) => comparison(c.predicate, rule, c.parameter)),

@@ -48,13 +48,13 @@ const LEAST_PROBES = 6;
 export function separate(judge: Judge, pair: Pair, bases: readonly Point[]): Separation {
   const { expected, claimed, regular } = pair;
   const count = nodes(expected).length + nodes(claimed).length;
-  const exact = [expected, claimed].every((term) => isEntrywise(term, judge));
-  const tolerance = exact ? ACCURACY.entries : ACCURACY.matrices;
+  const entrywise = [expected, claimed].every((term) => isEntrywise(term, judge));
+  const tolerance = entrywise ? ACCURACY.entries : ACCURACY.matrices;
   let left = Math.max(LEAST_PROBES, Math.floor(MOST_WORK / count));
   const found = { points: 0, worst: 0, tolerance };
   for (const probe of probes(judge, [expected, claimed], bases, regular.length === 0)) {
     if (left-- <= 0) break;
-    const outcome = differenceAt(judge, pair, probe, exact);
+    const outcome = differenceAt(judge, pair, probe, { entrywise, tolerance });
     if (outcome === undefined) continue;
     if (typeof outcome !== "number") return { ...found, witness: outcome };
     found.points++;
@@ -71,8 +71,16 @@ const isEntrywise = (term: Expr, { library }: Judge): boolean =>
       (n.kind === "apply" && (isOperator(n.op) || isExactFunction(n.op) || library.functions.find(n.op)?.elementwise === true)),
   );
 
+/** How far the values of two terms are to be trusted. */
+interface Accuracy {
+  /** Whether no function of a whole matrix is in the terms. */
+  readonly entrywise: boolean;
+  /** The relative error that is no difference, at points where rounding errors can be tried. */
+  readonly tolerance: number;
+}
+
 /** The difference at a point; the relative error where there is none, undefined where the point says nothing. */
-function differenceAt(judge: Judge, pair: Pair, { point, exact }: Probe, entrywise: boolean): Witness | number | undefined {
+function differenceAt(judge: Judge, pair: Pair, { point, exact }: Probe, accuracy: Accuracy): Witness | number | undefined {
   const { expected, claimed, regular } = pair;
   const { numeric, definitions } = judge;
   try {
@@ -83,9 +91,9 @@ function differenceAt(judge: Judge, pair: Pair, { point, exact }: Probe, entrywi
     const at = farthest(a, b);
     const gap = gapAt(at, a, b);
     const size = Math.max(largest(a), largest(b));
-    const tolerance = exact ? PLAIN : entrywise ? ACCURACY.entries : ACCURACY.matrices;
+    const tolerance = exact ? PLAIN : accuracy.tolerance;
     if (gap <= tolerance * size) return size === 0 ? 0 : gap / size;
-    const extent = exact || !entrywise ? extentOf(judge, pair, point) : 0;
+    const extent = exact || !accuracy.entrywise ? extentOf(judge, pair, point) : 0;
     if (gap <= (exact ? PLAIN : ABSORBED) * extent) return undefined;
     const noises = (exact ? [numeric.coarser()] : [numeric.perturbed(0), numeric.perturbed(1)]).map(
       (by) => gapAt(at, a, value(by, expected)) + gapAt(at, b, value(by, claimed)),

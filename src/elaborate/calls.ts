@@ -1,5 +1,8 @@
 // Calls: the structural operators that have a function spelling, the functions of the
 // rule library, and functions without a body.
+//
+// Invariant: a function that the text declares stands before an operator of the same name. Not
+// here: names without brackets (names.ts).
 
 import { AXIS_FUNCTIONS, type OperatorFunction, operatorFunction, POWER_OF_E } from "../../grammar/glyphs.ts";
 import { apply, call, eye, hadamard, mul, num, ones, transpose, unknown, zeros } from "../expr/build.ts";
@@ -208,11 +211,24 @@ function asVector({ inf, scope }: Context, name: string, arg: Term): string | un
   return byRows === undefined ? `${name}(vec(…)) takes the entries of a matrix` : `${byRows.name}(…) takes the rows of a matrix one by one`;
 }
 
+/** Whether u(x) is written as it is declared; y(u) also as y(u(x)). */
+function isAsDeclared({ scope }: Context, whole: CallTree): boolean {
+  const open: CallTree[] = [whole];
+  for (let call = open.pop(); call !== undefined; call = open.pop()) {
+    const of = scope.unknowns.get(call.name)?.of;
+    if (of?.length !== call.args.length) return false;
+    for (const [i, arg] of call.args.entries()) {
+      if ((arg.kind !== "name" && arg.kind !== "call") || arg.name !== of[i]) return false;
+      if (arg.kind === "call") open.push(arg);
+    }
+  }
+  return true;
+}
+
 function bodilessTerm(ctx: Context, tree: CallTree, place: Place, body: UnknownFunction, args: readonly Term[]): Term {
   const { inf } = ctx;
   if (body.of !== undefined) {
-    const names = tree.args.map((t) => (t.kind === "name" ? t.name : ""));
-    if (names.length !== body.of.length || names.some((n, i) => n !== body.of?.[i]))
+    if (!isAsDeclared(ctx, tree))
       refuse(
         place,
         "unsupported",
@@ -242,6 +258,6 @@ function bodilessTerm(ctx: Context, tree: CallTree, place: Place, body: UnknownF
     const fix = isScalarShape(inf.resolveShape(param)) ? `${body.name} : elementwise acts on every entry` : undefined;
     inf.same(arg.shape, param, () => mismatch.argument(inf, arg, body.name, inf.resolveShape(param), fix));
   });
-  const shape = derivativeShape(ctx, place, body.name, body.params, body.result, derivatives);
+  const shape = derivativeShape(ctx, place, body, derivatives);
   return makeTerm(ctx, place, shape, args, (exprs) => unknown(body.name, exprs, inf.resolveShape(shape), { derivatives }));
 }

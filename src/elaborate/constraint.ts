@@ -18,6 +18,7 @@ export interface Shaped extends Place {
   readonly shape: Shape;
 }
 
+/** What an operator asks of shapes that are not all known yet. */
 export interface Constraint {
   /** Shapes whose open dimensions it waits for. */
   readonly shapes: readonly Shape[];
@@ -29,6 +30,7 @@ export interface Constraint {
   readonly late?: boolean;
 }
 
+/** The shapes of one problem while they are being found. */
 export interface Inference extends DimSolver {
   readonly one: Dim;
   /** The shape of a number. */

@@ -10,10 +10,10 @@ import { add, apply, call, entry, eye, neg, num, withArgs, zeros } from "../expr
 import type { Dim } from "../expr/dim.ts";
 import { type Apply, type Expr, fold, type Index, nodes, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
+import { moved, type NamedIndex, reindexed } from "../expr/indices.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import { numberOf } from "./operators.ts";
 import { widen } from "./term.ts";
-import { moved } from "./turned.ts";
 
 /** What a part is where i = j: 0; 0 without a derivative, as a length; another value without one; without a value; or anything else. */
 type AtZero = "zero" | "corner" | "kinked" | "singular" | "other";
@@ -73,7 +73,7 @@ export function partnersOf(summand: Expr, index: string): readonly Index[] {
 const keyOf = (i: Index): string => (i.kind === "bound" ? i.name : i.kind === "position" ? `at ${i.at.key}` : "");
 const replacing =
   (name: string, by: Index) =>
-  (i: Index & { kind: "bound" }): Index =>
+  (i: NamedIndex): Index =>
     i.name === name ? by : i;
 
 interface Coincidence {
@@ -84,8 +84,7 @@ interface Coincidence {
 
 function coincident(summand: Expr, { first, second }: IndexPair, find: Find): Coincidence {
   const memo = new Map<Expr, Expr>();
-  const merging = replacing(second, first);
-  const merged = fold<Expr>(summand, (e, args) => (e.kind === "entry" ? moved(e, merging, args[0]) : withArgs(e, args, find)), memo);
+  const merged = reindexed(summand, replacing(second, first), find, memo);
   return { merge: (e) => memo.get(e) as Expr, at: statuses(merged, find) };
 }
 
@@ -155,6 +154,11 @@ export const delta = ({ first, second, range }: IndexPair): Expr => entry(eye(ra
 const ZERO_OF_ALL: ReadonlySet<string> = new Set(["neg", "transpose", "expand", "sum", "vec", "diag", "tr", "add"]);
 const ZERO_OF_ONE: ReadonlySet<string> = new Set(["mul", "hadamard", "dot", "kron"]);
 
+/** Functions with kinks that are 0 where the first of their arguments is; max(0, m) is not. */
+const ZERO_OF_FIRST: ReadonlySet<string> = new Set(["leakyrelu", "pnorm"]);
+/** Those that are not 0 where all of their arguments are. */
+const NOT_ZERO_AT_ZERO: ReadonlySet<string> = new Set(["hinge"]);
+
 function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   const [first, second] = args;
   const isSmooth = args.every(isRegular);
@@ -170,8 +174,9 @@ function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   if (!args.every(isZero) && isTied(e)) return "kinked";
   if (e.op === "sqrt") return isZero(first) ? "corner" : rest;
   if (info.domains.some((d, i) => !HAS_ZERO.has(d) && isZero(args[i]))) return "singular";
-  if (info.kinks !== undefined && isZero(first)) return info.elementwise ? nothing : "corner";
-  return rest;
+  if (info.kinks === undefined || !args.some(isZero) || NOT_ZERO_AT_ZERO.has(e.op)) return rest;
+  if (args.every(isZero) || (ZERO_OF_FIRST.has(e.op) && isZero(first))) return info.elementwise ? nothing : "corner";
+  return info.elementwise ? rest : "singular";
 }
 
 /** f(x + c, y + c) = f(x, y) + c. */

@@ -26,6 +26,7 @@ export type Unit = "one" | "many" | "open";
 /** Outcome of a unification; `open` means nothing could be decided yet. */
 export type Unified = "equal" | "different" | "open";
 
+/** Unification of dimensions. */
 export interface DimSolver {
   /** A new open dimension. */
   readonly fresh: () => Dim;

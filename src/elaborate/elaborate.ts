@@ -24,6 +24,19 @@ export type { Claim, Definition, Problem, Request, Side } from "./problem.ts";
 export type { UnknownFunction } from "./scope.ts";
 export { parseTarget, type Target, type TargetText } from "./target.ts";
 
+/** A text that was understood. */
+export interface Elaborated {
+  readonly ok: true;
+  readonly problem: Problem;
+}
+
+/** A term that was understood. */
+export interface ParsedTerm {
+  readonly ok: true;
+  readonly expr: Expr;
+}
+
+/** What is wrong with a text. */
 export interface Failure {
   readonly ok: false;
   readonly diagnostics: readonly Diagnostic[];
@@ -32,7 +45,7 @@ export interface Failure {
 }
 
 /** The typed terms of a request. */
-export function elaborate(request: Request): { readonly ok: true; readonly problem: Problem } | Failure {
+export function elaborate(request: Request): Elaborated | Failure {
   return guarded(request.text, (start) => {
     const ctx = start(() => createScope(request.functions, request.strict ?? false, readAttributes(request.attrs ?? {})));
     return { ok: true, problem: readProblem(request, ctx) };
@@ -74,7 +87,7 @@ export interface LastingScope extends Omit<KnownScope, "variables"> {
 }
 
 /** Reads a text whose names are all known: printed answers, sides of rules. */
-export function parseExpression(text: string, known: KnownScope | LastingScope): { readonly ok: true; readonly expr: Expr } | Failure {
+export function parseExpression(text: string, known: KnownScope | LastingScope): ParsedTerm | Failure {
   return guarded(text, (start) => {
     const { byName, dims } = "byName" in known.variables ? known.variables : knowVariables(known.variables);
     const ctx = start(() => createScope(known.functions, true, new Map(), byName));

@@ -14,6 +14,7 @@ import { refuse, written } from "./mismatch.ts";
 import { readSize } from "./size.ts";
 import { type BoundIndex, type Context, makeTerm, placeOf, type Term } from "./term.ts";
 
+/** An index as it was written. */
 export type ReadIndex =
   | { readonly kind: "all"; readonly place: Place }
   | { readonly kind: "bound"; readonly index: BoundIndex; readonly shift?: number; readonly place: Place }

@@ -7,6 +7,7 @@ import { GREEK_NAMES } from "../../grammar/glyphs.ts";
 import type { Shape } from "../expr/shape.ts";
 import { isColumnShape, isRowShape, isScalarShape } from "../expr/shape.ts";
 
+/** What an undeclared letter stands for. */
 export type Kind = "scalar" | "vector" | "matrix";
 
 /** a–g and Greek letters are scalars, h–z vectors, A–Z matrices; a longer name follows its first letter. */
@@ -36,6 +37,7 @@ export function dimensionLetters(isUsed: (name: string) => boolean): { next: () 
   return { next, take };
 }
 
+/** A name whose shape was inferred. */
 export interface Assumed {
   readonly name: string;
   readonly shape: Shape;

@@ -90,6 +90,7 @@ function spread(sign: string, vector: Shape, matrix: Shape, v: Place, M: string)
   return out;
 }
 
+/** A message for every way in which shapes do not fit. */
 export const mismatch = {
   /** a*b of shapes that do not chain. */
   product(inf: Inference, m: Meeting): never {

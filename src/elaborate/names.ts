@@ -19,6 +19,7 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   const { scope, inf } = ctx;
   const { name } = tree;
   const place = placeOf(ctx, tree);
+  if (tree.applied && scope.varied.has(name)) refuseApplied(place, name);
   const index = ctx.bound.find((b) => b.name === name);
   if (index !== undefined) return positionTerm(ctx, place, index);
   const known = scope.variables.get(name);
@@ -77,28 +78,55 @@ export function triangle(ctx: Context, size: Dim): Expr {
 
 const isWord = (name: string): boolean => /^[A-Za-z]{2,}\d*$/.test(name) && !GREEK_NAMES.includes(name.toLowerCase());
 
-/** u where u(x) is declared: a value that depends on x, or a derivative of it. */
+const refuseApplied = (place: Place, name: string): never =>
+  refuse(place, "unsupported", `${name} is differentiated by, so that it is varied by itself and stands without brackets`, name);
+
+/** u where u(x) is declared: a value that depends on x, or a derivative of it; where x depends on others itself, so does u through it. */
 export function dependentTerm(ctx: Context, place: Place, body: UnknownFunction, derivatives: readonly number[] = []): Term {
-  const nested = body.of?.find((name) => ctx.scope.unknowns.has(name));
-  if (nested !== undefined)
-    refuse(
-      place,
-      "unsupported",
-      `${body.name} depends on ${nested}, which depends on other variables itself`,
-      `declare ${body.name} as a function, ${body.name} : R -> R for numbers, and write ${body.name}(${nested})`,
-    );
-  const args = (body.of ?? []).map((name) => variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, name)));
+  const args = argumentsOf(ctx, place, body);
   if (derivatives.some((k) => k < 0 || k >= args.length))
     refuse(place, "type", `${body.name} depends on ${(body.of ?? []).join(", ")} only`);
-  const shape = derivativeShape(
-    ctx,
-    place,
-    body.name,
-    args.map((a) => a.shape),
-    body.result,
-    derivatives,
-  );
+  return dependentOn(ctx, place, body, args, derivatives);
+}
+
+function dependentOn(ctx: Context, place: Place, body: UnknownFunction, args: readonly Term[], derivatives: readonly number[]): Term {
+  const shape = derivativeShape(ctx, place, { ...body, params: args.map((a) => a.shape) }, derivatives);
   return makeTerm(ctx, place, shape, args, (exprs) => unknown(body.name, exprs, ctx.inf.resolveShape(shape), { derivatives }));
+}
+
+// What a value depends on, from the variables up: each name once, whatever the depth.
+function argumentsOf(ctx: Context, place: Place, whole: UnknownFunction): readonly Term[] {
+  const { scope, inf } = ctx;
+  const made = new Map<string, Term>();
+  const begun = new Set<string>();
+  const open: string[] = [...(whole.of ?? [])];
+  begun.add(whole.name);
+  for (let name = open[open.length - 1]; name !== undefined; name = open[open.length - 1]) {
+    const body = scope.unknowns.get(name);
+    const missing = (body?.of ?? []).filter((n) => !made.has(n));
+    const circle = missing.find((n) => begun.has(n));
+    if (name === whole.name || circle !== undefined)
+      refuse(
+        place,
+        "declaration",
+        `${whole.name} depends on ${name}, which depends on itself again`,
+        `a name without brackets at the end, ${name} : scalar`,
+      );
+    if (missing.length > 0 && !made.has(name)) {
+      begun.add(name);
+      open.push(...missing);
+      continue;
+    }
+    open.pop();
+    begun.delete(name);
+    if (made.has(name)) continue;
+    const args = (body?.of ?? []).map((n) => made.get(n) as Term);
+    made.set(
+      name,
+      body?.of === undefined ? variableTerm(ctx, place, inferVariable(scope, inf, name)) : dependentOn(ctx, place, body, args, []),
+    );
+  }
+  return (whole.of ?? []).map((name) => made.get(name) as Term);
 }
 
 /**
@@ -106,14 +134,11 @@ export function dependentTerm(ctx: Context, place: Place, body: UnknownFunction,
  * number's has the shape of the argument, a vector's by a vector is m×n.
  */
 export function derivativeShape(
-  ctx: Context,
+  { inf }: Context,
   place: Place,
-  name: string,
-  params: readonly Shape[],
-  result: Shape,
+  { name, params, result }: UnknownFunction,
   derivatives: readonly number[],
 ): Shape {
-  const { inf } = ctx;
   const by = derivatives.map((k) => params[k] as Shape).filter((s) => inf.scalar(s) !== "yes");
   const [first, second] = by;
   if (first === undefined) return result;

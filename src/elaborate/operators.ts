@@ -7,6 +7,7 @@ import { add, apply, call, constant, mul, num, transpose } from "../expr/build.t
 import { multiplyDims } from "../expr/dim.ts";
 import { type Expr, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
+import { boundAt } from "../expr/indices.ts";
 import { isColumnShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { BinaryTree, Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
@@ -15,6 +16,7 @@ import { mismatch, refuse } from "./mismatch.ts";
 import { commonShape, dotShape, productShape } from "./shapes.ts";
 import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
+/** A term of a sum with its sign. */
 export interface Addend {
   readonly tree: Tree;
   readonly negative: boolean;
@@ -107,6 +109,7 @@ function buildDot(a: Expr, b: Expr): Expr {
   return apply("dot", [a, b]);
 }
 
+/** Notes that names are used as vectors are, for where nothing else tells their shape. */
 export function markVector(...terms: readonly Term[]): void {
   for (const t of terms) if (t.variable !== undefined) t.variable.likelyVector = true;
 }
@@ -150,7 +153,7 @@ export function numberOf(e: Expr): Rational | undefined {
 // A⁻¹ is inv(A), A⁻² the square of it and A^(1/2) is sqrtm(A), so that they are the same thing.
 function power({ scope }: Context, a: Expr, k: Expr): Expr {
   const plain = (): Expr => apply("pow", [a, k]);
-  if (isScalarShape(a.shape)) return isOpen(k) ? openPower(scope, a, k) : plain();
+  if (isScalarShape(a.shape)) return isIndexed(k) ? openPower(scope, a, k) : plain();
   const exact = numberOf(k);
   const fractional = (): Expr => {
     const info = scope.functions.find("mpow");
@@ -167,8 +170,8 @@ function power({ scope }: Context, a: Expr, k: Expr): Expr {
   return size === 1n ? turned : apply("pow", [turned, num(rational(size))]);
 }
 
-/** Whether the index of a sum around stands in a term. */
-const isOpen = (e: Expr): boolean => e.kind !== "num" && nodes(e).some((p) => p.kind === "entry" && p.at.some((i) => i.kind === "bound"));
+/** Whether an entry at the index of a sum stands in a term. */
+const isIndexed = (e: Expr): boolean => e.kind !== "num" && nodes(e).some((p) => p.kind === "entry" && boundAt(p).length > 0);
 
 // a^i is a power of its own for every i, and (−1)^i is cos(π i).
 function openPower({ functions }: Context["scope"], a: Expr, k: Expr): Expr {
@@ -186,6 +189,7 @@ export function isTransposeMark(ctx: Context, tree: BinaryTree): boolean {
   return !(variable?.declared === true && ctx.inf.scalar(variable.shape) === "yes");
 }
 
+/** The transpose written x^T, and the transposed inverse written A^-T. */
 export function transposeMarkTerm(ctx: Context, tree: BinaryTree, arg: Term): Term {
   const place = placeOf(ctx, tree);
   if (tree.right.kind === "name") {

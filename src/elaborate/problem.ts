@@ -30,8 +30,9 @@ import { noteSizes, sizeOf } from "./size.ts";
 import { readTarget, resolveTarget, type Target, targetText } from "./target.ts";
 import { buildTerms, type Context, type Term, variableTerm } from "./term.ts";
 import { elaborateTree } from "./walk.ts";
-import { noteEntries, notePlaces, wantTarget } from "./wanted.ts";
+import { noteEntries, notePlaces, varyByItself, wantTarget } from "./wanted.ts";
 
+/** Texts and data, as the caller hands them over. */
 export interface Request {
   readonly text: string;
   /** Declarations as text: `w, x : vector(n); b : scalar`. */
@@ -52,6 +53,7 @@ export interface Request {
   readonly wrt?: readonly string[];
 }
 
+/** A name that the text defines. */
 export interface Definition {
   readonly name: string;
   /** Stands for it in later terms. */
@@ -71,6 +73,7 @@ export interface Claim {
   readonly right?: Side;
 }
 
+/** What is asked, every name and shape known. */
 export interface Problem {
   /** The expression asked about, definitions not substituted; of a claim, what its left side differentiates. */
   readonly expr: Expr;
@@ -109,6 +112,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
   }));
   const document = readText(ctx, request.text, request.dialect, names, request.notation);
   for (const d of document.declarations) declare(scope, inf, d, request.text);
+  for (const { target, text } of wanted) varyByItself(ctx, target.name, text);
   const definitions = [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))];
   const final = document.final;
   const sides = final === undefined ? [] : final.kind === "equation" ? [final.left, final.right] : [final.value];
@@ -142,7 +146,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
   }
 
   for (const w of wanted) wantTarget(ctx, w.target, w.text);
-  for (const u of scope.unknowns.values()) for (const name of u.of ?? []) inferVariable(scope, inf, name);
+  for (const u of scope.unknowns.values()) for (const name of u.of ?? []) if (!scope.unknowns.has(name)) inferVariable(scope, inf, name);
   for (const side of sides)
     if (isDerivative(side)) for (const t of side.by) wantTarget(ctx, targetText(t, request.text), request.text, t.span);
   // A gradient belongs to a number: open shapes follow from that where nothing stands against it.

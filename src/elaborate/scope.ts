@@ -11,6 +11,7 @@ import type { Inference, Place } from "./constraint.ts";
 import { kindByLetter } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
 
+/** A variable while shapes are inferred. */
 export interface VariableInfo {
   readonly name: string;
   readonly shape: Shape;
@@ -38,12 +39,15 @@ export interface UnknownFunction {
   readonly of?: readonly string[];
 }
 
+/** The names of one problem. */
 export interface Scope {
   readonly variables: Map<string, VariableInfo>;
   /** Variables of the caller; they join the others where a text mentions them. */
   readonly known: ReadonlyMap<string, Variable>;
   readonly dims: Set<string>;
   readonly unknowns: Map<string, UnknownFunction>;
+  /** Names that are declared as depending on others and are variables all the same: they are differentiated by. */
+  readonly varied: Set<string>;
   readonly functions: FunctionTable;
   /** Attributes wait here for names that are not declared otherwise. */
   readonly attributes: ReadonlyMap<string, readonly Attribute[]>;
@@ -61,6 +65,7 @@ export interface Scope {
   readonly remarks: Set<string>;
 }
 
+/** A scope without names of its own; a strict one takes no undeclared names. */
 export function createScope(
   functions: FunctionTable,
   strict: boolean,
@@ -72,6 +77,7 @@ export function createScope(
     known,
     dims: new Set(),
     unknowns: new Map(),
+    varied: new Set(),
     functions,
     attributes,
     mentioned: new Set(),

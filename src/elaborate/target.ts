@@ -49,6 +49,7 @@ export function readTarget(text: string): TargetText {
   return refuse(place, "type", `${text} is no variable`, "a name such as w, or an entry such as x[2]");
 }
 
+/** The parts of a target as they are written. */
 export const targetText = (tree: TargetTree, source: string): TargetText =>
   tree.at === undefined ? { name: tree.name } : { name: tree.name, at: tree.at.map((i) => indexText(i, source)) };
 

@@ -14,6 +14,7 @@ import type { Inference, Place, Shaped } from "./constraint.ts";
 import { refuse, written } from "./mismatch.ts";
 import type { Scope, VariableInfo } from "./scope.ts";
 
+/** A term whose shape is being inferred. */
 export interface Term extends Shaped {
   readonly args: readonly Term[];
   readonly build: (args: readonly Expr[]) => Expr;
@@ -44,6 +45,7 @@ export interface BoundIndex {
   used: boolean;
 }
 
+/** What the walk over a text carries. */
 export interface Context {
   readonly inf: Inference;
   readonly scope: Scope;
@@ -58,6 +60,7 @@ export interface Context {
   readonly axes: Map<string, Dim[]>;
 }
 
+/** Where a tree stands in the text being read. */
 export const placeOf = (ctx: Context, tree: { readonly span: Tree["span"] }): Place => ({ source: ctx.source, span: tree.span });
 
 /** Most terms of one sum, entries of one row, arguments of one call: they are handed over as arguments. */

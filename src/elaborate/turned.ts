@@ -4,24 +4,17 @@
 // Invariant: equal keys are equal values; different keys say nothing. Not here: algebra
 // beyond that, which is the normal form's (src/tensor).
 
-import { entry, withArgs } from "../expr/build.ts";
 import { type Entry, type Expr, fold, type Index, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
+import { type NamedIndex, reindexed } from "../expr/indices.ts";
 import { isScalarShape, isVectorShape } from "../expr/shape.ts";
 
 type Find = (name: string) => FunctionInfo | undefined;
 
-/** The entry at other indices in the place of those of sums; of another term, where one is given. */
-export function moved(e: Entry, to: (index: Index & { kind: "bound" }) => Index, of: Expr = e.args[0] as Expr): Entry {
-  const [row, col] = e.at.map((i): Index => (i.kind === "bound" ? to(i) : i));
-  return entry(of, [row as Index, col as Index]);
-}
-
 /** Whether the indices can change places in a term that is a number. */
 export function isTurnable(summand: Expr, first: string, second: string, find: Find): boolean {
-  const other = (i: Index & { kind: "bound" }): Index =>
-    i.name === first ? { ...i, name: second } : i.name === second ? { ...i, name: first } : i;
-  const turned = fold<Expr>(summand, (e, args) => (e.kind === "entry" ? moved(e, other, args[0]) : withArgs(e, args, find)));
+  const other = (i: NamedIndex): Index => (i.name === first ? { ...i, name: second } : i.name === second ? { ...i, name: first } : i);
+  const turned = reindexed(summand, other, find);
   const ids = new Map<string, number>();
   const memo = new Map<Expr, Key>();
   const [a, b] = [summand, turned].map((e) => fold<Key>(e, (part, args) => keyOf(part, args, ids), memo)) as [Key, Key];

@@ -1,14 +1,15 @@
 // What is differentiated by, before the terms are settled: which names are variables of their own
 // and which are entries x_j, X_ij of another one.
 //
-// Invariant: a name that is declared keeps its meaning. Not here: targets of settled terms
+// Invariant: a name that is declared keeps its meaning, but for one that depends on others and is
+// differentiated by: it is a variable, and u(x) is refused. Not here: targets of settled terms
 // (target.ts), and what a name with an index stands for in a term (subscript.ts).
 
 import type { Dim } from "../expr/dim.ts";
 import type { Place } from "./constraint.ts";
 import { noteAxis } from "./entries.ts";
 import { refuse } from "./mismatch.ts";
-import { inferVariable, nearest, type Scope, unknownName, type VariableInfo } from "./scope.ts";
+import { declareVariable, inferVariable, nearest, type Scope, unknownName, type VariableInfo } from "./scope.ts";
 import { axesOf } from "./subscript.ts";
 import { entryName, type TargetText } from "./target.ts";
 import type { Context } from "./term.ts";
@@ -27,6 +28,16 @@ export function wantTarget(ctx: Context, target: TargetText, source: string, spa
   if (known !== undefined) return;
   const info = inferVariable(scope, ctx.inf, target.name);
   if (target.at !== undefined) info.likelyVector = true;
+}
+
+/** Makes u, where u(x) is declared, a variable: what is differentiated by is varied by itself. */
+export function varyByItself({ scope }: Context, name: string, source: string): void {
+  const body = scope.unknowns.get(name);
+  if (body?.of === undefined) return;
+  scope.unknowns.delete(name);
+  scope.varied.add(name);
+  declareVariable(scope, name, body.result, { source, span: { start: 0, end: source.length } });
+  scope.remarks.add(`${name} is varied by itself, whatever ${body.of.join(", ")} ${body.of.length === 1 ? "is" : "are"}`);
 }
 
 // The variable that a target such as x_1 or X_ij is an entry of.

@@ -5,8 +5,21 @@ import { hashNumbers, hashText } from "../base/hash.ts";
 import { createHashTable, createTable } from "../base/intern.ts";
 import { format, type Rational, rational } from "../base/rational.ts";
 import { type Dim, dimOf, substituteDim } from "./dim.ts";
-import type { Apply, Attribute, Constant, DimNumber, Entry, Expr, Index, IndexSum, Num, Unknown, Variable } from "./expr.ts";
-import { bindDims, type FunctionInfo } from "./functions.ts";
+import {
+  type Apply,
+  type Attribute,
+  type Constant,
+  type DimNumber,
+  type Entry,
+  type Expr,
+  fold,
+  type Index,
+  type IndexSum,
+  type Num,
+  type Unknown,
+  type Variable,
+} from "./expr.ts";
+import { bindDims, type FunctionInfo, type FunctionTable } from "./functions.ts";
 import { type OperatorName, operatorRow } from "./operators.ts";
 import { isScalarShape, type Shape, sameShape, scalarShape } from "./shape.ts";
 
@@ -127,6 +140,12 @@ export function withArgs(node: Expr, args: readonly Expr[], find: (name: string)
     default:
       return node;
   }
+}
+
+/** The term with some of its parts replaced by others of the same shape. */
+export function substitute(expr: Expr, by: ReadonlyMap<Expr, Expr>, functions: FunctionTable): Expr {
+  if (by.size === 0) return expr;
+  return fold<Expr>(expr, (node, args) => by.get(node) ?? withArgs(node, args, functions.find));
 }
 
 // Short names for the operators that readers and rules meet most.

@@ -4,6 +4,8 @@
 // Invariant: places in the claim stay what they are, because only its end is taken away; a text
 // stays whole where nothing behind the word is a definition. Not here: how definitions are read.
 
+import { nesting } from "./statement.ts";
+
 /** A claim without what is said behind it, and the definitions that this gives. */
 export interface Aside {
   readonly claim: string;
@@ -60,8 +62,7 @@ function parted(text: string): string[] {
       continue;
     }
     const c = text[i] as string;
-    if ("([{".includes(c)) depth++;
-    else if (")]}".includes(c)) depth--;
+    depth += nesting(c);
     out[out.length - 1] += c;
     i++;
   }

@@ -3,7 +3,7 @@
 //
 // Invariant: a side that is one derivative by itself stays what it is.
 
-import { cut, type Part } from "./statement.ts";
+import { cut, nesting, type Part } from "./statement.ts";
 
 const DERIVATIVE = /(?<![\p{L}\p{N}_])([d∂])\(/gu;
 const BEHIND = /^\s*\/\s*[d∂]\p{L}[\p{L}\p{N}_]*/u;
@@ -47,8 +47,8 @@ function nameIn({ text }: Part, nameOf: (inner: string) => string | undefined): 
 function closing(text: string, from: number): number | undefined {
   let depth = 1;
   for (let i = from; i < text.length; i++) {
-    if ("([{".includes(text[i] as string)) depth++;
-    else if (")]}".includes(text[i] as string) && --depth === 0) return i;
+    depth += nesting(text[i] as string);
+    if (depth === 0) return i;
   }
   return undefined;
 }

@@ -3,13 +3,13 @@
 // Invariant: a derivative stands for its value only where both of its names are known; no side
 // that is one derivative by itself is read here.
 
-import { InputError } from "../base/diagnostic.ts";
+import { attempt } from "../base/diagnostic.ts";
 import { type Problem, parseExpression } from "../elaborate/elaborate.ts";
-import { variable } from "../expr/build.ts";
+import { substitute, variable } from "../expr/build.ts";
 import { type Expr, nodes, type Unknown, type Variable } from "../expr/expr.ts";
 import { writeDerivative } from "./derivative.ts";
 import { differentiatedBy } from "./forms.ts";
-import { type Settled, substitute } from "./question.ts";
+import type { Settled } from "./question.ts";
 import type { Part } from "./statement.ts";
 
 /** A derivative of one name by another inside a product: dy/du in dy/du du/dx. */
@@ -39,6 +39,15 @@ const LINK = /(?<![\p{L}\p{N}_])[d∂](\p{L}[\p{L}\p{N}_]*)\s*\/\s*[d∂](\p{L}[
 
 /** Whether a text has derivatives of names by names in it. */
 export const hasLinks = (text: string): boolean => text.search(LINK) >= 0;
+
+const QUOTIENT = /(?<![\p{L}\p{N}_])[d∂](?:²|\^\{?\d\}?)?\s*(?:\p{L}[\p{L}\p{Nd}_]*)?\s*(?:\/|\}\s*\{)\s*[d∂](\p{L}[\p{L}\p{Nd}_]*)/gu;
+
+/** Where a side that is no derivative itself divides the differential of one name by that of another, dy/dx; undefined where it does not. */
+export function differentialQuotient(problem: Problem, side: Part): { readonly start: number; readonly end: number } | undefined {
+  const names = [...problem.variables, ...problem.definitions, ...problem.unknowns].map((v) => v.name);
+  const found = [...side.text.matchAll(QUOTIENT)].find((m) => names.includes(m[1] as string));
+  return found === undefined ? undefined : { start: side.start + found.index, end: side.start + found.index + found[0].length };
+}
 
 /** A side with derivatives as factors, in every layout and both as total and as partial ones, as far as the shapes fit; none where it has no such factors. */
 export function readChained(problem: Problem, side: Part, settled: Settled): Expr[] {
@@ -118,11 +127,8 @@ function linkValue(problem: Problem, { of, by }: ChainLink, way: Way, settled: S
 
 function derivativeOf(problem: Problem, of: Expr, by: Variable, { layout, partial }: Way, settled: Settled): Expr | undefined {
   const side = { kind: "derivative", form: "derivative", of, by: [{ variable: by }] } as const;
-  try {
+  return attempt(() => {
     const { stated, by: targets, partial: held = stated } = differentiatedBy(problem, side, settled, layout);
     return writeDerivative(partial ? held : stated, targets, layout).expr;
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  });
 }

@@ -30,6 +30,7 @@ import { targetsOf } from "./targets.ts";
 export const CODE_TARGETS = [...PROGRAM_TARGETS, ...EXPRESSION_TARGETS] as const;
 export type CodeTarget = (typeof CODE_TARGETS)[number];
 
+/** A question for code. */
 export interface CodeQuestion extends ProgramQuestion {
   /** numpy unless stated. */
   readonly target?: CodeTarget;

@@ -1,5 +1,8 @@
 // A question compiled to a JavaScript function: its value and derivatives over Float64Arrays
 // and nested arrays, as generated code, or run from the plan where code may not be generated.
+//
+// Invariant: both ways compute the same plan. Not here: how the plan comes about (program.ts) and
+// how code is written (src/codegen).
 
 import { columnsGiven, lengthGiven, matrixGiven, numberGiven, rowsGiven, sizeGiven, vectorGiven } from "../../kernels/kernels.ts";
 import { interpret, type Value } from "../codegen/javascript/interpret.ts";
@@ -17,6 +20,7 @@ export type ArrayInput = number | Float64Array | readonly number[] | readonly (r
 /** Outputs by name: numbers, and row-major entries of what has rows and columns. */
 export type CompiledOutput = Readonly<Record<string, number | Float64Array>>;
 
+/** A question for a function that runs here. */
 export interface CompileQuestion extends ProgramQuestion {
   /** Runs the plan instead of generated code, as a content-security policy without unsafe-eval asks for. */
   readonly interpret?: boolean;

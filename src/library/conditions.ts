@@ -9,6 +9,7 @@ import { neg, add as plus } from "../expr/build.ts";
 import type { Apply, Expr, Index } from "../expr/expr.ts";
 import { nodes, unexpanded } from "../expr/expr.ts";
 import type { Domain, FunctionInfo } from "../expr/functions.ts";
+import { type Indices, openIndices } from "../expr/indices.ts";
 import { COMPARISONS } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { print } from "../print/print.ts";
@@ -165,9 +166,7 @@ const unequal = ({ first, second }: IndexPair): string =>
 
 // Where a part of an index sum has its kink depends on the index; terms with i = j count where it has none at all of them.
 function forSome(node: Apply, find: Find): string {
-  const indices = new Map<string, Index>();
-  for (const n of nodes(node)) if (n.kind === "entry") for (const i of n.at) if (i.kind === "bound") indices.set(i.name, i);
-  for (const n of nodes(node)) if (n.kind === "indexSum") indices.delete(n.index);
+  const indices = openIndices(node).get(node) as Indices;
   if (indices.size === 0) return "";
   const pair = indices.size === 2 ? pairOf([...indices.values()]) : undefined;
   const isConstant = pair !== undefined && parted(node).every((part) => vanishesAtDiagonal(part, pair, find));

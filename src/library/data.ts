@@ -17,7 +17,9 @@ import { parse } from "../syntax/parse.ts";
 import { children, type DeclarationTree, isDerivative, type Tree } from "../syntax/tree.ts";
 import type { Expression } from "./question.ts";
 
+/** A number, a column as a list, or a list of rows. */
 export type DataValue = number | readonly number[] | readonly (readonly number[])[];
+/** Values by name. */
 export type Data = Readonly<Record<string, DataValue>>;
 
 const nowhere = { start: 0, end: 0 };

@@ -1,5 +1,8 @@
 // Directions and upstream gradients as the user gives them: a name, known or new, or an
 // expression, of the shape that is wanted.
+//
+// Invariant: the term has the shape that is wanted; names that are new join the question, with what
+// is assumed of them.
 
 import { fail } from "../base/diagnostic.ts";
 import { freeName } from "../calculus/names.ts";

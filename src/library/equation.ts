@@ -10,7 +10,7 @@ import { zeros } from "../expr/build.ts";
 import { dimName, dimNames } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
-import { hasLinks, readChained } from "./chained.ts";
+import { differentialQuotient, hasLinks, readChained } from "./chained.ts";
 import { elaborateIn, refuse, type Settled } from "./question.ts";
 import { type Cut, only, type Part } from "./statement.ts";
 
@@ -44,6 +44,7 @@ export function readClaim(all: Cut, sides: Sides, settled: Settled, shapes: Shap
   const alone = readAlone(all, first, settled);
   if (alone.ok) {
     const { problem } = alone;
+    refuseTwoWays(all.source, problem);
     const chained = readChained(problem, second, settled).map((expr) => ({ problem, left: leftOf(problem), right: valueSide(expr) }));
     if (chained.length > 0) return chained;
   }
@@ -59,10 +60,49 @@ export function readClaim(all: Cut, sides: Sides, settled: Settled, shapes: Shap
     readings.push({ problem, left, right });
   }
   if (known?.right !== undefined) derivative ? readings.unshift(known as ReadClaim) : readings.push(known as ReadClaim);
+  for (const { problem, left, right } of readings) {
+    refuseTwoWays(all.source, problem);
+    refuseQuotient(all.source, problem, first, left);
+    refuseQuotient(all.source, problem, second, right);
+  }
   if (readings.length > 0) return readings;
   // Where a side cannot be read by itself, that is the reason, whatever the other is.
   if (!whole.ok) refuse(original(alone.ok || isSyntax(alone) ? whole : alone));
   return refuseNoClaim(all.source);
+}
+
+/** Refuses ∂z/∂t where z(x, t) depends on t through x(t) as well: whether x is held there is not said. */
+function refuseTwoWays(source: string, { unknowns }: Problem): void {
+  const place = source.search(/∂|\\partial/u);
+  if (place < 0) return;
+  const of = new Map(unknowns.map((u) => [u.name, u.of ?? []]));
+  for (const [name, direct] of of) {
+    const reached = new Set<string>();
+    const open = direct.filter((d) => of.has(d));
+    for (let next = open.pop(); next !== undefined; next = open.pop())
+      for (const below of of.get(next) ?? [])
+        if (!reached.has(below)) {
+          reached.add(below);
+          open.push(below);
+        }
+    const twice = direct.find((d) => reached.has(d));
+    if (twice === undefined) continue;
+    const message = `${name} depends on ${twice} by itself and through others, so that ∂${name}/∂${twice} may mean two things`;
+    fail(
+      "unsupported",
+      message,
+      { start: place, end: place + 1 },
+      { fix: `z = …, a definition, in which ∂z/∂${twice} holds the names between` },
+    );
+  }
+}
+
+/** Refuses dy/dx where it would be a quotient of two numbers of that name. */
+function refuseQuotient(source: string, problem: Problem, part: Part, side: Side | Misfit): void {
+  const span = side.kind === "derivative" ? undefined : differentialQuotient(problem, part);
+  if (span === undefined) return;
+  const message = `${source.slice(span.start, span.end)} is a derivative here, and derivatives inside a side are read only as first ones, in sums and products`;
+  fail("unsupported", message, span, { fix: "a name for the derivative, or its value in its place" });
 }
 
 /** Derivatives as factors on the left, and on the right what is differentiated, or a value: u' dv/dx + v' du/dx = d(u'v)/dx. */

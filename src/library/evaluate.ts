@@ -5,11 +5,12 @@
 import { InputError } from "../base/diagnostic.ts";
 import type { Layout } from "../calculus/layout.ts";
 import type { Symmetry } from "../calculus/symmetry.ts";
+import { substitute } from "../expr/build.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Library } from "../rewrite/library.ts";
 import { type Data, type DataValue, plain, pointAt, shapesOfData } from "./data.ts";
 import { loadOracle } from "./oracle.ts";
-import { answering, type Expression, isFault, type Refusal, type Stated, state, substitute } from "./question.ts";
+import { answering, type Expression, isFault, type Refusal, type Stated, state } from "./question.ts";
 import { derivativeBy } from "./solve.ts";
 
 /** Values for the variables of an expression: numbers, lists for columns, lists of rows for matrices. */
@@ -23,6 +24,7 @@ export interface Evaluation extends Expression {
   readonly order?: number;
 }
 
+/** A value at given data. */
 export interface Value {
   readonly ok: true;
   /** A number, a column as a list, anything else as a list of rows. */

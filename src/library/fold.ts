@@ -1,10 +1,12 @@
 // The user's own definitions in an answer: parts that the user has a name for, and has used
 // it, are called by it where that is shorter.
+//
+// Invariant: with the definitions put in, the answer is what it was, and never longer.
 
-import { InputError } from "../base/diagnostic.ts";
+import { attempt } from "../base/diagnostic.ts";
 import { readArranged, readerOf, readWith } from "../calculus/differentiate.ts";
 import { type Arrangement, arrange } from "../calculus/layout.ts";
-import { neg } from "../expr/build.ts";
+import { neg, substitute } from "../expr/build.ts";
 import { type Expr, variables } from "../expr/expr.ts";
 import { countOperations } from "../expr/operations.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
@@ -13,7 +15,7 @@ import { toTensor } from "../tensor/convert.ts";
 import { type Manner, mannerOf } from "../tensor/read/reader.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type Stated, substitute } from "./question.ts";
+import type { Stated } from "./question.ts";
 
 /** What is longer than this with the names in it stays as it stands: no search for a shorter form reaches it as a whole. */
 const MOST_READ = 240;
@@ -43,16 +45,6 @@ export function foldNames(expr: Expr, stated: Stated): Expr {
   const isLong = countOperations(folded) > MOST_READ;
   const again = isLong ? folded : (read(applyGuards(toTensor(folded, { find: library.find })), folded) ?? folded);
   return [again, folded, expr].reduce((best, e) => (countOperations(e) < countOperations(best) ? e : best));
-}
-
-/** What a maker makes; undefined where it is refused. */
-export function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
 }
 
 /** A tensor that has the axes of a shape, as a term of that shape. Throws an InputError where there is none. */

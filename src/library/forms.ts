@@ -4,20 +4,20 @@
 // Invariants: the preferred form comes first; every other form differs from it as a term;
 // all may speak of the defined name that is differentiated by, and of variables.
 
-import { InputError } from "../base/diagnostic.ts";
+import { attempt } from "../base/diagnostic.ts";
 import { rational } from "../base/rational.ts";
-import { arrange, type Layout } from "../calculus/layout.ts";
+import { type Arrangement, arrange, LAYOUTS, type Layout, sameArrangement } from "../calculus/layout.ts";
 import { hasConventions, type Symmetry } from "../calculus/symmetry.ts";
 import type { Form } from "../check/claim.ts";
 import type { Problem, Side } from "../elaborate/elaborate.ts";
 import type { Target } from "../elaborate/target.ts";
-import { add, apply, hadamard, mul, neg, num, transpose } from "../expr/build.ts";
+import { add, apply, hadamard, mul, neg, num, substitute, transpose } from "../expr/build.ts";
 import { dimNames } from "../expr/dim.ts";
 import { type Expr, mentions } from "../expr/expr.ts";
-import { isScalarShape, isSquareShape, type Shape, scalarShape } from "../expr/shape.ts";
+import { isScalarShape, isSquareShape, scalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { writeDerivative } from "./derivative.ts";
-import { putIn, type Settled, type Stated, substitute } from "./question.ts";
+import { putIn, type Settled, type Stated } from "./question.ts";
 
 /** A derivative that one side of a claim states, ready to be found. */
 export interface Differentiated {
@@ -75,8 +75,6 @@ export function differentiatedBy(
   return { stated, by: side.by, layout: wanted, symmetry, partial: held };
 }
 
-const LAYOUTS: readonly Layout[] = ["numerator", "denominator", "mixed", "vec"];
-
 /** The term in variables alone: every defined name put in. */
 export function inVariables(expr: Expr, problem: Problem, library: Library): Expr {
   const bodies = new Map(putIn(problem.definitions, library.functions).map((d) => [d.variable as Expr, d.expr]));
@@ -103,7 +101,7 @@ export function formsOf(d: Differentiated): readonly Form[] {
   };
   conventions(whole, layout);
   for (const other of [layout, ...LAYOUTS.filter((l) => l !== layout)]) {
-    const expr = other === layout ? whole : inLayout(whole, stated.expr.shape, by, layout, other, stated);
+    const expr = other === layout ? whole : inLayout(whole, d, other);
     if (expr !== undefined) conventions(expr, other);
   }
   if (d.partial !== undefined) {
@@ -129,25 +127,14 @@ function symmetricForms(g: Expr): readonly (readonly [Symmetry, Expr])[] {
   ];
 }
 
-// The same derivative in another layout: as it is, transposed, or written anew.
-function inLayout(expr: Expr, value: Shape, by: readonly Target[], from: Layout, to: Layout, stated: Stated): Expr | undefined {
+// The same derivative in another layout: transposed or written anew; nothing where it is as it was.
+function inLayout(expr: Expr, { stated, by, layout }: Differentiated, to: Layout): Expr | undefined {
   const [first] = by;
   if (first === undefined || by.length > 1)
     return to === "denominator" && by.every((b) => b.at !== undefined) ? transpose(expr) : undefined;
   const variable = first.at === undefined ? first.variable.shape : scalarShape();
-  const text = (l: Layout): string => JSON.stringify(arrange(value, variable, l));
-  if (text(from) === text(to)) return undefined;
-  const here = arrange(value, variable, from);
-  const there = arrange(value, variable, to);
-  if (JSON.stringify({ rows: here.cols, cols: here.rows }) === JSON.stringify(there)) return transpose(expr);
+  const [here, there] = [layout, to].map((l) => arrange(stated.expr.shape, variable, l)) as [Arrangement, Arrangement];
+  if (sameArrangement(here, there)) return undefined;
+  if (sameArrangement({ rows: here.cols, cols: here.rows }, there)) return transpose(expr);
   return attempt(() => writeDerivative(stated, by, to).expr);
-}
-
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
 }

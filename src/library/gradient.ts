@@ -6,7 +6,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { type Arrangement, arrange } from "../calculus/layout.ts";
-import { compareGradient, type GradientReport, type Values } from "../check/gradient.ts";
+import { compareGradient, type GradientOptions, type GradientReport, type Values } from "../check/gradient.ts";
 import { type Complex, complexified, evaluateComplex } from "../numeric/complex.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { type DataValue, pointAt, toMatrix } from "./data.ts";
@@ -19,11 +19,8 @@ import { targetsOf } from "./targets.ts";
 /** A complex point in the shape of the real one. */
 export type ComplexValues = Complex | readonly Complex[] | readonly (readonly Complex[])[];
 
-export interface GradientChoice {
-  /** Relative error up to which a gradient agrees; 1e-6 unless stated. */
-  readonly tolerance?: number;
-  /** Steps of the table, falling. */
-  readonly steps?: readonly number[];
+/** How a gradient is tried. */
+export interface GradientChoice extends GradientOptions {
   /** The same function on complex numbers, where it is analytic: adds the complex step. */
   readonly complex?: (x: never) => Complex | readonly Complex[];
 }

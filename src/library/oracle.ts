@@ -1,4 +1,6 @@
 // The numeric oracle, loaded on first use so that nothing else pays for it.
+//
+// Invariant: there is one oracle in a process. Not here: what it computes (src/numeric).
 
 import type { Numeric } from "../numeric/numeric.ts";
 

@@ -1,4 +1,7 @@
 // A term as text, with the functions of a rule library at hand.
+//
+// Invariant: a term of an earlier epoch is interned anew before it is looked at. Not here: notation
+// (src/print).
 
 import type { Expr } from "../expr/expr.ts";
 import { type Format, print as printTerm } from "../print/print.ts";

@@ -30,6 +30,7 @@ const OUTPUTS = ["value", "derivative", "hessian", "hvp"] as const;
 /** What a program computes; `hvp` is the Hessian times a direction. */
 export type OutputName = (typeof OUTPUTS)[number];
 
+/** A question for a program. */
 export interface ProgramQuestion extends Question {
   /** value and derivative unless stated. */
   readonly outputs?: readonly OutputName[];
@@ -39,6 +40,7 @@ export interface ProgramQuestion extends Question {
   readonly structured?: boolean;
 }
 
+/** A plan, and what belongs to it. */
 export interface Program {
   readonly stated: Stated;
   readonly plan: Plan;

@@ -9,11 +9,11 @@ import { internEpoch, trimTables } from "../base/intern.ts";
 import { flatMap } from "../base/list.ts";
 import type { Layout } from "../calculus/layout.ts";
 import type { Symmetry } from "../calculus/symmetry.ts";
-import { type Definition, elaborate, type Failure, type Problem } from "../elaborate/elaborate.ts";
+import { type Definition, type Elaborated, elaborate, type Failure, type Problem } from "../elaborate/elaborate.ts";
 import { readTarget, resolveTarget, type Target } from "../elaborate/target.ts";
-import { variable, withArgs } from "../expr/build.ts";
+import { substitute, variable } from "../expr/build.ts";
 import { dimNames, dimOf } from "../expr/dim.ts";
-import { type Expr, fold, nodes, type Variable, variables } from "../expr/expr.ts";
+import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import { exprFromJSON, exprToJSON } from "../expr/json.ts";
 import { shapeOf } from "../expr/shape.ts";
@@ -144,7 +144,7 @@ export function faultOf(error: unknown): Diagnostic {
 export const renewed = (expr: Expr): Expr => (internEpoch() === 0 ? expr : exprFromJSON(exprToJSON(expr)));
 
 /** A text read and typed in a context, with what it is to be differentiated by. */
-export function elaborateIn(settled: Settled, text: string, wrt: readonly string[] = []): ReturnType<typeof elaborate> {
+export function elaborateIn(settled: Settled, text: string, wrt: readonly string[] = []): Elaborated | Failure {
   const { library, vars, attrs, dims, declarations, dialect, notation, strict } = settled;
   return elaborate({
     text,
@@ -171,7 +171,7 @@ export function state(expression: Expression, wrt: readonly string[], library: L
   const { problem } = result;
   if (problem.claim?.right !== undefined)
     fail("type", "this is a claim; an expression is wanted here", { start: 0, end: text.length }, { fix: "only the side to work on" });
-  const asked = problem.claim?.left.kind === "derivative" ? problem.claim.left.by : [];
+  const asked = askedIn(problem, text);
   const targets = problem.targets.length > 0 ? problem.targets : asked;
   // By a defined name one differentiates as by a variable of its shape, what defines it held back.
   const isTarget = ({ name }: Definition): boolean => targets.some((t) => t.variable.name === name);
@@ -193,6 +193,23 @@ export function state(expression: Expression, wrt: readonly string[], library: L
     ...common,
     dims: [...new Set([...common.dims, ...problem.targets.flatMap(positionNames), ...writtenSizes(problem)])],
   };
+}
+
+/** What a text that is a derivative is by: nothing for others. Refuses one of a higher order, and one by something else than asked for beside it. */
+function askedIn({ claim, targets }: Problem, text: string): readonly Target[] {
+  if (claim?.left.kind !== "derivative") return [];
+  const { by, form } = claim.left;
+  const whole = { start: 0, end: text.length };
+  if (form === "derivative" && by.length > 1)
+    fail("unsupported", "a derivative of a higher order is not read from the text", whole, {
+      fix: "the expression alone, with --wrt and --order",
+    });
+  const others = targets.filter((t) => by.every((b) => b.variable.name !== t.variable.name));
+  if (others.length > 0)
+    fail("unsupported", "this is a derivative already, by another variable", whole, {
+      fix: "its value, or the expression alone with --wrt and --order",
+    });
+  return by;
 }
 
 // Sizes that name the place of an entry: i and j of X[i,j].
@@ -241,10 +258,4 @@ export function putIn(definitions: readonly Definition[], functions: FunctionTab
     if (!kept.has(d.variable)) bodies.set(d.variable, expr);
     return { ...d, expr };
   });
-}
-
-/** The term with some of its parts replaced by others of the same shape. */
-export function substitute(expr: Expr, by: ReadonlyMap<Expr, Expr>, functions: FunctionTable): Expr {
-  if (by.size === 0) return expr;
-  return fold<Expr>(expr, (node, args) => by.get(node) ?? withArgs(node, args, functions.find));
 }

@@ -28,6 +28,7 @@ import { written } from "./written.ts";
 /** Which derivative is asked for. */
 export type Kind = "derivative" | "gradient" | "hessian" | "jvp" | "vjp" | "hvp" | "differential";
 
+/** What derivatives are asked for. */
 export interface Choice {
   readonly layout?: Layout;
   /** 1 unless stated. */

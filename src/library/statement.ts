@@ -22,6 +22,9 @@ export interface Cut {
 const OPENING = "([{";
 const CLOSING = ")]}";
 
+/** How many brackets deeper a text is behind a character of it. */
+export const nesting = (c: string): 1 | 0 | -1 => (OPENING.includes(c) ? 1 : CLOSING.includes(c) ? -1 : 0);
+
 /** Finds the last statement of a text and its equality signs; a line that begins with = goes on with the statement. */
 export function cut(source: string): Cut {
   const text = [...source].length === source.length ? source : source.replace(/[\ud800-\udfff]/g, "x");
@@ -46,10 +49,10 @@ export function cut(source: string): Cut {
       while (i + 1 < text.length && text[i + 1] !== "\n") i++;
       continue;
     }
-    if (OPENING.includes(c)) depth++;
-    else if (CLOSING.includes(c)) depth--;
-    else if (depth > 0) continue;
-    else if (c === "=" && text[i + 1] === "=") i++;
+    const deeper = nesting(c);
+    depth += deeper;
+    if (deeper !== 0 || depth > 0) continue;
+    if (c === "=" && text[i + 1] === "=") i++;
     else if (c === "=" && !/[<>!:=~]/.test(text[i - 1] ?? "")) signs.push(i);
     else if (c === ";" || (c === "\n" && !continues(text, i))) close(i);
   }

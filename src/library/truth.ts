@@ -3,9 +3,9 @@
 //
 // Invariant: a derivative that nabla cannot find has no forms and says why; it is never zero.
 
-import { InputError } from "../base/diagnostic.ts";
+import { attempt, InputError } from "../base/diagnostic.ts";
 import type { Form } from "../check/claim.ts";
-import type { diagnose } from "../check/diagnose.ts";
+import type { Source } from "../check/search.ts";
 import type { Problem, Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
 import { type Shape, sameShape, shapeText } from "../expr/shape.ts";
@@ -62,17 +62,13 @@ export function writtenOut({ forms, difference }: Truth, claimed: Expr): Form[] 
     const plainly =
       form.shown === undefined && own !== undefined && own !== layout && form.partial === undefined && (form.symmetry ?? "free") === "free";
     if (!plainly || !sameShape(form.expr.shape, claimed.shape)) return form;
-    try {
-      return { ...form, expr: writeDerivative(stated, by, own).expr };
-    } catch (error) {
-      if (error instanceof InputError) return form;
-      throw error;
-    }
+    const expr = attempt(() => writeDerivative(stated, by, own).expr);
+    return expr === undefined ? form : { ...form, expr };
   });
 }
 
 /** What a claim is about, for a diagnosis: the term and what it is differentiated by. */
-export const sourceOf = ({ stated, difference }: Truth): Parameters<typeof diagnose>[3] =>
+export const sourceOf = ({ stated, difference }: Truth): Source | undefined =>
   difference === undefined ? undefined : { expr: stated.expr, by: difference.by };
 
 /** Why nabla's own derivative is not to be relied on; undefined where the numbers agree with it. */

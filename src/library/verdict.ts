@@ -15,6 +15,7 @@ import type { Library } from "../rewrite/library.ts";
 import type { ShapeTexts } from "./answer.ts";
 import { type DataValue, plain } from "./data.ts";
 import type { Context, Settled, Stated } from "./question.ts";
+import type { PlainWitness } from "./verify.ts";
 
 /** A claim with what is known of its names; the keys are those of an expression. */
 export interface ClaimQuestion extends Context {
@@ -47,14 +48,7 @@ export interface Texts {
 }
 
 /** A small place where a claim fails. */
-export interface PlainCounterexample {
-  readonly sizes: Readonly<Record<string, number>>;
-  readonly at: Readonly<Record<string, DataValue>>;
-  /** The 1-based entry, with both values of it. */
-  readonly row: number;
-  readonly col: number;
-  readonly expected: number;
-  readonly claimed: number;
+export interface PlainCounterexample extends PlainWitness {
   /** Both sides as a whole. */
   readonly values?: { readonly expected: DataValue; readonly claimed: DataValue };
 }

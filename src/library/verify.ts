@@ -1,7 +1,7 @@
 // Numbers: is a derivative right, in every form in which it is shown.
 //
-// Invariants: what is checked is text as a reader sees it, parsed again, so printing is
-// part of what is checked. After the one wait, for the oracle, a call is synchronous: no
+// Invariants: what is checked is text as a reader sees it, parsed again (printed.ts), so printing
+// is part of what is checked. After the one wait, for the oracle, a call is synchronous: no
 // other call can come between its terms.
 
 import { fail } from "../base/diagnostic.ts";
@@ -11,19 +11,19 @@ import { checkAnswer } from "../check/answer.ts";
 import type { Verdict } from "../check/compare.ts";
 import { entriesOfEinsum, entriesOfIndexForm } from "../check/forms.ts";
 import { checkAlong, checkAlongEach, checkContracted, checkEntries, checkMatrix, type Differentiated } from "../check/higher.ts";
-import { type KnownVariables, knowVariables, parseExpression } from "../elaborate/elaborate.ts";
 import type { Target } from "../elaborate/target.ts";
-import { add, apply, mul, num, transpose, variable } from "../expr/build.ts";
+import { add, apply, mul, num, substitute, transpose, variable } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, Index, Variable } from "../expr/expr.ts";
-import { isScalarShape, sameShape, scalarShape, shapeText } from "../expr/shape.ts";
+import { isScalarShape, scalarShape } from "../expr/shape.ts";
 import type { Definitions } from "../numeric/context.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Answer } from "./answer.ts";
 import type { DataValue } from "./data.ts";
 import { loadOracle } from "./oracle.ts";
 import { plainVerdict } from "./plain.ts";
-import { answering, isFault, type Question, type Refusal, refuse, renewed, type Stated, state, substitute } from "./question.ts";
+import { readAnswer, readPrinted } from "./printed.ts";
+import { answering, isFault, type Question, type Refusal, renewed, type Stated, state } from "./question.ts";
 import { type Claim, claimOf, type Part } from "./solve.ts";
 import type { MadeView } from "./views.ts";
 
@@ -78,7 +78,7 @@ export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
       ...(claim.upstream === undefined ? {} : { upstream: claim.upstream }),
       mixed: wrt.length > 1,
     });
-    const answer = typeof claim.answer === "string" ? readAnswer(claim.answer, stated, undefined) : renewed(claim.answer);
+    const answer = typeof claim.answer === "string" ? readAnswer(claim.answer, stated) : renewed(claim.answer);
     return plainVerdict(compare(numeric, stated, stating, answer, claim));
   });
 }
@@ -125,7 +125,7 @@ function checkPart(
   options: CheckChoice,
 ): Checked {
   const { answer, claim, views } = part;
-  const verdict = compare(numeric, stated, claim, readNamed(answer, format, stated), options);
+  const verdict = compare(numeric, stated, claim, readPrinted(answer, format, stated), options);
   if (verdict.ok !== true) return plainVerdict(verdict);
   for (const view of views) {
     const seen = compareView(numeric, stated, claim, view, options);
@@ -225,7 +225,7 @@ function differentiated(stated: Stated, { by, previous, symmetry }: Claim & { ki
 
 function compareView(numeric: Numeric, stated: Stated, claim: Claim, made: MadeView, choice: CheckChoice): Verdict {
   const options = optionsFor(stated, choice);
-  if (claim.kind !== "derivative") return compare(numeric, stated, claim, readAnswer(made.view.ascii, stated, undefined), choice);
+  if (claim.kind !== "derivative") return compare(numeric, stated, claim, readAnswer(made.view.ascii, stated), choice);
   const of = differentiated(stated, claim);
   const { move } = moving(claim.by, stated);
   const find = stated.library.functions.find;
@@ -268,54 +268,4 @@ function unitAt({ shape }: Variable, at: readonly [Index, Index]): Expr {
   if (isScalarShape(shape)) return num(1);
   if (rows.key === "1") return transpose(unit(cols, at[1]));
   return cols.key === "1" ? unit(rows, at[0]) : mul(unit(rows, at[0]), transpose(unit(cols, at[1])));
-}
-
-/** A printed answer with the names of its parts put in. */
-function readNamed(answer: Answer, format: "ascii" | "unicode", stated: Stated): Expr {
-  if (answer.where.length === 0) return readAnswer(answer[format], stated, answer.expr);
-  const known = knownTo(stated);
-  const parts = new Map<Expr, Expr>();
-  for (const part of answer.where) {
-    const [rows, cols] = part.shape;
-    const read = readAnswer(part[format], stated, undefined, known, { rows, cols });
-    const name = variable(part.name, read.shape);
-    parts.set(name, substitute(read, parts, stated.library.functions));
-    knowVariables([name], known.names);
-  }
-  return substitute(readAnswer(answer[format], stated, answer.expr, known), parts, stated.library.functions);
-}
-
-/** What a printed text may mention: variables and defined names, and what the latter stand for. */
-interface Known {
-  readonly names: KnownVariables;
-  readonly bodies: ReadonlyMap<Expr, Expr>;
-}
-
-const knownTo = ({ variables, definitions }: Stated): Known => ({
-  names: knowVariables([...variables, ...definitions.map((d) => d.variable)]),
-  bodies: new Map(definitions.map((d) => [d.variable, d.expr])),
-});
-
-/** A printed answer as a term, definitions put in; `like` is consulted where the text leaves sizes to the reader. */
-function readAnswer(
-  text: string,
-  stated: Stated,
-  like: Expr | undefined,
-  { names, bodies }: Known = knownTo(stated),
-  sizes: { rows: string; cols: string } | undefined = like === undefined
-    ? undefined
-    : { rows: like.shape.rows.key, cols: like.shape.cols.key },
-): Expr {
-  const { library, unknowns, dims } = stated;
-  const scope = { variables: names, functions: library.functions, unknowns, dims };
-  let read = parseExpression(text, scope);
-  // An identity or a vector of ones without size takes it from its surroundings.
-  if (!read.ok && sizes !== undefined) read = parseExpression(`zeros(${sizes.rows},${sizes.cols}) + (${text})`, scope);
-  if (!read.ok) refuse(read);
-  if (like !== undefined && !sameShape(read.expr.shape, like.shape))
-    fail("shape", `the printed answer reads as ${shapeText(read.expr.shape)} and is ${shapeText(like.shape)}`, {
-      start: 0,
-      end: text.length,
-    });
-  return substitute(read.expr, bodies, library.functions);
 }

@@ -2,6 +2,7 @@
 //
 // Not here: how they are found (src/calculus) and whether they are right (verify.ts).
 
+import { attempt } from "../base/diagnostic.ts";
 import { along, alongEach, arrangeShape, type Direction, differentialAttributes } from "../calculus/directional.ts";
 import { type EinsumArray, einsumCode } from "../calculus/einsum.ts";
 import type { Label } from "../calculus/entries.ts";
@@ -13,7 +14,6 @@ import type { Expr, Index, Variable } from "../expr/expr.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { type Format, print } from "../print/print.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { attempt } from "./fold.ts";
 import type { Stated } from "./question.ts";
 
 /** The ways in which a derivative of any number of axes can be shown. */

@@ -7,6 +7,7 @@ import * as build from "../expr/build.ts";
 import { variable } from "../expr/build.ts";
 import { type Expr, fold, nodes, type Variable } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
+import { openIndices } from "../expr/indices.ts";
 import { countOperations } from "../expr/operations.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 
@@ -16,6 +17,7 @@ export interface NamedPart {
   readonly expr: Expr;
 }
 
+/** A term in names for its parts. */
 export interface NamedForm {
   readonly expr: Expr;
   readonly where: readonly NamedPart[];
@@ -38,13 +40,15 @@ export function nameParts(expr: Expr, taken: Iterable<string>, functions: Functi
   const plain: NamedForm = { expr, where: [] };
   const total = countOperations(expr);
   if (total < LONG) return plain;
-  const open = openNodes(expr);
+  const open = openIndices(expr);
+  // A part with an open index has no value outside its sum.
+  const isOpen = (node: Expr): boolean => (open.get(node)?.size ?? 0) > 0;
   const uses = countUses(expr);
   const namer: Namer = { used: new Set(taken), rounds: new Map() };
   const where: NamedPart[] = [];
   const named = fold<Expr>(expr, (node, args) => {
     const here = build.withArgs(node, args, functions.find);
-    if (node === expr || (uses.get(node) ?? 0) < 2 || open.has(node) || countOperations(here) < LEAST) return here;
+    if (node === expr || (uses.get(node) ?? 0) < 2 || isOpen(node) || countOperations(here) < LEAST) return here;
     const v = variable(nextName(here, namer), here.shape);
     where.push({ variable: v, expr: here });
     return v;
@@ -58,22 +62,6 @@ function countUses(root: Expr): Map<Expr, number> {
   const uses = new Map<Expr, number>();
   for (const node of nodes(root)) for (const arg of node.args) uses.set(arg, (uses.get(arg) ?? 0) + 1);
   return uses;
-}
-
-// Parts of an index sum that use its index have no value outside.
-function openNodes(root: Expr): Set<Expr> {
-  const free = new Map<Expr, ReadonlySet<string>>();
-  const none: ReadonlySet<string> = new Set();
-  const out = new Set<Expr>();
-  for (const node of nodes(root)) {
-    const own = node.kind === "entry" ? node.at.flatMap((i) => (i.kind === "bound" ? [i.name] : [])) : [];
-    const below = node.args.flatMap((a) => [...(free.get(a) ?? none)]);
-    const all = own.length + below.length === 0 ? none : new Set([...own, ...below]);
-    const rest = node.kind === "indexSum" && all.has(node.index) ? new Set([...all].filter((name) => name !== node.index)) : all;
-    free.set(node, rest);
-    if (rest.size > 0) out.add(node);
-  }
-  return out;
 }
 
 interface Namer {

@@ -1,5 +1,8 @@
 // A term of an answer as text in three formats, with names for what it repeats where that
 // is wanted or where it would otherwise be too long to be of use.
+//
+// Invariant: all formats write one term. Not here: how a term is printed (src/print) and how parts
+// are named (where.ts).
 
 import { fail } from "../base/diagnostic.ts";
 import type { Expr } from "../expr/expr.ts";

@@ -8,6 +8,7 @@
 
 import { evaluateDim } from "../expr/dim.ts";
 import { type Apply, type Entry, type Expr, nodes, type Variable } from "../expr/expr.ts";
+import { boundAt } from "../expr/indices.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { applyLong, type LongDual } from "./compensated.ts";
@@ -109,7 +110,7 @@ function partOf(setting: Setting, node: Expr, args: readonly Matrix[]): Value | 
 
 /** A slice at places that are known. */
 function taking(node: Entry, sizes: Point["sizes"]): ((a: Matrix) => Matrix) | undefined {
-  if (node.at.some((i) => i.kind === "bound")) return undefined;
+  if (boundAt(node).length > 0) return undefined;
   const [i, j] = node.at.map((index) => (index.kind === "position" ? evaluateDim(index.at, sizes) - 1 : undefined));
   return (a) => generate(i === undefined ? a.rows : 1, j === undefined ? a.cols : 1, (row, col) => at(a, i ?? row, j ?? col));
 }

@@ -29,7 +29,10 @@ export function createKernels(backend: Backend): KernelTable {
   for (const [name, f] of Object.entries(smooth({ ...backend, erfc: complementary(backend.erf) })))
     table.set(name, { value: (args) => map(first(args), f) });
   for (const [name, row] of Object.entries(KINKED)) {
-    table.set(name, { value: (args) => map(first(args), row.value), margin: (args) => nearest(first(args).data, row.distance) });
+    table.set(name, {
+      value: (args) => map(first(args), row.value),
+      margin: (args) => (row.singular ? nearestOfAll : nearest)(first(args).data, row.distance),
+    });
   }
   add(PAIRS);
   add(OF_MATRICES);
@@ -49,6 +52,10 @@ export function nearest(entries: Float64Array, distance: (x: number) => number):
   return least;
 }
 
+/** Least distance over all entries. */
+export const nearestOfAll = (entries: Float64Array, distance: (x: number) => number): number =>
+  entries.reduce((least, x) => Math.min(least, distance(x)), Number.POSITIVE_INFINITY);
+
 const { abs, sign, exp, log, log1p, sqrt, tanh, PI } = Math;
 const sigmoid = (x: number): number => 1 / (1 + exp(-x));
 const softplus = (x: number): number => Math.max(x, 0) + log1p(exp(-abs(x)));
@@ -56,7 +63,7 @@ const softplus = (x: number): number => Math.max(x, 0) + log1p(exp(-abs(x)));
 // Element-wise functions of one number, smooth where they are defined.
 // biome-ignore format: a table is read by columns
 const smooth = ({ erf, erfc, gamma, lgamma }: Backend & { readonly erfc: (x: number) => number }): Readonly<Record<string, (x: number) => number>> => ({
-  exp,           log,               sqrt,            cbrt: Math.cbrt,
+  exp,           log,               sqrt,
   ln: log,       log2: Math.log2,   log10: Math.log10,
   log1p,         expm1: Math.expm1, square: (x) => x * x,
   sin: Math.sin, cos: Math.cos,     tan: Math.tan,
@@ -65,7 +72,6 @@ const smooth = ({ erf, erfc, gamma, lgamma }: Backend & { readonly erfc: (x: num
   sinh: Math.sinh,                  cosh: Math.cosh,                  tanh,
   sech: (x) => 1 / Math.cosh(x),    csch: (x) => 1 / Math.sinh(x),    coth: (x) => 1 / tanh(x),
   asinh: Math.asinh,                acosh: Math.acosh,                atanh: Math.atanh,
-  sinc: (x) => (x === 0 ? 1 : Math.sin(x) / x),
   erf,           erfc,
   gamma,         digamma,         trigamma,
   // mathjs approximates the logarithm itself less well than the function.
@@ -93,9 +99,15 @@ const complementary =
 interface Kinked {
   readonly value: (x: number) => number;
   readonly distance: (x: number) => number;
+  /** Whether what is exactly there is no regular point either: the slope is infinite, or has no closed form. */
+  readonly singular?: true;
 }
 
-// Element-wise functions of one number with a kink or a jump, and the distance from it.
+/** Numbers beyond this have too few digits behind the point to be told apart from a jump. */
+const MOST_STEPS = 2 ** 30;
+const fromJump = (x: number, jump: number): number => (abs(x) > MOST_STEPS ? Number.EPSILON : abs(x - jump));
+
+// Element-wise functions of one number with a kink, a jump or a singular derivative, and the distance from it.
 // biome-ignore format: a table is read by columns
 const KINKED: Readonly<Record<string, Kinked>> = {
   abs:      { value: abs,                                                  distance: abs },
@@ -106,9 +118,11 @@ const KINKED: Readonly<Record<string, Kinked>> = {
   huber:    { value: (x) => (abs(x) <= 1 ? (x * x) / 2 : abs(x) - 1 / 2),  distance: (x) => abs(abs(x) - 1) },
   elu:      { value: (x) => (x > 0 ? x : Math.expm1(x)),                   distance: abs },
   softsign: { value: (x) => x / (1 + abs(x)),                              distance: abs },
-  floor:    { value: Math.floor,                                           distance: (x) => abs(x - Math.round(x)) },
-  ceil:     { value: Math.ceil,                                            distance: (x) => abs(x - Math.round(x)) },
-  round:    { value: Math.round,                                           distance: (x) => abs(x - Math.floor(x) - 1 / 2) },
+  floor:    { value: Math.floor,                                           distance: (x) => fromJump(x, Math.round(x)) },
+  ceil:     { value: Math.ceil,                                            distance: (x) => fromJump(x, Math.round(x)) },
+  round:    { value: Math.round,                                           distance: (x) => fromJump(x, Math.floor(x) + 1 / 2) },
+  cbrt:     { value: Math.cbrt,                                            distance: abs, singular: true },
+  sinc:     { value: (x) => (x === 0 ? 1 : Math.sin(x) / x),               distance: abs, singular: true },
 };
 
 /** Smallest difference between the entries of two matrices of equal shape, or of a matrix and a number. */
@@ -148,7 +162,11 @@ const PAIRS: Readonly<Record<string, Kernel>> = {
   },
   // Without a slope there is no value on either side.
   leakyrelu: { ...ofPairs((x, a) => (x > 0 && !Number.isNaN(a) ? x : a * x)), margin: (args) => nearest(first(args).data, abs) },
-  atan2: ofPairs(Math.atan2),
+  // The values jump where the second argument is negative and the first changes its sign.
+  atan2: {
+    ...ofPairs(Math.atan2),
+    margin: (args) => nearestOfAll(zip(first(args), second(args), (y, x) => (x > 0 ? Math.hypot(x, y) : y)).data, abs),
+  },
   hypot: ofPairs(Math.hypot),
 };
 
@@ -190,10 +208,10 @@ const variance = (a: Matrix): number => mean(map(a, (x) => (x - mean(a)) ** 2));
 
 // Functions of whole vectors and matrices. Norms are those of all entries.
 const OF_MATRICES: Readonly<Record<string, Kernel>> = {
-  det: number(determinant),
+  // Their derivatives are stated for invertible matrices: others are no regular points.
+  det: { ...number(determinant), margin: fullRankMargin },
   logdet: number((a) => log(determinant(a))),
   inv: ofSquare(inverse),
-  // Its derivative is stated for invertible matrices: others are no regular points.
   adj: { ...ofSquare(adjugate), margin: fullRankMargin },
   adjugate: { ...ofSquare(adjugate), margin: fullRankMargin },
   expm: ofSquare(exponential),
@@ -225,7 +243,7 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
       const p = second(args).data[0] as number;
       return scalar(reduce(first(args), (t, x) => t + abs(x) ** p, 0) ** (1 / p));
     },
-    margin: (args) => Math.min(nearest(first(args).data, abs), length(first(args))),
+    margin: (args) => nearestOfAll(first(args).data, abs),
   },
   nuclear: number((a) => sum(singularValues(a))),
   spectral: number((a) => top(singularValues(a))),

@@ -101,6 +101,7 @@ export function times(a: Matrix, b: Matrix): Matrix {
   for (let k = 0; k < data.length; k++) data[k] = (a.data[k] as number) * (b.data[k] as number);
   return { rows: a.rows, cols: a.cols, data };
 }
+
 export const minus = (a: Matrix, b: Matrix): Matrix => zip(a, b, (x, y) => x - y);
 
 /** The matrix product. */

@@ -5,7 +5,7 @@
 
 import { invariant } from "../base/assert.ts";
 import type { OperatorName } from "../expr/operators.ts";
-import { type Kernel, nearest, pairDistance } from "./kernels.ts";
+import { type Kernel, nearest, nearestOfAll, pairDistance } from "./kernels.ts";
 import { integerPower, squareRoot } from "./linear.ts";
 import {
   at,
@@ -50,7 +50,7 @@ const comparison = (holds: (x: number, y: number) => boolean): OperatorKernel =>
 // Entries that are equal are at the jump: a tie by symmetry ends as soon as one of them moves.
 const equality = (holds: (x: number, y: number) => boolean): OperatorKernel => ({
   ...comparison(holds),
-  margin: (args) => zip(a0(args), a1(args), (x, y) => Math.abs(x - y)).data.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+  margin: (args) => nearestOfAll(zip(a0(args), a1(args), (x, y) => x - y).data, Math.abs),
 });
 
 // 0 to a power has derivatives where the power is a whole number only.

@@ -52,13 +52,13 @@ export function* samplePoints(context: Context, request: SampleRequest): Generat
   let fruitless = 0;
   let exhausted = 0;
   let found = false;
-  const search = { left: MOST_SEARCHED };
+  const search: Search = { context, request, used, left: MOST_SEARCHED };
   let reason = "no point was found at which the expression has a finite value away from kinks";
   for (let round = 0; fruitless < FRUITLESS_ROUNDS && (found || exhausted < EXHAUSTED_ROUNDS) && search.left > 0; round++) {
     const random = createRandom(deriveSeed(seed, round));
     const sizes = assignSizes(used, round, fruitless, random);
     try {
-      const points = pointFor(context, request, used, sizes, random, search);
+      const points = pointFor(search, sizes, random);
       if (points !== undefined) {
         fruitless = 0;
         found = true;
@@ -78,14 +78,16 @@ export function* samplePoints(context: Context, request: SampleRequest): Generat
   return reason;
 }
 
-function pointFor(
-  context: Context,
-  request: SampleRequest,
-  used: Inventory,
-  sizes: ReadonlyMap<string, number>,
-  random: Random,
-  search: { left: number },
-): Point | undefined {
+/** A search for points, and the work that is left for it. */
+interface Search {
+  readonly context: Context;
+  readonly request: SampleRequest;
+  readonly used: Inventory;
+  left: number;
+}
+
+function pointFor(search: Search, sizes: ReadonlyMap<string, number>, random: Random): Point | undefined {
+  const { context, request, used } = search;
   if (countEntries(used.nodes, sizes) > MOST_ENTRIES)
     throw new NumericError("limit", "size", "the declared sizes are too large to check with numbers");
   const programs = request.defined.map((term) => programOf(term, sizes, context));

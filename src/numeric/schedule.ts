@@ -6,9 +6,10 @@
 
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, IndexSum } from "../expr/expr.ts";
+import { type Indices, openIndices } from "../expr/indices.ts";
 import { isOperator } from "../expr/operators.ts";
 import { NumericError } from "./context.ts";
-import { freeIndices, varyingNodes } from "./dependence.ts";
+import { varyingNodes } from "./dependence.ts";
 import { givenValue, isGiven, operationOf } from "./instruct.ts";
 import { execute, hasEnded, type Machine, NOTHING, type Operation, type Scope, scopeOf, sizeOf } from "./machine.ts";
 import { type Matrix, scalar } from "./matrix.ts";
@@ -21,8 +22,8 @@ const CALL = 1000;
 /** A term that is being placed on a machine. */
 export interface Schedule {
   readonly machine: Machine;
-  /** The indices that each node uses. */
-  readonly free: ReadonlyMap<Expr, ReadonlySet<string>>;
+  /** The indices that stand open in each node. */
+  readonly open: ReadonlyMap<Expr, Indices>;
   /** Whether each node changes with the point. */
   readonly varying: ReadonlyMap<Expr, boolean>;
   /** What one evaluation costs, about as many multiplications of numbers. */
@@ -32,7 +33,7 @@ export interface Schedule {
 /** A schedule for a term in which nothing is placed yet. */
 export const scheduleOf = (machine: Machine, root: Expr): Schedule => ({
   machine,
-  free: freeIndices(root),
+  open: openIndices(root),
   varying: varyingNodes(root),
   work: 0,
 });
@@ -57,8 +58,8 @@ export function place(schedule: Schedule, start: Expr, scope: Scope): number {
 }
 
 // The innermost scope that binds an index of the node.
-function owner({ free }: Schedule, node: Expr, scope: Scope): Scope {
-  const names = free.get(node) as ReadonlySet<string>;
+function owner({ open }: Schedule, node: Expr, scope: Scope): Scope {
+  const names = open.get(node) as Indices;
   let s = scope;
   while (s.parent !== undefined && !names.has(s.index as string)) s = s.parent;
   return s;

@@ -1,6 +1,8 @@
 // Two opinions on a derivative: difference quotients, which know functions by their values
 // only, and dual numbers, which know their slopes. Where both agree the digits are those of the
-// dual numbers; where they do not, or one has no opinion, the quotients stand as they were.
+// dual numbers; where one has no opinion, the quotients stand as they were. So they do where both
+// differ, but for a term with kinks or jumps: nothing is certain there, because a step over many
+// of them has the slope of the stairs.
 //
 // Invariant: dual numbers never make a derivative certain that the quotients find uncertain.
 
@@ -8,8 +10,9 @@ import type { Expr } from "../expr/expr.ts";
 import type { Context } from "./context.ts";
 import { dualTerm } from "./dual.ts";
 import type { Directional, NumericDerivative } from "./jacobian.ts";
-import { allFinite, largest, type Matrix, matrix } from "./matrix.ts";
-import type { Point } from "./point.ts";
+import { allFinite, filled, largest, type Matrix, matrix } from "./matrix.ts";
+import { load, type Point } from "./point.ts";
+import { programOf } from "./program.ts";
 
 /** Differences between the opinions up to this part of the largest entry, beyond what the quotients allow for, are agreement. */
 const AGREEMENT = 1e-8;
@@ -30,8 +33,7 @@ export function sharpened(context: Context, term: Expr, variable: string, point:
     data.set(dual.along(new Map([[variable, direction]])).data, outputs * p);
   }
   const found = matrix(quotients.matrix.rows, quotients.matrix.cols, data);
-  const error = agreedError(found, quotients.matrix, quotients.error, value);
-  return error === undefined ? quotients : { ...quotients, matrix: found, error };
+  return settled(quotients, found, () => isKinked(context, term, point));
 }
 
 /** A derivative along directions with the digits of dual numbers. */
@@ -44,13 +46,26 @@ export function sharpenedAlong(
 ): Directional {
   const found = dualTerm(context, term, point)?.along(directions);
   if (found === undefined) return quotients;
+  return settled(quotients, found, () => isKinked(context, term, point));
+}
+
+// What both say together: the dual numbers where they agree, nothing certain where a term with kinks divides them.
+function settled<D extends Directional>(quotients: D, found: Matrix, hasKinks: () => boolean): D {
+  if (!allFinite(found)) return quotients;
   const error = agreedError(found, quotients.matrix, quotients.error, quotients.value);
-  return error === undefined ? quotients : { ...quotients, matrix: found, error };
+  if (error !== undefined) return { ...quotients, matrix: found, error };
+  if (!hasKinks()) return quotients;
+  return { ...quotients, error: filled(found.rows, found.cols, Number.POSITIVE_INFINITY) };
+}
+
+function isKinked(context: Context, term: Expr, point: Point): boolean {
+  const program = programOf(term, point.sizes, context);
+  load(program, point);
+  return program.margin().margin < Number.POSITIVE_INFINITY;
 }
 
 // How sure the dual numbers are; undefined where the quotients contradict them.
 function agreedError(found: Matrix, quotients: Matrix, errors: Matrix, value: Matrix): Matrix | undefined {
-  if (!allFinite(found)) return undefined;
   const scale = largest(found);
   const rounding = ROUNDING * Math.max(scale, largest(value));
   const error = new Float64Array(found.data.length);

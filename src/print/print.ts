@@ -10,6 +10,7 @@ import { assertNever } from "../base/assert.ts";
 import type { Dim } from "../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, type Unknown, variables } from "../expr/expr.ts";
 import { type FunctionTable, spelledName } from "../expr/functions.ts";
+import { boundAt } from "../expr/indices.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isColumnShape, isScalarShape, scalarShape } from "../expr/shape.ts";
 import { widen } from "./constants.ts";
@@ -92,7 +93,7 @@ const indexText = (index: Index, style: Style): string =>
 function entryForms(node: Entry, of: Forms, style: Style): Forms {
   const source = node.args[0] as Expr;
   const [row, column] = node.at;
-  const free = node.at.flatMap((i) => (i.kind === "bound" ? [i.name] : []));
+  const free = boundAt(node).map((i) => i.name);
   const indices = free.length === 0 ? indicesOf([of]) : { indices: [...new Set([...free, ...(of.indices ?? [])])] };
   if (isScalarShape(source.shape) || (row.kind === "all" && column.kind === "all")) return { wide: of.wide, sized: of.sized, ...indices };
   const at = isColumnShape(source.shape) ? [row] : [row, column];

@@ -11,11 +11,11 @@ import type { Differential, FunctionRules, GuardedIdentity, Identity } from "../
 import { contractionOf, type Law, sumLawOf } from "../tensor/laws.ts";
 import { dependsOn, internTensor } from "../tensor/tensor.ts";
 import { type Join, joinsOf } from "./join.ts";
-
 import { notationsOf } from "./notate.ts";
 import { type Ramp, rampsOf } from "./ramp.ts";
 import { differentialName, type Rule, type RuleSet } from "./rule.ts";
 
+/** Functions with their rules. */
 export interface Library {
   readonly functions: FunctionTable;
   readonly rules: readonly Rule[];
@@ -104,6 +104,7 @@ function compileFunction(
     return found === undefined || by === undefined ? undefined : { rules: by, sign: found.sign };
   });
   const guarded = lazily(() => of("guarded").map((r) => compileGuarded(r, find)));
+  const inverts = isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name));
   return {
     info,
     key: `${info.name}#${hashText(rules.map((r) => r.text).join("\n")).toString(36)}`,
@@ -117,7 +118,8 @@ function compileFunction(
     get trace() {
       return trace();
     },
-    commutes: info.primary === true || (isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name))),
+    inverts,
+    commutes: info.primary === true || inverts,
     get identities() {
       return identities();
     },
@@ -236,6 +238,7 @@ const bare =
       reflection: undefined,
       differentials: [],
       trace: undefined,
+      inverts: false,
       commutes: false,
       identities: [],
       contractions: [],

@@ -6,7 +6,7 @@
 // every prefix of the input that completes a production, so an action refuses only what
 // is wrong whatever follows.
 
-import { PRODUCT_SIGNS, plainSuperscript, SUBSCRIPTS, SUM_SIGNS, SUPERSCRIPT_LETTERS } from "../../grammar/glyphs.ts";
+import { INDEXED_SIGNS, PRODUCT_SIGNS, plainSuperscript, SUBSCRIPTS, SUPERSCRIPT_LETTERS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { join, type Span, span } from "../base/span.ts";
 import { plainName, type Token } from "./lexer.ts";
@@ -259,7 +259,7 @@ const BOUNDS = /^\{?\s*([^={}]+?)\s*=\s*([^={}]*?)\s*\}?$/u;
 // _i   _{i,j}   _{i=1}^n   ᵢⱼ
 function readIndices(sign: Token): SumIndex[] {
   const where = at(sign);
-  const word = [...SUM_SIGNS, ...PRODUCT_SIGNS].find((s) => sign.text.startsWith(s)) ?? "";
+  const word = INDEXED_SIGNS.find((s) => sign.text.startsWith(s)) ?? "";
   const below = sign.text.slice(word.length);
   const [, one, first, relation, second, to] = PAIR.exec(below) ?? [];
   if (first !== undefined && second !== undefined && isIndexName(first) && isIndexName(second)) {

@@ -7,11 +7,10 @@
 import moo from "moo";
 import {
   FUNCTION_SIGNS,
-  PRODUCT_SIGNS,
+  INDEXED_SIGNS,
   SIGNS,
   type SignName,
   SUBSCRIPTS,
-  SUM_SIGNS,
   SUPERSCRIPT_LETTERS,
   SUPERSCRIPTS,
   spellings,
@@ -82,7 +81,7 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     // A dot before * / ^ ' belongs to the operator: 1./x is 1 ./ x.
     number: regexp("(?:[0-9]+(?:\\.(?![*/^'T])[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
     slot: regexp(`∂[${SUBS}]+`),
-    sigma: regexp(`(?:${[...SUM_SIGNS, ...PRODUCT_SIGNS].join("|")})${range}`),
+    sigma: regexp(`(?:${INDEXED_SIGNS.join("|")})${range}`),
     gradient: regexp(`∇(?:_(?:\\{[^{}]*\\}|${name})|[${SUBS}]+)?`),
     name: regexp(`${name}${subscript}?|[${set(Object.keys(FUNCTION_SIGNS))}∑]`),
     below: regexp(`_(?:\\{[^{}]*\\}|[${cased}${digit}]+)|[${SUBS}]+`),

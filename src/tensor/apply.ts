@@ -7,13 +7,12 @@
 
 import { ONE } from "../base/rational.ts";
 import { addDims, type Dim, dimOf, isOneDim, substituteDim } from "../expr/dim.ts";
-import type { Variable } from "../expr/expr.ts";
 import { bindDims } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
 import { addTensors, constantTensor, dimTensor, orientation, selectAxes, transposeTensor } from "./algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "./draft.ts";
 import { relabel } from "./einsum.ts";
-import type { FunctionRules } from "./functionRules.ts";
+import type { FunctionRules, Identity } from "./functionRules.ts";
 import { bindIdentity } from "./match.ts";
 import { hasName, type NameSet, namesIn } from "./names.ts";
 import { exponentFromTensor, exponentTensor, powerTensor } from "./power.ts";
@@ -92,22 +91,24 @@ export function applyIdentities(rules: FunctionRules, args: readonly Tensor[], b
     if (!rules.info.elementwise && !identity.patterns.every(isOfSize)) continue;
     const bound = bindIdentity(identity, args);
     if (bound === undefined) continue;
-    const dims = dimsOfParameters(identity.parameters, bound);
+    const dims = dimsOf(identity, bound, args);
     const around = rank > 0 ? [] : broadcast;
     return substitute(identity.result, bound, dims.size === 0 ? { broadcast: around } : { broadcast: around, dims });
   }
   return undefined;
 }
 
-/** What the dimension names of a rule stand for, given the values of its parameters. */
-function dimsOfParameters(parameters: readonly Variable[], bound: ReadonlyMap<string, Tensor>): Map<string, Dim> {
+/** What the dimension names of a rule stand for: those of its parameters by their values, others by the arguments, as in inv(eye(n)). */
+function dimsOf({ parameters, patterns }: Identity, bound: ReadonlyMap<string, Tensor>, args: readonly Tensor[]): Map<string, Dim> {
   const dims = new Map<string, Dim>();
-  for (const p of parameters) {
-    const value = bound.get(p.name);
-    shapeAxes(p.shape).forEach((d, axis) => {
-      if (value !== undefined && !dims.has(d.key)) dims.set(d.key, value.axes[axis] ?? dimOf(1));
+  const note = (axes: readonly Dim[], actual: Tensor | undefined): void =>
+    axes.forEach((d, axis) => {
+      if (actual !== undefined && !dims.has(d.key)) dims.set(d.key, actual.axes[axis] ?? dimOf(1));
     });
-  }
+  for (const p of parameters) note(shapeAxes(p.shape), bound.get(p.name));
+  patterns.forEach((pattern, i) => {
+    if (pattern.axes.length === args[i]?.axes.length) note(pattern.axes, args[i]);
+  });
   return dims;
 }
 

@@ -57,6 +57,8 @@ export function turnedRound(draft: Draft, f: Factor, law: ChainLaw, main: Factor
   const found = findChain(draft, f, law, main, others);
   const [a, b] = [found?.at.get(0), found?.at.get(1)];
   if (found === undefined || a === b || a === undefined || b === undefined) return undefined;
+  // A δ puts a fixed position back where it was.
+  if ((typeof a !== "number" || typeof b !== "number") && [...found.used].some((g) => g.base.kind === "delta")) return undefined;
   return draft.factors.map((g) => (found.used.has(g) ? { ...g, slots: g.slots.map((s) => (s === a ? b : s === b ? a : s)) } : g));
 }
 

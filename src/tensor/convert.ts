@@ -6,10 +6,10 @@
 
 import { assertNever, invariant } from "../base/assert.ts";
 import { fail } from "../base/diagnostic.ts";
-import { flatMap } from "../base/list.ts";
 import { type Dim, isOneDim } from "../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, nodes } from "../expr/expr.ts";
 import { bindDims, type FunctionInfo } from "../expr/functions.ts";
+import { boundAt } from "../expr/indices.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { dimTensor, scalarTensor } from "./algebra.ts";
@@ -93,7 +93,7 @@ function convert(node: Expr, args: readonly Value[], converter: Converter): Valu
 }
 
 function convertEntry(node: Entry, of: Value): Value {
-  const names = flatMap(node.at, (i) => (i.kind === "bound" ? [i.name] : []));
+  const names = boundAt(node).map((i) => i.name);
   const open = [...new Set([...of.open, ...names])].sort();
   const natural: Dim[] = [];
   const slotOf = (i: Index, dim: Dim): Slot | undefined => {

@@ -25,6 +25,8 @@ export interface FunctionRules {
   readonly differentials: readonly (Differential | "zero" | undefined)[];
   /** d tr f(…), where the trace has a differential though f has none. */
   readonly trace: Differential | undefined;
+  /** Whether f(A) A = I. */
+  readonly inverts: boolean;
   /** Whether f(A) commutes with whatever A commutes with: a primary function, or f(A) A = I [H08 thm 1.13]. */
   readonly commutes: boolean;
   /** Equations f(pattern) = result, tried when the function is applied. */

@@ -1,7 +1,7 @@
 // Indicators: [t > 0] and [t = 0] entry by entry, the normal form of all comparisons.
 // They are functions without rules: their derivative is zero wherever it exists.
 
-import { absolute, divide, ONE, rational, sign, ZERO } from "../base/rational.ts";
+import { absolute, divide, negate, ONE, type Rational, rational, sign, ZERO } from "../base/rational.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { scalarShape } from "../expr/shape.ts";
 import { constantTensor, dropUnusedAxes, scaleTensor, splitContent } from "./algebra.ts";
@@ -28,6 +28,7 @@ const bare = (name: string, kind: "positive" | "zero"): FunctionRules => ({
   hasDifferential: true,
   differentials: ["zero"],
   trace: undefined,
+  inverts: false,
   commutes: false,
   identities: [],
   contractions: [],
@@ -49,7 +50,15 @@ export function indicator(kind: "positive" | "zero", t: Tensor): Tensor {
   }
   // The order of terms, and with it the sign, is that of the axes that are left in the argument.
   const { content } = splitContent(dropUnusedAxes(t).tensor, kind === "positive");
-  return applyElementwise(RULES[kind], [scaleTensor(t, divide(rational(1), kind === "positive" ? absolute(content) : content))]);
+  const size = kind === "positive" ? absolute(content) : (extremeOf(t, content) ?? content);
+  return applyElementwise(RULES[kind], [scaleTensor(t, divide(rational(1), size))]);
+}
+
+// x/3 = max(x/3) is kept from being x = 3 max(x/3), which rounding makes false.
+function extremeOf({ terms }: Tensor, content: Rational): Rational | undefined {
+  const own = terms.find(({ factors: [f, ...more] }) => f?.base.kind === "function" && !f.base.rules.info.elementwise && more.length === 0);
+  if (own === undefined || terms.length < 2) return undefined;
+  return sign(content) < 0 ? negate(absolute(own.coefficient)) : absolute(own.coefficient);
 }
 
 /** Which indicator a function is. */

@@ -15,7 +15,6 @@ import { addTensors, negateTensor, scalarTensor, zeroTensor } from "./algebra.ts
 import { atom, onesTensor } from "./apply.ts";
 import { type Comparison, convertCases, convertComparison } from "./piecewise.ts";
 import { exponentFromTensor, powerTensor } from "./power.ts";
-
 import { embed } from "./stack.ts";
 import { deltaBase, exponentOf, fuseBase, shapeAxes, type Tensor } from "./tensor.ts";
 import { alignOpen, closed, combine, type Labels, naturalLabels, type Value } from "./value.ts";

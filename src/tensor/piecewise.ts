@@ -6,7 +6,6 @@ import type { Shape } from "../expr/shape.ts";
 import { addTensors, negateTensor, scalarTensor } from "./algebra.ts";
 import { onesTensor } from "./apply.ts";
 import { indicator } from "./indicator.ts";
-
 import type { Tensor } from "./tensor.ts";
 import { alignOpen, closed, combine, naturalLabels, type Value, widen } from "./value.ts";
 

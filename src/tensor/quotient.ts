@@ -95,12 +95,14 @@ function ratio(top: Monomial, bottom: Monomial): Monomial | undefined {
   return { coefficient: divide(top.coefficient, bottom.coefficient), factors };
 }
 
-/** The factors without some of their powers. */
+/** The factors without some of their powers; of x^(1 + t) without x, x^t is left. */
 const lowered = (factors: readonly Factor[], by: readonly Factor[]): Factor[] =>
   factors
     .map((f) => {
       const key = placeKey(f.base, f.slots);
       const taken = by.find((g) => placeKey(g.base, g.slots) === key);
-      return taken === undefined ? f : { ...f, exponent: exponentOf(subtract(f.exponent.rational, taken.exponent.rational)) };
+      return taken === undefined
+        ? f
+        : { ...f, exponent: { ...f.exponent, rational: subtract(f.exponent.rational, taken.exponent.rational) } };
     })
     .filter((f) => !isZeroExponent(f.exponent));

@@ -8,18 +8,23 @@ import { draftOf, multiplyInto } from "./draft.ts";
 import { indicatorKind } from "./indicator.ts";
 import { product } from "./product.ts";
 import { takeOut } from "./subproduct.ts";
-import { type Draft, type Factor, internTensor, type Tensor } from "./tensor.ts";
+import { type Draft, type Factor, internTensor, isUnitExponent, type Tensor } from "./tensor.ts";
 
 /** Powers of t that are looked for beside [t > 0]. */
 const MOST_POWER = 4;
 
+/** How deep inside of contractions and brackets pairs are looked for. */
+const DEEPEST = 3;
+
 /** Every [t > 0] t^k as ramp(t)^k; `ramp` gives max(0, t) on the axes of t. */
-export function withRamps(tensor: Tensor, ramp: (t: Tensor) => Tensor | undefined): Tensor {
-  if (!tensor.terms.some((t) => t.factors.some(isPositive))) return tensor;
+export function withRamps(tensor: Tensor, ramp: (t: Tensor) => Tensor | undefined, depth = 0): Tensor {
+  if (!tensor.terms.some((t) => t.factors.some((f) => isPositive(f) || (depth < DEEPEST && isHolder(f))))) return tensor;
   let changed = false;
   const parts = tensor.terms.map((term) => {
     const draft = draftOf(tensor.axes, term);
-    const found = draft.factors.filter(isPositive).filter((f) => joinRamp(draft, f, ramp));
+    const found = draft.factors.filter((f) =>
+      isPositive(f) ? joinRamp(draft, f, ramp) : depth < DEEPEST && draft.factors.includes(f) && joinInside(draft, f, ramp, depth),
+    );
     if (found.length === 0) return internTensor(tensor.axes, [term]);
     changed = true;
     return product(draft);
@@ -28,6 +33,19 @@ export function withRamps(tensor: Tensor, ramp: (t: Tensor) => Tensor | undefine
 }
 
 const isPositive = (f: Factor): boolean => f.base.kind === "function" && indicatorKind(f.base.rules) === "positive";
+
+type Holder = Factor & { readonly base: { readonly kind: "group" | "sum"; readonly tensor: Tensor } };
+
+/** A contraction or a bracket as it stands in a product. */
+const isHolder = (f: Factor): f is Holder => (f.base.kind === "group" || f.base.kind === "sum") && isUnitExponent(f.exponent);
+
+function joinInside(draft: Draft, f: Factor, ramp: (t: Tensor) => Tensor | undefined, depth: number): boolean {
+  const inner = isHolder(f) ? withRamps(f.base.tensor, ramp, depth + 1) : undefined;
+  if (!isHolder(f) || inner === undefined || inner === f.base.tensor) return false;
+  draft.factors = draft.factors.filter((g) => g !== f);
+  multiplyInto(draft, inner, f.slots);
+  return true;
+}
 
 function joinRamp(draft: Draft, f: Factor, ramp: (t: Tensor) => Tensor | undefined): boolean {
   const [t] = (f.base as Factor["base"] & { kind: "function" }).args as [Tensor];

@@ -135,16 +135,25 @@ const cancellingSum = (term: Term): number =>
     });
   });
 
-function expandOnce(tensor: Tensor, place = firstSum): Tensor | undefined {
+/** The tensor with the factor at the place of each term opened into parts; undefined where one of them is not opened. */
+function openedAt(
+  tensor: Tensor,
+  place: (term: Term) => number,
+  open: (term: Term, index: number, parts: Tensor[]) => boolean,
+): Tensor | undefined {
   const places = tensor.terms.map(place);
   if (places.every((at) => at < 0)) return tensor;
   const parts: Tensor[] = [];
   for (const [at, term] of tensor.terms.entries()) {
     const index = places[at] as number;
-    if (index < 0) {
-      parts.push(internTensor(tensor.axes, [term]));
-      continue;
-    }
+    if (index < 0) parts.push(internTensor(tensor.axes, [term]));
+    else if (!open(term, index, parts)) return undefined;
+  }
+  return addTensors(tensor.axes, parts);
+}
+
+const expandOnce = (tensor: Tensor, place: (term: Term) => number): Tensor | undefined =>
+  openedAt(tensor, place, (term, index, parts) => {
     const f = term.factors[index] as Factor;
     const inner = f.base.kind === "sum" || f.base.kind === "group" ? f.base.tensor : constantTensor([], ONE);
     const left = subtract(f.exponent.rational, ONE);
@@ -154,10 +163,8 @@ function expandOnce(tensor: Tensor, place = firstSum): Tensor | undefined {
       multiplyInto(draft, product(draftOf(inner.axes, part)), f.slots);
       parts.push(product(draft));
     }
-    if (parts.length > 4 * MOST_EXPANDED) return undefined;
-  }
-  return addTensors(tensor.axes, parts);
-}
+    return parts.length <= 4 * MOST_EXPANDED;
+  });
 
 /** A sum to a small positive whole power, or a closed contraction with such a sum inside. */
 function isExpandable(f: Factor): boolean {
@@ -171,23 +178,18 @@ const holdsBrackets = (f: Factor): boolean =>
   f.base.kind === "group" && isUnitExponent(f.exponent) && f.base.tensor.terms.some((t) => t.factors.some(isExpandable));
 
 /** Expands the closed contractions that hold bracketed sums: (x − y)·z becomes x·z − y·z. */
-export function expandContractions(tensor: Tensor): Tensor | undefined {
-  const places = tensor.terms.map(({ factors }) => factors.findIndex(holdsBrackets));
-  if (places.every((at) => at < 0)) return tensor;
-  const parts: Tensor[] = [];
-  for (const [at, term] of tensor.terms.entries()) {
-    const index = places[at] as number;
-    if (index < 0) {
-      parts.push(internTensor(tensor.axes, [term]));
-      continue;
-    }
-    const f = term.factors[index] as Factor;
-    const group = f.base as Factor["base"] & { kind: "group" };
-    const opened = expand(group.tensor);
-    if (opened === undefined) return undefined;
-    const draft = draftOf(tensor.axes, { ...term, factors: term.factors.filter((_, i) => i !== index) });
-    multiplyInto(draft, opened, f.slots);
-    parts.push(product(draft));
-  }
-  return addTensors(tensor.axes, parts);
-}
+export const expandContractions = (tensor: Tensor): Tensor | undefined =>
+  openedAt(
+    tensor,
+    ({ factors }) => factors.findIndex(holdsBrackets),
+    (term, index, parts) => {
+      const f = term.factors[index] as Factor;
+      const group = f.base as Factor["base"] & { kind: "group" };
+      const opened = expand(group.tensor);
+      if (opened === undefined) return false;
+      const draft = draftOf(tensor.axes, { ...term, factors: term.factors.filter((_, i) => i !== index) });
+      multiplyInto(draft, opened, f.slots);
+      parts.push(product(draft));
+      return true;
+    },
+  );

@@ -128,6 +128,43 @@ describe("where rounding errors are large", () => {
   });
 });
 
+describe("where a term has jumps or an infinite slope", () => {
+  it("a step over many jumps does not refute what is 0 between them", () => {
+    for (const of of ["floor", "ceil", "round"])
+      for (let seed = 1; seed <= 10; seed++)
+        expect(
+          checkAnswer(numeric, { expr: each(of, each("exp", mul(num(9), s))), wrt: s, layout: "numerator", answer: num(0) }, { seed }).ok,
+        ).not.toBe(false);
+  });
+
+  it("0 is confirmed where the stairs are wide", () => {
+    expect(check(each("floor", s), s, num(0))).toMatchObject({ ok: true });
+  });
+
+  it("a claim at such a place by construction decides nothing", () => {
+    const zero = mul(s, apply("eq", [s, num(0)]));
+    for (const of of ["cbrt", "sinc"]) {
+      const at = each(of, zero);
+      expect(check(at, s, apply("div", [s, zero]))).toMatchObject({ ok: undefined, reason: expect.stringMatching(/away from kinks/) });
+    }
+    // Zero over a negative number has a sign, on which this side of the cut hangs.
+    const zeros = apply("zeros", [], [dimOf("n"), dimOf(1)]);
+    const onCut = each("atan2", apply("hdiv", [zeros, x]), x);
+    expect(check(hadamard(w, onCut), w, apply("diag", [each("atan2", zeros, x)]))).toMatchObject({ ok: true });
+  });
+});
+
+describe("an answer that has a value at few points only", () => {
+  it("is compared at those", () => {
+    const half = toSame("sqrtm", B);
+    expect(check(mul(B, B), B, apply("kron", [eye(dimOf("n")), mul(half, half)]), { layout: "vec" })).toMatchObject({
+      ok: false,
+      reason: "the values differ",
+    });
+    expect(checkEqual(numeric, B, mul(half, half))).toMatchObject({ ok: true, points: 3 });
+  });
+});
+
 describe("equal terms", () => {
   it("are confirmed, different ones refuted", () => {
     expect(checkEqual(numeric, toSame("inv", mul(S, B)), mul(toSame("inv", B), toSame("inv", S)))).toMatchObject({ ok: true, points: 3 });

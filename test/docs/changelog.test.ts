@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import { differentiate } from "../../src/index.ts";
 
 const DECLARED: Readonly<Record<string, string>> = {
+  y: "x : vector(n); u(x) : vector(m); y(u) : vector(k)",
   "x[2]*x[3]": "x : vector(n)",
   "a'*vec(X.*X)": "X : matrix(m,n)",
   "kron(X, Y)": "X : matrix(m,n); Y : matrix(p,q)",
@@ -16,6 +17,11 @@ const DECLARED: Readonly<Record<string, string>> = {
   "sqrt(det(X*A))": "X, A : matrix(n,n)",
   "det([A, B; C, E])": "A : matrix(m,m); E : matrix(n,n)",
   "cot(x)": "x : scalar",
+  "exp(-exp(-x))": "x : scalar",
+  "1/2*logdet(eye(m) + H*P*H'/s)": "H : matrix(m,n); P : posdef(n); s : positive scalar",
+  "sum(max(0, 1 - y.*(X*w + b)).^2)": "X : matrix(m,n); w : vector(n); y : vector(m); b : scalar",
+  "n*log(k) - n*k*log(l) - sum((x/l).^k)": "x : positive vector(n); k, l : positive scalar",
+  "log(1 - exp(-x))": "x : positive scalar",
   "x_1 x_2": "x_1 : scalar",
   "x*sqrt(a^2-x^2)+a^2*asin(x/a)": "x : scalar; a : positive scalar",
   "atan(x/a)/a": "x, a : scalar",

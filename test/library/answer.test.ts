@@ -72,6 +72,13 @@ describe("differentiate", () => {
     expect(answered(differentiate({ ...question, expr: "exp(w·x + b)" })).unicode).toBe("exp(w·x + b) xᵀ");
   });
 
+  it("ends where a product that is its own transpose stands at a fixed position", () => {
+    for (const layout of ["numerator", "vec"] as const)
+      expect(differentiate({ expr: "pinv(unit(n,2)*u')", wrt: "u", declarations: "x : vector(n); u : vector(m)", layout })).toMatchObject({
+        ok: true,
+      });
+  });
+
   it("needs no wrt where there is one variable, and asks where there are several", () => {
     expect(answered(differentiate({ expr: "x^2" })).wrt).toBe("x");
     expect(fault(differentiate({ expr: "a*b" }))).toContain("by which variable");
@@ -148,6 +155,21 @@ describe("answers as data", () => {
     expect(data.ascii).toBe(answer.ascii);
     expect(exprFromJSON(data.expr)).toBe(answer.expr);
     expect(exprFromJSON(data.of)).toBe(answer.of);
+  });
+});
+
+describe("a text that is a derivative itself", () => {
+  it("is by what it says, and is refused where that is not what is asked", () => {
+    const declarations = "x, y : scalar";
+    expect(answered(differentiate({ expr: "d(x^2*y)/dx", declarations })).ascii).toBe("2*x*y");
+    expect(answered(differentiate({ expr: "d(x^2*y)/dx", wrt: "x", declarations })).ascii).toBe("2*x*y");
+    for (const question of [
+      { expr: "d(x^2*y)/dx", wrt: "y" },
+      { expr: "d²(x^3)/dx²" },
+      { expr: "d²(x^3)/dx²", wrt: "x" },
+      { expr: "∂²(x^2*y)/∂x∂y" },
+    ])
+      expect(differentiate({ ...question, declarations })).toMatchObject({ ok: false, diagnostics: [{ code: "unsupported" }] });
   });
 });
 

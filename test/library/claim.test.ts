@@ -256,6 +256,25 @@ it("a claim about a matrix function is refuted where mutations would not fit its
   expect(judged("d(tr(A*expm(X)))/dX = expm(X)*A")).toMatchObject({ verdict: "refuted" });
 });
 
+describe("a derivative inside a side that is not read as one", () => {
+  it.each([
+    "y = sin(x); z = exp(x); y*d²z/dx² = z*d²y/dx²",
+    "y = sin(x); z = exp(x); y d^2z/dx^2 = z d^2y/dx^2",
+    "t : scalar; x = t^2; y = x*t; exp(dy/dt) = exp(dy/dx*dx/dt)",
+    "y = sin(x); d²y/dx² + y = 0",
+  ])("is no quotient of numbers: %s", (claim) => {
+    expect(fault(claim)).toMatch(/is a derivative here/);
+  });
+});
+
+describe("a name that depends on another in two ways", () => {
+  const declarations = "t : scalar; x(t) : scalar; z(x,t) : scalar";
+
+  it.each(["dz/dt = ∂z/∂t", "dz/dt = ∂z/∂x dx/dt + ∂z/∂t"])("has a partial derivative that is not told: %s", (claim) => {
+    expect(check({ claim, declarations })).toMatchObject({ ok: false, diagnostics: [{ code: "unsupported" }] });
+  });
+});
+
 describe("derivatives of names that depend on others", () => {
   it.each([
     ["x : scalar; u(x), v(x) : scalar", "d(u v)/dx = u dv/dx + v du/dx"],

@@ -2,10 +2,11 @@
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { substitute } from "../../src/expr/build.ts";
 import type { Expr } from "../../src/expr/expr.ts";
 import { countOperations } from "../../src/expr/operations.ts";
 import { differentiate, gradient, parse } from "../../src/index.ts";
-import { standardRulesOnce, substitute } from "../../src/library/question.ts";
+import { standardRulesOnce } from "../../src/library/question.ts";
 import { solve } from "../../src/library/solve.ts";
 import { openCheck } from "../../src/library/verify.ts";
 import { nameParts } from "../../src/library/where.ts";

@@ -11,7 +11,6 @@ import { isScalarShape, transposeShape } from "../../expr/shape.ts";
 import type { Layout } from "../layout.ts";
 import type { TapeNode } from "./introduce.ts";
 import { derivativeOf, type Setting } from "./local.ts";
-import { replace } from "./terms.ts";
 
 /** A : B as the sum of an element-wise product. */
 const inner = (a: Expr, b: Expr): Expr => (isScalarShape(b.shape) ? build.mul(a, b) : build.apply("sum", [build.hadamard(a, b)]));
@@ -28,7 +27,7 @@ export function pullBack(node: TapeNode, operand: Variable, upstream: Expr, s: S
   const place = build.variable("upstream", shape);
   const own = turned ? build.transpose(place) : place;
   const local = derivativeOf(inner(own, node.body), operand, withName(s, place), layout);
-  const value = replace(local, new Map([[place as Expr, upstream]]), s.library);
+  const value = build.substitute(local, new Map([[place as Expr, upstream]]), s.library.functions);
   return outside && node.index !== undefined ? build.indexSum(node.index.name, node.index.range, value) : value;
 }
 
@@ -39,7 +38,7 @@ export function pushForward(body: Expr, operand: Variable, by: Expr, s: Setting)
   const direction = build.variable("tangent", operand.shape);
   const gradient = derivativeOf(inner(place, body), operand, withName(s, place), "denominator");
   const linear = derivativeOf(inner(gradient, direction), place, withName(s, direction), "denominator");
-  return replace(linear, new Map([[direction as Expr, by]]), s.library);
+  return build.substitute(linear, new Map([[direction as Expr, by]]), s.library.functions);
 }
 
 const withName = (s: Setting, place: Variable): Setting => ({ ...s, names: [place.name, ...s.names] });

@@ -2,6 +2,9 @@
 // gradients backward. At every node the gradient that arrives (upstream), the node's own
 // derivative (local) and what it passes on (downstream), each in the shape of the value it
 // belongs to; where a value is used several times, the contributions add.
+//
+// Invariant: a gradient is that of the result, in the shape of what it is by. Not here: how the
+// passes are written (backward.ts).
 
 import { fail } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
@@ -16,9 +19,10 @@ import type { GivenDefinition, TapeNode } from "./introduce.ts";
 import { derivativeOf, type Setting } from "./local.ts";
 import type { Intermediate, NamedDerivative, RuleReference } from "./model.ts";
 import { namesInOrder } from "./order.ts";
-import { tapeOf } from "./tape.ts";
+import { intermediate, tapeOf } from "./tape.ts";
 import { expandNames, simplify } from "./terms.ts";
 
+/** What backpropagation is asked with. */
 export interface BackpropagationOptions {
   readonly library: Library;
   /** What to differentiate by; every variable of the expression unless stated. */
@@ -48,6 +52,7 @@ export interface BackwardNode {
   readonly symbol: NamedDerivative;
 }
 
+/** The gradient of a variable, or of a value used more than once: the sum of what its uses give. */
 export interface VariableGradient {
   readonly variable: Variable;
   /** One term for each use, by name of the node that gives it. */
@@ -58,6 +63,7 @@ export interface VariableGradient {
   readonly is: Expr;
 }
 
+/** A forward and a backward pass of a number. */
 export interface Backpropagation {
   readonly expr: Expr;
   readonly result: Variable;
@@ -127,12 +133,7 @@ export function backpropagation(expr: Expr, options: BackpropagationOptions): Ba
   return {
     expr: found.plain,
     result: tape.root.variable,
-    forward: tape.nodes.map((n) => ({
-      variable: n.variable,
-      expr: n.body,
-      given: n.given,
-      ...(n.index === undefined ? {} : { index: n.index }),
-    })),
+    forward: tape.nodes.map(intermediate),
     backward,
     gradients,
     shared,

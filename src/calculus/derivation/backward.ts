@@ -1,5 +1,8 @@
 // Forward and backward pass as an outline: one section for the values, one for every node
 // that gradients pass through, one for the gradients of the variables.
+//
+// Invariant: every printed formula is a term of the passes; nothing is computed here. Not here: how
+// sections are laid out (text.ts, markdown.ts, latex.ts).
 
 import type { Backpropagation, BackwardNode, VariableGradient } from "./backpropagation.ts";
 import type { NamedDerivative } from "./model.ts";

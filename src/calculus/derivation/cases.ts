@@ -1,5 +1,8 @@
 // A value with a condition as a factor, read case by case: (z > 0)*x' is 0⃗ᵀ where z ≤ 0
 // and xᵀ where z > 0; in a sum over an index, case by case for every index.
+//
+// Invariant: the cases together are the value. Not here: which lines show them (local.ts,
+// substitute.ts).
 
 import * as build from "../../expr/build.ts";
 import type { Apply, Expr } from "../../expr/expr.ts";

@@ -1,6 +1,9 @@
 // Which rule of the library an operator is differentiated by, for a reader to look up.
 // The laws of structural operators are found by name; a function cites its differential
 // or, where it is given through others, its definition.
+//
+// Invariant: only rules that the library has are cited. Not here: how a rule is applied
+// (src/tensor).
 
 import { type Apply, type Expr, nodes } from "../../expr/expr.ts";
 import { isOperator, type OperatorName } from "../../expr/operators.ts";
@@ -80,6 +83,7 @@ const titleOf = (rule: Rule): string => {
   return detail === "definition" ? `definition of ${group}` : `${group}, ${detail}`;
 };
 
+/** A rule as a reader looks it up. */
 export const reference = (rule: Rule): RuleReference => ({ name: rule.name, title: titleOf(rule), source: rule.source });
 
 /** A law or rule of the library by name, where the library has it. */

@@ -1,6 +1,9 @@
 // A derivation from beginning to end, the way it is done by hand: intermediate variables
 // are introduced, each is differentiated, the derivatives are combined, and the names
 // are put back. The last line is what `differentiate` answers.
+//
+// Not here: how the steps are found (chain.ts, matrix.ts, substitute.ts) and how they are written
+// (outline.ts).
 
 import { InputError } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
@@ -20,9 +23,10 @@ import { matrixSteps } from "./matrix.ts";
 import type { Derivation, Step } from "./model.ts";
 import { namesInOrder } from "./order.ts";
 import { substituteSteps, turnedStep } from "./substitute.ts";
-import { type Equations, tapeOf } from "./tape.ts";
+import { type Equations, intermediate, tapeOf } from "./tape.ts";
 import { simplify } from "./terms.ts";
 
+/** What a derivation is asked with. */
 export interface DeriveOptions {
   readonly library: Library;
   readonly layout?: Layout;
@@ -46,12 +50,7 @@ export function derive(expr: Expr, variable: Variable, options: DeriveOptions): 
     variable,
     layout,
     result: tape.root.variable,
-    intermediates: tape.nodes.map((n) => ({
-      variable: n.variable,
-      expr: n.body,
-      given: n.given,
-      ...(n.index === undefined ? {} : { index: n.index }),
-    })),
+    intermediates: tape.nodes.map(intermediate),
     steps,
     answer,
     ...(cases === undefined ? {} : { cases }),

@@ -1,18 +1,22 @@
 // The user's own definitions as intermediate variables: their bodies in terms of each
 // other, and their names in place of what equals them in the expression. Terms are
 // compared as written first and then by normal form.
+//
+// Invariant: with the definitions put in, the expression is what it was.
 
 import * as build from "../../expr/build.ts";
 import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
+import { openIndices } from "../../expr/indices.ts";
 import { isMatrixShape, sameShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { GivenDefinition } from "./introduce.ts";
-import { expandNames, openIndices, replace, tensorOf } from "./terms.ts";
+import { expandNames, tensorOf } from "./terms.ts";
 
 /** Larger expressions are searched for definitions as they are written only. */
 const MOST_NODES = 400;
 
+/** An expression in the names that the user has defined. */
 export interface Recognised {
   readonly expr: Expr;
   /** The definitions that the expression uses, in order. */
@@ -59,12 +63,11 @@ function inNames(expr: Expr, definitions: readonly GivenDefinition[], bodies: Re
   }
   const names = new Set<Expr>(definitions.map((d) => d.variable));
   const searched = nodes(expr).length <= MOST_NODES;
-  const memo = new Map<Expr, readonly string[]>();
-  openIndices(expr, memo);
+  const indices = openIndices(expr);
   const nameOf = (node: Expr): Variable | undefined => {
     const plain = expandNames(node, bodies, library);
     const same = written.get(plain);
-    if (same !== undefined || !searched || (memo.get(node)?.length ?? 0) > 0) return same;
+    if (same !== undefined || !searched || (indices.get(node)?.size ?? 0) > 0) return same;
     const tensor = plain.kind === "num" ? undefined : tensorOf(plain, library);
     const found = tensor === undefined ? undefined : tensors.get(tensor);
     return found !== undefined && sameShape(found.shape, node.shape) ? found : undefined;
@@ -78,7 +81,7 @@ function inNames(expr: Expr, definitions: readonly GivenDefinition[], bodies: Re
     if (name !== undefined) by.set(node, name);
     else open.push(...node.args);
   }
-  return replace(expr, by, library);
+  return build.substitute(expr, by, library.functions);
 }
 
 /** w·x as sum(u) where the user has defined u = w ⊙ x. */

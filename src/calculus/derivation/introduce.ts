@@ -9,12 +9,13 @@ import { fail } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
 import { dimNames } from "../../expr/dim.ts";
 import { type Apply, type Expr, fold, type IndexSum, nodes, type Variable, variables } from "../../expr/expr.ts";
+import { boundAt, openIndices } from "../../expr/indices.ts";
 import { COMPARISONS } from "../../expr/operators.ts";
 import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { layersOf } from "./layers.ts";
 import type { OpenIndex } from "./model.ts";
-import { among, openIndices, replace } from "./terms.ts";
+import { among } from "./terms.ts";
 
 /** One equation of the tape. */
 export interface TapeNode {
@@ -76,22 +77,22 @@ export function introduce(
   const last = tape[tape.length - 1];
   const isLast = last !== undefined && last.variable === body;
   if (isLast && last.given) return { nodes: tape, root: last };
-  const plain = isLast ? tape.slice(0, -1) : tape;
-  const named = nameTape(
-    inReadingOrder(plain, isLast ? last.body : body),
-    isLast ? last.body : body,
-    [expr, ...by, ...(result === undefined ? [] : [result]), ...given.flatMap((d) => [d.variable, d.expr])],
-    library,
-    dependent,
-    result,
-  );
-  return { nodes: named, root: named[named.length - 1] as TapeNode };
+  const whole = isLast ? last.body : body;
+  const before = inReadingOrder(isLast ? tape.slice(0, -1) : tape, whole);
+  const around = [expr, ...by, ...(result === undefined ? [] : [result]), ...given.flatMap((d) => [d.variable, d.expr])];
+  return nameTape({ before, whole, dependent }, around, library, result);
 }
 
 /** One equation with the whole expression in it. */
-export function singleEquation(expr: Expr, by: readonly Variable[], library: Library): Tape {
-  const named = nameTape([], expr, [expr, ...by], library, new Set<Expr>(by));
-  return { nodes: named, root: named[0] as TapeNode };
+export const singleEquation = (expr: Expr, by: readonly Variable[], library: Library): Tape =>
+  nameTape({ before: [], whole: expr, dependent: new Set<Expr>(by) }, [expr, ...by], library);
+
+/** A tape whose names are placeholders, and the last of whose equations has none. */
+interface Unnamed {
+  readonly before: readonly TapeNode[];
+  readonly whole: Expr;
+  /** What depends on the variables differentiated by. */
+  readonly dependent: ReadonlySet<Expr>;
 }
 
 type Push = (variable: Variable, body: Expr, more: { given: boolean; index?: OpenIndex }) => void;
@@ -99,17 +100,14 @@ type Push = (variable: Variable, body: Expr, more: { given: boolean; index?: Ope
 /** The expression in names that are pushed as they become necessary. */
 function unfold(root: Expr, dependent: Set<Expr>, push: Push, library: Library): Expr {
   const named = new Map<Expr, Variable>();
-  const open = new Map<Expr, readonly string[]>();
-  openIndices(root, open);
-  const ranges = new Map<string, OpenIndex>();
-  for (const n of nodes(root)) if (n.kind === "indexSum") ranges.set(n.index, { name: n.index, range: n.range });
+  const open = openIndices(root);
+  const indicesOf = (node: Expr): OpenIndex[] => [...(open.get(node)?.values() ?? [])].map(({ name, range }) => ({ name, range }));
 
-  const nameFor = (body: Expr, indices: readonly string[]): Variable => {
+  const nameFor = (body: Expr, [index]: readonly OpenIndex[]): Variable => {
     const known = named.get(body);
     if (known !== undefined) return known;
     const variable = build.variable(`#${named.size + 1}`, body.shape);
     named.set(body, variable);
-    const index = ranges.get(indices[0] ?? "");
     push(variable, body, index === undefined ? { given: false } : { given: false, index });
     return variable;
   };
@@ -117,82 +115,81 @@ function unfold(root: Expr, dependent: Set<Expr>, push: Push, library: Library):
   const visit = (node: Expr, args: readonly Form[]): Form => {
     if (dependent.has(node)) return { kind: "leaf", expr: node };
     if (args.every((a) => a.kind === "constant")) return { kind: "constant", expr: node };
-    const indices = open.get(node) ?? [];
+    const indices = indicesOf(node);
     if (indices.length > 1) fail("unsupported", "sums over several indices at once have no derivation yet", { start: 0, end: 0 });
     const take = (form: Form, i: number, accepted: readonly Role[]): Expr =>
-      form.kind !== "open" || accepted.includes(form.role) ? form.expr : nameFor(form.expr, open.get(node.args[i] as Expr) ?? []);
+      form.kind !== "open" || accepted.includes(form.role) ? form.expr : nameFor(form.expr, indicesOf(node.args[i] as Expr));
+    const name: Name = (body) => nameFor(body, indices);
     const rebuilt = (accepted: readonly Role[] = []): Expr =>
       build.withArgs(
         node,
-        args.map((a, i) => explicit(node, take(a, i, accepted), a.kind !== "constant", nameFor, indices, library)),
+        args.map((a, i) => (a.kind === "constant" ? a.expr : explicit(node, take(a, i, accepted), name, library))),
         library.functions.find,
       );
     switch (node.kind) {
       case "entry":
-        if (node.at.some((i) => i.kind === "bound"))
+        if (boundAt(node).length > 0)
           fail("unsupported", "an entry that depends on the variable stands inside a sum", { start: 0, end: 0 });
         return { kind: "leaf", expr: rebuilt() };
       case "indexSum":
-        return { kind: "leaf", expr: nameFor(sumOf(node, args[0] as Form, nameFor), indices) };
+        return { kind: "leaf", expr: name(sumOf(node, args[0] as Form, nameFor)) };
       case "apply":
-        return visitApply(node, args, rebuilt, () => indices, nameFor);
+        return visitApply(node, args, rebuilt, name);
       default:
-        return { kind: "leaf", expr: nameFor(rebuilt(), indices) };
+        return { kind: "leaf", expr: name(rebuilt()) };
     }
   };
   const form = fold<Form>(root, visit);
   return form.expr;
 }
 
-type NameFor = (body: Expr, indices: readonly string[]) => Variable;
+/** The name of a term with open indices. */
+type NameFor = (body: Expr, indices: readonly OpenIndex[]) => Variable;
+/** The name of a term in which the indices of one node are open. */
+type Name = (body: Expr) => Variable;
 
 /** The body of a sum over an index is one name. */
 function sumOf(node: IndexSum, body: Form, nameFor: NameFor): Expr {
-  const inner = body.kind === "leaf" && body.expr.kind === "var" ? body.expr : nameFor(body.expr, [node.index]);
+  const inner =
+    body.kind === "leaf" && body.expr.kind === "var" ? body.expr : nameFor(body.expr, [{ name: node.index, range: node.range }]);
   return build.indexSum(node.index, node.range, inner);
 }
 
-function visitApply(
-  node: Apply,
-  args: readonly Form[],
-  rebuilt: (accepted?: readonly Role[]) => Expr,
-  indices: () => readonly string[],
-  nameFor: NameFor,
-): Form {
+function visitApply(node: Apply, args: readonly Form[], rebuilt: (accepted?: readonly Role[]) => Expr, name: Name): Form {
   const moving = args.filter((a) => a.kind !== "constant").length;
   const scaling = moving === 1 && node.args.every((a, i) => args[i]?.kind !== "constant" || isScalarShape(a.shape));
   switch (node.op) {
     case "transpose": {
       const arg = args[0] as Form;
       if (arg.kind === "leaf" && arg.expr.kind === "var") return { kind: "leaf", expr: rebuilt() };
-      return { kind: "leaf", expr: build.transpose(nameFor(arg.expr, indices())) };
+      return { kind: "leaf", expr: build.transpose(name(arg.expr)) };
     }
     case "neg":
       return { kind: "open", role: "minus", expr: rebuilt(["minus"]) };
     case "add":
-      return { kind: "leaf", expr: nameFor(rebuilt(["minus"]), indices()) };
+      return { kind: "leaf", expr: name(rebuilt(["minus"])) };
     case "mul":
       if (scaling) return { kind: "open", role: "scaled", expr: rebuilt(["scaled", "minus"]) };
       return {
         kind: "leaf",
-        expr: nameFor(rebuilt(isScalarShape(node.shape) && node.args.every((a) => isScalarShape(a.shape)) ? ["scaled"] : []), indices()),
+        expr: name(rebuilt(isScalarShape(node.shape) && node.args.every((a) => isScalarShape(a.shape)) ? ["scaled"] : [])),
       };
     case "div":
       if (scaling && args[0]?.kind !== "constant") return { kind: "open", role: "scaled", expr: rebuilt(["scaled", "minus"]) };
-      return { kind: "leaf", expr: nameFor(rebuilt(), indices()) };
+      return { kind: "leaf", expr: name(rebuilt()) };
     case "cases":
-      return { kind: "leaf", expr: nameFor(rebuilt(["condition"]), indices()) };
+      return { kind: "leaf", expr: name(rebuilt(["condition"])) };
     default:
       if (COMPARISON_NAMES.has(node.op)) return { kind: "open", role: "condition", expr: rebuilt(["scaled", "minus"]) };
-      return { kind: "leaf", expr: nameFor(rebuilt(), indices()) };
+      return { kind: "leaf", expr: name(rebuilt()) };
   }
 }
 
 /** A number next to vectors in an element-wise function is expanded first, in a step of its own. */
-function explicit(node: Expr, arg: Expr, moving: boolean, nameFor: NameFor, indices: readonly string[], library: Library): Expr {
-  if (!moving || node.kind !== "apply" || !isScalarShape(arg.shape) || isScalarShape(node.shape)) return arg;
+function explicit(node: Expr, arg: Expr, name: Name, library: Library): Expr {
+  if (node.kind !== "apply" || !isScalarShape(arg.shape) || isScalarShape(node.shape)) return arg;
   if (library.functions.find(node.op)?.elementwise !== true) return arg;
-  return nameFor(build.apply("expand", [arg], [node.shape.rows, node.shape.cols]), indices);
+  return name(build.apply("expand", [arg], [node.shape.rows, node.shape.cols]));
 }
 
 /** The equations in the order in which a reader of the whole meets what they stand for, innermost first. */
@@ -220,21 +217,14 @@ function inReadingOrder(tape: readonly TapeNode[], root: Expr): TapeNode[] {
 const RESULT_NAMES = ["y", "f", "z", "g", "h", "r"];
 const MATRIX_RESULT_NAMES = ["Y", "F", "Z", "G", "H", "R"];
 
-/** Final names: u for a single intermediate, u1, u2, … for several, capital letters for matrices. */
-function nameTape(
-  plain: readonly TapeNode[],
-  rootBody: Expr,
-  around: readonly Expr[],
-  library: Library,
-  dependent: ReadonlySet<Expr>,
-  result?: Variable,
-): TapeNode[] {
+/** Final names, none of which occurs around: u for a single intermediate, u1, u2, … for several, capital letters for matrices. */
+function nameTape({ before, whole, dependent }: Unnamed, around: readonly Expr[], library: Library, result?: Variable): Tape {
   const taken = takenNames(around);
   const isTaken = (name: string): boolean => taken.has(name) || library.functions.find(name) !== undefined;
-  const choices = isMatrixShape(rootBody.shape) ? MATRIX_RESULT_NAMES : RESULT_NAMES;
+  const choices = isMatrixShape(whole.shape) ? MATRIX_RESULT_NAMES : RESULT_NAMES;
   const rootName = result?.name ?? choices.find((name) => !isTaken(name)) ?? fresh("y", isTaken);
   taken.add(rootName);
-  const own = plain.filter((n) => !n.given);
+  const own = before.filter((n) => !n.given);
   const by = new Map<Expr, Expr>();
   let count = 0;
   const nameOf = (v: Variable): string => {
@@ -244,15 +234,21 @@ function nameTape(
     while (isTaken(`${letter}${count}`));
     return `${letter}${count}`;
   };
-  const out = plain.map((n): TapeNode => {
+  const out = before.map((n): TapeNode => {
     if (n.given) return n;
     const variable = build.variable(nameOf(n.variable), n.variable.shape);
     by.set(n.variable, variable);
-    return { ...n, variable, body: replace(n.body, by, library), operands: n.operands.map((o) => (by.get(o) ?? o) as Variable) };
+    return {
+      ...n,
+      variable,
+      body: build.substitute(n.body, by, library.functions),
+      operands: n.operands.map((o) => (by.get(o) ?? o) as Variable),
+    };
   });
-  const body = replace(rootBody, by, library);
+  const body = build.substitute(whole, by, library.functions);
   const moving = new Set([...dependent].map((d) => by.get(d) ?? d));
-  return [...out, { variable: build.variable(rootName, body.shape), body, operands: among(variables(body), moving), given: false }];
+  const root = { variable: build.variable(rootName, body.shape), body, operands: among(variables(body), moving), given: false };
+  return { nodes: [...out, root], root };
 }
 
 function fresh(stem: string, isTaken: (name: string) => boolean): string {

@@ -1,5 +1,7 @@
 // A derivation as plain data: every term as text in three formats and as a tree that
 // exprFromJSON reads back.
+//
+// Invariant: every term has its texts and its tree; a name is its text.
 
 import type { Expr } from "../../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../../expr/json.ts";
@@ -9,6 +11,7 @@ import type { Layout } from "../layout.ts";
 import type { Backpropagation, VariableGradient } from "./backpropagation.ts";
 import type { Derivation, Intermediate, RuleReference, Step, StepKind } from "./model.ts";
 
+/** A term as text and as a tree. */
 export interface TermJSON {
   readonly ascii: string;
   readonly unicode: string;
@@ -16,6 +19,7 @@ export interface TermJSON {
   readonly expr: ExprJSON;
 }
 
+/** A `Step` as data. */
 export interface StepJSON {
   readonly kind: StepKind;
   readonly of: TermJSON;
@@ -33,6 +37,7 @@ export interface StepJSON {
   readonly note?: string;
 }
 
+/** An `Intermediate` as data. */
 export interface IntermediateJSON {
   readonly name: string;
   readonly expr: TermJSON;
@@ -40,6 +45,7 @@ export interface IntermediateJSON {
   readonly index?: { readonly name: string; readonly range: string };
 }
 
+/** A `Derivation` as data. */
 export interface DerivationJSON {
   readonly expr: TermJSON;
   readonly variable: string;
@@ -111,6 +117,7 @@ function stepToJSON(step: Step, term: (e: Expr) => TermJSON): StepJSON {
   };
 }
 
+/** A `VariableGradient` as data. */
 export interface GradientJSON {
   readonly variable: string;
   readonly contributions: readonly { readonly from: string; readonly is: TermJSON }[];
@@ -118,6 +125,7 @@ export interface GradientJSON {
   readonly is: TermJSON;
 }
 
+/** A `Backpropagation` as data. */
 export interface BackpropagationJSON {
   readonly expr: TermJSON;
   readonly result: string;

@@ -1,6 +1,8 @@
 // A stack of nested functions read as a composition of vector functions, the way the
 // vector chain rule is introduced: [ln(x²); sin(3x)] is f(g(x)) with g = [x²; 3x] and
 // f = [ln(g[1]); sin(g[2])].
+//
+// Invariant: with the inner equations put in, the outermost one is the expression.
 
 import * as build from "../../expr/build.ts";
 import { dimOf } from "../../expr/dim.ts";
@@ -15,6 +17,7 @@ interface Nested {
   readonly position: number;
 }
 
+/** A composition: equations for the inner functions in order, and the outermost in their names. */
 export interface Layers {
   readonly inner: readonly { readonly variable: Variable; readonly expr: Expr }[];
   readonly outer: Expr;

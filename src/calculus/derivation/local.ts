@@ -4,10 +4,11 @@
 // Of an element-wise operator on vectors the entry is shown first, ∂(w_i x_i)/∂w_i, and
 // then the diagonal Jacobian.
 
-import { InputError } from "../../base/diagnostic.ts";
+import { attempt } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, isOneDim } from "../../expr/dim.ts";
 import { type Expr, fold, type Index, type Variable, variables } from "../../expr/expr.ts";
+import { isOpen } from "../../expr/indices.ts";
 import { isOperator } from "../../expr/operators.ts";
 import { isColumnShape, isScalarShape, sameShape } from "../../expr/shape.ts";
 import { differentiate } from "../differentiate.ts";
@@ -16,7 +17,7 @@ import { asCases } from "./cases.ts";
 import { CHAIN_RULES, rulesFor } from "./cite.ts";
 import type { TapeNode } from "./introduce.ts";
 import type { Step } from "./model.ts";
-import { closeEntries, namesOf, occurs, openIndices, replace, type Simplifier } from "./terms.ts";
+import { closeEntries, namesOf, occurs, type Simplifier } from "./terms.ts";
 
 /** What all parts of one derivation share. */
 export interface Setting extends Simplifier {
@@ -29,7 +30,7 @@ export interface Setting extends Simplifier {
 export function derivativeOf(expr: Expr, by: Variable, s: Setting, layout: Layout = s.layout): Expr {
   const closed = closeEntries(termsWith(expr, by), s.library);
   const { expr: is } = differentiate(closed.expr, by, { library: s.library, layout, names: namesOf(closed.expr, s.names) });
-  return replace(is, closed.entries, s.library);
+  return build.substitute(is, closed.entries, s.library.functions);
 }
 
 const termTables = new WeakMap<Expr, ReadonlyMap<Expr, readonly Expr[]>>();
@@ -90,7 +91,7 @@ function unsimplified(body: Expr, operand: Variable, s: Setting): Expr | undefin
 /** diag(1⃗) where the Jacobian is I because every entry is the same number. */
 function diagonal(entry: Expr, is: Expr, body: Expr): Expr | undefined {
   if (isScalarShape(is.shape) || !sameShape(is.shape, build.transpose(is).shape)) return undefined;
-  if (variables(entry).some((v) => !isScalarShape(v.shape)) || openIndices(entry, new Map()).length > 0) return undefined;
+  if (variables(entry).some((v) => !isScalarShape(v.shape)) || isOpen(entry)) return undefined;
   const ones = build.ones(body.shape.rows);
   if (entry.kind === "num" && entry.value.n === -1n && entry.value.d === 1n) return build.apply("diag", [build.neg(ones)]);
   const isOne = entry.kind === "num" && entry.value.n === entry.value.d;
@@ -111,23 +112,20 @@ export function elementStep(body: Expr, operand: Variable, s: Setting): Step | u
   if (entry === undefined) return undefined;
   const { of, entries, by } = entry;
   if (of === by) return undefined;
-  try {
-    const is = replace(derivativeOf(of, by, s, "numerator"), entries, s.library);
+  return attempt(() => {
+    const is = build.substitute(derivativeOf(of, by, s, "numerator"), entries, s.library.functions);
     const via = unsimplified(of, by, s);
     return {
       kind: "element",
-      of: replace(of, entries, s.library),
+      of: build.substitute(of, entries, s.library.functions),
       wrt: entries.get(by) ?? by,
-      via: via === undefined || via === is ? [] : [replace(via, entries, s.library)],
+      via: via === undefined || via === is ? [] : [build.substitute(via, entries, s.library.functions)],
       is,
       layout: s.layout,
       rules: [CHAIN_RULES.entry],
       index: { name: entry.index, range: body.shape.rows },
     };
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  });
 }
 
 interface ElementTerm {

@@ -1,5 +1,8 @@
 // A derivation as Markdown: a heading and a table a section, formulas as LaTeX between
 // dollar signs, the sources cited at the end.
+//
+// Not here: which lines there are (outline.ts), and their notation as plain text and LaTeX
+// (text.ts, latex.ts).
 
 import type { Library } from "../../rewrite/library.ts";
 import type { RuleReference } from "./model.ts";

@@ -15,7 +15,7 @@ import type { Tape, TapeNode } from "./introduce.ts";
 import { derivativeOf, type Setting } from "./local.ts";
 import type { Link, NamedDerivative, Step } from "./model.ts";
 import { substituteSteps, turnedStep } from "./substitute.ts";
-import { replace, simplify } from "./terms.ts";
+import { simplify } from "./terms.ts";
 
 /** All lines after the equations, the answer last. */
 export function matrixSteps(tape: Tape, s: Setting, answer: Expr): Step[] {
@@ -93,7 +93,7 @@ const linksThrough = (root: TapeNode, use: TapeNode, variable: Variable, gradien
 function expanded(tape: Tape, expr: Expr, s: Setting): Expr {
   let out = expr;
   for (const node of [...tape.nodes].reverse())
-    if (node !== tape.root) out = replace(out, new Map([[node.variable as Expr, node.body]]), s.library);
+    if (node !== tape.root) out = build.substitute(out, new Map([[node.variable as Expr, node.body]]), s.library.functions);
   return out;
 }
 

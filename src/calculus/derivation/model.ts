@@ -46,6 +46,7 @@ const STEP_KINDS = [
   "simplify", // the same value, shorter
   "entry", // at the end, one entry of the result
 ] as const;
+/** What a line of a derivation does. */
 export type StepKind = (typeof STEP_KINDS)[number];
 
 /** One factor of a chain: a local or total derivative met before. */
@@ -64,6 +65,7 @@ export interface NamedDerivative {
   readonly is: Expr;
 }
 
+/** One line of a derivation: what is differentiated, by what, and the value in its forms. */
 export interface Step {
   readonly kind: StepKind;
   /** What is differentiated: a name, or a term where it has none. In a rewrite, the term rewritten. */
@@ -91,6 +93,7 @@ export interface Step {
   readonly note?: string;
 }
 
+/** A derivative with the lines that lead to it. */
 export interface Derivation {
   readonly expr: Expr;
   readonly variable: Variable;

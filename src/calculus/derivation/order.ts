@@ -1,4 +1,6 @@
 // The order of names that ties between equally long forms follow.
+//
+// Invariant: every name has its place, in the tape or behind it as the user wrote them.
 
 import { type Expr, type Variable, variables } from "../../expr/expr.ts";
 import type { Tape } from "./introduce.ts";

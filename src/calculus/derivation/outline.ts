@@ -12,8 +12,8 @@ import { type Format, print } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { shapeAxes } from "../../tensor/tensor.ts";
 import type { Derivation, Intermediate, Link, NamedDerivative, RuleReference, Step } from "./model.ts";
-import { replace } from "./terms.ts";
 
+/** One line of printed formulas. */
 export interface Line {
   /** Names put back by this line, as `u3 = u2²`. */
   readonly lead: readonly string[];
@@ -25,12 +25,14 @@ export interface Line {
   readonly notes: readonly string[];
 }
 
+/** A heading and the lines under it, with the rules that they rest on. */
 export interface Section {
   readonly title: string;
   readonly rules: readonly RuleReference[];
   readonly lines: readonly Line[];
 }
 
+/** All that a renderer lays out. */
 export interface Outline {
   /** The result first: what was asked, and equal forms of the answer. */
   readonly head: Pick<Line, "left" | "forms"> | undefined;
@@ -49,6 +51,7 @@ export interface Speller {
 /** Stand-ins for derivatives named in a line: characters that no name has. */
 const PRIVATE = 0xe000;
 
+/** Writes terms and derivatives in a format. */
 export function createSpeller(format: Format, library: Library): Speller {
   const plain = (expr: Expr): string => print(entriesAsNames(expr, library), { format, functions: library.functions, shapeKnown: true });
   // A derivative with more than two axes is stated for the stacked columns.
@@ -73,7 +76,7 @@ export function createSpeller(format: Format, library: Library): Speller {
       const by = new Map<Expr, Expr>(
         symbols.map((x, i) => [x.variable, build.variable(String.fromCodePoint(PRIVATE + i), x.variable.shape)]),
       );
-      let text = plain(replace(expr, by, library));
+      let text = plain(build.substitute(expr, by, library.functions));
       symbols.forEach((x, i) => {
         const sign = String.fromCodePoint(PRIVATE + i);
         const said = derivative(x.of, x.wrt);
@@ -95,7 +98,7 @@ function entriesAsNames(expr: Expr, library: Library): Expr {
     if (row.kind === "bound" && column.kind === "all" && source.kind === "var")
       by.set(node, build.variable(`${source.name}_${row.name}`, node.shape));
   }
-  return replace(expr, by, library);
+  return build.substitute(expr, by, library.functions);
 }
 
 /** The derivation as an outline. */

@@ -47,6 +47,7 @@ export interface Part {
   readonly links: readonly Link[];
 }
 
+/** The derivative of an equation as a sum, and that sum as a term. */
 export interface Parts {
   readonly terms: readonly Part[];
   readonly expr: Expr;
@@ -54,12 +55,14 @@ export interface Parts {
   readonly rule?: RuleReference;
 }
 
+/** The links of a path, from the equation to the variable. */
 export function linksOf(path: Path | undefined): Link[] {
   const out: Link[] = [];
   for (let p = path; p !== undefined; p = p.rest) out.push(p.link);
   return out;
 }
 
+/** The factors of a path, from the equation to the variable. */
 export function factorsOf(path: Path | undefined): ChainFactor[] {
   const out: ChainFactor[] = [];
   for (let p = path; p !== undefined; p = p.rest) out.push(p.factor);
@@ -75,6 +78,7 @@ function along(operand: Variable, pass: Pass): { expr: Expr; links: readonly Lin
 }
 
 const isStack = (e: Expr): boolean => e.kind === "apply" && (e.op === "vcat" || e.op === "hcat");
+/** Whether a term is a sum of terms. */
 export const isSum = (e: Expr): e is Expr & { kind: "apply" } => e.kind === "apply" && e.op === "add";
 
 /** The derivative of a sum over an index or of a stack, which need no local derivative; undefined for other equations. */

@@ -1,5 +1,7 @@
 // A derivation in the formats people and programs read: text (Unicode or ASCII),
 // Markdown, LaTeX and JSON.
+//
+// Invariant: every format says the same; the text formats lay out one outline (outline.ts).
 
 import { assertNever } from "../../base/assert.ts";
 import type { Library } from "../../rewrite/library.ts";
@@ -12,6 +14,7 @@ import type { Derivation } from "./model.ts";
 import { createSpeller, type Outline, outline, type Speller } from "./outline.ts";
 import { outlineText } from "./text.ts";
 
+/** The formats that a derivation is rendered in. */
 export const DERIVATION_FORMATS = ["unicode", "ascii", "markdown", "latex", "json"] as const;
 export type DerivationFormat = (typeof DERIVATION_FORMATS)[number];
 

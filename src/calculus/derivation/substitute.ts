@@ -1,6 +1,10 @@
 // Step four: the names put back one after the other, the last introduced first, and the
 // value simplified each time. The last line is the answer.
+//
+// Invariant: every line has the value of the one before. Not here: the lines up to the product of
+// local derivatives (chain.ts, matrix.ts).
 
+import { substitute } from "../../expr/build.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
 import { nodes } from "../../expr/expr.ts";
 import { asCases } from "./cases.ts";
@@ -8,7 +12,7 @@ import { reference } from "./cite.ts";
 import type { Tape } from "./introduce.ts";
 import type { Setting } from "./local.ts";
 import type { RuleReference, Step } from "./model.ts";
-import { expandNames, occurs, replace, simplify } from "./terms.ts";
+import { expandNames, occurs, simplify } from "./terms.ts";
 
 /** More names than this are put back in a single line. */
 const MOST_LINES = 8;
@@ -30,7 +34,7 @@ export function substituteSteps(tape: Tape, combined: Expr, answer: Expr, of: Ex
   }
   for (const node of [...inner].reverse()) {
     if (!occurs(current, new Set<Expr>([node.variable]))) continue;
-    const raw = replace(current, new Map([[node.variable as Expr, node.body]]), s.library);
+    const raw = substitute(current, new Map([[node.variable as Expr, node.body]]), s.library.functions);
     const is = simplify(raw, s, { sums: true });
     steps.push({ ...line, kind: "substitute", names: [node.variable], via: is === raw ? [] : [raw], is, ...casesOf(is) });
     current = is;

@@ -1,14 +1,19 @@
 // The equations of an expression as a derivation shows them: a dot product by itself is
 // taken apart, and what has no equations as it is written is read in matrix notation first.
+//
+// Invariant: the equations put into each other are the expression. Not here: which parts get a name
+// (introduce.ts).
 
 import { InputError } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
 import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
 import { isColumnShape } from "../../expr/shape.ts";
 import type { Recognised } from "./given.ts";
-import { introduce, singleEquation, type Tape } from "./introduce.ts";
+import { introduce, singleEquation, type Tape, type TapeNode } from "./introduce.ts";
+import type { Intermediate } from "./model.ts";
 import { type Simplifier, simplify } from "./terms.ts";
 
+/** The equations of an expression. */
 export interface Equations {
   readonly tape: Tape;
   /** The expression of the tape, without names. */
@@ -16,6 +21,14 @@ export interface Equations {
   /** Whether it was put in another notation. */
   readonly rewritten: boolean;
 }
+
+/** An equation of the tape as the derivation states it. */
+export const intermediate = ({ variable, body, given, index }: TapeNode): Intermediate => ({
+  variable,
+  expr: body,
+  given,
+  ...(index === undefined ? {} : { index }),
+});
 
 /** The equations by some variables; where nothing else helps, a single one with everything in it. */
 export function tapeOf(found: Recognised, by: readonly Variable[], s: Simplifier, result?: Variable): Equations {

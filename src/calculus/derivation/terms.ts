@@ -1,12 +1,15 @@
-// Small tools on terms that the derivation needs: putting terms in place of others,
-// simplifying, and terms with open summation indices, whose indexed entries are set aside
-// under names while the normal form is at work.
+// Small tools on terms that the derivation needs: simplifying, names put in place of each other,
+// and terms with open summation indices, whose indexed entries are set aside under names while
+// the normal form is at work.
+//
+// Invariant: every term that comes back has the value of the one that was given.
 
-import { InputError } from "../../base/diagnostic.ts";
+import { attempt } from "../../base/diagnostic.ts";
 import { isOne, negate, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { dimOf, isOneDim } from "../../expr/dim.ts";
 import { type Expr, fold, type Index, type IndexSum, type Num, nodes, type Variable, variables } from "../../expr/expr.ts";
+import { boundAt, type Indices, openIndices } from "../../expr/indices.ts";
 import { countOperations } from "../../expr/operations.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { toTensor } from "../../tensor/convert.ts";
@@ -15,33 +18,10 @@ import { applyGuards } from "../../tensor/simplify.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { readArranged } from "../differentiate.ts";
 
-/** The term with every node that the table names replaced. */
-export function replace(expr: Expr, by: ReadonlyMap<Expr, Expr>, library: Library): Expr {
-  if (by.size === 0) return expr;
-  return fold<Expr>(expr, (node, args) => by.get(node) ?? build.withArgs(node, args, library.functions.find));
-}
-
 /** Whether one of the nodes occurs. */
 export function occurs(expr: Expr, wanted: ReadonlySet<Expr>): boolean {
   return fold<boolean>(expr, (node, args) => wanted.has(node) || args.includes(true));
 }
-
-/** Names of the summation indices that are open in every node of a term. */
-export function openIndices(expr: Expr, memo: Map<Expr, readonly string[]>): readonly string[] {
-  return fold<readonly string[]>(
-    expr,
-    (node, args) => {
-      const own = node.kind === "entry" ? node.at.flatMap((i) => (i.kind === "bound" ? [i.name] : [])) : [];
-      if (own.length === 0 && args.every((a) => a.length === 0)) return NONE;
-      const all = new Set([...own, ...args.flat()]);
-      if (node.kind === "indexSum") all.delete(node.index);
-      return all.size === 0 ? NONE : [...all];
-    },
-    memo,
-  );
-}
-
-const NONE: readonly string[] = [];
 
 /** A term without open indices, and what its placeholders stand for. */
 export interface Closed {
@@ -49,13 +29,14 @@ export interface Closed {
   readonly entries: ReadonlyMap<Expr, Expr>;
 }
 
-const isBoundEntry = (e: Expr): boolean => e.kind === "entry" && e.at.some((i) => i.kind === "bound");
+const isBoundEntry = (e: Expr): boolean => e.kind === "entry" && boundAt(e).length > 0;
 
 /** X[i,:] and y[i], and sums with an index left open, as plain variables of their shapes. */
 export function closeEntries(expr: Expr, library: Library): Closed {
   const entries = new Map<Expr, Expr>();
-  const open = new Map<Expr, readonly string[]>();
-  if (openIndices(expr, open).length === 0) return { expr, entries };
+  const open = openIndices(expr);
+  const isOpen = (node: Expr): boolean => (open.get(node) as Indices).size > 0;
+  if (!isOpen(expr)) return { expr, entries };
   const places = new Map<Expr, Expr>();
   const placeOf = (node: Expr): Expr => {
     let place = places.get(node);
@@ -67,7 +48,7 @@ export function closeEntries(expr: Expr, library: Library): Closed {
     return place;
   };
   const closed = fold<Expr>(expr, (node, args) => {
-    if (node.kind === "indexSum") return (open.get(node) ?? NONE).length > 0 ? placeOf(node) : node;
+    if (node.kind === "indexSum") return isOpen(node) ? placeOf(node) : node;
     return isBoundEntry(node) ? placeOf(node) : build.withArgs(node, args, library.functions.find);
   });
   return { expr: closed, entries };
@@ -86,6 +67,7 @@ export function atPositions(expr: Expr, at: ReadonlyMap<string, number>, library
   });
 }
 
+/** What terms are simplified with. */
 export interface Simplifier {
   readonly library: Library;
   /** Names in the order that ties between equally long forms follow. */
@@ -105,25 +87,24 @@ const read = (tensor: Tensor, expr: Expr, s: Simplifier): Expr => {
  */
 export function simplify(expr: Expr, s: Simplifier, options: { guards?: boolean; sums?: boolean } = {}): Expr {
   const sums = options.sums === true ? nodes(expr).filter((n): n is IndexSum => n.kind === "indexSum") : [];
-  try {
+  const guarded = options.guards === true;
+  const short = attempt(() => {
     const by = new Map<Expr, Expr>();
     const back = new Map<Expr, Expr>();
     for (const sum of sums) {
       // The number in front of a sum's body stands better in front of the sum.
-      const body = simplify(replace(sum.args[0] as Expr, by, s.library), s, options.guards === true ? { guards: true } : {});
+      const body = simplify(build.substitute(sum.args[0] as Expr, by, s.library.functions), s, { guards: guarded });
       const { factor, rest } = turnedPositive(leadingNumber(body), s);
       const place = build.variable(`sum ${back.size}`, sum.shape);
       by.set(sum, factor === undefined ? place : scaleBy(factor, place));
-      back.set(place, build.indexSum(sum.index, sum.range, replace(rest, back, s.library)));
+      back.set(place, build.indexSum(sum.index, sum.range, build.substitute(rest, back, s.library.functions)));
     }
-    const closed = closeEntries(replace(expr, by, s.library), s.library);
+    const closed = closeEntries(build.substitute(expr, by, s.library.functions), s.library);
     const tensor = toTensor(closed.expr, { find: s.library.find });
-    const short = read(options.guards === true ? applyGuards(tensor) : tensor, closed.expr, s);
-    return replace(replace(short, closed.entries, s.library), back, s.library);
-  } catch (error) {
-    if (error instanceof InputError) return expr;
-    throw error;
-  }
+    const written = read(guarded ? applyGuards(tensor) : tensor, closed.expr, s);
+    return build.substitute(build.substitute(written, closed.entries, s.library.functions), back, s.library.functions);
+  });
+  return short ?? expr;
 }
 
 const scaleBy = (factor: Num, e: Expr): Expr =>
@@ -139,7 +120,7 @@ function turnedPositive(numbered: Numbered, s: Simplifier): Numbered {
   const { factor, rest } = numbered;
   if (factor === undefined || sign(factor.value) > 0) return numbered;
   const closed = closeEntries(build.neg(rest), s.library);
-  const turned = replace(simplify(closed.expr, s), closed.entries, s.library);
+  const turned = build.substitute(simplify(closed.expr, s), closed.entries, s.library.functions);
   const minus = turned.kind === "apply" && turned.op === "neg";
   return minus || leadingNumber(turned).factor !== undefined || countOperations(turned) > countOperations(rest)
     ? numbered
@@ -189,20 +170,13 @@ export function namesOf(expr: Expr, names: readonly string[]): string[] {
 }
 
 /** The normal form, or undefined where a term has none. */
-export function tensorOf(expr: Expr, library: Library): Tensor | undefined {
-  try {
-    return toTensor(expr, { find: library.find });
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
-}
+export const tensorOf = (expr: Expr, library: Library): Tensor | undefined => attempt(() => toTensor(expr, { find: library.find }));
 
 /** The names put in place of each other until only the user's variables are left; `held` names stay. */
 export function expandNames(expr: Expr, definitions: ReadonlyMap<Expr, Expr>, library: Library, held: ReadonlySet<Expr> = new Set()): Expr {
   const known = new Map<Expr, Expr>();
-  for (const [name, body] of definitions) if (!held.has(name)) known.set(name, replace(body, known, library));
-  return replace(expr, known, library);
+  for (const [name, body] of definitions) if (!held.has(name)) known.set(name, build.substitute(body, known, library.functions));
+  return build.substitute(expr, known, library.functions);
 }
 
 /** Variables of a term that are among the given ones, in order of first occurrence. */

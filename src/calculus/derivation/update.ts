@@ -1,5 +1,8 @@
 // One step of gradient descent: w ← w − η ∂f/∂w, the gradient in the variable's own shape
 // (the shape convention), so that the two can be subtracted.
+//
+// Invariant: the expression is a number, and the learning rate a name that it does not use. Not
+// here: the gradient (differentiate.ts).
 
 import { fail } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
@@ -11,6 +14,7 @@ import { differentiate } from "../differentiate.ts";
 import { takenNames } from "./introduce.ts";
 import type { DerivationFormat } from "./render.ts";
 
+/** One step of gradient descent. */
 export interface UpdateStep {
   readonly variable: Variable;
   /** The learning rate, a positive number. */
@@ -21,6 +25,7 @@ export interface UpdateStep {
   readonly next: Expr;
 }
 
+/** What a step is asked with. */
 export interface UpdateOptions {
   readonly library: Library;
   /** Name of the learning rate; eta unless stated. */

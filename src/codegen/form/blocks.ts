@@ -49,7 +49,7 @@ export function placedBlocks(forms: Forms, node: IndexSum, formOf: (e: Expr) => 
     const sides = [0, 1].map((axis) => multiplyDims(a.axes[axis] as Dim, b.axes[axis] as Dim));
     return forms.make({ kind: "kron", left: a, right: b, axes: sides });
   }
-  const rows = coreOf(forms, scalars as Form[], shared, j, l, ranges);
+  const rows = coreOf(forms, scalars as Form[], [shared, j, l], ranges);
   if (rows === undefined) return undefined;
   const [m, k, q] = [shared, j, l].map((index) => ranges.get(index) as Dim) as [Dim, Dim, Dim];
   const size = forms.make({ kind: "size", dim: k, axes: [] });
@@ -88,7 +88,8 @@ function blockOf(forms: Forms, scalars: readonly Form[], indices: readonly [stri
 
 // c(i,j,l) as the matrix with rows i and columns (j,l), from factors that know i or j or l and
 // at most one inner sum between them.
-function coreOf(forms: Forms, scalars: readonly Form[], i: string, j: string, l: string, ranges: Ranges): Form | undefined {
+function coreOf(forms: Forms, scalars: readonly Form[], indices: readonly [string, string, string], ranges: Ranges): Form | undefined {
+  const [i, j, l] = indices;
   const numbers = scalars.map((form) => ({ form, exponent: Q.ONE }));
   const { coefficient, factors } = factorsOf(product(forms, Q.ONE, numbers, []));
   const [loop, ...more] = factors.filter((f) => f.form.kind === "loop");

@@ -51,7 +51,7 @@ function makeVector(making: ChainMaking, items: readonly Item[], right: Form, op
   for (const item of [...items].reverse()) {
     const axes = [rowsOf(item)];
     if (item.kind === "diag") value = builder.map("mul", [arg(refOf(item.form)), arg(value)], axes, open);
-    else if (isSolved(making, item)) value = makeSolve(making, item.form.of, item.turned, value, axes, open);
+    else if (isSolved(making, item)) value = makeSolve(making, { of: item.form.of, turned: item.turned, right: value }, axes, open);
     else value = builder.emit({ op: "matmul", turned: [item.turned, false], args: [arg(refOf(item.form)), arg(value)], axes }, open);
   }
   return value;
@@ -148,11 +148,11 @@ function joint(
   const flat = (p: Part): Ref => straight(making, p, open);
   if (first?.kind === "diag") return part(builder.map("mul", [arg(left.ref, 0), arg(flat(right))], axes, open));
   if (last?.kind === "diag") return part(builder.map("mul", [arg(right.ref, 1), arg(flat(left))], axes, open));
-  if (isSolved(making, first)) return part(makeSolve(making, first.form.of, first.turned, flat(right), axes, open));
+  if (isSolved(making, first)) return part(makeSolve(making, { of: first.form.of, turned: first.turned, right: flat(right) }, axes, open));
   if (isSolved(making, last)) {
     // A inv(B) = (inv(B)′ A′)′
     const across = builder.transpose(flat(left), [left.cols, left.rows], open);
-    const solved = makeSolve(making, last.form.of, !last.turned, across, [right.cols, left.rows], open);
+    const solved = makeSolve(making, { of: last.form.of, turned: !last.turned, right: across }, [right.cols, left.rows], open);
     return { ...part(solved), turned: true };
   }
   return part(builder.emit({ op: "matmul", turned: [left.turned, right.turned], args: [arg(left.ref), arg(right.ref)], axes }, open));

@@ -14,8 +14,15 @@ export function makeFromFactors(making: Making, form: Form & { kind: "inverse" |
   return making.builder.emit({ op: form.kind, method, args: [arg(factors), arg(making.refOf(form.of))], axes: form.axes }, form.open);
 }
 
-/** The inverse of a matrix, of its transpose where turned, times a value. */
-export function makeSolve(making: Making, of: Form, turned: boolean, right: Ref, axes: readonly Dim[], open: Open): Ref {
+/** A system of linear equations: a matrix, transposed where turned, and its right-hand side. */
+export interface LinearSystem {
+  readonly of: Form;
+  readonly turned: boolean;
+  readonly right: Ref;
+}
+
+/** The solution of a system: the inverse of its matrix times the right-hand side. */
+export function makeSolve(making: Making, { of, turned, right }: LinearSystem, axes: readonly Dim[], open: Open): Ref {
   const { factors, method } = factorOf(making, of);
   const args = [arg(factors), arg(right), arg(making.refOf(of))];
   return making.builder.emit({ op: "solve", turned: turned && method === "lu", method, args, axes }, open);

@@ -14,6 +14,7 @@ export interface Spot {
   readonly section: number;
 }
 
+/** A declaration of a name. */
 export interface Declared extends Spot {
   readonly type: string;
   readonly attributes: readonly string[];
@@ -26,6 +27,7 @@ export interface Condition extends Spot {
   readonly until: number;
 }
 
+/** A definition of a name. */
 export interface Defined extends Spot {
   /** In the plain notation. */
   readonly text: string;
@@ -44,6 +46,7 @@ export interface Names {
   readonly defined: Map<string, Defined[]>;
 }
 
+/** Nothing said of any name. */
 export const noNames = (): Names => ({ declared: new Map(), conditions: new Map(), lasting: new Map(), defined: new Map() });
 
 /** Adds to the statements about a name; they come in order. */

@@ -6,8 +6,10 @@
 
 import type { Span } from "../../base/span.ts";
 
+/** The formats of documents. */
 export type DocumentFormat = "markdown" | "latex";
 
+/** What stands in a document: a formula, or what matters for the ones behind it. */
 export type Item =
   | {
       readonly kind: "formula";

@@ -28,6 +28,7 @@ interface Judged {
 /** The verdict on one equation. */
 type Outcome = Pick<DocumentClaim, "checked" | "suggestion">;
 
+/** Judges claims, the numeric oracle at hand. */
 export type Judge = Awaited<ReturnType<typeof openClaims>>;
 
 /** How the chains of a document are judged, link by link. */

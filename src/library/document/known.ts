@@ -8,7 +8,8 @@ import type { Diagnostic } from "../../base/diagnostic.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { parse } from "../../syntax/parse.ts";
 import { children, isDerivative, type SideTree, type Tree } from "../../syntax/tree.ts";
-import { parse as parseTerm } from "../parse.ts";
+import { type Parsed, parse as parseTerm } from "../parse.ts";
+import type { Refusal } from "../question.ts";
 import { type Defined, declarationAt, definitionAt, type Meaning, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
 
 /** What a claim is judged with, as in a question about it. */
@@ -76,7 +77,7 @@ function contextOf(names: Names, name: string, d: Defined, at: Spot): Context {
   return { ...meaning, declared: declaredIn(meaning, (n) => declarationAt(names, n, at)) };
 }
 
-const parseIn = ({ definitions, declared }: Context, text: string, library: Library): ReturnType<typeof parseTerm> =>
+const parseIn = ({ definitions, declared }: Context, text: string, library: Library): Parsed | Refusal =>
   parseTerm(text, { notation: "plain", let: definitions, declarations: [...declared.values()].join("\n"), library });
 
 const isDefinedIn = ({ definitions }: Meaning, name: string): boolean => definitions.some(([defined]) => defined === name);

@@ -8,6 +8,7 @@ import { displayWidth } from "../../base/diagnostic.ts";
 import type { Span } from "../../base/span.ts";
 import type { CheckedDocument, DocumentClaim } from "../document.ts";
 
+/** A 1-based place in a text. */
 export interface Place {
   readonly line: number;
   readonly column: number;
@@ -59,6 +60,7 @@ export interface Counts {
   readonly undecided: number;
 }
 
+/** How many claims of a document fared how. */
 export function countsOf({ claims }: CheckedDocument): Counts {
   const count = (...verdicts: string[]): number => claims.filter((c) => verdicts.includes(outcome(c))).length;
   return {

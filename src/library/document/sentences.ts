@@ -6,6 +6,7 @@
 
 import { type LatexToken, scan } from "../../syntax/latex/scan.ts";
 
+/** One side of a chain of relations. */
 export interface Side {
   readonly start: number;
   readonly end: number;
@@ -21,6 +22,7 @@ export interface Sentence {
   readonly defining: boolean;
 }
 
+/** How two sides are related. */
 export type Relation = "=" | "element" | "other";
 
 /** Commands that relate two sides. */

@@ -30,7 +30,7 @@ export function writeFraction(work: Work, at: number, job: RangeJob): number {
 }
 
 /** The position behind the sign of a differential: \partial, d, \mathrm{d}; undefined where none stands there. */
-export function differentialAt(work: Work, at: number, to: number): number | undefined {
+function differentialAt(work: Work, at: number, to: number): number | undefined {
   if (at >= to) return undefined;
   const t = work.tokens[at] as LatexToken;
   if (t.text === "\\partial") return at + 1;

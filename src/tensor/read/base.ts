@@ -7,6 +7,7 @@ import type { Expr, Index } from "../../expr/expr.ts";
 import { isRowShape, isScalarShape, type Shape } from "../../expr/shape.ts";
 import { dropUnusedAxes, scaleTensor } from "../algebra.ts";
 import { indicatorKind } from "../indicator.ts";
+import { expand } from "../simplify.ts";
 import { type Base, constantValue, internTensor, type Slot, type Tensor } from "../tensor.ts";
 import { cheapest, cost } from "./cost.ts";
 import type { Reader } from "./reader.ts";
@@ -94,7 +95,10 @@ function readUnknown(reader: Reader, base: Base & { kind: "unknown" }): Reading 
 }
 
 /** [t > 0] as a comparison with the negative part on the other side: [w > x] for t = w − x. */
-function readComparison(reader: Reader, op: "gt" | "eq", t: Tensor): Reading | undefined {
+function readComparison(reader: Reader, op: "gt" | "eq", given: Tensor): Reading | undefined {
+  // Multiplied out, q r − (q − 1) r is r.
+  const flat = expand(given);
+  const t = flat === undefined || flat.terms.length > given.terms.length ? given : flat;
   const part = (negative: boolean): Tensor => {
     const terms = t.terms.filter((term) => sign(term.coefficient) < 0 === negative);
     return scaleTensor(internTensor(t.axes, terms), { n: negative ? -1n : 1n, d: 1n });

@@ -1,11 +1,12 @@
-// The diagonal part of a matrix: the terms in which δ joins the two axes; and what acts entry
-// by entry on a matrix: the terms in which δ joins the axes of two pairs, one with one.
+// The diagonal part of a matrix: the terms in which δ joins the two axes; what acts entry by
+// entry on a matrix: the terms in which δ joins the axes of two pairs, one with one; and a vector
+// that is the diagonal of a sum of matrices.
 
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
-import { createDraft, pushInner } from "../draft.ts";
+import { createDraft, freshLabel, pushInner } from "../draft.ts";
 import { product } from "../product.ts";
-import { type Factor, internTensor, type Tensor, type Term } from "../tensor.ts";
+import { type Factor, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
 
 const joins = (f: Factor, a: number, b: number): boolean => f.base.kind === "delta" && f.slots.includes(a) && f.slots.includes(b);
 const isDiagonal = (f: Factor): boolean => joins(f, 0, 1);
@@ -56,4 +57,32 @@ function splitOff(
   });
   const rest = tensor.terms.filter((t) => !on.includes(t));
   return { diagonal: addTensors(axes, parts), rest: internTensor(tensor.axes, rest) };
+}
+
+/** The matrix whose diagonal a vector is, where both ends of a product of matrices are on its axis in each of several terms. */
+export function matrixAround(tensor: Tensor): Tensor | undefined {
+  const [axis] = tensor.axes;
+  if (axis === undefined || tensor.axes.length !== 1 || tensor.terms.length < 2) return undefined;
+  const ends = (f: Factor): number => f.slots.filter((s) => s === 0).length;
+  const isAround = ({ factors }: Term): boolean => {
+    const own = factors.filter((f) => ends(f) > 0);
+    return own.reduce((n, f) => n + ends(f), 0) === 2 && own.every((f) => f.slots.length === 2);
+  };
+  if (!tensor.terms.every(isAround)) return undefined;
+  const axes = [axis, axis];
+  const parts = tensor.terms.map((term) => {
+    let met = 0;
+    const draft = createDraft(axes, term.coefficient);
+    const inner = new Map<number, number>();
+    const slotOf = (s: Slot): Slot => {
+      if (s === 0) return met++;
+      if (typeof s !== "number") return s;
+      const known = inner.get(s) ?? freshLabel(draft, term.summed[s - 1] as Dim);
+      inner.set(s, known);
+      return known;
+    };
+    draft.factors = term.factors.map((f) => ({ ...f, slots: f.slots.map(slotOf) }));
+    return product(draft);
+  });
+  return addTensors(axes, parts);
 }

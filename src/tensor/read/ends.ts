@@ -36,12 +36,12 @@ export function joinEnds(parts: readonly Signed[]): Expr | undefined {
   return [...head, middle, ...(behind === 0 ? [] : tail)].reduce(times);
 }
 
-/** The factors of a product, from the left. */
+/** The factors of a product, from the left; a number that is a product itself, x'y, is one of them. */
 function factorsOf(e: Expr): Expr[] {
   const out: Expr[] = [];
   const open = [e];
   for (let top = open.pop(); top !== undefined; top = open.pop()) {
-    if (isApply(top, "mul")) open.push(top.args[1] as Expr, top.args[0] as Expr);
+    if (isApply(top, "mul") && (top === e || !isScalarShape(top.shape))) open.push(top.args[1] as Expr, top.args[0] as Expr);
     else out.push(top);
   }
   return out;

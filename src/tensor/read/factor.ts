@@ -6,8 +6,8 @@
 // matrix that is a summand (commonEnds.ts), blocks (blocks.ts).
 
 import { flatMap } from "../../base/list.ts";
-import { renameSlots } from "../canonical.ts";
-import { type Base, type Factor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
+import { opened } from "../contraction.ts";
+import type { Base, Factor, Tensor, Term } from "../tensor.ts";
 import { commonBlocks } from "./blocks.ts";
 import { commonEnds } from "./commonEnds.ts";
 import { type Occurrence, pullOut, sideOf } from "./pulled.ts";
@@ -54,26 +54,9 @@ function promising(lists: readonly (readonly Occurrence[])[], most: number): Can
   return candidates.slice(0, most);
 }
 
-/** The term with its closed contractions multiplied in, on labels of their own. */
-function opened(term: Term, rank: number): Term {
-  if (rank === 0 || !term.factors.some(isContraction)) return term;
-  const summed = [...term.summed];
-  const factors = flatMap(term.factors, (f) => {
-    const inner = isContraction(f) ? f.base.tensor.terms[0] : undefined;
-    if (inner === undefined) return [f];
-    const first = rank + summed.length;
-    summed.push(...inner.summed);
-    return inner.factors.map((g) => renameSlots(g, (l) => first + l));
-  });
-  return { ...term, factors, summed };
-}
-
-const isContraction = (f: Factor): f is Factor & { base: { kind: "group" } } =>
-  f.base.kind === "group" && f.slots.length === 0 && isUnitExponent(f.exponent);
-
 /** The factors of a term, and behind them those inside its contractions that stand on labels. */
 function placesIn(of: Term, rank: number): Occurrence[] {
-  const term = opened(of, rank);
+  const term = rank === 0 ? of : opened(of, rank);
   const plain = of.factors.map((_, index) => ({ term: of, of, index }));
   if (term === of) return plain;
   const inside = flatMap(term.factors, (f, index) => (f.slots.length > 0 && !of.factors.includes(f) ? [{ term, of, index }] : []));

@@ -7,16 +7,14 @@
 // A vertex with three edges that nothing reduces has no matrix notation.
 
 import { flatMap } from "../../base/list.ts";
-import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { EXPONENT_ONE, isSquare } from "../tensor.ts";
 import { closePair, dotOf, pairOf, type Weight } from "./closed.ts";
-import { cheapest, cost } from "./cost.ts";
+import { cost } from "./cost.ts";
 import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";
-import { diagonalReading, flip, onesReading, oriented, productReading, type Reading } from "./reading.ts";
-import { transposed } from "./transposed.ts";
+import { diagonalOf, diagonalReading, flip, onesReading, oriented, productReading, type Reading } from "./reading.ts";
 
 interface Edge {
   readonly from: number;
@@ -163,11 +161,6 @@ function foldLeaf(reader: Reader, graph: Graph, v: number, edge: Edge): boolean 
   );
   return true;
 }
-
-const diagonalOf = (matrix: Reading): Reading => {
-  const column = build.apply("diag", [cheapest([matrix.fwd, matrix.rev])]);
-  return { fwd: column, rev: transposed(column) };
-};
 
 /** diag(Xᵀ X) for the sums of squares (Xᵀ)² 1, where that is an operation less. */
 function diagonalOfSquare(reader: Reader, items: readonly Item[], weight: Reading | undefined, sums: Reading): Reading | undefined {

@@ -11,6 +11,7 @@ import { rootOfSquares } from "../squares.ts";
 import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent, sameExponent } from "../tensor.ts";
 import { readBase } from "./base.ts";
 import { cheapest } from "./cost.ts";
+import { compareSlopes } from "./order.ts";
 import { type Reader, startsNegative } from "./reader.ts";
 import { callReading, hadamardReading, powerReading, quotientReading, type Reading, scalarReading } from "./reading.ts";
 
@@ -104,7 +105,7 @@ function underOnePower(reader: Reader, items: readonly Item[]): readonly Item[] 
 
 /** Element-wise product of items; undefined where an exponent cannot be read. */
 export function combineItems(reader: Reader, items: readonly Item[]): Reading | undefined {
-  const sorted = underOnePower(reader, merged([...items].sort((a, b) => a.order - b.order)));
+  const sorted = underOnePower(reader, merged([...items].sort((a, b) => a.order - b.order || compareSlopes(a.reading.fwd, b.reading.fwd))));
   if (sorted === undefined) return undefined;
   const above: Reading[] = [];
   const below: Reading[] = [];

@@ -28,7 +28,6 @@ import { isVecWithin, searchingVec } from "./search.ts";
 import { readSplitTerm } from "./splitTerm.ts";
 import { openTerm, scalarsOf } from "./term.ts";
 import { transposed } from "./transposed.ts";
-
 import { diagVec, vecOf } from "./vec.ts";
 import { readWires } from "./wires.ts";
 

@@ -4,6 +4,7 @@
 // Invariant: the same value as the sum of the products. Not here: how a product is read from a
 // term (kronTerm.ts).
 
+import { multiply, type Rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -49,7 +50,7 @@ export const signedSum = (parts: readonly Signed[]): Expr => build.add(...parts.
 
 /** Sums of Kronecker products with a common factor, side or commutation are joined. */
 export function joinKrons(list: readonly KronTerm[]): SignedTerm[] {
-  const terms = joinSides(list);
+  const terms = joinSides(list).map(numbersInFront);
   const out: SignedTerm[] = [];
   const mirrors: Mirrored[] = [];
   while (terms.length > 0) {
@@ -67,6 +68,20 @@ export function joinKrons(list: readonly KronTerm[]): SignedTerm[] {
     out.push({ expr: scaled(first.size, first.top, first.bottom, body), negative: first.negative, order: first.order, ...degree });
   }
   return [...out, ...joinMirrors(mirrors)];
+}
+
+/** 2 kron(A, B) for kron(2 A, B). */
+function numbersInFront(t: KronTerm): KronTerm {
+  const [outer, inner] = [splitNumber(t.outer), splitNumber(t.inner)];
+  if (outer === undefined && inner === undefined) return t;
+  const size = [outer, inner].reduce((n, split) => (split === undefined ? n : multiply(n, split.size)), t.size);
+  return { ...t, size, outer: outer?.matrix ?? t.outer, inner: inner?.matrix ?? t.inner };
+}
+
+/** A positive number in front of a matrix, and the matrix. */
+function splitNumber(e: Expr): { readonly size: Rational; readonly matrix: Expr } | undefined {
+  const [number, matrix] = isApply(e, "mul") ? e.args : [];
+  return number?.kind === "num" && sign(number.value) > 0 && matrix !== undefined ? { size: number.value, matrix } : undefined;
 }
 
 const isSurrounded = ({ left, right, crossed }: KronTerm): boolean => left !== undefined || right !== undefined || crossed !== undefined;

@@ -10,15 +10,16 @@ import type { Expr } from "../../expr/expr.ts";
 import { dropUnusedAxes } from "../algebra.ts";
 import { conjugated } from "../conjugate.ts";
 import { fractions } from "../fraction.ts";
+import { complemented, undivided } from "../inverses.ts";
 import { innerTensors, type Tensor } from "../tensor.ts";
 import { commuted } from "./commuting.ts";
-import { splitDiagonal } from "./diagonal.ts";
+import { matrixAround, splitDiagonal } from "./diagonal.ts";
 import { factorings } from "./factor.ts";
 import { regroup } from "./fused.ts";
 import { readVec } from "./kron.ts";
 import { readComplement } from "./opposite.ts";
 import { createReader, type Manner, type Reader } from "./reader.ts";
-import { diagonalReading, flip, onesReading, oriented, productReading, type Reading, scalarReading, total } from "./reading.ts";
+import { diagonalOf, diagonalReading, flip, onesReading, oriented, productReading, type Reading, scalarReading, total } from "./reading.ts";
 import { columnSums, type Resummed, resum } from "./resum.ts";
 import { scaled } from "./scaled.ts";
 import { isWithin, searching } from "./search.ts";
@@ -98,7 +99,9 @@ function equalForms(reader: Reader, tensor: Tensor, breadth: number): Tensor[] {
   if (breadth === 0) return conjugated(tensor);
   const factored = [...wholeSums(tensor), ...commuted(tensor), ...factorings(tensor, breadth)];
   const joined = [...conjugated(tensor), ...reader.join(tensor), ...sharedPowers(tensor)];
-  return [...factored, ...joined, ...(breadth < 2 ? [] : fractions(tensor))];
+  const farther = breadth < 2 ? [] : fractions(tensor);
+  const inverses = breadth < BREADTH ? [] : [...complemented(tensor), ...undivided(tensor)];
+  return [...factored, ...joined, ...farther, ...inverses];
 }
 
 /** Readings around that of another tensor: sums and column sums taken together, diagonals apart. */
@@ -113,6 +116,9 @@ function readParts(reader: Reader, tensor: Tensor, breadth: number): Reading[] {
     const sums = inner === undefined ? undefined : productReading(flip(inner), onesReading(dim));
     if (sums !== undefined) readings.push(oriented([scaled(size, [], [], sums.fwd)], [scaled(size, [], [], sums.rev)]));
   }
+  const around = matrixAround(tensor);
+  const matrix = around === undefined ? undefined : search(reader, around, Math.max(1, breadth - 1));
+  if (matrix !== undefined) readings.push(diagonalOf(matrix));
   const diagonal = readDiagonals(reader, tensor, breadth);
   return diagonal === undefined ? readings : [...readings, diagonal];
 }

@@ -4,7 +4,7 @@
 // Invariant: the order depends on the terms alone, never on hashes or on what was read before.
 
 import { compare, toNumber } from "../../base/rational.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, nodes } from "../../expr/expr.ts";
 import type { Term } from "../tensor.ts";
 import type { Reader } from "./reader.ts";
 
@@ -15,6 +15,12 @@ export function degreeOf(term: Term): number {
     if (base.kind === "var" && base.axes.length < 2 && exponent.symbolic === undefined) degree += toNumber(exponent.rational);
   return degree;
 }
+
+/** Derivatives of functions without a body come last, as the chain rule has them: f′(g(x)) before g′(x). */
+export const compareSlopes = (p: Expr, q: Expr): number =>
+  Number(isSlope(p)) - Number(isSlope(q)) || (isSlope(p) ? nodes(q).length - nodes(p).length : 0);
+
+const isSlope = (e: Expr): boolean => e.kind === "unknown" && e.derivatives.length > 0;
 
 /** Pairs of parts compared before two terms count as alike. */
 const MOST_COMPARED = 64;
@@ -40,6 +46,7 @@ function compareHeads(reader: Reader, p: Expr, q: Expr): number {
   if (p.kind === "var" && q.kind === "var")
     return (reader.rank.get(p.name) ?? 1e6) - (reader.rank.get(q.name) ?? 1e6) || compareTexts(p.name, q.name);
   if (p.kind === "entry" && q.kind === "entry") return comparePlaces(p, q);
+  if (p.kind === "unknown" && q.kind === "unknown") return compareTexts(p.derivatives.join(), q.derivatives.join());
   if (p.kind === "apply" && q.kind === "apply") return compareTexts(p.op, q.op) || p.args.length - q.args.length;
   if (p.kind !== q.kind) return compareTexts(p.kind, q.kind);
   return p.args.length - q.args.length;

@@ -70,6 +70,9 @@ export function risenRoot(e: Expr): Expr | undefined {
 /** diag of a vector. */
 export const diagonalReading = (v: Reading): Reading => scalarReading(build.apply("diag", [cheapest([v.fwd, v.rev])]));
 
+/** The diagonal of a matrix. */
+export const diagonalOf = (matrix: Reading): Reading => turnedReading(build.apply("diag", [cheapest([matrix.fwd, matrix.rev])]));
+
 /** A scalar widened to a shape; where nothing else states the shape it prints with ones. */
 export const widened = (scalar: Expr, shape: Shape): Expr =>
   isScalarShape(shape) ? scalar : build.apply("expand", [scalar], [shape.rows, shape.cols]);

@@ -6,7 +6,7 @@
 
 import { absolute, add, isOne, isZero, ONE, type Rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
-import type { Expr } from "../../expr/expr.ts";
+import type { Apply, Expr } from "../../expr/expr.ts";
 import { risenRoot, widened } from "./reading.ts";
 import { isChain } from "./times.ts";
 import { isApply } from "./transposed.ts";
@@ -21,7 +21,7 @@ function scalarProduct(factors: readonly Expr[]): Expr {
  * front, 2/N and 3/2 before a matrix, a lone denominator behind.
  */
 export function scaled(coefficient: Rational, numerator: readonly Expr[], denominator: readonly Expr[], body: Expr | undefined): Expr {
-  const within = body === undefined ? undefined : underItsPower(numerator, denominator, body);
+  const within = body === undefined ? insideSum(numerator, denominator) : underItsPower(numerator, denominator, body);
   if (within !== undefined) return scaled(coefficient, within.numerator, within.denominator, within.body);
   const negative = sign(coefficient) < 0;
   const withNumber = absolute(coefficient).n !== 1n;
@@ -42,6 +42,21 @@ export function scaled(coefficient: Rational, numerator: readonly Expr[], denomi
   return minus(overReciprocal(front, body) ?? build.mul(front, body));
 }
 
+/** sum(xᵏ)/cᵏ as sum((x/c)ᵏ); undefined where there is no such sum. */
+function insideSum(
+  numerator: readonly Expr[],
+  denominator: readonly Expr[],
+): (Omit<Scaled, "body"> & { readonly body: undefined }) | undefined {
+  for (const [i, factor] of numerator.entries()) {
+    if (!isApply(factor, "sum")) continue;
+    const within = underItsPower(numerator.toSpliced(i, 1), denominator, factor.args[0] as Expr);
+    if (within === undefined) continue;
+    const sum = build.apply("sum", [within.body]);
+    return { numerator: within.numerator.toSpliced(i, 0, sum), denominator: within.denominator, body: undefined };
+  }
+  return undefined;
+}
+
 /** x² ⊙ y/c² as (x/c)² ⊙ y: a number under the exponent that entries behind it have, taken to them; undefined where there is none. */
 function underItsPower(numerator: readonly Expr[], denominator: readonly Expr[], body: Expr): Scaled | undefined {
   if (isApply(body, "hadamard")) {
@@ -51,6 +66,7 @@ function underItsPower(numerator: readonly Expr[], denominator: readonly Expr[],
     }
     return undefined;
   }
+  if (isApply(body, "hdiv")) return belowItsPower(numerator, denominator, body);
   if (!isApply(body, "hpow")) return undefined;
   const [of, exponent] = body.args as readonly [Expr, Expr];
   const isAlike = (e: Expr): boolean => isApply(e, "pow") && e.args[1] === exponent;
@@ -64,6 +80,17 @@ function underItsPower(numerator: readonly Expr[], denominator: readonly Expr[],
     denominator: denominator.filter((e) => e !== below),
     body: build.apply("hpow", [times, exponent]),
   };
+}
+
+/** y ./ x.^2 over c² as y ./ (c x).^2; undefined where there is no such number. */
+function belowItsPower(numerator: readonly Expr[], denominator: readonly Expr[], body: Expr): Scaled | undefined {
+  const [above, below] = body.args as readonly [Expr, Expr];
+  if (!isApply(below, "hpow")) return undefined;
+  const [of, exponent] = below.args as readonly [Expr, Expr];
+  const number = denominator.find((e): e is Apply => isApply(e, "pow") && e.args[1] === exponent);
+  if (number === undefined) return undefined;
+  const whole = build.apply("hpow", [scaled(ONE, [number.args[0] as Expr], [], of), exponent]);
+  return { numerator, denominator: denominator.filter((e) => e !== number), body: build.apply("hdiv", [above, whole]) };
 }
 
 /** Numbers above and below a fraction line, and the vector or matrix behind. */

@@ -37,7 +37,7 @@ function commonParts(terms: readonly Term[], own: readonly Factor[]): Rational[]
   const choices = terms.map((term, i) => partsAt(term, own[i] as Factor));
   const numeric = choices.flatMap((c, i) => (own[i]?.exponent.symbolic === undefined ? [c] : []));
   const [first, ...rest] = numeric;
-  if (first === undefined || numeric.every((c) => c.length < 2)) return [];
+  if (first === undefined || (numeric.length === choices.length && numeric.every((c) => c.length < 2))) return [];
   const isIn = (r: Rational, list: readonly Rational[]): boolean => list.some((s) => s.n === r.n && s.d === r.d);
   const powers = own.flatMap(({ exponent: e }) => (e.symbolic === undefined ? [e.rational] : []));
   const isCommon = (r: Rational, i: number): boolean => !isZero(r) && !isIn(r, first.slice(0, i)) && rest.every((list) => isIn(r, list));

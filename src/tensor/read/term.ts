@@ -19,7 +19,7 @@ import { type Cluster, clustersOf } from "./fused.ts";
 import { addEdge, addWeight, createGraph, dropLabel, type Graph, reduce } from "./graph.ts";
 import { raiseScalar, splitSign } from "./items.ts";
 import { type Power, together } from "./numbers.ts";
-import { degreeOf } from "./order.ts";
+import { compareSlopes, degreeOf } from "./order.ts";
 import { orderOf, type Reader, rankOf } from "./reader.ts";
 import { diagonalReading, oriented, type Reading } from "./reading.ts";
 import { scaled } from "./scaled.ts";
@@ -133,9 +133,12 @@ export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
   return { top: [...sorted(open.above), ...open.graph.scalars], bottom: sorted(open.below) };
 }
 
-/** By the user's first name in them; of one name sums come last, and the shorter comes first. */
+/** By the user's first name in them; of one name sums come last, and the shorter comes first, but f′(g(x)) before g′(x). */
 const byName = (p: Ordered, q: Ordered): number =>
-  p.order - q.order || Number(isApply(p.expr, "add")) - Number(isApply(q.expr, "add")) || cost(p.expr) - cost(q.expr);
+  p.order - q.order ||
+  Number(isApply(p.expr, "add")) - Number(isApply(q.expr, "add")) ||
+  cost(p.expr) - cost(q.expr) ||
+  compareSlopes(p.expr, q.expr);
 
 /** Reads a term of a tensor with at most two axes; undefined where it has no matrix notation. */
 export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
