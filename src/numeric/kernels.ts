@@ -11,6 +11,7 @@ import { cosine, exponential, matrixPower, meanExponential, sine } from "./expon
 import { adjugate, determinant, inverse, logarithm, pseudoInverse, singularValues, squareRoot } from "./linear.ts";
 import type { Backend } from "./mathjs.ts";
 import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar, scale, sizes, sum, zip } from "./matrix.ts";
+import { complementary, digamma, trigamma } from "./special.ts";
 
 export interface Kernel {
   readonly value: (args: readonly Matrix[]) => Matrix;
@@ -63,7 +64,7 @@ const softplus = (x: number): number => Math.max(x, 0) + log1p(exp(-abs(x)));
 // Element-wise functions of one number, smooth where they are defined.
 // biome-ignore format: a table is read by columns
 const smooth = ({ erf, erfc, gamma, lgamma }: Backend & { readonly erfc: (x: number) => number }): Readonly<Record<string, (x: number) => number>> => ({
-  exp,           log,               sqrt,
+  exp,           log,
   ln: log,       log2: Math.log2,   log10: Math.log10,
   log1p,         expm1: Math.expm1, square: (x) => x * x,
   sin: Math.sin, cos: Math.cos,     tan: Math.tan,
@@ -86,16 +87,6 @@ const smooth = ({ erf, erfc, gamma, lgamma }: Backend & { readonly erfc: (x: num
   normcdf: (x) => erfc(-x / Math.SQRT2) / 2,
 });
 
-/** 1 − erf(x); in the right tail by a continued fraction, where the difference has no digits (DLMF 7.9.2). */
-const complementary =
-  (erf: (x: number) => number) =>
-  (x: number): number => {
-    if (x < 2) return 1 - erf(x);
-    let below = 0;
-    for (let k = 80; k >= 1; k--) below = k / 2 / (x + below);
-    return exp(-x * x) / (sqrt(PI) * (x + below));
-  };
-
 interface Kinked {
   readonly value: (x: number) => number;
   readonly distance: (x: number) => number;
@@ -105,6 +96,8 @@ interface Kinked {
 
 /** Numbers beyond this have too few digits behind the point to be told apart from a jump. */
 const MOST_STEPS = 2 ** 30;
+/** The end of the domain has points on one side alone, and none of them is on the wrong one. */
+const borderOnly = (x: number): number => (x === 0 ? 0 : Number.POSITIVE_INFINITY);
 const fromJump = (x: number, jump: number): number => (abs(x) > MOST_STEPS ? Number.EPSILON : abs(x - jump));
 
 // Element-wise functions of one number with a kink, a jump or a singular derivative, and the distance from it.
@@ -121,6 +114,7 @@ const KINKED: Readonly<Record<string, Kinked>> = {
   floor:    { value: Math.floor,                                           distance: (x) => fromJump(x, Math.round(x)) },
   ceil:     { value: Math.ceil,                                            distance: (x) => fromJump(x, Math.round(x)) },
   round:    { value: Math.round,                                           distance: (x) => fromJump(x, Math.floor(x) + 1 / 2) },
+  sqrt:     { value: sqrt,                                                 distance: borderOnly, singular: true },
   cbrt:     { value: Math.cbrt,                                            distance: abs, singular: true },
   sinc:     { value: (x) => (x === 0 ? 1 : Math.sin(x) / x),               distance: abs, singular: true },
 };
@@ -280,23 +274,4 @@ const NEGLIGIBLE = 1e-9;
 function fullRankMargin(args: readonly Matrix[]): number {
   const values = singularValues(first(args)).data;
   return Math.min(...values) <= NEGLIGIBLE * Math.max(...values) ? 0 : Number.POSITIVE_INFINITY;
-}
-
-// Recurrence up to a large argument, then the asymptotic series (Abramowitz & Stegun 6.3.18, 6.4.12).
-function digamma(x: number): number {
-  if (x <= 0) return x === Math.floor(x) ? Number.NaN : digamma(1 - x) - PI / Math.tan(PI * x);
-  let shift = 0;
-  let t = x;
-  for (; t < 12; t++) shift -= 1 / t;
-  const r = 1 / (t * t);
-  return shift + log(t) - 1 / (2 * t) - r * (1 / 12 - r * (1 / 120 - r * (1 / 252 - r * (1 / 240 - r * (1 / 132 - r * (691 / 32760))))));
-}
-
-function trigamma(x: number): number {
-  if (x <= 0) return x === Math.floor(x) ? Number.NaN : (PI / Math.sin(PI * x)) ** 2 - trigamma(1 - x);
-  let shift = 0;
-  let t = x;
-  for (; t < 12; t++) shift += 1 / (t * t);
-  const r = 1 / (t * t);
-  return shift + 1 / t + r / 2 + (r / t) * (1 / 6 - r * (1 / 30 - r * (1 / 42 - r * (1 / 30 - r * (5 / 66)))));
 }
