@@ -17,6 +17,7 @@ import { declaredIn, type Problem, type Request, readProblem, readText, takeDecl
 import { createScope, declareVariable, type Scope, type UnknownFunction } from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { noteSizes } from "./size.ts";
+import { noteStanding } from "./standing.ts";
 import { buildTerms, type Context } from "./term.ts";
 import { elaborateTree } from "./walk.ts";
 
@@ -103,6 +104,7 @@ export function parseExpression(text: string, known: KnownScope | LastingScope):
     if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0)
       return refuse({ source: text, span: { start: 0, end: text.length } }, "type", "a single expression is wanted here");
     noteSizes(ctx.scope, final.value);
+    noteStanding(ctx, final.value);
     declareMentioned(ctx.scope);
     const term = elaborateTree(ctx, final.value);
     settleShapes(ctx);

@@ -27,6 +27,7 @@ import {
 import { preferNumber, settleShapes } from "./settle.ts";
 import { commonShape } from "./shapes.ts";
 import { noteSizes, sizeOf } from "./size.ts";
+import { noteStanding } from "./standing.ts";
 import { readTarget, resolveTarget, type Target, targetText } from "./target.ts";
 import { buildTerms, type Context, type Term, variableTerm } from "./term.ts";
 import { elaborateTree } from "./walk.ts";
@@ -119,6 +120,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
   const asked = [...wanted.map((w) => w.target.name), ...sides.flatMap((s) => (isDerivative(s) ? s.by.map((t) => t.name) : []))];
   const isWorkedOn = (side: SideTree): boolean => isDerivative(side) || wanted.length > 0;
   for (const tree of [...definitions.map((d) => d.tree.value), ...sides.filter(isWorkedOn).map(termOf)]) noteSizes(scope, tree);
+  for (const tree of [...definitions.map((d) => d.tree.value), ...sides.map(termOf)]) noteStanding(ctx, tree);
   noteEntries(scope, asked);
   for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
   for (const name of asked) scope.mentioned.add(name);

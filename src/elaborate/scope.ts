@@ -59,6 +59,10 @@ export interface Scope {
   readonly places: Set<string>;
   /** Names of which samples are summed over: x where x_i stands in a sum over i. */
   readonly sampled: Set<string>;
+  /** Names that stand as vectors do, in Ax + b for instance. */
+  readonly vectors: Set<string>;
+  /** Those sampled of which a sample stands as a vector does: x where wᵀx_i does. */
+  readonly vectorSamples: Set<string>;
   /** An undeclared name is an error. */
   readonly strict: boolean;
   /** Remarks for the reader besides the shapes assumed. */
@@ -84,6 +88,8 @@ export function createScope(
     entries: new Set(),
     places: new Set(),
     sampled: new Set(),
+    vectors: new Set(),
+    vectorSamples: new Set(),
     strict,
     remarks: new Set(),
   };

@@ -45,6 +45,8 @@ const SURPRISE: Readonly<Record<Kind, Readonly<Record<Kind, number>>>> = {
   vector: { scalar: 3,  vector: 0,  matrix: 20 },
   matrix: { scalar: 22, vector: 21, matrix: 0 },
 };
+/** Of a scalar's letter that stands as a vector does. */
+const STANDING: Readonly<Record<Kind, number>> = { scalar: 1, vector: 0, matrix: 20 };
 /** Added for a scalar that is used as only vectors and matrices are. */
 const UNLIKELY_SCALAR = 20;
 
@@ -180,14 +182,15 @@ function isNumberedNumber({ inf, scope }: Context, { name, shape }: VariableInfo
 }
 
 function choicesOf(ctx: Context, info: VariableInfo): Choice[] {
-  const { inf } = ctx;
+  const { inf, scope } = ctx;
   const letter = kindByLetter(info.name);
   const kind = letter === "scalar" && info.likelyVector ? "vector" : letter;
+  const surprises = kind === "scalar" && scope.vectors.has(info.name) ? STANDING : SURPRISE[kind];
   const { rows, cols } = info.shape;
   const [r, c] = [inf.unit(rows), inf.unit(cols)];
   const out: Choice[] = [];
   const offer = (k: Kind): void =>
-    void out.push({ kind: k, surprise: SURPRISE[kind][k] + (k === "scalar" && info.likelyVector ? UNLIKELY_SCALAR : 0) });
+    void out.push({ kind: k, surprise: surprises[k] + (k === "scalar" && info.likelyVector ? UNLIKELY_SCALAR : 0) });
   if (r !== "many" && c !== "many") offer("scalar");
   if (!sameDim(inf.resolve(rows), inf.resolve(cols)) && r !== "one" && c !== "many") offer("vector");
   if (r !== "one" && c !== "one") offer("matrix");

@@ -82,7 +82,7 @@ export function checkSize(d: Dim, place: Place): Dim {
 const SIZED: ReadonlySet<string> = new Set(["ones", "zeros", "eye", "I", "𝕀", "unit", "K", "commutation"]);
 
 /**
- * Names used as sizes or as indices without a sum anywhere in a tree: they are dimensions even
+ * Names used as sizes, as bounds of sums or as indices without a sum anywhere in a tree: they are dimensions even
  * before the place where they are read.
  */
 export function noteSizes(scope: Scope, root: Tree): void {
@@ -92,12 +92,13 @@ export function noteSizes(scope: Scope, root: Tree): void {
     const [tree, size, bound] = next;
     if (tree.kind === "name") {
       scope.mentioned.add(tree.name);
-      const [, sample, index] = /^([a-z])_([a-z])$/.exec(tree.name) ?? [];
-      if (sample !== undefined && bound.includes(index as string)) scope.sampled.add(sample);
       if (size && isNew(tree.name)) scope.dims.add(tree.name);
       continue;
     }
     const within = tree.kind === "sum" ? [...bound, ...tree.indices.map((i) => i.name)] : bound;
+    if (tree.kind === "sum")
+      for (const { from, to } of tree.indices)
+        for (const name of namesIn(`${from ?? ""} ${to ?? ""}`)) if (isNew(name) && !within.includes(name)) scope.dims.add(name);
     if (tree.kind === "entry") for (const index of tree.at) noteIndex(scope, index, within, isNew);
     const inside = size || (tree.kind === "call" && SIZED.has(tree.name));
     const reshapes = tree.kind === "call" && operatorFunction(tree.name) === "reshape";
@@ -106,6 +107,9 @@ export function noteSizes(scope: Scope, root: Tree): void {
     });
   }
 }
+
+/** The names in the text of a bound. */
+export const namesIn = (bound: string): readonly string[] => bound.match(/\p{L}[\p{L}\p{N}_]*/gu) ?? [];
 
 // x[i] without a sum over i is one entry, as in ∂p_i/∂x_j.
 function noteIndex(scope: Scope, root: IndexTree, bound: readonly string[], isNew: (name: string) => boolean): void {

@@ -54,10 +54,15 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   return entryTerm(ctx, place, variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, base)), indices);
 }
 
-// Samples x_i are the rows of the data matrix X, and d_ij the entries of D, where the capital is declared and the small letter is not.
-function matrixNamed(ctx: Context, base: string): VariableInfo | undefined {
-  const info = /^[a-z]$/.test(base) ? ctx.scope.variables.get(base.toUpperCase()) : undefined;
-  return info?.declared === true && ctx.inf.orientation(info.shape) === "matrix" ? info : undefined;
+// Samples x_i are the rows of the data matrix X, and d_ij the entries of D, where the capital is declared and the
+// small letter is not; nothing is declared where x_i stands as a vector does.
+function matrixNamed({ scope, inf }: Context, base: string): VariableInfo | undefined {
+  if (!/^[a-z]$/.test(base)) return undefined;
+  const capital = base.toUpperCase();
+  const info = scope.variables.get(capital);
+  if (info?.declared === true) return inf.orientation(info.shape) === "matrix" ? info : undefined;
+  const isNew = !scope.strict && !scope.dims.has(capital) && !scope.unknowns.has(capital);
+  return isNew && scope.vectorSamples.has(base) ? inferVariable(scope, inf, capital) : undefined;
 }
 
 function partOf(ctx: Context, place: Place, base: string, matrix: VariableInfo, indices: readonly ReadIndex[]): Term {

@@ -16,7 +16,7 @@ import { isBoundName, neighbourOf } from "./entries.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { triangle } from "./names.ts";
 import { demandScalar } from "./operators.ts";
-import { readSize } from "./size.ts";
+import { namesIn, readSize } from "./size.ts";
 import { type BoundIndex, type Context, makeTerm, placeOf, type Term } from "./term.ts";
 import { isTurnable } from "./turned.ts";
 
@@ -192,8 +192,8 @@ function refuseBounds(ctx: Context, index: string, span: Tree["span"]): never {
 }
 
 function boundOf(ctx: Context, text: string, span: Tree["span"]): Dim {
-  const names = new Set(text.match(/\p{L}[\p{L}\p{N}_]*/gu));
-  const index = ctx.bound.find(({ name }) => names.has(name));
+  const names = namesIn(text);
+  const index = ctx.bound.find(({ name }) => names.includes(name));
   if (index !== undefined) refuseBounds(ctx, index.name, span);
   if (/^\d{1,9}$/.test(text)) return dimOf(Number(text));
   if (isPlainName(text)) return readSize(ctx.scope, { kind: "name", name: text, applied: false, span }, ctx.source);

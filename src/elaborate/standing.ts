@@ -1,0 +1,100 @@
+// Names that stand as vectors do, whatever their letter: transposed, in a norm, beside A*x, multiplied
+// by a matrix or by what is transposed. Below a sum over i, an x_i that does so is a sample: without a
+// declaration of x or X the samples are the rows of a matrix X, and not the entries of a vector x.
+//
+// Invariant: what is noted here is a preference; shapes that contradict it win (settle.ts). Not here:
+// what a name with an index stands for (subscript.ts).
+
+import { children, type Tree } from "../syntax/tree.ts";
+import { type Kind, kindByLetter } from "./letters.ts";
+import type { Context } from "./term.ts";
+
+/** Notes the names in a tree that stand as vectors do, and the samples that a sum runs over. */
+export function noteStanding(ctx: Context, root: Tree): void {
+  const { scope } = ctx;
+  const stack: [tree: Tree, bound: readonly string[]][] = [[root, []]];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const [tree, around] = next;
+    const bound = tree.kind === "sum" ? [...around, ...tree.indices.map((i) => i.name)] : around;
+    const own = sampleOf(tree, bound);
+    if (own !== undefined) scope.sampled.add(own);
+    // A chain of summands is looked at once, from its outermost sign.
+    const summands = tree.kind === "prefix" ? [tree.arg] : summandsOf(tree);
+    const isShifted = summands.length > 1 && summands.some((s) => isMapped(ctx, s) && !isForm(ctx, s));
+    for (const part of isShifted ? summands : vectorsIn(ctx, tree).flatMap(vectorSummands)) {
+      const sample = sampleOf(part, bound);
+      if (sample !== undefined) scope.vectorSamples.add(sample);
+      else if (part.kind === "name") scope.vectors.add(part.name);
+    }
+    for (const part of summands.length > 1 ? summands : children(tree)) stack.push([part, bound]);
+  }
+}
+
+/** x of x_i where a sum over i is around. */
+function sampleOf(tree: Tree, bound: readonly string[]): string | undefined {
+  if (tree.kind !== "name") return undefined;
+  const [, base, index] = /^([a-z])_([a-z])$/.exec(tree.name) ?? [];
+  return bound.includes(index as string) ? base : undefined;
+}
+
+function summandsOf(root: Tree): readonly Tree[] {
+  const out: Tree[] = [];
+  const stack = [root];
+  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop())
+    if (tree.kind === "binary" && (tree.op === "plus" || tree.op === "minus")) stack.push(tree.left, tree.right);
+    else if (tree.kind === "prefix") stack.push(tree.arg);
+    else out.push(tree);
+  return out;
+}
+
+// Beside 1, a letter is a number.
+function vectorSummands(sum: Tree): readonly Tree[] {
+  const summands = summandsOf(sum);
+  return summands.some((s) => s.kind === "number") ? [] : summands;
+}
+
+const NORMS: ReadonlySet<string> = new Set(["norm", "norm1", "norm2", "norminf"]);
+
+// The parts of a tree, or sums of them, that stand as vectors do.
+function vectorsIn(ctx: Context, tree: Tree): readonly Tree[] {
+  if (tree.kind === "transpose") return [tree.arg];
+  if (tree.kind === "call") return NORMS.has(tree.name) ? tree.args : [];
+  if (tree.kind !== "binary") return [];
+  const { op, left, right } = tree;
+  if (op === "dot") return [...(isVector(ctx, left) ? [right] : []), ...(isVector(ctx, right) ? [left] : [])];
+  return isMapped(ctx, tree) ? [right] : [];
+}
+
+/** A product such as A*x or aᵀx, of what is no matrix by its letter. */
+const isMapped = (ctx: Context, tree: Tree): boolean =>
+  tree.kind === "binary" && tree.op === "times" && isMap(ctx, lastFactor(tree.left)) && !isMap(ctx, tree.right);
+
+/** A product such as xᵀAy, which is a number. */
+function isForm(ctx: Context, product: Tree): boolean {
+  for (let tree = product; ; ) {
+    const factor = lastFactor(tree);
+    if (factor.kind === "transpose" && !isMap(ctx, factor.arg)) return true;
+    if (factor === tree || tree.kind !== "binary") return false;
+    tree = tree.left;
+  }
+}
+
+// Products group from the left.
+const lastFactor = (tree: Tree): Tree => (tree.kind === "binary" && tree.op === "times" && tree.grouped !== true ? tree.right : tree);
+
+function isMap(ctx: Context, root: Tree): boolean {
+  let tree = root;
+  while (tree.kind === "binary" && tree.op === "power") tree = tree.left;
+  if (tree.kind === "transpose" || (tree.kind === "call" && tree.name === "inv")) return true;
+  return tree.kind === "name" && kindOf(ctx, tree.name) === "matrix";
+}
+
+const isVector = (ctx: Context, tree: Tree): boolean => tree.kind === "name" && kindOf(ctx, tree.name) === "vector";
+
+// What a name is declared as or, without an index, is by its letter.
+function kindOf({ scope, inf }: Context, name: string): Kind | undefined {
+  const known = scope.variables.get(name);
+  if (known === undefined) return (name.includes("_") && !/_\d+$/.test(name)) || scope.unknowns.has(name) ? undefined : kindByLetter(name);
+  const orientation = inf.orientation(known.shape);
+  return orientation === "matrix" ? "matrix" : orientation === "column" ? "vector" : undefined;
+}
