@@ -69,10 +69,10 @@ const smooth = ({ erf, erfc, gamma, lgamma }: Backend & { readonly erfc: (x: num
   log1p,         expm1: Math.expm1, square: (x) => x * x,
   sin: Math.sin, cos: Math.cos,     tan: Math.tan,
   sec: (x) => 1 / Math.cos(x),      csc: (x) => 1 / Math.sin(x),      cot: (x) => 1 / Math.tan(x),
-  asin: Math.asin,                  acos: Math.acos,                  atan: Math.atan,
+  atan: Math.atan,
   sinh: Math.sinh,                  cosh: Math.cosh,                  tanh,
   sech: (x) => 1 / Math.cosh(x),    csch: (x) => 1 / Math.sinh(x),    coth: (x) => 1 / tanh(x),
-  asinh: Math.asinh,                acosh: Math.acosh,                atanh: Math.atanh,
+  asinh: Math.asinh,                atanh: Math.atanh,
   erf,           erfc,
   gamma,         digamma,         trigamma,
   // mathjs approximates the logarithm itself less well than the function.
@@ -92,12 +92,14 @@ interface Kinked {
   readonly distance: (x: number) => number;
   /** Whether what is exactly there is no regular point either: the slope is infinite, or has no closed form. */
   readonly singular?: true;
+  /** Whether it rises in steps alone. */
+  readonly stairs?: true;
 }
 
 /** Numbers beyond this have too few digits behind the point to be told apart from a jump. */
 const MOST_STEPS = 2 ** 30;
-/** The end of the domain has points on one side alone, and none of them is on the wrong one. */
-const borderOnly = (x: number): number => (x === 0 ? 0 : Number.POSITIVE_INFINITY);
+/** At an end of its domain a function has no slope, and beside it no point is on a wrong side. */
+const fromEnd = (x: number, end: number): number => (x === end ? 0 : Number.POSITIVE_INFINITY);
 const fromJump = (x: number, jump: number): number => (abs(x) > MOST_STEPS ? Number.EPSILON : abs(x - jump));
 
 // Element-wise functions of one number with a kink, a jump or a singular derivative, and the distance from it.
@@ -111,13 +113,19 @@ const KINKED: Readonly<Record<string, Kinked>> = {
   huber:    { value: (x) => (abs(x) <= 1 ? (x * x) / 2 : abs(x) - 1 / 2),  distance: (x) => abs(abs(x) - 1) },
   elu:      { value: (x) => (x > 0 ? x : Math.expm1(x)),                   distance: abs },
   softsign: { value: (x) => x / (1 + abs(x)),                              distance: abs },
-  floor:    { value: Math.floor,                                           distance: (x) => fromJump(x, Math.round(x)) },
-  ceil:     { value: Math.ceil,                                            distance: (x) => fromJump(x, Math.round(x)) },
-  round:    { value: Math.round,                                           distance: (x) => fromJump(x, Math.floor(x) + 1 / 2) },
-  sqrt:     { value: sqrt,                                                 distance: borderOnly, singular: true },
+  floor:    { value: Math.floor,                                           distance: (x) => fromJump(x, Math.round(x)), stairs: true },
+  ceil:     { value: Math.ceil,                                            distance: (x) => fromJump(x, Math.round(x)), stairs: true },
+  round:    { value: Math.round,                                           distance: (x) => fromJump(x, Math.floor(x) + 1 / 2), stairs: true },
+  sqrt:     { value: sqrt,                                                 distance: (x) => fromEnd(x, 0), singular: true },
+  asin:     { value: Math.asin,                                            distance: (x) => fromEnd(abs(x), 1), singular: true },
+  acos:     { value: Math.acos,                                            distance: (x) => fromEnd(abs(x), 1), singular: true },
+  acosh:    { value: Math.acosh,                                           distance: (x) => fromEnd(x, 1), singular: true },
   cbrt:     { value: Math.cbrt,                                            distance: abs, singular: true },
   sinc:     { value: (x) => (x === 0 ? 1 : Math.sin(x) / x),               distance: abs, singular: true },
 };
+
+/** Functions that rise in steps: over several of them, a difference quotient has the slope of the stairs. */
+export const STAIRS: ReadonlySet<string> = new Set(Object.keys(KINKED).filter((name) => KINKED[name]?.stairs === true));
 
 /** Smallest difference between the entries of two matrices of equal shape, or of a matrix and a number. */
 export const pairDistance = (a: Matrix, b: Matrix): number => nearest(zip(a, b, (x, y) => x - y).data, abs);
@@ -178,8 +186,9 @@ function logSumExp(a: Matrix): number {
   return peak + log(sum(map(a, (x) => exp(x - peak))));
 }
 const softmax = (a: Matrix): Matrix => {
-  const total = logSumExp(a);
-  return map(a, (x) => exp(x - total));
+  const peak = top(a);
+  const parts = map(a, (x) => exp(x - peak));
+  return scale(parts, 1 / sum(parts));
 };
 const row = (a: Matrix, i: number): Matrix => generate(1, a.cols, (_, j) => at(a, i, j));
 const column = (a: Matrix, j: number): Matrix => matrix(a.rows, 1, a.data.slice(a.rows * j, a.rows * (j + 1)));

@@ -41,6 +41,9 @@ const p1 = (params: readonly number[]): number => params[1] as number;
 
 const over = (x: number, y: number): number => x / y;
 
+/** Numbers that differ by rounding are equal: an answer may compare v with max(v), each computed in its own way. */
+const isSame = (x: number, y: number): boolean => x === y || Math.abs(x - y) <= 8 * Number.EPSILON * Math.min(Math.abs(x), Math.abs(y));
+
 // Of what has no value neither a comparison nor its opposite holds.
 const comparison = (holds: (x: number, y: number) => boolean): OperatorKernel => ({
   value: (args) => zip(a0(args), a1(args), (x, y) => (Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : holds(x, y) ? 1 : 0)),
@@ -85,12 +88,12 @@ export const OPERATOR_KERNELS = {
   eye: { value: (_, params) => identity(p0(params)) },
   unit: { value: (_, params) => generate(p0(params), 1, (i) => (i === p1(params) - 1 ? 1 : 0)) },
   commutation: { value: (_, params) => commutation(p0(params), p1(params)) },
-  gt: comparison((x, y) => x > y),
-  ge: comparison((x, y) => x >= y),
-  lt: comparison((x, y) => x < y),
-  le: comparison((x, y) => x <= y),
-  eq: equality((x, y) => x === y),
-  ne: equality((x, y) => x !== y),
+  gt: comparison((x, y) => x > y && !isSame(x, y)),
+  ge: comparison((x, y) => x >= y || isSame(x, y)),
+  lt: comparison((x, y) => x < y && !isSame(x, y)),
+  le: comparison((x, y) => x <= y || isSame(x, y)),
+  eq: equality(isSame),
+  ne: equality((x, y) => !isSame(x, y)),
   cases: {
     value: choose,
     margin: (args) =>

@@ -2,14 +2,15 @@
 // only, and dual numbers, which know their slopes. Where both agree the digits are those of the
 // dual numbers; where one has no opinion, the quotients stand as they were. So they do where both
 // differ, but for a term with kinks or jumps: nothing is certain there, because a step over many
-// of them has the slope of the stairs.
+// of them has the slope of the stairs. Of stairs the quotients alone are no opinion.
 //
 // Invariant: dual numbers never make a derivative certain that the quotients find uncertain.
 
-import type { Expr } from "../expr/expr.ts";
+import { type Expr, nodes } from "../expr/expr.ts";
 import type { Context } from "./context.ts";
 import { dualTerm } from "./dual.ts";
 import type { Directional, NumericDerivative } from "./jacobian.ts";
+import { STAIRS } from "./kernels.ts";
 import { allFinite, filled, largest, type Matrix, matrix } from "./matrix.ts";
 import { load, type Point } from "./point.ts";
 import { programOf } from "./program.ts";
@@ -23,7 +24,7 @@ const ROUNDING = 64 * Number.EPSILON;
 /** A derivative by a variable with the digits of dual numbers. */
 export function sharpened(context: Context, term: Expr, variable: string, point: Point, quotients: NumericDerivative): NumericDerivative {
   const dual = dualTerm(context, term, point);
-  if (dual === undefined) return quotients;
+  if (dual === undefined) return alone(term, quotients);
   const { rows, cols, value } = quotients;
   const outputs = value.data.length;
   const data = new Float64Array(quotients.matrix.data.length);
@@ -45,7 +46,7 @@ export function sharpenedAlong(
   quotients: Directional,
 ): Directional {
   const found = dualTerm(context, term, point)?.along(directions);
-  if (found === undefined) return quotients;
+  if (found === undefined) return alone(term, quotients);
   return settled(quotients, found, () => isKinked(context, term, point));
 }
 
@@ -54,9 +55,17 @@ function settled<D extends Directional>(quotients: D, found: Matrix, hasKinks: (
   if (!allFinite(found)) return quotients;
   const error = agreedError(found, quotients.matrix, quotients.error, quotients.value);
   if (error !== undefined) return { ...quotients, matrix: found, error };
-  if (!hasKinks()) return quotients;
-  return { ...quotients, error: filled(found.rows, found.cols, Number.POSITIVE_INFINITY) };
+  return hasKinks() ? uncertain(quotients) : quotients;
 }
+
+// What the quotients alone say.
+const alone = <D extends Directional>(term: Expr, quotients: D): D =>
+  nodes(term).some((node) => node.kind === "apply" && STAIRS.has(node.op)) ? uncertain(quotients) : quotients;
+
+const uncertain = <D extends Directional>(quotients: D): D => ({
+  ...quotients,
+  error: filled(quotients.matrix.rows, quotients.matrix.cols, Number.POSITIVE_INFINITY),
+});
 
 function isKinked(context: Context, term: Expr, point: Point): boolean {
   const program = programOf(term, point.sizes, context);

@@ -37,6 +37,10 @@ const value = (name: string, ...args: Matrix[]): Matrix => {
 };
 
 describe("kernels", () => {
+  it("of the softmax keep their digits where arguments are large", () => {
+    for (const name of ["softmax", "rowsoftmax"]) expectClose(value(name, fromRows([[3e9, 3e9, 3e9]])), [[1 / 3, 1 / 3, 1 / 3]], 1e-15);
+  });
+
   for (const line of lines.filter((l) => l.includes(":"))) {
     const [name, ...pairs] = line.split(/\s{2,}/) as [string, ...string[]];
     it(`${name} has its tabulated values and is undefined outside its domain`, () => {

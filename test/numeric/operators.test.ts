@@ -117,3 +117,32 @@ describe("operator kernels", () => {
     for (const name of ["add", "mul", "hadamard", "dot", "hcat"] as const) expect(() => value(name, [x, S], [])).toThrow(/invariant/);
   });
 });
+
+describe("comparisons", () => {
+  const value = (op: OperatorName, x: number, y: number): unknown =>
+    toRows((OPERATOR_KERNELS[op] as OperatorKernel).value([fromRows([[x]]), fromRows([[y]])], []));
+
+  it("take numbers for equal that differ by rounding", () => {
+    for (const [x, y] of [
+      [0.1 + 0.2, 0.3],
+      [(-1 / 49) * 49, -1],
+    ] as const)
+      for (const [op, holds] of [
+        ["eq", 1],
+        ["le", 1],
+        ["ge", 1],
+        ["ne", 0],
+        ["lt", 0],
+        ["gt", 0],
+      ] as const) {
+        expect([op, value(op, x, y)]).toEqual([op, [[holds]]]);
+        expect([op, value(op, y, x)]).toEqual([op, [[holds]]]);
+      }
+  });
+
+  it("tell small numbers from 0 and large ones from infinity", () => {
+    expect(value("gt", 1e-300, 0)).toEqual([[1]]);
+    expect(value("eq", 1e300, Number.POSITIVE_INFINITY)).toEqual([[0]]);
+    expect(value("eq", 1, 1 + 1e-14)).toEqual([[0]]);
+  });
+});
