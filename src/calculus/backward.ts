@@ -28,7 +28,7 @@ import {
   type Tensor,
 } from "../tensor/tensor.ts";
 import { kept, type Occurrence, occurrences, outline, type Place } from "./outline.ts";
-import { throughFunction, throughTrace, throughUnknown } from "./through.ts";
+import { areSeveral, throughFunction, throughTrace, throughUnknown } from "./through.ts";
 
 interface Pass {
   readonly variable: Variable;
@@ -140,7 +140,8 @@ function giveBase(at: Occurrence, adjoint: Tensor, pass: Pass): void {
           multiplyInto(draft, traced, behind);
         } else {
           const own = identity(arg.axes);
-          const local = base.kind === "function" ? throughFunction(base, i, own) : throughUnknown(base, i, own);
+          const isJoint = areSeveral(base.args, pass.variable.name);
+          const local = base.kind === "function" ? throughFunction(base, i, own, isJoint) : throughUnknown(base, i, own);
           multiplyInto(draft, local, [...factor.slots.map(slotOf), ...behind]);
         }
         pass.give(arg, product(draft));

@@ -31,7 +31,7 @@ import {
 import { backward } from "./backward.ts";
 import { isDeep, kept, type Occurrence, occurrences, outline } from "./outline.ts";
 import { throughAdjoint } from "./primary.ts";
-import { throughCommuting, throughFunction, throughTrace, throughUnknown } from "./through.ts";
+import { areSeveral, throughCommuting, throughFunction, throughTrace, throughUnknown } from "./through.ts";
 
 /** ∂tensor/∂variable; `logarithm` is needed where the variable stands in an exponent. Throws a diagnostic where a rule is missing. */
 export function derivative(tensor: Tensor, variable: Variable, logarithm: FunctionRules | undefined): Tensor {
@@ -128,13 +128,15 @@ function differentiateBase(base: Base, pass: Pass): Tensor {
     case "group":
     case "part":
       return pass.memo.get(base.tensor) as Tensor;
-    case "function":
+    case "function": {
+      const isJoint = areSeveral(base.args, pass.variable.name);
       return addTensors(
         axes,
         flatMap(base.args, (arg, i) =>
-          dependsOn(arg, pass.variable.name) ? [throughFunction(base, i, pass.memo.get(arg) as Tensor)] : [],
+          dependsOn(arg, pass.variable.name) ? [throughFunction(base, i, pass.memo.get(arg) as Tensor, isJoint)] : [],
         ),
       );
+    }
     case "unknown":
       return addTensors(
         axes,

@@ -129,10 +129,14 @@ function isFunctionOf(base: Base, matrix: Tensor, turned: boolean, name: string)
   return base.args[0] === matrix && !base.args.slice(1).some((a) => dependsOn(a, name));
 }
 
-/** ∂f by its argument at a position, along the derivative of the argument. Throws a diagnostic where no rule is known. */
-export function throughFunction(base: FunctionAtom, position: number, inner: Tensor): Tensor {
-  const { info, differentials } = base.rules;
-  const rule = differentials[position];
+/** Whether several of the arguments of a function depend on a variable. */
+export const areSeveral = (args: readonly Tensor[], name: string): boolean =>
+  args.length > 1 && args.filter((a) => dependsOn(a, name)).length > 1;
+
+/** ∂f by its argument at a position, along the derivative of the argument, alone or beside those of others. Throws a diagnostic where no rule is known. */
+export function throughFunction(base: FunctionAtom, position: number, inner: Tensor, isJoint: boolean): Tensor {
+  const { info, differentials, jointDifferentials } = base.rules;
+  const rule = (isJoint ? jointDifferentials : differentials)[position];
   const extra = inner.axes.slice((base.args[position] as Tensor).axes.length);
   const axes = [...base.axes, ...extra];
   if (extra.length === 0 && isPrimary(base, position)) return alongOne(base, base.args[0] as Tensor, inner);

@@ -212,7 +212,7 @@ function compareAt(trial: Trial, point: Point): Outcome {
     const noise = rounding(trial, point, { at, values, claimed });
     if (differs ? gap <= noise : noise === Number.POSITIVE_INFINITY) return hidden;
     // Small beside the parts of its term, and yet no rounding error.
-    differs ||= gap > SURELY * (noise + largest(errors) + Number.EPSILON * extent);
+    differs ||= gap > SURELY * (noise + largest(errors) + Number.EPSILON * Math.max(extent, extentOfClaim(trial, point)));
   }
   const telling = largest(values) > 10 * largest(errors);
   return { kind: "compared", error, telling, witness: differs ? witnessAt(at, values, claimed, point) : undefined };
@@ -221,6 +221,10 @@ function compareAt(trial: Trial, point: Point): Outcome {
 /** Whether the term keeps its value where its parts are off by a little: acosh(erf(x)) has one only where erf(x) is rounded to 1. */
 const isFirm = ({ numeric, task, definitions }: Trial, point: Point): boolean =>
   ([0, 1] as const).every((turn) => allFinite(numeric.perturbed(turn).evaluate(task.expected, point, definitions)));
+
+/** The largest part of what is claimed, of which a small value may be what rounding left. */
+const extentOfClaim = ({ numeric, task, definitions }: Trial, point: Point): number =>
+  Math.max(...task.covered.map((term) => numeric.margin(term, point, definitions).extent));
 
 /** How far rounding errors may move an entry: as larger ones do, or anywhere where they take the digits of the term itself. */
 function rounding(

@@ -93,7 +93,10 @@ function compileFunction(
 ): FunctionRules {
   const of = (kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
   // While identities or laws of the function are compiled it has none of them.
-  const differentials = lazily(() => info.params.map((_, i) => compileDifferential(of("differential"), i, find)));
+  const joint = of("differential").filter((r) => varied(r).length > 1);
+  const own = of("differential").filter((r) => varied(r).length <= 1);
+  const differentials = lazily(() => info.params.map((_, i) => compileDifferential([...own, ...joint], i, find)));
+  const jointly = lazily(() => info.params.map((_, i) => compileDifferential([...joint, ...own], i, find)));
   const trace = lazily(() => (traceRule === undefined ? undefined : compileDifferential([traceRule], 0, find)));
   const identities = lazily(() => of("identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : [])), []);
   const contractions = lazily(() => of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find))), []);
@@ -114,6 +117,9 @@ function compileFunction(
     multiplicative: of("identity").some((r) => isScalarShape(info.result) && r.left.args.length === 1 && isProductOfTwo(r.left.args[0])),
     get differentials() {
       return differentials();
+    },
+    get jointDifferentials() {
+      return jointly();
     },
     get trace() {
       return trace();
@@ -162,8 +168,7 @@ function compileDifferential(rules: readonly Rule[], position: number, find: Fin
     if (parameter === undefined) continue;
     const value = toTensor(rule.right, { find });
     const name = differentialName(parameter.name);
-    const differentials = rule.parameters.map((p) => differentialName(p.name));
-    const about = mentionedDifferentials(rule, differentials);
+    const about = varied(rule);
     if (!about.includes(name)) continue;
     // A rule may state the whole differential; the part linear in dp belongs to this argument.
     const part = internTensor(
@@ -175,9 +180,8 @@ function compileDifferential(rules: readonly Rule[], position: number, find: Fin
   return undefined;
 }
 
-function mentionedDifferentials(rule: Rule, differentials: readonly string[]): string[] {
-  return differentials.filter((d) => mentions(rule.right, d));
-}
+/** The differentials that a rule is about. */
+const varied = (rule: Rule): string[] => rule.parameters.map((p) => differentialName(p.name)).filter((d) => mentions(rule.right, d));
 
 function compileIdentity(rule: Rule, find: Find): Identity {
   return {
@@ -237,6 +241,7 @@ const bare =
       multiplicative,
       reflection: undefined,
       differentials: [],
+      jointDifferentials: [],
       trace: undefined,
       inverts: false,
       commutes: false,

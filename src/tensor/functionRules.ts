@@ -23,6 +23,8 @@ export interface FunctionRules {
   readonly hasDifferential: boolean;
   /** d f as a tensor in the parameters and their differentials, one for each parameter; undefined where no rule is known. */
   readonly differentials: readonly (Differential | "zero" | undefined)[];
+  /** The same where several arguments vary, by the rules that are about all of them: where those are equal, both slopes count as one. */
+  readonly jointDifferentials: readonly (Differential | "zero" | undefined)[];
   /** d tr f(…), where the trace has a differential though f has none. */
   readonly trace: Differential | undefined;
   /** Whether f(A) A = I. */

@@ -27,6 +27,7 @@ const bare = (name: string, kind: "positive" | "zero"): FunctionRules => ({
   definition: undefined,
   hasDifferential: true,
   differentials: ["zero"],
+  jointDifferentials: ["zero"],
   trace: undefined,
   inverts: false,
   commutes: false,

@@ -54,6 +54,31 @@ describe("check", () => {
     expect(regular.checked).toMatchObject({ verdict: "agrees" });
   });
 
+  it("confirms slopes where arguments of a maximum are equal by construction", async () => {
+    for (const of of ["max", "min"]) {
+      const { checked } = await ownAnswer({ expr: `sum(${of}(x, x[2]))`, wrt: "x", vars });
+      expect(checked).toMatchObject({ verdict: "agrees" });
+    }
+  });
+
+  it("confirms an answer that compares an expression with its own maximum, however each is computed", async () => {
+    for (const expr of ["max((A*x*(A*x)')[:,2])", "max((A*x*x')[:,2])"]) {
+      const { checked } = await ownAnswer({ expr, wrt: "x", vars });
+      expect(checked).toMatchObject({ verdict: "agrees" });
+    }
+  });
+
+  it("takes what large parts leave of 0 for no difference", async () => {
+    const part = "(C[1,2] <= s)*s + (C[1,2] > s)*(x[2]*s >= n^2*tr(B))*tr(B) + (C[1,2] > s)*(x[2]*s < n^2*tr(B))";
+    const expr = `K(m,n)*vec(((1 <= t/n)*(${part})*(n + 1 + sum(C.^2)))^2*ones(m,n))`;
+    const { checked } = await ownAnswer({
+      expr,
+      wrt: "B",
+      declarations: "s, t : scalar; x : vector(n); B : matrix(n, n); C : matrix(m, n)",
+    });
+    expect(checked).toMatchObject({ verdict: "agrees" });
+  });
+
   it("says that nothing can be compared at a jump that is there by symmetry", async () => {
     const question = { expr: "(S != S')*S", wrt: "S", declarations: "S : symmetric(n)", answer: "zeros(n*n, n*n)" };
     expect(await check(question)).toMatchObject({ verdict: "not checked" });

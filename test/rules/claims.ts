@@ -123,7 +123,7 @@ function directionsOf(rule: Rule): Map<Variable, Variable> {
 export const isDifferential = (rule: Rule): boolean => rule.kind === "differential" || rule.kind === "law";
 
 /** Whether `right` (the rule's own right side unless stated) is what the rule's left side is worth. */
-const POINTS = 12;
+const POINTS = 20;
 
 export function checkRule(rule: Rule, right: Expr = rule.right, definitions?: Definitions): Verdict {
   const left = structured(where(rule.left, guardsOf(rule)), rule);

@@ -133,7 +133,9 @@ function rulesOf(node: Apply, { used, moving }: Dependence, library: Library): R
     return typeof law === "string" ? cite(library, law) : law === undefined ? [] : [law];
   }
   const position = node.args.findIndex((a) => used.has(a));
-  const differential = library.find(node.op)?.differentials[position];
+  const rulesOfNode = library.find(node.op);
+  const isJoint = node.args.filter((a) => moving.has(a)).length > 1;
+  const differential = (isJoint ? rulesOfNode?.jointDifferentials : rulesOfNode?.differentials)?.[position];
   if (differential !== undefined && differential !== "zero") return cite(library, differential.name);
   const rules = library.rules.filter((r) => r.kind === "definition" && r.operator === node.op);
   return rules.map(reference);
