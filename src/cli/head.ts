@@ -9,6 +9,7 @@ import type { Answer } from "../library/answer.ts";
 import type { Kind, Solved } from "../library/solve.ts";
 import { superscript, type View, valueName } from "../library/views.ts";
 import { type Format, print } from "../print/print.ts";
+import { isLatex } from "../syntax/latex/scan.ts";
 
 /** An answer to a question of a kind. */
 export interface Asked {
@@ -95,13 +96,15 @@ function metLatex(solved: Solved, text: string): string {
 }
 
 function subject(solved: Solved, format: Format): string {
-  const { written, library } = solved.stated;
-  const text = print(written, { format, functions: library.functions, shapeKnown: true });
+  const { written, wording, library } = solved.stated;
+  // A text without LaTeX is no LaTeX, but one with it can be read by everybody.
+  const isShown = wording !== undefined && (format === "unicode" || isLatex(wording));
+  const text = isShown ? wording : print(written, { format, functions: library.functions, shapeKnown: true });
   if (text.length > (format === "latex" ? 4 : 1) * LONGEST_SUBJECT) return "(…)";
   // One application, or what has no spaces, is read as one thing.
   const applied = written.kind === "unknown" || (written.kind === "apply" && !isOperator(written.op));
   const reduced = written.kind === "apply" && (written.op === "sum" || written.op === "tr");
-  const atomic = applied || reduced || (format === "latex" ? isLeaf(written) : !text.includes(" "));
+  const atomic = !isShown && (applied || reduced || (format === "latex" ? isLeaf(written) : !text.includes(" ")));
   return atomic ? text : format === "latex" ? `\\left(${text}\\right)` : `(${text})`;
 }
 

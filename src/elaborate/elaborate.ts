@@ -13,7 +13,8 @@ import { isDerivative } from "../syntax/tree.ts";
 import { dataPlace, readAttributes } from "./declare.ts";
 import { createInference } from "./inference.ts";
 import { PlacedError, refuse } from "./mismatch.ts";
-import { declaredIn, type Problem, type Request, readProblem, readText, takeDeclarations } from "./problem.ts";
+import { declaredIn, type Problem, readProblem } from "./problem.ts";
+import { type Request, readText, takeDeclarations } from "./request.ts";
 import { createScope, declareVariable, type Scope, type UnknownFunction } from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { noteSizes } from "./size.ts";
@@ -21,7 +22,8 @@ import { noteStanding } from "./standing.ts";
 import { buildTerms, type Context } from "./term.ts";
 import { elaborateTree } from "./walk.ts";
 
-export type { Claim, Definition, Problem, Request, Side } from "./problem.ts";
+export type { Claim, Definition, Problem, Side } from "./problem.ts";
+export type { Request } from "./request.ts";
 export type { UnknownFunction } from "./scope.ts";
 export { parseTarget, type Target, type TargetText } from "./target.ts";
 
@@ -148,7 +150,16 @@ function guarded<T>(text: string, run: (start: Start) => T): T | Failure {
   let ctx: Context | undefined;
   try {
     return run((makeScope) => {
-      ctx = { inf: createInference(), scope: makeScope(), source: text, terms: [], bound: [], positions: [], axes: new Map() };
+      ctx = {
+        inf: createInference(),
+        scope: makeScope(),
+        source: text,
+        terms: [],
+        bound: [],
+        positions: [],
+        axes: new Map(),
+        rewritten: false,
+      };
       return ctx;
     });
   } catch (error) {

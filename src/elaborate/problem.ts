@@ -3,56 +3,25 @@
 //
 // Throws InputErrors; elaborate.ts turns them into diagnostics.
 
-import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { flatMap } from "../base/list.ts";
 import { variable } from "../expr/build.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
-import type { FunctionTable } from "../expr/functions.ts";
-import { type Notation, parse } from "../syntax/parse.ts";
-import { type DefinitionTree, type DerivativeTree, type Document, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
+import { type DerivativeTree, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
-import { dataPlace, declare, declareData, isName } from "./declare.ts";
+import { dataPlace, declare } from "./declare.ts";
 import { assumptionSentences } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
-import {
-  declareVariable,
-  inferVariable,
-  isFunctionName,
-  isVariableName,
-  type Scope,
-  type UnknownFunction,
-  type VariableInfo,
-} from "./scope.ts";
+import { namedValue, type Request, readText, takeData, takeDeclarations } from "./request.ts";
+import { declareVariable, inferVariable, type Scope, type UnknownFunction, type VariableInfo } from "./scope.ts";
 import { preferNumber, settleShapes } from "./settle.ts";
 import { commonShape } from "./shapes.ts";
-import { noteSizes, sizeOf } from "./size.ts";
+import { noteSizes } from "./size.ts";
 import { noteStanding } from "./standing.ts";
 import { readTarget, resolveTarget, type Target, targetText } from "./target.ts";
 import { buildTerms, type Context, type Term, variableTerm } from "./term.ts";
 import { elaborateTree } from "./walk.ts";
 import { noteEntries, notePlaces, varyByItself, wantTarget } from "./wanted.ts";
-
-/** Texts and data, as the caller hands them over. */
-export interface Request {
-  readonly text: string;
-  /** Declarations as text: `w, x : vector(n); b : scalar`. */
-  readonly declarations?: string;
-  /** Declarations as data: [] is a scalar, ["n"] a column, ["m", "n"] a matrix. */
-  readonly vars?: Readonly<Record<string, readonly (string | number)[]>>;
-  readonly dims?: readonly string[];
-  readonly attrs?: Readonly<Record<string, readonly string[]>>;
-  /** Definitions as [name, text], in order. */
-  readonly definitions?: readonly (readonly [string, string])[];
-  readonly functions: FunctionTable;
-  readonly dialect?: "standard" | "paper";
-  /** The notation of the text and of the definitions; recognised where it is left out. */
-  readonly notation?: Notation;
-  /** An undeclared name is an error instead of being inferred. */
-  readonly strict?: boolean;
-  /** What is differentiated by; these names take part in inference. */
-  readonly wrt?: readonly string[];
-}
 
 /** A name that the text defines. */
 export interface Definition {
@@ -93,6 +62,8 @@ export interface Problem {
   /** What was assumed beyond what is declared, as sentences. */
   readonly assumptions: readonly string[];
   readonly source: string;
+  /** The text of the expression, where that says better what it is than its term does. */
+  readonly wording?: string;
 }
 
 /** Reads a whole request in a fresh context. Throws an InputError for every fault of it. */
@@ -184,60 +155,8 @@ export function readProblem(request: Request, ctx: Context): Problem {
     assumptions: assumptions(ctx),
     source: request.text,
   };
-  return claim === undefined ? base : { ...base, claim };
-}
-
-/** The surface tree of one text of a request; `names` are variables whatever functions there are. */
-export function readText(
-  ctx: Context,
-  text: string,
-  dialect: Request["dialect"],
-  names: ReadonlySet<string>,
-  notation?: Notation,
-): Document {
-  ctx.source = text;
-  const isVariable = (name: string): boolean => names.has(name) || isVariableName(ctx.scope, name);
-  const isFunction = (name: string): boolean => !names.has(name) && isFunctionName(ctx.scope, name);
-  const isDefined = (name: string): boolean => names.has(name);
-  const result = parse(text, {
-    isFunction,
-    isVariable,
-    isDefined,
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(notation === undefined ? {} : { notation }),
-  });
-  if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
-  return result.document;
-}
-
-function takeData(request: Request, ctx: Context): void {
-  const { scope, inf } = ctx;
-  for (const d of request.dims ?? []) {
-    if (!isName(d)) refuse(dataPlace(`${d}`), "declaration", `${JSON.stringify(d)} is no name of a dimension`);
-    scope.dims.add(d);
-  }
-  const vars = Object.entries(request.vars ?? {});
-  for (const [, sizes] of vars)
-    if (Array.isArray(sizes)) for (const s of sizes) for (const n of dimNames(sizeOf(scope, s))) scope.dims.add(n);
-  for (const [name, sizes] of vars) declareData(scope, inf, name, sizes, scope.attributes.get(name) ?? []);
-}
-
-/** Takes up a text of declarations alone. */
-export function takeDeclarations(ctx: Context, text: string, dialect: Request["dialect"], names: ReadonlySet<string>): void {
-  const document = readText(ctx, text, dialect, names);
-  const other = document.definitions[0] ?? document.final;
-  if (other !== undefined)
-    refuse({ source: text, span: other.span }, "declaration", "only declarations stand here", "w, x : vector(n); b : scalar");
-  for (const d of document.declarations) declare(ctx.scope, ctx.inf, d, text);
-}
-
-function namedValue(name: string, document: Document): DefinitionTree {
-  if (!isName(name)) refuse(dataPlace(name), "declaration", `${JSON.stringify(name)} is no name`, "a letter, then letters, digits and _");
-  const final = document.final;
-  const source = document.source;
-  if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0 || document.declarations.length > 0)
-    return refuse({ source, span: { start: 0, end: source.length } }, "declaration", `${name} is defined by one expression`);
-  return { kind: "definition", name, nameSpan: final.span, value: final.value, span: final.span };
+  const wording = ctx.rewritten && first !== undefined && sides.length === 1 ? { wording: textOf(request.text, termOf(first)) } : {};
+  return claim === undefined ? { ...base, ...wording } : { ...base, ...wording, claim };
 }
 
 // f(x) = … reads as an equation about a product, which nobody means.
@@ -252,6 +171,8 @@ function refuseFunctionDefinition(scope: Scope, left: SideTree, source: string):
     `${f.name} = …, and ${f.name} where it is used`,
   );
 }
+
+const textOf = (source: string, { span }: Tree): string => source.slice(span.start, span.end).replace(/\s+/g, " ");
 
 const termOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
 

@@ -111,6 +111,7 @@ function productTerm(ctx: Context, tree: SumTree, body: Term, indices: readonly 
   demandScalar(ctx, body, () => mismatch.number(ctx.inf, body, "what a product over an index multiplies", "an entry such as x[i]"));
   const place = placeOf(ctx, tree);
   if (indices.some((b) => b.apart !== undefined)) refuse(place, "unsupported", "a product runs over all values of an index", "prod_i x[i]");
+  ctx.rewritten = true;
   const product = ctx.scope.functions.find("prod");
   if (product === undefined) return refuse(place, "unsupported", "there is no function prod to take the product by");
   return makeTerm(ctx, place, body.shape, [body], ([e]) =>
@@ -135,6 +136,7 @@ function summed(ctx: Context, place: Place, summand: Expr, b: BoundIndex, around
   const range = ctx.inf.resolve(b.range);
   const other = b.apart ?? b.same;
   if (other !== undefined) {
+    ctx.rewritten = true;
     const part =
       b.same === undefined
         ? offDiagonal(summand, { first: bound(other.name, range), second: b.name, range }, find)
@@ -155,6 +157,7 @@ function summed(ctx: Context, place: Place, summand: Expr, b: BoundIndex, around
     if (first.kind === "bound" && !around.some((a) => a.name === first.name && sameDim(ctx.inf.resolve(a.range), range))) continue;
     const split = splitDiagonal(inner, { first, second: b.name, range }, find);
     if (split === undefined) continue;
+    ctx.rewritten = true;
     inner = split.off;
     diagonal.push(neg(split.on), split.value);
   }
@@ -226,6 +229,7 @@ function boundIndex(ctx: Context, { name, from, to, same, apart, order, span }: 
   }
   const reach = reachOf(tree.body, name);
   if (to === undefined || (from === "1" && isPlainBound(to) && reach === undefined)) return whole;
+  ctx.rewritten = true;
   const [first, last] = [boundOf(ctx, from ?? "1", span), boundOf(ctx, to, span)];
   return { ...whole, range: addDims(subtractDims(last, first), dimOf(1)), from: first, last: addDims(last, dimOf(reach ?? 0)) };
 }

@@ -75,6 +75,8 @@ export interface Stated {
   readonly expr: Expr;
   /** As written: definitions stand as names. */
   readonly written: Expr;
+  /** Its text, where that says better what it is. */
+  readonly wording?: string;
   readonly targets: readonly Target[];
   /** Every variable; defined names are none. */
   readonly variables: readonly Variable[];
@@ -184,6 +186,7 @@ export function state(expression: Expression, wrt: readonly string[], library: L
   return {
     expr: substitute(problem.expr, bodies, library.functions),
     written: problem.expr,
+    ...(problem.wording === undefined ? {} : { wording: problem.wording }),
     targets,
     variables: [...problem.variables, ...held.map((d) => d.variable)],
     definitions,

@@ -127,7 +127,7 @@ const MOST_BLOCKS = 256;
 /** Stacks are multiplied out block by block up to this power. */
 const MOST_POWER = 4n;
 
-/** A sum whose every term sits in a block or at a fixed position: a stacked vector or matrix. */
+/** A sum whose every term sits in a block of an axis or at a fixed position: a stacked vector or matrix, not one that takes parts of others. */
 export function isBlockSum(f: Factor): boolean {
   if (f.base.kind !== "sum" || f.base.tensor.terms.length > MOST_BLOCKS) return false;
   const { rational, symbolic } = f.exponent;
@@ -135,7 +135,11 @@ export function isBlockSum(f: Factor): boolean {
   return isStacked(f.base.tensor);
 }
 
+const isFree = (t: Tensor, slot: Slot | undefined): boolean => typeof slot === "number" && slot < t.axes.length;
+
 const isStacked = (t: Tensor): boolean =>
   t.terms.every((term) =>
-    term.factors.some((g) => g.base.kind === "block" || (g.base.kind === "delta" && g.slots.some((s) => typeof s !== "number"))),
+    term.factors.some(
+      (g) => (g.base.kind === "block" && isFree(t, g.slots[0])) || (g.base.kind === "delta" && g.slots.some((s) => typeof s !== "number")),
+    ),
   );

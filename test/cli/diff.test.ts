@@ -35,6 +35,15 @@ describe("an answer", () => {
     expect((await nabla(["diff", "x^2", "--no-check"])).stdout).toContain("∂ x² / ∂x  =  2x");
   });
 
+  it("repeats the text where a sum over an index became another term", async () => {
+    for (const text of ["prod_{i=1}^n x_i", "sum_{i<j} (x[i] - x[j])^2", "sum_{i=1}^{n-1} x[i]*x[i+1]", "\\prod_i x_i"]) {
+      const { stdout } = await nabla(["diff", text, "--wrt", "x", "--no-check"]);
+      expect(stdout.startsWith(`∂ (${text}) / ∂x  =  `), stdout).toBe(true);
+    }
+    const { stdout } = await nabla(["diff", "sum_i w[i]*x[i]", "--wrt", "x", "--no-check"]);
+    expect(stdout).toContain("∂ (Σ_i w[i] x[i]) / ∂x");
+  });
+
   it("is by an entry where one is asked for", async () => {
     const { stdout } = await nabla(["diff", "x[1]^2 x[2]", "--wrt", "x[1]", "-t", "x : vector(2)"]);
     expect(stdout).toContain("∂ (x[1]² x[2]) / ∂x[1]  =  2x[1] x[2]");

@@ -1,0 +1,91 @@
+// What a caller hands over, and how its texts and data come into the scope: each text is parsed as
+// the names known so far let it be read.
+//
+// Throws InputErrors. Not here: what the texts mean together (problem.ts).
+
+import { type Diagnostic, InputError } from "../base/diagnostic.ts";
+import { dimNames } from "../expr/dim.ts";
+import type { FunctionTable } from "../expr/functions.ts";
+import { type Notation, parse } from "../syntax/parse.ts";
+import { type DefinitionTree, type Document, isDerivative } from "../syntax/tree.ts";
+import { dataPlace, declare, declareData, isName } from "./declare.ts";
+import { refuse } from "./mismatch.ts";
+import { isFunctionName, isVariableName } from "./scope.ts";
+import { sizeOf } from "./size.ts";
+import type { Context } from "./term.ts";
+
+/** Texts and data, as the caller hands them over. */
+export interface Request {
+  readonly text: string;
+  /** Declarations as text: `w, x : vector(n); b : scalar`. */
+  readonly declarations?: string;
+  /** Declarations as data: [] is a scalar, ["n"] a column, ["m", "n"] a matrix. */
+  readonly vars?: Readonly<Record<string, readonly (string | number)[]>>;
+  readonly dims?: readonly string[];
+  readonly attrs?: Readonly<Record<string, readonly string[]>>;
+  /** Definitions as [name, text], in order. */
+  readonly definitions?: readonly (readonly [string, string])[];
+  readonly functions: FunctionTable;
+  readonly dialect?: "standard" | "paper";
+  /** The notation of the text and of the definitions; recognised where it is left out. */
+  readonly notation?: Notation;
+  /** An undeclared name is an error instead of being inferred. */
+  readonly strict?: boolean;
+  /** What is differentiated by; these names take part in inference. */
+  readonly wrt?: readonly string[];
+}
+
+/** The surface tree of one text of a request; `names` are variables whatever functions there are. */
+export function readText(
+  ctx: Context,
+  text: string,
+  dialect: Request["dialect"],
+  names: ReadonlySet<string>,
+  notation?: Notation,
+): Document {
+  ctx.source = text;
+  const isVariable = (name: string): boolean => names.has(name) || isVariableName(ctx.scope, name);
+  const isFunction = (name: string): boolean => !names.has(name) && isFunctionName(ctx.scope, name);
+  const isDefined = (name: string): boolean => names.has(name);
+  const result = parse(text, {
+    isFunction,
+    isVariable,
+    isDefined,
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(notation === undefined ? {} : { notation }),
+  });
+  if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
+  return result.document;
+}
+
+/** Takes up dimensions and declarations that come as data. */
+export function takeData(request: Request, ctx: Context): void {
+  const { scope, inf } = ctx;
+  for (const d of request.dims ?? []) {
+    if (!isName(d)) refuse(dataPlace(`${d}`), "declaration", `${JSON.stringify(d)} is no name of a dimension`);
+    scope.dims.add(d);
+  }
+  const vars = Object.entries(request.vars ?? {});
+  for (const [, sizes] of vars)
+    if (Array.isArray(sizes)) for (const s of sizes) for (const n of dimNames(sizeOf(scope, s))) scope.dims.add(n);
+  for (const [name, sizes] of vars) declareData(scope, inf, name, sizes, scope.attributes.get(name) ?? []);
+}
+
+/** Takes up a text of declarations alone. */
+export function takeDeclarations(ctx: Context, text: string, dialect: Request["dialect"], names: ReadonlySet<string>): void {
+  const document = readText(ctx, text, dialect, names);
+  const other = document.definitions[0] ?? document.final;
+  if (other !== undefined)
+    refuse({ source: text, span: other.span }, "declaration", "only declarations stand here", "w, x : vector(n); b : scalar");
+  for (const d of document.declarations) declare(ctx.scope, ctx.inf, d, text);
+}
+
+/** A definition that comes as a name and a text. */
+export function namedValue(name: string, document: Document): DefinitionTree {
+  if (!isName(name)) refuse(dataPlace(name), "declaration", `${JSON.stringify(name)} is no name`, "a letter, then letters, digits and _");
+  const final = document.final;
+  const source = document.source;
+  if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0 || document.declarations.length > 0)
+    return refuse({ source, span: { start: 0, end: source.length } }, "declaration", `${name} is defined by one expression`);
+  return { kind: "definition", name, nameSpan: final.span, value: final.value, span: final.span };
+}
