@@ -174,7 +174,8 @@ function filled(e: Expr, rows: Dim, cols: Dim): Expr {
 
 function functionTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInfo, args: readonly Term[]): Term {
   const { inf } = ctx;
-  if (args.length !== info.params.length) arity(tree, place, info.params.length);
+  const isMany = info.associative === true && args.length > info.params.length;
+  if (args.length !== info.params.length && !isMany) arity(tree, place, info.params.length);
   if (info.elementwise) {
     const shape = commonAll(ctx, place, args, info.name);
     const ofSquare = ctx.source.slice(tree.nameSpan.start, tree.nameSpan.end) === POWER_OF_E ? ctx.scope.functions.find("expm") : undefined;
@@ -184,10 +185,8 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
         ctx.scope.remarks.add("e to the power of a square matrix is its matrix exponential, expm; \\exp acts on the entries");
         return call(ofSquare, exprs);
       }
-      return call(
-        info,
-        exprs.map((e) => widen(e, to)),
-      );
+      const wide = exprs.map((e) => widen(e, to));
+      return isMany ? wide.reduce((first, next) => call(info, [first, next])) : call(info, wide);
     });
   }
   // The function's own dimension names, open for this one call.

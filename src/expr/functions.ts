@@ -34,6 +34,8 @@ export interface FunctionInfo {
   readonly kinks?: true | string;
   /** Whether its even powers have no kinks. */
   readonly smoothSquare?: true;
+  /** Whether it takes more than its two arguments, two by two: max(a, b, c) is max(max(a, b), c). */
+  readonly associative?: true;
   /** Whether it is a primary function of a square matrix, its first argument: what a power series gives [H08 def. 1.2]. */
   readonly primary?: true;
   /** LaTeX command, where it is not \operatorname{name}. */

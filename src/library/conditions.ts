@@ -57,8 +57,10 @@ export function conditionsOf(expr: Expr, variable: string, order: number, answer
     if (zero !== undefined && !isBoundedAnswer()) add({ kind: "domain", text: `${text(zero)} ≠ 0` });
     if (smooth.has(node)) continue;
     const info = library.functions.find(node.op);
-    for (const c of kinksOf(node, info, inCases.has(node), library, text))
-      add({ ...c, text: c.text + forSome(node, library.functions.find) });
+    // Where two arguments that vary meet, the slope is that of one of them.
+    const hasSlope = info !== undefined && node.args.filter((a) => varying.has(a)).length > 1;
+    for (const { zero: isZero, ...c } of kinksOf(node, info, inCases.has(node), library, text))
+      add({ ...c, text: c.text + forSome(node, library.functions.find), ...(isZero === true && !hasSlope ? { zero: true } : {}) });
   }
   // Where u ≠ 0 is stated, u = 0 is no point to except.
   return [...out.values()].filter((c) => !c.text.endsWith(" = 0") || !out.has(c.text.replace(/ = 0$/, " ≠ 0")));

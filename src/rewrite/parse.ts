@@ -135,6 +135,7 @@ function parseFunction(line: Line): FunctionInfo {
     ...(range === undefined ? {} : { range: range as (typeof RANGES)[number] }),
     ...(kinks === undefined ? {} : { kinks: kinks === "" ? true : kinks }),
     ...(option("smooth-square") === undefined ? {} : { smoothSquare: true as const }),
+    ...(option("associative") === undefined ? {} : { associative: true as const }),
     ...(option("primary") === undefined ? {} : { primary: true as const }),
     ...(latex === undefined ? {} : { latex }),
     ...(notation === undefined ? {} : { notation }),
