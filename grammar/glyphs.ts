@@ -104,6 +104,15 @@ export const POWER_OF_E = "\u212e";
 /** Signs that stand for a function of the rule library. */
 export const FUNCTION_SIGNS: Readonly<Record<string, string>> = { "√": "sqrt", "∏": "prod", [POWER_OF_E]: "exp" };
 
+/** What a norm is called, by the sign below it. */
+// biome-ignore format: one norm a row
+export const NORMS: Readonly<Record<string, string>> = {
+  "": "norm2", "2": "norm2", F: "norm2",
+  "1": "norm1",
+  "∞": "norminf", inf: "norminf", infty: "norminf", "\\infty": "norminf",
+  "*": "nuclear", "\\ast": "nuclear",
+};
+
 /** The vectors of ones and zeros, written with an arrow. */
 export const ONES_ARROW = "1\u20d7";
 export const ZEROS_ARROW = "0\u20d7";

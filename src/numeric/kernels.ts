@@ -219,12 +219,12 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   adjugate: { ...ofSquare(adjugate), margin: fullRankMargin },
   expm: ofSquare(exponential),
   phi1m: ofSquare(meanExponential),
-  mpow: { value: (args) => matrixPower(first(args), second(args).data[0] as number) },
+  mpow: { value: (args) => matrixPower(first(args), second(args).data[0] as number), margin: fullRankMargin },
   cosm: ofSquare(cosine),
   sinm: ofSquare(sine),
   logm: ofSquare(logarithm),
   pinv: { value: (args) => pseudoInverse(first(args)), margin: fullRankMargin },
-  sqrtm: ofSquare(squareRoot),
+  sqrtm: { ...ofSquare(squareRoot), margin: fullRankMargin },
   softmax: whole(softmax),
   logsoftmax: whole((a) => {
     const total = logSumExp(a);

@@ -25,7 +25,7 @@ const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", 
 
 /** Tokens after which an operand is complete. */
 // biome-ignore format: one row
-const ENDS_OPERAND: ReadonlySet<string> = new Set([
+export const ENDS_OPERAND: ReadonlySet<string> = new Set([
   "number", "name", "arrow", "superscript", "inverseTranspose", "transpose", "prime", "rparen", "rbracket", "rbrace",
 ]);
 /** Gives every token its final type; statements are parted by single `separator` tokens. */
@@ -93,8 +93,6 @@ function refuseCharacter(token: Token): never {
 }
 
 const CHARACTER_FIXES: Readonly<Record<string, string>> = {
-  "|": "norm2(x) for the length of a vector, abs(x) for a number",
-  "‖": "norm2(x) for the length of a vector",
   _: "x_1, x[1] or (A x)[1] for an entry",
   ".": "A.T or A' for the transpose, .* ./ .^ for element-wise operators",
   "\\": "names without a backslash: sin(x), alpha",

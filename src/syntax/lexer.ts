@@ -88,6 +88,8 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     inverseTranspose: regexp("⁻ᵀ"),
     superscript: regexp(`⁻?[${SUPER_DIGITS}]+|⁻?[${SUPER_LETTERS}]`),
     dotT: regexp(`\\.T(?![${letter}${digit}_])`),
+    norm: ["||", "‖"],
+    bar: "|",
     sign: { match: [...signByText.keys()], type: (text: string) => signByText.get(text) ?? "bad" },
     bad: moo.error,
   });
@@ -124,6 +126,11 @@ export function tokenize(text: string): Token[] {
     }
     const start = raw.offset;
     if (type === "below") {
+      // What is below a norm says which one it is (bars.ts).
+      if (out.at(-1)?.type === "norm" && !spaced) {
+        out.push({ type, text: raw.text, value: raw.text, start, end: start + raw.text.length, spaced });
+        continue;
+      }
       const inside = isOperandEnd(out.at(-1), spaced) ? indexTokens(raw.text, start) : undefined;
       out.push(...(inside ?? [{ type: "bad", text: raw.text[0] as string, value: raw.text[0] as string, start, end: start + 1, spaced }]));
       spaced = false;

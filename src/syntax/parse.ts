@@ -8,6 +8,7 @@ import nearley from "nearley";
 import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { type Chain, items } from "./actions.ts";
+import { withoutBars } from "./bars.ts";
 import { classify } from "./classify.ts";
 import { writeOutDependents } from "./dependents.ts";
 import { expectation } from "./expected.ts";
@@ -83,7 +84,7 @@ function readDocument(text: string, options: ParseOptions): Document {
 
 // LaTeX is read as what it says in the plain language, every token at its place in the LaTeX.
 function tokensOf(text: string, options: ParseOptions): Token[] {
-  if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) return tokenize(text);
+  if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) return [...withoutBars(tokenize(text))];
   const { text: plain, toSource } = translate(text, options);
   return tokenize(plain).map((t) => ({ ...t, ...toSource(t.start, t.end) }));
 }

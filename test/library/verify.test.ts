@@ -50,6 +50,8 @@ describe("check", () => {
   it("compares nothing at singular matrices where a derivative is stated for invertible ones", async () => {
     const singular = await ownAnswer({ expr: "tr(adj(s*ones(3,3)))", wrt: "s", vars: { s: [] } });
     expect(singular.checked).toMatchObject({ verdict: "not checked" });
+    const power = await ownAnswer({ expr: "(x*ones(n)')^n*w", wrt: "x", vars });
+    expect(power.checked).toMatchObject({ verdict: "not checked" });
     const regular = await ownAnswer({ expr: "tr(adj(s*A))", wrt: "s", vars: { s: [], A: ["n", "n"] } });
     expect(regular.checked).toMatchObject({ verdict: "agrees" });
   });

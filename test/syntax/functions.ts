@@ -1,6 +1,6 @@
 // The functions that tests of the syntax know.
 
-const NAMES: ReadonlySet<string> = new Set("sin cos exp log ln max inv det norm2 softmax tanh sqrt f".split(" "));
+const NAMES: ReadonlySet<string> = new Set("sin cos exp log ln max abs inv det norm1 norm2 norminf pnorm softmax tanh sqrt f".split(" "));
 
 export const isFunction = (name: string): boolean => NAMES.has(name);
 

@@ -201,17 +201,6 @@ export const DELIMITERS: ReadonlyMap<string, { readonly kind: Delimiter; readonl
   [".", { kind: "none", side: "either" }],
 ]);
 
-/** What a norm is called, by the sign below it. */
-export const NORMS: Readonly<Record<string, string>> = {
-  "": "norm2",
-  "2": "norm2",
-  F: "norm2",
-  "1": "norm1",
-  "\\infty": "norminf",
-  "*": "nuclear",
-  "\\ast": "nuclear",
-};
-
 /** Commands that are understood and have no place in the language, with what to write instead. */
 export const REFUSED: Readonly<Record<string, string>> = {
   "\\dots": "the sum or the stack in full: \\sum_{i} x_i",

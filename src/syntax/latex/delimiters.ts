@@ -3,9 +3,10 @@
 // Invariant: what is open is on the stack of the range that opened it, innermost last, so a
 // bar closes where one is open and opens elsewhere.
 
+import { NORMS } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
-import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, NORMS, OPERATORS } from "./commands.ts";
+import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, OPERATORS } from "./commands.ts";
 import { readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { readBelow, writeRaised } from "./scripts.ts";

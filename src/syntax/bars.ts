@@ -1,0 +1,92 @@
+// Bars as brackets: ||x|| and ‖x‖ are norms, |x| is the absolute value of a number or the determinant of a
+// matrix by its letters. A bar closes where an operand has ended and a bar of its kind is the innermost open
+// bracket, and opens everywhere else.
+//
+// Invariant: every token that is written for a bar lies within what was written. Not here: bars in LaTeX,
+// which say themselves more of what they are (latex/delimiters.ts).
+
+import { NORMS } from "../../grammar/glyphs.ts";
+import { fail } from "../base/diagnostic.ts";
+import { span } from "../base/span.ts";
+import { ENDS_OPERAND } from "./classify.ts";
+import { plainName, type Token } from "./lexer.ts";
+
+const OPENING: ReadonlySet<string> = new Set(["lparen", "lbracket", "lbrace"]);
+const CLOSING: ReadonlySet<string> = new Set(["rparen", "rbracket", "rbrace"]);
+
+interface Open {
+  readonly token: Token;
+  /** Where the name of what it calls stands among the tokens written. */
+  readonly at: number;
+}
+
+/** Tokens with calls in the place of bars. Throws an InputError where a bar stays open or what is below a norm says nothing. */
+export function withoutBars(tokens: readonly Token[]): readonly Token[] {
+  if (!tokens.some(isBar)) return tokens;
+  const out: Token[] = [];
+  const open: Open[] = [];
+  const write = (from: Token, type: string, value: string, more: Partial<Token> = {}): void => {
+    out.push({ type, text: from.text, value, start: from.start, end: from.end, spaced: false, ...more });
+  };
+  const close = (from: Token, { at, token }: Open, below: string): void => {
+    const { name, second } = calledBy(token, out.slice(at + 2), below);
+    out[at] = { ...(out[at] as Token), value: name };
+    if (second !== undefined) {
+      write(from, "comma", ",");
+      write(from, /^\d/.test(second) ? "number" : "name", second, { text: second });
+    }
+    write(from, "rparen", ")");
+  };
+  const begin = (from: Token, type: string): void => {
+    open.push({ token: { ...from, type }, at: out.length });
+    write(from, "name", "", { applied: true, spaced: from.spaced });
+    write(from, "lparen", "(");
+  };
+  tokens.forEach((token, i) => {
+    const innermost = open.at(-1);
+    if (!isBar(token)) {
+      if (OPENING.has(token.type)) open.push({ token, at: -1 });
+      else if (CLOSING.has(token.type)) {
+        if (innermost !== undefined && isBar(innermost.token)) refuseOpen(innermost);
+        open.pop();
+      }
+      if (token.type !== "below") out.push(token);
+      return;
+    }
+    const isEnd = ENDS_OPERAND.has(out.at(-1)?.type ?? "");
+    // |x||y|: two bars side by side.
+    const isPair = token.type === "norm" && innermost?.token.type === "bar" && isEnd && token.text.length === 2;
+    if (isPair) {
+      close(token, open.pop() as Open, "");
+      begin(token, "bar");
+    } else if (isEnd && innermost?.token.type === token.type) {
+      const next = tokens[i + 1];
+      close(token, open.pop() as Open, next?.type === "below" ? plainName(`x${next.text}`).slice(2) : "");
+    } else begin(token, token.type);
+  });
+  const left = open.find(({ token }) => isBar(token));
+  if (left !== undefined) refuseOpen(left);
+  return out;
+}
+
+function refuseOpen({ token }: Open): never {
+  fail("syntax", `this ${token.text} is not closed`, span(token.start, token.end), {
+    fix: "norm2(x) for the length of a vector, abs(x) for a number",
+  });
+}
+
+const isBar = ({ type }: Token): boolean => type === "norm" || type === "bar";
+
+/** The function that a pair of bars stands for, and its second argument. */
+function calledBy(bar: Token, inside: readonly Token[], below: string): { readonly name: string; readonly second?: string } {
+  const names = inside.filter((t) => t.type === "name");
+  const isMatrix = names.length > 0 && inside.every((t) => MATRIX.has(t.type)) && names.every((t) => /^\p{Lu}/u.test(t.value));
+  if (bar.type === "bar") return { name: isMatrix ? "det" : "abs" };
+  if (below === "2" && isMatrix) return { name: "spectral" };
+  const known = NORMS[below];
+  if (known !== undefined) return { name: known };
+  if (/^(?:\d+|\p{L})$/u.test(below)) return { name: "pnorm", second: below };
+  return fail("unsupported", `there is no norm ${below}`, span(bar.start, bar.end), { fix: "||x||_2, ||x||_1, ||x||_inf or ||X||_F" });
+}
+
+const MATRIX: ReadonlySet<string> = new Set(["name", "transpose", "times", "superscript", "inverseTranspose"]);
