@@ -59,6 +59,8 @@ export interface Problem {
   readonly axes: ReadonlyMap<string, Dim>;
   /** `wrt` of the request, in order. */
   readonly targets: readonly Target[];
+  /** Names that are not declared and may be numbers by the way they are used. */
+  readonly loose: ReadonlySet<string>;
   /** What was assumed beyond what is declared, as sentences. */
   readonly assumptions: readonly string[];
   readonly source: string;
@@ -152,6 +154,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
     dims: declared.dims,
     axes: new Map([...ctx.axes].map(([index, [axis]]) => [index, inf.resolve(axis as Dim)])),
     targets,
+    loose: new Set([...scope.variables.values()].filter((v) => !v.declared && !v.likelyVector).map((v) => v.name)),
     assumptions: assumptions(ctx),
     source: request.text,
   };

@@ -4,11 +4,13 @@
 // Invariant: a claim is read in every way that its text allows before it is refuted. Not
 // here: chains of equations and derivations (derivation.ts).
 
+import { attempt } from "../base/diagnostic.ts";
 import { type Form, judge } from "../check/claim.ts";
 import type { Judge } from "../check/equal.ts";
 import { sameAs } from "../check/search.ts";
 import type { KnownScope, Problem, Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
+import { isColumnShape } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
 import { withoutAside } from "./aside.ts";
@@ -77,7 +79,28 @@ function judgeText(numeric: Numeric, settled: SettledClaim, text: string): Check
   const all = cut(text);
   if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
   const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
-  return judgeSides(numeric, settled, all, ends).checked;
+  const judged = judgeSides(numeric, settled, all, ends);
+  return judgeNumbers(numeric, settled, all, ends, judged) ?? judged.checked;
+}
+
+/** d/dx or d²/dx² in front of what it is of. */
+const OPERATOR =
+  /(?<![\p{L}\p{N}_\\])d(?:\^\d|[²³])?\s*\/\s*d\p{L}|frac\s*\{\s*(?:\\mathrm\s*\{\s*d\s*\}|\\mathrm\s+d|d)\s*(?:\^\s*\{?\s*\d\s*\}?\s*)?\}/u;
+
+/** Judges a claim about d/dx f(x) whose shapes do not fit with vectors that are not declared as numbers; undefined where that does not make it right. */
+function judgeNumbers(
+  numeric: Numeric,
+  settled: SettledClaim,
+  all: Cut,
+  ends: readonly [Part, Part],
+  { checked, problem }: Judged,
+): CheckedClaim | undefined {
+  const names = problem.variables.filter((v) => problem.loose.has(v.name) && isColumnShape(v.shape)).map((v) => v.name);
+  if (names.length === 0 || !OPERATOR.test(settled.claim) || !checked.diagnosis.some((d) => d.mistake === "shape")) return undefined;
+  const vars = { ...settled.vars, ...Object.fromEntries(names.map((name) => [name, []])) };
+  const again = attempt(() => judgeSides(numeric, { ...settled, vars }, all, ends).checked);
+  if (again?.accepted !== true) return undefined;
+  return { ...again, assumptions: [...again.assumptions, `${names.join(", ")} ${names.length === 1 ? "is a scalar" : "are scalars"}`] };
 }
 
 /** Judges a claim with names for what it differentiates in brackets; its sides are shown as they were written. */

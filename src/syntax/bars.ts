@@ -8,8 +8,8 @@
 import { NORMS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
-import { ENDS_OPERAND } from "./classify.ts";
 import { plainName, type Token } from "./lexer.ts";
+import { ENDS_OPERAND } from "./statements.ts";
 
 const OPENING: ReadonlySet<string> = new Set(["lparen", "lbracket", "lbrace"]);
 const CLOSING: ReadonlySet<string> = new Set(["rparen", "rbracket", "rbrace"]);

@@ -12,7 +12,7 @@ import { span } from "../base/span.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
 import { plainName, type Token } from "./lexer.ts";
-import { CLOSER, CLOSERS, joinLines, matchBrackets, type Range, splitStatements } from "./statements.ts";
+import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, matchBrackets, type Range, splitStatements } from "./statements.ts";
 
 export interface ClassifyOptions {
   /** Whether a name is known as a function (and not as a variable) outside the text. */
@@ -23,11 +23,6 @@ export interface ClassifyOptions {
 
 const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
 
-/** Tokens after which an operand is complete. */
-// biome-ignore format: one row
-export const ENDS_OPERAND: ReadonlySet<string> = new Set([
-  "number", "name", "arrow", "superscript", "inverseTranspose", "transpose", "prime", "rparen", "rbracket", "rbrace",
-]);
 /** Gives every token its final type; statements are parted by single `separator` tokens. */
 export function classify(tokens: readonly Token[], options: ClassifyOptions): Token[] {
   const raw = tokens.some((t) => t.type === "sigma") ? withCapitals(tokens, options.isVariable) : tokens;

@@ -5,8 +5,10 @@
 // that is a variable is never taken for a differential; a variable d leaves d(…)/dx of a
 // variable x its meaning where that is a whole side of an equation.
 
+import { fail } from "../base/diagnostic.ts";
+import { span } from "../base/span.ts";
 import type { Token } from "./lexer.ts";
-import { CLOSER, CLOSERS, type Marked, type Range } from "./statements.ts";
+import { CLOSER, CLOSERS, ENDS_OPERAND, type Marked, type Range } from "./statements.ts";
 
 /** Words that take a term and a variable: grad(f, x). */
 const DERIVING: ReadonlySet<string> = new Set(["grad", "gradient", "hess", "hessian", "jacobian"]);
@@ -84,17 +86,33 @@ function markPartial({ tokens, types, match, from, to }: Side): void {
   }
 }
 
-/** d(…)/dw and d/dw(…). */
+/** What d/dw may stand before: a bracket, or a product that begins with a name or a number. */
+const BEGINS: ReadonlySet<string> = new Set(["lparen", "name", "number"]);
+
+/** d(…)/dw, d/dw(…) and d/dw f(w). */
 function markFirst(s: Side): void {
   const { tokens, types, match, from, to } = s;
   const bar = types[from + 1] === "lparen" ? (match[from + 1] as number) + 1 : from + 1;
   const below = tokens[bar + 1];
   if (bar >= to || types[bar] !== "divide" || !isFree(s, below) || !DIFFERENTIAL.test(below?.value ?? "")) return;
-  if (bar === from + 1 && types[bar + 2] !== "lparen") return;
+  if (bar === from + 1 && !BEGINS.has(types[bar + 2] ?? "")) return;
   types[from] = "partial";
   types[bar] = "over";
   types[bar + 1] = "differential";
   markTranspose(tokens, types, bar + 1);
+  if (bar === from + 1) refuseSum(s, bar + 2);
+}
+
+// d/dx x^2 + 1 may be of either.
+function refuseSum({ tokens, types, match, to }: Side, from: number): void {
+  for (let i = from; i < to; i++) {
+    if (CLOSER[types[i] as string] !== undefined) i = match[i] as number;
+    const sign = tokens[i + 1];
+    if (i + 1 >= to || (types[i + 1] !== "plus" && types[i + 1] !== "minus") || !ENDS_OPERAND.has(types[i] as string)) continue;
+    fail("syntax", "how far this derivative reaches is not clear", span((sign as Token).start, (sign as Token).end), {
+      fix: "brackets around what it is of: d/dx (x^2 + 1)",
+    });
+  }
 }
 
 /** dy/dw, only in a claim: elsewhere it may be a quotient. */
@@ -138,7 +156,7 @@ function markTranspose(tokens: readonly Token[], types: string[], at: number): v
   types[at + 2] = "transpose";
 }
 
-// d²(…)/dw², d²y/dw dx and d²/dw² (…): what stands under the bar is differentials alone.
+// d²(…)/dw², d²y/dw dx and d²/dw² f(w): what stands under the bar is differentials alone.
 function markHigher(s: Side): boolean {
   const { tokens, types, match, from, to, claim } = s;
   const raised = types[from + 1] === "superscript" ? 1 : types[from + 1] === "power" && types[from + 2] === "number" ? 2 : 0;
@@ -158,7 +176,7 @@ function markHigher(s: Side): boolean {
     else if (types[i] === "power" && types[i + 1] === "number") orders.push(i++);
     else if (below.length === 0 || !["superscript", "transpose", "prime"].includes(types[i] as string)) break;
   }
-  if (below.length === 0 || (bar === of ? types[i] !== "lparen" : i !== to)) return false;
+  if (below.length === 0 || (bar === of ? !BEGINS.has(types[i] ?? "") : i !== to)) return false;
   if (!markOrder(tokens, types, from)) return false;
   for (const at of orders) if (!markOrder(tokens, types, at - 1)) return false;
   types[from] = "partial";

@@ -12,6 +12,12 @@ export const CLOSER: Readonly<Record<string, string>> = { lparen: "rparen", lbra
 /** Types that close. */
 export const CLOSERS: ReadonlySet<string> = new Set(["rparen", "rbracket", "rbrace"]);
 
+/** Tokens after which an operand is complete. */
+// biome-ignore format: one row
+export const ENDS_OPERAND: ReadonlySet<string> = new Set([
+  "number", "name", "arrow", "superscript", "inverseTranspose", "transpose", "prime", "rparen", "rbracket", "rbrace",
+]);
+
 /** Tokens after which a line may not end. */
 // biome-ignore format: one family a row
 const WANTS_MORE: ReadonlySet<string> = new Set([
