@@ -81,6 +81,8 @@ const CANCELLED = 1e-4;
 const LEAST_SCALE = 1e-12;
 /** A term that larger rounding errors move by more than this part of it has no derivative to compare with. */
 const MOST_LOST = 1e-7;
+/** A value that rounding errors move by more than this part of it is made of them. */
+const MOST_MOVED = 0.1;
 /** A difference that is small beside the parts of its term counts where it is so many times the rounding errors. */
 const SURELY = 100;
 const USUAL_POINTS = 3;
@@ -218,9 +220,17 @@ function compareAt(trial: Trial, point: Point): Outcome {
   return { kind: "compared", error, telling, witness: differs ? witnessAt(at, values, claimed, point) : undefined };
 }
 
-/** Whether the term keeps its value where its parts are off by a little: acosh(erf(x)) has one only where erf(x) is rounded to 1. */
-const isFirm = ({ numeric, task, definitions }: Trial, point: Point): boolean =>
-  ([0, 1] as const).every((turn) => allFinite(numeric.perturbed(turn).evaluate(task.expected, point, definitions)));
+/**
+ * Whether the term keeps its value where its parts are off by a little: 1/(3x − x − x − x) has one only where the
+ * difference is rounded to something else than 0.
+ */
+function isFirm({ numeric, task, definitions }: Trial, point: Point): boolean {
+  const value = numeric.evaluate(task.expected, point, definitions);
+  return ([0, 1] as const).every((turn) => {
+    const moved = numeric.perturbed(turn).evaluate(task.expected, point, definitions);
+    return allFinite(moved) && largest(zip(value, moved, (x, y) => x - y)) <= MOST_MOVED * largest(value);
+  });
+}
 
 /** The largest part of what is claimed, of which a small value may be what rounding left. */
 const extentOfClaim = ({ numeric, task, definitions }: Trial, point: Point): number =>

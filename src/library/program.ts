@@ -118,7 +118,7 @@ function partsOf(asked: Stated, wanted: ReadonlySet<OutputName>, question: Quest
         stated,
         Array.from({ length: order }, () => t),
         layout,
-        { names: false },
+        { names: false, symmetry: question.symmetry ?? "symmetric" },
       );
       const name = `${plain ? "gradient" : scalar && order === 2 ? "hessian" : scalar ? "derivative" : "jacobian"}${suffix(t)}`;
       const arranged = arrangementOf(stated, t, answer.layout ?? layout);

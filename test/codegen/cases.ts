@@ -67,7 +67,8 @@ export async function prepareCases(): Promise<Prepared[]> {
   return [...readCases("paper.jsonl"), ...readCases("corpus.jsonl"), ...PLACED].map((c: Case) => {
     const { expr, wrt, vars, layout, order } = c;
     const names = { vars, ...(c.attrs === undefined ? {} : { attrs: c.attrs }), ...(c.dims === undefined ? {} : { dims: c.dims }) };
-    const program = programOf({ ...names, expr, wrt, layout, ...(order === undefined ? {} : { order }) }, library);
+    // Sources and differences of the value take entries of symmetric matrices as independent.
+    const program = programOf({ ...names, expr, wrt, layout, symmetry: "free", ...(order === undefined ? {} : { order }) }, library);
     const answer = parse(c.expected ?? expr, names);
     if (!answer.ok) throw new Error(`${c.expected}: ${answer.diagnostics[0]?.message}`);
     const request = { defined: [program.stated.expr, answer.expr], variables: program.plan.inputs, seed: 7 };

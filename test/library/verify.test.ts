@@ -81,6 +81,14 @@ describe("check", () => {
     expect(checked).toMatchObject({ verdict: "agrees" });
   });
 
+  it("refutes no answer that has no value where the expression owes its own to rounding", async () => {
+    for (const expr of ["digamma(inv(S)*S)*w", "s*(S ./ pinv(triu(S)))"]) {
+      const { checked } = await ownAnswer({ expr, wrt: expr.includes("w") ? "w" : "s", vars: { w: ["n"], S: ["n", "n"], s: [] } });
+      expect(checked.verdict).not.toBe("differs");
+    }
+    expect((await ownAnswer({ expr: "pinv(softsign(zeros(n,n)))*w", wrt: "w", vars })).checked).toMatchObject({ verdict: "agrees" });
+  });
+
   it("says that nothing can be compared at a jump that is there by symmetry", async () => {
     const question = { expr: "(S != S')*S", wrt: "S", declarations: "S : symmetric(n)", answer: "zeros(n*n, n*n)" };
     expect(await check(question)).toMatchObject({ verdict: "not checked" });
