@@ -129,7 +129,8 @@ function giveBase(at: Occurrence, adjoint: Tensor, pass: Pass): void {
       return;
     }
     case "function":
-    case "unknown":
+    case "unknown": {
+      const isJoint = base.kind === "function" && areSeveral(base.args, pass.variable.name);
       base.args.forEach((arg, i) => {
         if (!dependsOn(arg, pass.variable.name)) return;
         const { draft, slotOf, behind } = start(arg.axes);
@@ -140,13 +141,13 @@ function giveBase(at: Occurrence, adjoint: Tensor, pass: Pass): void {
           multiplyInto(draft, traced, behind);
         } else {
           const own = identity(arg.axes);
-          const isJoint = areSeveral(base.args, pass.variable.name);
           const local = base.kind === "function" ? throughFunction(base, i, own, isJoint) : throughUnknown(base, i, own);
           multiplyInto(draft, local, [...factor.slots.map(slotOf), ...behind]);
         }
         pass.give(arg, product(draft));
       });
       return;
+    }
     default:
       throw new Error(`a ${base.kind} depends on no variable`);
   }

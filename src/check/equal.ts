@@ -20,6 +20,7 @@ import { toTensor } from "../tensor/convert.ts";
 import { applyGuards, expand } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { compare, TOLERANCE, type Verdict, type Witness } from "./compare.ts";
+import { createNumbering } from "./probe.ts";
 import { type Pair, separate } from "./separate.ts";
 
 /** What an agreement rests on. */
@@ -59,6 +60,9 @@ const POINTS = 12;
 const BASES = 3;
 /** Points and chance of `agreeModulo`; the chance is that of its hash, far above Schwartz and Zippel's bound. */
 const RESIDUES = { points: 16, chance: 1e-6 } as const;
+/** Most pairs of values that are compared with each other for residues to tell enough. */
+const MOST_COMPARED = 1;
+const COMPARING: ReadonlySet<string> = new Set([...COMPARISONS, "max", "min"]);
 /** A change of a point's entries, and the relative change of a value that is small beside it. */
 const NUDGE = 1e-14;
 const STEADY = 1e-8;
@@ -83,7 +87,8 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regula
   if (verdict.ok === false && !(verdict.worst <= CERTAIN && verdict.witness !== undefined))
     return differs(verdict.reason ?? "the values differ", verdict.witness);
   const opaque = opaqueIn([expected, claimed], judge.definitions);
-  const residues = modulo(judge, expected, claimed);
+  // Each comparison parts the points: the chance of RESIDUES is that of terms with few of them.
+  const residues = comparedIn([expected, claimed]) > MOST_COMPARED ? undefined : modulo(judge, expected, claimed);
   const rational = opaque.length === 0 && [expected, claimed].every((term) => isRational(term, judge.definitions));
   const apart = residues === true && rational ? undefined : separate(judge, pair, bases);
   const witness = apart?.witness ?? verdict.witness;
@@ -203,6 +208,13 @@ function provedBy({ find, join }: Pick<Library, "find" | "join">, a: Expr, b: Ex
     const isEqual = [q, applyGuards(q), ...(isEntire(b, find) ? join(q) : [])].some((t) => forms.includes(t));
     return isEqual ? { kind: "normal form", expanded: true } : undefined;
   });
+}
+
+/** How many pairs of values decide what the terms are. */
+function comparedIn(terms: readonly Expr[]): number {
+  const id = createNumbering();
+  const pairs = terms.flatMap((term) => nodes(term)).filter((e) => e.kind === "apply" && COMPARING.has(e.op));
+  return new Set(pairs.map(({ args: [a, b] }) => [id(a), id(b)].sort((x, y) => x - y).join())).size;
 }
 
 function modulo({ library, definitions, seed }: Judge, a: Expr, b: Expr): boolean | undefined {

@@ -36,6 +36,8 @@ const BESIDE = 1e-6;
 const DRAWS = 4;
 /** Arguments of functions that are looked at. */
 const MOST_TARGETS = 10;
+/** Draws of other orders of the values, where several comparisons decide what a term is. */
+const ORDERS = 120;
 /** Steps on the way to a level, and how near to it is at it. */
 const STEPS = 24;
 const REACHED = 1e-9;
@@ -58,7 +60,14 @@ export function* probes(judge: Judge, terms: readonly Expr[], bases: readonly Po
   if (first === undefined || second === undefined) return;
   for (const [i, factor] of SCALES.entries()) yield { point: scaled(i % 2 === 0 ? first : second, all, () => factor), exact: false };
   for (const base of [first, second]) yield { point: scaled(base, all, () => SCALES[random.index(SCALES.length)] as number), exact: false };
-  for (const target of targetsOf(judge, terms)) yield* around(judge, target, first, jumps, random);
+  const targets = targetsOf(judge, terms);
+  for (const target of targets) yield* around(judge, target, first, jumps, random);
+  if (targets.filter((t) => t.minus !== undefined).length > 1)
+    for (let draw = 0; draw < ORDERS; draw++) {
+      const base = bases[draw % bases.length] as Point;
+      const signed = (v: Variable): number => (v.attributes.length === 0 && random.index(2) === 0 ? -1 : 1);
+      yield { point: scaled(base, all, (v) => signed(v) * 2 ** (random.index(600) / 100 - 3)), exact: false };
+    }
   if (!jumps) return;
   const alone = new Map(used.names.map((name) => [name, 1]));
   for (const sizes of [alone, assignSizes(used, 1, 0, random)])
@@ -78,11 +87,11 @@ function wholeOf(all: readonly Variable[], sizes: ReadonlyMap<string, number>, b
 }
 
 /** A point with every value multiplied that may be. */
-function scaled(base: Point, all: readonly Variable[], factor: () => number): Point {
+function scaled(base: Point, all: readonly Variable[], factor: (v: Variable) => number): Point {
   const values = new Map(base.values);
   for (const v of all) {
     const value = values.get(v.name);
-    if (value !== undefined && haveOnly(v, SCALABLE)) values.set(v.name, scale(value, factor()));
+    if (value !== undefined && haveOnly(v, SCALABLE)) values.set(v.name, scale(value, factor(v)));
   }
   return { ...base, values };
 }
@@ -96,17 +105,22 @@ interface Target {
   readonly kinks: readonly number[];
 }
 
+/** A number for each term, the same whenever it is asked for; −1 for none. */
+export function createNumbering(): (e: Expr | undefined) => number {
+  const ids = new Map<Expr, number>();
+  return (e) => {
+    if (e === undefined) return -1;
+    if (!ids.has(e)) ids.set(e, ids.size);
+    return ids.get(e) as number;
+  };
+}
+
 /** Arguments of functions that act on entries, and what is compared. */
 function targetsOf({ library, definitions, numeric }: Judge, terms: readonly Expr[]): Target[] {
   const found = new Map<string, Target>();
   const all = terms.flatMap((term) => nodes(term));
   const bound = new Set(all.flatMap((node) => (node.kind === "indexSum" ? [node.index] : [])));
-  const ids = new Map<Expr, number>();
-  const id = (e: Expr | undefined): number => {
-    if (e === undefined) return -1;
-    if (!ids.has(e)) ids.set(e, ids.size);
-    return ids.get(e) as number;
-  };
+  const id = createNumbering();
   const add = (kinks: readonly number[], plus: Expr, minus?: Expr): void => {
     if (found.size === MOST_TARGETS || (variables(plus).length === 0 && (minus === undefined || variables(minus).length === 0))) return;
     const open = new Map([plus, ...(minus === undefined ? [] : [minus])].flatMap((e) => [...(openIndices(e).get(e) as Indices)]));

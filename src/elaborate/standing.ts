@@ -53,12 +53,12 @@ function vectorSummands(sum: Tree): readonly Tree[] {
   return summands.some((s) => s.kind === "number") ? [] : summands;
 }
 
-const NORMS: ReadonlySet<string> = new Set(["norm", "norm1", "norm2", "norminf"]);
+const VECTOR_NORMS: ReadonlySet<string> = new Set(["norm", "norm1", "norm2", "norminf", "pnorm"]);
 
 // The parts of a tree, or sums of them, that stand as vectors do.
 function vectorsIn(ctx: Context, tree: Tree): readonly Tree[] {
   if (tree.kind === "transpose") return [tree.arg];
-  if (tree.kind === "call") return NORMS.has(tree.name) ? tree.args : [];
+  if (tree.kind === "call") return VECTOR_NORMS.has(tree.name) ? tree.args.slice(0, 1) : [];
   if (tree.kind !== "binary") return [];
   const { op, left, right } = tree;
   if (op === "dot") return [...(isVector(ctx, left) ? [right] : []), ...(isVector(ctx, right) ? [left] : [])];
@@ -71,7 +71,7 @@ const isMapped = (ctx: Context, tree: Tree): boolean =>
 
 /** A product such as xᵀAy, which is a number. */
 function isForm(ctx: Context, product: Tree): boolean {
-  for (let tree = product; ; ) {
+  for (let tree: Tree = { ...product, grouped: false }; ; ) {
     const factor = lastFactor(tree);
     if (factor.kind === "transpose" && !isMap(ctx, factor.arg)) return true;
     if (factor === tree || tree.kind !== "binary") return false;
@@ -84,7 +84,7 @@ const lastFactor = (tree: Tree): Tree => (tree.kind === "binary" && tree.op === 
 
 function isMap(ctx: Context, root: Tree): boolean {
   let tree = root;
-  while (tree.kind === "binary" && tree.op === "power") tree = tree.left;
+  while (tree.kind === "prefix" || (tree.kind === "binary" && tree.op === "power")) tree = tree.kind === "prefix" ? tree.arg : tree.left;
   if (tree.kind === "transpose" || (tree.kind === "call" && tree.name === "inv")) return true;
   return tree.kind === "name" && kindOf(ctx, tree.name) === "matrix";
 }

@@ -9,7 +9,7 @@ import { type Form, judge } from "../check/claim.ts";
 import type { Judge } from "../check/equal.ts";
 import { sameAs } from "../check/search.ts";
 import type { KnownScope, Problem, Side } from "../elaborate/elaborate.ts";
-import type { Expr } from "../expr/expr.ts";
+import { type Expr, nodes } from "../expr/expr.ts";
 import { isColumnShape } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -83,6 +83,9 @@ function judgeText(numeric: Numeric, settled: SettledClaim, text: string): Check
   return judgeNumbers(numeric, settled, all, ends, judged) ?? judged.checked;
 }
 
+const ENTRYWISE: ReadonlySet<string> = new Set(["add", "neg", "mul", "div", "pow", "hadamard", "hdiv", "hpow", "expand"]);
+const isEntrywise = (op: string, { functions }: Library): boolean => ENTRYWISE.has(op) || functions.find(op)?.elementwise === true;
+
 /** d/dx or d²/dx² in front of what it is of. */
 const OPERATOR =
   /(?<![\p{L}\p{N}_\\])d(?:\^\d|[²³])?\s*\/\s*d\p{L}|frac\s*\{\s*(?:\\mathrm\s*\{\s*d\s*\}|\\mathrm\s+d|d)\s*(?:\^\s*\{?\s*\d\s*\}?\s*)?\}/u;
@@ -96,6 +99,10 @@ function judgeNumbers(
   { checked, problem }: Judged,
 ): CheckedClaim | undefined {
   const names = problem.variables.filter((v) => problem.loose.has(v.name) && isColumnShape(v.shape)).map((v) => v.name);
+  const isByEntries = (side: Side | undefined): boolean =>
+    side === undefined ||
+    nodes(side.kind === "value" ? side.expr : side.of).every((e) => e.kind !== "apply" || isEntrywise(e.op, settled.library));
+  if (!isByEntries(problem.claim?.left) || !isByEntries(problem.claim?.right)) return undefined;
   if (names.length === 0 || !OPERATOR.test(settled.claim) || !checked.diagnosis.some((d) => d.mistake === "shape")) return undefined;
   const vars = { ...settled.vars, ...Object.fromEntries(names.map((name) => [name, []])) };
   const again = attempt(() => judgeSides(numeric, { ...settled, vars }, all, ends).checked);

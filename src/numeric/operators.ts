@@ -42,7 +42,7 @@ const p1 = (params: readonly number[]): number => params[1] as number;
 const over = (x: number, y: number): number => x / y;
 
 /** Numbers that differ by rounding are equal: an answer may compare v with max(v), each computed in its own way. */
-const isSame = (x: number, y: number): boolean => x === y || Math.abs(x - y) <= 8 * Number.EPSILON * Math.min(Math.abs(x), Math.abs(y));
+const isSame = (x: number, y: number): boolean => x === y || Math.abs(x - y) < 8 * Number.EPSILON * Math.min(Math.abs(x), Math.abs(y));
 
 // Of what has no value neither a comparison nor its opposite holds.
 const comparison = (holds: (x: number, y: number) => boolean): OperatorKernel => ({

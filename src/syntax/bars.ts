@@ -22,7 +22,8 @@ interface Open {
 
 /** Tokens with calls in the place of bars. Throws an InputError where a bar stays open or what is below a norm says nothing. */
 export function withoutBars(tokens: readonly Token[]): readonly Token[] {
-  if (!tokens.some(isBar)) return tokens;
+  // What cannot be read is said first.
+  if (tokens.at(-1)?.type === "bad" || !tokens.some(isBar)) return tokens;
   const out: Token[] = [];
   const open: Open[] = [];
   const write = (from: Token, type: string, value: string, more: Partial<Token> = {}): void => {
@@ -37,7 +38,8 @@ export function withoutBars(tokens: readonly Token[]): readonly Token[] {
     }
     write(from, "rparen", ")");
   };
-  const begin = (from: Token, type: string): void => {
+  const begin = (from: Token, type: string, next: Token | undefined): void => {
+    if (next?.type === "below") fail("syntax", "this stands below an opening bar", span(next.start, next.end), { fix: "||x||_2" });
     open.push({ token: { ...from, type }, at: out.length });
     write(from, "name", "", { applied: true, spaced: from.spaced });
     write(from, "lparen", "(");
@@ -58,11 +60,11 @@ export function withoutBars(tokens: readonly Token[]): readonly Token[] {
     const isPair = token.type === "norm" && innermost?.token.type === "bar" && isEnd && token.text.length === 2;
     if (isPair) {
       close(token, open.pop() as Open, "");
-      begin(token, "bar");
+      begin(token, "bar", tokens[i + 1]);
     } else if (isEnd && innermost?.token.type === token.type) {
       const next = tokens[i + 1];
       close(token, open.pop() as Open, next?.type === "below" ? plainName(`x${next.text}`).slice(2) : "");
-    } else begin(token, token.type);
+    } else begin(token, token.type, tokens[i + 1]);
   });
   const left = open.find(({ token }) => isBar(token));
   if (left !== undefined) refuseOpen(left);
@@ -79,14 +81,38 @@ const isBar = ({ type }: Token): boolean => type === "norm" || type === "bar";
 
 /** The function that a pair of bars stands for, and its second argument. */
 function calledBy(bar: Token, inside: readonly Token[], below: string): { readonly name: string; readonly second?: string } {
-  const names = inside.filter((t) => t.type === "name");
-  const isMatrix = names.length > 0 && inside.every((t) => MATRIX.has(t.type)) && names.every((t) => /^\p{Lu}/u.test(t.value));
-  if (bar.type === "bar") return { name: isMatrix ? "det" : "abs" };
-  if (below === "2" && isMatrix) return { name: "spectral" };
+  if (bar.type === "bar") return { name: isMatrix(inside) ? "det" : "abs" };
+  if (below === "2" && isMatrix(inside)) return { name: "spectral" };
   const known = NORMS[below];
   if (known !== undefined) return { name: known };
   if (/^(?:\d+|\p{L})$/u.test(below)) return { name: "pnorm", second: below };
   return fail("unsupported", `there is no norm ${below}`, span(bar.start, bar.end), { fix: "||x||_2, ||x||_1, ||x||_inf or ||X||_F" });
 }
 
-const MATRIX: ReadonlySet<string> = new Set(["name", "transpose", "times", "superscript", "inverseTranspose"]);
+/** What may stand behind the letter of a matrix without making it anything else, and between two. */
+const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "inverseTranspose", "power", "number"]);
+const SIGNS: ReadonlySet<string> = new Set(["plus", "minus"]);
+
+/** Whether tokens read as a sum of matrices by their letters: the last factor of each summand is a capital without an index, and none begins with xᵀ. */
+export function isMatrix(tokens: readonly Token[]): boolean {
+  const summands: Token[][] = [[]];
+  for (const [i, t] of tokens.entries())
+    if (SIGNS.has(t.type) && tokens[i - 1]?.type !== "power") summands.push([]);
+    else (summands.at(-1) as Token[]).push(t);
+  return summands.every((s, i) => (s.length === 0 ? i === 0 : isMatrixProduct(s)));
+}
+
+function isMatrixProduct(tokens: readonly Token[]): boolean {
+  if (tokens.some((t) => !RAISED.has(t.type) && t.type !== "name" && t.type !== "times" && t.type !== "divide")) return false;
+  const names = tokens.flatMap((t, i) =>
+    t.type === "name" && tokens[i - 1]?.type !== "power" ? [{ value: t.value, behind: tokens[i + 1]?.type }] : [],
+  );
+  const [first, last] = [names[0], names.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  if (!isCapital(first.value) && first.behind === "transpose") return false;
+  // An outer product u vᵀ.
+  if (!isCapital(last.value)) return last.behind === "transpose" && names.length > 1;
+  return names.some((n) => isCapital(n.value));
+}
+
+const isCapital = (name: string): boolean => /^\p{Lu}\p{Ll}*$/u.test(name) || /^\p{Lu}_\d+$/u.test(name);

@@ -5,6 +5,7 @@
 // that is a variable is never taken for a differential; a variable d leaves d(…)/dx of a
 // variable x its meaning where that is a whole side of an equation.
 
+import { SUPERSCRIPTS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import type { Token } from "./lexer.ts";
@@ -20,7 +21,7 @@ interface Side extends Marked, Pick<Range, "from" | "to"> {
   readonly isVariable: (name: string) => boolean;
 }
 
-/** Marks ∂(…)/∂w, d(…)/dw, d²(…)/dw², dy/dw, d/dw(…), diff(…, w), grad(…, w) and hess(…, w) in one statement. */
+/** Marks ∂(…)/∂w, d(…)/dw, d²(…)/dw², dy/dw, d/dw f(w), d²/dw² f(w), diff(…, w), grad(…, w) and hess(…, w) in one statement. */
 export function markDerivatives(text: Marked, s: Range, isVariable: (name: string) => boolean): void {
   const { types, match } = text;
   let from = s.from;
@@ -87,7 +88,7 @@ function markPartial({ tokens, types, match, from, to }: Side): void {
 }
 
 /** What d/dw may stand before: a bracket, or a product that begins with a name or a number. */
-const BEGINS: ReadonlySet<string> = new Set(["lparen", "name", "number"]);
+const BEGINS: ReadonlySet<string> = new Set(["lparen", "name", "number", "sigma"]);
 
 /** d(…)/dw, d/dw(…) and d/dw f(w). */
 function markFirst(s: Side): void {
@@ -140,6 +141,9 @@ function isWholeDerivative(s: Side): boolean {
   return name !== undefined && isVariable(name);
 }
 
+/** The number that a token is, or a superscript. */
+const orderOf = ({ value }: Token): number => Number([...value].map((c) => SUPERSCRIPTS[c] ?? c).join(""));
+
 // The order written as ^2 behind the token at `at` becomes one superscript.
 function markOrder(tokens: readonly Token[], types: string[], at: number): boolean {
   if (types[at + 1] === "superscript") return true;
@@ -168,15 +172,24 @@ function markHigher(s: Side): boolean {
   const below: number[] = [];
   const orders: number[] = [];
   let i = bar + 1;
+  // As many differentials as d says: digamma(x) behind them is none.
+  let left = orderOf(tokens[from + raised] as Token);
   for (; i < to; i++) {
     const t = tokens[i];
+    if (left <= 0 && types[i] === "name") break;
     markTranspose(tokens, types, i - 1);
     if (types[i] === "skipped") continue;
-    if (isFree(s, t) && DIFFERENTIAL.test(t?.value ?? "")) below.push(i);
-    else if (types[i] === "power" && types[i + 1] === "number") orders.push(i++);
+    if (isFree(s, t) && DIFFERENTIAL.test(t?.value ?? "")) {
+      below.push(i);
+      left--;
+    } else if (types[i] === "power" && types[i + 1] === "number") {
+      left -= orderOf(tokens[i + 1] as Token) - 1;
+      orders.push(i++);
+    } else if (types[i] === "superscript") left -= orderOf(tokens[i] as Token) - 1;
     else if (below.length === 0 || !["superscript", "transpose", "prime"].includes(types[i] as string)) break;
   }
   if (below.length === 0 || (bar === of ? !BEGINS.has(types[i] ?? "") : i !== to)) return false;
+  if (bar === of) refuseSum(s, i);
   if (!markOrder(tokens, types, from)) return false;
   for (const at of orders) if (!markOrder(tokens, types, at - 1)) return false;
   types[from] = "partial";

@@ -134,7 +134,7 @@ function rulesOf(node: Apply, { used, moving }: Dependence, library: Library): R
   }
   const position = node.args.findIndex((a) => used.has(a));
   const rulesOfNode = library.find(node.op);
-  const isJoint = node.args.filter((a) => moving.has(a)).length > 1;
+  const isJoint = node.args.filter((a) => used.has(a)).length > 1;
   const differential = (isJoint ? rulesOfNode?.jointDifferentials : rulesOfNode?.differentials)?.[position];
   if (differential !== undefined && differential !== "zero") return cite(library, differential.name);
   const rules = library.rules.filter((r) => r.kind === "definition" && r.operator === node.op);

@@ -127,7 +127,7 @@ function closeNorm(work: Work, at: number, frame: Frame): number {
   const { tokens } = work;
   const t = tokens[at] as LatexToken;
   const piece = work.pieces[frame.piece] as { text: string };
-  const matrix = isMatrixProduct(work, frame.from, at);
+  const matrix = isMatrixSum(work, frame.from, at);
   if (frame.kind === "bar") {
     if (matrix) piece.text = "det(";
     write(work, ")", spanOf(t), true);
@@ -154,23 +154,32 @@ function closeNorm(work: Work, at: number, frame: Frame): number {
   return at + 1;
 }
 
-// Capital letters alone, with their transposes and inverses: a matrix.
-function isMatrixProduct(work: Work, from: number, to: number): boolean {
-  let letters = 0;
+// A sum of products that end with a capital letter, with its transposes and inverses and without an index: a matrix.
+function isMatrixSum(work: Work, from: number, to: number): boolean {
+  let isCapital = false;
+  let isBegun = false;
   for (let i = from; i < to; ) {
     const t = work.tokens[i] as LatexToken;
     if (t.kind === "super" || t.kind === "sub") {
+      if (t.kind === "sub" && !/^\d+$/.test(readBelow(work, i)?.plain ?? "")) return false;
       i = argumentAt(work, i + 1, t).next;
       continue;
     }
-    if (IGNORED.has(t.text) || sideOf(t.text) !== undefined) {
+    if (IGNORED.has(t.text) || sideOf(t.text) !== undefined || /^[\d.]+$/.test(t.text)) {
+      i++;
+      continue;
+    }
+    if (t.text === "+" || t.text === "-") {
+      if (isBegun && !isCapital) return false;
+      isCapital = false;
       i++;
       continue;
     }
     const base = readBase(work.tokens, i, work.styles.variants);
-    if (base === undefined || !/^\p{Lu}/u.test(base.letters)) return false;
-    letters++;
+    if (base === undefined) return false;
+    isCapital = /^\p{Lu}/u.test(base.letters);
+    isBegun = true;
     i = base.next;
   }
-  return letters > 0;
+  return isCapital;
 }
