@@ -127,7 +127,8 @@ function markTerms(
           types[i] = t.value === "if" ? "if" : "otherwise";
         else if (t.value === "if" || t.value === "otherwise")
           fail("syntax", `${t.value} stands only inside cases`, span(t.start, t.end), { fix: "{0 if z <= 0; z otherwise}" });
-        else if (isFunction(t.value) && isCalled(types, i + 1)) types[i] = "function";
+        // K of ∂/∂K (…) is what is differentiated by.
+        else if (isFunction(t.value) && isCalled(types, i + 1) && !(before === "partial" && types[i - 2] === "over")) types[i] = "function";
         break;
       case "number":
         if (before === "number")

@@ -55,5 +55,6 @@ export function assemble(pieces: readonly Piece[], sourceLength: number): Transl
   return { text: parts.join(""), toSource };
 }
 
-/** Pieces after which an operand is complete. */
-export const endsOperand = (text: string | undefined): boolean => text !== undefined && /[\p{L}\p{M}\p{N}_)\]}ᵀ'⁻¹]$/u.test(text);
+/** Pieces after which an operand is complete; behind the sign of a sum with its bounds it begins. */
+export const endsOperand = (text: string | undefined): boolean =>
+  text !== undefined && !/^(?:sum|prod)_/.test(text) && /[\p{L}\p{M}\p{N}_)\]}ᵀ'⁻¹]$/u.test(text);
