@@ -23,6 +23,8 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   const isKnown = (text: string): boolean => ctx.scope.variables.has(text) || ctx.scope.mentioned.has(text);
   const isBound = (text: string): boolean => isBoundName(ctx, text) || neighbour(ctx, text) !== undefined;
   const [stem, below] = [name.slice(0, at), name.slice(at + 1).replace(/^\{(.*)\}$/, "$1")];
+  // Entries are counted from 1: x_0 is a name, in x − x_0 for instance.
+  if (below === "0") return undefined;
   // An index below Σ would make it the sign of a sum, so that Sigma_ij is an entry of Σ as well.
   const base = stem === "Sigma" && !isKnown(stem) && isKnown("Σ") ? "Σ" : stem;
   const known = isKnown(base) || ctx.scope.entries.has(base);

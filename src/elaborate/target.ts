@@ -55,7 +55,7 @@ export const targetText = (tree: TargetTree, source: string): TargetText =>
 
 const indexText = (i: IndexTree, source: string): string => (i.kind === "all" ? ":" : source.slice(i.span.start, i.span.end).trim());
 
-const ENTRY_NAME = /^(.+)_(?:(\d{1,9}|[a-z])|([a-z\d]),?([a-z\d]))$/u;
+const ENTRY_NAME = /^(.+)_(?:([1-9]\d{0,8}|[a-z])|([a-z\d]),?([a-z\d]))$/u;
 
 /** x_1, x_i, X_ij, X_{1,j}: entries of x and X where these are known and they are not. */
 export function entryName(name: string): { readonly name: string; readonly at: readonly [string, ...string[]] } | undefined {
