@@ -165,3 +165,11 @@ function translate(text: string, map: Readonly<Record<string, string>>): string 
 /** Spelled-out Greek letters; the small ones follow the convention for Greek letters. */
 export const GREEK_NAMES: readonly string[] =
   "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau phi chi psi omega".split(" ");
+
+const CAPITALS = "Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω".split(" ");
+
+/** Greek letters by their names, and the capitals that no Latin letter looks like; π is a constant. */
+export const GREEK_LETTERS: ReadonlyMap<string, string> = new Map([
+  ...GREEK_NAMES.map((name, i) => [name, [..."αβγδεζηθικλμνξρστφχψω"][i] as string] as const),
+  ...CAPITALS.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[name, CAPITALS[i + 1] as string]] : [])),
+]);

@@ -7,6 +7,7 @@
 
 import { children, type Tree } from "../syntax/tree.ts";
 import { type Kind, kindByLetter } from "./letters.ts";
+import { isTransposeMark } from "./operators.ts";
 import type { Context } from "./term.ts";
 
 /** Notes the names in a tree that stand as vectors do, and the samples that a sum runs over. */
@@ -57,7 +58,8 @@ const VECTOR_NORMS: ReadonlySet<string> = new Set(["norm", "norm1", "norm2", "no
 
 // The parts of a tree, or sums of them, that stand as vectors do.
 function vectorsIn(ctx: Context, tree: Tree): readonly Tree[] {
-  if (tree.kind === "transpose") return [tree.arg];
+  const turned = transposedIn(ctx, tree);
+  if (turned !== undefined) return [turned];
   if (tree.kind === "call") return VECTOR_NORMS.has(tree.name) ? tree.args.slice(0, 1) : [];
   if (tree.kind !== "binary") return [];
   const { op, left, right } = tree;
@@ -73,7 +75,8 @@ const isMapped = (ctx: Context, tree: Tree): boolean =>
 function isForm(ctx: Context, product: Tree): boolean {
   for (let tree: Tree = { ...product, grouped: false }; ; ) {
     const factor = lastFactor(tree);
-    if (factor.kind === "transpose" && !isMap(ctx, factor.arg)) return true;
+    const turned = transposedIn(ctx, factor);
+    if (turned !== undefined && !isMap(ctx, turned)) return true;
     if (factor === tree || tree.kind !== "binary") return false;
     tree = tree.left;
   }
@@ -82,10 +85,17 @@ function isForm(ctx: Context, product: Tree): boolean {
 // Products group from the left.
 const lastFactor = (tree: Tree): Tree => (tree.kind === "binary" && tree.op === "times" && tree.grouped !== true ? tree.right : tree);
 
+// What is transposed, written xᵀ, x' or x^T.
+function transposedIn(ctx: Context, tree: Tree): Tree | undefined {
+  if (tree.kind === "transpose") return tree.arg;
+  return tree.kind === "binary" && isTransposeMark(ctx, tree) ? tree.left : undefined;
+}
+
 function isMap(ctx: Context, root: Tree): boolean {
   let tree = root;
-  while (tree.kind === "prefix" || (tree.kind === "binary" && tree.op === "power")) tree = tree.kind === "prefix" ? tree.arg : tree.left;
-  if (tree.kind === "transpose" || (tree.kind === "call" && tree.name === "inv")) return true;
+  while (tree.kind === "prefix" || (tree.kind === "binary" && tree.op === "power" && transposedIn(ctx, tree) === undefined))
+    tree = tree.kind === "prefix" ? tree.arg : tree.left;
+  if (transposedIn(ctx, tree) !== undefined || (tree.kind === "call" && tree.name === "inv")) return true;
   return tree.kind === "name" && kindOf(ctx, tree.name) === "matrix";
 }
 

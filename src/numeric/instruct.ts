@@ -84,7 +84,7 @@ function application(machine: Machine, node: Apply): Operation {
     return { compute: (args) => kernel.value(args, params), margin: kernel.margin };
   }
   const kernel = arithmetic.functions.get(node.op);
-  if (kernel !== undefined) return { compute: kernel.value, margin: kernel.margin };
+  if (kernel !== undefined) return { compute: kernel.value, margin: kernel.margin, holds: kernel.holds };
   const definition = definitions?.(node.op);
   // The call itself notes how near its parts are to a kink.
   if (definition !== undefined) return smooth((args) => callDefinition(machine, node.op, definition, args));

@@ -17,6 +17,8 @@ export interface Kernel {
   readonly value: (args: readonly Matrix[]) => Matrix;
   /** Distance from the nearest kink or jump; what is exactly at one counts as settled there, x_i − x_i for instance. */
   readonly margin?: (args: readonly Matrix[]) => number;
+  /** Whether its arguments are those that rules are stated for, where the function has a value at others as well; asked of constants too. */
+  readonly holds?: (args: readonly Matrix[]) => boolean;
 }
 
 export type KernelTable = ReadonlyMap<string, Kernel>;
@@ -219,11 +221,11 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   adjugate: { ...ofSquare(adjugate), margin: fullRankMargin },
   expm: ofSquare(exponential),
   phi1m: ofSquare(meanExponential),
-  mpow: { value: (args) => matrixPower(first(args), second(args).data[0] as number), margin: fullRankMargin },
+  mpow: { value: (args) => matrixPower(first(args), exponentOf(args)), margin: fullRankMargin, holds: hasPowers },
   cosm: ofSquare(cosine),
   sinm: ofSquare(sine),
   logm: ofSquare(logarithm),
-  pinv: { value: (args) => pseudoInverse(first(args)), margin: fullRankMargin },
+  pinv: { value: (args) => pseudoInverse(first(args)), margin: fullRankMargin, holds: (args) => first(args).data.some((x) => x !== 0) },
   sqrtm: { ...ofSquare(squareRoot), margin: fullRankMargin },
   softmax: whole(softmax),
   logsoftmax: whole((a) => {
@@ -266,7 +268,7 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   entropy: number((p) => -sum(map(p, (x) => x * log(x)))),
   crossentropy: pair((p, q) => -sum(zip(p, q, (x, y) => x * log(y)))),
   kldiv: pair((p, q) => sum(zip(p, q, (x, y) => x * (log(x) - log(y))))),
-  prod: number((a) => reduce(a, (t, x) => t * x, 1)),
+  prod: { ...number((a) => reduce(a, (t, x) => t * x, 1)), holds: (args) => first(args).data.every((x) => x !== 0) },
   tril: whole((a) => generate(a.rows, a.cols, (i, j) => (i < j ? 0 : at(a, i, j)))),
   triu: whole((a) => generate(a.rows, a.cols, (i, j) => (i > j ? 0 : at(a, i, j)))),
   cumsum: whole((x) => generate(x.rows, 1, (i) => sum(generate(i + 1, 1, (k) => at(x, k, 0))))),
@@ -283,4 +285,13 @@ const NEGLIGIBLE = 1e-9;
 function fullRankMargin(args: readonly Matrix[]): number {
   const values = singularValues(first(args)).data;
   return Math.min(...values) <= NEGLIGIBLE * Math.max(...values) ? 0 : Number.POSITIVE_INFINITY;
+}
+
+function exponentOf(args: readonly Matrix[]): number {
+  return second(args).data[0] as number;
+}
+
+// A whole power of a matrix with an eigenvalue below 0 has none beside it.
+function hasPowers(args: readonly Matrix[]): boolean {
+  return !Number.isInteger(exponentOf(args)) || logarithm(first(args)).data.every(Number.isFinite);
 }

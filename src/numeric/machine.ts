@@ -7,6 +7,7 @@
 import { type Dim, evaluateDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { type Context, NumericError } from "./context.ts";
+import type { Kernel } from "./kernels.ts";
 import { type Matrix, scalar } from "./matrix.ts";
 import type { OperatorKernel } from "./operators.ts";
 import type { Program } from "./program.ts";
@@ -16,6 +17,8 @@ export interface Operation {
   readonly compute: (args: readonly Matrix[]) => Matrix;
   /** Absent for a smooth operation and for one on constants. */
   readonly margin: OperatorKernel["margin"];
+  /** Absent where rules hold wherever there is a value. */
+  readonly holds?: Kernel["holds"];
 }
 
 /** An operation with the places that it reads and fills. */
@@ -89,6 +92,7 @@ export function execute({ frame, watch }: Machine, code: readonly Instruction[])
     const made = step.compute(args);
     frame[step.target] = made;
     if (!watch.on) continue;
+    if (step.holds?.(args) === false) watch.least = 0;
     if (step.margin !== undefined) watch.least = Math.min(watch.least, step.margin(args));
     observe(watch, made);
     if (watch.least < watch.bound) return;

@@ -87,8 +87,8 @@ function fill(schedule: Schedule, node: Expr, home: Scope, target: number): void
   }
   const isSum = node.kind === "indexSum";
   const sources = isSum ? [] : node.args.map((arg) => slotOf(schedule, arg, home));
-  const { compute, margin } = isSum ? loop(schedule, node, home) : operationOf(machine, node, home);
-  home.code.push({ node, target, sources, compute, margin: schedule.varying.get(node) === true ? margin : undefined });
+  const { margin, ...operation } = isSum ? loop(schedule, node, home) : operationOf(machine, node, home);
+  home.code.push({ node, target, sources, ...operation, margin: schedule.varying.get(node) === true ? margin : undefined });
   schedule.work += costOf(machine, node) * home.times;
 }
 

@@ -12,6 +12,7 @@ import { span } from "../base/span.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
 import { plainName, type Token } from "./lexer.ts";
+import { knownSpelling } from "./spelling.ts";
 import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, matchBrackets, type Range, splitStatements } from "./statements.ts";
 
 export interface ClassifyOptions {
@@ -36,15 +37,27 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
   const isOutside = (name: string): boolean =>
     (operatorFunction(name) !== undefined && !options.isVariable(name)) || options.isFunction(name);
   const statements = splitStatements(lines);
-  const text = { tokens: lines, types, match: partner };
-  for (const s of statements) markDeclarations(text, s, names, isOutside);
-  for (const s of statements) if (!s.declaration) noteDefinition(text, s, names);
+  const written = { tokens: lines, types, match: partner };
+  for (const s of statements) markDeclarations(written, s, names, isOutside);
+  for (const s of statements) if (!s.declaration) noteDefinition(written, s, names);
   const isFunction = (name: string): boolean => names.functions.has(name) || (!names.variables.has(name) && isOutside(name));
   const isVariable = (name: string): boolean => names.variables.has(name) || options.isVariable(name);
-  for (const s of statements) if (!s.declaration) markDerivatives(text, s, isVariable);
-  markTerms(lines, types, partner, statements, isFunction);
-  refuseLongChains(lines, types);
-  return emit(lines, types, statements, isVariable);
+  const spelled = new Set<string>();
+  const isSpelled = (name: string): boolean => spelled.has(name) || isVariable(name);
+  const isCalled = (name: string): boolean => isFunction(name) || isSpelled(name);
+  const known = lines.map((t, i) => inOneSpelling(t, spelled, lines[i + 1]?.type === "lparen" ? isCalled : isSpelled));
+  for (const s of statements) if (!s.declaration) markDerivatives({ ...written, tokens: known }, s, isVariable);
+  markTerms(known, types, partner, statements, isFunction);
+  refuseLongChains(known, types);
+  return emit(known, types, statements, isSpelled);
+}
+
+// β is beta where that is known, or stands before.
+function inOneSpelling(t: Token, spelled: Set<string>, isSpelled: (name: string) => boolean): Token {
+  if (t.type !== "name") return t;
+  const value = knownSpelling(t.value, isSpelled);
+  spelled.add(value);
+  return value === t.value ? t : { ...t, value };
 }
 
 /** Tokens that no term begins with, and no bound of a sum. */
@@ -220,7 +233,7 @@ function emit(
   tokens: readonly Token[],
   types: readonly string[],
   statements: readonly Range[],
-  isVariable: (name: string) => boolean,
+  isSpelled: (name: string) => boolean,
 ): Token[] {
   const out: Token[] = [];
   for (const s of statements) {
@@ -230,8 +243,7 @@ function emit(
       const type = types[i] as string;
       if (type === "differentiated" || type === "differential") {
         out.push({ ...t, type: "partial", value: "d", end: t.start + 1 });
-        const [name, word] = [t.value.slice(1), t.value.slice(1).replace(/^Σ_/u, "Sigma_")];
-        out.push({ ...t, type: "name", value: isVariable(word) ? word : name, start: t.start + 1 });
+        out.push({ ...t, type: "name", value: knownSpelling(t.value.slice(1), isSpelled), start: t.start + 1 });
       } else if (type === "order") {
         out.push({ ...t, type: "superscript", text: "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(t.text)] as string });
       } else if (type === "skipped") {

@@ -4,22 +4,15 @@
 // Invariant: signs are those of grammar/glyphs.ts, so whatever is written here is read by
 // the lexer of the plain language.
 
-import { GREEK_NAMES, SIGNS, type SignName } from "../../../grammar/glyphs.ts";
-
-const CAPITALS = "Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω".split(" ");
-const SMALL = "αβγδεζηθικλμνξρστφχψω";
+import { GREEK_LETTERS, SIGNS, type SignName } from "../../../grammar/glyphs.ts";
 
 /** Letters. */
 export const LETTERS: ReadonlyMap<string, string> = new Map([
-  ...GREEK_NAMES.map((name, i) => [`\\${name}`, [...SMALL][i] as string] as const),
-  ...CAPITALS.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[`\\${name}`, CAPITALS[i + 1] as string]] : [])),
+  ...[...GREEK_LETTERS].map(([name, letter]) => [`\\${name}`, letter] as const),
   ["\\pi", "π"],
   ["\\ell", "ℓ"],
   ["\\imath", "ı"],
 ]);
-
-/** The spelled-out name of a letter that has a command. */
-export const SPELLED_LETTERS: ReadonlyMap<string, string> = new Map([...LETTERS].map(([command, letter]) => [letter, command.slice(1)]));
 
 /** Second forms of a letter: the same letter, unless both occur. */
 export const VARIANTS: ReadonlyMap<string, readonly [same: string, other: string]> = new Map([

@@ -8,7 +8,8 @@ import { POWER_OF_E, spellings } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
 import { TYPE_WORDS } from "../declarations.ts";
-import { IGNORED, OPERATORS, SPELLED_LETTERS } from "./commands.ts";
+import { knownSpelling } from "../spelling.ts";
+import { IGNORED, OPERATORS } from "./commands.ts";
 import { quotientOfDifferentials } from "./fractions.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
 import { type Base, nameOf, readBase } from "./names.ts";
@@ -95,7 +96,7 @@ export function writeBase(work: Work, base: Base, job: RangeJob): number {
     if (below !== undefined) next = Math.max(next, below.next);
   }
   const indexed = below !== undefined || /^\p{L}$/u.test(layer);
-  const letters = known(work, `${nameOf(base, work.styles, indexed)}${raised?.mark ?? ""}`.normalize("NFC"));
+  const letters = knownSpelling(`${nameOf(base, work.styles, indexed)}${raised?.mark ?? ""}`.normalize("NFC"), work.isVariable);
   const whole = placeOf(work, base.next - 1, next);
   const where = join(place, whole);
   if (letters === "e" && !work.isVariable("e") && below === undefined && next < job.to && tokens[next]?.kind === "super" && layer === "") {
@@ -145,16 +146,10 @@ const SUM_LETTER = "Σ";
 
 // With letters below it is spelled out, before brackets it stands in brackets of its own.
 function sumLetter(work: Work, name: string, next: number): string {
-  if (/^._(?:\p{L}|\{)/u.test(name)) return name.replace(SUM_LETTER, SPELLED_LETTERS.get(SUM_LETTER) as string);
+  if (/^._(?:\p{L}|\{)/u.test(name)) return name.replace(SUM_LETTER, "Sigma");
   const after = work.tokens[next];
   const plain = work.isVariable(name) || !(after?.kind === "super" || after?.kind === "open" || after?.text === "'" || opensAt(work, next));
   return plain ? name : `(${name})`;
-}
-
-// \theta is theta where that is declared.
-function known(work: Work, name: string): string {
-  const spelled = SPELLED_LETTERS.get(name);
-  return spelled !== undefined && work.isVariable(spelled) && !work.isVariable(name) ? spelled : name;
 }
 
 // x_i in bold, and x^{(i)}, where X is known: row i of X, as a column. y^{(i)} is y_i. A number
