@@ -2,13 +2,12 @@
 // as normal forms with their arrangement in rows and columns.
 //
 // Invariant: axes are those of the value, then those of each differentiation in turn; an
-// entry has none. Not here: how one differentiation is done (derivative.ts) and how a
+// entry has none, and a row or column of a matrix the one of a vector. Not here: how one differentiation is done (derivative.ts) and how a
 // tensor is written (readArranged, entrywise.ts).
 
-import { fail } from "../base/diagnostic.ts";
 import { apply } from "../expr/build.ts";
 import type { Expr, Index, Variable } from "../expr/expr.ts";
-import { type Shape, scalarShape } from "../expr/shape.ts";
+import { type Shape, scalarShape, shapeOf } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { einsum } from "../tensor/einsum.ts";
@@ -18,14 +17,23 @@ import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
 import { type Arrangement, arrange, type Layout } from "./layout.ts";
 
-/** A variable, or an entry of one. */
+/** A variable, an entry of one, or a row or column of a matrix. */
 export interface By {
   readonly variable: Variable;
   readonly at?: readonly [Index, Index];
 }
 
+/** The shape of what is varied: a row or column of a matrix counts as a vector. */
+export function byShape({ variable, at }: By): Shape {
+  if (at === undefined) return variable.shape;
+  const side = at.findIndex((index, i) => index.kind === "all" && variable.shape[SIDES[i] as "rows" | "cols"].key !== "1");
+  return side === -1 ? scalarShape() : shapeOf(variable.shape[SIDES[side] as "rows" | "cols"]);
+}
+
+const SIDES = ["rows", "cols"] as const;
+
 /** Axes that differentiating by this adds. */
-export const axesOf = ({ variable, at }: By): number => (at === undefined ? shapeAxes(variable.shape).length : 0);
+export const axesOf = (by: By): number => shapeAxes(byShape(by)).length;
 
 /** The derivative of a term by each of `by` in turn. Throws a diagnostic where a rule is missing. */
 export function higherDerivative(expr: Expr, by: readonly By[], library: Library): Tensor {
@@ -40,17 +48,23 @@ export function higherDerivative(expr: Expr, by: readonly By[], library: Library
   return bound(tensor, all);
 }
 
-/** The tensor met with unit vectors along the axes behind `own`: one entry of the variable. */
-function pick(tensor: Tensor, own: number, { variable, at }: By, library: Library): Tensor {
+/** The tensor met with unit vectors along axes behind `own`: one entry of the variable, or one row or column. */
+function pick(tensor: Tensor, own: number, by: By, library: Library): Tensor {
   const axes = tensor.axes.slice(0, own);
-  const slots: Slot[] = tensor.axes.map((_, i) => i);
+  const slots: Slot[] = axes.map((_, i) => i);
   const units: [Tensor, Slot[]][] = [];
-  [variable.shape.rows, variable.shape.cols].forEach((dim, side) => {
+  let summed = own + axesOf(by);
+  SIDES.forEach((side, i) => {
+    const dim = by.variable.shape[side];
     if (dim.key === "1") return;
-    const index = at?.[side];
-    if (index?.kind !== "position")
-      fail("unsupported", "a derivative by a part of a variable is by one entry", { start: 0, end: 0 }, { fix: "x[2], X[1,2]" });
-    units.push([toTensor(apply("unit", [], [dim, index.at]), { find: library.find }), [own + units.length]]);
+    const index = by.at?.[i];
+    if (index?.kind === "position") {
+      slots.push(summed);
+      units.push([toTensor(apply("unit", [], [dim, index.at]), { find: library.find }), [summed++]]);
+    } else {
+      slots.push(axes.length);
+      axes.push(dim);
+    }
   });
   return einsum(axes, [[tensor, slots], ...units]);
 }
@@ -64,8 +78,7 @@ function pick(tensor: Tensor, own: number, { variable, at }: By, library: Librar
 export function arrangeHigher(value: Shape, by: readonly By[], layout: Layout): Arrangement {
   const [first, ...more] = by;
   const whole = by.filter((b) => axesOf(b) > 0);
-  if (first !== undefined && more.length === 0)
-    return arrange(value, first.at === undefined ? first.variable.shape : scalarShape(), layout);
+  if (first !== undefined && more.length === 0) return arrange(value, byShape(first), layout);
   if (whole.length === 0) return arrange(value, scalarShape(), layout);
   const total = shapeAxes(value).length + whole.map(axesOf).reduce((a, b) => a + b, 0);
   const last = axesOf(by[by.length - 1] as By);

@@ -1,6 +1,7 @@
 // What is differentiated by: a variable, or an entry of one.
 //
-// Invariant: an entry has two indices; for a vector one of them is 1. Not here: entries inside
+// Invariant: an entry has two indices; for a vector one of them is 1. What has everything along an axis is a row or a
+// column of a matrix. Not here: entries inside
 // an expression (names.ts).
 
 import type { Diagnostic } from "../base/diagnostic.ts";
@@ -25,7 +26,7 @@ export interface Target {
   readonly at?: readonly [Index, Index];
 }
 
-/** Reads `w`, `x[2]`, `X[i,j]`. */
+/** Reads `w`, `x[2]`, `X[i,j]`, `X[i,:]`. */
 export function parseTarget(
   text: string,
 ): { ok: true; target: TargetText } | { ok: false; diagnostics: readonly Diagnostic[]; source: string } {
@@ -100,6 +101,17 @@ export function resolveTarget(target: TargetText, find: (name: string) => Variab
     if (at !== undefined && (at < 1 || (last !== undefined && at > last)))
       refuse(place, "type", `${variable.name} has no entry ${at}`, `indices run from 1 to ${last ?? size.key}`);
   }
+  if (indices.every((index) => index.kind === "all")) return { variable };
+  if (
+    indices.some((index) => index.kind === "all") &&
+    variable.attributes.some((a) => a !== "positive" && a !== "nonzero" && a !== "constant")
+  )
+    return refuse(
+      place,
+      "unsupported",
+      `a part of ${variable.name} does not vary by itself: its entries depend on each other`,
+      variable.name,
+    );
   if (j !== undefined) return { variable, at: [i, j] };
   return { variable, at: isColumnShape(variable.shape) ? [i, FIRST()] : [FIRST(), i] };
 }

@@ -6,6 +6,7 @@
 
 import { attempt } from "../base/diagnostic.ts";
 import { rational } from "../base/rational.ts";
+import { axesOf, byShape } from "../calculus/higher.ts";
 import { type Arrangement, arrange, LAYOUTS, type Layout, sameArrangement } from "../calculus/layout.ts";
 import { hasConventions, type Symmetry } from "../calculus/symmetry.ts";
 import type { Form } from "../check/claim.ts";
@@ -14,7 +15,7 @@ import type { Target } from "../elaborate/target.ts";
 import { add, apply, hadamard, mul, neg, num, substitute, transpose } from "../expr/build.ts";
 import { dimNames } from "../expr/dim.ts";
 import { type Expr, mentions } from "../expr/expr.ts";
-import { isScalarShape, isSquareShape, scalarShape } from "../expr/shape.ts";
+import { isScalarShape, isSquareShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { writeDerivative } from "./derivative.ts";
 import { putIn, type Settled, type Stated } from "./question.ts";
@@ -130,10 +131,8 @@ function symmetricForms(g: Expr): readonly (readonly [Symmetry, Expr])[] {
 // The same derivative in another layout: transposed or written anew; nothing where it is as it was.
 function inLayout(expr: Expr, { stated, by, layout }: Differentiated, to: Layout): Expr | undefined {
   const [first] = by;
-  if (first === undefined || by.length > 1)
-    return to === "denominator" && by.every((b) => b.at !== undefined) ? transpose(expr) : undefined;
-  const variable = first.at === undefined ? first.variable.shape : scalarShape();
-  const [here, there] = [layout, to].map((l) => arrange(stated.expr.shape, variable, l)) as [Arrangement, Arrangement];
+  if (first === undefined || by.length > 1) return to === "denominator" && by.every((b) => axesOf(b) === 0) ? transpose(expr) : undefined;
+  const [here, there] = [layout, to].map((l) => arrange(stated.expr.shape, byShape(first), l)) as [Arrangement, Arrangement];
   if (sameArrangement(here, there)) return undefined;
   if (sameArrangement({ rows: here.cols, cols: here.rows }, there)) return transpose(expr);
   return attempt(() => writeDerivative(stated, by, to).expr);

@@ -4,18 +4,16 @@
 // is part of what is checked. After the one wait, for the oracle, a call is synchronous: no
 // other call can come between its terms.
 
-import { fail } from "../base/diagnostic.ts";
 import { freed } from "../calculus/free.ts";
-import { arrangeHigher, axesOf, type By } from "../calculus/higher.ts";
+import { arrangeHigher, axesOf, type By, byShape } from "../calculus/higher.ts";
 import { checkAnswer } from "../check/answer.ts";
 import type { Verdict } from "../check/compare.ts";
 import { entriesOfEinsum, entriesOfIndexForm } from "../check/forms.ts";
 import { checkAlong, checkAlongEach, checkContracted, checkEntries, checkMatrix, type Differentiated } from "../check/higher.ts";
 import type { Target } from "../elaborate/target.ts";
 import { add, apply, mul, num, substitute, transpose, variable } from "../expr/build.ts";
-import type { Dim } from "../expr/dim.ts";
 import type { Expr, Index, Variable } from "../expr/expr.ts";
-import { isScalarShape, scalarShape } from "../expr/shape.ts";
+import { isScalarShape } from "../expr/shape.ts";
 import type { Definitions } from "../numeric/context.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Answer } from "./answer.ts";
@@ -181,7 +179,7 @@ function compareDerivative(
   const [first, second] = by;
   // An entry of a structured variable moves alone, and the answer holds where the others mirror it.
   if (first?.at !== undefined && by.length === 1 && freed(first.variable) !== first.variable) {
-    const directions = new Map([[first.variable, unitAt(first.variable, first.at)]]);
+    const directions = new Map([[first.variable, partAt(first.variable, first.at, num(1))]]);
     return checkAlong(
       numeric,
       { expr: stated.expr, directions, answer: isTurned(stated, by, layout) ? transpose(answer) : answer },
@@ -246,26 +244,27 @@ function compareView(numeric: Numeric, stated: Stated, claim: Claim, made: MadeV
   }
 }
 
-// The derivative by an entry is that by a number t in x + t eᵢ.
+// The derivative by an entry is that by a number t in x + t eᵢ, the one by a row that by a vector t in X + eᵢ tᵀ.
 function moving(by: readonly Target[], stated: Stated): { move: (e: Expr) => Expr; along: Variable[] } {
   const moves = new Map<Variable, Expr>();
-  const along = by.map(({ variable: x, at }, i): Variable => {
+  const along = by.map((target, i): Variable => {
+    const { variable: x, at } = target;
     if (at === undefined) return x;
-    const t = variable(`∂${i + 1}`, scalarShape());
-    moves.set(x, add(moves.get(x) ?? x, mul(t, unitAt(x, at))));
+    const t = variable(`∂${i + 1}`, byShape(target));
+    moves.set(x, add(moves.get(x) ?? x, partAt(x, at, t)));
     return t;
   });
   return { move: (e) => substitute(e, moves, stated.library.functions), along };
 }
 
-/** A one at an entry of the variable, zeros elsewhere. */
-function unitAt({ shape }: Variable, at: readonly [Index, Index]): Expr {
-  const unit = (dim: Dim, index: Index): Expr => {
-    if (index.kind !== "position") return fail("unsupported", "a part of a variable is no entry", { start: 0, end: 0 });
-    return apply("unit", [], [dim, index.at]);
-  };
+/** A number at an entry of the variable, or a vector along a row or column of it, zeros elsewhere. */
+function partAt({ shape }: Variable, [row, column]: readonly [Index, Index], t: Expr): Expr {
   const { rows, cols } = shape;
-  if (isScalarShape(shape)) return num(1);
-  if (rows.key === "1") return transpose(unit(cols, at[1]));
-  return cols.key === "1" ? unit(rows, at[0]) : mul(unit(rows, at[0]), transpose(unit(cols, at[1])));
+  if (isScalarShape(shape)) return t;
+  const down = row.kind === "position" && rows.key !== "1" ? apply("unit", [], [rows, row.at]) : undefined;
+  const across = column.kind === "position" && cols.key !== "1" ? transpose(apply("unit", [], [cols, column.at])) : undefined;
+  const [below, beside] = [down ?? (rows.key === "1" ? undefined : t), across ?? (cols.key === "1" ? undefined : transpose(t))];
+  const isEntry = isScalarShape(t.shape);
+  const parts = [...(isEntry ? [t] : []), ...(below === undefined ? [] : [below]), ...(beside === undefined ? [] : [beside])];
+  return parts.reduce((a, b) => mul(a, b));
 }

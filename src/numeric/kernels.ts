@@ -225,7 +225,7 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   cosm: ofSquare(cosine),
   sinm: ofSquare(sine),
   logm: ofSquare(logarithm),
-  pinv: { value: (args) => pseudoInverse(first(args)), margin: fullRankMargin, holds: (args) => first(args).data.some((x) => x !== 0) },
+  pinv: { value: (args) => pseudoInverse(first(args)), margin: fullRankMargin, holds: isNoZeroVector },
   sqrtm: { ...ofSquare(squareRoot), margin: fullRankMargin },
   softmax: whole(softmax),
   logsoftmax: whole((a) => {
@@ -294,4 +294,10 @@ function exponentOf(args: readonly Matrix[]): number {
 // A whole power of a matrix with an eigenvalue below 0 has none beside it.
 function hasPowers(args: readonly Matrix[]): boolean {
   return !Number.isInteger(exponentOf(args)) || logarithm(first(args)).data.every(Number.isFinite);
+}
+
+// u'/(u'u) is no pseudoinverse of u = 0.
+function isNoZeroVector([u]: readonly Matrix[]): boolean {
+  const { rows, cols, data } = u as Matrix;
+  return Math.min(rows, cols) > 1 || data.some((x) => x !== 0);
 }

@@ -102,13 +102,14 @@ function groupedBy(
 const isMixed = (occurrences: readonly Occurrence[], rank: number): boolean =>
   new Set(occurrences.map(({ term, index }) => placeOf(term.factors[index] as Factor, term, rank))).size > 1;
 
-/** Two occurrences with equal place can be pulled out together: same atom, same free labels, same labels shared with the rest. */
+/** Two occurrences with equal place can be pulled out together: same atom, same free labels, same labels shared with the rest, labels repeated alike. */
 function placeOf(f: Factor, term: Term, rank: number): string | undefined {
   if (f.base.kind === "delta" && f.slots.every((s) => typeof s === "number" && s < rank)) return undefined;
+  // tr A is not sum(A): where a label stands first tells two axes on it from two labels.
   const slots = f.slots.map((s) => {
     if (typeof s !== "number") return `=${s.key}`;
     if (s < rank) return `${s}`;
-    return term.factors.some((g) => g !== f && g.slots.includes(s)) ? "shared" : "own";
+    return `${term.factors.some((g) => g !== f && g.slots.includes(s)) ? "shared" : "own"}${f.slots.indexOf(s)}`;
   });
   return `${f.base.id}|${sideOf(f.exponent)}|${slots.join(",")}`;
 }

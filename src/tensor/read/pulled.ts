@@ -154,9 +154,9 @@ function dividedBy(f: Factor, numbers: readonly Factor[]): Factor[] {
   return isZero(left) ? [] : [{ ...f, exponent: exponentOf(left) }];
 }
 
-/** Whether the factor meets its open labels at the same places as the model does. */
+/** Whether the factor meets its open labels at the same places as the model does, and repeats its other labels alike. */
 function samePattern(f: Factor, open: readonly number[], model: Factor, modelOpen: readonly number[]): boolean {
   const pattern = (g: Factor, labels: readonly number[]): string =>
-    g.slots.map((s) => (typeof s === "number" ? labels.indexOf(s) : -2)).join(",");
+    g.slots.map((s) => (typeof s !== "number" ? "" : labels.includes(s) ? labels.indexOf(s) : `own${g.slots.indexOf(s)}`)).join(",");
   return pattern(f, open) === pattern(model, modelOpen);
 }
