@@ -79,5 +79,10 @@ export function entryAt(e: Expr, at: readonly Index[], w: EntryNotation, depth =
 
 const ALL: Index = { kind: "all" };
 
-/** The entry of a matrix; a number is its own. */
-export const entry = (e: Expr, i: Index, j: Index): Expr => (isScalarShape(e.shape) ? e : build.entry(e, [i, j]));
+/** The entry of a matrix; a number is its own, and that of a row A[i,:] is one of A. */
+export function entry(e: Expr, i: Index, j: Index): Expr {
+  if (isScalarShape(e.shape)) return e;
+  if (e.kind !== "entry") return build.entry(e, [i, j]);
+  const [row, column] = e.at;
+  return build.entry(e.args[0] as Expr, [row.kind === "all" ? i : row, column.kind === "all" ? j : column]);
+}

@@ -189,12 +189,18 @@ export function isTransposeMark(ctx: Context, tree: BinaryTree): boolean {
   return !(variable?.declared === true && ctx.inf.scalar(variable.shape) === "yes");
 }
 
+/** The transpose of a term; of a sample x_i, which is a row as a column, that row. */
+export function turned(a: Expr): Expr {
+  const isSample = a.kind === "apply" && a.op === "transpose" && a.args[0]?.kind === "entry";
+  return isSample ? (a.args[0] as Expr) : transpose(a);
+}
+
 /** The transpose written x^T, and the transposed inverse written A^-T. */
 export function transposeMarkTerm(ctx: Context, tree: BinaryTree, arg: Term): Term {
   const place = placeOf(ctx, tree);
   if (tree.right.kind === "name") {
     markVector(arg);
-    return makeTerm(ctx, place, transposeShape(arg.shape), [arg], ([a]) => transpose(a as Expr));
+    return makeTerm(ctx, place, transposeShape(arg.shape), [arg], ([a]) => turned(a as Expr));
   }
   ctx.inf.sameDim(arg.shape.rows, arg.shape.cols, () => mismatch.square(ctx.inf, arg, "the inverse"));
   return makeTerm(ctx, place, arg.shape, [arg], ([a]) => transpose(power(ctx, a as Expr, num(-1))));

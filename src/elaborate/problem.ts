@@ -17,7 +17,8 @@ import { declareVariable, inferVariable, type Scope, type UnknownFunction, type 
 import { preferNumber, settleShapes } from "./settle.ts";
 import { commonShape } from "./shapes.ts";
 import { noteSizes } from "./size.ts";
-import { noteStanding } from "./standing.ts";
+import { keepSamples, noteStanding } from "./standing.ts";
+import { rowTarget } from "./subscript.ts";
 import { readTarget, resolveTarget, type Target, targetText } from "./target.ts";
 import { buildTerms, type Context, type Term, variableTerm } from "./term.ts";
 import { elaborateTree } from "./walk.ts";
@@ -96,6 +97,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
   for (const tree of [...definitions.map((d) => d.tree.value), ...sides.map(termOf)]) noteStanding(ctx, tree);
   noteEntries(scope, asked);
   for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
+  keepSamples(scope);
   for (const name of asked) scope.mentioned.add(name);
   if (final?.kind === "equation") notePlaces(scope, asked);
 
@@ -120,10 +122,11 @@ export function readProblem(request: Request, ctx: Context): Problem {
     commonShape(inf, m);
   }
 
-  for (const w of wanted) wantTarget(ctx, w.target, w.text);
+  const asRead = wanted.map((w) => ({ ...w, target: rowTarget(ctx, w.target) }));
+  for (const w of asRead) wantTarget(ctx, w.target, w.text);
   for (const u of scope.unknowns.values()) for (const name of u.of ?? []) if (!scope.unknowns.has(name)) inferVariable(scope, inf, name);
   for (const side of sides)
-    if (isDerivative(side)) for (const t of side.by) wantTarget(ctx, targetText(t, request.text), request.text, t.span);
+    if (isDerivative(side)) for (const t of side.by) wantTarget(ctx, rowTarget(ctx, targetText(t, request.text)), request.text, t.span);
   // A gradient belongs to a number: open shapes follow from that where nothing stands against it.
   sides.forEach((side, i) => {
     if (isDerivative(side) && side.form === "gradient") preferNumber(ctx, (terms[i] as Term).shape);
@@ -133,7 +136,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
   buildTerms(ctx);
 
   const find = finder(ctx);
-  const targets = wanted.map((w) => resolveTarget(w.target, find, dataPlace(w.text)));
+  const targets = asRead.map((w) => resolveTarget(w.target, find, dataPlace(w.text)));
   const asSide = (side: SideTree, term: Term): Side =>
     isDerivative(side)
       ? { kind: "derivative", form: side.form, of: term.expr as Expr, by: variablesOf(ctx, side, targets, find, request.text) }
@@ -203,7 +206,7 @@ function variablesOf(
   source: string,
 ): readonly Target[] {
   const place: Place = { source, span: side.span };
-  if (side.by.length > 0) return side.by.map((t) => resolveTarget(targetText(t, source), find, { source, span: t.span }));
+  if (side.by.length > 0) return side.by.map((t) => resolveTarget(rowTarget(ctx, targetText(t, source)), find, { source, span: t.span }));
   if (targets.length > 0) return targets;
   const all = [...ctx.scope.variables.values()].filter((v) => !v.defined);
   const only = all[0];

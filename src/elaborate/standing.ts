@@ -1,6 +1,7 @@
 // Names that stand as vectors do, whatever their letter: transposed, in a norm, beside A*x, multiplied
 // by a matrix or by what is transposed. Below a sum over i, an x_i that does so is a sample: without a
-// declaration of x or X the samples are the rows of a matrix X, and not the entries of a vector x.
+// declaration of x or X the samples are the rows of a matrix X, and not the entries of a vector x. Where there is no
+// such capital, or mu is differentiated by, mu_k is a row of a matrix mu.
 //
 // Invariant: what is noted here is a preference; shapes that contradict it win (settle.ts). Not here:
 // what a name with an index stands for (subscript.ts).
@@ -8,7 +9,13 @@
 import { children, type Tree } from "../syntax/tree.ts";
 import { type Kind, kindByLetter } from "./letters.ts";
 import { isTransposeMark } from "./operators.ts";
+import type { Scope } from "./scope.ts";
 import type { Context } from "./term.ts";
+
+/** Leaves out samples of what stands somewhere as a whole: x_i beside x is an entry. */
+export function keepSamples({ vectorSamples, mentioned, variables }: Scope): void {
+  for (const base of vectorSamples) if (mentioned.has(base) || variables.has(base)) vectorSamples.delete(base);
+}
 
 /** Notes the names in a tree that stand as vectors do, and the samples that a sum runs over. */
 export function noteStanding(ctx: Context, root: Tree): void {
@@ -34,7 +41,7 @@ export function noteStanding(ctx: Context, root: Tree): void {
 /** x of x_i where a sum over i is around. */
 function sampleOf(tree: Tree, bound: readonly string[]): string | undefined {
   if (tree.kind !== "name") return undefined;
-  const [, base, index] = /^([a-z])_([a-z])$/.exec(tree.name) ?? [];
+  const [, base, index] = /^(\p{Ll}+)_([a-z])$/u.exec(tree.name) ?? [];
   return bound.includes(index as string) ? base : undefined;
 }
 

@@ -14,6 +14,7 @@ import { boundNeighbour, entryTerm, isBoundName, type ReadIndex } from "./entrie
 import { kindByLetter } from "./letters.ts";
 import { inferVariable, type Scope, unknownName, type VariableInfo } from "./scope.ts";
 import { fixIndex } from "./size.ts";
+import { entryName, type TargetText } from "./target.ts";
 import { type BoundIndex, type Context, makeTerm, type Term, variableTerm } from "./term.ts";
 
 /** The entry that a name with an index below stands for, if it does. */
@@ -27,7 +28,8 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   if (below === "0") return undefined;
   // An index below Σ would make it the sign of a sum, so that Sigma_ij is an entry of Σ as well.
   const base = stem === "Sigma" && !isKnown(stem) && isKnown("Σ") ? "Σ" : stem;
-  const known = isKnown(base) || ctx.scope.entries.has(base);
+  const samples = ctx.scope.vectorSamples.has(base) ? sampleMatrix(ctx, base) : undefined;
+  const known = samples === undefined && (isKnown(base) || ctx.scope.entries.has(base));
   const whole = isBound(below) || isNumber(ctx, base, below) || BESIDE.test(below);
   const parts = below.includes(",") ? below.split(",") : whole ? [below] : [...below];
   const isPosition = (p: string): boolean => isBound(p) || /^\d{1,9}$/.test(p);
@@ -38,7 +40,7 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
     !known && base === "e" && fixed.length === 1 && below.length === 1 && isFree(ctx.scope, below) && ctx.scope.places.has(below);
   if (isUnit) return unitVector(ctx, below, place);
   const isSample = parts.length === 1 && ctx.scope.sampled.has(base) && fixed.every((p) => isFree(ctx.scope, p));
-  const matrix = known || isDelta || !(isSample || parts.some(isBound)) ? undefined : matrixNamed(ctx, base);
+  const matrix = known || isDelta || !(isSample || parts.some(isBound)) ? undefined : (samples ?? matrixNamed(ctx, base));
   const isRow = isSample && matrix !== undefined;
   const takes = isDelta || isRow || fixed.length === 0 || takesFixed(ctx, matrix?.name ?? base, parts, fixed);
   if (!takes || !(isDelta || isRow || known || parts.some(isBound))) return undefined;
@@ -57,15 +59,41 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
 }
 
 // Samples x_i are the rows of the data matrix X, and d_ij the entries of D, where the capital is declared and the
-// small letter is not; nothing is declared where x_i stands as a vector does.
+// small letter is not.
 function matrixNamed({ scope, inf }: Context, base: string): VariableInfo | undefined {
-  if (!/^[a-z]$/.test(base)) return undefined;
-  const capital = base.toUpperCase();
-  const info = scope.variables.get(capital);
-  if (info?.declared === true) return inf.orientation(info.shape) === "matrix" ? info : undefined;
-  const isNew = !scope.strict && !scope.dims.has(capital) && !scope.unknowns.has(capital);
-  return isNew && scope.vectorSamples.has(base) ? inferVariable(scope, inf, capital) : undefined;
+  const info = /^[a-z]$/.test(base) ? scope.variables.get(base.toUpperCase()) : undefined;
+  return info?.declared === true && inf.orientation(info.shape) === "matrix" ? info : undefined;
 }
+
+/** The matrix whose rows are samples that stand as vectors do: X of x_i, mu of mu_k, and m of m_k where m is differentiated by. */
+export function sampleMatrix({ scope, inf }: Context, base: string): VariableInfo | undefined {
+  if (scope.strict) return undefined;
+  const capital = /^[a-z]$/.test(base) && !scope.mentioned.has(base) ? base.toUpperCase() : undefined;
+  if (capital !== undefined) {
+    const info = scope.variables.get(capital);
+    if (info?.declared === true) return inf.orientation(info.shape) === "matrix" ? info : undefined;
+    if (scope.dims.has(capital) || scope.unknowns.has(capital)) return undefined;
+  }
+  const info = inferVariable(scope, inf, capital ?? base);
+  inf.markMany(info.shape.rows);
+  inf.markMany(info.shape.cols);
+  return info;
+}
+
+/** M[k,:] for m_k where that is a row: of samples, or of a declared M. */
+export function rowTarget(ctx: Context, target: TargetText): TargetText {
+  const { scope } = ctx;
+  const part = target.at === undefined && !scope.variables.has(target.name) ? entryName(target.name) : undefined;
+  if (part === undefined || part.at.length > 1 || scope.variables.get(part.name)?.declared === true) return target;
+  const isSample = scope.vectorSamples.has(part.name);
+  const matrix = isSample ? sampleMatrix(ctx, part.name) : scope.sampled.has(part.name) ? matrixNamed(ctx, part.name) : undefined;
+  if (matrix === undefined) return target;
+  noteRow(scope, part.name, matrix);
+  return { name: matrix.name, at: [...part.at, ":"] };
+}
+
+const noteRow = ({ remarks }: Scope, base: string, { name }: VariableInfo): void =>
+  void remarks.add(`${base} with an index is a row of ${name}, as a column`);
 
 function partOf(ctx: Context, place: Place, base: string, matrix: VariableInfo, indices: readonly ReadIndex[]): Term {
   const whole = variableTerm(ctx, place, matrix);
@@ -73,7 +101,7 @@ function partOf(ctx: Context, place: Place, base: string, matrix: VariableInfo, 
     ctx.scope.remarks.add(`${base} with two indices is an entry of ${matrix.name}`);
     return entryTerm(ctx, place, whole, indices);
   }
-  ctx.scope.remarks.add(`${base} with an index is a row of ${matrix.name}, as a column`);
+  noteRow(ctx.scope, base, matrix);
   const row = entryTerm(ctx, place, whole, [indices[0] as ReadIndex, { kind: "all", place }]);
   return makeTerm(ctx, place, transposeShape(row.shape), [row], ([e]) => transpose(e as Expr));
 }
@@ -100,10 +128,14 @@ function isNumber(ctx: Context, base: string, below: string): boolean {
   return /^\d+$/.test(below) && !(below.length === 2 && info !== undefined && axesOf(ctx, info) === 2);
 }
 
-/** Whether x_j, A_ij are entries of a declared vector or matrix at fixed indices, letters that stand for nothing else. */
+/**
+ * Whether x_j, A_ij are entries of a declared vector or matrix at fixed indices, letters that stand for nothing else; of
+ * another matrix where one index is that of a sum and the other one of what is differentiated by.
+ */
 function takesFixed(ctx: Context, base: string, parts: readonly string[], fixed: readonly string[]): boolean {
   const info = ctx.scope.variables.get(base);
-  if (info?.declared !== true && !ctx.scope.entries.has(base)) return false;
+  const isBeside = fixed.length < parts.length && fixed.every((p) => ctx.scope.places.has(letterOf(p)));
+  if (info?.declared !== true && !ctx.scope.entries.has(base) && !isBeside) return false;
   const axes = info === undefined ? parts.length : axesOf(ctx, info);
   return parts.length === axes && fixed.every((p) => isFree(ctx.scope, letterOf(p)));
 }

@@ -6,7 +6,7 @@
 
 import { parseRational } from "../base/rational.ts";
 import { join } from "../base/span.ts";
-import { add, apply, hadamard, neg, num, ones, transpose, zeros } from "../expr/build.ts";
+import { add, apply, hadamard, neg, num, ones, zeros } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
@@ -18,7 +18,7 @@ import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
 import { entryTerm, readIndex } from "./entries.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { nameTerm } from "./names.ts";
-import { type Addend, additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm } from "./operators.ts";
+import { type Addend, additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm, turned } from "./operators.ts";
 import { enterSum, sumTerm } from "./sum.ts";
 import { type BoundIndex, type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
@@ -89,7 +89,7 @@ function leave(ctx: Context, frame: Frame): Term {
       return makeTerm(ctx, place, only.shape, done, ([a]) => negated(a as Expr));
     case "transpose":
       if (only.variable !== undefined) only.variable.likelyVector = true;
-      return makeTerm(ctx, place, transposeShape(only.shape), done, ([a]) => transpose(a as Expr));
+      return makeTerm(ctx, place, transposeShape(only.shape), done, ([a]) => turned(a as Expr));
     case "binary":
       if (isAddition(tree)) return additionTerm(ctx, place, addends(tree), done);
       if (isTransposeMark(ctx, tree)) return transposeMarkTerm(ctx, tree, only);

@@ -55,16 +55,19 @@ function entryOf(ctx: Context, name: string): VariableInfo | undefined {
   return of;
 }
 
-/** Where x_i stands or x, and x_j does not, but is differentiated by, both are entries of x. */
+/** Where x_i stands or x, and x_j does not, but is differentiated by, both are entries of x, and j is a place of entries. */
 export function noteEntries(scope: Scope, targets: readonly string[]): void {
   for (const target of targets) {
     const part = entryName(target);
-    if (part === undefined || scope.mentioned.has(target) || !part.at.every((i) => /^[a-z]$/.test(i))) continue;
+    const isOwn = scope.mentioned.has(target) && !(part !== undefined && scope.sampled.has(part.name));
+    if (part === undefined || isOwn || !part.at.every((i) => /^[a-z]$/.test(i))) continue;
     const isSibling = (name: string): boolean => {
       const other = entryName(name);
       return other?.name === part.name && other.at.length === part.at.length && other.at.every((i) => /^[a-z]$/.test(i));
     };
-    if (scope.mentioned.has(part.name) || [...scope.mentioned].some(isSibling)) scope.entries.add(part.name);
+    if (!scope.mentioned.has(part.name) && ![...scope.mentioned].some(isSibling)) continue;
+    scope.entries.add(part.name);
+    for (const i of part.at) scope.places.add(i);
   }
 }
 

@@ -148,7 +148,9 @@ function index({ stated, by, tensor }: Shown): MadeView | undefined {
   const text = (format: "ascii" | "unicode"): string => {
     const d = format === "ascii" ? "d" : "∂";
     const power = order === 1 ? "" : format === "ascii" ? `${order}` : superscript(order);
-    const bottom = below.map(({ by: b, labels }) => `${d}${b.variable.name}${b.at === undefined ? at(labels) : fixed(b)}`).join("");
+    const bottom = below
+      .map(({ by: b, labels }) => `${d}${b.variable.name}${b.at === undefined ? at(labels) : `[${placed(b, labels)}]`}`)
+      .join("");
     return `${d}${power}${name}${at(own)}/${bottom}`;
   };
   const latexOf = (n: string, shape: Variable["shape"], labels: string): string =>
@@ -157,7 +159,7 @@ function index({ stated, by, tensor }: Shown): MadeView | undefined {
   const bottom = below
     .map(
       ({ by: b, labels }) =>
-        `\\partial ${latexOf(b.variable.name, b.variable.shape, b.at === undefined ? commas(labels) : fixed(b).slice(1, -1))}`,
+        `\\partial ${latexOf(b.variable.name, b.variable.shape, b.at === undefined ? commas(labels) : placed(b, labels))}`,
     )
     .join("\\,");
   const top = `\\partial${order === 1 ? " " : `^{${order}} `}${latexOf(name, stated.expr.shape, commas(own))}`;
@@ -172,13 +174,14 @@ function index({ stated, by, tensor }: Shown): MadeView | undefined {
 
 const at = (labels: readonly Label[]): string => (labels.length === 0 ? "" : `[${labels.map((l) => l.name).join(",")}]`);
 
-/** `[2,3]` of an entry that is differentiated by. */
-function fixed({ variable: v, at: place }: By): string {
+/** `2,3` of an entry that is differentiated by, `2,k` of a row with its label. */
+function placed({ variable: v, at: place }: By, labels: readonly Label[]): string {
   const sides = [v.shape.rows, v.shape.cols];
+  const rest = labels.map((l) => l.name);
   const words = (place ?? []).flatMap((i: Index, side) =>
-    sides[side]?.key === "1" ? [] : [i.kind === "position" ? i.at.key : i.kind === "bound" ? i.name : ":"],
+    sides[side]?.key === "1" ? [] : [i.kind === "position" ? i.at.key : i.kind === "bound" ? i.name : rest.shift()],
   );
-  return `[${words.join(",")}]`;
+  return words.join(",");
 }
 
 function vec({ stated, by, tensor, written }: Shown): MadeView | undefined {

@@ -30,6 +30,11 @@ describe("a derivative of more than two axes", () => {
     expect(view(answer, "einsum")).toBe("np.einsum('ik,jl->ijkl', A, B.T)");
   });
 
+  it("is written with the label along a row that is differentiated by", () => {
+    const answer = answered(differentiate({ expr: "X'*X", wrt: "X[i,:]", vars: { X: ["m", "n"] } }));
+    expect(view(answer, "index")).toBe("dY[j,k]/dX[i,l] = X[i,j]*delta[k,l] + X[i,k]*delta[j,l]");
+  });
+
   it("is answered where there is no vec form", () => {
     const answer = answered(differentiate({ expr: "exp(X)*y", wrt: "X", order: 2, vars: { X: ["m", "n"], y: ["n"] } }));
     expect(answer.notation).toBe("entries");
