@@ -29,7 +29,7 @@ export function noteStanding(ctx: Context, root: Tree): void {
     // A chain of summands is looked at once, from its outermost sign.
     const summands = tree.kind === "prefix" ? [tree.arg] : summandsOf(tree);
     const isShifted = summands.length > 1 && summands.some((s) => isMapped(ctx, s) && !isForm(ctx, s));
-    for (const part of isShifted ? summands : vectorsIn(ctx, tree).flatMap(vectorSummands)) {
+    for (const part of isShifted ? summands.map((s) => scaledPart(ctx, s)) : vectorsIn(ctx, tree).flatMap(vectorSummands)) {
       const sample = sampleOf(part, bound);
       if (sample !== undefined) scope.vectorSamples.add(sample);
       else if (part.kind === "name") scope.vectors.add(part.name);
@@ -59,6 +59,18 @@ function summandsOf(root: Tree): readonly Tree[] {
 function vectorSummands(sum: Tree): readonly Tree[] {
   const summands = summandsOf(sum);
   return summands.some((s) => s.kind === "number") ? [] : summands;
+}
+
+// b of c*b, where no other factor is a vector or matrix by its letter.
+function scaledPart(ctx: Context, part: Tree): Tree {
+  const last = lastFactor(part);
+  if (last === part || last.kind !== "name") return part;
+  for (let rest: Tree = part; rest.kind === "binary" && rest.op === "times"; rest = rest.left) {
+    const factor = lastFactor(rest.left);
+    const isNumber = factor.kind === "number" || (factor.kind === "name" && kindOf(ctx, factor.name) === "scalar");
+    if (!isNumber) return part;
+  }
+  return last;
 }
 
 const VECTOR_NORMS: ReadonlySet<string> = new Set(["norm", "norm1", "norm2", "norminf", "pnorm"]);

@@ -94,6 +94,8 @@ export function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly
     }
   });
   const place = placeOf(ctx, tree);
+  if (tree.widened === true)
+    ctx.scope.remarks.add(`the sum over ${tree.indices.map((i) => i.name).join(" and ")} reaches as far as that index does`);
   if (tree.product) return productTerm(ctx, tree, body, bound);
   const around = [...ctx.bound];
   return makeTerm(ctx, place, body.shape, [body], ([e]) =>

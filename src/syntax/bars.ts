@@ -62,13 +62,20 @@ export function withoutBars(tokens: readonly Token[]): readonly Token[] {
       close(token, open.pop() as Open, "");
       begin(token, "bar", tokens[i + 1]);
     } else if (isEnd && innermost?.token.type === token.type) {
-      const next = tokens[i + 1];
-      close(token, open.pop() as Open, next?.type === "below" ? plainName(`x${next.text}`).slice(2) : "");
+      close(token, open.pop() as Open, belowOf(tokens, i));
     } else begin(token, token.type, tokens[i + 1]);
   });
   const left = open.find(({ token }) => isBar(token));
   if (left !== undefined) refuseOpen(left);
   return out;
+}
+
+// What stands below the closing bar, before or behind a power: ‖x‖₁², ‖x‖²₂, ||x||^2_2.
+function belowOf(tokens: readonly Token[], at: number): string {
+  const [next, exponent] = [tokens[at + 1], tokens[at + 2]];
+  const raised = next?.type === "superscript" ? 1 : next?.type === "power" && exponent?.type === "number" ? 2 : 0;
+  const below = tokens[at + 1 + raised];
+  return below?.type === "below" ? plainName(`x${below.text}`).slice(2) : "";
 }
 
 function refuseOpen({ token }: Open): never {

@@ -28,6 +28,8 @@ export interface Token {
   readonly spaced: boolean;
   /** Of a name: an opening parenthesis follows at once. */
   readonly applied?: boolean;
+  /** Of a sum: it reaches over terms behind its first one. */
+  readonly widened?: boolean;
   /** Of a function: the argument positions that it is differentiated by, as in f′(x) and ∂₂f(x, y). */
   readonly derivatives?: readonly number[];
 }
@@ -127,7 +129,7 @@ export function tokenize(text: string): Token[] {
     const start = raw.offset;
     if (type === "below") {
       // What is below a norm says which one it is (bars.ts).
-      if (out.at(-1)?.type === "norm" && !spaced) {
+      if (!spaced && isAtNorm(out)) {
         out.push({ type, text: raw.text, value: raw.text, start, end: start + raw.text.length, spaced });
         continue;
       }
@@ -151,6 +153,16 @@ export function tokenize(text: string): Token[] {
     if (type === "bad") break;
   }
   return out;
+}
+
+// Behind ‖x‖ or ‖x‖²; the power may be written ^2.
+function isAtNorm(out: readonly Token[]): boolean {
+  const [before, last] = [out.at(-2)?.type, out.at(-1)?.type];
+  return (
+    last === "norm" ||
+    (last === "superscript" && before === "norm") ||
+    (last === "number" && before === "power" && out.at(-3)?.type === "norm")
+  );
 }
 
 // An index below a bracket: (A x)_i, inv(X)_ij.

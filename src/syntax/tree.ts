@@ -68,6 +68,8 @@ export interface SumTree extends Node {
   readonly kind: "sum";
   /** Whether the bodies are factors rather than summands. */
   readonly product: boolean;
+  /** It reaches over terms behind its first one, without brackets. */
+  readonly widened?: boolean;
   readonly indices: readonly SumIndex[];
   readonly body: Tree;
 }
