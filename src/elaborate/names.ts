@@ -49,7 +49,7 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
       "d(…) stands for a derivative only as a whole side of a claim",
       "--order 2 for a second derivative, or declare d",
     );
-  if (tree.applied && /^[fghFGH]$/.test(name))
+  if (tree.applied && /^(?:[fghFGH]|phi|psi|[φϕψ])$/u.test(name))
     scope.remarks.add(`${name}(…) is read as a product; declare ${name} : elementwise for a function`);
   return variableTerm(ctx, place, inferVariable(scope, inf, name));
 }

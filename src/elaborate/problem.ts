@@ -132,7 +132,8 @@ export function readProblem(request: Request, ctx: Context): Problem {
     if (isDerivative(side) && side.form === "gradient") preferNumber(ctx, (terms[i] as Term).shape);
   });
   const differentiated = terms[sides.findIndex(isDerivative)] ?? (wanted.length > 0 ? main : undefined);
-  settleShapes(ctx, differentiated?.shape);
+  const by = [...asRead.map((w) => w.target.name), ...asked].filter((name) => scope.variables.has(name));
+  settleShapes(ctx, differentiated === undefined ? undefined : { value: differentiated.shape, by });
   buildTerms(ctx);
 
   const find = finder(ctx);

@@ -13,14 +13,20 @@ import { PlacedError, refuse, written } from "./mismatch.ts";
 import { isVariableName, type VariableInfo } from "./scope.ts";
 import type { Context } from "./term.ts";
 
+/** What is differentiated, and by the variables of which names. */
+export interface Wanted {
+  readonly value: Shape;
+  readonly by: readonly string[];
+}
+
 /**
- * Settles every shape of a context. A `value` that the letters alone would make a row is a
+ * Settles every shape of a context. A value that the letters alone would make a row or a column is a
  * number where that surprises little. Throws an InputError where shapes contradict or stay open.
  */
-export function settleShapes(ctx: Context, value?: Shape): void {
+export function settleShapes(ctx: Context, wanted?: Wanted): void {
   const { inf } = ctx;
   inf.run();
-  decideKinds(ctx, value);
+  decideKinds(ctx, wanted);
   inf.settle();
   inf.run();
   nameDimensions(ctx);
@@ -63,7 +69,7 @@ interface Choice {
 
 // Every open name follows its letter; where that contradicts, the least surprising
 // reading that does not, if there is exactly one.
-function decideKinds(ctx: Context, value?: Shape): void {
+function decideKinds(ctx: Context, wanted?: Wanted): void {
   const { inf, scope } = ctx;
   const open = [...scope.variables.values()].filter((v) => !v.defined && inf.orientation(v.shape) === "open");
   if (open.length === 0) return;
@@ -76,13 +82,19 @@ function decideKinds(ctx: Context, value?: Shape): void {
     restore();
     takeLikeliest(ctx, open);
   }
-  // aᵀ X b with a letter b is a number before it is a multiple of a row.
-  if (value === undefined || open.length > MOST_OPEN || inf.orientation(value) !== "row") return;
+  // aᵀ X b with a letter b is a number before it is a multiple of a row, and so is y wᵀx by w before it is one of y.
+  if (wanted === undefined || open.length > MOST_OPEN || !["row", "column"].includes(inf.orientation(wanted.value))) return;
+  const kinds = kindsOf(ctx, wanted.by);
+  const isByNumbers = inf.orientation(wanted.value) === "column" && kinds.every((k) => k === "scalar");
+  if (isByNumbers) return;
   restore();
-  if (takeNumbers(ctx, [{ shape: value }], open)) return;
+  if (takeNumbers(ctx, [{ shape: wanted.value }], open) && kindsOf(ctx, wanted.by).join() === kinds.join()) return;
   restore();
   takeLikeliest(ctx, open);
 }
+
+const kindsOf = ({ scope, inf }: Context, names: readonly string[]): string[] =>
+  names.map((name) => inf.orientation((scope.variables.get(name) as VariableInfo).shape));
 
 // Reads all names with some shapes as those of numbers; false where that contradicts.
 function takeNumbers(ctx: Context, numbers: readonly { readonly shape: Shape }[], open: readonly VariableInfo[]): boolean {
