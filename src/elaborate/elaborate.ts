@@ -157,6 +157,7 @@ function guarded<T>(text: string, run: (start: Start) => T): T | Failure {
         terms: [],
         bound: [],
         positions: [],
+        sums: [],
         axes: new Map(),
         rewritten: false,
       };

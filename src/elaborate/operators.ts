@@ -32,7 +32,7 @@ export function additionTerm(ctx: Context, place: Place, addends: readonly Adden
     terms,
     addends.map((a) => a.sign),
   );
-  return makeTerm(ctx, place, shape, terms, (args) => {
+  const sum = makeTerm(ctx, place, shape, terms, (args) => {
     const to = ctx.inf.resolveShape(shape);
     return add(
       ...args.map((a, i) => {
@@ -42,6 +42,8 @@ export function additionTerm(ctx: Context, place: Place, addends: readonly Adden
       }),
     );
   });
+  ctx.sums.push(sum);
+  return sum;
 }
 
 /** Any other binary operator. */

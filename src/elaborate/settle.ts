@@ -82,16 +82,25 @@ function decideKinds(ctx: Context, wanted?: Wanted): void {
     restore();
     takeLikeliest(ctx, open);
   }
-  // aᵀ X b with a letter b is a number before it is a multiple of a row, and so is y wᵀx by w before it is one of y.
-  if (wanted === undefined || open.length > MOST_OPEN || !["row", "column"].includes(inf.orientation(wanted.value))) return;
+  // aᵀ X b with a letter b is a number before it is a multiple of a row, so is y wᵀx by w before it is one of y, and
+  // N log(det(X)) − tr(S X) by X before a number is added to every entry of a matrix.
+  if (wanted === undefined || open.length > MOST_OPEN) return;
+  const kind = inf.orientation(wanted.value);
   const kinds = kindsOf(ctx, wanted.by);
-  const isByNumbers = inf.orientation(wanted.value) === "column" && kinds.every((k) => k === "scalar");
-  if (isByNumbers) return;
+  const isOpen = kind === "row" || (kinds.some((k) => k !== "scalar") && (kind === "column" || (kind === "matrix" && hasMixedSum(ctx))));
+  if (!isOpen) return;
   restore();
   if (takeNumbers(ctx, [{ shape: wanted.value }], open) && kindsOf(ctx, wanted.by).join() === kinds.join()) return;
   restore();
   takeLikeliest(ctx, open);
 }
+
+// Whether a number that is no literal is added to a matrix.
+const hasMixedSum = ({ sums, inf }: Context): boolean =>
+  sums.some(
+    ({ shape, args }) =>
+      inf.orientation(shape) === "matrix" && args.some((a) => (a.args.length > 0 || a.variable) && inf.orientation(a.shape) === "scalar"),
+  );
 
 const kindsOf = ({ scope, inf }: Context, names: readonly string[]): string[] =>
   names.map((name) => inf.orientation((scope.variables.get(name) as VariableInfo).shape));

@@ -56,6 +56,8 @@ export interface Context {
   readonly bound: BoundIndex[];
   /** Fixed positions at which entries are taken, with the size of the axis. */
   readonly positions: { readonly axis: Dim; readonly at: number; readonly place: Place; readonly variable: VariableInfo | undefined }[];
+  /** Sums and differences. */
+  readonly sums: Term[];
   /** The axes along which a fixed index stands. */
   readonly axes: Map<string, Dim[]>;
   /** Whether a sum or a product over an index became a term that nobody would write for it. */
