@@ -9,20 +9,13 @@ import { type Expr, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { boundAt } from "../expr/indices.ts";
 import { isColumnShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
-import type { BinaryTree, Tree } from "../syntax/tree.ts";
+import type { BinaryTree } from "../syntax/tree.ts";
+import type { Addend } from "./addends.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { commonShape, dotShape, productShape } from "./shapes.ts";
 import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
-
-/** A term of a sum with its sign. */
-export interface Addend {
-  readonly tree: Tree;
-  readonly negative: boolean;
-  /** As written: + − or nothing. */
-  readonly sign: string;
-}
 
 /** A sum of any number of terms with their signs. */
 export function additionTerm(ctx: Context, place: Place, addends: readonly Addend[], terms: readonly Term[]): Term {

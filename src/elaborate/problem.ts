@@ -7,19 +7,20 @@ import { flatMap } from "../base/list.ts";
 import { variable } from "../expr/build.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
-import { type DerivativeTree, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
+import { type DerivativeTree, isDerivative, type SideTree, type TargetTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { dataPlace, declare } from "./declare.ts";
 import { assumptionSentences } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
+import { withReach } from "./reach.ts";
 import { namedValue, type Request, readText, takeData, takeDeclarations } from "./request.ts";
-import { declareVariable, inferVariable, type Scope, type UnknownFunction, type VariableInfo } from "./scope.ts";
+import { declareVariable, inferVariable, isVariableName, type Scope, type UnknownFunction, type VariableInfo } from "./scope.ts";
 import { preferNumber, settleShapes } from "./settle.ts";
 import { commonShape } from "./shapes.ts";
 import { noteSizes } from "./size.ts";
 import { keepSamples, noteStanding } from "./standing.ts";
 import { rowTarget } from "./subscript.ts";
-import { readTarget, resolveTarget, type Target, targetText } from "./target.ts";
+import { entryName, readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
 import { buildTerms, type Context, type Term, variableTerm } from "./term.ts";
 import { elaborateTree } from "./walk.ts";
 import { noteEntries, notePlaces, varyByItself, wantTarget } from "./wanted.ts";
@@ -88,16 +89,24 @@ export function readProblem(request: Request, ctx: Context): Problem {
   const document = readText(ctx, request.text, request.dialect, names, request.notation);
   for (const d of document.declarations) declare(scope, inf, d, request.text);
   for (const { target, text } of wanted) varyByItself(ctx, target.name, text);
-  const definitions = [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))];
+  const written = [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))];
   const final = document.final;
-  const sides = final === undefined ? [] : final.kind === "equation" ? [final.left, final.right] : [final.value];
-  const asked = [...wanted.map((w) => w.target.name), ...sides.flatMap((s) => (isDerivative(s) ? s.by.map((t) => t.name) : []))];
+  const ends = final === undefined ? [] : final.kind === "equation" ? [final.left, final.right] : [final.value];
+  const byInside = ends.flatMap((s) => (isDerivative(s) ? s.by.map((t) => targetText(t, request.text)) : []));
+  const allAsked = [...wanted.map((w) => w.target), ...byInside];
+  const asked = allAsked.map((t) => t.name);
+  for (const letter of allAsked.flatMap(indexLetters)) scope.indices.add(letter);
+  const ownNames = written.map((d) => d.tree.name);
+  const isName = (name: string): boolean => asked.includes(name) || ownNames.includes(name) || isVariableName(scope, name);
+  const reaching = (tree: Tree): Tree => withReach(tree, isName, [...scope.indices]);
+  const definitions = written.map(({ tree, source }) => ({ tree: { ...tree, value: reaching(tree.value) }, source }));
+  const sides = ends.map((side): SideTree => (isDerivative(side) ? { ...side, of: reaching(side.of) } : reaching(side)));
   const isWorkedOn = (side: SideTree): boolean => isDerivative(side) || wanted.length > 0;
   for (const tree of [...definitions.map((d) => d.tree.value), ...sides.filter(isWorkedOn).map(termOf)]) noteSizes(scope, tree);
   for (const tree of [...definitions.map((d) => d.tree.value), ...sides.map(termOf)]) noteStanding(ctx, tree);
   noteEntries(scope, asked);
   for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
-  keepSamples(scope);
+  keepSamples(scope, ownNames);
   for (const name of asked) scope.mentioned.add(name);
   if (final?.kind === "equation") notePlaces(scope, asked);
 
@@ -122,25 +131,33 @@ export function readProblem(request: Request, ctx: Context): Problem {
     commonShape(inf, m);
   }
 
-  const asRead = wanted.map((w) => ({ ...w, target: rowTarget(ctx, w.target) }));
-  for (const w of asRead) wantTarget(ctx, w.target, w.text);
+  const outer = wanted.map((w): Asked => ({ target: rowTarget(ctx, w.target), place: dataPlace(w.text) }));
+  const inner = new Map(sides.map((side) => [side, isDerivative(side) ? side.by.map((t) => askedInside(ctx, t)) : []]));
+  for (const { target, place } of outer) wantTarget(ctx, target, place);
   for (const u of scope.unknowns.values()) for (const name of u.of ?? []) if (!scope.unknowns.has(name)) inferVariable(scope, inf, name);
-  for (const side of sides)
-    if (isDerivative(side)) for (const t of side.by) wantTarget(ctx, rowTarget(ctx, targetText(t, request.text)), request.text, t.span);
+  for (const { target, place } of [...inner.values()].flat()) wantTarget(ctx, target, place);
   // A gradient belongs to a number: open shapes follow from that where nothing stands against it.
   sides.forEach((side, i) => {
     if (isDerivative(side) && side.form === "gradient") preferNumber(ctx, (terms[i] as Term).shape);
   });
   const differentiated = terms[sides.findIndex(isDerivative)] ?? (wanted.length > 0 ? main : undefined);
-  const by = [...asRead.map((w) => w.target.name), ...asked].filter((name) => scope.variables.has(name));
-  settleShapes(ctx, differentiated === undefined ? undefined : { value: differentiated.shape, by });
+  const by = [...outer, ...[...inner.values()].flat()].map(({ target: { name } }) =>
+    scope.variables.has(name) ? name : entryName(name)?.name,
+  );
+  const known = by.filter((name): name is string => name !== undefined && scope.variables.has(name));
+  settleShapes(ctx, differentiated === undefined ? undefined : { value: differentiated.shape, by: known });
   buildTerms(ctx);
 
   const find = finder(ctx);
-  const targets = asRead.map((w) => resolveTarget(w.target, find, dataPlace(w.text)));
+  const targets = outer.map(({ target, place }) => resolveTarget(target, find, place));
   const asSide = (side: SideTree, term: Term): Side =>
     isDerivative(side)
-      ? { kind: "derivative", form: side.form, of: term.expr as Expr, by: variablesOf(ctx, side, targets, find, request.text) }
+      ? {
+          kind: "derivative",
+          form: side.form,
+          of: term.expr as Expr,
+          by: variablesOf(ctx, { side, by: inner.get(side) ?? [], targets, find }),
+        }
       : { kind: "value", expr: term.expr as Expr };
   const first = sides[0];
   const isClaim = first !== undefined && left !== undefined && (final?.kind === "equation" || isDerivative(first));
@@ -181,6 +198,9 @@ function refuseFunctionDefinition(scope: Scope, left: SideTree, source: string):
 
 const textOf = (source: string, { span }: Tree): string => source.slice(span.start, span.end).replace(/\s+/g, " ");
 
+/** The letters of the indices of an entry such as X_ij. */
+const indexLetters = ({ name, at = entryName(name)?.at ?? [] }: TargetText): readonly string[] => at.filter((i) => /^[a-z]$/.test(i));
+
 const termOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
 
 /** The variables, functions without a body and dimensions of a settled context. */
@@ -198,16 +218,34 @@ function finder(ctx: Context): (name: string) => Variable | undefined {
   return (name) => known.get(name);
 }
 
+/** What is differentiated by, as it is read, and where it is written. */
+interface Asked {
+  readonly target: TargetText;
+  readonly place: Place;
+}
+
+const askedInside = (ctx: Context, tree: TargetTree): Asked => ({
+  target: rowTarget(ctx, targetText(tree, ctx.source)),
+  place: { source: ctx.source, span: tree.span },
+});
+
 // ∇f without a name is by the targets of the request, or by the only variable there is.
 function variablesOf(
   ctx: Context,
-  side: DerivativeTree,
-  targets: readonly Target[],
-  find: (name: string) => Variable | undefined,
-  source: string,
+  {
+    side,
+    by,
+    targets,
+    find,
+  }: {
+    readonly side: DerivativeTree;
+    readonly by: readonly Asked[];
+    readonly targets: readonly Target[];
+    readonly find: (name: string) => Variable | undefined;
+  },
 ): readonly Target[] {
-  const place: Place = { source, span: side.span };
-  if (side.by.length > 0) return side.by.map((t) => resolveTarget(rowTarget(ctx, targetText(t, source)), find, { source, span: t.span }));
+  const place: Place = { source: ctx.source, span: side.span };
+  if (by.length > 0) return by.map((b) => resolveTarget(b.target, find, b.place));
   if (targets.length > 0) return targets;
   const all = [...ctx.scope.variables.values()].filter((v) => !v.defined);
   const only = all[0];

@@ -57,6 +57,8 @@ export interface Scope {
   readonly entries: Set<string>;
   /** Letters of a claim that entries of its names stand at: below an e that is nothing else they make a unit vector. */
   readonly places: Set<string>;
+  /** Letters of indices of what is differentiated by: no size is called so. */
+  readonly indices: Set<string>;
   /** Names of which samples are summed over: x where x_i stands in a sum over i. */
   readonly sampled: Set<string>;
   /** Names that stand as vectors do, in Ax + b for instance. */
@@ -87,6 +89,7 @@ export function createScope(
     mentioned: new Set(),
     entries: new Set(),
     places: new Set(),
+    indices: new Set(),
     sampled: new Set(),
     vectors: new Set(),
     vectorSamples: new Set(),

@@ -260,7 +260,12 @@ function nameDimensions(ctx: Context): void {
   // A vector of which only fixed entries are used is as long as the last of them.
   for (const [name, at] of longest) if (at > 1) inf.unify(dimOf(name), dimOf(at));
   const letters = dimensionLetters(
-    (name) => scope.dims.has(name) || isVariableName(scope, name) || scope.unknowns.has(name) || scope.mentioned.has(name),
+    (name) =>
+      scope.dims.has(name) ||
+      scope.indices.has(name) ||
+      isVariableName(scope, name) ||
+      scope.unknowns.has(name) ||
+      scope.mentioned.has(name),
   );
   const give = (d: Dim, letter?: string): void => {
     for (const name of openNames(inf.resolve(d))) inf.unify(dimOf(name), dimOf(letter ?? letters.next()));

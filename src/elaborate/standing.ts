@@ -12,9 +12,9 @@ import { isTransposeMark } from "./operators.ts";
 import type { Scope } from "./scope.ts";
 import type { Context } from "./term.ts";
 
-/** Leaves out samples of what stands somewhere as a whole: x_i beside x is an entry. */
-export function keepSamples({ vectorSamples, mentioned, variables }: Scope): void {
-  for (const base of vectorSamples) if (mentioned.has(base) || variables.has(base)) vectorSamples.delete(base);
+/** Leaves out samples of what stands somewhere as a whole or is defined: x_i beside x is an entry. */
+export function keepSamples({ vectorSamples, mentioned, variables }: Scope, defined: readonly string[]): void {
+  for (const base of vectorSamples) if (mentioned.has(base) || variables.has(base) || defined.includes(base)) vectorSamples.delete(base);
 }
 
 /** Notes the names in a tree that stand as vectors do, and the samples that a sum runs over. */

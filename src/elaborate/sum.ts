@@ -95,7 +95,9 @@ export function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly
   });
   const place = placeOf(ctx, tree);
   if (tree.widened === true)
-    ctx.scope.remarks.add(`the sum over ${tree.indices.map((i) => i.name).join(" and ")} reaches as far as that index does`);
+    ctx.scope.remarks.add(
+      `the sum over ${tree.indices.map((i) => i.name).join(" and ")} reaches over the terms behind it that hold its index`,
+    );
   if (tree.product) return productTerm(ctx, tree, body, bound);
   const around = [...ctx.bound];
   return makeTerm(ctx, place, body.shape, [body], ([e]) =>

@@ -10,7 +10,8 @@ import { add, apply, hadamard, neg, num, ones, zeros } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
-import { type BinaryTree, type CasesTree, children, type StackTree, type Tree } from "../syntax/tree.ts";
+import { type CasesTree, children, type StackTree, type Tree } from "../syntax/tree.ts";
+import { addendsOf, isAddition } from "./addends.ts";
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
@@ -18,7 +19,7 @@ import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
 import { entryTerm, readIndex } from "./entries.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { nameTerm } from "./names.ts";
-import { type Addend, additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm, turned } from "./operators.ts";
+import { additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm, turned } from "./operators.ts";
 import { enterSum, sumTerm } from "./sum.ts";
 import { type BoundIndex, type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
@@ -53,7 +54,7 @@ function enter(ctx: Context, tree: Tree): Frame {
 }
 
 function partsOf(ctx: Context, tree: Tree): readonly Tree[] {
-  if (isAddition(tree)) return addends(tree).map((a) => a.tree);
+  if (isAddition(tree)) return addendsOf(tree).map((a) => a.tree);
   switch (tree.kind) {
     case "binary":
       return isTransposeMark(ctx, tree) ? [tree.left] : children(tree);
@@ -91,7 +92,7 @@ function leave(ctx: Context, frame: Frame): Term {
       if (only.variable !== undefined) only.variable.likelyVector = true;
       return makeTerm(ctx, place, transposeShape(only.shape), done, ([a]) => turned(a as Expr));
     case "binary":
-      if (isAddition(tree)) return additionTerm(ctx, place, addends(tree), done);
+      if (isAddition(tree)) return additionTerm(ctx, place, addendsOf(tree), done);
       if (isTransposeMark(ctx, tree)) return transposeMarkTerm(ctx, tree, only);
       return binaryTerm(ctx, tree, only, done[1] as Term);
     case "entry":
@@ -110,21 +111,6 @@ function leave(ctx: Context, frame: Frame): Term {
     case "cases":
       return casesTerm(ctx, tree, done);
   }
-}
-
-type Addition = BinaryTree & { readonly op: "plus" | "minus" };
-const isAddition = (tree: Tree): tree is Addition => tree.kind === "binary" && (tree.op === "plus" || tree.op === "minus");
-
-// a + b − c as one sum of three, unless brackets say otherwise.
-function addends(tree: Addition): Addend[] {
-  const out: Addend[] = [];
-  let at: Tree = tree;
-  while (isAddition(at) && (at === tree || at.grouped !== true)) {
-    out.push({ tree: at.right, negative: at.op === "minus", sign: at.sign });
-    at = at.left;
-  }
-  out.push({ tree: at, negative: false, sign: "" });
-  return out.reverse();
 }
 
 // [a, b; c, d]: rows side by side, then on top of each other.

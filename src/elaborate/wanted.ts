@@ -15,11 +15,10 @@ import { entryName, type TargetText } from "./target.ts";
 import type { Context } from "./term.ts";
 
 /** Takes up a target: one that is not known yet is inferred like any other name, one that does not occur beside others is remarked. */
-export function wantTarget(ctx: Context, target: TargetText, source: string, span: Place["span"] = { start: 0, end: source.length }): void {
+export function wantTarget(ctx: Context, target: TargetText, place: Place): void {
   const { scope } = ctx;
   const known = scope.variables.get(target.name) ?? entryOf(ctx, target.name);
   if (known !== undefined && (known.uses > 0 || known.defined)) return;
-  const place: Place = { source, span };
   if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);
   if (scope.strict && known === undefined) unknownName(scope, target.name, place);
   const used = [...scope.variables.values()].filter((v) => v.uses > 0).map((v) => v.name);

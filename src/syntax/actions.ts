@@ -222,7 +222,6 @@ export function indexed([sign, body]: [Token, Tree]): Tree {
   const whole: Tree = {
     kind: "sum",
     product,
-    ...(sign.widened === true ? { widened: true } : {}),
     indices: indices.map(({ same, ...index }) => (same === undefined ? index : { ...index, apart: same })),
     body,
     span,

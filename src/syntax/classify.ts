@@ -12,7 +12,6 @@ import { span } from "../base/span.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
 import { plainName, type Token } from "./lexer.ts";
-import { withReach } from "./reach.ts";
 import { knownSpelling } from "./spelling.ts";
 import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, matchBrackets, type Range, splitStatements } from "./statements.ts";
 
@@ -31,7 +30,7 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
   const last = raw[raw.length - 1];
   if (last?.type === "bad") refuseCharacter(last);
   const match = matchBrackets(raw);
-  const lines = withReach(joinLines(raw, match), options.isVariable);
+  const lines = joinLines(raw, match);
   const partner = matchBrackets(lines);
   const names: Names = { functions: new Set(), variables: new Set() };
   const types = lines.map((t) => t.type);

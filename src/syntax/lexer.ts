@@ -28,8 +28,6 @@ export interface Token {
   readonly spaced: boolean;
   /** Of a name: an opening parenthesis follows at once. */
   readonly applied?: boolean;
-  /** Of a sum: it reaches over terms behind its first one. */
-  readonly widened?: boolean;
   /** Of a function: the argument positions that it is differentiated by, as in f′(x) and ∂₂f(x, y). */
   readonly derivatives?: readonly number[];
 }

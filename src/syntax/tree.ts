@@ -211,3 +211,34 @@ export function children(tree: Tree): readonly Tree[] {
       return tree.branches.flatMap((b) => (b.condition === undefined ? [b.value] : [b.value, b.condition]));
   }
 }
+
+/** The same tree with other children, in the order of `children`. */
+export function withChildren(tree: Tree, parts: readonly Tree[]): Tree {
+  if (children(tree).every((c, i) => c === parts[i])) return tree;
+  let next = 0;
+  const take = (): Tree => parts[next++] as Tree;
+  switch (tree.kind) {
+    case "number":
+    case "name":
+    case "arrow":
+      return tree;
+    case "prefix":
+    case "transpose":
+      return { ...tree, arg: take() };
+    case "binary":
+      return { ...tree, left: take(), right: take() };
+    case "entry":
+      return { ...tree, of: take(), at: tree.at.map((i) => (i.kind === "all" ? i : take())) };
+    case "call":
+      return { ...tree, args: parts };
+    case "sum":
+      return { ...tree, body: take() };
+    case "stack":
+      return { ...tree, rows: tree.rows.map((row) => row.map(take)) };
+    case "cases":
+      return {
+        ...tree,
+        branches: tree.branches.map((b) => (b.condition === undefined ? { value: take() } : { value: take(), condition: take() })),
+      };
+  }
+}
