@@ -4,31 +4,19 @@
 // decide by accident between G and its transpose.
 
 import { variable as general } from "../expr/build.ts";
-import type { Attribute, Expr, Variable } from "../expr/expr.ts";
+import { BINDING_ATTRIBUTES, type Expr, type Variable } from "../expr/expr.ts";
 import type { Library } from "../rewrite/library.ts";
 import { atom, substitute } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { type Tensor, variableBase } from "../tensor/tensor.ts";
 
-const STRUCTURE: ReadonlySet<Attribute> = new Set<Attribute>([
-  "symmetric",
-  "skew",
-  "posdef",
-  "diagonal",
-  "orthogonal",
-  "idempotent",
-  "lower",
-  "upper",
-  "unitnorm",
-]);
-
 /** The variable with independent entries. */
 export const freed = (v: Variable): Variable =>
-  v.attributes.some((a) => STRUCTURE.has(a))
+  v.attributes.some((a) => BINDING_ATTRIBUTES.has(a))
     ? general(
         v.name,
         v.shape,
-        v.attributes.filter((a) => !STRUCTURE.has(a)),
+        v.attributes.filter((a) => !BINDING_ATTRIBUTES.has(a)),
       )
     : v;
 

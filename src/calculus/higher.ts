@@ -26,7 +26,7 @@ export interface By {
 /** The shape of what is varied: a row or column of a matrix counts as a vector. */
 export function byShape({ variable, at }: By): Shape {
   if (at === undefined) return variable.shape;
-  const side = at.findIndex((index, i) => index.kind === "all" && variable.shape[SIDES[i] as "rows" | "cols"].key !== "1");
+  const side = at.findIndex((index) => index.kind === "all");
   return side === -1 ? scalarShape() : shapeOf(variable.shape[SIDES[side] as "rows" | "cols"]);
 }
 

@@ -85,6 +85,9 @@ function decideKinds(ctx: Context, wanted?: Wanted): void {
   // aᵀ X b with a letter b is a number before it is a multiple of a row, so is y wᵀx by w before it is one of y, and
   // N log(det(X)) − tr(S X) by X before a number is added to every entry of a matrix.
   if (wanted === undefined || open.length > MOST_OPEN) return;
+  // A product of sizes, as of vec(A), is not 1 for the sake of a letter.
+  const rows = inf.resolve(wanted.value.rows);
+  if (dimNames(rows).some((name) => !sameDim(rows, dimOf(name)))) return;
   const kind = inf.orientation(wanted.value);
   const kinds = kindsOf(ctx, wanted.by);
   const isOpen = kind === "row" || (kinds.some((k) => k !== "scalar") && (kind === "column" || (kind === "matrix" && hasMixedSum(ctx))));

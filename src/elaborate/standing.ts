@@ -63,9 +63,10 @@ function vectorSummands(sum: Tree): readonly Tree[] {
 
 // b of c*b, where no other factor is a vector or matrix by its letter.
 function scaledPart(ctx: Context, part: Tree): Tree {
-  const last = lastFactor(part);
+  const product = part.kind === "binary" && part.op === "divide" && part.grouped !== true ? part.left : part;
+  const last = lastFactor(product);
   if (last === part || last.kind !== "name") return part;
-  for (let rest: Tree = part; rest.kind === "binary" && rest.op === "times"; rest = rest.left) {
+  for (let rest: Tree = product; rest.kind === "binary" && rest.op === "times"; rest = rest.left) {
     const factor = lastFactor(rest.left);
     const isNumber = factor.kind === "number" || (factor.kind === "name" && kindOf(ctx, factor.name) === "scalar");
     if (!isNumber) return part;
@@ -120,10 +121,12 @@ function isMap(ctx: Context, root: Tree): boolean {
 
 const isVector = (ctx: Context, tree: Tree): boolean => tree.kind === "name" && kindOf(ctx, tree.name) === "vector";
 
+const KINDS = { matrix: "matrix", column: "vector", scalar: "scalar" } as const satisfies Record<string, Kind>;
+
 // What a name is declared as or, without an index, is by its letter.
 function kindOf({ scope, inf }: Context, name: string): Kind | undefined {
   const known = scope.variables.get(name);
   if (known === undefined) return (name.includes("_") && !/_\d+$/.test(name)) || scope.unknowns.has(name) ? undefined : kindByLetter(name);
   const orientation = inf.orientation(known.shape);
-  return orientation === "matrix" ? "matrix" : orientation === "column" ? "vector" : undefined;
+  return orientation === "open" || orientation === "row" ? undefined : KINDS[orientation];
 }

@@ -43,7 +43,7 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   const matrix = known || isDelta || !(isSample || parts.some(isBound)) ? undefined : (samples ?? matrixNamed(ctx, base));
   const isRow = isSample && matrix !== undefined;
   const takes = isDelta || isRow || fixed.length === 0 || takesFixed(ctx, matrix?.name ?? base, parts, fixed);
-  if (!takes || !(isDelta || isRow || known || parts.some(isBound))) return undefined;
+  if (!takes || !(isDelta || isRow || known || ctx.scope.sampled.has(base) || parts.some(isBound))) return undefined;
   for (const p of fixed) fixIndex(ctx.scope, letterOf(p));
   const indices = parts.map((p): ReadIndex => {
     const index = ctx.bound.find((b) => b.name === p);
@@ -130,22 +130,26 @@ function isNumber(ctx: Context, base: string, below: string): boolean {
 
 /**
  * Whether x_j, A_ij are entries of a declared vector or matrix at fixed indices, letters that stand for nothing else; of
- * another matrix where one index is that of a sum and the other one of what is differentiated by.
+ * another one where an index is that of a sum, or where such entries of it stand besides.
  */
 function takesFixed(ctx: Context, base: string, parts: readonly string[], fixed: readonly string[]): boolean {
   const info = ctx.scope.variables.get(base);
-  const isBeside = fixed.length < parts.length && fixed.every((p) => ctx.scope.places.has(letterOf(p)));
+  // Below a sum over j, W_ij is no name of its own, and beside a_j no a_k is.
+  const isBeside = fixed.length < parts.length || ctx.scope.sampled.has(base);
   if (info?.declared !== true && !ctx.scope.entries.has(base) && !isBeside) return false;
   const axes = info === undefined ? parts.length : axesOf(ctx, info);
   return parts.length === axes && fixed.every((p) => isFree(ctx.scope, letterOf(p)));
 }
 
 /** How many indices an entry of a variable has; where its shape is open, its letter tells, and a defined name is no number. */
-export function axesOf({ inf }: Pick<Context, "inf">, { name, shape, defined }: Pick<VariableInfo, "name" | "shape" | "defined">): number {
+export function axesOf(
+  { inf }: Pick<Context, "inf">,
+  { name, shape, defined, likelyVector }: Pick<VariableInfo, "name" | "shape" | "defined" | "likelyVector">,
+): number {
   const orientation = inf.orientation(shape);
   if (orientation !== "open") return { column: 1, row: 1, matrix: 2, scalar: 0 }[orientation];
   if (inf.unit(shape.rows) === "one" || inf.unit(shape.cols) === "one") return 1;
-  return { scalar: defined ? 1 : 0, vector: 1, matrix: 2 }[kindByLetter(name)];
+  return { scalar: defined || likelyVector ? 1 : 0, vector: 1, matrix: 2 }[kindByLetter(name)];
 }
 
 const isFree = ({ variables, unknowns }: Scope, letter: string): boolean =>

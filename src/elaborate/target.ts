@@ -1,4 +1,4 @@
-// What is differentiated by: a variable, or an entry of one.
+// What is differentiated by: a variable, an entry of one, or a row or column of a matrix.
 //
 // Invariant: an entry has two indices; for a vector one of them is 1. What has everything along an axis is a row or a
 // column of a matrix. Not here: entries inside
@@ -7,7 +7,7 @@
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { InputError } from "../base/diagnostic.ts";
 import { dimConstant, dimOf } from "../expr/dim.ts";
-import type { Index, Variable } from "../expr/expr.ts";
+import { BINDING_ATTRIBUTES, type Index, type Variable } from "../expr/expr.ts";
 import { isColumnShape, isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
 import type { IndexTree, TargetTree } from "../syntax/tree.ts";
@@ -20,7 +20,7 @@ export interface TargetText {
   readonly at?: readonly string[];
 }
 
-/** A variable of a problem, or an entry of it. */
+/** A variable of a problem, an entry of it, or a row or column of a matrix. */
 export interface Target {
   readonly variable: Variable;
   readonly at?: readonly [Index, Index];
@@ -101,19 +101,18 @@ export function resolveTarget(target: TargetText, find: (name: string) => Variab
     if (at !== undefined && (at < 1 || (last !== undefined && at > last)))
       refuse(place, "type", `${variable.name} has no entry ${at}`, `indices run from 1 to ${last ?? size.key}`);
   }
-  if (indices.every((index) => index.kind === "all")) return { variable };
-  if (
-    indices.some((index) => index.kind === "all") &&
-    variable.attributes.some((a) => a !== "positive" && a !== "nonzero" && a !== "constant")
-  )
+  const { rows, cols } = variable.shape;
+  const [down, across]: [Index, Index] = j !== undefined ? [i, j] : isColumnShape(variable.shape) ? [i, FIRST()] : [FIRST(), i];
+  const isWhole = (down.kind === "all" || rows.key === "1") && (across.kind === "all" || cols.key === "1");
+  if (isWhole && indices.some((index) => index.kind === "all")) return { variable };
+  if (indices.some((index) => index.kind === "all") && variable.attributes.some((a) => BINDING_ATTRIBUTES.has(a)))
     return refuse(
       place,
       "unsupported",
       `a part of ${variable.name} does not vary by itself: its entries depend on each other`,
       variable.name,
     );
-  if (j !== undefined) return { variable, at: [i, j] };
-  return { variable, at: isColumnShape(variable.shape) ? [i, FIRST()] : [FIRST(), i] };
+  return { variable, at: [down, across] };
 }
 
 // Not a constant: dimensions are interned.

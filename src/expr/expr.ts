@@ -28,6 +28,12 @@ export const ATTRIBUTES = [
 ] as const;
 export type Attribute = (typeof ATTRIBUTES)[number];
 
+/** Attributes that bind the entries of a variable to each other, so that none varies by itself. */
+// biome-ignore format: one row
+export const BINDING_ATTRIBUTES: ReadonlySet<Attribute> = new Set<Attribute>([
+  "symmetric", "skew", "posdef", "diagonal", "orthogonal", "idempotent", "lower", "upper", "unitnorm",
+]);
+
 interface Node {
   readonly shape: Shape;
   readonly hash: number;

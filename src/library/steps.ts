@@ -99,7 +99,7 @@ const RATES = ["eta", "alpha", "rate"] as const;
 
 /** The step of gradient descent, in one format. Throws an InputError where there is none. */
 export function updateText(stated: Stated, { variable, at }: Target, format: DerivationFormat): Shown {
-  if (at !== undefined) fail("unsupported", "a descent step is by a whole variable, not by an entry", { start: 0, end: 0 });
+  if (at !== undefined) fail("unsupported", "a descent step is by a whole variable, not by a part of one", { start: 0, end: 0 });
   const { library } = stated;
   const names = stated.variables.map((v) => v.name);
   const rate = RATES.find((name) => !names.includes(name)) ?? "eta";
@@ -109,7 +109,7 @@ export function updateText(stated: Stated, { variable, at }: Target, format: Der
 
 const wholes = (targets: readonly Target[]): Target["variable"][] =>
   targets.map(({ variable, at }) =>
-    at === undefined ? variable : fail("unsupported", "backpropagation is to whole variables, not to entries", { start: 0, end: 0 }),
+    at === undefined ? variable : fail("unsupported", "backpropagation is to whole variables, not to parts of them", { start: 0, end: 0 }),
   );
 
 function passesOf(stated: Stated, targets: readonly Target[]): Backpropagation {
@@ -119,7 +119,7 @@ function passesOf(stated: Stated, targets: readonly Target[]): Backpropagation {
 
 /** The derivation that answers a stated question. Throws an InputError where there is none. */
 function derivationOf(stated: Stated, { variable, at }: Target, layout: Layout): Derivation {
-  if (at !== undefined) fail("unsupported", "a derivation is by a whole variable, not by an entry", { start: 0, end: 0 });
+  if (at !== undefined) fail("unsupported", "a derivation is by a whole variable, not by a part of one", { start: 0, end: 0 });
   const { library, definitions } = stated;
   const names = stated.variables.map((v) => v.name);
   return deriveTerm(stated.written, variable, { library, layout, definitions, names });

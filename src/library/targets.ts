@@ -20,11 +20,11 @@ export function targetsOf(stated: Stated): readonly Target[] {
     : fail("declaration", `by which variable: ${stated.variables.map((v) => v.name).join(", ")}?`, span, { fix: `--wrt ${variable.name}` });
 }
 
-/** Targets that are whole variables; refuses an entry, to which `what` does not belong. */
+/** Targets that are whole variables; refuses a part of one, to which `what` does not belong. */
 export function wholes(targets: readonly Target[], what: string): readonly Target[] {
   const entry = targets.find((t) => t.at !== undefined);
   if (entry !== undefined)
-    fail("unsupported", `${what} belongs to whole variables, and ${targetName(entry)} is an entry`, { start: 0, end: 0 });
+    fail("unsupported", `${what} belongs to whole variables, and ${targetName(entry)} is a part of one`, { start: 0, end: 0 });
   return targets;
 }
 
