@@ -173,3 +173,13 @@ export const GREEK_LETTERS: ReadonlyMap<string, string> = new Map([
   ...GREEK_NAMES.map((name, i) => [name, [..."αβγδεζηθικλμνξρστφχψω"][i] as string] as const),
   ...CAPITALS.flatMap((name, i): [string, string][] => (i % 2 === 0 ? [[name, CAPITALS[i + 1] as string]] : [])),
 ]);
+
+/** Other signs for a letter, by its name. */
+export const GREEK_VARIANTS: ReadonlyMap<string, string> = new Map([
+  ["epsilon", "ϵ"],
+  ["theta", "ϑ"],
+  ["kappa", "ϰ"],
+  ["rho", "ϱ"],
+  ["sigma", "ς"],
+  ["phi", "ϕ"],
+]);

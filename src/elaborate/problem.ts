@@ -7,6 +7,7 @@ import { flatMap } from "../base/list.ts";
 import { variable } from "../expr/build.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
+import { isGreek, knownSpelling, stemOf } from "../syntax/spelling.ts";
 import { type DerivativeTree, isDerivative, type SideTree, type TargetTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { dataPlace, declare } from "./declare.ts";
@@ -74,13 +75,22 @@ export interface Problem {
 export function readProblem(request: Request, ctx: Context): Problem {
   const { scope, inf } = ctx;
   takeData(request, ctx);
-  const wanted = (request.wrt ?? []).map((text) => {
+  const isDeclared = (name: string): boolean => isVariableName(scope, name) || scope.unknowns.has(name);
+  const inKnownSpelling = ({ text, target }: { readonly text: string; readonly target: TargetText }) => ({
+    text,
+    target: { ...target, name: knownSpelling(target.name, isDeclared) },
+  });
+  let wanted = (request.wrt ?? []).map((text) => {
     ctx.source = text;
     return { text, target: readTarget(text) };
   });
-  const names = new Set([...wanted.map((w) => w.target.name), ...(request.definitions ?? []).map(([name]) => name)]);
+  const definedNames = (request.definitions ?? []).map(([name]) => name);
   if (request.declarations !== undefined && request.declarations.trim() !== "")
-    takeDeclarations(ctx, request.declarations, request.dialect, names);
+    takeDeclarations(ctx, request.declarations, request.dialect, new Set([...wanted.map((w) => w.target.name), ...definedNames]));
+  wanted = wanted.map(inKnownSpelling);
+  const names = new Set([...wanted.map((w) => w.target.name), ...definedNames]);
+  // α_i that is differentiated by is one of alpha.
+  for (const name of [...names]) if (isGreek(name)) names.add(stemOf(name));
 
   const given = (request.definitions ?? []).map(([name, text]) => ({
     tree: namedValue(name, readText(ctx, text, request.dialect, names, request.notation)),
@@ -88,6 +98,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
   }));
   const document = readText(ctx, request.text, request.dialect, names, request.notation);
   for (const d of document.declarations) declare(scope, inf, d, request.text);
+  wanted = wanted.map(inKnownSpelling);
   for (const { target, text } of wanted) varyByItself(ctx, target.name, text);
   const written = [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))];
   const final = document.final;

@@ -51,6 +51,7 @@ export function readText(
     isFunction,
     isVariable,
     isDefined,
+    isUnknown: (name) => ctx.scope.unknowns.has(name),
     ...(dialect === undefined ? {} : { dialect }),
     ...(notation === undefined ? {} : { notation }),
   });

@@ -12,7 +12,7 @@ import { span } from "../base/span.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
 import { plainName, type Token } from "./lexer.ts";
-import { knownSpelling } from "./spelling.ts";
+import { isGreek, knownSpelling, stemOf } from "./spelling.ts";
 import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, matchBrackets, type Range, splitStatements } from "./statements.ts";
 
 export interface ClassifyOptions {
@@ -20,6 +20,8 @@ export interface ClassifyOptions {
   readonly isFunction: (name: string) => boolean;
   /** Whether a name is known as a variable outside the text. */
   readonly isVariable: (name: string) => boolean;
+  /** Whether a name is declared outside the text as a function without a body. */
+  readonly isUnknown: (name: string) => boolean;
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
@@ -43,21 +45,19 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
   const isFunction = (name: string): boolean => names.functions.has(name) || (!names.variables.has(name) && isOutside(name));
   const isVariable = (name: string): boolean => names.variables.has(name) || options.isVariable(name);
   const spelled = new Set<string>();
-  const isSpelled = (name: string): boolean => spelled.has(name) || isVariable(name);
-  const isCalled = (name: string): boolean => isFunction(name) || isSpelled(name);
-  const known = lines.map((t, i) => inOneSpelling(t, spelled, lines[i + 1]?.type === "lparen" ? isCalled : isSpelled));
+  const isSpelled = (name: string): boolean => spelled.has(name) || isVariable(name) || options.isUnknown(name);
+  // What the text itself declares goes before what is known of it.
+  const isHere = (name: string): boolean => names.variables.has(name) || names.functions.has(name);
+  const known = lines.map((t): Token => {
+    if (t.type !== "name") return t;
+    const value = knownSpelling(knownSpelling(t.value, isHere), isSpelled);
+    if (isGreek(value)) for (const name of [value, stemOf(value)]) spelled.add(name);
+    return value === t.value ? t : { ...t, value };
+  });
   for (const s of statements) if (!s.declaration) markDerivatives({ ...written, tokens: known }, s, isVariable);
   markTerms(known, types, partner, statements, isFunction);
   refuseLongChains(known, types);
   return emit(known, types, statements, isSpelled);
-}
-
-// β is beta where that is known, or stands before.
-function inOneSpelling(t: Token, spelled: Set<string>, isSpelled: (name: string) => boolean): Token {
-  if (t.type !== "name") return t;
-  const value = knownSpelling(t.value, isSpelled);
-  spelled.add(value);
-  return value === t.value ? t : { ...t, value };
 }
 
 /** Tokens that no term begins with, and no bound of a sum. */

@@ -184,17 +184,19 @@ function indexTokens(text: string, start: number): Token[] | undefined {
 const SUBSCRIPTED = new RegExp(`^(.*?)([${SUBS}]+)$`, "u");
 const BRACED = /^(.*)_\{([^{}]*)\}$/u;
 
-/** x₁ and x_{1} are x_1; combining marks are composed. */
+/** x₁ and x_{1} are x_1; combining marks are composed, and the micro sign of keyboards is a μ. */
 export function plainName(text: string): string {
   const sign = FUNCTION_SIGNS[text];
   if (sign !== undefined) return sign;
   const braced = BRACED.exec(text);
-  if (braced) return `${(braced[1] as string).normalize("NFC")}_${(braced[2] as string).replace(/\s+/g, "")}`;
+  if (braced) return `${composed(braced[1] as string)}_${(braced[2] as string).replace(/\s+/g, "")}`;
   const subscripted = SUBSCRIPTED.exec(text);
-  if (!subscripted) return text.normalize("NFC");
+  if (!subscripted) return composed(text);
   const plain = [...(subscripted[2] as string)].map((c) => SUBSCRIPTS[c] ?? c).join("");
-  return `${(subscripted[1] as string).normalize("NFC")}_${plain}`;
+  return `${composed(subscripted[1] as string)}_${plain}`;
 }
+
+const composed = (text: string): string => text.normalize("NFC").replaceAll("\u00b5", "μ");
 
 /** Already classified tokens in the form in which nearley asks for them. */
 export interface TokenSource {

@@ -36,6 +36,8 @@ export interface ParseOptions {
   readonly isFunction?: (name: string) => boolean;
   /** Whether a name is a variable apart from what the text declares; then dx is no differential. */
   readonly isVariable?: (name: string) => boolean;
+  /** Whether a name is declared apart from the text as a function without a body; φ is another spelling of such a phi. */
+  readonly isUnknown?: (name: string) => boolean;
   /** Whether a name is defined apart from what the text defines; in LaTeX f(x) is then its value. */
   readonly isDefined?: (name: string) => boolean;
 }
@@ -77,7 +79,9 @@ function readDocument(text: string, options: ParseOptions): Document {
     });
   if (raw.every((t) => t.type === "newline" || t.type === "semicolon"))
     fail("empty", "nothing is written", span(0, text.length), { fix: "for example sum(w .* x)" });
-  const tokens = classify(raw, { isFunction: options.isFunction ?? (() => false), isVariable: options.isVariable ?? (() => false) });
+  const no = (): boolean => false;
+  const { isFunction = no, isVariable = no, isUnknown = no } = options;
+  const tokens = classify(raw, { isFunction, isVariable, isUnknown });
   const dialected = options.dialect === "paper" ? tokens.map((t) => (t.type === "kron" ? { ...t, type: "hadamard" } : t)) : tokens;
   return arrange(text, items(runParser(dialected, text)));
 }

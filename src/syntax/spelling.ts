@@ -1,16 +1,36 @@
 // Greek letters and their names: where beta_1 is known, β_1 is another spelling of it, and the other way round.
 //
-// Invariant: a name that is known itself keeps its spelling, and so does one of which neither spelling is known.
+// Invariant: a name that is known itself keeps its spelling, and so does one of which no spelling is known.
 
-import { GREEK_LETTERS } from "../../grammar/glyphs.ts";
+import { GREEK_LETTERS, GREEK_VARIANTS } from "../../grammar/glyphs.ts";
 
-const NAMES: ReadonlyMap<string, string> = new Map([...GREEK_LETTERS].map(([name, letter]) => [letter, name]));
+/** All spellings of a letter, by each of them. */
+const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
+  [...GREEK_LETTERS].flatMap(([name, letter]) => {
+    const variant = GREEK_VARIANTS.get(name);
+    const all = variant === undefined ? [name, letter] : [name, letter, variant];
+    return all.map((spelling) => [spelling, all] as const);
+  }),
+);
 
-/** The spelling of a name that is known, or else the one it has. */
+/** The name in front of an index: β of β_1. */
+export const stemOf = (name: string): string => /^\p{L}+/u.exec(name)?.[0] ?? "";
+
+/** Whether a name begins with the name of a Greek letter, or is one. */
+export const isGreek = (name: string): boolean => SPELLINGS.has(stemOf(name));
+
+/**
+ * The spelling of a name that is known, or under which its stem is known; else the one it has. Two signs for a letter
+ * are two names, ε and ϵ. Sigma_k stays as it is, since Σ_k is the sign of a sum.
+ */
 export function knownSpelling(name: string, isKnown: (name: string) => boolean): string {
-  const stem = /^\p{L}+/u.exec(name)?.[0] ?? "";
-  const other = NAMES.get(stem) ?? GREEK_LETTERS.get(stem);
-  if (other === undefined || isKnown(name)) return name;
-  const spelled = other + name.slice(stem.length);
-  return isKnown(spelled) ? spelled : name;
+  const stem = stemOf(name);
+  const all = SPELLINGS.get(stem);
+  if (all === undefined || isKnown(name)) return name;
+  const rest = name.slice(stem.length);
+  const isOfStem = rest.startsWith("_") && stem !== "Sigma" && !isKnown(stem);
+  const other = all.find((s) => isWord(s) !== isWord(stem) && (isKnown(s + rest) || (isOfStem && isKnown(s))));
+  return other === undefined ? name : other + rest;
 }
+
+const isWord = (spelling: string): boolean => /^[A-Za-z]+$/.test(spelling);

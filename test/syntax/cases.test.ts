@@ -38,7 +38,7 @@ describe("the case files", () => {
     const counting = nearley.Grammar.fromCompiled({ ...grammar, ParserRules: rules } as unknown as nearley.CompiledRules);
     for (const file of files)
       for (const c of readCases(new URL(file, import.meta.url))) {
-        const tokens = classify(withoutBars(tokenize(c.input)), { isFunction, isVariable: () => false });
+        const tokens = classify(withoutBars(tokenize(c.input)), { isFunction, isVariable: () => false, isUnknown: () => false });
         const parser = new nearley.Parser(counting, { lexer: tokenSource(tokens) as unknown as nearley.Lexer });
         parser.feed("");
         // Only what stands in the parse counts, not what was tried on the way.
