@@ -147,6 +147,14 @@ function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFu
     }
     case "commutation": {
       arity(tree, place, 1, 2);
+      for (const arg of tree.args)
+        if (arg.kind === "name" && /_[a-z]$/.test(arg.name))
+          refuse(
+            place,
+            "type",
+            `${arg.name} is no size, and ${tree.name}(m, n) is the commutation matrix`,
+            `${tree.name}_ij for the entries of a matrix`,
+          );
       const m = size(0);
       const n = tree.args.length === 2 ? size(1) : m;
       const mn = multiplyDims(m, n);

@@ -7,6 +7,7 @@ import { add, call, constant, dimNumber, entry, eye, mul, ones, unknown, zeros }
 import { type Dim, dimOf, subtractDims } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Shape } from "../expr/shape.ts";
+import { isGreek } from "../syntax/spelling.ts";
 import type { NameTree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { refuse } from "./mismatch.ts";
@@ -35,10 +36,13 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   const sized = sizeless(ctx, name, place);
   if (sized !== undefined) return sized;
   const isFunction = operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined;
-  if (isFunction && [...name].length > 1) refuse(place, "type", `${name} is a function and needs brackets`, `${name}(x)`);
+  // The name of a letter is one of a parameter before that of a function.
+  if (isFunction && [...name].length > 1 && !isGreek(name)) refuse(place, "type", `${name} is a function and needs brackets`, `${name}(x)`);
   const part = subscripted(ctx, name, place);
   if (part !== undefined) return part;
   if (tree.applied && isWord(name)) unknownFunction(scope, name, place);
+  const [, first, second] = /^([A-Za-z])(\p{Script=Greek})$/u.exec(name) ?? [];
+  if (first !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${first} ${second} for the product`);
   if (scope.strict) unknownName(scope, name, place);
   if (/^(?:inf|infty|infinity|nan)$/i.test(name))
     refuse(place, "name", `${name} is no number here`, "norminf(x) for the largest entry, or declare it");

@@ -45,14 +45,17 @@ export function settleShapes(ctx: Context, wanted?: Wanted): void {
 // How far from its letter a kind is. A reading with fewer surprises is preferred; two
 // equally good ones are no reading. A capital letter stays a matrix unless its own shape
 // forbids it.
+type Surprises = Readonly<Record<Kind, number>>;
 // biome-ignore format: a table is read by columns
-const SURPRISE: Readonly<Record<Kind, Readonly<Record<Kind, number>>>> = {
+const SURPRISE: Readonly<Record<Kind, Surprises>> = {
   scalar: { scalar: 0,  vector: 2,  matrix: 20 },
   vector: { scalar: 3,  vector: 0,  matrix: 20 },
   matrix: { scalar: 22, vector: 21, matrix: 0 },
 };
 /** Of a scalar's letter that stands as a vector does. */
-const STANDING: Readonly<Record<Kind, number>> = { scalar: 1, vector: 0, matrix: 20 };
+const STANDING: Surprises = { scalar: 1, vector: 0, matrix: 20 };
+/** Of a capital letter beside a number: C of w·w + C (wᵀx + b) multiplies one. */
+const MULTIPLYING: Surprises = { scalar: 4, vector: 21, matrix: 0 };
 /** Added for a scalar that is used as only vectors and matrices are. */
 const UNLIKELY_SCALAR = 20;
 
@@ -90,29 +93,38 @@ function decideKinds(ctx: Context, wanted?: Wanted): void {
   if (dimNames(rows).some((name) => !sameDim(rows, dimOf(name)))) return;
   const kind = inf.orientation(wanted.value);
   const kinds = kindsOf(ctx, wanted.by);
-  const isOpen = kind === "row" || (kinds.some((k) => k !== "scalar") && (kind === "column" || (kind === "matrix" && hasMixedSum(ctx))));
+  const isMixed = hasMixedSum(ctx);
+  const isOpen = kind === "row" || (kinds.some((k) => k !== "scalar") && (kind === "column" || (kind === "matrix" && isMixed)));
   if (!isOpen) return;
   restore();
-  if (takeNumbers(ctx, [{ shape: wanted.value }], open) && kindsOf(ctx, wanted.by).join() === kinds.join()) return;
+  const isNumber = takeNumbers(ctx, [{ shape: wanted.value }], open, isMixed ? MULTIPLYING : SURPRISE.matrix);
+  // A capital letter is no vector for that: xᵀA is a row.
+  const isKept = open.every((v) => kindByLetter(v.name) !== "matrix" || !["row", "column"].includes(inf.orientation(v.shape)));
+  if (isNumber && isKept && kindsOf(ctx, wanted.by).join() === kinds.join()) return;
   restore();
   takeLikeliest(ctx, open);
 }
 
-// Whether a number that is no literal is added to a matrix.
+// Whether a number that is no literal is added to a vector or matrix.
 const hasMixedSum = ({ sums, inf }: Context): boolean =>
   sums.some(
     ({ shape, args }) =>
-      inf.orientation(shape) === "matrix" && args.some((a) => (a.args.length > 0 || a.variable) && inf.orientation(a.shape) === "scalar"),
+      inf.orientation(shape) !== "scalar" && args.some((a) => (a.args.length > 0 || a.variable) && inf.orientation(a.shape) === "scalar"),
   );
 
 const kindsOf = ({ scope, inf }: Context, names: readonly string[]): string[] =>
   names.map((name) => inf.orientation((scope.variables.get(name) as VariableInfo).shape));
 
 // Reads all names with some shapes as those of numbers; false where that contradicts.
-function takeNumbers(ctx: Context, numbers: readonly { readonly shape: Shape }[], open: readonly VariableInfo[]): boolean {
+function takeNumbers(
+  ctx: Context,
+  numbers: readonly { readonly shape: Shape }[],
+  open: readonly VariableInfo[],
+  capital: Surprises = SURPRISE.matrix,
+): boolean {
   if (!numbers.every((v) => preferNumber(ctx, v.shape))) return false;
   try {
-    takeLikeliest(ctx, open);
+    takeLikeliest(ctx, open, capital);
     return true;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -136,9 +148,9 @@ export function preferNumber({ inf }: Context, { rows, cols }: Shape): boolean {
   }
 }
 
-function takeLikeliest(ctx: Context, open: readonly VariableInfo[]): void {
+function takeLikeliest(ctx: Context, open: readonly VariableInfo[], capital: Surprises = SURPRISE.matrix): void {
   const { inf } = ctx;
-  const choices = open.map((v) => choicesOf(ctx, v));
+  const choices = open.map((v) => choicesOf(ctx, v, capital));
   const plain = choices.map((c) => c[0] as Choice);
   if (open.length > MOST_OPEN) {
     take(ctx, open, plain);
@@ -205,11 +217,11 @@ function isNumberedNumber({ inf, scope }: Context, { name, shape }: VariableInfo
   );
 }
 
-function choicesOf(ctx: Context, info: VariableInfo): Choice[] {
+function choicesOf(ctx: Context, info: VariableInfo, capital: Surprises): Choice[] {
   const { inf, scope } = ctx;
   const letter = kindByLetter(info.name);
   const kind = letter === "scalar" && info.likelyVector ? "vector" : letter;
-  const surprises = kind === "scalar" && scope.vectors.has(info.name) ? STANDING : SURPRISE[kind];
+  const surprises = kind === "matrix" ? capital : kind === "scalar" && scope.vectors.has(info.name) ? STANDING : SURPRISE[kind];
   const { rows, cols } = info.shape;
   const [r, c] = [inf.unit(rows), inf.unit(cols)];
   const out: Choice[] = [];

@@ -29,7 +29,7 @@ export function noteStanding(ctx: Context, root: Tree): void {
     // A chain of summands is looked at once, from its outermost sign.
     const summands = tree.kind === "prefix" ? [tree.arg] : summandsOf(tree);
     const isShifted = summands.length > 1 && summands.some((s) => isMapped(ctx, s) && !isForm(ctx, s));
-    for (const part of isShifted ? summands.map((s) => scaledPart(ctx, s)) : vectorsIn(ctx, tree).flatMap(vectorSummands)) {
+    for (const part of isShifted ? summands.map((s) => scaledPart(ctx, s)) : vectorsIn(ctx, tree).flatMap((t) => vectorSummands(ctx, t))) {
       const sample = sampleOf(part, bound);
       if (sample !== undefined) scope.vectorSamples.add(sample);
       else if (part.kind === "name") scope.vectors.add(part.name);
@@ -55,10 +55,10 @@ function summandsOf(root: Tree): readonly Tree[] {
   return out;
 }
 
-// Beside 1, a letter is a number.
-function vectorSummands(sum: Tree): readonly Tree[] {
+// Beside 1 or wᵀx, a letter is a number.
+function vectorSummands(ctx: Context, sum: Tree): readonly Tree[] {
   const summands = summandsOf(sum);
-  return summands.some((s) => s.kind === "number") ? [] : summands;
+  return summands.some((s) => s.kind === "number" || (isMapped(ctx, s) && isForm(ctx, s))) ? [] : summands;
 }
 
 // b of c*b, where no other factor is a vector or matrix by its letter.

@@ -14,15 +14,17 @@ import { mathJsonText, toMathJson } from "../codegen/targets/mathjson.ts";
 import { toMathml } from "../codegen/targets/mathml.ts";
 import type { Sample, TestPoint, Unit } from "../codegen/targets/target.ts";
 import { EXPRESSION_TARGETS, type ExpressionTarget, PROGRAM_TARGETS, TARGETS } from "../codegen/targets/targets.ts";
-import { evaluateDim } from "../expr/dim.ts";
+import { entry } from "../expr/build.ts";
+import { type Dim, evaluateDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { draw, MANNERS } from "../numeric/draw.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { createRandom } from "../numeric/random.ts";
+import { inventory } from "../numeric/sample.ts";
 import { print } from "../print/print.ts";
 import type { ShapeTexts } from "./answer.ts";
 import { type Program, type ProgramQuestion, programOf } from "./program.ts";
-import { answering, type Refusal } from "./question.ts";
+import { answering, type Refusal, type Stated } from "./question.ts";
 import { derivativeBy } from "./solve.ts";
 import { targetsOf } from "./targets.ts";
 
@@ -120,18 +122,21 @@ const TOLERANCE = 1e-6;
 
 // Points are drawn until the differences agree with what the plan computes.
 function testPoint({ plan, claims, stated }: Program): TestPoint {
+  const positions = positionsIn(stated);
   const names = [
     ...new Set([
       ...plan.inputs.flatMap((v) => [v.shape.rows, v.shape.cols]).flatMap((d) => d.monomials.flatMap((m) => m.names)),
       ...plan.sizes,
       ...stated.dims,
     ]),
-  ];
+  ].filter((name) => !positions.has(name));
   let last: TestPoint | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const random = createRandom(attempt + 1);
     const turn = Math.floor(attempt / 40);
     const sizes = new Map(names.map((name, i) => [name, SIZES[(i + turn) % SIZES.length] as number]));
+    for (const [name, axes] of positions)
+      sizes.set(name, 1 + ((turn + sizes.size) % Math.min(...axes.map((axis) => evaluateDim(axis, sizes)))));
     const manner = MANNERS[attempt < 10 ? 0 : attempt % MANNERS.length] as (typeof MANNERS)[number];
     const inputs = new Map(
       plan.inputs.map((v): [string, Sample] => {
@@ -146,6 +151,12 @@ function testPoint({ plan, claims, stated }: Program): TestPoint {
     if (Number.isFinite(worst)) last ??= point;
   }
   return last ?? fail("unsupported", "no point was found at which a self-test could run", { start: 0, end: 0 });
+}
+
+// The names of positions, i of X[i,:], with the axes on which they lie.
+function positionsIn({ expr, targets }: Stated): ReadonlyMap<string, readonly Dim[]> {
+  const places = targets.flatMap(({ variable, at }) => (at === undefined ? [] : [entry(variable, at)]));
+  return inventory([expr, ...places]).positions;
 }
 
 // Row-major.
