@@ -237,18 +237,26 @@ const extentOfClaim = ({ numeric, task, definitions }: Trial, point: Point): num
   Math.max(...task.covered.map((term) => numeric.margin(term, point, definitions).extent));
 
 /** How far rounding errors may move an entry: as larger ones do, or anywhere where they take the digits of the term itself. */
-function rounding(
-  { numeric, stated, task, definitions }: Trial,
-  point: Point,
-  found: { readonly at: number; readonly values: Matrix; readonly claimed: Matrix },
-): number {
+function rounding({ numeric, stated, task, definitions }: Trial, point: Point, found: Found): number {
   const coarser = numeric.coarser();
   const fine = numeric.evaluate(task.expected, point, definitions);
   const coarse = coarser.evaluate(task.expected, point, definitions);
   const lost = largest(zip(fine, coarse, (x, y) => x - y));
   if (!(lost <= MOST_LOST * largest(fine))) return Number.POSITIVE_INFINITY;
-  const again = stated(coarser);
-  return gapAt(found.at, found.values, again.truth(point).values) + gapAt(found.at, found.claimed, again.claimed(point));
+  // Digits that happen to be 0 are not lost in shorter words, but where all are off by a little.
+  return Math.max(...[coarser, numeric.perturbed(0)].map((other) => movedBy(stated(other), point, found)));
+}
+
+function movedBy(again: ReturnType<Trial["stated"]>, point: Point, { at, values, claimed }: Found): number {
+  const moved = gapAt(at, values, again.truth(point).values) + gapAt(at, claimed, again.claimed(point));
+  return Number.isNaN(moved) ? Number.POSITIVE_INFINITY : moved;
+}
+
+/** Where two values are compared. */
+interface Found {
+  readonly at: number;
+  readonly values: Matrix;
+  readonly claimed: Matrix;
 }
 
 /** Position of the largest difference. */
