@@ -244,13 +244,13 @@ function rounding({ numeric, stated, task, definitions }: Trial, point: Point, f
   const lost = largest(zip(fine, coarse, (x, y) => x - y));
   if (!(lost <= MOST_LOST * largest(fine))) return Number.POSITIVE_INFINITY;
   // Digits that happen to be 0 are not lost in shorter words, but where all are off by a little.
-  return Math.max(...[coarser, numeric.perturbed(0)].map((other) => movedBy(stated(other), point, found)));
+  const perturbed = movedBy(stated(numeric.perturbed(0)), point, found);
+  const shortened = movedBy(stated(coarser), point, found);
+  return Number.isNaN(shortened) ? Number.POSITIVE_INFINITY : Math.max(shortened, Number.isFinite(perturbed) ? perturbed : 0);
 }
 
-function movedBy(again: ReturnType<Trial["stated"]>, point: Point, { at, values, claimed }: Found): number {
-  const moved = gapAt(at, values, again.truth(point).values) + gapAt(at, claimed, again.claimed(point));
-  return Number.isNaN(moved) ? Number.POSITIVE_INFINITY : moved;
-}
+const movedBy = (again: ReturnType<Trial["stated"]>, point: Point, { at, values, claimed }: Found): number =>
+  gapAt(at, values, again.truth(point).values) + gapAt(at, claimed, again.claimed(point));
 
 /** Where two values are compared. */
 interface Found {

@@ -14,8 +14,9 @@ import { dataPlace, readAttributes } from "./declare.ts";
 import { createInference } from "./inference.ts";
 import { PlacedError, refuse } from "./mismatch.ts";
 import { declaredIn, type Problem, readProblem } from "./problem.ts";
+import { withReach } from "./reach.ts";
 import { type Request, readText, takeDeclarations } from "./request.ts";
-import { createScope, declareVariable, type Scope, type UnknownFunction } from "./scope.ts";
+import { createScope, declareVariable, isVariableName, type Scope, type UnknownFunction } from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { noteSizes } from "./size.ts";
 import { noteStanding } from "./standing.ts";
@@ -105,10 +106,11 @@ export function parseExpression(text: string, known: KnownScope | LastingScope):
     const final = document.final;
     if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0)
       return refuse({ source: text, span: { start: 0, end: text.length } }, "type", "a single expression is wanted here");
-    noteSizes(ctx.scope, final.value);
-    noteStanding(ctx, final.value);
+    const value = withReach(final.value, (name) => isVariableName(ctx.scope, name), [...ctx.axes.keys()]);
+    noteSizes(ctx.scope, value);
+    noteStanding(ctx, value);
     declareMentioned(ctx.scope);
-    const term = elaborateTree(ctx, final.value);
+    const term = elaborateTree(ctx, value);
     settleShapes(ctx);
     buildTerms(ctx);
     return { ok: true, expr: term.expr as Expr };

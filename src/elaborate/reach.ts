@@ -1,5 +1,5 @@
 // How far a sum without brackets reaches: in Σ_i y_i log p_i + (1 − y_i) log(1 − p_i) over both terms, because an
-// index that nothing runs over has no meaning there.
+// index that nothing runs over has no meaning there. A product Π_i x_i / c ends before what divides it.
 //
 // Invariant: a sum takes the terms behind it one after the other, as long as each holds an index of it; a sum whose
 // summand is one bracket, and a product over an index, takes none. Passes keep their own stacks.
@@ -40,8 +40,18 @@ export function withReach(root: Tree, isName: IsName, fixed: readonly string[]):
 }
 
 function enter(written: Tree, around: readonly string[], isInside: boolean, isName: IsName): Frame {
-  const tree = isAddition(written) && !isInside ? reached(written, around, isName) : written;
+  const tree = isAddition(written) && !isInside ? reached(written, around, isName) : divided(written, around, isName);
   return { tree, parts: children(tree), done: [], around: tree.kind === "sum" ? [...around, ...namesOf(tree)] : around };
+}
+
+// Π_i x_i / c is divided by c once, where c holds no index of the product.
+function divided(tree: Tree, around: readonly string[], isName: IsName): Tree {
+  if (tree.kind !== "sum" || !tree.product) return tree;
+  const { body } = tree;
+  if (body.kind !== "binary" || body.op !== "divide" || body.grouped === true) return tree;
+  const own = namesOf(tree);
+  if (holds(body.right, own, new Set([...around, ...own]), isName)) return tree;
+  return { ...body, left: { ...tree, body: body.left, grouped: false }, span: tree.span, grouped: tree.grouped === true };
 }
 
 const namesOf = ({ indices }: SumTree): string[] => indices.map((i) => i.name);
