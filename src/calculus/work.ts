@@ -11,7 +11,7 @@ import { type Indices, openIndices } from "../expr/indices.ts";
 const USUAL_SIZE = 3;
 
 /** A form by entries that takes more evaluations than this, at small sizes, is of no use to anybody. */
-export const MOST_WORK = 400_000;
+export const MOST_WORK = 4_000_000;
 
 /** How many parts of the term are evaluated in all, sums over indices unrolled, at small sizes; what no index enters is evaluated once. */
 export function workOf(expr: Expr): number {

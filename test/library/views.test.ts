@@ -35,6 +35,12 @@ describe("a derivative of more than two axes", () => {
     expect(view(answer, "index")).toBe("dY[j,k]/dX[i,l] = X[i,j]*delta[k,l] + X[i,k]*delta[j,l]");
   });
 
+  it("is written by entries where a Kronecker product holds the variable twice", () => {
+    const answer = answered(differentiate({ expr: "kron(rowsoftmax(A), A)", wrt: "A", vars: { A: ["m", "n"] } }));
+    expect(answer.notation).toBe("entries");
+    expect(answer.shape).toEqual(["m*m*n*n", "m*n"]);
+  }, 60_000);
+
   it("is answered where there is no vec form", () => {
     const answer = answered(differentiate({ expr: "exp(X)*y", wrt: "X", order: 2, vars: { X: ["m", "n"], y: ["n"] } }));
     expect(answer.notation).toBe("entries");
