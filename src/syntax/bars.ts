@@ -9,10 +9,7 @@ import { NORMS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { plainName, type Token } from "./lexer.ts";
-import { ENDS_OPERAND } from "./statements.ts";
-
-const OPENING: ReadonlySet<string> = new Set(["lparen", "lbracket", "lbrace"]);
-const CLOSING: ReadonlySet<string> = new Set(["rparen", "rbracket", "rbrace"]);
+import { CLOSER, CLOSERS, ENDS_OPERAND } from "./statements.ts";
 
 interface Open {
   readonly token: Token;
@@ -47,8 +44,8 @@ export function withoutBars(tokens: readonly Token[]): readonly Token[] {
   tokens.forEach((token, i) => {
     const innermost = open.at(-1);
     if (!isBar(token)) {
-      if (OPENING.has(token.type)) open.push({ token, at: -1 });
-      else if (CLOSING.has(token.type)) {
+      if (CLOSER[token.type] !== undefined) open.push({ token, at: -1 });
+      else if (CLOSERS.has(token.type)) {
         if (innermost !== undefined && isBar(innermost.token)) refuseOpen(innermost);
         open.pop();
       }

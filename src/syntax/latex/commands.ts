@@ -4,7 +4,7 @@
 // Invariant: signs are those of grammar/glyphs.ts, so whatever is written here is read by
 // the lexer of the plain language.
 
-import { GREEK_LETTERS, SIGNS, type SignName } from "../../../grammar/glyphs.ts";
+import { GREEK_LETTERS, GREEK_VARIANTS, SIGNS, type SignName } from "../../../grammar/glyphs.ts";
 
 /** Letters. */
 export const LETTERS: ReadonlyMap<string, string> = new Map([
@@ -15,14 +15,9 @@ export const LETTERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Second forms of a letter: the same letter, unless both occur. */
-export const VARIANTS: ReadonlyMap<string, readonly [same: string, other: string]> = new Map([
-  ["\\varepsilon", ["ε", "ϵ"]],
-  ["\\varphi", ["φ", "ϕ"]],
-  ["\\vartheta", ["θ", "ϑ"]],
-  ["\\varrho", ["ρ", "ϱ"]],
-  ["\\varsigma", ["σ", "ς"]],
-  ["\\varkappa", ["κ", "ϰ"]],
-]);
+export const VARIANTS: ReadonlyMap<string, readonly [same: string, other: string]> = new Map(
+  [...GREEK_VARIANTS].map(([name, other]) => [`\\var${name}`, [GREEK_LETTERS.get(name) as string, other]] as const),
+);
 
 const sign = (name: SignName): string => SIGNS[name].unicode;
 
