@@ -2,8 +2,9 @@
 // as normal forms with their arrangement in rows and columns.
 //
 // Invariant: axes are those of the value, then those of each differentiation in turn; an
-// entry has none, and a row or column of a matrix the one of a vector. Not here: how one differentiation is done (derivative.ts) and how a
-// tensor is written (readArranged, entrywise.ts).
+// entry has none, and a row or column of a matrix the one of a vector. Not here: how one
+// differentiation is done (derivative.ts) and how a tensor is written (readArranged,
+// entrywise.ts).
 
 import { apply } from "../expr/build.ts";
 import type { Expr, Index, Variable } from "../expr/expr.ts";

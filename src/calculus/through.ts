@@ -130,8 +130,7 @@ function isFunctionOf(base: Base, matrix: Tensor, turned: boolean, name: string)
 }
 
 /** Whether several of the arguments of a function depend on a variable. */
-export const areSeveral = (args: readonly Tensor[], name: string): boolean =>
-  args.length > 1 && args.filter((a) => dependsOn(a, name)).length > 1;
+export const areSeveral = (args: readonly Tensor[], name: string): boolean => args.filter((a) => dependsOn(a, name)).length > 1;
 
 /** ∂f by its argument at a position, along the derivative of the argument, alone or beside those of others. Throws a diagnostic where no rule is known. */
 export function throughFunction(base: FunctionAtom, position: number, inner: Tensor, isJoint: boolean): Tensor {

@@ -21,6 +21,7 @@ interface Frame {
 
 /** The tree with every sum over the terms that it reaches over; `fixed` are indices that no sum runs over. */
 export function withReach(root: Tree, isName: IsName, fixed: readonly string[]): Tree {
+  if (!someIn(root, (tree) => tree.kind === "sum")) return root;
   const stack: Frame[] = [enter(root, fixed, false, isName)];
   for (;;) {
     const frame = stack[stack.length - 1] as Frame;
@@ -71,7 +72,8 @@ function reached(tree: Addition, around: readonly string[], isName: IsName): Tre
     const last = out.at(-1);
     if (last !== undefined && open.some((o) => o.taken.length > 0)) out[out.length - 1] = { ...last, tree: closed(last.tree, open) };
   };
-  for (const addend of addendsOf(tree)) {
+  const addends = addendsOf(tree);
+  for (const addend of addends) {
     const bound = new Set([...around, ...open.flatMap((o) => namesOf(o.sum))]);
     const level = open.findLastIndex((o, at) => at < reaching && holds(addend.tree, namesOf(o.sum), bound, isName));
     if (level >= 0) {
@@ -85,6 +87,7 @@ function reached(tree: Addition, around: readonly string[], isName: IsName): Tre
     out.push(addend);
   }
   close();
+  if (out.length === addends.length) return tree;
   const grouped = tree.grouped === true ? { grouped: true } : {};
   return { ...chainOf(out as [Addend, ...Addend[]]), span: tree.span, ...grouped };
 }
@@ -156,10 +159,13 @@ function isEntry(name: string, wanted: readonly string[], bound: ReadonlySet<str
   return indices.every((i) => bound.has(i) || /^\d+$/.test(i)) && indices.some((i) => wanted.includes(i));
 }
 
-function mentions(root: Tree, names: readonly string[]): boolean {
+const mentions = (root: Tree, names: readonly string[]): boolean =>
+  someIn(root, (tree) => tree.kind === "name" && names.includes(tree.name));
+
+function someIn(root: Tree, test: (tree: Tree) => boolean): boolean {
   const stack = [root];
   for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
-    if (tree.kind === "name" && names.includes(tree.name)) return true;
+    if (test(tree)) return true;
     stack.push(...children(tree));
   }
   return false;

@@ -58,8 +58,9 @@ function entryOf(ctx: Context, name: string): VariableInfo | undefined {
 export function noteEntries(scope: Scope, targets: readonly string[]): void {
   for (const target of targets) {
     const part = entryName(target);
-    const isOwn = scope.mentioned.has(target) && !(part !== undefined && scope.sampled.has(part.name));
-    if (part === undefined || isOwn || !part.at.every((i) => /^[a-z]$/.test(i))) continue;
+    if (part === undefined) continue;
+    const isOwn = scope.mentioned.has(target) && !scope.sampled.has(part.name);
+    if (isOwn || !part.at.every((i) => /^[a-z]$/.test(i))) continue;
     const isSibling = (name: string): boolean => {
       const other = entryName(name);
       return other?.name === part.name && other.at.length === part.at.length && other.at.every((i) => /^[a-z]$/.test(i));
