@@ -28,8 +28,8 @@ import {
 
 /** What a command needs to be defined and run. */
 interface Setting {
-  /** A new command of the program. */
-  readonly add: (name: string, description: string) => Command;
+  /** The command as a new one of the program. */
+  readonly add: (description: string) => Command;
   readonly io: Io;
   /** Says with which code the process ends. */
   readonly end: (code: number) => void;
@@ -48,12 +48,35 @@ const EXAMPLES = `Examples:
   nabla batch < requests.jsonl                             many requests, one JSON object a line
 `;
 
-/** All commands in the order of the help; `end` hears the exit code of the one that runs. */
-export function createProgram(io: Io, end: (code: number) => void): Command {
+/** The commands by their names, in the order of the help. */
+const COMMANDS: Readonly<Record<string, (setting: Setting) => void>> = {
+  diff,
+  grad,
+  hessian,
+  jvp: directional("jvp", "the directional derivative, in the value's shape"),
+  vjp,
+  hvp: directional("hvp", "the Hessian of a number times a direction, in the variable's shape"),
+  differential,
+  code,
+  eval: evaluate,
+  rules,
+  check,
+  batch,
+};
+
+/** Whether the program answers by itself. */
+const isVersion = (argument: string | undefined): boolean => argument === "--version" || argument === "-V";
+
+/** The program with the command that the first argument names, or else with all of them; `end` hears the exit code of the one that runs. */
+export function createProgram(first: string | undefined, io: Io, end: (code: number) => void): Command {
   const program = emptyProgram(io);
-  const add = (name: string, description: string): Command =>
-    program.command(name).description(description).exitOverride().copyInheritedSettings(program);
-  for (const define of [derivatives, directions, differential, code, evaluate, rules, check, batch]) define({ add, io, end });
+  if (isVersion(first)) return program;
+  const named = first !== undefined && Object.hasOwn(COMMANDS, first) ? { [first]: COMMANDS[first] } : COMMANDS;
+  for (const [name, define] of Object.entries(named)) {
+    const add = (description: string): Command =>
+      program.command(name).description(description).exitOverride().copyInheritedSettings(program);
+    define?.({ add, io, end });
+  }
   return program;
 }
 
@@ -89,44 +112,50 @@ const answers = (command: Command, kind: Kind, { io, end }: Setting): Command =>
     ),
   );
 
-function derivatives(setting: Setting): void {
-  const { add } = setting;
-  const diff = viewing(deriving(byVariables(reading(add("diff", "the derivative of an expression")))))
+function diff(setting: Setting): void {
+  const command = viewing(deriving(byVariables(reading(setting.add("the derivative of an expression")))))
     .addOption(layout("rows and columns of the answer", "numerator"))
     .addOption(symmetry());
   answers(
-    ordered(diff, "how often to differentiate; 2 for the Hessian of a number").option("--mixed", "one derivative by all variables in turn"),
+    ordered(command, "how often to differentiate; 2 for the Hessian of a number").option(
+      "--mixed",
+      "one derivative by all variables in turn",
+    ),
     "derivative",
     setting,
   );
-  const grad = deriving(byVariables(reading(add("grad", "the gradient of a number, in the variable's shape"))));
-  answers(grad.addOption(symmetry()), "gradient", setting);
-  const hessian = add("hessian", "the Hessian of a number; by two variables the mixed derivative");
-  answers(viewing(answering(byVariables(reading(hessian)))), "hessian", setting);
 }
 
-function directions(setting: Setting): void {
-  const { add } = setting;
-  const asked = (name: string, description: string): Command => answering(byVariables(reading(add(name, description))));
-  answers(along(asked("jvp", "the directional derivative, in the value's shape")), "jvp", setting);
+function grad(setting: Setting): void {
+  const command = deriving(byVariables(reading(setting.add("the gradient of a number, in the variable's shape"))));
+  answers(command.addOption(symmetry()), "gradient", setting);
+}
+
+function hessian(setting: Setting): void {
+  const command = setting.add("the Hessian of a number; by two variables the mixed derivative");
+  answers(viewing(answering(byVariables(reading(command)))), "hessian", setting);
+}
+
+function directional(kind: "jvp" | "hvp", description: string): (setting: Setting) => void {
+  return (setting) => answers(along(answering(byVariables(reading(setting.add(description))))), kind, setting);
+}
+
+function vjp(setting: Setting): void {
+  const command = answering(byVariables(reading(setting.add("an upstream gradient taken back, in the variable's shape"))));
   answers(
-    asked("vjp", "an upstream gradient taken back, in the variable's shape").option(
-      "--upstream <u>",
-      "the gradient to take back, of the value's shape: a new name, or an expression",
-    ),
+    command.option("--upstream <u>", "the gradient to take back, of the value's shape: a new name, or an expression"),
     "vjp",
     setting,
   );
-  answers(along(asked("hvp", "the Hessian of a number times a direction, in the variable's shape")), "hvp", setting);
 }
 
 function differential(setting: Setting): void {
-  const command = setting.add("differential", "the differential dY = …, free of any layout");
+  const command = setting.add("the differential dY = …, free of any layout");
   answers(answering(byVariables(reading(command))), "differential", setting);
 }
 
 function code({ add, io, end }: Setting): void {
-  byVariables(reading(add("code", "the value and its derivatives as a program in another language")))
+  byVariables(reading(add("the value and its derivatives as a program in another language")))
     .addOption(new Option("--target <name>", "the language").choices(CODE_NAMES).default("numpy"))
     .addOption(layout("rows and columns of a derivative"))
     .option("--hessian", "the Hessian, too")
@@ -142,7 +171,7 @@ function code({ add, io, end }: Setting): void {
 }
 
 function evaluate({ add, io, end }: Setting): void {
-  const command = reading(add("eval", "the value of an expression, or of its derivative, at given data"))
+  const command = reading(add("the value of an expression, or of its derivative, at given data"))
     .option("--wrt <variable>", "evaluate the derivative by it")
     .addOption(layout("rows and columns of the derivative", "numerator"))
     .addOption(symmetry());
@@ -157,7 +186,7 @@ function evaluate({ add, io, end }: Setting): void {
 }
 
 function rules({ add, io, end }: Setting): void {
-  const command = add("rules", "the rules nabla differentiates and simplifies by")
+  const command = add("the rules nabla differentiates and simplifies by")
     .argument("[name]", "a function, a rule, a group or a source; check proves the rules of files")
     .argument("[files...]", "files of rules, after check");
   ruled(seeded(command, "where the random points of a check start").addOption(format(["unicode", "json"], "unicode"))).action(
@@ -170,7 +199,7 @@ function rules({ add, io, end }: Setting): void {
 }
 
 function check({ add, io, end }: Setting): void {
-  const command = add("check", "whether a claim or a derivation is right, and if not, where and why").argument(
+  const command = add("whether a claim or a derivation is right, and if not, where and why").argument(
     "[claims...]",
     "equations: \"d(x'*A*x)/dx = x'*(A + A')\"; documents: notes.md, paper.tex; - reads one from stdin",
   );
@@ -190,7 +219,7 @@ function check({ add, io, end }: Setting): void {
 }
 
 function batch({ add, io, end }: Setting): void {
-  const command = add("batch", "answers requests from stdin, one JSON object a line, in order").option(
+  const command = add("answers requests from stdin, one JSON object a line, in order").option(
     "--no-check",
     "do not compare answers with numeric differentiation",
   );

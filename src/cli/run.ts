@@ -15,7 +15,7 @@ const HELP = { long: "--help", short: "-h", required: false, optional: false } a
 /** Runs one command line and answers with the exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode: number = EXIT.answered;
-  const program = createProgram(io, (code) => {
+  const program = createProgram(argv[0], io, (code) => {
     exitCode = code;
   });
   try {

@@ -37,18 +37,14 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
   const rules = sets.flatMap((s) => s.rules);
   const functions = createFunctionTable(sets.flatMap((s) => s.functions));
   const byFunction = new Map<string, Rule[]>();
-  // d tr f(A) = …, by f.
-  const traces = new Map<string, Rule>();
   for (const rule of rules) {
-    if (rule.kind === "law") {
-      const inner = rule.operator === "tr" && rule.left.kind === "apply" ? rule.left.args[0] : undefined;
-      if (inner?.kind === "apply") traces.set(inner.op, rule);
-      continue;
-    }
+    if (rule.kind === "law") continue;
     const list = byFunction.get(rule.operator);
     if (list === undefined) byFunction.set(rule.operator, [rule]);
     else list.push(rule);
   }
+  // d tr f(A) = …, by f.
+  const traces = lazily(() => new Map(rules.filter((r) => r.kind === "law" && r.operator === "tr").flatMap(functionInTrace)));
   const definitions = rules.filter((r) => r.kind === "definition");
   const reflectionOf = (name: string): Reflection | undefined => {
     // Rules are decoded where they are looked at: by their texts most are none of these.
@@ -63,7 +59,13 @@ export function createLibrary(sets: readonly RuleSet[]): Library {
     const compiled = compiledFunctions();
     let known = compiled.get(info.name);
     if (known === undefined) {
-      known = compileFunction(info, byFunction.get(info.name) ?? [], traces.get(info.name), () => reflectionOf(info.name), find);
+      known = compileFunction(
+        info,
+        byFunction.get(info.name) ?? [],
+        () => traces().get(info.name),
+        () => reflectionOf(info.name),
+        find,
+      );
       compiled.set(info.name, known);
     }
     return known;
@@ -87,7 +89,7 @@ type Find = (name: string) => FunctionRules | undefined;
 function compileFunction(
   info: FunctionRules["info"],
   rules: readonly Rule[],
-  traceRule: Rule | undefined,
+  traced: () => Rule | undefined,
   reflected: () => Reflection | undefined,
   find: Find,
 ): FunctionRules {
@@ -97,7 +99,10 @@ function compileFunction(
   const own = of("differential").filter((r) => varied(r).length <= 1);
   const differentials = lazily(() => info.params.map((_, i) => compileDifferential([...own, ...joint], i, find)));
   const jointly = lazily(() => info.params.map((_, i) => compileDifferential([...joint, ...own], i, find)));
-  const trace = lazily(() => (traceRule === undefined ? undefined : compileDifferential([traceRule], 0, find)));
+  const trace = lazily(() => {
+    const rule = traced();
+    return rule === undefined ? undefined : compileDifferential([rule], 0, find);
+  });
   const identities = lazily(() => of("identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : [])), []);
   const contractions = lazily(() => of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find))), []);
   const sums = lazily(() => of("contraction").flatMap((r) => sumLawOf(compileLaw(r, find))), []);
@@ -142,6 +147,12 @@ function compileFunction(
       return guarded();
     },
   };
+}
+
+/** The function f of a rule for d tr f(A), with the rule. */
+function functionInTrace(rule: Rule): [string, Rule][] {
+  const inner = rule.left.kind === "apply" ? rule.left.args[0] : undefined;
+  return inner?.kind === "apply" ? [[inner.op, rule]] : [];
 }
 
 /** A value made when it is first asked for; whoever asks while it is made is given what it is `meanwhile`. */

@@ -37,9 +37,9 @@ export interface Rule {
   readonly right: Expr;
   readonly conditions: readonly RuleCondition[];
   /** For a guarded rule: the comparison a > b, as the term a − b. */
-  readonly guard?: Expr;
+  readonly guard?: Expr | undefined;
   /** For a stored notation: where it is looked for, known before the rule is decoded. */
-  readonly place?: Place;
+  readonly place?: Place | undefined;
 }
 
 /** Where a notation is looked for, and the functions and operators one of which stands in all that it applies to. */

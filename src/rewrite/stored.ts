@@ -58,7 +58,7 @@ export function storeRules(set: RuleSet): StoredRules {
 export function loadRules(stored: StoredRules): RuleSet {
   return {
     functions: stored.functions.map((f) => ({ ...f, params: f.params.map(loadShape), result: loadShape(f.result) })),
-    rules: stored.rules.map(loadRule),
+    rules: stored.rules.map((r) => new LoadedRule(r)),
     sources: new Map(stored.sources),
   };
 }
@@ -66,26 +66,56 @@ export function loadRules(stored: StoredRules): RuleSet {
 const storeTerm = (expr: Expr): StoredTerm => JSON.stringify(exprToJSON(expr));
 const loadTerm = (term: StoredTerm): Expr => exprFromJSON(JSON.parse(term) as ExprJSON);
 
-function loadRule(stored: StoredRule): Rule {
-  const { parameters, left, right, guard, ...rest } = stored;
-  const parts = {
-    parameters: perEpoch((): readonly Variable[] => parameters.map(([name, rows, cols]) => build.variable(name, loadShape([rows, cols])))),
-    left: perEpoch(() => loadTerm(left)),
-    right: perEpoch(() => loadTerm(right)),
-  };
-  const rule: Rule = {
-    ...rest,
-    get parameters() {
-      return parts.parameters();
-    },
-    get left() {
-      return parts.left();
-    },
-    get right() {
-      return parts.right();
-    },
-  };
-  if (guard === undefined) return rule;
-  const guarded = perEpoch(() => loadTerm(guard));
-  return Object.defineProperty(rule, "guard", { get: guarded, enumerable: true });
+/** A rule whose terms are decoded when first asked for, in each epoch again. */
+class LoadedRule implements Rule {
+  readonly name: string;
+  readonly kind: Rule["kind"];
+  readonly operator: string;
+  readonly section: string;
+  readonly source: string;
+  readonly text: string;
+  readonly conditions: Rule["conditions"];
+  readonly place: Rule["place"];
+  readonly #stored: StoredRule;
+  #parameters?: () => readonly Variable[];
+  #left?: () => Expr;
+  #right?: () => Expr;
+  #guard?: () => Expr;
+
+  constructor(stored: StoredRule) {
+    this.name = stored.name;
+    this.kind = stored.kind;
+    this.operator = stored.operator;
+    this.section = stored.section;
+    this.source = stored.source;
+    this.text = stored.text;
+    this.conditions = stored.conditions;
+    this.place = stored.place;
+    this.#stored = stored;
+  }
+
+  get parameters(): readonly Variable[] {
+    const { parameters } = this.#stored;
+    this.#parameters ??= perEpoch(() => parameters.map(([name, rows, cols]) => build.variable(name, loadShape([rows, cols]))));
+    return this.#parameters();
+  }
+
+  get left(): Expr {
+    const { left } = this.#stored;
+    this.#left ??= perEpoch(() => loadTerm(left));
+    return this.#left();
+  }
+
+  get right(): Expr {
+    const { right } = this.#stored;
+    this.#right ??= perEpoch(() => loadTerm(right));
+    return this.#right();
+  }
+
+  get guard(): Expr | undefined {
+    const { guard } = this.#stored;
+    if (guard === undefined) return undefined;
+    this.#guard ??= perEpoch(() => loadTerm(guard));
+    return this.#guard();
+  }
 }
