@@ -62,6 +62,17 @@ describe("plans", () => {
     ).toEqual(["t1 = C.T @ (B.T @ (A.T @ x)) @ y", "return t1"]);
   });
 
+  it("meet a vector with a product of matrices that is there already", () => {
+    const layers = [2, 3, 4].map((k): [string, string] => [`h_${k}`, `W_${k}*max(0, ${k === 2 ? "x" : `h_${k - 1}`})`]);
+    const vars = { W_2: ["n", "n"], W_3: ["n", "n"], W_4: ["n", "n"], x: ["n"] };
+    const lines = body({ expr: "log(sum(exp(h_4)))", let: layers, wrt: "x", vars, outputs: ["hessian"] });
+    expect(lines.filter((l) => /W_\d\.T/.test(l))).toEqual([]);
+    expect(lines.filter((l) => /t\d+\.T @ t\d+/.test(l))).toHaveLength(2);
+    // A thin product costs more than its factors.
+    const thin = { expr: "norm2(U*V'*a - b)^2 + sum((U*V').^3)", vars: { U: ["m", "k"], V: ["n", "k"], a: ["n"], b: ["m"] } } as const;
+    expect(body({ ...thin, wrt: "a", outputs: ["value"] }).join("\n")).toContain("U @ (V.T @ a)");
+  });
+
   it("take sizes that are known", () => {
     const question = { expr: "A*B*C", vars: { A: ["p", "s"], B: ["s", "t"], C: ["t", "u"] }, outputs: ["value"] } as const;
     expect(body({ ...question, sizes: { p: 2, s: 1000, t: 1000, u: 1000 } })[0]).toBe("t1 = A @ B @ C");

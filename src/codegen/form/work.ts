@@ -43,13 +43,15 @@ export function association(
     for (let i = 0; i + length <= n; i++) {
       const j = i + length - 1;
       let best = Number.POSITIVE_INFINITY;
-      for (let k = i; k < j; k++) {
+      const consider = (k: number): void => {
         const w = (work[i]?.[k] ?? 0) + (work[k + 1]?.[j] ?? 0) + joint(i, k, j);
-        if (w < best) {
-          best = w;
-          (at[i] as number[])[j] = k;
-        }
-      }
+        if (w >= best) return;
+        best = w;
+        (at[i] as number[])[j] = k;
+      };
+      // A diagonal at the end is met last where that costs no more: other products need what stands before it.
+      if (items[j]?.kind === "diag") consider(j - 1);
+      for (let k = i; k < j; k++) consider(k);
       (work[i] as number[])[j] = known?.(i, j) === true ? 0 : best;
     }
   return { work: (work[0] as number[])[n - 1] as number, split: (i, j) => (i === j ? undefined : (at[i] as number[])[j]) };

@@ -1,5 +1,5 @@
 // Products of matrices as steps: a product with a vector runs from the vector, others in the
-// cheapest order, taking what is computed already as free; Zᵀ diag(d) Z with d ≥ 0 becomes a
+// cheapest order, both taking what is computed already as free; Zᵀ diag(d) Z with d ≥ 0 becomes a
 // symmetric product, and an inverse that nothing else needs is solved with.
 //
 // Invariant: a product that is the transpose of one that is there already is read from it.
@@ -9,7 +9,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { type Form, type Item, partsOf } from "../form/form.ts";
 import { colsOf, itemKey, palindrome, rowsOf, turnedItems } from "../form/items.ts";
 import { isNonnegative } from "../form/signs.ts";
-import { association, LONGEST_SEARCH } from "../form/work.ts";
+import { association, LONGEST_SEARCH, typicalSize } from "../form/work.ts";
 import { type Making, raised } from "./arithmetic.ts";
 import { arg, type Open } from "./builder.ts";
 import { makeSolve } from "./factors.ts";
@@ -33,7 +33,8 @@ interface Part {
 export function createChains(making: ChainMaking): (form: Form & { kind: "chain" }) => Ref {
   /** Products of matrices that have been computed on the way to longer ones, by their factors. */
   const segments = new Map<string, Part>();
-  return (form) => (form.right === undefined ? makeMatrix(making, segments, form) : makeVector(making, form.items, form.right, form.open));
+  return (form) =>
+    form.right === undefined ? makeMatrix(making, segments, form) : makeVector(making, segments, { ...form, right: form.right });
 }
 
 /** The forms whose values a product is computed from: an inverse that is only met with others needs its matrix alone. */
@@ -45,16 +46,76 @@ type InverseItem = { readonly form: Form & { readonly kind: "inverse" }; readonl
 const isSolved = (making: ChainMaking, item: Item | undefined): item is Item & InverseItem =>
   item?.kind === "matrix" && item.form.kind === "inverse" && !making.dense.has(item.form);
 
-function makeVector(making: ChainMaking, items: readonly Item[], right: Form, open: Open): Ref {
+type VectorChain = Form & { readonly kind: "chain" } & { readonly right: Form };
+
+function makeVector(making: ChainMaking, segments: Segments, form: VectorChain): Ref {
   const { builder, refOf } = making;
-  let value = refOf(right);
-  for (const item of [...items].reverse()) {
-    const axes = [rowsOf(item)];
-    if (item.kind === "diag") value = builder.map("mul", [arg(refOf(item.form)), arg(value)], axes, open);
-    else if (isSolved(making, item)) value = makeSolve(making, { of: item.form.of, turned: item.turned, right: value }, axes, open);
-    else value = builder.emit({ op: "matmul", turned: [item.turned, false], args: [arg(refOf(item.form)), arg(value)], axes }, open);
+  const { open } = form;
+  const pieces: (Item | Part)[] = [];
+  const { items, values } = opened(form);
+  let at = 0;
+  for (; at < form.items.length || !values.has(at); ) {
+    const run = open.size > 0 || segments.size === 0 ? undefined : runFrom(at, items, segments, making.sizes);
+    pieces.push(run?.part ?? (items[at] as Item));
+    at = run?.after ?? at + 1;
+  }
+  let value = refOf(values.get(at) as Form);
+  for (const piece of pieces.reverse()) {
+    const axes = [isPart(piece) ? piece.rows : rowsOf(piece)];
+    const met = (matrix: Ref, turned: boolean): Ref =>
+      builder.emit({ op: "matmul", turned: [turned, false], args: [arg(matrix), arg(value)], axes }, open);
+    if (isPart(piece)) value = met(piece.ref, piece.turned);
+    else if (piece.kind === "diag") value = builder.map("mul", [arg(refOf(piece.form)), arg(value)], axes, open);
+    else if (isSolved(making, piece)) value = makeSolve(making, { of: piece.form.of, turned: piece.turned, right: value }, axes, open);
+    else value = met(refOf(piece.form), piece.turned);
   }
   return value;
+}
+
+const isPart = (piece: Item | Part): piece is Part => "ref" in piece;
+
+/** The factors of a product and of those that its vector is made of, with the forms that are what the factors from a place on make of the vector. */
+function opened(form: VectorChain): { items: readonly Item[]; values: ReadonlyMap<number, Form> } {
+  const items = [...form.items];
+  const values = new Map<number, Form>();
+  for (let right = form.right; ; ) {
+    values.set(items.length, right);
+    const scaled = items.length > LONGEST_SEARCH ? undefined : scaledChain(right);
+    if (scaled === undefined) return { items, values };
+    items.push({ kind: "diag", form: scaled.by }, ...scaled.chain.items);
+    right = scaled.chain.right;
+  }
+}
+
+/** A vector times a product of matrices with a vector, entry by entry. */
+function scaledChain(form: Form): { by: Form; chain: VectorChain } | undefined {
+  if (form.kind !== "product" || !Q.isOne(form.coefficient) || form.factors.length !== 2) return undefined;
+  if (form.factors.some((f) => f.form.axes.length !== 1 || !Q.isOne(f.exponent))) return undefined;
+  const [one, other] = form.factors.map((f) => f.form) as [Form, Form];
+  for (const [by, chain] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    if (chain.kind === "chain" && chain.right !== undefined) return { by, chain: { ...chain, right: chain.right } };
+  return undefined;
+}
+
+/** The longest product from a factor on that has been computed already, where a vector is met with it at less cost than with its factors. */
+function runFrom(
+  start: number,
+  items: readonly Item[],
+  segments: Segments,
+  sizes: ReadonlyMap<string, number> | undefined,
+): { part: Part; after: number } | undefined {
+  let best: { part: Part; after: number } | undefined;
+  let work = 0;
+  for (let after = start + 1; after <= items.length; after++) {
+    const item = items[after - 1] as Item;
+    work += typicalSize(rowsOf(item), sizes) * (item.kind === "diag" ? 1 : typicalSize(colsOf(item), sizes));
+    const part = after - start < 2 ? undefined : computed(segments, items.slice(start, after));
+    if (part !== undefined && typicalSize(part.rows, sizes) * typicalSize(part.cols, sizes) < work) best = { part, after };
+  }
+  return best;
 }
 
 type Segments = Map<string, Part>;
@@ -115,14 +176,18 @@ function foundSegments(segments: Segments, items: readonly Item[]): Map<string, 
   const found = new Map<string, Part>();
   for (let i = 0; i < items.length; i++)
     for (let j = i + 1; j < items.length; j++) {
-      const some = items.slice(i, j + 1);
-      const there = segments.get(keyOf(some));
-      const across = segments.get(keyOf(turnedItems(some)));
-      if (there !== undefined) found.set(`${i}-${j}`, there);
-      else if (across !== undefined)
-        found.set(`${i}-${j}`, { ref: across.ref, turned: !across.turned, rows: across.cols, cols: across.rows });
+      const part = computed(segments, items.slice(i, j + 1));
+      if (part !== undefined) found.set(`${i}-${j}`, part);
     }
   return found;
+}
+
+/** A product that has been computed, itself or its transpose. */
+function computed(segments: Segments, items: readonly Item[]): Part | undefined {
+  const there = segments.get(keyOf(items));
+  if (there !== undefined) return there;
+  const across = segments.get(keyOf(turnedItems(items)));
+  return across === undefined ? undefined : { ref: across.ref, turned: !across.turned, rows: across.cols, cols: across.rows };
 }
 
 const keyOf = (items: readonly Item[]): string => items.map(itemKey).join(" ");
