@@ -130,6 +130,7 @@ function testPoint({ plan, claims, stated }: Program): TestPoint {
       ...stated.dims,
     ]),
   ].filter((name) => !positions.has(name));
+  const omitted = omittedIn(plan, claims);
   let last: TestPoint | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const random = createRandom(attempt + 1);
@@ -145,12 +146,27 @@ function testPoint({ plan, claims, stated }: Program): TestPoint {
         return [v.name, { axes: axesOf(v.shape).map((d) => evaluateDim(d, sizes)), data: rounded(m) }];
       }),
     );
-    const point: TestPoint = { inputs, sizes, claims };
+    const point: TestPoint = { inputs, sizes, claims, omitted };
     const worst = largestError(plan, point);
     if (worst < TOLERANCE) return point;
     if (Number.isFinite(worst)) last ??= point;
   }
   return last ?? fail("unsupported", "no point was found at which a self-test could run", { start: 0, end: 0 });
+}
+
+// The derivatives that are not compared; fails where none is.
+function omittedIn({ outputs }: Program["plan"], claims: Program["claims"]): string[] {
+  const omitted = outputs.map((o) => o.name).filter((n) => n !== "value" && claims.every((c) => c.output !== n));
+  const whole = { start: 0, end: 0 };
+  if (claims.length > 0) return omitted;
+  if (omitted.length === 0)
+    fail("unsupported", "there is no derivative for a self-test to compare", whole, { fix: "--wrt with a variable" });
+  return fail(
+    "unsupported",
+    "a self-test compares derivatives with differences of the value, and second ones with those of the gradient, each entry moved by itself",
+    whole,
+    { fix: "the value and the gradient among the outputs, by a variable whose entries are not bound to each other" },
+  );
 }
 
 // The names of positions, i of X[i,:], with the axes on which they lie.

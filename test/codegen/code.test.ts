@@ -227,6 +227,15 @@ describe("self-tests", () => {
       });
     });
 
+  it("say what they have not compared, and are refused where nothing is", () => {
+    const structured = code({ ...FACTORS, outputs: ["value", "derivative", "hessian"], structured: true, selfTest: true });
+    expect(structured.code).toContain("; not compared: hessian_core");
+    expect(code({ ...FACTORS, selfTest: true }).code).not.toContain("not compared");
+    const skew = { expr: "tr(A*S)", vars: { A: ["n", "n"], S: ["n", "n"] }, attrs: { S: ["skew"] }, wrt: "S" } as const;
+    for (const q of [{ ...FACTORS, outputs: ["hessian"] }, { ...FACTORS, outputs: ["derivative"] }, skew] as const)
+      expect(exportCode({ ...q, selfTest: true })).toMatchObject({ ok: false, diagnostics: [{ code: "unsupported" }] });
+  });
+
   it("leave nothing behind", () => {
     rmSync(folder, { recursive: true });
   });

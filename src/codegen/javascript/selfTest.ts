@@ -3,7 +3,7 @@
 
 import { evaluateDim } from "../../expr/dim.ts";
 import type { Input } from "../targets/signature.ts";
-import type { Unit } from "../targets/target.ts";
+import { omission, type Unit } from "../targets/target.ts";
 
 /** A function `selfTest`, and a call of it where the module is the program. */
 export function selfTest(unit: Unit, inputs: readonly Input[], outputs: readonly string[]): string {
@@ -81,7 +81,7 @@ ${claims.map((c) => `    ${c},`).join("\n")}
 
 if (globalThis.process?.argv?.[1] !== undefined && import.meta.url.endsWith(globalThis.process.argv[1].replace(/^.*[\\\\/]/, ""))) {
   try {
-    console.log(\`ok: largest relative error \${selfTest().toExponential(1)}\`);
+    console.log(\`ok: largest relative error \${selfTest().toExponential(1)}${omission(test)}\`);
   } catch (error) {
     console.log(\`FAILED: \${error.message}\`);
     globalThis.process.exit(1);

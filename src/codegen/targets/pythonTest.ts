@@ -3,7 +3,7 @@
 
 import type { Flavour } from "./flavour.ts";
 import type { Signature } from "./signature.ts";
-import type { Unit } from "./target.ts";
+import { omission, type Unit } from "./target.ts";
 
 const tupleOf = (parts: readonly string[]): string => (parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(", ")})`);
 const literal = (x: number): string => (Number.isFinite(x) ? `${x}` : 'float("nan")');
@@ -95,7 +95,7 @@ export function pythonTest(unit: Unit, signature: Signature, flavour: Flavour): 
     "",
     'if __name__ == "__main__":',
     "    try:",
-    '        print(f"ok: largest relative error {self_test():.1e}")',
+    `        print(f"ok: largest relative error {self_test():.1e}${omission(test)}")`,
     "    except AssertionError as error:",
     '        print(f"FAILED: {error}")',
     "        sys.exit(1)",

@@ -5,6 +5,7 @@
 // text of a user's gets in but as a comment without line ends.
 
 import { fail } from "../../base/diagnostic.ts";
+import { identifier } from "../names.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** Everything that a program is written from. */
@@ -24,6 +25,8 @@ export interface TestPoint {
   readonly sizes: ReadonlyMap<string, number>;
   /** Outputs that are derivatives: of which output, by which input, in which arrangement. */
   readonly claims: readonly TestClaim[];
+  /** Outputs that are derivatives of what is none, or parts of a derivative: nothing is compared with them. */
+  readonly omitted: readonly string[];
 }
 
 /** Row-major entries; without axes a number. */
@@ -55,6 +58,10 @@ export interface Target {
 export function missing(target: string, what: string): never {
   return fail("unsupported", `${target} has no ${what}`, { start: 0, end: 0 }, { fix: "numpy and javascript have every function" });
 }
+
+/** What a self-test says that has passed, behind its largest error: which outputs it has left out. Letters, digits and commas alone. */
+export const omission = ({ omitted }: TestPoint): string =>
+  omitted.length === 0 ? "" : `; not compared: ${omitted.map(identifier).join(", ")}`;
 
 /** Text for a comment: one line, without anything that could end a comment or a string. */
 export const commentText = (text: string): string =>
