@@ -1,4 +1,4 @@
-// Builds dist/: the library file by file with its types (tsc), and the command line as
+// Builds dist/: the library as a few modules (esbuild) with its types (tsc), and the command line as
 // a few scripts (esbuild) with V8's code cache beside each, so that a start neither reads many
 // files nor compiles what it runs. bin/nabla.js loads both; a cache that another version
 // of Node has made is ignored there.
@@ -22,7 +22,27 @@ const root = dirname(fileURLToPath(import.meta.url));
 const LAZY_PACKAGES = ["mathjs"];
 const LICENSE_NAMES = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license", "License.md"];
 
-function compileLibrary(): void {
+/** The library, and for bench/ what empties its tables. */
+const LIBRARY = ["src/index.ts", "src/base/intern.ts"];
+
+/** The library as few modules: to find and to read hundreds takes longer than many answers. Packages stay imports. */
+async function bundleLibrary(): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: LIBRARY,
+    outbase: ".",
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    format: "esm",
+    platform: "neutral",
+    target: "es2023",
+    logLevel: "warning",
+  });
+}
+
+function writeTypes(): void {
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   const { status } = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
   if (status !== 0) throw new Error("the library does not compile");
@@ -182,4 +202,5 @@ const metafiles = await bundleCommandLine();
 writeLicenses(metafiles);
 await writeCodeCaches();
 report();
-compileLibrary();
+await bundleLibrary();
+writeTypes();

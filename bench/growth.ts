@@ -1,15 +1,17 @@
 // How time and length grow with the size of an expression: t(n), t(2n) and their ratio, which
-// is 2 where work is proportional to size. Text in, text out, long answers with names for parts.
+// is 2 where work is proportional to size. Text in, text out, long answers with names for parts;
+// every run begins with empty tables.
 
 import { nodes } from "../src/expr/expr.ts";
 import { FAMILIES, type Family } from "./families.ts";
-import { answered, library } from "./library.ts";
+import { answered, forget, library } from "./library.ts";
 import { cell, median, table } from "./measure.ts";
 import { dagOperations } from "./operations.ts";
 
-const SIZES = [250, 500, 1000];
+const SIZES = [250, 500, 1000, 8000];
 const HESSIAN_SIZES = [32, 64, 128];
-const REPEATS = 3;
+/** Of questions that take seconds one run tells enough. */
+const repeats = (n: number): number => (n <= 2000 ? 3 : 1);
 
 /** Smaller sizes where `quick`. */
 export function growth(quick: boolean): void {
@@ -49,7 +51,9 @@ function grown(title: string, families: readonly Family[], sizes: readonly numbe
     const at = (n: number): { ms: number; characters: number; operations: number } => {
       const asked = { ...question(n), where: true, order };
       let [characters, operations] = [0, 0];
-      const times = Array.from({ length: REPEATS }, () => {
+      const times = Array.from({ length: repeats(n) }, () => {
+        // Terms of the run before it would be found again where they are few enough to be kept.
+        forget();
         const begun = performance.now();
         const answer = answered(library.differentiate(asked));
         const ms = performance.now() - begun;
