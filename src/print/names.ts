@@ -4,19 +4,9 @@
 // Invariant: the text form lexes as the one name it is. Which letters are Greek is said
 // in grammar/glyphs.ts.
 
-import { GREEK_NAMES } from "../../grammar/glyphs.ts";
+import { GREEK_LETTERS } from "../../grammar/glyphs.ts";
 
-const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-
-const GREEK: ReadonlySet<string> = new Set(GREEK_NAMES.flatMap((name) => [name, capitalised(name)]));
-
-const letters = (signs: string, names: readonly string[]): [string, string][] => [...signs].map((sign, i) => [sign, names[i] ?? sign]);
-
-/** Greek letters as signs, by their English names. */
-const GREEK_SIGNS: ReadonlyMap<string, string> = new Map([
-  ...letters("αβγδεζηθικλμνξρστφχψω", GREEK_NAMES),
-  ...letters("ΓΔΘΛΞΠΣΦΨΩ", ["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"]),
-]);
+const NAMES_OF_SIGNS: ReadonlyMap<string, string> = new Map([...GREEK_LETTERS].map(([name, sign]) => [sign, name]));
 
 // biome-ignore format: one row
 /** Greek capitals that look like Latin ones; LaTeX has no commands for them. */
@@ -35,8 +25,8 @@ export function latexName(name: string, bold: boolean): string {
   const parts = /^([^_\d]+)_?(.*)$/su.exec(name);
   const written = parts?.[1] ?? name;
   const below = parts?.[2] ?? "";
-  const stem = GREEK_SIGNS.get(written) ?? written;
-  const command = GREEK.has(stem) && LATIN_CAPITALS[stem] === undefined;
+  const stem = NAMES_OF_SIGNS.get(written) ?? written;
+  const command = GREEK_LETTERS.has(stem);
   const base = command ? `\\${stem}` : (LATIN_CAPITALS[stem] ?? stem.replace(/[\\{}$&#^%~]/g, "\\$&"));
   const font = bold ? (command ? "\\boldsymbol" : "\\mathbf") : !command && [...base].length > 1 ? "\\mathit" : "";
   const set = font === "" ? base : `${font}{${base}}`;
