@@ -86,11 +86,11 @@ function judgeText(numeric: Numeric, settled: SettledClaim, text: string): Check
 const ENTRYWISE: ReadonlySet<string> = new Set(["add", "neg", "mul", "div", "pow", "hadamard", "hdiv", "hpow", "expand"]);
 const isEntrywise = (op: string, { functions }: Library): boolean => ENTRYWISE.has(op) || functions.find(op)?.elementwise === true;
 
-/** d/dx or d²/dx² in front of what it is of. */
+/** d/dx, ∂/∂x or d²/dx² in front of what it is of. */
 const OPERATOR =
-  /(?<![\p{L}\p{N}_\\])d(?:\^\d|[²³])?\s*\/\s*d\p{L}|frac\s*\{\s*(?:\\mathrm\s*\{\s*d\s*\}|\\mathrm\s+d|d)\s*(?:\^\s*\{?\s*\d\s*\}?\s*)?\}/u;
+  /(?<![\p{L}\p{N}_\\])[d∂](?:\^\d|[²³])?\s*\/\s*[d∂]\p{L}|frac\s*\{\s*(?:\\mathrm\s*\{\s*d\s*\}|\\mathrm\s+d|\\partial|d)\s*(?:\^\s*\{?\s*\d\s*\}?\s*)?\}/u;
 
-/** Judges a claim about d/dx f(x) whose shapes do not fit with vectors that are not declared as numbers; undefined where that does not make it right. */
+/** Judges a claim about d/dx f(x) or ∂/∂x f(x) whose shapes do not fit with vectors that are not declared as numbers; undefined where that does not make it right. */
 function judgeNumbers(
   numeric: Numeric,
   settled: SettledClaim,
