@@ -11,8 +11,8 @@ import { dagOperations } from "./operations.ts";
 
 // Two processes do not take turns, so both count the time that they have a processor.
 const EFFORT = { clock: "processor", warmMs: 100, sampleMs: 15 } as const;
-/** All cases take turns for this long first: what they share is compiled by then. */
-const WARM_MS = 8000;
+/** All cases take turns for this long first: times no longer fall then. */
+const WARM_MS = 25_000;
 
 function ask(c: BenchCase, count: number) {
   const question = renamed(c, count);
