@@ -54,7 +54,7 @@ function makeVector(making: ChainMaking, segments: Segments, form: VectorChain):
   const pieces: (Item | Part)[] = [];
   const { items, values } = opened(form);
   let at = 0;
-  for (; at < form.items.length || !values.has(at); ) {
+  while (at < form.items.length || !values.has(at)) {
     const run = open.size > 0 || segments.size === 0 ? undefined : runFrom(at, items, segments, making.sizes);
     pieces.push(run?.part ?? (items[at] as Item));
     at = run?.after ?? at + 1;
@@ -74,7 +74,7 @@ function makeVector(making: ChainMaking, segments: Segments, form: VectorChain):
 
 const isPart = (piece: Item | Part): piece is Part => "ref" in piece;
 
-/** The factors of a product and of those that its vector is made of, with the forms that are what the factors from a place on make of the vector. */
+/** The factors of a product and of those that its vector is made of; `values` are the forms of what the factors from a place on make of the last vector. */
 function opened(form: VectorChain): { items: readonly Item[]; values: ReadonlyMap<number, Form> } {
   const items = [...form.items];
   const values = new Map<number, Form>();
