@@ -268,6 +268,20 @@ describe("compile", () => {
       expect(f.run(Float64Array.from(A.flat()), Float64Array.of(1, 1), Float64Array.of(1, 1, 5), Float64Array.of(1, 0))).toEqual(expected);
     });
 
+  it("computes element-wise functions that are given by a definition entry by entry", () => {
+    const value = (expr: string, ...args: number[][]): unknown =>
+      compiled({ expr, vars: { x: ["n"], y: ["n"] }, attrs: { x: ["positive"], y: ["positive"] }, outputs: ["value"] }).run(...args).value;
+    expect(value("sum(xlogx(x))", [1, 2, 3])).toBeCloseTo(2 * Math.log(2) + 3 * Math.log(3), 12);
+    expect(value("x'*xlogy(x, y)", [1, 2], [3, 4])).toBeCloseTo(Math.log(3) + 4 * Math.log(4), 12);
+    expect(value("sum(leakyrelu(x, 0.1))", [-1, 2])).toBeCloseTo(1.9, 12);
+    expect(value("sum(huber(x, 2) .* y)", [1, 5], [1, 10])).toBeCloseTo(0.5 + 80, 12);
+  });
+
+  it("gives a multiple of a permutation as a Hessian", () => {
+    const { run } = compiled({ expr: "tr(P*P)", wrt: "P", vars: { P: ["n", "n"] }, outputs: ["hessian"] });
+    expect([...(run(A.slice(1)).hessian as Float64Array)]).toEqual([2, 0, 0, 0, 0, 0, 2, 0, 0, 2, 0, 0, 0, 0, 0, 2]);
+  });
+
   it("takes sizes that do not follow from the arguments", () => {
     const f = compiled({ expr: "sum(A*ones(n))", wrt: "A", vars: { A: ["m", "n"] } });
     expect(f.run(Float64Array.from(A.flat()), { n: 2 })).toEqual({ value: 21, gradient: Float64Array.of(1, 1, 1, 1, 1, 1) });

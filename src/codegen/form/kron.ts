@@ -24,6 +24,7 @@ export function transposed(forms: Forms, a: Form): Form {
 
 /** The product of two forms whose rows and columns are those of the shapes. */
 export function multiplied(forms: Forms, a: Form, aShape: Shape, b: Form, bShape: Shape): Form {
+  if (a.axes.length === 0 || b.axes.length === 0) return times(forms, a, b);
   const [left, right] = [permutationOf(a), permutationOf(b)];
   if (left !== undefined) return forms.make({ kind: "shuffle", axis: 0, outer: left.outer, inner: left.inner, of: b, axes: b.axes });
   if (right !== undefined)

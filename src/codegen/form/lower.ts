@@ -14,7 +14,7 @@ import { placedBlocks } from "./blocks.ts";
 import { number, times } from "./elementwise.ts";
 import { axesOf, type Form, type Forms } from "./form.ts";
 import { FUNCTIONS } from "./functions.ts";
-import { OPERATORS } from "./operators.ts";
+import { operatorForm } from "./operators.ts";
 
 /** The body of a function that is given through others. */
 export type Definitions = (name: string) => { readonly parameters: readonly Variable[]; readonly body: Expr } | undefined;
@@ -111,7 +111,7 @@ function lowerApply(forms: Forms, node: Apply, args: readonly Form[], { bound, d
   if (isOperator(op)) {
     const size = (dim: Dim): Dim => sizeIn(bound, dim);
     const shape = { rows: size(node.shape.rows), cols: size(node.shape.cols) };
-    return OPERATORS[op](forms, { args, shapes: node.args.map((e) => e.shape), params: node.params.map(size), shape });
+    return operatorForm(forms, op, { args, shapes: node.args.map((e) => e.shape), params: node.params.map(size), shape });
   }
   const make = Object.hasOwn(FUNCTIONS, op) ? FUNCTIONS[op] : undefined;
   return make === undefined ? invoke(op, args, depth) : make(forms, ...args);

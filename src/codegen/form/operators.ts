@@ -48,7 +48,7 @@ const filled =
     fill(forms, value, axesOf(node.shape));
 
 // biome-ignore format: a table is read by columns
-export const OPERATORS: Readonly<Record<OperatorName, Row>> = {
+const OPERATORS: Readonly<Record<OperatorName, Row>> = {
   add:         (f, n) => gathered(f, plus(f, ...n.args)),
   neg:         unary(negative),
   hadamard:    binary(times),
@@ -76,6 +76,19 @@ export const OPERATORS: Readonly<Record<OperatorName, Row>> = {
   gt: comparison("gt"), ge: comparison("ge"), lt: comparison("lt"), le: comparison("le"), eq: comparison("eq"), ne: comparison("ne"),
   cases:       (f, n) => cases(f, n.args),
 };
+
+// biome-ignore format: a table is read by columns
+/** What operators are between numbers that stand for the entries of arrays, where they are not the same entry by entry. */
+const BETWEEN_ENTRIES: Partial<Readonly<Record<OperatorName, Row>>> = {
+  mul: binary(times), dot: binary(times), kron: binary(times),
+  transpose: (_, n) => first(n), sum: (_, n) => first(n), tr: (_, n) => first(n), diag: (_, n) => first(n), vec: (_, n) => first(n), reshape: (_, n) => first(n),
+};
+
+/** An operator as a form. In the body of an element-wise function its numbers stand for the entries of arrays. */
+export function operatorForm(forms: Forms, op: OperatorName, node: Applied): Form {
+  const isEntrywise = node.shapes.every(isScalarShape) && node.args.some((a) => a.axes.length > 0);
+  return ((isEntrywise ? BETWEEN_ENTRIES[op] : undefined) ?? OPERATORS[op])(forms, node);
+}
 
 function onDiagonal(forms: Forms, a: Form): Form {
   if (a.axes.length === 0) return a;
