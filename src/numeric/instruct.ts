@@ -5,13 +5,25 @@
 // definition is run (call.ts).
 
 import { assertNever } from "../base/assert.ts";
+import * as Q from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
-import type { Apply, Constant, Entry, Expr, Index, IndexSum, Unknown, Variable } from "../expr/expr.ts";
-import { isOperator } from "../expr/operators.ts";
+import {
+  type Apply,
+  type Constant,
+  type Entry,
+  type Expr,
+  type Index,
+  type IndexSum,
+  type Unknown,
+  unexpanded,
+  type Variable,
+} from "../expr/expr.ts";
+import { COMPARISONS, isOperator } from "../expr/operators.ts";
+import { isScalarShape } from "../expr/shape.ts";
 import { callDefinition } from "./call.ts";
 import { NumericError } from "./context.ts";
 import { type Machine, type Operation, type Scope, sizeOf, sizesOf } from "./machine.ts";
-import { at, generate, type Matrix, matrix, scalar, sizes } from "./matrix.ts";
+import { at, generate, type Matrix, matrix, scalar, sizes, zip } from "./matrix.ts";
 
 type Operated = Entry | Unknown | Apply;
 type Given = Exclude<Expr, Operated | IndexSum>;
@@ -81,6 +93,8 @@ function application(machine: Machine, node: Apply): Operation {
   refuseParameters(node, params);
   if (isOperator(node.op)) {
     const kernel = arithmetic.operators[node.op];
+    const mask = indicatorIn(node);
+    if (mask >= 0) return smooth((args) => leftOut(args[mask] as Matrix, kernel.value(args, params)));
     return { compute: (args) => kernel.value(args, params), margin: kernel.margin };
   }
   const kernel = arithmetic.functions.get(node.op);
@@ -94,6 +108,31 @@ function application(machine: Machine, node: Apply): Operation {
   const opaque = arithmetic.opaque(node.op, rows, cols);
   return smooth((args) => opaque(args, machine.seed));
 }
+
+/** The place of an indicator among the factors of a product entry by entry, of a product with a number, or above a quotient; −1 for others. */
+function indicatorIn({ op, args }: Apply): number {
+  if (op === "hdiv" || op === "div") return isIndicator(args[0] as Expr, 0) ? 0 : -1;
+  if (op !== "hadamard" && !(op === "mul" && args.some((a) => isScalarShape(a.shape)))) return -1;
+  return args.findIndex((a) => isIndicator(a, 0));
+}
+
+/** [x > 0], 1 − [x > 0] and short products of such. */
+function isIndicator(node: Expr, depth: number): boolean {
+  if (node.kind !== "apply" || depth > 4) return false;
+  const [first, second] = node.args as readonly [Expr, Expr];
+  const below = (e: Expr): boolean => isIndicator(e, depth + 1);
+  if ((COMPARISONS as readonly string[]).includes(node.op)) return true;
+  if (node.op === "expand") return below(first);
+  if (node.op === "add") return node.args.length === 2 && isOne(unexpanded(first)) && isNegated(second, below);
+  return node.op === "hadamard" && below(first) && below(second);
+}
+
+const isOne = (e: Expr): boolean => e.kind === "num" && Q.isOne(e.value);
+const isNegated = (e: Expr, of: (e: Expr) => boolean): boolean => e.kind === "apply" && e.op === "neg" && of(e.args[0] as Expr);
+
+// What an indicator leaves out is 0, whatever it would be.
+const leftOut = (mask: Matrix, product: Matrix): Matrix =>
+  product.data.some(Number.isNaN) ? zip(mask, product, (m, x) => (m === 0 ? 0 : x)) : product;
 
 function refuseParameters(node: Apply, params: readonly number[]): void {
   if (params.some((p) => p < 1)) throw new NumericError("size", node.op, `${node.op} has a size or position below 1`);

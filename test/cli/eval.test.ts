@@ -37,6 +37,13 @@ describe("eval", () => {
     expect(await value("sum(x.^3)", "--wrt", "x", "--order", "2")).toBe("18   0\n 0  24");
   });
 
+  it("a case that is not taken may have no value", async () => {
+    const expr = "sum({(x - 4) .* log(x - 4) if x > 4; 2*x otherwise})";
+    expect(await value(expr)).toBe("14");
+    expect(await value(expr, "--wrt", "x")).toBe("2  2");
+    expect(await value("sum({1 ./ (x - 4) if x < 4; x otherwise})", "--wrt", "x")).toBe("-1  1");
+  });
+
   it("sizes come from the data, or are given as numbers", async () => {
     expect(await value("1/N*sum((y - X*w).^2)", "-t", "X : matrix(N, n)")).toBe("124");
     expect(await value("sum(ones(N))")).toBe("3");

@@ -277,8 +277,18 @@ describe("compile", () => {
     expect(value("sum(huber(x, 2) .* y)", [1, 5], [1, 10])).toBeCloseTo(0.5 + 80, 12);
   });
 
+  it("gives 0 where a case is not taken, whatever has no value there", () => {
+    const of = (expr: string, x: number[]): unknown => {
+      const { value, gradient } = compiled({ expr, wrt: "x", vars: { x: ["n"] } }).run(x);
+      return [value, ...(gradient as Float64Array)];
+    };
+    expect(of("sum({x .* log(x) if x > 0; 0 otherwise})", [0, 1, -1])).toEqual([0, 0, 1, 0]);
+    expect(of("sum({1 ./ x if x > 0; 0 otherwise})", [0, 2])).toEqual([0.5, 0, -0.25]);
+    expect(of("sum(elu(x))", [800, 0.5])).toEqual([800.5, 1, 1]);
+  });
+
   it("gives a multiple of a permutation as a Hessian", () => {
-    const { run } = compiled({ expr: "tr(P*P)", wrt: "P", vars: { P: ["n", "n"] }, outputs: ["hessian"] });
+    const { run } = compiled({ expr: "tr(P*P)", wrt: "P", vars: { P: ["n", "n"] }, outputs: ["value", "hessian"] });
     expect([...(run(A.slice(1)).hessian as Float64Array)]).toEqual([2, 0, 0, 0, 0, 0, 2, 0, 0, 2, 0, 0, 0, 0, 0, 2]);
   });
 

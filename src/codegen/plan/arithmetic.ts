@@ -9,6 +9,7 @@ import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Factor, Form } from "../form/form.ts";
 import { arg, type Builder, type Open } from "./builder.ts";
+import { maskedFactors } from "./masks.ts";
 import type { Arg, Ref } from "./plan.ts";
 
 /** What sums and products are made with: where steps go, and the steps of their parts. */
@@ -46,7 +47,16 @@ export function makeSum({ builder, refOf }: Making, form: Form & { kind: "sum" }
 
 /** c Π f^k; a number in front of a Kronecker product scales its smaller factor. */
 export function makeProduct(making: Making, form: Form & { kind: "product" }): Ref {
-  return scaledKron(making, form) ?? inProduct(making, form.coefficient, form.factors, form);
+  return scaledKron(making, form) ?? masked(making, form) ?? inProduct(making, form.coefficient, form.factors, form);
+}
+
+function masked(making: Making, { coefficient, factors, axes, open }: Form & { kind: "product" }): Ref | undefined {
+  const found = maskedFactors(factors);
+  if (found === undefined) return undefined;
+  const { builder, refOf } = making;
+  const value = inProduct(making, coefficient, found.others, { axes, open });
+  const zero = builder.literal(Q.ZERO);
+  return found.masks.reduce((v, m) => builder.map("where", [arg(refOf(m.form), m.axis), arg(v), arg(zero)], axes, open), value);
 }
 
 /** The power of a value that the form is. */

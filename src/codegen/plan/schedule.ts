@@ -12,6 +12,7 @@ import { type Making, makeProduct, makeSum } from "./arithmetic.ts";
 import { arg, createBuilder } from "./builder.ts";
 import { createChains, needsOfChain } from "./chains.ts";
 import { makeFromFactors } from "./factors.ts";
+import { maskedFactors } from "./masks.ts";
 import type { Output, Plan, Ref } from "./plan.ts";
 import { alive, sizesOf } from "./prune.ts";
 import { denseInverses } from "./structure.ts";
@@ -146,7 +147,7 @@ function makeReduction({ builder, refOf }: Making, form: Form & { kind: "reduce"
 function factorsOfDot(of: Form): readonly [Form, Form] | undefined {
   if (of.kind !== "product" || !Q.isOne(of.coefficient) || of.factors.some((f) => f.form.axes.length < of.axes.length)) return undefined;
   const [x, y, ...more] = of.factors;
-  if (x === undefined || more.length > 0) return undefined;
+  if (x === undefined || more.length > 0 || maskedFactors(of.factors) !== undefined) return undefined;
   if (y === undefined) return Q.equals(x.exponent, Q.rational(2)) ? [x.form, x.form] : undefined;
   return Q.isOne(x.exponent) && Q.isOne(y.exponent) && of.axes.length === 1 ? [x.form, y.form] : undefined;
 }
