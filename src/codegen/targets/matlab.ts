@@ -204,14 +204,15 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
       return step.rows ? infix(a, "*", T(a), LEVEL.product) : infix(T(a), "*", a, LEVEL.product);
     case "transpose":
       return T(a);
+    // Octave keeps diag(v) and eye(n) as diagonal matrices, which do not broadcast.
     case "diag":
+      return atom(`full(diag(${a.text}))`, a);
     case "diagonal":
       return call("diag", a);
     case "eye":
-      // Octave keeps eye(n) as a diagonal matrix, which does not broadcast.
       return atom(`full(eye(${size(step.axes[0] as Dim)}))`);
     case "unit":
-      return atom(`((1:${wrap(sizeCode(step.axes[0] as Dim, context.names), LEVEL.atom)}).' == ${size(step.at)}) * 1`);
+      return atom(`double((1:${wrap(sizeCode(step.axes[0] as Dim, context.names), LEVEL.atom)}).' == ${size(step.at)})`);
     case "factor":
       return step.method === "cholesky" ? call("chol", a) : a;
     case "solve": {
