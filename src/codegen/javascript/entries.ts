@@ -4,7 +4,7 @@
 import * as kernels from "../../../kernels/kernels.ts";
 
 interface Row {
-  /** The expression for given operands. */
+  /** The expression for given operands, in brackets or a call as every operand is: a sign in front of a bare power is no JavaScript. */
   readonly text: (...args: readonly string[]) => string;
   readonly value: (a: number, b: number, c: number) => number;
 }
@@ -32,7 +32,7 @@ export const ENTRIES: Readonly<Record<string, Row>> = {
   mul:      sign("*", (a, b) => a * b),
   div:      sign("/", (a, b) => a / b),
   neg:      { text: (a) => `(-${a})`, value: (a) => -a },
-  square:   { text: (a) => (/^[\w.[\]]+$/.test(a) ? `(${a} * ${a})` : `${a} ** 2`), value: (a) => a * a },
+  square:   { text: (a) => (/^[\w.[\]]+$/.test(a) ? `(${a} * ${a})` : `(${a} ** 2)`), value: (a) => a * a },
   pow:      { text: (a, b) => `Math.pow(${a}, ${b})`, value: (a, b) => a ** b },
   sigmoid:  { text: (a) => (a.startsWith("(-") ? `(1 / (1 + Math.exp(${a.slice(2, -1)})))` : `(1 / (1 + Math.exp(-${a})))`), value: (a) => 1 / (1 + M.exp(-a)) },
   where:    { text: (a, b, c) => `(${a} !== 0 ? ${b} : ${c})`, value: (a, b, c) => (a !== 0 ? b : c) },

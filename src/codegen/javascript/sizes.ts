@@ -12,11 +12,10 @@ export function sizeText(dim: Dim, names: Names): string {
   return /[+-]/.test(dim.key) ? `(${text})` : text;
 }
 
-/** Names of the sizes that the code of a plan may use. */
+/** Names of the sizes that the code of a plan may use; arguments are measured by theirs, also those that no step reads. */
 export function sizesUsed(plan: Plan, inputs: readonly Input[]): string[] {
-  const matrices = inputs.filter((i) => i.axes.length === 2).flatMap((i) => i.axes);
-  const axes = allSteps(plan.steps).flatMap((s) => s.axes);
-  return [...new Set([...axes.flatMap(dimNames), ...plan.sizes, ...matrices.flatMap(dimNames)])];
+  const axes = [...allSteps(plan.steps), ...inputs].flatMap((s) => s.axes);
+  return [...new Set([...axes.flatMap(dimNames), ...plan.sizes])];
 }
 
 /** Statements that set every size. */

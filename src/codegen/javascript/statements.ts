@@ -41,7 +41,7 @@ function givenText(p: Printer, step: StepOf<"number" | "constant" | "size" | "in
     case "constant":
       return CONSTANTS[step.name] ?? "NaN";
     case "size":
-      return sizeText(step.dim, p.names);
+      return operandText(sizeText(step.dim, p.names));
     case "input":
       return p.names.of(step.name);
     case "lift": {
@@ -53,6 +53,9 @@ function givenText(p: Printer, step: StepOf<"number" | "constant" | "size" | "in
 }
 
 const CONSTANTS: Readonly<Record<string, string>> = { pi: "Math.PI", e: "Math.E" };
+
+// A size as an operand: a product stands in brackets, or a division by it would take its first factor alone.
+const operandText = (text: string): string => (/^\w+\*/.test(text) ? `(${text})` : text);
 
 function numberText({ n, d }: StepOf<"number">["value"]): string {
   const text = d === 1n ? `${n}` : `${n} / ${d}`;
