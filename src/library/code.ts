@@ -7,8 +7,8 @@
 import { fail } from "../base/diagnostic.ts";
 import { axesOf } from "../codegen/form/form.ts";
 import { interpret, type Value } from "../codegen/javascript/interpret.ts";
-import { COMMON_RESERVED, identifier } from "../codegen/names.ts";
 import { planWork, type Work } from "../codegen/plan/work.ts";
+import { functionName } from "../codegen/targets/functionName.ts";
 import { toMathjs } from "../codegen/targets/mathjs.ts";
 import { mathJsonText, toMathJson } from "../codegen/targets/mathjson.ts";
 import { toMathml } from "../codegen/targets/mathml.ts";
@@ -88,7 +88,7 @@ export function exportCode(question: CodeQuestion): Code | Refusal {
     const known = program.structure.length === 0 ? "" : `; ${program.structure.join("; ")}`;
     const test = question.selfTest === true ? testPoint(program) : undefined;
     const unit: Unit = {
-      name: functionName(question.name ?? "f"),
+      name: functionName(question.name, { target, hasTest: test !== undefined, inputs: plan.inputs.map((v) => v.name) }),
       title: `${shortened(title)}${known}`,
       plan,
       ...(test === undefined ? {} : { test }),
@@ -108,13 +108,6 @@ const EXPRESSIONS: Readonly<Record<ExpressionTarget, { readonly text: (e: Expr) 
 };
 
 const shortened = (title: string): string => (title.length > 300 ? `${title.slice(0, 297)}...` : title);
-
-/** A function's name, f where the wish is a word that generated code needs. */
-function functionName(wish: string): string {
-  const name = identifier(wish);
-  if (name === "f" || !COMMON_RESERVED.includes(name)) return name;
-  return fail("declaration", `${wish} is a name that the code needs itself`, { start: 0, end: 0 }, { fix: `${wish}_of` });
-}
 
 const SIZES = [3, 4, 2, 5, 6, 7];
 const ATTEMPTS = 400;

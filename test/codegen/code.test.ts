@@ -7,7 +7,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { identifier } from "../../src/codegen/names.ts";
-import { CODE_TARGETS, type Code, type CodeQuestion, type Compiled, type CompileQuestion, compile, exportCode } from "../../src/index.ts";
+import {
+  CODE_TARGETS,
+  type Code,
+  type CodeQuestion,
+  type CodeTarget,
+  type Compiled,
+  type CompileQuestion,
+  compile,
+  exportCode,
+} from "../../src/index.ts";
 import { nabla } from "../cli/harness.ts";
 import { commandOf, pythonWith } from "./interpreters.ts";
 
@@ -178,6 +187,24 @@ describe("names", () => {
     }
   });
 
+  // biome-ignore format: a table is read by columns
+  const REFUSED: readonly (readonly [target: CodeTarget, names: readonly string[], reason: string])[] = [
+    ["numpy",      ["class", "await", "λ", "np", "self_test", "point"],                                "a word that numpy code needs itself"],
+    ["torch",      ["lambda", "run"],                                                                  "a word that torch code needs itself"],
+    ["julia",      ["begin", "self_test", "exp"],                                                      "a word that julia code needs itself"],
+    ["octave",     ["endif", "nabla_run", "self_test", "sqrt", "nabla_entry"],                         "a word that octave code needs itself"],
+    ["javascript", ["class", "await", "default", "selfTest", "vectorGiven", "RangeError"],             "a word that javascript code needs itself"],
+    ["javascript", ["x"],                                                                              "an input"],
+  ];
+  for (const [target, list, reason] of REFUSED)
+    it(`of functions are refused where they are ${reason}`, () => {
+      for (const name of list) {
+        const answer = exportCode({ expr: "sum(x.^3)", wrt: "x", vars: { x: ["n"] }, target, name, selfTest: true });
+        expect(answer).toMatchObject({ ok: false, diagnostics: [{ message: expect.stringContaining(`${name}: `) }] });
+        expect(answer.ok || answer.diagnostics[0]?.message).toContain(reason);
+      }
+    });
+
   it("of the user's get in as identifiers only, whatever a term says", () => {
     const evil = 'x"""; import os #';
     const { expr } = JSON.parse("{}") as { expr?: never };
@@ -202,6 +229,9 @@ describe("self-tests", () => {
     ["javascript", process.execPath, []],
   ] as const;
 
+  /** Sizes, steps, inputs and what self-tests are made of. */
+  const NAMES = ["n", "t1", "t2", "point", "out", "here", "loss", "sizes_1", "worst", "tested", "h", "x_", "value_out", "set", "λ"];
+
   for (const [target, command, args] of RUNNERS)
     describe.skipIf(command === undefined)(target, () => {
       const execute = (text: string, extension: string): { status: number | null; stdout: string } => {
@@ -216,6 +246,14 @@ describe("self-tests", () => {
           expect(stdout).toMatch(/^ok: /);
           expect(status).toBe(0);
         });
+
+      it("run functions of any name that is taken", () => {
+        for (const name of NAMES) {
+          const answer = exportCode({ expr: "sum(x.^3) + sum(ones(n))", wrt: "x", vars: { x: ["n"] }, target, name, selfTest: true });
+          if (answer.ok) expect(execute(answer.code, answer.extension).stdout, name).toMatch(/^ok: /);
+          else expect(answer.diagnostics[0]?.code).toBe("declaration");
+        }
+      });
 
       it("fail where a derivative is wrong", () => {
         const { code: text, extension } = code({ ...LEAST_SQUARES, target, selfTest: true });

@@ -8,21 +8,11 @@ import { createNames, type Names } from "../names.ts";
 import type { Plan, Ref } from "../plan/plan.ts";
 import { type Input, shapeLine, signatureOf } from "../targets/signature.ts";
 import { commentText, type Target, type Unit } from "../targets/target.ts";
+import { JAVASCRIPT_WORDS } from "../words.ts";
 import { createPrinter, KEPT, valueText } from "./printer.ts";
 import { selfTest } from "./selfTest.ts";
 import { sizeStatements, sizesUsed, sizeText } from "./sizes.ts";
 import { statements } from "./statements.ts";
-
-// biome-ignore format: a list
-const WORDS = [
-  "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "export", "extends",
-  "finally", "for", "function", "if", "import", "in", "instanceof", "new", "return", "super", "switch", "this", "throw", "try",
-  "typeof", "var", "void", "while", "with", "yield", "let", "static", "enum", "await", "implements", "package", "protected",
-  "interface", "private", "public", "null", "true", "false", "undefined", "NaN", "Infinity", "Math", "Array", "Float64Array",
-  "Int32Array", "Number", "Object", "Symbol", "eval", "arguments", "k", "s", "selfTest", "arrays", "byName",
-  "globalThis", "process", "console", "async", "of", "get", "set", "constructor", "prototype", "window", "self", "require",
-  "module", "exports",
-];
 
 /** What the parts of a written program are, for `compile`. */
 export interface Written {
@@ -56,7 +46,7 @@ export const javascript: Target = {
 
 /** The function with the helpers it needs; its text begins with `function`. With `reuse` the next call writes over the results. */
 export function writeJavaScript({ name, plan }: Unit, reuse = false): Written {
-  const names = createNames([...WORDS, ...Object.keys(KERNEL_TEXTS), name]);
+  const names = createNames([...JAVASCRIPT_WORDS, ...Object.keys(KERNEL_TEXTS), name]);
   const { inputs } = signatureOf(plan, names);
   const printer = createPrinter(plan, names, reuse);
   const body = statements(printer, plan.steps);

@@ -68,9 +68,10 @@ function juliaTest({ name, outputs, samples, sizes, claims, omission }: PlacedTe
     return s.axes.length === 1 ? list : `reshape(${list}, ${s.axes.join(", ")})`;
   });
   return [
-    "function self_test(tolerance = 1e-5)",
+    // Another name, as a local may have that of the function.
+    `function self_test(tolerance = 1e-5, tested = ${name})`,
     `    point = Any[${values.join(", ")}]`,
-    `    run(p) = ${outputs === 1 ? `(${name}(p...${sizes.map((s) => `, ${s}`).join("")}),)` : `${name}(p...${sizes.map((s) => `, ${s}`).join("")})`}`,
+    `    run(p) = ${outputs === 1 ? `(tested(p...${sizes.map((s) => `, ${s}`).join("")}),)` : `tested(p...${sizes.map((s) => `, ${s}`).join("")})`}`,
     "    flat(a) = a isa Number ? [float(a)] : vec(collect(float.(a)))",
     "    bump(v, k, h, s) = (w = copy(v); s == 1 && ndims(v) == 2 ? (w[k] += h / 2; w[LinearIndices(w)[CartesianIndices(w)[k][2], CartesianIndices(w)[k][1]]] += h / 2) : (w[k] += h); w)",
     "    moved(i, k, h, s) = Any[j == i ? (v isa Number ? v + h : bump(v, k, h, s)) : v for (j, v) in enumerate(point)]",
@@ -109,9 +110,9 @@ function matlabTest({ name, outputs, samples, sizes, claims, omission }: PlacedT
     return `reshape([${columnMajor(s).join(", ")}], ${s.axes.length === 1 ? `${s.axes[0]}, 1` : s.axes.join(", ")})`;
   });
   return [
-    "function out = nabla_run(point)",
-    `  out = cell(1, ${outputs});`,
-    `  [out{:}] = ${name}(point{:}${sizes.map((s) => `, ${s}`).join("")});`,
+    "function nabla_out = nabla_run(nabla_point)",
+    `  nabla_out = cell(1, ${outputs});`,
+    `  [nabla_out{:}] = ${name}(nabla_point{:}${sizes.map((s) => `, ${s}`).join("")});`,
     "end",
     "",
     "function worst = self_test(tolerance)",

@@ -5,6 +5,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { comparisonSign } from "../comparisons.ts";
 import { createNames } from "../names.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
+import { JULIA_WORDS } from "../words.ts";
 import { columnMajorTest } from "./columnMajor.ts";
 import {
   atom,
@@ -24,15 +25,6 @@ import {
 import { shapeLine, signatureOf } from "./signature.ts";
 import { commentText, missing, type Target, type Unit } from "./target.ts";
 
-// biome-ignore format: a list
-const WORDS = [
-  "baremodule", "begin", "break", "catch", "const", "continue", "do", "else", "elseif", "end", "export", "false", "finally",
-  "for", "function", "global", "if", "import", "in", "isa", "let", "local", "macro", "module", "quote", "return", "struct",
-  "true", "try", "using", "where", "while", "abstract", "mutable", "primitive", "type", "im", "I", "ones", "zeros", "fill",
-  "sum", "prod", "maximum", "minimum", "dot", "det", "inv", "exp", "log", "size", "length", "reshape", "vcat", "hcat", "kron",
-  "diag", "Diagonal", "lu", "cholesky", "logdet", "vec", "self_test",
-];
-
 // biome-ignore format: a table is read by columns
 const FUNCTIONS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "abs", "sign", "floor", "ceil", "sqrt", "cbrt", "hypot", "max", "min"].map((n) => [n, n])),
@@ -43,7 +35,7 @@ export const julia: Target = { name: "julia", extension: "jl", write };
 
 function write(unit: Unit): string {
   const { plan, name } = unit;
-  const names = createNames([...WORDS, name]);
+  const names = createNames([...JULIA_WORDS, name]);
   const signature = signatureOf(plan, names);
   const { lines, outputs } = writeSteps(plan, names, SPELLING);
   const body = [

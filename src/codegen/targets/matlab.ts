@@ -5,6 +5,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { comparisonSign } from "../comparisons.ts";
 import { createNames } from "../names.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
+import { MATLAB_WORDS } from "../words.ts";
 import { columnMajorTest } from "./columnMajor.ts";
 import {
   atom,
@@ -24,15 +25,6 @@ import {
 import { shapeLine, signatureOf } from "./signature.ts";
 import { commentText, missing, type Target, type Unit } from "./target.ts";
 
-// biome-ignore format: a list
-const WORDS = [
-  "break", "case", "catch", "classdef", "continue", "else", "elseif", "end", "for", "function", "global", "if", "otherwise",
-  "parfor", "persistent", "return", "spmd", "switch", "try", "while", "until", "do", "endif", "endfor", "endfunction",
-  "endwhile", "unwind_protect", "sum", "prod", "max", "min", "ones", "zeros", "eye", "size", "length", "numel", "det", "inv",
-  "exp", "log", "diag", "kron", "trace", "norm", "bsxfun", "repmat", "chol", "lu", "disp", "error", "reshape", "isargout",
-  "nargin", "nargout", "varargin", "varargout", "rand", "randn", "true", "false", "self_test", "I", "J",
-];
-
 // biome-ignore format: a table is read by columns
 const FUNCTIONS: Readonly<Record<string, string>> = Object.fromEntries(
   ["exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "abs", "sign", "floor", "ceil", "sqrt", "hypot", "max", "min", "atan2", "erf", "erfc", "gamma"].map((n) => [n, n]),
@@ -42,7 +34,7 @@ export const matlab: Target = { name: "matlab", extension: "m", write };
 
 function write(unit: Unit): string {
   const { plan, name } = unit;
-  const names = createNames([...WORDS, name]);
+  const names = createNames([...MATLAB_WORDS, name]);
   const signature = signatureOf(plan, names);
   const { lines, outputs } = writeSteps(plan, names, SPELLING);
   const results = plan.outputs.map((o) => names.fresh(`${o.name.replace(/[^A-Za-z0-9_]/g, "_")}_out`));
