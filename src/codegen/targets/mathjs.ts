@@ -158,7 +158,7 @@ const comparison =
 const OPERATORS: Readonly<Record<OperatorName, Row>> = {
   add:         (_, args) => sum(args),
   neg:         (_, args) => negate(first(args)),
-  mul:         (_, args) => ({ ...infix(first(args), "*", second(args), 3), ...(first(args).one === -1 && second(args).one === 1 ? { one: -1 } : {}) }),
+  mul:         multiplied,
   div:         (_, args) => infix(first(args), "/", second(args), 3),
   pow:         (_, args) => raisedTo("^", args),
   hadamard:    entrywise("*"),
@@ -185,6 +185,13 @@ const OPERATORS: Readonly<Record<OperatorName, Row>> = {
 };
 
 const applyCode: Row = (node, args) => (isOperator(node.op) ? OPERATORS[node.op](node, args) : functionCode(node, args, isNumber(node)));
+
+// A row times a column is a 1×1 matrix, which is no number.
+function multiplied(node: Apply, [a, b]: readonly Code[]): Code {
+  const product = infix(a as Code, "*", b as Code, 3);
+  if (isNumber(node) && !isScalarShape(shapeAt(node, 0))) return atom(`sum(${product.text})`);
+  return { ...product, ...(a?.one === -1 && b?.one === 1 ? { one: -1 } : {}) };
+}
 
 function expanded(node: Apply, [a]: readonly Code[]): Code {
   const ones = { ...atom(`ones(${sizeAt(node, 0)}, ${sizeAt(node, 1)})`), one: 1 } as const;
