@@ -22,11 +22,11 @@ import type { Matrix } from "../numeric/matrix.ts";
 import { createRandom } from "../numeric/random.ts";
 import { inventory } from "../numeric/sample.ts";
 import { print } from "../print/print.ts";
+import type { Library } from "../rewrite/library.ts";
 import type { ShapeTexts } from "./answer.ts";
 import { type Program, type ProgramQuestion, programOf } from "./program.ts";
-import { answering, type Refusal, type Stated } from "./question.ts";
-import { derivativeBy } from "./solve.ts";
-import { targetsOf } from "./targets.ts";
+import { answering, type Refusal, type Stated, state } from "./question.ts";
+import { soleOutput, termOf } from "./term.ts";
 
 /** Everything that code is written for. */
 export const CODE_TARGETS = [...PROGRAM_TARGETS, ...EXPRESSION_TARGETS] as const;
@@ -63,27 +63,10 @@ export function exportCode(question: CodeQuestion): Code | Refusal {
   return answering(question, (library) => {
     if (!CODE_TARGETS.includes(target))
       fail("declaration", `${JSON.stringify(target)} is no target`, { start: 0, end: 0 }, { fix: CODE_TARGETS.join(", ") });
+    if (isExpression(target)) return writtenTerm(question, target, library);
     const program = programOf(question, library);
     const { plan, stated } = program;
-    const facts = {
-      ok: true,
-      target,
-      inputs: plan.inputs.map((v) => ({ name: v.name, shape: [v.shape.rows.key, v.shape.cols.key] as const })),
-      outputs: plan.outputs.map((o) => ({ name: o.name, shape: o.shape })),
-    } as const;
-    if (isExpression(target)) {
-      const [part] = targetsOf(stated).map(
-        (t) =>
-          derivativeBy(
-            stated,
-            Array.from({ length: question.order ?? 1 }, () => t),
-            question.layout ?? "mixed",
-            { names: false },
-          ).answer,
-      );
-      const { text, extension } = EXPRESSIONS[target];
-      return { ...facts, code: `${text((part ?? { expr: stated.expr }).expr)}\n`, extension };
-    }
+    const facts = factsOf(program, target);
     const title = `${facts.outputs.map((o) => o.name).join(", ")} of ${print(stated.written, { format: "ascii", functions: library.functions, shapeKnown: true })}`;
     const known = program.structure.length === 0 ? "" : `; ${program.structure.join("; ")}`;
     const test = question.selfTest === true ? testPoint(program) : undefined;
@@ -97,6 +80,24 @@ export function exportCode(question: CodeQuestion): Code | Refusal {
     const structure = program.structure.length === 0 ? {} : { structure: program.structure };
     return { ...facts, ...structure, code: write(unit), extension, work: planWork(plan, new Map(Object.entries(question.sizes ?? {}))) };
   });
+}
+
+function factsOf({ plan }: Program, target: CodeTarget): Pick<Code, "ok" | "target" | "inputs" | "outputs"> {
+  return {
+    ok: true,
+    target,
+    inputs: plan.inputs.map((v) => ({ name: v.name, shape: [v.shape.rows.key, v.shape.cols.key] })),
+    outputs: plan.outputs.map((o) => ({ name: o.name, shape: o.shape })),
+  };
+}
+
+function writtenTerm(question: CodeQuestion, target: ExpressionTarget, library: Library): Code {
+  const output = soleOutput(question, target);
+  const program = programOf({ ...question, outputs: [output] }, library);
+  const { text, extension } = EXPRESSIONS[target];
+  const wrt = question.wrt === undefined ? [] : [question.wrt].flat();
+  const term = termOf(state(question, wrt, library), output, question);
+  return { ...factsOf(program, target), code: `${text(term)}\n`, extension };
 }
 
 const isExpression = (target: CodeTarget): target is ExpressionTarget => (EXPRESSION_TARGETS as readonly string[]).includes(target);

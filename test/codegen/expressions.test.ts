@@ -3,7 +3,7 @@
 
 import { all, create } from "mathjs";
 import { describe, expect, it } from "vitest";
-import { type CodeTarget, compile, exportCode } from "../../src/index.ts";
+import { type CodeQuestion, type CodeTarget, compile, exportCode } from "../../src/index.ts";
 
 const math = create(all as NonNullable<typeof all>);
 const VARS = { A: ["n", "n"], x: ["n"], y: ["n"], s: [] } as const;
@@ -21,6 +21,7 @@ const VALUES: Readonly<Record<string, number | number[] | number[][]>> = {
 const CASES = [
   ["x'*A*x", "x"], ["norm2(A*x - y)^2", "x"], ["sum(exp(x) .* y)", "x"], ["log(det(A))", "A"], ["tr(A^3)", "A"], ["x'*inv(A)*y", "A"],
   ["sin(s)*exp(s)/(1 + s^2)", "s"], ["sqrt(1 + s^2)", "s"], ["sum(tanh(A*x))", "x"], ["norm2(x)", "x"],
+  ["(x'*y)^2", "x"], ["exp(x'*A*y)", "x"], ["(x'*y)*sum(x)", "x"],
 ] as const;
 
 const codeOf = (expr: string, wrt: string, target: CodeTarget): string => {
@@ -80,3 +81,42 @@ describe("expressions", () => {
     });
   }
 });
+
+describe("second derivatives", () => {
+  for (const expr of ["sum(x.^3)", "x'*A*x", "log(sum(exp(x)))", "norm2(A*x - y)^2"])
+    for (const output of ["hessian", "hvp"] as const)
+      it(`mathjs evaluates the ${output} of ${expr}`, () => {
+        const question = { expr, wrt: "x", vars: { x: ["n"], A: ["n", "n"], y: ["n"] }, outputs: [output] } as const;
+        const [term, f] = [exportCode({ ...question, target: "mathjs" }), compile(question)];
+        if (!term.ok || !f.ok) throw new Error("refused");
+        const values: Readonly<Record<string, unknown>> = { ...VALUES, v: [0.3, -1.1, 0.6] };
+        const expected = flat(f.run(...f.inputs.map((i) => values[i.name] as number[]))[output]);
+        const columns = Object.fromEntries(f.inputs.map(({ name }) => [name, math.matrix(columned(values[name]))]));
+        const found = flat(math.evaluate(term.code.trim(), { ...columns, n: 3 }));
+        expect(found).toHaveLength(expected.length);
+        for (const [i, value] of found.entries()) expect(value).toBeCloseTo(expected[i] as number, 10);
+        expect(term.outputs.map((o) => o.name)).toEqual([output]);
+      });
+
+  // biome-ignore format: a table is read by columns
+  const REFUSED: readonly (readonly [more: Partial<CodeQuestion>, message: string])[] = [
+    [{ outputs: ["value", "derivative", "hessian"] }, "derivative and hessian together"],
+    [{ outputs: ["derivative", "hvp"] },              "derivative and hvp together"],
+    [{ wrt: ["x", "y"] },                             "derivatives by several variables"],
+    [{ selfTest: true },                              "self-test"],
+    [{ structured: true },                            "parts of a Hessian"],
+  ];
+  for (const target of ["mathjs", "mathml", "mathjson"] as const)
+    for (const [more, message] of REFUSED)
+      it(`${target} refuses ${message}`, () => {
+        const answer = exportCode({ expr: "x'*x + x'*y", wrt: "x", vars: { x: ["n"], y: ["n"] }, target, ...more });
+        expect(answer).toMatchObject({ ok: false, diagnostics: [{ message: expect.stringContaining(`${target} has no ${message}`) }] });
+      });
+
+  it("give the value where nothing else is asked for", () => {
+    const answer = exportCode({ expr: "s^2", wrt: "s", vars: { s: [] }, target: "mathjs", outputs: ["value"] });
+    expect(answer).toMatchObject({ ok: true, code: "s ^ 2\n", outputs: [{ name: "value" }] });
+  });
+});
+
+const columned = (v: unknown): number[][] => (v as (number | number[])[]).map((row) => (Array.isArray(row) ? row : [row]));

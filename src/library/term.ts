@@ -1,0 +1,51 @@
+// A question for code that is a term: the value or one derivative, as the targets without
+// programs write it.
+//
+// Invariant: what such a target cannot give is refused, not left out.
+
+import { fail } from "../base/diagnostic.ts";
+import { arrangeShape, hessianVector } from "../calculus/directional.ts";
+import { writeArranged } from "../calculus/views.ts";
+import type { Target } from "../elaborate/target.ts";
+import type { Expr } from "../expr/expr.ts";
+import { readDirection } from "./direction.ts";
+import type { OutputName, ProgramQuestion } from "./program.ts";
+import type { Stated } from "./question.ts";
+import { derivativeBy } from "./solve.ts";
+import { targetsOf } from "./targets.ts";
+import { readingChoice } from "./views.ts";
+
+/** The one output that a term gives: the derivative that is asked for, or else the value. */
+export function soleOutput(question: ProgramQuestion & { readonly selfTest?: boolean }, target: string): OutputName {
+  const refuse = (what: string, fix: string): never =>
+    fail("unsupported", `${target} has no ${what}: it is one expression without a program`, { start: 0, end: 0 }, { fix });
+  if (question.selfTest === true) refuse("self-test", "a target with programs, as numpy or javascript");
+  if (question.structured === true) refuse("parts of a Hessian", "a target with programs, as numpy or javascript");
+  if (question.wrt !== undefined && typeof question.wrt !== "string" && question.wrt.length > 1)
+    refuse("derivatives by several variables", "one variable at a time");
+  const [first, ...rest] = (question.outputs ?? ["derivative"]).filter((o) => o !== "value");
+  if (rest.length > 0)
+    refuse(
+      `${[first, ...rest].join(" and ")} together`,
+      `one at a time: nabla ${rest.at(-1)} … --format ${target}, or outputs: [${JSON.stringify(rest.at(-1))}]`,
+    );
+  return first ?? "value";
+}
+
+/** The term of an output. */
+export function termOf(stated: Stated, output: OutputName, question: ProgramQuestion): Expr {
+  const [target] = output === "value" ? [] : targetsOf(stated);
+  if (target === undefined) return stated.expr;
+  if (output === "hvp") return productTerm(stated, target);
+  const isHessian = output === "hessian";
+  const by = Array.from({ length: isHessian ? 2 : (question.order ?? 1) }, () => target);
+  return derivativeBy(stated, by, isHessian ? "numerator" : (question.layout ?? "mixed"), { names: false }).answer.expr;
+}
+
+// The Hessian times a direction that has a name of its own.
+function productTerm(stated: Stated, { variable }: Target): Expr {
+  const letters = variable.shape.cols.key === "1" ? ["v", "u", "d"] : ["V", "U", "D"];
+  const { expr, stated: directed } = readDirection(undefined, variable.shape, variable.name, stated, letters);
+  const tensor = hessianVector(directed.expr, variable, expr, directed.library);
+  return writeArranged(tensor, arrangeShape(variable.shape), readingChoice(directed)).expr;
+}
