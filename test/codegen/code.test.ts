@@ -215,6 +215,41 @@ describe("names", () => {
   });
 });
 
+describe("positions", () => {
+  const ROW = { expr: "sum(softmax(W*x) .* y)", wrt: "W[k,:]", vars: { W: ["m", "n"], x: ["n"], y: ["m"] } } as const;
+  for (const [target, line] of [
+    ["octave", "  % k: a position, the first is 1"],
+    ["julia", "k: a position, the first is 1"],
+    ["javascript", " * @param sizes.k a position, the first is 1"],
+  ] as const)
+    it(`are documented for ${target}`, () => {
+      expect(code({ ...ROW, target }).code.split("\n")).toContain(line);
+      const sized = code({ expr: "sum(x)*sum(ones(k))", wrt: "x", vars: { x: ["n"] }, dims: ["k"], target });
+      expect(sized.code).toContain(line.replace("a position, the first is 1", "a size"));
+    });
+
+  it("count from 1", () => {
+    const f = compile(ROW);
+    if (!f.ok) throw new Error("refused");
+    const W = [
+      [0.2, -0.4],
+      [0.9, 0.3],
+    ];
+    const [x, y, h] = [[0.7, -1.1], [1.3, 0.4], 1e-5];
+    const value = (k: number, j: number, step: number): number =>
+      f.run(
+        W.map((row, i) => row.map((w, l) => (i === k - 1 && l === j ? w + step : w))),
+        x,
+        y,
+        { k: 1 },
+      ).value as number;
+    for (const k of [1, 2])
+      (f.run(W, x, y, { k }).gradient as Float64Array).forEach((d, j) => {
+        expect(d).toBeCloseTo((value(k, j, h) - value(k, j, -h)) / (2 * h), 8);
+      });
+  });
+});
+
 describe("self-tests", () => {
   const folder = mkdtempSync(join(tmpdir(), "nabla-"));
   const python = pythonWith("numpy");

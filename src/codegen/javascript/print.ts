@@ -19,6 +19,8 @@ export interface Written {
   readonly text: string;
   readonly inputs: readonly Input[];
   readonly sizes: readonly string[];
+  /** What the caller states besides the inputs, `sizes.k` and what that is. */
+  readonly stated: readonly string[];
   readonly outputs: readonly string[];
 }
 
@@ -26,7 +28,7 @@ export const javascript: Target = {
   name: "javascript",
   extension: "mjs",
   write: (unit) => {
-    const { text, inputs, outputs } = writeJavaScript(unit);
+    const { text, inputs, outputs, stated } = writeJavaScript(unit);
     const { plan } = unit;
     const head = [
       "// Written by nabla.",
@@ -37,6 +39,7 @@ export const javascript: Target = {
       " * Matrices are arrays of rows, or row-major Float64Arrays; the results are row-major Float64Arrays.",
       ...inputs.map((i) => ` * @param ${i.name} ${shapeLine(i.axes)}`),
       " * @param sizes sizes that do not follow from the arguments, by name",
+      ...stated.map((line) => ` * @param ${commentText(line)}`),
       ` * @returns {${plan.outputs.map((o, k) => `${outputs[k]}: ${shapeLine(o.axes)}`).join("; ")}}`,
       " */",
     ].join("\n");
@@ -47,7 +50,8 @@ export const javascript: Target = {
 /** The function with the helpers it needs; its text begins with `function`. With `reuse` the next call writes over the results. */
 export function writeJavaScript({ name, plan }: Unit, reuse = false): Written {
   const names = createNames([...JAVASCRIPT_WORDS, ...Object.keys(KERNEL_TEXTS), name]);
-  const { inputs } = signatureOf(plan, names);
+  const { inputs, looseSources, looseKinds } = signatureOf(plan, names);
+  const stated = looseSources.map((s, i) => `sizes.${s} ${looseKinds[i]}`);
   const printer = createPrinter(plan, names, reuse);
   const body = statements(printer, plan.steps);
   const used = sizesUsed(plan, inputs);
@@ -65,7 +69,7 @@ export function writeJavaScript({ name, plan }: Unit, reuse = false): Written {
     ...(lines.some((l) => l.includes("kept(")) ? ["", `const ${KEPT} = [];`] : []),
     ...kernelTexts(lines.join("\n")).flatMap((helper) => ["", helper]),
   ].join("\n");
-  return { text: `${text}\n`, inputs, sizes: used, outputs: plan.outputs.map((o) => o.name) };
+  return { text: `${text}\n`, inputs, sizes: used, stated, outputs: plan.outputs.map((o) => o.name) };
 }
 
 // An argument that is a result as well is copied.

@@ -22,7 +22,7 @@ import {
   wrap,
   writeSteps,
 } from "./expressions.ts";
-import { shapeLine, signatureOf } from "./signature.ts";
+import { looseLines, shapeLine, signatureOf } from "./signature.ts";
 import { commentText, missing, type Target, type Unit } from "./target.ts";
 
 // biome-ignore format: a table is read by columns
@@ -53,6 +53,7 @@ function write(unit: Unit): string {
     commentText(unit.title).replaceAll("$", ""),
     "",
     ...signature.inputs.map((i) => `${i.name}: ${shapeLine(i.axes)}`),
+    ...looseLines(signature),
     `Returns ${plan.outputs.map((o) => `${o.name} ${shapeLine(o.axes)}`).join(", ")}.`,
     '"""',
     `function ${name}(${[...signature.inputs.map((i) => i.name), ...signature.loose].join(", ")})`,

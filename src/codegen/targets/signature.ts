@@ -1,10 +1,10 @@
 // What a generated function takes: the variables in the user's order, then sizes that follow
 // from none of them, and which size is read off which array.
 
-import { type Dim, dimName } from "../../expr/dim.ts";
+import { type Dim, dimName, dimNames } from "../../expr/dim.ts";
 import { axesOf } from "../form/form.ts";
 import type { Names } from "../names.ts";
-import type { Output, Plan } from "../plan/plan.ts";
+import { allSteps, type Output, type Plan } from "../plan/plan.ts";
 
 export interface Input {
   /** The user's name. */
@@ -26,6 +26,8 @@ export interface Signature {
   /** Sizes that the caller states, as identifiers and as the user's names. */
   readonly loose: readonly string[];
   readonly looseSources: readonly string[];
+  /** What each of them is: a position counts from 1. */
+  readonly looseKinds: readonly ("a size" | "a position, the first is 1")[];
   readonly outputAxes: (o: Output) => readonly Dim[];
 }
 
@@ -45,8 +47,22 @@ export function signatureOf(plan: Plan, names: Names): Signature {
     if (found !== undefined) sizes.push(found);
     else loose.push(source);
   }
-  return { inputs, sizes, loose: loose.map((s) => names.of(s)), looseSources: loose, outputAxes: (o) => o.axes };
+  const places = placesIn(plan);
+  const looseKinds = loose.map((s) => (places.has(s) ? "a position, the first is 1" : "a size"));
+  return { inputs, sizes, loose: loose.map((s) => names.of(s)), looseSources: loose, looseKinds, outputAxes: (o) => o.axes };
 }
+
+/** Names in the positions that steps read. */
+function placesIn({ steps }: Plan): ReadonlySet<string> {
+  const places = allSteps(steps).flatMap((s) => {
+    if (s.op === "unit") return [s.at];
+    return s.op === "entry" ? s.at.flatMap((i) => (i.kind === "position" ? [i.at] : [])) : [];
+  });
+  return new Set(places.flatMap(dimNames));
+}
+
+/** Sizes that the caller states as lines of documentation. */
+export const looseLines = ({ loose, looseKinds }: Signature): string[] => loose.map((s, i) => `${s}: ${looseKinds[i]}`);
 
 /** `a number`, `(n,)`, `(m, n)`. */
 export const shapeLine = (axes: readonly Dim[]): string =>
