@@ -98,7 +98,6 @@ function runPython(python: string, kind: string, list: readonly { readonly c: Pr
       name: "f",
       inputs: inputs.map((v) => c.inputs.get(v.name)),
       sizes: sizes.filter((s) => !bound.has(s)).map((s) => c.sizes.get(s)),
-      scalars: kind === "numpy" ? "number" : "array",
     };
   });
   const rows = JSON.parse(run(python, [RUNNER, kind], JSON.stringify(requests)).replace(/-?\b(?:NaN|Infinity)\b/g, "null")) as Row[];

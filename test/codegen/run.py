@@ -19,7 +19,6 @@ elif kind == "torch":
     import torch
 
     torch.set_num_threads(1)
-    torch.set_default_dtype(torch.float64)
     make = torch.from_numpy
     back = lambda a: a.detach().numpy() if torch.is_tensor(a) else np.asarray(a)
 elif kind == "dask":
@@ -42,12 +41,18 @@ for program in json.load(sys.stdin):
     try:
         space = {"__name__": "program"}
         exec(compile(program["code"], program["id"], "exec"), space)
-        args = [make(np.array(i["data"], dtype=float).reshape(i["axes"])) if i["axes"] else i["data"][0] for i in program["inputs"]]
-        if program.get("scalars") == "array":
-            args = [make(np.array(a)) if isinstance(a, float | int) else a for a in args]
+        args = [make(np.array(i["data"], dtype=program.get("dtype", "float64")).reshape(i["axes"])) if i["axes"] else i["data"][0] for i in program["inputs"]]
         result = space[program["name"]](*args, *program["sizes"])
         result = result if isinstance(result, tuple) else (result,)
-        row = {"id": program["id"], "outputs": [[float(x) for x in back(r).reshape(-1)] for r in result], "shapes": [list(back(r).shape) for r in result]}
+        arrays = [back(r) for r in result]
+        row = {
+            "id": program["id"],
+            "outputs": [[float(x) for x in a.reshape(-1)] for a in arrays],
+            "shapes": [list(a.shape) for a in arrays],
+            "dtypes": [str(a.dtype) for a in arrays],
+        }
+        if kind in ("numpy", "array_api", "torch"):
+            row["shared"] = any(np.shares_memory(a, back(x)) for a in arrays for x in args)
         if program.get("selfTest"):
             row["selfTest"] = space["self_test"]()
         out.append(row)

@@ -1,34 +1,66 @@
 // The Python array API standard: one source for every library that follows it, and for
 // those that follow it but for the names that are used here. It keeps to functions that
-// NumPy, PyTorch, CuPy, JAX and Dask share, and to float64 arrays for every argument.
+// NumPy, PyTorch, CuPy, JAX and Dask share, with helpers where names differ.
+//
+// Invariant: numbers among the inputs are arrays from the first lines on, of the dtype of the
+// first array, as the standard's functions take nothing else.
 
 import { atom, type Code } from "./expressions.ts";
-import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
+import { COMMON_FUNCTIONS, type Flavour, likes } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
 
-const NAMESPACE = `def _namespace(array):
-    """The library that an array belongs to."""
-    if hasattr(array, "__array_namespace__"):
-        return array.__array_namespace__()
-    return importlib.import_module({"dask": "dask.array"}.get(type(array).__module__.split(".")[0], type(array).__module__.split(".")[0]))`;
+const NAMESPACE = `def _namespace(*arrays):
+    """The library that the first array belongs to; NumPy for numbers alone."""
+    for array in arrays:
+        if hasattr(array, "__array_namespace__"):
+            return array.__array_namespace__()
+        if not isinstance(array, (int, float)):
+            name = type(array).__module__.split(".")[0]
+            return importlib.import_module({"dask": "dask.array"}.get(name, name))
+    return importlib.import_module("numpy")`;
+
+/** What libraries that are older than the standard call its functions. */
+const FORMER_NAMES: Readonly<Record<string, string>> = {
+  asin: "arcsin",
+  acos: "arccos",
+  atan: "arctan",
+  asinh: "arcsinh",
+  acosh: "arccosh",
+  atanh: "arctanh",
+  atan2: "arctan2",
+};
+
+const formerHelpers = Object.fromEntries(
+  Object.entries(FORMER_NAMES).map(([name, former]) => [
+    `_${name}`,
+    `def _${name}(xp, *args):
+    return (xp.${name} if hasattr(xp, "${name}") else xp.${former})(*args)`,
+  ]),
+);
 
 const HELPERS: Readonly<Record<string, string>> = {
   _namespace: NAMESPACE,
-  _number: `def _number(xp, x, like):
-    """A number as an array of the library."""
-    return x if hasattr(x, "shape") else xp.asarray(float(x), dtype=like.dtype)`,
+  ...formerHelpers,
+  _number: `def _number(xp, x, *others):
+    """A number as an array of the library, like the first of the others that is one, else of float64."""
+    if not isinstance(x, (int, float)):
+        return x
+    dtypes = [o.dtype for o in others if hasattr(o, "dtype")]
+    return xp.asarray(float(x), dtype=dtypes[0] if dtypes else xp.float64)`,
   _maximum: `def _maximum(xp, a, b):
-    a, b = (_number(xp, a, b), b) if hasattr(b, "shape") else (a, _number(xp, b, a))
     return xp.where(a > b, a, b)`,
   _minimum: `def _minimum(xp, a, b):
-    a, b = (_number(xp, a, b), b) if hasattr(b, "shape") else (a, _number(xp, b, a))
     return xp.where(a < b, a, b)`,
-  _where: `def _where(xp, condition, a, b, like):
-    return xp.where(condition, _number(xp, a, like), _number(xp, b, like))`,
+  _largest: `def _largest(xp, a, axis):
+    """torch.max along an axis gives places too."""
+    return (xp.amax if hasattr(xp, "amax") else xp.max)(a, axis=axis)`,
+  _smallest: `def _smallest(xp, a, axis):
+    """torch.min along an axis gives places too."""
+    return (xp.amin if hasattr(xp, "amin") else xp.min)(a, axis=axis)`,
   _softplus: `def _softplus(xp, x):
     return (x + xp.abs(x)) / 2 + xp.log1p(xp.exp(-xp.abs(x)))`,
   _indicator: `def _indicator(xp, truth, like):
-    return xp.where(truth, xp.asarray(1.0, dtype=like.dtype), xp.asarray(0.0, dtype=like.dtype))`,
+    return xp.where(xp.asarray(truth), xp.asarray(1.0, dtype=like.dtype), xp.asarray(0.0, dtype=like.dtype))`,
   _diagonal: `def _diagonal(xp, a):
     return xp.sum(a * _eye(xp, a.shape[0], a), axis=1)`,
   _solve_vector: `def _solve_vector(xp, a, b):
@@ -57,23 +89,32 @@ const HELPERS: Readonly<Record<string, string>> = {
     return _concat(xp, parts, axis)`,
 };
 
-const reduce = (fn: string, x: Code, axis: number | undefined): Code =>
-  atom(`xp.${fn}(${x.text}${axis === undefined ? "" : `, axis=${axis}`})`, x);
+const ALONG: Readonly<Partial<Record<string, string>>> = { max: "_largest", min: "_smallest" };
+const reduce = (fn: string, x: Code, axis: number | undefined): Code => {
+  if (axis === undefined) return atom(`xp.${fn}(${x.text})`, x);
+  const helper = ALONG[fn];
+  return atom(helper === undefined ? `xp.${fn}(${x.text}, axis=${axis})` : `${helper}(xp, ${x.text}, ${axis})`, x);
+};
 
 const ARRAY_API: Flavour = {
   target: "array-api",
   ns: "xp",
   imports: ["import importlib"],
-  prologue: (inputs) => [inputs.length === 0 ? 'xp = importlib.import_module("numpy")' : `xp = _namespace(${inputs[0]})`],
+  prologue: (like, arrays, numbers) => [
+    `xp = _namespace(${(arrays.length > 0 ? arrays.slice(0, 1) : numbers).join(", ")})`,
+    ...(arrays.length + numbers.length === 0 ? [`${like} = xp.zeros((), dtype=xp.float64)`] : []),
+    ...numbers.map((a) => `${a} = _number(${["xp", a, ...likes(a, arrays, numbers)].join(", ")})`),
+  ],
   functions: {
-    where: "_where(xp, {}, {first})",
+    ...Object.fromEntries(Object.keys(FORMER_NAMES).map((name) => [name, `_${name}(xp, {})`])),
+    where: "xp.where({})",
     max: "_maximum(xp, {})",
     min: "_minimum(xp, {})",
     softplus: "_softplus(xp, {})",
     sqrt: "xp.sqrt({})",
     round: "xp.floor({} + 0.5)",
   },
-  same: new Set([...COMMON_FUNCTIONS, "asin", "acos", "atan", "asinh", "acosh", "atanh", "atan2"]),
+  same: new Set(COMMON_FUNCTIONS),
   helpers: HELPERS,
   always: ["_namespace"],
   matrix: {
@@ -94,7 +135,8 @@ const ARRAY_API: Flavour = {
     tril: "xp.tril({})",
   },
   scalar: (text) => `xp.asarray(${text}, dtype={first}.dtype)`,
-  asNumber: (text) => `_indicator(xp, ${text}, {first})`,
+  condition: (text) => `xp.asarray(${text})`,
+  asNumber: (truth) => `_indicator(xp, ${truth.text}, {first})`,
   truthMultiplies: false,
   full: (shape, value) =>
     value === "0" || value === "0.0" ? `xp.zeros(${shape}, dtype={first}.dtype)` : `(${value} * xp.ones(${shape}, dtype={first}.dtype))`,

@@ -16,8 +16,8 @@ export interface Flavour {
   /** Prefix of its functions: `np`, `torch`. */
   readonly ns: string;
   readonly imports: readonly string[];
-  /** Lines at the top of the function body, for the given inputs. */
-  readonly prologue?: (inputs: readonly string[]) => readonly string[];
+  /** Lines at the top of the function body, for the inputs that are arrays and that are numbers; `like` is what new arrays are like, the first of them or, where there are none, a name to be given. */
+  readonly prologue?: (like: string, arrays: readonly string[], numbers: readonly string[]) => readonly string[];
   /** Element-wise functions under another name than their own; a text with `{}` for the arguments. */
   readonly functions: Readonly<Record<string, string>>;
   /** Element-wise functions under their own name. */
@@ -28,7 +28,10 @@ export interface Flavour {
   readonly matrix: Readonly<Record<string, string>>;
   /** A number as an array where a function takes arrays only. */
   readonly scalar: (text: string) => string;
-  readonly asNumber: (text: string) => string;
+  /** A truth value of Python as a condition of `where`; as it is unless stated. */
+  readonly condition?: (text: string) => string;
+  /** A truth value as a number. */
+  readonly asNumber: (truth: Code) => string;
   readonly truthMultiplies: boolean;
   /** An array of zeros, ones and so on of a shape. */
   readonly full: (shape: string, value: string) => string;
@@ -47,3 +50,7 @@ export interface Flavour {
   readonly sample: (data: string, shape: string) => string;
   readonly toFloat: string;
 }
+
+/** What says of which kind an input is that is a number: the first array, else the other numbers. */
+export const likes = (number: string, arrays: readonly string[], numbers: readonly string[]): readonly string[] =>
+  arrays.length > 0 ? arrays.slice(0, 1) : numbers.filter((n) => n !== number);

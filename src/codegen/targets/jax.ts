@@ -47,7 +47,6 @@ const JAX: Flavour = {
     nuclear: 'jnp.linalg.norm({}, "nuc")',
     spectral: "jnp.linalg.norm({}, 2)",
   },
-  asNumber: (text) => `(1.0 * ${text})`,
   full: (shape, value) => filledIn("jnp", shape, value) ?? `jnp.full(${shape}, ${value})`,
   ...arrayWays("jnp"),
 };

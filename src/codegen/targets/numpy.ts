@@ -179,7 +179,7 @@ export const NUMPY: Flavour = {
     spectral: "np.linalg.norm({}, 2)",
   },
   scalar: (text) => text,
-  asNumber: (text) => `(1.0 * ${text})`,
+  asNumber: (truth) => `(1.0 * ${wrap(truth, LEVEL.atom)})`,
   truthMultiplies: true,
   full: (shape, value) => filledIn("np", shape, value) ?? `np.full(${shape}, float(${value}))`,
   reduce: reduceMethod,

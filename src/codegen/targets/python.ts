@@ -32,10 +32,13 @@ function writePython(unit: Unit, flavour: Flavour): string {
   const { lines, outputs } = writeSteps(plan, names, spellingOf(flavour));
   const indent = (list: readonly string[]): string[] => list.map((l) => (l === "" ? "" : `    ${l}`));
   const returned = outputs.map((o) => o.text).join(", ");
-  const reference = (signature.inputs.find((i) => i.axes.length > 0) ?? signature.inputs[0])?.name ?? "";
+  const [arrays, numbers] = [true, false].map((isArray) =>
+    signature.inputs.filter((i) => i.axes.length > 0 === isArray).map((i) => i.name),
+  ) as [string[], string[]];
+  const like = arrays[0] ?? numbers[0] ?? names.fresh("like");
   const body = [
     ...documentation(unit, signature),
-    ...(flavour.prologue?.(reference === "" ? [] : [reference]) ?? []),
+    ...(flavour.prologue?.(like, arrays, numbers) ?? []),
     ...signature.sizes
       .filter((z) => lines.some((l) => new RegExp(`\\b${z.name}\\b`).test(l)) || new RegExp(`\\b${z.name}\\b`).test(returned))
       .map(({ name: size, of, axis }) => `${size} = ${of}.shape[${axis}]`),
@@ -51,7 +54,7 @@ function writePython(unit: Unit, flavour: Flavour): string {
     ...helpers.flatMap((h) => ["", ...h.split("\n"), ""]),
     "",
     `def ${name}(${[...signature.inputs.map((i) => i.name), ...signature.loose].join(", ")}):`,
-    ...indent(body.map((l) => l.replaceAll("{first}", reference))),
+    ...indent(body.map((l) => l.replaceAll("{first}", like))),
     ...(unit.test === undefined ? [] : ["", "", ...pythonTest(unit, signature, flavour)]),
   ];
   return `${text.join("\n")}\n`;

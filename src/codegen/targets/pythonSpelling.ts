@@ -41,6 +41,10 @@ export function spellingOf(flavour: Flavour): Spelling {
     if (d === 1n) return { text: `${n}`, level: n < 0n ? LEVEL.minus : LEVEL.atom, depth: 0 };
     return { text: `${n} / ${d}`, level: LEVEL.product, depth: 0 };
   };
+  const condition = (c: Code): Code => {
+    const truth = truthOf(c);
+    return c.plain === true && flavour.condition !== undefined ? atom(flavour.condition(truth.text)) : truth;
+  };
   const asArray = (c: Code): Code => (c.plain === true ? atom(flavour.scalar(c.text)) : c);
   return {
     number,
@@ -55,7 +59,7 @@ export function spellingOf(flavour: Flavour): Spelling {
               : missing(flavour.target, name),
       ),
     truthMultiplies: flavour.truthMultiplies,
-    asNumber: (c) => atom(flavour.asNumber(c.text), c),
+    asNumber: (c) => atom(flavour.asNumber(truthOf(c)), c),
     size: sizeCode,
     align: (c, axis) => atom(axis === 0 ? `${wrap(c, LEVEL.atom)}[:, None]` : `${wrap(c, LEVEL.atom)}[None, :]`, c),
     assign: (name, code) => `${name} = ${code.text}`,
@@ -78,11 +82,11 @@ export function spellingOf(flavour: Flavour): Spelling {
         case "pow":
           return { text: `${wrap(a, LEVEL.atom)}**${wrap(b, LEVEL.atom)}`, level: LEVEL.power, depth: Math.max(a.depth, b.depth) + 1 };
         case "sigmoid": {
-          const divisor = atom(`(1 + ${spellExp(negate(a)).text})`, a);
+          const divisor = atom(`(1 + ${spellExp(a.plain === true ? { ...negate(a), plain: true } : negate(a)).text})`, a);
           return { ...infix(atom("1"), "/", divisor, LEVEL.product), divisor };
         }
         case "where":
-          return fillIn(flavour.functions.where ?? `${ns}.where({})`, [truthOf(a), asArray(b), asArray(args[2] as Code)]);
+          return fillIn(flavour.functions.where ?? `${ns}.where({})`, [condition(a), asArray(b), asArray(args[2] as Code)]);
       }
       const sign = comparisonSign(fn);
       if (sign !== undefined)
@@ -120,8 +124,12 @@ function filled(template: string, args: readonly Code[]): string {
     .replace("{}", () => args.map((a) => a.text).join(", "));
 }
 
-const truthOf = (c: Code): Code =>
-  c.truth === true ? { ...c, text: c.text.replace(/^\((.*)\)$/s, "$1") } : { ...c, text: `${wrap(c, LEVEL.sum)} != 0` };
+/** A condition, without brackets around it. */
+function truthOf(c: Code): Code {
+  if (c.truth !== true) return { ...c, text: `${wrap(c, LEVEL.sum)} != 0`, level: LEVEL.comparison };
+  const bare = c.text.replace(/^\((.*)\)$/s, "$1");
+  return bare === c.text ? c : { ...c, text: bare, level: LEVEL.comparison };
+}
 
 type Matrix = (name: string, ...args: readonly Code[]) => Code;
 

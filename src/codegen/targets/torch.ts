@@ -1,8 +1,11 @@
-// PyTorch, in float64 as everything here: set `torch.set_default_dtype(torch.float64)` or pass
-// such tensors. Factorisations are shared by what is asked of one matrix.
+// PyTorch. Factorisations are shared by what is asked of one matrix.
+//
+// Invariants: nothing depends on the default dtype, new tensors are like the first input;
+// numbers among the inputs are tensors from the first line on, float64 where no tensor says
+// otherwise.
 
 import { atom, type Code, wrap } from "./expressions.ts";
-import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
+import { COMMON_FUNCTIONS, type Flavour, likes } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
 import { blockHelpers, ROW_KRON } from "./pythonHelpers.ts";
 
@@ -10,11 +13,15 @@ const TORCH: Flavour = {
   target: "torch",
   ns: "torch",
   imports: ["import torch"],
+  prologue: (like, arrays, numbers) => [
+    ...(arrays.length + numbers.length === 0 ? [`${like} = torch.zeros((), dtype=torch.float64)`] : []),
+    ...numbers.map((a) => `${a} = _tensor(${[a, ...likes(a, arrays, numbers)].join(", ")})`),
+  ],
   functions: {
-    where: "_where({}, {first})",
-    max: "_maximum({}, {first})",
-    min: "_minimum({}, {first})",
-    softplus: "_softplus({}, {first})",
+    where: "torch.where({})",
+    max: "torch.maximum({})",
+    min: "torch.minimum({})",
+    softplus: "_softplus({})",
     cbrt: "_cbrt({})",
     round: "torch.floor({} + 0.5)",
     ...Object.fromEntries(
@@ -32,15 +39,13 @@ const TORCH: Flavour = {
   helpers: {
     _row_kron: ROW_KRON,
     ...blockHelpers("torch.eye(m, dtype=c.dtype, device=c.device)"),
-    _tensor: `def _tensor(x, like):
-    return x if torch.is_tensor(x) else torch.as_tensor(x, dtype=like.dtype, device=like.device)`,
-    _maximum: `def _maximum(a, b, like):
-    return torch.maximum(_tensor(a, like), _tensor(b, like))`,
-    _minimum: `def _minimum(a, b, like):
-    return torch.minimum(_tensor(a, like), _tensor(b, like))`,
-    _where: `def _where(condition, a, b, like):
-    return torch.where(condition, _tensor(a, like), _tensor(b, like))`,
-    _softplus: `def _softplus(x, like):
+    _tensor: `def _tensor(x, *others):
+    """A number as a tensor like the first of the others that is one, else of float64."""
+    if torch.is_tensor(x):
+        return x
+    like = next((o for o in others if torch.is_tensor(o)), torch.zeros((), dtype=torch.float64))
+    return torch.as_tensor(x, dtype=like.dtype, device=like.device)`,
+    _softplus: `def _softplus(x):
     return torch.logaddexp(torch.zeros_like(x), x)`,
     _cbrt: `def _cbrt(x):
     return torch.sign(x) * torch.abs(x)**(1 / 3)`,
@@ -71,8 +76,10 @@ const TORCH: Flavour = {
     spectral: "torch.linalg.matrix_norm({}, 2)",
   },
   scalar: (text) => `torch.as_tensor(${text}, dtype={first}.dtype, device={first}.device)`,
-  asNumber: (text) => `(1.0 * ${text})`,
-  truthMultiplies: true,
+  condition: (text) => `torch.as_tensor(${text})`,
+  asNumber: (truth) => `torch.as_tensor(${truth.text}, dtype={first}.dtype)`,
+  // The product of a truth value and a literal has the default dtype.
+  truthMultiplies: false,
   full: (shape, value) =>
     value === "0" || value === "0.0"
       ? `torch.zeros(${shape}, dtype={first}.dtype, device={first}.device)`
@@ -90,7 +97,7 @@ const TORCH: Flavour = {
   },
   permute: (text, order) => `${text}.permute(${order.join(", ")})`,
   sample: (data, shape) => `torch.tensor(${data}, dtype=torch.float64).reshape(${shape})`,
-  toFloat: "torch.as_tensor(array).reshape(-1)",
+  toFloat: "torch.as_tensor(array, dtype=torch.float64).reshape(-1)",
 };
 
 export const torch = pythonTarget(TORCH);

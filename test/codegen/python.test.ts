@@ -1,0 +1,90 @@
+// Programs in Python as their users run them: numbers are Python's, the default dtype of a
+// library is left alone, and what comes back is new and of the kind of what was given.
+
+import { describe, expect, it } from "vitest";
+import { type CodeQuestion, exportCode } from "../../src/index.ts";
+import { pythonWith, run } from "./interpreters.ts";
+
+type Vars = NonNullable<CodeQuestion["vars"]>;
+const RUNNER = new URL("run.py", import.meta.url).pathname;
+
+// biome-ignore format: a table is read by columns
+const KINDS = [
+  ["numpy",     "numpy",     "numpy"],
+  ["torch",     "torch",     "torch"],
+  ["array-api", "array_api", "numpy.array_api"],
+  ["array-api", "torch",     "torch"],
+] as const;
+
+// biome-ignore format: a table is read by columns
+const SMOOTH: readonly (readonly [expr: string, wrt: string, vars: Vars])[] = [
+  ["sum(relu(A*x + b))",                          "x", { A: ["m", "n"], x: ["n"], b: ["m"] }],
+  ["max(A*x)",                                    "x", { A: ["m", "n"], x: ["n"] }],
+  ["sum(step(y).*w)",                             "w", { y: ["n"], w: ["n"] }],
+  ["sum(max(y, z).*w)",                           "y", { y: [], z: [], w: ["n"] }],
+  ["x'*(max(0, y) + 0.1*min(0, y))",              "y", { x: ["n"], y: ["n"] }],
+  ["sum(B.*rowsoftmax(A))",                       "A", { A: ["m", "n"], B: ["m", "n"] }],
+  ["sum(sigmoid(ones(m)))*sum(x.^2)",             "x", { x: ["n"] }],
+  ["sum(log(1 + exp(x)))*{sqrt(n) if n > 2; exp(n) otherwise}", "x", { x: ["n"] }],
+  ["exp(a)*log(a^2 + 1) + tanh(b)",               "a", { a: [], b: [] }],
+  ["{exp(a) if a > 0; a otherwise}*c",            "a", { a: [], c: [] }],
+  ["{min(x) if c > 0.1; sum(x) otherwise}",       "x", { x: ["n"], c: [] }],
+  ["atan2(y, z)",                                 "y", { y: [], z: [] }],
+  ["sum(atan(c*x) + asinh(x))",                   "x", { x: ["n"], c: [] }],
+  ["a",                                           "a", { a: [] }],
+];
+
+interface Program {
+  readonly code: string;
+  readonly inputs: readonly { readonly axes: readonly number[]; readonly data: readonly number[] }[];
+  readonly sizes: readonly number[];
+  readonly dtype?: string;
+  readonly selfTest?: boolean;
+}
+interface Row {
+  readonly outputs: readonly (readonly number[])[];
+  readonly dtypes: readonly string[];
+  readonly shared: boolean;
+  readonly selfTest?: number;
+  readonly error?: string;
+}
+
+const LENGTHS: Readonly<Record<string, number>> = { m: 3, n: 4 };
+
+/** The program of a question at some point, with sizes of 3 and 4. */
+function programOf(question: CodeQuestion): Program {
+  const answer = exportCode(question);
+  if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
+  const inputs = answer.inputs.map(({ shape }, i) => {
+    const axes = shape.filter((s) => s !== "1").map((s) => LENGTHS[s] as number);
+    return { axes, data: Array.from({ length: axes.reduce((p, n) => p * n, 1) }, (_, k) => Math.cos(3 * k + i) + 0.3) };
+  });
+  const loose = /def f\((.*)\):/.exec(answer.code)?.[1]?.split(", ").slice(inputs.length) ?? [];
+  return { code: answer.code, inputs, sizes: loose.map((s) => LENGTHS[s] ?? 1), selfTest: question.selfTest === true };
+}
+
+function runAll(python: string, kind: string, programs: readonly Program[]): Row[] {
+  return JSON.parse(run(python, [RUNNER, kind], JSON.stringify(programs.map((p, i) => ({ id: `program ${i}`, name: "f", ...p })))));
+}
+
+for (const [target, kind, module] of KINDS) {
+  const python = pythonWith(module);
+  describe.skipIf(python === undefined)(`${target} with ${module}`, () => {
+    const ask = (...programs: Program[]): Row[] => runAll(python as string, kind, programs);
+
+    it("passes its self-tests with numbers of Python, at its own default dtype", () => {
+      const rows = ask(...SMOOTH.map(([expr, wrt, vars]) => programOf({ expr, wrt, vars, target, selfTest: true })));
+      expect(rows.map((r, i) => [SMOOTH[i]?.[0], r.error])).toEqual(SMOOTH.map(([expr]) => [expr, undefined]));
+      for (const { selfTest } of rows) expect(selfTest).toBeLessThan(1e-7);
+    });
+
+    it("has all digits of a literal beside a mask", () => {
+      const question = { expr: "x'*(max(0, y) + 0.1*min(0, y))", wrt: "y", vars: { x: ["n"], y: ["n"] }, target } as const;
+      const inputs = [
+        { axes: [2], data: [1, 1] },
+        { axes: [2], data: [1, -1] },
+      ];
+      expect(ask({ ...programOf(question), inputs })[0]?.outputs[1]).toEqual([1, 0.1]);
+    });
+  });
+}
