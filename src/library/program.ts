@@ -89,11 +89,15 @@ export function programOf(question: ProgramQuestion, library: Library): Program 
     }
     outputs.push({ name: p.name, shape: [p.expr.shape.rows.key, p.expr.shape.cols.key], form });
     if (found !== undefined) structure.push(`${p.name} has a structure: asked for as such it is ${found.relation(p.name)}`);
-    if (p.claim !== undefined) claims.push(p.claim);
+    if (p.claim !== undefined && isTold(p.claim, used)) claims.push(p.claim);
   }
   const plan = schedule(outputs, { inputs, sizes: new Map(Object.entries(question.sizes ?? {})) });
   return { stated, plan, claims, structure };
 }
+
+/** Whether what moves in a claim is among the inputs: neither a linear function's gradient has the variable nor its Hessian the direction. */
+const isTold = ({ by, along }: TestClaim, inputs: ReadonlySet<string>): boolean =>
+  inputs.has(by) && (along === undefined || inputs.has(along));
 
 function partsOf(asked: Stated, wanted: ReadonlySet<OutputName>, question: Question): { parts: Part[]; stated: Stated } {
   let stated = asked;

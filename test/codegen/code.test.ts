@@ -290,6 +290,18 @@ describe("self-tests", () => {
         }
       });
 
+      it("leave out the Hessian times a direction where that is none of the inputs", () => {
+        const { code: text, extension } = code({
+          expr: "sum(w.*x)",
+          wrt: "x",
+          vars: { w: ["n"], x: ["n"] },
+          ...ALL,
+          target,
+          selfTest: true,
+        });
+        expect(execute(text, extension)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^ok: .*; not compared: .*hvp/) });
+      });
+
       it("fail where a derivative is wrong", () => {
         const { code: text, extension } = code({ ...LEAST_SQUARES, target, selfTest: true });
         const wrong = text.replace(/\b2(\.0)? (\.?\*) /, "3$1 $2 ").replace("2 * t", "3 * t");
