@@ -69,6 +69,8 @@ interface Row {
   readonly id: string;
   readonly outputs?: readonly (readonly number[])[];
   readonly shapes?: readonly (readonly number[])[];
+  /** Whether an output lies in the memory of an input; absent where arrays cannot be written into. */
+  readonly shared?: boolean;
   readonly error?: string;
 }
 
@@ -132,6 +134,7 @@ for (const [title, target, kind, modules, least] of PYTHONS) {
         expect(row?.error).toBeUndefined();
         expectClose(c, row?.outputs ?? []);
         expect(row?.outputs?.length).toBe(2);
+        expect(row?.shared ?? false).toBe(false);
       });
   });
 }

@@ -34,6 +34,15 @@ const SMOOTH: readonly (readonly [expr: string, wrt: string, vars: Vars])[] = [
   ["a",                                           "a", { a: [] }],
 ];
 
+/** Derivatives that are an input, or a part of one. */
+// biome-ignore format: a table is read by columns
+const RETURNED: readonly (readonly [expr: string, wrt: string, vars: Vars])[] = [
+  ["sum(w.*x)",                                   "x", { w: ["n"], x: ["n"] }],
+  ["tr(A*X)",                                     "X", { A: ["m", "n"], X: ["n", "m"] }],
+  ["x'*A[k,:]'",                                  "x", { A: ["m", "n"], x: ["n"] }],
+  ["a'*vec(X)",                                   "a", { a: ["n"], X: ["n", "1"] }],
+];
+
 interface Program {
   readonly code: string;
   readonly inputs: readonly { readonly axes: readonly number[]; readonly data: readonly number[] }[];
@@ -76,6 +85,14 @@ for (const [target, kind, module] of KINDS) {
       const rows = ask(...SMOOTH.map(([expr, wrt, vars]) => programOf({ expr, wrt, vars, target, selfTest: true })));
       expect(rows.map((r, i) => [SMOOTH[i]?.[0], r.error])).toEqual(SMOOTH.map(([expr]) => [expr, undefined]));
       for (const { selfTest } of rows) expect(selfTest).toBeLessThan(1e-7);
+    });
+
+    it("gives new arrays of the dtype of its inputs", () => {
+      const questions = [...SMOOTH, ...RETURNED].filter(([, , vars]) => Object.values(vars).every((axes) => axes.length > 0));
+      const rows = ask(...questions.map(([expr, wrt, vars]) => ({ ...programOf({ expr, wrt, vars, target }), dtype: "float32" })));
+      expect(rows.map((r, i) => [questions[i]?.[0], r.error, r.shared])).toEqual(questions.map(([expr]) => [expr, undefined, false]));
+      // NumPy widens sums in its strict module, and masks beside numbers of Python.
+      if (kind === "torch") expect(new Set(rows.flatMap((r) => r.dtypes))).toEqual(new Set(["float32"]));
     });
 
     it("has all digits of a literal beside a mask", () => {

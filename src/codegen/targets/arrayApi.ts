@@ -141,6 +141,9 @@ const ARRAY_API: Flavour = {
   full: (shape, value) =>
     value === "0" || value === "0.0" ? `xp.zeros(${shape}, dtype={first}.dtype)` : `(${value} * xp.ones(${shape}, dtype={first}.dtype))`,
   eye: (n) => `_eye(xp, ${n}, {first})`,
+  // Arrays of NumPy before 2 and of Dask have no other word for it in common.
+  copy: (text) => `1 * ${text}`,
+  numbersAreArrays: true,
   reduce,
   pieces: {
     concat: (list, axis) => `_concat(xp, ${list}, ${axis})`,

@@ -36,6 +36,10 @@ export interface Flavour {
   /** An array of zeros, ones and so on of a shape. */
   readonly full: (shape: string, value: string) => string;
   readonly eye: (n: string) => string;
+  /** A new array of the same entries; none where arrays cannot be written into. */
+  readonly copy?: (text: string) => string;
+  /** Numbers among the outputs are arrays too, which can be written into. */
+  readonly numbersAreArrays?: boolean;
   readonly reduce: (fn: string, x: Code, axis: number | undefined) => Code;
   readonly pieces: Readonly<Record<"concat" | "diag" | "diagonal" | "dot", (...args: readonly string[]) => string>>;
   readonly permute: (text: string, order: readonly number[]) => string;

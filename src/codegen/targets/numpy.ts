@@ -186,4 +186,5 @@ export const NUMPY: Flavour = {
   ...arrayWays("np"),
 };
 
-export const numpy = pythonTarget(NUMPY);
+// JAX has NumPy's ways but for arrays that can be written into.
+export const numpy = pythonTarget({ ...NUMPY, copy: (text) => `np.array(${text})` });

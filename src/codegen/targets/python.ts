@@ -4,8 +4,10 @@
 // Not here: how a step is spelled (pythonSpelling.ts).
 
 import { createNames } from "../names.ts";
-import { writeSteps } from "./expressions.ts";
+import type { Output } from "../plan/plan.ts";
+import { atom, type Code, LEVEL, wrap, writeSteps } from "./expressions.ts";
 import type { Flavour } from "./flavour.ts";
+import { aliasedOutputs } from "./pythonAliases.ts";
 import { spellingOf } from "./pythonSpelling.ts";
 import { pythonTest } from "./pythonTest.ts";
 import { shapeLine, signatureOf } from "./signature.ts";
@@ -31,7 +33,8 @@ function writePython(unit: Unit, flavour: Flavour): string {
   const signature = signatureOf(plan, names);
   const { lines, outputs } = writeSteps(plan, names, spellingOf(flavour));
   const indent = (list: readonly string[]): string[] => list.map((l) => (l === "" ? "" : `    ${l}`));
-  const returned = outputs.map((o) => o.text).join(", ");
+  const aliased = aliasedOutputs(plan);
+  const returned = plan.outputs.map((o, i) => (aliased.has(o) ? copied(outputs[i] as Code, o, flavour) : outputs[i])?.text).join(", ");
   const [arrays, numbers] = [true, false].map((isArray) =>
     signature.inputs.filter((i) => i.axes.length > 0 === isArray).map((i) => i.name),
   ) as [string[], string[]];
@@ -58,6 +61,11 @@ function writePython(unit: Unit, flavour: Flavour): string {
     ...(unit.test === undefined ? [] : ["", "", ...pythonTest(unit, signature, flavour)]),
   ];
   return `${text.join("\n")}\n`;
+}
+
+function copied(code: Code, { axes }: Output, { copy, numbersAreArrays }: Flavour): Code {
+  if (copy === undefined || (axes.length === 0 && numbersAreArrays !== true)) return code;
+  return atom(copy(wrap(code, LEVEL.atom)), code);
 }
 
 // Helpers may use helpers: a name with an underscore in front that another text mentions.

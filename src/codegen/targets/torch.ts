@@ -85,6 +85,8 @@ const TORCH: Flavour = {
       ? `torch.zeros(${shape}, dtype={first}.dtype, device={first}.device)`
       : `(${value} * torch.ones(${shape}, dtype={first}.dtype, device={first}.device))`,
   eye: (n) => `torch.eye(${n}, dtype={first}.dtype, device={first}.device)`,
+  copy: (text) => `${text}.clone()`,
+  numbersAreArrays: true,
   reduce: (fn: string, x: Code, axis): Code => {
     const name = fn === "max" ? "amax" : fn === "min" ? "amin" : fn;
     return atom(`${wrap(x, 6)}.${name}(${axis === undefined ? "" : `dim=${axis}`})`, x);
