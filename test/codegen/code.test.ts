@@ -96,6 +96,11 @@ describe("plans", () => {
     expect(code({ ...question, target: "numpy" }).code).not.toContain("linalg.inv");
   });
 
+  it("say from where positions count", () => {
+    const question = { expr: "norm2(W[k,:]')^2*sum(ones(j))", wrt: "W[k,:]", vars: { W: ["m", "n"] } } as const;
+    expect(code(question).code).toMatch(/^ {4}k: int, a position that counts from 1\n {4}j_?: int$/m);
+  });
+
   it("scale instead of multiplying by a diagonal matrix", () => {
     expect(body({ expr: "diag(v)*A*diag(u)", vars: { v: ["m"], A: ["m", "n"], u: ["n"] }, outputs: ["value"] })[0]).toBe(
       "t1 = v[:, None] * u[None, :] * A",
