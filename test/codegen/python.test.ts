@@ -43,11 +43,15 @@ const RETURNED: readonly (readonly [expr: string, wrt: string, vars: Vars])[] = 
   ["a'*vec(X)",                                   "a", { a: ["n"], X: ["n", "1"] }],
 ];
 
+interface Sample {
+  readonly axes: readonly number[];
+  readonly data: readonly number[];
+  readonly dtype?: string;
+}
 interface Program {
   readonly code: string;
-  readonly inputs: readonly { readonly axes: readonly number[]; readonly data: readonly number[] }[];
+  readonly inputs: readonly Sample[];
   readonly sizes: readonly number[];
-  readonly dtype?: string;
   readonly selfTest?: boolean;
 }
 interface Row {
@@ -89,10 +93,22 @@ for (const [target, kind, module] of KINDS) {
 
     it("gives new arrays of the dtype of its inputs", () => {
       const questions = [...SMOOTH, ...RETURNED].filter(([, , vars]) => Object.values(vars).every((axes) => axes.length > 0));
-      const rows = ask(...questions.map(([expr, wrt, vars]) => ({ ...programOf({ expr, wrt, vars, target }), dtype: "float32" })));
+      const programs = questions.map(([expr, wrt, vars]) => programOf({ expr, wrt, vars, target }));
+      const rows = ask(...programs.map((p) => ({ ...p, inputs: p.inputs.map((i) => ({ ...i, dtype: "float32" })) })));
       expect(rows.map((r, i) => [questions[i]?.[0], r.error, r.shared])).toEqual(questions.map(([expr]) => [expr, undefined, false]));
       // NumPy widens sums in its strict module, and masks beside numbers of Python.
       if (kind === "torch") expect(new Set(rows.flatMap((r) => r.dtypes))).toEqual(new Set(["float32"]));
+    });
+
+    // The strict module multiplies no integers with other numbers.
+    it.skipIf(kind === "array_api")("takes fractions beside integers", () => {
+      const question = { expr: "c*sum(y)*sum(max(1/2, x))", wrt: "x", vars: { y: ["n"], x: ["n"], c: [] }, target } as const;
+      const inputs = [
+        { axes: [2], data: [2, 3], dtype: "int64" },
+        { axes: [2], data: [0, 1] },
+        { axes: [], data: [0.5] },
+      ];
+      expect(ask({ ...programOf(question), inputs })[0]).toMatchObject({ outputs: [[3.75], [0, 2.5]] });
     });
 
     it("has all digits of a literal beside a mask", () => {

@@ -41,7 +41,7 @@ for program in json.load(sys.stdin):
     try:
         space = {"__name__": "program"}
         exec(compile(program["code"], program["id"], "exec"), space)
-        args = [make(np.array(i["data"], dtype=program.get("dtype", "float64")).reshape(i["axes"])) if i["axes"] else i["data"][0] for i in program["inputs"]]
+        args = [make(np.array(i["data"], dtype=i.get("dtype", "float64")).reshape(i["axes"])) if i["axes"] else i["data"][0] for i in program["inputs"]]
         result = space[program["name"]](*args, *program["sizes"])
         result = result if isinstance(result, tuple) else (result,)
         arrays = [back(r) for r in result]

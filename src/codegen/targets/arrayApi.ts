@@ -2,11 +2,11 @@
 // those that follow it but for the names that are used here. It keeps to functions that
 // NumPy, PyTorch, CuPy, JAX and Dask share, with helpers where names differ.
 //
-// Invariant: numbers among the inputs are arrays from the first lines on, of the dtype of the
-// first array, as the standard's functions take nothing else.
+// Invariant: numbers among the inputs are arrays from the first lines on, of the dtype of
+// the first floating-point one, as the standard's functions take nothing else.
 
 import { atom, type Code } from "./expressions.ts";
-import { COMMON_FUNCTIONS, type Flavour, likes } from "./flavour.ts";
+import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
 
 const NAMESPACE = `def _namespace(*arrays):
@@ -41,12 +41,13 @@ const formerHelpers = Object.fromEntries(
 const HELPERS: Readonly<Record<string, string>> = {
   _namespace: NAMESPACE,
   ...formerHelpers,
-  _number: `def _number(xp, x, *others):
-    """A number as an array of the library, like the first of the others that is one, else of float64."""
-    if not isinstance(x, (int, float)):
-        return x
-    dtypes = [o.dtype for o in others if hasattr(o, "dtype")]
-    return xp.asarray(float(x), dtype=dtypes[0] if dtypes else xp.float64)`,
+  _like: `def _like(xp, *inputs):
+    """What new arrays are like: the first input of floating-point numbers, else float64."""
+    floating = [x for x in inputs if "float" in str(getattr(x, "dtype", ""))]
+    return floating[0] if floating else xp.asarray(0.0, dtype=getattr(xp, "float64", float))`,
+  _number: `def _number(xp, x, like):
+    """A number as an array of the library."""
+    return xp.asarray(float(x), dtype=like.dtype) if isinstance(x, (int, float)) else x`,
   _maximum: `def _maximum(xp, a, b):
     return xp.where(a > b, a, b)`,
   _minimum: `def _minimum(xp, a, b):
@@ -100,10 +101,10 @@ const ARRAY_API: Flavour = {
   target: "array-api",
   ns: "xp",
   imports: ["import importlib"],
-  prologue: (like, arrays, numbers) => [
-    `xp = _namespace(${(arrays.length > 0 ? arrays.slice(0, 1) : numbers).join(", ")})`,
-    ...(arrays.length + numbers.length === 0 ? [`${like} = xp.zeros((), dtype=xp.float64)`] : []),
-    ...numbers.map((a) => `${a} = _number(${["xp", a, ...likes(a, arrays, numbers)].join(", ")})`),
+  opening: (inputs) => [`xp = _namespace(${inputs.join(", ")})`],
+  prologue: (like, inputs, numbers) => [
+    `${like} = _like(${["xp", ...inputs].join(", ")})`,
+    ...numbers.map((a) => `${a} = _number(xp, ${a}, ${like})`),
   ],
   functions: {
     ...Object.fromEntries(Object.keys(FORMER_NAMES).map((name) => [name, `_${name}(xp, {})`])),
@@ -134,20 +135,20 @@ const ARRAY_API: Flavour = {
     pinv: "xp.linalg.pinv({})",
     tril: "xp.tril({})",
   },
-  scalar: (text) => `xp.asarray(${text}, dtype={first}.dtype)`,
+  scalar: (text) => `xp.asarray(${text}, dtype={like}.dtype)`,
   condition: (text) => `xp.asarray(${text})`,
-  asNumber: (truth) => `_indicator(xp, ${truth.text}, {first})`,
+  asNumber: (truth) => `_indicator(xp, ${truth.text}, {like})`,
   truthMultiplies: false,
   full: (shape, value) =>
-    value === "0" || value === "0.0" ? `xp.zeros(${shape}, dtype={first}.dtype)` : `(${value} * xp.ones(${shape}, dtype={first}.dtype))`,
-  eye: (n) => `_eye(xp, ${n}, {first})`,
+    value === "0" || value === "0.0" ? `xp.zeros(${shape}, dtype={like}.dtype)` : `(${value} * xp.ones(${shape}, dtype={like}.dtype))`,
+  eye: (n) => `_eye(xp, ${n}, {like})`,
   // Arrays of NumPy before 2 and of Dask have no other word for it in common.
   copy: (text) => `1 * ${text}`,
   numbersAreArrays: true,
   reduce,
   pieces: {
     concat: (list, axis) => `_concat(xp, ${list}, ${axis})`,
-    diag: (v, n) => `(_eye(xp, ${n}, {first}) * (${v})[:, None])`,
+    diag: (v, n) => `(_eye(xp, ${n}, {like}) * (${v})[:, None])`,
     diagonal: (m) => `_diagonal(xp, ${m})`,
     dot: (a, b) => `xp.sum((${a}) * (${b}))`,
   },

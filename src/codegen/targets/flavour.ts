@@ -16,8 +16,10 @@ export interface Flavour {
   /** Prefix of its functions: `np`, `torch`. */
   readonly ns: string;
   readonly imports: readonly string[];
-  /** Lines at the top of the function body, for the inputs that are arrays and that are numbers; `like` is what new arrays are like, the first of them or, where there are none, a name to be given. */
-  readonly prologue?: (like: string, arrays: readonly string[], numbers: readonly string[]) => readonly string[];
+  /** Lines that every function body starts with, for its inputs, arrays first. */
+  readonly opening?: (inputs: readonly string[]) => readonly string[];
+  /** Lines after it that name what new arrays are like, `{like}` in the other texts, and make arrays of the inputs that are numbers. */
+  readonly prologue?: (like: string, inputs: readonly string[], numbers: readonly string[]) => readonly string[];
   /** Element-wise functions under another name than their own; a text with `{}` for the arguments. */
   readonly functions: Readonly<Record<string, string>>;
   /** Element-wise functions under their own name. */
@@ -54,7 +56,3 @@ export interface Flavour {
   readonly sample: (data: string, shape: string) => string;
   readonly toFloat: string;
 }
-
-/** What says of which kind an input is that is a number: the first array, else the other numbers. */
-export const likes = (number: string, arrays: readonly string[], numbers: readonly string[]): readonly string[] =>
-  arrays.length > 0 ? arrays.slice(0, 1) : numbers.filter((n) => n !== number);

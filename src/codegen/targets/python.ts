@@ -39,10 +39,13 @@ function writePython(unit: Unit, flavour: Flavour): string {
   const [arrays, numbers] = [true, false].map((isArray) =>
     signature.inputs.filter((i) => i.axes.length > 0 === isArray).map((i) => i.name),
   ) as [string[], string[]];
-  const like = arrays[0] ?? numbers[0] ?? names.fresh("like");
+  const inputs = [...arrays, ...numbers];
+  const like = names.fresh("like");
+  const needsLike = numbers.length > 0 || `${lines.join()}${returned}`.includes("{like}");
   const body = [
     ...documentation(unit, signature),
-    ...(flavour.prologue?.(like, arrays, numbers) ?? []),
+    ...(flavour.opening?.(inputs) ?? []),
+    ...(needsLike ? (flavour.prologue?.(like, inputs, numbers) ?? []) : []),
     ...signature.sizes
       .filter((z) => lines.some((l) => new RegExp(`\\b${z.name}\\b`).test(l)) || new RegExp(`\\b${z.name}\\b`).test(returned))
       .map(({ name: size, of, axis }) => `${size} = ${of}.shape[${axis}]`),
@@ -58,7 +61,7 @@ function writePython(unit: Unit, flavour: Flavour): string {
     ...helpers.flatMap((h) => ["", ...h.split("\n"), ""]),
     "",
     `def ${name}(${[...signature.inputs.map((i) => i.name), ...signature.loose].join(", ")}):`,
-    ...indent(body.map((l) => l.replaceAll("{first}", like))),
+    ...indent(body.map((l) => l.replaceAll("{like}", like))),
     ...(unit.test === undefined ? [] : ["", "", ...pythonTest(unit, signature, flavour)]),
   ];
   return `${text.join("\n")}\n`;

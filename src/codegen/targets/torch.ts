@@ -1,11 +1,11 @@
 // PyTorch. Factorisations are shared by what is asked of one matrix.
 //
-// Invariants: nothing depends on the default dtype, new tensors are like the first input;
+// Invariants: nothing depends on the default dtype, new tensors are like the first floating-point input;
 // numbers among the inputs are tensors from the first line on, float64 where no tensor says
 // otherwise.
 
 import { atom, type Code, wrap } from "./expressions.ts";
-import { COMMON_FUNCTIONS, type Flavour, likes } from "./flavour.ts";
+import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
 import { blockHelpers, ROW_KRON } from "./pythonHelpers.ts";
 
@@ -13,10 +13,7 @@ const TORCH: Flavour = {
   target: "torch",
   ns: "torch",
   imports: ["import torch"],
-  prologue: (like, arrays, numbers) => [
-    ...(arrays.length + numbers.length === 0 ? [`${like} = torch.zeros((), dtype=torch.float64)`] : []),
-    ...numbers.map((a) => `${a} = _tensor(${[a, ...likes(a, arrays, numbers)].join(", ")})`),
-  ],
+  prologue: (like, inputs, numbers) => [`${like} = _like(${inputs.join(", ")})`, ...numbers.map((a) => `${a} = _tensor(${a}, ${like})`)],
   functions: {
     where: "torch.where({})",
     max: "torch.maximum({})",
@@ -39,12 +36,13 @@ const TORCH: Flavour = {
   helpers: {
     _row_kron: ROW_KRON,
     ...blockHelpers("torch.eye(m, dtype=c.dtype, device=c.device)"),
-    _tensor: `def _tensor(x, *others):
-    """A number as a tensor like the first of the others that is one, else of float64."""
-    if torch.is_tensor(x):
-        return x
-    like = next((o for o in others if torch.is_tensor(o)), torch.zeros((), dtype=torch.float64))
-    return torch.as_tensor(x, dtype=like.dtype, device=like.device)`,
+    _like: `def _like(*inputs):
+    """What new tensors are like: the first input of floating-point numbers, else float64."""
+    floating = (x for x in inputs if torch.is_tensor(x) and x.is_floating_point())
+    return next(floating, torch.zeros((), dtype=torch.float64))`,
+    _tensor: `def _tensor(x, like):
+    """A number as a tensor."""
+    return x if torch.is_tensor(x) and x.is_floating_point() else torch.as_tensor(x, dtype=like.dtype, device=like.device)`,
     _softplus: `def _softplus(x):
     return torch.logaddexp(torch.zeros_like(x), x)`,
     _cbrt: `def _cbrt(x):
@@ -75,16 +73,16 @@ const TORCH: Flavour = {
     nuclear: "torch.linalg.matrix_norm({}, 'nuc')",
     spectral: "torch.linalg.matrix_norm({}, 2)",
   },
-  scalar: (text) => `torch.as_tensor(${text}, dtype={first}.dtype, device={first}.device)`,
+  scalar: (text) => `torch.as_tensor(${text}, dtype={like}.dtype, device={like}.device)`,
   condition: (text) => `torch.as_tensor(${text})`,
-  asNumber: (truth) => `torch.as_tensor(${truth.text}, dtype={first}.dtype)`,
+  asNumber: (truth) => `torch.as_tensor(${truth.text}, dtype={like}.dtype)`,
   // The product of a truth value and a literal has the default dtype.
   truthMultiplies: false,
   full: (shape, value) =>
     value === "0" || value === "0.0"
-      ? `torch.zeros(${shape}, dtype={first}.dtype, device={first}.device)`
-      : `(${value} * torch.ones(${shape}, dtype={first}.dtype, device={first}.device))`,
-  eye: (n) => `torch.eye(${n}, dtype={first}.dtype, device={first}.device)`,
+      ? `torch.zeros(${shape}, dtype={like}.dtype, device={like}.device)`
+      : `(${value} * torch.ones(${shape}, dtype={like}.dtype, device={like}.device))`,
+  eye: (n) => `torch.eye(${n}, dtype={like}.dtype, device={like}.device)`,
   copy: (text) => `${text}.clone()`,
   numbersAreArrays: true,
   reduce: (fn: string, x: Code, axis): Code => {
