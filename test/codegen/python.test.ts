@@ -101,15 +101,16 @@ for (const [target, kind, module] of KINDS) {
     });
 
     // The strict module multiplies no integers with other numbers.
-    it.skipIf(kind === "array_api")("takes fractions beside integers", () => {
-      const question = { expr: "c*sum(y)*sum(max(1/2, x))", wrt: "x", vars: { y: ["n"], x: ["n"], c: [] }, target } as const;
-      const inputs = [
-        { axes: [2], data: [2, 3], dtype: "int64" },
-        { axes: [2], data: [0, 1] },
-        { axes: [], data: [0.5] },
-      ];
-      expect(ask({ ...programOf(question), inputs })[0]).toMatchObject({ outputs: [[3.75], [0, 2.5]] });
-    });
+    if (kind !== "array_api")
+      it("takes fractions beside integers", () => {
+        const question = { expr: "c*sum(y)*sum(max(1/2, x))", wrt: "x", vars: { y: ["n"], x: ["n"], c: [] }, target } as const;
+        const inputs = [
+          { axes: [2], data: [2, 3], dtype: "int64" },
+          { axes: [2], data: [0, 1] },
+          { axes: [], data: [0.5] },
+        ];
+        expect(ask({ ...programOf(question), inputs })[0]).toMatchObject({ outputs: [[3.75], [0, 2.5]] });
+      });
 
     it("has all digits of a literal beside a mask", () => {
       const question = { expr: "x'*(max(0, y) + 0.1*min(0, y))", wrt: "y", vars: { x: ["n"], y: ["n"] }, target } as const;

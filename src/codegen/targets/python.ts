@@ -5,6 +5,7 @@
 
 import { createNames } from "../names.ts";
 import type { Output } from "../plan/plan.ts";
+import { pythonWords } from "../words.ts";
 import { atom, type Code, LEVEL, wrap, writeSteps } from "./expressions.ts";
 import type { Flavour } from "./flavour.ts";
 import { positionNames } from "./positions.ts";
@@ -14,14 +15,6 @@ import { pythonTest } from "./pythonTest.ts";
 import { shapeLine, signatureOf } from "./signature.ts";
 import { commentText, type Target, type Unit } from "./target.ts";
 
-// biome-ignore format: a list
-const PYTHON_WORDS = [
-  "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally",
-  "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try",
-  "while", "with", "yield", "match", "case", "type", "print", "range", "len", "sum", "max", "min", "abs", "float", "int",
-  "list", "tuple", "zip", "sys", "importlib", "self_test", "main", "scipy",
-];
-
 export const pythonTarget = (flavour: Flavour): Target => ({
   name: flavour.target,
   extension: "py",
@@ -30,7 +23,7 @@ export const pythonTarget = (flavour: Flavour): Target => ({
 
 function writePython(unit: Unit, flavour: Flavour): string {
   const { plan, name } = unit;
-  const names = createNames([...PYTHON_WORDS, name, flavour.ns]);
+  const names = createNames([...pythonWords(false), name, flavour.ns]);
   const signature = signatureOf(plan, names);
   const { lines, outputs } = writeSteps(plan, names, spellingOf(flavour));
   const indent = (list: readonly string[]): string[] => list.map((l) => (l === "" ? "" : `    ${l}`));
