@@ -63,6 +63,7 @@ export function programOf(question: ProgramQuestion, library: Library): Program 
   const asked = state(question, list, library);
   const wanted = new Set<OutputName>(question.outputs ?? ["value", "derivative"]);
   const { parts, stated } = partsOf(asked, wanted, question);
+  if (parts.length === 0) fail("declaration", "no output is asked for", { start: 0, end: 0 }, { fix: "the value, or a derivative" });
   const forms = createForms();
   const lower = createLowering(forms, (name) => library.definition(name));
   const made = new Map<Part, Form>();

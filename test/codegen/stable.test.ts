@@ -40,6 +40,23 @@ describe("programs keep their digits", () => {
       });
 });
 
+it("logarithms of sums of exponentials along an axis do not overflow", () => {
+  const X = [
+    [800, 800],
+    [-800, 0],
+  ];
+  for (const [expr, value] of [
+    ["sum(log(rowsum(exp(X))))", 800 + Math.LN2],
+    ["sum(log(colsum(exp(X))))", 1600],
+  ] as const) {
+    const f = compile({ expr, wrt: "X", vars: { X: ["m", "n"] } });
+    if (!f.ok) throw new Error(f.diagnostics[0]?.message);
+    const { value: found, gradient } = f.run(X);
+    expect(found).toBeCloseTo(value, 9);
+    expect([...(gradient as Float64Array)].every(Number.isFinite)).toBe(true);
+  }
+});
+
 // biome-ignore format: a table is read by columns
 const GRADIENTS: readonly (readonly [expr: string, z: number, value: number])[] = [
   ["log(1 + exp(-z))",   40, -4.248354255291589e-18],

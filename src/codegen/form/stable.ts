@@ -83,9 +83,9 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
   const det = logOfDeterminant(forms, u);
   if (det !== undefined) return det;
   if (u.kind === "map" && u.fn === "sigmoid") return negative(forms, map(forms, "softplus", [negative(forms, u.args[0]?.form as Form)]));
-  if (u.kind === "reduce" && u.fn === "sum" && u.over === "all") {
+  if (u.kind === "reduce" && u.fn === "sum") {
     const x = argumentOf(u.of, "exp");
-    if (x !== undefined && !isShifted(x)) return logSumExp(forms, x);
+    if (x !== undefined && !isShifted(x)) return logSumExp(forms, x, u.over);
   }
   const inner = onePlusExp(u);
   if (inner !== undefined) return map(forms, "softplus", [inner]);
@@ -121,19 +121,23 @@ export function softmax(forms: Forms, x: Form, over: "all" | 1 = "all"): Form {
   return forms.make({ kind: "product", coefficient: Q.ONE, factors: [above, below], axes: x.axes });
 }
 
-/** log(sum(exp(x))). */
-export function logSumExp(forms: Forms, x: Form): Form {
-  const { peak, total } = shifted(forms, x, "all");
-  return plus(forms, peak, forms.make({ kind: "map", fn: "log", args: [{ form: total }], axes: [] }));
+/** log(sum(exp(x))) over all entries, or over one axis. */
+export function logSumExp(forms: Forms, x: Form, over: Over = "all"): Form {
+  const { peak, total } = shifted(forms, x, over);
+  return plus(forms, peak, forms.make({ kind: "map", fn: "log", args: [{ form: total }], axes: total.axes }));
 }
 
-// exp(x − max x), its sum, and max x: along the columns of each row where `over` is 1.
-function shifted(forms: Forms, x: Form, over: "all" | 1): { peak: Form; raised: Form; total: Form } {
-  const axes = over === 1 ? [x.axes[0] as Dim] : [];
+/** The entries that a sum runs over: all, or those along an axis. */
+type Over = (Form & { kind: "reduce" })["over"];
+
+// exp(x − max x), its sum, and max x.
+function shifted(forms: Forms, x: Form, over: Over): { peak: Form; raised: Form; total: Form } {
+  const kept = over === "all" ? undefined : over === 1 ? 0 : 1;
+  const axes = kept === undefined ? [] : [x.axes[kept] as Dim];
   const peak = x.axes.length === 0 ? x : forms.make({ kind: "reduce", fn: "max", over, of: x, axes });
   const terms: Term[] = [
     { form: x, coefficient: Q.ONE },
-    { form: peak, axis: over === 1 ? 0 : undefined, coefficient: Q.MINUS_ONE },
+    { form: peak, axis: kept, coefficient: Q.MINUS_ONE },
   ];
   const raised = map(forms, "exp", [sum(forms, Q.ZERO, terms, x.axes)]);
   return { peak, raised, total: raised.axes.length === 0 ? raised : forms.make({ kind: "reduce", fn: "sum", over, of: raised, axes }) };
