@@ -23,6 +23,7 @@ import { commandOf, pythonWith } from "./interpreters.ts";
 const LOGISTIC = { expr: "sum(log(1 + exp(-y .* (X*w))))", wrt: "w", vars: { X: ["m", "n"], w: ["n"], y: ["m"] } } as const;
 const LEAST_SQUARES = { expr: "norm2(A*x - b)^2", wrt: "x", vars: { A: ["m", "n"], x: ["n"], b: ["m"] } } as const;
 const FACTORS = { expr: "norm2(T - U*V')^2", wrt: "U", vars: { T: ["m", "n"], U: ["m", "k"], V: ["n", "k"] } } as const;
+const MASKED = { expr: "logsumexp(1 ./ (2 + max(x, y).^2))", wrt: "x", vars: { x: ["n"], y: ["n"] } } as const;
 const ALL = { outputs: ["value", "derivative", "hessian", "hvp"] } as const;
 
 function code(question: CodeQuestion): Code {
@@ -279,7 +280,7 @@ describe("self-tests", () => {
         writeFileSync(file, text);
         return spawnSync(command as string, [...args, file], { encoding: "utf8" });
       };
-      for (const q of [LOGISTIC, LEAST_SQUARES, FACTORS])
+      for (const q of [LOGISTIC, LEAST_SQUARES, FACTORS, MASKED])
         it(`pass for ${q.expr}`, () => {
           const { code: text, extension } = code({ ...q, ...ALL, target, selfTest: true });
           const { status, stdout } = execute(text, extension);

@@ -61,7 +61,10 @@ export function spellingOf(flavour: Flavour): Spelling {
     truthMultiplies: flavour.truthMultiplies,
     asNumber: (c) => atom(flavour.asNumber(truthOf(c)), c),
     size: sizeCode,
-    align: (c, axis) => atom(axis === 0 ? `${wrap(c, LEVEL.atom)}[:, None]` : `${wrap(c, LEVEL.atom)}[None, :]`, c),
+    align: (c, axis) => ({
+      ...atom(axis === 0 ? `${wrap(c, LEVEL.atom)}[:, None]` : `${wrap(c, LEVEL.atom)}[None, :]`, c),
+      ...(c.truth === true ? { truth: true } : {}),
+    }),
     assign: (name, code) => `${name} = ${code.text}`,
     map(fn, args) {
       const [a, b] = args as [Code, Code];
