@@ -9,7 +9,7 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { map, negative, number, over, plus, power, scaled, shift, sum, times } from "./elementwise.ts";
+import { map, minus, negative, number, over, plus, power, scaled, shift, sum, times } from "./elementwise.ts";
 import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
 import { isNonnegative } from "./signs.ts";
 import { determinant } from "./square.ts";
@@ -75,6 +75,8 @@ function rootLess(forms: Forms, constant: Q.Rational, form: Form, a: Q.Rational)
 function stableMap(forms: Forms, fn: string, u: Form): Form | undefined {
   if (fn === "abs" && u.kind === "product" && Q.sign(u.coefficient) < 0) return map(forms, fn, [negative(forms, u)]);
   if (fn === "exp" && u.kind === "number" && Q.isZero(u.value)) return number(forms, 1);
+  const x = fn === "log1p" ? argumentOf(u, "exp") : undefined;
+  if (x !== undefined) return map(forms, "softplus", [x]);
   return fn === "log" ? stableLog(forms, u) : undefined;
 }
 
@@ -89,6 +91,8 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
   }
   const inner = onePlusExp(u);
   if (inner !== undefined) return map(forms, "softplus", [inner]);
+  const pair = twoExps(u);
+  if (pair !== undefined) return plus(forms, pair[0], map(forms, "softplus", [minus(forms, pair[1], pair[0])]));
   return u.kind === "sum" && Q.isOne(u.constant) ? map(forms, "log1p", [shift(forms, u, Q.MINUS_ONE)]) : undefined;
 }
 
@@ -156,6 +160,15 @@ function onePlusExp(form: Form): Form | undefined {
   if (form.kind !== "sum" || form.terms.length !== 1 || !Q.isOne(form.constant)) return undefined;
   const [term] = form.terms as [Term];
   return Q.isOne(term.coefficient) && term.form.axes.length === form.axes.length ? argumentOf(term.form, "exp") : undefined;
+}
+
+/** u and v of exp(u) + exp(v). */
+function twoExps(form: Form): readonly [Form, Form] | undefined {
+  if (form.kind !== "sum" || form.terms.length !== 2 || !Q.isZero(form.constant)) return undefined;
+  const [u, v] = form.terms.map((t) =>
+    Q.isOne(t.coefficient) && t.form.axes.length === form.axes.length ? argumentOf(t.form, "exp") : undefined,
+  );
+  return u === undefined || v === undefined ? undefined : [u, v];
 }
 
 // 1/(1 + exp(u)) is the logistic function of −u.
