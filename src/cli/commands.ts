@@ -71,11 +71,12 @@ const isVersion = (argument: string | undefined): boolean => argument === "--ver
 export function createProgram(first: string | undefined, io: Io, end: (code: number) => void): Command {
   const program = emptyProgram(io);
   if (isVersion(first)) return program;
-  const named = first !== undefined && Object.hasOwn(COMMANDS, first) ? { [first]: COMMANDS[first] } : COMMANDS;
-  for (const [name, define] of Object.entries(named)) {
+  const isNamed = first !== undefined && Object.hasOwn(COMMANDS, first);
+  for (const [name, define] of Object.entries(COMMANDS)) {
+    if (isNamed && name !== first) continue;
     const add = (description: string): Command =>
       program.command(name).description(description).exitOverride().copyInheritedSettings(program);
-    define?.({ add, io, end });
+    define({ add, io, end });
   }
   return program;
 }

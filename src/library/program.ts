@@ -145,23 +145,28 @@ function partsOf(asked: Stated, wanted: ReadonlySet<OutputName>, question: Quest
     if (wanted.has("hvp")) {
       if (!scalar) fail("shape", "a Hessian belongs to a number", { start: 0, end: 0 });
       if (t.at !== undefined) fail("unsupported", "a direction belongs to a whole variable", { start: 0, end: 0 });
-      const { variable } = t;
-      const letters = variable.shape.cols.key === "1" ? ["v", "u", "d"] : ["V", "U", "D"];
-      const read = readDirection(undefined, variable.shape, variable.name, stated, letters);
-      stated = read.stated;
-      const tensor = hessianVector(stated.expr, variable, read.expr, stated.library);
-      const { expr } = writeArranged(tensor, arrangeShape(variable.shape), readingChoice(stated));
+      const product = hessianProduct(stated, t.variable);
+      stated = product.stated;
       const name = `hvp${suffix(t)}`;
       const of = parts.find((p) => p.name === `gradient${suffix(t)}`);
-      const along = read.expr.kind === "var" ? read.expr.name : undefined;
+      const along = product.direction.kind === "var" ? product.direction.name : undefined;
       const claim =
         of === undefined || along === undefined || !free
           ? {}
           : { claim: { output: name, of: of.name, by, arranged: "along" as const, along, symmetric } };
-      parts.push({ name, expr, rank: 3, ...claim });
+      parts.push({ name, expr: product.expr, rank: 3, ...claim });
     }
   }
   return { parts, stated };
+}
+
+/** The Hessian of a number times a direction that has a name of its own, in the variable's shape; the question with the direction. */
+export function hessianProduct(asked: Stated, variable: Variable): { expr: Expr; direction: Expr; stated: Stated } {
+  const letters = variable.shape.cols.key === "1" ? ["v", "u", "d"] : ["V", "U", "D"];
+  const { expr: direction, stated } = readDirection(undefined, variable.shape, variable.name, asked, letters);
+  const tensor = hessianVector(stated.expr, variable, direction, stated.library);
+  const { expr } = writeArranged(tensor, arrangeShape(variable.shape), readingChoice(stated));
+  return { expr, direction, stated };
 }
 
 const STRUCTURES: ReadonlySet<string> = new Set(["skew", "orthogonal", "diagonal", "lower", "upper", "idempotent"]);

@@ -4,16 +4,11 @@
 // Invariant: what such a target cannot give is refused, not left out.
 
 import { fail } from "../base/diagnostic.ts";
-import { arrangeShape, hessianVector } from "../calculus/directional.ts";
-import { writeArranged } from "../calculus/views.ts";
-import type { Target } from "../elaborate/target.ts";
 import type { Expr } from "../expr/expr.ts";
-import { readDirection } from "./direction.ts";
-import type { OutputName, ProgramQuestion } from "./program.ts";
+import { hessianProduct, type OutputName, type ProgramQuestion } from "./program.ts";
 import type { Stated } from "./question.ts";
 import { derivativeBy } from "./solve.ts";
 import { targetsOf } from "./targets.ts";
-import { readingChoice } from "./views.ts";
 
 /** The one output that a term gives: the derivative that is asked for, or else the value. */
 export function soleOutput(question: ProgramQuestion & { readonly selfTest?: boolean }, target: string): OutputName {
@@ -36,16 +31,8 @@ export function soleOutput(question: ProgramQuestion & { readonly selfTest?: boo
 export function termOf(stated: Stated, output: OutputName, question: ProgramQuestion): Expr {
   const [target] = output === "value" ? [] : targetsOf(stated);
   if (target === undefined) return stated.expr;
-  if (output === "hvp") return productTerm(stated, target);
+  if (output === "hvp") return hessianProduct(stated, target.variable).expr;
   const isHessian = output === "hessian";
   const by = Array.from({ length: isHessian ? 2 : (question.order ?? 1) }, () => target);
   return derivativeBy(stated, by, isHessian ? "numerator" : (question.layout ?? "mixed"), { names: false }).answer.expr;
-}
-
-// The Hessian times a direction that has a name of its own.
-function productTerm(stated: Stated, { variable }: Target): Expr {
-  const letters = variable.shape.cols.key === "1" ? ["v", "u", "d"] : ["V", "U", "D"];
-  const { expr, stated: directed } = readDirection(undefined, variable.shape, variable.name, stated, letters);
-  const tensor = hessianVector(directed.expr, variable, expr, directed.library);
-  return writeArranged(tensor, arrangeShape(variable.shape), readingChoice(directed)).expr;
 }

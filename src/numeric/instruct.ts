@@ -93,9 +93,9 @@ function application(machine: Machine, node: Apply): Operation {
   refuseParameters(node, params);
   if (isOperator(node.op)) {
     const kernel = arithmetic.operators[node.op];
+    const compute: Operation["compute"] = (args) => kernel.value(args, params);
     const mask = indicatorIn(node);
-    if (mask >= 0) return smooth((args) => leftOut(args[mask] as Matrix, kernel.value(args, params)));
-    return { compute: (args) => kernel.value(args, params), margin: kernel.margin };
+    return { compute: mask < 0 ? compute : (args) => leftOut(args[mask] as Matrix, compute(args)), margin: kernel.margin };
   }
   const kernel = arithmetic.functions.get(node.op);
   if (kernel !== undefined) return { compute: kernel.value, margin: kernel.margin, holds: kernel.holds };

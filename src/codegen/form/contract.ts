@@ -19,9 +19,8 @@ import { fromItems, isCanonical, palindrome, rowsOf, turnedItems } from "./items
 
 const SHORT = 40;
 
-/** The product of two forms whose rows and columns are those of the shapes. */
+/** The product of two forms, no numbers, whose rows and columns are those of the shapes. */
 export function multiply(forms: Forms, a: Form, aShape: Shape, b: Form, bShape: Shape): Form {
-  if (a.axes.length === 0 || b.axes.length === 0) return times(forms, a, b);
   if (isOneDim(aShape.cols)) return outer(forms, a, b);
   const row = isOneDim(aShape.rows);
   const column = isOneDim(bShape.cols);

@@ -6,7 +6,7 @@
 import { KERNEL_TEXTS } from "../generated/kernels.ts";
 import { createNames, type Names } from "../names.ts";
 import type { Plan, Ref } from "../plan/plan.ts";
-import { type Input, shapeLine, signatureOf } from "../targets/signature.ts";
+import { type Input, looseTexts, shapeLine, signatureOf } from "../targets/signature.ts";
 import { commentText, type Target, type Unit } from "../targets/target.ts";
 import { JAVASCRIPT_WORDS } from "../words.ts";
 import { createPrinter, KEPT, valueText } from "./printer.ts";
@@ -50,8 +50,10 @@ export const javascript: Target = {
 /** The function with the helpers it needs; its text begins with `function`. With `reuse` the next call writes over the results. */
 export function writeJavaScript({ name, plan }: Unit, reuse = false): Written {
   const names = createNames([...JAVASCRIPT_WORDS, ...Object.keys(KERNEL_TEXTS), name]);
-  const { inputs, looseSources, looseKinds } = signatureOf(plan, names);
-  const stated = looseSources.map((s, i) => `sizes.${s} ${looseKinds[i]}`);
+  const signature = signatureOf(plan, names);
+  const { inputs, looseSources } = signature;
+  const texts = looseTexts(signature);
+  const stated = looseSources.map((s, i) => `sizes.${s} ${texts[i]}`);
   const printer = createPrinter(plan, names, reuse);
   const body = statements(printer, plan.steps);
   const used = sizesUsed(plan, inputs);

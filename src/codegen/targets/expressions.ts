@@ -9,7 +9,7 @@ import type { Rational } from "../../base/rational.ts";
 import { type Dim, dimConstant } from "../../expr/dim.ts";
 import type { Index } from "../../expr/expr.ts";
 import type { Names } from "../names.ts";
-import { type Arg, countUses, type Plan, type Ref, type Step, type StepOf } from "../plan/plan.ts";
+import { type Arg, allSteps, countUses, type Plan, type Ref, type Step, type StepOf } from "../plan/plan.ts";
 
 /** How tightly code binds. */
 export const LEVEL = { comparison: 1, sum: 2, product: 3, minus: 4, power: 5, atom: 6 } as const;
@@ -203,14 +203,6 @@ function takesTruth({ spelling, codes }: Writer, at: Step, a: Arg): boolean {
   if (at.fn === "where") return at.args[0] === a;
   if (at.fn !== "mul" || !spelling.truthMultiplies) return false;
   return at.args.some((o) => codes.get(o.ref)?.truth !== true);
-}
-
-/** The steps of a plan with those of its loops. */
-function* allSteps(list: readonly Step[]): Generator<Step> {
-  for (const step of list) {
-    if (step.op === "loop") yield* allSteps(step.body);
-    yield step;
-  }
 }
 
 /** Steps that must have a name: written twice by what uses them, or used in a loop that they do not belong to. */

@@ -8,7 +8,6 @@ import type { Output } from "../plan/plan.ts";
 import { pythonWords } from "../words.ts";
 import { atom, type Code, LEVEL, wrap, writeSteps } from "./expressions.ts";
 import type { Flavour } from "./flavour.ts";
-import { positionNames } from "./positions.ts";
 import { aliasedOutputs } from "./pythonAliases.ts";
 import { spellingOf } from "./pythonSpelling.ts";
 import { pythonTest } from "./pythonTest.ts";
@@ -79,14 +78,11 @@ function helperTexts(body: string, flavour: Flavour): string[] {
 }
 
 function documentation(unit: Unit, signature: ReturnType<typeof signatureOf>): string[] {
-  const positions = positionNames(unit.plan);
   return [
     `"""${commentText(unit.title)}`,
     "",
     ...signature.inputs.map((i) => `${i.name}: ${shapeLine(i.axes)}`),
-    ...signature.loose.map(
-      (s, i) => `${s}: int${positions.has(signature.looseSources[i] as string) ? ", a position that counts from 1" : ""}`,
-    ),
+    ...signature.loose.map((s, i) => `${s}: int${signature.looseKinds[i] === "position" ? ", a position that counts from 1" : ""}`),
     `Returns ${unit.plan.outputs.map((o) => `${o.name} ${shapeLine(signature.outputAxes(o))}`).join(", ")}.`,
     `"""`,
   ];

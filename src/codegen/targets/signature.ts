@@ -27,7 +27,7 @@ export interface Signature {
   readonly loose: readonly string[];
   readonly looseSources: readonly string[];
   /** What each of them is: a position counts from 1. */
-  readonly looseKinds: readonly ("a size" | "a position, the first is 1")[];
+  readonly looseKinds: readonly ("size" | "position")[];
   readonly outputAxes: (o: Output) => readonly Dim[];
 }
 
@@ -48,7 +48,7 @@ export function signatureOf(plan: Plan, names: Names): Signature {
     else loose.push(source);
   }
   const places = placesIn(plan);
-  const looseKinds = loose.map((s) => (places.has(s) ? "a position, the first is 1" : "a size"));
+  const looseKinds = loose.map((s) => (places.has(s) ? "position" : "size"));
   return { inputs, sizes, loose: loose.map((s) => names.of(s)), looseSources: loose, looseKinds, outputAxes: (o) => o.axes };
 }
 
@@ -61,8 +61,15 @@ function placesIn({ steps }: Plan): ReadonlySet<string> {
   return new Set(places.flatMap(dimNames));
 }
 
+/** What is said of the sizes that the caller states. */
+export const looseTexts = ({ looseKinds }: Signature): string[] =>
+  looseKinds.map((kind) => (kind === "position" ? "a position, the first is 1" : "a size"));
+
 /** Sizes that the caller states as lines of documentation. */
-export const looseLines = ({ loose, looseKinds }: Signature): string[] => loose.map((s, i) => `${s}: ${looseKinds[i]}`);
+export function looseLines(signature: Signature): string[] {
+  const texts = looseTexts(signature);
+  return signature.loose.map((s, i) => `${s}: ${texts[i]}`);
+}
 
 /** `a number`, `(n,)`, `(m, n)`. */
 export const shapeLine = (axes: readonly Dim[]): string =>
