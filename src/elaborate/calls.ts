@@ -202,20 +202,29 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
   for (const s of [...info.params, info.result])
     for (const d of [s.rows, s.cols]) for (const n of dimNames(d)) if (!own.has(n)) own.set(n, inf.fresh());
   const here = (s: Shape): Shape => ({ rows: substituteDim(s.rows, own), cols: substituteDim(s.cols, own) });
+  // A number that is made of a vector is made of a row as well.
+  const takesRow = info.params.map((param, i) => isScalarShape(info.result) && isColumnShape(param) && isRow(ctx, args[i] as Term));
   info.params.forEach((param, i) => {
     const arg = args[i] as Term;
-    const fix = isColumnShape(param) ? asVector(ctx, tree.name, arg) : undefined;
-    inf.same(arg.shape, here(param), () => mismatch.argument(inf, arg, tree.name, param, fix));
+    const fix = isColumnShape(param) ? asVector(ctx, tree.name, info, arg) : undefined;
+    const shape = takesRow[i] ? transposeShape(arg.shape) : arg.shape;
+    inf.same(shape, here(param), () => mismatch.argument(inf, arg, tree.name, param, fix));
   });
-  return makeTerm(ctx, place, here(info.result), args, (exprs) => call(info, exprs));
+  return makeTerm(ctx, place, here(info.result), args, (exprs) =>
+    call(
+      info,
+      exprs.map((e, i) => (takesRow[i] ? transpose(e) : e)),
+    ),
+  );
 }
 
+const isRow = ({ inf }: Context, arg: Term): boolean => inf.orientation(arg.shape) === "row";
+
 /** What a function of a vector takes instead of a row or a matrix. */
-function asVector({ inf, scope }: Context, name: string, arg: Term): string | undefined {
-  if (inf.orientation(arg.shape) === "row") return "the transpose of it";
-  if (!isMatrixShape(inf.resolveShape(arg.shape))) return undefined;
-  const byRows = scope.functions.find(`row${name}`);
-  return byRows === undefined ? `${name}(vec(…)) takes the entries of a matrix` : `${byRows.name}(…) takes the rows of a matrix one by one`;
+function asVector(ctx: Context, name: string, { rows }: FunctionInfo, arg: Term): string | undefined {
+  if (isRow(ctx, arg)) return "the transpose of it";
+  if (!isMatrixShape(ctx.inf.resolveShape(arg.shape))) return undefined;
+  return rows === undefined ? `${name}(vec(…)) takes the entries of a matrix` : `${rows}(…) takes the rows of a matrix one by one`;
 }
 
 /** Whether u(x) is written as it is declared; y(u) also as y(u(x)). */

@@ -19,7 +19,7 @@ import {
   type Unknown,
   type Variable,
 } from "./expr.ts";
-import { bindDims, type FunctionInfo, type FunctionTable } from "./functions.ts";
+import { bindDims, type FunctionDefinition, type FunctionInfo, type FunctionTable } from "./functions.ts";
 import { type OperatorName, operatorRow } from "./operators.ts";
 import { isScalarShape, type Shape, sameShape, scalarShape } from "./shape.ts";
 
@@ -146,6 +146,43 @@ export function withArgs(node: Expr, args: readonly Expr[], find: (name: string)
 export function substitute(expr: Expr, by: ReadonlyMap<Expr, Expr>, functions: FunctionTable): Expr {
   if (by.size === 0) return expr;
   return fold<Expr>(expr, (node, args) => by.get(node) ?? withArgs(node, args, functions.find));
+}
+
+/**
+ * What a definition says of terms: they stand for its parameters, their sizes for its own.
+ * Indices of sums in it take names that nobody writes, so that they bind nothing in the terms.
+ */
+export function instantiate(
+  info: FunctionInfo,
+  { parameters, body }: FunctionDefinition,
+  args: readonly Expr[],
+  find: (name: string) => FunctionInfo | undefined,
+): Expr {
+  const shapes = args.map((a) => a.shape);
+  const sizes = bindDims(info, shapes);
+  const sized = (dim: Dim): Dim => substituteDim(dim, sizes);
+  const own = (index: string): string => `${info.name}.${index}`;
+  const place = (i: Index): Index => {
+    if (i.kind === "all") return i;
+    return i.kind === "position" ? { kind: "position", at: sized(i.at) } : { kind: "bound", name: own(i.name), range: sized(i.range) };
+  };
+  const given = new Map<Expr, Expr>(parameters.map((p, i) => [p, args[i] as Expr]));
+  return fold<Expr>(body, (node, parts) => {
+    switch (node.kind) {
+      case "var":
+        return given.get(node) ?? node;
+      case "dim":
+        return dimNumber(sized(node.dim));
+      case "entry":
+        return entry(parts[0] as Expr, [place(node.at[0]), place(node.at[1])]);
+      case "indexSum":
+        return indexSum(own(node.index), sized(node.range), parts[0] as Expr);
+      case "apply":
+        return withArgs(node.params.length === 0 ? node : apply(node.op as OperatorName, node.args, node.params.map(sized)), parts, find);
+      default:
+        return withArgs(node, parts, find);
+    }
+  });
 }
 
 // Short names for the operators that readers and rules meet most.

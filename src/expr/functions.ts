@@ -38,6 +38,8 @@ export interface FunctionInfo {
   readonly associative?: true;
   /** Whether it is a primary function of a square matrix, its first argument: what a power series gives [H08 def. 1.2]. */
   readonly primary?: true;
+  /** The function that does to every row of a matrix what this one does to a vector. */
+  readonly rows?: string;
   /** LaTeX command, where it is not \operatorname{name}. */
   readonly latex?: string;
   /** The operator in whose notation it is printed. */

@@ -202,11 +202,19 @@ const byColumns = (a: Matrix, f: (c: Matrix) => Matrix): Matrix => {
   const cols = Array.from({ length: a.cols }, (_, j) => f(column(a, j)));
   return generate(a.rows, a.cols, (i, j) => (cols[j] as Matrix).data[i] as number);
 };
-const rowSum = (a: Matrix): Matrix => generate(a.rows, 1, (i) => sum(row(a, i)));
+const ofRows = (a: Matrix, f: (r: Matrix) => number): Matrix => generate(a.rows, 1, (i) => f(row(a, i)));
+const rowSum = (a: Matrix): Matrix => ofRows(a, sum);
 const columnSum = (a: Matrix): Matrix => generate(1, a.cols, (_, j) => sum(column(a, j)));
 
 const euclid: Kernel = { ...number(length), margin: (args) => length(first(args)) || Number.POSITIVE_INFINITY };
 const pair = (f: (x: Matrix, y: Matrix) => number): Kernel => ({ value: (args) => scalar(f(first(args), second(args))) });
+const extremeOfRows = (direction: 1 | -1): Kernel => ({
+  value: ([a]) => ofRows(a as Matrix, (r) => direction * top(scale(r, direction))),
+  margin: ([a]) => nearest(ofRows(a as Matrix, (r) => leadOf(scale(r, direction).data)).data, abs),
+});
+const product = (a: Matrix): number => reduce(a, (t, x) => t * x, 1);
+// The derivative of a product divides by its factors.
+const hasNoZero = (args: readonly Matrix[]): boolean => first(args).data.every((x) => x !== 0);
 const mean = (a: Matrix): number => sum(a) / a.data.length;
 // Of the entries themselves, not of a population that they are drawn from.
 const variance = (a: Matrix): number => mean(map(a, (x) => (x - mean(a)) ** 2));
@@ -254,6 +262,8 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   spectral: number((a) => top(singularValues(a))),
   largest: { value: (args) => scalar(top(first(args))), margin: (args) => leadOf(first(args).data) },
   smallest: { value: (args) => scalar(-top(scale(first(args), -1))), margin: (args) => leadOf(first(args).data.map((x) => -x)) },
+  rowmax: extremeOfRows(1),
+  rowmin: extremeOfRows(-1),
   mean: number(mean),
   var: number(variance),
   std: { ...number((a) => sqrt(variance(a))), margin: (args) => sqrt(variance(first(args))) },
@@ -268,7 +278,8 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   entropy: number((p) => -sum(map(p, (x) => x * log(x)))),
   crossentropy: pair((p, q) => -sum(zip(p, q, (x, y) => x * log(y)))),
   kldiv: pair((p, q) => sum(zip(p, q, (x, y) => x * (log(x) - log(y))))),
-  prod: { ...number((a) => reduce(a, (t, x) => t * x, 1)), holds: (args) => first(args).data.every((x) => x !== 0) },
+  prod: { ...number(product), holds: hasNoZero },
+  rowprod: { ...whole((a) => ofRows(a, product)), holds: hasNoZero },
   tril: whole((a) => generate(a.rows, a.cols, (i, j) => (i < j ? 0 : at(a, i, j)))),
   triu: whole((a) => generate(a.rows, a.cols, (i, j) => (i > j ? 0 : at(a, i, j)))),
   cumsum: whole((x) => generate(x.rows, 1, (i) => sum(generate(i + 1, 1, (k) => at(x, k, 0))))),

@@ -117,6 +117,7 @@ function parseFunction(line: Line): FunctionInfo {
   const range = option("range");
   const latex = option("latex");
   const kinks = option("kinks");
+  const rows = option("rows");
   const notation = option("notation");
   const refusal = option("refusal");
   if (notation !== undefined && notation !== "pow" && notation !== "hpow")
@@ -137,6 +138,7 @@ function parseFunction(line: Line): FunctionInfo {
     ...(option("smooth-square") === undefined ? {} : { smoothSquare: true as const }),
     ...(option("associative") === undefined ? {} : { associative: true as const }),
     ...(option("primary") === undefined ? {} : { primary: true as const }),
+    ...(rows === undefined ? {} : { rows }),
     ...(latex === undefined ? {} : { latex }),
     ...(notation === undefined ? {} : { notation }),
     ...(refusal === undefined ? {} : { refusal }),

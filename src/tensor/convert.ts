@@ -6,9 +6,10 @@
 
 import { assertNever, invariant } from "../base/assert.ts";
 import { fail } from "../base/diagnostic.ts";
+import { instantiate } from "../expr/build.ts";
 import { type Dim, isOneDim } from "../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, nodes } from "../expr/expr.ts";
-import { bindDims, type FunctionInfo } from "../expr/functions.ts";
+import { bindDims, type FunctionDefinition, type FunctionInfo } from "../expr/functions.ts";
 import { boundAt } from "../expr/indices.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
@@ -148,8 +149,13 @@ function convertFunction(node: Apply, args: readonly Value[], converter: Convert
   const places = args.every((a) => isScalarShape(a.shape)) ? (tensors[0]?.axes ?? []) : [];
   const identical = rules.info.elementwise || open.length > places.length ? undefined : applyIdentities(rules, tensors, places);
   if (identical !== undefined) return { tensor: identical, shape, open };
-  if (rules.definition !== undefined && (!rules.hasDifferential || degenerate)) {
-    return { tensor: expandDefinition(rules, node, widened, tensors, converter), shape, open };
+  const byRows = open.length === 1 && rules.info.rows !== undefined && !degenerate ? converter.find(rules.info.rows) : undefined;
+  if (byRows !== undefined) return convertRows(byRows, tensors[0] as Tensor, node, open);
+  const { definition } = rules;
+  if (definition !== undefined && open.length > 0 && !rules.info.elementwise)
+    return convertDefinition(rules.info, definition, node, args, converter);
+  if (definition !== undefined && (!rules.hasDifferential || degenerate)) {
+    return { tensor: expandDefinition(rules, definition, tensors, args, converter), shape, open };
   }
   if (rules.info.elementwise) return { tensor: applyElementwise(rules, tensors), shape, open };
   if (open.length > 0) fail("unsupported", `${node.op} of a term with an open summation index`, { start: 0, end: 0 });
@@ -180,26 +186,46 @@ const isDegenerate = (info: FunctionInfo, args: readonly Value[]): boolean =>
     return (!isOneDim(p.rows) && isOneDim(actual.rows)) || (!isOneDim(p.cols) && isOneDim(actual.cols));
   });
 
-/** A function given by a definition is what its body says. */
-function expandDefinition(
-  rules: FunctionRules,
+/** A function of a vector with an open index is another function of the matrix that has a row for each place of the index. */
+function convertRows(byRows: FunctionRules, columns: Tensor, node: Apply, open: readonly string[]): Value {
+  const [length, places] = columns.axes as readonly [Dim, Dim];
+  const rows = relabel(columns, [places, length], [1, 0]);
+  const applied = applyTyped(byRows, [rows], [{ rows: places, cols: length }]);
+  // The places come first, as rows do, and open indices last.
+  const tensor = applied.axes.length === 1 ? applied : relabel(applied, [length, places], [1, 0]);
+  return { tensor, shape: node.shape, open };
+}
+
+/**
+ * A function of a term with open indices is what its body says of that term: rules speak of
+ * one vector or matrix, and not of one for each place of an index.
+ */
+function convertDefinition(
+  info: FunctionInfo,
+  definition: FunctionDefinition,
   node: Apply,
   args: readonly Value[],
+  converter: Converter,
+): Value {
+  const known = new Map(node.args.map((arg, i) => [arg, args[i] as Value]));
+  return fold(
+    instantiate(info, definition, node.args, (name) => converter.find(name)?.info),
+    (part, parts) => convert(part, parts, converter),
+    known,
+  );
+}
+
+/** A function given by a definition is what its body says. */
+function expandDefinition(
+  { info }: FunctionRules,
+  { parameters, body }: FunctionDefinition,
   tensors: readonly Tensor[],
+  args: readonly Value[],
   converter: Converter,
 ): Tensor {
-  const { parameters, body } = rules.definition as NonNullable<typeof rules.definition>;
-  invariant(node.args.length === parameters.length, "a definition has all its arguments");
+  invariant(args.length === parameters.length, "a definition has all its arguments");
   const inner = toTensor(body, { find: converter.find });
   const by = new Map(parameters.map((p, i) => [p.name, tensors[i] as Tensor]));
-  const [first] = tensors as readonly [Tensor];
-  if (rules.info.elementwise) return substitute(inner, by, { broadcast: first.axes });
-  const open = Math.max(...args.map((a) => a.open.length));
-  if (open > 0 && nodes(body).some((n) => n.kind === "apply" && converter.find(n.op)?.info.elementwise === false))
-    fail("unsupported", `${node.op} of a term with an open summation index`, { start: 0, end: 0 });
-  const dims = bindDims(
-    rules.info,
-    args.map((a) => a.shape),
-  );
-  return substitute(inner, by, { dims, broadcast: first.axes.slice(first.axes.length - open) });
+  const shapes = args.map((a) => a.shape);
+  return substitute(inner, by, info.elementwise ? { broadcast: (tensors[0] as Tensor).axes } : { dims: bindDims(info, shapes) });
 }

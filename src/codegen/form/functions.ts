@@ -14,9 +14,16 @@ import { logSumExp, softmax } from "./stable.ts";
 
 const TWO = Q.rational(2);
 type Make = (forms: Forms, ...args: Form[]) => Form;
+/** What a function of the rows of a matrix is made of; `over` are the entries of a row, all where there is one row, and "one" where a row has one. */
+type OfRows = (forms: Forms, x: Form, over: 1 | "all" | "one") => Form;
 
-const reduce = (forms: Forms, fn: "max" | "min" | "prod", x: Form): Form =>
+type Reduction = "max" | "min" | "prod";
+const reduce = (forms: Forms, fn: Reduction, x: Form): Form =>
   x.axes.length === 0 ? x : forms.make({ kind: "reduce", fn, over: "all", of: x, axes: [] });
+const reduceRows =
+  (fn: Reduction): OfRows =>
+  (forms, x, over) =>
+    over === 1 ? forms.make({ kind: "reduce", fn, over, of: x, axes: [x.axes[0] as Dim] }) : over === "all" ? reduce(forms, fn, x) : x;
 const call = (forms: Forms, fn: string, args: readonly Form[], axes: readonly Dim[]): Form => forms.make({ kind: "call", fn, args, axes });
 const count = (forms: Forms, x: Form): Form =>
   times(forms, number(forms, 1), ...x.axes.map((dim) => forms.make({ kind: "size", dim, axes: [] })));
@@ -61,6 +68,14 @@ const ENTRYWISE = [
   "trigamma", "cbrt", "max", "min", "atan2", "hypot",
 ];
 
+/** Functions of the rows of a matrix. */
+export const FUNCTIONS_OF_ROWS: Readonly<Record<string, OfRows>> = {
+  rowsoftmax: (f, x, over) => (over === "one" ? fill(f, Q.ONE, x.axes) : softmax(f, x, over)),
+  rowmax: reduceRows("max"),
+  rowmin: reduceRows("min"),
+  rowprod: reduceRows("prod"),
+};
+
 // biome-ignore format: a table is read by columns
 /** What a function of given forms is; functions that are not here have a definition. */
 export const FUNCTIONS: Readonly<Record<string, Make>> = {
@@ -96,7 +111,6 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   norm1:      (f, x) => total(f, map(f, "abs", [x])),
   norminf:    (f, x) => reduce(f, "max", map(f, "abs", [x])),
   softmax:    (f, x) => softmax(f, x),
-  rowsoftmax: (f, x) => softmax(f, x, x.axes.length === 2 ? 1 : "all"),
   logsumexp:  (f, x) => logSumExp(f, x),
   logsoftmax: (f, x) => minus(f, x, logSumExp(f, x)),
   inv:        (f, x) => inverse(f, x),

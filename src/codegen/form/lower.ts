@@ -13,7 +13,7 @@ import { isScalarShape } from "../../expr/shape.ts";
 import { placedBlocks } from "./blocks.ts";
 import { number, times } from "./elementwise.ts";
 import { axesOf, type Form, type Forms } from "./form.ts";
-import { FUNCTIONS } from "./functions.ts";
+import { FUNCTIONS, FUNCTIONS_OF_ROWS } from "./functions.ts";
 import { operatorForm } from "./operators.ts";
 
 /** The body of a function that is given through others. */
@@ -108,10 +108,15 @@ function lowerSum(forms: Forms, node: IndexSum, of: Form, { bound, formOf }: Con
 
 function lowerApply(forms: Forms, node: Apply, args: readonly Form[], { bound, depth, invoke }: Context): Form {
   const { op } = node;
+  const size = (dim: Dim): Dim => sizeIn(bound, dim);
   if (isOperator(op)) {
-    const size = (dim: Dim): Dim => sizeIn(bound, dim);
     const shape = { rows: size(node.shape.rows), cols: size(node.shape.cols) };
     return operatorForm(forms, op, { args, shapes: node.args.map((e) => e.shape), params: node.params.map(size), shape });
+  }
+  if (Object.hasOwn(FUNCTIONS_OF_ROWS, op)) {
+    const [{ shape }, of] = [node.args[0] as Expr, args[0] as Form];
+    const over = of.axes.length === 2 ? 1 : isOneDim(size(shape.cols)) ? "one" : "all";
+    return FUNCTIONS_OF_ROWS[op]?.(forms, of, over) as Form;
   }
   const make = Object.hasOwn(FUNCTIONS, op) ? FUNCTIONS[op] : undefined;
   return make === undefined ? invoke(op, args, depth) : make(forms, ...args);
