@@ -12,7 +12,7 @@ import { COMPARISONS, isOperator } from "../expr/operators.ts";
 import { type Definitions, NumericError } from "../numeric/context.ts";
 import { PRIME } from "../numeric/field.ts";
 import { largest, type Matrix, map, zip } from "../numeric/matrix.ts";
-import { agreeModulo, isExactFunction } from "../numeric/modular.ts";
+import { agreeModulo, isExactFunction, variablesInExponents } from "../numeric/modular.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -58,8 +58,12 @@ export interface Judge {
 const POINTS = 12;
 /** Points from which others are made. */
 const BASES = 3;
-/** Points and chance of `agreeModulo`; the chance is that of its hash, far above Schwartz and Zippel's bound. */
-const RESIDUES = { points: 16, chance: 1e-6 } as const;
+/** Points of `agreeModulo`. */
+const POINTS_MODULO = 16;
+/** The chance that two quotients of polynomials agree there: that of the hash, far above Schwartz and Zippel's bound. */
+const CHANCE = 1e-6;
+/** The same where signs pick pieces, one of them at each point: 2 to the minus POINTS_MODULO. */
+const CHANCE_OF_PIECES = 2e-5;
 /** Most pairs of values that are compared with each other for residues to tell enough. */
 const MOST_COMPARED = 1;
 const COMPARING: ReadonlySet<string> = new Set([...COMPARISONS, "max", "min"]);
@@ -87,7 +91,7 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regula
   if (verdict.ok === false && !(verdict.worst <= CERTAIN && verdict.witness !== undefined))
     return differs(verdict.reason ?? "the values differ", verdict.witness);
   const opaque = opaqueIn([expected, claimed], judge.definitions);
-  // Each comparison parts the points: the chance of RESIDUES is that of terms with few of them.
+  // Each comparison parts the points: the chance that is stated is that of terms with few of them.
   const residues = comparedIn([expected, claimed]) > MOST_COMPARED ? undefined : modulo(judge, expected, claimed);
   const rational = opaque.length === 0 && [expected, claimed].every((term) => isRational(term, judge.definitions));
   const apart = residues === true && rational ? undefined : separate(judge, pair, bases);
@@ -97,9 +101,12 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regula
     return differs(witness === undefined ? "the values differ modulo a prime" : "the values differ", witness);
   if (verdict.ok === false)
     return { kind: "undecided", reason: `the values differ by ${verdict.worst.toExponential(1)} of their size, which may be rounding` };
-  const exact: Evidence = { kind: "residues", ...RESIDUES, prime: PRIME, opaque };
+  const chance = rational ? CHANCE : CHANCE_OF_PIECES;
+  const exact: Evidence = { kind: "residues", points: POINTS_MODULO, chance, prime: PRIME, opaque };
+  // Modulo a prime an exponent is a whole number, and powers of negative numbers know others.
+  const isExact = opaque.length === 0 && variablesInExponents([...nodes(expected), ...nodes(claimed)]).size === 0;
   const remark = verdict.undefinedAt > 0 ? { remark: "at some points only one side has a value" } : {};
-  if (residues === true && (opaque.length === 0 || verdict.ok === undefined)) return { kind: "holds", evidence: exact, ...remark };
+  if (residues === true && (isExact || verdict.ok === undefined)) return { kind: "holds", evidence: exact, ...remark };
   if (verdict.ok === true && apart !== undefined)
     return {
       kind: "holds",
@@ -220,7 +227,7 @@ function comparedIn(terms: readonly Expr[]): number {
 function modulo({ library, definitions, seed }: Judge, a: Expr, b: Expr): boolean | undefined {
   const elementwise = (name: string): boolean => library.functions.find(name)?.elementwise === true;
   try {
-    return agreeModulo(a, b, { definitions, elementwise, ...(seed === undefined ? {} : { seed }) });
+    return agreeModulo(a, b, { definitions, elementwise, points: POINTS_MODULO, ...(seed === undefined ? {} : { seed }) });
   } catch (error) {
     if (error instanceof NumericError) return undefined;
     throw error;

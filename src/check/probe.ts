@@ -11,6 +11,7 @@ import { COMPARISONS } from "../expr/operators.ts";
 import { NumericError } from "../numeric/context.ts";
 import type { Kernel } from "../numeric/kernels.ts";
 import { type Matrix, map, scalar, scale } from "../numeric/matrix.ts";
+import { variablesInExponents } from "../numeric/modular.ts";
 import type { Point } from "../numeric/point.ts";
 import type { OpenIndex } from "../numeric/program.ts";
 import { createRandom, deriveSeed, type Random } from "../numeric/random.ts";
@@ -32,6 +33,10 @@ const LEVELS = [0.7, -0.7, 4.7, -4.7, 29.3, -29.3] as const;
 /** Where functions of a number may have kinks, and how near to one a point still lies to one side of it. */
 const KINKS = [0, 1 / 2, -1 / 2, 1, -1] as const;
 const BESIDE = 1e-6;
+/** Exponents at which powers of negative numbers, and powers of powers, differ from those of positive ones. */
+const EXPONENTS = [1 / 2, 1, 3 / 2, 2, 3, -1 / 2, -1] as const;
+/** Draws of exponents. */
+const DRAWS_OF_EXPONENTS = 48;
 /** Draws of whole numbers for one assignment of sizes. */
 const DRAWS = 4;
 /** Arguments of functions that are looked at. */
@@ -44,6 +49,8 @@ const REACHED = 1e-9;
 /** Attributes that a positive factor does not take away, and those that adding a number to all entries does not. */
 const SCALABLE: ReadonlySet<string> = new Set("constant positive nonzero symmetric skew diagonal lower upper posdef invertible".split(" "));
 const MOVABLE: ReadonlySet<string> = new Set(["constant", "positive", "nonzero"]);
+/** Attributes that a change of sign does not take away. */
+const TURNABLE: ReadonlySet<string> = new Set("constant nonzero symmetric skew diagonal lower upper invertible".split(" "));
 
 const haveOnly = ({ attributes }: Variable, allowed: ReadonlySet<string>): boolean => attributes.every((a) => allowed.has(a));
 
@@ -60,6 +67,7 @@ export function* probes(judge: Judge, terms: readonly Expr[], bases: readonly Po
   if (first === undefined || second === undefined) return;
   for (const [i, factor] of SCALES.entries()) yield { point: scaled(i % 2 === 0 ? first : second, all, () => factor), exact: false };
   for (const base of [first, second]) yield { point: scaled(base, all, () => SCALES[random.index(SCALES.length)] as number), exact: false };
+  yield* powers(terms, all, bases, random);
   const targets = targetsOf(judge, terms);
   for (const target of targets) yield* around(judge, target, first, jumps, random);
   if (targets.filter((t) => t.minus !== undefined).length > 1)
@@ -75,6 +83,28 @@ export function* probes(judge: Judge, terms: readonly Expr[], bases: readonly Po
       const point = wholeOf(all, sizes, draw === 0 ? 1 : 2, random);
       if (point !== undefined) yield { point, exact: true };
     }
+}
+
+/** Points at which variables in exponents are halves of small whole numbers, and others have either sign. */
+function* powers(terms: readonly Expr[], all: readonly Variable[], bases: readonly Point[], random: Random): Generator<Probe> {
+  const exponents = variablesInExponents(terms.flatMap((term) => nodes(term)));
+  if (exponents.size === 0) return;
+  for (let draw = 0; draw < DRAWS_OF_EXPONENTS; draw++) {
+    const base = bases[draw % bases.length] as Point;
+    const values = new Map(base.values);
+    for (const v of all) {
+      const value = values.get(v.name);
+      if (value === undefined) continue;
+      if (exponents.has(v.name) && haveOnly(v, MOVABLE)) {
+        const exponent = EXPONENTS[random.index(EXPONENTS.length)] as number;
+        values.set(
+          v.name,
+          map(value, () => (v.attributes.includes("positive") ? Math.abs(exponent) : exponent)),
+        );
+      } else if (haveOnly(v, TURNABLE) && random.index(2) === 0) values.set(v.name, scale(value, -1));
+    }
+    yield { point: { ...base, values }, exact: true };
+  }
 }
 
 function wholeOf(all: readonly Variable[], sizes: ReadonlyMap<string, number>, bound: number, random: Random): Point | undefined {

@@ -9,8 +9,7 @@ import { type Form, judge } from "../check/claim.ts";
 import type { Judge } from "../check/equal.ts";
 import { sameAs } from "../check/search.ts";
 import type { KnownScope, Problem, Side } from "../elaborate/elaborate.ts";
-import { type Expr, nodes } from "../expr/expr.ts";
-import { isColumnShape } from "../expr/shape.ts";
+import type { Expr } from "../expr/expr.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
 import { withoutAside } from "./aside.ts";
@@ -22,6 +21,7 @@ import { inSource, type Plain, plainText, shownText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
 import { answering, type Context, type Refusal, type Settled } from "./question.ts";
 import { type Cut, cut, type Part } from "./statement.ts";
+import { type Supposition, suppose } from "./supposed.ts";
 import { shapesOf, type Truth, truthOfSide, writtenOut } from "./truth.ts";
 import { type CheckedClaim, type ClaimQuestion, type Diagnosis, type SettledClaim, textsOf } from "./verdict.ts";
 
@@ -79,35 +79,14 @@ function judgeText(numeric: Numeric, settled: SettledClaim, text: string): Check
   const all = cut(text);
   if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
   const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
-  const judged = judgeSides(numeric, settled, all, ends);
-  return judgeNumbers(numeric, settled, all, ends, judged) ?? judged.checked;
-}
-
-const ENTRYWISE: ReadonlySet<string> = new Set(["add", "neg", "mul", "div", "pow", "hadamard", "hdiv", "hpow", "expand"]);
-const isEntrywise = (op: string, { functions }: Library): boolean => ENTRYWISE.has(op) || functions.find(op)?.elementwise === true;
-
-/** d/dx, ∂/∂x or d²/dx² in front of what it is of. */
-const OPERATOR =
-  /(?<![\p{L}\p{N}_\\])[d∂](?:\^\d|[²³])?\s*\/\s*[d∂]\p{L}|frac\s*\{\s*(?:\\mathrm\s*\{\s*d\s*\}|\\mathrm\s+d|\\partial|d)\s*(?:\^\s*\{?\s*\d\s*\}?\s*)?\}/u;
-
-/** Judges a claim about d/dx f(x) or ∂/∂x f(x) whose shapes do not fit with vectors that are not declared as numbers; undefined where that does not make it right. */
-function judgeNumbers(
-  numeric: Numeric,
-  settled: SettledClaim,
-  all: Cut,
-  ends: readonly [Part, Part],
-  { checked, problem }: Judged,
-): CheckedClaim | undefined {
-  const names = problem.variables.filter((v) => problem.loose.has(v.name) && isColumnShape(v.shape)).map((v) => v.name);
-  const isByEntries = (side: Side | undefined): boolean =>
-    side === undefined ||
-    nodes(side.kind === "value" ? side.expr : side.of).every((e) => e.kind !== "apply" || isEntrywise(e.op, settled.library));
-  if (!isByEntries(problem.claim?.left) || !isByEntries(problem.claim?.right)) return undefined;
-  if (names.length === 0 || !OPERATOR.test(settled.claim) || !checked.diagnosis.some((d) => d.mistake === "shape")) return undefined;
-  const vars = { ...settled.vars, ...Object.fromEntries(names.map((name) => [name, []])) };
-  const again = attempt(() => judgeSides(numeric, { ...settled, vars }, all, ends).checked);
-  if (again?.accepted !== true) return undefined;
-  return { ...again, assumptions: [...again.assumptions, `${names.join(", ")} ${names.length === 1 ? "is a scalar" : "are scalars"}`] };
+  const { checked, problem } = judgeSides(numeric, settled, all, ends);
+  const again = (more: Supposition): CheckedClaim | undefined =>
+    attempt(
+      () =>
+        judgeSides(numeric, { ...settled, vars: { ...settled.vars, ...more.vars }, attrs: { ...settled.attrs, ...more.attrs } }, all, ends)
+          .checked,
+    );
+  return suppose(settled, problem, checked, again);
 }
 
 /** Judges a claim with names for what it differentiates in brackets; its sides are shown as they were written. */

@@ -193,7 +193,7 @@ export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean 
   const arithmetic = modularArithmetic(options.elementwise);
   const context: Context = options.definitions === undefined ? { arithmetic } : { arithmetic, definitions: options.definitions };
   const used = inventory([a, b]);
-  const whole = exponents([...used.nodes]);
+  const whole = variablesInExponents([...used.nodes]);
   let found = 0;
   let misfits = 0;
   const { points = POINTS, attempts = ATTEMPTS } = options;
@@ -244,8 +244,8 @@ function fitting<T>(make: () => T): T | undefined {
   }
 }
 
-// Variables in exponents stand for small whole numbers.
-function exponents(all: readonly Expr[]): Set<string> {
+/** Names of the variables in exponents; modulo a prime they stand for small whole numbers. */
+export function variablesInExponents(all: readonly Expr[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const node of all) {
     if (node.kind !== "apply" || (node.op !== "pow" && node.op !== "hpow")) continue;

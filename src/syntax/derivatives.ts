@@ -21,7 +21,7 @@ interface Side extends Marked, Pick<Range, "from" | "to"> {
   readonly isVariable: (name: string) => boolean;
 }
 
-/** Marks ∂(…)/∂w, d(…)/dw, d²(…)/dw², dy/dw, d/dw f(w), d²/dw² f(w), diff(…, w), grad(…, w) and hess(…, w) in one statement. */
+/** Marks ∂(…)/∂w, d(…)/dw, d f(w)/dw, d²(…)/dw², dy/dw, d/dw f(w), d²/dw² f(w), diff(…, w), grad(…, w) and hess(…, w) in one statement. */
 export function markDerivatives(text: Marked, s: Range, isVariable: (name: string) => boolean): void {
   const { types, match } = text;
   let from = s.from;
@@ -90,10 +90,11 @@ function markPartial({ tokens, types, match, from, to }: Side): void {
 /** What d/dw may stand before: a bracket, or a product that begins with a name or a number. */
 const BEGINS: ReadonlySet<string> = new Set(["lparen", "name", "number", "sigma"]);
 
-/** d(…)/dw, d/dw(…) and d/dw f(w). */
+/** d(…)/dw, d/dw(…), d/dw f(w) and d f(w)/dw. */
 function markFirst(s: Side): void {
   const { tokens, types, match, from, to } = s;
-  const bar = types[from + 1] === "lparen" ? (match[from + 1] as number) + 1 : from + 1;
+  const inBrackets = types[from + 1] === "lparen" ? (match[from + 1] as number) + 1 : from + 1;
+  const bar = types[inBrackets] === "divide" ? inBrackets : barOfProduct(s);
   const below = tokens[bar + 1];
   if (bar >= to || types[bar] !== "divide" || !isFree(s, below) || !DIFFERENTIAL.test(below?.value ?? "")) return;
   if (bar === from + 1 && !BEGINS.has(types[bar + 2] ?? "")) return;
@@ -102,6 +103,21 @@ function markFirst(s: Side): void {
   types[bar + 1] = "differential";
   markTranspose(tokens, types, bar + 1);
   if (bar === from + 1) refuseSum(s, bar + 2);
+}
+
+/** The bar of d f(w)/dw from end to end, of a product in which the w occurs; −1 where none is. */
+function barOfProduct({ tokens, types, match, from, to }: Side): number {
+  if (!BEGINS.has(types[from + 1] as string)) return -1;
+  const names = new Set<string>();
+  for (let i = from + 1; i < to; i++) {
+    if (types[i] === "divide" && endOfName({ tokens, types, match }, i + 1) === to)
+      return names.has(DIFFERENTIAL.exec(tokens[i + 1]?.value ?? "")?.[1] ?? "") ? i : -1;
+    const close = CLOSER[types[i] as string] === undefined ? i : (match[i] as number);
+    for (; i < close; i++) names.add((tokens[i] as Token).value);
+    if (types[i] === "plus" || types[i] === "minus") return -1;
+    names.add((tokens[i] as Token).value);
+  }
+  return -1;
 }
 
 // d/dx x^2 + 1 may be of either.
