@@ -4,6 +4,8 @@
 // Invariant: no spelling belongs to two signs, and every `ascii` and `unicode` spelling
 // is one that the lexer reads as this very sign. What a sign means is not said here.
 
+import { dictionary } from "../src/base/dictionary.ts";
+
 interface Sign {
   /** Printed where only ASCII is wanted. */
   readonly ascii: string;
@@ -96,22 +98,22 @@ export const AXIS_FUNCTIONS: Readonly<Record<string, readonly [first: string, se
 export const operatorFunction = (name: string): OperatorFunction | undefined => operatorByName.get(name);
 
 /** Names of mathematical constants, by what they are called in a term. */
-export const CONSTANTS: Readonly<Record<string, string>> = { pi: "pi", π: "pi" };
+export const CONSTANTS = dictionary<string>({ pi: "pi", π: "pi" });
 
 /** The number e below an exponent; of a square matrix it is the matrix exponential. */
 export const POWER_OF_E = "\u212e";
 
 /** Signs that stand for a function of the rule library. */
-export const FUNCTION_SIGNS: Readonly<Record<string, string>> = { "√": "sqrt", "∏": "prod", [POWER_OF_E]: "exp" };
+export const FUNCTION_SIGNS = dictionary<string>({ "√": "sqrt", "∏": "prod", [POWER_OF_E]: "exp" });
 
 /** What a norm is called, by the sign below it. */
 // biome-ignore format: one norm a row
-export const NORMS: Readonly<Record<string, string>> = {
+export const NORMS = dictionary<string>({
   "": "norm2", "2": "norm2", F: "norm2",
   "1": "norm1",
   "∞": "norminf", inf: "norminf", infty: "norminf", "\\infty": "norminf",
   "*": "nuclear", "\\ast": "nuclear",
-};
+});
 
 /** The vectors of ones and zeros, written with an arrow. */
 export const ONES_ARROW = "1\u20d7";

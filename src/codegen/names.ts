@@ -2,13 +2,15 @@
 // takes, different for different names and never a word that the target or the code around
 // it needs. A user's text reaches code in no other way.
 
+import { dictionary } from "../base/dictionary.ts";
+
 // biome-ignore format: a list
-const GREEK: Readonly<Record<string, string>> = {
+const GREEK = dictionary<string>({
   α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ϵ: "epsilon", ζ: "zeta", η: "eta", θ: "theta", ϑ: "theta", ι: "iota",
   κ: "kappa", λ: "lambda", μ: "mu", ν: "nu", ξ: "xi", ο: "omicron", π: "pi", ρ: "rho", σ: "sigma", ς: "sigma", τ: "tau", υ: "upsilon",
   φ: "phi", ϕ: "phi", χ: "chi", ψ: "psi", ω: "omega", Γ: "Gamma", Δ: "Delta", Θ: "Theta", Λ: "Lambda", Ξ: "Xi", Π: "Pi", Σ: "Sigma",
   Φ: "Phi", Ψ: "Psi", Ω: "Omega", ℓ: "ell", "′": "_prime", "″": "_prime2", "'": "_prime", "̂": "_hat", "̄": "_bar", "̃": "_tilde",
-};
+});
 
 /** Words that no target should meet as a name of the user's: keywords, and the names that generated code uses itself. */
 // biome-ignore format: a list

@@ -5,14 +5,15 @@
 // in grammar/glyphs.ts.
 
 import { GREEK_LETTERS } from "../../grammar/glyphs.ts";
+import { dictionary } from "../base/dictionary.ts";
 
 const NAMES_OF_SIGNS: ReadonlyMap<string, string> = new Map([...GREEK_LETTERS].map(([name, sign]) => [sign, name]));
 
 // biome-ignore format: one row
 /** Greek capitals that look like Latin ones; LaTeX has no commands for them. */
-const LATIN_CAPITALS: Readonly<Record<string, string>> = {
+const LATIN_CAPITALS = dictionary<string>({
   Alpha: "A", Beta: "B", Epsilon: "E", Zeta: "Z", Eta: "H", Iota: "I", Kappa: "K", Mu: "M", Nu: "N", Rho: "P", Tau: "T", Chi: "X",
-};
+});
 
 /** A name as text: `x_1` as it stands, subscripts that are no plain word in braces. */
 export function textName(name: string): string {

@@ -4,23 +4,24 @@
 // Invariant: the cases together are the value. Not here: which lines show them (local.ts,
 // substitute.ts).
 
+import { dictionary } from "../../base/dictionary.ts";
 import * as build from "../../expr/build.ts";
 import type { Apply, Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 
-const OPPOSITE: Readonly<Record<string, "gt" | "ge" | "lt" | "le" | "eq" | "ne">> = {
+const OPPOSITE = dictionary<"gt" | "ge" | "lt" | "le" | "eq" | "ne">({
   gt: "le",
   le: "gt",
   ge: "lt",
   lt: "ge",
   eq: "ne",
   ne: "eq",
-};
+});
 
 const isCondition = (e: Expr): boolean => e.kind === "apply" && OPPOSITE[e.op] !== undefined && isScalarShape(e.shape);
 
 /** Operators that a factor zero makes zero, with the positions where it may stand. */
-const FACTORS: Readonly<Record<string, readonly number[]>> = { mul: [0, 1], div: [0], hadamard: [0, 1], neg: [0], transpose: [0] };
+const FACTORS = dictionary<readonly number[]>({ mul: [0, 1], div: [0], hadamard: [0, 1], neg: [0], transpose: [0] });
 
 /** A factor of a product, and the operators above it from the outside in. */
 interface Way {

@@ -5,6 +5,7 @@
 // Invariant: only rules that the library has are cited. Not here: how a rule is applied
 // (src/tensor).
 
+import { dictionary } from "../../base/dictionary.ts";
 import { type Apply, type Expr, nodes } from "../../expr/expr.ts";
 import { isOperator, type OperatorName } from "../../expr/operators.ts";
 import { isMatrixShape, isScalarShape, isVectorShape } from "../../expr/shape.ts";
@@ -25,7 +26,7 @@ function ruleNamed(library: Library, name: string): Rule | undefined {
 
 // biome-ignore format: a table is read by columns
 /** What people call the laws; a law that is not here goes by the words of its name. */
-const TITLES: Readonly<Record<string, string>> = {
+const TITLES = dictionary<string>({
   "scalar/constant":        "constant",
   "scalar/sum":             "sum rule",
   "scalar/difference":      "difference rule",
@@ -53,7 +54,7 @@ const TITLES: Readonly<Record<string, string>> = {
   "matrix/vec":             "vectorization",
   "matrix/reshape":         "a vector cut into columns",
   "matrix/frobenius":       "Frobenius product",
-};
+});
 
 // biome-ignore format: a table is read by columns
 /** The chain rules and conventions that combine what the library's rules give, and what needs no rule. */

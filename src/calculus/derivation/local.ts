@@ -5,6 +5,7 @@
 // then the diagonal Jacobian.
 
 import { attempt } from "../../base/diagnostic.ts";
+import { dictionary } from "../../base/dictionary.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, isOneDim } from "../../expr/dim.ts";
 import { type Expr, fold, type Index, type Variable, variables } from "../../expr/expr.ts";
@@ -138,7 +139,7 @@ interface ElementTerm {
 }
 
 /** Element-wise operators on columns, and the operator on numbers that each of their entries is. */
-const ENTRYWISE: Readonly<Record<string, "add" | "neg" | "mul" | "div" | "pow" | "same">> = {
+const ENTRYWISE = dictionary<"add" | "neg" | "mul" | "div" | "pow" | "same">({
   add: "add",
   neg: "neg",
   hadamard: "mul",
@@ -152,7 +153,7 @@ const ENTRYWISE: Readonly<Record<string, "add" | "neg" | "mul" | "div" | "pow" |
   le: "same",
   eq: "same",
   ne: "same",
-};
+});
 
 /** One entry of a term; undefined where entries do not stay among themselves. */
 function entryOf(body: Expr, operand: Variable, s: Setting): ElementTerm | undefined {

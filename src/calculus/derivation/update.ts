@@ -5,6 +5,7 @@
 // here: the gradient (differentiate.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { dictionary } from "../../base/dictionary.ts";
 import * as build from "../../expr/build.ts";
 import { type Expr, type Variable, variables } from "../../expr/expr.ts";
 import { isScalarShape, scalarShape, shapeText } from "../../expr/shape.ts";
@@ -46,7 +47,7 @@ export function updateStep(expr: Expr, variable: Variable, options: UpdateOption
   return { variable, rate, gradient, next: build.add(variable, build.neg(build.mul(rate, gradient))) };
 }
 
-const GREEK: Readonly<Record<string, string>> = { eta: "η", alpha: "α" };
+const GREEK = dictionary<string>({ eta: "η", alpha: "α" });
 
 /** `w ← w − η …` in a format; JSON has the parts as text. */
 export function renderUpdate(update: UpdateStep, format: DerivationFormat, library: Library): string {

@@ -3,13 +3,14 @@
 //
 // Not here: which order a plan takes, knowing what has been computed already (src/codegen/plan).
 
+import { dictionary } from "../../base/dictionary.ts";
 import { type Dim, dimNames, evaluateDim } from "../../expr/dim.ts";
 import type { Form, Item } from "./form.ts";
 import { colsOf, rowsOf } from "./items.ts";
 
 // biome-ignore format: a table is read by columns
 /** Sizes that names stand for while orders of multiplication are compared: ranks and counts of classes are small, samples are many. */
-const TYPICAL: Readonly<Record<string, number>> = { k: 10, r: 10, q: 20, c: 10, m: 200, N: 200, M: 200 };
+const TYPICAL = dictionary<number>({ k: 10, r: 10, q: 20, c: 10, m: 200, N: 200, M: 200 });
 const USUAL = 100;
 
 /** The number that a size counts as; `sizes` states what is known. */

@@ -5,6 +5,7 @@
 // the lexer of the plain language.
 
 import { GREEK_LETTERS, GREEK_VARIANTS, SIGNS, type SignName } from "../../../grammar/glyphs.ts";
+import { dictionary } from "../../base/dictionary.ts";
 
 /** Letters. */
 export const LETTERS: ReadonlyMap<string, string> = new Map([
@@ -60,7 +61,7 @@ export const FUNCTIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Functions whose names are spelled in another way in print. */
-export const SPELLED: Readonly<Record<string, string>> = {
+export const SPELLED = dictionary<string>({
   Tr: "tr",
   Trace: "tr",
   trace: "tr",
@@ -76,7 +77,7 @@ export const SPELLED: Readonly<Record<string, string>> = {
   logit: "logit",
   LSE: "logsumexp",
   erf: "erf",
-};
+});
 
 /** Signs of a sum and of a product over an index. */
 export const INDEXED: ReadonlyMap<string, string> = new Map([
@@ -190,7 +191,7 @@ export const DELIMITERS: ReadonlyMap<string, { readonly kind: Delimiter; readonl
 ]);
 
 /** Commands that are understood and have no place in the language, with what to write instead. */
-export const REFUSED: Readonly<Record<string, string>> = {
+export const REFUSED = dictionary<string>({
   "\\dots": "the sum or the stack in full: \\sum_{i} x_i",
   "\\ldots": "the sum or the stack in full: \\sum_{i} x_i",
   "\\cdots": "the sum or the stack in full: \\sum_{i} x_i",
@@ -200,4 +201,4 @@ export const REFUSED: Readonly<Record<string, string>> = {
   "\\lim": "the expression alone",
   "\\arg": "the expression alone",
   "\\infty": "a finite value",
-};
+});
