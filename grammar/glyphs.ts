@@ -25,6 +25,7 @@ export const SIGNS = {
   divide:     { ascii: "/",   unicode: "/",  latex: "/",            also: ["÷", "∕"] },
   hadamard:   { ascii: ".*",  unicode: "⊙",  latex: "\\odot",       also: ["∘", "○"] },
   hdivide:    { ascii: "./",  unicode: "⊘",  latex: "\\oslash" },
+  solve:      { ascii: "\\",  unicode: "\\",  latex: "\\backslash" },
   power:      { ascii: "^",   unicode: "^",  latex: "^",            also: ["**"] },
   hpower:     { ascii: ".^",  unicode: ".^", latex: "^{\\odot}",    also: [".**"] },
   dot:        { ascii: "·",   unicode: "·",  latex: "\\cdot",       also: ["⋅", "∙", "•"] },

@@ -92,6 +92,7 @@ summed -> signed                                             {% act.first %}
         | product indexed                                    {% act.juxtaposed %}
         | product %times signed                              {% act.binary %}
         | product %divide signed                             {% act.binary %}
+        | product %solve signed                              {% act.binary %}
         | product %hadamard signed                           {% act.binary %}
         | product %dot signed                                {% act.binary %}
 signed -> indexed                                            {% act.first %}
@@ -105,6 +106,7 @@ product -> unary                                             {% act.first %}
          | product %divide unary                             {% act.binary %}
          | product %hadamard unary                           {% act.binary %}
          | product %hdivide unary                            {% act.binary %}
+         | product %solve unary                              {% act.binary %}
          | product %dot unary                                {% act.binary %}
          | product %colon unary                              {% act.binary %}
          | product %kron unary                               {% act.binary %}

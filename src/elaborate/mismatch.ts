@@ -164,6 +164,13 @@ export const mismatch = {
     refuse(base, "shape", `${written(base)} is ${shapeText(s)}: ^ takes a number or a square matrix`, fix);
   },
 
+  /** A \\ b where A is not square. */
+  solve(inf: Inference, { left, right, place }: Meeting): never {
+    const [s] = shown(inf, [left.shape], full(left)) as [Shape];
+    const fix = full(left).length + full(right).length <= SHORT ? `pinv(${full(left)})*${operand(right)} solves least squares` : undefined;
+    refuse(place, "shape", `${written(left)} is ${shapeText(s)}: \\ solves with a square matrix`, fix);
+  },
+
   /** An argument that must be square. */
   square(inf: Inference, arg: Shaped, what: string): never {
     const [s] = shown(inf, [arg.shape], full(arg)) as [Shape];

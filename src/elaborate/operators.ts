@@ -64,6 +64,11 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
     case "divide":
       demandScalar(ctx, right, () => mismatch.divide(inf, m));
       return make(left.shape, (a, b) => apply("div", [a, b]));
+    case "solve": {
+      const inverse = ctx.scope.functions.find("inv") as FunctionInfo;
+      inf.sameDim(left.shape.rows, left.shape.cols, () => mismatch.solve(inf, m));
+      return make(productShape(inf, m), (a, b) => (isScalarShape(a.shape) ? apply("div", [b, a]) : mul(call(inverse, [a]), b)));
+    }
     case "hadamard":
       markVector(left, right);
       return make(commonShape(inf, m), (a, b) =>

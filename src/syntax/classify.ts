@@ -63,7 +63,7 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
 /** Tokens that no term begins with, and no bound of a sum. */
 // biome-ignore format: one family a row
 const BEHIND_NAMES: ReadonlySet<string> = new Set([
-  "times", "divide", "hadamard", "hdivide", "dot", "kron", "transpose", "inverseTranspose", "colon", "element", "equals",
+  "times", "divide", "solve", "hadamard", "hdivide", "dot", "kron", "transpose", "inverseTranspose", "colon", "element", "equals",
   "comma", "semicolon", "rparen", "rbracket", "rbrace",
 ]);
 

@@ -64,7 +64,7 @@ function known(
 const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
 // biome-ignore format: one row
 const BINARY: ReadonlySet<string> = new Set([
-  "times", "divide", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "colon", ...COMPARISONS,
+  "times", "divide", "solve", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "colon", ...COMPARISONS,
 ]);
 const SIGN_WORDS: ReadonlySet<string> = new Set([...BINARY, "plus", "minus", "comma", "equals", "sigma", "partial"]);
 

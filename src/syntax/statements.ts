@@ -21,7 +21,7 @@ export const ENDS_OPERAND: ReadonlySet<string> = new Set([
 /** Tokens after which a line may not end. */
 // biome-ignore format: one family a row
 const WANTS_MORE: ReadonlySet<string> = new Set([
-  "plus", "minus", "times", "divide", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "gt", "ge", "lt", "le", "eq", "ne",
+  "plus", "minus", "times", "divide", "solve", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "gt", "ge", "lt", "le", "eq", "ne",
   "equals", "colon", "element", "maps", "comma", "partial", "sigma", "gradient",
 ]);
 

@@ -8,7 +8,7 @@ import type { Span } from "../base/span.ts";
 
 // biome-ignore format: one operator family a row
 export type BinaryOperator =
-  | "plus" | "minus" | "times" | "divide" | "hadamard" | "hdivide" | "power" | "hpower" | "dot" | "colon" | "kron"
+  | "plus" | "minus" | "times" | "divide" | "solve" | "hadamard" | "hdivide" | "power" | "hpower" | "dot" | "colon" | "kron"
   | "gt" | "ge" | "lt" | "le" | "eq" | "ne";
 
 interface Node {

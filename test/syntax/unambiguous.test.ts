@@ -10,7 +10,7 @@ import { parse } from "../../src/syntax/parse.ts";
 import { isFunction } from "./functions.ts";
 
 const BINARY: readonly SignName[] = [
-  ...(["plus", "minus", "times", "divide", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "colon"] as const),
+  ...(["plus", "minus", "times", "divide", "solve", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "colon"] as const),
   ...(["gt", "ge", "lt", "le", "eq", "ne"] as const),
 ];
 const isComparison = (op: string): boolean => ["gt", "ge", "lt", "le", "eq", "ne"].includes(op);
@@ -37,7 +37,8 @@ describe("every pair of operators", () => {
         for (const postfix of POSTFIX) {
           const text = wrap(`x ${SIGNS[a].ascii} ${prefix}y${postfix} ${SIGNS[b].ascii} z`);
           const chained = isComparison(a) && isComparison(b);
-          const summed = prefix === "sum_i " && !["plus", "minus", "times", "divide", "hadamard", "dot"].includes(a) && !isComparison(a);
+          const summed =
+            prefix === "sum_i " && !["plus", "minus", "times", "divide", "solve", "hadamard", "dot"].includes(a) && !isComparison(a);
           expect([text, parses(text)]).toEqual([text, !chained && !summed]);
         }
   });

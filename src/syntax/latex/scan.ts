@@ -83,7 +83,8 @@ export function matchBraces(tokens: readonly LatexToken[]): Int32Array {
   return match;
 }
 
-const BACKSLASH = /\\(?:[A-Za-z]|[,;:!{}|\\ ])/;
+// A backslash behind a factor and before a letter that stands alone, a space or a bracket solves: A \ b, (A + B)\(x + y).
+const BACKSLASH = /\\(?:[A-Za-z]{2}|[,;:!{}|\\])|(?<![\p{L}\p{N}\p{M})\]'’′″‴⊤]\s*)\\[A-Za-z ([]/u;
 
 /** Whether a text is LaTeX: it holds a command, and comments of the plain language do not count. */
 export const isLatex = (text: string): boolean => text.includes("\\") && BACKSLASH.test(text.replace(/#(?![0-9])[^\n]*/g, ""));
