@@ -4,7 +4,7 @@
 // Invariant: a function that the text declares stands before an operator of the same name. Not
 // here: names without brackets (names.ts).
 
-import { AXIS_FUNCTIONS, type OperatorFunction, operatorFunction, POWER_OF_E } from "../../grammar/glyphs.ts";
+import { AXIS_FUNCTIONS, type OperatorFunction, operatorFunction } from "../../grammar/glyphs.ts";
 import { apply, call, eye, hadamard, mul, num, ones, transpose, unknown, zeros } from "../expr/build.ts";
 import { type Dim, dimNames, multiplyDims, sameDim, substituteDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
@@ -186,7 +186,7 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
   if (args.length !== info.params.length && !isMany) arity(tree, place, info.params.length);
   if (info.elementwise) {
     const shape = commonAll(ctx, place, args, info.name);
-    const ofSquare = ctx.source.slice(tree.nameSpan.start, tree.nameSpan.end) === POWER_OF_E ? ctx.scope.functions.find("expm") : undefined;
+    const ofSquare = tree.powerOfE ? ctx.scope.functions.find("expm") : undefined;
     return makeTerm(ctx, place, shape, args, (exprs) => {
       const to = inf.resolveShape(shape);
       if (ofSquare !== undefined && !isScalarShape(to) && sameDim(to.rows, to.cols)) {

@@ -6,7 +6,7 @@
 // every prefix of the input that completes a production, so an action refuses only what
 // is wrong whatever follows.
 
-import { INDEXED_SIGNS, PRODUCT_SIGNS, plainSuperscript, SUBSCRIPTS, SUPERSCRIPT_LETTERS } from "../../grammar/glyphs.ts";
+import { INDEXED_SIGNS, POWER_OF_E, PRODUCT_SIGNS, plainSuperscript, SUBSCRIPTS, SUPERSCRIPT_LETTERS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { join, type Span, span } from "../base/span.ts";
 import { plainName, type Token } from "./lexer.ts";
@@ -198,6 +198,7 @@ export const call = ([f, , args, close]: [Token, Token, Chain<Tree>, Token]): Ca
   kind: "call",
   name: f.value,
   nameSpan: at(f),
+  ...(f.text === POWER_OF_E ? { powerOfE: true as const } : {}),
   derivatives: f.derivatives ?? [],
   args: items(args),
   span: join(at(f), at(close)),
