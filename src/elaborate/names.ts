@@ -41,7 +41,7 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   const part = subscripted(ctx, name, place);
   if (part !== undefined) return part;
   if (tree.applied && isWord(name)) unknownFunction(scope, name, place);
-  const [, first, second] = /^([A-Za-z])(\p{Script=Greek})$/u.exec(name) ?? [];
+  const [, first, second] = /^([A-Za-z]|(?![δΔ])\p{Script=Greek}(?=[A-Z]))(\p{Script=Greek}|(?<=\p{Script=Greek})[A-Z])$/u.exec(name) ?? [];
   if (first !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${first} ${second} for the product`);
   if (scope.strict) unknownName(scope, name, place);
   if (/^(?:inf|infty|infinity|nan)$/i.test(name))

@@ -15,6 +15,7 @@ import { assumptionSentences } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
 import { withReach } from "./reach.ts";
 import { namedValue, type Request, readText, takeData, takeDeclarations } from "./request.ts";
+import { runsIn } from "./runs.ts";
 import { declareVariable, inferVariable, isVariableName, type Scope, type UnknownFunction, type VariableInfo } from "./scope.ts";
 import { preferNumber, settleShapes } from "./settle.ts";
 import { commonShape } from "./shapes.ts";
@@ -64,6 +65,8 @@ export interface Problem {
   readonly targets: readonly Target[];
   /** Names that are not declared and may be numbers by the way they are used. */
   readonly loose: ReadonlySet<string>;
+  /** Names that nothing declares and that may be meant as products, by these. */
+  readonly runs: ReadonlyMap<string, string>;
   /** What was assumed beyond what is declared, as sentences. */
   readonly assumptions: readonly string[];
   readonly source: string;
@@ -187,6 +190,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
     axes: new Map([...ctx.axes].map(([index, [axis]]) => [index, inf.resolve(axis as Dim)])),
     targets,
     loose: new Set([...scope.variables.values()].filter((v) => !v.declared && !v.likelyVector).map((v) => v.name)),
+    runs: runsIn(scope),
     assumptions: assumptions(ctx),
     source: request.text,
   };
@@ -275,5 +279,9 @@ function settledUnknowns(ctx: Context): UnknownFunction[] {
 
 function assumptions(ctx: Context): string[] {
   const inferred = [...ctx.scope.variables.values()].filter((v) => !v.declared);
-  return [...assumptionSentences(inferred.map((v) => ({ name: v.name, shape: ctx.inf.resolveShape(v.shape) }))), ...ctx.scope.remarks];
+  return [
+    ...assumptionSentences(inferred.map((v) => ({ name: v.name, shape: ctx.inf.resolveShape(v.shape) }))),
+    ...ctx.scope.remarks,
+    ...[...runsIn(ctx.scope)].map(([name, product]) => `${name} is one name; ${product} is a product`),
+  ];
 }

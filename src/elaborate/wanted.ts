@@ -9,6 +9,7 @@ import type { Dim } from "../expr/dim.ts";
 import type { Place } from "./constraint.ts";
 import { noteAxis } from "./entries.ts";
 import { refuse } from "./mismatch.ts";
+import { runWith } from "./runs.ts";
 import { declareVariable, inferVariable, nearest, type Scope, unknownName, type VariableInfo } from "./scope.ts";
 import { axesOf } from "./subscript.ts";
 import { entryName, type TargetText } from "./target.ts";
@@ -23,6 +24,14 @@ export function wantTarget(ctx: Context, target: TargetText, place: Place): void
   if (scope.strict && known === undefined) unknownName(scope, target.name, place);
   const used = [...scope.variables.values()].filter((v) => v.uses > 0).map((v) => v.name);
   const near = nearest(target.name, used);
+  const run = known === undefined ? runWith(scope, target.name) : undefined;
+  if (run !== undefined)
+    refuse(
+      place,
+      "name",
+      `${target.name} does not occur, and ${run.name} is one name`,
+      `${run.product} for the product, or declare ${target.name}`,
+    );
   if (used.length > 0) scope.remarks.add(`${target.name} does not occur in it${near === undefined ? "" : `; did you mean ${near}?`}`);
   if (known !== undefined) return;
   const info = inferVariable(scope, ctx.inf, target.name);

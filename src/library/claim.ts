@@ -12,6 +12,7 @@ import type { KnownScope, Problem, Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
+import { tokenize } from "../syntax/lexer.ts";
 import { withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
@@ -86,7 +87,19 @@ function judgeText(numeric: Numeric, settled: SettledClaim, text: string): Check
         judgeSides(numeric, { ...settled, vars: { ...settled.vars, ...more.vars }, attrs: { ...settled.attrs, ...more.attrs } }, all, ends)
           .checked,
     );
-  return suppose(settled, problem, checked, again);
+  const supposed = suppose(settled, problem, checked, again);
+  return supposed.accepted ? supposed : (judgeProducts(numeric, settled, text, problem.runs) ?? supposed);
+}
+
+/** Judges a claim with products for the letters that it writes together; undefined where that does not make it right. */
+function judgeProducts(numeric: Numeric, settled: SettledClaim, text: string, runs: Problem["runs"]): CheckedClaim | undefined {
+  let apart = text;
+  for (const { start, end, value } of tokenize(text).reverse())
+    if (runs.has(value)) apart = apart.slice(0, start) + runs.get(value) + apart.slice(end);
+  if (apart === text) return undefined;
+  const judged = attempt(() => judgeText(numeric, settled, apart));
+  if (judged?.accepted !== true) return undefined;
+  return { ...judged, assumptions: [...judged.assumptions, ...[...runs].map(([name, product]) => `${name} is the product ${product}`)] };
 }
 
 /** Judges a claim with names for what it differentiates in brackets; its sides are shown as they were written. */
