@@ -1,6 +1,7 @@
 // LU and Cholesky factors of square matrices, what is solved with them, and determinants.
 //
-// Invariant: as of every kernel (kernels.ts). A singular matrix gives infinities or NaN, never an error.
+// Invariant: as of every kernel (kernels.ts). A singular matrix has determinant 0; its inverse and what is solved with it are
+// infinities or NaN, never an error.
 
 /** LU with row exchanges, L below the diagonal; `sign` is 0 for a singular matrix. */
 export function luFactors(A: Float64Array, n: number): { lu: Float64Array; rows: Int32Array; sign: number } {
@@ -23,7 +24,10 @@ export function luFactors(A: Float64Array, n: number): { lu: Float64Array; rows:
       }
     }
     const d = lu[k * n + k]!;
-    if (d === 0) sign = 0;
+    if (d === 0) {
+      sign = 0;
+      continue;
+    }
     for (let i = k + 1; i < n; i++) {
       const f = lu[i * n + k]! / d;
       lu[i * n + k] = f;
@@ -104,6 +108,7 @@ export function luInverse(F: { lu: Float64Array; rows: Int32Array; sign: number 
 
 /** The determinant from the factors. */
 export function luDeterminant(F: { lu: Float64Array; rows: Int32Array; sign: number }, n: number): number {
+  if (F.sign === 0) return 0;
   let d = F.sign;
   for (let i = 0; i < n; i++) d *= F.lu[i * n + i]!;
   return d;

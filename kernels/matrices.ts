@@ -4,7 +4,7 @@
 
 import { luFactors, luSolve } from "./factors.ts";
 import { identityMatrix } from "./places.ts";
-import { gramian, matrixMatrix, transposed } from "./products.ts";
+import { matrixMatrix, transposed } from "./products.ts";
 
 /** Largest column sum of magnitudes. */
 export function columnNorm(A: Float64Array, n: number): number {
@@ -119,10 +119,9 @@ export function matrixQuadrant(A: Float64Array, n: number, block: number): Float
   return out;
 }
 
-/** Singular values of an m×n matrix: one-sided Jacobi rotations of its columns. */
-export function singularValues(A: Float64Array, m: number, n: number): Float64Array {
-  const U = m < n ? transposed(A, m, n) : A.slice();
-  const [rows, cols] = m < n ? [n, m] : [m, n];
+/** Rotates the columns of U, in place, until they are orthogonal in the first `rows` rows; the others are carried along (Hestenes 1958). */
+export function rotateColumns(U: Float64Array, rows: number, cols: number): void {
+  const height = U.length / cols;
   for (let sweep = 0; sweep < 60; sweep++) {
     let off = 0;
     for (let p = 0; p < cols; p++)
@@ -143,7 +142,7 @@ export function singularValues(A: Float64Array, m: number, n: number): Float64Ar
         const t = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
         const cos = 1 / Math.sqrt(1 + t * t);
         const sin = cos * t;
-        for (let i = 0; i < rows; i++) {
+        for (let i = 0; i < height; i++) {
           const x = U[i * cols + p]!;
           const y = U[i * cols + q]!;
           U[i * cols + p] = cos * x - sin * y;
@@ -152,6 +151,13 @@ export function singularValues(A: Float64Array, m: number, n: number): Float64Ar
       }
     if (off === 0) break;
   }
+}
+
+/** Singular values of an m×n matrix: the lengths of its columns, rotated. */
+export function singularValues(A: Float64Array, m: number, n: number): Float64Array {
+  const U = m < n ? transposed(A, m, n) : A.slice();
+  const [rows, cols] = m < n ? [n, m] : [m, n];
+  rotateColumns(U, rows, cols);
   const out = new Float64Array(cols);
   for (let j = 0; j < cols; j++) {
     let s = 0;
@@ -166,29 +172,24 @@ export function lowerTriangle(A: Float64Array, n: number): Float64Array {
   return A.map((v, k) => (k % n > Math.floor(k / n) ? 0 : v));
 }
 
-/** The pseudoinverse of an m×n matrix of full rank; by shrinking ridges where the rank is lower. */
+/** The pseudoinverse of an m×n matrix, V S⁻² (U S)′; singular values below 1e-13 of the largest are 0. */
 export function pseudoInverse(A: Float64Array, m: number, n: number): Float64Array {
-  const tall = m >= n;
-  const T = transposed(A, m, n);
-  const G = tall ? gramian(A, m, n) : gramian(T, n, m);
-  const k = tall ? n : m;
-  const s = singularValues(A, m, n);
+  if (m < n) return transposed(pseudoInverse(transposed(A, m, n), n, m), m, n);
+  // U S above V.
+  const R = new Float64Array((m + n) * n);
+  R.set(A);
+  R.set(identityMatrix(n), m * n);
+  rotateColumns(R, m, n);
+  const squares = new Float64Array(n);
   let most = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (const v of s) {
-    most = Math.max(most, v);
-    least = Math.min(least, v);
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i < m; i++) squares[j] = squares[j]! + R[i * n + j]! * R[i * n + j]!;
+    most = Math.max(most, squares[j]!);
   }
-  if (least > 1e-12 * most) {
-    const W = luSolve(luFactors(G, k), identityMatrix(k), k, k, false);
-    return tall ? matrixMatrix(W, T, n, n, m) : matrixMatrix(T, W, n, m, m);
-  }
-  // Newton–Schulz from a multiple of the transpose converges on the range.
-  let X: Float64Array = T.map((v) => v / (most * most));
-  for (let step = 0; step < 120; step++) {
-    const AX = matrixMatrix(A, X, m, n, m);
-    const XAX = matrixMatrix(X, AX, n, m, m);
-    X = X.map((v, i) => 2 * v - XAX[i]!);
-  }
-  return X;
+  const out = new Float64Array(n * m);
+  for (let j = 0; j < n; j++)
+    if (!(squares[j]! <= 1e-26 * most))
+      for (let i = 0; i < n; i++)
+        for (let k = 0; k < m; k++) out[i * m + k] = out[i * m + k]! + (R[(m + i) * n + j]! / squares[j]!) * R[k * n + j]!;
+  return out;
 }

@@ -34,3 +34,44 @@ it("inverses from factors undo the matrix", () => {
     }
   }
 });
+
+it("a singular matrix has determinant 0", () => {
+  for (const rows of [
+    [0, 1, 0, 2],
+    [0, 0, 0, 0],
+    [1, 2, 3, 2, 4, 6, 3, 6, 9],
+    [0, 1, 0, 0, 0, 1, 0, 0, 0],
+  ]) {
+    const n = Math.sqrt(rows.length);
+    expect(kernels.luDeterminant(kernels.luFactors(Float64Array.from(rows), n), n)).toBe(0);
+  }
+});
+
+it("a matrix of lower rank has a pseudoinverse", () => {
+  expect([...kernels.pseudoInverse(new Float64Array(6), 2, 3)]).toEqual([0, 0, 0, 0, 0, 0]);
+  const sizes = [
+    [3, 3, 2],
+    [5, 3, 2],
+    [3, 5, 1],
+    [4, 4, 4],
+  ] as const;
+  for (const [m, n, rank] of sizes) {
+    const [B, C] = [m * rank, rank * n].map((length) => Float64Array.from({ length }, (_, i) => Math.sin(i * i + length))) as [
+      Float64Array,
+      Float64Array,
+    ];
+    const A = kernels.matrixMatrix(B, C, m, rank, n);
+    const P = kernels.pseudoInverse(A, m, n);
+    const [AP, PA] = [kernels.matrixMatrix(A, P, m, n, m), kernels.matrixMatrix(P, A, n, m, n)];
+    // The four equations of Penrose.
+    for (const [left, right] of [
+      [kernels.matrixMatrix(AP, A, m, m, n), A],
+      [kernels.matrixMatrix(PA, P, n, n, m), P],
+      [kernels.transposed(AP, m, m), AP],
+      [kernels.transposed(PA, n, n), PA],
+    ] as const)
+      left.forEach((x, k) => {
+        expect(x).toBeCloseTo(right[k] as number, 10);
+      });
+  }
+});
