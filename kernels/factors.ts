@@ -115,10 +115,17 @@ export function luDeterminant(F: { lu: Float64Array; rows: Int32Array; sign: num
 }
 
 /** log |det| from the factors. */
-export function luLogDeterminant(F: { lu: Float64Array; rows: Int32Array; sign: number }, n: number): number {
+export function luLogAbsDeterminant(F: { lu: Float64Array; rows: Int32Array; sign: number }, n: number): number {
   let d = 0;
   for (let i = 0; i < n; i++) d += Math.log(Math.abs(F.lu[i * n + i]!));
   return d;
+}
+
+/** log det from the factors; NaN where the determinant is negative. */
+export function luLogDeterminant(F: { lu: Float64Array; rows: Int32Array; sign: number }, n: number): number {
+  let sign = F.sign;
+  for (let i = 0; i < n; i++) sign *= Math.sign(F.lu[i * n + i]!);
+  return Math.log(sign) + luLogAbsDeterminant(F, n);
 }
 
 /** The lower Cholesky factor; NaN where the matrix is not positive definite. */

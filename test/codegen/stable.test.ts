@@ -3,7 +3,7 @@
 
 import { all, create, type FactoryFunctionMap } from "mathjs";
 import { describe, expect, it } from "vitest";
-import { compile, exportCode } from "../../src/index.ts";
+import { compile, evaluate, exportCode } from "../../src/index.ts";
 
 // biome-ignore format: a table is read by columns
 const POINTS: readonly (readonly [expr: string, z: number, value: number])[] = [
@@ -59,6 +59,47 @@ it("logarithms of sums of exponentials along an axis do not overflow", () => {
     expect(found).toBeCloseTo(value, 9);
     expect([...(gradient as Float64Array)].every(Number.isFinite)).toBe(true);
   }
+});
+
+// biome-ignore format: a list is read in rows
+const DETERMINANTS = [
+  "log(det(A))", "logdet(A)", "logdet(-2*A)", "logdet(c*A)", "log(det(A)^2)", "log(sqrt(det(A)^2))", "log(abs(det(A)))", "log(1/det(A))",
+  "log(sqrt(det(A)))", "log(c*det(A))", "log(c^2*det(A))", "log(det(A)/det(B))", "log(det(A)^2*det(B))", "log(abs(det(A)*det(B))^3)",
+];
+// biome-ignore format: a list is read in rows
+const SIGNED = [[[2, 1], [1, 3]], [[0, 1], [1, 0]], [[-2, 0], [0, -1]], [[0, 1], [0, 2]]];
+
+describe("logarithms of determinants have a value where the determinant is positive", () => {
+  for (const expr of DETERMINANTS)
+    it(expr, async () => {
+      const vars = { A: ["n", "n"], ...(expr.includes("B") ? { B: ["n", "n"] } : {}), ...(expr.includes("c") ? { c: [] } : {}) };
+      // Of two matrices, neither is singular: the product of 0 and a negative number is a 0 without a sign.
+      const regular = SIGNED.slice(0, 3);
+      for (const A of expr.includes("B") ? regular : SIGNED)
+        for (const B of expr.includes("B") ? regular : [[]])
+          for (const c of expr.includes("c") ? [2, -2] : [0]) {
+            const at = Object.fromEntries(Object.entries({ A, B, c }).filter(([name]) => name in vars));
+            const expected = await evaluate({ expr, vars, at });
+            for (const interpret of [false, true]) {
+              const f = compile({ expr, wrt: [], vars, outputs: ["value"], interpret });
+              if (!f.ok || !expected.ok) throw new Error("refused");
+              const value = f.run(at).value as number;
+              expect([JSON.stringify(at), Number.isFinite(value) ? value.toFixed(9) : value]).toEqual([
+                JSON.stringify(at),
+                Number.isFinite(expected.value) ? (expected.value as number).toFixed(9) : expected.value,
+              ]);
+            }
+          }
+    });
+
+  it("that overflows too", () => {
+    const A = Array.from({ length: 9 }, (_, i) => Array.from({ length: 9 }, (_, j) => (i === j ? 1e40 : 0)));
+    for (const expr of ["log(det(A)/2)", "log(abs(det(A)))", "log(det(A)^2)/2"]) {
+      const f = compile({ expr, wrt: [], vars: { A: ["n", "n"] }, outputs: ["value"] });
+      if (!f.ok) throw new Error("refused");
+      expect(f.run(A).value).toBeCloseTo(360 * Math.LN10 - (expr.includes("/2)") ? Math.LN2 : 0), 9);
+    }
+  });
 });
 
 // biome-ignore format: a table is read by columns

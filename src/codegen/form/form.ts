@@ -39,6 +39,9 @@ export type Item =
   | { readonly kind: "matrix"; readonly form: Form; readonly turned: boolean }
   | { readonly kind: "diag"; readonly form: Form };
 
+/** A determinant, the logarithm of one, that of its absolute value. */
+export type Determinant = "det" | "logdet" | "logabsdet";
+
 export type Reduction = "sum" | "prod" | "max" | "min";
 
 export type Form = Node &
@@ -63,7 +66,7 @@ export type Form = Node &
     | { readonly kind: "eye" }
     /** The standard basis vector of a 1-based position. */
     | { readonly kind: "unit"; readonly at: Dim }
-    | { readonly kind: "inverse" | "det" | "logdet"; readonly of: Form }
+    | { readonly kind: "inverse" | Determinant; readonly of: Form }
     | { readonly kind: "kron"; readonly left: Form; readonly right: Form }
     /** Columns of a matrix under each other. */
     | { readonly kind: "vec"; readonly of: Form }

@@ -1,9 +1,10 @@
-// The signs of entries, as far as a form shows them.
+// The signs of entries and of quadratic forms, as far as a form shows them.
 //
 // Invariant: only what holds for all values of the inputs is said; not knowing is an answer.
 
 import * as Q from "../../base/rational.ts";
 import type { Form, Operand } from "./form.ts";
+import { palindrome } from "./items.ts";
 
 /** Whether no entry is negative, as far as the form shows it. */
 export function isNonnegative(form: Form, depth = 0): boolean {
@@ -37,10 +38,51 @@ export function isNonnegative(form: Form, depth = 0): boolean {
     case "vec":
     case "unvec":
       return below(form.of);
+    case "det":
+      return isDefinite(form.of, depth + 1) || isGram(form.of);
     default:
       return false;
   }
 }
 
 const NONNEGATIVE = new Set(["exp", "sigmoid", "softplus", "abs", "cosh", "gt", "ge", "lt", "le", "eq", "ne", "hypot"]);
-const isEven = (k: Q.Rational): boolean => Q.isInteger(k) && k.n % 2n === 0n;
+/** Whether powers to an exponent are never negative. */
+export const isEven = (k: Q.Rational): boolean => Q.isInteger(k) && k.n % 2n === 0n;
+
+/** Whether a matrix is positive definite, as far as the form shows it. */
+export function isDefinite(form: Form, depth = 0): boolean {
+  if (depth > 12) return false;
+  switch (form.kind) {
+    case "input":
+      return form.attributes.includes("posdef");
+    case "eye":
+      return true;
+    case "inverse":
+      return isDefinite(form.of, depth + 1);
+    case "transpose":
+      return isDefinite(form.of, depth + 1);
+    case "product":
+      return (
+        Q.sign(form.coefficient) > 0 &&
+        form.factors.length === 1 &&
+        Q.isOne(form.factors[0]?.exponent as Q.Rational) &&
+        isDefinite(form.factors[0]?.form as Form, depth + 1)
+      );
+    case "sum":
+      return (
+        Q.isZero(form.constant) &&
+        form.terms.every(
+          (t) => Q.sign(t.coefficient) > 0 && t.form.axes.length === 2 && (isDefinite(t.form, depth + 1) || isGram(t.form)),
+        ) &&
+        form.terms.some((t) => isDefinite(t.form, depth + 1))
+      );
+    default:
+      return false;
+  }
+}
+
+function isGram(form: Form): boolean {
+  if (form.kind !== "chain") return false;
+  const found = palindrome(form.items);
+  return found !== undefined && (found.middle === undefined || isNonnegative(found.middle));
+}

@@ -5,8 +5,8 @@ import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { contract, diagOf, eye } from "./contract.ts";
 import { map, number, over, plus, power, product, raise, times, transpose } from "./elementwise.ts";
-import type { Form, Forms } from "./form.ts";
-import { isNonnegative } from "./signs.ts";
+import type { Determinant, Form, Forms } from "./form.ts";
+import { isDefinite, isNonnegative } from "./signs.ts";
 
 /** Matrix powers up to this are written as products. */
 const SMALL_POWER = 4n;
@@ -39,12 +39,13 @@ export function inverse(forms: Forms, a: Form): Form {
   return forms.make({ kind: "inverse", of: a, axes: a.axes });
 }
 
-/** The determinant of a square matrix, or the logarithm of its absolute value. */
-export function determinant(forms: Forms, kind: "det" | "logdet", a: Form): Form {
-  if (a.axes.length === 0) return kind === "det" ? a : map(forms, "log", [a]);
+/** The determinant of a square matrix, or a logarithm of it. */
+export function determinant(forms: Forms, asked: Determinant, a: Form): Form {
+  if (a.axes.length === 0) return asked === "det" ? a : map(forms, "log", [asked === "logdet" ? a : map(forms, "abs", [a])]);
+  const kind = asked === "logabsdet" && isDefinite(a) ? "logdet" : asked;
   if (a.kind === "transpose") return determinant(forms, kind, a.of);
   const scaledBy = numbersBefore(forms, a);
-  if (scaledBy === undefined || (kind === "logdet" && !isNonnegative(scaledBy.front))) return forms.make({ kind, of: a, axes: [] });
+  if (scaledBy === undefined || (kind !== "det" && !isNonnegative(scaledBy.front))) return forms.make({ kind, of: a, axes: [] });
   // det(c A) = cⁿ det A
   const n = forms.make({ kind: "size", dim: a.axes[0] as Dim, axes: [] });
   const of = determinant(forms, kind, scaledBy.matrix);

@@ -11,7 +11,7 @@ import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { map, minus, negative, number, over, plus, power, scaled, shift, sum, times } from "./elementwise.ts";
 import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
-import { isNonnegative } from "./signs.ts";
+import { isEven, isNonnegative } from "./signs.ts";
 import { determinant } from "./square.ts";
 
 /** What sums, products and functions of entries ask for. */
@@ -96,24 +96,36 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
   return u.kind === "sum" && Q.isOne(u.constant) ? map(forms, "log1p", [shift(forms, u, Q.MINUS_ONE)]) : undefined;
 }
 
-// The logarithm of a power of a product with determinants, which may overflow where its logarithm does not.
+// The logarithm of a power of a product with determinants, which may overflow where its logarithm does not: that of
+// Π fᵉ is Σ e log |f| where each fᵉ is known not to be negative, and Σ e log f where one of them is not.
 function logOfDeterminant(forms: Forms, given: Form): Form | undefined {
-  let [u, k] = [given, Q.ONE];
-  for (let only = singleFactor(u); only !== undefined; only = singleFactor(u)) [u, k] = [only.form, Q.multiply(k, only.exponent)];
-  if (u.kind === "det") return scaled(forms, k, determinant(forms, "logdet", u.of));
-  if (u.kind !== "product" || Q.sign(u.coefficient) <= 0 || !u.factors.some((f) => f.form.kind === "det")) return undefined;
-  if (u.factors.some((f) => f.form.kind !== "det" && !isNonnegative(f.form))) return undefined;
-  const parts = u.factors.map((f) => scaled(forms, f.exponent, logOf(forms, f.form)));
-  return scaled(forms, k, plus(forms, map(forms, "log", [number(forms, u.coefficient)]), ...parts));
+  const { base, exponent, unsigned } = magnitude(given);
+  const { coefficient, factors } = base.kind === "product" ? base : { coefficient: Q.ONE, factors: [{ form: base, exponent: Q.ONE }] };
+  if (Q.sign(coefficient) <= 0 || !factors.some((f) => f.form.kind === "det")) return undefined;
+  const isAbsolute = (f: Factor): boolean => !isNonnegative(f.form) && (unsigned || isEven(f.exponent));
+  if (factors.filter((f) => !isNonnegative(f.form) && !isAbsolute(f)).length > 1) return undefined;
+  const parts = factors.map((f) => scaled(forms, f.exponent, logOf(forms, f.form, isAbsolute(f))));
+  return scaled(forms, exponent, plus(forms, map(forms, "log", [number(forms, coefficient)]), ...parts));
 }
 
-const singleFactor = (u: Form): Factor | undefined =>
-  u.kind === "product" && u.factors.length === 1 && Q.isOne(u.coefficient) ? u.factors[0] : undefined;
+/** What a form is a power of; `unsigned` where it is one of its absolute value. */
+function magnitude(of: Form): { base: Form; exponent: Q.Rational; unsigned: boolean } {
+  let [base, exponent, unsigned] = [of, Q.ONE, false];
+  for (;;) {
+    const [only, ...more] = base.kind === "product" && Q.isOne(base.coefficient) ? base.factors : [];
+    const x = argumentOf(base, "abs");
+    if (only !== undefined && more.length === 0)
+      [base, exponent, unsigned] = [only.form, Q.multiply(exponent, only.exponent), unsigned || isEven(only.exponent)];
+    else if (x !== undefined) [base, unsigned] = [x, true];
+    else return { base, exponent, unsigned };
+  }
+}
 
-// log(b^e) = e log b for b ≥ 0
-function logOf(forms: Forms, f: Form): Form {
-  const [base, exponent] = f.kind === "map" && f.fn === "pow" ? f.args : [];
-  if (base === undefined || exponent === undefined) return map(forms, "log", [f]);
+// log f or log |f|; log(bᵉ) = e log b for b ≥ 0.
+function logOf(forms: Forms, f: Form, absolute: boolean): Form {
+  if (f.kind === "det") return determinant(forms, absolute ? "logabsdet" : "logdet", f.of);
+  const [base, exponent] = f.kind === "map" && f.fn === "pow" && isNonnegative(f) ? f.args : [];
+  if (base === undefined || exponent === undefined) return map(forms, "log", [absolute ? map(forms, "abs", [f]) : f]);
   return times(forms, exponent.form, map(forms, "log", [base.form]));
 }
 

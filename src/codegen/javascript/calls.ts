@@ -5,6 +5,7 @@ import type * as kernels from "../../../kernels/kernels.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { dimOf, multiplyDims } from "../../expr/dim.ts";
 import type { Index } from "../../expr/expr.ts";
+import type { Determinant } from "../form/form.ts";
 import type { Arg, Ref, Step, StepOf } from "../plan/plan.ts";
 
 export type KernelName = keyof typeof kernels;
@@ -47,7 +48,7 @@ const along = (axesOf: AxesOf, a: Arg, axis: 0 | 1 = 0): CallArg => size(axesOf(
 const transposed = (a: Arg, axesOf: AxesOf): Call => call("transposed", value(a), along(axesOf, a, 0), along(axesOf, a, 1));
 const flipped: Row<"transpose" | "vec"> = (step, axesOf) => transposed(first(step), axesOf);
 const byMethod =
-  (lu: KernelName, cholesky: KernelName): Row<"logdet" | "det"> =>
+  (lu: KernelName, cholesky: KernelName): Row<Determinant> =>
   (step, axesOf) =>
     call(step.method === "lu" ? lu : cholesky, value(first(step)), along(axesOf, second(step)));
 
@@ -78,6 +79,7 @@ const ROWS: { readonly [Op in Step["op"]]?: Row<Op> } = {
   },
   inverse: (step) => call(step.method === "lu" ? "luInverse" : "choleskyInverse", value(first(step)), size(step.axes[0] as Dim)),
   logdet: byMethod("luLogDeterminant", "choleskyLogDeterminant"),
+  logabsdet: byMethod("luLogAbsDeterminant", "choleskyLogDeterminant"),
   det: byMethod("luDeterminant", "choleskyDeterminant"),
   concat: (step, axesOf) => {
     const blocks: CallArg = { kind: "list", items: step.args.map(value) };

@@ -2,14 +2,14 @@
 // positive definite matrix, LU of any other.
 
 import type { Dim } from "../../expr/dim.ts";
-import type { Form } from "../form/form.ts";
+import type { Determinant, Form } from "../form/form.ts";
+import { isDefinite } from "../form/signs.ts";
 import type { Making } from "./arithmetic.ts";
 import { arg, type Open } from "./builder.ts";
 import type { Method, Ref } from "./plan.ts";
-import { isDefinite } from "./structure.ts";
 
 /** The inverse or a determinant of a matrix. */
-export function makeFromFactors(making: Making, form: Form & { kind: "inverse" | "det" | "logdet" }): Ref {
+export function makeFromFactors(making: Making, form: Form & { kind: "inverse" | Determinant }): Ref {
   const { factors, method } = factorOf(making, form.of);
   return making.builder.emit({ op: form.kind, method, args: [arg(factors), arg(making.refOf(form.of))], axes: form.axes }, form.open);
 }

@@ -8,7 +8,7 @@
 import type { Rational } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Index, Variable } from "../../expr/expr.ts";
-import type { Reduction } from "../form/form.ts";
+import type { Determinant, Reduction } from "../form/form.ts";
 
 /** Number of a step. */
 export type Ref = number;
@@ -51,7 +51,7 @@ export type Step = Common &
     /** A⁻¹ b from [factors, b, A]; of Aᵀ where turned. */
     | { readonly op: "solve"; readonly turned: boolean; readonly method: Method }
     /** From [factors, A]. */
-    | { readonly op: "inverse" | "det" | "logdet"; readonly method: Method }
+    | { readonly op: "inverse" | Determinant; readonly method: Method }
     | { readonly op: "lift"; readonly axis: 0 | 1 }
     | { readonly op: "concat"; readonly axis: 0 | 1 }
     | { readonly op: "shuffle"; readonly axis: 0 | 1; readonly outer: Dim; readonly inner: Dim }

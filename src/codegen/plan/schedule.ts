@@ -7,7 +7,7 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Variable } from "../../expr/expr.ts";
-import { type Form, formsBelow, partsOf } from "../form/form.ts";
+import { type Determinant, type Form, formsBelow, partsOf } from "../form/form.ts";
 import { type Making, makeProduct, makeSum } from "./arithmetic.ts";
 import { arg, createBuilder } from "./builder.ts";
 import { createChains, needsOfChain } from "./chains.ts";
@@ -65,6 +65,7 @@ export function schedule(wanted: readonly Wanted[], choice: Choice): Plan {
       case "inverse":
       case "det":
       case "logdet":
+      case "logabsdet":
         return makeFromFactors(making, form);
       case "loop":
         return translateLoop(form);
@@ -94,7 +95,7 @@ function needsOf(form: Form, dense: ReadonlySet<Form>): readonly Form[] {
   return form.kind === "chain" ? needsOfChain(form, dense) : partsOf(form);
 }
 
-type Plain = Exclude<Form["kind"], "product" | "sum" | "chain" | "reduce" | "inverse" | "det" | "logdet" | "loop">;
+type Plain = Exclude<Form["kind"], "product" | "sum" | "chain" | "reduce" | "inverse" | Determinant | "loop">;
 
 // The forms that are one step each.
 function makeStep({ builder, refOf }: Making, form: Form & { kind: Plain }): Ref {

@@ -76,6 +76,7 @@ function countWork(plan: Plan, roots: readonly Ref[], sizes: ReadonlyMap<string,
         return solveWork(s.method, size(s.axes[0] as Dim), s.axes.length === 2 ? size(s.axes[1] as Dim) : 1);
       case "det":
       case "logdet":
+      case "logabsdet":
         return size(axesOf(b)[0] as Dim);
       case "call":
         if (s.fn === "rowkron") return count(s.axes);

@@ -8,6 +8,7 @@
 import { atom, type Code } from "./expressions.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
+import { logdetHelper } from "./pythonHelpers.ts";
 
 const NAMESPACE = `def _namespace(*arrays):
     """The library that the first array belongs to; NumPy for numbers alone."""
@@ -70,6 +71,7 @@ const HELPERS: Readonly<Record<string, string>> = {
     return xp.eye(n, dtype=like.dtype)`,
   _concat: `def _concat(xp, arrays, axis):
     return (xp.concat if hasattr(xp, "concat") else xp.concatenate)(arrays, axis=axis)`,
+  _logdet: logdetHelper("xp", "xp, "),
   _row_kron: `def _row_kron(xp, a, b):
     """Row by row the Kronecker product."""
     return xp.reshape(a[:, :, None] * b[:, None, :], (a.shape[0], a.shape[1] * b.shape[1]))`,
@@ -124,7 +126,8 @@ const ARRAY_API: Flavour = {
     // A vector on the right is a matrix of one column: the standard's two readings of a vector differ.
     solveVector: "_solve_vector(xp, {})",
     det: "xp.linalg.det({})",
-    logdet: "xp.linalg.slogdet({})[1]",
+    logdet: "_logdet(xp, {})",
+    logabsdet: "xp.linalg.slogdet({})[1]",
     cholesky: "xp.linalg.cholesky({})",
     choleskyDet: "(xp.prod(_diagonal(xp, {}))**2)",
     choleskyLogdet: "(2 * xp.sum(xp.log(_diagonal(xp, {}))))",

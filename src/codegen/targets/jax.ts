@@ -4,7 +4,7 @@
 import type { Flavour } from "./flavour.ts";
 import { arrayWays, filledIn, NUMPY } from "./numpy.ts";
 import { pythonTarget } from "./python.ts";
-import { blockHelpers, ROW_KRON } from "./pythonHelpers.ts";
+import { blockHelpers, logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
 
 const JAX: Flavour = {
   ...NUMPY,
@@ -20,7 +20,7 @@ const JAX: Flavour = {
     digamma: "jax.scipy.special.digamma({})",
     trigamma: "jax.scipy.special.polygamma(1, {})",
   },
-  helpers: { _row_kron: ROW_KRON, ...blockHelpers("jnp.eye(m)") },
+  helpers: { _logdet: logdetHelper("jnp"), _row_kron: ROW_KRON, ...blockHelpers("jnp.eye(m)") },
   matrix: {
     lu: "jax.scipy.linalg.lu_factor({})",
     luSolve: "jax.scipy.linalg.lu_solve({factors}, {right})",
@@ -31,7 +31,8 @@ const JAX: Flavour = {
     solve: "jnp.linalg.solve({})",
     solveVector: "jnp.linalg.solve({})",
     det: "jnp.linalg.det({})",
-    logdet: "jnp.linalg.slogdet({})[1]",
+    logdet: "_logdet({})",
+    logabsdet: "jnp.linalg.slogdet({})[1]",
     cholesky: "jnp.linalg.cholesky({})",
     choleskySolve: "jax.scipy.linalg.cho_solve(({factors}, True), {right})",
     choleskySolveVector: "jax.scipy.linalg.cho_solve(({factors}, True), {right})",

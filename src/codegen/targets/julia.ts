@@ -157,8 +157,9 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
     case "inverse":
     case "det":
     case "logdet":
-      if (step.op === "logdet" && step.method === "lu") return atom(`logabsdet(${a.text})[1]`, a);
       return call({ inverse: "inv", det: "det", logdet: "logdet" }[step.op], a);
+    case "logabsdet":
+      return atom(`logabsdet(${a.text})[1]`, a);
     case "kron":
       return call("kron", a, b);
     case "vec":

@@ -3,6 +3,7 @@
 
 import type { Dim } from "../../expr/dim.ts";
 import { comparisonSign } from "../comparisons.ts";
+import type { Determinant } from "../form/form.ts";
 import { createNames } from "../names.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
 import { MATLAB_WORDS } from "../words.ts";
@@ -83,6 +84,11 @@ end`,
   out = zeros(m * k, m * q);
   for i = 1:m, out((i - 1) * k + (1:k), (i - 1) * q + (1:q)) = reshape(c(i, :), q, k).'; end
 end`,
+  nabla_logdet: `function out = nabla_logdet(a)
+  [~, u, p] = lu(a);
+  d = diag(u);
+  out = log(det(p) * prod(sign(d))) + sum(log(abs(d)));
+end`,
   nabla_entry: `function out = nabla_entry(a, varargin)
   out = a(varargin{:});
   if numel(varargin) == 2 && ischar(varargin{2}), out = out.'; end
@@ -95,6 +101,7 @@ const helpers = (body: string): string[] =>
     .flatMap(([, text]) => ["", text]);
 
 const T = (c: Code): Code => atom(`${wrap(c, LEVEL.atom)}.'`, c);
+const DETERMINANTS: ReadonlySet<Step["op"]> = new Set<Determinant>(["det", "logdet", "logabsdet"]);
 const E = ".";
 
 const SPELLING: Spelling = {
@@ -152,7 +159,7 @@ const SPELLING: Spelling = {
     const factored = "method" in step && step.method === "cholesky";
     if (step.op === "solve") return factored ? [a, b] : [b, c];
     if (step.op === "inverse") return [b];
-    return step.op === "det" || step.op === "logdet" ? [factored ? a : b] : step.args;
+    return DETERMINANTS.has(step.op) ? [factored ? a : b] : step.args;
   },
   step: stepCode,
   loop: ({ name, axes, index, range, body, result }, names) => [
@@ -218,7 +225,9 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
     case "det":
       return step.method === "cholesky" ? atom(`prod(diag(${a.text}))^2`, a) : call("det", b);
     case "logdet":
-      return step.method === "cholesky" ? atom(`(2 * sum(log(diag(${a.text}))))`, a) : atom(`sum(log(abs(diag(qr(${b.text})))))`, b);
+      return step.method === "cholesky" ? atom(`(2 * sum(log(diag(${a.text}))))`, a) : call("nabla_logdet", b);
+    case "logabsdet":
+      return atom(`sum(log(abs(diag(qr(${b.text})))))`, b);
     case "kron":
       return call("kron", a, b);
     case "vec":

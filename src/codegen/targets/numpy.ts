@@ -4,7 +4,7 @@
 import { atom, type Code, LEVEL, wrap } from "./expressions.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
-import { ROW_KRON } from "./pythonHelpers.ts";
+import { logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
 
 const PYTHON_HELPERS: Readonly<Record<string, string>> = {
   _erf: "def _erf(x):\n    return np.vectorize(math.erf, otypes=[float])(x)",
@@ -78,6 +78,7 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
     out = np.zeros((n, b.shape[0], n, b.shape[1]))
     np.einsum("aiaj->aij", out)[...] = b
     return out.reshape((n * b.shape[0], n * b.shape[1]))`,
+  _logdet: logdetHelper("np"),
   _row_kron: ROW_KRON,
   _blocks_right: `def _blocks_right(c, k):
     """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
@@ -157,7 +158,8 @@ export const NUMPY: Flavour = {
     solve: "np.linalg.solve({})",
     solveVector: "np.linalg.solve({})",
     det: "np.linalg.det({})",
-    logdet: "np.linalg.slogdet({})[1]",
+    logdet: "_logdet({})",
+    logabsdet: "np.linalg.slogdet({})[1]",
     cholesky: "np.linalg.cholesky({})",
     choleskyDet: "(np.diagonal({}).prod()**2)",
     choleskyLogdet: "(2 * np.log(np.diagonal({})).sum())",

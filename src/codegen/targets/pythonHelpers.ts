@@ -7,6 +7,12 @@ export const ROW_KRON = `def _row_kron(a, b):
     """Row by row the Kronecker product."""
     return (a[:, :, None] * b[:, None, :]).reshape((a.shape[0], a.shape[1] * b.shape[1]))`;
 
+/** log(det(a)) of a library `ns` that has slogdet; `first` stands before the parameter. */
+export const logdetHelper = (ns: string, first = ""): string => `def _logdet(${first}a):
+    """log(det(a)): NaN where the determinant is negative."""
+    sign, magnitude = ${ns}.linalg.slogdet(a)
+    return ${ns}.log(sign) + magnitude`;
+
 /** Block matrices from blocks below or beside each other, without writing into an array; `eye` is the identity of size m like c. */
 export const blockHelpers = (eye: string): Readonly<Record<"_blocks_right" | "_blocks_left", string>> => ({
   _blocks_right: `def _blocks_right(c, k):

@@ -7,6 +7,7 @@ import type { Rational } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { dimConstant } from "../../expr/dim.ts";
 import { comparisonSign } from "../comparisons.ts";
+import type { Determinant } from "../form/form.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
 import {
   atom,
@@ -187,6 +188,7 @@ function stepCode(step: Step, args: readonly Code[], spelled: Spelled): Code {
     case "inverse":
     case "det":
     case "logdet":
+    case "logabsdet":
       return factoredCode(step, args, spelled);
     case "kron":
       return kronCode(step, a, b, spelled);
@@ -212,7 +214,7 @@ function stepCode(step: Step, args: readonly Code[], spelled: Spelled): Code {
   }
 }
 
-type Factored = StepOf<"factor" | "solve" | "inverse" | "det" | "logdet">;
+type Factored = StepOf<"factor" | "solve" | "inverse" | Determinant>;
 
 // What is asked of a factored matrix, from its factors where the flavour has that and else from the matrix.
 function factoredCode(step: Factored, args: readonly Code[], { flavour, matrix }: Spelled): Code {
@@ -231,7 +233,8 @@ function factoredCode(step: Factored, args: readonly Code[], { flavour, matrix }
     case "det":
       return isCholesky ? matrix("choleskyDet", a) : matrix("det", b);
     case "logdet":
-      return isCholesky ? matrix("choleskyLogdet", a) : matrix("logdet", b);
+    case "logabsdet":
+      return isCholesky ? matrix("choleskyLogdet", a) : matrix(step.op, b);
   }
 }
 
@@ -265,6 +268,7 @@ function needsOf(step: Step, flavour: Flavour): readonly Arg[] {
       return step.method === "cholesky" && flavour.matrix.choleskyInverse !== undefined ? [a] : [b];
     case "det":
     case "logdet":
+    case "logabsdet":
       return step.method === "cholesky" ? [a] : [b];
     default:
       return step.args;
