@@ -31,11 +31,12 @@ export function matrixExp(A: Float64Array, n: number): Float64Array {
   return out;
 }
 
-/** The principal square root, by the product form of the Denman–Beavers iteration. */
+/** The principal square root, by the product form of the Denman–Beavers iteration; NaN where that finds none. */
 export function matrixRoot(A: Float64Array, n: number): Float64Array {
   const I = identityMatrix(n);
   let x: Float64Array = A.slice();
   let m: Float64Array = A.slice();
+  let off = Number.POSITIVE_INFINITY;
   for (let step = 0; step < 60; step++) {
     const w = luSolve(luFactors(m, n), I, n, n, false);
     x = matrixMatrix(
@@ -46,11 +47,11 @@ export function matrixRoot(A: Float64Array, n: number): Float64Array {
       n,
     );
     m = m.map((v, i) => I[i]! / 2 + (v + w[i]!) / 4);
-    let off = 0;
+    off = 0;
     for (let i = 0; i < m.length; i++) off = Math.max(off, Math.abs(m[i]! - I[i]!));
     if (!(off >= 1e-15)) break;
   }
-  return x;
+  return off < 1e-8 ? x : x.fill(Number.NaN);
 }
 
 /** The principal logarithm: roots until the matrix is near the identity, then the series of artanh. */

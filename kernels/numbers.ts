@@ -2,8 +2,9 @@
 //
 // Invariant: as of every kernel (kernels.ts).
 
-/** A logarithmic factorial by Lanczos' series (g = 7, nine terms), reflected below 1/2. */
+/** log |Γ(x)| by Lanczos' series (g = 7, nine terms), reflected below 1/2; infinite at the poles. */
 export function logGamma(x: number): number {
+  if (x <= 0 && Number.isInteger(x)) return Number.POSITIVE_INFINITY;
   if (x < 0.5) return Math.log(Math.abs(Math.PI / Math.sin(Math.PI * x))) - logGamma(1 - x);
   const c = [
     0.9999999999998099, 676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,
@@ -16,10 +17,10 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(s);
 }
 
-/** Γ(x), exact for small whole numbers. */
+/** Γ(x), exact for small whole numbers; infinite at the poles. */
 export function gammaFunction(x: number): number {
   if (Number.isInteger(x)) {
-    if (x <= 0) return Number.NaN;
+    if (x <= 0) return Number.POSITIVE_INFINITY;
     if (x < 20) {
       let p = 1;
       for (let i = 2; i < x; i++) p *= i;

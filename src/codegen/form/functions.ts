@@ -48,11 +48,13 @@ function meanExponential(f: Forms, a: Form): Form {
   const whole = call(f, "expm", [side(0, side(1, a, one), side(1, none, none))], [two, two]);
   return contract(f, [side(1, one, none), whole, side(0, none, one)]);
 }
-// (exp(x) − 1)/x, at 0 its limit.
-function meanOfNumber(f: Forms, x: Form): Form {
-  const isZero = map(f, "eq", [x, number(f, 0)]);
-  return map(f, "where", [isZero, number(f, 1), over(f, map(f, "expm1", [x]), map(f, "where", [isZero, number(f, 1), x]))]);
-}
+// f(x)/x for a function of slope 1 at 0, there its limit: (exp(x) − 1)/x, sin(x)/x.
+const overItself =
+  (name: string): Make =>
+  (f, x) => {
+    const isZero = map(f, "eq", [x, number(f, 0)]);
+    return map(f, "where", [isZero, number(f, 1), over(f, map(f, name, [x]), map(f, "where", [isZero, number(f, 1), x]))]);
+  };
 const inverseOf =
   (name: string): Make =>
   (f, x) =>
@@ -87,6 +89,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   sec:        inverseOf("cos"),
   csc:        inverseOf("sin"),
   cot:        inverseOf("tan"),
+  sinc:       overItself("sin"),
   sech:       inverseOf("cosh"),
   csch:       inverseOf("sinh"),
   coth:       inverseOf("tanh"),
@@ -121,7 +124,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   pinv:       (f, x) => call(f, "pinv", [x], [...x.axes].reverse()),
   tril:       (f, x) => (x.axes.length === 2 ? call(f, "tril", [x], x.axes) : x),
   expm:       ofMatrix("expm", "exp"),
-  phi1m:      (f, x) => (x.axes.length === 0 ? meanOfNumber(f, x) : meanExponential(f, x)),
+  phi1m:      (f, x) => (x.axes.length === 0 ? overItself("expm1")(f, x) : meanExponential(f, x)),
   logm:       ofMatrix("logm", "log"),
   sqrtm:      (f, x) => (x.axes.length === 0 ? power(f, x, Q.HALF) : call(f, "sqrtm", [x], x.axes)),
   sinm:       ofMatrix("sinm", "sin"),

@@ -9,10 +9,20 @@ import { logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
 const PYTHON_HELPERS: Readonly<Record<string, string>> = {
   _erf: "def _erf(x):\n    return np.vectorize(math.erf, otypes=[float])(x)",
   _erfc: "def _erfc(x):\n    return np.vectorize(math.erfc, otypes=[float])(x)",
-  _gamma: "def _gamma(x):\n    return np.vectorize(math.gamma, otypes=[float])(x)",
-  _lgamma: "def _lgamma(x):\n    return np.vectorize(math.lgamma, otypes=[float])(x)",
+  _gamma: `def _gamma(x):
+    """Infinite at its poles and beyond 171."""
+    return np.vectorize(lambda t: _raised(math.gamma, t), otypes=[float])(x)`,
+  _lgamma: `def _lgamma(x):
+    """Infinite at its poles."""
+    return np.vectorize(lambda t: _raised(math.lgamma, t), otypes=[float])(x)`,
+  _raised: `def _raised(f, t):
+    """f(t), infinite where Python refuses it."""
+    try:
+        return f(t)
+    except (OverflowError, ValueError):
+        return math.inf`,
   _digamma: `def _digamma(x):
-    """Recurrence up to 12, then the asymptotic series (DLMF 5.11.2); reflection below 0."""
+    """Recurrence up to 12, then the asymptotic series (DLMF 5.11.2); reflection below 0; NaN at the poles."""
     x = np.asarray(x, dtype=float)
     left = x <= 0
     t = np.where(left, 1 - x, x)
@@ -23,9 +33,10 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
         t = t + low
     r = 1 / (t * t)
     out = out + np.log(t) - 1 / (2 * t) - r * (1/12 - r * (1/120 - r * (1/252 - r * (1/240 - r * (1/132 - r * (691/32760))))))
-    return np.where(left, out - np.pi / np.tan(np.pi * np.where(left, x, 0.5)), out)`,
+    out = np.where(left, out - np.pi / np.tan(np.pi * np.where(left, x, 0.5)), out)
+    return np.where(left & (x == np.floor(x)), np.nan, out)`,
   _trigamma: `def _trigamma(x):
-    """Recurrence up to 12, then the asymptotic series (DLMF 5.15.8); reflection below 0."""
+    """Recurrence up to 12, then the asymptotic series (DLMF 5.15.8); reflection below 0; NaN at the poles."""
     x = np.asarray(x, dtype=float)
     left = x <= 0
     t = np.where(left, 1 - x, x)
@@ -36,9 +47,12 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
         t = t + low
     r = 1 / (t * t)
     out = out + 1 / t + r / 2 + (r / t) * (1/6 - r * (1/30 - r * (1/42 - r * (1/30 - r * (5/66)))))
-    return np.where(left, (np.pi / np.sin(np.pi * np.where(left, x, 0.5)))**2 - out, out)`,
+    out = np.where(left, (np.pi / np.sin(np.pi * np.where(left, x, 0.5)))**2 - out, out)
+    return np.where(left & (x == np.floor(x)), np.nan, out)`,
   _expm: `def _expm(a):
     """Scaling and squaring with a Taylor series of degree 18."""
+    if not np.isfinite(a).all():
+        return np.full(a.shape, np.nan)
     steps = max(0, int(np.ceil(np.log2(max(np.abs(a).sum(axis=0).max(), 1e-300)))) + 3)
     a = a / 2.0**steps
     out = term = np.eye(a.shape[0])
@@ -49,14 +63,14 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
         out = out @ out
     return out`,
   _sqrtm: `def _sqrtm(a):
-    """The principal root, by the product form of the Denman-Beavers iteration."""
+    """The principal root, by the product form of the Denman-Beavers iteration; NaN where that finds none."""
     x, m, identity = a, a, np.eye(a.shape[0])
     for _ in range(60):
         w = np.linalg.inv(m)
         x, m = x @ (identity + w) / 2, identity / 2 + (m + w) / 4
         if np.abs(m - identity).max() < 1e-15:
             break
-    return x`,
+    return x if np.abs(m - identity).max() < 1e-8 else np.full(a.shape, np.nan)`,
   _logm: `def _logm(a):
     """Inverse scaling and squaring: roots until the matrix is near the identity, then the series of artanh."""
     identity, steps = np.eye(a.shape[0]), 0
