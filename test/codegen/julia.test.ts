@@ -4,6 +4,7 @@
 
 import { describe, expect, it } from "vitest";
 import { julia } from "../../src/codegen/targets/julia.ts";
+import { exportCode } from "../../src/index.ts";
 import { prepareCases } from "./cases.ts";
 
 const cases = await prepareCases();
@@ -13,7 +14,7 @@ const KNOWN = new Set(
   `function return for in if end let using LinearAlgebra
   abs sign floor ceil sqrt cbrt exp log log2 log10 log1p expm1 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh hypot
   max min maximum minimum sum prod dot det inv kron diag Diagonal Matrix Symmetric I lu cholesky logdet logabsdet svdvals opnorm pinv
-  size reshape vcat hcat vec zeros fill reduce ifelse float pi NaN dims`
+  size reshape vcat hcat vec zeros fill reduce ifelse float pi NaN dims check false`
     .split(/\s+/)
     .filter((w) => w !== ""),
 );
@@ -57,6 +58,12 @@ describe("Julia programs", () => {
     expect(fault(good.replace("x)\n    return", "x\n    return"))).toBeDefined();
     expect(fault(good.replace("sum", "summe"))).toMatch(/unknown/);
     expect(fault(good.replace(".*", "@"))).toMatch(/no token/);
+  });
+
+  it("take sizes by their names, whatever these are", () => {
+    const vars = { A: ["trend", "legend"] } as const;
+    const answer = exportCode({ expr: "vec(A')", wrt: "A", vars, target: "julia" });
+    expect(answer.ok && answer.code).toContain("[i:trend:legend*trend for i in 1:trend]");
   });
 
   let written = 0;

@@ -120,7 +120,7 @@ const SPELLING: Spelling = {
 };
 
 function stepCode(step: Step, args: readonly Code[], context: StepContext): Code {
-  const [a, b, c] = args as [Code, Code, Code];
+  const [a, b] = args as [Code, Code];
   const size = (d: Dim): string => sizeCode(d, context.names).text;
   const list = step.axes.map(size).join(", ");
   const rank = (i: number): number => context.axesOf(step.args[i] as Arg).length;
@@ -150,9 +150,8 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
     case "unit":
       return atom(`Matrix(1.0I, ${size(step.axes[0] as Dim)}, ${size(step.axes[0] as Dim)})[:, ${size(step.at)}]`);
     case "factor":
-      return step.method === "cholesky" ? call("cholesky", atom(`Symmetric(${a.text})`, a)) : call("lu", a);
+      return step.method === "cholesky" ? call("cholesky", atom(`Symmetric(${a.text})`, a)) : atom(`lu(${a.text}; check = false)`, a);
     case "solve":
-      void c;
       return infix(step.turned ? T(a) : a, "\\", b, LEVEL.product);
     case "inverse":
     case "det":
@@ -175,15 +174,10 @@ function stepCode(step: Step, args: readonly Code[], context: StepContext): Code
     case "concat":
       return call(step.axis === 0 ? "vcat" : "hcat", ...args);
     case "shuffle": {
-      const rows = `[i:${size(step.inner)}:end for i in 1:${size(step.inner)}]`;
-      return atom(
-        rank(0) === 1
-          ? `${wrap(a, LEVEL.atom)}[reduce(vcat, ${rows.replaceAll("end", `${size(step.axes[0] as Dim)}`)})]`
-          : step.axis === 0
-            ? `${wrap(a, LEVEL.atom)}[reduce(vcat, ${rows.replaceAll("end", size(step.axes[0] as Dim))}), :]`
-            : `${wrap(a, LEVEL.atom)}[:, reduce(vcat, ${rows.replaceAll("end", size(step.axes[1] as Dim))})]`,
-        a,
-      );
+      const [inner, whole] = [step.inner, step.axes[step.axis] as Dim].map((d) => wrap(sizeCode(d, context.names), LEVEL.sum));
+      const order = `reduce(vcat, [i:${inner}:${whole} for i in 1:${inner}])`;
+      const places = rank(0) === 1 ? order : step.axis === 0 ? `${order}, :` : `:, ${order}`;
+      return atom(`${wrap(a, LEVEL.atom)}[${places}]`, a);
     }
     case "entry":
       return atom(`${wrap(a, LEVEL.atom)}[${step.at.map((i) => indexText(i, context.names, 1)).join(", ")}]`, a);
