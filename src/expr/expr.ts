@@ -48,7 +48,7 @@ export interface Num extends Node {
   readonly value: Rational;
 }
 
-/** A named mathematical constant: pi, e. */
+/** A named mathematical constant: pi. */
 export interface Constant extends Node {
   readonly kind: "constant";
   readonly name: string;

@@ -21,12 +21,10 @@ export interface Arithmetic {
   readonly plus: (a: Matrix, b: Matrix) => Matrix;
 }
 
-const CONSTANTS: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
-
 /** Double precision, with the given kernels. */
 export const realArithmetic = (functions: KernelTable): Arithmetic => ({
   number: toNumber,
-  constant: (name) => (Object.hasOwn(CONSTANTS, name) ? CONSTANTS[name] : undefined),
+  constant: (name) => (name === "pi" ? Math.PI : undefined),
   operators: OPERATOR_KERNELS,
   functions,
   unknown: evaluateUnknown,

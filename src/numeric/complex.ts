@@ -161,7 +161,7 @@ export function evaluateComplex(
       case "num":
         return number(of(toNumber(node.value)));
       case "constant":
-        return number(of(node.name === "pi" ? Math.PI : node.name === "e" ? Math.E : refuse(node.name)));
+        return number(of(node.name === "pi" ? Math.PI : refuse(node.name)));
       case "dim":
         return number(of(dim(node.dim)));
       case "var":

@@ -49,7 +49,7 @@ function computed(run: Run, step: Step): unknown {
     case "number":
       return toNumber(step.value);
     case "constant":
-      return { pi: Math.PI, e: Math.E, nan: Number.NaN }[step.name];
+      return { pi: Math.PI, nan: Number.NaN }[step.name];
     case "size":
       return sizeOf(run, step.dim);
     case "input":

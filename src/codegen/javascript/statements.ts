@@ -2,6 +2,7 @@
 // rest loops over entries (loops.ts) and calls of kernels (kernelCalls.ts).
 
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
+import { missing } from "../targets/target.ts";
 import { indexName, kernelStatements } from "./kernelCalls.ts";
 import { dotStatements, elementwiseStatements, reductionStatements } from "./loops.ts";
 import { arrayText, nameFor, type Printer, valueText } from "./printer.ts";
@@ -39,7 +40,7 @@ function givenText(p: Printer, step: StepOf<"number" | "constant" | "size" | "in
     case "number":
       return numberText(step.value);
     case "constant":
-      return CONSTANTS[step.name] ?? "NaN";
+      return CONSTANTS[step.name] ?? missing("javascript", step.name);
     case "size":
       return operandText(sizeText(step.dim, p.names));
     case "input":
@@ -52,7 +53,7 @@ function givenText(p: Printer, step: StepOf<"number" | "constant" | "size" | "in
   }
 }
 
-const CONSTANTS: Readonly<Record<string, string>> = { pi: "Math.PI", e: "Math.E" };
+const CONSTANTS: Readonly<Record<string, string>> = { pi: "Math.PI", nan: "NaN" };
 
 // A size as an operand: a product stands in brackets, or a division by it would take its first factor alone.
 const operandText = (text: string): string => (/^\w+\*/.test(text) ? `(${text})` : text);

@@ -71,7 +71,7 @@ const SPELLING: Spelling = {
     d === 1n
       ? { text: `${n}.0`, level: n < 0n ? LEVEL.minus : LEVEL.atom, depth: 0 }
       : { text: `${n} / ${d}`, level: LEVEL.product, depth: 0 },
-  constant: (name) => atom({ pi: "float(pi)", e: "exp(1.0)", nan: "NaN" }[name] ?? missing("julia", name)),
+  constant: (name) => atom({ pi: "float(pi)", nan: "NaN" }[name] ?? missing("julia", name)),
   truthMultiplies: true,
   asNumber: (c) => atom(`(1.0 .* ${wrap(c, LEVEL.minus)})`, c),
   size: sizeCode,

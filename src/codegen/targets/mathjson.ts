@@ -31,7 +31,7 @@ export function toMathJson(expr: Expr): MathJson {
         return d === 1n ? whole(n) : ["Rational", whole(n), whole(d)];
       }
       case "constant":
-        return node.name === "pi" ? "Pi" : node.name === "e" ? "ExponentialE" : node.name;
+        return node.name === "pi" ? "Pi" : node.name;
       case "var":
         return node.name;
       case "dim":

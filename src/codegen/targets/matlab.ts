@@ -109,7 +109,7 @@ const SPELLING: Spelling = {
     d === 1n
       ? { text: `${n}`, level: n < 0n ? LEVEL.minus : LEVEL.atom, depth: 0 }
       : { text: `${n} / ${d}`, level: LEVEL.product, depth: 0 },
-  constant: (name) => atom({ pi: "3.141592653589793", e: "2.718281828459045", nan: "NaN" }[name] ?? missing("matlab", name)),
+  constant: (name) => atom({ pi: "3.141592653589793", nan: "NaN" }[name] ?? missing("matlab", name)),
   truthMultiplies: true,
   asNumber: (c) => call("double", c),
   size: sizeCode,

@@ -49,16 +49,7 @@ export function spellingOf(flavour: Flavour): Spelling {
   const asArray = (c: Code): Code => (c.plain === true ? atom(flavour.scalar(c.text)) : c);
   return {
     number,
-    constant: (name) =>
-      atom(
-        name === "pi"
-          ? "3.141592653589793"
-          : name === "e"
-            ? "2.718281828459045"
-            : name === "nan"
-              ? 'float("nan")'
-              : missing(flavour.target, name),
-      ),
+    constant: (name) => atom({ pi: "3.141592653589793", nan: 'float("nan")' }[name] ?? missing(flavour.target, name)),
     truthMultiplies: flavour.truthMultiplies,
     asNumber: (c) => atom(flavour.asNumber(truthOf(c)), c),
     size: sizeCode,
