@@ -7,10 +7,10 @@
 import * as Q from "../../base/rational.ts";
 import { addDims, type Dim } from "../../expr/dim.ts";
 import { contract, eye, total } from "./contract.ts";
-import { fill, map, minus, negative, number, over, plus, power, raise, scaled, shift, times } from "./elementwise.ts";
+import { fill, map, minus, negative, number, over, power, raise, scaled, shift, times } from "./elementwise.ts";
 import type { Form, Forms } from "./form.ts";
 import { determinant, inverse, matrixPower } from "./square.ts";
-import { logSumExp, softmax } from "./stable.ts";
+import { logCosh, logSumExp, softmax } from "./stable.ts";
 
 const TWO = Q.rational(2);
 type Make = (forms: Forms, ...args: Form[]) => Form;
@@ -103,7 +103,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   step:       (f, x) => map(f, "gt", [x, number(f, 0)]),
   hinge:      (f, x) => map(f, "max", [shift(f, negative(f, x), Q.ONE), number(f, 0)]),
   elu:        (f, x) => map(f, "where", [map(f, "gt", [x, number(f, 0)]), x, map(f, "expm1", [map(f, "min", [x, number(f, 0)])])]),
-  logcosh:    (f, x) => minus(f, plus(f, map(f, "abs", [x]), map(f, "softplus", [scaled(f, Q.rational(-2), map(f, "abs", [x]))])), times(f, map(f, "log", [number(f, 2)]), fill(f, Q.ONE, x.axes))),
+  logcosh:    logCosh,
   max:        (f, x, y) => (y === undefined ? reduce(f, "max", x) : map(f, "max", [x, y])),
   min:        (f, x, y) => (y === undefined ? reduce(f, "min", x) : map(f, "min", [x, y])),
   largest:    (f, x) => reduce(f, "max", x),

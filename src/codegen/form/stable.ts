@@ -1,5 +1,5 @@
 // Element-wise forms in the shape that keeps their digits: the logistic function and its
-// complement, softplus, log1p, functions less 1, softmax and log-sum-exp shifted by the largest
+// complement, softplus, log1p, log cosh, functions less 1, softmax and log-sum-exp shifted by the largest
 // entry.
 //
 // Invariant: a form is replaced by one of equal value that loses no digits where the first
@@ -9,7 +9,7 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { map, minus, negative, number, over, plus, power, scaled, shift, sum, times } from "./elementwise.ts";
+import { fill, map, minus, negative, number, over, plus, power, scaled, shift, sum, times } from "./elementwise.ts";
 import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
 import { isEven, isNonnegative } from "./signs.ts";
 import { determinant } from "./square.ts";
@@ -89,6 +89,11 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
     const x = argumentOf(u.of, "exp");
     if (x !== undefined && !isShifted(x)) return logSumExp(forms, x, u.over);
   }
+  const cosh = argumentOf(u, "cosh");
+  if (cosh !== undefined) return logCosh(forms, cosh);
+  const risen = argumentOf(u, "expm1");
+  // exp(v) − 1 = exp(v) (1 − exp(−v))
+  if (risen !== undefined) return plus(forms, risen, map(forms, "log", [lessThanOne(forms, risen)]));
   const inner = onePlusExp(u);
   if (inner !== undefined) return map(forms, "softplus", [inner]);
   const pair = twoExps(u);
@@ -127,6 +132,13 @@ function logOf(forms: Forms, f: Form, absolute: boolean): Form {
   const [base, exponent] = f.kind === "map" && f.fn === "pow" && isNonnegative(f) ? f.args : [];
   if (base === undefined || exponent === undefined) return map(forms, "log", [absolute ? map(forms, "abs", [f]) : f]);
   return times(forms, exponent.form, map(forms, "log", [base.form]));
+}
+
+/** log(cosh(x)) = |x| + log(1 + exp(−2|x|)) − log 2 */
+export function logCosh(forms: Forms, x: Form): Form {
+  const size = map(forms, "abs", [x]);
+  const tail = map(forms, "softplus", [scaled(forms, Q.rational(-2), size)]);
+  return minus(forms, plus(forms, size, tail), times(forms, map(forms, "log", [number(forms, 2)]), fill(forms, Q.ONE, x.axes)));
 }
 
 /** exp(x)/sum(exp(x)) over all entries, or over each row where `over` is 1. */
@@ -190,18 +202,21 @@ function logistic(forms: Forms, f: Factor, others: readonly Factor[]): Factor[] 
   return [...others, { form: map(forms, "sigmoid", [negative(forms, u)]), axis: f.axis, exponent: Q.negate(f.exponent) }];
 }
 
-// exp(v) sigmoid(−v) is sigmoid(v), and exp(v) over the sum of its entries softmax(v).
+// exp(v) with what it meets (partnerOf), and exp(v) over the sum of its entries, which is softmax(v).
 function risen(forms: Forms, f: Factor, others: readonly Factor[]): Factor[] | undefined {
   const v = Q.sign(f.exponent) > 0 ? argumentOf(f.form, "exp") : undefined;
   if (v === undefined || isShifted(v)) return undefined;
-  const partner = others.find((o) => isComplement(forms, o, v, f.axis));
-  if (partner !== undefined) {
-    const both = Q.compare(f.exponent, partner.exponent) <= 0 ? f.exponent : partner.exponent;
+  const met = partnerOf(forms, others, v, f.axis);
+  if (met !== undefined) {
+    const { partner, joined } = met;
+    const most = Q.absolute(partner.exponent);
+    const both = Q.compare(f.exponent, most) <= 0 ? f.exponent : most;
+    const exponent = Q.sign(partner.exponent) < 0 ? Q.negate(both) : both;
     return [
       ...others.filter((o) => o !== partner),
       { ...f, exponent: Q.subtract(f.exponent, both) },
-      { ...partner, exponent: Q.subtract(partner.exponent, both) },
-      { form: map(forms, "sigmoid", [v]), axis: f.axis, exponent: both },
+      { ...partner, exponent: Q.subtract(partner.exponent, exponent) },
+      { form: joined, axis: f.axis, exponent },
     ];
   }
   const total = others.find((o) => isTotal(o.form, f.form) && Q.sign(o.exponent) < 0);
@@ -213,8 +228,19 @@ function risen(forms: Forms, f: Factor, others: readonly Factor[]): Factor[] | u
   ];
 }
 
-// A positive power of sigmoid(−v) along an axis.
-const isComplement = (forms: Forms, { form, axis, exponent }: Factor, v: Form, along: 0 | 1 | undefined): boolean =>
-  axis === along && Q.isInteger(exponent) && Q.sign(exponent) > 0 && argumentOf(form, "sigmoid") === negative(forms, v);
+// exp(v) sigmoid(−v) is sigmoid(v), exp(v)/(exp(v) − 1) is 1/(1 − exp(−v)): a factor along an axis, and what it is with exp(v).
+function partnerOf(forms: Forms, others: readonly Factor[], v: Form, along: Factor["axis"]): { partner: Factor; joined: Form } | undefined {
+  for (const partner of others) {
+    const { form, axis, exponent } = partner;
+    if (axis !== along || !Q.isInteger(exponent)) continue;
+    const isAbove = Q.sign(exponent) > 0;
+    if (isAbove && argumentOf(form, "sigmoid") === negative(forms, v)) return { partner, joined: map(forms, "sigmoid", [v]) };
+    if (!isAbove && argumentOf(form, "expm1") === v) return { partner, joined: lessThanOne(forms, v) };
+  }
+  return undefined;
+}
+
+/** 1 − exp(−v) */
+const lessThanOne = (forms: Forms, v: Form): Form => negative(forms, map(forms, "expm1", [negative(forms, v)]));
 
 const isTotal = (form: Form, of: Form): boolean => form.kind === "reduce" && form.fn === "sum" && form.of === of && form.over === "all";
