@@ -85,7 +85,8 @@ function interpreted(plan: Plan): Compiled["run"] {
     const values = new Map(inputs.map((i): [string, Value] => [i.source, taken(i, given.get(i.source), sizes)]));
     for (const name of plan.sizes) if (!sizes.has(name)) sizeGiven({}, name);
     const out = interpret(plan, values, sizes);
-    return Object.fromEntries(plan.outputs.map((o, k) => [o.name, detached(out[k] as Value, values)]));
+    const seen = new Set<Value>(values.values());
+    return Object.fromEntries(plan.outputs.map((o, k) => [o.name, detached(out[k] as Value, seen)]));
   };
 }
 
@@ -97,8 +98,12 @@ function taken({ source, axes }: Input, given: unknown, sizes: ReadonlyMap<strin
   return axes.length === 1 ? vectorGiven(given, source, m) : matrixGiven(given, source, m, n);
 }
 
-const detached = (v: Value, inputs: ReadonlyMap<string, Value>): Value =>
-  typeof v !== "number" && [...inputs.values()].includes(v) ? v.slice() : v;
+// What is an argument or another result as well is copied.
+function detached(v: Value, seen: Set<Value>): Value {
+  if (typeof v !== "number" && seen.has(v)) return v.slice();
+  seen.add(v);
+  return v;
+}
 
 function known(dim: Dim, sizes: ReadonlyMap<string, number>): number | undefined {
   try {

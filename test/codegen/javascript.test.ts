@@ -43,6 +43,14 @@ describe("powers with a sign in front", () => {
     });
 });
 
+it("every output is an array of its own", () => {
+  for (const interpret of [false, true]) {
+    const { value, jacobian } = compiled({ expr: "exp(c)*x", wrt: "c", vars: { c: [], x: ["n"] }, interpret }).run(0, [1, 2]);
+    expect(value).toEqual(jacobian);
+    expect(value).not.toBe(jacobian);
+  }
+});
+
 describe("sizes", () => {
   it("of an argument that nothing is computed from are known", () => {
     const question = { expr: "c*sum(softmax(y))", wrt: "c", vars: { c: [], y: ["n"] } } as const;

@@ -100,6 +100,17 @@ for (const [target, kind, module] of KINDS) {
       if (kind === "torch") expect(new Set(rows.flatMap((r) => r.dtypes))).toEqual(new Set(["float32"]));
     });
 
+    it("gives every output an array of its own", () => {
+      const questions = [
+        { expr: "exp(c)*X", wrt: "c", vars: { c: [], X: ["m", "n"] } },
+        { expr: "exp(c)*vec(X)", wrt: "c", vars: { c: [], X: ["m", "n"] }, outputs: ["value", "derivative", "hessian"] },
+      ] as const;
+      expect(ask(...questions.map((q) => programOf({ ...q, target }))).map((r) => [r.error, r.shared])).toEqual([
+        [undefined, false],
+        [undefined, false],
+      ]);
+    });
+
     // The strict module multiplies no integers with other numbers.
     if (kind !== "array_api")
       it("takes fractions beside integers", () => {

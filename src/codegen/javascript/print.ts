@@ -1,7 +1,7 @@
 // Plans as JavaScript without dependencies: a function over Float64Arrays, the kernels that it
 // calls with their text beside it, its documentation and self-test.
 //
-// Invariant: no argument is written to, and no result is an argument.
+// Invariant: no argument is written to, and no result is an argument or another result.
 
 import { KERNEL_TEXTS } from "../generated/kernels.ts";
 import { createNames, type Names } from "../names.ts";
@@ -74,10 +74,14 @@ export function writeJavaScript({ name, plan }: Unit, reuse = false): Written {
   return { text: `${text}\n`, inputs, sizes: used, stated, outputs: plan.outputs.map((o) => o.name) };
 }
 
-// An argument that is a result as well is copied.
+// What is an argument or another result as well is copied.
 function results({ steps, outputs }: Plan, value: (ref: Ref) => string): string[] {
-  const given = new Set(steps.filter((s) => s.op === "input" || s.op === "lift").map((s) => s.ref));
-  return outputs.map((o) => `${JSON.stringify(o.name)}: ${value(o.ref)}${given.has(o.ref) && o.axes.length > 0 ? ".slice()" : ""}`);
+  const taken = new Set(steps.filter((s) => s.op === "input" || s.op === "lift").map((s) => s.ref));
+  return outputs.map(({ name, ref, axes }) => {
+    const isTaken = taken.has(ref);
+    taken.add(ref);
+    return `${JSON.stringify(name)}: ${value(ref)}${isTaken && axes.length > 0 ? ".slice()" : ""}`;
+  });
 }
 
 // An argument as what the code works on.
