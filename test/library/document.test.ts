@@ -67,6 +67,19 @@ describe("what the prose says of a name", () => {
     ["<!-- nabla: A : symmetric(n) -->", "proved"],
   ])("%s", async (said, verdict) => expect(await verdicts(`${said} ${claim}`)).toEqual([verdict]));
 
+  it.each([
+    ["Let $x \\in \\mathbb{R}^n$ and $A$ be symmetric.", ["refuted", "proved"]],
+    ["Let $x \\in \\mathbb{R}^n$, and $A$ diagonal.", ["refuted", "proved"]],
+    ["For symmetric $A$ and $x \\in \\mathbb{R}^n$", ["refuted", "proved"]],
+    ["Let $x \\in \\mathbb{R}^n, A \\in \\mathbb{R}^{n \\times n}$ be symmetric.", ["refuted", "proved"]],
+    ["Let $x \\in \\mathbb{R}^n$ and $c \\in \\mathbb{R}$ be constant.", ["refuted", "refuted"]],
+    ["A constant $c$ and $x \\in \\mathbb{R}^n$ are given.", ["refuted", "refuted"]],
+    ["Let $B \\in \\mathbb{R}^{n \\times n}$ and $A \\in \\mathbb{R}^{n \\times n}$ be symmetric.", ["refuted", "proved"]],
+    ["Let $x$ be a vector. Then for $x$ and $A$ symmetric:", ["refuted", "proved"]],
+  ])("%s is not about the vector", async (said, expected) =>
+    expect(await verdicts(`${said} $\\nabla_x \\|x\\|^2 = 3x$ and ${claim}`)).toEqual(expected),
+  );
+
   it("counts behind the formula, too", async () => {
     expect(await verdicts(`We have ${claim}, where $A$ is symmetric.`)).toEqual(["proved"]);
   });

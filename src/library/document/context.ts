@@ -3,9 +3,13 @@
 //
 // Invariant: the last word before a place counts; where there is none, the first one after
 // it in the same section, as in "where $x \in \mathbb{R}^n$". A condition holds to the end of
-// its paragraph and for the display that follows.
+// its paragraph and for the display that follows. Prose that gives a vector what only square
+// matrices have was about another name.
 
 import type { Span } from "../../base/span.ts";
+import { parseDeclarations } from "../../elaborate/elaborate.ts";
+import { SQUARE_ATTRIBUTES } from "../../elaborate/scope.ts";
+import { isOneDim } from "../../expr/dim.ts";
 
 /** Where something is said, or asked for. */
 export interface Spot {
@@ -96,7 +100,17 @@ export function declarationAt(names: Names, name: string, { place, section }: Sp
     for (const a of c.attributes) attributes.add(a);
   }
   if (type === undefined && attributes.size === 0) return undefined;
+  if (type !== undefined && [...attributes].some(isOfSquares) && statesVector(type.type))
+    for (const a of attributes) if (isOfSquares(a)) attributes.delete(a);
   return `${name} : ${[...attributes, type?.type].filter((w) => w !== undefined).join(" ")}`;
+}
+
+const isOfSquares = (attribute: string): boolean => (SQUARE_ATTRIBUTES as ReadonlySet<string>).has(attribute);
+
+function statesVector(type: string): boolean {
+  const parsed = parseDeclarations(`x : ${type}`);
+  const shape = parsed.ok ? parsed.variables[0]?.shape : undefined;
+  return shape !== undefined && isOneDim(shape.cols) && !isOneDim(shape.rows);
 }
 
 const inSection = <T extends Spot>(s: T | undefined, section: number): T | undefined => (s?.section === section ? s : undefined);

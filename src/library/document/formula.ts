@@ -11,6 +11,7 @@ import type { Translation } from "../../syntax/latex/writer.ts";
 import { parse } from "../../syntax/parse.ts";
 import { namesInText } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Named } from "./prose.ts";
 import type { Sentence, Side } from "./sentences.ts";
 
 /** One side of a chain in the plain notation, with its place in the document. */
@@ -29,7 +30,7 @@ export interface Skipped extends Span {
 
 /** What a sentence of a formula states. */
 export type Taken =
-  | { readonly kind: "names"; readonly names: readonly string[]; readonly declared: boolean }
+  | { readonly kind: "names"; readonly names: readonly Named[] }
   | { readonly kind: "size"; readonly size: string }
   | { readonly kind: "skipped"; readonly reason: string }
   | { readonly kind: "definition" }
@@ -83,7 +84,7 @@ interface SideReader {
 function takeTerm({ read }: SideReader, side: Side): Taken {
   const { plain, reason = NO_CLAIM } = read(side);
   if (plain === undefined) return { kind: "skipped", reason };
-  if (NAMES.test(plain.text)) return { kind: "names", names: listed(plain.text), declared: false };
+  if (NAMES.test(plain.text)) return { kind: "names", names: listed(plain.text).map((name) => ({ name })) };
   const size = SIZE.exec(plain.text.replace(/\*/g, "×"));
   return size === null ? { kind: "skipped", reason: NO_CLAIM } : { kind: "size", size: size[0] };
 }
@@ -96,7 +97,7 @@ function takeSpace({ ledger, read }: SideReader, first: Side, second: Side): Tak
   const known = parse(`${names[0]} : ${type}`);
   if (!known.ok) return { kind: "skipped", reason: known.diagnostics[0]?.message ?? "" };
   ledger.declare(names, { place: first.start, type });
-  return { kind: "names", names, declared: true };
+  return { kind: "names", names: names.map((name) => ({ name, space: type })) };
 }
 
 function takeEquation(reader: SideReader, { sides, defining }: Sentence): Taken {

@@ -2,7 +2,8 @@
 // symmetric", "an $m \times n$ matrix $A$", "$b$ is a scalar".
 //
 // Invariant: only what stands beside a formula in the same sentence is taken up; a negated
-// or unknown word says nothing.
+// or unknown word says nothing. A list ends at a name that states another space of its own: in
+// "$x \in \mathbb{R}^n$ and $A$ is symmetric" the words are about A alone.
 
 /** What is said of names. */
 export interface Said {
@@ -14,10 +15,16 @@ export interface Said {
   readonly conditional: boolean;
 }
 
+/** A name in a formula, with the space that the formula states of it. */
+export interface Named {
+  readonly name: string;
+  readonly space?: string;
+}
+
 /** A formula in a sentence, as far as prose can speak of it. */
 export interface Mention {
   /** The names it lists, or whose space it states. */
-  readonly names?: readonly string[];
+  readonly names?: readonly Named[];
   /** A size: n, or m × n. */
   readonly size?: string;
 }
@@ -46,15 +53,16 @@ const FILLER = "(?:(?:an?|the|all|both|real|real-valued|some|given|fixed|known|a
 const OF_SIZE = `(?:\\s+(?:of|with|in)\\s+(?:length|size|dimensions?|shape|order)\\s+(?<size2>${MARK}))?`;
 const DESCRIPTION = `(?<attributes>${ATTRIBUTE}(?:(?:,|\\s+and)?\\s+${ATTRIBUTE})*)?\\s*(?:(?<size>${MARK})(?:\\s+|-))?(?<more>(?:${ATTRIBUTE}\\s+)*)(?:real\\s+|square\\s+)?(?<kind>${KIND})?`;
 
-const PATTERNS: readonly RegExp[] = [
+/** Each with the side of the description on which the names stand. */
+const PATTERNS: readonly (readonly [names: "before" | "behind", RegExp])[] = [
   // $A$ is a symmetric m×n matrix
-  new RegExp(`(?<list>${LIST})\\s*,?\\s*(?:is|are|be|being|denotes?)\\s+${FILLER}${DESCRIPTION}${OF_SIZE}`, "giu"),
+  ["before", new RegExp(`(?<list>${LIST})\\s*,?\\s*(?:is|are|be|being|denotes?)\\s+${FILLER}${DESCRIPTION}${OF_SIZE}`, "giu")],
   // a symmetric m×n matrix $A$
-  new RegExp(`${FILLER}${DESCRIPTION.replace("(?<kind>", "(?<kind>").replace(/\?$/, "")}\\s+(?<list>${LIST})${OF_SIZE}`, "giu"),
+  ["behind", new RegExp(`${FILLER}${DESCRIPTION.replace(/\?$/, "")}\\s+(?<list>${LIST})${OF_SIZE}`, "giu")],
   // $A$ symmetric
-  new RegExp(`(?<list>${LIST})\\s+(?<attributes>${ATTRIBUTE}(?:\\s+${ATTRIBUTE})*)(?![\\p{L}-])`, "giu"),
+  ["before", new RegExp(`(?<list>${LIST})\\s+(?<attributes>${ATTRIBUTE}(?:\\s+${ATTRIBUTE})*)(?![\\p{L}-])`, "giu")],
   // symmetric $A$
-  new RegExp(`(?<attributes>${ATTRIBUTE}(?:(?:,|\\s+and)?\\s+${ATTRIBUTE})*)\\s+(?<list>${LIST})`, "giu"),
+  ["behind", new RegExp(`(?<attributes>${ATTRIBUTE}(?:(?:,|\\s+and)?\\s+${ATTRIBUTE})*)\\s+(?<list>${LIST})`, "giu")],
 ];
 
 const NEGATED = /\b(?:not|non|never|no longer|neither|need not be|without)\s+(?:\w+\s+)?$/iu;
@@ -65,10 +73,11 @@ const CONDITIONAL = /\b(?:if|when|whenever|unless|in case)\b[^,.]*$/iu;
 export function readSentence(sentence: string, mentions: readonly Mention[]): Said[] {
   if (!/⟦/.test(sentence)) return [];
   const out: Said[] = [];
-  for (const pattern of PATTERNS)
+  for (const [side, pattern] of PATTERNS)
     for (const m of sentence.matchAll(pattern)) {
       const { list = "", attributes = "", more = "", kind, size, size2 } = m.groups ?? {};
-      const names = marks(list).flatMap((k) => mentions[k]?.names ?? []);
+      const listed = marks(list).flatMap((k) => mentions[k]?.names ?? []);
+      const names = together(side === "before" ? listed.reverse() : listed);
       const before = sentence.slice(0, m.index);
       const said = attributesIn(`${attributes} ${more}`);
       if (names.length === 0 || NEGATED.test(before) || ONLY.test(before) || (said.length === 0 && kind === undefined)) continue;
@@ -82,6 +91,12 @@ export function readSentence(sentence: string, mentions: readonly Mention[]): Sa
       });
     }
   return out;
+}
+
+/** The names of a list that are meant together, the one next to the description first. */
+function together(listed: readonly Named[]): string[] {
+  const end = listed.findIndex(({ space }) => space !== undefined && space !== listed[0]?.space);
+  return listed.slice(0, end < 0 ? listed.length : end).map(({ name }) => name);
 }
 
 const marks = (text: string): number[] => [...text.matchAll(/⟦(\d+)⟧/gu)].map((m) => Number(m[1]));

@@ -15,6 +15,7 @@ import { type DocumentFormat, findItems, type Item } from "./find.ts";
 import { NO_CLAIM, type ReadSide, type Skipped, sentenceTaker, type Taken } from "./formula.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { openPassage, type Passage } from "./passage.ts";
+import type { Named } from "./prose.ts";
 import { type Sentence, type Side, sentencesOf } from "./sentences.ts";
 
 /** A chain of equations that is to be judged. */
@@ -128,16 +129,17 @@ function takeFormula(reading: Reading, { start, end, outer, display }: Formula):
   if (display) passage.endSentence(outer.end);
   const sentences = sentencesOf(text, start, end);
   if (sentences.length === 0) skipped.push({ ...outer, reason: "it is empty" });
-  const listed: string[] = [];
+  const listed: Named[] = [];
   let size: string | undefined;
   for (const sentence of sentences) {
     const taken = takeSentence(reading, sentence);
     if (taken.kind === "names") listed.push(...taken.names);
     if (taken.kind === "size") size = taken.size;
-    if ((taken.kind === "names" && !taken.declared) || taken.kind === "size") skipped.push({ start, end, reason: NO_CLAIM });
+    if ((taken.kind === "names" && taken.names[0]?.space === undefined) || taken.kind === "size")
+      skipped.push({ start, end, reason: NO_CLAIM });
   }
   // A name may be a size: "of length $n$".
-  if (listed.length === 1) size ??= listed[0];
+  if (listed.length === 1) size ??= listed[0]?.name;
   passage.mention({ ...(listed.length > 0 ? { names: listed } : {}), ...(size === undefined ? {} : { size }) });
   if (display) ledger.endConditions(outer.end);
 }
