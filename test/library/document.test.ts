@@ -90,6 +90,15 @@ describe("dollars", () => {
     const d = await checked("It costs $5, or $10 in all. But $\\nabla_x (x^\\top x) = 2x$ holds; \\$x = 1\\$ and `$x = 1$` do not count.");
     expect([d.formulas, d.claims.length]).toEqual([1, 1]);
   });
+  it.each([
+    ["one behind which the paragraph ends", "Let $x = 1.\n\nThen $\\nabla_x (x^\\top x) = 2x$."],
+    ["two with nothing between them across paragraphs", "Let $\n\n$\\nabla_x (x^\\top x) = 2x$."],
+  ])("without an end are told in LaTeX: %s", async (_, text) => {
+    const d = await checked(text, "paper.tex");
+    expect(d.problems.map((p) => [d.text.slice(p.start, p.end), p.reason])).toEqual([["$", "$ is never closed"]]);
+    expect(d.claims.length).toBe(1);
+    expect((await checked(text, "paper.md")).problems).toEqual([]);
+  });
   it("stay within their paragraph", async () => expect((await checked("a $ b\n\nc $ d")).formulas).toBe(0));
 });
 

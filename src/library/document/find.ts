@@ -113,7 +113,8 @@ function delimited({ out, closing }: Scan, { at, sign, after }: Mark): number {
 
 function dollar({ text, format, out }: Scan, { at, after }: Mark): number {
   const end = closingDollar(text, after, format);
-  if (end < 0) return after;
+  // Where one may be money, a formula that never ends is not known.
+  if (end < 0) return format === "latex" ? found(out, { kind: "unclosed", start: at, end: after, mark: "$" }) : after;
   // $`…`$ is the same on some sites.
   const ticks = format === "markdown" && text[after] === "`" && text[end - 1] === "`" && end - after > 2 ? 1 : 0;
   out.push({ kind: "formula", start: after + ticks, end: end - ticks, outer: { start: at, end: end + 1 }, display: false });
