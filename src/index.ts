@@ -8,6 +8,7 @@
 export { type Diagnostic, type DiagnosticCode, InputError, renderDiagnostic } from "./base/diagnostic.ts";
 export type { Rational } from "./base/rational.ts";
 export type { Span } from "./base/span.ts";
+export type { BackpropagationJSON, DerivationJSON, IntermediateJSON, StepJSON, TermJSON } from "./calculus/derivation/json.ts";
 export { LAYOUTS, type Layout } from "./calculus/layout.ts";
 export { SYMMETRIES, type Symmetry } from "./calculus/symmetry.ts";
 export type { Convergence, GradientReport, Method, MethodTable, Values } from "./check/gradient.ts";
@@ -32,6 +33,7 @@ export {
   simplify,
   vjp,
   type Written,
+  type WrittenJSON,
 } from "./library/answer.ts";
 export { checkClaim } from "./library/claim.ts";
 export { CODE_TARGETS, type Code, type CodeQuestion, type CodeTarget, exportCode } from "./library/code.ts";
@@ -51,11 +53,11 @@ export {
   type GradientChoice,
   type GradientQuestion,
 } from "./library/gradient.ts";
-export { type Parsed, parse } from "./library/parse.ts";
+export { type Parsed, type ParsedJSON, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";
 export type { OutputName, ProgramQuestion } from "./library/program.ts";
 export type { Expression, Question, Refusal } from "./library/question.ts";
-export { type CheckedRule, checkRules } from "./library/rules.ts";
+export { type CheckedRule, type CheckedRuleJSON, checkRules, type RuleJSON } from "./library/rules.ts";
 export { type Backpropagated, backpropagate, type Derived, derive } from "./library/steps.ts";
 export type { CheckedClaim, ClaimQuestion, ClaimVerdict, Diagnosis, PlainCounterexample, Texts } from "./library/verdict.ts";
 export { type AnswerClaim, type Checked, check, type PlainWitness } from "./library/verify.ts";

@@ -8,7 +8,7 @@
 import type { Layout } from "../calculus/layout.ts";
 import type { Symmetry } from "../calculus/symmetry.ts";
 import type { Expr } from "../expr/expr.ts";
-import type { ExprJSON } from "../expr/json.ts";
+import { type ExprJSON, exprToJSON } from "../expr/json.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import type { Condition } from "./conditions.ts";
@@ -21,7 +21,7 @@ import { written } from "./written.ts";
 /** Rows and columns as texts: `["1", "n"]`. */
 export type ShapeTexts = readonly [rows: string, cols: string];
 
-/** A term with its texts. `JSON.stringify` gives `TermJSON`. */
+/** A term with its texts. `JSON.stringify` gives `WrittenJSON`. */
 export interface Written {
   readonly ok: true;
   readonly expr: Expr;
@@ -33,6 +33,12 @@ export interface Written {
   readonly latex: string;
   /** What was assumed beyond what is declared, as sentences. */
   readonly assumptions: readonly string[];
+  toJSON(): WrittenJSON;
+}
+
+/** A term with its texts as plain data. */
+export interface WrittenJSON extends Omit<Written, "expr" | "toJSON"> {
+  readonly expr: ExprJSON;
 }
 
 /** A part of an answer under a name that its texts use; a later part may use earlier names. */
@@ -45,7 +51,7 @@ export interface NamedText {
   readonly latex: string;
 }
 
-/** A derivative. `JSON.stringify` gives its texts and the term as `ExprJSON`. */
+/** A derivative. `JSON.stringify` gives `AnswerJSON`. */
 export interface Answer extends Written {
   /** The layout of the answer; a derivative of more than two axes is in vec form whatever was asked. Absent where the shape is that of the value. */
   readonly layout?: Layout;
@@ -144,6 +150,7 @@ export function simplify(expression: Expression): Written | Refusal {
     const stated = state(expression, [], library);
     const expr = readAs(applyGuards(toTensor(stated.expr, { find: library.find })), stated.expr.shape, stated);
     const { where: _, ...texts } = written(library.notate(expr), stated, false);
-    return { ok: true, ...texts, assumptions: stated.assumptions };
+    const plain = { ok: true, ...texts, assumptions: stated.assumptions } as const;
+    return { ...plain, toJSON: () => ({ ...plain, expr: exprToJSON(plain.expr) }) };
   });
 }

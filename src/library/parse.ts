@@ -3,9 +3,10 @@
 // Not here: what the language means (src/elaborate) and how it is spelled (src/syntax).
 
 import type { Expr, Variable } from "../expr/expr.ts";
+import { type ExprJSON, exprToJSON } from "../expr/json.ts";
 import { answering, type Expression, type Refusal, state } from "./question.ts";
 
-/** A typed term with what was found out about its names. */
+/** A typed term with what was found out about its names. `JSON.stringify` gives `ParsedJSON`. */
 export interface Parsed {
   readonly ok: true;
   /** The term, definitions put in. */
@@ -14,6 +15,13 @@ export interface Parsed {
   readonly variables: readonly Variable[];
   /** What was assumed beyond what is declared, as sentences. */
   readonly assumptions: readonly string[];
+  toJSON(): ParsedJSON;
+}
+
+/** What was parsed as plain data. */
+export interface ParsedJSON extends Omit<Parsed, "expr" | "variables" | "toJSON"> {
+  readonly expr: ExprJSON;
+  readonly variables: readonly ExprJSON[];
 }
 
 /** The typed term of a text, with shapes inferred; declarations and definitions may stand in the text itself. */
@@ -21,6 +29,7 @@ export function parse(text: string, more: Omit<Expression, "expr"> = {}): Parsed
   const expression = { ...more, expr: text };
   return answering(expression, (library) => {
     const { expr, variables, assumptions } = state(expression, [], library);
-    return { ok: true, expr, variables, assumptions };
+    const toJSON = (): ParsedJSON => ({ ok: true, expr: exprToJSON(expr), variables: variables.map(exprToJSON), assumptions });
+    return { ok: true, expr, variables, assumptions, toJSON };
   });
 }

@@ -3,6 +3,7 @@
 // Not here: how one rule is proved (src/check/rule.ts).
 
 import { checkRule } from "../check/rule.ts";
+import { type ExprJSON, exprToJSON } from "../expr/json.ts";
 import { createLibrary, type Library } from "../rewrite/library.ts";
 import type { Rule, RuleSet } from "../rewrite/rule.ts";
 import { standardRules } from "../rewrite/standard.ts";
@@ -10,7 +11,7 @@ import { loadOracle } from "./oracle.ts";
 import { plainVerdict } from "./plain.ts";
 import type { Checked } from "./verify.ts";
 
-/** How one rule fared. */
+/** How one rule fared. `JSON.stringify` gives `CheckedRuleJSON`. */
 export interface CheckedRule {
   readonly rule: Rule;
   /**
@@ -20,7 +21,29 @@ export interface CheckedRule {
   readonly status: "proved" | "holds" | "stated" | "refuted" | "not checked";
   /** What the numbers say, where they were asked. */
   readonly check?: Checked;
+  toJSON(): CheckedRuleJSON;
 }
+
+/** How one rule fared, as plain data. */
+export interface CheckedRuleJSON extends Omit<CheckedRule, "rule" | "toJSON"> {
+  readonly rule: RuleJSON;
+}
+
+/** A rule as plain data. */
+export interface RuleJSON extends Omit<Rule, "parameters" | "left" | "right" | "guard" | "place"> {
+  readonly parameters: readonly ExprJSON[];
+  readonly left: ExprJSON;
+  readonly right: ExprJSON;
+  readonly guard?: ExprJSON;
+}
+
+const ruleToJSON = ({ name, kind, operator, section, source, text, parameters, left, right, conditions, guard }: Rule): RuleJSON => ({
+  ...{ name, kind, operator, section, source, text, conditions },
+  parameters: parameters.map(exprToJSON),
+  left: exprToJSON(left),
+  right: exprToJSON(right),
+  ...(guard === undefined ? {} : { guard: exprToJSON(guard) }),
+});
 
 /** Proves the rules of a set from the standard ones, sets before it, and its own definitions; what that does not decide is compared in numbers. */
 export async function checkRules(
@@ -34,6 +57,7 @@ export async function checkRules(
   const basis = createLibrary([...known, { ...set, rules: set.rules.filter((r) => r.kind === "definition") }]);
   return set.rules.map((rule) => {
     const { status, verdict } = checkRule(numeric, rule, { library, basis, ...(seed === undefined ? {} : { seed }) });
-    return { rule, status, ...(verdict === undefined ? {} : { check: plainVerdict(verdict) }) };
+    const found = { status, ...(verdict === undefined ? {} : { check: plainVerdict(verdict) }) };
+    return { rule, ...found, toJSON: () => ({ rule: ruleToJSON(rule), ...found }) };
   });
 }

@@ -3,13 +3,18 @@
 import { describe, expect, it } from "vitest";
 import {
   type Answer,
+  backpropagate,
+  checkRules,
+  derive,
   differentiate,
   exprFromJSON,
   gradient,
   hessian,
   parse,
+  parseRules,
   type Refusal,
   simplify,
+  standardLibrary,
   standardRules,
 } from "../../src/index.ts";
 
@@ -22,6 +27,41 @@ function answered(answer: Answer | Refusal): Answer {
 
 const fault = (answer: { ok: true } | Refusal): string =>
   answer.ok ? "answered" : `${answer.diagnostics[0]?.code}: ${answer.diagnostics[0]?.message}`;
+
+describe("every result is plain data for JSON", () => {
+  const plain = (result: unknown) => JSON.parse(JSON.stringify(result));
+  const S = { vars: { S: ["n", "n"] }, attrs: { S: ["symmetric"] } };
+
+  it("simplify", () => {
+    const result = simplify({ expr: "S + S'", ...S });
+    if (!result.ok) throw new Error("refused");
+    const data = plain(result);
+    expect(data).toMatchObject({ ok: true, ascii: "2*S", shape: ["n", "n"], assumptions: [] });
+    expect(exprFromJSON(data.expr)).toBe(result.expr);
+  });
+
+  it("parse", () => {
+    const result = parse("2*S", S);
+    if (!result.ok) throw new Error("refused");
+    const data = plain(result);
+    expect(exprFromJSON(data.expr)).toBe(result.expr);
+    expect(data.variables.map(exprFromJSON)).toEqual(result.variables);
+  });
+
+  it("checkRules", async () => {
+    const [found] = await checkRules(
+      parseRules("function bell : elementwise\nbell/definition  bell(x) := exp(-x^2)", standardLibrary().functions),
+    );
+    const data = plain(found);
+    expect(data).toMatchObject({ status: "stated", rule: { name: "bell/definition", text: "bell(x) := exp(-x^2)" } });
+    expect(exprFromJSON(data.rule.right)).toBe(found?.rule.right);
+  });
+
+  it("derive and backpropagate", () => {
+    expect(plain(derive({ expr: "sum(w .* x)", wrt: "w" }))).toMatchObject({ variable: "w" });
+    expect(plain(backpropagate({ expr: "sum(w .* x)", wrt: "w" }))).toBeTypeOf("object");
+  });
+});
 
 describe("differentiate", () => {
   it("answers text with a term, texts, shape, layout and what was assumed", () => {
