@@ -3,33 +3,31 @@
 //   source KEY  full reference
 //   section Title
 //   declare u, v : vector(n); t : scalar          parameters of the laws below
-//   function name (alias, …) : signature; key value; …
+//   function name (alias, …) : signature; option value; …
 //   group/case   left = right   if condition   [KEY place]
 //
-// The columns of a rule are separated by two or more spaces. Signatures are `elementwise`,
-// `elementwise 2` or shapes such as `matrix(m, n), vector(n) -> scalar`.
+// The columns of a rule are separated by two or more spaces.
+//
+// Not here: what the line of a function says (functionLines.ts).
 
 import { fail } from "../base/diagnostic.ts";
-import { span } from "../base/span.ts";
-import { parseDeclarations, parseExpression } from "../elaborate/elaborate.ts";
+import { parseExpression } from "../elaborate/elaborate.ts";
 import * as build from "../expr/build.ts";
 import { isOneDim } from "../expr/dim.ts";
 import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
-import { createFunctionTable, DOMAINS, type Domain, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
-import { type Shape, scalarShape } from "../expr/shape.ts";
-import { differentialName, type Rule, type RuleCondition, type RuleSet } from "./rule.ts";
+import { createFunctionTable, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
+import { scalarShape } from "../expr/shape.ts";
+import { declarations, parseFunctions } from "./functionLines.ts";
+import { differentialName, PREDICATES, type Rule, type RuleCondition, type RuleSet } from "./rule.ts";
+import { type Line, refuseUnknown, splitLines } from "./ruleLines.ts";
 
 /** Reads the text of a .rules file. Throws an InputError that points into the text. */
 export function parseRules(text: string, known: FunctionTable = createFunctionTable([])): RuleSet {
   const lines = splitLines(text);
-  const functions = parseFunctions(lines);
-  for (const [i, f] of functions.entries()) {
-    if (known.find(f.name) !== undefined || functions.findIndex((g) => g.name === f.name) < i)
-      fail("declaration", `the function ${f.name} is declared twice`, span(0, 0));
-  }
+  const functions = parseFunctions(lines, known);
   const table = createFunctionTable([...known.all, ...functions]);
   const sources = new Map<string, string>();
-  const rules: Rule[] = [];
+  const placed: Placed[] = [];
   let declared: readonly Variable[] = [];
   let section = "";
   for (const line of lines) {
@@ -40,25 +38,48 @@ export function parseRules(text: string, known: FunctionTable = createFunctionTa
       sources.set(key, rest.slice(key.length).trim());
     } else if (word === "section") section = rest;
     else if (word === "declare") declared = declarations(rest, line);
-    else if (word !== "function") rules.push(parseRule(line, table, declared, section));
+    else if (word !== "function") placed.push({ rule: parseRule(line, table, declared, section), line });
   }
-  refuseCircles(rules);
-  return { functions, rules, sources };
+  refuseTwins(placed);
+  refuseCircles(placed);
+  return { functions, rules: placed.map(({ rule }) => rule), sources };
+}
+
+/** A rule with the line that states it. */
+interface Placed {
+  readonly rule: Rule;
+  readonly line: Line;
+}
+
+/** Rules of one name, and definitions of one function. */
+function refuseTwins(placed: readonly Placed[]): void {
+  const names = new Set<string>();
+  const definitions = new Map<string, string>();
+  for (const { rule, line } of placed) {
+    if (names.has(rule.name))
+      fail("declaration", `two rules are called ${rule.name}`, line.span, { fix: "another name behind the stroke" });
+    names.add(rule.name);
+    if (rule.kind !== "definition") continue;
+    const first = definitions.get(rule.operator);
+    if (first !== undefined)
+      fail("declaration", `${rule.operator} is defined by ${first} already`, line.span, { fix: "an identity, with = and not :=" });
+    definitions.set(rule.operator, rule.name);
+  }
 }
 
 /** Rules that would be applied for ever: f(x) = f(f(x)), and definitions in a circle. */
-function refuseCircles(rules: readonly Rule[]): void {
+function refuseCircles(placed: readonly Placed[]): void {
   const calls = (e: Expr): string[] => nodes(e).flatMap((n) => (n.kind === "apply" ? [n.op] : []));
-  const definitions = new Map(rules.flatMap((r) => (r.kind === "definition" ? [[r.operator, r] as const] : [])));
-  for (const rule of rules) {
+  const definitions = new Map(placed.flatMap(({ rule }) => (rule.kind === "definition" ? [[rule.operator, rule] as const] : [])));
+  for (const { rule, line } of placed) {
     const plain = rule.left.args.every((a) => a.kind === "var");
     if (rule.kind === "identity" && plain && calls(rule.right).includes(rule.operator) && rule.conditions.length === 0)
-      fail("declaration", `${rule.name} has ${rule.operator} on its right side, too, and would never end`, span(0, 0));
+      fail("declaration", `${rule.name} has ${rule.operator} on its right side, too, and would never end`, line.span);
     if (rule.kind !== "definition") continue;
     const seen = new Set<string>();
     const open = calls(rule.right);
     for (let f = open.pop(); f !== undefined; f = open.pop()) {
-      if (f === rule.operator) fail("declaration", `${rule.name} defines ${rule.operator} through itself`, span(0, 0));
+      if (f === rule.operator) fail("declaration", `${rule.name} defines ${rule.operator} through itself`, line.span);
       const next = seen.has(f) ? undefined : definitions.get(f);
       seen.add(f);
       if (next !== undefined) open.push(...calls(next.right));
@@ -66,108 +87,20 @@ function refuseCircles(rules: readonly Rule[]): void {
   }
 }
 
-function parseFunctions(lines: readonly Line[]): FunctionInfo[] {
-  let section = "";
-  return lines.flatMap((line) => {
-    if (line.text.startsWith("section ")) section = line.text.slice("section".length).trim();
-    return line.text.startsWith("function ") ? [{ ...parseFunction(line), ...(section === "" ? {} : { section }) }] : [];
-  });
-}
-
-interface Line {
-  readonly text: string;
-  readonly offset: number;
-}
-
-function splitLines(text: string): Line[] {
-  const lines: Line[] = [];
-  let offset = 0;
-  for (const raw of text.split("\n")) {
-    const trimmed = raw.trim();
-    if (trimmed !== "" && !trimmed.startsWith("#")) lines.push({ text: trimmed, offset: offset + raw.indexOf(trimmed) });
-    offset += raw.length + 1;
-  }
-  return lines;
-}
-
-const lineSpan = (line: Line): { start: number; end: number } => span(line.offset, line.offset + line.text.length);
-
-function declarations(text: string, line: Line): readonly Variable[] {
-  const parsed = parseDeclarations(text);
-  if (!parsed.ok) fail("declaration", parsed.diagnostics[0]?.message ?? "not a declaration", lineSpan(line));
-  return parsed.variables;
-}
-
-const RANGES = ["positive", "nonnegative"] as const;
-
-function parseFunction(line: Line): FunctionInfo {
-  const m = /^function\s+(\S+)\s*(?:\(([^)]*)\))?\s*:\s*(.*)$/u.exec(line.text);
-  if (m === null) fail("syntax", "a function line reads: function name (alias) : signature; key value", lineSpan(line));
-  const [, name = "", aliasText = "", rest = ""] = m;
-  const [signature = "", ...options] = rest.split(";").map((p) => p.trim());
-  const option = (key: string): string | undefined =>
-    options
-      .find((o) => o === key || o.startsWith(`${key} `))
-      ?.slice(key.length)
-      .trim();
-  const { elementwise, params, result } = parseSignature(signature, line);
-  // One domain for all arguments, or one for each.
-  const stated = (option("domain") ?? "real").split(",").map((d) => d.trim());
-  const domains = params.map((_, i) => (stated.length === 1 ? stated[0] : stated[i]) ?? "real");
-  const range = option("range");
-  const latex = option("latex");
-  const kinks = option("kinks");
-  const rows = option("rows");
-  const notation = option("notation");
-  const refusal = option("refusal");
-  if (notation !== undefined && notation !== "pow" && notation !== "hpow")
-    fail("declaration", `no notation is called ${notation}`, lineSpan(line), { fix: "pow, hpow" });
-  for (const d of stated)
-    if (!DOMAINS.includes(d as Domain)) fail("declaration", `no domain is called ${d}`, lineSpan(line), { fix: DOMAINS.join(", ") });
-  if (range !== undefined && !RANGES.includes(range as (typeof RANGES)[number]))
-    fail("declaration", `no range is called ${range}`, lineSpan(line), { fix: RANGES.join(", ") });
-  return {
-    name,
-    aliases: aliasText === "" ? [] : aliasText.split(",").map((a) => a.trim()),
-    elementwise,
-    params,
-    result,
-    domains: domains as Domain[],
-    ...(range === undefined ? {} : { range: range as (typeof RANGES)[number] }),
-    ...(kinks === undefined ? {} : { kinks: kinks === "" ? true : kinks }),
-    ...(option("smooth-square") === undefined ? {} : { smoothSquare: true as const }),
-    ...(option("associative") === undefined ? {} : { associative: true as const }),
-    ...(option("primary") === undefined ? {} : { primary: true as const }),
-    ...(rows === undefined ? {} : { rows }),
-    ...(latex === undefined ? {} : { latex }),
-    ...(notation === undefined ? {} : { notation }),
-    ...(refusal === undefined ? {} : { refusal }),
-  };
-}
-
-function parseSignature(text: string, line: Line): { elementwise: boolean; params: Shape[]; result: Shape } {
-  const simple = /^elementwise(?:\s+(\d+))?$/.exec(text);
-  if (simple !== null)
-    return { elementwise: true, params: Array.from({ length: Number(simple[1] ?? 1) }, scalarShape), result: scalarShape() };
-  const [left, right, ...more] = text.split("->").map((p) => p.trim());
-  if (left === undefined || right === undefined || more.length > 0)
-    fail("syntax", "a signature reads: elementwise, or shapes -> shape", lineSpan(line));
-  const shapes = left.match(/[a-z]+(\([^)]*\))?/g) ?? [];
-  const shapeOf = (s: string): Shape => (declarations(`x : ${s}`, line)[0] as Variable).shape;
-  return { elementwise: false, params: shapes.map(shapeOf), result: shapeOf(right) };
-}
+/** group/case, the group being any name of a function or operator. */
+const RULE_NAME = /^[\p{L}\p{N}_-]+\/[a-z0-9-]+$/u;
 
 function parseRule(line: Line, table: FunctionTable, declared: readonly Variable[], section: string): Rule {
   const m = /^(\S+)\s{2,}(.*?)(?:\s{2,}if\s+(.*?))?(?:\s{2,}\[([^\]]*)\])?$/u.exec(line.text);
-  if (m === null) fail("syntax", "a rule reads: name  left = right  if condition  [source], columns two spaces apart", lineSpan(line));
+  if (m === null) fail("syntax", "a rule reads: name  left = right  if condition  [source], columns two spaces apart", line.span);
   const [, name = "", equation = "", condition, source = ""] = m;
   const parts = /^(.*?)\s*(:?=>?)\s+(.*)$/u.exec(equation);
-  if (parts === null || !/^[a-z0-9-]+\/[a-z0-9-]+$/.test(name)) fail("syntax", "a rule is group/case  left = right", lineSpan(line));
+  if (parts === null || !RULE_NAME.test(name)) fail("syntax", "a rule is group/case  left = right", line.span);
   const [, leftText = "", sign = "=", rightText = ""] = parts;
   const inner = /^d\((.*)\)$/u.exec(leftText)?.[1];
   const read = (text: string, scope: readonly Variable[]): Expr => {
     const parsed = parseExpression(text, { variables: scope, functions: table, dims: ["m", "n", "p", "q"] });
-    if (!parsed.ok) fail("syntax", `in rule ${name}: ${parsed.diagnostics[0]?.message ?? "not an expression"}`, lineSpan(line));
+    if (!parsed.ok) fail("syntax", `in rule ${name}: ${parsed.diagnostics[0]?.message ?? "not an expression"}`, line.span);
     return parsed.expr;
   };
   const call = wholeCall(inner ?? leftText);
@@ -182,9 +115,9 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   const contracts = inner === undefined && (info === undefined || sign === "=>");
   const firstFunction = (e: Expr): Expr | undefined => nodes(e).find((f) => f.kind === "apply" && table.find(f.op) !== undefined);
   const about = contracts ? (firstFunction(left) ?? (sign === "=>" ? firstFunction(right) : undefined)) : left;
-  if (about === undefined) fail("syntax", `the left side of rule ${name} names no function`, lineSpan(line));
+  if (about === undefined) fail("syntax", `the left side of rule ${name} names no function`, line.span);
   if (contracts && sign === "=" && isPowerOfEntries(left, table))
-    fail("unsupported", `the left side of rule ${name} is a power of the entries of a whole matrix`, lineSpan(line), {
+    fail("unsupported", `the left side of rule ${name} is a power of the entries of a whole matrix`, line.span, {
       fix: "a notation, with =>",
     });
   const operator = about.kind === "apply" ? about.op : about.kind;
@@ -206,7 +139,7 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   const conditions = (condition ?? "")
     .split(/\s+and\s+/)
     .filter((c) => c !== "")
-    .map((c) => parseCondition(c, line));
+    .map((c) => parseCondition(c, parameters, line));
   if (inner !== undefined) return { ...common, kind: info === undefined ? "law" : "differential", conditions };
   if (contracts) return { ...common, kind: sign === "=>" ? "notation" : "contraction", conditions };
   return { ...common, kind: sign === ":=" ? "definition" : "identity", conditions };
@@ -243,10 +176,14 @@ function hasPatterns(info: FunctionInfo, args: string, table: FunctionTable, dec
   });
 }
 
-function parseCondition(text: string, line: Line): RuleCondition {
+function parseCondition(text: string, parameters: readonly Variable[], line: Line): RuleCondition {
   const [predicate, parameter, ...more] = text.trim().split(/\s+/);
-  if (predicate === undefined || parameter === undefined || more.length > 0)
-    fail("syntax", "a condition reads: positive x", lineSpan(line));
+  if (predicate === undefined || parameter === undefined || more.length > 0) fail("syntax", "a condition reads: positive x", line.span);
+  if (!PREDICATES.includes(predicate)) refuseUnknown("condition", predicate, PREDICATES, line);
+  if (!parameters.some((p) => p.name === parameter))
+    fail("declaration", `the condition ${predicate} is about ${parameter}, which the left side has not`, line.span, {
+      fix: parameters.map((p) => p.name).join(", "),
+    });
   return { predicate, parameter };
 }
 

@@ -2,7 +2,7 @@
 // are data; this file says what they are made of, src/rewrite/parse.ts reads them and
 // src/rewrite/library.ts puts them to use.
 
-import type { Expr, Variable } from "../expr/expr.ts";
+import { ATTRIBUTES, type Expr, type Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 
 export type RuleKind =
@@ -13,6 +13,12 @@ export type RuleKind =
   | "guarded" // f(x) = … if a > b
   | "notation" // a product with f in an answer => how it is written
   | "law"; // d of a structural operator; holds by construction in the normal form
+
+/** What a condition may say of a parameter: attributes, and domains that are none. */
+export const PREDICATES: readonly string[] = [
+  ...ATTRIBUTES,
+  ...["nonnegative", "fraction", "above-one", "above-minus-one", "positive-determinant", "constant-rank"],
+];
 
 export interface RuleCondition {
   readonly predicate: string;
