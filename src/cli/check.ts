@@ -5,6 +5,7 @@
 import type { Symmetry } from "../calculus/symmetry.ts";
 import type { CheckedClaim, CheckedLine, CheckedSteps, DataValue, PlainCounterexample } from "../index.ts";
 import { checkClaim, checkSteps } from "../index.ts";
+import { digitsApart, numeral } from "../library/numerals.ts";
 import { type InputOptions, readFile, readLibrary, report } from "./input.ts";
 import { CommandError, EXIT, type Io, type Paint, painter, readAll, write } from "./io.ts";
 import { SCHEMA_VERSION } from "./present.ts";
@@ -157,22 +158,23 @@ function evidenceText(e: NonNullable<CheckedClaim["evidence"]>): string {
 function counterexampleText(c: PlainCounterexample): string[] {
   const sizes = Object.entries(c.sizes).map(([name, size]) => `${name} = ${size}`);
   const values = Object.entries(c.at).map(([name, value]) => `${name} = ${valueText(value)}`);
+  const digits = digitsApart(c.expected, c.claimed);
+  const [expected, claimed] = [numeral(c.expected, digits), numeral(c.claimed, digits)];
   const at = [...sizes, ...values].join(", ");
   const both = c.values;
   if (both === undefined || typeof both.expected === "number")
-    return [`for example at ${at === "" ? "any point" : at}: right is ${numeral(c.expected)}, the claim says ${numeral(c.claimed)}`];
+    return [`for example at ${at === "" ? "any point" : at}: right is ${expected}, the claim says ${claimed}`];
   return [
-    `for example at ${at}: right is ${valueText(both.expected)}, the claim says ${valueText(both.claimed)}`,
-    `entry (${c.row}, ${c.col}): ${numeral(c.expected)} and not ${numeral(c.claimed)}`,
+    `for example at ${at}: right is ${valueText(both.expected, digits)}, the claim says ${valueText(both.claimed, digits)}`,
+    `entry (${c.row}, ${c.col}): ${expected} and not ${claimed}`,
   ];
 }
 
-const numeral = (x: number): string => String(Number(x.toPrecision(6)));
-
 /** [1; 2] for a column, [1, 2; 3, 4] for a matrix. */
-function valueText(value: DataValue): string {
-  if (typeof value === "number") return numeral(value);
-  return `[${value.map((row) => (typeof row === "number" ? numeral(row) : row.map(numeral).join(", "))).join("; ")}]`;
+function valueText(value: DataValue, digits?: number): string {
+  const text = (x: number): string => numeral(x, digits);
+  if (typeof value === "number") return text(value);
+  return `[${value.map((row) => (typeof row === "number" ? text(row) : row.map(text).join(", "))).join("; ")}]`;
 }
 
 async function derivation(path: string, options: CheckOptions, io: Io): Promise<number> {

@@ -8,6 +8,7 @@ import type { Symmetry } from "../calculus/symmetry.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Answer } from "../library/answer.ts";
 import { domainSentence, kinkSentence } from "../library/conditions.ts";
+import { digitsApart, numeral } from "../library/numerals.ts";
 import type { Refusal } from "../library/question.ts";
 import type { Kind, Solved } from "../library/solve.ts";
 import type { Shown } from "../library/steps.ts";
@@ -207,10 +208,11 @@ function withheld({ answer, check }: Item, paint: Paint): string {
 /** Where a claim fails, with the data to compute it again. */
 export function witnessText(w: PlainWitness, truth = "numeric differentiation"): string {
   const values = Object.entries(w.at).map(
-    ([name, value]) => `${name} = ${JSON.stringify(value, (_, x) => (typeof x === "number" ? Number(x.toPrecision(6)) : x))}`,
+    ([name, value]) => `${name} = ${JSON.stringify(value, (_, x) => (typeof x === "number" ? Number(numeral(x)) : x))}`,
   );
   const place = `entry (${w.row},${w.col})`;
-  return `at ${values.join(", ")}: ${place} is ${w.claimed.toPrecision(6)}, ${truth} gives ${w.expected.toPrecision(6)}`;
+  const digits = digitsApart(w.claimed, w.expected);
+  return `at ${values.join(", ")}: ${place} is ${w.claimed.toPrecision(digits)}, ${truth} gives ${w.expected.toPrecision(digits)}`;
 }
 
 function json(items: readonly Item[], passes: Shown | undefined): string {

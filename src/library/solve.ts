@@ -20,6 +20,7 @@ import { type Condition, conditionsOf } from "./conditions.ts";
 import { conventionOf, lowerOrders, writeDerivative } from "./derivative.ts";
 import { readDirection } from "./direction.ts";
 import { foldNames } from "./fold.ts";
+import { plural } from "./numerals.ts";
 import { answering, type Expression, type Refusal, type Stated, state } from "./question.ts";
 import { byText, targetsOf, wholes } from "./targets.ts";
 import { differentialOf, type MadeView, makeViews, readingChoice, VIEWS, type ViewName, withDifferentials } from "./views.ts";
@@ -138,11 +139,10 @@ export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layo
 function solveAlong(stated: Stated, choice: Choice): Solved {
   const targets = wholes(targetsOf(stated), "a direction");
   const given = choice.along ?? [];
-  if (given.length > 0 && given.length !== targets.length)
-    fail("declaration", `${targets.length} variables move along ${targets.length} directions, and ${given.length} are given`, {
-      start: 0,
-      end: 0,
-    });
+  if (given.length > 0 && given.length !== targets.length) {
+    const both = `${plural(targets.length, "variable")} and ${plural(given.length, "direction")}`;
+    fail("declaration", `${both}: each variable moves along one of its own`, { start: 0, end: 0 });
+  }
   const { directions, all } = directed(stated, targets, given);
   const tensor = along(all.expr, directions, all.library);
   const { expr, notation } = writeArranged(tensor, arrangeShape(all.expr.shape), readingChoice(all));

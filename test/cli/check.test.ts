@@ -13,6 +13,12 @@ describe("check", () => {
     expect((await nabla(["check", "d(x)/dx"])).code).toBe(2);
   });
 
+  it("a counterexample has as many digits as tell its two numbers apart", async () => {
+    expect((await nabla(["check", "1/3 = 0.3333333"])).stdout).toMatch(/right is 0\.33333333, the claim says 0\.3333333\n/);
+    const notes = file("close.md", "Then $\\frac{d}{dx} \\frac{x}{3} = 0.3333333$.");
+    expect((await nabla(["check", notes])).stdout).toMatch(/0\.33333333 on the left, 0\.3333333 on the right/);
+  });
+
   it("declarations, several claims, stdin", async () => {
     const { stdout, code } = await nabla(["check", "-t", "x, y : scalar", "d(x y)/dx = y", "d(x y)/dy = y"]);
     expect(stdout).toMatch(/✓ proved {2}d\(x y\)\/dx = y[\s\S]*✗ refuted {2}d\(x y\)\/dy = y/);

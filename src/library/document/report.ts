@@ -7,6 +7,7 @@
 import { displayWidth } from "../../base/diagnostic.ts";
 import type { Span } from "../../base/span.ts";
 import type { CheckedDocument, DocumentClaim } from "../document.ts";
+import { digitsApart, numeral, plural } from "../numerals.ts";
 
 /** A 1-based place in a text. */
 export interface Place {
@@ -136,14 +137,13 @@ function explanation({ checked, suggestion }: DocumentClaim): string[] {
 }
 
 function whereOf({ row, col, expected, claimed, values }: NonNullable<DocumentClaim["checked"]["counterexample"]>): string {
-  const number = (x: number): string => String(Number(x.toPrecision(6)));
+  const digits = digitsApart(expected, claimed);
+  const [left, right] = [numeral(expected, digits), numeral(claimed, digits)];
   const whole = values !== undefined && typeof values.expected === "number";
   return whole
-    ? `: ${number(expected)} on the left, ${number(claimed)} on the right at some point`
-    : `: entry (${row}, ${col}) is ${number(expected)} on the left and ${number(claimed)} on the right`;
+    ? `: ${left} on the left, ${right} on the right at some point`
+    : `: entry (${row}, ${col}) is ${left} on the left and ${right} on the right`;
 }
-
-const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** One line: how many claims, how they came out, what was skipped. */
 function summary(document: CheckedDocument): string {
