@@ -17,6 +17,7 @@ import { VIEWS, type ViewName } from "../library/views.ts";
 import type { Library } from "../rewrite/library.ts";
 import { readLibrary } from "./input.ts";
 import { EXIT, type Io, write } from "./io.ts";
+import { type Fault, faultOf } from "./json.ts";
 
 export interface BatchOptions {
   readonly check: boolean;
@@ -26,7 +27,7 @@ export interface BatchOptions {
 
 /** Answers every line of stdin; the exit code is 0 whatever the lines hold. */
 export async function batch(options: BatchOptions, io: Io): Promise<number> {
-  const library = await readLibrary(options.rules, io);
+  const library = await readLibrary(options, io);
   const check = options.check ? await (await import("../library/verify.ts")).openCheck() : undefined;
   let judges: Judges | undefined;
   const lines = createInterface({ input: Readable.from(io.stdin), crlfDelay: Number.POSITIVE_INFINITY });
@@ -49,13 +50,6 @@ async function openJudges(): Promise<Judges> {
   return { claim: await openClaims(), steps: await openSteps() };
 }
 
-interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly span?: { readonly start: number; readonly end: number };
-  readonly fix?: string;
-}
-
 function answerLine(
   line: string,
   library: Library | undefined,
@@ -64,7 +58,7 @@ function answerLine(
   options: BatchOptions,
 ): object {
   let id: unknown = null;
-  const fault = (error: Problem): object => ({ id, ok: false, error });
+  const fault = (error: Fault): object => ({ id, ok: false, error });
   try {
     const data: unknown = JSON.parse(line);
     if (typeof data !== "object" || data === null || Array.isArray(data))
@@ -186,12 +180,7 @@ function judgeRequest(
   const result =
     data.claim !== undefined ? judges.claim({ ...context, claim: request.expr }) : judges.steps({ ...context, steps: request.expr });
   const ms = Math.round((performance.now() - begun) * 1000) / 1000;
-  return result.ok ? { ...result, ms } : { ok: false, error: faultData(result), ms };
-}
-
-function faultData({ diagnostics }: Refusal): Problem {
-  const { code = "syntax", message = "", span, fix } = diagnostics[0] ?? {};
-  return { code, message, ...(span === undefined ? {} : { span }), ...(fix === undefined ? {} : { fix }) };
+  return result.ok ? { ...result, ms } : { ok: false, error: faultOf(result), ms };
 }
 
 function answerRequest(request: Request, check: Check | undefined, options: BatchOptions): object {
@@ -209,7 +198,7 @@ function answerRequest(request: Request, check: Check | undefined, options: Batc
     ...(where === undefined ? {} : { where }),
   });
   const ms = Math.round((performance.now() - begun) * 1000) / 1000;
-  if (!solved.ok) return { ok: false, error: faultData(solved), ms };
+  if (!solved.ok) return { ok: false, error: faultOf(solved), ms };
   const part = solved.parts[0] as Part;
   const verdict = check?.(solved.stated, part, "ascii", options.seed === undefined ? {} : { seed: options.seed });
   const checked = verdict === undefined ? {} : { check: checkData(verdict) };

@@ -6,9 +6,9 @@ import type { Symmetry } from "../calculus/symmetry.ts";
 import type { CheckedClaim, CheckedLine, CheckedSteps, DataValue, PlainCounterexample } from "../index.ts";
 import { checkClaim, checkSteps } from "../index.ts";
 import { digitsApart, numeral } from "../library/numerals.ts";
-import { type InputOptions, readFile, readLibrary, report } from "./input.ts";
+import { type InputOptions, readFile, readLibrary, refuse } from "./input.ts";
 import { CommandError, EXIT, type Io, type Paint, painter, readAll, write } from "./io.ts";
-import { SCHEMA_VERSION } from "./present.ts";
+import { jsonLine } from "./json.ts";
 
 export interface CheckOptions extends InputOptions {
   /** A file with a derivation; - is stdin. */
@@ -29,8 +29,8 @@ export async function checkCommand(claims: readonly string[], options: CheckOpti
     if (claims.every(isDocument)) return checkDocuments(claims, options, version, io);
     if (claims.some(isDocument)) throw new CommandError("documents and claims are judged apart; give one or the other");
   }
-  if (options.format === "sarif" || options.format === "junit" || options.fix === true)
-    throw new CommandError("--format sarif and junit, and --fix, are for documents: nabla check notes.md");
+  if (options.format === "sarif" || options.format === "junit" || options.fix === true || options.write === true)
+    throw new CommandError("--format sarif and junit, --fix and --write are for documents: nabla check notes.md");
   if (options.steps !== undefined) {
     if (claims.length > 0) throw new CommandError("a claim and --steps are two inputs; one is wanted");
     return derivation(options.steps, options, io);
@@ -48,7 +48,7 @@ async function fromStdin(claims: readonly string[], io: Io): Promise<string> {
 }
 
 async function contextOf(options: CheckOptions, io: Io): Promise<Omit<Parameters<typeof checkClaim>[0], "claim">> {
-  const library = await readLibrary(options.rules, io);
+  const library = await readLibrary(options, io);
   return {
     ...(options.type === undefined ? {} : { declarations: options.type.join("\n") }),
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
@@ -65,22 +65,11 @@ async function one(text: string, options: CheckOptions, io: Io): Promise<number>
   // A chain is judged link by link.
   if (equalitySigns(text) > 1) return steps(text, undefined, options, io);
   const result = await checkClaim({ ...context, claim: text });
-  if (!result.ok) {
-    if (options.format === "json") await write(io.stdout, refused(result.diagnostics[0]));
-    else report(result.diagnostics, { text: result.source }, io);
-    return EXIT.input;
-  }
-  if (options.format === "json") await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...result })}\n`);
+  if (!result.ok) return refuse(result, options.format, io);
+  if (options.format === "json") await write(io.stdout, jsonLine(result));
   else await write(io.stdout, claimText(result, painter(io.stdout, io.env)));
   return result.accepted || result.verdict === "undecided" ? EXIT.answered : EXIT.refuted;
 }
-
-const refused = (d: { code: string; message: string; span: unknown; fix?: string } | undefined): string =>
-  `${JSON.stringify({
-    schemaVersion: SCHEMA_VERSION,
-    ok: false,
-    error: { code: d?.code, message: d?.message, span: d?.span, ...(d?.fix === undefined ? {} : { fix: d.fix }) },
-  })}\n`;
 
 /** Equality signs of the last statement. */
 function equalitySigns(text: string): number {
@@ -184,12 +173,8 @@ async function derivation(path: string, options: CheckOptions, io: Io): Promise<
 
 async function steps(text: string, file: string | undefined, options: CheckOptions, io: Io): Promise<number> {
   const result = await checkSteps({ ...(await contextOf(options, io)), steps: text });
-  if (!result.ok) {
-    if (options.format === "json") await write(io.stdout, refused(result.diagnostics[0]));
-    else report(result.diagnostics, { text: result.source, ...(file === undefined ? {} : { file }) }, io);
-    return EXIT.input;
-  }
-  if (options.format === "json") await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...result })}\n`);
+  if (!result.ok) return refuse(result, options.format, io, file);
+  if (options.format === "json") await write(io.stdout, jsonLine(result));
   else await write(io.stdout, stepsText(result, painter(io.stdout, io.env)));
   if (result.lines.some((l) => l.kind === "fault")) return EXIT.input;
   return result.lines.some((l) => l.accepted === false && l.verdict !== "undecided") || result.lines.some((l) => l.follows === false)

@@ -10,8 +10,8 @@ import { derivativeBy, type Kind, type Part, type Solved, solve } from "../libra
 import type { Shown } from "../library/steps.ts";
 import type { Checked } from "../library/verify.ts";
 import type { ViewName } from "../library/views.ts";
-import { type Input, type InputOptions, readInput, readLibrary, report } from "./input.ts";
-import { CommandError, EXIT, type Io, write } from "./io.ts";
+import { type Input, type InputOptions, readInput, readLibrary, refuse } from "./input.ts";
+import { CommandError, EXIT, type Io } from "./io.ts";
 import { type AnswerFormat, checkedFormat, createPresenter, type Extras } from "./present.ts";
 
 export interface DiffOptions extends InputOptions {
@@ -46,11 +46,7 @@ export async function diff(argument: string | undefined, options: DiffOptions, k
     ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
     ...(options.view === undefined ? {} : { views: options.view }),
   });
-  if (!solved.ok) {
-    if (options.format === "json") await write(io.stdout, presenter.refused(solved));
-    else report(solved.diagnostics, { ...input, text: solved.source }, io);
-    return EXIT.input;
-  }
+  if (!solved.ok) return refuse(solved, options.format, io, input.file);
   const checks = options.check ? await checkAll(solved, options) : undefined;
   const shown = await extrasOf(solved, options, io);
   await presenter.show(solved, kind, checks, shown);
@@ -62,7 +58,7 @@ const usualSymmetry = ({ steps, update }: DiffOptions): Symmetry => (steps === u
 
 /** The expression of an input with what the options say of it. */
 export async function expressionOf(input: Input, options: InputOptions, io: Io): Promise<Expression> {
-  const library = await readLibrary(options.rules, io);
+  const library = await readLibrary(options, io);
   return {
     expr: input.text,
     ...(options.type === undefined ? {} : { declarations: options.type.join("\n") }),

@@ -4,16 +4,18 @@
 // Invariant: a document is never changed. One that cannot be read does not hide the others.
 
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import type { Symmetry } from "../calculus/symmetry.ts";
 import { countsOf, jsonReport, junitReport, sarifReport, textReport } from "../library/document/report.ts";
 import { suggestionDiff, withSuggestions } from "../library/document/suggest.ts";
 import { type CheckedDocument, checkDocument, type DocumentOptions, LONGEST_DOCUMENT } from "../library/document.ts";
 import { type InputOptions, readLibrary } from "./input.ts";
-import { EXIT, type Io, painter, write } from "./io.ts";
-import { SCHEMA_VERSION } from "./present.ts";
+import { CommandError, EXIT, type Io, painter, write } from "./io.ts";
+import { jsonLine } from "./json.ts";
 
 export interface DocumentsOptions extends InputOptions {
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
   readonly format: "text" | "json" | "sarif" | "junit";
+  readonly symmetry?: Symmetry;
   readonly seed?: number;
   /** Shows suggestions as a diff. */
   readonly fix?: true;
@@ -39,11 +41,14 @@ const isFile = (path: string): boolean => {
 
 /** Judges documents; the exit code. */
 export async function checkDocuments(paths: readonly string[], options: DocumentsOptions, version: string, io: Io): Promise<number> {
-  const library = await readLibrary(options.rules, io);
+  if (options.write === true && options.fix !== true) throw new CommandError("--write goes with --fix: nabla check notes.md --fix --write");
+  if (options.latex === true) throw new CommandError("--latex is for claims; the formulas of documents are LaTeX");
+  const library = await readLibrary(options, io);
   const common: DocumentOptions = {
     ...(options.type === undefined ? {} : { declarations: options.type.join("\n") }),
     ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
     ...(options.layout === undefined ? {} : { layout: options.layout }),
+    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(library === undefined ? {} : { library }),
   };
@@ -62,8 +67,7 @@ export async function checkDocuments(paths: readonly string[], options: Document
     if (document.problems.length > 0) code = EXIT.input;
     else if (code === EXIT.answered && countsOf(document).refuted > 0) code = EXIT.refuted;
   }
-  if (options.format === "json")
-    await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, documents: documents.map(jsonReport) })}\n`);
+  if (options.format === "json") await write(io.stdout, jsonLine({ documents: documents.map(jsonReport) }));
   if (options.format === "sarif") await write(io.stdout, `${JSON.stringify(sarifReport(documents, version), null, 2)}\n`);
   if (options.format === "junit") await write(io.stdout, `${junitReport(documents)}\n`);
   return code;

@@ -14,9 +14,9 @@ import {
   type Symmetry,
 } from "../index.ts";
 import { expressionOf } from "./diff.ts";
-import { type Input, type InputOptions, readFile, readInput, report } from "./input.ts";
+import { type Input, type InputOptions, readFile, readInput, refuse } from "./input.ts";
 import { CommandError, EXIT, type Io, readAll, write } from "./io.ts";
-import { SCHEMA_VERSION } from "./present.ts";
+import { jsonLine } from "./json.ts";
 
 export interface EvalOptions extends InputOptions {
   readonly at: string;
@@ -46,13 +46,9 @@ export async function evaluateCommand(argument: string | undefined, options: Eva
     ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
     ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
   });
-  if (!result.ok) {
-    report(result.diagnostics, { ...input, text: result.source }, io);
-    return EXIT.input;
-  }
+  if (!result.ok) return refuse(result, options.format, io, input.file);
   const { value, rows, cols } = result;
-  if (options.format === "json")
-    await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: true, value, rows, cols })}\n`);
+  if (options.format === "json") await write(io.stdout, jsonLine({ ok: true, value, rows, cols }));
   else await write(io.stdout, `${table(value)}\n`);
   return EXIT.answered;
 }
@@ -67,11 +63,8 @@ async function gradient(expression: Expression, input: Input, at: Record<string,
     ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
     ...(options.gradient === undefined ? {} : { gradient: readValues(options.gradient) }),
   });
-  if (!result.ok) {
-    report(result.diagnostics, { ...input, text: result.source }, io);
-    return EXIT.input;
-  }
-  if (options.format === "json") await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...result })}\n`);
+  if (!result.ok) return refuse(result, options.format, io, input.file);
+  if (options.format === "json") await write(io.stdout, jsonLine(result));
   else await write(io.stdout, `${gradientText(result)}\n`);
   return result.verdict === "differs" ? EXIT.refuted : EXIT.answered;
 }

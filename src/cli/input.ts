@@ -2,11 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import { type Diagnostic, InputError, renderDiagnostic } from "../base/diagnostic.ts";
+import type { Refusal } from "../library/question.ts";
 import type { Library } from "../rewrite/library.ts";
 import { parseRules } from "../rewrite/parse.ts";
 import type { RuleSet } from "../rewrite/rule.ts";
 import { standardLibrary } from "../rewrite/standard.ts";
-import { CommandError, EXIT, type Io, painter, readAll } from "./io.ts";
+import { CommandError, EXIT, type Io, painter, readAll, write } from "./io.ts";
+import { faultOf, jsonLine } from "./json.ts";
 
 /** The options of every command that reads an expression. */
 export interface InputOptions {
@@ -15,6 +17,7 @@ export interface InputOptions {
   readonly dialect?: "standard" | "paper";
   readonly latex?: true;
   readonly rules?: readonly string[];
+  readonly format?: string;
 }
 
 /** A text and where it is from. */
@@ -49,21 +52,25 @@ export function readFile(path: string): string {
 }
 
 /** The standard rules with those of files behind them; undefined where there are none. */
-export async function readLibrary(paths: readonly string[] | undefined, io: Io): Promise<Library | undefined> {
-  if (paths === undefined || paths.length === 0) return undefined;
-  return standardLibrary(readRuleSets(paths, io));
+export async function readLibrary({ rules = [], format }: Pick<InputOptions, "rules" | "format">, io: Io): Promise<Library | undefined> {
+  return rules.length === 0 ? undefined : standardLibrary(await readRuleSets(rules, format, io));
 }
 
 /** The rule sets of files, each knowing the functions of those before it. Ends the command where one cannot be read. */
-export function readRuleSets(paths: readonly string[] | undefined, io: Io, before: readonly RuleSet[] = []): RuleSet[] {
+export async function readRuleSets(
+  paths: readonly string[],
+  format: string | undefined,
+  io: Io,
+  before: readonly RuleSet[] = [],
+): Promise<RuleSet[]> {
   const sets: RuleSet[] = [];
-  for (const path of paths ?? []) {
+  for (const path of paths) {
     const text = readFile(path);
     try {
       sets.push(parseRules(text, standardLibrary([...before, ...sets]).functions));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      refuse([error.diagnostic], { text, file: path }, io);
+      throw new CommandError("", await refuse({ ok: false, diagnostics: [error.diagnostic], source: text }, format, io, path));
     }
   }
   return sets;
@@ -80,8 +87,9 @@ export function report(diagnostics: readonly Diagnostic[], input: Input, io: Io)
   }
 }
 
-/** Shows what is wrong with an input and ends the command. */
-function refuse(diagnostics: readonly Diagnostic[], input: Input, io: Io): never {
-  report(diagnostics, input, io);
-  throw new CommandError("", EXIT.input);
+/** Says what is wrong with an input, in the format that answers have; the exit code. */
+export async function refuse(refusal: Refusal, format: string | undefined, io: Io, file?: string): Promise<number> {
+  if (format === "json") await write(io.stdout, jsonLine({ ok: false, error: faultOf(refusal, file) }));
+  else report(refusal.diagnostics, { text: refusal.source, ...(file === undefined ? {} : { file }) }, io);
+  return EXIT.input;
 }

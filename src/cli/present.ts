@@ -9,13 +9,13 @@ import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Answer } from "../library/answer.ts";
 import { domainSentence, kinkSentence } from "../library/conditions.ts";
 import { digitsApart, numeral } from "../library/numerals.ts";
-import type { Refusal } from "../library/question.ts";
 import type { Kind, Solved } from "../library/solve.ts";
 import type { Shown } from "../library/steps.ts";
 import type { Checked, PlainWitness } from "../library/verify.ts";
 import { VIEWS, type View } from "../library/views.ts";
 import { type Asked, byEntries, leftSide } from "./head.ts";
 import { type Io, type Paint, painter, write } from "./io.ts";
+import { jsonLine } from "./json.ts";
 
 export type AnswerFormat = "unicode" | "ascii" | "latex" | "json" | "markdown";
 
@@ -29,23 +29,13 @@ export interface Extras {
 export interface Presenter {
   /** Prints answers; `checks` are absent where no check was wanted. */
   show(solved: Solved, kind: Kind, checks: readonly Checked[] | undefined, extras: Extras): Promise<void>;
-  /** A refusal as JSON. */
-  refused(refusal: Refusal): string;
 }
-
-export const SCHEMA_VERSION = 1;
 
 /** Which text of an answer is checked: the one that a format prints, as far as the parser reads it. */
 export const checkedFormat = (format: AnswerFormat): "unicode" | "ascii" => (format === "unicode" ? "unicode" : "ascii");
 
 export function createPresenter(format: AnswerFormat, io: Io): Presenter {
-  const refused = ({ diagnostics }: Refusal): string => {
-    const d = diagnostics[0];
-    const error = { code: d?.code, message: d?.message, span: d?.span, ...(d?.fix === undefined ? {} : { fix: d.fix }) };
-    return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: false, error })}\n`;
-  };
   return {
-    refused,
     show: async (solved, kind, checks, extras) => {
       const items = solved.parts.map(
         ({ answer }, i): Item => ({ answer, check: checks?.[i], steps: extras.steps?.[i], update: extras.updates?.[i], kind, solved }),
@@ -237,5 +227,5 @@ function json(items: readonly Item[], passes: Shown | undefined): string {
     };
   });
   const ok = items.every((item) => item.check?.verdict !== "differs");
-  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok, answers, ...(passes === undefined || !ok ? {} : { backpropagation: passes }) })}\n`;
+  return jsonLine({ ok, answers, ...(passes === undefined || !ok ? {} : { backpropagation: passes }) });
 }

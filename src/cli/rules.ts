@@ -2,9 +2,10 @@
 // group or from one source; `nabla rules check`: are rules of the user's own right.
 
 import { type CheckedRule, checkRules, type Rule, standardLibrary } from "../index.ts";
-import { readLibrary, readRuleSets } from "./input.ts";
+import { readLibrary, readRuleSets, refuse } from "./input.ts";
 import { CommandError, EXIT, type Io, type Paint, painter, write } from "./io.ts";
-import { SCHEMA_VERSION, small, witnessText } from "./present.ts";
+import { jsonLine } from "./json.ts";
+import { small, witnessText } from "./present.ts";
 
 export interface RulesOptions {
   readonly format: "unicode" | "json";
@@ -14,16 +15,20 @@ export interface RulesOptions {
 
 /** Prints rules; the exit code. */
 export async function rules(name: string | undefined, options: RulesOptions, io: Io): Promise<number> {
-  const library = (await readLibrary(options.rules, io)) ?? standardLibrary();
+  const library = (await readLibrary(options, io)) ?? standardLibrary();
   const function_ = name === undefined ? undefined : library.functions.find(name);
   const found =
     name === undefined
       ? library.rules
       : library.rules.filter((r) => matches(r, name) || (function_ !== undefined && r.operator === function_.name));
-  if (found.length === 0) throw new CommandError(`no rule, function, group or source is called ${name}\n  nabla rules lists all of them`);
+  if (found.length === 0) {
+    const message = `no rule, function, group or source is called ${name}`;
+    const fault = { code: "name", message, span: { start: 0, end: 0 }, fix: "nabla rules lists all of them" } as const;
+    return refuse({ ok: false, diagnostics: [fault], source: "" }, options.format, io);
+  }
   if (options.format === "json") {
     const rows = found.map((r) => ({ name: r.name, kind: r.kind, section: r.section, text: r.text, source: r.source }));
-    await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: true, rules: rows })}\n`);
+    await write(io.stdout, jsonLine({ ok: true, rules: rows }));
     return EXIT.answered;
   }
   const paint = painter(io.stdout, io.env);
@@ -49,8 +54,8 @@ export async function rules(name: string | undefined, options: RulesOptions, io:
 /** Proves the rules of files, each with the rules of those before it; the exit code is 1 where one is refuted. */
 export async function check(paths: readonly string[], options: RulesOptions, io: Io): Promise<number> {
   if (paths.length === 0) throw new CommandError("which rules: nabla rules check my.rules");
-  const before = readRuleSets(options.rules, io);
-  const sets = readRuleSets(paths, io, before);
+  const before = await readRuleSets(options.rules ?? [], options.format, io);
+  const sets = await readRuleSets(paths, options.format, io, before);
   const results: CheckedRule[] = [];
   for (const [i, set] of sets.entries())
     results.push(
@@ -67,7 +72,7 @@ export async function check(paths: readonly string[], options: RulesOptions, io:
       status,
       ...(found === undefined ? {} : { check: found }),
     }));
-    await write(io.stdout, `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ok: !refuted, rules: rows })}\n`);
+    await write(io.stdout, jsonLine({ ok: !refuted, rules: rows }));
   } else {
     const paint = painter(io.stdout, io.env);
     const width = Math.max(0, ...results.map((r) => r.rule.name.length));

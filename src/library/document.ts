@@ -6,6 +6,7 @@
 // (document/judge.ts). The document itself is never changed.
 
 import type { Span } from "../base/span.ts";
+import type { Symmetry } from "../calculus/symmetry.ts";
 import type { Library } from "../rewrite/library.ts";
 import { openClaims } from "./claim.ts";
 import { type DocumentFormat, formatOf } from "./document/find.ts";
@@ -24,6 +25,8 @@ export interface DocumentOptions {
   readonly format?: DocumentFormat;
   /** The layout that derivatives are claimed in; any unless stated. */
   readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  /** What derivatives by a symmetric matrix mean; any of the three conventions unless stated. */
+  readonly symmetry?: Symmetry;
   readonly dialect?: "standard" | "paper";
   /** Declarations that hold for the whole document, in the plain notation. */
   readonly declarations?: string;

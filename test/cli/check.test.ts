@@ -16,7 +16,7 @@ describe("check", () => {
   it("a counterexample has as many digits as tell its two numbers apart", async () => {
     expect((await nabla(["check", "1/3 = 0.3333333"])).stdout).toMatch(/right is 0\.33333333, the claim says 0\.3333333\n/);
     const notes = file("close.md", "Then $\\frac{d}{dx} \\frac{x}{3} = 0.3333333$.");
-    expect((await nabla(["check", notes])).stdout).toMatch(/0\.33333333 on the left, 0\.3333333 on the right/);
+    expect((await nabla(["check", notes, "-t", "x : scalar"])).stdout).toMatch(/0\.33333333 on the left and 0\.3333333 on the right/);
   });
 
   it("declarations, several claims, stdin", async () => {
@@ -37,6 +37,25 @@ describe("check", () => {
       diagnosis: [{ mistake: "transpose" }],
     });
     expect(JSON.parse((await nabla(["check", "d(x)/dx = (", "--format", "json"])).stdout)).toMatchObject({ ok: false });
+  });
+
+  it("documents have the convention for symmetric variables that is asked for, and refuse what is not theirs", async () => {
+    const notes = file(
+      "symmetric.md",
+      "Let $S$ be a symmetric $n \\times n$ matrix. Then $\\frac{\\partial \\log\\det S}{\\partial S} = S^{-1}$.",
+    );
+    expect((await nabla(["check", notes])).code).toBe(0);
+    expect((await nabla(["check", notes, "--symmetry", "free"])).code).toBe(0);
+    expect((await nabla(["check", notes, "--symmetry", "entries"])).code).toBe(1);
+    for (const [option, message] of [
+      ["--write", /--write goes with --fix/],
+      ["--latex", /the formulas of documents are LaTeX/],
+    ] as const) {
+      const { code, stderr, stdout } = await nabla(["check", notes, option]);
+      expect(stderr).toMatch(message);
+      expect([code, stdout]).toEqual([2, ""]);
+    }
+    expect((await nabla(["check", "x = x", "--write"])).stderr).toMatch(/--fix and --write are for documents/);
   });
 
   it("a chain is judged link by link", async () => {

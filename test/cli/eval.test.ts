@@ -60,6 +60,27 @@ describe("eval", () => {
     });
   });
 
+  it("json holds refusals as well", async () => {
+    for (const more of [[], ["--wrt", "x", "--check-gradient"]]) {
+      const { stdout, code, stderr } = await nabla(["eval", "x + q*", "--at", data, "--format", "json", ...more]);
+      expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, ok: false, error: { code: "syntax" } });
+      expect([code, stderr]).toEqual([2, ""]);
+    }
+    const rules = file("bad.rules", "function foo elementwise\n");
+    for (const argv of [
+      ["eval", "x", "--at", data, "--rules", rules],
+      ["rules", "check", rules],
+      ["rules", "foo", "--rules", rules],
+    ]) {
+      const { stdout, code, stderr } = await nabla([...argv, "--format", "json"]);
+      expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, ok: false, error: { code: "syntax", file: rules, span: { start: 0 } } });
+      expect([code, stderr]).toEqual([2, ""]);
+    }
+    const unknown = await nabla(["rules", "nonesuch", "--format", "json"]);
+    expect(JSON.parse(unknown.stdout)).toMatchObject({ ok: false, error: { code: "name" } });
+    expect(unknown.code).toBe(2);
+  });
+
   it("faults of the data are messages", async () => {
     const at = async (content: string, ...argv: string[]): Promise<string> => {
       const { code, stderr, stdout } = await nabla(["eval", ...argv, "--at", file("bad.json", content)]);

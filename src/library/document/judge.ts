@@ -33,10 +33,11 @@ export type Judge = Awaited<ReturnType<typeof openClaims>>;
 
 /** How the chains of a document are judged, link by link. */
 export function chainJudge({ text, read, library }: Source, options: DocumentOptions, judge: Judge): (chain: Chain) => Judged {
-  const { layout, dialect, seed } = options;
+  const { layout, symmetry, dialect, seed } = options;
   const known = knownOf(read.names, library, options.declarations);
   const asked = {
     ...(layout === undefined ? {} : { layout }),
+    ...(symmetry === undefined ? {} : { symmetry }),
     ...(dialect === undefined ? {} : { dialect }),
     ...(seed === undefined ? {} : { seed }),
   };
