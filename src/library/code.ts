@@ -63,6 +63,8 @@ export function exportCode(question: CodeQuestion): Code | Refusal {
   return answering(question, (library) => {
     if (!CODE_TARGETS.includes(target))
       fail("declaration", `${JSON.stringify(target)} is no target`, { start: 0, end: 0 }, { fix: CODE_TARGETS.join(", ") });
+    if (question.name !== undefined && !NAME.test(question.name))
+      fail("declaration", `${JSON.stringify(question.name)} is no name of a function`, { start: 0, end: 0 }, { fix: NAMING });
     if (isExpression(target)) return writtenTerm(question, target, library);
     const program = programOf(question, library);
     const { plan, stated } = program;
@@ -81,6 +83,9 @@ export function exportCode(question: CodeQuestion): Code | Refusal {
     return { ...facts, ...structure, code: write(unit), extension, work: planWork(plan, new Map(Object.entries(question.sizes ?? {}))) };
   });
 }
+
+const NAME = /^\p{L}[\p{L}\p{M}\p{N}_]*$/u;
+const NAMING = "a letter, then letters, digits and _";
 
 function factsOf({ plan }: Program, target: CodeTarget): Pick<Code, "ok" | "target" | "inputs" | "outputs"> {
   return {

@@ -14,6 +14,7 @@ import type { Plan } from "../codegen/plan/plan.ts";
 import { schedule, type Wanted } from "../codegen/plan/schedule.ts";
 import type { TestClaim } from "../codegen/targets/target.ts";
 import type { Target } from "../elaborate/target.ts";
+import { dimNames } from "../expr/dim.ts";
 import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -62,6 +63,7 @@ export function programOf(question: ProgramQuestion, library: Library): Program 
   const list = question.wrt === undefined ? [] : typeof question.wrt === "string" ? [question.wrt] : question.wrt;
   const asked = state(question, list, library);
   const wanted = new Set<OutputName>(question.outputs ?? ["value", "derivative"]);
+  const sizes = sizesIn(question.sizes ?? {}, asked);
   const { parts, stated } = partsOf(asked, wanted, question);
   if (parts.length === 0) fail("declaration", "no output is asked for", { start: 0, end: 0 }, { fix: "the value, or a derivative" });
   const forms = createForms();
@@ -92,8 +94,22 @@ export function programOf(question: ProgramQuestion, library: Library): Program 
     if (found !== undefined) structure.push(`${p.name} has a structure: asked for as such it is ${found.relation(p.name)}`);
     if (p.claim !== undefined && isTold(p.claim, used)) claims.push(p.claim);
   }
-  const plan = schedule(outputs, { inputs, sizes: new Map(Object.entries(question.sizes ?? {})) });
+  const plan = schedule(outputs, { inputs, sizes });
   return { stated, plan, claims, structure };
+}
+
+/** The sizes that a question says are known, each one of its expression. */
+function sizesIn(given: Readonly<Record<string, number>>, { variables: all, dims }: Stated): Map<string, number> {
+  const whole = { start: 0, end: 0 };
+  const own = new Set([...dims, ...all.flatMap(({ shape }) => [...dimNames(shape.rows), ...dimNames(shape.cols)])]);
+  for (const [name, size] of Object.entries(given)) {
+    if (!own.has(name)) {
+      const fix = own.size === 0 ? "none: this has no size with a name" : [...own].join(", ");
+      fail("declaration", `${JSON.stringify(name)} is no size of this expression`, whole, { fix });
+    }
+    if (!Number.isInteger(size) || size < 1) fail("declaration", `a size is a whole number from 1, and ${name} is ${size}`, whole);
+  }
+  return new Map(Object.entries(given));
 }
 
 /** Whether what moves in a claim is among the inputs: neither a linear function's gradient has the variable nor its Hessian the direction. */
