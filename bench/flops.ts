@@ -3,6 +3,7 @@
 // test/cases, at a square set of sizes and at one with many samples.
 
 import { readFileSync } from "node:fs";
+import type { Layout } from "../src/index.ts";
 import { library } from "./library.ts";
 import { cell, table } from "./measure.ts";
 
@@ -14,7 +15,7 @@ interface Case {
   readonly expr: string;
   readonly wrt: string;
   readonly order?: number;
-  readonly layout: "numerator" | "denominator" | "mixed" | "vec";
+  readonly layout: Layout;
 }
 
 const CASES = ["paper", "corpus"].flatMap((name) =>

@@ -9,9 +9,8 @@ export { type Diagnostic, type DiagnosticCode, InputError, renderDiagnostic } fr
 export type { Rational } from "./base/rational.ts";
 export type { Span } from "./base/span.ts";
 export type { BackpropagationJSON, DerivationJSON, IntermediateJSON, StepJSON, TermJSON } from "./calculus/derivation/json.ts";
-export { LAYOUTS, type Layout } from "./calculus/layout.ts";
-export { SYMMETRIES, type Symmetry } from "./calculus/symmetry.ts";
 export type { Convergence, GradientReport, Method, MethodTable, Values } from "./check/gradient.ts";
+export { LAYOUTS, type Layout, SYMMETRIES, type Symmetry } from "./expr/conventions.ts";
 export type { Dim } from "./expr/dim.ts";
 export { type Attribute, type Expr, fold, type Index, nodes, type Variable, variables } from "./expr/expr.ts";
 export type { Domain, FunctionInfo, FunctionTable } from "./expr/functions.ts";

@@ -9,6 +9,7 @@
 // Matrix Differential Calculus, sections 3.8 and 9.5.
 
 import { HALF } from "../base/rational.ts";
+import { SYMMETRIES, type Symmetry } from "../expr/conventions.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import { addTensors, negateTensor, scaleTensor } from "../tensor/algebra.ts";
@@ -17,9 +18,7 @@ import { einsum, permuteAxes } from "../tensor/einsum.ts";
 import { expand } from "../tensor/simplify.ts";
 import { deltaBase, shapeAxes, type Tensor } from "../tensor/tensor.ts";
 
-/** The conventions for a symmetric variable. */
-export const SYMMETRIES = ["symmetric", "entries", "free"] as const;
-export type Symmetry = (typeof SYMMETRIES)[number];
+export { SYMMETRIES, type Symmetry };
 
 /** Whether the conventions differ for this variable: a symmetric matrix of more than one entry. */
 export const hasConventions = (v: Variable): boolean =>

@@ -2,7 +2,7 @@
 //
 // Not here: documents (documents.ts).
 
-import type { Symmetry } from "../calculus/symmetry.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { CheckedClaim, CheckedLine, CheckedSteps, DataValue, PlainCounterexample } from "../index.ts";
 import { checkClaim, checkSteps } from "../index.ts";
 import { digitsApart, numeral } from "../library/numerals.ts";
@@ -13,7 +13,7 @@ import { jsonLine } from "./json.ts";
 export interface CheckOptions extends InputOptions {
   /** A file with a derivation; - is stdin. */
   readonly steps?: string;
-  readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly layout?: Layout;
   readonly symmetry?: Symmetry;
   readonly format: "text" | "json" | "sarif" | "junit";
   readonly seed?: number;

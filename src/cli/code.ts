@@ -2,6 +2,7 @@
 // language.
 
 import { writeFileSync } from "node:fs";
+import type { Layout } from "../expr/conventions.ts";
 import { type CodeTarget, exportCode } from "../library/code.ts";
 import type { OutputName } from "../library/program.ts";
 import type { Kind } from "../library/solve.ts";
@@ -12,7 +13,7 @@ import { CommandError, EXIT, type Io, write } from "./io.ts";
 export interface CodeOptions extends InputOptions {
   readonly wrt?: readonly string[];
   readonly target: CodeTarget;
-  readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly layout?: Layout;
   readonly hessian?: true;
   readonly hvp?: true;
   readonly structured?: true;
@@ -35,7 +36,7 @@ export async function code(argument: string | undefined, options: CodeOptions, i
   ];
   const answer = exportCode({
     ...(await expressionOf(input, options, io)),
-    ...(options.wrt === undefined ? {} : { wrt: options.wrt.flatMap((w) => splitNames(w)) }),
+    ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
     ...(options.layout === undefined ? {} : { layout: options.layout }),
     ...(options.name === undefined ? {} : { name: options.name }),
     target: options.target,
@@ -97,9 +98,6 @@ export async function asCode(
     io,
   );
 }
-
-// Commas between names, not those inside the brackets of an entry.
-const splitNames = (text: string): string[] => text.split(/,(?![^[]*\])/).map((name) => name.trim());
 
 function sizesOf(texts: readonly string[]): Record<string, number> {
   return Object.fromEntries(

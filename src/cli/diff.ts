@@ -4,7 +4,7 @@
 // Invariant: an answer that fails its check is not printed as an answer.
 
 import { InputError } from "../base/diagnostic.ts";
-import type { Symmetry } from "../calculus/symmetry.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expression } from "../library/question.ts";
 import { derivativeBy, type Kind, type Part, type Solved, solve } from "../library/solve.ts";
 import type { Shown } from "../library/steps.ts";
@@ -16,7 +16,7 @@ import { type AnswerFormat, checkedFormat, createPresenter, type Extras } from "
 
 export interface DiffOptions extends InputOptions {
   readonly wrt?: readonly string[];
-  readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly layout?: Layout;
   readonly symmetry?: Symmetry;
   readonly order?: number;
   readonly mixed?: true;
@@ -36,7 +36,7 @@ export async function diff(argument: string | undefined, options: DiffOptions, k
   const input = await readInput(argument, options, io);
   const expression = await expressionOf(input, options, io);
   const presenter = createPresenter(options.format, io);
-  const solved = solve(expression, (options.wrt ?? []).flatMap(splitNames), kind, {
+  const solved = solve(expression, options.wrt ?? [], kind, {
     layout: options.layout ?? "numerator",
     symmetry: options.symmetry ?? usualSymmetry(options),
     order: options.order ?? 1,
@@ -125,10 +125,3 @@ async function extrasOf(solved: Solved, options: DiffOptions, io: Io): Promise<E
       : {}),
   };
 }
-
-/** `--wrt w,b` is `--wrt w --wrt b`; a comma inside brackets belongs to an entry. */
-const splitNames = (text: string): string[] =>
-  text
-    .split(/,(?![^[]*\])/)
-    .map((name) => name.trim())
-    .filter((name) => name !== "");

@@ -4,7 +4,7 @@
 // Invariant: a document is never changed. One that cannot be read does not hide the others.
 
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import type { Symmetry } from "../calculus/symmetry.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import { countsOf, jsonReport, junitReport, sarifReport, textReport } from "../library/document/report.ts";
 import { suggestionDiff, withSuggestions } from "../library/document/suggest.ts";
 import { type CheckedDocument, checkDocument, type DocumentOptions, LONGEST_DOCUMENT } from "../library/document.ts";
@@ -13,7 +13,7 @@ import { CommandError, EXIT, type Io, painter, write } from "./io.ts";
 import { jsonLine } from "./json.ts";
 
 export interface DocumentsOptions extends InputOptions {
-  readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly layout?: Layout;
   readonly format: "text" | "json" | "sarif" | "junit";
   readonly symmetry?: Symmetry;
   readonly seed?: number;

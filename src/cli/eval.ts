@@ -10,6 +10,7 @@ import {
   type Expression,
   evaluate,
   type GradientAnswer,
+  type Layout,
   type Method,
   type Symmetry,
 } from "../index.ts";
@@ -21,7 +22,7 @@ import { jsonLine } from "./json.ts";
 export interface EvalOptions extends InputOptions {
   readonly at: string;
   readonly wrt?: string;
-  readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly layout?: Layout;
   readonly symmetry?: Symmetry;
   readonly order?: number;
   /** Compare the derivative with difference quotients. */

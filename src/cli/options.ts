@@ -4,11 +4,10 @@
 // Invariant: an option that is written alike means the same in every command.
 
 import { type Command, Option } from "commander";
+import { LAYOUTS, SYMMETRIES } from "../expr/conventions.ts";
 import { CommandError } from "./io.ts";
 
-const LAYOUT_NAMES = ["numerator", "denominator", "mixed", "vec"];
 const FORMAT_NAMES = ["unicode", "ascii", "latex", "json", "markdown"];
-const SYMMETRY_NAMES = ["symmetric", "entries", "free"];
 const STEP_STYLES = ["paper", "backprop"];
 const VIEW_NAMES = ["differential", "index", "vec", "einsum"];
 
@@ -18,7 +17,16 @@ export const CODE_NAMES = ["numpy", "array-api", "torch", "jax", "julia", "matla
 /** Gathers the values of an option that may be repeated. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
-// Several names may stand in one option, with commas between.
+// Several names may stand in one option, with commas between; a comma inside brackets belongs to an entry.
+const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...value.split(/,(?![^[]*\])/).map((part) => {
+    const name = part.trim();
+    if (name === "") throw new CommandError(`--wrt takes names, with commas between, not ${JSON.stringify(value)}`);
+    return name;
+  }),
+];
+
 const collectViews = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...value.split(",").map((name) => {
@@ -62,7 +70,8 @@ export const reading = (command: Command): Command =>
   );
 
 /** The variables of a derivative. */
-export const byVariables = (command: Command): Command => command.option("--wrt <variable>", "differentiate by it (repeatable)", collect);
+export const byVariables = (command: Command): Command =>
+  command.option("--wrt <variable>", "differentiate by it (repeatable)", collectNames);
 
 /** How an answer is printed and checked. */
 export const answering = (command: Command): Command =>
@@ -93,13 +102,13 @@ export const ordered = (command: Command, description: string): Command => comma
 
 /** Rows and columns of a derivative; without `preset` the layout is open. */
 export function layout(description: string, preset?: string): Option {
-  const option = new Option("--layout <name>", description).choices(LAYOUT_NAMES);
+  const option = new Option("--layout <name>", description).choices(LAYOUTS);
   return preset === undefined ? option : option.default(preset);
 }
 
 /** What a derivative by a symmetric matrix is. */
 export const symmetry = (): Option =>
-  new Option("--symmetry <name>", "by a symmetric S: sym(G), by its entries, or all entries free").choices(SYMMETRY_NAMES);
+  new Option("--symmetry <name>", "by a symmetric S: sym(G), by its entries, or all entries free").choices(SYMMETRIES);
 
 /** How to print. */
 export const format = (names: readonly string[], preset: string, description = "how to print"): Option =>

@@ -6,7 +6,7 @@
 // (document/judge.ts). The document itself is never changed.
 
 import type { Span } from "../base/span.ts";
-import type { Symmetry } from "../calculus/symmetry.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Library } from "../rewrite/library.ts";
 import { openClaims } from "./claim.ts";
 import { type DocumentFormat, formatOf } from "./document/find.ts";
@@ -24,7 +24,7 @@ export interface DocumentOptions {
   readonly name?: string;
   readonly format?: DocumentFormat;
   /** The layout that derivatives are claimed in; any unless stated. */
-  readonly layout?: "numerator" | "denominator" | "mixed" | "vec";
+  readonly layout?: Layout;
   /** What derivatives by a symmetric matrix mean; any of the three conventions unless stated. */
   readonly symmetry?: Symmetry;
   readonly dialect?: "standard" | "paper";

@@ -1,27 +1,24 @@
 // Layouts: how the entries of a numeric derivative are laid out as one matrix.
 //
+//   numerator    vector by vector m×n, a number's gradient transposed (a row for a column)
+//   denominator  the transpose of that
+//   mixed        gradients in the variable's shape, Jacobians m×n
+//   vec          ∂vec(Y)/∂vec(X)
+//
+// And by a symmetric variable: `free` treats all entries as independent; `symmetric` is the
+// gradient in the space of symmetric matrices, (G + Gᵀ)/2; `entries` the derivative by the
+// entries on and below the diagonal, G + Gᵀ − diag(G).
+//
 // Invariant: whether a thing is a number, a vector, a row or a matrix is read from its
 // symbolic shape, never from the sizes of a sample. A derivative with more than two
 // axes is in vec form, ∂vec(Y)/∂vec(X) column-major, in every layout.
 
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import { isScalarShape, isVectorShape, type Shape } from "../expr/shape.ts";
 import type { NumericDerivative } from "./jacobian.ts";
 import { at, generate, type Matrix, matrix, transpose } from "./matrix.ts";
 
-/**
- * numerator: vector by vector m×n, a number's gradient transposed (a row for a column);
- * denominator: the transpose of that; mixed: gradients in the variable's shape, Jacobians m×n;
- * vec: ∂vec(Y)/∂vec(X).
- */
-export type Layout = "numerator" | "denominator" | "mixed" | "vec";
-export const LAYOUTS: readonly Layout[] = ["numerator", "denominator", "mixed", "vec"];
-
-/**
- * The convention for a symmetric variable: "free" treats all entries as independent;
- * "symmetric" is the gradient in the space of symmetric matrices, (G + Gᵀ)/2;
- * "entries" the derivative by the entries on and below the diagonal, G + Gᵀ − diag(G).
- */
-export type Symmetry = "free" | "symmetric" | "entries";
+export type { Layout, Symmetry };
 
 /** Entries of a derivative of first or second order, laid out; both the values and their errors. */
 export function arrange(

@@ -27,6 +27,8 @@ const MUST_SAY: readonly (readonly [title: string, argv: readonly string[], mess
   ["a missing file", ["diff", "--file", "/no/such/file"], /there is no such file/],
   ["two inputs", ["diff", "x", "--file", "/no/such/file"], /one is wanted/],
   ["a seed that is no number", ["diff", "x", "--seed", "many"], /--seed takes a whole number/],
+  ["a comma without a name", ["diff", "x*y", "--wrt", "x,"], /--wrt takes names, with commas between, not "x,"/],
+  ["no name at all", ["code", "x*y", "--wrt", ""], /--wrt takes names, with commas between, not ""/],
   ["a Hessian of a vector", ["hessian", "A x", "--wrt", "x"], /a Hessian belongs to a number/],
 ];
 

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { differentiate } from "../../src/index.ts";
+import { differentiate, LAYOUTS } from "../../src/index.ts";
 
 const DECLARED: Readonly<Record<string, string>> = {
   y: "x : vector(n); u(x) : vector(m); y(u) : vector(k)",
@@ -27,8 +27,6 @@ const DECLARED: Readonly<Record<string, string>> = {
   "atan(x/a)/a": "x, a : scalar",
   "norm2(Q*x)": "Q : orthogonal matrix(n,n)",
 };
-
-const LAYOUTS = ["numerator", "denominator", "mixed", "vec"] as const;
 
 const text = readFileSync(resolve(import.meta.dirname, "../../CHANGELOG.md"), "utf8").replace(/\n {2}/g, " ");
 const CLAIM = /(Hessian of )?`([^`]+)` by `([^`]+)`(?: in vec form)?,?(?: (?:was|and is|is) (?:`[^`]*`|[^`.:]*?))*?(?: and)? is `([^`]+)`/g;

@@ -1,8 +1,9 @@
 // The shape of a derivative in every layout, for every pair of shapes.
 
 import { describe, expect, it } from "vitest";
+import { LAYOUTS, type Layout } from "../../src/expr/conventions.ts";
 import { type Shape, shapeOf } from "../../src/expr/shape.ts";
-import { arrange, LAYOUTS, type Layout, symmetrize } from "../../src/numeric/arrange.ts";
+import { arrange, symmetrize } from "../../src/numeric/arrange.ts";
 import type { NumericDerivative } from "../../src/numeric/jacobian.ts";
 import { fromRows, generate, matrix, sizes, toRows } from "../../src/numeric/matrix.ts";
 

@@ -4,16 +4,16 @@
 // Invariant: what is not understood is a problem with its place; no comment is passed over.
 
 import type { Span } from "../../base/span.ts";
+import { LAYOUTS, type Layout } from "../../expr/conventions.ts";
 import { parse } from "../../syntax/parse.ts";
 import type { Skipped } from "./formula.ts";
 import type { Ledger } from "./ledger.ts";
 
-const LAYOUTS = ["numerator", "denominator", "mixed", "vec"] as const;
 const DIALECTS = ["standard", "paper"] as const;
 
 /** What comments have set for the claims that follow. */
 export interface Settings {
-  readonly layout?: (typeof LAYOUTS)[number];
+  readonly layout?: Layout;
   readonly dialect?: (typeof DIALECTS)[number];
 }
 
