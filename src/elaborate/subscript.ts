@@ -66,7 +66,7 @@ function matrixNamed({ scope, inf }: Context, base: string): VariableInfo | unde
 }
 
 /** The matrix whose rows are samples that stand as vectors do: X of x_i, mu of mu_k, and m of m_k where m is differentiated by. */
-export function sampleMatrix({ scope, inf }: Context, base: string): VariableInfo | undefined {
+function sampleMatrix({ scope, inf }: Context, base: string): VariableInfo | undefined {
   if (scope.strict) return undefined;
   const capital = /^[a-z]$/.test(base) && !scope.mentioned.has(base) ? base.toUpperCase() : undefined;
   if (capital !== undefined) {

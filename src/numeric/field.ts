@@ -16,11 +16,6 @@ export const PRIME = 67108187;
 const HALF = (PRIME - 1) / 2;
 const RECIPROCAL = 1 / PRIME;
 
-/** The residue of an integer below 2⁵². */
-export const residue = (x: number): number => {
-  const r = x % PRIME;
-  return r < 0 ? r + PRIME : r;
-};
 /** The residue of an integer of any size. */
 export const residueOf = (x: bigint): number => Number(((x % BigInt(PRIME)) + BigInt(PRIME)) % BigInt(PRIME));
 

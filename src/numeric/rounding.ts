@@ -34,7 +34,7 @@ export function coarsened(fine: Arithmetic): Arithmetic {
 }
 
 /** The leading 43 bits of a number (Dekker 1971, splitting by one multiplication). */
-export function coarse(x: number): number {
+function coarse(x: number): number {
   const c = (COARSER + 1) * x;
   const head = c - (c - x);
   return Number.isFinite(head) ? head : x;

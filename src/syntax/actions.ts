@@ -21,7 +21,6 @@ const named = (t: Token): NamedSpan => ({ name: t.value, span: at(t) });
 
 // Structure.
 export const first = <T>([x]: [T]): T => x;
-export const second = <T>([, x]: [unknown, T]): T => x;
 export const list = <T>([x]: [T]): Chain<T> => ({ item: x });
 export const append = <T>([xs, , x]: [Chain<T>, unknown, T]): Chain<T> => ({ before: xs, item: x });
 export const pair = <T>([xs, x]: [Chain<T>, T]): Chain<T> => ({ before: xs, item: x });

@@ -98,7 +98,7 @@ const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "invers
 const SIGNS: ReadonlySet<string> = new Set(["plus", "minus"]);
 
 /** Whether tokens read as a sum of matrices by their letters: the last factor of each summand is a capital without an index, and none begins with xᵀ. */
-export function isMatrix(tokens: readonly Token[]): boolean {
+function isMatrix(tokens: readonly Token[]): boolean {
   const summands: Token[][] = [[]];
   for (const [i, t] of tokens.entries())
     if (SIGNS.has(t.type) && tokens[i - 1]?.type !== "power") summands.push([]);

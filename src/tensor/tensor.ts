@@ -218,7 +218,7 @@ export const isUnitExponent = (e: Exponent): boolean => e.symbolic === undefined
 /** Whether the axes of a factor may be exchanged: of a symmetric base, of a skew one to an even power. */
 export const turnsFreely = ({ base, exponent }: Factor): boolean => base.symmetric || (base.skew && isEven(exponent));
 
-export const isEven = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n === 0n;
+const isEven = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n === 0n;
 /** Whether an exponent is an odd whole number. */
 export const isOdd = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n !== 0n;
 /** Whether an exponent is 2. */

@@ -11,7 +11,6 @@ import { DERIVATION_FORMATS, renderDerivation } from "../../src/calculus/derivat
 import { differentiate } from "../../src/calculus/differentiate.ts";
 import { LAYOUTS } from "../../src/calculus/layout.ts";
 import { checkAnswer } from "../../src/check/answer.ts";
-import { checkDerivation } from "../../src/check/derivation.ts";
 import { elaborate } from "../../src/elaborate/elaborate.ts";
 import * as build from "../../src/expr/build.ts";
 import { type Expr, type Variable, variables } from "../../src/expr/expr.ts";
@@ -19,6 +18,7 @@ import { exprFromJSON } from "../../src/expr/json.ts";
 import { isScalarShape, scalarShape, shapeOf } from "../../src/expr/shape.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { exprOfShape, smoothFunctions } from "../arbitrary/expr.ts";
+import { checkDerivation } from "./checkDerivation.ts";
 import { definitions, library } from "./paper.ts";
 
 const options = { smooth: true, functions: smoothFunctions() };

@@ -5,9 +5,9 @@
 import { describe, expect, it } from "vitest";
 import { updateStep } from "../../src/calculus/derivation/update.ts";
 import { checkEqual } from "../../src/check/answer.ts";
-import { checkDerivation } from "../../src/check/derivation.ts";
 import { parseExpression } from "../../src/elaborate/elaborate.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
+import { checkDerivation } from "./checkDerivation.ts";
 import { CASES, definitions, deriveCase, library, linesOf, type PaperStep, problemOf, readStep, Values } from "./paper.ts";
 
 const WITH_STEPS = CASES.filter((c) => (c.steps ?? []).length > 0);

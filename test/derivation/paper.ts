@@ -3,7 +3,7 @@
 
 import { derive } from "../../src/calculus/derivation/derive.ts";
 import type { Derivation } from "../../src/calculus/derivation/model.ts";
-import { atPositions, expandNames } from "../../src/calculus/derivation/terms.ts";
+import { expandNames } from "../../src/calculus/derivation/terms.ts";
 import { elaborate, type Problem, parseExpression } from "../../src/elaborate/elaborate.ts";
 import type { Expr, Variable } from "../../src/expr/expr.ts";
 import { type Definitions, NumericError } from "../../src/numeric/context.ts";
@@ -12,6 +12,7 @@ import { loadNumeric, type Numeric } from "../../src/numeric/numeric.ts";
 import type { Point } from "../../src/numeric/point.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
 import { type Case, readCases } from "../cases/literature.ts";
+import { atPositions } from "./checkDerivation.ts";
 
 export interface PaperStep {
   readonly of: string;

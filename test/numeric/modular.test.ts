@@ -16,7 +16,6 @@ import {
   power,
   product,
   reciprocal,
-  residue,
   residueOf,
   root,
   times,
@@ -40,7 +39,7 @@ describe("the field", () => {
 
   it("reciprocals and residues of fractions", () => {
     fc.assert(fc.property(residues, (a) => times(a, reciprocal(a)) === 1));
-    expect(times(over(residueOf(-7n), 3), 3)).toBe(residue(-7));
+    expect(times(over(residueOf(-7n), 3), 3)).toBe(residueOf(-7n));
     expect(reciprocal(0)).toBeNaN();
   });
 
@@ -58,7 +57,7 @@ describe("the field", () => {
     fc.assert(
       fc.property(residues, fraction, fraction, (x, [n, d], [m, k]) => {
         const a = times(x, x);
-        const [p, q] = [over(residue(n), d), over(residue(m), k)];
+        const [p, q] = [over(residueOf(BigInt(n)), d), over(residueOf(BigInt(m)), k)];
         expect(times(root(a), root(a))).toBe(a);
         expect(times(power(a, p), power(a, q))).toBe(power(a, (p + q) % PRIME));
         expect(power(power(a, p), q)).toBe(power(a, times(p, q)));
@@ -69,8 +68,8 @@ describe("the field", () => {
 
   it("recognises small fractions and no others", () => {
     expect(fractionOf(over(3, 7))).toEqual({ n: 3, d: 7 });
-    expect(fractionOf(over(residue(-22), 9))).toEqual({ n: -22, d: 9 });
-    expect(fractionOf(residue(-1))).toEqual({ n: -1, d: 1 });
+    expect(fractionOf(over(residueOf(-22n), 9))).toEqual({ n: -22, d: 9 });
+    expect(fractionOf(residueOf(-1n))).toEqual({ n: -1, d: 1 });
   });
 
   it("inverse and determinant are exact", () => {

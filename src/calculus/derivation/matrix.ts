@@ -59,7 +59,7 @@ function gradientSteps(tape: Tape, s: Setting, answer: Expr): Step[] {
       is,
       layout,
       rules: local && uses.length === 1 ? rulesFor(root.body, variable, root.operands, s.library) : [CHAIN_RULES.shape],
-      ...(local ? {} : { chain: uses.map((use) => linksThrough(root, use, variable, gradients)) }),
+      ...(local ? {} : { chain: uses.map((use) => linksThrough(root, use, gradients)) }),
       ...(symbols.length === 0 ? {} : { symbols }),
       ...(cases === undefined ? {} : { cases }),
       ...(node?.index === undefined ? {} : { index: node.index }),
@@ -80,14 +80,9 @@ function gradientSteps(tape: Tape, s: Setting, answer: Expr): Step[] {
   return [...steps, ...put, ...(end === answer ? [] : [turnedStep(root.variable, answer, s)])];
 }
 
-const linksThrough = (root: TapeNode, use: TapeNode, variable: Variable, gradients: ReadonlyMap<Expr, NamedDerivative>): Link[] => {
+const linksThrough = (root: TapeNode, use: TapeNode, gradients: ReadonlyMap<Expr, NamedDerivative>): Link[] => {
   const upstream = gradients.get(use.variable);
-  return upstream === undefined
-    ? []
-    : [
-        { of: root.variable, wrt: use.variable, is: upstream.is },
-        { of: use.variable, wrt: variable, is: upstream.is },
-      ].slice(0, 1);
+  return upstream === undefined ? [] : [{ of: root.variable, wrt: use.variable, is: upstream.is }];
 };
 
 function expanded(tape: Tape, expr: Expr, s: Setting): Expr {

@@ -7,8 +7,8 @@
 import { attempt } from "../../base/diagnostic.ts";
 import { isOne, negate, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
-import { dimOf, isOneDim } from "../../expr/dim.ts";
-import { type Expr, fold, type Index, type IndexSum, type Num, nodes, type Variable, variables } from "../../expr/expr.ts";
+import { isOneDim } from "../../expr/dim.ts";
+import { type Expr, fold, type IndexSum, type Num, nodes, type Variable, variables } from "../../expr/expr.ts";
 import { boundAt, type Indices, openIndices } from "../../expr/indices.ts";
 import { countOperations } from "../../expr/operations.ts";
 import type { Library } from "../../rewrite/library.ts";
@@ -52,19 +52,6 @@ export function closeEntries(expr: Expr, library: Library): Closed {
     return isBoundEntry(node) ? placeOf(node) : build.withArgs(node, args, library.functions.find);
   });
   return { expr: closed, entries };
-}
-
-/** The term with its open indices at fixed positions: one of the equations it stands for. */
-export function atPositions(expr: Expr, at: ReadonlyMap<string, number>, library: Library): Expr {
-  const settle = (i: Index): Index => {
-    const position = i.kind === "bound" ? at.get(i.name) : undefined;
-    return position === undefined ? i : { kind: "position", at: dimOf(position) };
-  };
-  return fold<Expr>(expr, (node, args) => {
-    if (node.kind === "indexSum" && at.has(node.index)) return node;
-    if (node.kind === "entry") return build.entry(args[0] as Expr, [settle(node.at[0]), settle(node.at[1])]);
-    return build.withArgs(node, args, library.functions.find);
-  });
 }
 
 /** What terms are simplified with. */

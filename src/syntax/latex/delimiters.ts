@@ -50,7 +50,7 @@ export function closeArgument(work: Work, job: RangeJob): boolean {
 }
 
 /** The side that \left, \bigl, \right, \bigr give to the delimiter behind them. */
-export const sideOf = (text: string | undefined): "open" | "close" | undefined =>
+const sideOf = (text: string | undefined): "open" | "close" | undefined =>
   text === undefined
     ? undefined
     : /^\\(?:left|[bB]igg?l)$/.test(text)

@@ -64,7 +64,7 @@ function placesIn(of: Term, rank: number): Occurrence[] {
 }
 
 /** The places of atoms that stand in several terms. */
-export function shared(places: readonly (readonly Occurrence[])[]): Occurrence[][] {
+function shared(places: readonly (readonly Occurrence[])[]): Occurrence[][] {
   const baseOf = ({ term, index }: Occurrence): Base => (term.factors[index] as Factor).base;
   const first = new Map<Base, number>();
   const several = new Set<Base>();

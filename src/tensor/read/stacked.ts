@@ -36,7 +36,7 @@ export function readStack(reader: Reader, tensor: Tensor): Reading | undefined {
 }
 
 /** Matrices side by side; stacks of equal blocks row by row, as [A, C; B, D]. */
-export function beside(columns: readonly Expr[]): Expr {
+function beside(columns: readonly Expr[]): Expr {
   const [first] = columns as [Expr, ...Expr[]];
   const isAlike = (e: Expr): boolean =>
     e.args.length === first.args.length && e.args.every((a, i) => sameDim(a.shape.rows, (first.args[i] as Expr).shape.rows));

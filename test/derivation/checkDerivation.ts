@@ -5,16 +5,17 @@
 // Invariant: nothing here looks at how a line was found. A line inside a sum over an
 // index is checked for the first value of the index.
 
-import type { Derivation, Step } from "../calculus/derivation/model.ts";
-import { atPositions, expandNames, occurs } from "../calculus/derivation/terms.ts";
-import * as build from "../expr/build.ts";
-import { type Expr, fold, type Variable } from "../expr/expr.ts";
-import { boundAt } from "../expr/indices.ts";
-import { scalarShape } from "../expr/shape.ts";
-import type { Numeric } from "../numeric/numeric.ts";
-import type { Library } from "../rewrite/library.ts";
-import { checkAnswer, checkDifferential, checkEqual } from "./answer.ts";
-import type { CheckOptions, Verdict } from "./compare.ts";
+import type { Derivation, Step } from "../../src/calculus/derivation/model.ts";
+import { expandNames, occurs } from "../../src/calculus/derivation/terms.ts";
+import { checkAnswer, checkDifferential, checkEqual } from "../../src/check/answer.ts";
+import type { CheckOptions, Verdict } from "../../src/check/compare.ts";
+import * as build from "../../src/expr/build.ts";
+import { dimOf } from "../../src/expr/dim.ts";
+import { type Expr, fold, type Index, type Variable } from "../../src/expr/expr.ts";
+import { boundAt } from "../../src/expr/indices.ts";
+import { scalarShape } from "../../src/expr/shape.ts";
+import type { Numeric } from "../../src/numeric/numeric.ts";
+import type { Library } from "../../src/rewrite/library.ts";
 
 /** One form of one line, and whether its value is right. */
 export interface CheckedForm {
@@ -95,6 +96,19 @@ function symbolValues(derivation: Derivation, library: Library): Map<Expr, Expr>
       if (!values.has(symbol.variable)) values.set(symbol.variable, build.substitute(symbol.is, values, library.functions));
   }
   return values;
+}
+
+/** The term with its open indices at fixed positions: one of the equations it stands for. */
+export function atPositions(expr: Expr, at: ReadonlyMap<string, number>, library: Library): Expr {
+  const settle = (i: Index): Index => {
+    const position = i.kind === "bound" ? at.get(i.name) : undefined;
+    return position === undefined ? i : { kind: "position", at: dimOf(position) };
+  };
+  return fold<Expr>(expr, (node, args) => {
+    if (node.kind === "indexSum" && at.has(node.index)) return node;
+    if (node.kind === "entry") return build.entry(args[0] as Expr, [settle(node.at[0]), settle(node.at[1])]);
+    return build.withArgs(node, args, library.functions.find);
+  });
 }
 
 /** The term where, of all the values that a name takes inside a sum over an index, only the first one is free. */
