@@ -1,9 +1,10 @@
 // The public library. Everything exported here is documented and kept; everything else is
 // free to change.
 //
-// All functions are pure: they take text or terms, answer with data, and never throw for an
-// input at fault ({ ok: false, diagnostics }). Only `check…` and `evaluate` are asynchronous,
-// because they load the numeric oracle when first used.
+// All functions are pure: they take text or terms and answer with data, for an input at fault
+// with { ok: false, diagnostics }; only `parseRules`, `exprFromJSON` and `print` throw an
+// InputError there. Asynchronous are `evaluate` and each `check…` but `checkGradient`, because
+// they load the numeric oracle when first used.
 
 export { type Diagnostic, type DiagnosticCode, InputError, renderDiagnostic } from "./base/diagnostic.ts";
 export type { Rational } from "./base/rational.ts";
