@@ -9,7 +9,7 @@ import { format, parseRational } from "../base/rational.ts";
 import { apply, call, constant, dimNumber, entry, indexSum, num, unknown, variable } from "./build.ts";
 import { type Dim, dimFromKey, multiplyDims, sameDim } from "./dim.ts";
 import { ATTRIBUTES, type Attribute, type Expr, type Index, nodes } from "./expr.ts";
-import { isOperator, OPERATORS, type OperatorName } from "./operators.ts";
+import { isComparison, isOperator, OPERATORS, type OperatorName } from "./operators.ts";
 import { isScalarShape, isSquareShape, isVectorShape, type Shape, sameShape, shapeOf, shapeText, transposeShape } from "./shape.ts";
 
 /** Rows and columns, as the text of a dimension: `n`, `m*n`, `n+1`, `1`. */
@@ -190,16 +190,11 @@ const PARAMETERS: Readonly<Record<string, number>> = { expand: 2, ones: 2, zeros
 /** Whether an operator takes arguments of these shapes, as src/elaborate lets them pass. */
 export function fits(op: OperatorName, shapes: readonly Shape[]): boolean {
   const [a, b] = shapes as [Shape, Shape];
+  if (isComparison(op)) return sameShape(a, b);
   switch (op) {
     case "add":
     case "hadamard":
     case "hdiv":
-    case "gt":
-    case "ge":
-    case "lt":
-    case "le":
-    case "eq":
-    case "ne":
       return shapes.every((s) => sameShape(s, a));
     case "hpow":
       return sameShape(a, b) || isScalarShape(b);

@@ -60,8 +60,10 @@ export type OperatorName = keyof typeof OPERATORS;
 export const isOperator = (name: string): name is OperatorName => Object.hasOwn(OPERATORS, name);
 export const operatorRow = (name: OperatorName): OperatorRow => OPERATORS[name];
 
-/** Comparison operators, with their printed form. */
+/** Comparison operators. */
 export const COMPARISONS = ["gt", "ge", "lt", "le", "eq", "ne"] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+export const isComparison = (name: string): name is Comparison => (COMPARISONS as readonly string[]).includes(name);
 
 function productShape(args: readonly Shape[]): Shape {
   const [a, b] = [first(args), second(args)];

@@ -10,7 +10,7 @@ import type { Apply, Expr, Index } from "../expr/expr.ts";
 import { nodes, unexpanded } from "../expr/expr.ts";
 import type { Domain, FunctionInfo } from "../expr/functions.ts";
 import { type Indices, openIndices } from "../expr/indices.ts";
-import { COMPARISONS } from "../expr/operators.ts";
+import { isComparison } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { print } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -139,8 +139,6 @@ function presupposed(node: Apply, positive: ReadonlySet<Expr>, library: Library)
 // A real power of a number wants a positive base unless the exponent is whole.
 const powerDomains = ({ args, op, shape }: Apply): readonly Domain[] =>
   (op === "hpow" || isScalarShape(shape)) && !isWhole(args[1] as Expr) ? ["positive"] : [];
-
-const isComparison = (op: string): boolean => (COMPARISONS as readonly string[]).includes(op);
 
 type Find = Library["functions"]["find"];
 

@@ -7,7 +7,7 @@
 import { superscript } from "../../grammar/glyphs.ts";
 import { isInteger as isWhole, negate as minus, type Rational, sign, toNumber } from "../base/rational.ts";
 import type { Apply, Expr } from "../expr/expr.ts";
-import type { OperatorName } from "../expr/operators.ts";
+import type { Comparison, OperatorName } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, type Shape, scalarShape, transposeShape } from "../expr/shape.ts";
 import { branches, weighted } from "./cases.ts";
 import { commutation, filled, identity, unitVector, widen } from "./constants.ts";
@@ -29,7 +29,7 @@ import {
   transposePiece,
   whole,
 } from "./piece.ts";
-import { type Comparison, LEVEL, type Style } from "./spelling.ts";
+import { LEVEL, type Style } from "./spelling.ts";
 
 type Row = (node: Apply, args: readonly Forms[], style: Style) => Forms;
 

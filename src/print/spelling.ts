@@ -6,6 +6,7 @@
 
 import { CONSTANTS, ONES_ARROW, SIGNS, type SignName, ZEROS_ARROW } from "../../grammar/glyphs.ts";
 import type { Dim } from "../expr/dim.ts";
+import { COMPARISONS, type Comparison } from "../expr/operators.ts";
 
 export type Format = "unicode" | "ascii" | "latex";
 
@@ -25,7 +26,6 @@ export type Level = (typeof LEVEL)[keyof typeof LEVEL];
 
 /** Signs between the factors of a product. */
 export type ProductSign = "mul" | "div" | "hadamard" | "hdiv";
-export type Comparison = "gt" | "ge" | "lt" | "le" | "eq" | "ne";
 
 /** What encloses or follows the argument of a function that has a notation of its own. */
 export interface FunctionForm {
@@ -66,8 +66,6 @@ export interface Spelling {
 const signs = <T extends SignName>(names: readonly T[], format: Format, pad: string): Record<T, string> =>
   Object.fromEntries(names.map((name) => [name, pad + SIGNS[name][format] + pad])) as Record<T, string>;
 
-const COMPARISON_SIGNS = ["gt", "ge", "lt", "le", "eq", "ne"] as const;
-
 const pi = (format: Format): string =>
   format === "unicode"
     ? (Object.keys(CONSTANTS).find((name) => CONSTANTS[name] === "pi" && name !== "pi") ?? "pi")
@@ -100,7 +98,7 @@ export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
     product: { mul: SIGNS.times.ascii, div: SIGNS.divide.ascii, hadamard: ` ${SIGNS.hadamard.ascii} `, hdiv: ` ${SIGNS.hdivide.ascii} ` },
     juxtaposed: false,
     times: SIGNS.times.ascii,
-    comparison: signs(COMPARISON_SIGNS, "ascii", " "),
+    comparison: signs(COMPARISONS, "ascii", " "),
     transpose: SIGNS.transpose.ascii,
     dot: "",
     kron: "",
@@ -118,7 +116,7 @@ export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
     product: { mul: " ", div: SIGNS.divide.unicode, hadamard: ` ${SIGNS.hadamard.unicode} `, hdiv: ` ${SIGNS.hdivide.unicode} ` },
     juxtaposed: true,
     times: ` ${SIGNS.times.unicode} `,
-    comparison: signs(COMPARISON_SIGNS, "unicode", " "),
+    comparison: signs(COMPARISONS, "unicode", " "),
     transpose: SIGNS.transpose.unicode,
     dot: SIGNS.dot.unicode,
     kron: ` ${SIGNS.kron.unicode} `,
@@ -136,7 +134,7 @@ export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
     product: { mul: " ", div: "", hadamard: ` ${SIGNS.hadamard.latex} `, hdiv: ` ${SIGNS.hdivide.latex} ` },
     juxtaposed: true,
     times: " \\cdot ",
-    comparison: signs(COMPARISON_SIGNS, "latex", " "),
+    comparison: signs(COMPARISONS, "latex", " "),
     transpose: SIGNS.transpose.latex,
     dot: ` ${SIGNS.dot.latex} `,
     kron: ` ${SIGNS.kron.latex} `,

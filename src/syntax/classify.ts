@@ -9,6 +9,7 @@
 import { operatorFunction, plainSubscript } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
+import { isComparison } from "../expr/operators.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
 import { plainName, type Token } from "./lexer.ts";
@@ -23,8 +24,6 @@ export interface ClassifyOptions {
   /** Whether a name is declared outside the text as a function without a body. */
   readonly isUnknown: (name: string) => boolean;
 }
-
-const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
 
 /** Gives every token its final type; statements are parted by single `separator` tokens. */
 export function classify(tokens: readonly Token[], options: ClassifyOptions): Token[] {
@@ -224,7 +223,7 @@ function bracketContents(tokens: readonly Token[], types: readonly string[], mat
     const type = types[i] as string;
     if (CLOSER[type] !== undefined) open.push(i);
     else if (match[i] !== -1) open.pop();
-    else if (open.length > 0 && (COMPARISONS.has(type) || type === "semicolon")) holds[open[open.length - 1] as number] = 1;
+    else if (open.length > 0 && (isComparison(type) || type === "semicolon")) holds[open[open.length - 1] as number] = 1;
   }
   return holds;
 }

@@ -1,6 +1,7 @@
 // Which statements declare and which define, and what that makes of their names: a colon
 // declares only before a type, elsewhere it is the Frobenius product.
 
+import { ATTRIBUTES } from "../expr/expr.ts";
 import type { Token } from "./lexer.ts";
 import { CLOSER, CLOSERS, type Marked, type Range } from "./statements.ts";
 
@@ -13,8 +14,7 @@ export interface Names {
 /** Words that may begin the type of a declaration besides R^n. */
 // biome-ignore format: kinds, then attributes
 export const TYPE_WORDS: ReadonlySet<string> = new Set([
-  "scalar", "number", "real", "vector", "column", "row", "matrix", "square", "elementwise", "dimension", "integer", "R", "ℝ",
-  "positive", "nonzero", "unit", "unitnorm", "symmetric", "skew", "posdef", "orthogonal", "diagonal", "lower", "upper", "idempotent", "invertible", "constant",
+  "scalar", "number", "real", "vector", "column", "row", "matrix", "square", "elementwise", "dimension", "integer", "R", "ℝ", ...ATTRIBUTES,
 ]);
 
 /** Marks w, x : vector(n), u(x) : vector(m), f : elementwise, several of them parted by commas. */

@@ -2,6 +2,7 @@
 //
 // Invariant: messages speak of what the user wrote, never of token types or productions.
 
+import { COMPARISONS, isComparison } from "../expr/operators.ts";
 import type { Token } from "./lexer.ts";
 
 /** Message and fix for an unexpected token, or for an unexpected end where there is none. */
@@ -31,7 +32,7 @@ function known(
   const operand = wantsOperand(expected);
   if (culprit.type === "equals")
     return { message: "a = stands only between the two sides of a definition or claim", fix: "== compares two numbers" };
-  if (COMPARISONS.has(culprit.type) && !operand)
+  if (isComparison(culprit.type) && !operand)
     return { message: "comparisons do not chain", fix: "(a < b) .* (b < c) holds where both hold" };
   if (culprit.type === "rparen" && before?.type === "lparen") return { message: "nothing stands between these brackets" };
   if (culprit.type === "rbracket" && (before?.type === "lbracket" || before?.type === "lindex"))
@@ -61,7 +62,6 @@ function known(
   return undefined;
 }
 
-const COMPARISONS: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
 // biome-ignore format: one row
 const BINARY: ReadonlySet<string> = new Set([
   "times", "divide", "solve", "hadamard", "hdivide", "power", "hpower", "dot", "kron", "colon", ...COMPARISONS,

@@ -7,9 +7,10 @@
 import { dictionary } from "../../base/dictionary.ts";
 import * as build from "../../expr/build.ts";
 import type { Apply, Expr } from "../../expr/expr.ts";
+import type { Comparison } from "../../expr/operators.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 
-const OPPOSITE = dictionary<"gt" | "ge" | "lt" | "le" | "eq" | "ne">({
+const OPPOSITE = dictionary<Comparison>({
   gt: "le",
   le: "gt",
   ge: "lt",

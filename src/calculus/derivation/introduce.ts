@@ -10,7 +10,7 @@ import * as build from "../../expr/build.ts";
 import { dimNames } from "../../expr/dim.ts";
 import { type Apply, type Expr, fold, type IndexSum, nodes, type Variable, variables } from "../../expr/expr.ts";
 import { boundAt, openIndices } from "../../expr/indices.ts";
-import { COMPARISONS } from "../../expr/operators.ts";
+import { isComparison } from "../../expr/operators.ts";
 import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { layersOf } from "./layers.ts";
@@ -48,8 +48,6 @@ type Form =
   | { readonly kind: "open"; readonly role: Role; readonly expr: Expr };
 
 type Role = "minus" | "scaled" | "condition";
-
-const COMPARISON_NAMES: ReadonlySet<string> = new Set(COMPARISONS);
 
 /**
  * The equations of an expression. `given` come first, as they are; `by` are the variables
@@ -180,7 +178,7 @@ function visitApply(node: Apply, args: readonly Form[], rebuilt: (accepted?: rea
     case "cases":
       return { kind: "leaf", expr: name(rebuilt(["condition"])) };
     default:
-      if (COMPARISON_NAMES.has(node.op)) return { kind: "open", role: "condition", expr: rebuilt(["scaled", "minus"]) };
+      if (isComparison(node.op)) return { kind: "open", role: "condition", expr: rebuilt(["scaled", "minus"]) };
       return { kind: "leaf", expr: name(rebuilt()) };
   }
 }
