@@ -160,6 +160,7 @@ function guarded<T>(text: string, run: (start: Start) => T): T | Failure {
         bound: [],
         positions: [],
         sums: [],
+        products: new Set(),
         axes: new Map(),
         rewritten: false,
       };

@@ -59,8 +59,11 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
         ],
         [left, right],
       );
-    case "times":
-      return make(productShape(inf, { ...m, sign: tree.sign }), mul);
+    case "times": {
+      const product = make(productShape(inf, { ...m, sign: tree.sign }), mul);
+      ctx.products.add(product);
+      return product;
+    }
     case "divide":
       demandScalar(ctx, right, () => mismatch.divide(inf, m));
       return make(left.shape, (a, b) => apply("div", [a, b]));

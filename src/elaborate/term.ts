@@ -58,6 +58,8 @@ export interface Context {
   readonly positions: { readonly axis: Dim; readonly at: number; readonly place: Place; readonly variable: VariableInfo | undefined }[];
   /** Sums and differences. */
   readonly sums: Term[];
+  /** Products of two factors. */
+  readonly products: Set<Term>;
   /** The axes along which a fixed index stands. */
   readonly axes: Map<string, Dim[]>;
   /** Whether a sum or a product over an index became a term that nobody would write for it. */

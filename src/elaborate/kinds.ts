@@ -1,0 +1,264 @@
+// Which names that nothing settles are numbers, vectors and matrices: each is what its letter says; where
+// that contradicts, the least surprising reading that does not.
+//
+// Invariant: a name that is not declared becomes a row only where there is no other reading. Not here: what the
+// letters say (letters.ts), names that stand as vectors or counts do (standing.ts, counts.ts).
+
+import { InputError } from "../base/diagnostic.ts";
+import { dimNames, dimOf, sameDim } from "../expr/dim.ts";
+import type { Shape } from "../expr/shape.ts";
+import { countsAmong } from "./counts.ts";
+import { dataPlace } from "./declare.ts";
+import { type Kind, kindByLetter } from "./letters.ts";
+import { PlacedError, refuse } from "./mismatch.ts";
+import type { VariableInfo } from "./scope.ts";
+import type { Context } from "./term.ts";
+
+/** What is differentiated, and by the variables of which names. */
+export interface Wanted {
+  readonly value: Shape;
+  readonly by: readonly string[];
+}
+
+// How far from its letter a kind is. A reading with fewer surprises is preferred; two
+// equally good ones are no reading. A capital letter stays a matrix unless its own shape
+// forbids it.
+type Surprises = Readonly<Record<Kind, number>>;
+// biome-ignore format: a table is read by columns
+const SURPRISE: Readonly<Record<Kind, Surprises>> = {
+  scalar: { scalar: 0,  vector: 2,  matrix: 20 },
+  vector: { scalar: 3,  vector: 0,  matrix: 20 },
+  matrix: { scalar: 22, vector: 21, matrix: 0 },
+};
+/** Of a scalar's letter that stands as a vector does. */
+const STANDING: Surprises = { scalar: 1, vector: 0, matrix: 20 };
+/** Of a capital letter beside a number: C of w·w + C (wᵀx + b) multiplies one. */
+const MULTIPLYING: Surprises = { scalar: 4, vector: 21, matrix: 0 };
+/** Added for a scalar that is used as only vectors and matrices are. */
+const UNLIKELY_SCALAR = 20;
+
+/** Most surprise that is looked through, and most readings tried. */
+const MOST_SURPRISE = 9;
+const MOST_READINGS = 200;
+/** With more open names than this only the letters count. */
+const MOST_OPEN = 40;
+
+interface Choice {
+  readonly kind: Kind;
+  readonly surprise: number;
+}
+
+/** Decides the kind of every open name: by its letter, or what surprises little; counts are numbers where all others keep their kinds. */
+export function decideKinds(ctx: Context, wanted?: Wanted): void {
+  const { inf, scope } = ctx;
+  const open = [...scope.variables.values()].filter((v) => !v.defined && inf.orientation(v.shape) === "open");
+  if (open.length === 0) return;
+  const restore = inf.snapshot();
+  decideByLetters(ctx, open, restore, wanted);
+  const counts = new Set(countsAmong(ctx, open));
+  if (counts.size === 0 || hasRow(ctx, open)) return;
+  const kinds = open.map((v) => (counts.has(v) ? "scalar" : kindOf(ctx, v)));
+  const [isMixed, decided] = [hasMixedSum(ctx), inf.snapshot()];
+  restore();
+  const isTaken = attempt(() => take(ctx, open, kinds));
+  if (!isTaken || (hasMixedSum(ctx) && !isMixed)) decided();
+}
+
+const KINDS: Readonly<Record<string, Kind>> = { scalar: "scalar", column: "vector", matrix: "matrix" };
+
+// Of a name that is decided and no row.
+const kindOf = ({ inf }: Context, { shape }: VariableInfo): Kind => KINDS[inf.orientation(shape)] as Kind;
+
+/** Whether something can be done without a contradiction. */
+function attempt(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return false;
+  }
+}
+
+function decideByLetters(ctx: Context, open: readonly VariableInfo[], restore: () => void, wanted?: Wanted): void {
+  const { inf } = ctx;
+  takeLikeliest(ctx, open);
+  const numbers = open.filter((v) => isNumberedNumber(ctx, v));
+  if (numbers.length > 0) {
+    restore();
+    if (takeNumbers(ctx, numbers, open)) return;
+    restore();
+    takeLikeliest(ctx, open);
+  }
+  // aᵀ X b with a letter b is a number before it is a multiple of a row, so is y wᵀx by w before it is one of y, and
+  // N log(det(X)) − tr(S X) by X before a number is added to every entry of a matrix.
+  if (wanted === undefined || open.length > MOST_OPEN) return;
+  // A product of sizes, as of vec(A), is not 1 for the sake of a letter.
+  const rows = inf.resolve(wanted.value.rows);
+  if (dimNames(rows).some((name) => !sameDim(rows, dimOf(name)))) return;
+  const kind = inf.orientation(wanted.value);
+  const kinds = kindsOf(ctx, wanted.by);
+  const isMixed = hasMixedSum(ctx);
+  const isOpen = kind === "row" || (kinds.some((k) => k !== "scalar") && (kind === "column" || (kind === "matrix" && isMixed)));
+  if (!isOpen) return;
+  restore();
+  const isNumber = takeNumbers(ctx, [{ shape: wanted.value }], open, isMixed ? MULTIPLYING : SURPRISE.matrix);
+  // A capital letter is no vector for that, xᵀA is a row, and no number unless it multiplies one.
+  const kept = isMixed ? ["matrix", "scalar"] : ["matrix"];
+  const isKept = open.every((v) => kindByLetter(v.name) !== "matrix" || kept.includes(inf.orientation(v.shape)));
+  if (isNumber && isKept && kindsOf(ctx, wanted.by).join() === kinds.join()) return;
+  restore();
+  takeLikeliest(ctx, open);
+}
+
+// Whether a number that is no literal is added to a vector or matrix.
+const hasMixedSum = ({ sums, inf }: Context): boolean =>
+  sums.some(
+    ({ shape, args }) =>
+      inf.orientation(shape) !== "scalar" && args.some((a) => (a.args.length > 0 || a.variable) && inf.orientation(a.shape) === "scalar"),
+  );
+
+const kindsOf = ({ scope, inf }: Context, names: readonly string[]): string[] =>
+  names.map((name) => inf.orientation((scope.variables.get(name) as VariableInfo).shape));
+
+// Reads all names with some shapes as those of numbers; false where that contradicts.
+function takeNumbers(
+  ctx: Context,
+  numbers: readonly { readonly shape: Shape }[],
+  open: readonly VariableInfo[],
+  capital: Surprises = SURPRISE.matrix,
+): boolean {
+  if (!numbers.every((v) => preferNumber(ctx, v.shape)) || hasRow(ctx, open)) return false;
+  return attempt(() => takeLikeliest(ctx, open, capital));
+}
+
+/** Makes a shape that of a number; false, and nothing changed, where something stands against it. */
+export function preferNumber({ inf }: Context, { rows, cols }: Shape): boolean {
+  const restore = inf.snapshot();
+  const otherwise = (): never => refuse(dataPlace("the value"), "shape", "this is no number");
+  const isNumber = attempt(() => {
+    inf.sameDim(rows, inf.one, otherwise);
+    inf.sameDim(cols, inf.one, otherwise);
+    inf.run();
+  });
+  if (!isNumber) restore();
+  return isNumber;
+}
+
+function takeLikeliest(ctx: Context, open: readonly VariableInfo[], capital: Surprises = SURPRISE.matrix): void {
+  const { inf } = ctx;
+  const choices = open.map((v) => choicesOf(ctx, v, capital));
+  const plain = choices.map((c) => (c[0] as Choice).kind);
+  if (open.length > MOST_OPEN) {
+    take(ctx, open, plain);
+    return;
+  }
+  const restore = inf.snapshot();
+  let failure: InputError | undefined;
+  try {
+    take(ctx, open, plain);
+    if (!hasRow(ctx, open)) return;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    failure = error;
+  }
+  restore();
+  const other = leastSurprising(ctx, open, choices, restore);
+  if (other === undefined && failure !== undefined) throw withAdvice(failure, open);
+  take(ctx, open, other ?? plain);
+}
+
+/** Whether a name that is not declared became a row: no letter stands for one. */
+const hasRow = ({ inf }: Context, open: readonly VariableInfo[]): boolean => open.some((v) => inf.orientation(v.shape) === "row");
+
+function leastSurprising(
+  ctx: Context,
+  open: readonly VariableInfo[],
+  choices: readonly (readonly Choice[])[],
+  restore: () => void,
+): Kind[] | undefined {
+  let tried = 0;
+  for (let surprise = 1; surprise <= MOST_SURPRISE; surprise++) {
+    const found: Kind[][] = [];
+    for (const reading of readings(choices, surprise)) {
+      if (++tried > MOST_READINGS) return undefined;
+      if (attempt(() => take(ctx, open, reading)) && !hasRow(ctx, open)) found.push(reading);
+      restore();
+      if (found.length > 1) return undefined;
+    }
+    if (found.length === 1) return found[0];
+  }
+  return undefined;
+}
+
+// All choices, one for each name, of exactly this surprise beyond the first choices.
+function* readings(choices: readonly (readonly Choice[])[], surprise: number, from = 0): Generator<Kind[]> {
+  const own = choices[from];
+  if (own === undefined) {
+    if (surprise === 0) yield [];
+    return;
+  }
+  for (const c of own) {
+    const cost = c.surprise - (own[0] as Choice).surprise;
+    if (cost <= surprise) for (const rest of readings(choices, surprise - cost, from + 1)) yield [c.kind, ...rest];
+  }
+}
+
+// A vector x_2 beside a number x_1.
+function isNumberedNumber({ inf, scope }: Context, { name, shape }: VariableInfo): boolean {
+  if (inf.orientation(shape) !== "column") return false;
+  const stem = /^(.+_)\d+$/.exec(name)?.[1];
+  if (stem === undefined) return false;
+  return [...scope.variables.values()].some(
+    (v) => v.name !== name && v.name.startsWith(stem) && /^\d+$/.test(v.name.slice(stem.length)) && inf.orientation(v.shape) === "scalar",
+  );
+}
+
+function choicesOf(ctx: Context, info: VariableInfo, capital: Surprises): Choice[] {
+  const { inf, scope } = ctx;
+  const letter = kindByLetter(info.name);
+  const kind = letter === "scalar" && info.likelyVector ? "vector" : letter;
+  const surprises = kind === "matrix" ? capital : kind === "scalar" && scope.vectors.has(info.name) ? STANDING : SURPRISE[kind];
+  const { rows, cols } = info.shape;
+  const [r, c] = [inf.unit(rows), inf.unit(cols)];
+  const out: Choice[] = [];
+  const offer = (k: Kind): void =>
+    void out.push({ kind: k, surprise: surprises[k] + (k === "scalar" && info.likelyVector ? UNLIKELY_SCALAR : 0) });
+  if (r !== "many" && c !== "many") offer("scalar");
+  if (!sameDim(inf.resolve(rows), inf.resolve(cols)) && r !== "one" && c !== "many") offer("vector");
+  if (r !== "one" && c !== "one") offer("matrix");
+  return out.sort((x, y) => x.surprise - y.surprise);
+}
+
+// The names take their kinds in order; one that is settled meanwhile keeps what it has.
+function take(ctx: Context, open: readonly VariableInfo[], reading: readonly Kind[]): void {
+  const { inf } = ctx;
+  const { one } = inf;
+  open.forEach((info, i) => {
+    const { rows, cols } = info.shape;
+    const kind = reading[i] as Kind;
+    const no = (): never => refuse(dataPlace(info.name), "shape", `${info.name} cannot be a ${kind}`);
+    if (inf.orientation(info.shape) === "open") {
+      if (kind !== "matrix") inf.sameDim(cols, one, no);
+      else if (!inf.markMany(cols)) no();
+      if (kind === "scalar") inf.sameDim(rows, one, no);
+      else if (!inf.markMany(rows)) no();
+    }
+    inf.run();
+  });
+  inf.settle();
+}
+
+function withAdvice(error: InputError, open: readonly VariableInfo[]): InputError {
+  if (!(error instanceof PlacedError)) return error;
+  const { message, code, fix } = error.diagnostic;
+  const vectors = open.filter((v) => kindByLetter(v.name) === "vector").map((v) => v.name);
+  const names = (vectors.length > 0 ? vectors : open.map((v) => v.name)).slice(0, 3);
+  const advice = `declare ${names.length === 1 ? "it" : "them"}: ${names.join(", ")} : ${vectors.length > 0 ? "scalar" : "matrix(m, n)"}`;
+  return new PlacedError(
+    { source: error.source, span: error.diagnostic.span },
+    code,
+    message,
+    fix === undefined ? advice : `${fix}; or ${advice}`,
+  );
+}
