@@ -1,14 +1,14 @@
-// Names that stand as vectors do, whatever their letter: transposed, in a norm, beside A*x, multiplied
+// Names that stand as vectors do, whatever their letter: transposed, in a norm or in diag, beside A*x, multiplied
 // by a matrix or by what is transposed. Below a sum over i, an x_i that does so is a sample: without a
 // declaration of x or X the samples are the rows of a matrix X, and not the entries of a vector x. Where there is no
 // such capital, or mu is differentiated by, mu_k is a row of a matrix mu.
 //
-// Invariant: what is noted here is a preference; shapes that contradict it win (settle.ts). Not here:
+// Invariant: what is noted here is a preference; shapes that contradict it win (kinds.ts). Not here:
 // what a name with an index stands for (subscript.ts).
 
+import { operatorFunction } from "../../grammar/glyphs.ts";
 import { children, type Tree } from "../syntax/tree.ts";
-import { type Kind, kindByLetter } from "./letters.ts";
-import { isTransposeMark } from "./operators.ts";
+import { isMap, kindOf, lastFactor, transposedIn } from "./maps.ts";
 import type { Scope } from "./scope.ts";
 import type { Context } from "./term.ts";
 
@@ -29,7 +29,7 @@ export function noteStanding(ctx: Context, root: Tree): void {
     // A chain of summands is looked at once, from its outermost sign.
     const summands = tree.kind === "prefix" ? [tree.arg] : summandsOf(tree);
     const isShifted = summands.length > 1 && summands.some((s) => isMapped(ctx, s) && !isForm(ctx, s));
-    for (const part of isShifted ? summands.map((s) => scaledPart(ctx, s)) : vectorsIn(ctx, tree).flatMap((t) => vectorSummands(ctx, t))) {
+    for (const part of isShifted ? summands.map((s) => scaledPart(ctx, s)) : vectorsIn(ctx, tree)) {
       const sample = sampleOf(part, bound);
       if (sample !== undefined) scope.vectorSamples.add(sample);
       else if (part.kind === "name") scope.vectors.add(part.name);
@@ -76,8 +76,25 @@ function scaledPart(ctx: Context, part: Tree): Tree {
 
 const VECTOR_NORMS: ReadonlySet<string> = new Set(["norm", "norm1", "norm2", "norminf", "pnorm"]);
 
-// The parts of a tree, or sums of them, that stand as vectors do.
+// The parts of a tree that stand as vectors do.
 function vectorsIn(ctx: Context, tree: Tree): readonly Tree[] {
+  if (tree.kind === "call" && operatorFunction(tree.name) === "diag")
+    return tree.args.flatMap((arg) => summandsOf(entriesOf(ctx, arg)).map((s) => entriesOf(ctx, s)));
+  return sumsIn(ctx, tree).flatMap((t) => vectorSummands(ctx, t));
+}
+
+// d of 1 ./ d, d.^2 and sqrt(d): what is changed entry by entry.
+function entriesOf({ scope }: Context, root: Tree): Tree {
+  for (let tree = root; ; ) {
+    const isQuotient = tree.kind === "binary" && tree.op === "hdivide" && tree.left.kind === "number";
+    if (tree.kind === "binary" && (isQuotient || tree.op === "hpower")) tree = isQuotient ? tree.right : tree.left;
+    else if (tree.kind === "call" && scope.functions.find(tree.name, 1)?.elementwise === true) tree = tree.args[0] as Tree;
+    else return tree;
+  }
+}
+
+// The parts of a tree that, or sums in them that, stand as vectors do.
+function sumsIn(ctx: Context, tree: Tree): readonly Tree[] {
   const turned = transposedIn(ctx, tree);
   if (turned !== undefined) return [turned];
   if (tree.kind === "call") return VECTOR_NORMS.has(tree.name) ? tree.args.slice(0, 1) : [];
@@ -102,31 +119,4 @@ function isForm(ctx: Context, product: Tree): boolean {
   }
 }
 
-// Products group from the left.
-const lastFactor = (tree: Tree): Tree => (tree.kind === "binary" && tree.op === "times" && tree.grouped !== true ? tree.right : tree);
-
-// What is transposed, written xᵀ, x' or x^T.
-function transposedIn(ctx: Context, tree: Tree): Tree | undefined {
-  if (tree.kind === "transpose") return tree.arg;
-  return tree.kind === "binary" && isTransposeMark(ctx, tree) ? tree.left : undefined;
-}
-
-function isMap(ctx: Context, root: Tree): boolean {
-  let tree = root;
-  while (tree.kind === "prefix" || (tree.kind === "binary" && tree.op === "power" && transposedIn(ctx, tree) === undefined))
-    tree = tree.kind === "prefix" ? tree.arg : tree.left;
-  if (transposedIn(ctx, tree) !== undefined || (tree.kind === "call" && tree.name === "inv")) return true;
-  return tree.kind === "name" && kindOf(ctx, tree.name) === "matrix";
-}
-
 const isVector = (ctx: Context, tree: Tree): boolean => tree.kind === "name" && kindOf(ctx, tree.name) === "vector";
-
-const KINDS = { matrix: "matrix", column: "vector", scalar: "scalar" } as const satisfies Record<string, Kind>;
-
-// What a name is declared as or, without an index, is by its letter.
-function kindOf({ scope, inf }: Context, name: string): Kind | undefined {
-  const known = scope.variables.get(name);
-  if (known === undefined) return (name.includes("_") && !/_\d+$/.test(name)) || scope.unknowns.has(name) ? undefined : kindByLetter(name);
-  const orientation = inf.orientation(known.shape);
-  return orientation === "open" || orientation === "row" ? undefined : KINDS[orientation];
-}
