@@ -3,7 +3,7 @@ import type { StoredRules } from "../stored.ts";
 
 export const STANDARD: StoredRules = {
   functions: [
-    {"name":"sigmoid","aliases":["σ","logistic","expit"],"elementwise":true,"params":[["1","1"]],"result":["1","1"],"domains":["real"],"range":"positive","latex":"\\sigma","section":"Activation functions"},
+    {"name":"sigmoid","aliases":["σ","sigma","logistic","expit"],"elementwise":true,"params":[["1","1"]],"result":["1","1"],"domains":["real"],"range":"positive","latex":"\\sigma","section":"Activation functions"},
     {"name":"softplus","aliases":[],"elementwise":true,"params":[["1","1"]],"result":["1","1"],"domains":["real"],"range":"positive","section":"Activation functions"},
     {"name":"logsigmoid","aliases":[],"elementwise":true,"params":[["1","1"]],"result":["1","1"],"domains":["real"],"section":"Activation functions"},
     {"name":"logit","aliases":[],"elementwise":true,"params":[["1","1"]],"result":["1","1"],"domains":["fraction"],"section":"Activation functions"},
