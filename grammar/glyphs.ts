@@ -31,6 +31,7 @@ export const SIGNS = {
   dot:        { ascii: "·",   unicode: "·",  latex: "\\cdot",       also: ["⋅", "∙", "•"] },
   kron:       { ascii: "⊗",   unicode: "⊗",  latex: "\\otimes" },
   transpose:  { ascii: "'",   unicode: "ᵀ",  latex: "^{\\top}",     also: [".'", "⊤", "^⊤", "^ᵀ", "’"] },
+  pseudoinverse: { ascii: "⁺", unicode: "⁺", latex: "^{+}",         also: ["†", "^⁺", "^†"] },
   prime:      { ascii: "′",   unicode: "′",  latex: "'",            also: ["″", "‴"] },
   gt:         { ascii: ">",   unicode: ">",  latex: ">" },
   ge:         { ascii: ">=",  unicode: "≥",  latex: "\\ge",         also: ["⩾"] },

@@ -4,7 +4,7 @@
 # Precedence, tight to loose; one nonterminal a level, so every input has one parse:
 #
 #   primary     number, name, f(x), ( ), [ ], { }
-#   postfix     x'  xᵀ  x²  A⁻¹  x[i]                   left
+#   postfix     x'  xᵀ  x²  A⁻¹  A⁺  x[i]               left
 #   power       x^k  x.^k                               right; the exponent may carry a sign
 #   unary       -x  +x                                  so -x^2 = -(x^2) and 2^-x = 2^(-x)
 #   product     *  /  .*  ./  ·  :  ⊗  juxtaposition    left; juxtaposition is a product like
@@ -127,6 +127,7 @@ postfix -> primary                                           {% act.first %}
          | postfix %prime                                    {% act.transpose %}
          | postfix %superscript                              {% act.superscript %}
          | postfix %inverseTranspose                         {% act.inverseTranspose %}
+         | postfix %pseudoinverse                            {% act.pseudoinverse %}
          | postfix %lindex indices %rbracket                 {% act.entry %}
 
 primary -> %number                                           {% act.number %}

@@ -183,6 +183,14 @@ export const inverseTranspose = ([arg, sign]: [Tree, Token]): Tree => {
   const all = join(arg.span, at(sign));
   return { kind: "transpose", arg: { kind: "binary", op: "power", sign: "^", left: arg, right: exponent, span: all }, span: all };
 };
+export const pseudoinverse = ([arg, sign]: [Tree, Token]): Tree => ({
+  kind: "call",
+  name: "pinv",
+  nameSpan: at(sign),
+  derivatives: [],
+  args: [arg],
+  span: join(arg.span, at(sign)),
+});
 export const entry = ([of, , indices, close]: [Tree, Token, Chain<IndexTree>, Token]): Tree => ({
   kind: "entry",
   of,
@@ -202,7 +210,12 @@ export const call = ([f, , args, close]: [Token, Token, Chain<Tree>, Token]): Ca
   args: items(args),
   span: join(at(f), at(close)),
 });
-export const group = ([open, inner, close]: [Token, Tree, Token]): Tree => ({ ...inner, grouped: true, span: join(at(open), at(close)) });
+export function group([open, inner, close]: [Token, Tree, Token]): Tree {
+  const span = join(at(open), at(close));
+  return open.text === "{" && isMark(inner) ? { ...inner, span } : { ...inner, grouped: true, span };
+}
+// T and -T: braces around them make no number of a transpose.
+const isMark = (tree: Tree): boolean => (tree.kind === "prefix" ? tree.arg : tree).kind === "name";
 export const stack = ([open, rows, close]: [Token, Chain<Chain<Tree>>, Token]): Tree => ({
   kind: "stack",
   rows: items(rows).map(items),

@@ -94,7 +94,7 @@ function calledBy(bar: Token, inside: readonly Token[], below: string): { readon
 }
 
 /** What may stand behind the letter of a matrix without making it anything else, and between two. */
-const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "inverseTranspose", "power", "number"]);
+const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "inverseTranspose", "pseudoinverse", "power", "number"]);
 const SIGNS: ReadonlySet<string> = new Set(["plus", "minus"]);
 
 /** Whether tokens read as a sum of matrices by their letters: the last factor of each summand is a capital without an index, and none begins with xᵀ. */

@@ -13,6 +13,7 @@ import { isComparison } from "../expr/operators.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
 import { plainName, type Token } from "./lexer.ts";
+import { markRaised } from "./raised.ts";
 import { isGreek, knownSpelling, stemOf } from "./spelling.ts";
 import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, matchBrackets, type Range, splitStatements } from "./statements.ts";
 
@@ -62,7 +63,7 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
 /** Tokens that no term begins with, and no bound of a sum. */
 // biome-ignore format: one family a row
 const BEHIND_NAMES: ReadonlySet<string> = new Set([
-  "times", "divide", "solve", "hadamard", "hdivide", "dot", "kron", "transpose", "inverseTranspose", "colon", "element", "equals",
+  "times", "divide", "solve", "hadamard", "hdivide", "dot", "kron", "transpose", "inverseTranspose", "pseudoinverse", "colon", "element", "equals",
   "comma", "semicolon", "rparen", "rbracket", "rbrace",
 ]);
 
@@ -141,6 +142,9 @@ function markTerms(
           fail("syntax", `${t.value} stands only inside cases`, span(t.start, t.end), { fix: "{0 if z <= 0; z otherwise}" });
         // K of ∂/∂K (…) is what is differentiated by.
         else if (isFunction(t.value) && isCalled(types, i + 1) && !(before === "partial" && types[i - 2] === "over")) types[i] = "function";
+        break;
+      case "power":
+        markRaised(types, i);
         break;
       case "number":
         if (before === "number")

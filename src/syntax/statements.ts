@@ -15,7 +15,7 @@ export const CLOSERS: ReadonlySet<string> = new Set(["rparen", "rbracket", "rbra
 /** Tokens after which an operand is complete. */
 // biome-ignore format: one row
 export const ENDS_OPERAND: ReadonlySet<string> = new Set([
-  "number", "name", "arrow", "superscript", "inverseTranspose", "transpose", "prime", "rparen", "rbracket", "rbrace",
+  "number", "name", "arrow", "superscript", "inverseTranspose", "pseudoinverse", "transpose", "prime", "rparen", "rbracket", "rbrace",
 ]);
 
 /** Tokens after which a line may not end. */

@@ -124,6 +124,7 @@ const grammar: Grammar = {
     {"name": "postfix", "symbols": ["postfix", {type: "prime"}], "postprocess": act.transpose},
     {"name": "postfix", "symbols": ["postfix", {type: "superscript"}], "postprocess": act.superscript},
     {"name": "postfix", "symbols": ["postfix", {type: "inverseTranspose"}], "postprocess": act.inverseTranspose},
+    {"name": "postfix", "symbols": ["postfix", {type: "pseudoinverse"}], "postprocess": act.pseudoinverse},
     {"name": "postfix", "symbols": ["postfix", {type: "lindex"}, "indices", {type: "rbracket"}], "postprocess": act.entry},
     {"name": "primary", "symbols": [{type: "number"}], "postprocess": act.number},
     {"name": "primary", "symbols": [{type: "name"}], "postprocess": act.name},
