@@ -57,7 +57,9 @@ function partsOf(ctx: Context, tree: Tree): readonly Tree[] {
   if (isAddition(tree)) return addendsOf(tree).map((a) => a.tree);
   switch (tree.kind) {
     case "binary":
-      return isTransposeMark(ctx, tree) ? [tree.left] : children(tree);
+      return isTransposeMark(ctx, tree) ? [turnable(tree.left)] : children(tree);
+    case "transpose":
+      return [turnable(tree.arg)];
     case "entry":
       return [tree.of];
     case "call":
@@ -65,6 +67,11 @@ function partsOf(ctx: Context, tree: Tree): readonly Tree[] {
     default:
       return children(tree);
   }
+}
+
+// 1ᵀ and 0ᵀ are those of the vectors: a number has no transpose.
+function turnable(tree: Tree): Tree {
+  return tree.kind === "number" && /^[01]$/.test(tree.text) ? { kind: "arrow", value: tree.text === "1" ? 1 : 0, span: tree.span } : tree;
 }
 
 function leave(ctx: Context, frame: Frame): Term {
