@@ -130,6 +130,7 @@ function runParser(tokens: readonly Token[], text: string): Chain<Statement> {
     const culprit = tokens[parser.current];
     if (culprit === undefined) throw error;
     refuseArguments(tokens);
+    refuseReach(tokens, parser.current);
     refuse(culprit, tokens[parser.current - 1], expectedAt(parser, parser.current));
   }
   const [result, ...others] = parser.results;
@@ -155,6 +156,18 @@ function refuseArguments(tokens: readonly Token[]): void {
         });
     }
   }
+}
+
+/** ∇_x f + g and ∂/∂x f + g may be of f alone or of the sum. */
+function refuseReach(tokens: readonly Token[], at: number): void {
+  const sign = tokens[at] as Token;
+  if (sign.type !== "plus" && sign.type !== "minus") return;
+  const first = tokens.slice(0, at).findLastIndex((t) => t.type === "equals" || t.type === "separator") + 1;
+  const isOperator = tokens[first]?.type === "partial" && tokens.slice(first + 1, first + 3).some((t) => t.type === "over");
+  if (tokens[first]?.type === "gradient" || isOperator)
+    fail("syntax", "how far this derivative reaches is not clear", span(sign.start, sign.end), {
+      fix: "brackets around what it is of: ∇_x (x'*x + c'*x), ∂/∂x (x^2 + 1)",
+    });
 }
 
 /** Types of the tokens that would have fitted at a position. */
