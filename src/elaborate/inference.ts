@@ -8,7 +8,7 @@
 import { type Dim, dimOf, subtractDims } from "../expr/dim.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
 import type { Inference } from "./constraint.ts";
-import { createDimSolver, type DimSolver } from "./dims.ts";
+import { createDimSolver, type DimSolver, isMeta } from "./dims.ts";
 import { awaken, createPropagation, type Propagation, remember, run, settle, takeUp } from "./propagate.ts";
 
 /** An inference without any constraint. */
@@ -60,7 +60,20 @@ function unifyOrWait(propagation: Propagation, solver: DimSolver, a: Dim, b: Dim
     return outcome === "different" ? otherwise() : outcome === "equal";
   };
   if (isEqual()) return;
-  takeUp(propagation, solver, { shapes: [{ rows: a, cols: b }], step: isEqual, settle: () => matchFactors(solver, a, b) });
+  takeUp(propagation, solver, { shapes: [{ rows: a, cols: b }], step: isEqual, settle: () => matchParts(solver, a, b) });
+}
+
+// ?a + ?b = ?c + ?d, as stacks give them: the parts agree in the order in which they are written.
+function matchParts(solver: DimSolver, a: Dim, b: Dim): void {
+  const { monomials } = subtractDims(solver.resolve(a), solver.resolve(b));
+  const side = (coefficient: number): Dim[] =>
+    monomials
+      .filter((m) => m.coefficient === coefficient && m.names.length === 1 && isMeta(m.names[0] as string))
+      .map((m) => dimOf(m.names[0] as string))
+      .sort((p, q) => Number(p.key.slice(1)) - Number(q.key.slice(1)));
+  const [left, right] = [side(1), side(-1)];
+  if (left.length !== right.length || left.length + right.length !== monomials.length) return matchFactors(solver, a, b);
+  for (const [i, part] of left.entries()) solver.unify(part, right[i] as Dim);
 }
 
 // m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order.
