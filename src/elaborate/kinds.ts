@@ -12,6 +12,7 @@ import { dataPlace } from "./declare.ts";
 import { type Kind, kindByLetter } from "./letters.ts";
 import { PlacedError, refuse } from "./mismatch.ts";
 import type { VariableInfo } from "./scope.ts";
+import { namesIn } from "./size.ts";
 import type { Context } from "./term.ts";
 
 /** What is differentiated, and by the variables of which names. */
@@ -249,16 +250,22 @@ function take(ctx: Context, open: readonly VariableInfo[], reading: readonly Kin
   inf.settle();
 }
 
+// What a name of each kind is declared as where its letter misleads, the likeliest first.
+const OTHERWISE = [
+  ["vector", "scalar"],
+  ["scalar", "vector(n)"],
+  ["matrix", "matrix(m, n)"],
+] as const satisfies readonly (readonly [letter: Kind, type: string])[];
+
+// The names at the place that does not fit are those to be declared.
 function withAdvice(error: InputError, open: readonly VariableInfo[]): InputError {
   if (!(error instanceof PlacedError)) return error;
-  const { message, code, fix } = error.diagnostic;
-  const vectors = open.filter((v) => kindByLetter(v.name) === "vector").map((v) => v.name);
-  const names = (vectors.length > 0 ? vectors : open.map((v) => v.name)).slice(0, 3);
-  const advice = `declare ${names.length === 1 ? "it" : "them"}: ${names.join(", ")} : ${vectors.length > 0 ? "scalar" : "matrix(m, n)"}`;
-  return new PlacedError(
-    { source: error.source, span: error.diagnostic.span },
-    code,
-    message,
-    fix === undefined ? advice : `${fix}; or ${advice}`,
-  );
+  const { message, code, fix, span } = error.diagnostic;
+  const there = namesIn(error.source.slice(span.start, span.end));
+  const isThere = ({ name }: VariableInfo): boolean => there.some((n) => n === name || n.startsWith(`${name}_`));
+  const doubtful = open.some(isThere) ? open.filter(isThere) : open;
+  const [letter, type] = OTHERWISE.find(([kind]) => doubtful.some((v) => kindByLetter(v.name) === kind)) ?? OTHERWISE[2];
+  const names = doubtful.flatMap((v) => (kindByLetter(v.name) === letter ? [v.name] : [])).slice(0, 3);
+  const advice = `declare ${names.length === 1 ? "it" : "them"}: ${names.join(", ")} : ${type}`;
+  return new PlacedError({ source: error.source, span }, code, message, fix === undefined ? advice : `${fix}; or ${advice}`);
 }

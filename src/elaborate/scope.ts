@@ -3,7 +3,7 @@
 //
 // Invariant: a name is a variable or a function without a body, never both.
 
-import { operatorFunction } from "../../grammar/glyphs.ts";
+import { OPERATOR_FUNCTIONS, operatorFunction } from "../../grammar/glyphs.ts";
 import type { Attribute, Variable } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
@@ -169,9 +169,7 @@ const SAMPLE_TYPES = { scalar: "scalar", vector: "vector(n)", matrix: "matrix(m,
 export function unknownFunction(scope: Scope, name: string, place: Place): never {
   const near = nearest(
     name,
-    scope.functions.all
-      .flatMap((f) => [f.name, ...f.aliases])
-      .concat(["sum", "trace", "diag", "kron", "vec", "ones", "zeros", "eye"], [...scope.unknowns.keys()]),
+    scope.functions.all.flatMap((f) => [f.name, ...f.aliases]).concat(...Object.values(OPERATOR_FUNCTIONS), [...scope.unknowns.keys()]),
   );
   const product = `${name}*(…) for a product`;
   refuse(
