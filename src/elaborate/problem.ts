@@ -11,6 +11,7 @@ import { isGreek, knownSpelling, stemOf } from "../syntax/spelling.ts";
 import { type DerivativeTree, isDerivative, type SideTree, type TargetTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { dataPlace, declare } from "./declare.ts";
+import { refuseOtherEntries } from "./entryDefinition.ts";
 import { preferNumber } from "./kinds.ts";
 import { assumptionSentences } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
@@ -122,6 +123,11 @@ export function readProblem(request: Request, ctx: Context): Problem {
   noteEntries(scope, asked);
   for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
   keepSamples(scope, ownNames);
+  const trees = [
+    ...definitions.map(({ tree, source }) => ({ tree: tree.value, source })),
+    ...sides.map((side) => ({ tree: termOf(side), source: request.text })),
+  ];
+  for (const [i, { tree }] of definitions.entries()) refuseOtherEntries(ctx, tree, ownNames, trees.slice(i + 1));
   for (const name of asked) scope.mentioned.add(name);
   if (final?.kind === "equation") notePlaces(scope, asked);
 

@@ -1,0 +1,55 @@
+// A definition p_i = exp(z_i)/… names one entry, at the fixed index i. Where p_j stands as well, p, or p_i in a sum
+// over i, every entry was meant, which such a definition does not say.
+//
+// Invariant: a name that is declared or defined itself is no such entry.
+
+import { children, type DefinitionTree, type NameTree, type Tree } from "../syntax/tree.ts";
+import { refuse } from "./mismatch.ts";
+import type { Context } from "./term.ts";
+
+/** A tree and the text that it was read from. */
+interface Source {
+  readonly tree: Tree;
+  readonly source: string;
+}
+
+/** Refuses other entries of what a definition names one entry of, in the trees behind it. */
+export function refuseOtherEntries(
+  { scope }: Context,
+  { name, value }: DefinitionTree,
+  known: readonly string[],
+  behind: readonly Source[],
+): void {
+  const [, stem, index] = /^(\p{L}+)_([a-z])$/u.exec(name) ?? [];
+  if (stem === undefined || index === undefined) return;
+  const model = namesIn(value).find(({ name: n }) => isAt(n, index))?.name;
+  if (model === undefined) return;
+  const isTaken = (n: string): boolean => n !== name && (known.includes(n) || scope.variables.has(n) || scope.unknowns.has(n));
+  for (const { tree, source } of behind)
+    for (const { name: other, span, bound } of namesIn(tree)) {
+      const isEntry = other === stem || new RegExp(`^${stem}_(?:[a-z]|\\d+)$`, "u").test(other);
+      if (!isEntry || isTaken(other) || (other === name && !bound.includes(index))) continue;
+      refuse(
+        { source, span },
+        "declaration",
+        `${name} = … defines one entry of ${stem}, at the fixed index ${index}, and ${other === name ? `the sum runs over ${index}` : `${other} is ${other === stem ? "all of it" : "another"}`}`,
+        `${stem} = … for all entries at once, with ${stemOf(model)} for ${model}, as in p = exp(z)/sum(exp(z))`,
+      );
+    }
+}
+
+const isAt = (name: string, index: string): boolean => new RegExp(`_(?:\\w,?)?${index}(?:,?\\w)?$`).test(name);
+const stemOf = (name: string): string => name.slice(0, name.indexOf("_"));
+
+// Every name in a tree, with the indices of the sums around it.
+function namesIn(root: Tree): (NameTree & { readonly bound: readonly string[] })[] {
+  const out: (NameTree & { readonly bound: readonly string[] })[] = [];
+  const open: [tree: Tree, bound: readonly string[]][] = [[root, []]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [tree, around] = next;
+    if (tree.kind === "name") out.push({ ...tree, bound: around });
+    const bound = tree.kind === "sum" ? [...around, ...tree.indices.map((i) => i.name)] : around;
+    for (const part of children(tree).toReversed()) open.push([part, bound]);
+  }
+  return out;
+}
