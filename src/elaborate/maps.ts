@@ -28,6 +28,7 @@ function sharing(ctx: Context, tree: Tree): readonly Tree[] {
   if (tree.kind === "call") return isEntrywise(ctx, tree) ? tree.args : [];
   if (tree.kind !== "binary" || tree.op === "dot" || tree.op === "colon") return [];
   if (tree.op === "power" || tree.op === "divide") return [tree.left];
+  if (tree.op === "solve") return [tree.right];
   if (tree.op === "times") return [tree.right.kind === "number" ? tree.left : tree.right];
   return [tree.left, tree.right];
 }

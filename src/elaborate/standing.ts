@@ -104,9 +104,9 @@ function sumsIn(ctx: Context, tree: Tree): readonly Tree[] {
   return isMapped(ctx, tree) ? [right] : [];
 }
 
-/** A product such as A*x or aᵀx, of what is no matrix by its letter. */
+/** A product such as A*x or aᵀx, or A \ x, of what is no matrix by its letter. */
 const isMapped = (ctx: Context, tree: Tree): boolean =>
-  tree.kind === "binary" && tree.op === "times" && isMap(ctx, lastFactor(tree.left)) && !isMap(ctx, tree.right);
+  tree.kind === "binary" && (tree.op === "times" || tree.op === "solve") && isMap(ctx, lastFactor(tree.left)) && !isMap(ctx, tree.right);
 
 /** A product such as xᵀAy, which is a number. */
 function isForm(ctx: Context, product: Tree): boolean {
