@@ -72,8 +72,8 @@ function matchParts(solver: DimSolver, a: Dim, b: Dim): void {
       .map((m) => dimOf(m.names[0] as string))
       .sort((p, q) => Number(p.key.slice(1)) - Number(q.key.slice(1)));
   const [left, right] = [side(1), side(-1)];
-  if (left.length !== right.length || left.length + right.length !== monomials.length) return matchFactors(solver, a, b);
-  for (const [i, part] of left.entries()) solver.unify(part, right[i] as Dim);
+  if (left.length !== right.length || left.length + right.length !== monomials.length) matchFactors(solver, a, b);
+  else for (const [i, part] of left.entries()) solver.unify(part, right[i] as Dim);
 }
 
 // m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order.
