@@ -142,6 +142,10 @@ export function withArgs(node: Expr, args: readonly Expr[], find: (name: string)
   }
 }
 
+/** The same node over other arguments of the same shapes. */
+export const over = (node: Expr, args: readonly Expr[]): Expr =>
+  node.kind === "apply" ? internApply(node.op, node.params, node.shape, args) : withArgs(node, args, () => undefined);
+
 /** The term with some of its parts replaced by others of the same shape. */
 export function substitute(expr: Expr, by: ReadonlyMap<Expr, Expr>, functions: FunctionTable): Expr {
   if (by.size === 0) return expr;

@@ -20,9 +20,8 @@ const NONE: Indices = new Map();
 /** The indices of sums at which an entry is taken. */
 export const boundAt = ({ at }: Entry): NamedIndex[] => at.filter((i) => i.kind === "bound");
 
-/** The indices that stand open in each part of a term. */
-export function openIndices(root: Expr): ReadonlyMap<Expr, Indices> {
-  const open = new Map<Expr, Indices>();
+/** The indices that stand open in each part of a term; the memo keeps those of parts that are known. */
+export function openIndices(root: Expr, open = new Map<Expr, Indices>()): ReadonlyMap<Expr, Indices> {
   fold<Indices>(
     root,
     (node, args) => {

@@ -25,7 +25,8 @@ import { NumericError } from "./context.ts";
 import { type Machine, type Operation, type Scope, sizeOf, sizesOf } from "./machine.ts";
 import { at, generate, type Matrix, matrix, scalar, sizes, zip } from "./matrix.ts";
 
-type Operated = Entry | Unknown | Apply;
+/** Nodes that compute from their arguments. */
+export type Operated = Entry | Unknown | Apply;
 type Given = Exclude<Expr, Operated | IndexSum>;
 
 /** Whether a node has its value before anything runs. */
@@ -110,7 +111,7 @@ function application(machine: Machine, node: Apply): Operation {
 }
 
 /** The place of an indicator among the factors of a product entry by entry, of a product with a number, or above a quotient; −1 for others. */
-function indicatorIn({ op, args }: Apply): number {
+export function indicatorIn({ op, args }: Apply): number {
   if (op === "hdiv" || op === "div") return isIndicator(args[0] as Expr, 0) ? 0 : -1;
   if (op !== "hadamard" && !(op === "mul" && args.some((a) => isScalarShape(a.shape)))) return -1;
   return args.findIndex((a) => isIndicator(a, 0));
@@ -170,7 +171,8 @@ function within(value: number, length: number, subject: string): number {
   return value - 1;
 }
 
-function binderOf(name: string, home: Scope): Scope {
+/** The scope that binds an index, seen from one inside of it. Throws a NumericError where there is none. */
+export function binderOf(name: string, home: Scope): Scope {
   let scope: Scope | undefined = home;
   while (scope !== undefined && scope.index !== name) scope = scope.parent;
   if (scope === undefined) throw new NumericError("index", name, `the index ${name} is used outside its sum`);

@@ -33,6 +33,8 @@ export interface Scope {
   /** The index that the scope binds; the whole term binds none. */
   readonly index: string | undefined;
   readonly parent: Scope | undefined;
+  /** How far its index runs. */
+  readonly range: number;
   /** How often its code runs in one evaluation. */
   readonly times: number;
   readonly slots: Map<Expr, number>;
@@ -42,10 +44,11 @@ export interface Scope {
 }
 
 /** A scope in which nothing is placed yet. */
-export const scopeOf = (index?: string, parent?: Scope, times = 1): Scope => ({
+export const scopeOf = (index?: string, parent?: Scope, range = 1): Scope => ({
   index,
   parent,
-  times,
+  range,
+  times: range * (parent?.times ?? 1),
   slots: new Map(),
   code: [],
   position: 0,
@@ -96,6 +99,24 @@ export function execute({ frame, watch }: Machine, code: readonly Instruction[])
     if (step.margin !== undefined) watch.least = Math.min(watch.least, step.margin(args));
     observe(watch, made);
     if (watch.least < watch.bound) return;
+  }
+}
+
+/**
+ * Runs the code of scopes, each within the one before, at every position of their indices, the last running fastest.
+ * A watched run that has ended visits no more positions.
+ */
+export function runThrough(machine: Machine, scopes: readonly Scope[], visit: () => void, level = 0): void {
+  const scope = scopes[level];
+  if (scope === undefined) {
+    visit();
+    return;
+  }
+  // One call a level: terms leave few indices open.
+  for (scope.position = 1; scope.position <= scope.range; scope.position++) {
+    execute(machine, scope.code);
+    if (hasEnded(machine.watch)) return;
+    runThrough(machine, scopes, visit, level + 1);
   }
 }
 

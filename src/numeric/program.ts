@@ -9,8 +9,9 @@
 import type { Dim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Context } from "./context.ts";
+import { contracted } from "./contract.ts";
 import { dependents } from "./dependence.ts";
-import { execute, hasEnded, type Instruction, type Machine, NOTHING, type Scope, scopeOf } from "./machine.ts";
+import { execute, hasEnded, type Instruction, type Machine, NOTHING, runThrough, type Scope, sizeOf } from "./machine.ts";
 import type { Matrix } from "./matrix.ts";
 import { inside, place, scheduleOf } from "./schedule.ts";
 
@@ -75,11 +76,12 @@ const machineFor = (dims: ReadonlyMap<string, number>, context: Context, depth: 
   prepare: (body, sizes) => compileOn(machineFor(sizes, context, depth + 1), body, []),
 });
 
-function compileOn(machine: Machine, root: Expr, open: readonly OpenIndex[]): Program {
+function compileOn(machine: Machine, stated: Expr, open: readonly OpenIndex[]): Program {
+  const root = contracted(stated, (dim) => sizeOf(machine, dim));
   const schedule = scheduleOf(machine, root);
-  const outermost = scopeOf();
+  const { outermost } = schedule;
   const around = openScopes(machine, open, outermost);
-  const result = place(schedule, root, around.at(-1)?.scope ?? outermost);
+  const result = place(schedule, root, around.at(-1) ?? outermost);
   const affected = new Map<string, readonly Instruction[]>();
   const value = (): Matrix => machine.frame[result] as Matrix;
   return {
@@ -109,13 +111,10 @@ function compileOn(machine: Machine, root: Expr, open: readonly OpenIndex[]): Pr
   };
 }
 
-/** The scope of an open index, and how far the index runs. */
-type OpenScope = ReturnType<typeof inside>;
-
 // The first open index is that of the innermost scope, which stands last.
-function openScopes(machine: Machine, open: readonly OpenIndex[], outermost: Scope): readonly OpenScope[] {
-  const around: OpenScope[] = [];
-  for (const { name, range } of [...open].reverse()) around.push(inside(machine, name, range, around.at(-1)?.scope ?? outermost));
+function openScopes(machine: Machine, open: readonly OpenIndex[], outermost: Scope): readonly Scope[] {
+  const around: Scope[] = [];
+  for (const { name, range } of [...open].reverse()) around.push(inside(machine, name, range, around.at(-1) ?? outermost));
   return around;
 }
 
@@ -124,23 +123,12 @@ function dependingOn(name: string, root: Expr, code: readonly Instruction[]): re
   return code.filter((step) => depends.get(step.node));
 }
 
-// One call a level: terms leave few indices open.
-function tabulate(machine: Machine, around: readonly OpenScope[], value: () => Matrix): Float64Array {
-  const out = new Float64Array(around.at(-1)?.scope.times ?? 1);
+function tabulate(machine: Machine, around: readonly Scope[], value: () => Matrix): Float64Array {
+  const out = new Float64Array(around.at(-1)?.times ?? 1);
   let filled = 0;
-  const fill = (level: number): void => {
-    const next = around[level];
-    if (next === undefined) {
-      out[filled++] = value().data[0] as number;
-      return;
-    }
-    const { scope, range } = next;
-    for (scope.position = 1; scope.position <= range; scope.position++) {
-      execute(machine, scope.code);
-      fill(level + 1);
-    }
-  };
-  fill(0);
+  runThrough(machine, around, () => {
+    out[filled++] = value().data[0] as number;
+  });
   return out;
 }
 

@@ -1,18 +1,19 @@
 // Where each node of a term is computed, and in which order. A node belongs to the innermost
-// scope whose index it uses, so nothing is computed again that does not change.
+// scope whose index it uses; one that leaves out an index in between is tabulated over its own
+// indices before the sums around it run. So nothing is computed again that does not change.
 //
 // Invariant: every node is placed once, after its arguments. Depth of nesting costs no
-// stack, except one call a nested index sum.
+// stack, except one call a nested index sum or table.
 
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, IndexSum } from "../expr/expr.ts";
-import { type Indices, openIndices } from "../expr/indices.ts";
+import { type Indices, type NamedIndex, openIndices } from "../expr/indices.ts";
 import { isOperator } from "../expr/operators.ts";
 import { NumericError } from "./context.ts";
 import { varyingNodes } from "./dependence.ts";
-import { givenValue, isGiven, operationOf } from "./instruct.ts";
-import { execute, hasEnded, type Machine, NOTHING, type Operation, type Scope, scopeOf, sizeOf } from "./machine.ts";
-import { type Matrix, scalar } from "./matrix.ts";
+import { binderOf, givenValue, isGiven, operationOf } from "./instruct.ts";
+import { hasEnded, type Machine, NOTHING, type Operation, runThrough, type Scope, scopeOf, sizeOf, sizesOf } from "./machine.ts";
+import { type Matrix, matrix, scalar } from "./matrix.ts";
 
 /** What it costs to run an instruction, beside its entries. */
 const INSTRUCTION = 50;
@@ -24,16 +25,28 @@ export interface Schedule {
   readonly machine: Machine;
   /** The indices that stand open in each node. */
   readonly open: ReadonlyMap<Expr, Indices>;
+  /** The whole term. */
+  readonly outermost: Scope;
+  /** Where the tables of nodes stand in the frame, and the indices that they run over. */
+  readonly tables: Map<Expr, Table>;
   /** Whether each node changes with the point. */
   readonly varying: ReadonlyMap<Expr, boolean>;
   /** What one evaluation costs, about as many multiplications of numbers. */
   work: number;
 }
 
+/** The values of a node at all positions of its open indices, side by side, the last index running fastest. */
+interface Table {
+  readonly slot: number;
+  readonly indices: readonly string[];
+}
+
 /** A schedule for a term in which nothing is placed yet. */
 export const scheduleOf = (machine: Machine, root: Expr): Schedule => ({
   machine,
   open: openIndices(root),
+  outermost: scopeOf(),
+  tables: new Map(),
   varying: varyingNodes(root),
   work: 0,
 });
@@ -65,11 +78,20 @@ function owner({ open }: Schedule, node: Expr, scope: Scope): Scope {
   return s;
 }
 
+// Whether a node leaves out the index of a scope around it, and is more than an entry that is read.
+function isRepeated({ open }: Schedule, node: Expr, home: Scope): boolean {
+  if (isGiven(node) || (node.kind === "entry" && isGiven(node.args[0] as Expr))) return false;
+  const names = open.get(node) as Indices;
+  let s = home;
+  while (s.parent !== undefined && names.has(s.index as string)) s = s.parent;
+  return s.parent !== undefined;
+}
+
 const slotOf = (schedule: Schedule, node: Expr, scope: Scope): number => owner(schedule, node, scope).slots.get(node) as number;
 
-// The arguments without a place, the last one first. The body of an index sum belongs to its own scope.
+// The arguments without a place, the last one first. The body of an index sum belongs to its own scope, as what is tabulated does.
 function unplaced(schedule: Schedule, node: Expr, home: Scope): [Expr, Scope][] {
-  if (node.kind === "indexSum") return [];
+  if (node.kind === "indexSum" || isRepeated(schedule, node, home)) return [];
   const found: [Expr, Scope][] = [];
   for (let i = node.args.length - 1; i >= 0; i--) {
     const arg = node.args[i] as Expr;
@@ -85,11 +107,65 @@ function fill(schedule: Schedule, node: Expr, home: Scope, target: number): void
     machine.frame[target] = givenValue(machine, node);
     return;
   }
+  if (isRepeated(schedule, node, home)) {
+    const table = tableOf(schedule, node, home);
+    home.code.push({ node, target, sources: [table.slot], ...lookup(machine, node, table, home) });
+    schedule.work += INSTRUCTION * home.times;
+    return;
+  }
   const isSum = node.kind === "indexSum";
   const sources = isSum ? [] : node.args.map((arg) => slotOf(schedule, arg, home));
   const { margin, ...operation } = isSum ? loop(schedule, node, home) : operationOf(machine, node, home);
   home.code.push({ node, target, sources, ...operation, margin: schedule.varying.get(node) === true ? margin : undefined });
   schedule.work += costOf(machine, node) * home.times;
+}
+
+function tableOf(schedule: Schedule, node: Expr, home: Scope): Table {
+  const known = schedule.tables.get(node);
+  if (known !== undefined) return known;
+  const { machine, outermost } = schedule;
+  const scopes: Scope[] = [];
+  for (const { name, range } of inOrder(schedule.open.get(node) as Indices, home))
+    scopes.push(inside(machine, name, range, scopes.at(-1) ?? outermost));
+  const innermost = scopes.at(-1) ?? outermost;
+  const source = place(schedule, node, innermost);
+  const { rows, cols } = sizesOf(machine, node);
+  const compute = (): Matrix => {
+    const all = matrix(rows * cols, innermost.times);
+    let filled = 0;
+    runThrough(machine, scopes, () => {
+      all.data.set((machine.frame[source] as Matrix).data, filled);
+      filled += rows * cols;
+    });
+    return all;
+  };
+  const table: Table = { slot: machine.frame.length, indices: scopes.map((s) => s.index as string) };
+  machine.frame.push(NOTHING);
+  outermost.code.push({ node, target: table.slot, sources: [], compute, margin: undefined });
+  schedule.tables.set(node, table);
+  return table;
+}
+
+// As the scopes around a node bind them, the outermost first.
+function inOrder(indices: Indices, home: Scope): NamedIndex[] {
+  const found = new Set<NamedIndex>();
+  for (let s: Scope | undefined = home; s !== undefined; s = s.parent) {
+    const index = indices.get(s.index ?? "");
+    if (index !== undefined) found.add(index);
+  }
+  return [...found].reverse();
+}
+
+function lookup(machine: Machine, node: Expr, { indices }: Table, home: Scope): Operation {
+  const { rows, cols } = sizesOf(machine, node);
+  const entries = rows * cols;
+  const binders = indices.map((index) => binderOf(index, home));
+  const compute = ([table]: readonly Matrix[]): Matrix => {
+    let at = 0;
+    for (const { position, range } of binders) at = at * range + position - 1;
+    return matrix(rows, cols, (table as Matrix).data.subarray(at * entries, (at + 1) * entries));
+  };
+  return { compute, margin: undefined };
 }
 
 function costOf(machine: Machine, node: Expr): number {
@@ -98,27 +174,25 @@ function costOf(machine: Machine, node: Expr): number {
   return INSTRUCTION + (isCall ? CALL * entries : entries);
 }
 
-/** The scope of an index inside another, and how far the index runs. Throws a NumericError where it takes no value. */
-export function inside(machine: Machine, index: string, dim: Dim, parent: Scope): { readonly scope: Scope; readonly range: number } {
+/** The scope of an index inside another. Throws a NumericError where the index takes no value. */
+export function inside(machine: Machine, index: string, dim: Dim, parent: Scope): Scope {
   const range = sizeOf(machine, dim);
   if (range < 1) throw new NumericError("size", dim.key, `a sum over ${range} values`);
-  return { scope: scopeOf(index, parent, parent.times * range), range };
+  return scopeOf(index, parent, range);
 }
 
 function loop(schedule: Schedule, node: IndexSum, home: Scope): Operation {
   const { machine } = schedule;
   const { plus } = machine.context.arithmetic;
-  const { scope, range } = inside(machine, node.index, node.range, home);
+  const scope = inside(machine, node.index, node.range, home);
   const result = place(schedule, node.args[0] as Expr, scope);
   const compute = (): Matrix => {
     let total: Matrix | undefined;
-    for (scope.position = 1; scope.position <= range; scope.position++) {
-      execute(machine, scope.code);
-      if (hasEnded(machine.watch)) return NOTHING;
+    runThrough(machine, [scope], () => {
       const term = machine.frame[result] as Matrix;
       total = total === undefined ? term : plus(total, term);
-    }
-    return total as Matrix;
+    });
+    return hasEnded(machine.watch) ? NOTHING : (total as unknown as Matrix);
   };
   return { compute, margin: undefined };
 }

@@ -1,7 +1,7 @@
 // Evaluation of whole terms: index sums, definitions, sharing, size, and what is refused.
 
 import { describe, expect, it } from "vitest";
-import { add, apply, constant, dimNumber, entry, hadamard, indexSum, mul, num, variable } from "../../src/expr/build.ts";
+import { add, apply, constant, dimNumber, entry, hadamard, indexSum, mul, neg, num, variable } from "../../src/expr/build.ts";
 import { dimOf } from "../../src/expr/dim.ts";
 import type { Expr, Index } from "../../src/expr/expr.ts";
 import { scalarShape, shapeOf } from "../../src/expr/shape.ts";
@@ -69,6 +69,16 @@ describe("evaluate", () => {
   it("nested index sums see the outer index", () => {
     const double = overRows((i) => overCols((j) => hadamard(entry(X, [i, j]), hadamard(entry(y, [i, one]), entry(w, [j, one])))));
     expect(rows(double)).toEqual([[10 * (1 - 2 + 6) + 20 * (4 - 5 + 12)]]);
+  });
+
+  it("sums over products are regrouped: what an index does not enter stands outside, below a fraction line too", () => {
+    const [i, j, k] = [bound("i", "m"), bound("j", "n"), bound("k", "n")];
+    const quotient = apply("div", [mul(entry(X, [i, j]), entry(w, [k, one])), mul(entry(y, [i, one]), entry(w, [j, one]))]);
+    const sums = overRows(() => overCols(() => overCols(() => mul(quotient, neg(s)), "k")));
+    expect(rows(sums)[0]?.[0]).toBeCloseTo(-3 * 2 * ((1 - 2 + 1.5) / 10 + (4 - 5 + 3) / 20), 12);
+    const chosen = apply("gt", [entry(w, [j, one]), num(0)]);
+    const kept = overRows(() => overCols(() => mul(mul(chosen, each("log", entry(w, [j, one]))), entry(y, [i, one]))));
+    expect(rows(kept)[0]?.[0]).toBeCloseTo(30 * Math.log(2), 12);
   });
 
   it("an inner sum over an index of the same name leaves the outer index alone", () => {
@@ -180,11 +190,33 @@ describe("work", () => {
   const work = (term: Expr, n: number): number => compile(term, new Map([["n", n]]), context).work;
 
   it("of a sum grows with its range, of a part that uses no index of it does not", () => {
-    const inner = indexSum("j", dimOf("n"), mul(entry(w, [bound("j", "n"), one]), entry(w, [bound("i", "n"), one])));
+    const inner = indexSum("j", dimOf("n"), each("tanh", mul(entry(w, [bound("j", "n"), one]), entry(w, [bound("i", "n"), one]))));
     const nested = indexSum("i", dimOf("n"), inner);
     expect(work(nested, 40) / work(nested, 20)).toBeGreaterThan(3);
     const apart = indexSum("i", dimOf("n"), mul(entry(w, [bound("i", "n"), one]), sum(apply("kron", [w, w]))));
     expect(work(apart, 40) / work(apart, 20)).toBeLessThan(4);
+  });
+
+  it("of sums over products is that of their contraction, in whichever order they stand", () => {
+    const B = matrixVar("B", "n", "n");
+    const chain = ["i", "j", "k", "l"];
+    const [i, j, k, l] = chain.map((name) => bound(name, "n")) as [Index, Index, Index, Index];
+    const body = [entry(B, [i, k]), entry(B, [j, l]), entry(B, [k, j]), entry(B, [i, l])].reduce<Expr>(mul, num(1));
+    for (const order of [chain, [...chain].reverse()])
+      expect(
+        work(
+          order.reduce<Expr>((e, name) => indexSum(name, dimOf("n"), e), body),
+          20,
+        ),
+      ).toBeLessThan(100 * 4 * 20 ** 3);
+  });
+
+  it("of a part that leaves out an index around it is done once for its own", () => {
+    const part = each("tanh", mul(entry(w, [bound("j", "n"), one]), entry(w, [bound("k", "n"), one])));
+    const body = each("tanh", add(part, entry(w, [bound("i", "n"), one])));
+    const across = ["k", "j", "i"].reduce<Expr>((e, name) => indexSum(name, dimOf("n"), e), body);
+    const along = ["i", "k", "j"].reduce<Expr>((e, name) => indexSum(name, dimOf("n"), e), body);
+    expect(work(across, 20) / work(along, 20)).toBeLessThan(1.5);
   });
 
   it("is done once for a term and its sizes", () => {
