@@ -1,5 +1,5 @@
 // The other forms of an answer, evaluated: by entries, each index at every position, and as
-// a sum of einsums, by loops over all labels.
+// a sum of einsums.
 //
 // Invariant: nothing is known here of derivatives, nor of how a form was found.
 
@@ -12,6 +12,7 @@ import type { FunctionInfo } from "../expr/functions.ts";
 import { type NamedIndex, reindexed } from "../expr/indices.ts";
 import { scalarShape, shapeOf } from "../expr/shape.ts";
 import type { Definitions } from "../numeric/context.ts";
+import { contract } from "../numeric/einsum.ts";
 import { matrix } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
@@ -96,83 +97,17 @@ function evaluate(array: EinsumArray, by: Evaluation): Float64Array {
 
 // Adds a product to an array of these sizes.
 function accumulate({ scale, operands }: Product, out: Float64Array, sizes: readonly number[], by: Evaluation): void {
-  const named = by.point.sizes;
-  const factor = valuesOf(by.at(scale), by)[0] as number;
-  const values = operands.map((o) => evaluate(o.array, by));
   const all: number[] = [...sizes];
-  operands.forEach((o) => {
-    o.labels.forEach((l, i) => {
-      all[l] = evaluateDim(o.array.axes[i] as Dim, named);
+  for (const { array, labels } of operands)
+    labels.forEach((l, i) => {
+      all[l] = evaluateDim(array.axes[i] as Dim, by.point.sizes);
     });
+  const factors = operands.map(({ array, labels }) => ({ labels, data: evaluate(array, by) }));
+  const scaling = { labels: [], data: valuesOf(by.at(scale), by) };
+  const kept = sizes.map((_, i) => i);
+  contract([scaling, ...factors], kept, all).forEach((value, k) => {
+    out[k] = (out[k] as number) + value;
   });
-  // Labels need not be numbered without gaps.
-  const labels = all.flatMap((n, l) => (n === undefined ? [] : [l]));
-  const counts = labels.map((l) => all[l] as number);
-  const strides = operands.map((o) => {
-    let step = 1;
-    return o.labels.map((l, i) => {
-      const here = step;
-      step *= evaluateDim(o.array.axes[i] as Dim, named);
-      return [labels.indexOf(l), here] as const;
-    });
-  });
-  const at = labels.map(() => 0);
-  const add = (value: number): void => {
-    let target = 0;
-    let step = 1;
-    for (let i = 0; i < sizes.length; i++) {
-      target += (at[labels.indexOf(i)] as number) * step;
-      step *= sizes[i] as number;
-    }
-    out[target] = (out[target] as number) + value;
-  };
-  const steps = orderOf(
-    labels.map((_, i) => i),
-    strides.map((s) => s.map(([label]) => label)),
-  );
-  // Recursion follows the labels of one product. A product is followed no further once a factor is zero.
-  const follow = (depth: number, value: number): void => {
-    const step = steps[depth];
-    if (step === undefined) add(value);
-    for (let k = 0; step !== undefined && k < (counts[step.label] as number); k++) {
-      at[step.label] = k;
-      let product = value;
-      for (const o of step.settled) {
-        let place = 0;
-        for (const [label, stride] of strides[o] as (readonly [number, number])[]) place += (at[label] as number) * stride;
-        product *= (values[o] as Float64Array)[place] as number;
-      }
-      if (product !== 0) follow(depth + 1, product);
-    }
-  };
-  const constants = values.filter((_, o) => (strides[o] as unknown[]).length === 0);
-  follow(
-    0,
-    constants.reduce((v, [c]) => v * (c as number), factor),
-  );
-}
-
-interface Step {
-  readonly label: number;
-  /** The operands all of whose labels have a value from this step on. */
-  readonly settled: readonly number[];
-}
-
-/** The labels in an order in which operands have all theirs early. */
-function orderOf(labels: readonly number[], operands: readonly (readonly number[])[]): Step[] {
-  const known = new Set<number>();
-  const done = new Set<number>();
-  const missing = (o: readonly number[]): number[] => o.filter((l) => !known.has(l));
-  const steps: Step[] = [];
-  while (known.size < labels.length) {
-    const open = operands.filter((o) => missing(o).length > 0).sort((a, b) => missing(a).length - missing(b).length);
-    const label = open[0] === undefined ? (labels.find((l) => !known.has(l)) as number) : (missing(open[0])[0] as number);
-    known.add(label);
-    const settled = operands.flatMap((o, i) => (o.length > 0 && !done.has(i) && missing(o).length === 0 ? [i] : []));
-    for (const i of settled) done.add(i);
-    steps.push({ label, settled });
-  }
-  return steps;
 }
 
 /** A function or a power, entry by entry. */
