@@ -39,7 +39,10 @@ export function conditionsOf(expr: Expr, variable: string, order: number, answer
     finite ??= isBounded(nodes(answer), { varying: varyingIn(nodes(answer), variable), positive: positiveParts(answer, library), library });
     return finite;
   };
-  const inCases = new Set(flatMap(all, (n) => (n.kind === "apply" && n.op === "cases" ? n.args.filter((_, i) => i % 2 === 1) : [])));
+  // A comparison has slope 0, but where the answer is in pieces, it says itself which of them is taken.
+  const isInPieces = nodes(answer).some(
+    (n) => n.kind === "apply" && (isComparison(n.op) || n.op === "cases" || library.functions.find(n.op)?.kinks !== undefined),
+  );
   const out = new Map<string, Condition>();
   const add = (c: Condition): void => {
     if (!out.has(c.text)) out.set(c.text, c);
@@ -59,7 +62,7 @@ export function conditionsOf(expr: Expr, variable: string, order: number, answer
     const info = library.functions.find(node.op);
     // Where two arguments that vary meet, the slope is that of one of them.
     const hasSlope = info !== undefined && node.args.filter((a) => varying.has(a)).length > 1;
-    for (const { zero: isZero, ...c } of kinksOf(node, info, inCases.has(node), library, text))
+    for (const { zero: isZero, ...c } of kinksOf(node, info, isInPieces, library, text))
       add({ ...c, text: c.text + forSome(node, library.functions.find), ...(isZero === true && !hasSlope ? { zero: true } : {}) });
   }
   // Where u ≠ 0 is stated, u = 0 is no point to except.
@@ -176,9 +179,9 @@ function forSome(node: Apply, find: Find): string {
 /** What is 0 where a function has its kink: the difference of two arguments that meet. */
 const parted = ({ args }: Apply): readonly Expr[] => (args.length === 2 ? [plus(args[0] as Expr, neg(args[1] as Expr))] : args);
 
-function kinksOf(node: Apply, info: FunctionInfo | undefined, inCases: boolean, library: Library, text: (e: Expr) => string): Condition[] {
+function kinksOf(node: Apply, info: FunctionInfo | undefined, isInPieces: boolean, library: Library, text: (e: Expr) => string): Condition[] {
   const [a, b] = node.args as [Expr, Expr];
-  if (isComparison(node.op)) return [{ kind: "kink", text: meeting(a, b, text), ...(inCases ? {} : { zero: true }) }];
+  if (isComparison(node.op)) return [{ kind: "kink", text: meeting(a, b, text), ...(isInPieces ? {} : { zero: true }) }];
   if (info?.kinks === undefined) return [];
   if (info.kinks !== true) return [{ kind: "kink", text: named(info.kinks, node.args, text) }];
   if (!info.elementwise && !hasKinkedEntries(info, library)) return [{ kind: "kink", text: `${text(a)} = 0` }];
