@@ -14,7 +14,7 @@ import { isComparison } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { print } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";
-import { evenRoot, isWhole, isZero, positiveParts } from "./signs.ts";
+import { evenRoot, isEven, isWhole, isZero, positiveParts } from "./signs.ts";
 import { hasKinkedEntries, isBounded, smoothedKinks } from "./smoothed.ts";
 
 /** A presupposition of an answer. */
@@ -179,7 +179,13 @@ function forSome(node: Apply, find: Find): string {
 /** What is 0 where a function has its kink: the difference of two arguments that meet. */
 const parted = ({ args }: Apply): readonly Expr[] => (args.length === 2 ? [plus(args[0] as Expr, neg(args[1] as Expr))] : args);
 
-function kinksOf(node: Apply, info: FunctionInfo | undefined, isInPieces: boolean, library: Library, text: (e: Expr) => string): Condition[] {
+function kinksOf(
+  node: Apply,
+  info: FunctionInfo | undefined,
+  isInPieces: boolean,
+  library: Library,
+  text: (e: Expr) => string,
+): Condition[] {
   const [a, b] = node.args as [Expr, Expr];
   if (isComparison(node.op)) return [{ kind: "kink", text: meeting(a, b, text), ...(isInPieces ? {} : { zero: true }) }];
   if (info?.kinks === undefined) return [];
@@ -188,9 +194,10 @@ function kinksOf(node: Apply, info: FunctionInfo | undefined, isInPieces: boolea
   return [{ kind: "kink", text: node.args.length > 1 ? meeting(a, b, text) : vanishing(a, text), zero: true }];
 }
 
-// "entry($1) is 1" of a number x and of a vector: "x is 1", "an entry of x is 1".
+// "entry($1) is 1" of a number x and of a vector: "x is 1", "an entry of x is 1"; "… if even($2) else …" is one of the two.
 const named = (kinks: string, args: readonly Expr[], text: (e: Expr) => string): string =>
   kinks
+    .replace(/^(.*) if even\(\$(\d)\) else (.*)$/, (_, even, i, other) => (isEven(args[Number(i) - 1] as Expr) ? even : other))
     .replace(/entry\(\$(\d)\)/g, (_, i) => {
       const arg = args[Number(i) - 1] as Expr;
       return isScalarShape(arg.shape) ? text(arg) : `an entry of ${text(arg)}`;

@@ -68,11 +68,11 @@ export function evenRoot(e: Expr, library: Library): Expr {
 
 /** Whether a power is an even one, of a number or element-wise. */
 export function evenPower(node: Apply): boolean {
-  const exponent = node.args[1];
-  return isScalarShape(node.shape) || node.op === "hpow"
-    ? exponent?.kind === "num" && exponent.value.d === 1n && exponent.value.n % 2n === 0n && exponent.value.n > 0n
-    : false;
+  return (isScalarShape(node.shape) || node.op === "hpow") && isEven(node.args[1] as Expr);
 }
+
+/** Whether a term is written as an even whole number above 0. */
+export const isEven = (e: Expr): boolean => e.kind === "num" && e.value.d === 1n && e.value.n % 2n === 0n && e.value.n > 0n;
 
 const WHOLE_OPERATORS: ReadonlySet<string> = new Set(["add", "mul", "neg"]);
 

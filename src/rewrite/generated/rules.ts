@@ -79,7 +79,7 @@ export const STANDARD: StoredRules = {
     {"name":"norm2","aliases":["norm","normF"],"elementwise":false,"params":[["m","n"]],"result":["1","1"],"domains":["real"],"range":"nonnegative","kinks":true,"smoothSquare":true,"section":"Norms"},
     {"name":"norm1","aliases":[],"elementwise":false,"params":[["m","n"]],"result":["1","1"],"domains":["real"],"range":"nonnegative","kinks":true,"section":"Norms"},
     {"name":"norminf","aliases":[],"elementwise":false,"params":[["n","1"]],"result":["1","1"],"domains":["real"],"range":"nonnegative","kinks":"$1 = 0 or two of its entries are largest in absolute value","section":"Norms"},
-    {"name":"pnorm","aliases":["norm/2"],"elementwise":false,"params":[["n","1"],["1","1"]],"result":["1","1"],"domains":["real","real"],"range":"nonnegative","kinks":"entry($1) is 0","section":"Norms"},
+    {"name":"pnorm","aliases":["norm/2"],"elementwise":false,"params":[["n","1"],["1","1"]],"result":["1","1"],"domains":["real","real"],"range":"nonnegative","kinks":"$1 = 0 if even($2) else entry($1) is 0","section":"Norms"},
     {"name":"nuclear","aliases":[],"elementwise":false,"params":[["m","n"]],"result":["1","1"],"domains":["real"],"range":"nonnegative","refusal":"singular vectors have no closed form","section":"Norms"},
     {"name":"spectral","aliases":[],"elementwise":false,"params":[["m","n"]],"result":["1","1"],"domains":["real"],"range":"nonnegative","refusal":"singular vectors have no closed form","section":"Norms"},
     {"name":"mean","aliases":[],"elementwise":false,"params":[["m","n"]],"result":["1","1"],"domains":["real"],"section":"Means and sums along an axis"},
