@@ -36,8 +36,14 @@ export const scalarReading = (e: Expr): Reading => ({ fwd: e, rev: e });
 /** A column of ones. */
 export const onesReading = (dim: Dim): Reading => turnedReading(build.ones(dim));
 
-/** The sum of all entries; of a diagonal the trace. */
+/** The sum of all entries; of a diagonal the trace, of a product of vectors entry by entry uᵀ v. */
 export function total(r: Reading): Expr {
+  const [u, v] = isApply(r.fwd, "hadamard") && isVector(r.fwd) ? r.fwd.args : [];
+  const inner = u === undefined || v === undefined ? [] : [times(transposed(u), v), times(transposed(v), u)];
+  return cheapest([...inner, totalOf(r)]);
+}
+
+function totalOf(r: Reading): Expr {
   const e = cheapest([r.fwd, r.rev]);
   const [of] = e.args;
   const isDiagonal = isApply(e, "diag") && of !== undefined && !isVector(of);
