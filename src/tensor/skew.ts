@@ -12,3 +12,9 @@ export function isTurnedSkew(f: Factor, rank: number): boolean {
   const [a, b] = f.slots;
   return isSkew(f) && isOdd(f.exponent) && typeof a === "number" && typeof b === "number" && b < rank && b < a;
 }
+
+/** The factors with a skew variable turned round, whose product is the negative one; undefined where there is none. */
+export function skewTurned(factors: readonly Factor[]): Factor[] | undefined {
+  const place = factors.findIndex((f) => f.base.kind === "var" && isSkew(f) && isOdd(f.exponent));
+  return place < 0 ? undefined : factors.map((f, i) => (i === place ? { ...f, slots: [...f.slots].reverse() } : f));
+}

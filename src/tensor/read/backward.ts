@@ -9,6 +9,7 @@ import { sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { negateTensor } from "../algebra.ts";
 import { canonicalTerm } from "../canonical.ts";
+import { skewTurned } from "../skew.ts";
 import {
   type Base,
   type Factor,
@@ -33,11 +34,15 @@ export function turnedRound({ base, exponent }: Factor): { readonly base: Base; 
   return { base: functionBase(by.rules, base.args.map(negateTensor), base.axes, symmetryOf(base)), sign: by.sign };
 }
 
-/** A contraction with one of its factors turned round: −Σ sign(x − m) of Σ sign(m − x). */
+/** A contraction with one of its factors turned round: −Σ sign(x − m) of Σ sign(m − x), −yᵀ S x of xᵀ S y for a skew S. */
 function turnedGroup({ axes, terms: [term, ...more] }: Tensor): { readonly base: Base; readonly sign: 1 | -1 } | undefined {
-  const place = term === undefined || more.length > 0 ? -1 : term.factors.findIndex((f) => isTurnable(f));
-  if (term === undefined || place < 0) return undefined;
-  const factors = term.factors.map((f, i) => (i === place ? { ...f, base: (turnedRound(f) as { base: Base }).base } : f));
+  if (term === undefined || more.length > 0) return undefined;
+  const place = term.factors.findIndex((f) => isTurnable(f));
+  const factors =
+    place < 0
+      ? skewTurned(term.factors)
+      : term.factors.map((f, i) => (i === place ? { ...f, base: (turnedRound(f) as { base: Base }).base } : f));
+  if (factors === undefined) return undefined;
   const turned = canonicalTerm(term.coefficient, factors, axes.length, (l) => term.summed[l - axes.length] as Dim);
   return { base: groupBase(internTensor(axes, [turned])), sign: -1 };
 }

@@ -5,10 +5,11 @@
 // (numbers.ts), and the direction of differences (backward.ts).
 
 import { flatMap } from "../../base/list.ts";
-import { absolute, isOne, type Rational, sign } from "../../base/rational.ts";
+import { absolute, isOne, negate, type Rational, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { scaleTensor } from "../algebra.ts";
+import { skewTurned } from "../skew.ts";
 import { dependsOn, EXPONENT_ONE, type Factor, isOdd, isUnitExponent, sumBase, symmetryOf, type Tensor, type Term } from "../tensor.ts";
 import { assemble } from "./assemble.ts";
 import { isBackward, isTurnable, turnedRound } from "./backward.ts";
@@ -186,6 +187,12 @@ function withNumberInside(term: Term): Term | undefined {
   return { ...term, coefficient: { n: n < 0n ? -1n : 1n, d }, factors };
 }
 
+/** −A Sᵀ as A S for a skew matrix S; undefined where there is none. */
+function withSkewTurned(term: Term): Term | undefined {
+  const factors = skewTurned(term.factors);
+  return factors === undefined ? undefined : { ...term, coefficient: negate(term.coefficient), factors };
+}
+
 /** With its products that are their own transposes in the shorter direction. */
 function readDirected(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
   const read = readTurned(reader, tensor, term);
@@ -205,7 +212,9 @@ function readTurned(reader: Reader, tensor: Tensor, term: Term): ReadTerm | unde
   const plain = readOpened(reader, tensor, term, openTerm(reader, tensor, term));
   if (plain === undefined || !plain.negative) return plain;
   const place = term.factors.findIndex((f) => isTurnable(f));
-  const turned = place < 0 ? undefined : readOpened(reader, tensor, term, openTerm(reader, tensor, term, place));
+  const skew = place < 0 ? withSkewTurned(term) : undefined;
+  const other = skew ?? term;
+  const turned = place < 0 && skew === undefined ? undefined : readOpened(reader, tensor, other, openTerm(reader, tensor, other, place));
   return { ...plain, turned };
 }
 
