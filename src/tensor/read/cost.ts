@@ -9,6 +9,8 @@ const costs = new WeakMap<Expr, number>();
 
 /** Weight of a bracket around a transposed or raised compound, small against one operation. */
 const BRACKET = 1 / 64;
+/** The same around a sum of matrices in a product, which decides only between forms that are alike otherwise. */
+const BRACKETED_SUM = 1 / 1024;
 /** Weights of a column and of a matrix of ones, which the text states although they say little. */
 const ONES = 0.4;
 const MATRIX_OF_ONES = 1.5;
@@ -77,6 +79,8 @@ function applyCost(op: string, args: readonly Expr[]): number {
     case "vcat":
     case "hcat":
       return 0;
+    case "mul":
+      return 1 + BRACKETED_SUM * args.filter((a) => a.kind === "apply" && a.op === "add" && isMatrixShape(a.shape)).length;
     case "transpose":
       return 1 + (isCompound(args[0] as Expr) ? BRACKET : 0);
     case "sum":
