@@ -2,7 +2,7 @@
 // language.
 
 import { writeFileSync } from "node:fs";
-import type { Layout } from "../expr/conventions.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import { type CodeTarget, exportCode } from "../library/code.ts";
 import type { OutputName } from "../library/program.ts";
 import type { Kind } from "../library/solve.ts";
@@ -14,6 +14,7 @@ export interface CodeOptions extends InputOptions {
   readonly wrt?: readonly string[];
   readonly target: CodeTarget;
   readonly layout?: Layout;
+  readonly symmetry?: Symmetry;
   readonly hessian?: true;
   readonly hvp?: true;
   readonly structured?: true;
@@ -38,6 +39,7 @@ export async function code(argument: string | undefined, options: CodeOptions, i
     ...(await expressionOf(input, options, io)),
     ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
     ...(options.layout === undefined ? {} : { layout: options.layout }),
+    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
     ...(options.name === undefined ? {} : { name: options.name }),
     target: options.target,
     outputs,
@@ -74,7 +76,10 @@ export async function asCode(
     readonly format: string;
     readonly wrt?: readonly string[];
     readonly layout?: CodeOptions["layout"];
+    readonly symmetry?: CodeOptions["symmetry"];
     readonly order?: number;
+    readonly along?: readonly string[];
+    readonly view?: readonly string[];
   },
   kind: Kind,
   io: Io,
@@ -84,7 +89,16 @@ export async function asCode(
   const order = options.order ?? 1;
   if (order > 2) throw new CommandError(`--format ${options.format} is for first and second derivatives`);
   const plain = kind === "derivative" && order === 1;
-  const { layout, ...rest } = options;
+  const { layout, symmetry, ...rest } = options;
+  const first = order === 1 && (kind === "derivative" || kind === "gradient");
+  const without = (option: string, why: string): never => {
+    throw new CommandError(`--format ${options.format} does not go with ${option}: ${why}`);
+  };
+  if (options.along !== undefined) without("--along", "a program takes the direction as an argument");
+  if (options.view !== undefined) without("--view", "a program has no further forms");
+  if (!first && layout !== undefined && layout !== "numerator") without(`--layout ${layout}`, "second derivatives have one layout");
+  if (!first && symmetry !== undefined && symmetry !== "symmetric")
+    without(`--symmetry ${symmetry}`, "second derivatives have one convention");
   return code(
     argument,
     {
@@ -93,6 +107,7 @@ export async function asCode(
       gradient: false,
       target: options.format as CodeTarget,
       ...(plain && layout !== undefined ? { layout } : {}),
+      ...(first && symmetry !== undefined ? { symmetry } : {}),
       ...(kind === "derivative" && order === 2 ? { hessian: true } : wanted),
     },
     io,

@@ -63,6 +63,7 @@ async function gradient(expression: Expression, input: Input, at: Record<string,
     layout: options.layout ?? "numerator",
     ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
     ...(options.gradient === undefined ? {} : { gradient: readValues(options.gradient) }),
+    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
   });
   if (!result.ok) return refuse(result, options.format, io, input.file);
   if (options.format === "json") await write(io.stdout, jsonLine(result));

@@ -83,7 +83,15 @@ export interface AnswerJSON extends Omit<Answer, "expr" | "of" | "toJSON"> {
   readonly of: ExprJSON;
 }
 
-const only = (solved: Solved | Refusal): Answer | Refusal => (solved.ok ? (solved.parts[0] as Solved["parts"][number]).answer : solved);
+function only(solved: Solved | Refusal): Answer | Refusal {
+  if (!solved.ok) return solved;
+  const [part, next] = solved.parts;
+  const message = "there is an answer for each of the variables, and one can be given";
+  const fix = "one variable in wrt";
+  if (next !== undefined)
+    return { ok: false, diagnostics: [{ code: "declaration", message, span: { start: 0, end: 0 }, fix }], source: solved.stated.source };
+  return (part as Solved["parts"][number]).answer;
+}
 const list = (one: string | readonly string[] | undefined): readonly string[] =>
   one === undefined ? [] : typeof one === "string" ? [one] : one;
 

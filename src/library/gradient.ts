@@ -7,10 +7,11 @@
 import { fail } from "../base/diagnostic.ts";
 import { type Arrangement, arrange } from "../calculus/layout.ts";
 import { compareGradient, type GradientOptions, type GradientReport, type Values } from "../check/gradient.ts";
+import type { Symmetry } from "../expr/conventions.ts";
 import { type Complex, complexified, evaluateComplex } from "../numeric/complex.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { type DataValue, pointAt, toMatrix } from "./data.ts";
-import { writeDerivative } from "./derivative.ts";
+import { conventionOf, writeDerivative } from "./derivative.ts";
 import { type Evaluation, isNumericError, statedAtData } from "./evaluate.ts";
 import { loadOracle } from "./oracle.ts";
 import { answering, type Refusal } from "./question.ts";
@@ -82,7 +83,7 @@ function shaped<T>(x: readonly T[], like: Values): T | T[] | T[][] {
   return like.map((_, i) => (row as readonly number[]).map((__, j) => x[i + rows * j] as T));
 }
 
-/** The derivative of an expression at data, with values of one's own to compare instead of the closed form's. */
+/** The derivative of an expression at data by a variable, with values of one's own to compare instead of the closed form's. */
 export interface GradientQuestion extends Omit<Evaluation, "order"> {
   /** In the layout of the question; the closed form where it is left out. */
   readonly gradient?: DataValue;
@@ -110,17 +111,26 @@ export async function checkGradientAt(question: GradientQuestion): Promise<Gradi
       const point = pointAt(question.at, stated.expr);
       const start = point.values.get(variable.name) ?? fail("type", `${variable.name} has no value`, nowhere);
       const layout = question.layout ?? "numerator";
-      const written = writeDerivative(stated, [target], layout).expr;
+      const symmetry = conventionOf([target], question.symmetry ?? "symmetric");
+      const written = writeDerivative(stated, [target], layout, symmetry).expr;
       const closed = numeric.evaluate(written, pointAt(question.at, written), definitions);
       const own = question.gradient === undefined ? closed : toMatrix("the gradient", question.gradient);
       if (own.data.length !== closed.data.length)
         return fail("shape", `the gradient has ${own.data.length} entries, and ${closed.data.length} are expected`, nowhere);
       const order = inVecOrder(closed.rows, closed.cols, arrange(stated.expr.shape, variable.shape, layout));
       const sizes = point.sizes;
-      const withEntries = (x: readonly number[]): Matrix => ({ ...start, data: Float64Array.from(x) });
+      const withEntries = (x: readonly number[]): Matrix => moved(start, x, symmetry);
       const complexStep = (x: readonly number[], k: number, step: number): number[] => {
         const values = new Map([...point.values].map(([name, m]) => [name, complexified(m)]));
-        values.set(variable.name, complexified(withEntries(x), step, k));
+        const im = moved(
+          start,
+          start.data.map((entry, i) => (i === k ? entry + 1 : entry)),
+          symmetry,
+        ).data;
+        values.set(variable.name, {
+          ...complexified(withEntries(x)),
+          im: im.map((entry, i) => step * (entry - (start.data[i] as number))),
+        });
         return [...evaluateComplex(stated.expr, sizes, values, definitions).im].map((v) => v / step);
       };
       const analytic = isAnalytic(() => complexStep([...start.data], 0, 1e-8));
@@ -144,6 +154,23 @@ export async function checkGradientAt(question: GradientQuestion): Promise<Gradi
       throw error;
     }
   });
+}
+
+/** A variable with other entries; of a symmetric matrix both of a pair move, by half, or one entry with the other, as its convention has it. */
+function moved(start: Matrix, entries: ArrayLike<number>, symmetry: Symmetry | undefined): Matrix {
+  const { rows } = start;
+  const data = Float64Array.from(entries);
+  if (symmetry === undefined || symmetry === "free") return { ...start, data };
+  const share = symmetry === "symmetric" ? 1 / 2 : 1;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < i; j++) {
+      const [below, above] = [i + rows * j, j + rows * i];
+      const move = (k: number): number => (entries[k] as number) - (start.data[k] as number);
+      const by = share * (move(below) + move(above));
+      data[below] = (start.data[below] as number) + by;
+      data[above] = (start.data[above] as number) + by;
+    }
+  return { ...start, data };
 }
 
 function isAnalytic(attempt: () => readonly number[]): boolean {

@@ -20,6 +20,7 @@ import { isScalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { applyGuards } from "../tensor/simplify.ts";
+import { checkChoice, checkOutputs } from "./choice.ts";
 import { readDirection } from "./direction.ts";
 import { readAs } from "./fold.ts";
 import { type Question, type Stated, state } from "./question.ts";
@@ -62,10 +63,12 @@ interface Part {
 export function programOf(question: ProgramQuestion, library: Library): Program {
   const list = question.wrt === undefined ? [] : typeof question.wrt === "string" ? [question.wrt] : question.wrt;
   const asked = state(question, list, library);
-  const wanted = new Set<OutputName>(question.outputs ?? ["value", "derivative"]);
+  checkChoice(question);
+  const outputNames = question.outputs ?? ["value", "derivative"];
+  checkOutputs(outputNames, OUTPUTS);
+  const wanted = new Set<OutputName>(outputNames);
   const sizes = sizesIn(question.sizes ?? {}, asked);
   const { parts, stated } = partsOf(asked, wanted, question);
-  if (parts.length === 0) fail("declaration", "no output is asked for", { start: 0, end: 0 }, { fix: "the value, or a derivative" });
   const forms = createForms();
   const lower = createLowering(forms, (name) => library.definition(name));
   const made = new Map<Part, Form>();

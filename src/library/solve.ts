@@ -16,6 +16,7 @@ import { exprToJSON } from "../expr/json.ts";
 import { isMatrixShape, isScalarShape, type Shape, shapeText } from "../expr/shape.ts";
 import { shapeAxes } from "../tensor/tensor.ts";
 import type { Answer } from "./answer.ts";
+import { checkChoice } from "./choice.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
 import { conventionOf, lowerOrders, writeDerivative } from "./derivative.ts";
 import { readDirection } from "./direction.ts";
@@ -80,12 +81,10 @@ export interface Solved {
   readonly parts: readonly Part[];
 }
 
-/** Derivatives of an order beyond this are refused: they have more entries than anybody reads. */
-const HIGHEST = 6;
-
 /** The answers to a question by each of several variables, or by all of them together where the kind wants that. */
 export function solve(expression: Expression, wrt: readonly string[], kind: Kind, choice: Choice = {}): Solved | Refusal {
   return answering(expression, (library) => {
+    checkChoice(choice);
     const stated = state(expression, wrt, library);
     switch (kind) {
       case "derivative":
@@ -110,9 +109,7 @@ export function solve(expression: Expression, wrt: readonly string[], kind: Kind
 }
 
 function solveDerivative(stated: Stated, choice: Choice): Solved {
-  const order = choice.order ?? 1;
-  if (!Number.isInteger(order) || order < 1 || order > HIGHEST)
-    fail("declaration", `an order is a whole number from 1 to ${HIGHEST}`, { start: 0, end: 0 });
+  const { order = 1 } = choice;
   const targets = targetsOf(stated);
   const layout = choice.layout ?? "numerator";
   const groups = choice.mixed === true ? [targets] : targets.map((t) => Array.from({ length: order }, () => t));
@@ -216,6 +213,7 @@ function solveDifferential(stated: Stated, choice: Choice): Solved {
 
 /** The claim that an answer to a stated question makes, without the answer. */
 export function claimOf(stated: Stated, choice: Choice): { readonly claim: Claim; readonly stated: Stated } {
+  checkChoice(choice);
   const targets = targetsOf(stated);
   const order = choice.order ?? 1;
   if (choice.upstream !== undefined) {

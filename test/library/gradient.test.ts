@@ -2,7 +2,7 @@
 // the entry that is wrong, and what does not settle is undecided.
 
 import { describe, expect, it } from "vitest";
-import { checkGradient, checkGradientAt } from "../../src/index.ts";
+import { checkGradient, checkGradientAt, evaluate } from "../../src/index.ts";
 
 const rosenbrock = (x: readonly number[]): number => (1 - (x[0] as number)) ** 2 + 100 * ((x[1] as number) - (x[0] as number) ** 2) ** 2;
 const gradient = ([a, b]: readonly number[]): number[] => [
@@ -112,4 +112,30 @@ describe("an expression's derivative at data", () => {
     expect(report).toMatchObject({ ok: true, verdict: "differs" });
     expect(report.ok && (report.closedForm ?? 0)).toBeGreaterThan(0.5);
   });
+
+  it.each(["symmetric", "entries", "free"] as const)(
+    "of a symmetric matrix in the convention %s agrees with itself alone",
+    async (symmetry) => {
+      const by = {
+        expr: "tr(S*A*S)",
+        wrt: "S",
+        declarations: "S : symmetric(n)",
+        at: {
+          S: [
+            [2, 1],
+            [1, 3],
+          ],
+          A: [
+            [1, 2],
+            [3, 5],
+          ],
+        },
+      };
+      const own = await evaluate({ ...by, symmetry });
+      if (!own.ok) throw new Error("no value");
+      expect(await checkGradientAt({ ...by, symmetry, gradient: own.value })).toMatchObject({ verdict: "agrees", closedForm: 0 });
+      const next = symmetry === "free" ? "entries" : "free";
+      expect(await checkGradientAt({ ...by, symmetry: next, gradient: own.value })).toMatchObject({ verdict: "differs" });
+    },
+  );
 });
