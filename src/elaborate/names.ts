@@ -10,6 +10,7 @@ import type { Shape } from "../expr/shape.ts";
 import { isGreek } from "../syntax/spelling.ts";
 import type { NameTree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
+import { isOpenDim } from "./dims.ts";
 import { refuse } from "./mismatch.ts";
 import { inferVariable, type UnknownFunction, unknownFunction, unknownName } from "./scope.ts";
 import { subscripted } from "./subscript.ts";
@@ -64,6 +65,7 @@ function positionTerm(ctx: Context, place: Place, index: BoundIndex): Term {
   index.used = true;
   return makeTerm(ctx, place, ctx.inf.number, [], () => {
     const size = ctx.inf.resolve(range);
+    if (isOpenDim(size)) refuse(place, "shape", `nothing says how far ${name} runs`, `sum_{${name}=1}^n states it`);
     const number = entry(mul(triangle(ctx, size), ones(size)), [
       { kind: "bound", name, range: size },
       { kind: "position", at: dimOf(1) },

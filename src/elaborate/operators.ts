@@ -9,7 +9,7 @@ import { type Expr, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { boundAt } from "../expr/indices.ts";
 import { isColumnShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
-import type { BinaryTree } from "../syntax/tree.ts";
+import type { BinaryTree, Tree } from "../syntax/tree.ts";
 import type { Addend } from "./addends.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
@@ -60,6 +60,7 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
         [left, right],
       );
     case "times": {
+      refuseIndexInParentheses(tree, place);
       const product = make(productShape(inf, { ...m, sign: tree.sign }), mul);
       ctx.products.add(product);
       return product;
@@ -99,6 +100,20 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
     case "ne":
       return make(commonShape(inf, m), both(tree.op));
   }
+}
+
+// x(1) is an entry where indices stand in parentheses, and would be x here.
+function refuseIndexInParentheses({ sign, left, right }: BinaryTree, place: Place): void {
+  let at: Tree = right;
+  while (at.kind === "binary" && (at.op === "power" || at.op === "hpower")) at = at.left;
+  if (sign !== "" || left.kind !== "name" || !left.applied || at.kind !== "number" || !at.grouped || !/^[1-9]\d*$/.test(at.text)) return;
+  const [name, k] = [left.name, at.text];
+  refuse(
+    place,
+    "syntax",
+    `${name}(${k}) is no entry: indices stand in square brackets`,
+    `${name}[${k}] for an entry, ${k}*${name} for a product`,
+  );
 }
 
 /** Shape of a Kronecker product. */

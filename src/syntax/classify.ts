@@ -159,6 +159,14 @@ function markTerms(
             fix: "(x^2)' for the transpose of a power",
           });
         break;
+      case "plus":
+      case "minus":
+        // In [1 -2] the sign may part two entries, or be between two numbers.
+        if (inside === "lbracket" && ENDS_OPERAND.has(before) && t.spaced && tokens[i + 1]?.spaced === false)
+          fail("syntax", "a sign next to what is behind it alone may begin an entry", span(t.start, t.end), {
+            fix: `[a, ${t.text}b] for two entries, [a ${t.text} b] for one`,
+          });
+        break;
       case "lbracket":
         if ((ENDS_OPERAND.has(before) || before === "differential") && before !== "number" && !t.spaced && !holds[i]) types[i] = "lindex";
         break;

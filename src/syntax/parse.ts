@@ -144,7 +144,10 @@ function runParser(tokens: readonly Token[], text: string): Chain<Statement> {
 function refuseArguments(tokens: readonly Token[]): void {
   // The name in front of every open bracket.
   const open: (Token | undefined)[] = [];
+  let declares = false;
   for (const [i, t] of tokens.entries()) {
+    declares = t.type !== "separator" && (declares || t.type === "declares");
+    if (declares) continue;
     const before = tokens[i - 1];
     if (/^l(?:paren|bracket|brace|index)$/.test(t.type)) open.push(t.type === "lparen" && before?.applied === true ? before : undefined);
     else if (/^r(?:paren|bracket|brace|index)$/.test(t.type)) open.pop();
@@ -152,7 +155,8 @@ function refuseArguments(tokens: readonly Token[]): void {
       const name = open[open.length - 1];
       if (name !== undefined)
         fail("name", `there is no function ${name.value}`, span(name.start, name.end), {
-          fix: "`nabla rules` lists the functions there are",
+          fix:
+            [...name.value].length === 1 ? `${name.value}[i, j] for an entry of a matrix` : "`nabla rules` lists the functions there are",
         });
     }
   }
