@@ -154,11 +154,6 @@ export const delta = ({ first, second, range }: IndexPair): Expr => entry(eye(ra
 const ZERO_OF_ALL: ReadonlySet<string> = new Set(["neg", "transpose", "expand", "sum", "vec", "diag", "tr", "add"]);
 const ZERO_OF_ONE: ReadonlySet<string> = new Set(["mul", "hadamard", "dot", "kron"]);
 
-/** Functions with kinks that are 0 where the first of their arguments is; max(0, m) is not. */
-const ZERO_OF_FIRST: ReadonlySet<string> = new Set(["leakyrelu", "pnorm"]);
-/** Those that are not 0 where all of their arguments are. */
-const NOT_ZERO_AT_ZERO: ReadonlySet<string> = new Set(["hinge"]);
-
 function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   const [first, second] = args;
   const isSmooth = args.every(isRegular);
@@ -174,9 +169,9 @@ function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   if (!args.every(isZero) && isTied(e)) return "kinked";
   if (e.op === "sqrt") return isZero(first) ? "corner" : rest;
   if (info.domains.some((d, i) => !HAS_ZERO.has(d) && isZero(args[i]))) return "singular";
-  if (info.kinks === undefined || !args.some(isZero) || NOT_ZERO_AT_ZERO.has(e.op)) return rest;
-  if (args.every(isZero) || (ZERO_OF_FIRST.has(e.op) && isZero(first))) return info.elementwise ? nothing : "corner";
-  return info.elementwise ? rest : "singular";
+  if (info.kinks === undefined || !args.some(isZero)) return rest;
+  if ((info.zero === "all" && args.every(isZero)) || (info.zero === "first" && isZero(first))) return info.elementwise ? nothing : "corner";
+  return info.elementwise && !args.every(isZero) ? rest : "singular";
 }
 
 /** f(x + c, y + c) = f(x, y) + c. */

@@ -34,6 +34,8 @@ export interface FunctionInfo {
   readonly kinks?: true | string;
   /** Whether its even powers have no kinks. */
   readonly smoothSquare?: true;
+  /** What is 0 where it is 0 though it has kinks: all of its arguments, or the first of them. */
+  readonly zero?: "all" | "first";
   /** Whether it takes more than its two arguments, two by two: max(a, b, c) is max(max(a, b), c). */
   readonly associative?: true;
   /** Whether it is a primary function of a square matrix, its first argument: what a power series gives [H08 def. 1.2]. */

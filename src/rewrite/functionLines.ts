@@ -88,6 +88,7 @@ const OPTIONS: Readonly<Record<string, Reading>> = {
   range: (value, _, line) => ({ range: oneOf("range", RANGES, value, line) }),
   kinks: (value) => ({ kinks: value === "" ? true : value }),
   "smooth-square": flag({ smoothSquare: true }),
+  zero: (value, _, line) => ({ zero: value === "" ? "all" : oneOf("zero", ["first"] as const, value, line) }),
   associative: flag({ associative: true }),
   primary: flag({ primary: true }),
   rows: (value) => ({ rows: value }),

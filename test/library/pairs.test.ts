@@ -2,7 +2,7 @@
 // diagonal is taken off by the value that the summand has there, whatever functions it is made of.
 
 import { describe, expect, it } from "vitest";
-import { evaluate } from "../../src/index.ts";
+import { createLibrary, evaluate, parseRules, standardLibrary, standardRules } from "../../src/index.ts";
 
 const W = [
   [5, 1, -2],
@@ -62,4 +62,14 @@ describe("sums over pairs", () => {
         value: along.map((s) => expect.closeTo(s, 6)),
       });
     });
+
+  it("of a function with kinks that is not 0 at 0 have its value", async () => {
+    const own = parseRules(
+      "function bump : elementwise; kinks\nbump/definition  bump(x) := max(1 - abs(x), 0)",
+      standardLibrary().functions,
+    );
+    const library = createLibrary([standardRules(), own]);
+    expect(await evaluate({ expr: "sum_{i≠j} bump(x[i] - x[j])", at: { x: [1, 5, 9] }, library })).toMatchObject({ value: 0 });
+    expect(await evaluate({ expr: "sum_i sum_j bump(x[i] - x[j])", at: { x: [1, 5, 9] }, library })).toMatchObject({ value: 3 });
+  });
 });
