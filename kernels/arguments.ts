@@ -41,18 +41,29 @@ export function lengthGiven(a: unknown, name: string): number {
   return Array.isArray(a) && !Array.isArray(a[0]) ? a.length : entriesGiven(a, name).length;
 }
 
-/** The rows of a matrix: of its rows, or of its entries where it has that many columns or is square. */
+/** The rows of a matrix: of its rows, or of its entries where it has that many columns. */
 export function rowsGiven(a: unknown, name: string, columns?: number): number {
-  if (Array.isArray(a) && Array.isArray(a[0])) return a.length;
-  const length = lengthGiven(a, name);
-  return length / (columns ?? Math.sqrt(length));
+  return Array.isArray(a) && Array.isArray(a[0]) ? a.length : partGiven(a, name, columns);
 }
 
 /** The columns of a matrix. */
 export function columnsGiven(a: unknown, name: string, rows?: number): number {
-  if (Array.isArray(a) && Array.isArray(a[0])) return a[0].length;
+  return Array.isArray(a) && Array.isArray(a[0]) ? (a[0].length as number) : partGiven(a, name, rows);
+}
+
+/** One side of a flat matrix, of which the other is known. */
+export function partGiven(a: unknown, name: string, other: number | undefined): number {
   const length = lengthGiven(a, name);
-  return length / (rows ?? Math.sqrt(length));
+  if (other === undefined)
+    throw new TypeError(
+      `${name} has ${length} entries, and nothing says how many of them are a row: give it as rows, or its sizes behind the arguments`,
+    );
+  return length / other;
+}
+
+/** The side of a square matrix. */
+export function sideGiven(a: unknown, name: string): number {
+  return Array.isArray(a) && Array.isArray(a[0]) ? a.length : Math.sqrt(lengthGiven(a, name));
 }
 
 /** A size that follows from no argument. */

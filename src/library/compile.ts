@@ -4,7 +4,16 @@
 // Invariant: both ways compute the same plan. Not here: how the plan comes about (program.ts) and
 // how code is written (src/codegen).
 
-import { columnsGiven, lengthGiven, matrixGiven, numberGiven, rowsGiven, sizeGiven, vectorGiven } from "../../kernels/kernels.ts";
+import {
+  columnsGiven,
+  lengthGiven,
+  matrixGiven,
+  numberGiven,
+  rowsGiven,
+  sideGiven,
+  sizeGiven,
+  vectorGiven,
+} from "../../kernels/kernels.ts";
 import { interpret, type Value } from "../codegen/javascript/interpret.ts";
 import { writeJavaScript } from "../codegen/javascript/print.ts";
 import { createNames } from "../codegen/names.ts";
@@ -124,7 +133,8 @@ function sizesOf(inputs: readonly Input[], given: ReadonlyMap<string, unknown>, 
   for (const { source, axes } of of(1)) put(axes[0] as Dim, () => lengthGiven(given.get(source), source));
   for (const { source, axes } of of(2)) {
     const [rows, cols] = axes as readonly [Dim, Dim];
-    put(rows, () => rowsGiven(given.get(source), source, rows === cols ? undefined : known(cols, sizes)));
+    if (rows === cols) put(rows, () => sideGiven(given.get(source), source));
+    put(rows, () => rowsGiven(given.get(source), source, known(cols, sizes)));
     put(cols, () => columnsGiven(given.get(source), source, known(rows, sizes)));
   }
   return sizes;

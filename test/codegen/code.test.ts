@@ -425,6 +425,7 @@ describe("compile", () => {
       expect(byName).toEqual(f().run(A, [1, 1], [1, 1, 5], 2));
       const sum = compiled({ expr: "sum(A*ones(n))", wrt: "A", vars: { A: ["m", "n"] }, interpret });
       expect(sum.run({ A: A.flat() }, { n: 2 })).toEqual(sum.run(A.flat(), { n: 2 }));
+      expect(() => sum.run(A.flat())).toThrow("A has 6 entries, and nothing says how many of them are a row");
       expect(() => sum.run(A.flat(), { n: 4 })).toThrow("A has 6 entries where 1.5 × 4 belongs to the other arguments");
     });
   }

@@ -31,9 +31,11 @@ export function sizeStatements(used: readonly string[], inputs: readonly Input[]
     const sides = axes.map(nameOf);
     for (const [side, size] of sides.entries()) {
       if (!isOpen(size)) continue;
-      const beside = sides[0] === sides[1] ? undefined : sideText(axes[1 - side] as Dim, known, names);
+      const isSquare = sides[0] === sides[1];
+      const beside = isSquare ? undefined : sideText(axes[1 - side] as Dim, known, names);
       const args = [name, JSON.stringify(source), ...(beside === undefined ? [] : [beside])];
-      known.set(size, `sizes[${JSON.stringify(size)}] ?? ${side === 0 ? "rowsGiven" : "columnsGiven"}(${args.join(", ")})`);
+      const measure = isSquare ? "sideGiven" : side === 0 ? "rowsGiven" : "columnsGiven";
+      known.set(size, `sizes[${JSON.stringify(size)}] ?? ${measure}(${args.join(", ")})`);
     }
   }
   for (const size of used) if (isOpen(size)) known.set(size, `sizeGiven(sizes, ${JSON.stringify(size)})`);
