@@ -152,11 +152,10 @@ function convertFunction(node: Apply, args: readonly Value[], converter: Convert
   const byRows = open.length === 1 && rules.info.rows !== undefined && !degenerate ? converter.find(rules.info.rows) : undefined;
   if (byRows !== undefined) return convertRows(byRows, tensors[0] as Tensor, node, open);
   const { definition } = rules;
-  if (definition !== undefined && open.length > 0 && !rules.info.elementwise)
-    return convertDefinition(rules.info, definition, node, args, converter);
-  if (definition !== undefined && (!rules.hasDifferential || degenerate)) {
+  const isBeyondRules = !rules.info.elementwise && (open.length > 0 || degenerate);
+  if (definition !== undefined && isBeyondRules) return convertDefinition(rules.info, definition, node, args, converter);
+  if (definition !== undefined && !rules.hasDifferential)
     return { tensor: expandDefinition(rules, definition, tensors, args, converter), shape, open };
-  }
   if (rules.info.elementwise) return { tensor: applyElementwise(rules, tensors), shape, open };
   if (open.length > 0) fail("unsupported", `${node.op} of a term with an open summation index`, { start: 0, end: 0 });
   if (degenerate)
@@ -197,8 +196,8 @@ function convertRows(byRows: FunctionRules, columns: Tensor, node: Apply, open: 
 }
 
 /**
- * A function of a term with open indices is what its body says of that term: rules speak of
- * one vector or matrix, and not of one for each place of an index.
+ * A function of a term with open indices, or with a side of 1, is what its body says of that term: rules
+ * speak of one vector or matrix with all its axes, and not of one for each place of an index.
  */
 function convertDefinition(
   info: FunctionInfo,
