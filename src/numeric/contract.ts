@@ -10,7 +10,7 @@ import type { Dim } from "../expr/dim.ts";
 import { type Expr, fold, type IndexSum } from "../expr/expr.ts";
 import { type Indices, openIndices } from "../expr/indices.ts";
 import { isScalarShape } from "../expr/shape.ts";
-import { indicatorIn } from "./instruct.ts";
+import { indicatorsIn } from "./instruct.ts";
 
 /** A factor of a product of numbers, above or below the fraction line. */
 interface Factor {
@@ -48,7 +48,7 @@ function factorsOf(body: Expr): Factor[] {
   for (let top = open.pop(); top !== undefined; top = open.pop()) {
     const { expr, below } = top;
     const [a, b] = expr.args as readonly [Expr, Expr];
-    if (expr.kind !== "apply" || indicatorIn(expr) >= 0) found.push(top);
+    if (expr.kind !== "apply" || indicatorsIn(expr).length > 0) found.push(top);
     else if (expr.op === "neg") open.push({ expr: num(-1), below: false }, { expr: a, below });
     else if (expr.op === "mul" || expr.op === "hadamard") {
       if (expr.args.every((x) => isScalarShape(x.shape))) open.push({ expr: b, below }, { expr: a, below });

@@ -95,8 +95,9 @@ function application(machine: Machine, node: Apply): Operation {
   if (isOperator(node.op)) {
     const kernel = arithmetic.operators[node.op];
     const compute: Operation["compute"] = (args) => kernel.value(args, params);
-    const mask = indicatorIn(node);
-    return { compute: mask < 0 ? compute : (args) => leftOut(args[mask] as Matrix, compute(args)), margin: kernel.margin };
+    const masks = indicatorsIn(node);
+    const masked = (args: readonly Matrix[]): Matrix => masks.reduce((product, i) => leftOut(args[i] as Matrix, product), compute(args));
+    return { compute: masks.length === 0 ? compute : masked, margin: kernel.margin };
   }
   const kernel = arithmetic.functions.get(node.op);
   if (kernel !== undefined) return { compute: kernel.value, margin: kernel.margin, holds: kernel.holds };
@@ -110,11 +111,11 @@ function application(machine: Machine, node: Apply): Operation {
   return smooth((args) => opaque(args, machine.seed));
 }
 
-/** The place of an indicator among the factors of a product entry by entry, of a product with a number, or above a quotient; −1 for others. */
-export function indicatorIn({ op, args }: Apply): number {
-  if (op === "hdiv" || op === "div") return isIndicator(args[0] as Expr, 0) ? 0 : -1;
-  if (op !== "hadamard" && !(op === "mul" && args.some((a) => isScalarShape(a.shape)))) return -1;
-  return args.findIndex((a) => isIndicator(a, 0));
+/** The places of indicators among the factors of a product entry by entry, of a product with a number, or above a quotient. */
+export function indicatorsIn({ op, args }: Apply): number[] {
+  if (op !== "hdiv" && op !== "div" && op !== "hadamard" && !(op === "mul" && args.some((a) => isScalarShape(a.shape)))) return [];
+  const factors = op === "hdiv" || op === "div" ? args.slice(0, 1) : args;
+  return factors.flatMap((a, i) => (isIndicator(a, 0) ? [i] : []));
 }
 
 /** [x > 0], 1 − [x > 0] and short products of such. */

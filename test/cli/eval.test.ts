@@ -42,6 +42,8 @@ describe("eval", () => {
     expect(await value(expr)).toBe("14");
     expect(await value(expr, "--wrt", "x")).toBe("2  2");
     expect(await value("sum({1 ./ (x - 4) if x < 4; x otherwise})", "--wrt", "x")).toBe("-1  1");
+    expect(await value("sum((log(x - 4) > 0) .* (x > 4))")).toBe("0");
+    expect(await value("sum((x > 4) .* (log(x - 4) > 0))")).toBe("0");
   });
 
   it("sizes come from the data, or are given as numbers", async () => {
