@@ -106,14 +106,10 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
 function refuseIndexInParentheses({ sign, left, right }: BinaryTree, place: Place): void {
   let at: Tree = right;
   while (at.kind === "binary" && (at.op === "power" || at.op === "hpower")) at = at.left;
-  if (sign !== "" || left.kind !== "name" || !left.applied || at.kind !== "number" || !at.grouped || !/^[1-9]\d*$/.test(at.text)) return;
+  if (sign !== "" || left.kind !== "name" || !left.applied || at.kind !== "number" || !at.grouped || !/^\d+$/.test(at.text)) return;
   const [name, k] = [left.name, at.text];
-  refuse(
-    place,
-    "syntax",
-    `${name}(${k}) is no entry: indices stand in square brackets`,
-    `${name}[${k}] for an entry, ${k}*${name} for a product`,
-  );
+  const entry = k === "0" ? "entries are counted from 1" : `${name}[${k}] for an entry`;
+  refuse(place, "syntax", `${name}(${k}) is no entry: indices stand in square brackets`, `${entry}; ${k}*${name} for a product`);
 }
 
 /** Shape of a Kronecker product. */

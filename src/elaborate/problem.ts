@@ -156,7 +156,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
   const inner = new Map(sides.map((side) => [side, isDerivative(side) ? side.by.map((t) => askedInside(ctx, t)) : []]));
   for (const { target, place } of outer) wantTarget(ctx, target, place);
   for (const u of scope.unknowns.values()) for (const name of u.of ?? []) if (!scope.unknowns.has(name)) inferVariable(scope, inf, name);
-  for (const { target, place } of [...inner.values()].flat()) wantTarget(ctx, target, place);
+  for (const { target, place } of [...inner.values()].flat()) wantTarget(ctx, target, place, true);
   // A gradient belongs to a number: open shapes follow from that where nothing stands against it.
   sides.forEach((side, i) => {
     if (isDerivative(side) && side.form === "gradient") preferNumber(ctx, (terms[i] as Term).shape);

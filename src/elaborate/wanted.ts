@@ -16,7 +16,7 @@ import { entryName, type TargetText } from "./target.ts";
 import type { Context } from "./term.ts";
 
 /** Takes up a target: one that is not known yet is inferred like any other name, one that does not occur beside others is remarked. */
-export function wantTarget(ctx: Context, target: TargetText, place: Place): void {
+export function wantTarget(ctx: Context, target: TargetText, place: Place, inClaim = false): void {
   const { scope } = ctx;
   const known = scope.variables.get(target.name) ?? entryOf(ctx, target.name);
   if (known !== undefined && (known.uses > 0 || known.defined)) return;
@@ -24,7 +24,8 @@ export function wantTarget(ctx: Context, target: TargetText, place: Place): void
   if (scope.strict && known === undefined) unknownName(scope, target.name, place);
   const used = [...scope.variables.values()].filter((v) => v.uses > 0).map((v) => v.name);
   const near = nearest(target.name, used);
-  const run = known === undefined ? runWith(scope, target.name) : undefined;
+  // A claim is judged with the product as well.
+  const run = inClaim ? undefined : runWith(scope, target.name);
   if (run !== undefined)
     refuse(
       place,

@@ -49,6 +49,8 @@ function supposeNumbers(settled: SettledClaim, problem: Problem, checked: Checke
 
 /** Operators whose laws ask for positive numbers; of functions those that have kinks, or no value everywhere. */
 const POWERS: ReadonlySet<string> = new Set(["pow", "hpow"]);
+/** A letter that is positive wherever it is written for a number, though to the language it is a name as others are. */
+const BASE = "e";
 /** Names that are supposed to be positive one by one. */
 const MOST_ALONE = 3;
 
@@ -61,10 +63,13 @@ function supposePositive({ library, attrs }: SettledClaim, problem: Problem, che
   };
   if (!sidesOf(problem).some((side) => nodes(termOf(side)).some(asks))) return checked;
   const free = problem.variables.filter((v: Variable) => problem.loose.has(v.name) && v.attributes.length === 0).map((v) => v.name);
+  const base = free.filter((name) => name === BASE);
   const tries = free.length > 1 && free.length <= MOST_ALONE ? [...free.map((name) => [name]), free] : [free];
-  for (const names of tries) {
+  for (const names of [base, ...tries]) {
     const positive = Object.fromEntries(names.map((name) => [name, [...(attrs?.[name] ?? []), "positive"]]));
-    if (names.length === 0 || again({ attrs: positive })?.accepted !== true) continue;
+    const supposed = names.length === 0 ? undefined : again({ attrs: positive });
+    if (supposed?.accepted !== true) continue;
+    if (names === base) return { ...supposed, assumptions: [...supposed.assumptions, `${BASE} is positive`] };
     const listed = names.join(", ");
     return hinted(checked, {
       mistake: "sign",

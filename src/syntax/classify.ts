@@ -125,7 +125,8 @@ function markTerms(
 ): void {
   const declaring = new Uint8Array(tokens.length);
   for (const s of statements) if (s.declaration) declaring.fill(1, s.from, s.to);
-  const holds = bracketContents(tokens, types, match);
+  const holds = bracketContents(tokens, types, match, (type) => isComparison(type) || type === "semicolon");
+  const commas = bracketContents(tokens, types, match, (type) => type === "comma");
   const open: number[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const t = tokens[i] as Token;
@@ -161,8 +162,14 @@ function markTerms(
         break;
       case "plus":
       case "minus":
-        // In [1 -2] the sign may part two entries, or be between two numbers.
-        if (inside === "lbracket" && ENDS_OPERAND.has(before) && t.spaced && tokens[i + 1]?.spaced === false)
+        // In [1 -2] the sign may part two entries, or be between two numbers; where commas part entries it does not.
+        if (
+          inside === "lbracket" &&
+          !commas[open[open.length - 1] as number] &&
+          ENDS_OPERAND.has(before) &&
+          t.spaced &&
+          tokens[i + 1]?.spaced === false
+        )
           fail("syntax", "a sign next to what is behind it alone may begin an entry", span(t.start, t.end), {
             fix: `[a, ${t.text}b] for two entries, [a ${t.text} b] for one`,
           });
@@ -227,15 +234,20 @@ function isCalled(types: readonly string[], from: number): boolean {
   return types[i] === "lparen";
 }
 
-// Which square brackets hold a comparison or rows, and so cannot be an index.
-function bracketContents(tokens: readonly Token[], types: readonly string[], match: Int32Array): Uint8Array {
+// Which brackets hold a sign: a comparison or rows, and so cannot be an index; or a comma.
+function bracketContents(
+  tokens: readonly Token[],
+  types: readonly string[],
+  match: Int32Array,
+  isSign: (type: string) => boolean,
+): Uint8Array {
   const holds = new Uint8Array(tokens.length);
   const open: number[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const type = types[i] as string;
     if (CLOSER[type] !== undefined) open.push(i);
     else if (match[i] !== -1) open.pop();
-    else if (open.length > 0 && (isComparison(type) || type === "semicolon")) holds[open[open.length - 1] as number] = 1;
+    else if (open.length > 0 && isSign(type)) holds[open[open.length - 1] as number] = 1;
   }
   return holds;
 }
