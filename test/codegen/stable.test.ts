@@ -135,3 +135,17 @@ describe("expressions for mathjs keep their digits", () => {
     expect(math.evaluate(answer.code.trim(), { x: math.matrix([[800], [800]]), n: 2 }).toArray()).toEqual([[0.5], [0.5]]);
   });
 });
+
+describe("softmax of what a maximum is taken from already", () => {
+  it("is written once", () => {
+    const expr = "-logsumexp(log(softmax(a)) - 1/2*(z - mu).^2 .* exp(-2*s) - s)";
+    const answer = exportCode({
+      expr,
+      wrt: "mu",
+      declarations: "a, mu, s : vector(k); z : scalar",
+      target: "mathjs",
+      outputs: ["hessian"],
+    });
+    expect(answer).toMatchObject({ ok: true });
+  });
+});

@@ -171,9 +171,13 @@ function shifted(forms: Forms, x: Form, over: Over): { peak: Form; raised: Form;
   return { peak, raised, total: raised.axes.length === 0 ? raised : forms.make({ kind: "reduce", fn: "sum", over, of: raised, axes }) };
 }
 
-// x − max x: nothing is gained by doing it again.
-const isShifted = (form: Form): boolean =>
-  form.kind === "sum" && form.terms.some((t) => t.form.kind === "reduce" && t.form.fn === "max" && Q.sign(t.coefficient) < 0);
+// x − max x, or −(max x − x): nothing is gained by doing it again.
+function isShifted(form: Form): boolean {
+  const [only, ...more] = form.kind === "product" ? form.factors : [];
+  const [sum, sign] =
+    only !== undefined && more.length === 0 && form.kind === "product" ? [only.form, Q.sign(form.coefficient)] : [form, 1];
+  return sum.kind === "sum" && sum.terms.some((t) => t.form.kind === "reduce" && t.form.fn === "max" && sign * Q.sign(t.coefficient) < 0);
+}
 
 /** The argument of `fn` where the form is that function. */
 const argumentOf = (form: Form, fn: string): Form | undefined =>
