@@ -149,3 +149,24 @@ describe("softmax of what a maximum is taken from already", () => {
     expect(answer).toMatchObject({ ok: true });
   });
 });
+
+describe("logarithms of products with an exponential", () => {
+  const z = [-800, 800, 0];
+  // biome-ignore format: a table is read by columns
+  const CASES: readonly (readonly [expr: string, wrt: string, at: object, value: number, gradient: readonly number[]])[] = [
+    ["-y'*log(softmax(z))",       "z", { y: [1, 0, 0], z },                1600, [-1, 1, 0]],
+    ["crossentropy(y, softmax(z))", "z", { y: [1, 0, 0], z },              1600, [-1, 1, 0]],
+    ["sum(log(y.*exp(z)))",       "z", { y: [2, 3, 1], z },         Math.log(6), [1, 1, 1]],
+    ["-sum(Y.*log(rowsoftmax(X)))", "X", { Y: [[1, 0], [0, 1]], X: [[-400, 400], [0, 0]] }, 800 + Math.log(2), [-1, 1, 0.5, -0.5]],
+  ];
+  it.each(CASES)("%s", (expr, wrt, at, value, gradient) => {
+    const vars = { y: ["n"], z: ["n"], X: ["m", "n"], Y: ["m", "n"] };
+    for (const interpret of [false, true]) {
+      const compiled = compile({ expr, wrt, vars, interpret });
+      if (!compiled.ok) throw new Error(compiled.diagnostics[0]?.message);
+      const result = compiled.run(at as never);
+      expect(result.value).toBeCloseTo(value, 9);
+      expect([...(result.gradient as Float64Array)]).toEqual(gradient.map((g) => expect.closeTo(g, 12)));
+    }
+  });
+});

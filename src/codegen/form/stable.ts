@@ -9,7 +9,7 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { fill, map, minus, negative, number, over, plus, power, scaled, shift, sum, times } from "./elementwise.ts";
+import { fill, map, minus, negative, number, over, plus, power, product, scaled, shift, sum, times } from "./elementwise.ts";
 import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
 import { isEven, isNonnegative } from "./signs.ts";
 import { determinant } from "./square.ts";
@@ -84,6 +84,8 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
   if (u.kind === "number" && Q.isOne(u.value)) return number(forms, 0);
   const det = logOfDeterminant(forms, u);
   if (det !== undefined) return det;
+  const risen = logOfExponential(forms, u);
+  if (risen !== undefined) return risen;
   if (u.kind === "map" && u.fn === "sigmoid") return negative(forms, map(forms, "softplus", [negative(forms, u.args[0]?.form as Form)]));
   if (u.kind === "reduce" && u.fn === "sum") {
     const x = argumentOf(u.of, "exp");
@@ -91,14 +93,36 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
   }
   const cosh = argumentOf(u, "cosh");
   if (cosh !== undefined) return logCosh(forms, cosh);
-  const risen = argumentOf(u, "expm1");
+  const less = argumentOf(u, "expm1");
   // exp(v) − 1 = exp(v) (1 − exp(−v))
-  if (risen !== undefined) return plus(forms, risen, map(forms, "log", [lessThanOne(forms, risen)]));
+  if (less !== undefined) return plus(forms, less, map(forms, "log", [lessThanOne(forms, less)]));
   const inner = onePlusExp(u);
   if (inner !== undefined) return map(forms, "softplus", [inner]);
   const pair = twoExps(u);
   if (pair !== undefined) return plus(forms, pair[0], map(forms, "softplus", [minus(forms, pair[1], pair[0])]));
   return u.kind === "sum" && Q.isOne(u.constant) ? map(forms, "log1p", [shift(forms, u, Q.MINUS_ONE)]) : undefined;
+}
+
+// log(exp(v)ᵉ w) = e v + log w: exp(v) may be 0 or infinite where v is a number, as in log(softmax(x)).
+function logOfExponential(forms: Forms, u: Form): Form | undefined {
+  if (u.kind !== "product") return undefined;
+  const at = u.factors.findIndex(
+    (f) => f.axis === undefined && f.form.axes.length === u.axes.length && argumentOf(f.form, "exp") !== undefined,
+  );
+  const found = u.factors[at];
+  if (found === undefined) return undefined;
+  const rest = u.factors.filter((_, i) => i !== at);
+  const [first] = rest;
+  // What lies along one axis, or is a number, has its logarithm taken before it is spread.
+  const isThin = rest.every((f) => f.axis === first?.axis && f.form.axes.length < u.axes.length);
+  const axis = isThin ? first?.axis : undefined;
+  const axes = isThin ? (first?.form.axes ?? []) : u.axes;
+  const others = product(forms, u.coefficient, isThin ? rest.map((f) => ({ ...f, axis: undefined })) : rest, axes);
+  const terms: Term[] = [
+    { form: argumentOf(found.form, "exp") as Form, coefficient: found.exponent },
+    { form: map(forms, "log", [others]), axis, coefficient: Q.ONE },
+  ];
+  return sum(forms, Q.ZERO, terms, u.axes);
 }
 
 // The logarithm of a power of a product with determinants, which may overflow where its logarithm does not: that of
