@@ -104,9 +104,9 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regula
   const chance = rational ? CHANCE : CHANCE_OF_PIECES;
   const exact: Evidence = { kind: "residues", points: POINTS_MODULO, chance, prime: PRIME, opaque };
   // Modulo a prime an exponent is a whole number, and powers of negative numbers know others.
-  const isExact = opaque.length === 0 && variablesInExponents([...nodes(expected), ...nodes(claimed)]).size === 0;
+  const isExact = (): boolean => opaque.length === 0 && variablesInExponents([...nodes(expected), ...nodes(claimed)]).size === 0;
   const remark = verdict.undefinedAt > 0 ? { remark: "at some points only one side has a value" } : {};
-  if (residues === true && (isExact || verdict.ok === undefined)) return { kind: "holds", evidence: exact, ...remark };
+  if (residues === true && (verdict.ok === undefined || isExact())) return { kind: "holds", evidence: exact, ...remark };
   if (verdict.ok === true && apart !== undefined)
     return {
       kind: "holds",

@@ -188,6 +188,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
       ? { left: asSide(first, left) }
       : { left: asSide(first, left), right: asSide(sides[1], right) };
   const declared = declaredIn(ctx);
+  const runs = runsIn(scope);
   const base = {
     expr: main.expr as Expr,
     variables: declared.variables,
@@ -197,8 +198,8 @@ export function readProblem(request: Request, ctx: Context): Problem {
     axes: new Map([...ctx.axes].map(([index, [axis]]) => [index, inf.resolve(axis as Dim)])),
     targets,
     loose: new Set([...scope.variables.values()].filter((v) => !v.declared && !v.likelyVector).map((v) => v.name)),
-    runs: runsIn(scope),
-    assumptions: assumptions(ctx),
+    runs,
+    assumptions: assumptions(ctx, runs),
     source: request.text,
   };
   const wording = ctx.rewritten && first !== undefined && sides.length === 1 ? { wording: textOf(request.text, termOf(first)) } : {};
@@ -284,11 +285,11 @@ function settledUnknowns(ctx: Context): UnknownFunction[] {
   }));
 }
 
-function assumptions(ctx: Context): string[] {
+function assumptions(ctx: Context, runs: Problem["runs"]): string[] {
   const inferred = [...ctx.scope.variables.values()].filter((v) => !v.declared);
   return [
     ...assumptionSentences(inferred.map((v) => ({ name: v.name, shape: ctx.inf.resolveShape(v.shape) }))),
     ...ctx.scope.remarks,
-    ...[...runsIn(ctx.scope)].map(([name, product]) => `${name} is one name; ${product} is a product`),
+    ...[...runs].map(([name, product]) => `${name} is one name; ${product} is a product`),
   ];
 }

@@ -106,11 +106,12 @@ function markFirst(s: Side): void {
 }
 
 /** The bar of d f(w)/dw from end to end, of a product in which the w occurs; −1 where none is. */
-function barOfProduct({ tokens, types, match, from, to }: Side): number {
+function barOfProduct(s: Side): number {
+  const { tokens, types, match, from, to } = s;
   if (!BEGINS.has(types[from + 1] as string)) return -1;
   const names = new Set<string>();
   for (let i = from + 1; i < to; i++) {
-    if (types[i] === "divide" && endOfName({ tokens, types, match }, i + 1) === to)
+    if (types[i] === "divide" && endOfName(s, i + 1) === to)
       return names.has(DIFFERENTIAL.exec(tokens[i + 1]?.value ?? "")?.[1] ?? "") ? i : -1;
     const close = CLOSER[types[i] as string] === undefined ? i : (match[i] as number);
     for (; i < close; i++) names.add((tokens[i] as Token).value);

@@ -8,7 +8,7 @@ import * as Q from "../../base/rational.ts";
 import { addDims, type Dim } from "../../expr/dim.ts";
 import { contract, eye, total } from "./contract.ts";
 import { fill, map, minus, negative, number, over, power, raise, scaled, shift, times } from "./elementwise.ts";
-import type { Form, Forms } from "./form.ts";
+import type { Form, Forms, Reduction } from "./form.ts";
 import { determinant, inverse, matrixPower } from "./square.ts";
 import { logCosh, logSumExp, softmax } from "./stable.ts";
 
@@ -17,7 +17,6 @@ type Make = (forms: Forms, ...args: Form[]) => Form;
 /** What a function of the rows of a matrix is made of; `over` are the entries of a row, all where there is one row, and "one" where a row has one. */
 type OfRows = (forms: Forms, x: Form, over: 1 | "all" | "one") => Form;
 
-type Reduction = "max" | "min" | "prod";
 const reduce = (forms: Forms, fn: Reduction, x: Form): Form =>
   x.axes.length === 0 ? x : forms.make({ kind: "reduce", fn, over: "all", of: x, axes: [] });
 const reduceRows =

@@ -84,8 +84,8 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
   if (u.kind === "number" && Q.isOne(u.value)) return number(forms, 0);
   const det = logOfDeterminant(forms, u);
   if (det !== undefined) return det;
-  const risen = logOfExponential(forms, u);
-  if (risen !== undefined) return risen;
+  const exponential = logOfExponential(forms, u);
+  if (exponential !== undefined) return exponential;
   if (u.kind === "map" && u.fn === "sigmoid") return negative(forms, map(forms, "softplus", [negative(forms, u.args[0]?.form as Form)]));
   if (u.kind === "reduce" && u.fn === "sum") {
     const x = argumentOf(u.of, "exp");
