@@ -3,13 +3,13 @@
 // and which of them promise most.
 //
 // Invariant: every sum is the same value. Not here: how a factor is pulled out (pulled.ts), a
-// matrix that is a summand (commonEnds.ts), blocks (blocks.ts).
+// matrix that is a summand (commonEnds.ts), parts on axes of their own (commonParts.ts).
 
 import { flatMap } from "../../base/list.ts";
 import { opened } from "../contraction.ts";
 import type { Base, Factor, Tensor, Term } from "../tensor.ts";
-import { commonBlocks } from "./blocks.ts";
 import { commonEnds } from "./commonEnds.ts";
+import { commonBlocks } from "./commonParts.ts";
 import { type Occurrence, pullOut, sideOf } from "./pulled.ts";
 
 export interface Candidate {
@@ -19,6 +19,8 @@ export interface Candidate {
 
 /** Puts factors found inside contractions behind all others. */
 const CLOSED = 1000;
+/** Puts factors of every summand before all others. */
+const WHOLE = 1000;
 
 /** The sum with one common factor pulled out, for the most promising few factors, best first. */
 export function factorings(tensor: Tensor, most: number): Tensor[] {
@@ -36,11 +38,14 @@ function commonFactors(tensor: Tensor, most: number): Tensor[] {
     f.slots.length < 2 ? undefined : placeOf(f, term, rank)?.replaceAll(/own|shared/gu, "inner"),
   );
   const mixed = [...wider.values()].filter((o) => isMixed(o, rank));
-  return flatMap([...promising([...byPlace.values()], most), ...promising(mixed, 1)], (c) => pullOut(tensor, c.occurrences));
+  const isWhole = (o: readonly Occurrence[]): boolean => o.length === tensor.terms.length;
+  return flatMap([...promising([...byPlace.values()], most, isWhole), ...promising(mixed, 1, () => false)], (c) =>
+    pullOut(tensor, c.occurrences),
+  );
 }
 
-/** The factors that stand in several summands, the most promising first. */
-function promising(lists: readonly (readonly Occurrence[])[], most: number): Candidate[] {
+/** The factors that stand in several summands, the most promising first, and first of all those of every summand. */
+function promising(lists: readonly (readonly Occurrence[])[], most: number, isWhole: (o: readonly Occurrence[]) => boolean): Candidate[] {
   const candidates: Candidate[] = [];
   for (const occurrences of lists) {
     if (occurrences.length < 2) continue;
@@ -48,7 +53,10 @@ function promising(lists: readonly (readonly Occurrence[])[], most: number): Can
     const f = first.term.factors[first.index] as Factor;
     // What stands inside a contraction, x of a·x, comes after what stands in the open.
     const closed = occurrences.some((o) => o.term !== o.of);
-    candidates.push({ occurrences, weight: (occurrences.length - 1) * (1 + f.slots.length) - (closed ? CLOSED : 0) });
+    candidates.push({
+      occurrences,
+      weight: (occurrences.length - 1) * (1 + f.slots.length) - (closed ? CLOSED : 0) + (!closed && isWhole(occurrences) ? WHOLE : 0),
+    });
   }
   candidates.sort((a, b) => b.weight - a.weight);
   return candidates.slice(0, most);

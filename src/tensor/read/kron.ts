@@ -5,6 +5,7 @@
 // Not here: how a term is read, one that links rows and columns in kronTerm.ts, any other in
 // splitTerm.ts; how Kronecker products are added (kronSum.ts).
 
+import { flatMap } from "../../base/list.ts";
 import { absolute, isOne, negate, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, multiplyDims } from "../../expr/dim.ts";
@@ -13,6 +14,7 @@ import { negateTensor, splitContent } from "../algebra.ts";
 import { components } from "../components.ts";
 import { permuteAxes } from "../einsum.ts";
 import { type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
+import { commonOnAxes } from "./commonParts.ts";
 import { cheapest, cost } from "./cost.ts";
 import { readCoupledTerm } from "./coupledTerm.ts";
 import { splitElementwise } from "./diagonal.ts";
@@ -71,13 +73,19 @@ function searchProducts(reader: Reader, given: Tensor, asked: Sides): Expr | und
   if (flat !== undefined) candidates.push(flat);
   const together = readElementwise(reader, tensor, sides);
   if (together !== undefined) candidates.push(together);
-  for (const factored of isVecWithin(reader.search, tensor, plain !== undefined) ? factorings(tensor, 2) : []) {
+  for (const factored of isVecWithin(reader.search, tensor, plain !== undefined) ? factoredForms(tensor, sides) : []) {
     if (factored.terms.length >= tensor.terms.length) continue;
     const read = readProducts(reader, factored, sides);
     if (read !== undefined) candidates.push(read);
   }
   return candidates.length === 0 ? readWires(reader, given, asked) : cheapest(candidates);
 }
+
+/** What summands have in common pulled out: a factor, or all there is on a row and a column. */
+const factoredForms = (tensor: Tensor, { rows, cols }: Sides): Tensor[] => [
+  ...factorings(tensor, 2),
+  ...flatMap(rows, (row) => flatMap(cols, (col) => commonOnAxes(tensor, [row, col]))),
+];
 
 /** The matrix whose axes are the sides, where what hangs on pairs inside it is a matrix of its own. */
 function readFused(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {

@@ -1,6 +1,6 @@
 // Sums whose terms sit in blocks of an axis: stacked vectors and matrices, [A; B] and [A, C; B, D].
 //
-// Invariant: the same value. Not here: blocks beside other factors (blocks.ts).
+// Invariant: the same value. Not here: parts beside other factors (commonParts.ts).
 
 import * as build from "../../expr/build.ts";
 import { sameDim } from "../../expr/dim.ts";

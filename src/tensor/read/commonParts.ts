@@ -1,6 +1,6 @@
-// Blocks beside other factors: terms that are alike but for a part in some block of the same
-// axes as one term with the stacked matrix, so that kron([X A; 0 X], I) reads as itself and not
-// as three products.
+// Parts beside other factors: terms that are alike but for a part on some axes as one term with
+// the sum of the parts, so that kron([X A; 0 X], I) reads as itself and not as three products,
+// and kron(x xᵀ, diag(a)) − kron(x xᵀ, diag(b)) as kron(x xᵀ, diag(a − b)).
 //
 // Invariant: the same value. Not here: a sum that is a stack as a whole (notation.ts).
 
@@ -13,10 +13,34 @@ import { EXPONENT_ONE, type Factor, internTensor, partBase, type Tensor, type Te
 
 /** The sum with the parts of its terms in blocks put together beside what they have in common; none where no terms are alike. */
 export function commonBlocks(tensor: Tensor): Tensor[] {
-  if (tensor.terms.length < 2 || !tensor.terms.some((t) => t.factors.some(isBlock))) return [];
+  if (!tensor.terms.some((t) => t.factors.some(isBlock))) return [];
+  return commonParts(tensor, (parts) => {
+    const inBlocks = parts.filter((part) => part.factors.some(isBlock));
+    return axesOf(inBlocks).length > 2 ? inBlocks.slice(0, 1) : inBlocks;
+  });
+}
+
+/** The sum with what its terms have on these axes alone put together beside what they have in common; none where no terms are alike. */
+export const commonOnAxes = (tensor: Tensor, axes: readonly number[]): Tensor[] =>
+  commonParts(tensor, (parts) => parts.filter((part) => part.axes.length > 0 && part.axes.every((axis) => axes.includes(axis))));
+
+const isBlock = (f: Factor): boolean => f.base.kind === "block";
+
+/** Factors that summed labels join, and the free axes they stand on. */
+interface Component {
+  readonly factors: readonly Factor[];
+  readonly axes: readonly number[];
+}
+
+const axesOf = (parts: readonly Component[]): number[] => [...new Set(parts.flatMap((p) => p.axes))].sort();
+
+type Choice = (parts: readonly Component[]) => readonly Component[];
+
+function commonParts(tensor: Tensor, choose: Choice): Tensor[] {
+  if (tensor.terms.length < 2) return [];
   const groups = new Map<string, Part[]>();
   for (const term of tensor.terms) {
-    const part = partOf(tensor.axes, term);
+    const part = partOf(tensor.axes, term, choose);
     const key = part === undefined ? "" : `${part.rest.id}|${part.labels.join(",")}`;
     groups.set(key, [...(groups.get(key) ?? []), ...(part === undefined ? [] : [part])]);
   }
@@ -27,11 +51,9 @@ export function commonBlocks(tensor: Tensor): Tensor[] {
   return [addTensors(tensor.axes, [...alike.map((g) => together(tensor.axes, g)), internTensor(tensor.axes, left)])];
 }
 
-const isBlock = (f: Factor): boolean => f.base.kind === "block";
-
 interface Part {
   readonly of: Term;
-  /** The free labels of the part in blocks. */
+  /** The free labels of the part. */
   readonly labels: readonly number[];
   /** The part on axes of its own, with the number of the term. */
   readonly inside: Tensor;
@@ -39,25 +61,28 @@ interface Part {
   readonly rest: Tensor;
 }
 
-// What a term has in blocks on at most two axes; undefined where there is nothing, or nothing beside it.
-function partOf(axes: readonly Dim[], term: Term): Part | undefined {
+// The chosen part of a term on at most two axes; undefined where there is nothing, or nothing beside it.
+function partOf(axes: readonly Dim[], term: Term, choose: Choice): Part | undefined {
   const rank = axes.length;
-  const freeOf = (factors: readonly Factor[]): number[] =>
-    [...new Set(factors.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s < rank)))].sort();
-  const inBlocks = components(term.factors, rank).filter((c) => c.some(isBlock));
-  const factors = freeOf(inBlocks.flat()).length > 2 ? inBlocks[0] : inBlocks.flat();
-  const others = term.factors.filter((f) => factors?.includes(f) !== true);
-  const labels = freeOf(factors ?? []);
-  if (factors === undefined || factors.length === 0 || others.length === 0 || labels.length > 2) return undefined;
+  const all = components(term.factors, rank).map((factors) => ({ factors, axes: freeAxes(factors, rank) }));
+  const chosen = choose(all);
+  const factors = chosen.flatMap((part) => part.factors);
+  const others = term.factors.filter((f) => !factors.includes(f));
+  const labels = axesOf(chosen);
+  if (factors.length === 0 || others.length === 0 || labels.length > 2) return undefined;
   const own = labels.map((l) => axes[l] as Dim);
   const inside = createDraft(own, term.coefficient);
   const known = new Map(labels.map((l, i) => [l, i]));
   pushRelabelled(inside, factors, known, (l) => term.summed[l - rank] as Dim);
   const rest = createDraft(axes);
-  const all = new Map(axes.map((_, i) => [i, i]));
-  pushRelabelled(rest, others, all, (l) => term.summed[l - rank] as Dim);
+  const same = new Map(axes.map((_, i) => [i, i]));
+  pushRelabelled(rest, others, same, (l) => term.summed[l - rank] as Dim);
   return { of: term, labels, inside: product(inside), rest: product(rest) };
 }
+
+const freeAxes = (factors: readonly Factor[], rank: number): number[] => [
+  ...new Set(factors.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s < rank))),
+];
 
 // A part is multiplied into nothing, so it stays a stack.
 function together(axes: readonly Dim[], parts: readonly Part[]): Tensor {
