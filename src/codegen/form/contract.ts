@@ -16,6 +16,7 @@ import { applied, opened, spread } from "./distribute.ts";
 import { fill, number, outer, power, product, sum, times, transpose } from "./elementwise.ts";
 import type { Factor, Form, Forms, Item } from "./form.ts";
 import { fromItems, isCanonical, palindrome, rowsOf, turnedItems } from "./items.ts";
+import { weighted } from "./khatriRao.ts";
 
 const SHORT = 40;
 
@@ -164,6 +165,8 @@ function settleScaled(forms: Forms, items: readonly Item[], right: Form & { kind
 }
 
 function settleMatrix(forms: Forms, given: readonly Item[]): Form | undefined {
+  const blocks = weighted(forms, given, contract);
+  if (blocks !== undefined) return blocks;
   const items = [...given];
   // diag(d) Z′ Z diag(d) is the symmetric product of Z diag(d).
   if (items.length > 4 && items[0]?.kind === "diag" && palindrome(items) !== undefined) return fromItems(forms, items);

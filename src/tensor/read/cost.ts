@@ -12,7 +12,7 @@ const BRACKET = 1 / 64;
 /** The same around a sum of matrices in a product, which decides only between forms that are alike otherwise. */
 const BRACKETED_SUM = 1 / 1024;
 /** Weights of a column and of a matrix of ones, which the text states although they say little. */
-const ONES = 0.4;
+const ONES = 1;
 const MATRIX_OF_ONES = 1.5;
 
 export function cost(expr: Expr): number {

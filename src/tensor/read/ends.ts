@@ -16,7 +16,10 @@ export function joinEnds(parts: readonly Signed[]): Expr | undefined {
     const inner = joinEnds(parts.map((p) => ({ ...p, expr: p.expr.args[0] as Expr })));
     return inner === undefined ? undefined : transposed(inner);
   }
-  const chains = parts.map((p) => factorsOf(p.expr));
+  const whole = parts.map((p) => factorsOf(p.expr));
+  // Numbers in front of summands that differ in them stay where they are, before what is left.
+  const numbers = isLed(whole) ? whole.map(() => []) : whole.map((chain) => chain.slice(0, leading(chain)));
+  const chains = whole.map((chain, i) => chain.slice((numbers[i] as Expr[]).length));
   const least = Math.min(...chains.map((c) => c.length));
   const shared = (at: (chain: readonly Expr[], i: number) => Expr | undefined, most: number): number => {
     let count = 0;
@@ -29,12 +32,22 @@ export function joinEnds(parts: readonly Signed[]): Expr | undefined {
   if ([...head, ...(behind === 0 ? [] : tail)].every((e) => isScalarShape(e.shape))) return undefined;
   const inner = parts.map((p, i) => ({
     negative: p.negative,
-    expr: (chains[i] as Expr[]).slice(front, (chains[i] as Expr[]).length - behind).reduce(times),
+    expr: [...(numbers[i] as Expr[]), ...(chains[i] as Expr[]).slice(front, (chains[i] as Expr[]).length - behind)].reduce(times),
   }));
   if (inner.some((p) => isScalarShape(p.expr.shape))) return undefined;
   const middle = joinEnds(inner) ?? signedSum(inner);
   return [...head, middle, ...(behind === 0 ? [] : tail)].reduce(times);
 }
+
+/** How many numbers a product begins with. */
+const leading = (chain: readonly Expr[]): number =>
+  Math.max(
+    0,
+    chain.findIndex((e) => !isScalarShape(e.shape)),
+  );
+
+/** Whether all products begin with the same factor. */
+const isLed = (chains: readonly (readonly Expr[])[]): boolean => chains.every(([first]) => first === chains[0]?.[0]);
 
 /** The factors of a product, from the left; a number that is a product itself, x'y, is one of them. */
 function factorsOf(e: Expr): Expr[] {

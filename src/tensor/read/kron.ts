@@ -23,7 +23,7 @@ import { factorings } from "./factor.ts";
 import { fuseSides, regroup } from "./fused.ts";
 import { joinKrons, type KronTerm, type Signed, type SignedTerm, signedSum } from "./kronSum.ts";
 import { readKronTerm } from "./kronTerm.ts";
-import { readMiddleTerm } from "./middleTerm.ts";
+import { readMiddleTerms } from "./middleTerm.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";
 import { scaled } from "./scaled.ts";
 import { isVecWithin, searchingVec } from "./search.ts";
@@ -74,8 +74,7 @@ function searchProducts(reader: Reader, given: Tensor, asked: Sides): Expr | und
   const together = readElementwise(reader, tensor, sides);
   if (together !== undefined) candidates.push(together);
   for (const factored of isVecWithin(reader.search, tensor, plain !== undefined) ? factoredForms(tensor, sides) : []) {
-    if (factored.terms.length >= tensor.terms.length) continue;
-    const read = readProducts(reader, factored, sides);
+    const read = factored.terms.length < tensor.terms.length ? readProducts(reader, factored, sides) : undefined;
     if (read !== undefined) candidates.push(read);
   }
   return candidates.length === 0 ? readWires(reader, given, asked) : cheapest(candidates);
@@ -141,6 +140,7 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides, linked = false)
   }
   const krons: KronTerm[] = [];
   const others: SignedTerm[] = [];
+  const weighted: Term[] = [];
   for (const term of tensor.terms) {
     const order = orderOf(reader, term);
     const bracket = readBracketTerm(reader, tensor, term, sides) ?? (linked ? undefined : readSplitTerm(reader, tensor, term, sides));
@@ -153,11 +153,10 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides, linked = false)
       krons.push(kron);
       continue;
     }
-    const middle = readMiddleTerm(reader, tensor, term, sides);
-    if (middle === undefined) return undefined;
-    others.push({ ...middle, order });
+    weighted.push(term);
   }
-  return sumOf([...others, ...joinKrons(krons)]);
+  const middles = readMiddleTerms(reader, tensor, weighted, sides);
+  return middles === undefined ? undefined : sumOf([...others, ...middles, ...joinKrons(krons)]);
 }
 
 function sumOf(parts: readonly SignedTerm[]): Expr {

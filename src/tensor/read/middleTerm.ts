@@ -4,17 +4,16 @@
 // Invariant: every factor of the term stands in one of the three. Not here: terms in which weights
 // stand on rows or columns alone (kronTerm.ts).
 
-import { absolute, sign } from "../../base/rational.ts";
+import { absolute, ONE, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { negateTensor } from "../algebra.ts";
+import { addTensors, negateTensor, splitContent } from "../algebra.ts";
 import { components } from "../components.ts";
 import { createDraft, pushRelabelled } from "../draft.ts";
-import { permuteAxes } from "../einsum.ts";
 import { product } from "../product.ts";
 import { deltaBase, EXPONENT_ONE, type Factor, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
-import type { Signed } from "./kronSum.ts";
-import type { Reader, Sides } from "./reader.ts";
+import type { Signed, SignedTerm } from "./kronSum.ts";
+import { orderOf, type Reader, type Sides } from "./reader.ts";
 import { scaled } from "./scaled.ts";
 import { times } from "./times.ts";
 import { diagVec } from "./vec.ts";
@@ -22,18 +21,50 @@ import { diagVec } from "./vec.ts";
 /** Terms of more labels than this are not searched. */
 const MOST_LABELS = 8;
 
-/** The shortest reading of a term with weights in the middle; undefined where no factors stand so, or labels are fused. */
-export function readMiddleTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Signed | undefined {
-  if (term.factors.some((f) => f.base.kind === "fuse")) return undefined;
-  let best: Signed | undefined;
-  const lengthOf = ({ expr, negative }: Signed): number => cost(expr) + Number(negative);
-  for (const pair of pairsOf(term)) {
-    const parts = partsAround(tensor, term, sides, pair);
-    if (parts !== undefined && isMirrored(parts)) return undefined;
-    const read = parts === undefined ? undefined : readParts(reader, parts, sign(term.coefficient) < 0);
-    if (read !== undefined && (best === undefined || lengthOf(read) < lengthOf(best))) best = read;
+/**
+ * The shortest readings of terms with weights in the middle, those with the same matrices beside their weights as one;
+ * undefined where a term has none, or labels are fused.
+ */
+export function readMiddleTerms(reader: Reader, tensor: Tensor, terms: readonly Term[], sides: Sides): SignedTerm[] | undefined {
+  const out: SignedTerm[] = [];
+  for (let left = terms.map((term) => ({ term, ways: waysOf(tensor, term, sides) })); left.length > 0; ) {
+    const best = shortest(reader, largestGroups(left));
+    if (best === undefined) return undefined;
+    const joined = best.of.map((parts) => parts.of);
+    out.push({ ...best.read, order: Math.min(...joined.map((term) => orderOf(reader, term))) });
+    left = left.filter(({ term }) => !joined.includes(term));
   }
-  return best === undefined ? undefined : { ...best, expr: scaled(absolute(term.coefficient), [], [], best.expr) };
+  return out;
+}
+
+function waysOf(tensor: Tensor, term: Term, sides: Sides): Parts[] {
+  if (term.factors.some((f) => f.base.kind === "fuse")) return [];
+  return pairsOf(term).flatMap((pair) => partsAround(tensor, term, sides, pair) ?? []);
+}
+
+/** The largest groups of terms that have the same matrices beside their weights, one way of each term in a group; of single terms the ways of the first. */
+function largestGroups(left: readonly { readonly ways: readonly Parts[] }[]): Parts[][] {
+  const groups = new Map<string, Parts[]>();
+  for (const parts of left.flatMap(({ ways }) => ways)) {
+    const key = `${parts.left.tensor.id}|${parts.right.tensor.id}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [parts]);
+    else if (known.every((p) => p.of !== parts.of)) known.push(parts);
+  }
+  const most = Math.max(...[...groups.values()].map((group) => group.length));
+  const first = most === 1 ? left[0]?.ways.map((parts) => [parts]) : undefined;
+  return first ?? [...groups.values()].filter((group) => group.length === most);
+}
+
+/** The group whose weights, added, read shortest between their matrices. */
+function shortest(reader: Reader, groups: readonly Parts[][]): { readonly of: readonly Parts[]; readonly read: Signed } | undefined {
+  const lengthOf = ({ expr, negative }: Signed): number => cost(expr) + Number(negative);
+  let best: { readonly of: readonly Parts[]; readonly read: Signed } | undefined;
+  for (const of of groups) {
+    const read = readParts(reader, of);
+    if (read !== undefined && (best === undefined || lengthOf(read) < lengthOf(best.read))) best = { of, read };
+  }
+  return best;
 }
 
 /** The pairs of labels of a term, either first. */
@@ -44,12 +75,13 @@ function pairsOf({ factors }: Term): (readonly [number, number])[] {
 
 /** A term as left · diag(vec(weights)) · right; the axes of the weights are the columns of the one and the rows of the other. */
 interface Parts {
+  readonly of: Term;
   readonly weights: Tensor;
   readonly left: { readonly tensor: Tensor; readonly sides: Sides };
   readonly right: { readonly tensor: Tensor; readonly sides: Sides };
 }
 
-/** The term without its number, with what links two labels to each other in the middle; undefined where that is nothing, or links rows and columns. */
+/** The term with its number and what links two labels to each other in the middle; undefined where that is nothing, or links rows and columns. */
 function partsAround({ axes }: Tensor, term: Term, { rows, cols }: Sides, [p, q]: readonly [number, number]): Parts | undefined {
   const rank = axes.length;
   // Behind the axes stand the two labels of the middle, and behind those what is summed.
@@ -73,8 +105,8 @@ function partsAround({ axes }: Tensor, term: Term, { rows, cols }: Sides, [p, q]
   for (const [label, own] of ends)
     if (label < rank)
       (rows.includes(label) ? above : beside).push({ base: deltaBase(dimOf(own)), slots: [label, own], exponent: EXPONENT_ONE });
-  const apart = (factors: readonly Factor[], labels: readonly number[]): Tensor => {
-    const draft = createDraft(labels.map(dimOf));
+  const apart = (factors: readonly Factor[], labels: readonly number[], number = ONE): Tensor => {
+    const draft = createDraft(labels.map(dimOf), number);
     pushRelabelled(draft, factors, new Map(labels.map((l, i) => [l, i])), dimOf);
     return product(draft);
   };
@@ -83,7 +115,8 @@ function partsAround({ axes }: Tensor, term: Term, { rows, cols }: Sides, [p, q]
     sides: { rows: up.map((_, i) => i), cols: down.map((_, i) => up.length + i) },
   });
   return {
-    weights: apart(middle, [first, second]),
+    of: term,
+    weights: apart(middle, [first, second], term.coefficient),
     left: between(above, rows, [first, second]),
     right: between(beside, [first, second], cols),
   };
@@ -92,17 +125,20 @@ function partsAround({ axes }: Tensor, term: Term, { rows, cols }: Sides, [p, q]
 const meets = (part: readonly Factor[], labels: readonly number[]): boolean =>
   part.some((f) => f.slots.some((s) => typeof s === "number" && labels.includes(s)));
 
-/** Whether left and right are each other's transposes, as in a Hessian: its entries say by which labels it falls into blocks. */
-const isMirrored = ({ left, right }: Parts): boolean =>
-  left.tensor.axes.length === right.tensor.axes.length &&
-  permuteAxes(right.tensor, [...right.sides.cols, ...right.sides.rows]) === left.tensor;
-
-/** The product of the parts, with the minus of the term in the middle where that is no longer. */
-function readParts(reader: Reader, { weights, left, right }: Parts, negative: boolean): Signed | undefined {
-  const plain = reader.read(weights)?.fwd;
-  const turned = negative ? reader.read(negateTensor(weights))?.fwd : undefined;
+/** The product of the parts, a minus of the weights in the middle where that is no longer. */
+function readParts(reader: Reader, parts: readonly Parts[]): Signed | undefined {
+  const [{ left, right, weights }] = parts as [Parts, ...Parts[]];
+  const sum = addTensors(
+    weights.axes,
+    parts.map((p) => p.weights),
+  );
+  const { content, primitive } = splitContent(sum, false);
+  const negative = sign(content) < 0;
+  const plain = reader.read(primitive)?.fwd;
+  const turned = negative ? reader.read(negateTensor(primitive))?.fwd : undefined;
   const [before, behind] = [left, right].map(({ tensor, sides }) => reader.readVec(tensor, sides));
   if (plain === undefined || before === undefined || behind === undefined) return undefined;
   const isTurned = turned !== undefined && cost(turned) <= cost(plain);
-  return { negative: negative && !isTurned, expr: times(times(before, diagVec(isTurned ? turned : plain)), behind) };
+  const product = times(times(before, diagVec(isTurned ? turned : plain)), behind);
+  return { negative: negative && !isTurned, expr: scaled(absolute(content), [], [], product) };
 }

@@ -22,6 +22,7 @@ export function times(a: Expr, b: Expr): Expr {
   if (isScalarShape(a.shape) || isScalarShape(b.shape)) return build.mul(a, b);
   if (isApply(b, "mul") && !isLong(b)) {
     const [p, q] = b.args as [Expr, Expr];
+    if (isScalarShape(p.shape) && !isScalarShape(q.shape)) return withNumber(p, a, q);
     if (!isScalarShape(p.shape) && !isScalarShape(q.shape)) return times(times(a, p), q);
   }
   const last = isApply(a, "mul") ? (a.args[1] as Expr) : a;
@@ -41,6 +42,12 @@ export function times(a: Expr, b: Expr): Expr {
     if (repeated !== undefined) return repeated;
   }
   return joinPowers(a, b) ?? build.mul(a, b);
+}
+
+/** a·(s b) with the number s behind those in front of a: s a b. */
+function withNumber(s: Expr, a: Expr, b: Expr): Expr {
+  const [first, rest] = isApply(a, "mul") && isScalarShape((a.args[0] as Expr).shape) ? (a.args as [Expr, Expr]) : [undefined, a];
+  return first === undefined ? build.mul(s, times(a, b)) : build.mul(first, withNumber(s, rest, b));
 }
 
 /** Whether a product has too many matrices to be opened. */

@@ -1,0 +1,94 @@
+// Kronecker products with an identity around diagonal weights, as in Hessians by a matrix:
+// (I ⊗ A) diag(vec(F)) (I ⊗ B) is block-diagonal, and (I ⊗ A) diag(vec(F)) (G ⊗ I) diag(vec(H)) (I ⊗ B)
+// is (G ⊗ 1 1′) ⊙ Z₁′Z₂ for Z₁ and Z₂ whose rows are Kronecker products of rows (Khatri and
+// Rao 1968, Sankhyā A 30).
+//
+// Invariant: no matrix with a side as long as vec(F) is computed.
+
+import * as Q from "../../base/rational.ts";
+import { type Dim, multiplyDims } from "../../expr/dim.ts";
+import { spread } from "./distribute.ts";
+import { fill, sum, times, transpose } from "./elementwise.ts";
+import type { Form, Forms, Item } from "./form.ts";
+import { colsOf, fromItems, rowsOf } from "./items.ts";
+
+/** The product of matrices. */
+type Contract = (forms: Forms, matrices: readonly Form[]) => Form;
+
+/** Such a product in terms of its blocks or of products of rows; undefined where it is another. */
+export function weighted(forms: Forms, items: readonly Item[], contract: Contract): Form | undefined {
+  const [first, p, middle, q, last] = items.length === 3 ? [items[0], items[1], undefined, undefined, items[2]] : items;
+  const [before, behind] = [first, last].map((item) => (item === undefined ? undefined : besideIdentity(forms, item)));
+  if (p === undefined || before === undefined || behind === undefined || before.isOuter !== behind.isOuter) return undefined;
+  if (items.length === 3) return p.kind === "diag" ? inBlocks(forms, before, p.form, behind, contract) : ofSummands(forms, items, contract);
+  if (items.length !== 5 || p.kind !== "diag" || q?.kind !== "diag" || middle === undefined) return undefined;
+  const across = besideIdentity(forms, middle);
+  if (across === undefined || across.isOuter === before.isOuter) return undefined;
+  const [left, right] = [ofRows(forms, transposeOf(forms, before), p.form), ofRows(forms, behind, q.form)];
+  const ones = fill(forms, Q.ONE, [before.matrix.axes[0] as Dim, behind.matrix.axes[1] as Dim]);
+  const pairs = contract(forms, [transpose(forms, left), right]);
+  const [outer, inner] = before.isOuter ? [across.matrix, ones] : [ones, across.matrix];
+  return times(forms, forms.make({ kind: "kron", left: outer, right: inner, axes: pairs.axes }), pairs);
+}
+
+/** M of I ⊗ M, where the identity is the outer matrix, or of M ⊗ I. */
+interface Beside {
+  readonly isOuter: boolean;
+  readonly identity: Dim;
+  readonly matrix: Form;
+}
+
+function besideIdentity(forms: Forms, item: Item): Beside | undefined {
+  if (item.kind !== "matrix" || item.form.kind !== "kron") return undefined;
+  const { left, right } = item.form;
+  const isOuter = left.kind === "eye";
+  if (isOuter === (right.kind === "eye")) return undefined;
+  const [eye, matrix] = isOuter ? [left, right] : [right, left];
+  return { isOuter, identity: eye.axes[0] as Dim, matrix: item.turned ? transpose(forms, matrix) : matrix };
+}
+
+const transposeOf = (forms: Forms, beside: Beside): Beside => ({ ...beside, matrix: transpose(forms, beside.matrix) });
+
+// The matrix F whose vec the weights before M are: one side of it is that of the identity.
+function weightsOf(forms: Forms, { isOuter, identity, matrix }: Beside, weights: Form): Form {
+  if (weights.kind === "vec") return weights.of;
+  const own = matrix.axes[0] as Dim;
+  return forms.make({ kind: "unvec", of: weights, axes: isOuter ? [own, identity] : [identity, own] });
+}
+
+// Block j is A diag(f_j) B, a row of the matrix of blocks.
+function inBlocks(forms: Forms, a: Beside, weights: Form, b: Beside, contract: Contract): Form {
+  const f = weightsOf(forms, b, weights);
+  const rows = contract(forms, [b.isOuter ? transpose(forms, f) : f, rowKron(forms, transpose(forms, a.matrix), b.matrix)]);
+  const [height, width] = [a.matrix.axes[0] as Dim, b.matrix.axes[1] as Dim];
+  const size = forms.make({ kind: "size", dim: height, axes: [] });
+  const axes = [multiplyDims(b.identity, height), multiplyDims(b.identity, width)];
+  return forms.make({ kind: "call", fn: b.isOuter ? "blocksleft" : "blocksright", args: [rows, size], axes });
+}
+
+// diag(vec(F)) (I ⊗ B) as one row of products for every row of B.
+function ofRows(forms: Forms, b: Beside, weights: Form): Form {
+  const f = weightsOf(forms, b, weights);
+  return b.isOuter ? rowKron(forms, f, b.matrix) : rowKron(forms, b.matrix, transpose(forms, f));
+}
+
+const rowKron = (forms: Forms, a: Form, b: Form): Form =>
+  forms.make({ kind: "call", fn: "rowkron", args: [a, b], axes: [a.axes[0] as Dim, multiplyDims(a.axes[1] as Dim, b.axes[1] as Dim)] });
+
+// A sum of weights in the middle, multiplied out where every summand is such a product.
+function ofSummands(forms: Forms, items: readonly Item[], contract: Contract): Form | undefined {
+  const [first, middle, last] = items as [Item, Item, Item];
+  if (middle.kind === "diag" || middle.form.kind !== "sum" || forms.claimed.has(middle.form)) return undefined;
+  const parts = spread(forms, middle.form, middle.turned).map((part) => ({
+    coefficient: part.coefficient,
+    form: contract(forms, [fromItems(forms, [first]), part.form, fromItems(forms, [last])]),
+  }));
+  if (parts.some(({ form }) => isLong(forms, form))) return undefined;
+  return sum(forms, Q.ZERO, parts, [rowsOf(first), colsOf(last)]);
+}
+
+// Whether a product is left that has a Kronecker product with an identity among its matrices.
+const isLong = (forms: Forms, form: Form): boolean =>
+  form.kind === "product"
+    ? form.factors.some((f) => isLong(forms, f.form))
+    : form.kind === "chain" && form.items.some((item) => besideIdentity(forms, item) !== undefined);
