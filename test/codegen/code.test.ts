@@ -24,6 +24,17 @@ const LOGISTIC = { expr: "sum(log(1 + exp(-y .* (X*w))))", wrt: "w", vars: { X: 
 const LEAST_SQUARES = { expr: "norm2(A*x - b)^2", wrt: "x", vars: { A: ["m", "n"], x: ["n"], b: ["m"] } } as const;
 const FACTORS = { expr: "norm2(T - U*V')^2", wrt: "U", vars: { T: ["m", "n"], U: ["m", "k"], V: ["n", "k"] } } as const;
 const MASKED = { expr: "logsumexp(1 ./ (2 + max(x, y).^2))", wrt: "x", vars: { x: ["n"], y: ["n"] } } as const;
+/** Two layers, an example in every row, and one in every column. */
+const LAYERS = {
+  expr: "norm2(tanh(X*W)*V - Y)^2",
+  wrt: "W",
+  vars: { X: ["m", "n"], W: ["n", "p"], V: ["p", "q"], Y: ["m", "q"] },
+} as const;
+const LAYERS_OF_COLUMNS = {
+  expr: "norm2(V*tanh(W*X) - Y)^2",
+  wrt: "W",
+  vars: { X: ["n", "m"], W: ["p", "n"], V: ["q", "p"], Y: ["q", "m"] },
+} as const;
 const ALL = { outputs: ["value", "derivative", "hessian", "hvp"] } as const;
 
 function code(question: CodeQuestion): Code {
@@ -70,6 +81,35 @@ describe("plans", () => {
     expect(
       body({ expr: "x'*A*B*C*y", vars: { A: ["m", "n"], B: ["n", "k"], C: ["k", "q"], x: ["m"], y: ["q"] }, outputs: ["value"] }),
     ).toEqual(["t1 = C.T @ (B.T @ (A.T @ x)) @ y", "return t1"]);
+  });
+
+  it("multiply rows instead of matrices as long as the weights between them", () => {
+    expect(body({ ...LAYERS, outputs: ["hessian"] })).toMatchInlineSnapshot(`
+      [
+        "n = X.shape[1]",
+        "p = W.shape[1]",
+        "t1 = np.tanh(X @ W)",
+        "t2 = 1 - t1**2",
+        "t3 = (t1 * t2 * (V @ (Y - t1 @ V).T).T).T @ _row_kron(X, X)",
+        "t4 = _row_kron(-t2, X)",
+        "t5 = ((V @ V.T)[:, None, :, None] * np.ones((n, n))[None, :, None, :]).reshape((p * n, p * n))",
+        "t6 = 4 * _blocks_left(t3, n) + 2 * (t4.T @ t4 * t5)",
+        "return t6",
+      ]
+    `);
+    expect(body({ ...LAYERS_OF_COLUMNS, outputs: ["hessian"] })).toMatchInlineSnapshot(`
+      [
+        "n = X.shape[0]",
+        "p = W.shape[0]",
+        "t1 = np.tanh(W @ X)",
+        "t2 = 1 - t1**2",
+        "t3 = -(t1 * (V.T @ (V @ t1 - Y)) * t2) @ _row_kron(X.T, X.T)",
+        "t4 = _row_kron(X.T, (-t2).T)",
+        "t5 = (np.ones((n, n))[:, None, :, None] * (V.T @ V)[None, :, None, :]).reshape((n * p, n * p))",
+        "t6 = 4 * _blocks_right(t3, n) + 2 * (t4.T @ t4 * t5)",
+        "return t6",
+      ]
+    `);
   });
 
   it("meet a vector with a product of matrices that is there already", () => {
@@ -293,7 +333,7 @@ describe("self-tests", () => {
         writeFileSync(file, text);
         return spawnSync(command as string, [...args, file], { encoding: "utf8" });
       };
-      for (const q of [LOGISTIC, LEAST_SQUARES, FACTORS, MASKED])
+      for (const q of [LOGISTIC, LEAST_SQUARES, FACTORS, MASKED, LAYERS, LAYERS_OF_COLUMNS])
         it(`pass for ${q.expr}`, () => {
           const { code: text, extension } = code({ ...q, ...ALL, target, selfTest: true });
           const { status, stdout } = execute(text, extension);
