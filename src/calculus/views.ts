@@ -19,6 +19,7 @@ import { toTensor } from "../tensor/convert.ts";
 import { draftOf } from "../tensor/draft.ts";
 import { einsum } from "../tensor/einsum.ts";
 import { product } from "../tensor/product.ts";
+import { plainestFirst } from "../tensor/read/commuting.ts";
 import { cost } from "../tensor/read/cost.ts";
 import { startReading } from "../tensor/read/notation.ts";
 import type { Reader } from "../tensor/read/reader.ts";
@@ -149,7 +150,8 @@ function readsAs(expr: Expr, tensor: Tensor, { rows, cols }: Arrangement, librar
     fuses.push([atom(fuseBase(axes[i] as Dim, q, p)), [i, labels[outer] as number, labels[inner] as number]]);
   });
   const fused = einsum(axes, [[tensor, labels], ...fuses]);
-  return withJoinedPairs(expand(again) ?? again) === withJoinedPairs(expand(fused) ?? fused);
+  const [given, read] = [fused, again].map((t) => withJoinedPairs(expand(t) ?? t)) as [Tensor, Tensor];
+  return given === read || plainestFirst(given) === plainestFirst(read);
 }
 
 /** The tensor with δ between fused axes of equal parts, whichever way it was stated. */

@@ -16,13 +16,24 @@ export function commonBlocks(tensor: Tensor): Tensor[] {
   if (!tensor.terms.some((t) => t.factors.some(isBlock))) return [];
   return commonParts(tensor, (parts) => {
     const inBlocks = parts.filter((part) => part.factors.some(isBlock));
-    return axesOf(inBlocks).length > 2 ? inBlocks.slice(0, 1) : inBlocks;
+    const chosen = axesOf(inBlocks).length > 2 ? inBlocks.slice(0, 1) : inBlocks;
+    return { parts: chosen, axes: axesOf(chosen) };
   });
 }
 
-/** The sum with what its terms have on these axes alone put together beside what they have in common; none where no terms are alike. */
-export const commonOnAxes = (tensor: Tensor, axes: readonly number[]): Tensor[] =>
-  commonParts(tensor, (parts) => parts.filter((part) => part.axes.length > 0 && part.axes.every((axis) => axes.includes(axis))));
+/**
+ * The sum with what its terms have on these two axes alone put together beside what they have in common, numbers that differ
+ * included; none where no terms are alike.
+ */
+export function commonOnAxes(tensor: Tensor, axes: readonly [number, number]): Tensor[] {
+  const within = (least: number): Tensor[] =>
+    commonParts(tensor, (parts) => {
+      const own = parts.filter((part) => part.axes.length >= least && part.axes.every((axis) => axes.includes(axis)));
+      return { parts: own, axes };
+    });
+  const plain = within(1);
+  return plain.length > 0 ? plain : within(0);
+}
 
 const isBlock = (f: Factor): boolean => f.base.kind === "block";
 
@@ -34,7 +45,8 @@ interface Component {
 
 const axesOf = (parts: readonly Component[]): number[] => [...new Set(parts.flatMap((p) => p.axes))].sort();
 
-type Choice = (parts: readonly Component[]) => readonly Component[];
+/** Components of a term, and the axes on which they are one part. */
+type Choice = (parts: readonly Component[]) => { readonly parts: readonly Component[]; readonly axes: readonly number[] };
 
 function commonParts(tensor: Tensor, choose: Choice): Tensor[] {
   if (tensor.terms.length < 2) return [];
@@ -65,10 +77,9 @@ interface Part {
 function partOf(axes: readonly Dim[], term: Term, choose: Choice): Part | undefined {
   const rank = axes.length;
   const all = components(term.factors, rank).map((factors) => ({ factors, axes: freeAxes(factors, rank) }));
-  const chosen = choose(all);
-  const factors = chosen.flatMap((part) => part.factors);
+  const { parts, axes: labels } = choose(all);
+  const factors = parts.flatMap((part) => part.factors);
   const others = term.factors.filter((f) => !factors.includes(f));
-  const labels = axesOf(chosen);
   if (factors.length === 0 || others.length === 0 || labels.length > 2) return undefined;
   const own = labels.map((l) => axes[l] as Dim);
   const inside = createDraft(own, term.coefficient);

@@ -14,18 +14,21 @@ import { compareTexts } from "./order.ts";
 /** A sum of matrices or vectors with its commuting factors in other orders: the plain ones first, and functions outermost. */
 export function commuted(tensor: Tensor): Tensor[] {
   if (tensor.axes.length === 0 || tensor.axes.length > 2 || tensor.terms.length < 2) return [];
-  const runs = tensor.terms.map((term) => runsOf(term, tensor.axes.length));
-  if (runs.every((own) => own.length === 0)) return [];
-  const all = [false, true].map((outwards) =>
-    addTensors(
-      tensor.axes,
-      tensor.terms.map((term, i) => {
-        const made = runs[i]?.length === 0 ? term : reordered(term, tensor.axes.length, runs[i] as Run[], outwards);
-        return internTensor(tensor.axes, [made]);
-      }),
-    ),
-  );
-  return [...new Set(all)].filter((t) => t !== tensor);
+  return [...new Set([plainestFirst(tensor), withRuns(tensor, true)])].filter((t) => t !== tensor);
+}
+
+/** The tensor with its commuting factors in one order: the plainest first, and functions by their names. */
+export const plainestFirst = (tensor: Tensor): Tensor => withRuns(tensor, false);
+
+function withRuns(tensor: Tensor, outwards: boolean): Tensor {
+  const rank = tensor.axes.length;
+  const runs = tensor.terms.map((term) => runsOf(term, rank));
+  if (runs.every((own) => own.length === 0)) return tensor;
+  const parts = tensor.terms.map((term, i) => {
+    const own = runs[i] as Run[];
+    return internTensor(tensor.axes, [own.length === 0 ? term : reordered(term, rank, own, outwards)]);
+  });
+  return addTensors(tensor.axes, parts);
 }
 
 /** Neighbouring factors that commute, and the labels from end to end: factor i stands between labels i and i + 1. */

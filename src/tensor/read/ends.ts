@@ -2,6 +2,7 @@
 //
 // Invariant: the same value. Not here: factors that stand at no end (factor.ts).
 
+import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import { type Signed, signedSum } from "./kronSum.ts";
@@ -26,14 +27,19 @@ export function joinEnds(parts: readonly Signed[]): Expr | undefined {
     while (count < most && chains.every((c) => at(c, count) === at(chains[0] as Expr[], count))) count++;
     return count;
   };
-  const front = shared((c, i) => c[i], least - 1);
-  const behind = shared((c, i) => c[c.length - 1 - i], least - 1 - front);
+  const front = shared((c, i) => c[i], least);
+  const behind = shared((c, i) => c[c.length - 1 - i], least - front);
   const [head, tail] = [(chains[0] as Expr[]).slice(0, front), (chains[0] as Expr[]).slice(-behind)];
   if ([...head, ...(behind === 0 ? [] : tail)].every((e) => isScalarShape(e.shape))) return undefined;
-  const inner = parts.map((p, i) => ({
-    negative: p.negative,
-    expr: [...(numbers[i] as Expr[]), ...(chains[i] as Expr[]).slice(front, (chains[i] as Expr[]).length - behind)].reduce(times),
-  }));
+  // Of a summand that is nothing but the ends an identity is left.
+  const size = front > 0 ? head[front - 1]?.shape.cols : tail[0]?.shape.rows;
+  const inner = parts.map(({ negative }, i) => {
+    const left = (chains[i] as Expr[]).slice(front, (chains[i] as Expr[]).length - behind);
+    return {
+      negative,
+      expr: [...(numbers[i] as Expr[]), ...(left.length === 0 && size !== undefined ? [build.eye(size)] : left)].reduce(times),
+    };
+  });
   if (inner.some((p) => isScalarShape(p.expr.shape))) return undefined;
   const middle = joinEnds(inner) ?? signedSum(inner);
   return [...head, middle, ...(behind === 0 ? [] : tail)].reduce(times);

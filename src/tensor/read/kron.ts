@@ -34,8 +34,10 @@ import { diagVec, vecOf } from "./vec.ts";
 import { readWires } from "./wires.ts";
 
 /** The shortest vec form of a tensor with one or two axes on each side; undefined where there is none. */
-export const readVec = (reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined =>
-  readProducts(reader, tensor, sides) ?? readFused(reader, tensor, sides);
+export function readVec(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
+  const readings = [readProducts(reader, tensor, sides), readFused(reader, tensor, sides)].filter((e) => e !== undefined);
+  return readings.length === 0 ? undefined : cheapest(readings);
+}
 
 /** As sums of Kronecker products. */
 function readProducts(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
@@ -93,13 +95,14 @@ function readFused(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefin
   const reading = fused.axes.length === 0 ? undefined : reader.read(fused);
   const whole = sides.rows.length === 0 ? reading?.rev : reading?.fwd;
   if (whole !== undefined || tensor.terms.length < 2) return whole;
-  const parts = tensor.terms.map((t) => {
+  const { content, primitive } = splitContent(tensor, true);
+  const parts = primitive.terms.map((t) => {
     const negative = sign(t.coefficient) < 0;
     const single = internTensor(tensor.axes, [t]);
     return { negative, expr: readVec(reader, negative ? negateTensor(single) : single, sides), order: orderOf(reader, t) };
   });
   const isRead = (p: (typeof parts)[number]): p is SignedTerm => p.expr !== undefined;
-  return parts.every(isRead) ? sumOf(parts) : undefined;
+  return parts.every(isRead) ? scaled(content, [], [], sumOf(parts)) : undefined;
 }
 
 /** vec(F) + vec(G) as vec(F + G), and the same in a row. */

@@ -4,7 +4,7 @@
 // Invariant: the same value as the sum of the products. Not here: how a product is read from a
 // term (kronTerm.ts).
 
-import { multiply, type Rational, sign } from "../../base/rational.ts";
+import { divide, multiply, ONE, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -70,18 +70,30 @@ export function joinKrons(list: readonly KronTerm[]): SignedTerm[] {
   return [...out, ...joinMirrors(mirrors)];
 }
 
-/** 2 kron(A, B) for kron(2 A, B). */
+/** 2/c kron(A, B) for kron(2 A/c, B). */
 function numbersInFront(t: KronTerm): KronTerm {
-  const [outer, inner] = [splitNumber(t.outer), splitNumber(t.inner)];
-  if (outer === undefined && inner === undefined) return t;
-  const size = [outer, inner].reduce((n, split) => (split === undefined ? n : multiply(n, split.size)), t.size);
-  return { ...t, size, outer: outer?.matrix ?? t.outer, inner: inner?.matrix ?? t.inner };
+  const [outer, inner] = [splitNumbers(t.outer), splitNumbers(t.inner)];
+  return {
+    ...t,
+    size: multiply(t.size, multiply(outer.size, inner.size)),
+    top: [...t.top, ...outer.top, ...inner.top],
+    bottom: [...t.bottom, ...outer.bottom, ...inner.bottom],
+    outer: outer.matrix,
+    inner: inner.matrix,
+  };
 }
 
-/** A positive number in front of a matrix, and the matrix. */
-function splitNumber(e: Expr): { readonly size: Rational; readonly matrix: Expr } | undefined {
-  const [number, matrix] = isApply(e, "mul") ? e.args : [];
-  return number?.kind === "num" && sign(number.value) > 0 && matrix !== undefined ? { size: number.value, matrix } : undefined;
+/** A matrix without the positive numbers in front of it and below it. */
+function splitNumbers(e: Expr): Pick<KronTerm, "size" | "top" | "bottom"> & { readonly matrix: Expr } {
+  const [a, b] = isApply(e, "mul") || isApply(e, "div") ? (e.args as readonly Expr[]) : [];
+  if (a === undefined || b === undefined || isScalarShape(e.shape)) return { size: ONE, top: [], bottom: [], matrix: e };
+  if (isApply(e, "div")) {
+    const of = splitNumbers(a);
+    return b.kind === "num" ? { ...of, size: divide(of.size, b.value) } : { ...of, bottom: [...of.bottom, b] };
+  }
+  if (!isScalarShape(a.shape) || (a.kind === "num" && sign(a.value) < 0)) return { size: ONE, top: [], bottom: [], matrix: e };
+  const of = splitNumbers(b);
+  return a.kind === "num" ? { ...of, size: multiply(of.size, a.value) } : { ...of, top: [a, ...of.top] };
 }
 
 const isSurrounded = ({ left, right, crossed }: KronTerm): boolean => left !== undefined || right !== undefined || crossed !== undefined;
