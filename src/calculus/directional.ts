@@ -9,7 +9,7 @@
 // back like any other result.
 
 import { variable as makeVariable } from "../expr/build.ts";
-import type { Attribute, Expr, Variable } from "../expr/expr.ts";
+import type { Expr, Variable } from "../expr/expr.ts";
 import { type Shape, scalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { addTensors, zeroTensor } from "../tensor/algebra.ts";
@@ -65,15 +65,6 @@ export function hessianVector(expr: Expr, variable: Variable, direction: Expr, l
 
 /** No name of the language. */
 const HELD = "held fixed";
-
-const LINEAR: readonly Attribute[] = ["symmetric", "skew", "diagonal", "lower", "upper"];
-
-/** Whether differentials of a variable keep the attribute: it describes a linear space. */
-const isLinear = (a: Attribute): boolean => LINEAR.includes(a);
-
-/** The attributes of dx: those of x that describe a linear space; a definite matrix moves among symmetric ones. */
-export const differentialAttributes = (variable: Variable): Attribute[] =>
-  variable.attributes.flatMap((a) => (a === "posdef" ? (["symmetric"] as const) : isLinear(a) ? [a] : []));
 
 /** D^k[dx, …] for successive differentiations, one direction each, in the axes of the value. */
 export function alongEach(expr: Expr, by: readonly By[], directions: readonly Expr[], library: Library): Tensor {

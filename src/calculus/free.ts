@@ -3,8 +3,9 @@
 // the result. Without that the two axes of S, which its symmetry makes exchangeable, would
 // decide by accident between G and its transpose.
 
+import { isBinding } from "../expr/attributes.ts";
 import { variable as general } from "../expr/build.ts";
-import { BINDING_ATTRIBUTES, type Expr, type Variable } from "../expr/expr.ts";
+import type { Expr, Variable } from "../expr/expr.ts";
 import type { Library } from "../rewrite/library.ts";
 import { atom, substitute } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
@@ -12,11 +13,11 @@ import { type Tensor, variableBase } from "../tensor/tensor.ts";
 
 /** The variable with independent entries. */
 export const freed = (v: Variable): Variable =>
-  v.attributes.some((a) => BINDING_ATTRIBUTES.has(a))
+  v.attributes.some(isBinding)
     ? general(
         v.name,
         v.shape,
-        v.attributes.filter((a) => !BINDING_ATTRIBUTES.has(a)),
+        v.attributes.filter((a) => !isBinding(a)),
       )
     : v;
 

@@ -9,6 +9,7 @@
 // Matrix Differential Calculus, sections 3.8 and 9.5.
 
 import { HALF } from "../base/rational.ts";
+import { differentialAttributes } from "../expr/attributes.ts";
 import { SYMMETRIES, type Symmetry } from "../expr/conventions.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
@@ -21,8 +22,7 @@ import { deltaBase, shapeAxes, type Tensor } from "../tensor/tensor.ts";
 export { SYMMETRIES, type Symmetry };
 
 /** Whether the conventions differ for this variable: a symmetric matrix of more than one entry. */
-export const hasConventions = (v: Variable): boolean =>
-  shapeAxes(v.shape).length === 2 && v.attributes.some((a) => a === "symmetric" || a === "posdef");
+export const hasConventions = (v: Variable): boolean => shapeAxes(v.shape).length === 2 && differentialAttributes(v).includes("symmetric");
 
 /** A first derivative under a convention; `tensor` has independent entries and the axes of the variable last. */
 export function symmetrized(tensor: Tensor, variable: Variable, symmetry: Symmetry): Tensor {

@@ -4,6 +4,7 @@
 // Invariants: a counterexample meets the attributes of its variables, keeps away from kinks
 // of the terms it is asked to keep regular, and both values exist there.
 
+import { hasAttribute, hasFreeEntries } from "../expr/attributes.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { NumericError } from "../numeric/context.ts";
 import { allFinite, largest, type Matrix } from "../numeric/matrix.ts";
@@ -119,8 +120,8 @@ function shrink(dispute: Dispute, start: Counterexample, all: readonly Variable[
   let best = start;
   let tried = 0;
   for (const v of all) {
-    if (v.attributes.some((a) => a !== "constant" && a !== "positive" && a !== "nonzero")) continue;
-    const least = v.attributes.includes("positive") || v.attributes.includes("nonzero") ? [1] : [0, 1];
+    if (!hasFreeEntries(v)) continue;
+    const least = hasAttribute(v, "nonzero") ? [1] : [0, 1];
     const count = best.point.values.get(v.name)?.data.length ?? 0;
     for (let k = 0; k < count && tried < Math.min(most, MOST_SHRUNK); k++) {
       for (const simple of least) {

@@ -5,6 +5,7 @@
 // Invariants: everything follows from the seed; a point meets the attributes of its variables, and
 // nothing else is known of it. Not here: what the terms are worth there (separate.ts).
 
+import { allowsMultiples, hasAttribute, hasFreeEntries } from "../expr/attributes.ts";
 import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import { type Indices, openIndices } from "../expr/indices.ts";
 import { COMPARISONS } from "../expr/operators.ts";
@@ -46,13 +47,6 @@ const ORDERS = 120;
 /** Steps on the way to a level, and how near to it is at it. */
 const STEPS = 24;
 const REACHED = 1e-9;
-/** Attributes that a positive factor does not take away, and those that adding a number to all entries does not. */
-const SCALABLE: ReadonlySet<string> = new Set("constant positive nonzero symmetric skew diagonal lower upper posdef invertible".split(" "));
-const MOVABLE: ReadonlySet<string> = new Set(["constant", "positive", "nonzero"]);
-/** Attributes that a change of sign does not take away. */
-const TURNABLE: ReadonlySet<string> = new Set("constant nonzero symmetric skew diagonal lower upper invertible".split(" "));
-
-const haveOnly = ({ attributes }: Variable, allowed: ReadonlySet<string>): boolean => attributes.every((a) => allowed.has(a));
 
 /**
  * Points for two terms, made of some at which both have values. Where `jumps` is set, places at which
@@ -95,13 +89,13 @@ function* powers(terms: readonly Expr[], all: readonly Variable[], bases: readon
     for (const v of all) {
       const value = values.get(v.name);
       if (value === undefined) continue;
-      if (exponents.has(v.name) && haveOnly(v, MOVABLE)) {
+      if (exponents.has(v.name) && hasFreeEntries(v)) {
         const exponent = EXPONENTS[random.index(EXPONENTS.length)] as number;
         values.set(
           v.name,
-          map(value, () => (v.attributes.includes("positive") ? Math.abs(exponent) : exponent)),
+          map(value, () => (hasAttribute(v, "positive") ? Math.abs(exponent) : exponent)),
         );
-      } else if (haveOnly(v, TURNABLE) && random.index(2) === 0) values.set(v.name, scale(value, -1));
+      } else if (allowsMultiples(v, "multiples") && random.index(2) === 0) values.set(v.name, scale(value, -1));
     }
     yield { point: { ...base, values }, exact: true };
   }
@@ -121,7 +115,7 @@ function scaled(base: Point, all: readonly Variable[], factor: (v: Variable) => 
   const values = new Map(base.values);
   for (const v of all) {
     const value = values.get(v.name);
-    if (value !== undefined && haveOnly(v, SCALABLE)) values.set(v.name, scale(value, factor(v)));
+    if (value !== undefined && allowsMultiples(v, "positive multiples")) values.set(v.name, scale(value, factor(v)));
   }
   return { ...base, values };
 }
@@ -178,23 +172,23 @@ const kinksOf = (kernel: Kernel | undefined): readonly number[] =>
 /** Points on both sides of where a target is 0 or its function has a kink, and with `jumps` those where it has. */
 function* around(judge: Judge, target: Target, base: Point, jumps: boolean, random: Random): Generator<Probe> {
   const movable = variables(target.plus).concat(target.minus === undefined ? [] : variables(target.minus));
-  const able = [...new Set(movable)].filter((v) => haveOnly(v, SCALABLE));
+  const able = [...new Set(movable)].filter((v) => allowsMultiples(v, "positive multiples"));
   if (able.length === 0) return;
   const v = able[random.index(able.length)] as Variable;
   // Quarters stay exact in sums and in products of a few.
   const start: Point = {
     ...base,
-    values: new Map([...base.values].map(([name, a]) => [name, haveOnly(v, MOVABLE) ? map(a, quartered) : a])),
+    values: new Map([...base.values].map(([name, a]) => [name, hasFreeEntries(v) ? map(a, quartered) : a])),
   };
   const along = (t: number): Point => {
     const value = start.values.get(v.name) as Matrix;
-    const there = haveOnly(v, MOVABLE) ? map(value, (x) => x + t) : scale(value, 1 + t);
+    const there = hasFreeEntries(v) ? map(value, (x) => x + t) : scale(value, 1 + t);
     return { ...start, values: new Map([...start.values, [v.name, there]]) };
   };
   const entry = random.next();
   const meets = (point: Point): boolean => {
     const { data } = point.values.get(v.name) as Matrix;
-    return !v.attributes.includes("positive") || data.every((x) => x > 0);
+    return !hasAttribute(v, "positive") || data.every((x) => x > 0);
   };
   const height = (t: number): number => valueAt(judge, target, along(t), entry);
   function* at(level: number, exact: boolean): Generator<Probe> {

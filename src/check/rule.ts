@@ -7,8 +7,9 @@
 
 import { attempt } from "../base/diagnostic.ts";
 import { along } from "../calculus/directional.ts";
+import { type Attribute, isAttribute } from "../expr/attributes.ts";
 import * as build from "../expr/build.ts";
-import { ATTRIBUTES, type Attribute, type Expr, mentions, type Variable } from "../expr/expr.ts";
+import { type Expr, mentions, type Variable } from "../expr/expr.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -84,8 +85,7 @@ interface Settled {
 function underConditions(rule: Rule, library: Library): Settled {
   const attributes = new Map<string, Attribute[]>();
   for (const { predicate, parameter } of rule.conditions) {
-    const known = ATTRIBUTES.find((a) => a === predicate);
-    if (known !== undefined) attributes.set(parameter, [...(attributes.get(parameter) ?? []), known]);
+    if (isAttribute(predicate)) attributes.set(parameter, [...(attributes.get(parameter) ?? []), predicate]);
   }
   const by = new Map<Expr, Expr>(rule.parameters.map((p) => [p, build.variable(p.name, p.shape, attributes.get(p.name) ?? [])]));
   const put = (e: Expr): Expr => build.substitute(e, by, library.functions);

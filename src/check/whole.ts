@@ -4,8 +4,9 @@
 // Invariant: everything follows from the random numbers given. Not here: points for difference
 // quotients, which keep away from kinks (src/numeric/sample.ts).
 
+import type { Attribute } from "../expr/attributes.ts";
 import { evaluateDim } from "../expr/dim.ts";
-import type { Attribute, Variable } from "../expr/expr.ts";
+import type { Variable } from "../expr/expr.ts";
 import { determinant } from "../numeric/linear.ts";
 import { at, generate, identity, type Matrix, multiply, plus, transpose } from "../numeric/matrix.ts";
 import type { Point } from "../numeric/point.ts";

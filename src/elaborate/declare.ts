@@ -3,13 +3,13 @@
 //
 // Not here: inference for what stays undeclared.
 
+import { ATTRIBUTES, type Attribute, isAttribute, isOfSquares } from "../expr/attributes.ts";
 import { type Dim, dimOf } from "../expr/dim.ts";
-import { ATTRIBUTES, type Attribute } from "../expr/expr.ts";
 import { isScalarShape, isSquareShape, type Shape, scalarShape, shapeText } from "../expr/shape.ts";
 import type { DeclarationTree, FunctionType, NamedSpan, ShapeType, Tree } from "../syntax/tree.ts";
 import type { Inference, Place } from "./constraint.ts";
 import { refuse } from "./mismatch.ts";
-import { declareVariable, nearest, type Scope, SQUARE_ATTRIBUTES } from "./scope.ts";
+import { declareVariable, nearest, type Scope } from "./scope.ts";
 import { checkSize, readSize, sizeOf } from "./size.ts";
 
 /** Takes up one written declaration. */
@@ -90,7 +90,6 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ["matrix", MATRIX],
   ["square", SQUARE],
 ]);
-const isAttribute = (word: string): word is Attribute => (ATTRIBUTES as readonly string[]).includes(word);
 
 /** Shape and attributes that a written type states; sizes left out stay open. */
 function readShape(text: Text, type: ShapeType): { shape: Shape; attributes: Attribute[] } {
@@ -135,11 +134,7 @@ function shapeOf({ scope, inf, source }: Text, type: ShapeType, word: string | u
     if (kind !== undefined) inf.markMany(d);
     return d;
   };
-  return shape(
-    sizes,
-    open,
-    attributes.some((a) => SQUARE_ATTRIBUTES.has(a)),
-  );
+  return shape(sizes, open, attributes.some(isOfSquares));
 }
 
 // R^(m×n) has two sizes, R^(m*n) one.
@@ -153,7 +148,7 @@ function hasLetterForTimes(tree: Tree): boolean {
 }
 
 function checkAttributes(inf: Inference, shape: Shape, attributes: readonly Attribute[], place: Place): Shape {
-  const squared = attributes.find((a) => SQUARE_ATTRIBUTES.has(a));
+  const squared = attributes.find(isOfSquares);
   if (squared === undefined) return shape;
   inf.sameDim(shape.rows, shape.cols, () =>
     refuse(place, "declaration", `only a square matrix is ${squared}, and this is ${shapeText(inf.resolveShape(shape))}`),
@@ -180,7 +175,7 @@ export function declareData(
     );
   const [rows, cols] = sizes.map((s) => checkSize(sizeOf(scope, s), place));
   const shape: Shape = { rows: rows ?? dimOf(1), cols: cols ?? dimOf(1) };
-  const squared = attributes.find((a) => SQUARE_ATTRIBUTES.has(a));
+  const squared = attributes.find(isOfSquares);
   if (squared !== undefined && !isScalarShape(shape) && !isSquareShape(shape))
     refuse(place, "declaration", `only a square matrix is ${squared}, and ${name} is ${shapeText(shape)}`);
   declareVariable(scope, name, shape, place, { attributes });

@@ -4,7 +4,8 @@
 // Invariant: a name is a variable or a function without a body, never both.
 
 import { OPERATOR_FUNCTIONS, operatorFunction } from "../../grammar/glyphs.ts";
-import type { Attribute, Variable } from "../expr/expr.ts";
+import { type Attribute, isOfSquares } from "../expr/attributes.ts";
+import type { Variable } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
 import type { Inference, Place } from "./constraint.ts";
@@ -129,7 +130,7 @@ export function inferVariable(scope: Scope, inf: Inference, name: string): Varia
   if (known !== undefined) return known;
   const attributes = new Set(scope.attributes.get(name) ?? []);
   const rows = inf.fresh();
-  const cols = [...attributes].some((a) => SQUARE_ATTRIBUTES.has(a)) ? rows : inf.fresh();
+  const cols = [...attributes].some(isOfSquares) ? rows : inf.fresh();
   const info: VariableInfo = {
     name,
     shape: { rows, cols },
@@ -143,12 +144,6 @@ export function inferVariable(scope: Scope, inf: Inference, name: string): Varia
   scope.variables.set(name, info);
   return info;
 }
-
-/** Attributes that only a square matrix has. */
-// biome-ignore format: one row
-export const SQUARE_ATTRIBUTES: ReadonlySet<Attribute> = new Set<Attribute>([
-  "symmetric", "skew", "posdef", "orthogonal", "diagonal", "idempotent", "invertible",
-]);
 
 /** Refuses a name that is not known, with the closest one that is. */
 export function unknownName(scope: Scope, name: string, place: Place): never {

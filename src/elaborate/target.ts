@@ -5,8 +5,9 @@
 
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { InputError } from "../base/diagnostic.ts";
+import { isBinding } from "../expr/attributes.ts";
 import { dimConstant, dimOf } from "../expr/dim.ts";
-import { BINDING_ATTRIBUTES, type Index, type Variable } from "../expr/expr.ts";
+import type { Index, Variable } from "../expr/expr.ts";
 import { isColumnShape, isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
 import type { IndexTree, TargetTree } from "../syntax/tree.ts";
@@ -104,7 +105,7 @@ export function resolveTarget(target: TargetText, find: (name: string) => Variab
   const [down, across]: [Index, Index] = j !== undefined ? [i, j] : isColumnShape(variable.shape) ? [i, FIRST()] : [FIRST(), i];
   const isWhole = (down.kind === "all" || rows.key === "1") && (across.kind === "all" || cols.key === "1");
   if (isWhole && indices.some((index) => index.kind === "all")) return { variable };
-  if (indices.some((index) => index.kind === "all") && variable.attributes.some((a) => BINDING_ATTRIBUTES.has(a)))
+  if (indices.some((index) => index.kind === "all") && variable.attributes.some(isBinding))
     return refuse(
       place,
       "unsupported",

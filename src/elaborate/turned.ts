@@ -4,6 +4,7 @@
 // Invariant: equal keys are equal values; different keys say nothing. Not here: algebra
 // beyond that, which is the normal form's (src/tensor).
 
+import { isSymmetric } from "../expr/attributes.ts";
 import { type Entry, type Expr, fold, type Index, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { type NamedIndex, reindexed } from "../expr/indices.ts";
@@ -75,6 +76,5 @@ function isEven(exponent: Expr): boolean {
 function placeOf(e: Entry): string {
   const of = e.args[0] as Expr;
   const at = e.at.map((i) => (i.kind === "all" ? ":" : i.kind === "position" ? i.at.key : `${i.name}∈${i.range.key}`));
-  const isSymmetric = of.kind === "var" && (of.attributes.includes("symmetric") || of.attributes.includes("posdef"));
-  return (isSymmetric && !at.includes(":") ? at.sort() : at).join(";");
+  return (of.kind === "var" && isSymmetric(of) && !at.includes(":") ? at.sort() : at).join(";");
 }

@@ -4,10 +4,10 @@
 import { hashNumbers, hashText } from "../base/hash.ts";
 import { createHashTable, createTable } from "../base/intern.ts";
 import { format, type Rational, rational } from "../base/rational.ts";
+import type { Attribute } from "./attributes.ts";
 import { type Dim, dimOf, substituteDim } from "./dim.ts";
 import {
   type Apply,
-  type Attribute,
   type Constant,
   type DimNumber,
   type Entry,

@@ -5,34 +5,10 @@
 // Arguments form a DAG of any depth, so passes use `fold` below and never recurse.
 
 import type { Rational } from "../base/rational.ts";
+import type { Attribute } from "./attributes.ts";
 import type { Dim } from "./dim.ts";
 import type { OperatorName } from "./operators.ts";
 import type { Shape } from "./shape.ts";
-
-/** Properties a variable may be declared with. */
-export const ATTRIBUTES = [
-  "positive", // every entry > 0
-  "nonzero", // every entry ≠ 0
-  "unit", // every entry in (−1, 1)
-  "unitnorm", // a vector of length 1
-  "symmetric",
-  "skew",
-  "posdef", // symmetric positive definite
-  "orthogonal",
-  "diagonal",
-  "lower",
-  "upper",
-  "idempotent",
-  "invertible",
-  "constant",
-] as const;
-export type Attribute = (typeof ATTRIBUTES)[number];
-
-/** Attributes that bind the entries of a variable to each other, so that none varies by itself. */
-// biome-ignore format: one row
-export const BINDING_ATTRIBUTES: ReadonlySet<Attribute> = new Set<Attribute>([
-  "symmetric", "skew", "posdef", "diagonal", "orthogonal", "idempotent", "lower", "upper", "unitnorm",
-]);
 
 interface Node {
   readonly shape: Shape;

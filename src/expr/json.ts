@@ -6,9 +6,10 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { format, parseRational } from "../base/rational.ts";
+import { type Attribute, isAttribute } from "./attributes.ts";
 import { apply, call, constant, dimNumber, entry, indexSum, num, unknown, variable } from "./build.ts";
 import { type Dim, dimFromKey, multiplyDims, sameDim } from "./dim.ts";
-import { ATTRIBUTES, type Attribute, type Expr, type Index, nodes } from "./expr.ts";
+import { type Expr, type Index, nodes } from "./expr.ts";
 import { isComparison, isOperator, OPERATORS, type OperatorName } from "./operators.ts";
 import { isScalarShape, isSquareShape, isVectorShape, type Shape, sameShape, shapeOf, shapeText, transposeShape } from "./shape.ts";
 
@@ -223,7 +224,8 @@ export function fits(op: OperatorName, shapes: readonly Shape[]): boolean {
   }
 }
 
-const attribute = (value: unknown): Attribute => ATTRIBUTES.find((a) => a === value) ?? refuse(`there is no attribute ${String(value)}`);
+const attribute = (value: unknown): Attribute =>
+  typeof value === "string" && isAttribute(value) ? value : refuse(`there is no attribute ${String(value)}`);
 
 function shape(value: unknown): Shape {
   if (!Array.isArray(value) || value.length !== 2 || !value.every((d) => typeof d === "string"))

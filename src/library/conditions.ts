@@ -5,6 +5,7 @@
 
 import { flatMap } from "../base/list.ts";
 import { type IndexPair, vanishesAtDiagonal } from "../elaborate/diagonal.ts";
+import { type Attribute, hasAttribute, implies } from "../expr/attributes.ts";
 import { neg, add as plus } from "../expr/build.ts";
 import type { Apply, Expr, Index } from "../expr/expr.ts";
 import { nodes, unexpanded } from "../expr/expr.ts";
@@ -106,16 +107,16 @@ const DOMAINS: Readonly<Record<Domain, ((x: string) => string) | undefined>> = {
   "constant-rank":        (x) => `${x} of locally constant rank`,
 };
 
-/** Attributes of a variable that settle a domain. */
-const SETTLED: Readonly<Partial<Record<Domain, readonly string[]>>> = {
-  positive: ["positive"],
-  nonzero: ["positive", "nonzero"],
-  unit: ["unit"],
-  "above-minus-one": ["positive"],
-  invertible: ["invertible", "posdef", "orthogonal"],
-  "positive-determinant": ["posdef"],
-  "positive-spectrum": ["posdef"],
-  "constant-rank": ["invertible", "posdef", "orthogonal"],
+/** The attribute that settles a domain. */
+const SETTLED: Readonly<Partial<Record<Domain, Attribute>>> = {
+  positive: "positive",
+  nonzero: "nonzero",
+  unit: "unit",
+  "above-minus-one": "positive",
+  invertible: "invertible",
+  "positive-determinant": "posdef",
+  "positive-spectrum": "posdef",
+  "constant-rank": "invertible",
 };
 
 /** That a part lies in a domain. */
@@ -133,9 +134,11 @@ function presupposed(node: Apply, positive: ReadonlySet<Expr>, library: Library)
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
     const root = evenRoot(arg, library);
     if (domain === "positive" && root !== arg) return positive.has(arg) ? [] : [{ arg: root, sentence: (x) => `${x} ≠ 0` }];
-    if (arg.kind === "var" && SETTLED[domain]?.some((a) => (arg.attributes as readonly string[]).includes(a))) return [];
-    if (positive.has(arg) && SETTLED[domain]?.includes("positive")) return [];
-    return [{ arg, sentence }];
+    const settling = SETTLED[domain];
+    const isSettled =
+      settling !== undefined &&
+      ((arg.kind === "var" && hasAttribute(arg, settling)) || (positive.has(arg) && implies("positive", settling)));
+    return isSettled ? [] : [{ arg, sentence }];
   });
 }
 

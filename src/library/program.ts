@@ -5,6 +5,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { arrangeShape, hessianVector } from "../calculus/directional.ts";
+import { hasConventions } from "../calculus/symmetry.ts";
 import { writeArranged } from "../calculus/views.ts";
 import { type Form, formsBelow } from "../codegen/form/form.ts";
 import { createLowering } from "../codegen/form/lower.ts";
@@ -14,6 +15,7 @@ import type { Plan } from "../codegen/plan/plan.ts";
 import { schedule, type Wanted } from "../codegen/plan/schedule.ts";
 import type { TestClaim } from "../codegen/targets/target.ts";
 import type { Target } from "../elaborate/target.ts";
+import { isBinding } from "../expr/attributes.ts";
 import { dimNames } from "../expr/dim.ts";
 import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import { isScalarShape } from "../expr/shape.ts";
@@ -131,9 +133,9 @@ function partsOf(asked: Stated, wanted: ReadonlySet<OutputName>, question: Quest
   const order = question.order ?? 1;
   for (const t of targets) {
     const by = t.variable.name;
-    const symmetric = t.variable.attributes.some((a) => a === "symmetric" || a === "posdef");
+    const symmetric = hasConventions(t.variable);
     // Entries of other structures cannot be moved by themselves.
-    const free = t.at === undefined && !t.variable.attributes.some((a) => STRUCTURES.has(a));
+    const free = t.at === undefined && (symmetric || !t.variable.attributes.some(isBinding));
     const testable = free && wanted.has("value");
     if (wanted.has("derivative")) {
       const plain = scalar && order === 1 && (question.layout === undefined || question.layout === "mixed");
@@ -187,8 +189,6 @@ export function hessianProduct(asked: Stated, variable: Variable): { expr: Expr;
   const { expr } = writeArranged(tensor, arrangeShape(variable.shape), readingChoice(stated));
   return { expr, direction, stated };
 }
-
-const STRUCTURES: ReadonlySet<string> = new Set(["skew", "orthogonal", "diagonal", "lower", "upper", "idempotent"]);
 
 // How the entries of a derivative by a whole variable lie.
 function arrangementOf({ expr }: Stated, { variable }: Target, layout: string): TestClaim["arranged"] {

@@ -3,6 +3,7 @@
 //
 // Invariant: only certain signs are claimed. Not here: what follows for domains and kinks.
 
+import { hasAttribute } from "../expr/attributes.ts";
 import type { Apply, Expr } from "../expr/expr.ts";
 import { fold, nodes, unexpanded } from "../expr/expr.ts";
 import { isScalarShape } from "../expr/shape.ts";
@@ -27,7 +28,7 @@ function signOf(node: Expr, args: readonly number[], library: Library): number {
   const least = Math.min(...args);
   if (node.kind === "num") return node.value.n > 0n ? POSITIVE : node.value.n === 0n ? NONNEGATIVE : 0;
   if (node.kind === "constant" || node.kind === "dim") return POSITIVE;
-  if (node.kind === "var") return node.attributes.includes("positive") ? POSITIVE : 0;
+  if (node.kind === "var") return hasAttribute(node, "positive") ? POSITIVE : 0;
   if (node.kind === "entry" || node.kind === "indexSum") return least;
   if (node.kind !== "apply") return 0;
   const range = library.functions.find(node.op)?.range;

@@ -11,6 +11,7 @@ import type { Layout } from "../calculus/layout.ts";
 import type { Symmetry } from "../calculus/symmetry.ts";
 import { writeArranged } from "../calculus/views.ts";
 import type { Target } from "../elaborate/target.ts";
+import { hasAttribute } from "../expr/attributes.ts";
 import type { Expr } from "../expr/expr.ts";
 import { exprToJSON } from "../expr/json.ts";
 import { isMatrixShape, isScalarShape, type Shape, shapeText } from "../expr/shape.ts";
@@ -196,7 +197,7 @@ function solveHessianVector(stated: Stated, choice: Choice): Solved {
 }
 
 function solveDifferential(stated: Stated, choice: Choice): Solved {
-  const varying = stated.variables.filter((v) => !v.attributes.includes("constant"));
+  const varying = stated.variables.filter((v) => !hasAttribute(v, "constant"));
   const targets = wholes(stated.targets.length > 0 ? stated.targets : varying.map((variable) => ({ variable })), "a differential");
   if (targets.length === 0) targetsOf(stated);
   const taken = new Set(readingChoice(stated).taken);

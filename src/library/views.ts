@@ -3,12 +3,13 @@
 // Not here: how they are found (src/calculus) and whether they are right (verify.ts).
 
 import { attempt } from "../base/diagnostic.ts";
-import { along, alongEach, arrangeShape, type Direction, differentialAttributes } from "../calculus/directional.ts";
+import { along, alongEach, arrangeShape, type Direction } from "../calculus/directional.ts";
 import { type EinsumArray, einsumCode } from "../calculus/einsum.ts";
 import type { Label } from "../calculus/entries.ts";
 import { axesOf, type By } from "../calculus/higher.ts";
 import { freeName } from "../calculus/names.ts";
 import { einsumForm, type IndexForm, indexForm, namesInUse, type ReadingChoice, type Written, writeArranged } from "../calculus/views.ts";
+import { differentialAttributes } from "../expr/attributes.ts";
 import { variable } from "../expr/build.ts";
 import type { Expr, Index, Variable } from "../expr/expr.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";

@@ -5,7 +5,7 @@
 // Invariant: entries keep away from 0 and stay of order 1, where difference quotients
 // are most accurate.
 
-import type { Attribute } from "../expr/expr.ts";
+import type { Attribute } from "../expr/attributes.ts";
 import { inverse, regularity } from "./linear.ts";
 import { at, generate, identity, largest, length, type Matrix, minus, multiply, plus, scale, transpose } from "./matrix.ts";
 import type { Random } from "./random.ts";

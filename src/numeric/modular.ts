@@ -10,7 +10,8 @@
 
 import { hashNumbers, hashText } from "../base/hash.ts";
 import type { Rational } from "../base/rational.ts";
-import type { Attribute, Expr } from "../expr/expr.ts";
+import type { Attribute } from "../expr/attributes.ts";
+import type { Expr } from "../expr/expr.ts";
 import type { OperatorName } from "../expr/operators.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { type Context, type Definitions, NumericError } from "./context.ts";

@@ -2,7 +2,8 @@
 // are data; this file says what they are made of, src/rewrite/parse.ts reads them and
 // src/rewrite/library.ts puts them to use.
 
-import { ATTRIBUTES, type Expr, type Variable } from "../expr/expr.ts";
+import { ATTRIBUTES } from "../expr/attributes.ts";
+import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 
 export type RuleKind =

@@ -1,7 +1,7 @@
 // Which statements declare and which define, and what that makes of their names: a colon
 // declares only before a type, elsewhere it is the Frobenius product.
 
-import { ATTRIBUTES } from "../expr/expr.ts";
+import { ATTRIBUTES } from "../expr/attributes.ts";
 import type { Token } from "./lexer.ts";
 import { CLOSER, CLOSERS, type Marked, type Range } from "./statements.ts";
 

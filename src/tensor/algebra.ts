@@ -2,6 +2,7 @@
 // unused axes, sign. Everything here keeps the normal form.
 
 import { absolute, add, content, divide, isOne, isZero, multiply, negate, ONE, type Rational, rational, sign } from "../base/rational.ts";
+import { hasAttribute } from "../expr/attributes.ts";
 import { type Dim, dimConstant } from "../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
 import { isSkew, isTurnedSkew } from "./skew.ts";
@@ -158,7 +159,7 @@ function backwardness({ terms }: Tensor): number {
 export function baseIsPositive(base: Base, strict: boolean): boolean {
   switch (base.kind) {
     case "var":
-      return base.variable.attributes.includes("positive");
+      return hasAttribute(base.variable, "positive");
     case "number":
       return sign(base.value) > 0;
     case "constant":

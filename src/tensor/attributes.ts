@@ -3,8 +3,8 @@
 // A, and xᵀx = 1 for a vector of length 1.
 
 import { negate, ZERO } from "../base/rational.ts";
+import { type Attribute, hasAttribute } from "../expr/attributes.ts";
 import type { Dim } from "../expr/dim.ts";
-import type { Attribute } from "../expr/expr.ts";
 import { isLone } from "./draft.ts";
 import { isSkew, isTurnedSkew } from "./skew.ts";
 import { type Draft, deltaBase, EXPONENT_ONE, type Factor, isSquare, isUnitExponent, type Slot } from "./tensor.ts";
@@ -33,7 +33,7 @@ export const applyAttributes = (draft: Draft): boolean =>
 
 /** A vector of length 1, or a matrix whose rows and columns are such. */
 const hasLengthOne = ({ base, slots }: Factor): boolean =>
-  base.kind === "var" && base.variable.attributes.includes(slots.length === 1 ? "unitnorm" : "orthogonal");
+  base.kind === "var" && hasAttribute(base.variable, slots.length === 1 ? "unitnorm" : "orthogonal");
 
 /** A square, summed over a label that nothing else carries. */
 export const isSummedSquare = (draft: Draft, f: Factor): boolean => isSquare(f.exponent) && f.slots.some((s) => isLone(draft, f, s));

@@ -4,6 +4,7 @@
 // Invariant: a parameter that is bound twice stands for one tensor.
 
 import { isOne } from "../base/rational.ts";
+import { hasAttribute, isAttribute } from "../expr/attributes.ts";
 import { tensorIsPositive } from "./algebra.ts";
 import type { Condition } from "./functionRules.ts";
 import type { Tensor, Term } from "./tensor.ts";
@@ -29,7 +30,8 @@ function conditionHolds({ predicate, parameter }: Condition, bound: Bindings): b
     others.length === 0 &&
     single?.base.kind === "var" &&
     isOne((term as Term).coefficient) &&
-    single.base.variable.attributes.some((a) => a === predicate)
+    isAttribute(predicate) &&
+    hasAttribute(single.base.variable, predicate)
   );
 }
 

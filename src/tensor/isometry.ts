@@ -3,6 +3,7 @@
 // Invariant: applied only where the summed label meets the matrix and nothing else.
 
 import { multiply } from "../base/rational.ts";
+import { hasAttribute } from "../expr/attributes.ts";
 import type { Dim } from "../expr/dim.ts";
 import { isSummedSquare } from "./attributes.ts";
 import { freshLabel, pushRelabelled } from "./draft.ts";
@@ -38,6 +39,6 @@ function replaceSquare(draft: Draft, f: Factor, term: Term, matrix: Factor, meet
 /** The orthogonal matrix that alone carries the free label of a product. */
 function isometryOf(term: Term): Factor | undefined {
   const [matrix, ...more] = term.factors.filter((f) => f.slots.includes(0));
-  const isOrthogonal = matrix?.base.kind === "var" && matrix.base.variable.attributes.includes("orthogonal");
+  const isOrthogonal = matrix?.base.kind === "var" && hasAttribute(matrix.base.variable, "orthogonal");
   return isOrthogonal && more.length === 0 && isUnitExponent(matrix.exponent) ? matrix : undefined;
 }

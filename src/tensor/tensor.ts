@@ -11,6 +11,7 @@ import { hashNumbers, hashText } from "../base/hash.ts";
 import { createHashTable, createTable } from "../base/intern.ts";
 import { flatMap } from "../base/list.ts";
 import { add as addRational, equals, format, isOne, isZero, ONE, type Rational } from "../base/rational.ts";
+import { hasAttribute, isSymmetric } from "../expr/attributes.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import type { FunctionRules } from "./functionRules.ts";
@@ -143,8 +144,6 @@ function internBase(
 /** Weights are not counted beyond this. */
 const MOST_WEIGHT = 2 ** 40;
 
-const SYMMETRIC = new Set(["symmetric", "posdef", "diagonal"]);
-
 /** Axes of an Expr shape: one for every side that is not 1. */
 export const shapeAxes = (shape: { rows: Dim; cols: Dim }): Dim[] => [shape.rows, shape.cols].filter((d) => d.key !== "1");
 
@@ -157,7 +156,7 @@ export const variableBase = (v: Variable): Base =>
     [],
     shapeAxes(v.shape),
     { kind: "var", variable: v },
-    v.attributes.some((a) => SYMMETRIC.has(a)) ? "symmetric" : v.attributes.includes("skew") ? "skew" : "none",
+    isSymmetric(v) ? "symmetric" : hasAttribute(v, "skew") ? "skew" : "none",
     nameSet(v.name),
   );
 export const numberBase = (value: Rational): Base => internBase(format(value), [], [], { kind: "number", value });

@@ -2,9 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Attribute } from "../../src/expr/attributes.ts";
 import { add, apply, constant, entry, hadamard, mul, neg, num, ones, transpose } from "../../src/expr/build.ts";
 import { dimOf } from "../../src/expr/dim.ts";
-import type { Attribute, Expr } from "../../src/expr/expr.ts";
+import type { Expr } from "../../src/expr/expr.ts";
 import { draw, MANNERS } from "../../src/numeric/draw.ts";
 import { determinant, regularity } from "../../src/numeric/linear.ts";
 import { at, transpose as flip, identity, largest, type Matrix, minus, multiply } from "../../src/numeric/matrix.ts";

@@ -1,7 +1,8 @@
 // Short ways to write terms in the tests of the evaluator, where no parser is in reach.
 
+import type { Attribute } from "../../src/expr/attributes.ts";
 import { apply, call, variable } from "../../src/expr/build.ts";
-import type { Attribute, Expr, Variable } from "../../src/expr/expr.ts";
+import type { Expr, Variable } from "../../src/expr/expr.ts";
 import { scalarShape, shapeOf } from "../../src/expr/shape.ts";
 
 export const scalarVar = (name: string, ...attributes: Attribute[]): Variable => variable(name, scalarShape(), attributes);

@@ -7,8 +7,9 @@
 
 import { checkDifferential, checkEqual } from "../../src/check/answer.ts";
 import type { Verdict } from "../../src/check/compare.ts";
+import { ATTRIBUTES, type Attribute } from "../../src/expr/attributes.ts";
 import { add, apply, call, mul, neg, num, variable, withArgs } from "../../src/expr/build.ts";
-import { ATTRIBUTES, type Attribute, type Expr, fold, mentions, type Variable } from "../../src/expr/expr.ts";
+import { type Expr, fold, mentions, type Variable } from "../../src/expr/expr.ts";
 import { isScalarShape, type Shape } from "../../src/expr/shape.ts";
 import type { Definitions } from "../../src/numeric/context.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";

@@ -8,8 +8,9 @@
 // Forms are made by elementwise.ts and contract.ts; lower.ts reads them from terms.
 
 import type { Rational } from "../../base/rational.ts";
+import type { Attribute } from "../../expr/attributes.ts";
 import { type Dim, isOneDim } from "../../expr/dim.ts";
-import type { Attribute, Index } from "../../expr/expr.ts";
+import type { Index } from "../../expr/expr.ts";
 import type { Shape } from "../../expr/shape.ts";
 
 interface Node {

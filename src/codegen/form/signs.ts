@@ -3,6 +3,7 @@
 // Invariant: only what holds for all values of the inputs is said; not knowing is an answer.
 
 import * as Q from "../../base/rational.ts";
+import { hasAttribute } from "../../expr/attributes.ts";
 import type { Form, Operand } from "./form.ts";
 import { palindrome } from "./items.ts";
 
@@ -19,7 +20,7 @@ export function isNonnegative(form: Form, depth = 0): boolean {
     case "unit":
       return true;
     case "input":
-      return form.attributes.includes("positive");
+      return hasAttribute(form, "positive");
     case "product":
       return Q.sign(form.coefficient) >= 0 && form.factors.every((f) => isEven(f.exponent) || below(f.form));
     case "sum":
@@ -54,7 +55,7 @@ export function isDefinite(form: Form, depth = 0): boolean {
   if (depth > 12) return false;
   switch (form.kind) {
     case "input":
-      return form.attributes.includes("posdef");
+      return hasAttribute(form, "posdef");
     case "eye":
       return true;
     case "inverse":

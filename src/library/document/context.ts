@@ -8,7 +8,7 @@
 
 import type { Span } from "../../base/span.ts";
 import { parseDeclarations } from "../../elaborate/elaborate.ts";
-import { SQUARE_ATTRIBUTES } from "../../elaborate/scope.ts";
+import { type Attribute, isOfSquares } from "../../expr/attributes.ts";
 import { isOneDim } from "../../expr/dim.ts";
 
 /** Where something is said, or asked for. */
@@ -21,12 +21,12 @@ export interface Spot {
 /** A declaration of a name. */
 export interface Declared extends Spot {
   readonly type: string;
-  readonly attributes: readonly string[];
+  readonly attributes: readonly Attribute[];
 }
 
 /** Attributes said of a name apart from its type that hold for a while, as in "where S is symmetric". */
 export interface Condition extends Spot {
-  readonly attributes: readonly string[];
+  readonly attributes: readonly Attribute[];
   /** Where it ends; not before those that were said earlier. */
   readonly until: number;
 }
@@ -46,7 +46,7 @@ export interface Names {
   readonly declared: Map<string, Declared[]>;
   readonly conditions: Map<string, Condition[]>;
   /** Attributes of names that hold without end, each with the sections in which it is said. */
-  readonly lasting: Map<string, Map<string, number[]>>;
+  readonly lasting: Map<string, Map<Attribute, number[]>>;
   readonly defined: Map<string, Defined[]>;
 }
 
@@ -61,8 +61,8 @@ export function note<T extends Spot>(to: Map<string, T[]>, name: string, stateme
 }
 
 /** Adds attributes of a name that hold without end. */
-export function noteLasting({ lasting }: Names, name: string, { section }: Pick<Spot, "section">, attributes: readonly string[]): void {
-  const own = lasting.get(name) ?? new Map<string, number[]>();
+export function noteLasting({ lasting }: Names, name: string, { section }: Pick<Spot, "section">, attributes: readonly Attribute[]): void {
+  const own = lasting.get(name) ?? new Map<Attribute, number[]>();
   lasting.set(name, own);
   for (const a of attributes) {
     const sections = own.get(a);
@@ -88,7 +88,7 @@ export function declarationAt(names: Names, name: string, { place, section }: Sp
   const typed = names.declared.get(name) ?? [];
   const next = countBefore(typed, place);
   const type = typed[next - 1] ?? inSection(typed[next], section);
-  const attributes = new Set<string>(type?.attributes ?? []);
+  const attributes = new Set<Attribute>(type?.attributes ?? []);
   // What was said before the section in which the name was declared anew is about another thing.
   const since = type?.section ?? -1;
   for (const [a, sections] of names.lasting.get(name) ?? [])
@@ -104,8 +104,6 @@ export function declarationAt(names: Names, name: string, { place, section }: Sp
     for (const a of attributes) if (isOfSquares(a)) attributes.delete(a);
   return `${name} : ${[...attributes, type?.type].filter((w) => w !== undefined).join(" ")}`;
 }
-
-const isOfSquares = (attribute: string): boolean => (SQUARE_ATTRIBUTES as ReadonlySet<string>).has(attribute);
 
 function statesVector(type: string): boolean {
   const parsed = parseDeclarations(`x : ${type}`);

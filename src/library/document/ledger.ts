@@ -6,6 +6,7 @@
 
 import { operatorFunction } from "../../../grammar/glyphs.ts";
 import type { Span } from "../../base/span.ts";
+import type { Attribute } from "../../expr/attributes.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { type Names, namesInText, noNames, note, noteLasting } from "./context.ts";
 
@@ -33,7 +34,7 @@ export interface Ledger {
 interface Said {
   readonly place: number;
   readonly type?: string | undefined;
-  readonly attributes?: readonly string[];
+  readonly attributes?: readonly Attribute[];
   readonly conditional?: boolean;
 }
 

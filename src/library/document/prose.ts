@@ -5,12 +5,14 @@
 // or unknown word says nothing. A list ends at a name that states another space of its own: in
 // "$x \in \mathbb{R}^n$ and $A$ is symmetric" the words are about A alone.
 
+import type { Attribute } from "../../expr/attributes.ts";
+
 /** What is said of names. */
 export interface Said {
   readonly names: readonly string[];
   /** The type as a declaration writes it: `matrix(m, n)`; absent where only attributes are named. */
   readonly type?: string;
-  readonly attributes: readonly string[];
+  readonly attributes: readonly Attribute[];
   /** Said under a condition: "if A is symmetric". */
   readonly conditional: boolean;
 }
@@ -30,7 +32,7 @@ export interface Mention {
 }
 
 // biome-ignore format: one attribute a row; the longer words first
-const ATTRIBUTES: readonly (readonly [words: string, attributes: readonly string[]])[] = [
+const ATTRIBUTES: readonly (readonly [words: string, attributes: readonly Attribute[]])[] = [
   ["skew[- ]symmetric|antisymmetric", ["skew"]],
   ["positive[- ]definite|s\\.?p\\.?d\\.?|SPD", ["posdef"]],
   ["positive[- ]semi-?definite|PSD|psd", ["symmetric"]],
@@ -101,8 +103,8 @@ function together(listed: readonly Named[]): string[] {
 
 const marks = (text: string): number[] => [...text.matchAll(/⟦(\d+)⟧/gu)].map((m) => Number(m[1]));
 
-function attributesIn(text: string): string[] {
-  const out: string[] = [];
+function attributesIn(text: string): Attribute[] {
+  const out: Attribute[] = [];
   let rest = text;
   for (const [words, attributes] of ATTRIBUTES) {
     const pattern = new RegExp(`(?<![\\p{L}-])(?:${words})(?![\\p{L}-])`, "giu");

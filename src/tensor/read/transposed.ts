@@ -2,14 +2,13 @@
 //
 // Invariant: the same value, turned round. Not here: readings in both orientations (reading.ts).
 
+import { isSymmetric } from "../../expr/attributes.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape, sameShape } from "../../expr/shape.ts";
 
 /** Whether a term is this operator or function applied. */
 export const isApply = (e: Expr, op: string): boolean => e.kind === "apply" && e.op === op;
-
-const SYMMETRIC = new Set(["symmetric", "posdef", "diagonal"]);
 
 const turned = new WeakMap<Expr, Expr>();
 
@@ -24,7 +23,7 @@ export function transposed(e: Expr): Expr {
 }
 
 function turnedRound(e: Expr): Expr {
-  if (e.kind === "var") return e.attributes.some((a) => SYMMETRIC.has(a)) ? e : build.transpose(e);
+  if (e.kind === "var") return isSymmetric(e) ? e : build.transpose(e);
   if (e.kind !== "apply") return build.transpose(e);
   const [a, b] = e.args as [Expr, Expr];
   switch (e.op) {
