@@ -2,22 +2,20 @@
 //
 // Invariants: every line that holds something has exactly one answer; nothing in a line
 // ends the run; a line is forgotten before the next is read, so memory does not grow with
-// the input. Unknown keys are ignored, so that a request may carry notes of its own.
+// the input. Not here: what a request may hold (request.ts).
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { LAYOUTS, type Layout } from "../calculus/layout.ts";
-import { SYMMETRIES, type Symmetry } from "../calculus/symmetry.ts";
 import type { CheckedSteps, StepsQuestion } from "../library/derivation.ts";
-import type { Expression, Refusal } from "../library/question.ts";
-import { type Kind, type Part, solve } from "../library/solve.ts";
+import type { Refusal } from "../library/question.ts";
+import { type Part, solve } from "../library/solve.ts";
 import type { CheckedClaim, ClaimQuestion } from "../library/verdict.ts";
 import type { Check, Checked } from "../library/verify.ts";
-import { VIEWS, type ViewName } from "../library/views.ts";
 import type { Library } from "../rewrite/library.ts";
 import { readLibrary } from "./input.ts";
 import { EXIT, type Io, write } from "./io.ts";
 import { type Fault, faultOf } from "./json.ts";
+import { given, type Request, readRequest } from "./request.ts";
 
 export interface BatchOptions {
   readonly check: boolean;
@@ -75,90 +73,6 @@ function answerLine(
     return fault({ code: "internal", message: `internal error: ${error instanceof Error ? error.message : String(error)}` });
   }
 }
-
-interface Request extends Expression {
-  readonly expr: string;
-  readonly wrt: readonly string[];
-  readonly layout: Layout;
-  readonly symmetry: Symmetry;
-  readonly order: number;
-  readonly kind: Kind;
-  readonly along?: readonly string[];
-  readonly upstream?: string;
-  readonly views?: readonly ViewName[];
-  readonly where?: boolean;
-}
-
-const KINDS: readonly Kind[] = ["derivative", "gradient", "hessian", "jvp", "vjp", "hvp", "differential"];
-
-/** Which derivative a request asks for where it does not say: what it is met with decides. */
-function kindOf(order: number, along: unknown, upstream: unknown): Kind {
-  if (upstream !== undefined) return "vjp";
-  if (along === undefined) return "derivative";
-  return order === 2 ? "hvp" : "jvp";
-}
-
-// The request, or what is wrong with it.
-function readRequest(data: Readonly<Record<string, unknown>>): Request | string {
-  const {
-    expr,
-    wrt,
-    layout = "numerator",
-    symmetry = "free",
-    order = 1,
-    vars,
-    attrs,
-    dims,
-    let: definitions,
-    dialect,
-    notation,
-    along,
-    upstream,
-    views,
-    where,
-  } = data;
-  if (typeof expr !== "string") return "expr is a text";
-  if (wrt !== undefined && !isNames(wrt)) return "wrt is the name of a variable, or a list of names for a mixed derivative";
-  if (!LAYOUTS.some((l) => l === layout)) return `layout is one of ${LAYOUTS.join(", ")}`;
-  if (!SYMMETRIES.some((s) => s === symmetry)) return `symmetry is one of ${SYMMETRIES.join(", ")}`;
-  if (typeof order !== "number" || !Number.isInteger(order) || order < 1) return "order is a whole number from 1";
-  if (along !== undefined && !isNames(along)) return "along is a direction, or a list with one for each variable";
-  if (upstream !== undefined && typeof upstream !== "string") return "upstream is a text";
-  if (views !== undefined && !(isTexts(views) && views.every((v) => VIEWS.some((w) => w === v))))
-    return `views is a list of ${VIEWS.join(", ")}`;
-  if (where !== undefined && typeof where !== "boolean") return "where is true or false";
-  const kind = data.kind ?? kindOf(order, along, upstream);
-  if (!KINDS.some((k) => k === kind)) return `kind is one of ${KINDS.join(", ")}`;
-  if (vars !== undefined && !isRecord(vars, isSizes)) return 'vars is an object of shapes: [], ["n"] or ["m", "n"]';
-  if (attrs !== undefined && !isRecord(attrs, isTexts)) return "attrs is an object of lists of attributes";
-  if (dims !== undefined && !isTexts(dims)) return "dims is a list of names";
-  if (definitions !== undefined && !isDefinitions(definitions)) return "let is a list of [name, definition]";
-  if (notation !== undefined && notation !== "plain" && notation !== "latex") return "notation is plain or latex";
-  if (dialect !== undefined && dialect !== "standard" && dialect !== "paper") return "dialect is standard or paper";
-  return {
-    expr,
-    layout: layout as Layout,
-    symmetry: symmetry as Symmetry,
-    order,
-    kind: kind as Kind,
-    wrt: wrt === undefined ? [] : typeof wrt === "string" ? [wrt] : wrt,
-    ...(along === undefined ? {} : { along: typeof along === "string" ? [along] : along }),
-    ...(views === undefined ? {} : { views: views as ViewName[] }),
-    ...given({ upstream, where, vars, attrs, dims, let: definitions, dialect, notation }),
-  };
-}
-
-/** The entries that have a value. */
-const given = <const T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
-
-const isText = (x: unknown): x is string => typeof x === "string";
-const isNames = (x: unknown): x is string | string[] => isText(x) || isTexts(x);
-const isTexts = (x: unknown): x is string[] => Array.isArray(x) && x.every(isText);
-const isSizes = (x: unknown): x is (string | number)[] => Array.isArray(x) && x.every((d) => isText(d) || typeof d === "number");
-const isDefinitions = (x: unknown): x is [string, string][] => Array.isArray(x) && x.every((d) => isTexts(d) && d.length === 2);
-const isRecord = <T>(x: unknown, is: (value: unknown) => value is T): x is Record<string, T> =>
-  typeof x === "object" && x !== null && !Array.isArray(x) && Object.values(x).every(is);
 
 // A claim or a derivation instead of a question; all other keys mean the same.
 function judgeRequest(

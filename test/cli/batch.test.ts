@@ -73,6 +73,15 @@ describe("batch", () => {
     expect(answers.at(-1)).toMatchObject({ id: "a", ok: true });
   });
 
+  it("refuses a choice that there is not in the words of the library", async () => {
+    const answers = await batch([{ layout: "row" }, { symmetry: "upper" }, { order: 7 }].map((choice) => ({ ...REQUEST, ...choice })));
+    expect(answers.map((a) => (a.error as { message: string }).message)).toEqual([
+      '"row" is no layout: numerator, denominator, mixed, vec',
+      '"upper" is no convention for symmetric variables: symmetric, entries, free',
+      "an order is a whole number from 1 to 6",
+    ]);
+  });
+
   it("takes orders, directions, upstream gradients and views", async () => {
     const vars = { A: ["m", "n"], x: ["n"], y: ["m"], X: ["n", "k"] };
     const answers = await batch([
