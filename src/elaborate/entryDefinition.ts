@@ -5,6 +5,7 @@
 
 import { children, type DefinitionTree, type NameTree, type Tree } from "../syntax/tree.ts";
 import { refuse } from "./mismatch.ts";
+import { entryName } from "./target.ts";
 import type { Context } from "./term.ts";
 
 /** A tree and the text that it was read from. */
@@ -20,26 +21,28 @@ export function refuseOtherEntries(
   known: readonly string[],
   behind: readonly Source[],
 ): void {
-  const [, stem, index] = /^(\p{L}+)_([a-z])$/u.exec(name) ?? [];
-  if (stem === undefined || index === undefined) return;
-  const model = namesIn(value).find(({ name: n }) => isAt(n, index))?.name;
+  const defined = entryName(name);
+  if (defined === undefined || defined.at.length > 1 || isNumber(defined.at[0])) return;
+  const { name: stem, at } = defined;
+  const [index] = at;
+  const model = namesIn(value).find(({ name: n }) => entryName(n)?.at.includes(index))?.name;
   if (model === undefined) return;
   const isTaken = (n: string): boolean => n !== name && (known.includes(n) || scope.variables.has(n) || scope.unknowns.has(n));
   for (const { tree, source } of behind)
     for (const { name: other, span, bound } of namesIn(tree)) {
-      const isEntry = other === stem || new RegExp(`^${stem}_(?:[a-z]|\\d+)$`, "u").test(other);
-      if (!isEntry || isTaken(other) || (other === name && !bound.includes(index))) continue;
+      const entry = entryName(other);
+      const isMeant = other === stem || (entry?.name === stem && entry.at.length === 1);
+      if (!isMeant || isTaken(other) || (other === name && !bound.includes(index))) continue;
       refuse(
         { source, span },
         "declaration",
         `${name} = … defines one entry of ${stem}, at the fixed index ${index}, and ${other === name ? `the sum runs over ${index}` : `${other} is ${other === stem ? "all of it" : "another"}`}`,
-        `${stem} = … for all entries at once, with ${stemOf(model)} for ${model}, as in p = exp(z)/sum(exp(z))`,
+        `${stem} = … for all entries at once, with ${entryName(model)?.name} for ${model}, as in p = exp(z)/sum(exp(z))`,
       );
     }
 }
 
-const isAt = (name: string, index: string): boolean => new RegExp(`_(?:\\w,?)?${index}(?:,?\\w)?$`).test(name);
-const stemOf = (name: string): string => name.slice(0, name.indexOf("_"));
+const isNumber = (index: string): boolean => /^\d/.test(index);
 
 // Every name in a tree, with the indices of the sums around it.
 function namesIn(root: Tree): (NameTree & { readonly bound: readonly string[] })[] {

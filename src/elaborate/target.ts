@@ -6,7 +6,7 @@
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { InputError } from "../base/diagnostic.ts";
 import { isBinding } from "../expr/attributes.ts";
-import { dimConstant, dimOf } from "../expr/dim.ts";
+import { type Dim, dimConstant, dimOf } from "../expr/dim.ts";
 import type { Index, Variable } from "../expr/expr.ts";
 import { isColumnShape, isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
@@ -65,47 +65,21 @@ export function entryName(name: string): { readonly name: string; readonly at: r
   return { name: base, at: only === undefined ? [row as string, col as string] : [only] };
 }
 
+type Find = (name: string) => Variable | undefined;
+
 /** The target among known variables; x_1 is an entry where only x is known, and X_ij where only X is. */
-export function resolveTarget(target: TargetText, find: (name: string) => Variable | undefined, place: Place): Target {
-  const variable = find(target.name);
-  if (variable === undefined) {
-    const part = entryName(target.name);
-    const of = part === undefined ? undefined : find(part.name);
-    if (part === undefined || of === undefined) return refuse(place, "name", `${target.name} is not known`);
-    if (isScalarShape(of.shape) && !(part.at.length === 1 && part.at[0] === "1"))
-      return refuse(place, "shape", `${part.name} is a number and has no entries`, `declare it: ${part.name} : vector(n)`);
-    const [only, ...more] = part.at;
-    // X_12 of a matrix is X[1,2].
-    const at = more.length === 0 && /^\d\d$/.test(only) && isMatrixShape(of.shape) ? [...only] : part.at;
-    return resolveTarget({ name: part.name, at }, find, place);
-  }
-  if (target.at === undefined) return { variable };
-  const indices = target.at.map((text): Index => {
-    if (text === ":") return { kind: "all" };
-    if (/^\d{1,9}$/.test(text)) return { kind: "position", at: dimOf(Number(text)) };
-    if (/^[\p{L}][\p{L}\p{N}]*$/u.test(text)) return { kind: "position", at: dimOf(text) };
-    return refuse(place, "type", `${text} is no index`, "a number, a name, or a colon");
-  });
-  const [i, j, ...more] = indices;
-  const wanted = isMatrixShape(variable.shape) ? 2 : 1;
-  if (i === undefined || more.length > 0 || (j === undefined && wanted === 2))
-    return refuse(
-      place,
-      "type",
-      `an entry of ${variable.name} has ${wanted === 1 ? "one index" : "two indices"}`,
-      wanted === 1 ? `${variable.name}[1]` : `${variable.name}[1,2]`,
-    );
-  for (const [k, index] of indices.entries()) {
-    const size = variable.shape[k === 1 || (wanted === 1 && !isColumnShape(variable.shape)) ? "cols" : "rows"];
-    const [at, last] = [index.kind === "position" ? dimConstant(index.at) : undefined, dimConstant(size)];
-    if (at !== undefined && (at < 1 || (last !== undefined && at > last)))
-      refuse(place, "type", `${variable.name} has no entry ${at}`, `indices run from 1 to ${last ?? size.key}`);
-  }
-  const { rows, cols } = variable.shape;
-  const [down, across]: [Index, Index] = j !== undefined ? [i, j] : isColumnShape(variable.shape) ? [i, FIRST()] : [FIRST(), i];
-  const isWhole = (down.kind === "all" || rows.key === "1") && (across.kind === "all" || cols.key === "1");
-  if (isWhole && indices.some((index) => index.kind === "all")) return { variable };
-  if (indices.some((index) => index.kind === "all") && variable.attributes.some(isBinding))
+export function resolveTarget(target: TargetText, find: Find, place: Place): Target {
+  const known = find(target.name);
+  const { variable, at: texts } = known === undefined ? entryByName(target, find, place) : { variable: known, at: target.at };
+  if (texts === undefined) return { variable };
+  const indices = texts.map((text) => readIndex(text, place));
+  checkCount(variable, indices, place);
+  checkRange(variable, indices, place);
+  if (!indices.some((index) => index.kind === "all")) return { variable, at: placed(variable, indices) };
+  const [down, across] = placed(variable, indices);
+  const isWhole = spans(down, variable.shape.rows) && spans(across, variable.shape.cols);
+  if (isWhole) return { variable };
+  if (variable.attributes.some(isBinding))
     return refuse(
       place,
       "unsupported",
@@ -115,5 +89,57 @@ export function resolveTarget(target: TargetText, find: (name: string) => Variab
   return { variable, at: [down, across] };
 }
 
-// Not a constant: dimensions are interned.
-const FIRST = (): Index => ({ kind: "position", at: dimOf(1) });
+// The variable that a name with indices is an entry of.
+function entryByName({ name }: TargetText, find: Find, place: Place): { readonly variable: Variable; readonly at: readonly string[] } {
+  const part = entryName(name);
+  const variable = part === undefined ? undefined : find(part.name);
+  if (part === undefined || variable === undefined) return refuse(place, "name", `${name} is not known`);
+  if (isScalarShape(variable.shape) && !(part.at.length === 1 && part.at[0] === "1"))
+    return refuse(place, "shape", `${part.name} is a number and has no entries`, `declare it: ${part.name} : vector(n)`);
+  const [only, ...more] = part.at;
+  // X_12 of a matrix is X[1,2].
+  const at = more.length === 0 && /^\d\d$/.test(only) && isMatrixShape(variable.shape) ? [...only] : part.at;
+  return { variable, at };
+}
+
+function readIndex(text: string, place: Place): Index {
+  if (text === ":") return { kind: "all" };
+  if (/^\d{1,9}$/.test(text)) return { kind: "position", at: dimOf(Number(text)) };
+  if (/^[\p{L}][\p{L}\p{N}]*$/u.test(text)) return { kind: "position", at: dimOf(text) };
+  return refuse(place, "type", `${text} is no index`, "a number, a name, or a colon");
+}
+
+/** How many indices an entry is written with. */
+const rankOf = ({ shape }: Variable): 1 | 2 => (isMatrixShape(shape) ? 2 : 1);
+
+function checkCount(variable: Variable, { length }: readonly Index[], place: Place): void {
+  const wanted = rankOf(variable);
+  // A vector may be written with both.
+  if (length === 2 || length === wanted) return;
+  refuse(
+    place,
+    "type",
+    `an entry of ${variable.name} has ${wanted === 1 ? "one index" : "two indices"}`,
+    wanted === 1 ? `${variable.name}[1]` : `${variable.name}[1,2]`,
+  );
+}
+
+function checkRange(variable: Variable, indices: readonly Index[], place: Place): void {
+  const { shape, name } = variable;
+  for (const [k, index] of indices.entries()) {
+    const size = shape[k === 1 || (rankOf(variable) === 1 && !isColumnShape(shape)) ? "cols" : "rows"];
+    const [at, last] = [index.kind === "position" ? dimConstant(index.at) : undefined, dimConstant(size)];
+    if (at !== undefined && (at < 1 || (last !== undefined && at > last)))
+      refuse(place, "type", `${name} has no entry ${at}`, `indices run from 1 to ${last ?? size.key}`);
+  }
+}
+
+/** Row and column, of which the one that a vector does not have is the first. */
+function placed({ shape }: Variable, [i, j]: readonly Index[]): [down: Index, across: Index] {
+  const [only, first] = [i as Index, { kind: "position", at: dimOf(1) } as const];
+  if (j !== undefined) return [only, j];
+  return isColumnShape(shape) ? [only, first] : [first, only];
+}
+
+/** Whether an index takes everything along a side. */
+const spans = (index: Index, side: Dim): boolean => index.kind === "all" || side.key === "1";
