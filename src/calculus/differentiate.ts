@@ -6,6 +6,7 @@
 // derivative (views.ts).
 
 import { fail } from "../base/diagnostic.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -25,9 +26,9 @@ import { openOverTotals } from "../tensor/totals.ts";
 import { backward } from "./backward.ts";
 import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
-import { type Arrangement, arrange, arrangeHessian, type Layout } from "./layout.ts";
+import { type Arrangement, arrange, arrangeHessian } from "./layout.ts";
 import { isDeep } from "./outline.ts";
-import { type Symmetry, symmetrized } from "./symmetry.ts";
+import { symmetrized } from "./symmetry.ts";
 
 /** What a derivative is asked with. */
 export interface DifferentiateOptions {

@@ -7,6 +7,7 @@
 // entrywise.ts).
 
 import { apply } from "../expr/build.ts";
+import type { Layout } from "../expr/conventions.ts";
 import type { Expr, Index, Variable } from "../expr/expr.ts";
 import { type Shape, scalarShape, shapeOf } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -16,7 +17,7 @@ import { applyGuards } from "../tensor/simplify.ts";
 import { type Slot, shapeAxes, type Tensor } from "../tensor/tensor.ts";
 import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
-import { type Arrangement, arrange, type Layout } from "./layout.ts";
+import { type Arrangement, arrange } from "./layout.ts";
 
 /** A variable, an entry of one, or a row or column of a matrix. */
 export interface By {

@@ -5,11 +5,9 @@
 //   mixed        gradients in the variable's shape, Jacobians m×n
 //   vec          ∂vec(Y)/∂vec(X), column-major; also what has more than two axes
 
-import { LAYOUTS, type Layout } from "../expr/conventions.ts";
+import type { Layout } from "../expr/conventions.ts";
 import { isRowShape, type Shape } from "../expr/shape.ts";
 import { shapeAxes } from "../tensor/tensor.ts";
-
-export { LAYOUTS, type Layout };
 
 /** Axes of the derivative (those of the value first) along rows and columns; several on one side are fused, the first running fastest. */
 export interface Arrangement {

@@ -10,7 +10,7 @@
 
 import { HALF } from "../base/rational.ts";
 import { differentialAttributes } from "../expr/attributes.ts";
-import { SYMMETRIES, type Symmetry } from "../expr/conventions.ts";
+import type { Symmetry } from "../expr/conventions.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import { addTensors, negateTensor, scaleTensor } from "../tensor/algebra.ts";
@@ -18,8 +18,6 @@ import { atom } from "../tensor/apply.ts";
 import { einsum, permuteAxes } from "../tensor/einsum.ts";
 import { expand } from "../tensor/simplify.ts";
 import { deltaBase, shapeAxes, type Tensor } from "../tensor/tensor.ts";
-
-export { SYMMETRIES, type Symmetry };
 
 /** Whether the conventions differ for this variable: a symmetric matrix of more than one entry. */
 export const hasConventions = (v: Variable): boolean => shapeAxes(v.shape).length === 2 && differentialAttributes(v).includes("symmetric");

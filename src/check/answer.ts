@@ -4,8 +4,9 @@
 // Invariant: nothing here looks at how an answer came about. Not here: at which points, how
 // closely and with what verdict values are compared (compare.ts).
 
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import { type Expr, mentions, type Variable } from "../expr/expr.ts";
-import { arrange, type Layout, type Symmetry, symmetrize } from "../numeric/arrange.ts";
+import { arrange, symmetrize } from "../numeric/arrange.ts";
 import type { NumericDerivative } from "../numeric/jacobian.ts";
 import { filled, largest, type Matrix } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";

@@ -6,9 +6,9 @@
 // shape is never compared; "undecided" has its reason. Not here: how the forms are found and
 // how the text of a claim is read.
 
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr } from "../expr/expr.ts";
 import { sameShape, shapeText } from "../expr/shape.ts";
-import type { Layout, Symmetry } from "../numeric/arrange.ts";
 import { type Counterexample, counterexample } from "./counterexample.ts";
 import { type Comparison, compareTerms, type Evidence, type Judge } from "./equal.ts";
 

@@ -6,8 +6,9 @@
 // about. Beyond second order the derivative of one order lower, itself checked, is what is
 // differentiated numerically.
 
+import type { Symmetry } from "../expr/conventions.ts";
 import { type Expr, mentions, type Variable } from "../expr/expr.ts";
-import { type Symmetry, symmetrize } from "../numeric/arrange.ts";
+import { symmetrize } from "../numeric/arrange.ts";
 import { largest, type Matrix, matrix, multiply, transpose } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";

@@ -4,7 +4,7 @@
 // Formats ascii and latex print the formula alone on stdout and the rest on stderr, so
 // that their output can be used as it is; json prints everything in one object.
 
-import type { Symmetry } from "../calculus/symmetry.ts";
+import type { Symmetry } from "../expr/conventions.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Answer } from "../library/answer.ts";
 import { domainSentence, kinkSentence } from "../library/conditions.ts";

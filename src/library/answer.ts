@@ -5,8 +5,7 @@
 // Invariant: pure; the same question has the same answer whatever was asked before. How an
 // answer is found is the business of solve.ts, whether it is right that of verify.ts.
 
-import type { Layout } from "../calculus/layout.ts";
-import type { Symmetry } from "../calculus/symmetry.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr } from "../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../expr/json.ts";
 import { toTensor } from "../tensor/convert.ts";

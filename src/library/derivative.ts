@@ -7,10 +7,10 @@
 import { InputError } from "../base/diagnostic.ts";
 import { differentiate as differentiateTerm } from "../calculus/differentiate.ts";
 import { arrangeHigher, higherDerivative } from "../calculus/higher.ts";
-import type { Layout } from "../calculus/layout.ts";
-import { hasConventions, type Symmetry, symmetrized } from "../calculus/symmetry.ts";
+import { hasConventions, symmetrized } from "../calculus/symmetry.ts";
 import { writeArranged } from "../calculus/views.ts";
 import type { Target } from "../elaborate/target.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";

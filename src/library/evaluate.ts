@@ -3,9 +3,8 @@
 // Not here: how data become a point (data.ts), and whether a derivative is right (verify.ts).
 
 import { InputError } from "../base/diagnostic.ts";
-import type { Layout } from "../calculus/layout.ts";
-import type { Symmetry } from "../calculus/symmetry.ts";
 import { substitute } from "../expr/build.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Library } from "../rewrite/library.ts";
 import { checkChoice } from "./choice.ts";

@@ -7,12 +7,13 @@
 import { attempt } from "../base/diagnostic.ts";
 import { rational } from "../base/rational.ts";
 import { axesOf, byShape } from "../calculus/higher.ts";
-import { type Arrangement, arrange, LAYOUTS, type Layout, sameArrangement } from "../calculus/layout.ts";
-import { hasConventions, type Symmetry } from "../calculus/symmetry.ts";
+import { type Arrangement, arrange, sameArrangement } from "../calculus/layout.ts";
+import { hasConventions } from "../calculus/symmetry.ts";
 import type { Form } from "../check/claim.ts";
 import type { Problem, Side } from "../elaborate/elaborate.ts";
 import type { Target } from "../elaborate/target.ts";
 import { add, apply, hadamard, mul, neg, num, substitute, transpose } from "../expr/build.ts";
+import { LAYOUTS, type Layout, type Symmetry } from "../expr/conventions.ts";
 import { dimNames } from "../expr/dim.ts";
 import { type Expr, mentions } from "../expr/expr.ts";
 import { isScalarShape, isSquareShape } from "../expr/shape.ts";

@@ -3,10 +3,10 @@
 // Invariant: a claim about a derivative is refuted only where nabla's own derivative agrees
 // with numeric differentiation; "undecided" always has its reason.
 
-import type { Layout } from "../calculus/layout.ts";
 import type { Form, Judgement } from "../check/claim.ts";
 import { diagnose } from "../check/diagnose.ts";
 import type { Evidence, Judge } from "../check/equal.ts";
+import type { Layout } from "../expr/conventions.ts";
 import { type Expr, variables } from "../expr/expr.ts";
 import { sameShape } from "../expr/shape.ts";
 import type { Differentiated } from "./forms.ts";

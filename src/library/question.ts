@@ -7,11 +7,10 @@
 import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { internEpoch, trimTables } from "../base/intern.ts";
 import { flatMap } from "../base/list.ts";
-import type { Layout } from "../calculus/layout.ts";
-import type { Symmetry } from "../calculus/symmetry.ts";
 import { type Definition, type Elaborated, elaborate, type Failure, type Problem } from "../elaborate/elaborate.ts";
 import { readTarget, resolveTarget, type Target } from "../elaborate/target.ts";
 import { substitute, variable } from "../expr/build.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import { dimNames, dimOf } from "../expr/dim.ts";
 import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";

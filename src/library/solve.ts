@@ -7,11 +7,10 @@
 import { fail } from "../base/diagnostic.ts";
 import { along, arrangeShape, type Direction, hessianVector, upstream } from "../calculus/directional.ts";
 import { axesOf } from "../calculus/higher.ts";
-import type { Layout } from "../calculus/layout.ts";
-import type { Symmetry } from "../calculus/symmetry.ts";
 import { writeArranged } from "../calculus/views.ts";
 import type { Target } from "../elaborate/target.ts";
 import { hasAttribute } from "../expr/attributes.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr } from "../expr/expr.ts";
 import { exprToJSON } from "../expr/json.ts";
 import { isMatrixShape, isScalarShape, type Shape, shapeText } from "../expr/shape.ts";

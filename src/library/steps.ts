@@ -10,8 +10,8 @@ import { type BackpropagationJSON, backpropagationToJSON, type DerivationJSON, d
 import type { Derivation } from "../calculus/derivation/model.ts";
 import { type DerivationFormat, renderBackpropagation, renderDerivation } from "../calculus/derivation/render.ts";
 import { renderUpdate, updateStep } from "../calculus/derivation/update.ts";
-import type { Layout } from "../calculus/layout.ts";
 import type { Target } from "../elaborate/target.ts";
+import type { Layout } from "../expr/conventions.ts";
 import { answering, type Expression, type Question, type Refusal, type Stated, state } from "./question.ts";
 import { targetsOf } from "./targets.ts";
 

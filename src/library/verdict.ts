@@ -4,11 +4,10 @@
 // Invariant: a checked claim is plain data, so that a report in JSON is this very object. How
 // a verdict is reached is not decided here (judgement.ts).
 
-import type { Layout } from "../calculus/layout.ts";
-import type { Symmetry } from "../calculus/symmetry.ts";
 import type { Counterexample } from "../check/counterexample.ts";
 import type { Evidence } from "../check/equal.ts";
 import type { Finding } from "../check/search.ts";
+import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr } from "../expr/expr.ts";
 import { print } from "../print/print.ts";
 import type { Library } from "../rewrite/library.ts";

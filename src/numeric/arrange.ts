@@ -18,8 +18,6 @@ import { isScalarShape, isVectorShape, type Shape } from "../expr/shape.ts";
 import type { NumericDerivative } from "./jacobian.ts";
 import { at, generate, type Matrix, matrix, transpose } from "./matrix.ts";
 
-export type { Layout, Symmetry };
-
 /** Entries of a derivative of first or second order, laid out; both the values and their errors. */
 export function arrange(
   derivative: NumericDerivative,

@@ -5,8 +5,8 @@
 // is made here.
 
 import { differentiate } from "../../src/calculus/differentiate.ts";
-import type { Layout } from "../../src/calculus/layout.ts";
 import { add, apply, call, dimNumber, hadamard, mul, neg, num, ones, transpose, variable, withArgs } from "../../src/expr/build.ts";
+import type { Layout } from "../../src/expr/conventions.ts";
 import { dimNames, dimOf } from "../../src/expr/dim.ts";
 import type { Expr, Variable } from "../../src/expr/expr.ts";
 import { isScalarShape, isSquareShape, sameShape } from "../../src/expr/shape.ts";

@@ -7,8 +7,8 @@ import { backpropagation } from "../../src/calculus/derivation/backpropagation.t
 import { derive } from "../../src/calculus/derivation/derive.ts";
 import { type DerivationFormat, renderBackpropagation, renderDerivation } from "../../src/calculus/derivation/render.ts";
 import { renderUpdate, updateStep } from "../../src/calculus/derivation/update.ts";
-import { LAYOUTS, type Layout } from "../../src/calculus/layout.ts";
 import { elaborate } from "../../src/elaborate/elaborate.ts";
+import { LAYOUTS, type Layout } from "../../src/expr/conventions.ts";
 import { library } from "./paper.ts";
 
 interface Block {

@@ -6,9 +6,9 @@
 // local derivative applied to G, and is linear in G.
 
 import * as build from "../../expr/build.ts";
+import type { Layout } from "../../expr/conventions.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
 import { isScalarShape, transposeShape } from "../../expr/shape.ts";
-import type { Layout } from "../layout.ts";
 import type { TapeNode } from "./introduce.ts";
 import { derivativeOf, type Setting } from "./local.ts";
 

@@ -7,12 +7,13 @@
 
 import { InputError } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
+import type { Layout } from "../../expr/conventions.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
 import { variables } from "../../expr/expr.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { differentiate } from "../differentiate.ts";
-import { arrange, type Layout } from "../layout.ts";
+import { arrange } from "../layout.ts";
 import { asCases } from "./cases.ts";
 import { chainSteps } from "./chain.ts";
 import { CHAIN_RULES, cite, rulesFor } from "./cite.ts";

@@ -3,11 +3,11 @@
 //
 // Invariant: every term has its texts and its tree; a name is its text.
 
+import type { Layout } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../../expr/json.ts";
 import { print } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
-import type { Layout } from "../layout.ts";
 import type { Backpropagation, VariableGradient } from "./backpropagation.ts";
 import type { Derivation, Intermediate, RuleReference, Step, StepKind } from "./model.ts";
 

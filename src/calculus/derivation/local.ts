@@ -7,13 +7,13 @@
 import { attempt } from "../../base/diagnostic.ts";
 import { dictionary } from "../../base/dictionary.ts";
 import * as build from "../../expr/build.ts";
+import type { Layout } from "../../expr/conventions.ts";
 import { type Dim, dimOf, isOneDim } from "../../expr/dim.ts";
 import { type Expr, fold, type Index, type Variable, variables } from "../../expr/expr.ts";
 import { isOpen } from "../../expr/indices.ts";
 import { isOperator } from "../../expr/operators.ts";
 import { isColumnShape, isScalarShape, sameShape } from "../../expr/shape.ts";
 import { differentiate } from "../differentiate.ts";
-import type { Layout } from "../layout.ts";
 import { asCases } from "./cases.ts";
 import { CHAIN_RULES, rulesFor } from "./cite.ts";
 import type { TapeNode } from "./introduce.ts";

@@ -4,9 +4,9 @@
 // differential, from which the derivative is read off at the end.
 
 import * as build from "../../expr/build.ts";
+import type { Layout } from "../../expr/conventions.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import type { Layout } from "../layout.ts";
 import { pullBack, pushForward } from "./adjoint.ts";
 import { asCases } from "./cases.ts";
 import { LONG_TAPE } from "./chain.ts";

@@ -6,9 +6,9 @@
 // value; the steps stand in the order introduce, differentiate, combine, substitute.
 // Not here: how a derivation is found (derive.ts) and how it is printed (render.ts).
 
+import type { Layout } from "../../expr/conventions.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
-import type { Layout } from "../layout.ts";
 
 /** A named rule with the place it comes from. */
 export interface RuleReference {

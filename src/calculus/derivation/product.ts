@@ -5,9 +5,9 @@
 //   mixed        a gradient is a column, Jacobians are m×n: ∂y/∂x = (∂u/∂x)ᵀ ∂y/∂u
 
 import * as build from "../../expr/build.ts";
+import type { Layout } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape, type Shape } from "../../expr/shape.ts";
-import type { Layout } from "../layout.ts";
 
 /** A derivative of a value of one shape by a value of another, stated in the layout of the chain. */
 export interface ChainFactor {
