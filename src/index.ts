@@ -46,14 +46,8 @@ export { type Counts, jsonReport, junitReport, sarifReport, textReport } from ".
 export { suggestionDiff, withSuggestions } from "./library/document/suggest.ts";
 export { type CheckedDocument, checkDocument, type DocumentClaim, type DocumentFormat, type DocumentOptions } from "./library/document.ts";
 export { type Evaluation, evaluate, type Value } from "./library/evaluate.ts";
-export {
-  type ComplexValues,
-  checkGradient,
-  checkGradientAt,
-  type GradientAnswer,
-  type GradientChoice,
-  type GradientQuestion,
-} from "./library/gradient.ts";
+export { type ComplexValues, checkGradient, type GradientChoice } from "./library/gradient.ts";
+export { checkGradientAt, type GradientAnswer, type GradientQuestion } from "./library/gradientAt.ts";
 export { type Parsed, type ParsedJSON, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";
 export type { OutputName, ProgramQuestion } from "./library/program.ts";

@@ -60,3 +60,22 @@ export function symmetrize(derivative: NumericDerivative, symmetry: Symmetry): N
     error: combine(derivative.error, (g, h) => g + h),
   };
 }
+
+/**
+ * A variable with other entries. Of a symmetric matrix both entries of a pair move with either, each by
+ * half under the convention `symmetric`; without a convention each entry moves by itself.
+ */
+export function moved(start: Matrix, entries: ArrayLike<number>, symmetry: Symmetry = "free"): Matrix {
+  const data = Float64Array.from(entries);
+  if (symmetry === "free") return { ...start, data };
+  const share = symmetry === "symmetric" ? 1 / 2 : 1;
+  const move = (k: number): number => (entries[k] as number) - (start.data[k] as number);
+  for (let j = 0; j < start.cols; j++)
+    for (let i = j + 1; i < start.rows; i++) {
+      const [below, above] = [i + start.rows * j, j + start.rows * i];
+      const by = share * (move(below) + move(above));
+      data[below] = (start.data[below] as number) + by;
+      data[above] = (start.data[above] as number) + by;
+    }
+  return { ...start, data };
+}
