@@ -5,21 +5,16 @@
 
 import { children, type DefinitionTree, type NameTree, type Tree } from "../syntax/tree.ts";
 import { refuse } from "./mismatch.ts";
+import type { Sourced } from "./request.ts";
 import { entryName } from "./target.ts";
 import type { Context } from "./term.ts";
-
-/** A tree and the text that it was read from. */
-interface Source {
-  readonly tree: Tree;
-  readonly source: string;
-}
 
 /** Refuses other entries of what a definition names one entry of, in the trees behind it. */
 export function refuseOtherEntries(
   { scope }: Context,
   { name, value }: DefinitionTree,
   known: readonly string[],
-  behind: readonly Source[],
+  behind: readonly Sourced<Tree>[],
 ): void {
   const defined = entryName(name);
   if (defined === undefined || defined.at.length > 1 || isNumber(defined.at[0])) return;

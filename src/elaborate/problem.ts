@@ -7,27 +7,23 @@ import { flatMap } from "../base/list.ts";
 import { variable } from "../expr/build.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
-import { isGreek, knownSpelling, stemOf } from "../syntax/spelling.ts";
-import { type DerivativeTree, isDerivative, type SideTree, type TargetTree, type Tree } from "../syntax/tree.ts";
+import { type DerivativeTree, type Document, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
-import { dataPlace, declare } from "./declare.ts";
-import { refuseOtherEntries } from "./entryDefinition.ts";
+import { dataPlace } from "./declare.ts";
 import { preferNumber } from "./kinds.ts";
 import { assumptionSentences } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
-import { withReach } from "./reach.ts";
-import { namedValue, type Request, readText, takeData, takeDeclarations } from "./request.ts";
+import { type Request, readTexts } from "./request.ts";
 import { runsIn } from "./runs.ts";
-import { declareVariable, inferVariable, isVariableName, type Scope, type UnknownFunction, type VariableInfo } from "./scope.ts";
+import { declareVariable, inferVariable, type Scope, type UnknownFunction, type VariableInfo } from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { commonShape } from "./shapes.ts";
-import { noteSizes } from "./size.ts";
-import { keepSamples, noteStanding } from "./standing.ts";
 import { rowTarget } from "./subscript.ts";
-import { entryName, readTarget, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
+import { entryName, resolveTarget, type Target, type TargetText, targetText } from "./target.ts";
 import { buildTerms, type Context, type Term, variableTerm } from "./term.ts";
+import { noteUses, type Trees, termOf } from "./uses.ts";
 import { elaborateTree } from "./walk.ts";
-import { noteEntries, notePlaces, varyByItself, wantTarget } from "./wanted.ts";
+import { varyByItself, wantTarget } from "./wanted.ts";
 
 /** A name that the text defines. */
 export interface Definition {
@@ -78,132 +74,104 @@ export interface Problem {
 
 /** Reads a whole request in a fresh context. Throws an InputError for every fault of it. */
 export function readProblem(request: Request, ctx: Context): Problem {
-  const { scope, inf } = ctx;
-  takeData(request, ctx);
-  const isDeclared = (name: string): boolean => isVariableName(scope, name) || scope.unknowns.has(name);
-  const inKnownSpelling = ({ text, target }: { readonly text: string; readonly target: TargetText }) => ({
-    text,
-    target: { ...target, name: knownSpelling(target.name, isDeclared) },
-  });
-  let wanted = (request.wrt ?? []).map((text) => {
-    ctx.source = text;
-    return { text, target: readTarget(text) };
-  });
-  const definedNames = (request.definitions ?? []).map(([name]) => name);
-  if (request.declarations !== undefined && request.declarations.trim() !== "")
-    takeDeclarations(ctx, request.declarations, request.dialect, new Set([...wanted.map((w) => w.target.name), ...definedNames]));
-  wanted = wanted.map(inKnownSpelling);
-  const names = new Set([...wanted.map((w) => w.target.name), ...definedNames]);
-  // α_i that is differentiated by is one of alpha.
-  for (const name of [...names]) if (isGreek(name)) names.add(stemOf(name));
+  const { text } = request;
+  const texts = readTexts(request, ctx);
+  for (const { target, text: source } of texts.wanted) varyByItself(ctx, target.name, source);
+  const trees = noteUses(texts, ctx);
+  const { defined, sides: terms, main } = elaborateTrees(trees, texts.document, ctx);
+  const outer = texts.wanted.map((w): Asked => ({ target: rowTarget(ctx, w.target), place: dataPlace(w.text) }));
+  const sides = terms.map((side): AskedSide => ({ ...side, by: askedInside(ctx, side.tree) }));
+  settleAll(sides, outer, main, ctx);
 
-  const given = (request.definitions ?? []).map(([name, text]) => ({
-    tree: namedValue(name, readText(ctx, text, request.dialect, names, request.notation)),
+  const find = finder(ctx);
+  const targets = outer.map(({ target, place }) => resolveTarget(target, find, place));
+  const runs = runsIn(ctx.scope);
+  const claim = claimOf(sides, trees.isEquation, ctx, { targets, find });
+  const [only, ...more] = sides;
+  const isReworded = ctx.rewritten && only !== undefined && more.length === 0;
+  return {
+    expr: main.expr as Expr,
+    ...declaredIn(ctx),
+    definitions: defined.map(({ info, term }) => ({ name: info.name, variable: find(info.name) as Variable, expr: term.expr as Expr })),
+    axes: new Map([...ctx.axes].map(([index, [axis]]) => [index, ctx.inf.resolve(axis as Dim)])),
+    targets,
+    loose: new Set([...ctx.scope.variables.values()].filter((v) => !v.declared && !v.likelyVector).map((v) => v.name)),
+    runs,
+    assumptions: assumptions(ctx, runs),
     source: text,
-  }));
-  const document = readText(ctx, request.text, request.dialect, names, request.notation);
-  for (const d of document.declarations) declare(scope, inf, d, request.text);
-  wanted = wanted.map(inKnownSpelling);
-  for (const { target, text } of wanted) varyByItself(ctx, target.name, text);
-  const written = [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))];
-  const final = document.final;
-  const ends = final === undefined ? [] : final.kind === "equation" ? [final.left, final.right] : [final.value];
-  const byInside = ends.flatMap((s) => (isDerivative(s) ? s.by.map((t) => targetText(t, request.text)) : []));
-  const allAsked = [...wanted.map((w) => w.target), ...byInside];
-  const asked = allAsked.map((t) => t.name);
-  for (const letter of allAsked.flatMap(indexLetters)) scope.indices.add(letter);
-  const ownNames = written.map((d) => d.tree.name);
-  const isName = (name: string): boolean => asked.includes(name) || ownNames.includes(name) || isVariableName(scope, name);
-  const reaching = (tree: Tree): Tree => withReach(tree, isName, [...scope.indices]);
-  const definitions = written.map(({ tree, source }) => ({ tree: { ...tree, value: reaching(tree.value) }, source }));
-  const sides = ends.map((side): SideTree => (isDerivative(side) ? { ...side, of: reaching(side.of) } : reaching(side)));
-  const isWorkedOn = (side: SideTree): boolean => isDerivative(side) || wanted.length > 0;
-  for (const tree of [...definitions.map((d) => d.tree.value), ...sides.filter(isWorkedOn).map(termOf)]) noteSizes(scope, tree);
-  for (const tree of [...definitions.map((d) => d.tree.value), ...sides.map(termOf)]) noteStanding(ctx, tree);
-  noteEntries(scope, asked);
-  for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
-  keepSamples(scope, ownNames);
-  const trees = [
-    ...definitions.map(({ tree, source }) => ({ tree: tree.value, source })),
-    ...sides.map((side) => ({ tree: termOf(side), source: request.text })),
-  ];
-  for (const [i, { tree }] of definitions.entries()) refuseOtherEntries(ctx, tree, ownNames, trees.slice(i + 1));
-  for (const name of asked) scope.mentioned.add(name);
-  if (final?.kind === "equation") notePlaces(scope, asked);
+    ...(isReworded ? { wording: textOf(text, termOf(only.tree)) } : {}),
+    ...(claim === undefined ? {} : { claim }),
+  };
+}
 
-  const defined = definitions.map(({ tree, source }): { info: VariableInfo; term: Term } => {
+/** A side as it is written, and its term. */
+interface SideTerm {
+  readonly tree: SideTree;
+  readonly term: Term;
+}
+
+/** A side with what it is differentiated by. */
+interface AskedSide extends SideTerm {
+  readonly by: readonly Asked[];
+}
+
+interface Elaborated {
+  readonly defined: readonly { readonly info: VariableInfo; readonly term: Term }[];
+  readonly sides: readonly SideTerm[];
+  /** What is asked about. */
+  readonly main: Term;
+}
+
+/** The terms of a request, their shapes still open. */
+function elaborateTrees({ definitions, sides, isEquation }: Trees, document: Document, ctx: Context): Elaborated {
+  const { scope, inf } = ctx;
+  const { source: text, final } = document;
+  const defined = definitions.map(({ tree, source }) => {
     ctx.source = source;
     const term = elaborateTree(ctx, tree.value);
-    const place: Place = source === request.text ? { source, span: tree.nameSpan } : dataPlace(tree.name);
+    const place: Place = source === text ? { source, span: tree.nameSpan } : dataPlace(tree.name);
     return { info: declareVariable(scope, tree.name, term.shape, place, { defined: true }), term };
   });
-  ctx.source = request.text;
-  if (final?.kind === "equation") refuseFunctionDefinition(scope, final.left, request.text);
+  ctx.source = text;
+  const [first] = sides;
+  if (isEquation && first !== undefined) refuseFunctionDefinition(scope, first, text);
   const terms = sides.map((side) => elaborateTree(ctx, termOf(side)));
   // A text that ends with a definition asks about the name it defines.
-  const everything: Place = { source: request.text, span: { start: 0, end: request.text.length } };
+  const everything: Place = { source: text, span: { start: 0, end: text.length } };
   const last = document.definitions.length > 0 ? defined[defined.length - 1] : undefined;
   const main = terms[0] ?? (last === undefined ? undefined : variableTerm(ctx, everything, last.info));
   if (main === undefined)
     return refuse(everything, "empty", "there are only declarations and nothing to work on", "an expression in the last line");
   const [left, right] = terms;
-  if (final?.kind === "equation" && left !== undefined && right !== undefined && !sides.some(isDerivative)) {
-    const m = { left, right, sign: "=", place: { source: request.text, span: final.span } };
-    commonShape(inf, m);
-  }
+  if (final !== undefined && left !== undefined && right !== undefined && !sides.some(isDerivative))
+    commonShape(inf, { left, right, sign: "=", place: { source: text, span: final.span } });
+  return { defined, sides: sides.map((tree, i) => ({ tree, term: terms[i] as Term })), main };
+}
 
-  const outer = wanted.map((w): Asked => ({ target: rowTarget(ctx, w.target), place: dataPlace(w.text) }));
-  const inner = new Map(sides.map((side) => [side, isDerivative(side) ? side.by.map((t) => askedInside(ctx, t)) : []]));
+/** Takes up what is differentiated by, settles every shape and builds the terms. */
+function settleAll(sides: readonly AskedSide[], outer: readonly Asked[], main: Term, ctx: Context): void {
+  const { scope, inf } = ctx;
+  const inner = sides.flatMap((s) => s.by);
   for (const { target, place } of outer) wantTarget(ctx, target, place);
   for (const u of scope.unknowns.values()) for (const name of u.of ?? []) if (!scope.unknowns.has(name)) inferVariable(scope, inf, name);
-  for (const { target, place } of [...inner.values()].flat()) wantTarget(ctx, target, place, true);
+  for (const { target, place } of inner) wantTarget(ctx, target, place, true);
   // A gradient belongs to a number: open shapes follow from that where nothing stands against it.
-  sides.forEach((side, i) => {
-    if (isDerivative(side) && side.form === "gradient") preferNumber(ctx, (terms[i] as Term).shape);
-  });
-  const differentiated = terms[sides.findIndex(isDerivative)] ?? (wanted.length > 0 ? main : undefined);
-  const by = [...outer, ...[...inner.values()].flat()].map(({ target: { name } }) =>
-    scope.variables.has(name) ? name : entryName(name)?.name,
-  );
+  for (const { tree, term } of sides) if (isDerivative(tree) && tree.form === "gradient") preferNumber(ctx, term.shape);
+  const differentiated = sides.find((s) => isDerivative(s.tree))?.term ?? (outer.length > 0 ? main : undefined);
+  const by = [...outer, ...inner].map(({ target: { name } }) => (scope.variables.has(name) ? name : entryName(name)?.name));
   const known = by.filter((name): name is string => name !== undefined && scope.variables.has(name));
   settleShapes(ctx, differentiated === undefined ? undefined : { value: differentiated.shape, by: known });
   buildTerms(ctx);
+}
 
-  const find = finder(ctx);
-  const targets = outer.map(({ target, place }) => resolveTarget(target, find, place));
-  const asSide = (side: SideTree, term: Term): Side =>
-    isDerivative(side)
-      ? {
-          kind: "derivative",
-          form: side.form,
-          of: term.expr as Expr,
-          by: variablesOf(ctx, { side, by: inner.get(side) ?? [], targets, find }),
-        }
+/** The equation between sides, or the derivative that is asked for; undefined where the text ends with a term. */
+function claimOf([left, right]: readonly AskedSide[], isEquation: boolean, ctx: Context, known: Known): Claim | undefined {
+  if (left === undefined || !(isEquation || isDerivative(left.tree))) return undefined;
+  const side = ({ tree, term, by }: AskedSide): Side =>
+    isDerivative(tree)
+      ? { kind: "derivative", form: tree.form, of: term.expr as Expr, by: variablesOf(tree, by, ctx, known) }
       : { kind: "value", expr: term.expr as Expr };
-  const first = sides[0];
-  const isClaim = first !== undefined && left !== undefined && (final?.kind === "equation" || isDerivative(first));
-  const claim: Claim | undefined = !isClaim
-    ? undefined
-    : sides[1] === undefined || right === undefined
-      ? { left: asSide(first, left) }
-      : { left: asSide(first, left), right: asSide(sides[1], right) };
-  const declared = declaredIn(ctx);
-  const runs = runsIn(scope);
-  const base = {
-    expr: main.expr as Expr,
-    variables: declared.variables,
-    definitions: defined.map(({ info, term }) => ({ name: info.name, variable: find(info.name) as Variable, expr: term.expr as Expr })),
-    unknowns: declared.unknowns,
-    dims: declared.dims,
-    axes: new Map([...ctx.axes].map(([index, [axis]]) => [index, inf.resolve(axis as Dim)])),
-    targets,
-    loose: new Set([...scope.variables.values()].filter((v) => !v.declared && !v.likelyVector).map((v) => v.name)),
-    runs,
-    assumptions: assumptions(ctx, runs),
-    source: request.text,
-  };
-  const wording = ctx.rewritten && first !== undefined && sides.length === 1 ? { wording: textOf(request.text, termOf(first)) } : {};
-  return claim === undefined ? { ...base, ...wording } : { ...base, ...wording, claim };
+  return right === undefined ? { left: side(left) } : { left: side(left), right: side(right) };
 }
 
 // f(x) = … reads as an equation about a product, which nobody means.
@@ -220,11 +188,6 @@ function refuseFunctionDefinition(scope: Scope, left: SideTree, source: string):
 }
 
 const textOf = (source: string, { span }: Tree): string => source.slice(span.start, span.end).replace(/\s+/g, " ");
-
-/** The letters of the indices of an entry such as X_ij. */
-const indexLetters = ({ name, at = entryName(name)?.at ?? [] }: TargetText): readonly string[] => at.filter((i) => /^[a-z]$/.test(i));
-
-const termOf = (side: SideTree): Tree => (isDerivative(side) ? side.of : side);
 
 /** The variables, functions without a body and dimensions of a settled context. */
 export function declaredIn(ctx: Context): { variables: Variable[]; unknowns: UnknownFunction[]; dims: string[] } {
@@ -247,32 +210,24 @@ interface Asked {
   readonly place: Place;
 }
 
-const askedInside = (ctx: Context, tree: TargetTree): Asked => ({
-  target: rowTarget(ctx, targetText(tree, ctx.source)),
-  place: { source: ctx.source, span: tree.span },
-});
+const askedInside = (ctx: Context, side: SideTree): Asked[] =>
+  isDerivative(side)
+    ? side.by.map((t) => ({ target: rowTarget(ctx, targetText(t, ctx.source)), place: { source: ctx.source, span: t.span } }))
+    : [];
+
+/** What the request itself is by, and the variables of its settled names. */
+interface Known {
+  readonly targets: readonly Target[];
+  readonly find: (name: string) => Variable | undefined;
+}
 
 // ∇f without a name is by the targets of the request, or by the only variable there is.
-function variablesOf(
-  ctx: Context,
-  {
-    side,
-    by,
-    targets,
-    find,
-  }: {
-    readonly side: DerivativeTree;
-    readonly by: readonly Asked[];
-    readonly targets: readonly Target[];
-    readonly find: (name: string) => Variable | undefined;
-  },
-): readonly Target[] {
-  const place: Place = { source: ctx.source, span: side.span };
+function variablesOf(side: DerivativeTree, by: readonly Asked[], ctx: Context, { targets, find }: Known): readonly Target[] {
   if (by.length > 0) return by.map((b) => resolveTarget(b.target, find, b.place));
   if (targets.length > 0) return targets;
-  const all = [...ctx.scope.variables.values()].filter((v) => !v.defined);
-  const only = all[0];
-  if (only === undefined || all.length > 1) return refuse(place, "declaration", "this gradient does not say by which variable", "∇_w f");
+  const [only, ...more] = [...ctx.scope.variables.values()].filter((v) => !v.defined);
+  const place: Place = { source: ctx.source, span: side.span };
+  if (only === undefined || more.length > 0) return refuse(place, "declaration", "this gradient does not say by which variable", "∇_w f");
   return [{ variable: find(only.name) as Variable }];
 }
 

@@ -1,4 +1,4 @@
-// What a caller hands over, and how its texts and data come into the scope: each text is parsed as
+// What a caller hands over, and how its texts and data become trees and a scope: each text is parsed as
 // the names known so far let it be read.
 //
 // Throws InputErrors. Not here: what the texts mean together (problem.ts).
@@ -7,11 +7,13 @@ import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { dimNames } from "../expr/dim.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import { type Notation, parse } from "../syntax/parse.ts";
+import { isGreek, knownSpelling, stemOf } from "../syntax/spelling.ts";
 import { type DefinitionTree, type Document, isDerivative } from "../syntax/tree.ts";
 import { dataPlace, declare, declareData, isName } from "./declare.ts";
 import { refuse } from "./mismatch.ts";
 import { isFunctionName, isVariableName } from "./scope.ts";
 import { sizeOf } from "./size.ts";
+import { readTarget, type TargetText } from "./target.ts";
 import type { Context } from "./term.ts";
 
 /** Texts and data, as the caller hands them over. */
@@ -33,6 +35,58 @@ export interface Request {
   readonly strict?: boolean;
   /** What is differentiated by; these names take part in inference. */
   readonly wrt?: readonly string[];
+}
+
+/** A tree and the text that it was read from. */
+export interface Sourced<T> {
+  readonly tree: T;
+  readonly source: string;
+}
+
+/** A target of a request, with its text. */
+export interface Wanted {
+  readonly text: string;
+  readonly target: TargetText;
+}
+
+/** The texts of a request as trees; what they declare is in the scope. */
+export interface Texts {
+  readonly wanted: readonly Wanted[];
+  /** Those that come as data, then those of the text. */
+  readonly definitions: readonly Sourced<DefinitionTree>[];
+  readonly document: Document;
+}
+
+/** Reads every text of a request, in the order in which one says what the next means. */
+export function readTexts(request: Request, ctx: Context): Texts {
+  const { scope, inf } = ctx;
+  takeData(request, ctx);
+  const isDeclared = (name: string): boolean => isVariableName(scope, name) || scope.unknowns.has(name);
+  const inKnownSpelling = ({ text, target }: Wanted): Wanted => ({
+    text,
+    target: { ...target, name: knownSpelling(target.name, isDeclared) },
+  });
+  const asWritten = (request.wrt ?? []).map((text): Wanted => {
+    ctx.source = text;
+    return { text, target: readTarget(text) };
+  });
+  const definedNames = (request.definitions ?? []).map(([name]) => name);
+  const names = (wanted: readonly Wanted[]): Set<string> => new Set([...wanted.map((w) => w.target.name), ...definedNames]);
+  if (request.declarations !== undefined && request.declarations.trim() !== "")
+    takeDeclarations(ctx, request.declarations, request.dialect, names(asWritten));
+  const wanted = asWritten.map(inKnownSpelling);
+  const variables = names(wanted);
+  // α_i that is differentiated by is one of alpha.
+  for (const name of [...variables]) if (isGreek(name)) variables.add(stemOf(name));
+  const read = (text: string): Document => readText(ctx, text, request.dialect, variables, request.notation);
+  const given = (request.definitions ?? []).map(([name, text]) => ({ tree: namedValue(name, read(text)), source: text }));
+  const document = read(request.text);
+  for (const d of document.declarations) declare(scope, inf, d, request.text);
+  return {
+    wanted: wanted.map(inKnownSpelling),
+    definitions: [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))],
+    document,
+  };
 }
 
 /** The surface tree of one text of a request; `names` are variables whatever functions there are. */
