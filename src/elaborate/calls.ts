@@ -1,28 +1,22 @@
-// Calls: the structural operators that have a function spelling, the functions of the
-// rule library, and functions without a body.
+// Calls: of structural operators, of functions of the rule library, and of functions without a body.
 //
-// Invariant: a function that the text declares stands before an operator of the same name. Not
-// here: names without brackets (names.ts).
+// Invariant: a function that the text declares stands before an operator of the same name. Not here:
+// what a call of each operator is (operatorCalls.ts), and names without brackets (names.ts).
 
 import { AXIS_FUNCTIONS, type OperatorFunction, operatorFunction } from "../../grammar/glyphs.ts";
-import { apply, call, eye, hadamard, mul, num, ones, transpose, unknown, zeros } from "../expr/build.ts";
-import { type Dim, dimNames, multiplyDims, sameDim, substituteDim } from "../expr/dim.ts";
-import type { Expr } from "../expr/expr.ts";
+import { call, transpose, unknown } from "../expr/build.ts";
+import { type Dim, dimNames, sameDim, substituteDim } from "../expr/dim.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
+import { isOperator, operatorRow } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { CallTree, Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
-import type { Meeting, Place } from "./constraint.ts";
+import type { Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
-import { demandScalar, kronShape, markVector } from "./operators.ts";
+import { checkCount, operatorTerm } from "./operatorCalls.ts";
 import { type UnknownFunction, unknownFunction } from "./scope.ts";
-import { commonShape, diagShape, productShape } from "./shapes.ts";
-import { checkSize, readSize } from "./size.ts";
 import { type Context, makeTerm, placeOf, type Term, widen } from "./term.ts";
-
-/** Operators whose arguments are sizes, not terms. */
-const SIZED: ReadonlySet<OperatorFunction> = new Set<OperatorFunction>(["ones", "zeros", "eye", "unit", "commutation"]);
 
 const operatorOf = (ctx: Context, name: string): OperatorFunction | undefined =>
   ctx.scope.unknowns.has(name) ? undefined : operatorFunction(name);
@@ -30,8 +24,9 @@ const operatorOf = (ctx: Context, name: string): OperatorFunction | undefined =>
 /** The arguments of a call that are terms. */
 export function callParts(ctx: Context, tree: CallTree): readonly Tree[] {
   const op = operatorOf(ctx, tree.name);
-  if (op !== undefined && SIZED.has(op)) return [];
-  if (op === "reshape") return tree.args.slice(0, 1);
+  // What an operator takes beyond its arguments are sizes.
+  const terms = op !== undefined && isOperator(op) ? operatorRow(op).arity : "many";
+  if (terms !== "many") return tree.args.slice(0, terms);
   return ctx.scope.unknowns.get(tree.name)?.of === undefined ? tree.args : [];
 }
 
@@ -50,7 +45,7 @@ export function callTerm(ctx: Context, tree: CallTree, args: readonly Term[]): T
   const along = alongAxis(ctx, tree);
   if (along !== undefined) return functionTerm(ctx, tree, place, along, args.slice(0, 1));
   const op = operatorOf(ctx, tree.name);
-  if (op !== undefined) return operatorTerm(ctx, tree, place, op, args);
+  if (op !== undefined) return operatorTerm({ ctx, tree, place, args }, op);
   const info = ctx.scope.functions.find(tree.name, args.length);
   if (info === undefined) return unknownFunction(ctx.scope, tree.name, { source: ctx.source, span: tree.nameSpan });
   return functionTerm(ctx, tree, place, info, args);
@@ -64,126 +59,10 @@ function alongAxis(ctx: Context, tree: CallTree): FunctionInfo | undefined {
   return ctx.scope.functions.find(names[Number(axis.text) - 1] ?? "");
 }
 
-function arity(tree: CallTree, place: Place, least: number, most: number = least): void {
-  const n = tree.args.length;
-  if (n >= least && n <= most) return;
-  const wanted = least === most ? `${least}` : `${least} or ${most}`;
-  refuse(place, "type", `${tree.name} takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${n}`);
-}
-
-function operatorTerm(ctx: Context, tree: CallTree, place: Place, op: OperatorFunction, args: readonly Term[]): Term {
-  const { inf } = ctx;
-  const [a, b] = args as [Term, Term];
-  const unary = (shape: Shape, build: (e: Expr) => Expr): Term => makeTerm(ctx, place, shape, [a], ([e]) => build(e as Expr));
-  const binary = (shape: Shape, build: (x: Expr, y: Expr) => Expr): Term =>
-    makeTerm(ctx, place, shape, [a, b], ([x, y]) => build(x as Expr, y as Expr));
-  const meeting = (sign: string): Meeting => ({ left: a, right: b, sign, place });
-  const size = (k: number): Dim => {
-    const t = tree.args[k] as Tree;
-    return checkSize(readSize(ctx.scope, t, ctx.source), placeOf(ctx, t));
-  };
-  switch (op) {
-    case "sum":
-      arity(tree, place, 1);
-      return unary(inf.number, (e) => apply("sum", [e]));
-    case "tr":
-      arity(tree, place, 1);
-      inf.sameDim(a.shape.rows, a.shape.cols, () => mismatch.square(inf, a, tree.name));
-      return unary(inf.number, (e) => apply("tr", [e]));
-    case "diag":
-      arity(tree, place, 1);
-      return unary(diagShape(inf, a), (e) => apply("diag", [e]));
-    case "vec":
-      arity(tree, place, 1);
-      return unary({ rows: multiplyDims(a.shape.rows, a.shape.cols), cols: inf.one }, (e) => apply("vec", [e]));
-    case "reshape": {
-      arity(tree, place, 3);
-      const [m, n] = [size(1), size(2)];
-      const column = { rows: multiplyDims(m, n), cols: inf.one };
-      const refused = (): never =>
-        refuse(place, "shape", `${tree.name}(v, m, n) takes a vector of length m*n`, `${tree.name}(vec(A), m, n) for a matrix A`);
-      inf.same(a.shape, column, refused);
-      return unary({ rows: m, cols: n }, (e) => apply("reshape", [e], [m, n]));
-    }
-    case "transpose":
-      arity(tree, place, 1);
-      return unary(transposeShape(a.shape), transpose);
-    case "dot":
-      arity(tree, place, 2);
-      markVector(a, b);
-      inf.same(a.shape, b.shape, () => mismatch.alike(inf, meeting("dot")));
-      return binary(inf.number, (x, y) => apply("dot", [x, y]));
-    case "kron":
-      arity(tree, place, 2);
-      return binary(kronShape(a.shape, b.shape), (x, y) => apply("kron", [x, y]));
-    case "hadamard":
-      arity(tree, place, 2);
-      markVector(a, b);
-      return binary(commonShape(inf, meeting("⊙")), (x, y) =>
-        isScalarShape(x.shape) || isScalarShape(y.shape) ? mul(x, y) : hadamard(x, y),
-      );
-    case "outer": {
-      arity(tree, place, 2);
-      markVector(a, b);
-      const flipped = { source: b.source, span: b.span, shape: transposeShape(b.shape) };
-      return binary(productShape(inf, { left: a, right: flipped, sign: "*", place }), (x, y) => mul(x, transpose(y)));
-    }
-    case "ones":
-    case "zeros": {
-      arity(tree, place, 1, 2);
-      const [rows, cols] = [size(0), tree.args.length === 2 ? size(1) : inf.one];
-      return makeTerm(ctx, place, { rows, cols }, [], () => (op === "ones" ? ones : zeros)(rows, cols));
-    }
-    case "eye": {
-      arity(tree, place, 1, 2);
-      const n = size(0);
-      if (tree.args.length === 2 && !sameDim(size(1), n)) refuse(place, "shape", "an identity matrix is square", `${tree.name}(n)`);
-      return makeTerm(ctx, place, { rows: n, cols: n }, [], () => eye(n));
-    }
-    case "unit": {
-      arity(tree, place, 2);
-      const [n, k] = [size(0), size(1)];
-      return makeTerm(ctx, place, { rows: n, cols: inf.one }, [], () => apply("unit", [], [n, k]));
-    }
-    case "commutation": {
-      arity(tree, place, 1, 2);
-      for (const arg of tree.args)
-        if (arg.kind === "name" && /_[a-z]$/.test(arg.name))
-          refuse(
-            place,
-            "type",
-            `${arg.name} is no size, and ${tree.name}(m, n) is the commutation matrix`,
-            `${tree.name}_ij for the entries of a matrix`,
-          );
-      const m = size(0);
-      const n = tree.args.length === 2 ? size(1) : m;
-      const mn = multiplyDims(m, n);
-      return makeTerm(ctx, place, { rows: mn, cols: mn }, [], () => apply("commutation", [], [m, n]));
-    }
-    case "vector":
-    case "matrix": {
-      arity(tree, place, 1);
-      demandScalar(ctx, a, () => mismatch.number(inf, a, `the argument of ${tree.name}`, `${tree.name}(1) is all ones`));
-      const rows = inf.fresh();
-      const cols = op === "vector" ? inf.one : inf.fresh();
-      inf.markMany(rows);
-      inf.markMany(cols);
-      return makeTerm(ctx, place, { rows, cols }, [a], ([e]) => filled(e as Expr, inf.resolve(rows), inf.resolve(cols)));
-    }
-  }
-}
-
-// vector(1) is a vector of ones, matrix(0) a matrix of zeros.
-function filled(e: Expr, rows: Dim, cols: Dim): Expr {
-  if (e === num(1)) return ones(rows, cols);
-  if (e === num(0)) return zeros(rows, cols);
-  return widen(e, { rows, cols });
-}
-
 function functionTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInfo, args: readonly Term[]): Term {
   const { inf } = ctx;
   const isMany = info.associative === true && args.length > info.params.length;
-  if (args.length !== info.params.length && !isMany) arity(tree, place, info.params.length);
+  if (args.length !== info.params.length && !isMany) checkCount(tree, place, [info.params.length]);
   if (info.elementwise) {
     const shape = commonAll(ctx, place, args, info.name);
     const ofSquare = tree.powerOfE ? ctx.scope.functions.find("expm") : undefined;
@@ -268,7 +147,7 @@ function bodilessTerm(ctx: Context, tree: CallTree, place: Place, body: UnknownF
       );
     });
   }
-  arity(tree, place, body.params.length);
+  checkCount(tree, place, [body.params.length]);
   body.params.forEach((param, i) => {
     const arg = args[i] as Term;
     const fix = isScalarShape(inf.resolveShape(param)) ? `${body.name} : elementwise acts on every entry` : undefined;

@@ -5,6 +5,7 @@
 
 import { operatorFunction } from "../../grammar/glyphs.ts";
 import { addDims, type Dim, dimConstant, dimOf, multiplyDims, subtractDims } from "../expr/dim.ts";
+import { isOperator, operatorRow } from "../expr/operators.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
 import { children, type IndexTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
@@ -79,7 +80,11 @@ export function checkSize(d: Dim, place: Place): Dim {
   return d;
 }
 
-const SIZED: ReadonlySet<string> = new Set(["ones", "zeros", "eye", "I", "𝕀", "unit", "K", "commutation"]);
+/** Whether a name is called with sizes alone, as ones(m, n). */
+function takesSizes(name: string): boolean {
+  const op = operatorFunction(name);
+  return op !== undefined && isOperator(op) && operatorRow(op).arity === 0;
+}
 
 /**
  * Names used as sizes, as bounds of sums or as indices without a sum anywhere in a tree: they are dimensions even
@@ -100,7 +105,7 @@ export function noteSizes(scope: Scope, root: Tree): void {
       for (const { from, to } of tree.indices)
         for (const name of namesIn(`${from ?? ""} ${to ?? ""}`)) if (isNew(name) && !within.includes(name)) scope.dims.add(name);
     if (tree.kind === "entry") for (const index of tree.at) noteIndex(scope, index, within, isNew);
-    const inside = size || (tree.kind === "call" && SIZED.has(tree.name));
+    const inside = size || (tree.kind === "call" && takesSizes(tree.name));
     const reshapes = tree.kind === "call" && operatorFunction(tree.name) === "reshape";
     children(tree).forEach((part, k) => {
       stack.push([part, inside || (reshapes && k > 0), within]);
