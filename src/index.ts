@@ -48,9 +48,10 @@ export { type CheckedDocument, checkDocument, type DocumentClaim, type DocumentF
 export { type Evaluation, evaluate, type Value } from "./library/evaluate.ts";
 export { type ComplexValues, checkGradient, type GradientChoice } from "./library/gradient.ts";
 export { checkGradientAt, type GradientAnswer, type GradientQuestion } from "./library/gradientAt.ts";
+export type { OutputName } from "./library/outputs.ts";
 export { type Parsed, type ParsedJSON, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";
-export type { OutputName, ProgramQuestion } from "./library/program.ts";
+export type { ProgramQuestion } from "./library/program.ts";
 export type { Expression, Question, Refusal } from "./library/question.ts";
 export { type CheckedRule, type CheckedRuleJSON, checkRules, type RuleJSON } from "./library/rules.ts";
 export { type Backpropagated, backpropagate, type Derived, derive } from "./library/steps.ts";

@@ -4,7 +4,7 @@
 import { writeFileSync } from "node:fs";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import { type CodeTarget, exportCode } from "../library/code.ts";
-import type { OutputName } from "../library/program.ts";
+import type { OutputName } from "../library/outputs.ts";
 import type { Kind } from "../library/solve.ts";
 import { expressionOf } from "./diff.ts";
 import { type InputOptions, readInput, report } from "./input.ts";

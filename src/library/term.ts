@@ -5,7 +5,8 @@
 
 import { fail } from "../base/diagnostic.ts";
 import type { Expr } from "../expr/expr.ts";
-import { hessianProduct, type OutputName, type ProgramQuestion } from "./program.ts";
+import { hessianProduct, type OutputName } from "./outputs.ts";
+import type { ProgramQuestion } from "./program.ts";
 import type { Stated } from "./question.ts";
 import { derivativeBy } from "./solve.ts";
 import { targetsOf } from "./targets.ts";
