@@ -8,11 +8,11 @@
 
 import { attempt } from "../base/diagnostic.ts";
 import { type Apply, type Expr, nodes } from "../expr/expr.ts";
-import { COMPARISONS, isOperator } from "../expr/operators.ts";
+import { COMPARISONS, isComparison, isOperator } from "../expr/operators.ts";
 import { type Definitions, NumericError } from "../numeric/context.ts";
 import { PRIME } from "../numeric/field.ts";
 import { largest, type Matrix, map, zip } from "../numeric/matrix.ts";
-import { agreeModulo, isExactFunction, variablesInExponents } from "../numeric/modular.ts";
+import { agreeModulo, isExactFunction, isRationalFunction, variablesInExponents } from "../numeric/modular.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -252,13 +252,10 @@ const isRational = (term: Expr, definitions: Definitions): boolean =>
 
 function isRationalIn({ op, args }: Apply): boolean {
   if (op !== "pow" && op !== "hpow")
-    return !(COMPARISONS as readonly string[]).includes(op) && op !== "cases" && (isOperator(op) || RATIONAL.has(op) || isOpaque(op));
+    return !isComparison(op) && op !== "cases" && (isOperator(op) || isRationalFunction(op) || isOpaque(op));
   const exponent = args[1] as Expr;
   return exponent.kind === "num" && exponent.value.d === 1n;
 }
-
-/** Functions with an exact counterpart that are quotients of polynomials. */
-const RATIONAL: ReadonlySet<string> = new Set("square det inv adj mean prod rowsum colsum rowmean colmean".split(" "));
 
 /** The parts of terms and of the definitions that they use. */
 function partsOf(terms: readonly Expr[], definitions: Definitions): Expr[] {

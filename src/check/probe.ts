@@ -8,7 +8,7 @@
 import { allowsMultiples, hasAttribute, hasFreeEntries } from "../expr/attributes.ts";
 import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import { type Indices, openIndices } from "../expr/indices.ts";
-import { COMPARISONS } from "../expr/operators.ts";
+import { isComparison } from "../expr/operators.ts";
 import { NumericError } from "../numeric/context.ts";
 import type { Kernel } from "../numeric/kernels.ts";
 import { type Matrix, map, scalar, scale } from "../numeric/matrix.ts";
@@ -156,8 +156,7 @@ function targetsOf({ library, definitions, numeric }: Judge, terms: readonly Exp
     if (node.kind !== "apply") continue;
     const [a, b] = node.args as [Expr, Expr | undefined];
     const info = library.functions.find(node.op);
-    const compared =
-      (COMPARISONS as readonly string[]).includes(node.op) || (info !== undefined && node.args.length > 1 && info.elementwise);
+    const compared = isComparison(node.op) || (info !== undefined && node.args.length > 1 && info.elementwise);
     if (compared && b !== undefined) add([0], a, b);
     else if (info?.elementwise === true) add(kinksOf(numeric.kernels.get(node.op)), a);
     else if (info === undefined && definitions(node.op) !== undefined) add([0], a);

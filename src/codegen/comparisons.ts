@@ -3,9 +3,7 @@
 //
 // Not here: what a language does about truth values, and signs of its own (targets/).
 
-import type { COMPARISONS } from "../expr/operators.ts";
-
-type Comparison = (typeof COMPARISONS)[number];
+import type { Comparison } from "../expr/operators.ts";
 
 /** Comparisons as most programming languages write them. */
 export const COMPARISON_SIGNS: Readonly<Record<Comparison, string>> = { gt: ">", ge: ">=", lt: "<", le: "<=", eq: "==", ne: "!=" };

@@ -11,6 +11,7 @@ import type { Dim } from "../expr/dim.ts";
 import { type Apply, type Expr, fold, type Index, nodes, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { moved, type NamedIndex, reindexed } from "../expr/indices.ts";
+import { linearity } from "../expr/operators.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import { numberOf } from "./operators.ts";
 import { widen } from "./term.ts";
@@ -150,10 +151,6 @@ function valueAtZero(merged: Expr, find: Find): Expr {
 /** δᵢⱼ. */
 export const delta = ({ first, second, range }: IndexPair): Expr => entry(eye(range), [first, { kind: "bound", name: second, range }]);
 
-/** Operators that are 0 where all, or one, of their arguments are. */
-const ZERO_OF_ALL: ReadonlySet<string> = new Set(["neg", "transpose", "expand", "sum", "vec", "diag", "tr", "add"]);
-const ZERO_OF_ONE: ReadonlySet<string> = new Set(["mul", "hadamard", "dot", "kron"]);
-
 function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   const [first, second] = args;
   const isSmooth = args.every(isRegular);
@@ -162,8 +159,9 @@ function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   if (e.op === "div" || e.op === "hdiv") return isZero(second) ? "singular" : isZero(first) ? nothing : rest;
   if (e.op === "pow" || e.op === "hpow") return isZero(first) ? powerAtZero(e, first as AtZero) : rest;
   if (e.op === "add" && cancels(e)) return "zero";
-  if (ZERO_OF_ALL.has(e.op) && args.every(isZero)) return nothing;
-  if (ZERO_OF_ONE.has(e.op) && args.some(isZero)) return nothing;
+  const linear = linearity(e.op);
+  if (linear === "together" && args.every(isZero)) return nothing;
+  if (linear === "each" && args.some(isZero)) return nothing;
   const info = find(e.op);
   if (info === undefined) return rest;
   if (!args.every(isZero) && isTied(e)) return "kinked";

@@ -8,6 +8,7 @@ import { isSymmetric } from "../expr/attributes.ts";
 import { type Entry, type Expr, fold, type Index, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { type NamedIndex, reindexed } from "../expr/indices.ts";
+import { linearity } from "../expr/operators.ts";
 import { isScalarShape, isVectorShape } from "../expr/shape.ts";
 
 type Find = (name: string) => FunctionInfo | undefined;
@@ -30,7 +31,6 @@ interface Key {
 
 /** Functions with f(−x) = f(x). */
 const EVEN: ReadonlySet<string> = new Set(["abs", "norm2", "norm1", "norminf", "cos", "cosh"]);
-const LINEAR: ReadonlySet<string> = new Set(["transpose", "sum", "tr", "expand", "vec", "diag"]);
 
 function keyOf(e: Expr, args: readonly Key[], ids: Map<string, number>): Key {
   const made = (text: string, sign: 1 | -1 = 1): Key => {
@@ -48,7 +48,7 @@ function keyOf(e: Expr, args: readonly Key[], ids: Map<string, number>): Key {
   const head = isVectorShape(e.shape) || isScalarShape(e.shape) ? e.op : `${e.op} ${shape} ${e.params.map((p) => p.key).join(",")}`;
   if (e.op === "neg") return { id: first.id, sign: first.sign < 0 ? 1 : -1 };
   if (e.op === "transpose" && (isVectorShape(e.shape) || isScalarShape(e.shape))) return first;
-  if (LINEAR.has(e.op)) return made(`${head} ${first.id}`, first.sign);
+  if (args.length === 1 && linearity(e.op) === "together") return made(`${head} ${first.id}`, first.sign);
   if (EVEN.has(e.op)) return made(`${head} ${args.map((k) => k.id).join(",")}`);
   if ((e.op === "pow" || e.op === "hpow") && isEven(e.args[1] as Expr)) return made(`${head} ${args.map((k) => k.id).join(",")}`);
   if (e.op === "add") return ofSum(args, (keys, sign) => made(`${head} ${signed(keys)}`, sign));

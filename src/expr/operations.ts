@@ -8,9 +8,7 @@
 // scalar are none. A transpose is one.
 
 import { type Apply, type Expr, fold } from "./expr.ts";
-
-// biome-ignore format: a table is read by columns
-const FREE: ReadonlySet<string> = new Set(["expand", "ones", "zeros", "eye", "unit", "commutation"]);
+import { isConstantOperator } from "./operators.ts";
 
 /** Operators whose text begins with that of their first argument. */
 const LED: ReadonlySet<string> = new Set(["expand", "mul", "hadamard", "div", "hdiv"]);
@@ -53,7 +51,7 @@ export function startsWithNumber(expr: Expr | undefined): boolean {
 }
 
 function applied(node: Apply): number {
-  if (FREE.has(node.op)) return 0;
+  if (isConstantOperator(node.op) || node.op === "expand") return 0;
   switch (node.op) {
     case "add":
       return node.args.length - 1 - node.args.slice(1).filter((a) => isApply(a, "neg") && !startsWithNumber(a.args[0])).length;

@@ -12,6 +12,8 @@ interface OperatorRow {
   /** Number of arguments; "many" is one or more. */
   readonly arity: number | "many";
   readonly shape: (args: readonly Shape[], params: readonly Dim[]) => Shape;
+  /** Whether the value is linear in all arguments together, or in each of them while the others are held. */
+  readonly linear?: "together" | "each";
 }
 
 const first = (args: readonly Shape[]): Shape => args[0] as Shape;
@@ -23,42 +25,48 @@ const square = (rows: Dim): Shape => shapeOf(rows, rows);
 
 // biome-ignore format: a table is read by columns
 export const OPERATORS = {
-  add:       { arity: "many", shape: same },                  // a + b + …, equal shapes
-  neg:       { arity: 1, shape: same },                       // −a
-  mul:       { arity: 2, shape: productShape },               // matrix product, or a scalar times anything
-  div:       { arity: 2, shape: same },                       // a / s, s a scalar
-  pow:       { arity: 2, shape: same },                       // s^t for scalars, A^k for a square matrix and a number k
-  hadamard:  { arity: 2, shape: same },                       // a ⊙ b, equal shapes
-  hdiv:      { arity: 2, shape: same },                       // a ⊘ b, equal shapes
-  hpow:      { arity: 2, shape: same },                       // a .^ k, k a scalar or of equal shape
-  expand:    { arity: 1, shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) }, // a scalar widened to params rows × cols
-  transpose: { arity: 1, shape: (a) => transposeShape(first(a)) },
-  sum:       { arity: 1, shape: number },                     // of all entries
-  tr:        { arity: 1, shape: number },
-  diag:      { arity: 1, shape: diagShape },                  // vector → diagonal matrix, square matrix → its diagonal as a column
-  dot:       { arity: 2, shape: number },                     // w·x; of two matrices the Frobenius product A : B
-  kron:      { arity: 2, shape: (a) => shapeOf(multiplyDims(first(a).rows, second(a).rows), multiplyDims(first(a).cols, second(a).cols)) },
-  vec:       { arity: 1, shape: (a) => shapeOf(multiplyDims(first(a).rows, first(a).cols), 1) }, // column-major
-  reshape:   { arity: 1, shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) }, // the matrix of params rows × cols whose vec is the argument
-  vcat:      { arity: "many", shape: (a) => ({ rows: a.map((s) => s.rows).reduce(addDims), cols: first(a).cols }) },
-  hcat:      { arity: "many", shape: (a) => ({ rows: first(a).rows, cols: a.map((s) => s.cols).reduce(addDims) }) },
-  ones:      { arity: 0, shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) },
-  zeros:     { arity: 0, shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) },
-  eye:       { arity: 0, shape: (_, p) => square(p[0] as Dim) },
-  unit:      { arity: 0, shape: (_, p) => shapeOf(p[0] as Dim, 1) },        // params [n, k]: the k-th standard basis vector of ℝⁿ
-  commutation: { arity: 0, shape: (_, p) => square(multiplyDims(p[0] as Dim, p[1] as Dim)) }, // K(m,n) vec(A) = vec(Aᵀ) for A m×n
-  gt:        { arity: 2, shape: same },                       // comparisons give zeros and ones, element-wise
-  ge:        { arity: 2, shape: same },
-  lt:        { arity: 2, shape: same },
-  le:        { arity: 2, shape: same },
-  eq:        { arity: 2, shape: same },
-  ne:        { arity: 2, shape: same },
-  cases:     { arity: "many", shape: same },                  // value, condition, value, condition, …, value otherwise; conditions are scalars
+  add:         { arity: "many", linear: "together", shape: same },             // a + b + …, equal shapes
+  neg:         { arity: 1,      linear: "together", shape: same },             // −a
+  mul:         { arity: 2,      linear: "each",     shape: productShape },     // matrix product, or a scalar times anything
+  div:         { arity: 2,                          shape: same },             // a / s, s a scalar
+  pow:         { arity: 2,                          shape: same },             // s^t for scalars, A^k for a square matrix and a number k
+  hadamard:    { arity: 2,      linear: "each",     shape: same },             // a ⊙ b, equal shapes
+  hdiv:        { arity: 2,                          shape: same },             // a ⊘ b, equal shapes
+  hpow:        { arity: 2,                          shape: same },             // a .^ k, k a scalar or of equal shape
+  expand:      { arity: 1,      linear: "together", shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) }, // a scalar widened to params rows × cols
+  transpose:   { arity: 1,      linear: "together", shape: (a) => transposeShape(first(a)) },
+  sum:         { arity: 1,      linear: "together", shape: number },           // of all entries
+  tr:          { arity: 1,      linear: "together", shape: number },
+  diag:        { arity: 1,      linear: "together", shape: diagShape },        // vector → diagonal matrix, square matrix → its diagonal as a column
+  dot:         { arity: 2,      linear: "each",     shape: number },           // w·x; of two matrices the Frobenius product A : B
+  kron:        { arity: 2,      linear: "each",     shape: (a) => shapeOf(multiplyDims(first(a).rows, second(a).rows), multiplyDims(first(a).cols, second(a).cols)) },
+  vec:         { arity: 1,      linear: "together", shape: (a) => shapeOf(multiplyDims(first(a).rows, first(a).cols), 1) }, // column-major
+  reshape:     { arity: 1,      linear: "together", shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) }, // the matrix of params rows × cols whose vec is the argument
+  vcat:        { arity: "many", linear: "together", shape: (a) => ({ rows: a.map((s) => s.rows).reduce(addDims), cols: first(a).cols }) },
+  hcat:        { arity: "many", linear: "together", shape: (a) => ({ rows: first(a).rows, cols: a.map((s) => s.cols).reduce(addDims) }) },
+  ones:        { arity: 0,                          shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) },
+  zeros:       { arity: 0,                          shape: (_, p) => shapeOf(p[0] as Dim, p[1] as Dim) },
+  eye:         { arity: 0,                          shape: (_, p) => square(p[0] as Dim) },
+  unit:        { arity: 0,                          shape: (_, p) => shapeOf(p[0] as Dim, 1) }, // params [n, k]: the k-th standard basis vector of ℝⁿ
+  commutation: { arity: 0,                          shape: (_, p) => square(multiplyDims(p[0] as Dim, p[1] as Dim)) }, // K(m,n) vec(A) = vec(Aᵀ) for A m×n
+  gt:          { arity: 2,                          shape: same },             // comparisons give zeros and ones, element-wise
+  ge:          { arity: 2,                          shape: same },
+  lt:          { arity: 2,                          shape: same },
+  le:          { arity: 2,                          shape: same },
+  eq:          { arity: 2,                          shape: same },
+  ne:          { arity: 2,                          shape: same },
+  cases:       { arity: "many",                     shape: same },             // value, condition, value, condition, …, value otherwise; conditions are scalars
 } as const satisfies Record<string, OperatorRow>;
 
 export type OperatorName = keyof typeof OPERATORS;
 export const isOperator = (name: string): name is OperatorName => Object.hasOwn(OPERATORS, name);
+export const OPERATOR_NAMES = Object.keys(OPERATORS) as readonly OperatorName[];
 export const operatorRow = (name: OperatorName): OperatorRow => OPERATORS[name];
+
+/** In what an operator is linear; undefined for one that is not, and for a function. */
+export const linearity = (name: string): OperatorRow["linear"] => (isOperator(name) ? operatorRow(name).linear : undefined);
+/** Whether a name is an operator without arguments: a constant made of sizes. */
+export const isConstantOperator = (name: string): boolean => isOperator(name) && operatorRow(name).arity === 0;
 
 /** Comparison operators. */
 export const COMPARISONS = ["gt", "ge", "lt", "le", "eq", "ne"] as const;

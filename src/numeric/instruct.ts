@@ -18,7 +18,7 @@ import {
   unexpanded,
   type Variable,
 } from "../expr/expr.ts";
-import { COMPARISONS, isOperator } from "../expr/operators.ts";
+import { isComparison, isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { callDefinition } from "./call.ts";
 import { NumericError } from "./context.ts";
@@ -123,7 +123,7 @@ function isIndicator(node: Expr, depth: number): boolean {
   if (node.kind !== "apply" || depth > 4) return false;
   const [first, second] = node.args as readonly [Expr, Expr];
   const below = (e: Expr): boolean => isIndicator(e, depth + 1);
-  if ((COMPARISONS as readonly string[]).includes(node.op)) return true;
+  if (isComparison(node.op)) return true;
   if (node.op === "expand") return below(first);
   if (node.op === "add") return node.args.length === 2 && isOne(unexpanded(first)) && isNegated(second, below);
   return node.op === "hadamard" && below(first) && below(second);

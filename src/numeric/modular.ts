@@ -100,36 +100,43 @@ const length = number((a) => root(sum(map(a, (x) => times(x, x)))));
 const rowSum = (a: Matrix): Matrix => product(a, filled(a.cols, 1, 1));
 const columnSum = (a: Matrix): Matrix => product(filled(1, a.rows, 1), a);
 
-// The functions that have an exact counterpart.
-const EXACT: KernelTable = new Map(
-  Object.entries({
-    square: each((x) => times(x, x)),
-    sqrt: each(root),
-    abs: each(magnitude),
-    sign: each((x) => (x === 0 ? 0 : isPositive(x) ? 1 : PRIME - 1)),
-    relu: each(positivePart),
-    step: each((x) => holds(isPositive(x))),
-    hinge: each((x) => positivePart(minus(1, x))),
-    max: { value: (args: readonly Matrix[]) => args.reduce((a, b) => zip(a, b, larger)) },
-    min: { value: (args: readonly Matrix[]) => args.reduce((a, b) => zip(a, b, smaller)) },
-    det: number(determinant),
-    inv: whole(inverse),
-    adj: whole((a) => scaled(inverse(a), determinant(a))),
-    norm: length,
-    norm2: length,
-    normF: length,
-    norm1: number((a) => sum(map(a, magnitude))),
-    mean: number((a) => over(sum(a), a.data.length)),
-    prod: number((a) => a.data.reduce(times, 1)),
-    rowsum: whole(rowSum),
-    colsum: whole(columnSum),
-    rowmean: whole((a) => scaled(rowSum(a), reciprocal(a.cols))),
-    colmean: whole((a) => scaled(columnSum(a), reciprocal(a.rows))),
-  }),
-);
+/** Functions that are quotients of polynomials in the entries. */
+const RATIONAL: Readonly<Record<string, Kernel>> = {
+  square: each((x) => times(x, x)),
+  det: number(determinant),
+  inv: whole(inverse),
+  adj: whole((a) => scaled(inverse(a), determinant(a))),
+  mean: number((a) => over(sum(a), a.data.length)),
+  prod: number((a) => a.data.reduce(times, 1)),
+  rowsum: whole(rowSum),
+  colsum: whole(columnSum),
+  rowmean: whole((a) => scaled(rowSum(a), reciprocal(a.cols))),
+  colmean: whole((a) => scaled(columnSum(a), reciprocal(a.rows))),
+};
+
+/** Functions that have an exact counterpart by roots and by what counts as positive. */
+const BY_SIGNS: Readonly<Record<string, Kernel>> = {
+  sqrt: each(root),
+  abs: each(magnitude),
+  sign: each((x) => (x === 0 ? 0 : isPositive(x) ? 1 : PRIME - 1)),
+  relu: each(positivePart),
+  step: each((x) => holds(isPositive(x))),
+  hinge: each((x) => positivePart(minus(1, x))),
+  max: { value: (args) => args.reduce((a, b) => zip(a, b, larger)) },
+  min: { value: (args) => args.reduce((a, b) => zip(a, b, smaller)) },
+  norm: length,
+  norm2: length,
+  normF: length,
+  norm1: number((a) => sum(map(a, magnitude))),
+};
+
+const EXACT: KernelTable = new Map(Object.entries({ ...RATIONAL, ...BY_SIGNS }));
 
 /** Whether a function has an exact counterpart here; all others are opaque. */
 export const isExactFunction = (name: string): boolean => EXACT.has(name);
+
+/** Whether it is a quotient of polynomials in the entries as well. */
+export const isRationalFunction = (name: string): boolean => Object.hasOwn(RATIONAL, name);
 
 const random = (name: string, seed: number, parts: readonly number[]): number => hashNumbers([hashText(name), seed, ...parts]) % PRIME;
 

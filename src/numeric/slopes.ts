@@ -5,6 +5,7 @@
 // that keeps its digits where the function saturates (1/cosh² for tanh). At a kink any slope
 // of the function's sides may be given: checks keep away from kinks.
 
+import { isComparison, isConstantOperator, linearity, OPERATOR_NAMES, type OperatorName } from "../expr/operators.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { determinant, inverse } from "./linear.ts";
 import { filled, generate, isScalar, type Matrix, map, matrix, multiply, plus, scalar, scale, sum, transpose, zip } from "./matrix.ts";
@@ -89,7 +90,7 @@ const single =
     t === undefined ? undefined : f(t);
 /** Linear in all arguments together: the operator itself, applied to the changes. */
 const linear =
-  (op: "add" | "neg" | "expand" | "transpose" | "sum" | "tr" | "diag" | "vec" | "reshape" | "vcat" | "hcat"): Whole =>
+  (op: OperatorName): Whole =>
   (args, _, params, { operators }) =>
   (tangents) =>
     operators[op].value(
@@ -97,7 +98,7 @@ const linear =
       params,
     );
 const bilinear =
-  (op: "mul" | "hadamard" | "dot" | "kron"): Whole =>
+  (op: OperatorName): Whole =>
   (args, _, params, { operators }) =>
   ([s, t]) =>
     added(
@@ -170,11 +171,14 @@ const cases: Whole =
       params,
     );
 
+const rowsOf = (is: (op: OperatorName) => boolean, slope: (op: OperatorName) => Whole): Readonly<Record<string, Whole>> =>
+  Object.fromEntries(OPERATOR_NAMES.filter(is).map((op) => [op, slope(op)]));
+
 // biome-ignore format: a table is read by columns
 const WHOLE: Readonly<Record<string, Whole>> = {
-  ...Object.fromEntries((["add", "neg", "expand", "transpose", "sum", "tr", "diag", "vec", "reshape", "vcat", "hcat"] as const).map((op) => [op, linear(op)])),
-  ...Object.fromEntries((["mul", "hadamard", "dot", "kron"] as const).map((op) => [op, bilinear(op)])),
-  ...Object.fromEntries(["ones", "zeros", "eye", "unit", "commutation", "gt", "ge", "lt", "le", "eq", "ne"].map((op) => [op, none])),
+  ...rowsOf((op) => linearity(op) === "together", linear),
+  ...rowsOf((op) => linearity(op) === "each", bilinear),
+  ...rowsOf((op) => isConstantOperator(op) || isComparison(op), () => none),
   div: quotient, hdiv: quotient, pow, cases,
   norm: euclid, norm2: euclid, normF: euclid,
   norm1:     (args) => single((t) => scalar(inner(map(first(args), Math.sign), t))),

@@ -2,14 +2,13 @@
 
 import { ONE } from "../base/rational.ts";
 import { dimOf } from "../expr/dim.ts";
+import type { Comparison } from "../expr/operators.ts";
 import type { Shape } from "../expr/shape.ts";
 import { addTensors, negateTensor, scalarTensor } from "./algebra.ts";
 import { onesTensor } from "./apply.ts";
 import { indicator } from "./indicator.ts";
 import type { Tensor } from "./tensor.ts";
 import { alignOpen, closed, combine, naturalLabels, type Value, widen } from "./value.ts";
-
-export type Comparison = "gt" | "ge" | "lt" | "le" | "eq" | "ne";
 
 /** Comparisons through two indicators: [t > 0] and [t = 0]. */
 export function convertComparison(shape: Shape, op: Comparison, args: readonly Value[]): Value {
