@@ -17,10 +17,11 @@ import { arrange } from "../layout.ts";
 import { asCases } from "./cases.ts";
 import { chainSteps } from "./chain.ts";
 import { CHAIN_RULES, cite, rulesFor } from "./cite.ts";
+import { differentialSteps } from "./differentials.ts";
 import { recognise } from "./given.ts";
+import { gradientSteps } from "./gradients.ts";
 import { type GivenDefinition, singleEquation, type Tape } from "./introduce.ts";
 import { elementStep, type Setting } from "./local.ts";
-import { matrixSteps } from "./matrix.ts";
 import type { Derivation, Step } from "./model.ts";
 import { namesInOrder } from "./order.ts";
 import { substituteSteps, turnedStep } from "./substitute.ts";
@@ -115,7 +116,9 @@ function body(tape: Tape, s: Setting, answer: Expr, layout: Layout): Step[] {
   if (root.operands.length === 0) return [trivial(tape, answer, s, cite(s.library, "scalar/constant"))];
   if (root.body === s.variable && tape.nodes.length === 1)
     return [trivial(tape, answer, s, [isScalarShape(s.variable.shape) ? CHAIN_RULES.itself : CHAIN_RULES.identity])];
-  if (hasMatrix(tape, s.variable)) return matrixSteps(tape, s, answer);
+  // Where matrices are among the values local derivatives have three or four axes: of a number it goes backwards, else forwards.
+  if (hasMatrix(tape, s.variable))
+    return isScalarShape(root.variable.shape) ? gradientSteps(tape, s, answer) : differentialSteps(tape, s, answer);
   const { steps, symbols } = chainSteps(tape, s);
   const last = steps[steps.length - 1] as Step;
   if (symbols.length > 0) steps[steps.length - 1] = { ...last, symbols };
