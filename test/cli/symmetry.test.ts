@@ -109,7 +109,7 @@ describe("symmetry in values and requests", () => {
       { ascii: "A", symmetry: "free", check: { ok: true } },
       { ascii: "(A + A')/2", symmetry: "symmetric", check: { ok: true } },
       { ascii: "A + A' - diag(diag(A))", symmetry: "entries", check: { ok: true } },
-      { ok: false, error: { code: "request", message: "symmetry is one of symmetric, entries, free" } },
+      { ok: false, error: { code: "request", message: '"upper" is no convention for symmetric variables: symmetric, entries, free' } },
     ]);
   });
 });
