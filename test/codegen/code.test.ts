@@ -35,6 +35,8 @@ const LAYERS_OF_COLUMNS = {
   wrt: "W",
   vars: { X: ["n", "m"], W: ["p", "n"], V: ["q", "p"], Y: ["q", "m"] },
 } as const;
+/** The cross entropy of softmax in every row. */
+const SOFTMAX = { expr: "-sum(Y .* log(rowsoftmax(X*W')))", wrt: "W", vars: { X: ["m", "n"], W: ["p", "n"], Y: ["m", "p"] } } as const;
 const ALL = { outputs: ["value", "derivative", "hessian", "hvp"] } as const;
 
 function code(question: CodeQuestion): Code {
@@ -95,6 +97,19 @@ describe("plans", () => {
         "t5 = ((V @ V.T)[:, None, :, None] * np.ones((n, n))[None, :, None, :]).reshape((p * n, p * n))",
         "t6 = 4 * _blocks_left(t3, n) + 2 * (t4.T @ t4 * t5)",
         "return t6",
+      ]
+    `);
+    expect(body({ ...SOFTMAX, outputs: ["hessian"] })).toMatchInlineSnapshot(`
+      [
+        "n = X.shape[1]",
+        "t1 = X @ W.T",
+        "t2 = np.exp((-t1.max(axis=1))[:, None] + t1)",
+        "t3 = t2.sum(axis=1)",
+        "t4 = Y.sum(axis=1)[:, None] * X",
+        "t5 = _blocks_right((1 / t3)[None, :] * t2.T @ _row_kron(t4, X), n)",
+        "t6 = t2 / t3[:, None]",
+        "t7 = t5 - _row_kron(t4, t6).T @ _row_kron(X, t6)",
+        "return t7",
       ]
     `);
     expect(body({ ...LAYERS_OF_COLUMNS, outputs: ["hessian"] })).toMatchInlineSnapshot(`
@@ -333,7 +348,7 @@ describe("self-tests", () => {
         writeFileSync(file, text);
         return spawnSync(command as string, [...args, file], { encoding: "utf8" });
       };
-      for (const q of [LOGISTIC, LEAST_SQUARES, FACTORS, MASKED, LAYERS, LAYERS_OF_COLUMNS])
+      for (const q of [LOGISTIC, LEAST_SQUARES, FACTORS, MASKED, LAYERS, LAYERS_OF_COLUMNS, SOFTMAX])
         it(`pass for ${q.expr}`, () => {
           const { code: text, extension } = code({ ...q, ...ALL, target, selfTest: true });
           const { status, stdout } = execute(text, extension);

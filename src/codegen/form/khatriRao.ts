@@ -17,16 +17,19 @@ type Contract = (forms: Forms, matrices: readonly Form[]) => Form;
 
 /** Such a product in terms of its blocks or of products of rows; undefined where it is another. */
 export function weighted(forms: Forms, items: readonly Item[], contract: Contract): Form | undefined {
-  const [first, p, middle, q, last] = items.length === 3 ? [items[0], items[1], undefined, undefined, items[2]] : items;
-  const [before, behind] = [first, last].map((item) => (item === undefined ? undefined : besideIdentity(forms, item)));
-  if (p === undefined || before === undefined || behind === undefined || before.isOuter !== behind.isOuter) return undefined;
-  if (items.length === 3) return p.kind === "diag" ? inBlocks(forms, before, p.form, behind, contract) : ofSummands(forms, items, contract);
-  if (items.length !== 5 || p.kind !== "diag" || q?.kind !== "diag" || middle === undefined) return undefined;
-  const across = besideIdentity(forms, middle);
-  if (across === undefined || across.isOuter === before.isOuter) return undefined;
+  if (items.length < 3 || items.length > 5) return undefined;
+  const [before, behind] = [items[0], items[items.length - 1]].map((item) => besideIdentity(forms, item as Item));
+  if (before === undefined || behind === undefined || before.isOuter !== behind.isOuter) return undefined;
+  const [p, middle, q] = items.slice(1, -1) as [Item, Item?, Item?];
+  const sum = items.findIndex((item, i) => i > 0 && i < items.length - 1 && isSum(forms, item));
+  if (sum > 0) return ofSummands(forms, items, sum, contract);
+  if (items.length === 3 && p.kind === "diag") return inBlocks(forms, before, p.form, behind, contract);
+  const across = middle === undefined ? undefined : besideIdentity(forms, middle);
+  if (p.kind !== "diag" || q?.kind !== "diag" || across === undefined || across.isOuter === before.isOuter) return undefined;
   const [left, right] = [ofRows(forms, transposeOf(forms, before), p.form), ofRows(forms, behind, q.form)];
-  const ones = fill(forms, Q.ONE, [before.matrix.axes[0] as Dim, behind.matrix.axes[1] as Dim]);
   const pairs = contract(forms, [transpose(forms, left), right]);
+  if (isOnes(across.matrix)) return pairs;
+  const ones = fill(forms, Q.ONE, [before.matrix.axes[0] as Dim, behind.matrix.axes[1] as Dim]);
   const [outer, inner] = before.isOuter ? [across.matrix, ones] : [ones, across.matrix];
   return times(forms, forms.make({ kind: "kron", left: outer, right: inner, axes: pairs.axes }), pairs);
 }
@@ -75,16 +78,20 @@ function ofRows(forms: Forms, b: Beside, weights: Form): Form {
 const rowKron = (forms: Forms, a: Form, b: Form): Form =>
   forms.make({ kind: "call", fn: "rowkron", args: [a, b], axes: [a.axes[0] as Dim, multiplyDims(a.axes[1] as Dim, b.axes[1] as Dim)] });
 
-// A sum of weights in the middle, multiplied out where every summand is such a product.
-function ofSummands(forms: Forms, items: readonly Item[], contract: Contract): Form | undefined {
-  const [first, middle, last] = items as [Item, Item, Item];
-  if (middle.kind === "diag" || middle.form.kind !== "sum" || forms.claimed.has(middle.form)) return undefined;
-  const parts = spread(forms, middle.form, middle.turned).map((part) => ({
+const isOnes = (form: Form): boolean => form.kind === "product" && form.factors.length === 0 && Q.isOne(form.coefficient);
+
+const isSum = (forms: Forms, item: Item): boolean => item.kind === "matrix" && item.form.kind === "sum" && !forms.claimed.has(item.form);
+
+// A sum between the weights, multiplied out where every summand is such a product.
+function ofSummands(forms: Forms, items: readonly Item[], at: number, contract: Contract): Form | undefined {
+  const { form, turned } = items[at] as Item & { kind: "matrix" };
+  const around = (of: Form): Form[] => items.map((item, i) => (i === at ? of : fromItems(forms, [item])));
+  const parts = spread(forms, form as Form & { kind: "sum" }, turned).map((part) => ({
     coefficient: part.coefficient,
-    form: contract(forms, [fromItems(forms, [first]), part.form, fromItems(forms, [last])]),
+    form: contract(forms, around(part.form)),
   }));
-  if (parts.some(({ form }) => isLong(forms, form))) return undefined;
-  return sum(forms, Q.ZERO, parts, [rowsOf(first), colsOf(last)]);
+  if (parts.some((part) => isLong(forms, part.form))) return undefined;
+  return sum(forms, Q.ZERO, parts, [rowsOf(items[0] as Item), colsOf(items[items.length - 1] as Item)]);
 }
 
 // Whether a product is left that has a Kronecker product with an identity among its matrices.

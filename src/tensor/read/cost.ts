@@ -75,10 +75,12 @@ function applyCost(op: string, args: readonly Expr[]): number {
     case "zeros":
     case "eye":
     case "unit":
-    case "commutation":
     case "vcat":
     case "hcat":
       return 0;
+    case "commutation":
+      // Of equally long forms the one without is taken.
+      return BRACKET;
     case "mul":
       return 1 + BRACKETED_SUM * args.filter((a) => a.kind === "apply" && a.op === "add" && isMatrixShape(a.shape)).length;
     case "transpose":

@@ -6,6 +6,7 @@
 
 import { absolute, ONE, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
+import type { Expr } from "../../expr/expr.ts";
 import { addTensors, negateTensor, splitContent } from "../algebra.ts";
 import { components } from "../components.ts";
 import { createDraft, pushRelabelled } from "../draft.ts";
@@ -125,7 +126,7 @@ function partsAround({ axes }: Tensor, term: Term, { rows, cols }: Sides, [p, q]
 const meets = (part: readonly Factor[], labels: readonly number[]): boolean =>
   part.some((f) => f.slots.some((s) => typeof s === "number" && labels.includes(s)));
 
-/** The product of the parts, a minus of the weights in the middle where that is no longer. */
+/** The product of the parts, a minus of the weights in one of the three where that is no longer. */
 function readParts(reader: Reader, parts: readonly Parts[]): Signed | undefined {
   const [{ left, right, weights }] = parts as [Parts, ...Parts[]];
   const sum = addTensors(
@@ -133,12 +134,16 @@ function readParts(reader: Reader, parts: readonly Parts[]): Signed | undefined 
     parts.map((p) => p.weights),
   );
   const { content, primitive } = splitContent(sum, false);
-  const negative = sign(content) < 0;
-  const plain = reader.read(primitive)?.fwd;
-  const turned = negative ? reader.read(negateTensor(primitive))?.fwd : undefined;
-  const [before, behind] = [left, right].map(({ tensor, sides }) => reader.readVec(tensor, sides));
-  if (plain === undefined || before === undefined || behind === undefined) return undefined;
-  const isTurned = turned !== undefined && cost(turned) <= cost(plain);
-  const product = times(times(before, diagVec(isTurned ? turned : plain)), behind);
-  return { negative: negative && !isTurned, expr: scaled(absolute(content), [], [], product) };
+  let negative = sign(content) < 0;
+  const take = (tensor: Tensor, read: (t: Tensor) => Expr | undefined): Expr | undefined => {
+    const plain = read(tensor);
+    const turned = negative && plain !== undefined ? read(negateTensor(tensor)) : undefined;
+    if (plain === undefined || turned === undefined || cost(turned) > cost(plain)) return plain;
+    negative = false;
+    return turned;
+  };
+  const core = take(primitive, (t) => reader.read(t)?.fwd);
+  const [behind, before] = [right, left].map(({ tensor, sides }) => take(tensor, (t) => reader.readVec(t, sides)));
+  if (core === undefined || before === undefined || behind === undefined) return undefined;
+  return { negative, expr: scaled(absolute(content), [], [], times(times(before, diagVec(core)), behind)) };
 }
