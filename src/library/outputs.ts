@@ -12,7 +12,7 @@ import type { TestClaim } from "../codegen/targets/target.ts";
 import type { Target } from "../elaborate/target.ts";
 import { isBinding } from "../expr/attributes.ts";
 import { type Expr, nodes, type Variable } from "../expr/expr.ts";
-import { isScalarShape } from "../expr/shape.ts";
+import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import { readDirection } from "./direction.ts";
@@ -71,7 +71,9 @@ interface Variation {
 function variation(target: Target, several: boolean): Variation {
   const { variable, at } = target;
   const symmetric = hasConventions(variable);
-  const free = at === undefined && (symmetric || !variable.attributes.some(isBinding));
+  // Programs use the structure of a matrix; that a vector has length 1 they do not.
+  const isStructured = isMatrixShape(variable.shape) && variable.attributes.some(isBinding);
+  const free = at === undefined && (symmetric || !isStructured);
   return { target, suffix: several ? `_${targetName(target)}` : "", symmetric, free };
 }
 

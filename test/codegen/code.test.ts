@@ -364,6 +364,15 @@ describe("self-tests", () => {
         }
       });
 
+      it("move entries of vectors of length 1 and of definite numbers by themselves", () => {
+        const unitnorm = { expr: "sum(x)*exp(x'*x)", vars: { x: ["n"] }, attrs: { x: ["unitnorm"] }, wrt: "x" } as const;
+        const definite = { expr: "s^3", vars: { s: [] }, attrs: { s: ["posdef"] }, wrt: "s" } as const;
+        for (const q of [unitnorm, definite]) {
+          const { code: text, extension } = code({ ...q, target, selfTest: true });
+          expect(execute(text, extension).stdout).toMatch(/^ok: /);
+        }
+      });
+
       it("leave out the Hessian times a direction where that is none of the inputs", () => {
         const { code: text, extension } = code({
           expr: "sum(w.*x)",
