@@ -6,18 +6,54 @@
 // InputError there. Asynchronous are `evaluate` and each `check…` but `checkGradient`, because
 // they load the numeric oracle when first used.
 
-export { type Diagnostic, type DiagnosticCode, InputError, renderDiagnostic } from "./base/diagnostic.ts";
+export { type Diagnostic, type DiagnosticCode, InputError, type Label, renderDiagnostic } from "./base/diagnostic.ts";
 export type { Rational } from "./base/rational.ts";
 export type { Span } from "./base/span.ts";
-export type { BackpropagationJSON, DerivationJSON, IntermediateJSON, StepJSON, TermJSON } from "./calculus/derivation/json.ts";
-export type { Convergence, GradientReport, Method, MethodTable, Values } from "./check/gradient.ts";
+export type { Backpropagation, BackwardNode, Downstream, VariableGradient } from "./calculus/derivation/backpropagation.ts";
+export type {
+  BackpropagationJSON,
+  DerivationJSON,
+  GradientJSON,
+  IntermediateJSON,
+  StepJSON,
+  TermJSON,
+} from "./calculus/derivation/json.ts";
+export type {
+  Derivation,
+  Intermediate,
+  Link,
+  NamedDerivative,
+  OpenIndex,
+  RuleReference,
+  Step,
+  StepKind,
+} from "./calculus/derivation/model.ts";
+export type { Evidence } from "./check/equal.ts";
+export type { Convergence, GradientOptions, GradientReport, Method, MethodTable, Values } from "./check/gradient.ts";
+export type { Work } from "./codegen/plan/work.ts";
 export type { Attribute } from "./expr/attributes.ts";
 export { LAYOUTS, type Layout, SYMMETRIES, type Symmetry } from "./expr/conventions.ts";
-export type { Dim } from "./expr/dim.ts";
-export { type Expr, fold, type Index, nodes, type Variable, variables } from "./expr/expr.ts";
+export type { Dim, Monomial } from "./expr/dim.ts";
+export {
+  type Apply,
+  type Constant,
+  type DimNumber,
+  type Entry,
+  type Expr,
+  fold,
+  type Index,
+  type IndexSum,
+  type Memo,
+  type Num,
+  nodes,
+  type Unknown,
+  type Variable,
+  variables,
+} from "./expr/expr.ts";
 export type { Domain, FunctionInfo, FunctionTable } from "./expr/functions.ts";
 export { type ExprJSON, exprFromJSON, exprToJSON, type IndexJSON, type NodeJSON, type ShapeJSON } from "./expr/json.ts";
 export { countOperations } from "./expr/operations.ts";
+export type { OperatorName } from "./expr/operators.ts";
 export { type Shape, shapeText } from "./expr/shape.ts";
 export {
   type Answer,
@@ -30,6 +66,7 @@ export {
   hvp,
   jvp,
   type NamedText,
+  type OneAnswer,
   type ShapeTexts,
   simplify,
   vjp,
@@ -38,10 +75,18 @@ export {
 } from "./library/answer.ts";
 export { checkClaim } from "./library/claim.ts";
 export { CODE_TARGETS, type Code, type CodeQuestion, type CodeTarget, exportCode } from "./library/code.ts";
-export { type ArrayInput, type Compiled, type CompiledOutput, type CompileQuestion, compile } from "./library/compile.ts";
+export {
+  type ArrayInput,
+  type Compiled,
+  type CompiledArguments,
+  type CompiledOutput,
+  type CompileQuestion,
+  compile,
+} from "./library/compile.ts";
 export type { Condition } from "./library/conditions.ts";
 export type { Data, DataValue } from "./library/data.ts";
 export { type CheckedLine, type CheckedSteps, checkSteps, type StepsQuestion } from "./library/derivation.ts";
+export type { Skipped } from "./library/document/formula.ts";
 export { type Counts, jsonReport, junitReport, sarifReport, textReport } from "./library/document/report.ts";
 export { suggestionDiff, withSuggestions } from "./library/document/suggest.ts";
 export { type CheckedDocument, checkDocument, type DocumentClaim, type DocumentFormat, type DocumentOptions } from "./library/document.ts";
@@ -52,12 +97,13 @@ export type { OutputName } from "./library/outputs.ts";
 export { type Parsed, type ParsedJSON, parse } from "./library/parse.ts";
 export { type PrintChoice, print } from "./library/print.ts";
 export type { ProgramQuestion } from "./library/program.ts";
-export type { Expression, Question, Refusal } from "./library/question.ts";
+export type { Context, Expression, Question, Refusal } from "./library/question.ts";
 export { type CheckedRule, type CheckedRuleJSON, checkRules, type RuleJSON } from "./library/rules.ts";
 export { type Backpropagated, backpropagate, type Derived, derive } from "./library/steps.ts";
 export type { CheckedClaim, ClaimQuestion, ClaimVerdict, Diagnosis, PlainCounterexample, Texts } from "./library/verdict.ts";
 export { type AnswerClaim, type Checked, check, type PlainWitness } from "./library/verify.ts";
 export { VIEWS, type View, type ViewName } from "./library/views.ts";
+export type { Complex } from "./numeric/complex.ts";
 export type { Format } from "./print/print.ts";
 export { createLibrary, type Library } from "./rewrite/library.ts";
 export { parseRules } from "./rewrite/parse.ts";

@@ -3,6 +3,7 @@
 // Invariant: the denominator is positive and coprime to the numerator, so two
 // rationals are equal exactly when both fields are. Floating point never enters.
 
+/** An exact fraction n/d in lowest terms, d above 0. */
 export interface Rational {
   readonly n: bigint;
   readonly d: bigint;

@@ -32,6 +32,7 @@ const TABLE = {
   constant:   { of: "nothing",  under: "multiples" },
 } as const satisfies Readonly<Record<string, AttributeFacts<string>>>;
 
+/** What a variable may be declared with: symmetric, positive, … */
 export type Attribute = keyof typeof TABLE;
 
 const FACTS: Readonly<Record<Attribute, AttributeFacts<Attribute>>> = TABLE;

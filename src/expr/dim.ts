@@ -6,13 +6,15 @@
 import { createTable, perEpoch } from "../base/intern.ts";
 import { flatMap } from "../base/list.ts";
 
+/** A size: a polynomial with whole coefficients in named sizes. */
 export interface Dim {
   /** Canonical text, readable by the parser: `1`, `n`, `n+1`, `m*n`. */
   readonly key: string;
   readonly monomials: readonly Monomial[];
 }
 
-interface Monomial {
+/** A product of named sizes with a whole coefficient. */
+export interface Monomial {
   readonly coefficient: number;
   /** Names of the factors, sorted; repeated for powers. */
   readonly names: readonly string[];

@@ -30,6 +30,7 @@ export interface Constant extends Node {
   readonly name: string;
 }
 
+/** A variable: its name, and the attributes that it is declared with. */
 export interface Variable extends Node {
   readonly kind: "var";
   readonly name: string;
@@ -81,6 +82,7 @@ export interface Unknown extends Node {
   readonly derivatives: readonly number[];
 }
 
+/** A typed term in matrix notation, told apart by `kind`; equal terms are one object. */
 export type Expr = Num | Constant | Variable | DimNumber | Apply | Entry | IndexSum | Unknown;
 
 /** The values of nodes that are known: of one term in a map, of all terms there are in a weak one. */

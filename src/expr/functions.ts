@@ -12,8 +12,10 @@ export const DOMAINS = [
   "real", "positive", "nonzero", "unit", "fraction", "above-one", "above-minus-one",
   "invertible", "positive-determinant", "positive-spectrum", "constant-rank",
 ] as const;
+/** Where a function is defined and differentiable. */
 export type Domain = (typeof DOMAINS)[number];
 
+/** What is known of a function apart from its rules. */
 export interface FunctionInfo {
   readonly name: string;
   /** Further spellings; `max/1` is the spelling max with one argument, and printed so. */
@@ -62,6 +64,7 @@ export interface FunctionDefinition {
 export const spelledName = (info: FunctionInfo): string =>
   info.aliases.find((a) => a.endsWith(`/${info.params.length}`))?.replace(/\/.*$/, "") ?? info.name;
 
+/** Functions by their names. */
 export interface FunctionTable {
   /** By name or alias, and by the number of arguments where that decides; undefined for a name that is no function. */
   find(name: string, count?: number): FunctionInfo | undefined;

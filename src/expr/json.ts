@@ -42,6 +42,7 @@ export type NodeJSON =
       readonly args: readonly number[];
     };
 
+/** A term as plain data: its nodes, arguments before what uses them. */
 export interface ExprJSON {
   /** The last node is the term. */
   readonly nodes: readonly NodeJSON[];

@@ -58,6 +58,7 @@ export const OPERATORS = {
   cases:       { arity: "many",                     shape: same },             // value, condition, value, condition, …, value otherwise; conditions are scalars
 } as const satisfies Record<string, OperatorRow>;
 
+/** A structural operator of matrix notation. */
 export type OperatorName = keyof typeof OPERATORS;
 export const isOperator = (name: string): name is OperatorName => Object.hasOwn(OPERATORS, name);
 export const OPERATOR_NAMES = Object.keys(OPERATORS) as readonly OperatorName[];

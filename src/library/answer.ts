@@ -110,7 +110,7 @@ const ask = (question: Question, kind: Kind, more: Choice = {}): Answer | Refusa
 };
 
 /** A question about one answer that has no layout and no order to choose. */
-type Plain = Omit<Question, "layout" | "order" | "symmetry">;
+export type OneAnswer = Omit<Question, "layout" | "order" | "symmetry">;
 
 /**
  * The derivative ∂expr/∂wrt in closed form, in numerator layout unless another is asked for;
@@ -121,16 +121,16 @@ type Plain = Omit<Question, "layout" | "order" | "symmetry">;
 export const differentiate = (question: Question): Answer | Refusal => ask(question, "derivative");
 
 /** The gradient of a number, in the shape of the variable. Refuses what is not a number. */
-export const gradient = (question: Plain & Pick<Question, "symmetry">): Answer | Refusal => ask(question, "gradient");
+export const gradient = (question: OneAnswer & Pick<Question, "symmetry">): Answer | Refusal => ask(question, "gradient");
 
 /**
  * The Hessian of a number: n×n for a vector, mn×mn over vec(X) for an m×n matrix; by two
  * variables the block ∂²f/∂vec(x)∂vec(y)ᵀ. Refuses what is not a number.
  */
-export const hessian = (question: Plain): Answer | Refusal => ask(question, "hessian");
+export const hessian = (question: OneAnswer): Answer | Refusal => ask(question, "hessian");
 
 /** A question with directions: names that are new, or expressions, of the variables' shapes. */
-export interface Directed extends Plain {
+export interface Directed extends OneAnswer {
   /** One for each variable; new names unless stated. */
   readonly along?: string | readonly string[];
 }
@@ -145,11 +145,11 @@ export const jvp = (question: Directed): Answer | Refusal => ask(question, "jvp"
 export const hvp = (question: Directed): Answer | Refusal => ask(question, "hvp", { along: list(question.along) });
 
 /** The gradient of u : f in the shape of the variable, for an upstream gradient u of the value's shape: the transposed Jacobian met with u. */
-export const vjp = (question: Plain & { readonly upstream?: string }): Answer | Refusal =>
+export const vjp = (question: OneAnswer & { readonly upstream?: string }): Answer | Refusal =>
   ask(question, "vjp", question.upstream === undefined ? {} : { upstream: question.upstream });
 
 /** The differential dY = …, linear in dX, free of any layout; by several variables their sum, without `wrt` by all that are not constant. */
-export const differential = (question: Plain): Answer | Refusal => ask(question, "differential");
+export const differential = (question: OneAnswer): Answer | Refusal => ask(question, "differential");
 
 /** The shortest matrix notation of an expression. */
 export function simplify(expression: Expression): Written | Refusal {

@@ -23,6 +23,7 @@ import { testPoint } from "./testPoint.ts";
 
 /** Everything that code is written for. */
 export const CODE_TARGETS = [...PROGRAM_TARGETS, ...EXPRESSION_TARGETS] as const;
+/** A language, or a notation of expressions, that code is written in. */
 export type CodeTarget = (typeof CODE_TARGETS)[number];
 
 /** A question for code. */

@@ -19,6 +19,7 @@ import type { Stated } from "./question.ts";
 
 /** The ways in which a derivative of any number of axes can be shown. */
 export const VIEWS = ["differential", "index", "vec", "einsum"] as const;
+/** A further form of an answer. */
 export type ViewName = (typeof VIEWS)[number];
 
 /** One view of an answer; einsum is NumPy code in every format. */

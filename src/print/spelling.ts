@@ -8,6 +8,7 @@ import { CONSTANTS, ONES_ARROW, SIGNS, type SignName, ZEROS_ARROW } from "../../
 import type { Dim } from "../expr/dim.ts";
 import { COMPARISONS, type Comparison } from "../expr/operators.ts";
 
+/** How a term is printed. */
 export type Format = "unicode" | "ascii" | "latex";
 
 // biome-ignore format: a table is read by columns

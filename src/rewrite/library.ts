@@ -15,20 +15,21 @@ import { notationsOf } from "./notate.ts";
 import { type Ramp, rampsOf } from "./ramp.ts";
 import { differentialName, type Rule, type RuleSet } from "./rule.ts";
 
-/** Functions with their rules. */
+/** Functions with their rules, made by `createLibrary` or `standardLibrary`. */
 export interface Library {
   readonly functions: FunctionTable;
   readonly rules: readonly Rule[];
+  /** Full references by the keys of rules. */
   readonly sources: ReadonlyMap<string, string>;
-  /** The rules of a function, by name or alias. */
+  /** @internal The rules of a function in normal form, by name or alias. */
   readonly find: (name: string) => FunctionRules | undefined;
-  /** The body of a function given through others, for evaluation. */
+  /** @internal The body of a function given through others, for evaluation. */
   readonly definition: (name: string) => FunctionDefinition | undefined;
-  /** An answer with the notations of the rules put in. */
+  /** @internal An answer with the notations of the rules put in. */
   readonly notate: (answer: Expr) => Expr;
-  /** How an answer with these functions writes ramps. */
+  /** @internal How an answer with these functions writes ramps. */
   readonly ramp: (used: ReadonlySet<string> | undefined) => Ramp;
-  /** The functions that an answer writes as one. */
+  /** @internal The functions that an answer writes as one. */
   readonly join: Join;
 }
 

@@ -6,6 +6,7 @@ import { ATTRIBUTES } from "../expr/attributes.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 
+/** What a rule is used for. */
 export type RuleKind =
   | "differential" // d(f(x)) = … dx, for a function of the library
   | "definition" // f(x) := …
@@ -21,11 +22,13 @@ export const PREDICATES: readonly string[] = [
   ...["nonnegative", "fraction", "above-one", "above-minus-one", "positive-determinant", "constant-rank"],
 ];
 
+/** That a parameter of a rule is positive, invertible, … */
 export interface RuleCondition {
   readonly predicate: string;
   readonly parameter: string;
 }
 
+/** One equation of a library, with its conditions and its source. */
 export interface Rule {
   /** `operator/case`, unique and stable. */
   readonly name: string;
@@ -45,7 +48,7 @@ export interface Rule {
   readonly conditions: readonly RuleCondition[];
   /** For a guarded rule: the comparison a > b, as the term a − b. */
   readonly guard?: Expr | undefined;
-  /** For a stored notation: where it is looked for, known before the rule is decoded. */
+  /** @internal For a stored notation: where it is looked for, known before the rule is decoded. */
   readonly place?: Place | undefined;
 }
 
@@ -55,6 +58,7 @@ export interface Place {
   readonly heads: readonly string[];
 }
 
+/** Functions with their rules, and the texts that these come from. */
 export interface RuleSet {
   readonly functions: readonly FunctionInfo[];
   readonly rules: readonly Rule[];

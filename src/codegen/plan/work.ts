@@ -5,6 +5,7 @@ import { type Dim, evaluateDim } from "../../expr/dim.ts";
 import { typicalSize } from "../form/work.ts";
 import type { Arg, Method, Plan, Ref, Step } from "./plan.ts";
 
+/** Floating-point operations of a program. */
 export interface Work {
   /** Of the value alone; absent where it is no output. */
   readonly value?: number;
