@@ -6,7 +6,8 @@
 import { fail } from "../base/diagnostic.ts";
 import { LAYOUTS, type Layout, SYMMETRIES, type Symmetry } from "../expr/conventions.ts";
 
-interface Stated {
+/** What a question states of these. */
+export interface Chosen {
   readonly layout?: Layout | undefined;
   readonly symmetry?: Symmetry | undefined;
   readonly order?: number | undefined;
@@ -30,7 +31,7 @@ const notAmong = (what: string, stated: unknown, words: readonly string[]): Faul
     : { message: `${JSON.stringify(stated)} is no ${what}`, fix: words.join(", ") };
 
 /** The first fault of what a question chooses, whatever its values are. */
-export const choiceFault = ({ layout, symmetry, order = 1 }: { readonly [K in keyof Stated]: unknown }): Fault | undefined =>
+export const choiceFault = ({ layout, symmetry, order = 1 }: { readonly [K in keyof Chosen]: unknown }): Fault | undefined =>
   notAmong("layout", layout, LAYOUTS) ??
   notAmong("convention for symmetric variables", symmetry, SYMMETRIES) ??
   (isOrder(order) ? undefined : { message: `an order is a whole number from 1 to ${HIGHEST}` });
@@ -41,7 +42,7 @@ const refuse = (fault: Fault | undefined): void => {
 };
 
 /** Refuses a choice that there is not. */
-export const checkChoice = (choice: Stated): void => refuse(choiceFault(choice));
+export const checkChoice = (choice: Chosen): void => refuse(choiceFault(choice));
 
 /** Refuses outputs that no program has, and none at all. */
 export function checkOutputs(stated: readonly string[], choices: readonly string[]): void {

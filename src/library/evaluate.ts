@@ -7,7 +7,6 @@ import { substitute } from "../expr/build.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Library } from "../rewrite/library.ts";
-import { checkChoice } from "./choice.ts";
 import { type Data, type DataValue, plain, pointAt, shapesOfData } from "./data.ts";
 import { loadOracle } from "./oracle.ts";
 import { answering, type Expression, isFault, type Refusal, type Stated, state } from "./question.ts";
@@ -37,7 +36,6 @@ export interface Value {
 export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
   const numeric = await loadOracle();
   return answering(request, (library) => {
-    checkChoice(request);
     const wrt = request.wrt === undefined ? [] : [request.wrt];
     const stated = statedAtData(request, wrt, library);
     const target = stated.targets[0];

@@ -15,7 +15,7 @@ import type { TestClaim } from "../codegen/targets/target.ts";
 import { dimNames } from "../expr/dim.ts";
 import { type Variable, variables } from "../expr/expr.ts";
 import type { Library } from "../rewrite/library.ts";
-import { checkChoice, checkOutputs } from "./choice.ts";
+import { checkOutputs } from "./choice.ts";
 import { OUTPUTS, type Output, type OutputName, outputsOf } from "./outputs.ts";
 import { type Question, type Stated, state } from "./question.ts";
 
@@ -42,7 +42,6 @@ export interface Program {
 export function programOf(question: ProgramQuestion, library: Library): Program {
   const list = question.wrt === undefined ? [] : typeof question.wrt === "string" ? [question.wrt] : question.wrt;
   const asked = state(question, list, library);
-  checkChoice(question);
   const outputNames = question.outputs ?? ["value", "derivative"];
   checkOutputs(outputNames, OUTPUTS);
   const wanted = new Set<OutputName>(outputNames);

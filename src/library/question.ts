@@ -18,6 +18,7 @@ import { exprFromJSON, exprToJSON } from "../expr/json.ts";
 import { shapeOf } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { standardLibrary } from "../rewrite/standard.ts";
+import { type Chosen, checkChoice } from "./choice.ts";
 import type { ViewName } from "./views.ts";
 
 /** An expression with what is known of its names. The keys are those of a `nabla batch` request. */
@@ -104,13 +105,14 @@ export function standardRulesOnce(): Library {
   return standard;
 }
 
-/** Runs one call of the library: tables are trimmed first, faults of the input become its answer. */
-export function answering<T extends { readonly ok: true }>(expression: Expression, work: (library: Library) => T): T | Refusal {
+/** Runs one call of the library: tables are trimmed first, what it chooses is checked, faults of the input become its answer. */
+export function answering<T extends { readonly ok: true }>(asked: Expression & Chosen, work: (library: Library) => T): T | Refusal {
   trimTables();
   try {
-    return work(expression.library ?? standardRulesOnce());
+    checkChoice(asked);
+    return work(asked.library ?? standardRulesOnce());
   } catch (error) {
-    const source = typeof expression.expr === "string" ? expression.expr : "";
+    const source = typeof asked.expr === "string" ? asked.expr : "";
     if (error instanceof Refused) return { ok: false, diagnostics: error.failure.diagnostics, source: error.failure.source };
     if (error instanceof InputError) return { ok: false, diagnostics: [error.diagnostic], source };
     throw error;

@@ -16,7 +16,6 @@ import { exprToJSON } from "../expr/json.ts";
 import { isMatrixShape, isScalarShape, type Shape, shapeText } from "../expr/shape.ts";
 import { shapeAxes } from "../tensor/tensor.ts";
 import type { Answer } from "./answer.ts";
-import { checkChoice } from "./choice.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
 import { conventionOf, lowerOrders, writeDerivative } from "./derivative.ts";
 import { readDirection } from "./direction.ts";
@@ -83,8 +82,7 @@ export interface Solved {
 
 /** The answers to a question by each of several variables, or by all of them together where the kind wants that. */
 export function solve(expression: Expression, wrt: readonly string[], kind: Kind, choice: Choice = {}): Solved | Refusal {
-  return answering(expression, (library) => {
-    checkChoice(choice);
+  return answering({ ...expression, ...choice }, (library) => {
     const stated = state(expression, wrt, library);
     switch (kind) {
       case "derivative":
@@ -213,7 +211,6 @@ function solveDifferential(stated: Stated, choice: Choice): Solved {
 
 /** The claim that an answer to a stated question makes, without the answer. */
 export function claimOf(stated: Stated, choice: Choice): { readonly claim: Claim; readonly stated: Stated } {
-  checkChoice(choice);
   const targets = targetsOf(stated);
   const order = choice.order ?? 1;
   if (choice.upstream !== undefined) {

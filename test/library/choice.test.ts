@@ -2,7 +2,21 @@
 // that takes it, and several variables by those that give one answer.
 
 import { describe, expect, it } from "vitest";
-import { compile, differentiate, evaluate, exportCode, gradient, hvp, type Question, vjp } from "../../src/index.ts";
+import {
+  check,
+  checkClaim,
+  checkGradientAt,
+  checkSteps,
+  compile,
+  derive,
+  differentiate,
+  evaluate,
+  exportCode,
+  gradient,
+  hvp,
+  type Question,
+  vjp,
+} from "../../src/index.ts";
 
 const QUESTION = { expr: "sum(x.^3)", wrt: "x", vars: { x: ["n"] } } as const;
 /** Each takes any of the choices. */
@@ -11,6 +25,11 @@ const TAKERS: Readonly<Record<string, (choice: object) => unknown>> = {
   evaluate: (choice) => evaluate({ ...QUESTION, at: { x: [1, 2] }, ...choice }),
   exportCode: (choice) => exportCode({ ...QUESTION, target: "numpy", ...choice }),
   compile: (choice) => compile({ ...QUESTION, ...choice }),
+  check: (choice) => check({ ...QUESTION, answer: "3*(x.^2)'", ...choice }),
+  derive: (choice) => derive({ ...QUESTION, ...choice }),
+  checkClaim: (choice) => checkClaim({ claim: "d(x^2)/dx = 2*x", ...choice }),
+  checkSteps: (choice) => checkSteps({ steps: "f = x^2; df/dx = 2*x", ...choice }),
+  checkGradientAt: (choice) => checkGradientAt({ ...QUESTION, at: { x: [1, 2] }, ...choice }),
 };
 
 const CHOICES: readonly (readonly [choice: object, message: string])[] = [
