@@ -152,7 +152,8 @@ function settleVector(forms: Forms, given: readonly Item[], vector: Form): Form 
   }
   const first = items[0] as Item;
   if (first.kind === "diag") return times(forms, first.form, settleVector(forms, items.slice(1), right));
-  return forms.make({ kind: "chain", items, right, axes: [rowsOf(first)] });
+  const chain = forms.make({ kind: "chain", items, right, axes: [rowsOf(first)] }) as Form & { kind: "chain" };
+  return forms.stable.chain(forms, chain) ?? chain;
 }
 
 // The coefficient and the numbers of a vector stand in front of everything.

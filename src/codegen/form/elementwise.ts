@@ -75,7 +75,7 @@ export function product(forms: Forms, coefficient: Rational, given: readonly Fac
   const merged = mergedFactors(forms, coefficient, given);
   const c = merged.coefficient;
   const factors = Q.isZero(c) ? [] : merged.factors.filter((f) => !Q.isZero(f.exponent));
-  const stable = forms.stable.product(forms, factors);
+  const stable = forms.stable.product(forms, factors, axes);
   if (stable !== undefined) return product(forms, c, stable, axes);
   const [single] = factors;
   if (single === undefined && axes.length === 0) return number(forms, c);
@@ -240,6 +240,15 @@ export function map(forms: Forms, fn: string, given: readonly Form[]): Form {
     );
     return broadcast(forms, along === "none" ? { form } : { form, axis: along }, axes);
   }
+  if (areTurned(args))
+    return transpose(
+      forms,
+      map(
+        forms,
+        fn,
+        args.map((a) => broadcast(forms, turned(forms, a), [...axes].reverse())),
+      ),
+    );
   const [first] = args as [Operand];
   return (args.length === 1 ? forms.stable.map(forms, fn, first.form) : undefined) ?? forms.make({ kind: "map", fn, args, axes });
 }

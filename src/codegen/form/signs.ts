@@ -50,6 +50,44 @@ const NONNEGATIVE = new Set(["exp", "sigmoid", "softplus", "abs", "cosh", "erfc"
 /** Whether powers to an exponent are never negative. */
 export const isEven = (k: Q.Rational): boolean => Q.isInteger(k) && k.n % 2n === 0n;
 
+/** Whether no entry is positive, as far as the form shows it. */
+export function isNonpositive(form: Form): boolean {
+  switch (form.kind) {
+    case "number":
+      return Q.sign(form.value) <= 0;
+    case "product": {
+      const { coefficient, factors } = form;
+      return Q.sign(coefficient) <= 0 && factors.every((f) => isEven(f.exponent) || isNonnegative(f.form));
+    }
+    case "sum":
+      return (
+        Q.sign(form.constant) <= 0 && form.terms.every((t) => (Q.sign(t.coefficient) > 0 ? isNonpositive(t.form) : isNonnegative(t.form)))
+      );
+    default:
+      return false;
+  }
+}
+
+/** Whether no entry is 0, as far as the form shows it. */
+export function isNonzero(form: Form, depth = 0): boolean {
+  if (depth > 12) return false;
+  switch (form.kind) {
+    case "number":
+      return !Q.isZero(form.value);
+    case "size":
+    case "constant":
+      return true;
+    case "input":
+      return form.attributes.includes("positive");
+    case "product":
+      return !Q.isZero(form.coefficient) && form.factors.every((f) => Q.sign(f.exponent) < 0 || isNonzero(f.form, depth + 1));
+    case "map":
+      return form.fn === "exp" || form.fn === "cosh";
+    default:
+      return false;
+  }
+}
+
 /** Whether a matrix is positive definite, as far as the form shows it. */
 export function isDefinite(form: Form, depth = 0): boolean {
   if (depth > 12) return false;

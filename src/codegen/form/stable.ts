@@ -9,22 +9,24 @@
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
+import type { Index } from "../../expr/expr.ts";
 import { fill, map, minus, negative, number, over, plus, power, product, scaled, shift, sum, times } from "./elementwise.ts";
-import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
+import { isShifted, logOfSum, multipliedOut, type Over, quotient, quotientOfChain } from "./exponentials.ts";
+import type { Factor, Form, Forms, Operand, Stable, Term } from "./form.ts";
 import { isEven, isNonnegative } from "./signs.ts";
 import { determinant } from "./square.ts";
 
 /** What sums, products and functions of entries ask for. */
-export const STABLE: Stable = { product: stableProduct, sum: stableSum, map: stableMap };
+export const STABLE: Stable = { product: stableProduct, sum: stableSum, chain: quotientOfChain, map: stableMap };
 
 // exp(u)/(1 + exp(u)) is the logistic function, 1/(1 + exp(u)) that of −u, exp(x)/sum(exp(x)) softmax.
-function stableProduct(forms: Forms, factors: readonly Factor[]): Factor[] | undefined {
+function stableProduct(forms: Forms, factors: readonly Factor[], axes: readonly Dim[]): Factor[] | undefined {
   for (const f of factors) {
     const others = factors.filter((o) => o !== f);
     const found = Q.isInteger(f.exponent) ? (logistic(forms, f, others) ?? risen(forms, f, others)) : undefined;
     if (found !== undefined) return found;
   }
-  return undefined;
+  return multipliedOut(forms, factors, axes) ?? quotient(forms, factors, axes);
 }
 
 // Without cancellation: c f(u) − c and c f(u) + c for the functions below, and roots less a number.
@@ -84,13 +86,12 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
   if (u.kind === "number" && Q.isOne(u.value)) return number(forms, 0);
   const det = logOfDeterminant(forms, u);
   if (det !== undefined) return det;
+  const below = u.kind === "product" && Q.isOne(u.coefficient) && u.factors.length === 1 ? u.factors[0] : undefined;
+  if (below !== undefined && Q.equals(below.exponent, Q.MINUS_ONE) && below.form.axes.length === u.axes.length)
+    return negative(forms, map(forms, "log", [below.form]));
   const exponential = logOfExponential(forms, u);
   if (exponential !== undefined) return exponential;
   if (u.kind === "map" && u.fn === "sigmoid") return negative(forms, map(forms, "softplus", [negative(forms, u.args[0]?.form as Form)]));
-  if (u.kind === "reduce" && u.fn === "sum") {
-    const x = argumentOf(u.of, "exp");
-    if (x !== undefined && !isShifted(x)) return logSumExp(forms, x, u.over);
-  }
   const cosh = argumentOf(u, "cosh");
   if (cosh !== undefined) return logCosh(forms, cosh);
   const less = argumentOf(u, "expm1");
@@ -100,6 +101,10 @@ function stableLog(forms: Forms, u: Form): Form | undefined {
   if (inner !== undefined) return map(forms, "softplus", [inner]);
   const pair = twoExps(u);
   if (pair !== undefined) return plus(forms, pair[0], map(forms, "softplus", [minus(forms, pair[1], pair[0])]));
+  const entry = logOfEntry(forms, u);
+  if (entry !== undefined) return entry;
+  const total = logOfSum(forms, u);
+  if (total !== undefined) return total;
   return u.kind === "sum" && Q.isOne(u.constant) ? map(forms, "log1p", [shift(forms, u, Q.MINUS_ONE)]) : undefined;
 }
 
@@ -123,6 +128,49 @@ function logOfExponential(forms: Forms, u: Form): Form | undefined {
     { form: map(forms, "log", [others]), axis, coefficient: Q.ONE },
   ];
   return sum(forms, Q.ZERO, terms, u.axes);
+}
+
+// An entry of a product with exponentials is the product of entries.
+function logOfEntry(forms: Forms, u: Form): Form | undefined {
+  if (u.kind !== "entry" || u.axes.length > 0 || u.of.kind !== "product") return undefined;
+  const { of, at } = u;
+  if (!of.factors.some((f) => argumentOf(f.form, "exp") !== undefined)) return undefined;
+  const factors = of.factors.map((f): Factor => ({ form: entryOf(forms, f, at), exponent: f.exponent }));
+  return map(forms, "log", [product(forms, of.coefficient, factors, [])]);
+}
+
+// An entry of what is element-wise is taken of its parts.
+function entryOf(forms: Forms, { form, axis }: Operand, at: readonly Index[]): Form {
+  const here = form.axes.length === 1 && axis !== undefined ? [at[axis] as Index] : at;
+  const inside = (o: Operand): Form => entryOf(forms, o, here);
+  switch (form.axes.length === 0 ? "number" : form.kind) {
+    case "number":
+      return form;
+    case "product": {
+      const { coefficient, factors } = form as Form & { kind: "product" };
+      return product(
+        forms,
+        coefficient,
+        factors.map((f): Factor => ({ form: inside(f), exponent: f.exponent })),
+        [],
+      );
+    }
+    case "sum": {
+      const { constant, terms } = form as Form & { kind: "sum" };
+      return sum(
+        forms,
+        constant,
+        terms.map((t): Term => ({ form: inside(t), coefficient: t.coefficient })),
+        [],
+      );
+    }
+    case "map": {
+      const { fn, args } = form as Form & { kind: "map" };
+      return map(forms, fn, args.map(inside));
+    }
+    default:
+      return forms.make({ kind: "entry", of: form, at: here, axes: [] });
+  }
 }
 
 // The logarithm of a power of a product with determinants, which may overflow where its logarithm does not: that of
@@ -179,9 +227,6 @@ export function logSumExp(forms: Forms, x: Form, over: Over = "all"): Form {
   return plus(forms, peak, forms.make({ kind: "map", fn: "log", args: [{ form: total }], axes: total.axes }));
 }
 
-/** The entries that a sum runs over: all, or those along an axis. */
-type Over = (Form & { kind: "reduce" })["over"];
-
 // exp(x − max x), its sum, and max x.
 function shifted(forms: Forms, x: Form, over: Over): { peak: Form; raised: Form; total: Form } {
   const kept = over === "all" ? undefined : over === 1 ? 0 : 1;
@@ -193,14 +238,6 @@ function shifted(forms: Forms, x: Form, over: Over): { peak: Form; raised: Form;
   ];
   const raised = map(forms, "exp", [sum(forms, Q.ZERO, terms, x.axes)]);
   return { peak, raised, total: raised.axes.length === 0 ? raised : forms.make({ kind: "reduce", fn: "sum", over, of: raised, axes }) };
-}
-
-// x − max x, or −(max x − x): nothing is gained by doing it again.
-function isShifted(form: Form): boolean {
-  const [only, ...more] = form.kind === "product" ? form.factors : [];
-  const [sum, sign] =
-    only !== undefined && more.length === 0 && form.kind === "product" ? [only.form, Q.sign(form.coefficient)] : [form, 1];
-  return sum.kind === "sum" && sum.terms.some((t) => t.form.kind === "reduce" && t.form.fn === "max" && sign * Q.sign(t.coefficient) < 0);
 }
 
 /** The argument of `fn` where the form is that function. */
@@ -247,16 +284,10 @@ function risen(forms: Forms, f: Factor, others: readonly Factor[]): Factor[] | u
       { form: joined, axis: f.axis, exponent },
     ];
   }
-  const total = others.find((o) => isTotal(o.form, f.form) && Q.sign(o.exponent) < 0);
-  if (total === undefined || !Q.isOne(f.exponent) || !Q.isInteger(total.exponent)) return undefined;
-  return [
-    ...others.filter((o) => o !== total),
-    { ...total, exponent: Q.add(total.exponent, Q.ONE) },
-    { form: softmax(forms, v), axis: f.axis, exponent: Q.ONE },
-  ];
+  return undefined;
 }
 
-// exp(v) sigmoid(−v) is sigmoid(v), exp(v)/(exp(v) − 1) is 1/(1 − exp(−v)): a factor along an axis, and what it is with exp(v).
+// exp(v) sigmoid(−v) is sigmoid(v), exp(v)/(exp(v) − 1) is 1/(1 − exp(−v)), exp(v)/(exp(v) + exp(u)) is 1/(1 + exp(u − v)): a factor along an axis, and what it is with exp(v).
 function partnerOf(forms: Forms, others: readonly Factor[], v: Form, along: Factor["axis"]): { partner: Factor; joined: Form } | undefined {
   for (const partner of others) {
     const { form, axis, exponent } = partner;
@@ -264,11 +295,12 @@ function partnerOf(forms: Forms, others: readonly Factor[], v: Form, along: Fact
     const isAbove = Q.sign(exponent) > 0;
     if (isAbove && argumentOf(form, "sigmoid") === negative(forms, v)) return { partner, joined: map(forms, "sigmoid", [v]) };
     if (!isAbove && argumentOf(form, "expm1") === v) return { partner, joined: lessThanOne(forms, v) };
+    const pair = isAbove ? undefined : twoExps(form);
+    const other = pair?.[0] === v ? pair[1] : pair?.[1] === v ? pair[0] : undefined;
+    if (other !== undefined) return { partner, joined: shift(forms, map(forms, "exp", [minus(forms, other, v)]), Q.ONE) };
   }
   return undefined;
 }
 
 /** 1 − exp(−v) */
 const lessThanOne = (forms: Forms, v: Form): Form => negative(forms, map(forms, "expm1", [negative(forms, v)]));
-
-const isTotal = (form: Form, of: Form): boolean => form.kind === "reduce" && form.fn === "sum" && form.of === of && form.over === "all";

@@ -1,0 +1,384 @@
+// Sums of exponentials, Σ wᵢ exp(uᵢ), over entries or of two and more, shifted by their peak, the greatest exponent:
+// the logarithm is that of what is left plus the peak, and in quotients the peak cancels.
+//
+// Invariant: exponents whose weights are 0 do not count for a peak where the weights stand beside them, entry by entry;
+// behind a product with a matrix of weights they do. A sum is shifted once. Not here: how exp(peak) is taken out of
+// forms (scale.ts).
+
+import * as Q from "../../base/rational.ts";
+import type { Dim } from "../../expr/dim.ts";
+import { broadcast, map, number, product, scaled, sum, transpose } from "./elementwise.ts";
+import type { Factor, Form, Forms, Item, Operand, Term } from "./form.ts";
+import { type Atom, createSeparation, type Scale, type SeparatedFactors, type Separation } from "./scale.ts";
+import { isNonnegative, isNonpositive, isNonzero } from "./signs.ts";
+
+/** The axes of an exponential that those of a form around it are. */
+type Places = readonly (0 | 1 | undefined)[];
+
+/** What is known of the exponents in a form. */
+interface Exponents {
+  /** At every entry, or along one axis, no less than the exponents there. */
+  readonly top: Operand;
+  readonly atoms: ReadonlyMap<Form, Placed>;
+  readonly isAboveZero: boolean;
+  /** Whether exponents of weight 0 are left out. */
+  readonly isMasked: boolean;
+}
+
+/** An exponential in a form. */
+interface Placed extends Omit<Atom, "axis"> {
+  readonly places: Places;
+}
+
+const DEEPEST = 12;
+
+function exponentsOf(forms: Forms, form: Form, masks: boolean, depth = 0): Exponents | undefined {
+  if (depth > DEEPEST) return undefined;
+  switch (form.kind) {
+    case "map": {
+      const u = exponentOf(form);
+      if (u === undefined) return undefined;
+      const atoms = new Map([[form, { share: Q.ONE, places: form.axes.map((_, i) => i as 0 | 1), weights: [], weighted: u }]]);
+      return { top: { form: u }, atoms, isAboveZero: isNonnegative(u), isMasked: false };
+    }
+    case "product":
+      return ofProduct(forms, form, masks, depth);
+    case "sum":
+      return ofSum(forms, form, masks, depth);
+    case "chain":
+      return ofChain(forms, form, masks, depth);
+    case "reduce": {
+      const inside = form.fn === "sum" ? exponentsOf(forms, form.of, masks, depth + 1) : undefined;
+      return inside === undefined ? undefined : summed(inside, along(forms, inside.top, form.over), form.over);
+    }
+    case "transpose": {
+      const inside = exponentsOf(forms, form.of, masks, depth + 1);
+      return inside === undefined ? undefined : turned(forms, inside);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** u of exp(u). */
+export const exponentOf = (form: Form): Form | undefined =>
+  form.kind === "map" && form.fn === "exp" && form.args[0]?.form.axes.length === form.axes.length ? form.args[0].form : undefined;
+
+function turned(forms: Forms, { top, atoms, ...rest }: Exponents): Exponents {
+  const turn = ({ form, axis }: Operand): Operand =>
+    axis === undefined ? { form: transpose(forms, form) } : { form, axis: axis === 0 ? 1 : 0 };
+  const places = [...atoms].map(([form, a]) => [form, { ...a, places: [...a.places].reverse() }] as const);
+  return { ...rest, top: turn(top), atoms: new Map(places) };
+}
+
+// One factor has the exponentials, the others are weights.
+function ofProduct(forms: Forms, form: Form & { kind: "product" }, masks: boolean, depth: number): Exponents | undefined {
+  const rank = form.axes.length;
+  const found = form.factors.flatMap((f) => {
+    const inside = Q.sign(f.exponent) > 0 ? exponentsOf(forms, f.form, masks, depth + 1) : undefined;
+    return inside === undefined ? [] : [{ f, inside }];
+  });
+  const [only, ...more] = found;
+  if (only === undefined || more.length > 0) return undefined;
+  const { f, inside } = only;
+  const others = form.factors.filter((o) => o !== f && Q.sign(o.exponent) > 0 && o.form.axes.length > 0);
+  const weighted = masks ? withWeights(forms, f.form, inside, others) : inside;
+  const atoms = [...weighted.atoms].map(([atom, a]) => {
+    const places = f.form.axes.length === rank ? a.places : form.axes.map((_, i) => (i === f.axis ? a.places[0] : undefined));
+    return [atom, { ...a, share: Q.divide(a.share, f.exponent), places }] as const;
+  });
+  return {
+    ...weighted,
+    top: raised(forms, { form: weighted.top.form, axis: axisWithin(weighted.top, f, rank) }, f.exponent),
+    atoms: new Map(atoms),
+  };
+}
+
+// The exponent of an exponential that is multiplied by weights: what has none is replaced by the least.
+function withWeights(forms: Forms, form: Form, inside: Exponents, others: readonly Operand[]): Exponents {
+  const u = exponentOf(form);
+  const atom = inside.atoms.get(form);
+  const weights = others.filter((o) => !isNonzero(o.form)).map(({ form: w, axis }) => ({ form: w, axis }));
+  if (u === undefined || atom === undefined || weights.length === 0) return inside;
+  const least = forms.make({ kind: "reduce", fn: "min", over: "all", of: u, axes: [] });
+  const weight = product(
+    forms,
+    Q.ONE,
+    weights.map((w) => ({ ...w, exponent: Q.ONE })),
+    form.axes,
+  );
+  const weighted = map(forms, "where", [map(forms, "ne", [weight, number(forms, 0)]), u, least]);
+  return { ...inside, top: { form: weighted }, atoms: new Map([[form, { ...atom, weights, weighted }]]), isMasked: true };
+}
+
+/** The axis of an operand of an operand. */
+const axisWithin = (inner: Operand, outer: Operand, rank: number): Operand["axis"] =>
+  inner.form.axes.length === 0 || inner.form.axes.length === rank ? undefined : (inner.axis ?? outer.axis);
+
+const raised = (forms: Forms, { form, axis }: Operand, k: Q.Rational): Operand => ({ form: scaled(forms, k, form), axis });
+
+// The greatest of what exponents terms have; of those without it is 0.
+function ofSum(forms: Forms, form: Form & { kind: "sum" }, masks: boolean, depth: number): Exponents | undefined {
+  const rank = form.axes.length;
+  const tops: Operand[] = [];
+  const atoms = new Map<Form, Placed>();
+  let [isPlain, isMasked] = [!Q.isZero(form.constant), false];
+  for (const t of form.terms) {
+    const inside = exponentsOf(forms, t.form, masks, depth + 1);
+    if (inside === undefined) {
+      isPlain = true;
+      continue;
+    }
+    const top = { form: inside.top.form, axis: axisWithin(inside.top, t, rank) };
+    if (!tops.some((o) => o.form === top.form && o.axis === top.axis)) tops.push(top);
+    isMasked ||= inside.isMasked;
+    for (const [atom, a] of inside.atoms) {
+      const places = t.form.axes.length === rank ? a.places : form.axes.map((_, i) => (i === t.axis ? a.places[0] : undefined));
+      const before = atoms.get(atom);
+      if (before?.places.some((p, i) => p !== places[i]) || (before ?? a).weighted !== a.weighted) return undefined;
+      atoms.set(atom, { ...a, places, share: least(before?.share, a.share) });
+    }
+  }
+  if (tops.length === 0 || (isPlain && tops.every((o) => isNonpositive(o.form)))) return undefined;
+  const isAboveZero = isPlain || tops.some((o) => isNonnegative(o.form));
+  return { top: greatestOf(forms, tops, form.axes, isPlain), atoms, isAboveZero, isMasked };
+}
+
+const least = (a: Q.Rational | undefined, b: Q.Rational): Q.Rational => (a !== undefined && Q.compare(a, b) < 0 ? a : b);
+
+function greatestOf(forms: Forms, tops: readonly Operand[], axes: readonly Dim[], isPlain: boolean): Operand {
+  const [first, ...more] = tops as [Operand, ...Operand[]];
+  const isAlike = more.every((o) => o.form.axes.length === 0 || o.axis === first.axis) && first.form.axes.length > 0;
+  const operands = tops.map((o) => (isAlike || o.form.axes.length === 0 ? o.form : broadcast(forms, o, axes)));
+  const all = isPlain && !operands.some((o) => isNonnegative(o)) ? [...operands, number(forms, 0)] : operands;
+  const top = all.reduce((a, b) => map(forms, "max", [a, b]));
+  return { form: top, axis: isAlike ? first.axis : undefined };
+}
+
+// What is summed over all entries or along an axis.
+function summed(inside: Exponents, top: Form, over: Over): Exponents {
+  const kept = over === "all" ? undefined : over === 0 ? 1 : 0;
+  const places = [...inside.atoms].map(([atom, a]) => [atom, { ...a, places: kept === undefined ? [] : [a.places[kept]] }] as const);
+  return { ...inside, top: { form: top }, atoms: new Map(places) };
+}
+
+/** The entries that a sum runs over: all, or those along an axis. */
+export type Over = (Form & { kind: "reduce" })["over"];
+
+/** The greatest of a matrix or vector over all entries, or along an axis; what does not vary there is itself. */
+function along(forms: Forms, { form, axis }: Operand, over: Over): Form {
+  if (form.axes.length === 0 || (form.axes.length === 1 && axis !== undefined && over !== "all" && axis !== over)) return form;
+  return greatest(forms, form, form.axes.length < 2 ? "all" : over);
+}
+
+/** max(c x) is c max(x), or c min(x) where c is negative. */
+function greatest(forms: Forms, form: Form, over: Over): Form {
+  const axes = over === "all" ? [] : [form.axes[over === 1 ? 0 : 1] as Dim];
+  const [only, ...more] = form.kind === "product" && !Q.isOne(form.coefficient) ? form.factors : [];
+  if (
+    form.kind !== "product" ||
+    only === undefined ||
+    more.length > 0 ||
+    !Q.isOne(only.exponent) ||
+    only.form.axes.length < form.axes.length
+  )
+    return forms.make({ kind: "reduce", fn: "max", over, of: form, axes });
+  const fn = Q.sign(form.coefficient) < 0 ? "min" : "max";
+  return scaled(forms, form.coefficient, forms.make({ kind: "reduce", fn, over, of: only.form, axes }));
+}
+
+// One factor has the exponentials. The peak is that of each row where it stands first, of each column where it stands
+// last, and one number in between.
+function ofChain(forms: Forms, { items, right, axes }: Form & { kind: "chain" }, masks: boolean, depth: number): Exponents | undefined {
+  const list = [...items.map((i) => i.form), ...(right === undefined ? [] : [right])].map((f) => exponentsOf(forms, f, masks, depth + 1));
+  const at = list.findIndex((e) => e !== undefined);
+  const inside = list[at];
+  if (inside === undefined || list.some((e, i) => e !== undefined && i !== at)) return undefined;
+  const item: Item | undefined = items[at];
+  const atEnd = item?.kind !== "matrix" ? undefined : at === 0 ? 0 : at === items.length - 1 && right === undefined ? 1 : undefined;
+  if (item?.kind !== "matrix" || atEnd === undefined) {
+    const atoms = [...inside.atoms].map(([atom, a]) => [atom, { ...a, places: axes.map(() => undefined) }] as const);
+    return { ...inside, top: { form: along(forms, inside.top, "all") }, atoms: new Map(atoms) };
+  }
+  const met: Operand[] = items.length === 1 && right !== undefined ? [{ form: right, axis: item.turned ? 0 : 1 }] : [];
+  const weighted = masks ? withWeights(forms, item.form, inside, met) : inside;
+  const upright = item.turned ? turned(forms, weighted) : weighted;
+  const over = atEnd === 0 ? 1 : 0;
+  const rows = summed(upright, along(forms, upright.top, over), over);
+  const atoms = [...rows.atoms].map(
+    ([atom, a]) => [atom, { ...a, places: axes.map((_, i) => (i === atEnd ? a.places[0] : undefined)) }] as const,
+  );
+  const axis = axes.length === 2 && rows.top.form.axes.length === 1 ? atEnd : undefined;
+  return { ...rows, top: { form: rows.top.form, axis }, atoms: new Map(atoms) };
+}
+
+/** A sum of exponentials as exp(peak) times another. */
+interface Shift {
+  /** The peak, as an operand of the sum. */
+  readonly peak: Operand;
+  readonly separation: Separation;
+  /** The sum without exp(peak). */
+  readonly rest: Form;
+  /** How many weights the exponentials have that the peak depends on. */
+  readonly weights: ReadonlyMap<Form, number>;
+}
+
+/** Exponents less their peak: over all entries, or over those that have weights. */
+const SHIFTED = new WeakMap<Form, "all" | "weighted">();
+/** By the peak of what has weights, and by that of all. */
+const KNOWN = { weighted: new WeakMap<Form, Shift | null>(), all: new WeakMap<Form, Shift | null>() };
+
+/** A sum of exponentials that is to be shifted. */
+function shiftOf(forms: Forms, form: Form, peak: "weighted" | "all"): Shift | undefined {
+  const known = KNOWN[peak].get(form);
+  if (known !== undefined) return known ?? undefined;
+  const found = form.kind === "sum" || form.kind === "reduce" || form.kind === "chain" ? newShift(forms, form, peak) : undefined;
+  KNOWN[peak].set(form, found ?? null);
+  return found;
+}
+
+function newShift(forms: Forms, form: Form, wanted: "weighted" | "all"): Shift | undefined {
+  const found = exponentsOf(forms, form, wanted === "weighted");
+  if (found === undefined) return undefined;
+  const { top, isMasked, isAboveZero } = found;
+  const rank = top.form.axes.length;
+  const atoms = new Map<Form, Atom>();
+  let isNew = false;
+  for (const [atom, { places, ...rest }] of found.atoms) {
+    const u = exponentOf(atom) as Form;
+    const before = SHIFTED.get(u) ?? (isShifted(u) ? "all" : undefined);
+    isNew ||= before === undefined || (before === "all" && isMasked);
+    const place = places[top.axis ?? 0];
+    if (rank > 0 && (rank > atom.axes.length || place === undefined || (rank === 2 && (places[0] !== 0 || places[1] !== 1))))
+      return undefined;
+    atoms.set(atom, { ...rest, axis: rank === 1 && atom.axes.length === 2 ? place : undefined });
+  }
+  if (!isNew) return undefined;
+  const scale: Scale = { peak: top.form, atoms, isAboveZero };
+  const separation = createSeparation(forms, scale, (exponent) => SHIFTED.set(exponent, isMasked ? "weighted" : "all"));
+  const { degrees, form: rest } = separation.of(form);
+  const expected = rank === 1 && top.axis === 1 ? 1 : 0;
+  const isWhole = degrees.every((d, i) => (i === expected ? Q.isOne(d) : Q.isZero(d)));
+  const weights = new Map([...atoms].map(([atom, a]) => [atom, a.weights.length]));
+  return isWhole ? { peak: top, separation, rest, weights } : undefined;
+}
+
+// x − max x, or −(max x − x): nothing is gained by doing it again.
+export function isShifted(form: Form): boolean {
+  const [only, ...more] = form.kind === "product" ? form.factors : [];
+  const [sum, sign] =
+    only !== undefined && more.length === 0 && form.kind === "product" ? [only.form, Q.sign(form.coefficient)] : [form, 1];
+  return sum.kind === "sum" && sum.terms.some((t) => t.form.kind === "reduce" && t.form.fn === "max" && sign * Q.sign(t.coefficient) < 0);
+}
+
+// log(Σ w exp(u)) = peak + log(Σ w exp(u − peak)), of powers and products with such sums as well.
+export function logOfSum(forms: Forms, u: Form): Form | undefined {
+  const factors: readonly Factor[] = u.kind === "product" ? u.factors : [{ form: u, exponent: Q.ONE }];
+  const coefficient = u.kind === "product" ? u.coefficient : Q.ONE;
+  const peaks: Term[] = [];
+  const rest = factors.map((f): Factor => {
+    const shift = shiftOf(forms, f.form, "weighted");
+    if (shift === undefined) return f;
+    peaks.push({ form: shift.peak.form, axis: axisWithin(shift.peak, f, u.axes.length), coefficient: f.exponent });
+    return { ...f, form: shift.rest };
+  });
+  if (peaks.length === 0) return undefined;
+  const log = map(forms, "log", [product(forms, coefficient, rest, u.axes)]);
+  return sum(forms, Q.ZERO, [...peaks, { form: log, coefficient: Q.ONE }], u.axes);
+}
+
+// In quotients exp(peak) cancels, or what is left of it stands in front.
+export function quotient(forms: Forms, factors: readonly Factor[], axes: readonly Dim[]): Factor[] | undefined {
+  for (const below of new Set(factors.flatMap((f) => sumsBelow(forms, f.form, Q.sign(f.exponent), 0)))) {
+    const shared = among(forms, below, factors, axes.length);
+    if (shared === undefined) continue;
+    const { peak, found } = shared;
+    const left = found.degrees.flatMap((d, axis): Factor[] => {
+      if (Q.isZero(d)) return [];
+      const along = peak.form.axes.length === 1 && axes.length === 2 ? (axis as 0 | 1) : undefined;
+      return [{ form: map(forms, "exp", [scaled(forms, d, peak.form)]), axis: along, exponent: Q.ONE }];
+    });
+    return [...found.factors, ...left];
+  }
+  return undefined;
+}
+
+// exp(u)/s (1 − w s/Σ w exp(u)) is exp(u)/s − w exp(u)/Σ w exp(u): where the weights leave the greatest exponents out, the
+// quotient in the bracket is far greater than what it is multiplied by.
+export function multipliedOut(forms: Forms, factors: readonly Factor[], axes: readonly Dim[]): Factor[] | undefined {
+  for (const sumFactor of factors) {
+    const { form, axis, exponent } = sumFactor;
+    if (form.kind !== "sum" || !Q.isOne(exponent) || axis !== undefined || form.axes.length < axes.length) continue;
+    const others = factors.filter((f) => f !== sumFactor);
+    const isAtom = (f: Factor): boolean =>
+      Q.sign(f.exponent) > 0 &&
+      form.terms.some((t) =>
+        sumsBelow(forms, t.form, 1, 0).some((below) => (shiftOf(forms, below, "weighted")?.weights.get(f.form) ?? 0) > 0),
+      );
+    if (!others.some(isAtom)) continue;
+    const parts = form.terms.flatMap((t) => (t.form.kind === "product" ? t.form.factors : []));
+    const isInside = (f: Factor): boolean => isAtom(f) || parts.some((p) => p.form === f.form);
+    const inside = others.filter(isInside);
+    const by = (given: readonly Factor[]): Form => product(forms, Q.ONE, [...inside, ...given], axes);
+    const terms = form.terms.map((t): Term => ({ form: by([{ ...t, exponent: Q.ONE }]), coefficient: t.coefficient }));
+    const whole = sum(forms, Q.ZERO, [...terms, { form: by([]), coefficient: form.constant }], axes);
+    return [...others.filter((f) => !isInside(f)), { form: whole, exponent: Q.ONE }];
+  }
+  return undefined;
+}
+
+// In a product of matrices exp(peak) cancels between neighbours: exp(A)'*(1 ./ (exp(A)*w)).
+export function quotientOfChain(forms: Forms, chain: Form & { kind: "chain" }): Form | undefined {
+  for (const below of new Set(sumsBelow(forms, chain, 1, 0)))
+    for (const wanted of ["weighted", "all"] as const) {
+      const found = shiftOf(forms, below, wanted)?.separation.of(chain);
+      if (found !== undefined && found.form !== chain && found.isLoose !== true && found.degrees.every(Q.isZero)) return found.form;
+    }
+  return undefined;
+}
+
+// The peak of what has weights is not that of sums without these: there it is that of all.
+function among(
+  forms: Forms,
+  below: Form,
+  factors: readonly Factor[],
+  axes: number,
+): { peak: Operand; found: SeparatedFactors } | undefined {
+  for (const wanted of ["weighted", "all"] as const) {
+    const shift = shiftOf(forms, below, wanted);
+    const found = shift?.separation.ofFactors(factors, axes);
+    if (shift !== undefined && found?.isAbove === true && !found.isLoose) return { peak: shift.peak, found };
+  }
+  return undefined;
+}
+
+// The sums of exponentials that a form is divided by, as far as products and sums show them.
+function sumsBelow(forms: Forms, form: Form, sign: number, depth: number): readonly Form[] {
+  if (depth > DEEPEST) return [];
+  if (sign < 0) return shiftOf(forms, form, "weighted") === undefined ? [] : [form];
+  const known = BELOW.get(form);
+  if (known !== undefined) return known;
+  const inside = (f: Form): readonly Form[] => sumsBelow(forms, f, 1, depth + 1);
+  const found = belowIn(forms, form, depth, inside);
+  BELOW.set(form, found);
+  return found;
+}
+
+const BELOW = new WeakMap<Form, readonly Form[]>();
+
+function belowIn(forms: Forms, form: Form, depth: number, inside: (f: Form) => readonly Form[]): readonly Form[] {
+  switch (form.kind) {
+    case "product":
+      return form.factors.flatMap((f) => sumsBelow(forms, f.form, Q.sign(f.exponent), depth + 1));
+    case "sum":
+      return form.terms.flatMap((t) => inside(t.form));
+    case "chain":
+      return [...form.items.map((i) => i.form), ...(form.right === undefined ? [] : [form.right])].flatMap(inside);
+    case "reduce":
+      return form.fn === "sum" ? inside(form.of) : [];
+    case "transpose":
+      return inside(form.of);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,58 @@
+// Losses at points where a formula taken literally overflows, underflows or divides 0 by 0: logits of ±1000, weights of 0,
+// arguments far in a tail, points where a quotient has a limit. Values and gradients are exact to the digits given.
+//
+// Invariant: a row says what is true of the formula; that it holds in every way a program is run is the test.
+
+export type Point = number | readonly number[] | readonly (readonly number[])[];
+export type Row = readonly [expr: string, wrt: string, at: Readonly<Record<string, Point>>, value: number, gradient: readonly number[]];
+
+const HIGH = [1000, 999, -1000];
+const LOW = [-1000, -1001, -3000];
+/** σ(1), σ(−1) and log(1 + exp(−1)). */
+const [UP, DOWN, LEFT] = [0.7310585786300049, 0.2689414213699951, 0.31326168751822286];
+const ONE_HOT = [0, 0, 1];
+
+// biome-ignore format: a table is read by columns
+export const SUMS_OF_EXPONENTIALS: readonly Row[] = [
+  ["log(sum(exp(x)))",              "x", { x: HIGH },                          1000 + LEFT, [UP, DOWN, 0]],
+  ["log(sum(exp(x)))",              "x", { x: LOW },                          -1000 + LEFT, [UP, DOWN, 0]],
+  ["log(sum(exp(-x/2)))",           "x", { x: [-2000, -1998, 2000] },          1000 + LEFT, [-UP/2, -DOWN/2, 0]],
+  ["log(a'*exp(x))",                "x", { a: [1, 1, 1], x: HIGH },            1000 + LEFT, [UP, DOWN, 0]],
+  ["log(a'*exp(x))",                "x", { a: [2, 2, 2], x: LOW },   -1000 + LEFT + Math.LN2, [UP, DOWN, 0]],
+  ["log(a'*exp(x))",                "x", { a: ONE_HOT, x: HIGH },                    -1000, [0, 0, 1]],
+  ["log(a'*exp(x))",                "a", { a: [1, 1, 0], x: HIGH },            1000 + LEFT, [UP, DOWN, 0]],
+  ["log(sum(a .* exp(x).^2))",      "x", { a: [1, 1, 0], x: [500, 499.5, 0] }, 1000 + LEFT, [2*UP, 2*DOWN, 0]],
+  ["log(exp(x)'*a)^2",              "x", { a: [1, 1, 0], x: HIGH },     (1000 + LEFT) ** 2, [2*(1000 + LEFT)*UP, 2*(1000 + LEFT)*DOWN, 0]],
+  ["log(1 + sum(exp(x)))",          "x", { x: HIGH },                          1000 + LEFT, [UP, DOWN, 0]],
+  ["log(1 + sum(exp(x)))",          "x", { x: LOW },                                     0, [0, 0, 0]],
+  ["log(1 + sum(exp(x)))",          "x", { x: [-40, -1000, -1000] }, 4.248354255291589e-18, [4.248354255291589e-18, 0, 0]],
+  ["log(1 + exp(s) + exp(t))",      "s", { s: 1000, t: 999 },                  1000 + LEFT, [UP]],
+  ["log(1 + exp(s) + exp(t))",      "s", { s: -1000, t: -40 },       4.248354255291589e-18, [0]],
+  ["log(2 + 3*exp(s))",             "s", { s: 1000 },                   1000 + Math.log(3), [1]],
+  ["log(exp(s) + exp(t))",          "s", { s: 1000, t: 999 },                  1000 + LEFT, [UP]],
+  ["log(p*exp(s) + q*exp(t))",      "s", { p: 0.5, q: 0.5, s: -1000, t: -1001 }, -1000 + LEFT - Math.LN2, [UP]],
+  ["log(s + exp(t))",               "t", { s: 3, t: 1000 },                           1000, [1]],
+  ["exp(s)/(exp(s) + exp(t))",      "s", { s: 1000, t: 999 },                           UP, [UP*DOWN]],
+  ["(exp(s) - exp(-s))/(exp(s) + exp(-s))", "s", { s: 1000 },                            1, [0]],
+  ["sum(exp(x))/(1 + sum(exp(x)))", "x", { x: HIGH },                                    1, [0, 0, 0]],
+  ["1/sum(exp(x))",                 "x", { x: HIGH },                                    0, [0, 0, 0]],
+  ["exp(x)'*y/sum(exp(x))",         "x", { x: HIGH, y: [1, 2, 3] },               1 + DOWN, [-UP*DOWN, UP*DOWN, 0]],
+  ["sum(a .* exp(x))/sum(b .* exp(x))", "x", { x: HIGH, a: [1, 2, 3], b: [1, 1, 1] }, 1 + DOWN, [-UP*DOWN, UP*DOWN, 0]],
+  ["log(sum(exp(x))/sum(exp(y)))",  "x", { x: HIGH, y: LOW },                         2000, [UP, DOWN, 0]],
+  ["-log(softmax(x)[3])",           "x", { x: HIGH },                          2000 + LEFT, [UP, DOWN, -1]],
+  ["-log(y'*softmax(x))",           "x", { x: HIGH, y: ONE_HOT },              2000 + LEFT, [UP, DOWN, -1]],
+  ["-y'*log(softmax(x))",           "x", { x: HIGH, y: ONE_HOT },              2000 + LEFT, [UP, DOWN, -1]],
+  ["log(exp(X*b)'*r)",              "b", { X: [[1, 0, 0], [0, 1, 0]], b: HIGH, r: [1, 1] }, 1000 + LEFT, [UP, DOWN, 0]],
+  ["log(exp(X*b)'*r)",              "b", { X: [[1, 0, 0], [0, 1, 0]], b: HIGH, r: [0, 1] }, 999, [0, 1, 0]],
+  ["log(exp(X*b)'*r)",              "X", { X: [[1, 0, 0], [0, 1, 0]], b: HIGH, r: [0, 1] }, 999, [0, 0, 0, ...HIGH]],
+  ["sum(log(B*exp(x)))",            "x", { B: [[1, 1, 1], [2, 2, 2]], x: LOW }, -2000 + 2*LEFT + Math.LN2, [2*UP, 2*DOWN, 0]],
+  ["sum(log(B*exp(x)))",            "B", { B: [[1, 1, 1], [2, 2, 2]], x: HIGH }, 2000 + 2*LEFT + Math.LN2, [UP, DOWN, 0, UP/2, DOWN/2, 0]],
+  ["sum(log(rowsum(exp(X))))",      "X", { X: [HIGH, LOW] },                        2*LEFT, [UP, DOWN, 0, UP, DOWN, 0]],
+  ["sum(log(exp(X)*a))",            "X", { X: [HIGH, LOW], a: [1, 1, 0] },          2*LEFT, [UP, DOWN, 0, UP, DOWN, 0]],
+  ["sum(log(exp(X)*a))",            "a", { X: [HIGH, LOW], a: [1, 1, 0] },          2*LEFT, [2*UP, 2*DOWN, 0]],
+  ["sum(log(exp(X)*a))",            "X", { X: [HIGH, LOW], a: ONE_HOT },             -4000, [0, 0, 1, 0, 0, 1]],
+  ["sum(log(a'*exp(X')))",          "X", { X: [HIGH, LOW], a: [1, 1, 0] },          2*LEFT, [UP, DOWN, 0, UP, DOWN, 0]],
+  ["sum(log(rowsum(W .* exp(X))))", "X", { X: [HIGH, LOW], W: [ONE_HOT, [1, 1, 0]] }, -2000 + LEFT, [0, 0, 1, UP, DOWN, 0]],
+  ["sum(log(rowsoftmax(X)*a))",     "X", { X: [HIGH, LOW], a: ONE_HOT },  -4000 - 2*LEFT, [-UP, -DOWN, 1, -UP, -DOWN, 1]],
+  ["log(r'*exp(X)*a)",              "X", { X: [HIGH, LOW], a: [1, 1, 1], r: [1, 1] }, 1000 + LEFT, [UP, DOWN, 0, 0, 0, 0]],
+];
