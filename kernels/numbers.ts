@@ -61,6 +61,14 @@ export function erfc(x: number): number {
   return Math.exp(-x * x) / (Math.sqrt(Math.PI) * (x + f));
 }
 
+/** exp(x²) erfc(x) for x ≥ 0, by the same continued fraction from 2 on. */
+export function erfcx(x: number): number {
+  if (x < 2) return Math.exp(x * x) * erfc(x);
+  let f = 0;
+  for (let k = 60; k >= 1; k--) f = k / 2 / (x + f);
+  return 1 / (Math.sqrt(Math.PI) * (x + f));
+}
+
 /** erf(x) by the series 2x/√π e^(−x²) Σ (2x²)^k/(2k+1)!!. */
 export function erf(x: number): number {
   if (Math.abs(x) >= 2) return x > 0 ? 1 - erfc(x) : erfc(-x) - 1;

@@ -38,7 +38,7 @@ export const MATLAB_WORDS: readonly string[] = [
   "exp", "log", "diag", "kron", "trace", "norm", "bsxfun", "repmat", "chol", "lu", "disp", "error", "reshape", "isargout",
   "nargin", "nargout", "varargin", "varargout", "rand", "randn", "true", "false", "self_test", "I", "J", "log2", "log10", "log1p",
   "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "abs", "sign", "floor",
-  "ceil", "sqrt", "hypot", "atan2", "erf", "erfc", "gamma", "gammaln", "psi", "double", "full", "qr", "svd", "expm", "logm", "sqrtm",
+  "ceil", "sqrt", "hypot", "atan2", "erf", "erfc", "erfcx", "gamma", "gammaln", "psi", "double", "full", "qr", "svd", "expm", "logm", "sqrtm",
   "pinv", "tril", "ischar", "isnan", "cell", "fprintf", "exit", "nabla_run", "nabla_where", "nabla_take", "nabla_row_kron",
   "nabla_blocks_right", "nabla_blocks_left", "nabla_entry", "nabla_point", "nabla_out",
 ];

@@ -157,7 +157,7 @@ export function sum(forms: Forms, constant: Rational, given: readonly Term[], ax
   const narrow = narrowed(forms, c, terms, axes);
   if (narrow !== undefined) return narrow;
   if (terms.length === 1 && Q.isZero(c)) return product(forms, first.coefficient, [one(first.form, first.axis)], axes);
-  const stable = terms.length === 1 ? forms.stable.sum(forms, c, first) : undefined;
+  const stable = terms.length <= 2 ? forms.stable.sum(forms, c, terms as [Term, Term?]) : undefined;
   if (stable !== undefined) return stable;
   if (Q.sign(Q.isZero(c) ? first.coefficient : c) < 0) {
     const opposite = terms.map((t) => ({ ...t, coefficient: Q.negate(t.coefficient) }));

@@ -32,7 +32,11 @@ interface Placed extends Omit<Atom, "axis"> {
 
 const DEEPEST = 12;
 
-function exponentsOf(forms: Forms, form: Form, masks: boolean, depth = 0): Exponents | undefined {
+/** Whether weights decide which exponents count: in sums over entries they do, entry by entry nothing is gained. */
+type Masks = "none" | "outside" | "inside";
+const within = (masks: Masks): Masks => (masks === "none" ? masks : "inside");
+
+function exponentsOf(forms: Forms, form: Form, masks: Masks, depth = 0): Exponents | undefined {
   if (depth > DEEPEST) return undefined;
   switch (form.kind) {
     case "map": {
@@ -48,7 +52,7 @@ function exponentsOf(forms: Forms, form: Form, masks: boolean, depth = 0): Expon
     case "chain":
       return ofChain(forms, form, masks, depth);
     case "reduce": {
-      const inside = form.fn === "sum" ? exponentsOf(forms, form.of, masks, depth + 1) : undefined;
+      const inside = form.fn === "sum" ? exponentsOf(forms, form.of, within(masks), depth + 1) : undefined;
       return inside === undefined ? undefined : summed(inside, along(forms, inside.top, form.over), form.over);
     }
     case "transpose": {
@@ -60,9 +64,12 @@ function exponentsOf(forms: Forms, form: Form, masks: boolean, depth = 0): Expon
   }
 }
 
+/** The argument of `fn` where the form is that function. */
+export const argumentOf = (form: Form, fn: string): Form | undefined =>
+  form.kind === "map" && form.fn === fn && form.args[0]?.form.axes.length === form.axes.length ? form.args[0].form : undefined;
+
 /** u of exp(u). */
-export const exponentOf = (form: Form): Form | undefined =>
-  form.kind === "map" && form.fn === "exp" && form.args[0]?.form.axes.length === form.axes.length ? form.args[0].form : undefined;
+const exponentOf = (form: Form): Form | undefined => argumentOf(form, "exp");
 
 function turned(forms: Forms, { top, atoms, ...rest }: Exponents): Exponents {
   const turn = ({ form, axis }: Operand): Operand =>
@@ -72,7 +79,7 @@ function turned(forms: Forms, { top, atoms, ...rest }: Exponents): Exponents {
 }
 
 // One factor has the exponentials, the others are weights.
-function ofProduct(forms: Forms, form: Form & { kind: "product" }, masks: boolean, depth: number): Exponents | undefined {
+function ofProduct(forms: Forms, form: Form & { kind: "product" }, masks: Masks, depth: number): Exponents | undefined {
   const rank = form.axes.length;
   const found = form.factors.flatMap((f) => {
     const inside = Q.sign(f.exponent) > 0 ? exponentsOf(forms, f.form, masks, depth + 1) : undefined;
@@ -82,7 +89,7 @@ function ofProduct(forms: Forms, form: Form & { kind: "product" }, masks: boolea
   if (only === undefined || more.length > 0) return undefined;
   const { f, inside } = only;
   const others = form.factors.filter((o) => o !== f && Q.sign(o.exponent) > 0 && o.form.axes.length > 0);
-  const weighted = masks ? withWeights(forms, f.form, inside, others) : inside;
+  const weighted = masks === "inside" ? withWeights(forms, f.form, inside, others) : inside;
   const atoms = [...weighted.atoms].map(([atom, a]) => {
     const places = f.form.axes.length === rank ? a.places : form.axes.map((_, i) => (i === f.axis ? a.places[0] : undefined));
     return [atom, { ...a, share: Q.divide(a.share, f.exponent), places }] as const;
@@ -118,7 +125,7 @@ const axisWithin = (inner: Operand, outer: Operand, rank: number): Operand["axis
 const raised = (forms: Forms, { form, axis }: Operand, k: Q.Rational): Operand => ({ form: scaled(forms, k, form), axis });
 
 // The greatest of what exponents terms have; of those without it is 0.
-function ofSum(forms: Forms, form: Form & { kind: "sum" }, masks: boolean, depth: number): Exponents | undefined {
+function ofSum(forms: Forms, form: Form & { kind: "sum" }, masks: Masks, depth: number): Exponents | undefined {
   const rank = form.axes.length;
   const tops: Operand[] = [];
   const atoms = new Map<Form, Placed>();
@@ -189,8 +196,10 @@ function greatest(forms: Forms, form: Form, over: Over): Form {
 
 // One factor has the exponentials. The peak is that of each row where it stands first, of each column where it stands
 // last, and one number in between.
-function ofChain(forms: Forms, { items, right, axes }: Form & { kind: "chain" }, masks: boolean, depth: number): Exponents | undefined {
-  const list = [...items.map((i) => i.form), ...(right === undefined ? [] : [right])].map((f) => exponentsOf(forms, f, masks, depth + 1));
+function ofChain(forms: Forms, { items, right, axes }: Form & { kind: "chain" }, masks: Masks, depth: number): Exponents | undefined {
+  const list = [...items.map((i) => i.form), ...(right === undefined ? [] : [right])].map((f) =>
+    exponentsOf(forms, f, within(masks), depth + 1),
+  );
   const at = list.findIndex((e) => e !== undefined);
   const inside = list[at];
   if (inside === undefined || list.some((e, i) => e !== undefined && i !== at)) return undefined;
@@ -201,7 +210,7 @@ function ofChain(forms: Forms, { items, right, axes }: Form & { kind: "chain" },
     return { ...inside, top: { form: along(forms, inside.top, "all") }, atoms: new Map(atoms) };
   }
   const met: Operand[] = items.length === 1 && right !== undefined ? [{ form: right, axis: item.turned ? 0 : 1 }] : [];
-  const weighted = masks ? withWeights(forms, item.form, inside, met) : inside;
+  const weighted = masks === "none" ? inside : withWeights(forms, item.form, inside, met);
   const upright = item.turned ? turned(forms, weighted) : weighted;
   const over = atEnd === 0 ? 1 : 0;
   const rows = summed(upright, along(forms, upright.top, over), over);
@@ -238,7 +247,7 @@ function shiftOf(forms: Forms, form: Form, peak: "weighted" | "all"): Shift | un
 }
 
 function newShift(forms: Forms, form: Form, wanted: "weighted" | "all"): Shift | undefined {
-  const found = exponentsOf(forms, form, wanted === "weighted");
+  const found = exponentsOf(forms, form, wanted === "weighted" ? "outside" : "none");
   if (found === undefined) return undefined;
   const { top, isMasked, isAboveZero } = found;
   const rank = top.form.axes.length;

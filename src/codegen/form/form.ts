@@ -131,8 +131,8 @@ export interface Forms {
 /** Element-wise forms of equal value that keep their digits; undefined where a form keeps them as it is. */
 export interface Stable {
   readonly product: (forms: Forms, factors: readonly Factor[], axes: readonly Dim[]) => Factor[] | undefined;
-  /** Of a constant and one term. */
-  readonly sum: (forms: Forms, constant: Rational, term: Term) => Form | undefined;
+  /** Of a constant and one term or two. */
+  readonly sum: (forms: Forms, constant: Rational, terms: readonly [Term, Term?]) => Form | undefined;
   /** Of a product of matrices and a vector. */
   readonly chain: (forms: Forms, chain: Form & { kind: "chain" }) => Form | undefined;
   /** Of a function of one form. */

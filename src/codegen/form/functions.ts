@@ -9,8 +9,9 @@ import { addDims, type Dim } from "../../expr/dim.ts";
 import { contract, eye, total } from "./contract.ts";
 import { fill, map, minus, negative, number, over, power, raise, scaled, shift, times } from "./elementwise.ts";
 import type { Form, Forms, Reduction } from "./form.ts";
+import { logCosh } from "./logarithms.ts";
 import { determinant, inverse, matrixPower } from "./square.ts";
-import { logCosh, logSumExp, softmax } from "./stable.ts";
+import { logSumExp, softmax } from "./stable.ts";
 
 const TWO = Q.rational(2);
 type Make = (forms: Forms, ...args: Form[]) => Form;

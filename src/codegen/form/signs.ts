@@ -46,7 +46,7 @@ export function isNonnegative(form: Form, depth = 0): boolean {
   }
 }
 
-const NONNEGATIVE = new Set(["exp", "sigmoid", "softplus", "abs", "cosh", "erfc", "gt", "ge", "lt", "le", "eq", "ne", "hypot"]);
+const NONNEGATIVE = new Set(["exp", "sigmoid", "softplus", "abs", "cosh", "erfc", "erfcx", "gt", "ge", "lt", "le", "eq", "ne", "hypot"]);
 /** Whether powers to an exponent are never negative. */
 export const isEven = (k: Q.Rational): boolean => Q.isInteger(k) && k.n % 2n === 0n;
 

@@ -1,20 +1,18 @@
 // Element-wise forms in the shape that keeps their digits: the logistic function and its
-// complement, softplus, log1p, log cosh, functions less 1, softmax and log-sum-exp shifted by the largest
-// entry.
+// complement, functions less 1, softmax and log-sum-exp shifted by the largest entry.
 //
 // Invariant: a form is replaced by one of equal value that loses no digits where the first
 // does, after N. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 2002, ch. 1.
-// Not here: how sums and products are put together (elementwise.ts, which asks for these
+// Not here: logarithms (logarithms.ts); how sums and products are put together (elementwise.ts, which asks for these
 // through the table).
 
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import type { Index } from "../../expr/expr.ts";
-import { fill, map, minus, negative, number, over, plus, power, product, scaled, shift, sum, times } from "./elementwise.ts";
-import { isShifted, logOfSum, multipliedOut, type Over, quotient, quotientOfChain } from "./exponentials.ts";
-import type { Factor, Form, Forms, Operand, Stable, Term } from "./form.ts";
-import { isEven, isNonnegative } from "./signs.ts";
-import { determinant } from "./square.ts";
+import { map, minus, negative, number, over, plus, power, scaled, shift, sum } from "./elementwise.ts";
+import { multipliedByErfc, quotientByErfc } from "./erfc.ts";
+import { argumentOf, isShifted, multipliedOut, type Over, quotient, quotientOfChain } from "./exponentials.ts";
+import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
+import { lessThanOne, onePlusExp, stableLog, twoExps } from "./logarithms.ts";
 
 /** What sums, products and functions of entries ask for. */
 export const STABLE: Stable = { product: stableProduct, sum: stableSum, chain: quotientOfChain, map: stableMap };
@@ -23,16 +21,23 @@ export const STABLE: Stable = { product: stableProduct, sum: stableSum, chain: q
 function stableProduct(forms: Forms, factors: readonly Factor[], axes: readonly Dim[]): Factor[] | undefined {
   for (const f of factors) {
     const others = factors.filter((o) => o !== f);
-    const found = Q.isInteger(f.exponent) ? (logistic(forms, f, others) ?? risen(forms, f, others)) : undefined;
+    const found = Q.isInteger(f.exponent)
+      ? (logistic(forms, f, others) ?? risen(forms, f, others) ?? overErfc(forms, f, others))
+      : undefined;
     if (found !== undefined) return found;
   }
-  return multipliedOut(forms, factors, axes) ?? quotient(forms, factors, axes);
+  return multipliedByErfc(forms, factors, axes) ?? multipliedOut(forms, factors, axes) ?? quotient(forms, factors, axes);
 }
 
 // Without cancellation: c f(u) − c and c f(u) + c for the functions below, and roots less a number.
-function stableSum(forms: Forms, constant: Q.Rational, { form, coefficient }: Term): Form | undefined {
+function stableSum(forms: Forms, constant: Q.Rational, [first, second]: readonly [Term, Term?]): Form | undefined {
+  if (second !== undefined) return Q.isZero(constant) ? tanhs(forms, first, second) : undefined;
+  const { form, coefficient } = first;
   const u = form.kind === "map" ? argumentOf(form, form.fn) : undefined;
   if (form.kind !== "map" || u === undefined) return rootLess(forms, constant, form, coefficient);
+  // c erfc(u) − 2c = −c erfc(−u)
+  if (form.fn === "erfc" && Q.equals(constant, Q.multiply(Q.rational(-2), coefficient)))
+    return scaled(forms, Q.negate(coefficient), map(forms, "erfc", [negative(forms, u)]));
   const isLess = Q.equals(Q.negate(coefficient), constant);
   const make = isLess ? LESS_ONE[form.fn] : Q.equals(coefficient, constant) ? PLUS_ONE[form.fn] : undefined;
   return make === undefined ? undefined : scaled(forms, coefficient, make(forms, u));
@@ -63,6 +68,16 @@ const PLUS_ONE: Readonly<Record<string, Make>> = {
   cos:     of("cos", 2, Q.HALF, TWO),                   // 2 cos²(u/2)
 };
 
+// 1/tanh(u) − tanh(u) = 2/sinh(2u)
+function tanhs(forms: Forms, a: Term, b: Term): Form | undefined {
+  if (!Q.isZero(Q.add(a.coefficient, b.coefficient))) return undefined;
+  const [plain, other] = a.form.kind === "map" ? [a, b] : [b, a];
+  const u = argumentOf(plain.form, "tanh");
+  if (u === undefined || other.form.axes.length !== plain.form.axes.length || other.form !== power(forms, plain.form, Q.MINUS_ONE))
+    return undefined;
+  return scaled(forms, Q.multiply(TWO, other.coefficient), power(forms, map(forms, "sinh", [scaled(forms, TWO, u)]), Q.MINUS_ONE));
+}
+
 // a √(b² + v) − a b = a v/(√(b² + v) + b) for b > 0.
 function rootLess(forms: Forms, constant: Q.Rational, form: Form, a: Q.Rational): Form | undefined {
   const [root, ...more] = form.kind === "product" && Q.isOne(form.coefficient) ? form.factors : [];
@@ -80,137 +95,6 @@ function stableMap(forms: Forms, fn: string, u: Form): Form | undefined {
   const x = fn === "log1p" ? argumentOf(u, "exp") : undefined;
   if (x !== undefined) return map(forms, "softplus", [x]);
   return fn === "log" ? stableLog(forms, u) : undefined;
-}
-
-function stableLog(forms: Forms, u: Form): Form | undefined {
-  if (u.kind === "number" && Q.isOne(u.value)) return number(forms, 0);
-  const det = logOfDeterminant(forms, u);
-  if (det !== undefined) return det;
-  const below = u.kind === "product" && Q.isOne(u.coefficient) && u.factors.length === 1 ? u.factors[0] : undefined;
-  if (below !== undefined && Q.equals(below.exponent, Q.MINUS_ONE) && below.form.axes.length === u.axes.length)
-    return negative(forms, map(forms, "log", [below.form]));
-  const exponential = logOfExponential(forms, u);
-  if (exponential !== undefined) return exponential;
-  if (u.kind === "map" && u.fn === "sigmoid") return negative(forms, map(forms, "softplus", [negative(forms, u.args[0]?.form as Form)]));
-  const cosh = argumentOf(u, "cosh");
-  if (cosh !== undefined) return logCosh(forms, cosh);
-  const less = argumentOf(u, "expm1");
-  // exp(v) − 1 = exp(v) (1 − exp(−v))
-  if (less !== undefined) return plus(forms, less, map(forms, "log", [lessThanOne(forms, less)]));
-  const inner = onePlusExp(u);
-  if (inner !== undefined) return map(forms, "softplus", [inner]);
-  const pair = twoExps(u);
-  if (pair !== undefined) return plus(forms, pair[0], map(forms, "softplus", [minus(forms, pair[1], pair[0])]));
-  const entry = logOfEntry(forms, u);
-  if (entry !== undefined) return entry;
-  const total = logOfSum(forms, u);
-  if (total !== undefined) return total;
-  return u.kind === "sum" && Q.isOne(u.constant) ? map(forms, "log1p", [shift(forms, u, Q.MINUS_ONE)]) : undefined;
-}
-
-// log(exp(v)ᵉ w) = e v + log w: exp(v) may be 0 or infinite where v is a number, as in log(softmax(x)).
-function logOfExponential(forms: Forms, u: Form): Form | undefined {
-  if (u.kind !== "product") return undefined;
-  const at = u.factors.findIndex(
-    (f) => f.axis === undefined && f.form.axes.length === u.axes.length && argumentOf(f.form, "exp") !== undefined,
-  );
-  const found = u.factors[at];
-  if (found === undefined) return undefined;
-  const rest = u.factors.filter((_, i) => i !== at);
-  const [first] = rest;
-  // What lies along one axis, or is a number, has its logarithm taken before it is spread.
-  const isThin = rest.every((f) => f.axis === first?.axis && f.form.axes.length < u.axes.length);
-  const axis = isThin ? first?.axis : undefined;
-  const axes = isThin ? (first?.form.axes ?? []) : u.axes;
-  const others = product(forms, u.coefficient, isThin ? rest.map((f) => ({ ...f, axis: undefined })) : rest, axes);
-  const terms: Term[] = [
-    { form: argumentOf(found.form, "exp") as Form, coefficient: found.exponent },
-    { form: map(forms, "log", [others]), axis, coefficient: Q.ONE },
-  ];
-  return sum(forms, Q.ZERO, terms, u.axes);
-}
-
-// An entry of a product with exponentials is the product of entries.
-function logOfEntry(forms: Forms, u: Form): Form | undefined {
-  if (u.kind !== "entry" || u.axes.length > 0 || u.of.kind !== "product") return undefined;
-  const { of, at } = u;
-  if (!of.factors.some((f) => argumentOf(f.form, "exp") !== undefined)) return undefined;
-  const factors = of.factors.map((f): Factor => ({ form: entryOf(forms, f, at), exponent: f.exponent }));
-  return map(forms, "log", [product(forms, of.coefficient, factors, [])]);
-}
-
-// An entry of what is element-wise is taken of its parts.
-function entryOf(forms: Forms, { form, axis }: Operand, at: readonly Index[]): Form {
-  const here = form.axes.length === 1 && axis !== undefined ? [at[axis] as Index] : at;
-  const inside = (o: Operand): Form => entryOf(forms, o, here);
-  switch (form.axes.length === 0 ? "number" : form.kind) {
-    case "number":
-      return form;
-    case "product": {
-      const { coefficient, factors } = form as Form & { kind: "product" };
-      return product(
-        forms,
-        coefficient,
-        factors.map((f): Factor => ({ form: inside(f), exponent: f.exponent })),
-        [],
-      );
-    }
-    case "sum": {
-      const { constant, terms } = form as Form & { kind: "sum" };
-      return sum(
-        forms,
-        constant,
-        terms.map((t): Term => ({ form: inside(t), coefficient: t.coefficient })),
-        [],
-      );
-    }
-    case "map": {
-      const { fn, args } = form as Form & { kind: "map" };
-      return map(forms, fn, args.map(inside));
-    }
-    default:
-      return forms.make({ kind: "entry", of: form, at: here, axes: [] });
-  }
-}
-
-// The logarithm of a power of a product with determinants, which may overflow where its logarithm does not: that of
-// Π fᵉ is Σ e log |f| where each fᵉ is known not to be negative, and Σ e log f where one of them is not.
-function logOfDeterminant(forms: Forms, given: Form): Form | undefined {
-  const { base, exponent, unsigned } = magnitude(given);
-  const { coefficient, factors } = base.kind === "product" ? base : { coefficient: Q.ONE, factors: [{ form: base, exponent: Q.ONE }] };
-  if (Q.sign(coefficient) <= 0 || !factors.some((f) => f.form.kind === "det")) return undefined;
-  const isAbsolute = (f: Factor): boolean => !isNonnegative(f.form) && (unsigned || isEven(f.exponent));
-  if (factors.filter((f) => !isNonnegative(f.form) && !isAbsolute(f)).length > 1) return undefined;
-  const parts = factors.map((f) => scaled(forms, f.exponent, logOf(forms, f.form, isAbsolute(f))));
-  return scaled(forms, exponent, plus(forms, map(forms, "log", [number(forms, coefficient)]), ...parts));
-}
-
-/** What a form is a power of; `unsigned` where it is one of its absolute value. */
-function magnitude(of: Form): { base: Form; exponent: Q.Rational; unsigned: boolean } {
-  let [base, exponent, unsigned] = [of, Q.ONE, false];
-  for (;;) {
-    const [only, ...more] = base.kind === "product" && Q.isOne(base.coefficient) ? base.factors : [];
-    const x = argumentOf(base, "abs");
-    if (only !== undefined && more.length === 0)
-      [base, exponent, unsigned] = [only.form, Q.multiply(exponent, only.exponent), unsigned || isEven(only.exponent)];
-    else if (x !== undefined) [base, unsigned] = [x, true];
-    else return { base, exponent, unsigned };
-  }
-}
-
-// log f or log |f|; log(bᵉ) = e log b for b ≥ 0.
-function logOf(forms: Forms, f: Form, absolute: boolean): Form {
-  if (f.kind === "det") return determinant(forms, absolute ? "logabsdet" : "logdet", f.of);
-  const [base, exponent] = f.kind === "map" && f.fn === "pow" && isNonnegative(f) ? f.args : [];
-  if (base === undefined || exponent === undefined) return map(forms, "log", [absolute ? map(forms, "abs", [f]) : f]);
-  return times(forms, exponent.form, map(forms, "log", [base.form]));
-}
-
-/** log(cosh(x)) = |x| + log(1 + exp(−2|x|)) − log 2 */
-export function logCosh(forms: Forms, x: Form): Form {
-  const size = map(forms, "abs", [x]);
-  const tail = map(forms, "softplus", [scaled(forms, Q.rational(-2), size)]);
-  return minus(forms, plus(forms, size, tail), times(forms, map(forms, "log", [number(forms, 2)]), fill(forms, Q.ONE, x.axes)));
 }
 
 /** exp(x)/sum(exp(x)) over all entries, or over each row where `over` is 1. */
@@ -240,26 +124,6 @@ function shifted(forms: Forms, x: Form, over: Over): { peak: Form; raised: Form;
   return { peak, raised, total: raised.axes.length === 0 ? raised : forms.make({ kind: "reduce", fn: "sum", over, of: raised, axes }) };
 }
 
-/** The argument of `fn` where the form is that function. */
-const argumentOf = (form: Form, fn: string): Form | undefined =>
-  form.kind === "map" && form.fn === fn && form.args[0]?.form.axes.length === form.axes.length ? form.args[0].form : undefined;
-
-/** u of 1 + exp(u). */
-function onePlusExp(form: Form): Form | undefined {
-  if (form.kind !== "sum" || form.terms.length !== 1 || !Q.isOne(form.constant)) return undefined;
-  const [term] = form.terms as [Term];
-  return Q.isOne(term.coefficient) && term.form.axes.length === form.axes.length ? argumentOf(term.form, "exp") : undefined;
-}
-
-/** u and v of exp(u) + exp(v). */
-function twoExps(form: Form): readonly [Form, Form] | undefined {
-  if (form.kind !== "sum" || form.terms.length !== 2 || !Q.isZero(form.constant)) return undefined;
-  const [u, v] = form.terms.map((t) =>
-    Q.isOne(t.coefficient) && t.form.axes.length === form.axes.length ? argumentOf(t.form, "exp") : undefined,
-  );
-  return u === undefined || v === undefined ? undefined : [u, v];
-}
-
 // 1/(1 + exp(u)) is the logistic function of −u.
 function logistic(forms: Forms, f: Factor, others: readonly Factor[]): Factor[] | undefined {
   const u = Q.sign(f.exponent) < 0 ? onePlusExp(f.form) : undefined;
@@ -287,6 +151,25 @@ function risen(forms: Forms, f: Factor, others: readonly Factor[]): Factor[] | u
   return undefined;
 }
 
+// exp(−u²) over erfc(u), one for one.
+function overErfc(forms: Forms, f: Factor, others: readonly Factor[]): Factor[] | undefined {
+  if (Q.sign(f.exponent) <= 0) return undefined;
+  for (const below of others) {
+    if (Q.sign(below.exponent) >= 0 || !Q.isInteger(below.exponent) || below.axis !== f.axis) continue;
+    const joined = quotientByErfc(forms, f.form, below.form);
+    if (joined === undefined) continue;
+    const most = Q.absolute(below.exponent);
+    const both = Q.compare(f.exponent, most) <= 0 ? f.exponent : most;
+    return [
+      ...others.filter((o) => o !== below),
+      { ...f, exponent: Q.subtract(f.exponent, both) },
+      { ...below, exponent: Q.add(below.exponent, both) },
+      { form: joined, axis: f.axis, exponent: both },
+    ];
+  }
+  return undefined;
+}
+
 // exp(v) sigmoid(−v) is sigmoid(v), exp(v)/(exp(v) − 1) is 1/(1 − exp(−v)), exp(v)/(exp(v) + exp(u)) is 1/(1 + exp(u − v)): a factor along an axis, and what it is with exp(v).
 function partnerOf(forms: Forms, others: readonly Factor[], v: Form, along: Factor["axis"]): { partner: Factor; joined: Form } | undefined {
   for (const partner of others) {
@@ -301,6 +184,3 @@ function partnerOf(forms: Forms, others: readonly Factor[], v: Form, along: Fact
   }
   return undefined;
 }
-
-/** 1 − exp(−v) */
-const lessThanOne = (forms: Forms, v: Form): Form => negative(forms, map(forms, "expm1", [negative(forms, v)]));

@@ -14,7 +14,7 @@ const unary = (name: Exclude<keyof Math, symbol>): Row => ({
   text: (a) => `Math.${name}(${a})`,
   value: (a) => (M[name] as (x: number) => number)(a),
 });
-const helper = (name: "erf" | "erfc" | "gammaFunction" | "logGamma" | "digamma" | "trigamma" | "softplus"): Row => ({
+const helper = (name: "erf" | "erfc" | "erfcx" | "gammaFunction" | "logGamma" | "digamma" | "trigamma" | "softplus"): Row => ({
   text: (a) => `${name}(${a})`,
   // biome-ignore lint/performance/noDynamicNamespaceImportAccess: kernels are called by name
   value: (a) => kernels[name](a),
@@ -43,7 +43,7 @@ export const ENTRIES: Readonly<Record<string, Row>> = {
   sqrt:     unary("sqrt"), cbrt: unary("cbrt"), sin: unary("sin"), cos: unary("cos"), tan: unary("tan"), asin: unary("asin"),
   acos:     unary("acos"), atan: unary("atan"), sinh: unary("sinh"), cosh: unary("cosh"), tanh: unary("tanh"), asinh: unary("asinh"),
   acosh:    unary("acosh"), atanh: unary("atanh"), abs: unary("abs"), sign: unary("sign"), floor: unary("floor"), ceil: unary("ceil"),
-  erf:      helper("erf"), erfc: helper("erfc"), gamma: helper("gammaFunction"), lgamma: helper("logGamma"),
+  erf:      helper("erf"), erfc: helper("erfc"), erfcx: helper("erfcx"), gamma: helper("gammaFunction"), lgamma: helper("logGamma"),
   digamma:  helper("digamma"), trigamma: helper("trigamma"), softplus: helper("softplus"),
   gt:       test(">", (a, b) => a > b), ge: test(">=", (a, b) => a >= b), lt: test("<", (a, b) => a < b), le: test("<=", (a, b) => a <= b),
   eq:       test("===", (a, b) => a === b), ne: test("!==", (a, b) => a !== b),

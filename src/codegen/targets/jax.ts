@@ -4,7 +4,7 @@
 import type { Flavour } from "./flavour.ts";
 import { arrayWays, filledIn, NUMPY } from "./numpy.ts";
 import { pythonTarget } from "./python.ts";
-import { blockHelpers, logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
+import { blockHelpers, erfcxHelper, logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
 
 const JAX: Flavour = {
   ...NUMPY,
@@ -20,7 +20,12 @@ const JAX: Flavour = {
     digamma: "jax.scipy.special.digamma({})",
     trigamma: "jax.scipy.special.polygamma(1, {})",
   },
-  helpers: { _logdet: logdetHelper("jnp"), _row_kron: ROW_KRON, ...blockHelpers("jnp.eye(m)") },
+  helpers: {
+    _erfcx: erfcxHelper("jnp", "jax.scipy.special.erfc"),
+    _logdet: logdetHelper("jnp"),
+    _row_kron: ROW_KRON,
+    ...blockHelpers("jnp.eye(m)"),
+  },
   matrix: {
     lu: "jax.scipy.linalg.lu_factor({})",
     luSolve: "jax.scipy.linalg.lu_solve({factors}, {right})",

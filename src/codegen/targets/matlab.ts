@@ -28,7 +28,7 @@ import { commentText, missing, type Target, type Unit } from "./target.ts";
 
 // biome-ignore format: a table is read by columns
 const FUNCTIONS: Readonly<Record<string, string>> = Object.fromEntries(
-  ["exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "abs", "sign", "floor", "ceil", "sqrt", "hypot", "max", "min", "atan2", "erf", "erfc", "gamma"].map((n) => [n, n]),
+  ["exp", "log", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "abs", "sign", "floor", "ceil", "sqrt", "hypot", "max", "min", "atan2", "erf", "erfc", "erfcx", "gamma"].map((n) => [n, n]),
 );
 
 export const matlab: Target = { name: "matlab", extension: "m", write };

@@ -4,11 +4,12 @@
 import { atom, type Code, LEVEL, wrap } from "./expressions.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
-import { logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
+import { erfcxHelper, logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
 
 const PYTHON_HELPERS: Readonly<Record<string, string>> = {
   _erf: "def _erf(x):\n    return np.vectorize(math.erf, otypes=[float])(x)",
   _erfc: "def _erfc(x):\n    return np.vectorize(math.erfc, otypes=[float])(x)",
+  _erfcx: erfcxHelper("np", "_erfc"),
   _gamma: `def _gamma(x):
     """Infinite at its poles and beyond 171."""
     return np.vectorize(lambda t: _raised(math.gamma, t), otypes=[float])(x)`,
@@ -159,6 +160,7 @@ export const NUMPY: Flavour = {
     atan2: "np.arctan2({})",
     erf: "_erf({})",
     erfc: "_erfc({})",
+    erfcx: "_erfcx({})",
     gamma: "_gamma({})",
     lgamma: "_lgamma({})",
     digamma: "_digamma({})",

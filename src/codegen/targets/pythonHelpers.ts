@@ -13,6 +13,14 @@ export const logdetHelper = (ns: string, first = ""): string => `def _logdet(${f
     sign, magnitude = ${ns}.linalg.slogdet(a)
     return ${ns}.log(sign) + magnitude`;
 
+/** exp(x²) erfc(x) for x ≥ 0 in a library `ns`, `erfc` being its name there. */
+export const erfcxHelper = (ns: string, erfc: string): string => `def _erfcx(x):
+    """exp(x**2) erfc(x) for x >= 0: a continued fraction from 2 on (DLMF 7.9.2)."""
+    near, t, f = ${ns}.minimum(x, 2.0), ${ns}.maximum(x, 2.0), 0.0
+    for k in range(60, 0, -1):
+        f = k / 2 / (t + f)
+    return ${ns}.where(near < 2, ${ns}.exp(near * near) * ${erfc}(near), 1 / (1.7724538509055159 * (t + f)))`;
+
 /** Block matrices from blocks below or beside each other, without writing into an array; `eye` is the identity of size m like c. */
 export const blockHelpers = (eye: string): Readonly<Record<"_blocks_right" | "_blocks_left", string>> => ({
   _blocks_right: `def _blocks_right(c, k):

@@ -27,7 +27,8 @@ const TORCH: Flavour = {
         `torch.${name}({})`,
       ]),
     ),
-    gamma: "torch.exp(torch.lgamma({}))",
+    erfcx: "torch.special.erfcx({})",
+    gamma: "_gamma({})",
     trigamma: "torch.polygamma(1, {})",
     hypot: "torch.hypot({})",
     atan2: "torch.atan2({})",
@@ -44,7 +45,12 @@ const TORCH: Flavour = {
     """A number as a tensor."""
     return x if torch.is_tensor(x) and x.is_floating_point() else torch.as_tensor(x, dtype=like.dtype, device=like.device)`,
     _softplus: `def _softplus(x):
-    return torch.logaddexp(torch.zeros_like(x), x)`,
+    return torch.clamp(x, min=0) + torch.log1p(torch.exp(-torch.abs(x)))`,
+    _gamma: `def _gamma(x):
+    """Negative between -1 and 0, -3 and -2 and so on."""
+    down = (x < 0) & (x != torch.floor(x)) & (torch.floor(x) % 2 != 0)
+    size = torch.exp(torch.lgamma(x))
+    return torch.where(down, -size, size)`,
     _cbrt: `def _cbrt(x):
     return torch.sign(x) * torch.abs(x)**(1 / 3)`,
   },
