@@ -62,6 +62,8 @@ export const nearestOfAll = (entries: Float64Array, distance: (x: number) => num
 const { abs, sign, exp, log, log1p, sqrt, tanh, PI } = Math;
 const sigmoid = (x: number): number => 1 / (1 + exp(-x));
 const softplus = (x: number): number => Math.max(x, 0) + log1p(exp(-abs(x)));
+/** x log(y), 0 where x is 0. */
+const timesLog = (x: number, y: number): number => (x === 0 ? 0 : x * log(y));
 
 // Element-wise functions of one number, smooth where they are defined.
 // biome-ignore format: a table is read by columns
@@ -84,7 +86,7 @@ const smooth = ({ erf, erfc, gamma, lgamma }: Backend & { readonly erfc: (x: num
   silu: (x) => x * sigmoid(x),      swish: (x) => x * sigmoid(x),
   gelu: (x) => (x / 2) * erfc(-x / Math.SQRT2),
   mish: (x) => x * tanh(softplus(x)),
-  xlogx: (x) => x * log(x),         logcosh: (x) => abs(x) + log1p(exp(-2 * abs(x))) - Math.LN2,
+  xlogx: (x) => timesLog(x, x),      logcosh: (x) => abs(x) + log1p(exp(-2 * abs(x))) - Math.LN2,
   normpdf: (x) => exp((-x * x) / 2) / sqrt(2 * PI),
   normcdf: (x) => erfc(-x / Math.SQRT2) / 2,
 });
@@ -159,7 +161,7 @@ const PAIRS: Readonly<Record<string, Kernel>> = {
   max: extreme(Math.max, 1),
   min: extreme(Math.min, -1),
   epow: ofPairs(Math.pow),
-  xlogy: ofPairs((x, y) => x * log(y)),
+  xlogy: ofPairs(timesLog),
   huberloss: {
     ...ofPairs((x, t) => (t <= 0 ? Number.NaN : abs(x) <= t ? (x * x) / 2 : t * (abs(x) - t / 2))),
     margin: (args) => pairDistance(map(first(args), abs), second(args)),
@@ -276,8 +278,8 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
     margin: (args) => Math.min(length(first(args)), length(second(args))),
   },
   entropy: number((p) => -sum(map(p, (x) => x * log(x)))),
-  crossentropy: pair((p, q) => -sum(zip(p, q, (x, y) => x * log(y)))),
-  kldiv: pair((p, q) => sum(zip(p, q, (x, y) => x * (log(x) - log(y))))),
+  crossentropy: pair((p, q) => -sum(zip(p, q, timesLog))),
+  kldiv: pair((p, q) => sum(zip(p, q, (x, y) => timesLog(x, x) - timesLog(x, y)))),
   prod: { ...number(product), holds: hasNoZero },
   rowprod: { ...whole((a) => ofRows(a, product)), holds: hasNoZero },
   tril: whole((a) => generate(a.rows, a.cols, (i, j) => (i < j ? 0 : at(a, i, j)))),

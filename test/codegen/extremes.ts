@@ -90,3 +90,31 @@ export const SPECIAL_FUNCTIONS: readonly Row[] = [
   ["softplus(s)",          "s", { s: -40 }, 4.248354255291589e-18, [4.248354255291589e-18]],
   ["softplus(s)",          "s", { s: 1000 },             1000, [1]],
 ];
+
+// biome-ignore format: a table is read by columns
+export const LIMITS: readonly Row[] = [
+  ["sum(sinc(x))",         "x", { x: [0, 1e-9, 1e-200] },      3, [0, -1e-9/3, -1e-200/3]],
+  ["sum(sinc(x))",         "x", { x: [0.3, 0.7, 5] },     1.713593482373301, [-0.09910288804064193, -0.22209827783377373, 0.0950894080791708]],
+  ["sinc(s)^2",            "s", { s: 0 },                      1, [0]],
+  ["sum(xlogx(x))",        "x", { x: [0, 1, 2] }, 2*Math.LN2, [-Infinity, 1, 1 + Math.LN2]],
+  ["sum(xlogy(x, y))",     "x", { x: [0, 1, 2], y: [0, 1, 2] }, 2*Math.LN2, [-Infinity, 0, Math.LN2]],
+  ["crossentropy(p, q)",   "p", { p: [0, 1, 0], q: [0, 0.5, 0.5] }, Math.LN2, [Infinity, Math.LN2, Math.LN2]],
+  ["kldiv(p, q)",          "q", { p: [0, 1, 0], q: [0.25, 0.5, 0.25] }, Math.LN2, [-0, -2, -0]],
+  ["kldiv(p, softmax(x))", "x", { p: ONE_HOT, x: HIGH }, 2000 + LEFT, [UP, DOWN, -1]],
+  ["prod(x)",              "x", { x: [2, 0, 3] },              0, [0, 6, 0]],
+  ["prod(x)",              "x", { x: [0, 0, 3] },              0, [0, 0, 0]],
+  ["prod(x)",              "x", { x: [4, 2, 3] },             24, [6, 12, 8]],
+  ["prod(x)^2",            "x", { x: [2, 0, 3] },              0, [0, 0, 0]],
+  ["sum(rowprod(X))",      "X", { X: [[2, 0, 3], [0, 0, 3]] }, 0, [0, 6, 0, 0, 0, 0]],
+];
+
+// biome-ignore format: a table is read by columns
+export const DEAD_BRANCHES: readonly Row[] = [
+  ["sum(x.^3 .* (x > 0))", "x", { x: [-1e200, 2, 0] },         8, [0, 12, 0]],
+  ["sum((x > 0) ./ x)",    "x", { x: [0, -0, 2] },           0.5, [0, 0, -0.25]],
+  ["sum((x > 0) .* log(x))", "x", { x: [0, -1, 2] },    Math.LN2, [0, 0, 0.5]],
+  ["sum((x > 0) .* sqrt(x))", "x", { x: [0, -1, 4] },          2, [0, 0, 0.25]],
+  ["sum((x < 0) .* exp(x))", "x", { x: [1000, -1000, 800] },   0, [0, 0, 0]],
+  ["sum({x.*log(x) if x > 0; 0 otherwise})", "x", { x: [0, -1, 1] }, 0, [0, 0, 1]],
+  ["sum(elu(x))",          "x", { x: [1000, -1000, 0] },     999, [1, 0, 1]],
+];

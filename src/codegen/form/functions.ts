@@ -9,6 +9,7 @@ import { addDims, type Dim } from "../../expr/dim.ts";
 import { contract, eye, total } from "./contract.ts";
 import { fill, map, minus, negative, number, over, power, raise, scaled, shift, times } from "./elementwise.ts";
 import type { Form, Forms, Reduction } from "./form.ts";
+import { overItself, sinc } from "./limits.ts";
 import { logCosh } from "./logarithms.ts";
 import { determinant, inverse, matrixPower } from "./square.ts";
 import { logSumExp, softmax } from "./stable.ts";
@@ -48,13 +49,14 @@ function meanExponential(f: Forms, a: Form): Form {
   const whole = call(f, "expm", [side(0, side(1, a, one), side(1, none, none))], [two, two]);
   return contract(f, [side(1, one, none), whole, side(0, none, one)]);
 }
-// f(x)/x for a function of slope 1 at 0, there its limit: (exp(x) − 1)/x, sin(x)/x.
-const overItself =
-  (name: string): Make =>
-  (f, x) => {
-    const isZero = map(f, "eq", [x, number(f, 0)]);
-    return map(f, "where", [isZero, number(f, 1), over(f, map(f, name, [x]), map(f, "where", [isZero, number(f, 1), x]))]);
-  };
+// p log(x), 0 where p is 0; a logarithm that is written in another way has a value where x vanishes.
+const timesLog = (f: Forms, p: Form, x: Form): Form => {
+  const log = map(f, "log", [x]);
+  return isPlainLog(log) ? map(f, "where", [map(f, "eq", [p, number(f, 0)]), number(f, 0), times(f, p, log)]) : times(f, p, log);
+};
+const isPlainLog = (form: Form): boolean => form.kind === "map" && form.fn === "log";
+const divergence: Make = (f, p, q) =>
+  total(f, isPlainLog(map(f, "log", [q])) ? timesLog(f, p, over(f, p, q)) : minus(f, timesLog(f, p, p), timesLog(f, p, q)));
 const inverseOf =
   (name: string): Make =>
   (f, x) =>
@@ -89,7 +91,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   sec:        inverseOf("cos"),
   csc:        inverseOf("sin"),
   cot:        inverseOf("tan"),
-  sinc:       overItself("sin"),
+  sinc,
   sech:       inverseOf("cosh"),
   csch:       inverseOf("sinh"),
   coth:       inverseOf("tanh"),
@@ -116,6 +118,10 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   softmax:    (f, x) => softmax(f, x),
   logsumexp:  (f, x) => logSumExp(f, x),
   logsoftmax: (f, x) => minus(f, x, logSumExp(f, x)),
+  xlogx:      (f, x) => timesLog(f, x, x),
+  xlogy:      timesLog,
+  crossentropy: (f, p, q) => negative(f, total(f, timesLog(f, p, q))),
+  kldiv:      divergence,
   inv:        (f, x) => inverse(f, x),
   det:        (f, x) => determinant(f, "det", x),
   logdet:     (f, x) => determinant(f, "logdet", x),
@@ -124,7 +130,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   pinv:       (f, x) => call(f, "pinv", [x], [...x.axes].reverse()),
   tril:       (f, x) => (x.axes.length === 2 ? call(f, "tril", [x], x.axes) : x),
   expm:       ofMatrix("expm", "exp"),
-  phi1m:      (f, x) => (x.axes.length === 0 ? overItself("expm1")(f, x) : meanExponential(f, x)),
+  phi1m:      (f, x) => (x.axes.length === 0 ? overItself(f, "expm1", x) : meanExponential(f, x)),
   logm:       ofMatrix("logm", "log"),
   sqrtm:      (f, x) => (x.axes.length === 0 ? power(f, x, Q.HALF) : call(f, "sqrtm", [x], x.axes)),
   sinm:       ofMatrix("sinm", "sin"),

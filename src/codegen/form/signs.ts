@@ -81,6 +81,8 @@ export function isNonzero(form: Form, depth = 0): boolean {
       return form.attributes.includes("positive");
     case "product":
       return !Q.isZero(form.coefficient) && form.factors.every((f) => Q.sign(f.exponent) < 0 || isNonzero(f.form, depth + 1));
+    case "sum":
+      return Q.sign(form.constant) > 0 && form.terms.every((t) => Q.sign(t.coefficient) > 0 && isNonnegative(t.form, depth + 1));
     case "map":
       return form.fn === "exp" || form.fn === "cosh";
     default:

@@ -12,6 +12,7 @@ import { map, minus, negative, number, over, plus, power, scaled, shift, sum } f
 import { multipliedByErfc, quotientByErfc } from "./erfc.ts";
 import { argumentOf, isShifted, multipliedOut, type Over, quotient, quotientOfChain } from "./exponentials.ts";
 import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
+import { atLimits } from "./limits.ts";
 import { lessThanOne, onePlusExp, stableLog, twoExps } from "./logarithms.ts";
 
 /** What sums, products and functions of entries ask for. */
@@ -26,7 +27,12 @@ function stableProduct(forms: Forms, factors: readonly Factor[], axes: readonly 
       : undefined;
     if (found !== undefined) return found;
   }
-  return multipliedByErfc(forms, factors, axes) ?? multipliedOut(forms, factors, axes) ?? quotient(forms, factors, axes);
+  return (
+    atLimits(forms, factors, axes) ??
+    multipliedByErfc(forms, factors, axes) ??
+    multipliedOut(forms, factors, axes) ??
+    quotient(forms, factors, axes)
+  );
 }
 
 // Without cancellation: c f(u) − c and c f(u) + c for the functions below, and roots less a number.

@@ -2,7 +2,7 @@
 // indicator leaves out is not multiplied by 0, which would give NaN, but replaced by 0.
 //
 // Invariant: a factor counts as finite only where it is so for all finite inputs, overflow
-// counted; products and sums of such factors are taken as they are.
+// counted, that of powers above the second as well; products and sums of such factors are taken as they are.
 
 import * as Q from "../../base/rational.ts";
 import { COMPARISONS } from "../../expr/operators.ts";
@@ -18,6 +18,7 @@ const FINITE: ReadonlySet<string> = new Set([
 ]);
 
 const DEEPEST = 12;
+const TWO = Q.rational(2);
 
 /** The indicators among factors, and the others, where these are not always finite. */
 export function maskedFactors(factors: readonly Factor[]): { masks: readonly Factor[]; others: readonly Factor[] } | undefined {
@@ -44,7 +45,7 @@ function isOpposite(form: Form): boolean {
 }
 
 const isFiniteFactor = ({ form, exponent }: Factor, depth: number): boolean =>
-  Q.isInteger(exponent) && Q.sign(exponent) > 0 && isFiniteForm(form, depth + 1);
+  Q.isInteger(exponent) && Q.sign(exponent) > 0 && Q.compare(exponent, TWO) <= 0 && isFiniteForm(form, depth + 1);
 
 // What is no element-wise form is computed from other entries as well, which the indicator says nothing about.
 function isFiniteForm(form: Form, depth: number): boolean {
