@@ -28,7 +28,6 @@ const EXCEPTIONS: readonly (readonly [ways: readonly Way[], fault: RegExp, reaso
   [["octave"], /^(sinm|cosm)\(.* is matlab has no/,              "MATLAB and Octave have no such functions"],
   [["octave"], /^(crossentropy|kldiv|xlogy)\(.* not NaN$/,       "logarithms of negative numbers are complex there"],
   [["octave"], /^epow\(0, 0\)/,                                  "powers of negative numbers are complex there, and so are those beside them"],
-  [["numpy"],  /^pnorm\(.*, 0\) is ZeroDivisionError/,           "numbers of Python are not divided by 0"],
   [["octave"], /^digamma\(.* is -Infinity, not NaN$/,            "poles are infinite there"],
   [["octave"], /^trigamma\(.* is psi: /,                         "there it is defined for positive numbers alone"],
 ];

@@ -3,10 +3,10 @@
 
 import { expect, it } from "vitest";
 import { type CodeTarget, compile, exportCode } from "../../src/index.ts";
-import { DEAD_BRANCHES, LIMITS, type Point, type Row, SPECIAL_FUNCTIONS, SUMS_OF_EXPONENTIALS, TAILS } from "./extremes.ts";
+import { DEAD_BRANCHES, LIMITS, NUMBERS, type Point, type Row, SPECIAL_FUNCTIONS, SUMS_OF_EXPONENTIALS, TAILS } from "./extremes.ts";
 import { pythonWith, run } from "./interpreters.ts";
 
-const ROWS: readonly Row[] = [...SUMS_OF_EXPONENTIALS, ...TAILS, ...SPECIAL_FUNCTIONS, ...LIMITS, ...DEAD_BRANCHES];
+const ROWS: readonly Row[] = [...SUMS_OF_EXPONENTIALS, ...TAILS, ...SPECIAL_FUNCTIONS, ...LIMITS, ...DEAD_BRANCHES, ...NUMBERS];
 
 const SIZES = ["0", "1", "m", "n"];
 /** Sides of two are m, of three n. */

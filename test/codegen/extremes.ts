@@ -109,6 +109,14 @@ export const LIMITS: readonly Row[] = [
 ];
 
 // biome-ignore format: a table is read by columns
+export const NUMBERS: readonly Row[] = [
+  ["1/s",                  "s", { s: 0 },               Infinity, [-Infinity]],
+  ["s^2/t",                "s", { s: 1e200, t: 1 },     Infinity, [2e200]],
+  ["s/t",                  "t", { s: 1, t: -0 },       -Infinity, [-Infinity]],
+  ["s^(1/3)",              "s", { s: 8 },                      2, [1/12]],
+];
+
+// biome-ignore format: a table is read by columns
 export const DEAD_BRANCHES: readonly Row[] = [
   ["sum(x.^3 .* (x > 0))", "x", { x: [-1e200, 2, 0] },         8, [0, 12, 0]],
   ["sum((x > 0) ./ x)",    "x", { x: [0, -0, 2] },           0.5, [0, 0, -0.25]],

@@ -104,10 +104,10 @@ const ARRAY_API: Flavour = {
   ns: "xp",
   imports: ["import importlib"],
   opening: (inputs) => [`xp = _namespace(${inputs.join(", ")})`],
-  prologue: (like, inputs, numbers) => [
-    `${like} = _like(${["xp", ...inputs].join(", ")})`,
-    ...numbers.map((a) => `${a} = _number(xp, ${a}, ${like})`),
-  ],
+  prologue: (like, { arrays, numbers }, isUsed) =>
+    isUsed || numbers.length > 0
+      ? [`${like} = _like(${["xp", ...arrays, ...numbers].join(", ")})`, ...numbers.map((a) => `${a} = _number(xp, ${a}, ${like})`)]
+      : [],
   functions: {
     ...Object.fromEntries(Object.keys(FORMER_NAMES).map((name) => [name, `_${name}(xp, {})`])),
     where: "xp.where({})",

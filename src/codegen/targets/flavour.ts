@@ -10,6 +10,12 @@ export const COMMON_FUNCTIONS: readonly string[] = [
   "abs", "sign", "floor", "ceil",
 ];
 
+/** The names of the inputs. */
+export interface Inputs {
+  readonly arrays: readonly string[];
+  readonly numbers: readonly string[];
+}
+
 /** What a Python array library calls things. */
 export interface Flavour {
   readonly target: string;
@@ -18,8 +24,13 @@ export interface Flavour {
   readonly imports: readonly string[];
   /** Lines that every function body starts with, for its inputs, arrays first. */
   readonly opening?: (inputs: readonly string[]) => readonly string[];
-  /** Lines after it that name what new arrays are like, `{like}` in the other texts, and make arrays of the inputs that are numbers. */
-  readonly prologue?: (like: string, inputs: readonly string[], numbers: readonly string[]) => readonly string[];
+  /**
+   * Lines after it that name what new arrays are like, `{like}` in the other texts, and make what they need of the inputs that are
+   * numbers; whether the name is used, and whether arithmetic of Python between numbers may raise.
+   */
+  readonly prologue?: (like: string, inputs: Inputs, isUsed: boolean, raises: boolean) => readonly string[];
+  /** What that name is where it is free. */
+  readonly like?: string;
   /** Element-wise functions under another name than their own; a text with `{}` for the arguments. */
   readonly functions: Readonly<Record<string, string>>;
   /** Element-wise functions under their own name. */

@@ -85,12 +85,12 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
     return 2.0**(steps + 1) * out`,
   _kron_eye: `def _kron_eye(b, n):
     """kron(b, eye(n)): only the places that are not zero are written."""
-    out = np.zeros((b.shape[0], n, b.shape[1], n))
+    out = np.zeros((b.shape[0], n, b.shape[1], n), b.dtype)
     np.einsum("iaja->aij", out)[...] = b
     return out.reshape((b.shape[0] * n, b.shape[1] * n))`,
   _eye_kron: `def _eye_kron(n, b):
     """kron(eye(n), b): only the places that are not zero are written."""
-    out = np.zeros((n, b.shape[0], n, b.shape[1]))
+    out = np.zeros((n, b.shape[0], n, b.shape[1]), b.dtype)
     np.einsum("aiaj->aij", out)[...] = b
     return out.reshape((n * b.shape[0], n * b.shape[1]))`,
   _logdet: logdetHelper("np"),
@@ -98,13 +98,13 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
   _blocks_right: `def _blocks_right(c, k):
     """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
     m, q = c.shape[0], c.shape[1] // k
-    out = np.zeros((k, m, q, m))
+    out = np.zeros((k, m, q, m), c.dtype)
     np.einsum("jili->ijl", out)[...] = c.reshape((m, k, q))
     return out.reshape((k * m, q * m))`,
   _blocks_left: `def _blocks_left(c, k):
     """sum of kron(e_i e_i', block i), block i being row i in k rows."""
     m, q = c.shape[0], c.shape[1] // k
-    out = np.zeros((m, k, m, q))
+    out = np.zeros((m, k, m, q), c.dtype)
     np.einsum("ijil->ijl", out)[...] = c.reshape((m, k, q))
     return out.reshape((m * k, m * q))`,
   _cosm: `def _cosm(a):
@@ -138,9 +138,9 @@ export const arrayWays = (ns: string): Pick<Flavour, "eye" | "pieces" | "permute
 });
 
 /** An array of zeros or ones; undefined for other values. */
-export function filledIn(ns: string, shape: string, value: string): string | undefined {
-  if (value === "0" || value === "0.0") return `${ns}.zeros(${shape})`;
-  return value === "1" || value === "1.0" ? `${ns}.ones(${shape})` : undefined;
+export function filledIn(ns: string, shape: string, value: string, dtype = ""): string | undefined {
+  if (value === "0" || value === "0.0") return `${ns}.zeros(${shape}${dtype})`;
+  return value === "1" || value === "1.0" ? `${ns}.ones(${shape}${dtype})` : undefined;
 }
 
 export const NUMPY: Flavour = {
@@ -204,5 +204,18 @@ export const NUMPY: Flavour = {
   ...arrayWays("np"),
 };
 
-// JAX has NumPy's ways but for arrays that can be written into.
-export const numpy = pythonTarget({ ...NUMPY, copy: (text) => `np.array(${text})` });
+// JAX has NumPy's ways but for arrays that can be written into, for dtypes and for numbers of Python.
+export const numpy = pythonTarget({
+  ...NUMPY,
+  copy: (text) => `np.array(${text})`,
+  like: "one",
+  prologue: (one, { arrays, numbers }, isUsed, raises) => {
+    const guarded = raises ? numbers : [];
+    if (guarded.length === 0 && !isUsed) return [];
+    if (arrays.length === 0 && !isUsed) return guarded.map((a) => `${a} = np.float64(${a})`);
+    return [`${one} = np.result_type(${[...arrays, "0.0"].join(", ")}).type(1)`, ...guarded.map((a) => `${a} = ${one}.dtype.type(${a})`)];
+  },
+  full: (shape, value) => filledIn("np", shape, value, ", {like}.dtype") ?? `np.full(${shape}, float(${value}), {like}.dtype)`,
+  eye: (n) => `np.eye(${n}, dtype={like}.dtype)`,
+  asNumber: (truth) => `({like} * ${wrap(truth, LEVEL.atom)})`,
+});

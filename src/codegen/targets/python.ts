@@ -9,6 +9,7 @@ import { pythonWords } from "../words.ts";
 import { atom, type Code, LEVEL, wrap, writeSteps } from "./expressions.ts";
 import type { Flavour } from "./flavour.ts";
 import { aliasedOutputs } from "./pythonAliases.ts";
+import { raises } from "./pythonNumbers.ts";
 import { spellingOf } from "./pythonSpelling.ts";
 import { pythonTest } from "./pythonTest.ts";
 import { shapeLine, signatureOf } from "./signature.ts";
@@ -32,12 +33,12 @@ function writePython(unit: Unit, flavour: Flavour): string {
     signature.inputs.filter((i) => i.axes.length > 0 === isArray).map((i) => i.name),
   ) as [string[], string[]];
   const inputs = [...arrays, ...numbers];
-  const like = names.fresh("like");
-  const needsLike = numbers.length > 0 || `${lines.join()}${returned}`.includes("{like}");
+  const like = names.fresh(flavour.like ?? "like");
+  const isUsed = `${lines.join()}${returned}`.includes("{like}");
   const body = [
     ...documentation(unit, signature),
     ...(flavour.opening?.(inputs) ?? []),
-    ...(needsLike ? (flavour.prologue?.(like, inputs, numbers) ?? []) : []),
+    ...(flavour.prologue?.(like, { arrays, numbers }, isUsed, raises(plan)) ?? []),
     ...signature.sizes
       .filter((z) => lines.some((l) => new RegExp(`\\b${z.name}\\b`).test(l)) || new RegExp(`\\b${z.name}\\b`).test(returned))
       .map(({ name: size, of, axis }) => `${size} = ${of}.shape[${axis}]`),

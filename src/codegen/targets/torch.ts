@@ -13,7 +13,10 @@ const TORCH: Flavour = {
   target: "torch",
   ns: "torch",
   imports: ["import torch"],
-  prologue: (like, inputs, numbers) => [`${like} = _like(${inputs.join(", ")})`, ...numbers.map((a) => `${a} = _tensor(${a}, ${like})`)],
+  prologue: (like, { arrays, numbers }, isUsed) =>
+    isUsed || numbers.length > 0
+      ? [`${like} = _like(${[...arrays, ...numbers].join(", ")})`, ...numbers.map((a) => `${a} = _tensor(${a}, ${like})`)]
+      : [],
   functions: {
     where: "torch.where({})",
     max: "torch.maximum({})",
