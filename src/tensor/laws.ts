@@ -96,7 +96,9 @@ function bindArguments(law: Law, model: Factor, f: Factor): Bindings | undefined
   const [patterns, args] = [(model.base as FunctionBase).args, (f.base as FunctionBase).args];
   if (model.base.axes.length !== f.base.axes.length && !(f.base as FunctionBase).rules.info.elementwise) return undefined;
   const fits = patterns.every((p, i) => matchTensor(p, args[i] as Tensor, bound));
-  return fits && conditionsHold(law.conditions, bound) ? bound : undefined;
+  // What a second function binds is looked at when it is found.
+  const known = law.conditions.filter((c) => bound.has(c.parameter));
+  return fits && conditionsHold(known, bound) ? bound : undefined;
 }
 
 /** Σ_k f(…)[k] where nothing else carries k. */
@@ -179,6 +181,7 @@ function meet(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor):
     const turned = g.slots[to] !== meeting;
     if (bound === undefined || g.slots[turned ? to : 1 - to] === meeting) continue;
     if (!(turned && !g.base.symmetric ? matchTurned(second, g, bound) : matchFactor(second, g, bound))) continue;
+    if (!conditionsHold(law.conditions, bound)) continue;
     draft.factors = draft.factors.filter((h) => h !== f && h !== g);
     draft.summed.delete(meeting);
     const ends: Slot[] = [];
@@ -198,15 +201,16 @@ function pair(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor):
   if (times === 0) return false;
   const typed = law.pattern.axes.length > 0;
   if (typed && f.slots.length !== law.pattern.axes.length) return false;
-  const bound = bindArguments(law, model, f);
-  if (bound === undefined) return false;
+  const ofFirst = bindArguments(law, model, f);
+  if (ofFirst === undefined) return false;
   for (const g of draft.factors) {
+    const bound: Bindings = new Map(ofFirst);
     if (g === f || (second.base.kind === "function" && slotsText(g.slots) !== slotsText(f.slots))) continue;
     if (second.base.kind === "group" && slotsText(second.slots.map((s) => f.slots[model.slots.indexOf(s)] as Slot)) !== slotsText(g.slots))
       continue;
     const both = Math.min(times, wholeTimes(g.exponent, second.exponent));
     const sense = both === 0 ? 0 : second.base.kind === "sum" ? matchBracket(second, f, g, bound) : Number(matchFactor(second, g, bound));
-    if (sense === 0) continue;
+    if (sense === 0 || !conditionsHold(law.conditions, bound)) continue;
     // Signs: of the bracket as it stands in the draft, and of the pattern's own coefficient.
     const turned = sense < 0 !== sign((law.pattern.terms[0] as Term).coefficient) < 0;
     if (turned && (BigInt(both) * second.exponent.rational.n) % 2n !== 0n) draft.coefficient = negate(draft.coefficient);

@@ -8,7 +8,7 @@ import { flatMap } from "../base/list.ts";
 import { ONE, sign, subtract } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { addTensors, constantTensor, splitContent } from "./algebra.ts";
-import { substitute } from "./apply.ts";
+import { applyElementwise, substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
 import { draftOf, multiplyInto, withPowerAt } from "./draft.ts";
 import { indicatorKind } from "./indicator.ts";
@@ -29,7 +29,8 @@ export function applyGuards(tensor: Tensor, depth = 0): Tensor {
   });
   if (rewritten.every((t) => t === undefined)) return tensor;
   const parts = rewritten.map((t, i) => t ?? internTensor(tensor.axes, [tensor.terms[i] as Term]));
-  return addTensors(tensor.axes, parts);
+  const made = addTensors(tensor.axes, parts);
+  return depth < MOST_NESTED ? applyGuards(made, depth + 1) : made;
 }
 
 const isPositiveIndicator = (f: Factor): boolean => f.base.kind === "function" && indicatorKind(f.base.rules) === "positive";
@@ -37,9 +38,15 @@ const argumentOf = (f: Factor): Tensor => (f.base as Factor["base"] & { kind: "f
 
 /** The term with guarded functions replaced; undefined where none applies. */
 function rewriteTerm(axes: readonly Dim[], term: Term, known: readonly Known[], depth: number): Tensor | undefined {
-  const replaced = term.factors.map((f) =>
-    isPositiveIndicator(f) ? undefined : (insideGroup(f, depth) ?? replaceFactor(f, known, depth)),
-  );
+  // Two comparisons that are rewritten by what each other says might both come to hold where neither did.
+  let isCompared = false;
+  const replaced = term.factors.map((f) => {
+    if (!isPositiveIndicator(f)) return insideGroup(f, depth) ?? replaceFactor(f, known, depth);
+    const others = known.filter((k) => k.positive !== argumentOf(f) || slotsText(k.slots) !== slotsText(f.slots));
+    const made = isCompared ? undefined : replaceFactor(f, others, depth);
+    isCompared ||= made !== undefined;
+    return made;
+  });
   if (replaced.every((r) => r === undefined)) return undefined;
   const draft = draftOf(axes, { ...term, factors: term.factors.filter((_, i) => replaced[i] === undefined) });
   for (const [i, f] of term.factors.entries()) {
@@ -66,31 +73,36 @@ function replaceFactor(f: Factor, known: readonly Known[], depth: number): Tenso
   const { rational, symbolic } = f.exponent;
   if (symbolic !== undefined || rational.d !== 1n || rational.n < 1n || rational.n > 4n) return undefined;
   if (f.base.kind === "function") {
-    const { rules, args } = f.base;
+    const { rules, args, axes } = f.base;
     if (!rules.info.elementwise) return undefined;
     for (const identity of rules.guarded) {
       const by = new Map(identity.parameters.map((p, i) => [p.name, args[i] as Tensor]));
-      const positive = splitContent(substitute(identity.positive, by, { broadcast: f.base.axes }), true).primitive;
+      const positive = splitContent(substitute(identity.positive, by, { broadcast: axes }), true).primitive;
       if (known.some((k) => k.positive === positive && slotsText(k.slots) === slotsText(f.slots)))
-        return substitute(identity.result, by, { broadcast: f.base.axes });
+        return substitute(identity.result, by, { broadcast: axes });
     }
-    return undefined;
+    const made = args.map((a) => replaceInside(f, a, known, depth));
+    return made.every((a, i) => a === args[i]) ? undefined : applyElementwise(rules, made);
   }
   if (f.base.kind !== "sum") return undefined;
-  // The comparisons on the labels of the bracket, in the bracket's own labels.
+  const made = replaceInside(f, f.base.tensor, known, depth);
+  return made === f.base.tensor ? undefined : made;
+}
+
+/** A tensor on the labels of a factor, under the comparisons that are known on these. */
+function replaceInside(f: Factor, tensor: Tensor, known: readonly Known[], depth: number): Tensor {
   const inner = flatMap(known, (k) => {
     const slots = k.slots.map((s) => (typeof s === "number" ? f.slots.indexOf(s) : s));
     return slots.some((s) => s === -1) ? [] : [{ positive: k.positive, slots }];
   });
-  if (inner.length === 0) return undefined;
-  const { tensor } = f.base;
+  if (inner.length === 0 || depth >= MOST_NESTED) return tensor;
   let changed = false;
   const parts = tensor.terms.map((t) => {
-    const rewritten = rewriteTerm(tensor.axes, t, inner, depth);
+    const rewritten = rewriteTerm(tensor.axes, t, inner, depth + 1);
     if (rewritten !== undefined) changed = true;
     return rewritten ?? internTensor(tensor.axes, [t]);
   });
-  return changed ? addTensors(tensor.axes, parts) : undefined;
+  return changed ? addTensors(tensor.axes, parts) : tensor;
 }
 
 /** Terms beyond which multiplying out is given up. */

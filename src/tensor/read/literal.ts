@@ -1,41 +1,36 @@
-// Matrices of numbers: a tensor of known small size without names is written out, entry
-// by entry, where most of it would be blocks of zeros.
+// Matrices written out: a tensor of known small size of which every term is an entry is read
+// entry by entry, [2, 1, 0; 1, 0, 0; 0, 0, exp(s)], where most of it would be blocks of zeros.
 
-import { add, type Rational, ZERO } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
-import { dimConstant } from "../../expr/dim.ts";
+import { dimConstant, dimOf } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
+import { type Block, blockOf, restrict } from "../stack.ts";
 import type { Tensor } from "../tensor.ts";
+import type { Reader } from "./reader.ts";
 import { oriented, type Reading } from "./reading.ts";
 
 const MOST_ENTRIES = 36;
 
-/** The entries of a sum of numbers at fixed positions; undefined for other tensors. */
-export function readLiteral(tensor: Tensor): Reading | undefined {
+/** A sum of numbers at fixed positions, row by row; undefined for other tensors. */
+export function readLiteral(reader: Reader, tensor: Tensor): Reading | undefined {
   const [rows, cols] = tensor.axes.map(dimConstant);
   if (tensor.axes.length !== 2 || rows === undefined || cols === undefined || rows * cols > MOST_ENTRIES) return undefined;
-  const entries: Rational[][] = Array.from({ length: rows }, () => Array.from({ length: cols }, () => ZERO));
-  for (const term of tensor.terms) {
-    const at = [0, 1].map((axis) => {
-      const f = term.factors.find((g) => g.base.kind === "delta" && g.slots[1] === axis && typeof g.slots[0] !== "number");
-      const position = f?.slots[0];
-      return position === undefined || typeof position === "number" ? undefined : dimConstant(position);
-    });
-    const [row, col] = at;
-    const line = row === undefined ? undefined : entries[row - 1];
-    if (term.factors.length !== 2 || line === undefined || col === undefined) return undefined;
-    line[col - 1] = add(line[col - 1] as Rational, term.coefficient);
+  if (!tensor.terms.every((t) => [0, 1].every((axis) => blockOf(t, axis)?.size.key === "1"))) return undefined;
+  const lines: Expr[][] = [];
+  for (let i = 0; i < rows; i++) {
+    const line = restrict(tensor, 0, at(i));
+    const entries = Array.from({ length: cols }, (_, j) => reader.read(restrict(line, 0, at(j)))?.fwd);
+    if (entries.some((e) => e === undefined)) return undefined;
+    lines.push(entries as Expr[]);
   }
-  const stacked = (values: readonly (readonly Rational[])[]): Expr =>
-    build.apply(
-      "vcat",
-      values.map((line) =>
-        build.apply(
-          "hcat",
-          line.map((v) => build.num(v)),
-        ),
-      ),
-    );
-  const turned = Array.from({ length: cols }, (_, j) => entries.map((line) => line[j] as Rational));
-  return oriented([stacked(entries)], [stacked(turned)]);
+  const turned = Array.from({ length: cols }, (_, j) => lines.map((line) => line[j] as Expr));
+  return oriented([written(lines)], [written(turned)]);
 }
+
+const at = (offset: number): Block => ({ offset: dimOf(offset), size: dimOf(1) });
+
+const written = (lines: readonly (readonly Expr[])[]): Expr =>
+  build.apply(
+    "vcat",
+    lines.map((line) => build.apply("hcat", line)),
+  );

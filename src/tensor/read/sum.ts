@@ -26,7 +26,7 @@ import { isApply } from "./transposed.ts";
 
 export function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
   if (tensor.terms.length === 0) return zeroReading(tensor.axes);
-  const literal = readLiteral(tensor);
+  const literal = readLiteral(reader, tensor);
   if (literal !== undefined) return literal;
   const stacked = readStack(reader, tensor);
   if (stacked !== undefined) return stacked;
