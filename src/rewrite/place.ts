@@ -21,15 +21,18 @@ function found(rule: Rule): Place {
   return isScalarShape(left.shape) ? { in: "numbers", heads: anchorsOf(left) } : { in: "matrices", heads: [operator] };
 }
 
-/** A notation of (x > 0)*x for a function of every entry by itself. */
+/** A notation of (x > 0)*x for a function of every entry by itself, with or without a minus. */
 function isRamp({ left, right }: Rule): boolean {
-  if (left.kind !== "apply" || left.op !== "mul" || right.kind !== "apply") return false;
-  if (isOperator(right.op)) return false;
+  const written = withoutMinus(right);
+  if (left.kind !== "apply" || left.op !== "mul" || written.kind !== "apply" || isOperator(written.op)) return false;
   const [test, x] = left.args;
   if (test?.kind !== "apply" || test.op !== "gt" || x?.kind !== "var") return false;
   const [tested, zero] = test.args;
   return tested === x && zero?.kind === "num" && isZero(zero.value);
 }
+
+/** What a minus stands in front of, or the term itself. */
+export const withoutMinus = (e: Expr): Expr => (e.kind === "apply" && e.op === "neg" ? (e.args[0] as Expr) : e);
 
 /** A notation of two functions of numbers, or of a sum with one. */
 function isJoin({ left, parameters }: Rule): boolean {

@@ -5,11 +5,12 @@
 // (src/tensor/ramp.ts), and notations that are looked for in an answer (notate.ts).
 
 import type { Apply, Variable } from "../expr/expr.ts";
+import { negateTensor } from "../tensor/algebra.ts";
 import { applyElementwise, substitute } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
 import type { FunctionRules } from "../tensor/functionRules.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { placeOf } from "./place.ts";
+import { placeOf, withoutMinus } from "./place.ts";
 import type { Rule } from "./rule.ts";
 
 /** What is written for [t > 0] t, on the axes of t; undefined where no rule says so. */
@@ -26,7 +27,9 @@ export function rampsOf(
     const written = rule === undefined ? undefined : find(rule.operator);
     if (rule === undefined || written === undefined) return undefined;
     const by = new Map([[(rule.parameters[0] as Variable).name, t]]);
-    const args = (rule.right as Apply).args.map((a) => substitute(toTensor(a, { find }), by, { broadcast: t.axes }));
-    return applyElementwise(written, args);
+    const call = withoutMinus(rule.right) as Apply;
+    const args = call.args.map((a) => substitute(toTensor(a, { find }), by, { broadcast: t.axes }));
+    const made = applyElementwise(written, args);
+    return call === rule.right ? made : negateTensor(made);
   };
 }

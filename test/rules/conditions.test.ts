@@ -5,6 +5,7 @@
 
 import { describe, expect, it } from "vitest";
 import { checkEqual } from "../../src/check/answer.ts";
+import { compareTerms } from "../../src/check/equal.ts";
 import { apply, mul, neg, num } from "../../src/expr/build.ts";
 import type { Expr } from "../../src/expr/expr.ts";
 import { differentiate, InputError, parse, parseRules, type Rule, simplify, standardRules } from "../../src/index.ts";
@@ -40,7 +41,9 @@ describe("a rewriting rule with a condition", () => {
         rule.left,
         guardsOf(rule).map((g) => neg(g)),
       );
-      expect(checkEqual(numeric, violated, rule.right, { points: 12 }).ok).not.toBe(true);
+      if (checkEqual(numeric, violated, rule.right, { points: 12 }).ok !== true) return;
+      // Random points never lie at a kink.
+      expect(compareTerms({ numeric, library, definitions: library.definition }, violated, rule.right)).toMatchObject({ kind: "differs" });
     });
 
     it(`${rule.name} is applied where its condition is stated`, () => {
