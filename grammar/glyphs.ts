@@ -21,7 +21,7 @@ interface Sign {
 export const SIGNS = {
   plus:       { ascii: "+",   unicode: "+",  latex: "+" },
   minus:      { ascii: "-",   unicode: "−",  latex: "-",            also: ["–"] },
-  times:      { ascii: "*",   unicode: "×",  latex: "\\times",      also: ["∗"] },
+  times:      { ascii: "*",   unicode: "×",  latex: "\\times",      also: ["∗", "@"] },
   divide:     { ascii: "/",   unicode: "/",  latex: "/",            also: ["÷", "∕"] },
   hadamard:   { ascii: ".*",  unicode: "⊙",  latex: "\\odot",       also: ["∘", "○"] },
   hdivide:    { ascii: "./",  unicode: "⊘",  latex: "\\oslash" },

@@ -19,20 +19,29 @@ import type { Context } from "./term.ts";
 export function wantTarget(ctx: Context, target: TargetText, place: Place, inClaim = false): void {
   const { scope } = ctx;
   const known = scope.variables.get(target.name) ?? entryOf(ctx, target.name);
-  if (known !== undefined && (known.uses > 0 || known.defined)) return;
-  if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);
-  if (scope.strict && known === undefined) unknownName(scope, target.name, place);
-  const used = [...scope.variables.values()].filter((v) => v.uses > 0).map((v) => v.name);
-  const near = nearest(target.name, used);
+  const occurs = known !== undefined && (known.uses > 0 || known.defined);
   // A claim is judged with the product as well.
-  const run = inClaim ? undefined : runWith(scope, target.name);
+  const run = inClaim ? undefined : runWith(scope, target.name, occurs);
   if (run !== undefined)
     refuse(
       place,
       "name",
-      `${target.name} does not occur, and ${run.name} is one name`,
-      `${run.product} for the product, or declare ${target.name}`,
+      `${occurs ? "" : `${target.name} does not occur, and `}${run.name} is one name`,
+      `${run.product} for the product, or declare ${occurs ? run.name : target.name}`,
     );
+  if (occurs) return;
+  if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);
+  if (scope.strict && known === undefined) unknownName(scope, target.name, place);
+  const used = [...scope.variables.values()].filter((v) => v.uses > 0).map((v) => v.name);
+  const entry = inClaim ? undefined : used.find((name) => entryName(name)?.name === target.name);
+  if (entry !== undefined)
+    refuse(
+      place,
+      "name",
+      `${target.name} does not occur, and ${entry} is a name of its own`,
+      `${target.name}[${entryName(entry)?.at.join(",")}] for an entry, or declare ${target.name}`,
+    );
+  const near = nearest(target.name, used);
   if (used.length > 0) scope.remarks.add(`${target.name} does not occur in it${near === undefined ? "" : `; did you mean ${near}?`}`);
   if (known !== undefined) return;
   const info = inferVariable(scope, ctx.inf, target.name);

@@ -30,7 +30,7 @@ export interface ClassifyOptions {
 export function classify(tokens: readonly Token[], options: ClassifyOptions): Token[] {
   const raw = tokens.some((t) => t.type === "sigma") ? withCapitals(tokens, options.isVariable) : tokens;
   const last = raw[raw.length - 1];
-  if (last?.type === "bad") refuseCharacter(last);
+  if (last?.type === "bad") refuseCharacter(last, raw[raw.length - 2]);
   const match = matchBrackets(raw);
   const lines = joinLines(raw, match);
   const partner = matchBrackets(lines);
@@ -95,16 +95,19 @@ function declaredCapitals(tokens: readonly Token[]): ReadonlySet<string> {
   return declared;
 }
 
-function refuseCharacter(token: Token): never {
-  const fix = CHARACTER_FIXES[token.text];
+function refuseCharacter(token: Token, before: Token | undefined): never {
+  const isModule = token.text === "." && MODULES.test(before?.text ?? "");
+  const fix = isModule ? `the function alone, without ${before?.text}.: exp(x), det(A)` : CHARACTER_FIXES[token.text];
   fail("lexical", `the language has no character ${token.text}`, span(token.start, token.end), fix === undefined ? {} : { fix });
 }
+
+/** Names that stand before a dot and a function in programs. */
+const MODULES = /^(?:np|numpy|jnp|jax|torch|tf|scipy|math|linalg)$/;
 
 const CHARACTER_FIXES: Readonly<Record<string, string>> = {
   _: "x_1, x[1] or (A x)[1] for an entry",
   ".": "A.T or A' for the transpose, .* ./ .^ for element-wise operators",
   "\\": "names without a backslash: sin(x), alpha",
-  "@": "* for the product",
   "&": "one comparison at a time",
   "!": "!= for unequal",
   "~": "!= for unequal",

@@ -145,6 +145,18 @@ describe("what is differentiated by", () => {
     const remark = (wrt: string): unknown => ask("b^2", { vars: { A: ["m", "n"], b: [] }, wrt: [wrt] }).assumptions;
     expect([remark("A"), remark("b"), remark("c")]).toEqual([["A does not occur in it"], [], ["c is a scalar", "c does not occur in it"]]);
   });
+  it.each([
+    ["sum(x_i^2)", "x", "name: x does not occur, and x_i is a name of its own", "x[i] for an entry, or declare x"],
+    ["norm2(Ax)", "x", "name: x does not occur, and Ax is one name", "A x for the product, or declare x"],
+    ["x'Ax", "x", "name: Ax is one name", "A x for the product, or declare Ax"],
+    ["tr(X'AX)", "X", "name: AX is one name", "A X for the product, or declare AX"],
+  ])("is refused where a name may hold it: %s", (text, wrt, message, fix) => {
+    const f = refused(text, { wrt: [wrt] });
+    expect([why(f), f.diagnostics[0]?.fix]).toEqual([message, fix]);
+  });
+  it("stands beside words that begin like it", () => {
+    expect(shapes(ask("dx*x'*x + xs'*x", { vars: { x: ["n"] }, wrt: ["x"] }))).toEqual(["x n×1", "dx 1×1", "xs n×1"]);
+  });
   it("is one name in LaTeX and in letters", () => {
     const p = ask("\\log\\det\\Sigma + \\sum_{i,j} \\Sigma_{ij}", { declarations: "\\Sigma : posdef(n)", wrt: ["Σ"] });
     expect([shapes(p), p.assumptions]).toEqual([["Σ n×n posdef"], []]);

@@ -67,6 +67,9 @@ function closesBar(work: Work, job: RangeJob, t: LatexToken): boolean {
   return frame?.kind === found.kind && endsOperand(work.pieces[work.pieces.length - 1]?.text);
 }
 
+/** Names in front of a bracket that may be functions: by how their last token ends, f and \operatorname{Var}. */
+const APPLIED: Readonly<Record<string, RegExp>> = { letter: /[\p{L}\p{M}]$/u, close: /^\p{L}{2,}$/u };
+
 /** Writes an opening or closing bracket, bar or norm; gives the position behind. */
 export function writeDelimiter(work: Work, at: number, job: RangeJob): number {
   const t = work.tokens[at] as LatexToken;
@@ -79,10 +82,7 @@ export function writeDelimiter(work: Work, at: number, job: RangeJob): number {
       const row = (t.text === "[" || t.text === "\\lbrack") && work.holdsComma[at] === 1;
       // f( keeps together, so that an unknown function is recognised as one.
       const applied =
-        !row &&
-        !t.spaced &&
-        work.tokens[at - 1]?.kind === "letter" &&
-        /[\p{L}\p{M}]$/u.test(work.pieces[work.pieces.length - 1]?.text ?? "");
+        !row && !t.spaced && APPLIED[work.tokens[at - 1]?.kind ?? ""]?.test(work.pieces[work.pieces.length - 1]?.text ?? "") === true;
       write(work, row ? "[" : "(", place, applied);
       job.open.push({ kind: "(", token: t, from: at + 1, piece: work.pieces.length - 1, close: row ? "]" : ")" });
       return at + 1;

@@ -80,6 +80,7 @@ export function writeBase(work: Work, base: Base, job: RangeJob): number {
   const place = span(base.start, base.end);
   if (/^[01]$/.test(base.letters)) return writeConstant(work, base, job);
   if (base.style === "double" && /^[RS]$/.test(base.letters)) return writeSpace(work, base, job);
+  if (base.style === "double" && /^[EPV]$/.test(base.letters)) refuseMean(work, base, job);
   if (base.letters.length > 1 && !/^\p{L}$/u.test(base.letters)) {
     const word = writeWord(work, base, job);
     if (word !== undefined) return word;
@@ -237,6 +238,15 @@ export function writeGroup(work: Work, at: number): number {
   return close + 1;
 }
 
+/** 𝔼[x], ℙ(x > 0) and 𝕍[x] are over a distribution. */
+function refuseMean(work: Work, base: Base, job: RangeJob): void {
+  const { next } = readBelow(work, base.next, job.to) ?? base;
+  if (work.isVariable(base.letters) || !opensAt(work, next)) return;
+  fail("unsupported", "the mean or probability over a distribution has no meaning here", span(base.start, base.end), {
+    fix: "a name declared for it, or a sum over samples",
+  });
+}
+
 /** Writes \operatorname{…} and \text{…}: a function, a name or a word; gives the position behind. */
 export function writeOperatorName(work: Work, at: number, job: RangeJob): number {
   const t = work.tokens[at] as LatexToken;
@@ -247,7 +257,10 @@ export function writeOperatorName(work: Work, at: number, job: RangeJob): number
   const place = placeOf(work, at, next);
   if (/^\p{L}[\p{L}\p{N}]*$/u.test(word) && (work.isVariable(word) || opensAt(work, next) || t.text.startsWith("\\operatorname"))) {
     write(work, word, place);
-    return withoutArguments(work, word, next, job);
+    const behind = withoutArguments(work, word, next, job);
+    if (behind === next && word.length === 1 && opensAt(work, next) && !work.isVariable(word))
+      fail("name", `there is no function ${word}`, place, { fix: `\\left(${word}\\right) \\left(…\\right) for a product` });
+    return behind;
   }
   return fail("unsupported", "words inside a formula are not understood", place, { fix: "the formula alone" });
 }
