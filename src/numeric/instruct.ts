@@ -14,6 +14,7 @@ import {
   type Expr,
   type Index,
   type IndexSum,
+  nodes,
   type Unknown,
   unexpanded,
   type Variable,
@@ -97,7 +98,8 @@ function application(machine: Machine, node: Apply): Operation {
     const compute: Operation["compute"] = (args) => kernel.value(args, params);
     const masks = indicatorsIn(node);
     const masked = (args: readonly Matrix[]): Matrix => masks.reduce((product, i) => leftOut(args[i] as Matrix, product), compute(args));
-    return { compute: masks.length === 0 ? compute : masked, margin: kernel.margin };
+    const { margin } = isPicked(machine, node) ? arithmetic.operators.ge : kernel;
+    return { compute: masks.length === 0 ? compute : masked, margin };
   }
   const kernel = arithmetic.functions.get(node.op);
   if (kernel !== undefined) return { compute: kernel.value, margin: kernel.margin, holds: kernel.holds };
@@ -110,6 +112,19 @@ function application(machine: Machine, node: Apply): Operation {
   const opaque = arithmetic.opaque(node.op, rows, cols);
   return smooth((args) => opaque(args, machine.seed));
 }
+
+/** Whether what is compared with == is met by a function with kinks of it, as x == max(x), which holds for some entry at every point. */
+function isPicked({ context: { arithmetic } }: Machine, { op, args }: Apply): boolean {
+  if (op !== "eq" && op !== "ne") return false;
+  const [left, right] = args.map(nodes) as [Expr[], Expr[]];
+  const picks = (from: readonly Expr[], whole: Expr): boolean =>
+    from.some(
+      (n) => n.kind === "apply" && arithmetic.functions.get(n.op)?.margin !== undefined && n.args.some((a) => unturned(a) === whole),
+    );
+  return picks(right, unturned(args[0] as Expr)) || picks(left, unturned(args[1] as Expr));
+}
+
+const unturned = (e: Expr): Expr => (e.kind === "apply" && e.op === "transpose" ? (e.args[0] as Expr) : e);
 
 /** The places of indicators among the factors of a product entry by entry, of a product with a number, or above a quotient. */
 export function indicatorsIn({ op, args }: Apply): number[] {

@@ -60,19 +60,21 @@ export function perturbed(fine: Arithmetic, turn: number): Arithmetic {
     const kernel: OperatorKernel = fine.operators[name];
     return {
       ...kernel,
-      value: (args, params) =>
-        settled(
-          name,
-          kernel.value(
-            moved(name, args, () => false),
-            params,
-          ),
-        ),
+      value: (args, params) => {
+        if (name === "mul" && isSpread(args)) return kernel.value(args, params);
+        const given = moved(name, args, () => false);
+        return settled(name, kernel.value(given, params));
+      },
     };
   };
-  // At a kink or a jump an argument stays where it is.
-  const called = (name: string, { value, margin }: Kernel, args: readonly Matrix[]): Matrix =>
-    settled(name, margin === undefined ? withoutUnderflow(value(moved(name, args, isSquare)), args, value) : value(args));
+  // At a kink or a jump an argument stays where it is, and so does an entry that is picked: x == max(x) holds somewhere.
+  const called = (name: string, { value, margin }: Kernel, args: readonly Matrix[]): Matrix => {
+    if (margin === undefined) return settled(name, withoutUnderflow(value(moved(name, args, isSquare)), args, value));
+    const given = new Set(args.flatMap((a) => [...a.data]));
+    const made = value(args);
+    const rounded = settled(name, made);
+    return { ...made, data: made.data.map((x, k) => (given.has(x) ? x : (rounded.data[k] as number))) };
+  };
   return {
     ...fine,
     operators: { ...fine.operators, ...Object.fromEntries(ROUNDED.map((op) => [op, operator(op)])) },
@@ -80,6 +82,9 @@ export function perturbed(fine: Arithmetic, turn: number): Arithmetic {
     plus: (a, b) => fine.plus(offset(a, turn, 0, false), offset(b, turn, 1, false)),
   };
 }
+
+/** A column beside a row of ones puts entries where they belong: v*ones(n)'. */
+const isSpread = ([a, b]: readonly Matrix[]): boolean => a?.cols === 1 && b?.rows === 1 && [a, b].some((m) => m.data.every((x) => x === 1));
 
 const isSquare = (a: Matrix): boolean => a.rows === a.cols && a.rows > 1;
 
