@@ -59,9 +59,12 @@ function readFunction(reader: Reader, base: Base & { kind: "function" }): Readin
   if (kind !== undefined) return readComparison(reader, kind === "positive" ? "gt" : "eq", base.args[0] as Tensor);
   const { info } = base.rules;
   const args: Reading[] = [];
+  // A number beside arguments with axes takes theirs.
+  const spreads = info.elementwise && base.args.some((arg) => dropUnusedAxes(arg).kept.length > 0);
   for (const arg of base.args) {
     const value = constantValue(arg);
-    const reading = value !== undefined && info.elementwise ? scalarReading(build.num(value)) : reader.read(arg);
+    const reading =
+      value !== undefined && info.elementwise ? scalarReading(build.num(value)) : spreads ? readSide(reader, arg) : reader.read(arg);
     if (reading === undefined) return undefined;
     args.push(reading);
   }
