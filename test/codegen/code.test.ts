@@ -88,13 +88,14 @@ describe("plans", () => {
   it("multiply rows instead of matrices as long as the weights between them", () => {
     expect(body({ ...LAYERS, outputs: ["hessian"] })).toMatchInlineSnapshot(`
       [
+        "one = np.result_type(X, W, V, Y, 0.0).type(1)",
         "n = X.shape[1]",
         "p = W.shape[1]",
         "t1 = np.tanh(X @ W)",
         "t2 = 1 - t1**2",
         "t3 = (t1 * t2 * (V @ (Y - t1 @ V).T).T).T @ _row_kron(X, X)",
         "t4 = _row_kron(-t2, X)",
-        "t5 = ((V @ V.T)[:, None, :, None] * np.ones((n, n))[None, :, None, :]).reshape((p * n, p * n))",
+        "t5 = ((V @ V.T)[:, None, :, None] * np.ones((n, n), one.dtype)[None, :, None, :]).reshape((p * n, p * n))",
         "t6 = 4 * _blocks_left(t3, n) + 2 * (t4.T @ t4 * t5)",
         "return t6",
       ]
@@ -114,13 +115,14 @@ describe("plans", () => {
     `);
     expect(body({ ...LAYERS_OF_COLUMNS, outputs: ["hessian"] })).toMatchInlineSnapshot(`
       [
+        "one = np.result_type(X, W, V, Y, 0.0).type(1)",
         "n = X.shape[0]",
         "p = W.shape[0]",
         "t1 = np.tanh(W @ X)",
         "t2 = 1 - t1**2",
         "t3 = -(t1 * (V.T @ (V @ t1 - Y)) * t2) @ _row_kron(X.T, X.T)",
         "t4 = _row_kron(X.T, (-t2).T)",
-        "t5 = (np.ones((n, n))[:, None, :, None] * (V.T @ V)[None, :, None, :]).reshape((n * p, n * p))",
+        "t5 = (np.ones((n, n), one.dtype)[:, None, :, None] * (V.T @ V)[None, :, None, :]).reshape((n * p, n * p))",
         "t6 = 4 * _blocks_right(t3, n) + 2 * (t4.T @ t4 * t5)",
         "return t6",
       ]

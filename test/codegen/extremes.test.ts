@@ -3,10 +3,26 @@
 
 import { expect, it } from "vitest";
 import { type CodeTarget, compile, exportCode } from "../../src/index.ts";
-import { DEAD_BRANCHES, LIMITS, NUMBERS, type Point, type Row, SPECIAL_FUNCTIONS, SUMS_OF_EXPONENTIALS, TAILS } from "./extremes.ts";
+import {
+  DEAD_BRANCHES,
+  DOWN,
+  HIGH,
+  LIMITS,
+  LOW,
+  NUMBERS,
+  type Point,
+  type Row,
+  SPECIAL_FUNCTIONS,
+  SUMS_OF_EXPONENTIALS,
+  TAILS,
+  UP,
+} from "./extremes.ts";
 import { pythonWith, run } from "./interpreters.ts";
 
 const ROWS: readonly Row[] = [...SUMS_OF_EXPONENTIALS, ...TAILS, ...SPECIAL_FUNCTIONS, ...LIMITS, ...DEAD_BRANCHES, ...NUMBERS];
+
+/** The Hessian of log-sum-exp at HIGH and LOW. */
+const SPREAD = [UP * DOWN, -UP * DOWN, 0, -UP * DOWN, UP * DOWN, 0, 0, 0, 0];
 
 const SIZES = ["0", "1", "m", "n"];
 /** Sides of two are m, of three n. */
@@ -68,3 +84,23 @@ for (const target of ["numpy", "torch"] as const satisfies readonly CodeTarget[]
     expect(faults).toEqual([]);
   });
 }
+
+// biome-ignore format: a table is read by columns
+const HESSIANS: readonly (readonly [expr: string, wrt: string, at: Row[2], hessian: readonly number[]])[] = [
+  ["log(sum(exp(x)))",         "x", { x: HIGH },                      SPREAD],
+  ["log(a'*exp(x))",           "x", { a: [1, 1, 1], x: LOW },         SPREAD],
+  ["log(1 + sum(exp(x)))",     "x", { x: HIGH },                      SPREAD],
+  ["log(1 + exp(s) + exp(t))", "s", { s: 1000, t: 999 },              [UP * DOWN]],
+  ["sum(log(B*exp(x)))",       "x", { B: [[1, 1, 1], [2, 2, 2]], x: HIGH }, SPREAD.map((h) => 2 * h)],
+  ["log(exp(X*b)'*r)",         "b", { X: [[1, 0, 0], [0, 1, 0]], b: HIGH, r: [1, 1] }, SPREAD],
+  ["-log(y'*softmax(x))",      "x", { x: HIGH, y: [1, 0, 0] },        SPREAD],
+];
+
+it("Hessians of sums of exponentials are right at extreme points", () => {
+  for (const [expr, wrt, at, hessian] of HESSIANS) {
+    const f = compile({ ...question([expr, wrt, at, 0, []]), outputs: ["hessian"] });
+    if (!f.ok) throw new Error(f.diagnostics[0]?.message);
+    const found = f.run(at as never).hessian as number | Float64Array;
+    expect([expr, ...(typeof found === "number" ? [found] : found)]).toEqual([expr, ...hessian.map((h) => expect.closeTo(h, 12))]);
+  }
+});

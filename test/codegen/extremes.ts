@@ -6,10 +6,12 @@
 export type Point = number | readonly number[] | readonly (readonly number[])[];
 export type Row = readonly [expr: string, wrt: string, at: Readonly<Record<string, Point>>, value: number, gradient: readonly number[]];
 
-const HIGH = [1000, 999, -1000];
-const LOW = [-1000, -1001, -3000];
+export const HIGH = [1000, 999, -1000];
+export const LOW = [-1000, -1001, -3000];
 /** σ(1), σ(−1) and log(1 + exp(−1)). */
-const [UP, DOWN, LEFT] = [0.7310585786300049, 0.2689414213699951, 0.31326168751822286];
+export const UP = 0.7310585786300049;
+export const DOWN = 0.2689414213699951;
+const LEFT = 0.31326168751822286;
 const ONE_HOT = [0, 0, 1];
 
 // biome-ignore format: a table is read by columns

@@ -386,6 +386,7 @@ function belowIn(forms: Forms, form: Form, depth: number, inside: (f: Form) => r
     case "reduce":
       return form.fn === "sum" ? inside(form.of) : [];
     case "transpose":
+    case "diag":
       return inside(form.of);
     default:
       return [];

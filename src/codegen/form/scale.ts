@@ -5,8 +5,8 @@
 // another is left as it is, k = 0. Not here: which peak is taken (exponentials.ts).
 
 import * as Q from "../../base/rational.ts";
-import { along, total } from "./contract.ts";
-import { map, product, scaled, sum, transpose } from "./elementwise.ts";
+import { along, diagOf, total } from "./contract.ts";
+import { fill, map, product, scaled, sum, transpose } from "./elementwise.ts";
 import type { Factor, Form, Forms, Item, Operand, Term } from "./form.ts";
 
 /** Where exponentials stand in relation to a peak. */
@@ -63,6 +63,7 @@ export interface Separation {
 }
 
 const DEEPEST = 40;
+const POWERS = [1, -1, 2, -2, 3, -3].map((k) => Q.rational(k));
 
 /** Takes exp(peak) out of forms; tells of every exponent that is less the peak. */
 export function createSeparation(forms: Forms, scale: Scale, tell: (exponent: Form) => void): Separation {
@@ -84,7 +85,13 @@ export function createSeparation(forms: Forms, scale: Scale, tell: (exponent: Fo
   function taken(form: Form): Separated | undefined {
     const atom = scale.atoms.get(form);
     if (atom !== undefined) return shifted(form, atom, false);
+    const k = powerOfPeak(form);
+    if (k !== undefined) return { degrees: [k, Q.ZERO], form: fill(forms, Q.ONE, form.axes) };
     switch (form.kind) {
+      case "diag": {
+        const { degrees, form: of, isLoose } = separate(form.of);
+        return of === form.of ? undefined : { degrees, form: diagOf(forms, of), isLoose };
+      }
       case "product":
         return ofProduct(form);
       case "sum":
@@ -101,6 +108,12 @@ export function createSeparation(forms: Forms, scale: Scale, tell: (exponent: Fo
       default:
         return undefined;
     }
+  }
+
+  // exp(k peak) as it is left in front of a quotient.
+  function powerOfPeak(form: Form): Q.Rational | undefined {
+    const u = form.kind === "map" && form.fn === "exp" ? form.args[0]?.form : undefined;
+    return u === undefined ? undefined : POWERS.find((k) => scaled(forms, k, scale.peak) === u);
   }
 
   function shifted(form: Form, { share, axis, weights, weighted }: Atom, isWeighted: boolean): Separated | undefined {
