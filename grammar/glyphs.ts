@@ -69,15 +69,15 @@ export const OPERATOR_FUNCTIONS = {
   tr:          ["tr", "trace"],
   diag:        ["diag"],
   dot:         ["dot"],
-  kron:        ["kron"],
+  kron:        ["kron", "kronecker_product"],
   vec:         ["vec"],
   reshape:     ["reshape", "unvec"],
   transpose:   ["transpose"],
-  hadamard:    ["hadamard"],
+  hadamard:    ["hadamard", "hadamard_product"],
   outer:       ["outer"],
   ones:        ["ones"],
   zeros:       ["zeros"],
-  eye:         ["eye", "I", "𝕀"],
+  eye:         ["eye", "I", "𝕀", "identity"],
   unit:        ["unit"],
   commutation: ["K", "commutation"],
   vector:      ["vector"],
@@ -106,7 +106,10 @@ export const CONSTANTS = dictionary<string>({ pi: "pi", π: "pi" });
 export const POWER_OF_E = "\u212e";
 
 /** Signs that stand for a function of the rule library. */
-export const FUNCTION_SIGNS = dictionary<string>({ "√": "sqrt", "∏": "prod", [POWER_OF_E]: "exp" });
+export const FUNCTION_SIGNS = dictionary<string>({ "√": "sqrt", "∛": "cbrt", "∏": "prod", [POWER_OF_E]: "exp" });
+
+/** Greek letters that are functions where parentheses follow them and nothing else is known of them. */
+export const GREEK_FUNCTIONS = dictionary<string>({ σ: "sigmoid", Γ: "gamma" });
 
 /** What a norm is called, by the sign below it. */
 // biome-ignore format: one norm a row

@@ -9,10 +9,13 @@ import { type Dim, dimNames, sameDim, substituteDim } from "../expr/dim.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isOperator, operatorRow } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
-import type { CallTree, Tree } from "../syntax/tree.ts";
+import { type CallTree, children, type Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
+import { type Kind, kindByLetter } from "./letters.ts";
+import { kindOf } from "./maps.ts";
 import { mismatch, refuse } from "./mismatch.ts";
+import { remarkBars, remarkDagger } from "./misread.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
 import { checkCount, operatorTerm } from "./operatorCalls.ts";
 import { type UnknownFunction, unknownFunction } from "./scope.ts";
@@ -65,6 +68,7 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
   if (args.length !== info.params.length && !isMany) checkCount(tree, place, [info.params.length]);
   if (info.elementwise) {
     const shape = commonAll(ctx, place, args, info.name);
+    if (tree.powerOfE) preferSquare(ctx, tree, place, shape);
     const ofSquare = tree.powerOfE ? ctx.scope.functions.find("expm") : undefined;
     return makeTerm(ctx, place, shape, args, (exprs) => {
       const to = inf.resolveShape(shape);
@@ -72,10 +76,12 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
         ctx.scope.remarks.add("e to the power of a square matrix is its matrix exponential, expm; \\exp acts on the entries");
         return call(ofSquare, exprs);
       }
+      if (info.name === "abs" && isColumnShape(to)) remarkBars(ctx, tree);
       const wide = exprs.map((e) => widen(e, to));
       return isMany ? wide.reduce((first, next) => call(info, [first, next])) : call(info, wide);
     });
   }
+  if (info.name === "pinv") remarkDagger(ctx, tree);
   // The function's own dimension names, open for this one call.
   const own = new Map<string, Dim>();
   for (const s of [...info.params, info.result])
@@ -95,6 +101,24 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
       exprs.map((e, i) => (takesRow[i] ? transpose(e) : e)),
     ),
   );
+}
+
+/** Letters of times and steps beside those that are numbers anyway. */
+const TIMES = /^(?:[tsh]|dt)(?:_.*)?$/;
+
+// An exponent of e is a number or a square matrix where its letters do not speak of vectors: e^{tA}, and not e^{Wx}.
+function preferSquare(ctx: Context, tree: CallTree, place: Place, { rows, cols }: Shape): void {
+  const { inf } = ctx;
+  if (inf.orientation({ rows, cols }) !== "open" || !inf.compatible(rows, cols)) return;
+  const kinds: (Kind | undefined)[] = [];
+  const open: Tree[] = [...tree.args];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (part.kind === "name" && !TIMES.test(part.name))
+      kinds.push(ctx.scope.variables.get(part.name)?.declared === true ? kindOf(ctx, part.name) : kindByLetter(part.name));
+    open.push(...children(part));
+  }
+  if (kinds.includes("matrix") && kinds.includes("vector")) return;
+  inf.sameDim(rows, cols, () => refuse(place, "shape", "the exponent of e is a number or a square matrix", "exp(…) acts on the entries"));
 }
 
 const isRow = ({ inf }: Context, arg: Term): boolean => inf.orientation(arg.shape) === "row";

@@ -55,4 +55,6 @@ export interface Meeting {
   readonly right: Shaped;
   readonly sign: string;
   readonly place: Place;
+  /** Of r(x), where r is not declared: r, which may be meant as a function. */
+  readonly called?: string;
 }

@@ -96,6 +96,13 @@ export const mismatch = {
   product(inf: Inference, m: Meeting): never {
     const { text, a, b } = both(inf, m);
     const [x, y] = [operand(m.left), operand(m.right)];
+    if (m.called !== undefined)
+      refuse(
+        m.place,
+        "shape",
+        `${m.called} is no function that is known, and ${text}: ${x} ${y} has no meaning`,
+        `${m.called} : vector(n) -> vector(m) declares a function`,
+      );
     const fixes: [text: string, kind: string][] = [];
     if (short(m)) {
       const kind = (rows: Dim, cols: Dim): string => {
@@ -136,7 +143,7 @@ export const mismatch = {
     const [x, y] = [operand(m.left), operand(m.right)];
     const fixes: string[] = [];
     if (short(m)) {
-      if (sameDim(a.cols, b.rows)) fixes.push(`${x}*${y} for the product`);
+      if (sameDim(a.cols, b.rows) || (isMatrixShape(a) && !sameShape(a, b))) fixes.push(`${x}*${y} for the product`);
       if (sameShape(a, b)) fixes.push(`${x} : ${y} for the sum of the products of entries`);
     }
     refuse(m.place, "shape", `${text}: the dot product takes two vectors of one length`, some(fixes));

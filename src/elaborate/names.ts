@@ -12,6 +12,7 @@ import type { NameTree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { isOpenDim } from "./dims.ts";
 import { refuse } from "./mismatch.ts";
+import { noteApplied, refuseIndexedFunction } from "./misread.ts";
 import { inferVariable, type UnknownFunction, unknownFunction, unknownName } from "./scope.ts";
 import { subscripted } from "./subscript.ts";
 import { type BoundIndex, type Context, makeTerm, placeOf, type Term, variableTerm } from "./term.ts";
@@ -36,6 +37,7 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   if (named !== undefined) return makeTerm(ctx, place, ctx.inf.number, [], () => constant(named));
   const sized = sizeless(ctx, name, place);
   if (sized !== undefined) return sized;
+  if (name === "∑") refuse(place, "type", "this sum does not say what it runs over", "sum_i x_i, or sum(x) for the sum of all entries");
   const isFunction = operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined;
   // The name of a letter is one of a parameter before that of a function.
   if (isFunction && [...name].length > 1 && !isGreek(name)) refuse(place, "type", `${name} is a function and needs brackets`, `${name}(x)`);
@@ -45,6 +47,7 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   const [, first, second] = /^([A-Za-z]|(?![δΔ])\p{Script=Greek}(?=[A-Z]))(\p{Script=Greek}|(?<=\p{Script=Greek})[A-Z])$/u.exec(name) ?? [];
   if (first !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${first} ${second} for the product`);
   if (scope.strict) unknownName(scope, name, place);
+  refuseIndexedFunction(name, place);
   if (/^(?:inf|infty|infinity|nan)$/i.test(name))
     refuse(place, "name", `${name} is no number here`, "norminf(x) for the largest entry, or declare it");
   if (tree.applied && name === "d")
@@ -54,8 +57,7 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
       "d(…) stands for a derivative only as a whole side of a claim",
       "--order 2 for a second derivative, or declare d",
     );
-  if (tree.applied && /^(?:[fghFGH]|phi|psi|[φϕψ])$/u.test(name))
-    scope.remarks.add(`${name}(…) is read as a product; declare ${name} : elementwise for a function`);
+  if (tree.applied) noteApplied(ctx, name, place);
   return variableTerm(ctx, place, inferVariable(scope, inf, name));
 }
 

@@ -12,6 +12,7 @@ import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { CallTree, Tree } from "../syntax/tree.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
+import { refuseSumOfNumber } from "./misread.ts";
 import { demandScalar, kronShape, markVector } from "./operators.ts";
 import { commonShape, diagShape, productShape } from "./shapes.ts";
 import { checkSize, readSize } from "./size.ts";
@@ -32,7 +33,7 @@ interface OperatorCall {
 }
 
 const OPERATOR_CALLS: Readonly<Record<OperatorFunction, OperatorCall>> = {
-  sum: { takes: [1], term: (c) => ofOne(c, c.ctx.inf.number, (e) => apply("sum", [e])) },
+  sum: { takes: [1], term: total },
   tr: { takes: [1], term: trace },
   diag: { takes: [1], term: (c) => ofOne(c, diagShape(c.ctx.inf, first(c)), (e) => apply("diag", [e])) },
   vec: { takes: [1], term: (c) => ofOne(c, columnOf(c, first(c).shape), (e) => apply("vec", [e])) },
@@ -84,6 +85,13 @@ function sizeAt({ ctx, tree }: Call, k: number): Dim {
 
 /** The shape of all entries one below the other. */
 const columnOf = ({ ctx }: Call, { rows, cols }: Shape): Shape => ({ rows: multiplyDims(rows, cols), cols: ctx.inf.one });
+
+function total(call: Call): Term {
+  return ofOne(call, call.ctx.inf.number, (e) => {
+    if (isScalarShape(e.shape)) refuseSumOfNumber(call.ctx, call.tree);
+    return apply("sum", [e]);
+  });
+}
 
 function trace(call: Call): Term {
   const { ctx, tree } = call;

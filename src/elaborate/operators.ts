@@ -9,11 +9,12 @@ import { type Expr, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { boundAt } from "../expr/indices.ts";
 import { isColumnShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
-import type { BinaryTree, Tree } from "../syntax/tree.ts";
+import type { BinaryTree } from "../syntax/tree.ts";
 import type { Addend } from "./addends.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
+import { calledName, isMatrixName, noteProduct, refuseMark } from "./misread.ts";
 import { commonShape, dotShape, productShape } from "./shapes.ts";
 import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
@@ -60,8 +61,9 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
         [left, right],
       );
     case "times": {
-      refuseIndexInParentheses(tree, place);
-      const product = make(productShape(inf, { ...m, sign: tree.sign }), mul);
+      noteProduct(ctx, tree);
+      const called = calledName(ctx, tree);
+      const product = make(productShape(inf, { ...m, sign: tree.sign, ...(called === undefined ? {} : { called }) }), mul);
       ctx.products.add(product);
       return product;
     }
@@ -102,16 +104,6 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
   }
 }
 
-// x(1) is an entry where indices stand in parentheses, and would be x here.
-function refuseIndexInParentheses({ sign, left, right }: BinaryTree, place: Place): void {
-  let at: Tree = right;
-  while (at.kind === "binary" && (at.op === "power" || at.op === "hpower")) at = at.left;
-  if (sign !== "" || left.kind !== "name" || !left.applied || at.kind !== "number" || !at.grouped || !/^\d+$/.test(at.text)) return;
-  const [name, k] = [left.name, at.text];
-  const entry = k === "0" ? "entries are counted from 1" : `${name}[${k}] for an entry`;
-  refuse(place, "syntax", `${name}(${k}) is no entry: indices stand in square brackets`, `${entry}; ${k}*${name} for a product`);
-}
-
 /** Shape of a Kronecker product. */
 export const kronShape = (a: Shape, b: Shape): Shape => ({ rows: multiplyDims(a.rows, b.rows), cols: multiplyDims(a.cols, b.cols) });
 
@@ -136,6 +128,7 @@ export function demandScalar(ctx: Context, term: Term, otherwise: () => never): 
 function powerTerm(ctx: Context, tree: BinaryTree, base: Term, exponent: Term): Term {
   const { inf } = ctx;
   const place = placeOf(ctx, tree);
+  refuseMark(ctx, tree);
   if (tree.right.kind === "transpose" && tree.right.grouped !== true)
     refuse(exponent, "syntax", "the transpose belongs to the exponent alone here", "(A^k)' for the transpose of a power");
   if (tree.left.kind === "name" && tree.left.name === "e" && base.variable?.declared === false)
@@ -198,7 +191,9 @@ function openPower({ functions }: Context["scope"], a: Expr, k: Expr): Expr {
 export function isTransposeMark(ctx: Context, tree: BinaryTree): boolean {
   if (tree.op !== "power") return false;
   const mark = tree.right.kind === "prefix" && tree.right.op === "minus" ? tree.right.arg : tree.right;
-  if (mark.kind !== "name" || mark.name !== "T" || mark.grouped === true || tree.right.grouped === true) return false;
+  if (mark.kind !== "name" || mark.name !== "T" || mark.grouped === true) return false;
+  // A^(-T) of a matrix; of a number it is a power.
+  if (tree.right.grouped === true && (mark === tree.right || !isMatrixName(ctx, tree.left))) return false;
   const variable = ctx.scope.variables.get("T");
   return !(variable?.declared === true && ctx.inf.scalar(variable.shape) === "yes");
 }
@@ -214,7 +209,10 @@ export function transposeMarkTerm(ctx: Context, tree: BinaryTree, arg: Term): Te
   const place = placeOf(ctx, tree);
   if (tree.right.kind === "name") {
     markVector(arg);
-    return makeTerm(ctx, place, transposeShape(arg.shape), [arg], ([a]) => turned(a as Expr));
+    return makeTerm(ctx, place, transposeShape(arg.shape), [arg], ([a]) => {
+      if (isScalarShape((a as Expr).shape)) ctx.scope.remarks.add("T above is read as the transpose; declare T : scalar for a power");
+      return turned(a as Expr);
+    });
   }
   ctx.inf.sameDim(arg.shape.rows, arg.shape.cols, () => mismatch.square(ctx.inf, arg, "the inverse"));
   return makeTerm(ctx, place, arg.shape, [arg], ([a]) => transpose(power(ctx, a as Expr, num(-1))));

@@ -242,9 +242,9 @@ function settledUnknowns(ctx: Context): UnknownFunction[] {
 
 function assumptions(ctx: Context, runs: Problem["runs"]): string[] {
   const inferred = [...ctx.scope.variables.values()].filter((v) => !v.declared);
+  const oneName = [...runs].map(([name, product]) => `${name} is one name; ${product} is a product`);
   return [
     ...assumptionSentences(inferred.map((v) => ({ name: v.name, shape: ctx.inf.resolveShape(v.shape) }))),
-    ...ctx.scope.remarks,
-    ...[...runs].map(([name, product]) => `${name} is one name; ${product} is a product`),
+    ...new Set([...ctx.scope.remarks, ...oneName]),
   ];
 }

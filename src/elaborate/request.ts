@@ -110,6 +110,7 @@ export function readText(
     ...(notation === undefined ? {} : { notation }),
   });
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
+  for (const remark of result.document.remarks ?? []) ctx.scope.remarks.add(remark);
   return result.document;
 }
 

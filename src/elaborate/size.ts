@@ -27,6 +27,8 @@ export function readSize(scope: Scope, tree: Tree, source: string, depth = 0): D
     case "name":
       return dimensionOf(scope, tree.name, place);
     case "binary": {
+      if (tree.sign === "" && tree.left.kind === "name" && tree.left.applied)
+        refuse(place, "type", `${tree.left.name}(…) is no size`, "a name such as n, which declarations give: x : vector(n)");
       const left = readSize(scope, tree.left, source, depth + 1);
       if (tree.op === "power") {
         const k = tree.right.kind === "number" ? Number(tree.right.text) : Number.NaN;

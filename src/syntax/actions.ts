@@ -198,7 +198,7 @@ export const entry = ([of, , indices, close]: [Tree, Token, Chain<IndexTree>, To
   span: join(of.span, at(close)),
 });
 export const all = ([t]: [Token]): IndexTree => ({ kind: "all", span: at(t) });
-export const number = ([t]: [Token]): Tree => ({ kind: "number", text: t.text, span: at(t) });
+export const number = ([t]: [Token]): Tree => ({ kind: "number", text: t.value, span: at(t) });
 export const name = ([t]: [Token]): Tree => ({ kind: "name", name: t.value, applied: t.applied === true, span: at(t) });
 export const arrow = ([t]: [Token]): Tree => ({ kind: "arrow", value: t.text.startsWith("1") || t.text === "𝟏" ? 1 : 0, span: at(t) });
 export const call = ([f, , args, close]: [Token, Token, Chain<Tree>, Token]): CallTree => ({

@@ -183,6 +183,7 @@ function markTerms(
       case "lbrace":
         // x^{2} is x^(2).
         if (before === "power" || before === "hpower") {
+          refuseRaisedLabel(tokens, i, match);
           types[i] = "lparen";
           types[match[i] as number] = "rparen";
         }
@@ -195,6 +196,17 @@ function markTerms(
         break;
     }
   }
+}
+
+// x^{(k)} is the sample or the iterate k on paper, and would be a power.
+function refuseRaisedLabel(tokens: readonly Token[], at: number, match: Int32Array): void {
+  const [base, inner] = [tokens[at - 2], tokens[at + 2]];
+  if (base === undefined || inner === undefined || tokens[at + 1]?.type !== "lparen" || match[at + 1] !== at + 3 || match[at] !== at + 4)
+    return;
+  if (inner.type !== "name" && inner.type !== "number") return;
+  fail("syntax", `${base.text}^{(${inner.text})} may be a power or a name with a mark`, span(base.start, (tokens[at + 4] as Token).end), {
+    fix: `${base.text}^${inner.text} for the power, ${base.text}_${inner.text} for a name`,
+  });
 }
 
 /** Most operators in a chain that groups from the right, such as a^b^c. */

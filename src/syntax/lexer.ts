@@ -79,7 +79,7 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     newline: { match: regexp("[\\n\\u2028\\u2029]"), lineBreaks: true },
     arrow: regexp("[01]\\u20d7|𝟎|𝟏"),
     // A dot before * / ^ ' belongs to the operator: 1./x is 1 ./ x.
-    number: regexp("(?:[0-9]+(?:\\.(?![*/^'T])[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
+    number: regexp("[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]|(?:[0-9]+(?:\\.(?![*/^'T])[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
     slot: regexp(`∂[${SUBS}]+`),
     sigma: regexp(`(?:${INDEXED_SIGNS.join("|")})${range}`),
     gradient: regexp(`∇(?:_(?:\\{[^{}]*\\}|${name})|[${SUBS}]+)?`),
@@ -88,7 +88,7 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     inverseTranspose: regexp("⁻ᵀ"),
     superscript: regexp(`⁻?[${SUPER_DIGITS}]+|⁻?[${SUPER_LETTERS}]`),
     dotT: regexp(`\\.T(?![${letter}${digit}_])`),
-    norm: ["||", "‖"],
+    norm: ["||", "‖", "∥"],
     bar: "|",
     sign: { match: [...signByText.keys()], type: (text: string) => signByText.get(text) ?? "bad" },
     bad: moo.error,
@@ -142,7 +142,7 @@ export function tokenize(text: string): Token[] {
     out.push({
       type: type === "dotT" ? "transpose" : type,
       text: written,
-      value: type === "name" ? plainName(written) : written,
+      value: type === "name" ? plainName(written) : type === "number" ? written.normalize("NFKD").replace("⁄", "/") : written,
       start,
       end: start + written.length,
       spaced: spaced || type === "newline",

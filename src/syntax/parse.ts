@@ -12,6 +12,7 @@ import { withoutBars } from "./bars.ts";
 import { classify } from "./classify.ts";
 import { writeOutDependents } from "./dependents.ts";
 import { expectation } from "./expected.ts";
+import { E_REMARK, withPowersOfE } from "./exponential.ts";
 import grammar from "./generated/grammar.ts";
 import { isLatex } from "./latex/scan.ts";
 import { translate } from "./latex/translate.ts";
@@ -72,7 +73,8 @@ function readDocument(text: string, options: ParseOptions): Document {
     fail("limit", `the input has ${text.length} characters; ${MAX_LENGTH} are the most that nabla reads`, span(0, 0), {
       fix: "split it into definitions, or build large terms with the library",
     });
-  const raw = writeOutDependents(tokensOf(text, options));
+  const remarks: string[] = [];
+  const raw = writeOutDependents(tokensOf(text, options, remarks));
   if (raw.length > MAX_TOKENS)
     fail("limit", `the input has ${raw.length} names, numbers and signs; ${MAX_TOKENS} are the most that nabla reads`, span(0, 0), {
       fix: "split it into definitions, or build large terms with the library",
@@ -83,12 +85,18 @@ function readDocument(text: string, options: ParseOptions): Document {
   const { isFunction = no, isVariable = no, isUnknown = no } = options;
   const tokens = classify(raw, { isFunction, isVariable, isUnknown });
   const dialected = options.dialect === "paper" ? tokens.map((t) => (t.type === "kron" ? { ...t, type: "hadamard" } : t)) : tokens;
-  return arrange(text, items(runParser(dialected, text)));
+  const document = arrange(text, items(runParser(dialected, text)));
+  return remarks.length === 0 ? document : { ...document, remarks };
 }
 
 // LaTeX is read as what it says in the plain language, every token at its place in the LaTeX.
-function tokensOf(text: string, options: ParseOptions): Token[] {
-  if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) return [...withoutBars(tokenize(text))];
+function tokensOf(text: string, options: ParseOptions, remarks: string[]): readonly Token[] {
+  if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) {
+    const tokens = withoutBars(tokenize(text));
+    const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(tokens, options.isFunction ?? (() => false));
+    if (powers !== undefined) remarks.push(E_REMARK);
+    return powers ?? tokens;
+  }
   const { text: plain, toSource } = translate(text, options);
   return tokenize(plain).map((t) => ({ ...t, ...toSource(t.start, t.end) }));
 }

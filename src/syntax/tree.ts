@@ -187,6 +187,8 @@ export interface Document {
   readonly definitions: readonly DefinitionTree[];
   /** The last definition's name where nothing follows it; absent where there are only declarations. */
   readonly final?: ValueTree | EquationTree;
+  /** What a reader is told of how the text is read. */
+  readonly remarks?: readonly string[];
 }
 
 /** The parts of a tree, left to right. */

@@ -80,6 +80,7 @@ export function dotSign(work: Work, at: number): string {
   const before = work.pieces[work.pieces.length - 1]?.text ?? "";
   const after = work.tokens[at + 1];
   const base = readBase(work.tokens, at + 1, work.styles.variants);
+  if (after?.text === "\\vec" && isArrowed(work, at)) return "·";
   const product =
     /[ᵀ\p{N}⁻]$/u.test(before) ||
     /^\p{Lu}/u.test(before) ||
@@ -88,6 +89,10 @@ export function dotSign(work: Work, at: number): string {
     /frac$/.test(after?.text ?? "");
   return product ? "*" : "·";
 }
+
+// Whether \vec{F} or \vec F stands before a position.
+const isArrowed = ({ tokens, match }: Work, at: number): boolean =>
+  tokens[at - 1]?.kind === "close" ? tokens[(match[at - 1] as number) - 1]?.text === "\\vec" : tokens[at - 2]?.text === "\\vec";
 
 function writeOther(work: Work, at: number, job: RangeJob): number {
   const t = work.tokens[at] as LatexToken;

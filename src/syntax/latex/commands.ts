@@ -187,6 +187,8 @@ export const DELIMITERS: ReadonlyMap<string, { readonly kind: Delimiter; readonl
   ["\\rvert", { kind: "bar", side: "close" }],
   ["|", { kind: "bar", side: "either" }],
   ["\\vert", { kind: "bar", side: "either" }],
+  ["⟨", { kind: "angle", side: "open" }],
+  ["⟩", { kind: "angle", side: "close" }],
   [".", { kind: "none", side: "either" }],
 ]);
 

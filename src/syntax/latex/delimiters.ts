@@ -9,7 +9,7 @@ import { join, span } from "../../base/span.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, OPERATORS } from "./commands.ts";
 import { readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
-import { readBelow, writeRaised } from "./scripts.ts";
+import { closeOfNames, readBelow, writeRaised } from "./scripts.ts";
 import { argumentAt, type Frame, placeOf, type RangeJob, spanOf, type Work, write } from "./work.ts";
 import { endsOperand } from "./writer.ts";
 
@@ -30,7 +30,16 @@ export function endsArgument(work: Work, job: RangeJob, t: LatexToken, at: numbe
   if (!endsOperand(work.pieces[work.pieces.length - 1]?.text)) return false;
   if (t.kind === "command" && FUNCTIONS.has(t.text)) return true;
   const opens = DELIMITERS.get(t.text)?.side === "open" || t.text === "\\left";
-  return frame.takes === "factors" && opens;
+  return frame.takes === "factors" && opens && !isCall(work, frame, at);
+}
+
+// p(x) of \log p(x): the one letter of the argument with names alone in parentheses behind it.
+function isCall(work: Work, frame: Frame, at: number): boolean {
+  const t = work.tokens[at] as LatexToken;
+  if (t.text !== "(" || t.spaced) return false;
+  const base = readBase(work.tokens, frame.from, work.styles.variants);
+  const end = base === undefined ? undefined : (readBelow(work, base.next)?.next ?? base.next);
+  return end === at && closeOfNames(work, at, work.tokens.length) !== undefined;
 }
 
 /** Closes the innermost frame where it is an argument without brackets; whether it was one. */
@@ -67,14 +76,15 @@ function closesBar(work: Work, job: RangeJob, t: LatexToken): boolean {
   return frame?.kind === found.kind && endsOperand(work.pieces[work.pieces.length - 1]?.text);
 }
 
-/** Names in front of a bracket that may be functions: by how their last token ends, f and \operatorname{Var}. */
-const APPLIED: Readonly<Record<string, RegExp>> = { letter: /[\p{L}\p{M}]$/u, close: /^\p{L}{2,}$/u };
+/** What a name ends with: x, \phi, \operatorname{Var}. */
+const NAMING: ReadonlySet<string> = new Set(["letter", "command", "close"]);
 
 /** Writes an opening or closing bracket, bar or norm; gives the position behind. */
 export function writeDelimiter(work: Work, at: number, job: RangeJob): number {
   const t = work.tokens[at] as LatexToken;
   const found = DELIMITERS.get(t.text) as NonNullable<ReturnType<typeof DELIMITERS.get>>;
   const place = spanOf(t);
+  if (found.kind === "bar" && partsAngle(work, at, job)) return at + 1;
   const side = found.side === "either" ? (sideOf(work.tokens[at - 1]?.text) ?? (closesBar(work, job, t) ? "close" : "open")) : found.side;
   if (side === "close") return closeDelimiter(work, at, job);
   switch (found.kind) {
@@ -82,7 +92,10 @@ export function writeDelimiter(work: Work, at: number, job: RangeJob): number {
       const row = (t.text === "[" || t.text === "\\lbrack") && work.holdsComma[at] === 1;
       // f( keeps together, so that an unknown function is recognised as one.
       const applied =
-        !row && !t.spaced && APPLIED[work.tokens[at - 1]?.kind ?? ""]?.test(work.pieces[work.pieces.length - 1]?.text ?? "") === true;
+        !row &&
+        !t.spaced &&
+        NAMING.has(work.tokens[at - 1]?.kind ?? "") &&
+        /[\p{Lu}\p{Ll}\p{M}]$/u.test(work.pieces[work.pieces.length - 1]?.text ?? "");
       write(work, row ? "[" : "(", place, applied);
       job.open.push({ kind: "(", token: t, from: at + 1, piece: work.pieces.length - 1, close: row ? "]" : ")" });
       return at + 1;
@@ -100,6 +113,32 @@ export function writeDelimiter(work: Work, at: number, job: RangeJob): number {
       job.open.push({ kind: "none", token: t, from: at + 1, piece: -1, close: "" });
       return at + 1;
   }
+}
+
+// ⟨a|b⟩ is ⟨a, b⟩, and ⟨a|A|b⟩ is ⟨a, A b⟩; whether a bar is one of these.
+function partsAngle(work: Work, at: number, job: RangeJob): boolean {
+  const frame = job.open.findLast((f) => f.kind !== "argument");
+  if (frame?.kind !== "angle" || !endsOperand(work.pieces[work.pieces.length - 1]?.text)) return false;
+  while (job.open[job.open.length - 1] !== frame) closeArgument(work, job);
+  const place = spanOf(work.tokens[at] as LatexToken);
+  frame.bars = (frame.bars ?? 0) + 1;
+  if (frame.bars > 2) fail("unsupported", "a third bar between angles has no meaning", place);
+  if (frame.bars === 1) {
+    const isSandwich = hasBar(work, at + 1, job.to);
+    write(work, isSandwich ? ") .* ((" : ") .* (", place, true);
+    if (isSandwich) frame.close += ")";
+  } else write(work, ")(", place, true);
+  return true;
+}
+
+// Whether another bar stands before the angle closes.
+function hasBar(work: Work, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const found = DELIMITERS.get(work.tokens[i]?.text ?? "");
+    if (found?.kind === "angle") return false;
+    if (found?.kind === "bar") return true;
+  }
+  return false;
 }
 
 /** Closes what is open, arguments without brackets first; gives the position behind. Refuses what closes nothing, or something else. */

@@ -38,7 +38,9 @@ export function writeFunction(work: Work, name: string, start: number, next: num
     if (below !== undefined) {
       const base = `${name}${below.plain}`;
       if (name !== "log" || !work.isFunction(base))
-        fail("unsupported", `${called} with something below it is not understood`, placeOf(work, i, below.next));
+        fail("unsupported", `${called} with something below it is not understood`, placeOf(work, i, below.next), {
+          fix: `\\operatorname{${called}}(x) of a vector, or what it is written out`,
+        });
       called = base;
       i = below.next;
     } else if (i < job.to && tokens[i]?.kind === "super") {

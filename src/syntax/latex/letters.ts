@@ -4,17 +4,17 @@
 // Not here: constants and spaces in a font of their own (spaces.ts), the d of a derivative
 // (fractions.ts).
 
-import { POWER_OF_E, spellings } from "../../../grammar/glyphs.ts";
+import { GREEK_FUNCTIONS, POWER_OF_E, spellings } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
 import { TYPE_WORDS } from "../declarations.ts";
 import { knownSpelling } from "../spelling.ts";
-import { IGNORED, OPERATORS } from "./commands.ts";
+import { OPERATORS } from "./commands.ts";
 import { quotientOfDifferentials } from "./fractions.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
 import { type Base, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
-import { bare, indexParts, raisedMark, readBelow } from "./scripts.ts";
+import { bare, closeOfNames, indexParts, raisedMark, readBelow } from "./scripts.ts";
 import { writeConstant, writeSpace } from "./spaces.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 import { endsOperand } from "./writer.ts";
@@ -116,6 +116,12 @@ export function writeBase(work: Work, base: Base, job: RangeJob): number {
     write(work, `K(${below.plain})`, where);
     return next;
   }
+  // x^{(i)}_j is the entry j of the sample i.
+  if (/^\p{L}$/u.test(layer) && below !== undefined && (isSummed(work, layer) || work.isVariable(letters.toUpperCase()))) {
+    const matrix = work.isVariable(letters) || !work.isVariable(letters.toUpperCase()) ? letters : letters.toUpperCase();
+    write(work, `${matrix}[${layer},${below.plain}]`, where);
+    return next;
+  }
   const sample = sampleOf(work, base, below?.plain ?? layer, layer !== "");
   if (sample !== undefined) {
     write(work, sample, where);
@@ -135,8 +141,9 @@ export function writeBase(work: Work, base: Base, job: RangeJob): number {
       });
     name += /^[\p{L}\p{N}]+$/u.test(below.plain) ? `_${below.plain}` : `_{${parts.join(",")}}`;
   }
-  if (below === undefined && name === "σ" && opensAt(work, next) && !work.isVariable("σ") && !work.isDefined("σ") && !work.defined.has("σ"))
-    return writeFunction(work, "sigmoid", base.next - 1, next, job);
+  const called = below === undefined ? GREEK_FUNCTIONS[name] : undefined;
+  if (called !== undefined && opensAt(work, next) && !work.isVariable(name) && !work.isDefined(name) && !work.defined.has(name))
+    return writeFunction(work, called, base.next - 1, next, job);
   if (name.startsWith(SUM_LETTER)) name = sumLetter(work, name, next);
   write(work, name, where);
   return withoutArguments(work, name, next, job);
@@ -164,10 +171,19 @@ function sampleOf(work: Work, base: Base, index: string, raised: boolean): strin
   if (!raised) return undefined;
   const name = nameOf(base, work.styles, true);
   if (work.isVariable(name)) return `${name}_${index}`;
+  if (isSummed(work, index)) return `${name}_${index}`;
   return fail("unsupported", "a sample such as x^{(i)} has no meaning before X is declared", span(base.start, base.end), {
     fix: "X : matrix(N, n), whose row i it then is",
   });
 }
+
+// Whether a sum of the text runs over an index: below it x^{(i)} is x_i.
+const isSummed = ({ tokens }: Work, index: string): boolean =>
+  tokens.some((t, i) => {
+    if (t.text !== "\\sum") return false;
+    const below = tokens.slice(i + 1, i + 8).findIndex((u) => u.kind === "sub");
+    return below >= 0 && tokens.slice(i + 2 + below, i + 4 + below).some((u) => u.text === index);
+  });
 
 // f(x) = … defines f, and f(x) is f from then on.
 function withoutArguments(work: Work, name: string, next: number, job: RangeJob): number {
@@ -191,24 +207,6 @@ const isFirst = (work: Work): boolean => {
   const before = work.pieces[work.pieces.length - 2]?.text;
   return before === undefined || before === "\n" || before === ";";
 };
-
-/** Most tokens in the brackets of f(w, b). */
-const LONGEST_ARGUMENTS = 80;
-
-function closeOfNames(work: Work, open: number, to: number): number | undefined {
-  for (let i = open + 1; i < Math.min(to, open + LONGEST_ARGUMENTS); ) {
-    const t = work.tokens[i] as LatexToken;
-    if (t.text === ")") return i > open + 1 ? i : undefined;
-    const base = readBase(work.tokens, i);
-    if (base !== undefined) {
-      i = readBelow(work, base.next)?.next ?? base.next;
-      continue;
-    }
-    if (t.text !== "," && t.text !== ";" && !IGNORED.has(t.text) && t.text !== "\\mid") return undefined;
-    i++;
-  }
-  return undefined;
-}
 
 // Several letters in one font: a function, a name, or a product of letters.
 function writeWord(work: Work, base: Base, job: RangeJob): number | undefined {

@@ -7,8 +7,8 @@
 import { superscript } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span } from "../../base/span.ts";
-import { FONTS, RAISED_MARKS } from "./commands.ts";
-import { letterOf } from "./names.ts";
+import { FONTS, IGNORED, RAISED_MARKS } from "./commands.ts";
+import { letterOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { argumentAt, first, placeOf, plainText, range, spanOf, text, type Work, write } from "./work.ts";
 import type { Piece } from "./writer.ts";
@@ -163,4 +163,23 @@ export function writeIndex(work: Work, at: number): number {
     fail("unsupported", "what stands below is no index", spanOf(sign), { fix: "x_i or X_{ij}" });
   write(work, `[${parts.join(",")}]`, place, true);
   return below.next;
+}
+
+/** Most tokens in the brackets of f(w, b). */
+const LONGEST_ARGUMENTS = 80;
+
+/** The position of the closing bracket where names alone stand in it. */
+export function closeOfNames(work: Work, open: number, to: number): number | undefined {
+  for (let i = open + 1; i < Math.min(to, open + LONGEST_ARGUMENTS); ) {
+    const t = work.tokens[i] as LatexToken;
+    if (t.text === ")") return i > open + 1 ? i : undefined;
+    const base = readBase(work.tokens, i);
+    if (base !== undefined) {
+      i = readBelow(work, base.next)?.next ?? base.next;
+      continue;
+    }
+    if (t.text !== "," && t.text !== ";" && !IGNORED.has(t.text) && t.text !== "\\mid") return undefined;
+    i++;
+  }
+  return undefined;
 }

@@ -27,7 +27,9 @@ export interface Frame {
   /** The piece that opens it. */
   readonly piece: number;
   /** What closes it. */
-  readonly close: string;
+  close: string;
+  /** Of an angle: how many bars have parted it. */
+  bars?: number;
   /** Of an argument: which operators belong to it. */
   readonly takes?: "factors" | "product" | "term";
   /** An exponent that stands at the function: sin^2 x. */

@@ -1,0 +1,136 @@
+// Texts that mean one thing here and another on paper or in other systems: calls of names that are no functions, entries in
+// parentheses, quotients without brackets, marks above that are letters. Where a product is a likely reading it
+// is remarked, where it is none it is refused with what to write.
+//
+// Invariant: what is declared is never refused here.
+
+import { operatorFunction } from "../../grammar/glyphs.ts";
+import { dictionary } from "../base/dictionary.ts";
+import type { Span } from "../base/span.ts";
+import { isGreek } from "../syntax/spelling.ts";
+import { type BinaryTree, type CallTree, children, type Tree } from "../syntax/tree.ts";
+import type { Place } from "./constraint.ts";
+import { kindByLetter } from "./letters.ts";
+import { refuse } from "./mismatch.ts";
+import type { Scope } from "./scope.ts";
+import { type Context, placeOf } from "./term.ts";
+
+/** Letters that stand for functions, with or without an index. */
+const FUNCTION_LETTER = /^(?:[fghFGH]|phi|psi|Phi|Psi|[φϕψΦΨ])(?:_.*)?$/u;
+
+/** softmax_i(x) is meant as a call, and f(x) may be. */
+export function noteApplied({ scope }: Context, name: string, place: Place): void {
+  const stem = /^([A-Za-z]{2,})_/.exec(name)?.[1];
+  if (stem !== undefined && !isGreek(stem) && (operatorFunction(stem) !== undefined || scope.functions.find(stem) !== undefined))
+    refuse(place, "name", `there is no function ${name}`, `${stem}(x)[i] for an entry; ${name}*(…) for a product`);
+  if (FUNCTION_LETTER.test(name)) remarkProduct(scope, name);
+}
+
+/** What log_2 x and max_i x_i are meant as. */
+const WITH_INDEX = dictionary<(index: string) => string>({
+  log: (index) => (/^\d/.test(index) ? `log${index}(…)` : `log(…)/log(${index})`),
+  max: () => "max(x) for the largest entry of x, max(a, b) for the larger of two",
+  min: () => "min(x) for the smallest entry of x, min(a, b) for the smaller of two",
+});
+
+/** Refuses a function with an index below it and nothing in parentheses behind it. */
+export function refuseIndexedFunction(name: string, place: Place): void {
+  const [, stem, index] = /^([a-z]+)_(\p{L}|\d+)$/u.exec(name) ?? [];
+  const meant = stem === undefined ? undefined : WITH_INDEX[stem];
+  if (meant !== undefined) refuse(place, "unsupported", `${stem} with something below it is not understood`, meant(index as string));
+}
+
+const remarkProduct = ({ remarks }: Scope, name: string): void =>
+  void remarks.add(`${name}(…) is read as a product; declare ${name} : elementwise for a function`);
+
+const isDeclared = ({ scope }: Context, name: string): boolean => {
+  const info = scope.variables.get(name);
+  return scope.unknowns.has(name) || scope.dims.has(name) || info?.declared === true || info?.defined === true;
+};
+
+/** What a product reads like besides. */
+export function noteProduct(ctx: Context, tree: BinaryTree): void {
+  refuseIndexInParentheses(tree, placeOf(ctx, tree));
+  refuseDivisor(ctx, tree);
+  const name = calledName(ctx, tree);
+  if (name !== undefined) remarkProduct(ctx.scope, name);
+}
+
+/** r of r(x): a name that nothing declares in front of another one in parentheses, or of a power of these. */
+export function calledName(ctx: Context, { sign, left, right }: BinaryTree): string | undefined {
+  const of = left.kind === "transpose" ? left.arg : left;
+  if (sign !== "" || of.kind !== "name" || isDeclared(ctx, of.name)) return undefined;
+  if (left === of ? !of.applied : left.grouped === true || !FUNCTION_LETTER.test(of.name)) return undefined;
+  const inner = baseOf(right);
+  return inner.kind === "name" && inner.grouped === true ? of.name : undefined;
+}
+
+function baseOf(tree: Tree): Tree {
+  let at = tree;
+  while (at.kind === "binary" && (at.op === "power" || at.op === "hpower") && at.grouped !== true) at = at.left;
+  return at;
+}
+
+// x(1) is an entry where indices stand in parentheses, and would be x here.
+function refuseIndexInParentheses({ sign, left, right }: BinaryTree, place: Place): void {
+  const at = baseOf(right);
+  if (sign !== "" || left.kind !== "name" || !left.applied || at.grouped !== true) return;
+  const k = at.kind === "number" ? at.text : at.kind === "name" ? at.name : "";
+  if (k !== "end" && !/^\d+$/.test(k)) return;
+  const { name } = left;
+  const entry = k === "0" ? "entries are counted from 1" : `${name}[${k === "end" ? "n" : k}] for an entry`;
+  const fix = k === "end" ? entry : `${entry}; ${k}*${name} for a product`;
+  refuse(place, "syntax", `${name}(${k}) is no entry: indices stand in square brackets`, fix);
+}
+
+// x'*A*x/x'*x: what is divided by is x' alone.
+function refuseDivisor(ctx: Context, { left }: BinaryTree): void {
+  if (left.kind !== "binary" || left.op !== "divide" || left.grouped === true) return;
+  const { right } = left;
+  if (right.kind !== "transpose" || right.grouped === true || right.arg.kind !== "name" || isDeclared(ctx, right.arg.name)) return;
+  const { name } = right.arg;
+  refuse(placeOf(ctx, left), "shape", `this divides by ${name}' alone`, `…/(${name}'*…), with brackets around what is divided by`);
+}
+
+/** xᴴ, and x^TAx without a space behind the mark. */
+export function refuseMark(ctx: Context, { right }: BinaryTree): void {
+  if (right.kind !== "name" || right.grouped === true || isDeclared(ctx, right.name)) return;
+  const { name } = right;
+  const place = placeOf(ctx, right);
+  if (name === "H")
+    refuse(place, "unsupported", "H above has no meaning here: everything is real", "^T for the transpose, or declare H : scalar");
+  if (/^T\p{L}{1,3}$/u.test(name) && !isGreek(name) && name !== "Tau")
+    refuse(place, "name", `${name} is one name, and not a known one`, `^T ${[...name.slice(1)].join(" ")} for the transpose and a product`);
+}
+
+/** sum(x_i^2), where x_i is one number. */
+export function refuseSumOfNumber(ctx: Context, { name, args, span }: CallTree): void {
+  const open: Tree[] = [...args];
+  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+    open.push(...children(tree));
+    const index = tree.kind === "name" && !isDeclared(ctx, tree.name) ? /^\p{L}+_([a-z])$/u.exec(tree.name)?.[1] : undefined;
+    if (index === undefined || ctx.bound.some((b) => b.name === index)) continue;
+    const place = { source: ctx.source, span };
+    refuse(place, "type", `${name} adds the entries of its argument, which is one number`, `sum_${index} … runs over ${index}`);
+  }
+}
+
+const textOf = ({ source }: Context, { start, end }: Span): string => source.slice(start, end);
+
+/** † is the adjoint to others. */
+export function remarkDagger(ctx: Context, { span }: CallTree): void {
+  if (/(?:†|\\dagger\s*\}?)$/.test(textOf(ctx, span))) ctx.scope.remarks.add("† is the pseudoinverse; ' is the transpose");
+}
+
+/** |…| around a vector is its length to others. */
+export function remarkBars(ctx: Context, { nameSpan }: CallTree): void {
+  if (/^(?:\||\\l?vert)$/.test(textOf(ctx, nameSpan)))
+    ctx.scope.remarks.add("|…| takes the absolute value of every entry; ‖…‖ is the length of a vector");
+}
+
+/** A of A^(-T), which is no number: a matrix by its letter or its declaration. */
+export function isMatrixName({ scope, inf }: Context, tree: Tree): boolean {
+  if (tree.kind !== "name") return false;
+  const known = scope.variables.get(tree.name);
+  return known?.declared === true ? inf.scalar(known.shape) === "no" : kindByLetter(tree.name) === "matrix";
+}
