@@ -12,8 +12,8 @@ import { isColumnShape, isMatrixShape, isScalarShape, type Shape, transposeShape
 import { type CallTree, children, type Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
-import { type Kind, kindByLetter } from "./letters.ts";
-import { kindOf } from "./maps.ts";
+import type { Kind } from "./letters.ts";
+import { likelyKind } from "./maps.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { remarkBars, remarkDagger } from "./misread.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
@@ -113,8 +113,7 @@ function preferSquare(ctx: Context, tree: CallTree, place: Place, { rows, cols }
   const kinds: (Kind | undefined)[] = [];
   const open: Tree[] = [...tree.args];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    if (part.kind === "name" && !TIMES.test(part.name))
-      kinds.push(ctx.scope.variables.get(part.name)?.declared === true ? kindOf(ctx, part.name) : kindByLetter(part.name));
+    if (part.kind === "name" && !TIMES.test(part.name)) kinds.push(likelyKind(ctx, part.name));
     open.push(...children(part));
   }
   if (kinds.includes("matrix") && kinds.includes("vector")) return;

@@ -43,7 +43,7 @@ export function readIndex(ctx: Context, tree: IndexTree): ReadIndex {
     );
   const at = readSize(ctx.scope, tree, ctx.source);
   const value = dimConstant(at);
-  if (value !== undefined && value < 1) refuse(place, "type", "entries are counted from 1");
+  if (value !== undefined && value < 1) refuse(place, "type", "entries are counted from 1", "x[1] for the first entry");
   return { kind: "position", at, place };
 }
 

@@ -10,10 +10,13 @@ import { isColumnShape, isRowShape, isScalarShape } from "../expr/shape.ts";
 /** What an undeclared letter stands for. */
 export type Kind = "scalar" | "vector" | "matrix";
 
+/** Greek letters as code has them, where lambda is a word of its own. */
+const ABBREVIATED: ReadonlySet<string> = new Set(["lam", "lamb", "lamda", "lmbda", "sig", "alph", "eps"]);
+
 /** a–g, l and Greek letters are scalars, the other small letters vectors, A–Z matrices; a longer name follows its first letter, as h–z one that begins with l. */
 export function kindByLetter(name: string): Kind {
   const base = name.replace(/[_\d].*$/u, "");
-  if (GREEK_NAMES.includes(base)) return "scalar";
+  if (GREEK_NAMES.includes(base) || ABBREVIATED.has(base)) return "scalar";
   const letter = /^[A-Za-z]/.exec(name)?.[0] ?? /\p{L}/u.exec(name.normalize("NFKD"))?.[0] ?? "";
   if (letter >= "a" && letter <= "z") return letter <= "g" || base === "l" ? "scalar" : "vector";
   if (/^[A-Z]|\p{Lu}/u.test(letter)) return "matrix";

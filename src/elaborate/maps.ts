@@ -82,3 +82,7 @@ export function kindOf({ scope, inf }: Context, name: string): Kind | undefined 
   const orientation = inf.orientation(known.shape);
   return orientation === "open" || orientation === "row" ? undefined : KINDS[orientation];
 }
+
+/** What a name is declared as, or by its letter, whatever has been inferred of it. */
+export const likelyKind = (ctx: Context, name: string): Kind | undefined =>
+  ctx.scope.variables.get(name)?.declared === true ? kindOf(ctx, name) : kindByLetter(name);

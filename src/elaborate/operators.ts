@@ -47,6 +47,10 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
   const m: Meeting = { left, right, sign: tree.sign === "" ? " " : tree.sign, place };
   const make = (shape: Shape, build: (a: Expr, b: Expr, to: Shape) => Expr): Term =>
     makeTerm(ctx, place, shape, [left, right], ([a, b]) => build(a as Expr, b as Expr, inf.resolveShape(shape)));
+  const inProducts = (term: Term): Term => {
+    if (tree.sign === "*" || tree.sign === "/") ctx.products.add(term);
+    return term;
+  };
   const both = (op: Parameters<typeof apply>[0]) => (a: Expr, b: Expr, to: Shape) => apply(op, [widen(a, to), widen(b, to)]);
   switch (tree.op) {
     case "plus":
@@ -76,12 +80,15 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
       return make(productShape(inf, m), (a, b) => (isScalarShape(a.shape) ? apply("div", [b, a]) : mul(call(inverse, [a]), b)));
     }
     case "hadamard":
-      markVector(left, right);
-      return make(commonShape(inf, m), (a, b) =>
-        isScalarShape(a.shape) || isScalarShape(b.shape) ? mul(a, b) : apply("hadamard", [a, b]),
+      // In array code * is one of numbers as well.
+      if (tree.sign !== "*") markVector(left, right);
+      return inProducts(
+        make(commonShape(inf, m), (a, b) => (isScalarShape(a.shape) || isScalarShape(b.shape) ? mul(a, b) : apply("hadamard", [a, b]))),
       );
     case "hdivide":
-      return make(commonShape(inf, m), (a, b, to) => (isScalarShape(b.shape) ? apply("div", [a, b]) : apply("hdiv", [widen(a, to), b])));
+      return inProducts(
+        make(commonShape(inf, m), (a, b, to) => (isScalarShape(b.shape) ? apply("div", [a, b]) : apply("hdiv", [widen(a, to), b]))),
+      );
     case "hpower":
       return make(commonShape(inf, m), (a, b, to) => entrywisePower(ctx, a, b, to));
     case "power":

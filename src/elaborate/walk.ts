@@ -17,6 +17,7 @@ import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
 import { isOpenDim, MOST_SIZES, totalDim } from "./dims.ts";
 import { entryTerm, readIndex } from "./entries.ts";
+import { isMap, likelyKind } from "./maps.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { nameTerm } from "./names.ts";
 import { additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm, turned } from "./operators.ts";
@@ -57,7 +58,8 @@ function partsOf(ctx: Context, tree: Tree): readonly Tree[] {
   if (isAddition(tree)) return addendsOf(tree).map((a) => a.tree);
   switch (tree.kind) {
     case "binary":
-      return isTransposeMark(ctx, tree) ? [turnable(tree.left)] : children(tree);
+      if (isTransposeMark(ctx, tree)) return [turnable(tree.left)];
+      return tree.sign === "@" ? [asRow(ctx, tree.left), tree.right] : children(tree);
     case "transpose":
       return [turnable(tree.arg)];
     case "entry":
@@ -68,6 +70,37 @@ function partsOf(ctx: Context, tree: Tree): readonly Tree[] {
       return children(tree);
   }
 }
+
+// x of x @ A is a row in array code, where vectors are neither rows nor columns.
+const asRow = (ctx: Context, tree: Tree): Tree => (isPlainVector(ctx, tree) ? { kind: "transpose", arg: tree, span: tree.span } : tree);
+
+const BY_ENTRIES: ReadonlySet<string> = new Set(["plus", "minus", "hadamard", "hdivide"]);
+
+/** Whether a term is made entry by entry of vectors and numbers, or is a matrix times such a vector. */
+function isPlainVector(ctx: Context, root: Tree): boolean {
+  let isVector = false;
+  const open = [root];
+  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+    if (tree.kind === "number") continue;
+    if (tree.kind === "name") {
+      const kind = likelyKind(ctx, tree.name);
+      if (kind !== "vector" && kind !== "scalar") return false;
+      isVector ||= kind === "vector";
+    } else if (tree.kind === "prefix") open.push(tree.arg);
+    else if (tree.kind === "call" && /^(?:ones|zeros)$/.test(tree.name)) {
+      if (tree.args.length !== 1) return false;
+      isVector = true;
+    } else if (tree.kind === "call" && ctx.scope.functions.find(tree.name, tree.args.length)?.elementwise === true) open.push(...tree.args);
+    else if (tree.kind !== "binary") return false;
+    else if (BY_ENTRIES.has(tree.op)) open.push(tree.left, tree.right);
+    else if (tree.op === "hpower") open.push(tree.left);
+    else if (tree.sign === "@" && isMatrix(ctx, tree.left)) open.push(tree.right);
+    else return false;
+  }
+  return isVector;
+}
+
+const isMatrix = (ctx: Context, tree: Tree): boolean => (tree.kind === "name" ? likelyKind(ctx, tree.name) === "matrix" : isMap(ctx, tree));
 
 // 1ᵀ and 0ᵀ are those of the vectors: a number has no transpose.
 function turnable(tree: Tree): Tree {

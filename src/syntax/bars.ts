@@ -84,9 +84,13 @@ function refuseOpen({ token }: Open): never {
 const isBar = ({ type }: Token): boolean => type === "norm" || type === "bar";
 
 /** The function that a pair of bars stands for, and its second argument. */
-function calledBy(bar: Token, inside: readonly Token[], below: string): { readonly name: string; readonly second?: string } {
-  if (bar.type === "bar") return { name: isMatrix(inside) ? "det" : "abs" };
-  if (below === "2" && isMatrix(inside)) return { name: "spectral" };
+export function calledBy(
+  bar: Pick<Token, "type" | "start" | "end">,
+  inside: readonly Token[],
+  below: string,
+): { readonly name: string; readonly second?: string } {
+  if (bar.type === "bar") return { name: readsAsMatrix(inside) ? "det" : "abs" };
+  if (below === "2" && readsAsMatrix(inside)) return { name: "spectral" };
   const known = NORMS[below];
   if (known !== undefined) return { name: known };
   if (/^(?:\d+|\p{L})$/u.test(below)) return { name: "pnorm", second: below };
@@ -98,7 +102,7 @@ const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "invers
 const SIGNS: ReadonlySet<string> = new Set(["plus", "minus"]);
 
 /** Whether tokens read as a sum of matrices by their letters: the last factor of each summand is a capital without an index, and none begins with xᵀ. */
-function isMatrix(tokens: readonly Token[]): boolean {
+export function readsAsMatrix(tokens: readonly Token[]): boolean {
   const summands: Token[][] = [[]];
   for (const [i, t] of tokens.entries())
     if (SIGNS.has(t.type) && tokens[i - 1]?.type !== "power") summands.push([]);

@@ -48,9 +48,11 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
   const isSpelled = (name: string): boolean => spelled.has(name) || isVariable(name) || options.isUnknown(name);
   // What the text itself declares goes before what is known of it.
   const isHere = (name: string): boolean => names.variables.has(name) || names.functions.has(name);
-  const known = lines.map((t): Token => {
+  const known = lines.map((t, i): Token => {
     if (t.type !== "name") return t;
-    const value = knownSpelling(knownSpelling(t.value, isHere), isSpelled);
+    const spelling = knownSpelling(knownSpelling(t.value, isHere), isSpelled);
+    const isCall = lines[i + 1]?.type === "lparen" && lines[i + 1]?.spaced === false;
+    const value = isCall && !isVariable(spelling) && !isFunction(spelling) ? withoutCapitals(spelling, isFunction) : spelling;
     if (isGreek(value)) for (const name of [value, stemOf(value)]) spelled.add(name);
     return value === t.value ? t : { ...t, value };
   });
@@ -58,6 +60,16 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
   markTerms(known, types, partner, statements, isFunction);
   refuseLongChains(known, types);
   return emit(known, types, statements, isSpelled);
+}
+
+/** What is a function with a capital in other systems and something else in statistics. */
+const OF_RANDOM_VARIABLES: ReadonlySet<string> = new Set(["Var", "Std", "Cov", "Mean", "Entropy"]);
+
+// Log(x), Tr(A), HadamardProduct(A, B): the function of that name in small letters.
+function withoutCapitals(name: string, isFunction: (name: string) => boolean): string {
+  if (!/^[A-Z][A-Za-z]+$/.test(name) || OF_RANDOM_VARIABLES.has(name)) return name;
+  const snake = name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+  return [name.toLowerCase(), snake].find(isFunction) ?? name;
 }
 
 /** Tokens that no term begins with, and no bound of a sum. */
@@ -109,7 +121,9 @@ const CHARACTER_FIXES: Readonly<Record<string, string>> = {
   ".": "A.T or A' for the transpose, .* ./ .^ for element-wise operators",
   "\\": "names without a backslash: sin(x), alpha",
   "&": "one comparison at a time",
-  "!": "!= for unequal",
+  "!": "!= for unequal, gamma(n + 1) for the factorial of n",
+  "%": "# begins a comment",
+  "⟨": "dot(x, y)",
   "~": "!= for unequal",
   $: "the formula alone",
   '"': "the formula alone",
@@ -153,7 +167,7 @@ function markTerms(
       case "number":
         if (before === "number")
           fail("syntax", "two numbers side by side", span(t.start, t.end), { fix: "2*3 for the product, [2, 3] for a row" });
-        if (ENDS_OPERAND.has(before))
+        if (ENDS_OPERAND.has(before) && !(before === "name" && isRoot(tokens[i - 1] as Token)))
           fail("syntax", "a number stands behind what it multiplies", span(t.start, t.end), { fix: "write the number first, or *" });
         if (t.text.length > LONGEST_NUMBER) fail("limit", `a number of more than ${LONGEST_NUMBER} digits`, span(t.start, t.end));
         break;
@@ -289,11 +303,25 @@ function emit(
         const { call, next } = withMarks(tokens, types, i, out);
         out.push(call);
         i = next - 1;
+      } else if (isRoot(t) && (types[i + 1] === "name" || types[i + 1] === "number")) {
+        const of = tokens[i + 1] as Token;
+        refuseRaisedRoot(tokens[i + 2], types[i + 2]);
+        out.push({ ...t, type: "function", derivatives: [] }, { ...of, type: "lparen", text: "(", value: "(", end: of.start });
+        out.push({ ...of, type: types[i + 1] as string }, { ...of, type: "rparen", text: ")", value: ")", start: of.end });
+        i++;
       } else if (type === "name" && tokens[i + 1]?.type === "lparen" && tokens[i + 1]?.spaced === false) out.push({ ...t, applied: true });
       else out.push(type === t.type ? t : { ...t, type });
     }
   }
   return out;
+}
+
+const isRoot = (t: Token): boolean => t.text === "√" || t.text === "∛";
+
+// √x² may be either root.
+function refuseRaisedRoot(after: Token | undefined, type: string | undefined): void {
+  if (after === undefined || !(type === "superscript" || type === "power" || type === "transpose" || type === "lindex")) return;
+  fail("syntax", "how far this root reaches is not clear", span(after.start, after.end), { fix: "√(x^2), or (√x)^2" });
 }
 
 // The marks of f′(x) and ∂₂f(x, y) are part of the call; those before the name are taken back.

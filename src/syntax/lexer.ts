@@ -64,7 +64,19 @@ const isFamiliar = new RegExp(
 );
 
 /** Token types that the rules below produce besides the signs. */
-const OWN_TYPES = ["number", "arrow", "slot", "sigma", "gradient", "name", "superscript", "inverseTranspose", "bad"] as const;
+const OWN_TYPES = [
+  "number",
+  "arrow",
+  "slot",
+  "sigma",
+  "gradient",
+  "name",
+  "superscript",
+  "inverseTranspose",
+  "member",
+  "string",
+  "bad",
+] as const;
 
 /** The rules of the tokens of texts over an alphabet. */
 function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Lexer {
@@ -88,6 +100,9 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     inverseTranspose: regexp("⁻ᵀ"),
     superscript: regexp(`⁻?[${SUPER_DIGITS}]+|⁻?[${SUPER_LETTERS}]`),
     dotT: regexp(`\\.T(?![${letter}${digit}_])`),
+    // Behind a name or a bracket, as in np.exp and A.sum(); a text in quotes, where nothing stands that ' could turn.
+    member: regexp("(?<=[A-Za-z0-9_)\\]])\\.[A-Za-z_][A-Za-z0-9_]*"),
+    string: regexp("(?<=[(,=]\\s*)(?:'[^'\\n]*'|\"[^\"\\n]*\")"),
     norm: ["||", "‖", "∥"],
     bar: "|",
     sign: { match: [...signByText.keys()], type: (text: string) => signByText.get(text) ?? "bad" },

@@ -13,10 +13,12 @@ import { classify } from "./classify.ts";
 import { writeOutDependents } from "./dependents.ts";
 import { expectation } from "./expected.ts";
 import { E_REMARK, withPowersOfE } from "./exponential.ts";
+import { fromPython } from "./foreign/python.ts";
 import grammar from "./generated/grammar.ts";
 import { isLatex } from "./latex/scan.ts";
 import { translate } from "./latex/translate.ts";
 import { type Token, tokenize, tokenSource } from "./lexer.ts";
+import { withoutNamedNorms } from "./norms.ts";
 import {
   type DeclarationTree,
   type DefinitionTree,
@@ -92,7 +94,11 @@ function readDocument(text: string, options: ParseOptions): Document {
 // LaTeX is read as what it says in the plain language, every token at its place in the LaTeX.
 function tokensOf(text: string, options: ParseOptions, remarks: string[]): readonly Token[] {
   if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) {
-    const tokens = withoutBars(tokenize(text));
+    const written = tokenize(text);
+    const isKnown = options.isVariable ?? ((): boolean => false);
+    const foreign = fromPython(written, isKnown);
+    if (foreign?.remark !== undefined) remarks.push(foreign.remark);
+    const tokens = withoutBars(withoutNamedNorms(foreign?.tokens ?? written, isKnown));
     const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(tokens, options.isFunction ?? (() => false));
     if (powers !== undefined) remarks.push(E_REMARK);
     return powers ?? tokens;

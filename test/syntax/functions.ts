@@ -1,6 +1,8 @@
 // The functions that tests of the syntax know.
 
-const NAMES: ReadonlySet<string> = new Set("sin cos exp log ln max abs inv det norm1 norm2 norminf pnorm softmax tanh sqrt f".split(" "));
+const NAMES: ReadonlySet<string> = new Set(
+  "sin cos exp log ln max abs inv det norm1 norm2 norminf pnorm softmax tanh sqrt f mean square rowsoftmax spectral cbrt".split(" "),
+);
 
 export const isFunction = (name: string): boolean => NAMES.has(name);
 

@@ -64,7 +64,7 @@ describe("scripts", () => {
   it("ᵀ is never a letter", () => expect(types("AᵀBᵀ")).toEqual(["name", "transpose", "name", "transpose"]));
   it(".T ends a name only where no letter follows", () => {
     expect(types("x.T*y")).toEqual(["name", "transpose", "times", "name"]);
-    expect(types("x.Ty")).toEqual(["name", "bad"]);
+    expect(types("x.Ty")).toEqual(["name", "member"]);
   });
 });
 

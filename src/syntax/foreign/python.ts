@@ -1,0 +1,345 @@
+// Expressions as NumPy, PyTorch, JAX and SymPy have them, written with the signs of the language: np.linalg.norm(x),
+// A.T.dot(x), F.softmax(z, dim=-1), X @ w. Where a module of arrays or @ says that it is such a text, * / and ** act
+// entry by entry and indices count from 0.
+//
+// Invariant: a text without a dot behind a name, without @ and strings keeps its tokens, each written token lies at
+// a place of the text, and what has no counterpart is refused there.
+
+import {
+  ARRAY_MODULES,
+  DECLARING,
+  MODULE_CONSTANTS,
+  OF_VECTORS,
+  OTHER_MODULES,
+  PYTHON_AXES,
+  PYTHON_CALLS,
+  PYTHON_REFUSED,
+} from "../../../grammar/foreign.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { span } from "../../base/span.ts";
+import { readsAsMatrix } from "../bars.ts";
+import { type Token, tokenize } from "../lexer.ts";
+import { CLOSER, CLOSERS } from "../statements.ts";
+
+/** What is said of such a text. */
+export const ARRAY_REMARK = "read as array code: * / and ** act entry by entry, @ is the product, indices count from 0";
+
+/** A call that is open: its name, where it and its arguments begin among the tokens written. */
+interface Open {
+  readonly closes: string;
+  /** Of a call as Python has it. */
+  readonly name?: Token;
+  readonly at: number;
+  /** Where each argument begins. */
+  readonly starts: number[];
+  /** Of brackets behind an operand. */
+  readonly index?: boolean;
+}
+
+/** Tokens of the language for such a text, and what is to be said of it; undefined for any other. */
+export function fromPython(
+  tokens: readonly Token[],
+  isKnown: (name: string) => boolean,
+): { readonly tokens: readonly Token[]; readonly remark?: string } | undefined {
+  if (tokens.at(-1)?.type === "bad" || !tokens.some((t) => t.type === "member" || t.type === "string" || t.text === "@")) return undefined;
+  const isArray = tokens.some((t, i) => t.text === "@" || (isModule(t, tokens[i + 1], isKnown) && ARRAY_MODULES.has(t.text)));
+  const work: Work = { tokens, isKnown, isArray, out: [], open: [] };
+  for (let i = 0; i < tokens.length; ) i = take(work, i);
+  return isArray ? { tokens: work.out, remark: ARRAY_REMARK } : { tokens: work.out };
+}
+
+const isModule = (t: Token, next: Token | undefined, isKnown: Work["isKnown"]): boolean =>
+  t.type === "name" && isMember(next) && (ARRAY_MODULES.has(t.text) || OTHER_MODULES.has(t.text)) && !isKnown(t.text);
+
+const isMember = (t: Token | undefined): boolean => t?.type === "member";
+
+/** Signs that act entry by entry in array code. */
+const ENTRYWISE: Readonly<Record<string, string>> = { times: "hadamard", divide: "hdivide", power: "hpower" };
+
+interface Work {
+  readonly tokens: readonly Token[];
+  readonly isKnown: (name: string) => boolean;
+  readonly isArray: boolean;
+  readonly out: Token[];
+  readonly open: Open[];
+}
+
+/** Takes the token at a position with what belongs to it; the position behind. */
+function take(work: Work, at: number): number {
+  const { tokens } = work;
+  const t = tokens[at] as Token;
+  const next = tokens[at + 1];
+  if (t.type === "string" && (work.open.at(-1)?.name === undefined || DECLARING.has(work.open.at(-1)?.name?.text ?? "")))
+    fail("unsupported", `the text ${t.text} has no meaning here`, span(t.start, t.end), {
+      fix: "declarations: A : matrix(n, n); x : vector(n)",
+    });
+  if (isModule(t, next, work.isKnown)) return path(work, at + 1);
+  if (t.type === "member") return method(work, at);
+  if (t.type === "name" && next?.type === "lparen" && !next.spaced && hasString(tokens, at + 1)) return call(work, at, t.text, t);
+  if (CLOSER[t.type] !== undefined) {
+    const before = work.out.at(-1);
+    const index =
+      t.type === "lbracket" && !t.spaced && (before?.type === "name" || before?.type === "rparen" || before?.type === "rbracket");
+    begin(work, t, index);
+  } else if (CLOSERS.has(t.type)) close(work, t);
+  else if (t.type === "comma" && work.open.at(-1)?.name !== undefined) {
+    work.out.push(t);
+    work.open.at(-1)?.starts.push(work.out.length);
+  } else {
+    const entrywise = work.isArray && t.text !== "@" ? ENTRYWISE[t.type] : undefined;
+    work.out.push(entrywise === undefined ? counted(work, at) : { ...t, type: entrywise });
+  }
+  return at + 1;
+}
+
+// x[0] is the first entry.
+function counted(work: Work, at: number): Token {
+  const { tokens } = work;
+  const t = tokens[at] as Token;
+  const inside = work.open.at(-1);
+  if (!work.isArray || inside?.index !== true || t.type !== "number" || !/^\d+$/.test(t.text)) return t;
+  const [before, after] = [tokens[at - 1]?.type, tokens[at + 1]?.type];
+  const isAlone = (before === "lbracket" || before === "comma") && (after === "rbracket" || after === "comma");
+  if (!isAlone) fail("unsupported", "only single entries, rows and columns are taken here", span(t.start, t.end), { fix: "x[0], A[i, :]" });
+  return { ...t, text: `${Number(t.text) + 1}`, value: `${Number(t.text) + 1}` };
+}
+
+function begin(work: Work, t: Token, index: boolean): void {
+  work.open.push({ closes: CLOSER[t.type] as string, at: work.out.length, starts: [], index });
+  work.out.push(t);
+}
+
+function close(work: Work, t: Token): void {
+  const open = work.open.pop();
+  if (open?.name === undefined || open.closes !== t.type) {
+    work.out.push(t);
+    return;
+  }
+  const { name, at, starts } = open;
+  const all = work.out.splice(at);
+  const args = starts.map((start, i) => all.slice(start - at, (starts[i + 1] ?? all.length + at + 1) - at - 1));
+  work.out.push(
+    ...rewrite(
+      name,
+      args.filter((a) => a.length > 0),
+      t,
+    ),
+  );
+}
+
+// np.linalg.norm(x): the last name counts.
+function path(work: Work, from: number): number {
+  const { tokens } = work;
+  let at = from;
+  while (isMember(tokens[at + 1])) at++;
+  const last = { ...(tokens[at] as Token), start: (tokens[from - 1] as Token).start };
+  const name = last.text.slice(1);
+  if (tokens[at + 1]?.type === "lparen") return call(work, at, name, last);
+  const constant = MODULE_CONSTANTS[name];
+  if (constant === undefined) fail("name", `there is no ${name} here`, span(last.start, last.end), { fix: `${name}(…) for a function` });
+  work.out.push({ ...last, type: "name", text: constant, value: constant });
+  return at + 1;
+}
+
+// A.mean(axis=0) is mean(A, axis=0), and A.I the inverse.
+function method(work: Work, at: number): number {
+  const { tokens } = work;
+  const t = tokens[at] as Token;
+  const name = t.text.slice(1);
+  const from = startOfOperand(work.out);
+  if (from === undefined) fail("syntax", `${t.text} stands behind nothing`, span(t.start, t.end), { fix: "A.T or A' for the transpose" });
+  if (name === "I") {
+    work.out.push({ ...t, type: "superscript", text: "⁻¹", value: "⁻¹" });
+    return at + 1;
+  }
+  if (name === "mT" || name === "H") {
+    work.out.push({ ...t, type: "transpose" });
+    return at + 1;
+  }
+  if (tokens[at + 1]?.type !== "lparen") {
+    const turned = /^T(\w+)$/.exec(name)?.[1];
+    const fix =
+      turned !== undefined
+        ? `.T*${turned} for the transpose and a product`
+        : (PYTHON_REFUSED[name] ?? `* for the product, or ${name}(…) for a function`);
+    fail("name", `there is no ${t.text} here`, span(t.start, t.end), { fix });
+  }
+  if (name === "var" || name === "std") refuse(name, t);
+  const operand = work.out.splice(from);
+  work.open.push({ closes: "rparen", name: { ...t, text: name, value: name }, at: from, starts: [from + 1] });
+  work.out.push(t, ...operand);
+  // Arguments follow the operand, if there are any.
+  if (tokens[at + 2]?.type !== "rparen") {
+    work.out.push({ ...t, type: "comma", text: "," });
+    work.open.at(-1)?.starts.push(work.out.length);
+  }
+  return at + 2;
+}
+
+function call(work: Work, at: number, name: string, token: Token): number {
+  const { tokens } = work;
+  if (tokens[at - 1]?.text !== "np" && tokens[at - 1]?.text !== "numpy" && (name === "var" || name === "std") && isMember(token))
+    refuse(name, token);
+  work.open.push({ closes: "rparen", name: { ...token, text: name, value: name }, at: work.out.length, starts: [work.out.length + 1] });
+  work.out.push(tokens[at + 1] as Token);
+  return at + 2;
+}
+
+// norm(X, 'fro')
+function hasString(tokens: readonly Token[], from: number): boolean {
+  let depth = 0;
+  for (let i = from; i < tokens.length; i++) {
+    const { type } = tokens[i] as Token;
+    if (CLOSER[type] !== undefined) depth++;
+    else if (CLOSERS.has(type) && --depth === 0) return false;
+    else if (type === "string" && depth === 1) return true;
+  }
+  return false;
+}
+
+const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "inverseTranspose", "pseudoinverse"]);
+
+/** Where the operand begins that the tokens end with: a name, a call, a bracket, with what stands behind it. */
+function startOfOperand(out: readonly Token[]): number | undefined {
+  let at = out.length - 1;
+  for (;;) {
+    while (RAISED.has(out[at]?.type ?? "")) at--;
+    const t = out[at];
+    if (t === undefined) return undefined;
+    if (t.type === "name" || t.type === "number") return at;
+    if (!CLOSERS.has(t.type)) return undefined;
+    let depth = 0;
+    do {
+      const { type } = out[at] as Token;
+      if (CLOSERS.has(type)) depth++;
+      else if (CLOSER[type] !== undefined) depth--;
+      at--;
+    } while (depth > 0 && at >= 0);
+    const opener = out[at + 1] as Token;
+    const before = out[at];
+    const isBehind =
+      before !== undefined && !opener.spaced && (before.type === "name" || (opener.type === "lbracket" && CLOSERS.has(before.type)));
+    if (!isBehind) return at + 1;
+  }
+}
+
+function refuse(name: string, { start, end }: Token): never {
+  fail("unsupported", `${name} of this library is not understood`, span(start, end), { fix: PYTHON_REFUSED[name] ?? "the formula alone" });
+}
+
+/** A call with its keywords, as the language has it. */
+function rewrite(name: Token, all: readonly (readonly Token[])[], end: Token): Token[] {
+  const positional: (readonly Token[])[] = [];
+  const keywords = new Map<string, readonly Token[]>();
+  for (const arg of all)
+    if (arg[1]?.type === "equals") keywords.set((arg[0] as Token).text, arg.slice(2));
+    else positional.push(arg);
+  const text = name.text;
+  if (PYTHON_REFUSED[text] !== undefined && text !== "var" && text !== "std") refuse(text, name);
+  for (const quiet of ["keepdims", "keepdim", "dtype", "rowvar"]) if (quiet !== "rowvar") keywords.delete(quiet);
+  const first = positional[0] ?? [];
+  if (text === "norm") {
+    const order = keywords.get("ord") ?? keywords.get("p") ?? positional[1];
+    for (const k of ["ord", "p"]) keywords.delete(k);
+    const axis = takeAxis(keywords, undefined);
+    if (axis === undefined) {
+      noKeywords(keywords, name);
+      return written(name, end, normOf(name, first, order), [first]);
+    }
+    if (order !== undefined && order[0]?.text !== "2") refuse(text, name);
+    return along(name, end, axis, [first]);
+  }
+  const isAxial = PYTHON_AXES[text] !== undefined;
+  const axis = takeAxis(keywords, isAxial && positional.length === 2 && isAxisNumber(positional[1]) ? positional[1] : undefined);
+  noKeywords(keywords, name);
+  if (axis !== undefined) {
+    if (OF_VECTORS.has(text) && !readsAsMatrix(first)) return written(name, end, PYTHON_CALLS[text] ?? `${text}($1)`, [first]);
+    if (isAxial) return along(name, end, axis, [first]);
+    fail("unsupported", `${text} along an axis is not understood`, span(name.start, name.end));
+  }
+  if (text === "dot") {
+    const [a, b] = positional;
+    const isProduct =
+      a !== undefined && b !== undefined && [a, b].some((part) => readsAsMatrix(part) || part.some((u) => u.type === "transpose"));
+    return written(name, end, isProduct ? "($1) @ ($2)" : "dot($1, $2)", positional);
+  }
+  // Shapes stand in a bracket of their own: ones((m, n)).
+  if (/^(?:ones|zeros)$/.test(text) && first[0]?.type === "lparen") return written(name, end, `${text}$1`, [first]);
+  const template = PYTHON_CALLS[text] ?? `${text}(${positional.map((_, i) => `$${i + 1}`).join(", ")})`;
+  const wanted = Math.max(0, ...[...template.matchAll(/\$(\d)/g)].map((m) => Number(m[1])));
+  if (wanted !== positional.length && PYTHON_CALLS[text] !== undefined)
+    fail("type", `${text} takes ${wanted} argument${wanted === 1 ? "" : "s"} here, not ${positional.length}`, span(name.start, name.end));
+  return written(name, end, template, positional);
+}
+
+const isAxisNumber = (arg: readonly Token[] | undefined): boolean => arg !== undefined && /^-?[01]$/.test(arg.map((t) => t.text).join(""));
+
+// Axis 0 runs down the columns, 1 and −1 along the rows.
+function takeAxis(keywords: Map<string, readonly Token[]>, position: readonly Token[] | undefined): 0 | 1 | undefined {
+  const given = keywords.get("axis") ?? keywords.get("dim") ?? position;
+  for (const k of ["axis", "dim"]) keywords.delete(k);
+  if (given === undefined) return undefined;
+  const text = given.map((t) => t.text).join("");
+  if (text === "None") return undefined;
+  if (!/^(?:0|1|-1|−1)$/.test(text)) {
+    const { start } = given[0] as Token;
+    fail("unsupported", `the axis ${text} is not understood`, span(start, (given.at(-1) as Token).end), { fix: "0, 1 or -1" });
+  }
+  return text === "0" ? 0 : 1;
+}
+
+function noKeywords(keywords: ReadonlyMap<string, readonly Token[]>, name: Token): void {
+  const [other] = keywords.keys();
+  if (other !== undefined) fail("unsupported", `${other}= of ${name.text} is not understood`, span(name.start, name.end));
+}
+
+function along(name: Token, end: Token, axis: 0 | 1, args: readonly (readonly Token[])[]): Token[] {
+  const template = PYTHON_AXES[name.text]?.[axis];
+  if (template === undefined) fail("unsupported", `${name.text} along an axis is not understood`, span(name.start, name.end));
+  return written(name, end, template, args);
+}
+
+const ORDERS: Readonly<Record<string, string>> = { fro: "norm2($1)", nuc: "nuclear($1)", inf: "norminf($1)", Inf: "norminf($1)" };
+
+function normOf(name: Token, of: readonly Token[], order: readonly Token[] | undefined): string {
+  const text = order?.map((t) => t.text.replace(/^["']|["']$/g, "")).join("");
+  if (text === undefined || text === "None") return "norm2($1)";
+  const known = ORDERS[text];
+  const isMatrix = readsAsMatrix(of);
+  if (known !== undefined && !(isMatrix && known === "norminf($1)")) return known;
+  if (isMatrix && text === "2") return "spectral($1)";
+  if (!isMatrix && text === "1") return "norm1($1)";
+  if (!isMatrix && /^(?:\d+|\p{L})$/u.test(text)) return `pnorm($1, ${text})`;
+  return fail("unsupported", `this norm is not understood`, span(name.start, name.end), {
+    fix: isMatrix ? "norm2(X) is the Frobenius norm, max(sum(abs(X), 1)) the 1-norm" : "norm1, norm2, norminf",
+  });
+}
+
+/** A template with its arguments; what is written besides stands at the name, the last bracket at the end. */
+function written(name: Token, end: Token, template: string, args: readonly (readonly Token[])[]): Token[] {
+  const inOrder = [...template.matchAll(/\$(\d)/g)].every((m, i) => Number(m[1]) === i + 1);
+  const whole = { start: name.start, end: end.end };
+  const out: Token[] = [];
+  let place = { start: name.start, end: name.end };
+  const parts = template.split(/(\$\d)/);
+  parts.forEach((part, i) => {
+    const index = /^\$(\d)$/.exec(part)?.[1];
+    if (index === undefined) {
+      for (const t of tokenize(part)) out.push({ ...t, ...(inOrder ? place : whole), spaced: false });
+      return;
+    }
+    const arg = args[Number(index) - 1] ?? [];
+    // The argument of a call stands alone, and so does one in brackets of the template.
+    for (const t of arg) out.push(inOrder ? t : { ...t, ...whole });
+    const last = arg.at(-1);
+    if (last !== undefined && i + 1 < parts.length) place = { start: last.end, end: end.end };
+  });
+  return [
+    { ...OPEN, ...(inOrder ? { start: name.start, end: name.start } : whole) },
+    ...out,
+    { ...CLOSE, start: inOrder ? end.end : whole.start, end: end.end },
+  ];
+}
+
+const OPEN: Token = { type: "lparen", text: "(", value: "(", start: 0, end: 0, spaced: false };
+const CLOSE: Token = { type: "rparen", text: ")", value: ")", start: 0, end: 0, spaced: false };

@@ -1,0 +1,61 @@
+// Norms by the name of the function: norm_F(X), norm_2(x), norm(x, inf).
+//
+// Not here: bars (bars.ts), and the second argument as a number, which is a function's (rules/norms.rules).
+
+import { calledBy } from "./bars.ts";
+import type { Token } from "./lexer.ts";
+import { CLOSER, CLOSERS } from "./statements.ts";
+
+const BELOW = /^norm_(\S+)$/;
+const INFINITE = /^[iI]nf(?:ty|inity)?$/;
+
+/** Tokens with the functions of the language in the place of such names. */
+export function withoutNamedNorms(tokens: readonly Token[], isKnown: (name: string) => boolean): readonly Token[] {
+  const isNamed = (t: Token, i: number): boolean =>
+    t.type === "name" && /^norm(?:_|$)/.test(t.value) && !(BELOW.test(t.value) && isKnown(t.value)) && isOpening(tokens[i + 1]);
+  if (!tokens.some(isNamed)) return tokens;
+  const dropped = new Set<number>();
+  // Written in front of a position.
+  const added = new Map<number, Token[]>();
+  const called = new Map<number, string>();
+  tokens.forEach((t, i) => {
+    if (!isNamed(t, i)) return;
+    const { close, comma } = closing(tokens, i + 1);
+    const below = BELOW.exec(t.value)?.[1];
+    if (below !== undefined) {
+      const { name, second } = calledBy({ ...t, type: "norm" }, tokens.slice(i + 2, close), below);
+      called.set(i, name);
+      if (second !== undefined) added.set(close, secondArgument(tokens[close] as Token, second));
+    } else if (comma !== undefined && close === comma + 2 && INFINITE.test((tokens[comma + 1] as Token).text)) {
+      called.set(i, "norminf");
+      dropped.add(comma).add(comma + 1);
+    }
+  });
+  return tokens.flatMap((t, i) => {
+    const name = called.get(i);
+    const here = name === undefined ? t : { ...t, value: name };
+    return [...(added.get(i) ?? []), ...(dropped.has(i) ? [] : [here])];
+  });
+}
+
+const isOpening = (t: Token | undefined): boolean => t?.type === "lparen" && !t.spaced;
+
+function secondArgument({ start, end }: Token, second: string): Token[] {
+  const at = { start, end, spaced: false };
+  return [
+    { ...at, type: "comma", text: ",", value: "," },
+    { ...at, type: /^\d/.test(second) ? "number" : "name", text: second, value: second },
+  ];
+}
+
+/** The bracket that closes one, and the first comma directly inside it. */
+function closing(tokens: readonly Token[], from: number): { readonly close: number; readonly comma?: number } {
+  let [depth, comma] = [0, -1];
+  for (let i = from; i < tokens.length; i++) {
+    const { type } = tokens[i] as Token;
+    if (CLOSER[type] !== undefined) depth++;
+    else if (CLOSERS.has(type) && --depth === 0) return comma < 0 ? { close: i } : { close: i, comma };
+    else if (type === "comma" && depth === 1 && comma < 0) comma = i;
+  }
+  return { close: tokens.length };
+}
