@@ -8,6 +8,9 @@ import type { Context, Term } from "./term.ts";
 
 const COUNT = /^[nmkNMKT](?:_[\p{L}\p{N}]+|\d*)$/u;
 
+/** Whether a small letter is that of a count or of another number that scales: n, m and k. */
+export const isSmallCount = (name: string): boolean => COUNT.test(name) && /^[a-z]/.test(name);
+
 /** Those of the names, read as vectors or matrices, that only multiply and divide numbers. */
 export function countsAmong(ctx: Context, names: readonly VariableInfo[]): VariableInfo[] {
   const { inf, scope } = ctx;

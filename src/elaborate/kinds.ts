@@ -7,7 +7,7 @@
 import { InputError } from "../base/diagnostic.ts";
 import { dimNames, dimOf, sameDim } from "../expr/dim.ts";
 import type { Shape } from "../expr/shape.ts";
-import { countsAmong } from "./counts.ts";
+import { countsAmong, isSmallCount } from "./counts.ts";
 import { dataPlace } from "./declare.ts";
 import { type Kind, kindByLetter } from "./letters.ts";
 import { PlacedError, refuse } from "./mismatch.ts";
@@ -55,7 +55,14 @@ export function decideKinds(ctx: Context, wanted?: Wanted): void {
   const open = [...scope.variables.values()].filter((v) => !v.defined && inf.orientation(v.shape) === "open");
   if (open.length === 0) return;
   const restore = inf.snapshot();
-  decideByLetters(ctx, open, restore, wanted);
+  try {
+    decideByLetters(ctx, open, restore, wanted);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    restore();
+    if (!takeCounted(ctx, open, wanted)) throw error;
+    return;
+  }
   const counts = new Set(countsAmong(ctx, open));
   if (counts.size === 0 || hasRow(ctx, open)) return;
   const kinds = open.map((v) => (counts.has(v) ? "scalar" : kindOf(ctx, v)));
@@ -63,6 +70,14 @@ export function decideKinds(ctx: Context, wanted?: Wanted): void {
   restore();
   const isTaken = attempt(() => take(ctx, open, kinds));
   if (!isTaken || (hasMixedSum(ctx) && !isMixed)) decided();
+}
+
+// m*x + b and n*log(p) + (sum(x) − n)*log(1 − p): where the letters contradict each other and one is that of a count, the value
+// is a number, and so are the letters that this asks for; a capital letter is none.
+function takeCounted(ctx: Context, open: readonly VariableInfo[], wanted?: Wanted): boolean {
+  if (wanted === undefined || open.length > MOST_OPEN || !open.some((v) => isSmallCount(v.name))) return false;
+  if (!takeNumbers(ctx, [{ shape: wanted.value }], open)) return false;
+  return open.every((v) => kindByLetter(v.name) !== "matrix" || ctx.inf.orientation(v.shape) === "matrix");
 }
 
 const KINDS: Readonly<Record<string, Kind>> = { scalar: "scalar", column: "vector", matrix: "matrix" };
