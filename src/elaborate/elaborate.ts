@@ -9,6 +9,7 @@ import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
+import { isScalarShape } from "../expr/shape.ts";
 import { isDerivative } from "../syntax/tree.ts";
 import { dataPlace, readAttributes } from "./declare.ts";
 import { createInference } from "./inference.ts";
@@ -16,6 +17,7 @@ import { PlacedError, refuse } from "./mismatch.ts";
 import { declaredIn, type Problem, readProblem } from "./problem.ts";
 import { withReach } from "./reach.ts";
 import { type Request, readText, takeDeclarations } from "./request.ts";
+import { areProducts, runsAsked } from "./runs.ts";
 import { createScope, declareVariable, isVariableName, type Scope, type UnknownFunction } from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { noteSizes } from "./size.ts";
@@ -50,6 +52,18 @@ export interface Failure {
 
 /** The typed terms of a request. */
 export function elaborate(request: Request): Elaborated | Failure {
+  const asWritten = elaborateOnce(request);
+  if (request.apart !== undefined || request.wrt === undefined) return asWritten;
+  const runs = runsAsked(request);
+  if (runs.size === 0 || (asWritten.ok && !areProducts(request.text, runs))) return asWritten;
+  const apart = elaborateOnce({ ...request, apart: runs });
+  if (!apart.ok || !asWritten.ok) return apart.ok ? apart : asWritten;
+  // What is differentiated by keeps its kind.
+  const kinds = ({ problem }: Elaborated): string => problem.targets.map((t) => isScalarShape(t.variable.shape)).join();
+  return kinds(apart) === kinds(asWritten) ? apart : asWritten;
+}
+
+function elaborateOnce(request: Request): Elaborated | Failure {
   return guarded(request.text, (start) => {
     const ctx = start(() => createScope(request.functions, request.strict ?? false, readAttributes(request.attrs ?? {})));
     return { ok: true, problem: readProblem(request, ctx) };

@@ -11,7 +11,7 @@ import { isColumnShape, isRowShape, isScalarShape } from "../expr/shape.ts";
 export type Kind = "scalar" | "vector" | "matrix";
 
 /** Greek letters as code has them, where lambda is a word of its own. */
-const ABBREVIATED: ReadonlySet<string> = new Set(["lam", "lamb", "lamda", "lmbda", "sig", "alph", "eps"]);
+export const ABBREVIATED: ReadonlySet<string> = new Set(["lam", "lamb", "lamda", "lmbda", "sig", "alph", "eps"]);
 
 /** a–g, l and Greek letters are scalars, the other small letters vectors, A–Z matrices; a longer name follows its first letter, as h–z one that begins with l. */
 export function kindByLetter(name: string): Kind {

@@ -35,6 +35,8 @@ export interface Request {
   readonly strict?: boolean;
   /** What is differentiated by; these names take part in inference. */
   readonly wrt?: readonly string[];
+  /** Names of the text that are read as products of their letters. */
+  readonly apart?: ReadonlySet<string>;
 }
 
 /** A tree and the text that it was read from. */
@@ -78,7 +80,7 @@ export function readTexts(request: Request, ctx: Context): Texts {
   const variables = names(wanted);
   // α_i that is differentiated by is one of alpha.
   for (const name of [...variables]) if (isGreek(name)) variables.add(stemOf(name));
-  const read = (text: string): Document => readText(ctx, text, request.dialect, variables, request.notation);
+  const read = (text: string): Document => readText(ctx, text, request.dialect, variables, request);
   const given = (request.definitions ?? []).map(([name, text]) => ({ tree: namedValue(name, read(text)), source: text }));
   const document = read(request.text);
   for (const d of document.declarations) declare(scope, inf, d, request.text);
@@ -95,7 +97,7 @@ export function readText(
   text: string,
   dialect: Request["dialect"],
   names: ReadonlySet<string>,
-  notation?: Notation,
+  { notation, apart }: Pick<Request, "notation" | "apart"> = {},
 ): Document {
   ctx.source = text;
   const isVariable = (name: string): boolean => names.has(name) || isVariableName(ctx.scope, name);
@@ -108,6 +110,7 @@ export function readText(
     isUnknown: (name) => ctx.scope.unknowns.has(name),
     ...(dialect === undefined ? {} : { dialect }),
     ...(notation === undefined ? {} : { notation }),
+    ...(apart === undefined ? {} : { apart }),
   });
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   for (const remark of result.document.remarks ?? []) ctx.scope.remarks.add(remark);

@@ -12,6 +12,7 @@ import { span } from "../base/span.ts";
 import { isComparison } from "../expr/operators.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
+import { ENTRYWISE } from "./foreign/python.ts";
 import { plainName, type Token } from "./lexer.ts";
 import { markRaised } from "./raised.ts";
 import { isGreek, knownSpelling, stemOf } from "./spelling.ts";
@@ -67,7 +68,7 @@ const OF_RANDOM_VARIABLES: ReadonlySet<string> = new Set(["Var", "Std", "Cov", "
 
 // Log(x), Tr(A), HadamardProduct(A, B): the function of that name in small letters.
 function withoutCapitals(name: string, isFunction: (name: string) => boolean): string {
-  if (!/^[A-Z][A-Za-z]+$/.test(name) || OF_RANDOM_VARIABLES.has(name)) return name;
+  if (!/^[A-Z][A-Za-z]+$/.test(name) || isGreek(name) || OF_RANDOM_VARIABLES.has(name)) return name;
   const snake = name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
   return [name.toLowerCase(), snake].find(isFunction) ?? name;
 }
@@ -310,7 +311,7 @@ function emit(
         out.push({ ...of, type: types[i + 1] as string }, { ...of, type: "rparen", text: ")", value: ")", start: of.end });
         i++;
       } else if (type === "name" && tokens[i + 1]?.type === "lparen" && tokens[i + 1]?.spaced === false) out.push({ ...t, applied: true });
-      else out.push(type === t.type ? t : { ...t, type });
+      else out.push(t.entrywise === true ? { ...t, type: ENTRYWISE[type] ?? type } : type === t.type ? t : { ...t, type });
     }
   }
   return out;

@@ -26,6 +26,8 @@ export interface Token {
   readonly end: number;
   /** White space stands before it. */
   readonly spaced: boolean;
+  /** Of a sign in array code: it acts entry by entry where it is no part of a derivative. */
+  readonly entrywise?: boolean;
   /** Of a name: an opening parenthesis follows at once. */
   readonly applied?: boolean;
   /** Of a function: the argument positions that it is differentiated by, as in f′(x) and ∂₂f(x, y). */

@@ -41,6 +41,8 @@ export interface ParseOptions {
   readonly isVariable?: (name: string) => boolean;
   /** Whether a name is declared apart from the text as a function without a body; φ is another spelling of such a phi. */
   readonly isUnknown?: (name: string) => boolean;
+  /** Names that are read as products of their letters. */
+  readonly apart?: ReadonlySet<string>;
   /** Whether a name is defined apart from what the text defines; in LaTeX f(x) is then its value. */
   readonly isDefined?: (name: string) => boolean;
 }
@@ -94,7 +96,7 @@ function readDocument(text: string, options: ParseOptions): Document {
 // LaTeX is read as what it says in the plain language, every token at its place in the LaTeX.
 function tokensOf(text: string, options: ParseOptions, remarks: string[]): readonly Token[] {
   if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) {
-    const written = tokenize(text);
+    const written = lettersApart(tokenize(text), options.apart, remarks);
     const isKnown = options.isVariable ?? ((): boolean => false);
     const foreign = fromPython(written, isKnown);
     if (foreign?.remark !== undefined) remarks.push(foreign.remark);
@@ -105,6 +107,22 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
   }
   const { text: plain, toSource } = translate(text, options);
   return tokenize(plain).map((t) => ({ ...t, ...toSource(t.start, t.end) }));
+}
+
+function lettersApart(tokens: readonly Token[], apart: ReadonlySet<string> | undefined, remarks: string[]): readonly Token[] {
+  if (apart === undefined) return tokens;
+  return tokens.flatMap((t) => {
+    if (t.type !== "name" || !apart.has(t.value)) return [t];
+    const letters = [...t.value];
+    const remark = `${t.value} is the product ${letters.join(" ")}; declare ${t.value} for a name`;
+    if (!remarks.includes(remark)) remarks.push(remark);
+    let at = t.start;
+    return letters.map((letter, k) => {
+      const start = at;
+      at += letter.length;
+      return { ...t, text: letter, value: letter, start, end: at, spaced: k > 0 || t.spaced };
+    });
+  });
 }
 
 /** The part of nearley's parser that is used here. */

@@ -53,8 +53,8 @@ const isModule = (t: Token, next: Token | undefined, isKnown: Work["isKnown"]): 
 
 const isMember = (t: Token | undefined): boolean => t?.type === "member";
 
-/** Signs that act entry by entry in array code. */
-const ENTRYWISE: Readonly<Record<string, string>> = { times: "hadamard", divide: "hdivide", power: "hpower" };
+/** Signs that act entry by entry in array code, by what they are then. */
+export const ENTRYWISE: Readonly<Record<string, string>> = { times: "hadamard", divide: "hdivide", power: "hpower" };
 
 interface Work {
   readonly tokens: readonly Token[];
@@ -86,8 +86,7 @@ function take(work: Work, at: number): number {
     work.out.push(t);
     work.open.at(-1)?.starts.push(work.out.length);
   } else {
-    const entrywise = work.isArray && t.text !== "@" ? ENTRYWISE[t.type] : undefined;
-    work.out.push(entrywise === undefined ? counted(work, at) : { ...t, type: entrywise });
+    work.out.push(work.isArray && t.text !== "@" && ENTRYWISE[t.type] !== undefined ? { ...t, entrywise: true } : counted(work, at));
   }
   return at + 1;
 }
