@@ -17,7 +17,7 @@ import { PlacedError, refuse } from "./mismatch.ts";
 import { declaredIn, type Problem, readProblem } from "./problem.ts";
 import { withReach } from "./reach.ts";
 import { type Request, readText, takeDeclarations } from "./request.ts";
-import { areProducts, runsAsked } from "./runs.ts";
+import { areProducts, runsAsked, runsRaised } from "./runs.ts";
 import { createScope, declareVariable, isVariableName, type Scope, type UnknownFunction } from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { noteSizes } from "./size.ts";
@@ -53,7 +53,13 @@ export interface Failure {
 /** The typed terms of a request. */
 export function elaborate(request: Request): Elaborated | Failure {
   const asWritten = elaborateOnce(request);
-  if (request.apart !== undefined || request.wrt === undefined) return asWritten;
+  if (request.apart !== undefined) return asWritten;
+  // x^TAx begins with the mark of a transpose.
+  const raised = asWritten.ok ? new Set<string>() : runsRaised(request);
+  if (raised.size > 0 && (request.wrt ?? []).length === 0) {
+    const apart = elaborateOnce({ ...request, apart: raised });
+    return apart.ok ? apart : asWritten;
+  }
   const runs = runsAsked(request);
   if (runs.size === 0 || (asWritten.ok && !areProducts(request.text, runs))) return asWritten;
   const apart = elaborateOnce({ ...request, apart: runs });

@@ -77,3 +77,9 @@ export function runsAsked({
 /** Whether products are likelier than names where both can be read: Ax beside x, not dx, and none where * stands between factors. */
 export const areProducts = (text: string, runs: ReadonlySet<string>): boolean =>
   !text.includes("*") && [...runs].every((name) => WITH_CAPITALS.test(name));
+
+/** Letters together behind a mark of a transpose: TAx of x^TAx. */
+export const runsRaised = ({ text, notation, strict }: Request): ReadonlySet<string> =>
+  strict === true || notation === "latex"
+    ? new Set()
+    : new Set([...text.matchAll(/\^(T[A-Za-zα-ω]{1,3})(?![A-Za-z\d_(])/g)].map(([, name]) => name as string));

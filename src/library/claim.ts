@@ -94,8 +94,14 @@ function judgeText(numeric: Numeric, settled: SettledClaim, text: string): Check
 /** Judges a claim with products for the letters that it writes together; undefined where that does not make it right. */
 function judgeProducts(numeric: Numeric, settled: SettledClaim, text: string, runs: Problem["runs"]): CheckedClaim | undefined {
   let apart = text;
-  for (const { start, end, value } of tokenize(text).reverse())
-    if (runs.has(value)) apart = apart.slice(0, start) + runs.get(value) + apart.slice(end);
+  const tokens = tokenize(text);
+  for (const [i, { start, end, value }] of [...tokens.entries()].reverse()) {
+    const product = runs.get(value);
+    if (product === undefined) continue;
+    // AC ⊗ BD is the product of AC and BD.
+    const isFactor = tokens[i - 1]?.type === "kron" || tokens[i + 1]?.type === "kron";
+    apart = apart.slice(0, start) + (isFactor ? `(${product})` : product) + apart.slice(end);
+  }
   if (apart === text) return undefined;
   const judged = attempt(() => judgeText(numeric, settled, apart));
   if (judged?.accepted !== true) return undefined;

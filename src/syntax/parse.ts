@@ -19,6 +19,7 @@ import { isLatex } from "./latex/scan.ts";
 import { translate } from "./latex/translate.ts";
 import { type Token, tokenize, tokenSource } from "./lexer.ts";
 import { withoutNamedNorms } from "./norms.ts";
+import { withRaisedFunctions } from "./powers.ts";
 import {
   type DeclarationTree,
   type DefinitionTree,
@@ -100,8 +101,10 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
     const isKnown = options.isVariable ?? ((): boolean => false);
     const foreign = fromPython(written, isKnown);
     if (foreign?.remark !== undefined) remarks.push(foreign.remark);
-    const tokens = withoutBars(withoutNamedNorms(foreign?.tokens ?? written, isKnown));
-    const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(tokens, options.isFunction ?? (() => false));
+    const isFunction = options.isFunction ?? ((): boolean => false);
+    const raised = withRaisedFunctions(foreign?.tokens ?? written, (name) => !isKnown(name) && isFunction(name));
+    const tokens = withoutBars(withoutNamedNorms(raised, isKnown));
+    const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(tokens, isFunction);
     if (powers !== undefined) remarks.push(E_REMARK);
     return powers ?? tokens;
   }
