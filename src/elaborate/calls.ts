@@ -15,7 +15,7 @@ import type { Place } from "./constraint.ts";
 import type { Kind } from "./letters.ts";
 import { likelyKind } from "./maps.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { remarkBars, remarkDagger } from "./misread.ts";
+import { remarkBars, remarkDagger, remarkNorm } from "./misread.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
 import { checkCount, operatorTerm } from "./operatorCalls.ts";
 import { type UnknownFunction, unknownFunction } from "./scope.ts";
@@ -95,12 +95,13 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
     const shape = takesRow[i] ? transposeShape(arg.shape) : arg.shape;
     inf.same(shape, here(param), () => mismatch.argument(inf, arg, tree.name, param, fix));
   });
-  return makeTerm(ctx, place, here(info.result), args, (exprs) =>
-    call(
+  return makeTerm(ctx, place, here(info.result), args, (exprs) => {
+    if (info.name === "norm2" && isMatrixShape((exprs[0] as Expr).shape)) remarkNorm(ctx, tree);
+    return call(
       info,
       exprs.map((e, i) => (takesRow[i] ? transpose(e) : e)),
-    ),
-  );
+    );
+  });
 }
 
 /** Letters of times and steps beside those that are numbers anyway. */

@@ -33,6 +33,13 @@ const WITH_INDEX = dictionary<(index: string) => string>({
   min: () => "min(x) for the smallest entry of x, min(a, b) for the smaller of two",
 });
 
+const CODE_WORDS: ReadonlySet<string> = new Set(["def", "return", "import", "from", "function"]);
+
+/** Refuses words of programming languages. */
+export function refuseCodeWord(name: string, place: Place): void {
+  if (CODE_WORDS.has(name)) refuse(place, "syntax", `${name} is a word of a programming language`, "the expression alone, or declare it");
+}
+
 /** Refuses a function with an index below it and nothing in parentheses behind it. */
 export function refuseIndexedFunction(name: string, place: Place): void {
   const [, stem, index] = /^([a-z]+)_(\p{L}|\d+)$/u.exec(name) ?? [];
@@ -120,6 +127,12 @@ const textOf = ({ source }: Context, { start, end }: Span): string => source.sli
 /** † is the adjoint to others. */
 export function remarkDagger(ctx: Context, { span }: CallTree): void {
   if (/(?:†|\\dagger\s*\}?)$/.test(textOf(ctx, span))) ctx.scope.remarks.add("† is the pseudoinverse; ' is the transpose");
+}
+
+/** norm(X) of a matrix is the spectral norm in MATLAB. */
+export function remarkNorm(ctx: Context, { nameSpan, span }: CallTree): void {
+  if (textOf(ctx, nameSpan) === "norm" && !/["']fro["']\s*\)$/.test(textOf(ctx, span)))
+    ctx.scope.remarks.add("norm of a matrix is the Frobenius norm, as in NumPy; spectral(X) is the largest singular value");
 }
 
 /** |…| around a vector is its length to others. */

@@ -12,7 +12,7 @@ import type { NameTree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { isOpenDim } from "./dims.ts";
 import { refuse } from "./mismatch.ts";
-import { noteApplied, refuseIndexedFunction } from "./misread.ts";
+import { noteApplied, refuseCodeWord, refuseIndexedFunction } from "./misread.ts";
 import { inferVariable, type UnknownFunction, unknownFunction, unknownName } from "./scope.ts";
 import { subscripted } from "./subscript.ts";
 import { type BoundIndex, type Context, makeTerm, placeOf, type Term, variableTerm } from "./term.ts";
@@ -48,6 +48,7 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   if (first !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${first} ${second} for the product`);
   if (scope.strict) unknownName(scope, name, place);
   refuseIndexedFunction(name, place);
+  refuseCodeWord(name, place);
   if (/^(?:inf|infty|infinity|nan)$/i.test(name))
     refuse(place, "name", `${name} is no number here`, "norminf(x) for the largest entry, or declare it");
   if (tree.applied && name === "d")

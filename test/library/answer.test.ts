@@ -274,3 +274,15 @@ describe("0 to a power", () => {
     expect(ask("t : scalar").ok).toBe(false);
   });
 });
+
+describe("the norm of a matrix", () => {
+  const assumptions = (expr: string): readonly string[] => {
+    const answer = differentiate({ expr, wrt: "X" });
+    return answer.ok ? answer.assumptions : [];
+  };
+  it("is remarked where it is another one in MATLAB", () => {
+    expect(assumptions("norm(X)^2").join()).toContain("Frobenius");
+    for (const expr of ["norm(X, 'fro')^2", "norm2(X)^2", "np.linalg.norm(X)**2", "norm(X*ones(n))^2"])
+      expect(assumptions(expr).join()).not.toContain("Frobenius");
+  });
+});
