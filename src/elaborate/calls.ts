@@ -6,6 +6,7 @@
 import { AXIS_FUNCTIONS, type OperatorFunction, operatorFunction } from "../../grammar/glyphs.ts";
 import { call, transpose, unknown } from "../expr/build.ts";
 import { type Dim, dimNames, sameDim, substituteDim } from "../expr/dim.ts";
+import type { Expr } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isOperator, operatorRow } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";

@@ -74,9 +74,12 @@ export function runsAsked({
   return asked.length === 0 ? none : new Set([...asked, ...runs.filter((name) => WITH_CAPITALS.test(name))]);
 }
 
+/** Whether a text writes products with a sign. */
+export const hasSigns = (text: string): boolean => text.includes("*");
+
 /** Whether products are likelier than names where both can be read: Ax beside x, not dx, and none where * stands between factors. */
 export const areProducts = (text: string, runs: ReadonlySet<string>): boolean =>
-  !text.includes("*") && [...runs].every((name) => WITH_CAPITALS.test(name));
+  !hasSigns(text) && [...runs].every((name) => WITH_CAPITALS.test(name));
 
 /** Letters together behind a mark of a transpose: TAx of x^TAx. */
 export const runsRaised = ({ text, notation, strict }: Request): ReadonlySet<string> =>

@@ -9,7 +9,7 @@ import type { Dim } from "../expr/dim.ts";
 import type { Place } from "./constraint.ts";
 import { noteAxis } from "./entries.ts";
 import { refuse } from "./mismatch.ts";
-import { runWith } from "./runs.ts";
+import { hasSigns, runWith } from "./runs.ts";
 import { declareVariable, inferVariable, nearest, type Scope, unknownName, type VariableInfo } from "./scope.ts";
 import { axesOf } from "./subscript.ts";
 import { entryName, type TargetText } from "./target.ts";
@@ -20,9 +20,10 @@ export function wantTarget(ctx: Context, target: TargetText, place: Place, inCla
   const { scope } = ctx;
   const known = scope.variables.get(target.name) ?? entryOf(ctx, target.name);
   const occurs = known !== undefined && (known.uses > 0 || known.defined);
-  // A claim is judged with the product as well.
+  // A claim is judged with the product as well. Where * stands between factors, letters together are a name.
   const run = inClaim ? undefined : runWith(scope, target.name, occurs);
-  if (run !== undefined)
+  if (run !== undefined && occurs && hasSigns(ctx.source)) scope.remarks.add(`${run.name} is one name; ${run.product} is a product`);
+  else if (run !== undefined)
     refuse(
       place,
       "name",

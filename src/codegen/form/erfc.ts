@@ -6,7 +6,7 @@
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { map, minus, negative, number, over, power, product, scaled, shift, sum, times } from "./elementwise.ts";
-import { argumentOf } from "./exponentials.ts";
+import { argumentOf } from "./exponents.ts";
 import type { Factor, Form, Forms, Term } from "./form.ts";
 
 const TWO = Q.rational(2);

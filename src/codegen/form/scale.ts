@@ -2,7 +2,7 @@
 // exponents: how many times exp(p) stands in it, axis by axis.
 //
 // Invariant: the two are equal whatever the peak is; a form that is no power of exp(p) times
-// another is left as it is, k = 0. Not here: which peak is taken (exponentials.ts).
+// another is left as it is, k = 0. Not here: which peak is taken (exponents.ts).
 
 import * as Q from "../../base/rational.ts";
 import { along, diagOf, total } from "./contract.ts";
