@@ -147,10 +147,11 @@ describe("what is differentiated by", () => {
   });
   it.each([
     ["sum(x_i^2)", "x", "name: x does not occur, and x_i is a name of its own", "x[i] for an entry, or declare x"],
-    ["norm2(xAx)", "x", "name: x does not occur, and xAx is one name", "x A x for the product, or declare x"],
-    ["x'xAx", "x", "name: xAx is one name", "x A x for the product, or declare xAx"],
+    ["A'Ax A", "x", "name: x does not occur, and Ax is one name", "A x for the product, or declare x"],
+    ["x'Ax", "x", "name: Ax is one name", "A x for the product, or declare Ax"],
+    ["tr(X'AX)", "X", "name: AX is one name", "A X for the product, or declare AX"],
   ])("is refused where a name may hold it: %s", (text, wrt, message, fix) => {
-    const f = refused(text, { wrt: [wrt] });
+    const f = refused(text, { wrt: [wrt], vars: { A: [2, 3] } });
     expect([why(f), f.diagnostics[0]?.fix]).toEqual([message, fix]);
   });
   it("stands beside words that begin like it", () => {
