@@ -124,7 +124,7 @@ export function outline(derivation: Derivation, speller: Speller): Outline {
   const said = [answer, ...(derivation.cases === undefined ? [] : [derivation.cases])].map((e) => speller.term(e));
   return {
     head: { left: speller.derivative(expr, variable), forms: [...new Set(said)] },
-    remark: `${shapeText(answer.shape)}, ${derivation.layout} layout`,
+    remark: `${isScalarShape(answer.shape) ? "a number" : shapeText(answer.shape)}, ${derivation.layout} layout`,
     sections,
   };
 }
