@@ -47,7 +47,7 @@ export function makeSum({ builder, refOf }: Making, form: Form & { kind: "sum" }
 
 /** c Π f^k; a number in front of a Kronecker product scales its smaller factor. */
 export function makeProduct(making: Making, form: Form & { kind: "product" }): Ref {
-  return scaledKron(making, form) ?? masked(making, form) ?? inProduct(making, form.coefficient, form.factors, form);
+  return scaledPlaced(making, form) ?? masked(making, form) ?? inProduct(making, form.coefficient, form.factors, form);
 }
 
 function masked(making: Making, { coefficient, factors, axes, open }: Form & { kind: "product" }): Ref | undefined {
@@ -73,18 +73,26 @@ function scaledBy(builder: Builder, ref: Ref, c: Q.Rational, { axes, open }: Pla
   return c.d === 1n ? above : builder.map("div", [arg(above), arg(builder.literal(Q.rational(c.d)))], axes, open);
 }
 
-function scaledKron(making: Making, form: Form & { kind: "product" }): Ref | undefined {
+// Numbers before what is only placed, a Kronecker product or blocks, are multiplied into what is placed.
+function scaledPlaced(making: Making, form: Form & { kind: "product" }): Ref | undefined {
+  const { builder, refOf } = making;
   const [core] = form.factors.filter((f) => f.form.axes.length > 0);
-  if (core?.form.kind !== "kron" || !Q.isOne(core.exponent) || form.factors.some((f) => f !== core && f.form.axes.length > 0))
-    return undefined;
-  const { left, right } = core.form;
-  const first = left.kind !== "eye";
-  const [inner, other] = first ? [left, right] : [right, left];
+  const whole = core?.form;
+  if (whole === undefined || !Q.isOne(core?.exponent ?? Q.ZERO)) return undefined;
+  if (form.factors.some((f) => f !== core && f.form.axes.length > 0)) return undefined;
   const numbers = form.factors.filter((f) => f !== core);
-  const factors = [...numbers, { form: inner, axis: undefined, exponent: Q.ONE }];
-  const value = inProduct(making, form.coefficient, factors, { axes: inner.axes, open: form.open });
-  const args = first ? [arg(value), arg(making.refOf(other))] : [arg(making.refOf(other)), arg(value)];
-  return making.builder.emit({ op: "kron", args, axes: core.form.axes }, form.open);
+  const scaled = (inner: Form): Ref => {
+    const factors = [...numbers, { form: inner, axis: undefined, exponent: Q.ONE }];
+    return inProduct(making, form.coefficient, factors, { axes: inner.axes, open: form.open });
+  };
+  if (whole.kind === "kron") {
+    const { left, right } = whole;
+    const refs = left.kind === "eye" ? [refOf(left), scaled(right)] : [scaled(left), refOf(right)];
+    return builder.emit({ op: "kron", args: refs.map((r) => arg(r)), axes: whole.axes }, form.open);
+  }
+  if (whole.kind !== "call" || !whole.fn.startsWith("blocks")) return undefined;
+  const [rows, size] = whole.args as [Form, Form];
+  return builder.emit({ op: "call", fn: whole.fn, args: [arg(scaled(rows)), arg(refOf(size))], axes: whole.axes }, form.open);
 }
 
 /** Factors that vary alike, those of positive exponents above those of negative ones. */
