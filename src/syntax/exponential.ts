@@ -6,7 +6,7 @@
 
 import { POWER_OF_E } from "../../grammar/glyphs.ts";
 import type { Token } from "./lexer.ts";
-import { CLOSER, CLOSERS } from "./statements.ts";
+import { CLOSER, closingAt, RAISED } from "./statements.ts";
 
 interface Power {
   /** Positions of the first token of the exponent and of the one behind it. */
@@ -50,8 +50,6 @@ export function withPowersOfE(tokens: readonly Token[], isFunction: (name: strin
   return out;
 }
 
-const BEHIND: ReadonlySet<string> = new Set(["transpose", "superscript", "inverseTranspose", "pseudoinverse"]);
-
 // As the grammar has it: signs, an operand with what stands behind it, and a power of that.
 function endOfExponent(tokens: readonly Token[], from: number, isFunction: (name: string) => boolean): number | undefined {
   let i = from;
@@ -64,7 +62,7 @@ function endOfExponent(tokens: readonly Token[], from: number, isFunction: (name
     else if (t.type === "number") i++;
     else return undefined;
     for (let next = tokens[i]; next !== undefined; next = tokens[i])
-      if (BEHIND.has(next.type)) i++;
+      if (RAISED.has(next.type)) i++;
       else if (next.type === "lbracket" && !next.spaced) i = endOfBracket(tokens, i);
       else break;
     if (tokens[i]?.type !== "power" && tokens[i]?.type !== "hpower") return i;
@@ -73,12 +71,4 @@ function endOfExponent(tokens: readonly Token[], from: number, isFunction: (name
 }
 
 /** The position behind the bracket that opens at a position. */
-function endOfBracket(tokens: readonly Token[], at: number): number {
-  let depth = 0;
-  for (let i = at; i < tokens.length; i++) {
-    const { type } = tokens[i] as Token;
-    if (CLOSER[type] !== undefined) depth++;
-    else if (CLOSERS.has(type) && --depth === 0) return i + 1;
-  }
-  return tokens.length;
-}
+const endOfBracket = (tokens: readonly Token[], at: number): number => Math.min(closingAt(tokens, at) + 1, tokens.length);

@@ -7,7 +7,7 @@ import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import type { Token } from "./lexer.ts";
 import { isGreek } from "./spelling.ts";
-import { CLOSER, CLOSERS } from "./statements.ts";
+import { closingAt } from "./statements.ts";
 
 /** Tokens with such exponents behind the brackets. Refuses sin^-1(x), which may be either inverse. */
 export function withRaisedFunctions(tokens: readonly Token[], isFunction: (name: string) => boolean): readonly Token[] {
@@ -35,18 +35,8 @@ export function withRaisedFunctions(tokens: readonly Token[], isFunction: (name:
     const from = i + 1 + exponent.length;
     if (exponent.length === 2 && exponent[1]?.type !== "number") continue;
     if (tokens[from]?.type !== "lparen" || tokens[from]?.spaced === true) continue;
-    waiting.set(closing(tokens, from), exponent);
+    waiting.set(closingAt(tokens, from), exponent);
     i += exponent.length;
   }
   return out;
-}
-
-function closing(tokens: readonly Token[], from: number): number {
-  let depth = 0;
-  for (let i = from; i < tokens.length; i++) {
-    const { type } = tokens[i] as Token;
-    if (CLOSER[type] !== undefined) depth++;
-    else if (CLOSERS.has(type) && --depth === 0) return i;
-  }
-  return tokens.length;
 }

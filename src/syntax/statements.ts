@@ -25,6 +25,20 @@ const WANTS_MORE: ReadonlySet<string> = new Set([
   "equals", "colon", "element", "maps", "comma", "partial", "sigma", "gradient",
 ]);
 
+/** Marks of a transpose or an inverse, and raised digits: what stands behind an operand. */
+export const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "inverseTranspose", "pseudoinverse"]);
+
+/** The position of the bracket that closes the one at a position, whatever kinds they are; behind the end where none does. */
+export function closingAt(tokens: readonly Token[], from: number): number {
+  let depth = 0;
+  for (let i = from; i < tokens.length; i++) {
+    const { type } = tokens[i] as Token;
+    if (CLOSER[type] !== undefined) depth++;
+    else if (CLOSERS.has(type) && --depth === 0) return i;
+  }
+  return tokens.length;
+}
+
 /** For every bracket the position of its partner; an unmatched bracket is the user's error. */
 export function matchBrackets(tokens: readonly Token[]): Int32Array {
   const match = new Int32Array(tokens.length).fill(-1);

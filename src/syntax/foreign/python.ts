@@ -19,7 +19,7 @@ import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
 import { readsAsMatrix } from "../bars.ts";
 import { type Token, tokenize } from "../lexer.ts";
-import { CLOSER, CLOSERS } from "../statements.ts";
+import { CLOSER, CLOSERS, RAISED } from "../statements.ts";
 
 /** What is said of such a text. */
 export const ARRAY_REMARK = "read as array code: * / and ** act entry by entry, @ is the product, indices count from 0";
@@ -195,8 +195,6 @@ function hasString(tokens: readonly Token[], from: number): boolean {
   }
   return false;
 }
-
-const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "inverseTranspose", "pseudoinverse"]);
 
 /** Where the operand begins that the tokens end with: a name, a call, a bracket, with what stands behind it. */
 function startOfOperand(out: readonly Token[]): number | undefined {
