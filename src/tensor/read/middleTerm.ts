@@ -28,7 +28,9 @@ const MOST_LABELS = 8;
  */
 export function readMiddleTerms(reader: Reader, tensor: Tensor, terms: readonly Term[], sides: Sides): SignedTerm[] | undefined {
   const out: SignedTerm[] = [];
-  for (let left = terms.map((term) => ({ term, ways: waysOf(tensor, term, sides) })); left.length > 0; ) {
+  const all = terms.map((term) => ({ term, ways: waysOf(tensor, term, sides) }));
+  if (all.some(({ ways }) => ways.length === 0)) return undefined;
+  for (let left = all; left.length > 0; ) {
     const best = shortest(reader, largestGroups(left));
     if (best === undefined) return undefined;
     const joined = best.of.map((parts) => parts.of);
