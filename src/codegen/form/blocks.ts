@@ -13,6 +13,7 @@ import { contract } from "./contract.ts";
 import { diagonal } from "./diagonals.ts";
 import { map, product, sum, transpose } from "./elementwise.ts";
 import type { Factor, Form, Forms, Operand, Term, Unfinished } from "./form.ts";
+import { blocks, blocksIn, rowKron } from "./khatriRao.ts";
 
 type Ranges = ReadonlyMap<string, Dim>;
 
@@ -52,9 +53,7 @@ export function placedBlocks(forms: Forms, node: IndexSum, formOf: (e: Expr) => 
   const rows = coreOf(forms, scalars as Form[], [shared, j, l], ranges);
   if (rows === undefined) return undefined;
   const [m, k, q] = [shared, j, l].map((index) => ranges.get(index) as Dim) as [Dim, Dim, Dim];
-  const size = forms.make({ kind: "size", dim: k, axes: [] });
-  const axes = [multiplyDims(m, k), multiplyDims(m, q)];
-  return forms.make({ kind: "call", fn: inner ? "blocksright" : "blocksleft", args: [rows, size], axes });
+  return blocks(forms, rows, inner ? "blocksright" : "blocksleft", m, [k, q]);
 }
 
 const isOp = (e: Expr, op: string): e is Apply => e.kind === "apply" && e.op === op;
@@ -120,7 +119,7 @@ function coreOf(forms: Forms, scalars: readonly Form[], indices: readonly [strin
   };
   const [a, b, weights] = [side(j), side(l), side(i)];
   if (a === undefined || b === undefined || weights === undefined) return undefined;
-  const pairs = forms.make({ kind: "call", fn: "rowkron", args: [a, b], axes: [dim(over), multiplyDims(dim(j), dim(l))] });
+  const pairs = rowKron(forms, a, b);
   const c = Q.multiply(coefficient, inside.coefficient);
   if (inner !== undefined) {
     const left = transpose(forms, weights);
@@ -247,7 +246,8 @@ function placedOf(term: Term): Placed | undefined {
   const whole = core.form;
   if (whole.kind === "kron")
     return { ...shared, key: `kron ${whole.left.id}`, part: whole.right, around: (right) => ({ ...whole, right }) };
-  if (whole.kind !== "call" || !whole.fn.startsWith("blocks")) return undefined;
-  const [rows, size] = whole.args as [Form, Form];
-  return { ...shared, key: `${whole.fn} ${size.id}`, part: rows, around: (part) => ({ ...whole, args: [part, size] }) };
+  const found = blocksIn(whole);
+  if (found === undefined || whole.kind !== "call") return undefined;
+  const { fn, rows, size } = found;
+  return { ...shared, key: `${fn} ${size.id}`, part: rows, around: (part) => ({ ...whole, args: [part, size] }) };
 }

@@ -34,18 +34,33 @@ export function applied(forms: Forms, item: Item, right: Form, contract: Contrac
   return sum(forms, Q.ZERO, parts, [form.axes[turned ? 1 : 0] as Dim]);
 }
 
+/** A factor that is a sum and may be taken apart. */
+export type OpenSum = Item & { readonly kind: "matrix"; readonly form: { readonly kind: "sum" } };
+export const isOpenSum = (forms: Forms, item: Item): item is OpenSum =>
+  item.kind === "matrix" && item.form.kind === "sum" && !forms.claimed.has(item.form);
+
+/** A product with each of the terms in one place. */
+export const productsOf = (forms: Forms, items: readonly Item[], at: number, terms: readonly Part[], contract: Contract): Part[] =>
+  terms.map((t) => ({
+    coefficient: t.coefficient,
+    form: contract(
+      forms,
+      items.map((item, i) => (i === at ? t.form : fromItems(forms, [item]))),
+    ),
+  }));
+
+/** The sum of such products. */
+export const sumOfProducts = (forms: Forms, items: readonly Item[], parts: readonly Part[]): Form =>
+  sum(forms, Q.ZERO, parts, [rowsOf(items[0] as Item), colsOf(items[items.length - 1] as Item)]);
+
 /** A product with a sum among its factors multiplied out; undefined where that takes no less work. */
 export function opened(forms: Forms, items: readonly Item[], contract: Contract): Form | undefined {
-  const axes = (): Dim[] => [rowsOf(items[0] as Item), colsOf(items[items.length - 1] as Item)];
   for (const [i, item] of items.entries()) {
-    const { form } = item;
-    if (item.kind === "diag" || form.kind !== "sum" || forms.claimed.has(form)) continue;
-    if (!form.terms.some((t) => t.form.kind === "chain" || isOuter(t.form))) continue;
-    const parts = spread(forms, form, item.turned);
-    const around = (f: Form): Form[] => items.map((o, j) => (i === j ? f : fromItems(forms, [o])));
-    const apart = parts.map((p) => ({ coefficient: p.coefficient, form: contract(forms, around(p.form)) }));
-    const together = parts.reduce((w, p) => w + ownWork(p.form), chainWork(items));
-    if (apart.reduce((w, p) => w + formWork(p.form), 0) < together) return sum(forms, Q.ZERO, apart, axes());
+    if (!isOpenSum(forms, item) || !item.form.terms.some((t) => t.form.kind === "chain" || isOuter(t.form))) continue;
+    const terms = spread(forms, item.form, item.turned);
+    const apart = productsOf(forms, items, i, terms, contract);
+    const together = terms.reduce((w, p) => w + ownWork(p.form), chainWork(items));
+    if (apart.reduce((w, p) => w + formWork(p.form), 0) < together) return sumOfProducts(forms, items, apart);
   }
   return undefined;
 }

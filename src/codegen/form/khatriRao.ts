@@ -7,10 +7,9 @@
 
 import * as Q from "../../base/rational.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
-import { spread } from "./distribute.ts";
-import { fill, sum, times, transpose } from "./elementwise.ts";
+import { isOpenSum, type OpenSum, productsOf, spread, sumOfProducts } from "./distribute.ts";
+import { fill, times, transpose } from "./elementwise.ts";
 import type { Form, Forms, Item } from "./form.ts";
-import { colsOf, fromItems, rowsOf } from "./items.ts";
 
 /** The product of matrices. */
 type Contract = (forms: Forms, matrices: readonly Form[]) => Form;
@@ -21,8 +20,7 @@ export function weighted(forms: Forms, items: readonly Item[], contract: Contrac
   const [before, behind] = [items[0], items[items.length - 1]].map((item) => besideIdentity(forms, item as Item));
   if (before === undefined || behind === undefined || before.isOuter !== behind.isOuter) return undefined;
   const [p, middle, q] = items.slice(1, -1) as [Item, Item?, Item?];
-  const sum = items.findIndex((item, i) => i > 0 && i < items.length - 1 && isSum(forms, item));
-  if (sum > 0) return ofSummands(forms, items, sum, contract);
+  for (const [i, item] of items.entries()) if (isOpenSum(forms, item)) return ofSummands(forms, items, i, item, contract);
   if (items.length === 3 && p.kind === "diag") return inBlocks(forms, before, p.form, behind, contract);
   const across = middle === undefined ? undefined : besideIdentity(forms, middle);
   if (p.kind !== "diag" || q?.kind !== "diag" || across === undefined || across.isOuter === before.isOuter) return undefined;
@@ -63,11 +61,20 @@ function weightsOf(forms: Forms, { isOuter, identity, matrix }: Beside, weights:
 function inBlocks(forms: Forms, a: Beside, weights: Form, b: Beside, contract: Contract): Form {
   const f = weightsOf(forms, b, weights);
   const rows = contract(forms, [b.isOuter ? transpose(forms, f) : f, rowKron(forms, transpose(forms, a.matrix), b.matrix)]);
-  const [height, width] = [a.matrix.axes[0] as Dim, b.matrix.axes[1] as Dim];
-  const size = forms.make({ kind: "size", dim: height, axes: [] });
-  const axes = [multiplyDims(b.identity, height), multiplyDims(b.identity, width)];
-  return forms.make({ kind: "call", fn: b.isOuter ? "blocksleft" : "blocksright", args: [rows, size], axes });
+  return blocks(forms, rows, b.isOuter ? "blocksleft" : "blocksright", b.identity, [a.matrix.axes[0] as Dim, b.matrix.axes[1] as Dim]);
 }
+
+/** Blocks of one shape, a row of a matrix for each, put where they belong: beside the identity that is the outer or the inner matrix. */
+export function blocks(forms: Forms, rows: Form, fn: "blocksleft" | "blocksright", count: Dim, [height, width]: readonly [Dim, Dim]): Form {
+  const size = forms.make({ kind: "size", dim: height, axes: [] });
+  return forms.make({ kind: "call", fn, args: [rows, size], axes: [multiplyDims(count, height), multiplyDims(count, width)] });
+}
+
+/** What is put where, of a form that is such blocks: the matrix with a row for each, and their height. */
+export const blocksIn = (form: Form): { readonly fn: string; readonly rows: Form; readonly size: Form } | undefined =>
+  form.kind === "call" && form.fn.startsWith("blocks")
+    ? { fn: form.fn, rows: form.args[0] as Form, size: form.args[1] as Form }
+    : undefined;
 
 // diag(vec(F)) (I ⊗ B) as one row of products for every row of B.
 function ofRows(forms: Forms, b: Beside, weights: Form): Form {
@@ -75,23 +82,16 @@ function ofRows(forms: Forms, b: Beside, weights: Form): Form {
   return b.isOuter ? rowKron(forms, f, b.matrix) : rowKron(forms, b.matrix, transpose(forms, f));
 }
 
-const rowKron = (forms: Forms, a: Form, b: Form): Form =>
+/** Row by row the Kronecker product. */
+export const rowKron = (forms: Forms, a: Form, b: Form): Form =>
   forms.make({ kind: "call", fn: "rowkron", args: [a, b], axes: [a.axes[0] as Dim, multiplyDims(a.axes[1] as Dim, b.axes[1] as Dim)] });
 
 const isOnes = (form: Form): boolean => form.kind === "product" && form.factors.length === 0 && Q.isOne(form.coefficient);
 
-const isSum = (forms: Forms, item: Item): boolean => item.kind === "matrix" && item.form.kind === "sum" && !forms.claimed.has(item.form);
-
 // A sum between the weights, multiplied out where every summand is such a product.
-function ofSummands(forms: Forms, items: readonly Item[], at: number, contract: Contract): Form | undefined {
-  const { form, turned } = items[at] as Item & { kind: "matrix" };
-  const around = (of: Form): Form[] => items.map((item, i) => (i === at ? of : fromItems(forms, [item])));
-  const parts = spread(forms, form as Form & { kind: "sum" }, turned).map((part) => ({
-    coefficient: part.coefficient,
-    form: contract(forms, around(part.form)),
-  }));
-  if (parts.some((part) => isLong(forms, part.form))) return undefined;
-  return sum(forms, Q.ZERO, parts, [rowsOf(items[0] as Item), colsOf(items[items.length - 1] as Item)]);
+function ofSummands(forms: Forms, items: readonly Item[], at: number, { form, turned }: OpenSum, contract: Contract): Form | undefined {
+  const parts = productsOf(forms, items, at, spread(forms, form, turned), contract);
+  return parts.some((part) => isLong(forms, part.form)) ? undefined : sumOfProducts(forms, items, parts);
 }
 
 // Whether a product is left that has a Kronecker product with an identity among its matrices.

@@ -7,6 +7,7 @@
 import * as Q from "../../base/rational.ts";
 import { product } from "./elementwise.ts";
 import type { Form, Forms } from "./form.ts";
+import { blocksIn } from "./khatriRao.ts";
 
 export interface Structured {
   /** The parts, each with what its name ends in. */
@@ -40,13 +41,14 @@ export function structureOf(forms: Forms, form: Form): Structured | undefined {
       relation: (name) => `kron(${name}_left, ${name}_right)`,
     };
   }
-  if (whole.kind !== "call" || !whole.fn.startsWith("blocks")) return undefined;
-  const [rows, size] = whole.args as [Form, Form];
+  const blocks = blocksIn(whole);
+  if (blocks === undefined) return undefined;
+  const { fn, rows, size } = blocks;
   const k = size.kind === "size" ? size.dim.key : "";
   const place = (name: string): string => `block i, which is row i of ${name}_blocks in ${k} rows`;
   return {
     parts: [{ suffix: "blocks", form: scaled(rows) }],
     relation: (name) =>
-      whole.fn === "blocksright" ? `the sum over i of kron(${place(name)}, e_i*e_i')` : `the sum over i of kron(e_i*e_i', ${place(name)})`,
+      fn === "blocksright" ? `the sum over i of kron(${place(name)}, e_i*e_i')` : `the sum over i of kron(e_i*e_i', ${place(name)})`,
   };
 }

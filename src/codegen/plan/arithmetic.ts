@@ -8,6 +8,7 @@
 import * as Q from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Factor, Form } from "../form/form.ts";
+import { blocksIn } from "../form/khatriRao.ts";
 import { arg, type Builder, type Open } from "./builder.ts";
 import { maskedFactors } from "./masks.ts";
 import type { Arg, Ref } from "./plan.ts";
@@ -90,9 +91,10 @@ function scaledPlaced(making: Making, form: Form & { kind: "product" }): Ref | u
     const refs = left.kind === "eye" ? [refOf(left), scaled(right)] : [scaled(left), refOf(right)];
     return builder.emit({ op: "kron", args: refs.map((r) => arg(r)), axes: whole.axes }, form.open);
   }
-  if (whole.kind !== "call" || !whole.fn.startsWith("blocks")) return undefined;
-  const [rows, size] = whole.args as [Form, Form];
-  return builder.emit({ op: "call", fn: whole.fn, args: [arg(scaled(rows)), arg(refOf(size))], axes: whole.axes }, form.open);
+  const blocks = blocksIn(whole);
+  if (blocks === undefined) return undefined;
+  const { fn, rows, size } = blocks;
+  return builder.emit({ op: "call", fn, args: [arg(scaled(rows)), arg(refOf(size))], axes: whole.axes }, form.open);
 }
 
 /** Factors that vary alike, those of positive exponents above those of negative ones. */
