@@ -9,14 +9,14 @@ import { type Dim, dimNames, sameDim, substituteDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isOperator, operatorRow } from "../expr/operators.ts";
-import { isColumnShape, isMatrixShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
+import { isColumnShape, isMatrixShape, isScalarShape, isSquareShape, type Shape, transposeShape } from "../expr/shape.ts";
 import { type CallTree, children, type Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
 import type { Kind } from "./letters.ts";
-import { likelyKind } from "./maps.ts";
-import { mismatch, refuse } from "./mismatch.ts";
-import { remarkBars, remarkDagger, remarkNorm } from "./misread.ts";
+import { isMap, likelyKind } from "./maps.ts";
+import { mismatch, refuse, written } from "./mismatch.ts";
+import { refuseSumOfNumber, remarkBars, remarkDagger, remarkNorm } from "./misread.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
 import { checkCount, operatorTerm } from "./operatorCalls.ts";
 import { type UnknownFunction, unknownFunction } from "./scope.ts";
@@ -92,11 +92,15 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
   const takesRow = info.params.map((param, i) => isScalarShape(info.result) && isColumnShape(param) && isRow(ctx, args[i] as Term));
   info.params.forEach((param, i) => {
     const arg = args[i] as Term;
+    if (info.rows !== undefined && inf.orientation(arg.shape) === "open" && isOfMatrices(ctx, tree.args[i] as Tree))
+      refuse(arg, "shape", `${tree.name} takes a vector, and ${written(arg)} is made of matrices`, byRows(info.rows));
     const fix = isColumnShape(param) ? asVector(ctx, tree.name, info, arg) : undefined;
     const shape = takesRow[i] ? transposeShape(arg.shape) : arg.shape;
     inf.same(shape, here(param), () => mismatch.argument(inf, arg, tree.name, param, fix));
   });
   return makeTerm(ctx, place, here(info.result), args, (exprs) => {
+    if (isScalarShape(info.result) && info.params.some((p, i) => !isSquareShape(p) && isScalarShape((exprs[i] as Expr).shape)))
+      refuseSumOfNumber(ctx, tree);
     if (info.name === "norm2" && isMatrixShape((exprs[0] as Expr).shape)) remarkNorm(ctx, tree);
     return call(
       info,
@@ -128,7 +132,20 @@ const isRow = ({ inf }: Context, arg: Term): boolean => inf.orientation(arg.shap
 function asVector(ctx: Context, name: string, { rows }: FunctionInfo, arg: Term): string | undefined {
   if (isRow(ctx, arg)) return "the transpose of it";
   if (!isMatrixShape(ctx.inf.resolveShape(arg.shape))) return undefined;
-  return rows === undefined ? `${name}(vec(…)) takes the entries of a matrix` : `${rows}(…) takes the rows of a matrix one by one`;
+  return rows === undefined ? `${name}(vec(…)) takes the entries of a matrix` : byRows(rows);
+}
+
+const byRows = (rows: string): string => `${rows}(…) takes the rows of a matrix one by one`;
+
+/** Whether a term is a matrix by its letters, and none of them, unless declared, that of a vector. */
+function isOfMatrices(ctx: Context, root: Tree): boolean {
+  if (!isMap(ctx, root)) return false;
+  const open = [root];
+  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+    if (tree.kind === "name" && likelyKind(ctx, tree.name) === "vector") return false;
+    open.push(...children(tree));
+  }
+  return true;
 }
 
 /** Whether u(x) is written as it is declared; y(u) also as y(u(x)). */

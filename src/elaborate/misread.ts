@@ -11,7 +11,7 @@ import { isGreek } from "../syntax/spelling.ts";
 import { type BinaryTree, type CallTree, children, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { kindByLetter } from "./letters.ts";
-import { refuse } from "./mismatch.ts";
+import { refuse, written } from "./mismatch.ts";
 import type { Scope } from "./scope.ts";
 import { type Context, placeOf } from "./term.ts";
 
@@ -90,13 +90,17 @@ function refuseIndexInParentheses({ sign, left, right }: BinaryTree, place: Plac
   refuse(place, "syntax", `${name}(${k}) is no entry: indices stand in square brackets`, fix);
 }
 
+const isPowerT = (ctx: Context, { op, right }: BinaryTree): boolean =>
+  op === "power" && right.kind === "name" && right.name === "T" && !isDeclared(ctx, "T");
+
 // x'*A*x/x'*x: what is divided by is x' alone.
 function refuseDivisor(ctx: Context, { left }: BinaryTree): void {
   if (left.kind !== "binary" || left.op !== "divide" || left.grouped === true) return;
   const { right } = left;
-  if (right.kind !== "transpose" || right.grouped === true || right.arg.kind !== "name" || isDeclared(ctx, right.arg.name)) return;
-  const { name } = right.arg;
-  refuse(placeOf(ctx, left), "shape", `this divides by ${name}' alone`, `…/(${name}'*…), with brackets around what is divided by`);
+  const turned = right.kind === "transpose" ? right.arg : right.kind === "binary" && isPowerT(ctx, right) ? right.left : undefined;
+  if (right.grouped === true || turned?.kind !== "name" || isDeclared(ctx, turned.name)) return;
+  const mark = textOf(ctx, right.span);
+  refuse(placeOf(ctx, left), "shape", `this divides by ${mark} alone`, `…/(${mark} …), with brackets around what is divided by`);
 }
 
 /** xᴴ, and x^TAx without a space behind the mark. */
@@ -110,17 +114,48 @@ export function refuseMark(ctx: Context, { right }: BinaryTree): void {
     refuse(place, "name", `${name} is one name, and not a known one`, `^T ${[...name.slice(1)].join(" ")} for the transpose and a product`);
 }
 
-/** sum(x_i^2), where x_i is one number. */
+/** sum(x_i^2), where x_i is one number, and sum(x^2), which makes a number of x. */
 export function refuseSumOfNumber(ctx: Context, { name, args, span }: CallTree): void {
-  const open: Tree[] = [...args];
-  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
-    open.push(...children(tree));
-    const index = tree.kind === "name" && !isDeclared(ctx, tree.name) ? /^\p{L}+_([a-z])$/u.exec(tree.name)?.[1] : undefined;
-    if (index === undefined || ctx.bound.some((b) => b.name === index)) continue;
-    const place = { source: ctx.source, span };
-    refuse(place, "type", `${name} adds the entries of its argument, which is one number`, `sum_${index} … runs over ${index}`);
+  const place = { source: ctx.source, span };
+  for (const below of namesBelow(ctx, args)) {
+    const index = /^\p{L}+_([a-z])$/u.exec(below)?.[1];
+    if (index !== undefined)
+      refuse(place, "type", `${name} takes the entries of its argument, which is one number`, `sum_${index} … runs over ${index}`);
+    if (kindByLetter(below) === "vector" && isNumber(ctx, below))
+      refuse(
+        place,
+        "type",
+        `${name} of one number: ${below} can be nothing else here`,
+        `on a vector .^ .* ./ act entry by entry; or declare ${below} : scalar`,
+      );
   }
 }
+
+/** (X*w − y)^2, which makes numbers of w and y. */
+export function refusePowerOfVector(ctx: Context, { left, right }: BinaryTree): void {
+  const [base, exponent] = [placeOf(ctx, left), placeOf(ctx, right)];
+  for (const name of namesBelow(ctx, [left])) {
+    if (!ctx.scope.vectors.has(name) || !isNumber(ctx, name)) continue;
+    const fix = `${written(base)}.^${written(exponent)} raises every entry; or declare ${name} : scalar`;
+    refuse(base, "shape", `^ takes a number or a square matrix, and ${name} stands as a vector does`, fix);
+  }
+}
+
+/** Names in trees that are neither declared nor indices of sums, without those that a norm or another function makes something else of. */
+function namesBelow(ctx: Context, trees: readonly Tree[]): string[] {
+  const open: Tree[] = [...trees];
+  const out: string[] = [];
+  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+    if (tree.kind !== "call" || ctx.scope.functions.find(tree.name, tree.args.length)?.elementwise === true) open.push(...children(tree));
+    if (tree.kind === "name" && !isDeclared(ctx, tree.name) && !ctx.bound.some((b) => tree.name.endsWith(b.name))) out.push(tree.name);
+  }
+  return out;
+}
+
+const isNumber = ({ scope, inf }: Context, name: string): boolean => {
+  const info = scope.variables.get(name);
+  return info !== undefined && inf.scalar(info.shape) === "yes";
+};
 
 const textOf = ({ source }: Context, { start, end }: Span): string => source.slice(start, end);
 

@@ -14,7 +14,7 @@ import type { Addend } from "./addends.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { calledName, isMatrixName, noteProduct, refuseMark } from "./misread.ts";
+import { calledName, isMatrixName, noteProduct, refuseMark, refusePowerOfVector } from "./misread.ts";
 import { commonShape, dotShape, productShape } from "./shapes.ts";
 import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
@@ -142,7 +142,10 @@ function powerTerm(ctx: Context, tree: BinaryTree, base: Term, exponent: Term): 
     ctx.scope.remarks.add("e is read as a variable; exp(x) is the exponential");
   demandScalar(ctx, exponent, () => mismatch.number(inf, exponent, "the exponent of ^", ".^ raises entry by entry"));
   inf.sameDim(base.shape.rows, base.shape.cols, () => mismatch.power(inf, base, exponent));
-  return makeTerm(ctx, place, base.shape, [base, exponent], ([a, k]) => power(ctx, a as Expr, k as Expr));
+  return makeTerm(ctx, place, base.shape, [base, exponent], ([a, k]) => {
+    refusePowerOfVector(ctx, tree);
+    return power(ctx, a as Expr, k as Expr);
+  });
 }
 
 // Exponents other than numbers make functions of the rule library, where it has them.

@@ -13,7 +13,7 @@ import { noteSizes } from "./size.ts";
 import { keepSamples, noteStanding } from "./standing.ts";
 import { entryName, type TargetText, targetText } from "./target.ts";
 import type { Context } from "./term.ts";
-import { noteEntries, notePlaces } from "./wanted.ts";
+import { noteEntries, notePlaces, varyExponent } from "./wanted.ts";
 
 /** The trees of a request as they are elaborated. */
 export interface Trees {
@@ -40,6 +40,7 @@ export function noteUses({ wanted, definitions: written, document }: Texts, ctx:
   const sides = ends.map((side): SideTree => (isDerivative(side) ? { ...side, of: reaching(side.of) } : reaching(side)));
 
   const values = definitions.map((d) => d.tree.value);
+  if (asked.includes("T")) varyExponent(ctx, [...values, ...sides.map(termOf)]);
   const isWorkedOn = (side: SideTree): boolean => isDerivative(side) || wanted.length > 0;
   for (const tree of [...values, ...sides.filter(isWorkedOn).map(termOf)]) noteSizes(scope, tree);
   for (const tree of [...values, ...sides.map(termOf)]) noteStanding(ctx, tree);

@@ -36,5 +36,5 @@ export const functions = createFunctionTable([
   typed("pinv", [any], shapeOf("n", "m")),
   typed("norm2", [any], scalarShape(), ["normF"]),
   typed("norm1", [any], scalarShape()),
-  typed("softmax", [shapeOf("n")], shapeOf("n")),
+  { ...typed("softmax", [shapeOf("n")], shapeOf("n")), rows: "rowsoftmax" },
 ]);
