@@ -11,6 +11,8 @@ const costs = new WeakMap<Expr, number>();
 const BRACKET = 1 / 64;
 /** The same around a sum of matrices in a product, which decides only between forms that are alike otherwise. */
 const BRACKETED_SUM = 1 / 1024;
+/** xᵀ − c stands behind (x − c)ᵀ, which needs a bracket. */
+const TURNED_INSIDE = 2 * BRACKET;
 /** Weights of a column and of a matrix of ones, which the text states although they say little. */
 const ONES = 1;
 const MATRIX_OF_ONES = 1.5;
@@ -55,7 +57,8 @@ function nodeCost(node: Expr, args: readonly number[]): number {
     case "indexSum":
       return total + 1;
     case "apply":
-      return total + (node.op === "ones" && isMatrixShape(node.shape) ? MATRIX_OF_ONES : applyCost(node.op, node.args));
+      if (node.op === "ones" && isMatrixShape(node.shape)) return total + MATRIX_OF_ONES;
+      return total + applyCost(node.op, node.args) + (isTurnedInside(node.args) ? TURNED_INSIDE : 0);
   }
 }
 
@@ -94,6 +97,19 @@ function applyCost(op: string, args: readonly Expr[]): number {
       return 1;
   }
 }
+
+/** Whether a vector alone is transposed beside numbers that are taken for every entry. */
+function isTurnedInside(args: readonly Expr[]): boolean {
+  const parts = args.map(unsigned);
+  const others = parts.filter((a) => !(a.kind === "apply" && a.op === "expand"));
+  return (
+    others.length < parts.length &&
+    others.length > 0 &&
+    others.every((a) => a.kind === "apply" && a.op === "transpose" && !isMatrixShape(a.shape))
+  );
+}
+
+const unsigned = (e: Expr): Expr => (e.kind === "apply" && e.op === "neg" ? (e.args[0] as Expr) : e);
 
 /** A minus before a number is the number's sign. */
 const negation = (args: readonly Expr[]): number => (startsWithNumber(args[0]) ? BRACKET : 1);
