@@ -70,8 +70,8 @@ export function parse(text: string, options: ParseOptions = {}): ParseResult {
   }
 }
 
-/** Whether a text is a single name, of Latin letters and digits, whatever is known of names: such a text needs no parser. */
-export const isPlainName = (text: string): boolean => /^(?!(?:if|otherwise)$)[A-Za-z][A-Za-z0-9]*$/.test(text);
+/** Whether a text is a single name, of Latin letters and digits and numbered at most, whatever is known of names: such a text needs no parser. */
+export const isPlainName = (text: string): boolean => /^(?!(?:if|otherwise)$)[A-Za-z][A-Za-z0-9]*(?:_\d+)?$/.test(text);
 
 function readDocument(text: string, options: ParseOptions): Document {
   if (text.length > MAX_LENGTH)
