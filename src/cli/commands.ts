@@ -64,6 +64,33 @@ const COMMANDS: Readonly<Record<string, (setting: Setting) => void>> = {
   batch,
 };
 
+/** Words of others for what a command does. */
+const MEANT: Readonly<Record<string, string>> = {
+  d: "diff",
+  derivative: "diff",
+  derive: "diff",
+  differentiate: "diff",
+  jacobian: "diff",
+  gradient: "grad",
+  hess: "hessian",
+  pushforward: "jvp",
+  pullback: "vjp",
+  export: "code",
+  compile: "code",
+  evaluate: "eval",
+  prove: "check",
+  verify: "check",
+};
+
+/** Refuses a word that is no command and resembles none: one that others use for a command, or an expression without a command. */
+export function refuseMeant(word: string): void {
+  if (word in COMMANDS || word.startsWith("-")) return;
+  const meant = Object.hasOwn(MEANT, word) ? MEANT[word] : undefined;
+  if (meant !== undefined) throw new CommandError(`unknown command '${word}'\n(Did you mean ${meant}?)`);
+  if (/[^\w-]/.test(word))
+    throw new CommandError(`a command comes first, and ${JSON.stringify(word)} is none\n  fix: nabla diff ${JSON.stringify(word)} --wrt …`);
+}
+
 /** Whether the program answers by itself. */
 const isVersion = (argument: string | undefined): boolean => argument === "--version" || argument === "-V";
 

@@ -6,7 +6,7 @@
 
 import { CommanderError } from "commander";
 import { arrangeArguments } from "./arguments.ts";
-import { createProgram } from "./commands.ts";
+import { createProgram, refuseMeant } from "./commands.ts";
 import { CommandError, EXIT, type Io, painter } from "./io.ts";
 
 /** What every command has without stating it. */
@@ -20,6 +20,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   });
   try {
     const [name, ...rest] = argv;
+    if (name !== undefined) refuseMeant(name);
     const command = program.commands.find((c) => c.name() === name);
     const args = command === undefined ? argv : [command.name(), ...arrangeArguments(rest, [...command.options, HELP])];
     if (argv.length === 0) program.outputHelp();

@@ -23,6 +23,8 @@ const MUST_SAY: readonly (readonly [title: string, argv: readonly string[], mess
   ["an unknown layout", ["diff", "x", "--layout", "row"], /Allowed choices are numerator, denominator, mixed, vec/],
   ["a misspelt option", ["diff", "x", "--layuot", "vec"], /unknown option '--layuot'\n\(Did you mean --layout\?\)/],
   ["a misspelt command", ["dif", "x"], /unknown command 'dif'\n\(Did you mean diff\?\)/],
+  ["a command as others call it", ["gradient", "x"], /unknown command 'gradient'\n\(Did you mean grad\?\)/],
+  ["an expression without a command", ["x'*A*x", "--wrt", "x"], /a command comes first.*\n {2}fix: nabla diff "x'\*A\*x" --wrt …/],
   ["an expression without quotes", ["diff", "x", "+", "y"], /goes in quotes/],
   ["a missing file", ["diff", "--file", "/no/such/file"], /there is no such file/],
   ["two inputs", ["diff", "x", "--file", "/no/such/file"], /one is wanted/],
