@@ -4,7 +4,7 @@
 
 import { calledBy } from "./bars.ts";
 import type { Token } from "./lexer.ts";
-import { CLOSER, CLOSERS } from "./statements.ts";
+import { closingAt, directlyInside } from "./statements.ts";
 
 const BELOW = /^norm_(\S+)$/;
 const INFINITE = /^[iI]nf(?:ty|inity)?$/;
@@ -20,7 +20,8 @@ export function withoutNamedNorms(tokens: readonly Token[], isKnown: (name: stri
   const called = new Map<number, string>();
   tokens.forEach((t, i) => {
     if (!isNamed(t, i)) return;
-    const { close, comma } = closing(tokens, i + 1);
+    const close = closingAt(tokens, i + 1);
+    const comma = directlyInside(tokens, i + 1).find((k) => tokens[k]?.type === "comma");
     const below = BELOW.exec(t.value)?.[1];
     if (below !== undefined) {
       const { name, second } = calledBy({ ...t, type: "norm" }, tokens.slice(i + 2, close), below);
@@ -46,16 +47,4 @@ function secondArgument({ start, end }: Token, second: string): Token[] {
     { ...at, type: "comma", text: ",", value: "," },
     { ...at, type: /^\d/.test(second) ? "number" : "name", text: second, value: second },
   ];
-}
-
-/** The bracket that closes one, and the first comma directly inside it. */
-function closing(tokens: readonly Token[], from: number): { readonly close: number; readonly comma?: number } {
-  let [depth, comma] = [0, -1];
-  for (let i = from; i < tokens.length; i++) {
-    const { type } = tokens[i] as Token;
-    if (CLOSER[type] !== undefined) depth++;
-    else if (CLOSERS.has(type) && --depth === 0) return comma < 0 ? { close: i } : { close: i, comma };
-    else if (type === "comma" && depth === 1 && comma < 0) comma = i;
-  }
-  return { close: tokens.length };
 }

@@ -39,6 +39,17 @@ export function closingAt(tokens: readonly Token[], from: number): number {
   return tokens.length;
 }
 
+/** Positions of the tokens directly inside the bracket at a position: those in brackets of their own are left out. */
+export function directlyInside(tokens: readonly Token[], from: number): number[] {
+  const out: number[] = [];
+  const close = closingAt(tokens, from);
+  for (let i = from + 1; i < close; i++) {
+    if (CLOSER[(tokens[i] as Token).type] === undefined) out.push(i);
+    else i = closingAt(tokens, i);
+  }
+  return out;
+}
+
 /** For every bracket the position of its partner; an unmatched bracket is the user's error. */
 export function matchBrackets(tokens: readonly Token[]): Int32Array {
   const match = new Int32Array(tokens.length).fill(-1);

@@ -19,7 +19,7 @@ import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
 import { readsAsMatrix } from "../bars.ts";
 import { type Token, tokenize } from "../lexer.ts";
-import { CLOSER, CLOSERS, RAISED } from "../statements.ts";
+import { CLOSER, CLOSERS, directlyInside, RAISED } from "../statements.ts";
 
 /** What is said of such a text. */
 export const ARRAY_REMARK = "read as array code: * / and ** act entry by entry, @ is the product, indices count from 0";
@@ -185,16 +185,8 @@ function call(work: Work, at: number, name: string, token: Token): number {
 }
 
 // norm(X, 'fro')
-function hasString(tokens: readonly Token[], from: number): boolean {
-  let depth = 0;
-  for (let i = from; i < tokens.length; i++) {
-    const { type } = tokens[i] as Token;
-    if (CLOSER[type] !== undefined) depth++;
-    else if (CLOSERS.has(type) && --depth === 0) return false;
-    else if (type === "string" && depth === 1) return true;
-  }
-  return false;
-}
+const hasString = (tokens: readonly Token[], from: number): boolean =>
+  directlyInside(tokens, from).some((i) => tokens[i]?.type === "string");
 
 /** Where the operand begins that the tokens end with: a name, a call, a bracket, with what stands behind it. */
 function startOfOperand(out: readonly Token[]): number | undefined {
