@@ -1,7 +1,7 @@
 // Decides, before parsing, everything about a token that depends on its surroundings:
 // whether a name is called, whether a bracket indexes, whether a colon declares. So the
-// grammar has exactly one parse. Statements, declarations and derivatives have files of
-// their own.
+// grammar has exactly one parse. Statements, declarations, derivatives and the rest of terms have files
+// of their own.
 //
 // Invariant: one pass over the tokens per question, linear in their number. Errors are
 // thrown as InputError and caught in parse.ts.
@@ -9,14 +9,13 @@
 import { operatorFunction, plainSubscript } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
-import { isComparison } from "../expr/operators.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
 import { ENTRYWISE } from "./foreign/python.ts";
 import { plainName, type Token } from "./lexer.ts";
-import { markRaised } from "./raised.ts";
 import { isGreek, knownSpelling, stemOf } from "./spelling.ts";
-import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, matchBrackets, type Range, splitStatements } from "./statements.ts";
+import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, type Marked, matchBrackets, type Range, splitStatements } from "./statements.ts";
+import { isRoot, markTerms } from "./terms.ts";
 
 export interface ClassifyOptions {
   /** Whether a name is known as a function (and not as a variable) outside the text. */
@@ -57,8 +56,9 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
     if (isGreek(value)) for (const name of [value, stemOf(value)]) spelled.add(name);
     return value === t.value ? t : { ...t, value };
   });
-  for (const s of statements) if (!s.declaration) markDerivatives({ ...written, tokens: known }, s, isVariable);
-  markTerms(known, types, partner, statements, isFunction);
+  const text: Marked = { ...written, tokens: known };
+  for (const s of statements) if (!s.declaration) markDerivatives(text, s, isVariable);
+  markTerms(text, statements, isFunction);
   refuseLongChains(known, types);
   return emit(known, types, statements, isSpelled);
 }
@@ -131,99 +131,6 @@ const CHARACTER_FIXES: Readonly<Record<string, string>> = {
   "`": "' for the transpose",
 };
 
-/** Most characters of a number. */
-const LONGEST_NUMBER = 1000;
-
-function markTerms(
-  tokens: readonly Token[],
-  types: string[],
-  match: Int32Array,
-  statements: readonly Range[],
-  isFunction: (name: string) => boolean,
-): void {
-  const declaring = new Uint8Array(tokens.length);
-  for (const s of statements) if (s.declaration) declaring.fill(1, s.from, s.to);
-  const holds = bracketContents(tokens, types, match, (type) => isComparison(type) || type === "semicolon");
-  const commas = bracketContents(tokens, types, match, (type) => type === "comma");
-  const open: number[] = [];
-  for (let i = 0; i < tokens.length; i++) {
-    const t = tokens[i] as Token;
-    const before = i > 0 ? (types[i - 1] as string) : "";
-    if (CLOSER[types[i] as string] !== undefined) open.push(i);
-    else if (CLOSERS.has(types[i] as string)) open.pop();
-    const inside = open.length > 0 ? (types[open[open.length - 1] as number] as string) : "";
-    switch (types[i]) {
-      case "name":
-        if (declaring[i] === 1) break;
-        if (inside === "lbrace" && (t.value === "if" || t.value === "otherwise" || t.value === "else"))
-          types[i] = t.value === "if" ? "if" : "otherwise";
-        else if (t.value === "if" || t.value === "otherwise")
-          fail("syntax", `${t.value} stands only inside cases`, span(t.start, t.end), { fix: "{0 if z <= 0; z otherwise}" });
-        // K of ∂/∂K (…) is what is differentiated by.
-        else if (isFunction(t.value) && isCalled(types, i + 1) && !(before === "partial" && types[i - 2] === "over")) types[i] = "function";
-        break;
-      case "power":
-        markRaised(types, i);
-        break;
-      case "number":
-        if (before === "number")
-          fail("syntax", "two numbers side by side", span(t.start, t.end), { fix: "2*3 for the product, [2, 3] for a row" });
-        if (ENDS_OPERAND.has(before) && !(before === "name" && isRoot(tokens[i - 1] as Token)))
-          fail("syntax", "a number stands behind what it multiplies", span(t.start, t.end), { fix: "write the number first, or *" });
-        if (t.text.length > LONGEST_NUMBER) fail("limit", `a number of more than ${LONGEST_NUMBER} digits`, span(t.start, t.end));
-        break;
-      case "transpose":
-        if (before === "number" && types[i - 2] !== undefined && (types[i - 2] === "power" || types[i - 2] === "hpower"))
-          fail("syntax", "the transpose would belong to the exponent alone", span(t.start, t.end), {
-            fix: "(x^2)' for the transpose of a power",
-          });
-        break;
-      case "plus":
-      case "minus":
-        // In [1 -2] the sign may part two entries, or be between two numbers; where commas part entries it does not.
-        if (
-          inside === "lbracket" &&
-          !commas[open[open.length - 1] as number] &&
-          ENDS_OPERAND.has(before) &&
-          t.spaced &&
-          tokens[i + 1]?.spaced === false
-        )
-          fail("syntax", "a sign next to what is behind it alone may begin an entry", span(t.start, t.end), {
-            fix: `[a, ${t.text}b] for two entries, [a ${t.text} b] for one`,
-          });
-        break;
-      case "lbracket":
-        if ((ENDS_OPERAND.has(before) || before === "differential") && before !== "number" && !t.spaced && !holds[i]) types[i] = "lindex";
-        break;
-      case "lbrace":
-        // x^{2} is x^(2).
-        if (before === "power" || before === "hpower") {
-          refuseRaisedLabel(tokens, i, match);
-          types[i] = "lparen";
-          types[match[i] as number] = "rparen";
-        }
-        break;
-      case "colon":
-        if (inside === "lindex" && (before === "lindex" || before === "comma") && (types[i + 1] === "comma" || types[i + 1] === "rbracket"))
-          types[i] = "all";
-        break;
-      default:
-        break;
-    }
-  }
-}
-
-// x^{(k)} is the sample or the iterate k on paper, and would be a power.
-function refuseRaisedLabel(tokens: readonly Token[], at: number, match: Int32Array): void {
-  const [base, inner] = [tokens[at - 2], tokens[at + 2]];
-  if (base === undefined || inner === undefined || tokens[at + 1]?.type !== "lparen" || match[at + 1] !== at + 3 || match[at] !== at + 4)
-    return;
-  if (inner.type !== "name" && inner.type !== "number") return;
-  fail("syntax", `${base.text}^{(${inner.text})} may be a power or a name with a mark`, span(base.start, (tokens[at + 4] as Token).end), {
-    fix: `${base.text}^${inner.text} for the power, ${base.text}_${inner.text} for a name`,
-  });
-}
-
 /** Most operators in a chain that groups from the right, such as a^b^c. */
 const LONGEST_CHAIN = 1000;
 
@@ -255,31 +162,6 @@ function refuseLongChains(tokens: readonly Token[], types: readonly string[]): v
       sums.pop();
     }
   }
-}
-
-// f( and f′(
-function isCalled(types: readonly string[], from: number): boolean {
-  let i = from;
-  while (types[i] === "prime" || types[i] === "transpose") i++;
-  return types[i] === "lparen";
-}
-
-// Which brackets hold a sign: a comparison or rows, and so cannot be an index; or a comma.
-function bracketContents(
-  tokens: readonly Token[],
-  types: readonly string[],
-  match: Int32Array,
-  isSign: (type: string) => boolean,
-): Uint8Array {
-  const holds = new Uint8Array(tokens.length);
-  const open: number[] = [];
-  for (let i = 0; i < tokens.length; i++) {
-    const type = types[i] as string;
-    if (CLOSER[type] !== undefined) open.push(i);
-    else if (match[i] !== -1) open.pop();
-    else if (open.length > 0 && isSign(type)) holds[open[open.length - 1] as number] = 1;
-  }
-  return holds;
 }
 
 function emit(
@@ -316,8 +198,6 @@ function emit(
   }
   return out;
 }
-
-const isRoot = (t: Token): boolean => t.text === "√" || t.text === "∛";
 
 // √x² may be either root.
 function refuseRaisedRoot(after: Token | undefined, type: string | undefined): void {
