@@ -1,20 +1,18 @@
-// Letters, words and numbers: names with what is set above and below them, values f(x) and
-// samples x^{(i)}.
+// Letters, words and numbers: which of them is a name, a function, a product of letters.
 //
-// Not here: constants and spaces in a font of their own (spaces.ts), the d of a derivative
-// (fractions.ts).
+// Not here: what is set above and below a name (scripted.ts), constants and spaces in a font of
+// their own (spaces.ts), the d of a derivative (fractions.ts).
 
-import { GREEK_FUNCTIONS, POWER_OF_E, spellings } from "../../../grammar/glyphs.ts";
+import { spellings } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
-import { join, span } from "../../base/span.ts";
+import { span } from "../../base/span.ts";
 import { TYPE_WORDS } from "../declarations.ts";
-import { knownSpelling } from "../spelling.ts";
-import { OPERATORS } from "./commands.ts";
 import { quotientOfDifferentials } from "./fractions.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
 import { type Base, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
-import { bare, closeOfNames, indexParts, raisedMark, readBelow } from "./scripts.ts";
+import { SUM_LETTER, withoutArguments, writeScripted } from "./scripted.ts";
+import { bare, readBelow } from "./scripts.ts";
 import { writeConstant, writeSpace } from "./spaces.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 import { endsOperand } from "./writer.ts";
@@ -73,11 +71,8 @@ const follows = (work: Work, texts: ReadonlySet<string>): boolean => texts.has(w
 
 const ends = (work: Work, at: number, next: number): { start: number; end: number; next: number } => ({ ...placeOf(work, at, next), next });
 
-// A letter with its font, what is above and below it that belongs to the name, and the
-// arguments of a function that has a value: f(x).
+/** Writes a letter or word in its font with what belongs to it; gives the position behind. */
 export function writeBase(work: Work, base: Base, job: RangeJob): number {
-  const { tokens } = work;
-  const place = span(base.start, base.end);
   if (/^[01]$/.test(base.letters)) return writeConstant(work, base, job);
   if (base.style === "double" && /^[RS]$/.test(base.letters)) return writeSpace(work, base, job);
   if (base.style === "double" && /^[EPV]$/.test(base.letters)) refuseMean(work, base, job);
@@ -85,128 +80,10 @@ export function writeBase(work: Work, base: Base, job: RangeJob): number {
     const word = writeWord(work, base, job);
     if (word !== undefined) return word;
   }
-  let { next } = base;
-  let below = readBelow(work, next, job.to);
-  if (base.letters === SUM_LETTER && below?.plain.includes("=") === true) return writeSum(work, base.next - 1, job);
-  if (below !== undefined) next = below.next;
-  const raised = raisedMark(work, next, job.to);
-  const layer = raised?.layer ?? "";
-  if (raised !== undefined) {
-    next = raised.next;
-    below ??= readBelow(work, next, job.to);
-    if (below !== undefined) next = Math.max(next, below.next);
-  }
-  const indexed = below !== undefined || /^\p{L}$/u.test(layer);
-  const letters = knownSpelling(`${nameOf(base, work.styles, indexed)}${raised?.mark ?? ""}`.normalize("NFC"), work.isVariable);
-  const whole = placeOf(work, base.next - 1, next);
-  const where = join(place, whole);
-  if (letters === "e" && !work.isVariable("e") && below === undefined && next < job.to && tokens[next]?.kind === "super" && layer === "") {
-    const { from, to, next: behind } = argumentAt(work, next + 1, tokens[next] as LatexToken);
-    // What has a capital letter may be a matrix, which only its shape tells.
-    const sign = /[A-Z]/.test(bare(work, from, to)) ? POWER_OF_E : "exp";
-    first(work, text(`${sign}(`, place), range(from, to), text(")", placeOf(work, from, to), true));
-    return behind;
-  }
-  if ((letters === "I" || base.style === "double") && /^[I𝕀]$/u.test(letters) && !work.isVariable("I")) {
-    if (below === undefined) write(work, "I", where);
-    else first(work, text("eye(", where), range(below.from, below.to), text(")", where, true));
-    return next;
-  }
-  if (letters === "K" && base.style === "bold" && below?.plain.includes(",") === true && !work.isVariable("K")) {
-    write(work, `K(${below.plain})`, where);
-    return next;
-  }
-  // x^{(i)}_j is the entry j of the sample i.
-  if (/^\p{L}$/u.test(layer) && below !== undefined && (isSummed(work, layer) || work.isVariable(letters.toUpperCase()))) {
-    const matrix = work.isVariable(letters) || !work.isVariable(letters.toUpperCase()) ? letters : letters.toUpperCase();
-    write(work, `${matrix}[${layer},${below.plain}]`, where);
-    return next;
-  }
-  const sample = sampleOf(work, base, below?.plain ?? layer, layer !== "");
-  if (sample !== undefined) {
-    write(work, sample, where);
-    return next;
-  }
-  let name = /^\d+$/.test(layer) ? `${letters}${layer}` : letters;
-  if (below !== undefined && work.isVariable(`${letters}${below.plain}`)) name = `${letters}${below.plain}`;
-  else if (below !== undefined) {
-    const parts = indexParts(below.plain);
-    if (parts.length === 2 && parts.some((p) => p === ":" || p === "*")) {
-      write(work, `${name}[${parts.map((p) => (p === "*" ? ":" : p)).join(",")}]`, where);
-      return next;
-    }
-    if (!/^[\p{L}\p{M}\p{N},+\-=: ]+$/u.test(below.plain))
-      fail("unsupported", "what stands below this name is no index", placeOf(work, below.from, below.to), {
-        fix: "x_i, X_{ij} or W_{\\text{out}}",
-      });
-    name += /^[\p{L}\p{N}]+$/u.test(below.plain) ? `_${below.plain}` : `_{${parts.join(",")}}`;
-  }
-  const called = below === undefined ? GREEK_FUNCTIONS[name] : undefined;
-  if (called !== undefined && opensAt(work, next) && !work.isVariable(name) && !work.isDefined(name) && !work.defined.has(name))
-    return writeFunction(work, called, base.next - 1, next, job);
-  if (name.startsWith(SUM_LETTER)) name = sumLetter(work, name, next);
-  write(work, name, where);
-  return withoutArguments(work, name, next, job);
+  if (base.letters === SUM_LETTER && readBelow(work, base.next, job.to)?.plain.includes("=") === true)
+    return writeSum(work, base.next - 1, job);
+  return writeScripted(work, base, job);
 }
-
-/** The capital that is the sign of a sum in the plain language where an index stands below it or brackets behind it. */
-const SUM_LETTER = "Σ";
-
-// With letters below it is spelled out, before brackets it stands in brackets of its own.
-function sumLetter(work: Work, name: string, next: number): string {
-  if (/^._(?:\p{L}|\{)/u.test(name)) return name.replace(SUM_LETTER, "Sigma");
-  const after = work.tokens[next];
-  const plain = work.isVariable(name) || !(after?.kind === "super" || after?.kind === "open" || after?.text === "'" || opensAt(work, next));
-  return plain ? name : `(${name})`;
-}
-
-// x_i in bold, and x^{(i)}, where X is known: row i of X, as a column. y^{(i)} is y_i. A number
-// below is the place of an entry.
-function sampleOf(work: Work, base: Base, index: string, raised: boolean): string | undefined {
-  if (!/^\p{L}$/u.test(index)) return undefined;
-  if (!raised && base.style !== "bold") return undefined;
-  const capital = nameOf({ ...base, letters: base.letters.toUpperCase() }, work.styles, false);
-  if (capital.toLowerCase() !== capital && base.letters.toUpperCase() !== base.letters && work.isVariable(capital))
-    return `${capital}[${index},:]ᵀ`;
-  if (!raised) return undefined;
-  const name = nameOf(base, work.styles, true);
-  if (work.isVariable(name)) return `${name}_${index}`;
-  if (isSummed(work, index)) return `${name}_${index}`;
-  return fail("unsupported", "a sample such as x^{(i)} has no meaning before X is declared", span(base.start, base.end), {
-    fix: "X : matrix(N, n), whose row i it then is",
-  });
-}
-
-// Whether a sum of the text runs over an index: below it x^{(i)} is x_i.
-const isSummed = ({ tokens }: Work, index: string): boolean =>
-  tokens.some((t, i) => {
-    if (t.text !== "\\sum") return false;
-    const below = tokens.slice(i + 1, i + 8).findIndex((u) => u.kind === "sub");
-    return below >= 0 && tokens.slice(i + 2 + below, i + 4 + below).some((u) => u.text === index);
-  });
-
-// f(x) = … defines f, and f(x) is f from then on.
-function withoutArguments(work: Work, name: string, next: number, job: RangeJob): number {
-  const open = work.tokens[next];
-  if (open?.text !== "(") return next;
-  const close = closeOfNames(work, next, job.to);
-  if (close === undefined) return next;
-  let after = close + 1;
-  while (work.tokens[after]?.text === "&") after++;
-  const defines = isFirst(work) && isEquals(work.tokens[after]);
-  const named = work.isDefined(name) || work.defined.has(name);
-  if (!named && !(defines && !work.isFunction(name))) return next;
-  if (defines) work.defined.add(name);
-  return close + 1;
-}
-
-const isEquals = (t: LatexToken | undefined): boolean =>
-  t?.text === "=" || t?.text === "≔" || (t !== undefined && OPERATORS.get(t.text) === "=") || t?.text === ":";
-
-const isFirst = (work: Work): boolean => {
-  const before = work.pieces[work.pieces.length - 2]?.text;
-  return before === undefined || before === "\n" || before === ";";
-};
 
 // Several letters in one font: a function, a name, or a product of letters.
 function writeWord(work: Work, base: Base, job: RangeJob): number | undefined {

@@ -1,0 +1,195 @@
+// A name with what is set above and below it: a constant, an entry, a sample x^{(i)}, or a variable with a mark or an index
+// in its name; and f(x), which is a name where f has a value.
+//
+// Invariant: readings are tried in the order of their list, and each takes all scripts that belong to the name.
+
+import { GREEK_FUNCTIONS, POWER_OF_E } from "../../../grammar/glyphs.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { join, type Span, span } from "../../base/span.ts";
+import { knownSpelling } from "../spelling.ts";
+import { OPERATORS } from "./commands.ts";
+import { opensAt, writeFunction } from "./functions.ts";
+import { type Base, nameOf } from "./names.ts";
+import type { LatexToken } from "./scan.ts";
+import { type Below, bare, closeOfNames, indexParts, raisedMark, readBelow } from "./scripts.ts";
+import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "./work.ts";
+
+/** Writes a name with its scripts, and takes the arguments of one that has a value; gives the position behind. */
+export function writeScripted(work: Work, base: Base, job: RangeJob): number {
+  const name = scriptedName(work, base, job.to);
+  for (const reading of READINGS) {
+    const next = reading(work, name, job);
+    if (next !== undefined) return next;
+  }
+  return writeVariable(work, name, job);
+}
+
+/** A name with what stands above and below it. */
+interface ScriptedName {
+  readonly base: Base;
+  /** How it is spelled, without what stands below. */
+  readonly letters: string;
+  /** What x^{(i)} has in its brackets; empty without. */
+  readonly layer: string;
+  readonly below: Below | undefined;
+  /** The place of the letters. */
+  readonly place: Span;
+  /** The place of all. */
+  readonly whole: Span;
+  /** The position behind. */
+  readonly next: number;
+}
+
+function scriptedName(work: Work, base: Base, to: number): ScriptedName {
+  let { next } = base;
+  let below = readBelow(work, next, to);
+  if (below !== undefined) next = below.next;
+  const raised = raisedMark(work, next, to);
+  if (raised !== undefined) {
+    next = raised.next;
+    below ??= readBelow(work, next, to);
+    if (below !== undefined) next = Math.max(next, below.next);
+  }
+  const layer = raised?.layer ?? "";
+  const indexed = below !== undefined || /^\p{L}$/u.test(layer);
+  const letters = knownSpelling(`${nameOf(base, work.styles, indexed)}${raised?.mark ?? ""}`.normalize("NFC"), work.isVariable);
+  const place = span(base.start, base.end);
+  return { base, letters, layer, below, place, whole: join(place, placeOf(work, base.next - 1, next)), next };
+}
+
+/** What a name may stand for besides a variable: each writes it and gives the position behind, or undefined where it is something else. */
+type Reading = (work: Work, name: ScriptedName, job: RangeJob) => number | undefined;
+
+// e^{x}. What has a capital letter may be a matrix, which only its shape tells.
+function writePowerOfE(work: Work, { letters, layer, below, place, next }: ScriptedName, job: RangeJob): number | undefined {
+  const raised = work.tokens[next];
+  if (letters !== "e" || work.isVariable("e") || below !== undefined || layer !== "" || next >= job.to || raised?.kind !== "super")
+    return undefined;
+  const { from, to, next: behind } = argumentAt(work, next + 1, raised);
+  const sign = /[A-Z]/.test(bare(work, from, to)) ? POWER_OF_E : "exp";
+  first(work, text(`${sign}(`, place), range(from, to), text(")", placeOf(work, from, to), true));
+  return behind;
+}
+
+// I, 𝕀 and I_n.
+function writeIdentity(work: Work, { base, letters, below, whole, next }: ScriptedName): number | undefined {
+  const isIdentity = letters === "I" || (base.style === "double" && letters === "𝕀");
+  if (!isIdentity || work.isVariable("I")) return undefined;
+  if (below === undefined) write(work, "I", whole);
+  else first(work, text("eye(", whole), range(below.from, below.to), text(")", whole, true));
+  return next;
+}
+
+// K_{m,n} in bold, the commutation matrix.
+function writeCommutation(work: Work, { base, letters, below, whole, next }: ScriptedName): number | undefined {
+  if (letters !== "K" || base.style !== "bold" || below?.plain.includes(",") !== true || work.isVariable("K")) return undefined;
+  write(work, `K(${below.plain})`, whole);
+  return next;
+}
+
+// x^{(i)}_j is the entry j of the sample i.
+function writeEntryOfSample(work: Work, { letters, layer, below, whole, next }: ScriptedName): number | undefined {
+  const capital = letters.toUpperCase();
+  if (!/^\p{L}$/u.test(layer) || below === undefined || !(isSummed(work, layer) || work.isVariable(capital))) return undefined;
+  const matrix = work.isVariable(letters) || !work.isVariable(capital) ? letters : capital;
+  write(work, `${matrix}[${layer},${below.plain}]`, whole);
+  return next;
+}
+
+function writeSample(work: Work, { base, layer, below, whole, next }: ScriptedName): number | undefined {
+  const sample = sampleOf(work, base, below?.plain ?? layer, layer !== "");
+  if (sample === undefined) return undefined;
+  write(work, sample, whole);
+  return next;
+}
+
+// A_{i,:} and A_{:,j}.
+function writeRowOrColumn(work: Work, { letters, layer, below, whole, next }: ScriptedName): number | undefined {
+  if (below === undefined || work.isVariable(`${letters}${below.plain}`)) return undefined;
+  const parts = indexParts(below.plain);
+  if (parts.length !== 2 || !parts.some((p) => p === ":" || p === "*")) return undefined;
+  write(work, `${withLayer(letters, layer)}[${parts.map((p) => (p === "*" ? ":" : p)).join(",")}]`, whole);
+  return next;
+}
+
+const READINGS: readonly Reading[] = [writePowerOfE, writeIdentity, writeCommutation, writeEntryOfSample, writeSample, writeRowOrColumn];
+
+// W^{(1)} is W1.
+const withLayer = (letters: string, layer: string): string => (/^\d+$/.test(layer) ? `${letters}${layer}` : letters);
+
+function writeVariable(work: Work, { base, letters, layer, below, whole, next }: ScriptedName, job: RangeJob): number {
+  let name = withLayer(letters, layer);
+  if (below !== undefined && work.isVariable(`${letters}${below.plain}`)) name = `${letters}${below.plain}`;
+  else if (below !== undefined) {
+    if (!/^[\p{L}\p{M}\p{N},+\-=: ]+$/u.test(below.plain))
+      fail("unsupported", "what stands below this name is no index", placeOf(work, below.from, below.to), {
+        fix: "x_i, X_{ij} or W_{\\text{out}}",
+      });
+    name += /^[\p{L}\p{N}]+$/u.test(below.plain) ? `_${below.plain}` : `_{${indexParts(below.plain).join(",")}}`;
+  }
+  const called = below === undefined ? GREEK_FUNCTIONS[name] : undefined;
+  if (called !== undefined && opensAt(work, next) && !work.isVariable(name) && !work.isDefined(name) && !work.defined.has(name))
+    return writeFunction(work, called, base.next - 1, next, job);
+  if (name.startsWith(SUM_LETTER)) name = sumLetter(work, name, next);
+  write(work, name, whole);
+  return withoutArguments(work, name, next, job);
+}
+
+/** The capital that is the sign of a sum in the plain language where an index stands below it or brackets behind it. */
+export const SUM_LETTER = "Σ";
+
+// With letters below it is spelled out, before brackets it stands in brackets of its own.
+function sumLetter(work: Work, name: string, next: number): string {
+  if (/^._(?:\p{L}|\{)/u.test(name)) return name.replace(SUM_LETTER, "Sigma");
+  const after = work.tokens[next];
+  const plain = work.isVariable(name) || !(after?.kind === "super" || after?.kind === "open" || after?.text === "'" || opensAt(work, next));
+  return plain ? name : `(${name})`;
+}
+
+// x_i in bold, and x^{(i)}, where X is known: row i of X, as a column. y^{(i)} is y_i. A number
+// below is the place of an entry.
+function sampleOf(work: Work, base: Base, index: string, raised: boolean): string | undefined {
+  if (!/^\p{L}$/u.test(index)) return undefined;
+  if (!raised && base.style !== "bold") return undefined;
+  const capital = nameOf({ ...base, letters: base.letters.toUpperCase() }, work.styles, false);
+  if (capital.toLowerCase() !== capital && base.letters.toUpperCase() !== base.letters && work.isVariable(capital))
+    return `${capital}[${index},:]ᵀ`;
+  if (!raised) return undefined;
+  const name = nameOf(base, work.styles, true);
+  if (work.isVariable(name)) return `${name}_${index}`;
+  if (isSummed(work, index)) return `${name}_${index}`;
+  return fail("unsupported", "a sample such as x^{(i)} has no meaning before X is declared", span(base.start, base.end), {
+    fix: "X : matrix(N, n), whose row i it then is",
+  });
+}
+
+// Whether a sum of the text runs over an index: below it x^{(i)} is x_i.
+const isSummed = ({ tokens }: Work, index: string): boolean =>
+  tokens.some((t, i) => {
+    if (t.text !== "\\sum") return false;
+    const below = tokens.slice(i + 1, i + 8).findIndex((u) => u.kind === "sub");
+    return below >= 0 && tokens.slice(i + 2 + below, i + 4 + below).some((u) => u.text === index);
+  });
+
+/** The position behind the arguments of a name that has a value: f(x) = … defines f, and f(x) is f from then on. */
+export function withoutArguments(work: Work, name: string, next: number, job: RangeJob): number {
+  const open = work.tokens[next];
+  if (open?.text !== "(") return next;
+  const close = closeOfNames(work, next, job.to);
+  if (close === undefined) return next;
+  let after = close + 1;
+  while (work.tokens[after]?.text === "&") after++;
+  const defines = isFirst(work) && isEquals(work.tokens[after]);
+  const named = work.isDefined(name) || work.defined.has(name);
+  if (!named && !(defines && !work.isFunction(name))) return next;
+  if (defines) work.defined.add(name);
+  return close + 1;
+}
+
+const isEquals = (t: LatexToken | undefined): boolean =>
+  t?.text === "=" || t?.text === "≔" || (t !== undefined && OPERATORS.get(t.text) === "=") || t?.text === ":";
+
+const isFirst = (work: Work): boolean => {
+  const before = work.pieces[work.pieces.length - 2]?.text;
+  return before === undefined || before === "\n" || before === ";";
+};
