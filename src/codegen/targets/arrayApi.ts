@@ -5,7 +5,7 @@
 // Invariant: numbers among the inputs are arrays from the first lines on, of the dtype of
 // the first floating-point one, as the standard's functions take nothing else.
 
-import { atom, type Code } from "./expressions.ts";
+import { atom, type Code } from "./code.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
 import { logdetHelper } from "./pythonHelpers.ts";

@@ -5,60 +5,24 @@
 // Invariants: code binds as the plan does, by brackets where levels ask for them; a step
 // that is used twice has a name. Nesting of written code is bounded, as compilers want it.
 
+import { dictionary } from "../../base/dictionary.ts";
 import type { Rational } from "../../base/rational.ts";
-import { type Dim, dimConstant } from "../../expr/dim.ts";
-import type { Index } from "../../expr/expr.ts";
+import type { Dim } from "../../expr/dim.ts";
 import type { Names } from "../names.ts";
 import { type Arg, allSteps, countUses, type Plan, type Ref, type Step, type StepOf } from "../plan/plan.ts";
-
-/** How tightly code binds. */
-export const LEVEL = { comparison: 1, sum: 2, product: 3, minus: 4, power: 5, atom: 6 } as const;
-
-export interface Code {
-  readonly text: string;
-  readonly level: number;
-  /** What stands behind a leading minus. */
-  readonly negated?: Code;
-  /** What 1 stands above, in a fraction 1/divisor. */
-  readonly divisor?: Code;
-  /** A truth value, which a target may have to make a number of. */
-  readonly truth?: boolean;
-  /** Made of literals and sizes alone: a number of the language, no array. */
-  readonly plain?: boolean;
-  /** How deep brackets nest. */
-  readonly depth: number;
-}
-
-export const atom = (text: string, ...inside: readonly Code[]): Code => ({ text, level: LEVEL.atom, depth: deepest(inside) + 1 });
-export const wrap = (c: Code, least: number): string => (c.level >= least ? c.text : `(${c.text})`);
-export const call = (name: string, ...args: readonly Code[]): Code => atom(`${name}(${args.map((a) => a.text).join(", ")})`, ...args);
-export const infix = (a: Code, sign: string, b: Code, level: number): Code => ({
-  text: `${wrap(a, level)} ${sign} ${wrap(b, level + 1)}`,
-  level,
-  depth: deepest([a, b]) + 1,
-});
-const deepest = (list: readonly Code[]): number => list.reduce((d, c) => Math.max(d, c.depth), 0);
-export const minus = (a: Code, level: number = LEVEL.minus): Code => ({
-  text: `-${wrap(a, level)}`,
-  level: LEVEL.minus,
-  negated: a,
-  depth: a.depth + 1,
-});
-/** −a, without writing two signs. */
-export const negate = (a: Code): Code => a.negated ?? minus(a);
+import { type Code, infix, LEVEL, leaf, sizeCode } from "./code.ts";
 
 /** What a language writes for the operations of a plan. */
 export interface Spelling {
   readonly number: (value: Rational) => Code;
   readonly constant: (name: string) => Code;
   /** An element-wise function; operands are aligned already. */
-  readonly map: (fn: string, args: readonly Code[], step: StepOf<"map">) => Code;
+  readonly map: (step: StepOf<"map">, args: Operands) => Code;
   /** A vector as part of a matrix expression. */
   readonly align: (code: Code, axis: 0 | 1) => Code;
-  readonly size: (dim: Dim, names: Names) => Code;
   /** The arguments that a step's code is made of; all unless stated. */
   readonly needs?: (step: Step) => readonly Arg[];
-  readonly step: (step: Step, args: readonly Code[], context: StepContext) => Code;
+  readonly steps: StepTable;
   readonly assign: (name: string, code: Code) => string;
   readonly loop: (sum: LoopCode, names: Names) => readonly string[];
   /** A truth value where a number is wanted. */
@@ -66,6 +30,33 @@ export interface Spelling {
   /** Truth values may be multiplied with numbers. */
   readonly truthMultiplies: boolean;
 }
+
+/** The arguments of a step as code, as many as its kind has. */
+export type Operands = readonly [Code, Code, Code, ...Code[]];
+
+/** How a language spells each kind of step that is not a name, a number, a loop or an element-wise function. */
+export type StepTable = {
+  readonly [Op in Exclude<Step["op"], "number" | "constant" | "input" | "size" | "map" | "loop">]: (
+    step: StepOf<Op>,
+    args: Operands,
+    context: StepContext,
+  ) => Code;
+};
+
+/** Arithmetic that is written between its operands, and how tightly it binds. */
+export const ARITHMETIC: Readonly<Partial<Record<string, readonly [sign: string, level: number]>>> = dictionary({
+  add: ["+", LEVEL.sum],
+  sub: ["-", LEVEL.sum],
+  mul: ["*", LEVEL.product],
+  div: ["/", LEVEL.product],
+});
+
+/** Products and transposes, for languages that write them as a sign and a mark. */
+export const productSteps = (sign: string, transposed: (c: Code) => Code): Pick<StepTable, "matmul" | "gram" | "transpose"> => ({
+  matmul: (step, [a, b]) => infix(step.turned[0] ? transposed(a) : a, sign, step.turned[1] ? transposed(b) : b, LEVEL.product),
+  gram: ({ rows }, [a]) => (rows ? infix(a, sign, transposed(a), LEVEL.product) : infix(transposed(a), sign, a, LEVEL.product)),
+  transpose: (_, [a]) => transposed(a),
+});
 
 /** A sum over an index, its parts as code. */
 export interface LoopCode {
@@ -83,10 +74,11 @@ export interface StepContext {
   /** The axes of an argument's step. */
   readonly axesOf: (arg: Arg) => readonly Dim[];
   readonly stepOf: (arg: Arg) => Step;
+  readonly size: (dim: Dim) => string;
 }
 
 // An argument that the code of a step does without.
-const NOTHING: Code = { text: "", level: LEVEL.atom, depth: 0 };
+const NOTHING: Code = leaf("");
 
 /** Written code gets a name beyond this length or nesting. */
 const LONGEST = 60;
@@ -114,7 +106,12 @@ export function writeSteps(plan: Plan, names: Names, spelling: Spelling): { line
   let count = 0;
   const w: Writer = {
     spelling,
-    context: { names, axesOf: (a) => steps.get(a.ref)?.axes ?? [], stepOf: (a) => steps.get(a.ref) as Step },
+    context: {
+      names,
+      axesOf: (a) => steps.get(a.ref)?.axes ?? [],
+      stepOf: (a) => steps.get(a.ref) as Step,
+      size: (d) => sizeCode(d, names).text,
+    },
     uses: countUses(plan, spelling.needs),
     named: namedSteps(plan.steps),
     outputs: new Set(plan.outputs.map((o) => o.ref)),
@@ -139,7 +136,7 @@ function writeList(w: Writer, list: readonly Step[]): string[] {
     }
     const name = w.freshName();
     lines.push(w.spelling.assign(name, code));
-    w.codes.set(step.ref, { text: name, level: LEVEL.atom, depth: 0, ...(code.truth === true ? { truth: true } : {}) });
+    w.codes.set(step.ref, { ...leaf(name), ...(code.truth === true ? { truth: true } : {}) });
   }
   return lines;
 }
@@ -163,26 +160,26 @@ function writeLoop(w: Writer, step: StepOf<"loop">, lines: string[]): Code {
   const name = w.freshName();
   const result = numberCode(w, w.codes.get(step.result) as Code);
   const index = names.of(`${step.index} (index)`);
-  lines.push(...w.spelling.loop({ name, axes: step.axes, index, range: w.spelling.size(step.range, names), body, result }, names));
-  return { text: name, level: LEVEL.atom, depth: 0 };
+  lines.push(...w.spelling.loop({ name, axes: step.axes, index, range: sizeCode(step.range, names), body, result }, names));
+  return leaf(name);
 }
 
-function codeOf(w: Writer, step: Step): Code {
+function codeOf(w: Writer, step: Exclude<Step, { op: "loop" }>): Code {
   const { spelling, context } = w;
-  const args = (): Code[] => step.args.map((a) => argument(w, a, step));
+  const args = (): Operands => step.args.map((a) => argument(w, a, step)) as readonly Code[] as Operands;
   switch (step.op) {
     case "number":
       return spelling.number(step.value);
     case "constant":
       return spelling.constant(step.name);
     case "input":
-      return { text: context.names.of(step.name), level: LEVEL.atom, depth: 0 };
+      return leaf(context.names.of(step.name));
     case "size":
-      return spelling.size(step.dim, context.names);
+      return sizeCode(step.dim, context.names);
     case "map":
-      return spelling.map(step.fn, args(), step);
+      return spelling.map(step, args());
     default:
-      return spelling.step(step, args(), context);
+      return (spelling.steps[step.op] as (step: Step, args: Operands, context: StepContext) => Code)(step, args(), context);
   }
 }
 
@@ -227,21 +224,4 @@ function plainSteps(steps: readonly Step[]): ReadonlySet<Ref> {
     if (literal || (s.op === "map" && s.axes.length === 0 && s.args.every((a) => out.has(a.ref)))) out.add(s.ref);
   }
   return out;
-}
-
-/** A size as code of a language that writes products with `*`. */
-export function sizeCode(dim: Dim, names: Names): Code {
-  const text = dim.key.replace(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*/gu, (name) => names.of(name)).replace(/(?<=.)([+-])/g, " $1 ");
-  const level = /[+-]/.test(dim.key) ? LEVEL.sum : dim.key.includes("*") ? LEVEL.product : LEVEL.atom;
-  return { text, level, depth: 0 };
-}
-
-/** A position as a language writes it that counts from `first` and has `whole` for all of an axis. */
-export function indexText(i: Index, names: Names, first: 0 | 1, whole = ":"): string {
-  if (i.kind === "all") return whole;
-  if (i.kind === "bound") return names.of(`${i.name} (index)`);
-  const constant = dimConstant(i.at);
-  if (constant !== undefined) return `${constant - 1 + first}`;
-  const text = sizeCode(i.at, names).text;
-  return first === 1 ? text : `${text} - 1`;
 }

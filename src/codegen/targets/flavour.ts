@@ -1,7 +1,7 @@
 // What the array libraries of Python call things: a flavour is a table of names, from which
 // programs are written in one way (python.ts).
 
-import type { Code } from "./expressions.ts";
+import type { Code } from "./code.ts";
 
 // biome-ignore format: a list is read in rows
 /** Element-wise functions that every array library of Python has under these names. */

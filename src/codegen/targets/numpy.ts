@@ -1,7 +1,7 @@
 // NumPy. What it lacks (erf, gamma functions, functions of matrices) comes as short helper
 // functions beside the code, so that nothing but NumPy is needed.
 
-import { atom, type Code, LEVEL, wrap } from "./expressions.ts";
+import { atom, type Code, LEVEL, wrap } from "./code.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
 import { erfcxHelper, logdetHelper, ROW_KRON } from "./pythonHelpers.ts";

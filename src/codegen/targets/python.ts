@@ -6,7 +6,8 @@
 import { createNames } from "../names.ts";
 import type { Output } from "../plan/plan.ts";
 import { pythonWords } from "../words.ts";
-import { atom, type Code, LEVEL, wrap, writeSteps } from "./expressions.ts";
+import { atom, type Code, LEVEL, wrap } from "./code.ts";
+import { writeSteps } from "./expressions.ts";
 import type { Flavour } from "./flavour.ts";
 import { aliasedOutputs } from "./pythonAliases.ts";
 import { raises } from "./pythonNumbers.ts";

@@ -4,7 +4,7 @@
 // numbers among the inputs are tensors from the first line on, float64 where no tensor says
 // otherwise.
 
-import { atom, type Code, wrap } from "./expressions.ts";
+import { atom, type Code, wrap } from "./code.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
 import { blockHelpers, ROW_KRON } from "./pythonHelpers.ts";
