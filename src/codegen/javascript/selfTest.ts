@@ -3,33 +3,17 @@
 
 import { evaluateDim } from "../../expr/dim.ts";
 import type { Input } from "../targets/signature.ts";
-import { omission, type Unit } from "../targets/target.ts";
+import { omission, type TestClaim, type TestPoint, type Unit } from "../targets/target.ts";
 
 /** A function `selfTest`, and a call of it where the module is the program. */
 export function selfTest(unit: Unit, inputs: readonly Input[], outputs: readonly string[]): string {
-  const test = unit.test as NonNullable<Unit["test"]>;
-  const values = inputs.map((i) => {
-    const s = test.inputs.get(i.source);
-    if (s === undefined) return "undefined";
-    return s.axes.length === 0 ? `${s.data[0]}` : `Float64Array.of(${s.data.join(", ")})`;
-  });
+  const test = unit.test as TestPoint;
   const shapes = inputs.map((i) => JSON.stringify(test.inputs.get(i.source)?.axes ?? []));
-  const claims = test.claims.map((c) =>
-    JSON.stringify({
-      ...c,
-      by: inputs.findIndex((i) => i.source === c.by),
-      along: c.along === undefined ? -1 : inputs.findIndex((i) => i.source === c.along),
-    }),
-  );
-  const shapeOf = (name: string): string => {
-    const o = unit.plan.outputs.find((p) => p.name === name);
-    return JSON.stringify((o?.axes ?? []).map((d) => evaluateDim(d, test.sizes)));
-  };
   return `/** Compares every derivative with central differences; returns the largest relative error. */
 export function selfTest(tolerance = 1e-5, tested = ${unit.name}) {
-  const point = [${values.join(", ")}];
+  const point = [${inputs.map((i) => sampleText(i, test)).join(", ")}];
   const shapes = [${shapes.join(", ")}];
-  const outputShapes = { ${outputs.map((o) => `${JSON.stringify(o)}: ${shapeOf(o)}`).join(", ")} };
+  const outputShapes = { ${outputs.map((o) => `${JSON.stringify(o)}: ${shapeOf(o, unit, test)}`).join(", ")} };
   const sizes = ${JSON.stringify(Object.fromEntries(test.sizes))};
   const list = (v) => (typeof v === "number" ? [v] : Array.from(v));
   const columnMajor = (shape, k) => (shape.length < 2 ? k : (k % shape[0]) * shape[1] + Math.floor(k / shape[0]));
@@ -45,9 +29,38 @@ export function selfTest(tolerance = 1e-5, tested = ${unit.name}) {
   const here = tested(...point, sizes);
   let worst = 0;
   for (const { output, of, by, arranged, along, symmetric } of [
-${claims.map((c) => `    ${c},`).join("\n")}
+${test.claims.map((c) => `    ${claimOf(c, inputs)},`).join("\n")}
   ]) {
-    const n = shapes[by][0];
+${COMPARISON}
+if (globalThis.process?.argv?.[1] !== undefined && import.meta.url.endsWith(globalThis.process.argv[1].replace(/^.*[\\\\/]/, ""))) {
+  try {
+    console.log(\`ok: largest relative error \${selfTest().toExponential(1)}${omission(test)}\`);
+  } catch (error) {
+    console.log(\`FAILED: \${error.message}\`);
+    globalThis.process.exit(1);
+  }
+}
+`;
+}
+
+function sampleText({ source }: Input, test: TestPoint): string {
+  const sample = test.inputs.get(source);
+  if (sample === undefined) return "undefined";
+  return sample.axes.length === 0 ? `${sample.data[0]}` : `Float64Array.of(${sample.data.join(", ")})`;
+}
+
+function shapeOf(output: string, { plan }: Unit, { sizes }: TestPoint): string {
+  const axes = plan.outputs.find((o) => o.name === output)?.axes ?? [];
+  return JSON.stringify(axes.map((d) => evaluateDim(d, sizes)));
+}
+
+/** A claim, its inputs by their positions. */
+function claimOf(claim: TestClaim, inputs: readonly Input[]): string {
+  const position = (name: string | undefined): number => (name === undefined ? -1 : inputs.findIndex((i) => i.source === name));
+  return JSON.stringify({ ...claim, by: position(claim.by), along: position(claim.along) });
+}
+
+const COMPARISON = `    const n = shapes[by][0];
     const raw = list(here[output]);
     const claimed = symmetric && shapes[by].length === 2 ? raw.map((x, k) => (x + raw[(k % n) * n + Math.floor(k / n)]) / 2) : raw;
     const [rows, count] = [list(here[of]).length, list(point[by]).length];
@@ -78,14 +91,4 @@ ${claims.map((c) => `    ${c},`).join("\n")}
   if (!(worst <= tolerance)) throw new Error(\`a derivative is off by \${worst.toExponential(1)}\`);
   return worst;
 }
-
-if (globalThis.process?.argv?.[1] !== undefined && import.meta.url.endsWith(globalThis.process.argv[1].replace(/^.*[\\\\/]/, ""))) {
-  try {
-    console.log(\`ok: largest relative error \${selfTest().toExponential(1)}${omission(test)}\`);
-  } catch (error) {
-    console.log(\`FAILED: \${error.message}\`);
-    globalThis.process.exit(1);
-  }
-}
 `;
-}
