@@ -29,84 +29,90 @@ const OWN_ARRAYS: ReadonlySet<Step["op"]> = new Set(["map", "matmul", "gram"]);
 const isEntryWise = (s: Step): boolean => s.op === "map" || s.op === "widen";
 const readsEntries = (s: Step): boolean => isEntryWise(s) || (s.op === "reduce" && s.over === "all") || s.op === "dot";
 
+/** What is known of the steps of a plan while it is decided. */
+interface Steps {
+  readonly uses: ReadonlyMap<Ref, number>;
+  readonly outputs: ReadonlySet<Ref>;
+  readonly of: Map<Ref, Step>;
+  /** The list that a step stands in: the plan's, or a loop's. */
+  readonly homes: Map<Ref, readonly Step[]>;
+  /** The steps that are written where they are used, with how many operations they are. */
+  readonly inline: Map<Ref, number>;
+}
+
 /** Decides for all steps of a plan. */
 export function fuse(plan: Plan): Fusion {
-  const uses = countUses(plan);
-  const steps = new Map<Ref, Step>();
-  const homes = new Map<Ref, readonly Step[]>();
-  /** Operations of the steps that are written where they are used. */
-  const inline = new Map<Ref, number>();
   const outputs = new Set(plan.outputs.map((o) => o.ref));
-  const stepOf = (a: Arg): Step => steps.get(a.ref) as Step;
-  const axesOf = (a: Arg): readonly Dim[] => steps.get(a.ref)?.axes ?? [];
-  const isOwn = (ref: Ref): boolean => uses.get(ref) === 1 && !outputs.has(ref);
-
-  function note(list: readonly Step[]): void {
-    for (const s of list) {
-      steps.set(s.ref, s);
-      homes.set(s.ref, list);
-      if (s.op === "loop") note(s.body);
-    }
-    for (const s of list) if (readsEntries(s)) for (const a of s.args) if (canJoin(a, s, list)) join(a.ref);
-  }
-
-  function canJoin(a: Arg, step: Step, list: readonly Step[]): boolean {
-    const source = stepOf(a);
-    const alike = !isEntryWise(step) || source.axes.length === step.axes.length;
-    return isEntryWise(source) && source.axes.length > 0 && alike && homes.get(a.ref) === list && isOwn(a.ref);
-  }
-
-  function join(ref: Ref): void {
-    const work = 1 + (steps.get(ref) as Step).args.reduce((n, x) => n + (inline.get(x.ref) ?? 0), 0);
-    if (work <= MOST_INLINE) inline.set(ref, work);
-  }
-
-  // The arguments that the expression of a step reads, those of steps written inside it among them.
-  function* read(step: Step): Generator<readonly [arg: Arg, by: Step]> {
-    const stack: Step[] = [step];
-    for (let s = stack.pop(); s !== undefined; s = stack.pop())
-      for (const a of s.args) {
-        yield [a, s];
-        if (inline.has(a.ref)) stack.push(stepOf(a));
-      }
-  }
-
-  function spentBy(step: Step): Ref | undefined {
-    if (step.axes.length === 0) return undefined;
-    for (const [a] of read(step)) {
-      const { op, axes } = stepOf(a);
-      const isMade = !inline.has(a.ref) && OWN_ARRAYS.has(op) && isOwn(a.ref);
-      if (isMade && axes.length === step.axes.length && homes.get(a.ref) === homes.get(step.ref)) return a.ref;
-    }
-    return undefined;
-  }
-
-  // Results, and what is written over to make them.
-  function resultArrays(): ReadonlySet<Ref> {
-    const found = new Set<Ref>();
-    for (const output of outputs)
-      for (let ref: Ref | undefined = output; ref !== undefined; ) {
-        found.add(ref);
-        const step: Step = steps.get(ref) as Step;
-        ref = isEntryWise(step) ? spentBy(step) : step.op === "lift" ? step.args[0]?.ref : undefined;
-      }
-    return found;
-  }
-
-  note(plan.steps);
-  const lasting = resultArrays();
+  const steps: Steps = { uses: countUses(plan), outputs, of: new Map(), homes: new Map(), inline: new Map() };
+  note(steps, plan.steps);
+  const lasting = resultArrays(steps);
+  const axesOf = (a: Arg): readonly Dim[] => steps.of.get(a.ref)?.axes ?? [];
   return {
-    stepOf,
+    stepOf: (a) => stepOf(steps, a.ref),
     axesOf,
-    isInline: (ref) => inline.has(ref),
-    needsPlaces(step) {
-      for (const [a, by] of read(step)) {
+    isInline: (ref) => steps.inline.has(ref),
+    needsPlaces: (step) =>
+      [...read(steps, step)].some(([a, by]) => {
         const rank = axesOf(a).length;
-        if (a.axis !== undefined && rank > 0 && rank < by.axes.length) return true;
-      }
-      return false;
-    },
-    spentBy,
+        return a.axis !== undefined && rank > 0 && rank < by.axes.length;
+      }),
+    spentBy: (step) => spentBy(steps, step),
     isLasting: (ref) => lasting.has(ref),
   };
+}
+
+const stepOf = ({ of }: Steps, ref: Ref): Step => of.get(ref) as Step;
+const isOwn = ({ uses, outputs }: Steps, ref: Ref): boolean => uses.get(ref) === 1 && !outputs.has(ref);
+
+function note(steps: Steps, list: readonly Step[]): void {
+  for (const s of list) {
+    steps.of.set(s.ref, s);
+    steps.homes.set(s.ref, list);
+    if (s.op === "loop") note(steps, s.body);
+  }
+  for (const s of list) if (readsEntries(s)) for (const a of s.args) if (canJoin(steps, a, s)) join(steps, a.ref);
+}
+
+function canJoin(steps: Steps, a: Arg, step: Step): boolean {
+  const source = stepOf(steps, a.ref);
+  const alike = !isEntryWise(step) || source.axes.length === step.axes.length;
+  const isNear = steps.homes.get(a.ref) === steps.homes.get(step.ref);
+  return isEntryWise(source) && source.axes.length > 0 && alike && isNear && isOwn(steps, a.ref);
+}
+
+function join(steps: Steps, ref: Ref): void {
+  const work = 1 + stepOf(steps, ref).args.reduce((n, x) => n + (steps.inline.get(x.ref) ?? 0), 0);
+  if (work <= MOST_INLINE) steps.inline.set(ref, work);
+}
+
+/** The arguments that the expression of a step reads, those of steps written inside it among them. */
+function* read(steps: Steps, step: Step): Generator<readonly [arg: Arg, by: Step]> {
+  const stack: Step[] = [step];
+  for (let s = stack.pop(); s !== undefined; s = stack.pop())
+    for (const a of s.args) {
+      yield [a, s];
+      if (steps.inline.has(a.ref)) stack.push(stepOf(steps, a.ref));
+    }
+}
+
+function spentBy(steps: Steps, step: Step): Ref | undefined {
+  if (step.axes.length === 0) return undefined;
+  for (const [{ ref }] of read(steps, step)) {
+    const { op, axes } = stepOf(steps, ref);
+    const isMade = !steps.inline.has(ref) && OWN_ARRAYS.has(op) && isOwn(steps, ref);
+    if (isMade && axes.length === step.axes.length && steps.homes.get(ref) === steps.homes.get(step.ref)) return ref;
+  }
+  return undefined;
+}
+
+/** Results, and what is written over to make them. */
+function resultArrays(steps: Steps): ReadonlySet<Ref> {
+  const found = new Set<Ref>();
+  for (const output of steps.outputs)
+    for (let ref: Ref | undefined = output; ref !== undefined; ) {
+      found.add(ref);
+      const step: Step = stepOf(steps, ref);
+      ref = isEntryWise(step) ? spentBy(steps, step) : step.op === "lift" ? step.args[0]?.ref : undefined;
+    }
+  return found;
 }
