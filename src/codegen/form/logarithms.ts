@@ -93,31 +93,18 @@ function logOfEntry(forms: Forms, u: Form): Form | undefined {
 function entryOf(forms: Forms, { form, axis }: Operand, at: readonly Index[]): Form {
   const here = form.axes.length === 1 && axis !== undefined ? [at[axis] as Index] : at;
   const inside = (o: Operand): Form => entryOf(forms, o, here);
-  switch (form.axes.length === 0 ? "number" : form.kind) {
-    case "number":
-      return form;
+  if (form.axes.length === 0) return form;
+  switch (form.kind) {
     case "product": {
-      const { coefficient, factors } = form as Form & { kind: "product" };
-      return product(
-        forms,
-        coefficient,
-        factors.map((f): Factor => ({ form: inside(f), exponent: f.exponent })),
-        [],
-      );
+      const factors = form.factors.map((f): Factor => ({ form: inside(f), exponent: f.exponent }));
+      return product(forms, form.coefficient, factors, []);
     }
     case "sum": {
-      const { constant, terms } = form as Form & { kind: "sum" };
-      return sum(
-        forms,
-        constant,
-        terms.map((t): Term => ({ form: inside(t), coefficient: t.coefficient })),
-        [],
-      );
+      const terms = form.terms.map((t): Term => ({ form: inside(t), coefficient: t.coefficient }));
+      return sum(forms, form.constant, terms, []);
     }
-    case "map": {
-      const { fn, args } = form as Form & { kind: "map" };
-      return map(forms, fn, args.map(inside));
-    }
+    case "map":
+      return map(forms, form.fn, form.args.map(inside));
     default:
       return forms.make({ kind: "entry", of: form, at: here, axes: [] });
   }

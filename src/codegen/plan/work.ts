@@ -3,7 +3,7 @@
 
 import { type Dim, evaluateDim } from "../../expr/dim.ts";
 import { typicalSize } from "../form/work.ts";
-import type { Arg, Method, Plan, Ref, Step } from "./plan.ts";
+import { type Arg, allSteps, type Method, type Plan, type Ref, type Step } from "./plan.ts";
 
 /** Floating-point operations of a program. */
 export interface Work {
@@ -24,70 +24,74 @@ export function planWork(plan: Plan, sizes: ReadonlyMap<string, number> = new Ma
   return value === undefined ? { total } : { value: countWork(plan, [value.ref], sizes), total };
 }
 
+/** Sizes as numbers, and the steps that arguments come from. */
+interface Counting {
+  readonly size: (d: Dim) => number;
+  /** How many entries arrays of some axes have. */
+  readonly count: (axes: readonly Dim[]) => number;
+  readonly axesOf: (a: Arg | undefined) => readonly Dim[];
+}
+
 /** Operations of what some outputs need. */
 function countWork(plan: Plan, roots: readonly Ref[], sizes: ReadonlyMap<string, number>): number {
-  const steps = new Map<Ref, Step>();
-  const note = (list: readonly Step[]): void => {
-    for (const s of list) {
-      steps.set(s.ref, s);
-      if (s.op === "loop") note(s.body);
-    }
-  };
-  note(plan.steps);
+  const steps = new Map(allSteps(plan.steps).map((s) => [s.ref, s]));
   const size = (d: Dim): number => (sizes.size === 0 ? typicalSize(d) : safeSize(d, sizes));
-  const count = (axes: readonly Dim[]): number => axes.reduce((n, d) => n * size(d), 1);
-  const axesOf = (a: Arg | undefined): readonly Dim[] => (a === undefined ? [] : (steps.get(a.ref)?.axes ?? []));
-
-  const walk = (list: readonly Step[], needed: Set<Ref>): number => {
-    let work = 0;
-    for (const s of [...list].reverse()) {
-      if (!needed.has(s.ref)) continue;
-      for (const a of s.args) needed.add(a.ref);
-      if (s.op === "loop") {
-        needed.add(s.result);
-        work += size(s.range) * (walk(s.body, needed) + count(s.axes));
-      } else work += own(s);
-    }
-    return work;
+  const counting: Counting = {
+    size,
+    count: (axes) => axes.reduce((n, d) => n * size(d), 1),
+    axesOf: (a) => (a === undefined ? [] : (steps.get(a.ref)?.axes ?? [])),
   };
+  return Math.round(workOf(plan.steps, new Set(roots), counting));
+}
 
-  function own(s: Step): number {
-    const [a, b] = s.args;
-    switch (s.op) {
-      case "map":
-      case "kron":
-        return count(s.axes);
-      case "reduce":
-        return count(axesOf(a));
-      case "dot":
-        return 2 * count(axesOf(a));
-      case "matmul": {
-        const [m, n] = axesOf(a).map(size) as [number, number];
-        return 2 * m * n * (s.axes.length === 2 ? size(s.axes[1] as Dim) : 1);
-      }
-      case "gram": {
-        const [m, n] = axesOf(a).map(size) as [number, number];
-        return s.rows ? m * m * n : m * n * n;
-      }
-      case "factor":
-        return factorWork(s.method, size(s.axes[0] as Dim));
-      case "inverse":
-        return inverseWork(s.method, size(s.axes[0] as Dim));
-      case "solve":
-        return solveWork(s.method, size(s.axes[0] as Dim), s.axes.length === 2 ? size(s.axes[1] as Dim) : 1);
-      case "det":
-      case "logdet":
-      case "logabsdet":
-        return size(axesOf(b)[0] as Dim);
-      case "call":
-        if (s.fn === "rowkron") return count(s.axes);
-        if (s.fn.startsWith("blocks")) return 0;
-        return callWork(s.fn, axesOf(a).map(size) as [number, number]);
-      default:
-        return 0;
-    }
+/** Operations of the steps of a list that are needed; what they need is added to that. */
+function workOf(list: readonly Step[], needed: Set<Ref>, counting: Counting): number {
+  let work = 0;
+  for (const s of [...list].reverse()) {
+    if (!needed.has(s.ref)) continue;
+    for (const a of s.args) needed.add(a.ref);
+    if (s.op === "loop") {
+      needed.add(s.result);
+      work += counting.size(s.range) * (workOf(s.body, needed, counting) + counting.count(s.axes));
+    } else work += stepWork(s, counting);
   }
-  return Math.round(walk(plan.steps, new Set(roots)));
+  return work;
+}
+
+function stepWork(s: Step, { size, count, axesOf }: Counting): number {
+  const [a, b] = s.args;
+  const columns = s.axes[1] === undefined ? 1 : size(s.axes[1]);
+  switch (s.op) {
+    case "map":
+    case "kron":
+      return count(s.axes);
+    case "reduce":
+      return count(axesOf(a));
+    case "dot":
+      return 2 * count(axesOf(a));
+    case "matmul":
+      return 2 * count(axesOf(a)) * columns;
+    case "gram": {
+      const [m, n] = axesOf(a).map(size) as [number, number];
+      return s.rows ? m * m * n : m * n * n;
+    }
+    case "factor":
+      return factorWork(s.method, size(s.axes[0] as Dim));
+    case "inverse":
+      return inverseWork(s.method, size(s.axes[0] as Dim));
+    case "solve":
+      return solveWork(s.method, size(s.axes[0] as Dim), columns);
+    case "det":
+    case "logdet":
+    case "logabsdet":
+      return size(axesOf(b)[0] as Dim);
+    case "call":
+      if (s.fn === "rowkron") return count(s.axes);
+      if (s.fn.startsWith("blocks")) return 0;
+      return callWork(s.fn, axesOf(a).map(size) as [number, number]);
+    default:
+      return 0;
+  }
 }
 
 // Singular values with their vectors and without (Golub & Van Loan, Matrix Computations, 4th ed., 8.6.3); what
