@@ -90,29 +90,48 @@ function refuseCircles(placed: readonly Placed[]): void {
 /** group/case, the group being any name of a function or operator. */
 const RULE_NAME = /^[\p{L}\p{N}_-]+\/[a-z0-9-]+$/u;
 
-function parseRule(line: Line, table: FunctionTable, declared: readonly Variable[], section: string): Rule {
-  const m = /^(\S+)\s{2,}(.*?)(?:\s{2,}if\s+(.*?))?(?:\s{2,}\[([^\]]*)\])?$/u.exec(line.text);
-  if (m === null) fail("syntax", "a rule reads: name  left = right  if condition  [source], columns two spaces apart", line.span);
+/** The columns of a rule, its equation in parts. */
+interface Columns {
+  readonly name: string;
+  readonly equation: string;
+  /** What is differentiated where the left side is a differential d(…), else the left side. */
+  readonly left: string;
+  readonly isDifferential: boolean;
+  readonly sign: string;
+  readonly right: string;
+  readonly condition: string | undefined;
+  readonly source: string;
+}
+
+function columnsOf({ text, span }: Line): Columns {
+  const m = /^(\S+)\s{2,}(.*?)(?:\s{2,}if\s+(.*?))?(?:\s{2,}\[([^\]]*)\])?$/u.exec(text);
+  if (m === null) fail("syntax", "a rule reads: name  left = right  if condition  [source], columns two spaces apart", span);
   const [, name = "", equation = "", condition, source = ""] = m;
   const parts = /^(.*?)\s*(:?=>?)\s+(.*)$/u.exec(equation);
-  if (parts === null || !RULE_NAME.test(name)) fail("syntax", "a rule is group/case  left = right", line.span);
-  const [, leftText = "", sign = "=", rightText = ""] = parts;
-  const inner = /^d\((.*)\)$/u.exec(leftText)?.[1];
+  if (parts === null || !RULE_NAME.test(name)) fail("syntax", "a rule is group/case  left = right", span);
+  const [, whole = "", sign = "=", right = ""] = parts;
+  const inner = /^d\((.*)\)$/u.exec(whole)?.[1];
+  return { name, equation, left: inner ?? whole, isDifferential: inner !== undefined, sign, right, condition, source };
+}
+
+function parseRule(line: Line, table: FunctionTable, declared: readonly Variable[], section: string): Rule {
+  const columns = columnsOf(line);
+  const { name, equation, isDifferential, sign, condition, source } = columns;
   const read = (text: string, scope: readonly Variable[]): Expr => {
     const parsed = parseExpression(text, { variables: scope, functions: table, dims: ["m", "n", "p", "q"] });
     if (!parsed.ok) fail("syntax", `in rule ${name}: ${parsed.diagnostics[0]?.message ?? "not an expression"}`, line.span);
     return parsed.expr;
   };
-  const call = wholeCall(inner ?? leftText);
+  const call = wholeCall(columns.left);
   const info = call === undefined ? undefined : table.find(call.name);
   const scope =
     info === undefined || call === undefined || hasPatterns(info, call.args, table, declared) ? declared : parametersOf(info, call.args);
-  const left = read(inner ?? leftText, scope);
+  const left = read(columns.left, scope);
   const used = variables(left);
   const parameters = scope.filter((v) => used.includes(v));
   const differentials = parameters.map((v) => build.variable(differentialName(v.name), v.shape));
-  const right = read(rightText, [...parameters, ...differentials]);
-  const contracts = inner === undefined && (info === undefined || sign === "=>");
+  const right = read(columns.right, [...parameters, ...differentials]);
+  const contracts = !isDifferential && (info === undefined || sign === "=>");
   const firstFunction = (e: Expr): Expr | undefined => nodes(e).find((f) => f.kind === "apply" && table.find(f.op) !== undefined);
   const about = contracts ? (firstFunction(left) ?? (sign === "=>" ? firstFunction(right) : undefined)) : left;
   if (about === undefined) fail("syntax", `the left side of rule ${name} names no function`, line.span);
@@ -121,16 +140,8 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
       fix: "a notation, with =>",
     });
   const operator = about.kind === "apply" ? about.op : about.kind;
-  const common = {
-    name,
-    operator,
-    section,
-    source,
-    text: `${equation}${condition === undefined ? "" : `   if ${condition}`}`,
-    parameters,
-    left,
-    right,
-  };
+  const text = `${equation}${condition === undefined ? "" : `   if ${condition}`}`;
+  const common = { name, operator, section, source, text, parameters, left, right };
   const comparison = condition === undefined ? null : /^(.*)>(.*)$/u.exec(condition);
   if (comparison !== null) {
     const [a, b] = [read(comparison[1] ?? "", parameters), read(comparison[2] ?? "", parameters)];
@@ -140,7 +151,7 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
     .split(/\s+and\s+/)
     .filter((c) => c !== "")
     .map((c) => parseCondition(c, parameters, line));
-  if (inner !== undefined) return { ...common, kind: info === undefined ? "law" : "differential", conditions };
+  if (isDifferential) return { ...common, kind: info === undefined ? "law" : "differential", conditions };
   if (contracts) return { ...common, kind: sign === "=>" ? "notation" : "contraction", conditions };
   return { ...common, kind: sign === ":=" ? "definition" : "identity", conditions };
 }
