@@ -17,6 +17,7 @@ import { EXIT, type Io, write } from "./io.ts";
 import { type Fault, faultOf } from "./json.ts";
 import { given, type Request, readRequest } from "./request.ts";
 
+/** Options of `nabla batch`, as commander gives them. */
 export interface BatchOptions {
   readonly check: boolean;
   readonly seed?: number;

@@ -10,6 +10,7 @@ import { type InputOptions, readFile, readLibrary, refuse } from "./input.ts";
 import { CommandError, EXIT, type Io, type Paint, painter, readAll, write } from "./io.ts";
 import { jsonLine } from "./json.ts";
 
+/** Options of `nabla check`, as commander gives them. */
 export interface CheckOptions extends InputOptions {
   /** A file with a derivation; - is stdin. */
   readonly steps?: string;

@@ -10,6 +10,7 @@ import { expressionOf } from "./diff.ts";
 import { type InputOptions, readInput, report } from "./input.ts";
 import { CommandError, EXIT, type Io, write } from "./io.ts";
 
+/** Options of `nabla code`, as commander gives them. */
 export interface CodeOptions extends InputOptions {
   readonly wrt?: readonly string[];
   readonly target: CodeTarget;

@@ -14,6 +14,7 @@ import { type Input, type InputOptions, readInput, readLibrary, refuse } from ".
 import { CommandError, EXIT, type Io } from "./io.ts";
 import { type AnswerFormat, checkedFormat, createPresenter, type Extras } from "./present.ts";
 
+/** Options of `nabla diff`, as commander gives them. */
 export interface DiffOptions extends InputOptions {
   readonly wrt?: readonly string[];
   readonly layout?: Layout;

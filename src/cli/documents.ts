@@ -12,6 +12,7 @@ import { type InputOptions, readLibrary } from "./input.ts";
 import { CommandError, EXIT, type Io, painter, write } from "./io.ts";
 import { jsonLine } from "./json.ts";
 
+/** Options of `nabla check` for documents, as commander gives them. */
 export interface DocumentsOptions extends InputOptions {
   readonly layout?: Layout;
   readonly format: "text" | "json" | "sarif" | "junit";

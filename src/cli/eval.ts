@@ -19,6 +19,7 @@ import { type Input, type InputOptions, readFile, readInput, refuse } from "./in
 import { CommandError, EXIT, type Io, readAll, write } from "./io.ts";
 import { jsonLine } from "./json.ts";
 
+/** Options of `nabla eval`, as commander gives them. */
 export interface EvalOptions extends InputOptions {
   readonly at: string;
   readonly wrt?: string;

@@ -17,6 +17,7 @@ import { type Asked, byEntries, leftSide } from "./head.ts";
 import { type Io, type Paint, painter, write } from "./io.ts";
 import { jsonLine } from "./json.ts";
 
+/** How answers are printed. */
 export type AnswerFormat = "unicode" | "ascii" | "latex" | "json" | "markdown";
 
 /** What is shown beside the answers: a derivation or a descent step for each, or one backpropagation for all. */
@@ -26,6 +27,7 @@ export interface Extras {
   readonly passes?: Shown | undefined;
 }
 
+/** Prints answers in one format. */
 export interface Presenter {
   /** Prints answers; `checks` are absent where no check was wanted. */
   show(solved: Solved, kind: Kind, checks: readonly Checked[] | undefined, extras: Extras): Promise<void>;
@@ -34,6 +36,7 @@ export interface Presenter {
 /** Which text of an answer is checked: the one that a format prints, as far as the parser reads it. */
 export const checkedFormat = (format: AnswerFormat): "unicode" | "ascii" => (format === "unicode" ? "unicode" : "ascii");
 
+/** A presenter; an answer whose check failed is withheld, and said so on stderr. */
 export function createPresenter(format: AnswerFormat, io: Io): Presenter {
   return {
     show: async (solved, kind, checks, extras) => {

@@ -9,6 +9,7 @@ import type { Expression } from "../library/question.ts";
 import type { Kind } from "../library/solve.ts";
 import { VIEWS, type ViewName } from "../library/views.ts";
 
+/** A request of a batch with its defaults put in. */
 export interface Request extends Expression {
   readonly expr: string;
   readonly wrt: readonly string[];

@@ -7,6 +7,7 @@ import { CommandError, EXIT, type Io, type Paint, painter, write } from "./io.ts
 import { jsonLine } from "./json.ts";
 import { small, witnessText } from "./present.ts";
 
+/** Options of `nabla rules`, as commander gives them. */
 export interface RulesOptions {
   readonly format: "unicode" | "json";
   readonly rules?: readonly string[];

@@ -51,7 +51,7 @@ export interface Code {
   readonly work?: Work;
 }
 
-/** Source text that computes the value of an expression and its derivatives together. */
+/** Source text that computes the value of an expression and its derivatives together. Refuses a function that the target lacks. */
 export function exportCode(question: CodeQuestion): Code | Refusal {
   const target = question.target ?? "numpy";
   return answering(question, (library) => {

@@ -17,9 +17,11 @@ export interface Evaluation extends Expression {
   readonly at: Data;
   /** Evaluates the derivative by this instead. */
   readonly wrt?: string;
+  /** numerator unless stated. */
   readonly layout?: Layout;
   /** As in a question: `symmetric` unless stated. */
   readonly symmetry?: Symmetry;
+  /** How often to differentiate; 1 unless stated. */
   readonly order?: number;
 }
 
@@ -28,6 +30,7 @@ export interface Value {
   readonly ok: true;
   /** A number, a column as a list, anything else as a list of rows. */
   readonly value: DataValue;
+  /** The shape; 1 and 1 for a number. */
   readonly rows: number;
   readonly cols: number;
 }

@@ -24,6 +24,7 @@ import { targetsOf } from "./targets.ts";
 export interface GradientQuestion extends Omit<Evaluation, "order"> {
   /** In the layout of the question; the closed form where it is left out. */
   readonly gradient?: DataValue;
+  /** Relative error up to which values agree; 1e-6 unless stated. */
   readonly tolerance?: number;
 }
 

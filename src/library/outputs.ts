@@ -22,6 +22,7 @@ import { derivativeBy } from "./solve.ts";
 import { targetName, targetsOf } from "./targets.ts";
 import { readingChoice } from "./views.ts";
 
+/** All that a program can compute. */
 export const OUTPUTS = ["value", "derivative", "hessian", "hvp"] as const;
 /** What a program computes; `hvp` is the Hessian times a direction. */
 export type OutputName = (typeof OUTPUTS)[number];

@@ -48,6 +48,7 @@ const QUADS: ReadonlySet<string> = new Set(["\\quad", "\\qquad"]);
 const OPENS: ReadonlySet<string> = new Set(["(", "[", "\\{", "\\lbrace", "\\langle"]);
 const CLOSES: ReadonlySet<string> = new Set([")", "]", "\\}", "\\rbrace", "\\rangle"]);
 
+/** What the structure of a formula is made of: texts, signs of relations between them, and what parts rows, columns and items of a list. */
 export type Element =
   | { readonly kind: "content"; readonly start: number; readonly end: number; readonly joins: boolean }
   | { readonly kind: "relation"; readonly relation: Relation; readonly defines: boolean }
