@@ -118,7 +118,7 @@ export function readText(
 }
 
 /** Takes up dimensions and declarations that come as data. */
-export function takeData(request: Request, ctx: Context): void {
+function takeData(request: Request, ctx: Context): void {
   const { scope, inf } = ctx;
   for (const d of request.dims ?? []) {
     if (!isName(d)) refuse(dataPlace(`${d}`), "declaration", `${JSON.stringify(d)} is no name of a dimension`);
@@ -140,7 +140,7 @@ export function takeDeclarations(ctx: Context, text: string, dialect: Request["d
 }
 
 /** A definition that comes as a name and a text. */
-export function namedValue(name: string, document: Document): DefinitionTree {
+function namedValue(name: string, document: Document): DefinitionTree {
   if (!isName(name)) refuse(dataPlace(name), "declaration", `${JSON.stringify(name)} is no name`, "a letter, then letters, digits and _");
   const final = document.final;
   const source = document.source;

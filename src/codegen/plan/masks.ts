@@ -5,10 +5,8 @@
 // counted, that of powers above the second as well; products and sums of such factors are taken as they are.
 
 import * as Q from "../../base/rational.ts";
-import { COMPARISONS } from "../../expr/operators.ts";
+import { COMPARISONS, isComparison } from "../../expr/operators.ts";
 import type { Factor, Form } from "../form/form.ts";
-
-const INDICATORS: ReadonlySet<string> = new Set(COMPARISONS);
 
 // biome-ignore format: a list
 /** Functions that are finite wherever their arguments are. */
@@ -17,6 +15,7 @@ const FINITE: ReadonlySet<string> = new Set([
   "cbrt", "hypot", "max", "min", "where",
 ]);
 
+/** Forms nested deeper are not looked through. */
 const DEEPEST = 12;
 const TWO = Q.rational(2);
 
@@ -33,15 +32,15 @@ export function maskedFactors(factors: readonly Factor[]): { masks: readonly Fac
 const variesWith = ({ form, axis }: Factor, mask: Factor): boolean =>
   mask.form.axes.length === 0 || form.axes.length === 2 || (form.axes.length === 1 && (mask.form.axes.length === 2 || axis === mask.axis));
 
-const isIndicator = ({ form, exponent }: Factor): boolean => Q.isOne(exponent) && (isComparison(form) || isOpposite(form));
+const isIndicator = ({ form, exponent }: Factor): boolean => Q.isOne(exponent) && (isCompared(form) || isOpposite(form));
 
-const isComparison = (form: Form): boolean => form.kind === "map" && INDICATORS.has(form.fn);
+const isCompared = (form: Form): boolean => form.kind === "map" && isComparison(form.fn);
 
 /** 1 less an indicator. */
 function isOpposite(form: Form): boolean {
   if (form.kind !== "sum" || !Q.isOne(form.constant)) return false;
   const [term, ...others] = form.terms;
-  return term !== undefined && others.length === 0 && Q.equals(term.coefficient, Q.MINUS_ONE) && isComparison(term.form);
+  return term !== undefined && others.length === 0 && Q.equals(term.coefficient, Q.MINUS_ONE) && isCompared(term.form);
 }
 
 const isFiniteFactor = ({ form, exponent }: Factor, depth: number): boolean =>

@@ -22,7 +22,7 @@ import { type Token, tokenize } from "../lexer.ts";
 import { CLOSER, CLOSERS, directlyInside, RAISED } from "../statements.ts";
 
 /** What is said of such a text. */
-export const ARRAY_REMARK = "read as array code: * / and ** act entry by entry, @ is the product, indices count from 0";
+const ARRAY_REMARK = "read as array code: * / and ** act entry by entry, @ is the product, indices count from 0";
 
 /** A call that is open: its name, where it and its arguments begin among the tokens written. */
 interface Open {
