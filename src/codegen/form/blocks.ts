@@ -75,14 +75,8 @@ function placeOf(e: Expr): string | undefined {
 function blockOf(forms: Forms, scalars: readonly Form[], indices: readonly [string, string], ranges: Ranges): Form | undefined {
   if (scalars.some((f) => [...f.open].some((index) => !indices.includes(index)))) return undefined;
   const axes = indices.map((index) => ranges.get(index) as Dim);
-  const parts = scalars.map((f) => spreadOut(forms, f, indices, axes));
-  if (parts.some((o) => o === undefined)) return undefined;
-  return product(
-    forms,
-    Q.ONE,
-    parts.map((o) => ({ ...(o as Operand), exponent: Q.ONE })),
-    axes,
-  );
+  const factors = scalars.map((form) => ({ form, exponent: Q.ONE }));
+  return spreadProduct(forms, factors, indices, axes);
 }
 
 // c(i,j,l) as the matrix with rows i and columns (j,l), from factors that know i or j or l and
@@ -108,14 +102,7 @@ function coreOf(forms: Forms, scalars: readonly Form[], indices: readonly [strin
   }
   const side = (index: string): Form | undefined => {
     const axes = index === over ? [dim(over)] : [dim(over), dim(index)];
-    const parts = (sides.get(index) as Factor[]).map((f) => spreadOut(forms, f.form, [over, index], axes));
-    if (parts.some((o) => o === undefined)) return undefined;
-    return product(
-      forms,
-      Q.ONE,
-      parts.map((o, n) => ({ ...(o as Operand), exponent: (sides.get(index) as Factor[])[n]?.exponent ?? Q.ONE })),
-      axes,
-    );
+    return spreadProduct(forms, sides.get(index) as Factor[], [over, index], axes);
   };
   const [a, b, weights] = [side(j), side(l), side(i)];
   if (a === undefined || b === undefined || weights === undefined) return undefined;
@@ -131,8 +118,25 @@ function coreOf(forms: Forms, scalars: readonly Form[], indices: readonly [strin
 const factorsOf = (form: Form): { coefficient: Q.Rational; factors: readonly Factor[] } =>
   form.kind === "product" ? form : { coefficient: Q.ONE, factors: [{ form, exponent: Q.ONE }] };
 
+type Indices = readonly [string, string];
+
+/** A product of numbers that depend on two indices as an array with an axis for each; undefined where that is not element-wise. */
+function spreadProduct(forms: Forms, factors: readonly Factor[], indices: Indices, axes: readonly Dim[]): Form | undefined {
+  const spread = spreadParts(factors, (form) => spreadOut(forms, form, indices, axes));
+  return spread === undefined ? undefined : product(forms, Q.ONE, spread, axes);
+}
+
+/** Operands that are numbers with arrays in their places; undefined where one of them has none. */
+function spreadParts<O extends Operand>(list: readonly O[], arrayOf: (form: Form) => Operand | undefined): O[] | undefined {
+  const out = list.flatMap((o): O[] => {
+    const found = o.axis === undefined ? arrayOf(o.form) : undefined;
+    return found === undefined ? [] : [{ ...o, ...found }];
+  });
+  return out.length === list.length ? out : undefined;
+}
+
 // A number that depends on two indices as an array with an axis for each; undefined where that is not element-wise.
-function spreadOut(forms: Forms, form: Form, indices: readonly [string, string], axes: readonly Dim[]): Operand | undefined {
+function spreadOut(forms: Forms, form: Form, indices: Indices, axes: readonly Dim[]): Operand | undefined {
   if (!indices.some((index) => form.open.has(index))) return form.open.size === 0 ? { form } : undefined;
   const along = indices.map((index) => form.open.has(index));
   const axis = along[0] && along[1] ? undefined : along[0] ? 0 : 1;
@@ -142,57 +146,47 @@ function spreadOut(forms: Forms, form: Form, indices: readonly [string, string],
     const found = spreadOut(forms, f, indices, axes);
     return found === undefined || axis === undefined ? found : { form: found.form };
   };
-  const parts = (list: readonly Operand[]): Operand[] | undefined => {
-    const out = list.map((o) => (o.axis === undefined ? part(o.form) : undefined));
-    return out.every((o) => o !== undefined) ? (out as Operand[]) : undefined;
-  };
-  const done = (made: Form): Operand => ({ form: made, axis });
+  const made = spreadForm(forms, form, indices, own, part);
+  return made === undefined ? undefined : { form: made, axis };
+}
+
+function spreadForm(
+  forms: Forms,
+  form: Form,
+  indices: Indices,
+  axes: readonly Dim[],
+  part: (f: Form) => Operand | undefined,
+): Form | undefined {
   switch (form.kind) {
-    case "entry": {
-      if (form.of.open.size > 0 || form.at.some((at) => at.kind !== "bound")) return undefined;
-      const at = form.at.map((a) => (a.kind === "bound" ? indices.indexOf(a.name) : -1));
-      if (at.includes(-1)) return undefined;
-      if (at.length === 1) return done(form.of);
-      if (at[0] === at[1]) return done(diagonal(forms, form.of));
-      return done(at[0] === 0 ? form.of : transpose(forms, form.of));
-    }
+    case "entry":
+      return entriesAt(forms, form, indices);
     case "product": {
-      const list = parts(form.factors);
-      return (
-        list &&
-        done(
-          product(
-            forms,
-            form.coefficient,
-            form.factors.map((f, n) => ({ ...(list[n] as Operand), exponent: f.exponent })),
-            own,
-          ),
-        )
-      );
+      const factors = spreadParts(form.factors, part);
+      return factors && product(forms, form.coefficient, factors, axes);
     }
     case "sum": {
-      const list = parts(form.terms);
-      return (
-        list &&
-        done(
-          sum(
-            forms,
-            form.constant,
-            form.terms.map((t, n) => ({ ...(list[n] as Operand), coefficient: t.coefficient })),
-            own,
-          ),
-        )
-      );
+      const terms = spreadParts(form.terms, part);
+      return terms && sum(forms, form.constant, terms, axes);
     }
     case "map": {
-      const list = parts(form.args);
-      if (list === undefined) return undefined;
-      const wide = list.map((o) => (o.form.axes.length === own.length ? o.form : product(forms, Q.ONE, [{ ...o, exponent: Q.ONE }], own)));
-      return done(map(forms, form.fn, wide));
+      const args = spreadParts(form.args, part);
+      const wide = (o: Operand): Form =>
+        o.form.axes.length === axes.length ? o.form : product(forms, Q.ONE, [{ ...o, exponent: Q.ONE }], axes);
+      return args && map(forms, form.fn, args.map(wide));
     }
     default:
       return undefined;
   }
+}
+
+/** What an array has at the indices, over all their values: itself, its transpose or its diagonal. */
+function entriesAt(forms: Forms, form: Form & { kind: "entry" }, indices: Indices): Form | undefined {
+  if (form.of.open.size > 0 || form.at.some((at) => at.kind !== "bound")) return undefined;
+  const [first, second] = form.at.map((a) => (a.kind === "bound" ? indices.indexOf(a.name) : -1));
+  if (first === -1 || second === -1) return undefined;
+  if (second === undefined) return form.of;
+  if (first === second) return diagonal(forms, form.of);
+  return first === 0 ? form.of : transpose(forms, form.of);
 }
 
 /**
