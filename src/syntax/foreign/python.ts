@@ -5,21 +5,12 @@
 // Invariant: a text without a dot behind a name, without @ and strings keeps its tokens, each written token lies at
 // a place of the text, and what has no counterpart is refused there.
 
-import {
-  ARRAY_MODULES,
-  DECLARING,
-  MODULE_CONSTANTS,
-  OF_VECTORS,
-  OTHER_MODULES,
-  PYTHON_AXES,
-  PYTHON_CALLS,
-  PYTHON_REFUSED,
-} from "../../../grammar/foreign.ts";
+import { ARRAY_MODULES, DECLARING, MODULE_CONSTANTS, OTHER_MODULES, PYTHON_REFUSED } from "../../../grammar/foreign.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
-import { readsAsMatrix } from "../bars.ts";
-import { type Token, tokenize } from "../lexer.ts";
+import type { Token } from "../lexer.ts";
 import { CLOSER, CLOSERS, directlyInside, RAISED } from "../statements.ts";
+import { refuseCall, rewriteCall } from "./calls.ts";
 
 /** What is said of such a text. */
 const ARRAY_REMARK = "read as array code: * / and ** act entry by entry, @ is the product, indices count from 0";
@@ -117,13 +108,8 @@ function close(work: Work, t: Token): void {
   const { name, at, starts } = open;
   const all = work.out.splice(at);
   const args = starts.map((start, i) => all.slice(start - at, (starts[i + 1] ?? all.length + at + 1) - at - 1));
-  work.out.push(
-    ...rewrite(
-      name,
-      args.filter((a) => a.length > 0),
-      t,
-    ),
-  );
+  const given = args.filter((a) => a.length > 0);
+  work.out.push(...rewriteCall(name, given, t));
 }
 
 // np.linalg.norm(x): the last name counts.
@@ -163,7 +149,7 @@ function method(work: Work, at: number): number {
         : (PYTHON_REFUSED[name] ?? `* for the product, or ${name}(…) for a function`);
     fail("name", `there is no ${t.text} here`, span(t.start, t.end), { fix });
   }
-  if (name === "var" || name === "std") refuse(name, t);
+  if (name === "var" || name === "std") refuseCall(name, t);
   const operand = work.out.splice(from);
   work.open.push({ closes: "rparen", name: { ...t, text: name, value: name }, at: from, starts: [from + 1] });
   work.out.push(t, ...operand);
@@ -178,7 +164,7 @@ function method(work: Work, at: number): number {
 function call(work: Work, at: number, name: string, token: Token): number {
   const { tokens } = work;
   if (tokens[at - 1]?.text !== "np" && tokens[at - 1]?.text !== "numpy" && (name === "var" || name === "std") && isMember(token))
-    refuse(name, token);
+    refuseCall(name, token);
   work.open.push({ closes: "rparen", name: { ...token, text: name, value: name }, at: work.out.length, starts: [work.out.length + 1] });
   work.out.push(tokens[at + 1] as Token);
   return at + 2;
@@ -211,124 +197,3 @@ function startOfOperand(out: readonly Token[]): number | undefined {
     if (!isBehind) return at + 1;
   }
 }
-
-function refuse(name: string, { start, end }: Token): never {
-  fail("unsupported", `${name} of this library is not understood`, span(start, end), { fix: PYTHON_REFUSED[name] ?? "the formula alone" });
-}
-
-/** A call with its keywords, as the language has it. */
-function rewrite(name: Token, all: readonly (readonly Token[])[], end: Token): Token[] {
-  const positional: (readonly Token[])[] = [];
-  const keywords = new Map<string, readonly Token[]>();
-  for (const arg of all)
-    if (arg[1]?.type === "equals") keywords.set((arg[0] as Token).text, arg.slice(2));
-    else positional.push(arg);
-  const text = name.text;
-  if (PYTHON_REFUSED[text] !== undefined && text !== "var" && text !== "std") refuse(text, name);
-  for (const quiet of ["keepdims", "keepdim", "dtype", "rowvar"]) if (quiet !== "rowvar") keywords.delete(quiet);
-  const first = positional[0] ?? [];
-  if (text === "norm") {
-    const order = keywords.get("ord") ?? keywords.get("p") ?? positional[1];
-    for (const k of ["ord", "p"]) keywords.delete(k);
-    const axis = takeAxis(keywords, undefined);
-    if (axis === undefined) {
-      noKeywords(keywords, name);
-      return written(name, end, normOf(name, first, order), [first]);
-    }
-    if (order !== undefined && order[0]?.text !== "2") refuse(text, name);
-    return along(name, end, axis, [first]);
-  }
-  const isAxial = PYTHON_AXES[text] !== undefined;
-  const axis = takeAxis(keywords, isAxial && positional.length === 2 && isAxisNumber(positional[1]) ? positional[1] : undefined);
-  noKeywords(keywords, name);
-  if (axis !== undefined) {
-    if (OF_VECTORS.has(text) && !readsAsMatrix(first)) return written(name, end, PYTHON_CALLS[text] ?? `${text}($1)`, [first]);
-    if (isAxial) return along(name, end, axis, [first]);
-    fail("unsupported", `${text} along an axis is not understood`, span(name.start, name.end));
-  }
-  if (text === "dot") {
-    const [a, b] = positional;
-    const isProduct =
-      a !== undefined && b !== undefined && [a, b].some((part) => readsAsMatrix(part) || part.some((u) => u.type === "transpose"));
-    return written(name, end, isProduct ? "($1) @ ($2)" : "dot($1, $2)", positional);
-  }
-  // Shapes stand in a bracket of their own: ones((m, n)).
-  if (/^(?:ones|zeros)$/.test(text) && first[0]?.type === "lparen") return written(name, end, `${text}$1`, [first]);
-  const template = PYTHON_CALLS[text] ?? `${text}(${positional.map((_, i) => `$${i + 1}`).join(", ")})`;
-  const wanted = Math.max(0, ...[...template.matchAll(/\$(\d)/g)].map((m) => Number(m[1])));
-  if (wanted !== positional.length && PYTHON_CALLS[text] !== undefined)
-    fail("type", `${text} takes ${wanted} argument${wanted === 1 ? "" : "s"} here, not ${positional.length}`, span(name.start, name.end));
-  return written(name, end, template, positional);
-}
-
-const isAxisNumber = (arg: readonly Token[] | undefined): boolean => arg !== undefined && /^-?[01]$/.test(arg.map((t) => t.text).join(""));
-
-// Axis 0 runs down the columns, 1 and −1 along the rows.
-function takeAxis(keywords: Map<string, readonly Token[]>, position: readonly Token[] | undefined): 0 | 1 | undefined {
-  const given = keywords.get("axis") ?? keywords.get("dim") ?? position;
-  for (const k of ["axis", "dim"]) keywords.delete(k);
-  if (given === undefined) return undefined;
-  const text = given.map((t) => t.text).join("");
-  if (text === "None") return undefined;
-  if (!/^(?:0|1|-1|−1)$/.test(text)) {
-    const { start } = given[0] as Token;
-    fail("unsupported", `the axis ${text} is not understood`, span(start, (given.at(-1) as Token).end), { fix: "0, 1 or -1" });
-  }
-  return text === "0" ? 0 : 1;
-}
-
-function noKeywords(keywords: ReadonlyMap<string, readonly Token[]>, name: Token): void {
-  const [other] = keywords.keys();
-  if (other !== undefined) fail("unsupported", `${other}= of ${name.text} is not understood`, span(name.start, name.end));
-}
-
-function along(name: Token, end: Token, axis: 0 | 1, args: readonly (readonly Token[])[]): Token[] {
-  const template = PYTHON_AXES[name.text]?.[axis];
-  if (template === undefined) fail("unsupported", `${name.text} along an axis is not understood`, span(name.start, name.end));
-  return written(name, end, template, args);
-}
-
-const ORDERS: Readonly<Record<string, string>> = { fro: "norm2($1)", nuc: "nuclear($1)", inf: "norminf($1)", Inf: "norminf($1)" };
-
-function normOf(name: Token, of: readonly Token[], order: readonly Token[] | undefined): string {
-  const text = order?.map((t) => t.text.replace(/^["']|["']$/g, "")).join("");
-  if (text === undefined || text === "None") return "norm2($1)";
-  const known = ORDERS[text];
-  const isMatrix = readsAsMatrix(of);
-  if (known !== undefined && !(isMatrix && known === "norminf($1)")) return known;
-  if (isMatrix && text === "2") return "spectral($1)";
-  if (!isMatrix && text === "1") return "norm1($1)";
-  if (!isMatrix && /^(?:\d+|\p{L})$/u.test(text)) return `pnorm($1, ${text})`;
-  return fail("unsupported", `this norm is not understood`, span(name.start, name.end), {
-    fix: isMatrix ? "norm2(X) is the Frobenius norm, max(sum(abs(X), 1)) the 1-norm" : "norm1, norm2, norminf",
-  });
-}
-
-/** A template with its arguments; what is written besides stands at the name, the last bracket at the end. */
-function written(name: Token, end: Token, template: string, args: readonly (readonly Token[])[]): Token[] {
-  const inOrder = [...template.matchAll(/\$(\d)/g)].every((m, i) => Number(m[1]) === i + 1);
-  const whole = { start: name.start, end: end.end };
-  const out: Token[] = [];
-  let place = { start: name.start, end: name.end };
-  const parts = template.split(/(\$\d)/);
-  parts.forEach((part, i) => {
-    const index = /^\$(\d)$/.exec(part)?.[1];
-    if (index === undefined) {
-      for (const t of tokenize(part)) out.push({ ...t, ...(inOrder ? place : whole), spaced: false });
-      return;
-    }
-    const arg = args[Number(index) - 1] ?? [];
-    // The argument of a call stands alone, and so does one in brackets of the template.
-    for (const t of arg) out.push(inOrder ? t : { ...t, ...whole });
-    const last = arg.at(-1);
-    if (last !== undefined && i + 1 < parts.length) place = { start: last.end, end: end.end };
-  });
-  return [
-    { ...OPEN, ...(inOrder ? { start: name.start, end: name.start } : whole) },
-    ...out,
-    { ...CLOSE, start: inOrder ? end.end : whole.start, end: end.end },
-  ];
-}
-
-const OPEN: Token = { type: "lparen", text: "(", value: "(", start: 0, end: 0, spaced: false };
-const CLOSE: Token = { type: "rparen", text: ")", value: ")", start: 0, end: 0, spaced: false };
