@@ -8,7 +8,7 @@ import { join } from "../../base/span.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, SPELLED, TAKES_PRODUCT } from "./commands.ts";
 import type { LatexToken } from "./scan.ts";
 import { bare, readBelow, sizeProduct } from "./scripts.ts";
-import { argumentAt, type Frame, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
+import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 
 /** The function that a word names, in the plain language; undefined for a variable or another word. */
 export const functionName = (work: Work, word: string): string | undefined => {
@@ -30,44 +30,16 @@ export function writeFunction(work: Work, name: string, start: number, next: num
   const { tokens } = work;
   const token = tokens[next - 1] as LatexToken;
   const place = tokens[start] === undefined ? spanOf(token) : join(spanOf(token), spanOf(tokens[start] as LatexToken));
-  let i = next;
-  let called = name;
-  let power: readonly [number, number] | undefined;
-  for (let k = 0; k < 2; k++) {
-    const below = readBelow(work, i, job.to);
-    if (below !== undefined) {
-      const base = `${name}${below.plain}`;
-      if (name !== "log" || !work.isFunction(base))
-        fail("unsupported", `${called} with something below it is not understood`, placeOf(work, i, below.next), {
-          fix: `\\operatorname{${called}}(x) of a vector, or what it is written out`,
-        });
-      called = base;
-      i = below.next;
-    } else if (i < job.to && tokens[i]?.kind === "super") {
-      const above = argumentAt(work, i + 1, tokens[i] as LatexToken);
-      power = [above.from, above.to];
-      i = above.next;
-    }
-  }
-  if (power !== undefined && bare(work, power[0], power[1]) === "-1") {
-    const inverse = { sin: "asin", cos: "acos", tan: "atan" }[called];
-    if (inverse === undefined)
-      fail("unsupported", "−1 above a function is not understood", placeOf(work, power[0], power[1]), { fix: "\\arcsin, or a fraction" });
-    called = inverse;
-    power = undefined;
-  }
-  let primes = "";
-  while (tokens[i]?.text === "'") {
-    primes += "'";
-    i++;
-  }
+  const { called, power, next: behind } = withScripts(work, name, next, job.to);
+  let i = behind;
+  while (tokens[i]?.text === "'") i++;
+  const opening = `${called}${"'".repeat(i - behind)}(`;
   while (IGNORED.has(tokens[i]?.text ?? "") && tokens[i]?.kind === "command") i++;
-  const opening = `${called}${primes}(`;
+  const raised = power === undefined ? {} : { power };
   if (i < job.to && opensAt(work, i)) {
     while (DELIMITERS.get(tokens[i]?.text ?? "")?.kind !== "(") i++;
     write(work, opening, place);
-    const frame: Frame = { kind: "(", token: tokens[i] as LatexToken, from: i + 1, piece: work.pieces.length - 1, close: ")" };
-    job.open.push(power === undefined ? frame : { ...frame, power });
+    job.open.push({ kind: "(", token: tokens[i] as LatexToken, from: i + 1, piece: work.pieces.length - 1, close: ")", ...raised });
     return i + 1;
   }
   const operand = tokens[i];
@@ -77,16 +49,46 @@ export function writeFunction(work: Work, name: string, start: number, next: num
   write(work, opening, place);
   // An argument that is a sum has all of its summand: \log \sum_k a_k \exp(b_k).
   const takes = TAKES_PRODUCT.has(called) ? "product" : called === "sum" || INDEXED.has(operand.text) ? "term" : "factors";
-  job.open.push({
-    kind: "argument",
-    token,
-    from: i,
-    piece: work.pieces.length - 1,
-    close: ")",
-    takes,
-    ...(power === undefined ? {} : { power }),
-  });
+  job.open.push({ kind: "argument", token, from: i, piece: work.pieces.length - 1, close: ")", takes, ...raised });
   return i;
+}
+
+/** A function with what stands above and below its name. */
+interface ScriptedFunction {
+  readonly called: string;
+  /** The range of an exponent: sin^2 x. */
+  readonly power?: readonly [from: number, to: number];
+  /** The position behind. */
+  readonly next: number;
+}
+
+// log_2 is a function of its own, and sin^{-1} is asin.
+function withScripts(work: Work, name: string, from: number, to: number): ScriptedFunction {
+  let next = from;
+  let called = name;
+  let power: ScriptedFunction["power"];
+  for (let k = 0; k < 2; k++) {
+    const below = readBelow(work, next, to);
+    const sign = work.tokens[next];
+    if (below !== undefined) {
+      const base = `${name}${below.plain}`;
+      if (name !== "log" || !work.isFunction(base))
+        fail("unsupported", `${called} with something below it is not understood`, placeOf(work, next, below.next), {
+          fix: `\\operatorname{${called}}(x) of a vector, or what it is written out`,
+        });
+      called = base;
+      next = below.next;
+    } else if (next < to && sign?.kind === "super") {
+      const above = argumentAt(work, next + 1, sign);
+      power = [above.from, above.to];
+      next = above.next;
+    }
+  }
+  if (power === undefined || bare(work, power[0], power[1]) !== "-1") return { called, next, ...(power === undefined ? {} : { power }) };
+  const inverse = { sin: "asin", cos: "acos", tan: "atan" }[called];
+  if (inverse === undefined)
+    fail("unsupported", "−1 above a function is not understood", placeOf(work, power[0], power[1]), { fix: "\\arcsin, or a fraction" });
+  return { called: inverse, next };
 }
 
 /** Writes \sqrt{…} and \sqrt[3]{…}; gives the position behind. */
