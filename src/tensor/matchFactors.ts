@@ -56,12 +56,14 @@ function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings):
   return bind(bound, nameOf(scalar), product(draft)) && bind(bound, nameOf(matrix), rest);
 }
 
-/** Some factors of a term as a tensor on two of its labels. */
+/** Some factors of a term as a tensor on labels of it; a diagonal matrix where both ends are one label. */
 export function part(actual: Tensor, factors: readonly Factor[], ends: readonly number[], term: Term): Tensor {
   const rank = actual.axes.length;
   const dimOf = (l: number) => (l < rank ? actual.axes[l] : term.summed[l - rank]) as Tensor["axes"][number];
   const draft = createDraft(ends.map(dimOf));
   pushRelabelled(draft, factors, new Map(ends.map((l, i) => [l, i])), dimOf);
+  const [first, second] = ends;
+  if (first !== undefined && first === second) draft.factors.push({ base: deltaBase(dimOf(first)), slots: [0, 1], exponent: EXPONENT_ONE });
   return product(draft);
 }
 
@@ -114,12 +116,9 @@ function matchDiagonalFactor(first: Factor, second: Factor, actual: Tensor, term
     const rest = term.factors.filter((f) => !vectors.includes(f));
     if (vectors.length === 0 || ![0, 1].every((l) => rest.some((f) => f.slots.includes(l)))) continue;
     if (rest.some((f) => f.base.kind === "delta" && f.slots.includes(0) && f.slots.includes(1))) return false;
-    const dim = actual.axes[end] as Tensor["axes"][number];
-    const diagonal = createDraft([dim, dim]);
-    diagonal.factors.push(...vectors.map((f) => ({ ...f, slots: [0] })));
-    diagonal.factors.push({ base: deltaBase(dim), slots: [0, 1], exponent: EXPONENT_ONE });
     const [left, right] = end === 0 ? [first, second] : [second, first];
-    return bind(bound, nameOf(left), product(diagonal)) && bind(bound, nameOf(right), part(actual, rest, [0, 1], term));
+    const diagonal = part(actual, vectors, [end, end], term);
+    return bind(bound, nameOf(left), diagonal) && bind(bound, nameOf(right), part(actual, rest, [0, 1], term));
   }
   return false;
 }
