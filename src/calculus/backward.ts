@@ -28,7 +28,8 @@ import {
   type Tensor,
 } from "../tensor/tensor.ts";
 import { kept, type Occurrence, occurrences, outline, type Place } from "./outline.ts";
-import { areSeveral, throughFunction, throughTrace, throughUnknown } from "./through.ts";
+import { areSeveral, throughFunction, throughUnknown } from "./through.ts";
+import { throughTrace } from "./traces.ts";
 
 interface Pass {
   readonly variable: Variable;

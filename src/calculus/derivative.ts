@@ -31,7 +31,8 @@ import {
 import { backward } from "./backward.ts";
 import { isDeep, kept, type Occurrence, occurrences, outline } from "./outline.ts";
 import { throughAdjoint } from "./primary.ts";
-import { areSeveral, throughCommuting, throughFunction, throughTrace, throughUnknown } from "./through.ts";
+import { areSeveral, throughFunction, throughUnknown } from "./through.ts";
+import { throughCommuting, throughTrace } from "./traces.ts";
 
 /** ∂tensor/∂variable; `logarithm` is needed where the variable stands in an exponent. Throws a diagnostic where a rule is missing. */
 export function derivative(tensor: Tensor, variable: Variable, logarithm: FunctionRules | undefined): Tensor {

@@ -8,11 +8,12 @@ import { extent, inHalves, keptWhole } from "../tensor/part.ts";
 import { exponentTensor } from "../tensor/power.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import { dependsOn, type Factor, innerTensors, type Tensor, type Term } from "../tensor/tensor.ts";
+import { withTracesOpened } from "./traces.ts";
 
 /** A tensor on the way, and what lies in it. */
 export interface Place {
   readonly tensor: Tensor;
-  /** The same value, with long products in halves. */
+  /** The same value, with traces of functions of the variable multiplied out, and long products in halves. */
   readonly opened: Tensor;
   /** How often tensors above refer to it. */
   readonly uses: number;
@@ -45,7 +46,7 @@ export function outline(root: Tensor, name: string): Place[] {
     const top = stack[stack.length - 1] as Tensor;
     let state = open.get(top);
     if (state === undefined) {
-      const opened = inHalves(top, varies);
+      const opened = inHalves(withTracesOpened(top, name), varies);
       state = { opened, below: below(opened).filter((t) => dependsOn(t, name)) };
       open.set(top, state);
       for (const t of state.below) uses.set(t, (uses.get(t) ?? 0) + 1);

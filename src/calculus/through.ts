@@ -6,128 +6,17 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { type Dim, dimOf, sameDim } from "../expr/dim.ts";
-import { transposeTensor, zeroTensor } from "../tensor/algebra.ts";
-import { atom, substitute } from "../tensor/apply.ts";
+import { zeroTensor } from "../tensor/algebra.ts";
+import { substitute } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
 import { einsum } from "../tensor/einsum.ts";
-import type { Differential } from "../tensor/functionRules.ts";
 import { product } from "../tensor/product.ts";
 import { expand } from "../tensor/simplify.ts";
-import {
-  type Base,
-  deltaBase,
-  dependsOn,
-  EXPONENT_ONE,
-  isUnitExponent,
-  shapeAxes,
-  type Tensor,
-  type Term,
-  unknownBase,
-} from "../tensor/tensor.ts";
-import type { Occurrence } from "./outline.ts";
+import { type Base, dependsOn, EXPONENT_ONE, shapeAxes, type Tensor, unknownBase } from "../tensor/tensor.ts";
 import { alongOne, type FunctionAtom, isPrimary } from "./primary.ts";
 
 /** A function without a body, applied. */
 export type UnknownAtom = Base & { kind: "unknown" };
-
-/** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */
-export function throughTrace(
-  { tensor, term, factor: { base, slots, exponent } }: Occurrence,
-  name: string,
-  innerOf: (argument: Tensor) => Tensor,
-): Tensor | undefined {
-  if (base.kind !== "function" || base.rules.trace === undefined || !isUnitExponent(exponent)) return undefined;
-  const [label, other, ...more] = slots;
-  if (typeof label !== "number" || label < tensor.axes.length || label !== other || more.length > 0) return undefined;
-  const others = base.args.slice(1).some((a) => dependsOn(a, name));
-  if (placesOf(term, label) > 2 || others) return undefined;
-  return traceAlong(base, base.rules.trace, innerOf(base.args[0] as Tensor));
-}
-
-/** At how many places of a term a label stands. */
-const placesOf = (term: Term, label: number): number => term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
-
-/** d tr f(A) along dA, which has the axes of A and further ones: over the further ones. */
-function traceAlong(base: FunctionAtom, rule: Differential, along: Tensor): Tensor {
-  const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
-  by.set(rule.differential, along);
-  const [size] = base.axes;
-  const [own] = shapeAxes(base.rules.info.params[0] as { rows: Dim; cols: Dim });
-  return substitute(rule.value, by, {
-    extra: along.axes.slice((base.args[0] as Tensor).axes.length),
-    dims: new Map(own === undefined || size === undefined ? [] : [[own.key, size]]),
-  });
-}
-
-/**
- * The derivative of f(A) where only one is asked for that commutes with A: A = c(x) M, which
- * moves along M, or a trace around functions of one A, as tr(A log A). It is f′(A) dA there,
- * with the f′ that the rule for tr f(A) states [H08 thm 3.6].
- */
-export function throughCommuting(at: Occurrence, name: string, innerOf: (argument: Tensor) => Tensor): Tensor | undefined {
-  const { base, exponent } = at.factor;
-  if (base.kind !== "function" || base.axes.length !== 2 || base.rules.trace === undefined) return undefined;
-  const [argument, ...others] = base.args as [Tensor, ...Tensor[]];
-  if (!isUnitExponent(exponent) || others.some((a) => dependsOn(a, name))) return undefined;
-  if (!movesAlongItself(argument, name) && !isCycleOf(at, argument, name)) return undefined;
-  const inner = innerOf(argument);
-  const [n] = base.axes as [Dim];
-  const extra = inner.axes.slice(2);
-  // tr(f′(A) dA) along the unit matrices is f′(A)ᵀ.
-  const turned = traceAlong(base, base.rules.trace, unitMatrices(n));
-  const draft = createDraft([...base.axes, ...extra]);
-  const k = freshLabel(draft, n);
-  multiplyInto(draft, turned, [k, 0]);
-  multiplyInto(draft, inner, [k, 1, ...extra.map((_, i) => 2 + i)]);
-  return product(draft);
-}
-
-/** dA along every entry of A: δ_ik δ_jl. */
-function unitMatrices(n: Dim): Tensor {
-  const draft = createDraft([n, n, n, n]);
-  for (const slots of [
-    [0, 2],
-    [1, 3],
-  ])
-    draft.factors.push({ base: deltaBase(n), slots, exponent: EXPONENT_ONE });
-  return product(draft);
-}
-
-/** c(x) M with a constant M. */
-const movesAlongItself = ({ terms: [term, ...more] }: Tensor, name: string): boolean =>
-  term !== undefined &&
-  more.length === 0 &&
-  term.factors.every(({ base, exponent: { symbolic }, slots }) => {
-    const moves = dependsOn(base, name) || (symbolic !== undefined && dependsOn(symbolic, name));
-    return slots.length === 0 || !moves;
-  });
-
-/** Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A. */
-function isCycleOf({ tensor, term, factor }: Occurrence, argument: Tensor, name: string): boolean {
-  const rank = tensor.axes.length;
-  const [first] = factor.slots;
-  let [, label] = factor.slots;
-  let before = factor;
-  for (let left = term.factors.length; left > 0; left--) {
-    if (typeof label !== "number" || label < rank) return false;
-    if (placesOf(term, label) > 2) return false;
-    if (label === first) return true;
-    const g = term.factors.find((f) => f !== before && f.slots.includes(label as number));
-    if (g === undefined || g.slots.length !== 2 || !isUnitExponent(g.exponent)) return false;
-    const turned = g.slots[1] === label;
-    if (!isFunctionOf(g.base, turned ? transposeTensor(argument) : argument, turned, name)) return false;
-    label = g.slots[turned ? 0 : 1];
-    before = g;
-  }
-  return false;
-}
-
-/** Whether an atom, transposed or not, is the matrix itself or a function of it. */
-function isFunctionOf(base: Base, matrix: Tensor, turned: boolean, name: string): boolean {
-  if (base.kind === "var") return atom(base) === matrix;
-  if (base.kind !== "function" || (turned && base.rules.transpose !== "turned")) return false;
-  return base.args[0] === matrix && !base.args.slice(1).some((a) => dependsOn(a, name));
-}
 
 /** Whether several of the arguments of a function depend on a variable. */
 export const areSeveral = (args: readonly Tensor[], name: string): boolean => args.filter((a) => dependsOn(a, name)).length > 1;

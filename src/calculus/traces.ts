@@ -1,0 +1,169 @@
+// Functions of a square matrix below a trace, where the derivative is that of the function of a
+// number: tr f(A), tr(f(A) g(A)), and c(x) M, which moves along itself.
+//
+// Not here: f(A) met with a matrix that need not commute with A (primary.ts).
+
+import { ONE } from "../base/rational.ts";
+import type { Dim } from "../expr/dim.ts";
+import { addTensors, splitContent, transposeTensor } from "../tensor/algebra.ts";
+import { atom, substitute } from "../tensor/apply.ts";
+import { createDraft, draftOf, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import type { Differential } from "../tensor/functionRules.ts";
+import { product } from "../tensor/product.ts";
+import { expand, expandContractions } from "../tensor/simplify.ts";
+import {
+  type Base,
+  deltaBase,
+  dependsOn,
+  EXPONENT_ONE,
+  type Factor,
+  internTensor,
+  isUnitExponent,
+  shapeAxes,
+  type Tensor,
+  type Term,
+} from "../tensor/tensor.ts";
+import type { Occurrence } from "./outline.ts";
+import type { FunctionAtom } from "./primary.ts";
+
+/** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */
+export function throughTrace(
+  { tensor, term, factor: { base, slots, exponent } }: Occurrence,
+  name: string,
+  innerOf: (argument: Tensor) => Tensor,
+): Tensor | undefined {
+  if (base.kind !== "function" || base.rules.trace === undefined || !isUnitExponent(exponent)) return undefined;
+  const [label, other, ...more] = slots;
+  if (typeof label !== "number" || label < tensor.axes.length || label !== other || more.length > 0) return undefined;
+  const others = base.args.slice(1).some((a) => dependsOn(a, name));
+  if (placesOf(term, label) > 2 || others) return undefined;
+  return traceAlong(base, base.rules.trace, innerOf(base.args[0] as Tensor));
+}
+
+/** At how many places of a term a label stands. */
+const placesOf = (term: Term, label: number): number => term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
+
+/** d tr f(A) along dA, which has the axes of A and further ones: over the further ones. */
+function traceAlong(base: FunctionAtom, rule: Differential, along: Tensor): Tensor {
+  const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
+  by.set(rule.differential, along);
+  const [size] = base.axes;
+  const [own] = shapeAxes(base.rules.info.params[0] as { rows: Dim; cols: Dim });
+  return substitute(rule.value, by, {
+    extra: along.axes.slice((base.args[0] as Tensor).axes.length),
+    dims: new Map(own === undefined || size === undefined ? [] : [[own.key, size]]),
+  });
+}
+
+/**
+ * The derivative of f(A) where only one is asked for that commutes with A: A = c(x) M, which
+ * moves along M, or a trace around functions of one A, as tr(A log A). It is f′(A) dA there,
+ * with the f′ that the rule for tr f(A) states [H08 thm 3.6].
+ */
+export function throughCommuting(at: Occurrence, name: string, innerOf: (argument: Tensor) => Tensor): Tensor | undefined {
+  const { base, exponent } = at.factor;
+  if (base.kind !== "function" || base.axes.length !== 2 || base.rules.trace === undefined) return undefined;
+  const [argument, ...others] = base.args as [Tensor, ...Tensor[]];
+  if (others.some((a) => dependsOn(a, name))) return undefined;
+  if (!(isUnitExponent(exponent) && movesAlongItself(argument, name)) && !isCycleOf(at, argument, name)) return undefined;
+  const inner = innerOf(argument);
+  const [n] = base.axes as [Dim];
+  const extra = inner.axes.slice(2);
+  // tr(f′(A) dA) along the unit matrices is f′(A)ᵀ.
+  const turned = traceAlong(base, base.rules.trace, unitMatrices(n));
+  const draft = createDraft([...base.axes, ...extra]);
+  const k = freshLabel(draft, n);
+  multiplyInto(draft, turned, [k, 0]);
+  multiplyInto(draft, inner, [k, 1, ...extra.map((_, i) => 2 + i)]);
+  return product(draft);
+}
+
+/** dA along every entry of A: δ_ik δ_jl. */
+function unitMatrices(n: Dim): Tensor {
+  const draft = createDraft([n, n, n, n]);
+  for (const slots of [
+    [0, 2],
+    [1, 3],
+  ])
+    draft.factors.push({ base: deltaBase(n), slots, exponent: EXPONENT_ONE });
+  return product(draft);
+}
+
+/** c(x) M with a constant M. */
+const movesAlongItself = ({ terms: [term, ...more] }: Tensor, name: string): boolean =>
+  term !== undefined &&
+  more.length === 0 &&
+  term.factors.every(({ base, exponent: { symbolic }, slots }) => {
+    const moves = dependsOn(base, name) || (symbolic !== undefined && dependsOn(symbolic, name));
+    return slots.length === 0 || !moves;
+  });
+
+/** Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A. */
+function isCycleOf({ tensor, term, factor }: Occurrence, argument: Tensor, name: string): boolean {
+  const rank = tensor.axes.length;
+  if (!isUnitExponent(factor.exponent)) return false;
+  const [first] = factor.slots;
+  let [, label] = factor.slots;
+  let before = factor;
+  for (let left = term.factors.length; left > 0; left--) {
+    if (typeof label !== "number" || label < rank) return false;
+    if (placesOf(term, label) > 2) return false;
+    if (label === first) return true;
+    const g = term.factors.find((f) => f !== before && f.slots.includes(label as number));
+    if (g === undefined || g.slots.length !== 2 || !isUnitExponent(g.exponent)) return false;
+    const turned = g.slots[1] === label;
+    if (!isFunctionOf(g.base, turned ? transposeTensor(argument) : argument, turned, name)) return false;
+    label = g.slots[turned ? 0 : 1];
+    before = g;
+  }
+  return false;
+}
+
+/** Whether an atom, transposed or not, is a function of the matrix: itself, inv(A), I − A. */
+function isFunctionOf(base: Base, matrix: Tensor, turned: boolean, name: string): boolean {
+  if (base.kind === "var") return atom(base) === coreOf(matrix);
+  if (base.kind === "sum") return coreOf(base.tensor) === coreOf(matrix);
+  if (base.kind !== "function" || (turned && base.rules.transpose !== "turned")) return false;
+  const [argument, ...others] = base.args;
+  return argument !== undefined && coreOf(argument) === coreOf(matrix) && !others.some((a) => dependsOn(a, name));
+}
+
+/** A matrix without multiples of I among its terms and numbers among its factors: what has the same one commutes. */
+function coreOf(matrix: Tensor): Tensor {
+  const isNumber = (f: Factor): boolean => f.slots.length === 0;
+  const isIdentity = ({ base, slots }: Factor): boolean => base.kind === "delta" && slots.includes(0) && slots.includes(1);
+  const others = matrix.terms.filter(({ factors }) => !(factors.some(isIdentity) && factors.every((f) => isNumber(f) || isIdentity(f))));
+  const [term, ...more] = others;
+  if (term === undefined) return matrix;
+  if (more.length > 0) return splitContent(internTensor(matrix.axes, others), false).primitive;
+  return product(draftOf(matrix.axes, { ...term, coefficient: ONE, factors: term.factors.filter((f) => !isNumber(f)) }));
+}
+
+/**
+ * Brackets multiplied out where all that they hold of functions of the variable then stands in
+ * such traces, as in tr(A (log A − B)): the same value.
+ */
+export function withTracesOpened(tensor: Tensor, name: string): Tensor {
+  const parts = tensor.terms.map((term) => {
+    const whole = internTensor(tensor.axes, [term]);
+    const holds = ({ base }: Factor): boolean =>
+      base.kind === "sum" ? base.tensor.terms.some((t) => t.factors.some(holds)) : isFunctionBy(base, name);
+    const once = term.factors.some(holds) ? expand(whole) : undefined;
+    const flat = once && expandContractions(once);
+    return flat !== undefined && standsInTraces(flat, name) ? flat : whole;
+  });
+  return parts.every((p, i) => p.terms.length === 1 && p.terms[0] === tensor.terms[i]) ? tensor : addTensors(tensor.axes, parts);
+}
+
+const standsInTraces = (tensor: Tensor, name: string): boolean =>
+  tensor.terms.every((term) =>
+    term.factors.every((factor, index) => {
+      const { base } = factor;
+      if (base.kind === "group") return standsInTraces(base.tensor, name);
+      return !isFunctionBy(base, name) || isCycleOf({ tensor, term, factor, index }, base.args[0] as Tensor, name);
+    }),
+  );
+
+/** Whether an atom is a function of a matrix, with a rule for its trace, by a variable. */
+const isFunctionBy = (base: Base, name: string): base is FunctionAtom =>
+  base.kind === "function" && base.axes.length === 2 && base.rules.trace !== undefined && dependsOn(base, name);
