@@ -3,15 +3,15 @@
 // Invariant: every bracket is cleared once, from what its own brackets have become, so that work is in
 // proportion to what is nested. Not here: sums of fractions (fraction.ts).
 
-import { isInteger, sign } from "../base/rational.ts";
+import { isInteger, isOne, negate, sign } from "../base/rational.ts";
 import { addTensors, tensorIsPositive } from "./algebra.ts";
-import { onSlots, placeKey } from "./canonical.ts";
+import { onSlots, placeKey, slotsText } from "./canonical.ts";
 import { denominatorsOf, times } from "./denominators.ts";
 import { createDraft, draftOf, multiplyInto } from "./draft.ts";
-import { powerTensor } from "./power.ts";
+import { multiplyExponents, powerTensor } from "./power.ts";
 import { product } from "./product.ts";
 import { commonAtoms } from "./quotient.ts";
-import { type Exponent, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
+import { constantValue, exponentOf, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
 
 /** Numerators of more summands than this keep their fractions. */
 const LONGEST_NUMERATOR = 12;
@@ -63,16 +63,19 @@ function clearedFactor(f: Factor, bracket: Tensor, term: Term): Tensor[] | undef
     g.base.kind === "sum" ||
     term.factors.some((h) => h.base === g.base && isAbove(h) && placeKey(h.base, h.slots) === placeKey(g.base, onSlots(g, f.slots).slots));
   const wanted = sign(f.exponent.rational) < 0 ? below.length > 0 : below.some(mayCancel);
-  const split = wanted ? splitFraction(inner, below, f.exponent) : undefined;
+  const split = wanted ? splitFraction(inner, below, f, term) : undefined;
   return split ?? (inner === bracket ? undefined : [powerTensor(inner, f.exponent)]);
 }
 
-/** Numerator and denominator of a sum to a power; undefined where the power is no product of theirs, or the numerator too long. */
-function splitFraction(sum: Tensor, below: readonly Factor[], exponent: Exponent): Tensor[] | undefined {
+/** Numerator and denominator of a sum as they stand to its power in a term; undefined where the power is no product of theirs, or the numerator too long. */
+function splitFraction(sum: Tensor, below: readonly Factor[], f: Factor, term: Term): Tensor[] | undefined {
+  const { exponent } = f;
   const denominator = createDraft(sum.axes);
   denominator.factors.push(...below);
   const bottom = product(denominator);
-  if (!isInteger(exponent.rational) && !tensorIsPositive(bottom, false)) return undefined;
+  const known = isInteger(exponent.rational) || tensorIsPositive(bottom, false);
+  const raised = known ? powerTensor(bottom, exponent) : besideRoot(sum, below, f, term);
+  if (raised === undefined) return undefined;
   const top = times(sum, below);
   if (top === undefined || top.terms.length > LONGEST_NUMERATOR) return undefined;
   const { atoms, rest } = commonAtoms(top);
@@ -80,5 +83,29 @@ function splitFraction(sum: Tensor, below: readonly Factor[], exponent: Exponent
   apart.factors.push(...atoms);
   const outside = product(apart);
   const isPower = isInteger(exponent.rational) || tensorIsPositive(outside, false);
-  return [...(isPower ? [outside, rest] : [top]), bottom].map((t) => powerTensor(t, exponent));
+  return [...(isPower ? [outside, rest] : [top]).map((t) => powerTensor(t, exponent)), raised];
+}
+
+/** The denominators to the power of the sum, where they stand under roots beside it, one by one or as one product, and so are positive. */
+function besideRoot({ axes }: Tensor, below: readonly Factor[], f: Factor, term: Term): Tensor | undefined {
+  const roots = term.factors.filter((h) => h !== f && h.exponent.symbolic === undefined && !isInteger(h.exponent.rational));
+  const isRoot = (g: Factor): boolean => {
+    const key = placeKey(g.base, onSlots(g, f.slots).slots);
+    return roots.some((h) => h.base === g.base && placeKey(h.base, h.slots) === key);
+  };
+  const all = axes.map((_, i) => i);
+  if (below.every(isRoot)) {
+    const draft = createDraft(axes);
+    draft.factors.push(...below.map((g) => ({ ...g, exponent: multiplyExponents(g.exponent, f.exponent) })));
+    return product(draft);
+  }
+  for (const { base, slots } of roots) {
+    if (base.kind !== "group" || slotsText(slots) !== slotsText(f.slots)) continue;
+    const draft = createDraft(axes);
+    draft.factors.push(...below);
+    multiplyInto(draft, base.tensor, all);
+    const one = constantValue(product(draft));
+    if (one !== undefined && isOne(one)) return powerTensor(base.tensor, exponentOf(negate(f.exponent.rational)));
+  }
+  return undefined;
 }
