@@ -1,13 +1,15 @@
 // Equal vectors that meet on one label: (A x)_i (A x)_i is (A x)_i², although the two
 // inner sums have labels of their own. A pendant of a label is a part of the product that
-// hangs on this label alone; two pendants of equal content merge into one power.
+// hangs on this label alone; two pendants of equal content merge into one power. So does a
+// product of matrices beside a power of itself: (A B)_ij / (A B)_ij is 1.
 
 import { flatMap } from "../base/list.ts";
 import { add, ONE } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
+import { takeOut } from "./subproduct.ts";
 import type { Draft } from "./tensor.ts";
-import { type Base, exponentOf, type Factor, groupBase, internTensor } from "./tensor.ts";
+import { addRationalToExponent, type Base, exponentOf, type Factor, groupBase, internTensor } from "./tensor.ts";
 
 /** Merges one set of equal pendants; whether it did. */
 export function mergePendants(draft: Draft): boolean {
@@ -46,6 +48,19 @@ export function mergePendants(draft: Draft): boolean {
     }
   }
   return false;
+}
+
+/** Takes one product of matrices into a power of itself on the same labels; whether it did. */
+export function mergeProducts(draft: Draft): boolean {
+  if (draft.summed.size === 0) return false;
+  return draft.factors.some((f) => {
+    if (f.base.kind !== "group" || f.slots.length < 2 || f.base.tensor.terms.some((t) => t.summed.length === 0)) return false;
+    const others: Draft = { ...draft, factors: draft.factors.filter((g) => g !== f) };
+    if (!takeOut(others, f.base.tensor, f.slots)) return false;
+    draft.coefficient = others.coefficient;
+    draft.factors = [...others.factors, { ...f, exponent: addRationalToExponent(f.exponent, ONE) }];
+    return true;
+  });
 }
 
 /** Whether a factor on the label has other labels, all of them summed: each pendant has such a factor. */

@@ -22,7 +22,7 @@ import { components } from "./components.ts";
 import { applyDeltas, applyStructure } from "./contract.ts";
 import { createDraft, multiplyInto, pushInner } from "./draft.ts";
 import { applyIsometry } from "./isometry.ts";
-import { mergePendants } from "./pendants.ts";
+import { mergePendants, mergeProducts } from "./pendants.ts";
 import { openPower, underRoots } from "./roots.ts";
 import {
   type Draft,
@@ -62,7 +62,8 @@ export function product(draft: Draft): Tensor {
       sumInside(draft, product) ||
       dropConstants(draft, product) ||
       absorb(draft, product) ||
-      mergePendants(draft)
+      mergePendants(draft) ||
+      mergeProducts(draft)
     )
       continue;
     break;
