@@ -20,6 +20,8 @@ export function times(a: Expr, b: Expr): Expr {
   if (isApply(b, "neg")) return build.neg(times(a, b.args[0] as Expr));
   if (isApply(a, "neg")) return build.neg(times(a.args[0] as Expr, b));
   if (isScalarShape(a.shape) || isScalarShape(b.shape)) return build.mul(a, b);
+  const weighted = isColumn(b) ? weighing(a, b) : undefined;
+  if (weighted !== undefined) return weighted;
   if (isApply(b, "mul") && !isLong(b)) {
     const [p, q] = b.args as [Expr, Expr];
     if (isScalarShape(p.shape) && !isScalarShape(q.shape)) return withNumber(p, a, q);
@@ -42,6 +44,16 @@ export function times(a: Expr, b: Expr): Expr {
     if (repeated !== undefined) return repeated;
   }
   return joinPowers(a, b) ?? build.mul(a, b);
+}
+
+/** M·diag(v)·u as M (v ⊙ u) for columns u; undefined where no diag(v) ends the product. */
+function weighing(a: Expr, u: Expr): Expr | undefined {
+  const [rest, last] = isChain(a) ? (a.args as readonly [Expr, Expr]) : [undefined, a];
+  const [v] = isApply(last, "diag") ? last.args : [];
+  if (v === undefined || !isColumn(v) || isOnesColumn(u) || (isApply(u, "mul") && isScalarShape((u.args[0] as Expr).shape)))
+    return undefined;
+  const column = build.hadamard(v, u);
+  return rest === undefined ? column : times(rest, column);
 }
 
 /** a·(s b) with the number s behind those in front of a: s a b. */
@@ -86,6 +98,8 @@ function joinBlocks(a: Expr, b: Expr): Expr | undefined {
 }
 
 export const isChain = (e: Expr): e is Apply => isApply(e, "mul") && !isScalarShape((e as Apply).args[0]?.shape as Shape);
+
+const isColumn = ({ shape }: Expr): boolean => shape.cols.key === "1" && shape.rows.key !== "1";
 
 const isOnesColumn = (e: Expr): boolean => isApply(e, "ones") && e.shape.cols.key === "1";
 
