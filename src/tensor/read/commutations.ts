@@ -24,14 +24,15 @@ export interface Ordered {
   readonly right: readonly Expr[];
 }
 
-/** The pieces in the order that needs the shortest commutations. */
+/** The pieces in the orders that need the shortest commutations, all of one length. */
 export function inOrder(
   pieces: readonly Piece[],
   rows: readonly number[],
   cols: readonly number[],
   dimOf: (l: number) => Dim,
-): Ordered | undefined {
-  let best: (Ordered & { readonly length: number }) | undefined;
+): readonly Ordered[] {
+  let best: Ordered[] = [];
+  let least = Number.POSITIVE_INFINITY;
   for (const order of orders(pieces)) {
     const left = swaps(
       flatMap(order, (p) => p.rows),
@@ -46,7 +47,10 @@ export function inOrder(
     if (left === undefined || right === undefined) continue;
     const body = krons(order.map((p) => p.expr));
     const length = [...left, body, ...right].reduce((n, e) => n + cost(e) + 1, 0);
-    if (best === undefined || length < best.length) best = { left: [...left].reverse(), body, right: [...right].reverse(), length };
+    if (length > least) continue;
+    if (length < least) best = [];
+    least = length;
+    best.push({ left: [...left].reverse(), body, right: [...right].reverse() });
   }
   return best;
 }

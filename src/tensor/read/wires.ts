@@ -36,21 +36,16 @@ const MOST_PIECES = 4;
 
 /** The vec form of a tensor, a Kronecker product of pieces for every term; undefined where one has none. */
 export function readWires(reader: Reader, tensor: Tensor, sides: Sides): Expr | undefined {
-  const terms: WiredTerm[] = [];
+  const choices: (readonly WiredTerm[])[] = [];
   for (const term of tensor.terms) {
     const read = readTerm(reader, tensor, term, sides);
-    if (read === undefined) return undefined;
-    terms.push(read);
+    if (read.length === 0) return undefined;
+    choices.push(read);
   }
+  const terms = choices.map((list) => mostShared(list, choices));
   terms.sort((a, b) => Number(a.negative) - Number(b.negative));
-  // Terms between the same commutations share them, and their numbers.
   const alike = new Map<string, WiredTerm[]>();
-  for (const t of terms) {
-    const key = [format(t.size), t.scalars, t.left, t.right]
-      .map((p) => (typeof p === "string" ? p : p.map((e) => e.id).join(",")))
-      .join("|");
-    alike.set(key, [...(alike.get(key) ?? []), t]);
-  }
+  for (const t of terms) alike.set(aroundOf(t), [...(alike.get(aroundOf(t)) ?? []), t]);
   const parts = [...alike.values()].map((list): Signed => {
     const [first] = list as [WiredTerm];
     const sum = build.add(...list.map((t) => (t.negative === first.negative ? t.body : build.neg(t.body))));
@@ -60,7 +55,18 @@ export function readWires(reader: Reader, tensor: Tensor, sides: Sides): Expr | 
   return signedSum(parts);
 }
 
-function readTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): WiredTerm | undefined {
+/** What terms have to have in common to be added between it: commutations and numbers. */
+const aroundOf = ({ size, scalars, left, right }: WiredTerm): string =>
+  [format(size), ...[scalars, left, right].map((list) => list.map((e) => e.id).join(","))].join("|");
+
+/** Of equally long forms of a term the first that can be added to most others. */
+function mostShared(list: readonly WiredTerm[], all: readonly (readonly WiredTerm[])[]): WiredTerm {
+  const shared = (t: WiredTerm): number => all.filter((others) => others.some((o) => aroundOf(o) === aroundOf(t))).length;
+  return list.reduce((best, t) => (shared(t) > shared(best) ? t : best));
+}
+
+/** A term in the orders of its pieces that are equally short; none where it has no vec form. */
+function readTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): readonly WiredTerm[] {
   const rank = tensor.axes.length;
   const { used, leader } = joinedLabels(term);
   const wiresOf = (axes: readonly number[]): number[] => opened(term, axes, used).map(leader);
@@ -71,12 +77,11 @@ function readTerm(reader: Reader, tensor: Tensor, term: Term, sides: Sides): Wir
   const factors = term.factors
     .filter((f) => !used.has(f))
     .map((f) => ({ ...f, slots: f.slots.map((s) => (typeof s === "number" ? leader(s) : s)) }));
-  if (factors.some((f) => f.base.kind === "fuse")) return undefined;
+  if (factors.some((f) => f.base.kind === "fuse")) return [];
   const pieces = piecesOf(reader, factors, { rows, cols, own, dimOf });
-  if (pieces === undefined || pieces.list.length > MOST_PIECES) return undefined;
-  const ordered = inOrder(pieces.list, rows, cols, dimOf);
-  if (ordered === undefined) return undefined;
-  return { ...ordered, size: absolute(term.coefficient), scalars: pieces.scalars, negative: sign(term.coefficient) < 0 };
+  if (pieces === undefined || pieces.list.length > MOST_PIECES) return [];
+  const around = { size: absolute(term.coefficient), scalars: pieces.scalars, negative: sign(term.coefficient) < 0 };
+  return inOrder(pieces.list, rows, cols, dimOf).map((ordered) => ({ ...ordered, ...around }));
 }
 
 /** The wires of both sides: a label that stands twice on a side has a copy there, `own` gives the label itself. */
