@@ -5,7 +5,7 @@
 
 import { isOne } from "../base/rational.ts";
 import { hasAttribute, isAttribute } from "../expr/attributes.ts";
-import { tensorIsPositive } from "./algebra.ts";
+import { negateTensor, tensorIsPositive, transposeTensor } from "./algebra.ts";
 import type { Condition } from "./functionRules.ts";
 import type { Tensor, Term } from "./tensor.ts";
 
@@ -23,6 +23,7 @@ function conditionHolds({ predicate, parameter }: Condition, bound: Bindings): b
   if (TAKEN_FOR_GRANTED.has(predicate)) return true;
   if (predicate === "positive") return tensorIsPositive(value, true);
   if (predicate === "nonnegative") return tensorIsPositive(value, false);
+  if (predicate === "skew") return transposeTensor(value) === negateTensor(value);
   const [term, ...more] = value.terms;
   const [single, ...others] = term?.factors ?? [];
   return (
