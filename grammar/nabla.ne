@@ -143,6 +143,7 @@ arguments -> comparison                                      {% act.list %}
 indices -> index                                             {% act.list %}
          | indices %comma index                              {% act.append %}
 index -> comparison                                          {% act.first %}
+       | sum %range sum                                      {% act.range %}
        | %all                                                {% act.all %}
 rows -> arguments                                            {% act.list %}
       | rows %semicolon arguments                            {% act.append %}

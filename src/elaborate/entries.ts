@@ -1,13 +1,14 @@
 // Entries in brackets: x[i], X[i,:], x[1].
 //
-// Invariant: an index is everything along its axis, the index of a sum, or a fixed position.
+// Invariant: an index is everything along its axis, a range of it, the index of a sum, or a fixed position. A range
+// is a product with rows of the identity, [0, I, 0] x.
 // Not here: names with an index below, as x_i (subscript.ts).
 
 import { apply, entry, eye, mul, transpose, zeros } from "../expr/build.ts";
-import { addDims, type Dim, dimConstant, dimName, dimOf, dimSign, subtractDims } from "../expr/dim.ts";
+import { addDims, type Dim, dimConstant, dimName, dimNames, dimOf, dimSign, subtractDims } from "../expr/dim.ts";
 import type { Expr, Index } from "../expr/expr.ts";
 import { isRowShape, type Shape, shapeText } from "../expr/shape.ts";
-import { children, type IndexTree, type Tree } from "../syntax/tree.ts";
+import { type BinaryTree, children, type IndexTree, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { isOpenDim } from "./dims.ts";
 import { refuse, written } from "./mismatch.ts";
@@ -18,12 +19,14 @@ import { type BoundIndex, type Context, makeTerm, placeOf, type Term } from "./t
 export type ReadIndex =
   | { readonly kind: "all"; readonly place: Place }
   | { readonly kind: "bound"; readonly index: BoundIndex; readonly shift?: number; readonly place: Place }
-  | { readonly kind: "position"; readonly at: Dim; readonly place: Place };
+  | { readonly kind: "position"; readonly at: Dim; readonly place: Place }
+  | { readonly kind: "range"; readonly first: Dim; readonly size: Dim; readonly place: Place };
 
-/** What stands in an index bracket: everything, a summation index, or a fixed position. */
+/** What stands in an index bracket: everything, a range 2:n, a summation index, or a fixed position. */
 export function readIndex(ctx: Context, tree: IndexTree): ReadIndex {
   const place = placeOf(ctx, tree);
   if (tree.kind === "all") return { kind: "all", place };
+  if (tree.kind === "binary" && tree.op === "colon" && tree.grouped !== true) return readRange(ctx, tree, place);
   if (tree.kind === "name") {
     const index = ctx.bound.find((b) => b.name === tree.name);
     if (index !== undefined) return { kind: "bound", index, place };
@@ -46,6 +49,20 @@ export function readIndex(ctx: Context, tree: IndexTree): ReadIndex {
   if (value !== undefined && value < 1) refuse(place, "type", "entries are counted from 1", "x[1] for the first entry");
   return { kind: "position", at, place };
 }
+
+// 2:n, n entries less one.
+function readRange(ctx: Context, { left, right }: BinaryTree, place: Place): ReadIndex {
+  const moved = shiftedIndex(ctx, left) ?? shiftedIndex(ctx, right);
+  if (moved !== undefined) refuse(place, "unsupported", `a range cannot depend on the index ${moved}`);
+  const [first, last] = [left, right].map((bound) => readSize(ctx.scope, bound, ctx.source)) as [Dim, Dim];
+  const size = addDims(subtractDims(last, first), ctx.inf.one);
+  if (isNothing(first)) refuse(place, "type", "entries are counted from 1", "x[1:n] for all of them");
+  if (isNothing(size)) refuse(place, "shape", `there is nothing from ${first.key} to ${last.key}`, "x[2:n], the smaller one first");
+  return { kind: "range", first, size, place };
+}
+
+/** Whether a number of entries, for no sizes, is at least one. */
+const isNothing = (d: Dim): boolean => ["zero", "nonpositive"].includes(dimSign(d) ?? "");
 
 /** The index of a sum with bounds, moved by a number; a sum over all entries has no neighbours. */
 export function boundNeighbour(index: BoundIndex, shift: number, place: Place): ReadIndex {
@@ -83,13 +100,16 @@ export function entryTerm(ctx: Context, place: Place, of: Term, indices: readonl
   if (second === undefined) return vectorEntry(ctx, place, of, first);
   bindAxis(ctx, of, of.shape.rows, first);
   bindAxis(ctx, of, of.shape.cols, second);
-  const one = ctx.inf.one;
-  const shape: Shape = { rows: first.kind === "all" ? of.shape.rows : one, cols: second.kind === "all" ? of.shape.cols : one };
+  const length = (index: ReadIndex, axis: Dim): Dim => (index.kind === "all" ? axis : index.kind === "range" ? index.size : ctx.inf.one);
+  const shape: Shape = { rows: length(first, of.shape.rows), cols: length(second, of.shape.cols) };
   return makeTerm(ctx, place, shape, [of], ([e]) => {
     const rows = portion(ctx, e as Expr, "rows", first);
-    return entry(portion(ctx, rows, "cols", second), [settled(ctx, first), settled(ctx, second)]);
+    return entryOf(portion(ctx, rows, "cols", second), [settled(ctx, first), settled(ctx, second)]);
   });
 }
+
+// A[2:m,:] is no entry but the matrix of these rows.
+const entryOf = (e: Expr, at: readonly [Index, Index]): Expr => (at.every((i) => i.kind === "all") ? e : entry(e, at));
 
 function vectorEntry(ctx: Context, place: Place, of: Term, index: ReadIndex): Term {
   const { inf } = ctx;
@@ -121,6 +141,7 @@ function vectorEntry(ctx: Context, place: Place, of: Term, index: ReadIndex): Te
   });
   // A name with an entry is no scalar, whatever its letter.
   if (of.variable !== undefined) of.variable.likelyVector = true;
+  if (index.kind === "range") return vectorPart(ctx, place, of, index);
   const fixed: Index = { kind: "position", at: ctx.inf.one };
   return makeTerm(ctx, place, ctx.inf.number, [of], ([e]) => {
     const at = settled(ctx, index);
@@ -128,6 +149,24 @@ function vectorEntry(ctx: Context, place: Place, of: Term, index: ReadIndex): Te
     const of = portion(ctx, e as Expr, isRow ? "cols" : "rows", index);
     return entry(of, isRow ? [fixed, at] : [at, fixed]);
   });
+}
+
+// x[2:n]: a column of a column and a row of a row.
+function vectorPart(ctx: Context, place: Place, of: Term, index: ReadIndex & { readonly kind: "range" }): Term {
+  const { inf } = ctx;
+  const shape = inf.freshShape();
+  const otherwise = (): never => refuse(place, "shape", "the shape is not settled");
+  inf.require({
+    shapes: [of.shape],
+    step: () => {
+      const o = inf.orientation(of.shape);
+      if (o === "open") return false;
+      inf.same(shape, o === "row" ? { rows: inf.one, cols: index.size } : { rows: index.size, cols: inf.one }, otherwise);
+      return true;
+    },
+    settle: () => {},
+  });
+  return makeTerm(ctx, place, shape, [of], ([e]) => portion(ctx, e as Expr, isRowShape((e as Expr).shape) ? "cols" : "rows", index));
 }
 
 /** Takes down that a fixed index stands along an axis. */
@@ -148,6 +187,10 @@ function bindAxis(ctx: Context, of: Term, axis: Dim, index: ReadIndex): void {
   }
   inf.markMany(axis);
   if (index.kind === "all") return;
+  if (index.kind === "range") {
+    noteLast(ctx, of, axis, index);
+    return;
+  }
   if (index.index.same !== undefined) index.index.same.used = true;
   index.index.used = true;
   const { last } = index.index.same ?? index.index;
@@ -165,29 +208,52 @@ function bindAxis(ctx: Context, of: Term, axis: Dim, index: ReadIndex): void {
   );
 }
 
+// An axis of which nothing else is known has n entries where a range ends at n or before it, as x[2:n] and x[1:n-1] do.
+function noteLast({ inf, positions }: Context, of: Term, axis: Dim, { first, size, place }: ReadIndex & { readonly kind: "range" }): void {
+  const last = subtractDims(addDims(first, size), inf.one);
+  const at = dimConstant(last);
+  if (at !== undefined) positions.push({ axis, at, place, variable: of.variable });
+  const [name, ...others] = dimNames(last);
+  if (name === undefined || others.length > 0) return;
+  const whole = dimSign(subtractDims(last, dimOf(name))) === "positive" ? last : dimOf(name);
+  inf.require({
+    shapes: [{ rows: axis, cols: axis }],
+    step: () => !isOpenDim(inf.resolve(axis)),
+    settle: () => void inf.sameDim(axis, whole, () => refuse(place, "shape", "the shape is not settled")),
+  });
+}
+
 function settled(ctx: Context, index: ReadIndex): Index {
-  if (index.kind === "all") return { kind: "all" };
+  if (index.kind === "all" || index.kind === "range") return { kind: "all" };
   if (index.kind === "position") return { kind: "position", at: ctx.inf.resolve(index.at) };
   const { name, range } = index.index.same ?? index.index;
   return { kind: "bound", name, range: ctx.inf.resolve(range) };
 }
 
-/** The rows or columns that an index of a sum with bounds runs over: [0, I, 0] of them. */
-function portion(ctx: Context, e: Expr, axis: "rows" | "cols", index: ReadIndex): Expr {
+/** Where the rows or columns begin that a range or an index of a sum with bounds runs over, and how many they are. */
+function extent({ inf }: Context, index: ReadIndex): { readonly before: Dim; readonly size: Dim } | undefined {
+  if (index.kind === "range") return { before: subtractDims(index.first, inf.one), size: index.size };
   const bound = index.kind === "bound" ? (index.index.same ?? index.index) : undefined;
-  if (index.kind !== "bound" || bound?.from === undefined) return e;
-  const size = ctx.inf.resolve(bound.range);
+  if (index.kind !== "bound" || bound?.from === undefined) return undefined;
+  return { before: addDims(bound.from, dimOf((index.shift ?? 0) - 1)), size: inf.resolve(bound.range) };
+}
+
+/** The rows or columns that a range or an index of a sum with bounds runs over: [0, I, 0] of them. */
+function portion(ctx: Context, e: Expr, axis: "rows" | "cols", index: ReadIndex): Expr {
+  const part = extent(ctx, index);
+  if (part === undefined) return e;
+  ctx.rewritten = true;
+  const { before, size } = part;
   const total = e.shape[axis];
-  const before = addDims(bound.from, dimOf((index.shift ?? 0) - 1));
   const behind = subtractDims(subtractDims(total, before), size);
   const [first, last] = [addDims(before, dimOf(1)), addDims(before, size)];
-  for (const part of [before, behind])
-    if (!["zero", "positive"].includes(dimSign(part) ?? ""))
+  for (const rest of [before, behind])
+    if (!["zero", "positive"].includes(dimSign(rest) ?? ""))
       refuse(
         index.place,
         "shape",
         `the entries run from ${first.key} to ${last.key} here, and there are ${total.key}`,
-        "other bounds of the sum",
+        index.kind === "range" ? "other bounds" : "other bounds of the sum",
       );
   if (before.key === "0" && behind.key === "0") return e;
   const nothing = (n: Dim): Expr[] => (n.key === "0" ? [] : [zeros(size, n)]);

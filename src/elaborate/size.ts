@@ -124,7 +124,9 @@ function noteIndex(scope: Scope, root: IndexTree, bound: readonly string[], isNe
   for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
     stack.push(...children(tree));
     if (tree.kind !== "name" || scope.dims.has(tree.name) || bound.includes(tree.name) || !isNew(tree.name)) continue;
-    fixIndex(scope, tree.name);
+    // A range 2:n ends at a size.
+    if (root.kind === "binary" && root.op === "colon") scope.dims.add(tree.name);
+    else fixIndex(scope, tree.name);
   }
 }
 

@@ -197,6 +197,8 @@ export const entry = ([of, , indices, close]: [Tree, Token, Chain<IndexTree>, To
   at: items(indices),
   span: join(of.span, at(close)),
 });
+/** 2:n as an index. */
+export const range = ([first, sign, last]: [Tree, Token, Tree]): Tree => binary([first, { ...sign, type: "colon" }, last]);
 export const all = ([t]: [Token]): IndexTree => ({ kind: "all", span: at(t) });
 export const number = ([t]: [Token]): Tree => ({ kind: "number", text: t.value, span: at(t) });
 export const name = ([t]: [Token]): Tree => ({ kind: "name", name: t.value, applied: t.applied === true, span: at(t) });

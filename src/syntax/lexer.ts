@@ -126,7 +126,7 @@ function scannerFor(text: string): moo.Lexer {
 export const hasToken = (type: string): boolean => tokenTypes.has(type);
 
 /** Types given by classify.ts. */
-const CLASSIFIED = ["function", "lindex", "all", "declares", "separator", "if", "otherwise", "over", "derive"] as const;
+const CLASSIFIED = ["function", "lindex", "all", "range", "declares", "separator", "if", "otherwise", "over", "derive"] as const;
 
 const tokenTypes: ReadonlySet<string> = new Set<string>([...OWN_TYPES, ...Object.keys(SIGNS), ...CLASSIFIED]);
 

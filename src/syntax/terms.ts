@@ -127,7 +127,7 @@ function refuseRaisedLabel({ tokens, match }: Marked, at: number): void {
 function markWhole(pass: Pass, at: number): void {
   const [before, after] = [typeBefore(pass, at), pass.types[at + 1]];
   const isAlone = (before === "lindex" || before === "comma") && (after === "comma" || after === "rbracket");
-  if (isAlone && inside(pass) === "lindex") pass.types[at] = "all";
+  if (inside(pass) === "lindex") pass.types[at] = isAlone ? "all" : "range";
 }
 
 // f( and f′(

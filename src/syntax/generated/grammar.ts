@@ -138,6 +138,7 @@ const grammar: Grammar = {
     {"name": "indices", "symbols": ["index"], "postprocess": act.list},
     {"name": "indices", "symbols": ["indices", {type: "comma"}, "index"], "postprocess": act.append},
     {"name": "index", "symbols": ["comparison"], "postprocess": act.first},
+    {"name": "index", "symbols": ["sum", {type: "range"}, "sum"], "postprocess": act.range},
     {"name": "index", "symbols": [{type: "all"}], "postprocess": act.all},
     {"name": "rows", "symbols": ["arguments"], "postprocess": act.list},
     {"name": "rows", "symbols": ["rows", {type: "semicolon"}, "arguments"], "postprocess": act.append},
