@@ -38,7 +38,8 @@ interface Run {
 }
 
 function runsOf(term: Term, rank: number): Run[] {
-  const matrices = term.factors.filter((f) => f.slots.length === 2 && generatorOf(f) !== undefined);
+  // What stands on its diagonal, f(A)[k,k], is a vector there and no matrix of a product.
+  const matrices = term.factors.filter((f) => f.slots.length === 2 && f.slots[0] !== f.slots[1] && generatorOf(f) !== undefined);
   if (matrices.length < 2) return [];
   const left = new Set(matrices);
   const runs: Run[] = [];

@@ -30,7 +30,7 @@ export function joinEnds(parts: readonly Signed[]): Expr | undefined {
   const front = shared((c, i) => c[i], least);
   const behind = shared((c, i) => c[c.length - 1 - i], least - front);
   const [head, tail] = [(chains[0] as Expr[]).slice(0, front), (chains[0] as Expr[]).slice(-behind)];
-  if ([...head, ...(behind === 0 ? [] : tail)].every((e) => isScalarShape(e.shape))) return undefined;
+  if ([...head, ...(behind === 0 ? [] : tail)].every((e) => isScalarShape(e.shape))) return outerProduct(parts, chains, numbers);
   // Of a summand that is nothing but the ends an identity is left.
   const size = front > 0 ? head[front - 1]?.shape.cols : tail[0]?.shape.rows;
   const inner = parts.map(({ negative }, i) => {
@@ -41,8 +41,40 @@ export function joinEnds(parts: readonly Signed[]): Expr | undefined {
     };
   });
   if (inner.some((p) => isScalarShape(p.expr.shape))) return undefined;
-  const middle = joinEnds(inner) ?? signedSum(inner);
+  const middle = joinEnds(inner) ?? sumTurned(inner);
   return [...head, middle, ...(behind === 0 ? [] : tail)].reduce(times);
+}
+
+/** The sum of transposes as the transpose of a sum. */
+function sumTurned(parts: readonly Signed[]): Expr {
+  if (!parts.every((p) => isTurned(p.expr))) return signedSum(parts);
+  return transposed(signedSum(parts.map((p) => ({ ...p, expr: transposed(p.expr) }))));
+}
+
+/** Xᵀ and numbers times it. */
+function isTurned(e: Expr): boolean {
+  const body = isApply(e, "mul") && isScalarShape((e.args[0] as Expr).shape) ? (e.args[1] as Expr) : e;
+  return isApply(body, "transpose");
+}
+
+/** P R − P S − Q R + Q S as (P − Q) (R − S): every beginning with every rest, the signs those of a product; undefined for other sums. */
+function outerProduct(
+  parts: readonly Signed[],
+  chains: readonly (readonly Expr[])[],
+  numbers: readonly (readonly Expr[])[],
+): Expr | undefined {
+  if (parts.length < 4 || numbers.some((n) => n.length > 0) || chains.some((c) => c.length < 2)) return undefined;
+  const rests = chains.map((c) => c.slice(1).reduce(times));
+  const [heads, tails] = [[...new Set(chains.map((c) => c[0] as Expr))], [...new Set(rests)]];
+  if (heads.length < 2 || tails.length < 2 || heads.length * tails.length !== parts.length) return undefined;
+  const signs = new Map(parts.map((p, i) => [`${heads.indexOf(chains[i]?.[0] as Expr)} ${tails.indexOf(rests[i] as Expr)}`, p.negative]));
+  if (signs.size < parts.length) return undefined;
+  const at = (head: number, tail: number): boolean => signs.get(`${head} ${tail}`) as boolean;
+  const isProduct = heads.every((_, h) => tails.every((_, t) => (at(h, t) !== at(h, 0)) === (at(0, t) !== at(0, 0))));
+  if (!isProduct) return undefined;
+  const left = heads.map((expr, h) => ({ expr, negative: at(h, 0) }));
+  const right = tails.map((expr, t) => ({ expr, negative: at(0, t) !== at(0, 0) }));
+  return times(sumTurned(left), joinEnds(right) ?? sumTurned(right));
 }
 
 /** How many numbers a product begins with. */

@@ -73,15 +73,15 @@ function readTerms(reader: Reader, tensor: Tensor): Reading | undefined {
   // Next to I or X² a number would read as a multiple of I: I − ones/n, not I − 1/n.
   const besidePower = terms.some((t) => t.reading !== undefined && isMatrixPower(t.reading.fwd));
   const wide = (e: Expr, shape: Shape): Expr => (besidePower ? spread(e, shape.rows, shape.cols) : widened(e, shape));
-  // What stands around pairs of labels has no axes that a factor of the normal form could be pulled out along.
-  const hasPairs = tensor.terms.some((t) => t.factors.some((f) => f.base.kind === "fuse"));
+  // Around pairs of labels there are no axes along which a factor of the normal form could be pulled out, and sums of blocks it multiplies out.
+  const isOpen = tensor.terms.some((t) => t.factors.some((f) => f.base.kind === "fuse" || f.base.kind === "block"));
   const side = (forward: boolean): Expr => {
     const shape = forward ? { rows, cols } : { rows: cols, cols: rows };
     const sorted = forward ? terms : [...terms].sort(inOrder(reader, false));
     const written = (t: ReadTerm): Expr =>
       t.scalar !== undefined ? wide(t.scalar, shape) : forward ? (t.reading as Reading).fwd : (t.reading as Reading).rev;
     const plain = sumOf(sorted, written);
-    const joined = hasPairs ? joinEnds(sorted.map((t) => ({ negative: t.negative, expr: written(t) }))) : undefined;
+    const joined = isOpen ? joinEnds(sorted.map((t) => ({ negative: t.negative, expr: written(t) }))) : undefined;
     return joined === undefined ? plain : cheapest([plain, joined]);
   };
   return oriented([side(true)], [side(false)]);
