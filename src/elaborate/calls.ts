@@ -14,9 +14,9 @@ import { type CallTree, children, type Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
 import type { Kind } from "./letters.ts";
-import { isMap, likelyKind } from "./maps.ts";
+import { likelyKind } from "./maps.ts";
 import { mismatch, refuse, written } from "./mismatch.ts";
-import { refuseSumOfNumber, remarkBars, remarkDagger, remarkNorm } from "./misread.ts";
+import { refuseOfNumber, remarkBars, remarkDagger, remarkNorm } from "./misread.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
 import { checkCount, operatorTerm } from "./operatorCalls.ts";
 import { type UnknownFunction, unknownFunction } from "./scope.ts";
@@ -99,8 +99,7 @@ function functionTerm(ctx: Context, tree: CallTree, place: Place, info: Function
     inf.same(shape, here(param), () => mismatch.argument(inf, arg, tree.name, param, fix));
   });
   return makeTerm(ctx, place, here(info.result), args, (exprs) => {
-    if (isScalarShape(info.result) && info.params.some((p, i) => !isSquareShape(p) && isScalarShape((exprs[i] as Expr).shape)))
-      refuseSumOfNumber(ctx, tree);
+    if (info.params.some((p, i) => !isSquareShape(p) && isScalarShape((exprs[i] as Expr).shape))) refuseOfNumber(ctx, tree);
     if (info.name === "norm2" && isMatrixShape((exprs[0] as Expr).shape)) remarkNorm(ctx, tree);
     return call(
       info,
@@ -137,15 +136,17 @@ function asVector(ctx: Context, name: string, { rows }: FunctionInfo, arg: Term)
 
 const byRows = (rows: string): string => `${rows}(…) takes the rows of a matrix one by one`;
 
-/** Whether a term is a matrix by its letters, and none of them, unless declared, that of a vector. */
+/** Whether a term is made of matrices and numbers by their letters alone, unless they are declared otherwise. */
 function isOfMatrices(ctx: Context, root: Tree): boolean {
-  if (!isMap(ctx, root)) return false;
+  const kinds: (Kind | undefined)[] = [];
   const open = [root];
   for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
-    if (tree.kind === "name" && likelyKind(ctx, tree.name) === "vector") return false;
+    if (tree.kind === "name") kinds.push(likelyKind(ctx, tree.name));
+    else if (tree.kind === "call" && ctx.scope.functions.find(tree.name, tree.args.length)?.elementwise !== true) return false;
+    else if (tree.kind === "entry" || tree.kind === "stack" || tree.kind === "sum") return false;
     open.push(...children(tree));
   }
-  return true;
+  return kinds.includes("matrix") && !kinds.includes("vector");
 }
 
 /** Whether u(x) is written as it is declared; y(u) also as y(u(x)). */

@@ -115,39 +115,69 @@ export function refuseMark(ctx: Context, { right }: BinaryTree): void {
 }
 
 /** sum(x_i^2), where x_i is one number, and sum(x^2), which makes a number of x. */
-export function refuseSumOfNumber(ctx: Context, { name, args, span }: CallTree): void {
+export function refuseOfNumber(ctx: Context, { name, args, span }: CallTree): void {
   const place = { source: ctx.source, span };
-  for (const below of namesBelow(ctx, args)) {
-    const index = /^\p{L}+_([a-z])$/u.exec(below)?.[1];
-    if (index !== undefined)
-      refuse(place, "type", `${name} takes the entries of its argument, which is one number`, `sum_${index} … runs over ${index}`);
-    if (kindByLetter(below) === "vector" && isNumber(ctx, below))
-      refuse(
-        place,
-        "type",
-        `${name} of one number: ${below} can be nothing else here`,
-        `on a vector .^ .* ./ act entry by entry; or declare ${below} : scalar`,
-      );
-  }
+  const below = namesBelow(ctx, args);
+  const index = below.flatMap((n) => /^\p{L}+_([a-z])$/u.exec(n)?.[1] ?? [])[0];
+  if (index !== undefined)
+    refuse(place, "type", `${name} takes the entries of its argument, which is one number`, `sum_${index} … runs over ${index}`);
+  const made = below.filter((n) => isMade(ctx, n));
+  if (made.length === 0) return;
+  const advice = `declare ${made.join(", ")}${made.every((n) => isNumber(ctx, n)) ? " : scalar" : ""}`;
+  const isOfE = partsOf(args, () => true).some((tree) => tree.kind === "call" && tree.powerOfE === true);
+  const entrywise = isOfE ? "exp(…) acts on a vector entry by entry" : "on vectors .^ .* ./ act entry by entry";
+  refuse(place, "type", `${name} of one number: ${made.join(", ")} can be nothing else here`, `${entrywise}; or ${advice}`);
 }
 
-/** (X*w − y)^2, which makes numbers of w and y. */
+/** Whether a name is less than its letter or its place says: a number for a vector, a vector for a matrix. */
+function isMade(ctx: Context, name: string): boolean {
+  if (kindByLetter(name) === "matrix") return !isMatrix(ctx, name);
+  return (kindByLetter(name) === "vector" || ctx.scope.vectors.has(name)) && isNumber(ctx, name);
+}
+
+/** (X*w − y)^2, which makes a number of w. */
 export function refusePowerOfVector(ctx: Context, { left, right }: BinaryTree): void {
-  const [base, exponent] = [placeOf(ctx, left), placeOf(ctx, right)];
-  for (const name of namesBelow(ctx, [left])) {
-    if (!ctx.scope.vectors.has(name) || !isNumber(ctx, name)) continue;
-    const fix = `${written(base)}.^${written(exponent)} raises every entry; or declare ${name} : scalar`;
-    refuse(base, "shape", `^ takes a number or a square matrix, and ${name} stands as a vector does`, fix);
+  const base = placeOf(ctx, left);
+  for (const { left: map, right: vector } of productsBelow(left)) {
+    const factor = map.kind === "binary" && map.op === "times" ? map.right : map;
+    if (vector.kind !== "name" || isDeclared(ctx, vector.name) || !isMatrixName(ctx, factor)) continue;
+    if (kindByLetter(vector.name) === "matrix" || !isNumber(ctx, vector.name)) continue;
+    const text = written(base);
+    const inner = text.startsWith("(") ? text : `(${text})`;
+    const entrywise =
+      right.kind === "number" ? `${inner}.^${right.text} raises every entry, norm2${inner} is a number` : ".^ raises every entry";
+    refuse(
+      base,
+      "shape",
+      `^ takes a number or a square matrix, and ${vector.name} stands as a vector does`,
+      `${entrywise}; or declare ${vector.name} : scalar`,
+    );
   }
 }
 
 /** Names in trees that are neither declared nor indices of sums, without those that a norm or another function makes something else of. */
 function namesBelow(ctx: Context, trees: readonly Tree[]): string[] {
-  const open: Tree[] = [...trees];
-  const out: string[] = [];
+  const out = new Set<string>();
+  const isOpen = (tree: Tree): boolean =>
+    tree.kind !== "call" || ctx.scope.functions.find(tree.name, tree.args.length)?.elementwise === true;
+  for (const tree of partsOf(trees, isOpen))
+    if (tree.kind === "name" && !isDeclared(ctx, tree.name) && !ctx.bound.some((b) => tree.name.endsWith(b.name))) out.add(tree.name);
+  return [...out];
+}
+
+// A power below has been looked at by itself.
+const productsBelow = (root: Tree): BinaryTree[] =>
+  partsOf([root], (tree) => tree.kind !== "call" && !(tree.kind === "binary" && tree.op === "power")).flatMap((tree) =>
+    tree.kind === "binary" && tree.op === "times" ? [tree] : [],
+  );
+
+/** Trees with their parts, those in which one may look from the left. */
+function partsOf(trees: readonly Tree[], isOpen: (tree: Tree) => boolean): Tree[] {
+  const open = [...trees].reverse();
+  const out: Tree[] = [];
   for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
-    if (tree.kind !== "call" || ctx.scope.functions.find(tree.name, tree.args.length)?.elementwise === true) open.push(...children(tree));
-    if (tree.kind === "name" && !isDeclared(ctx, tree.name) && !ctx.bound.some((b) => tree.name.endsWith(b.name))) out.push(tree.name);
+    out.push(tree);
+    if (isOpen(tree)) open.push(...[...children(tree)].reverse());
   }
   return out;
 }
@@ -155,6 +185,10 @@ function namesBelow(ctx: Context, trees: readonly Tree[]): string[] {
 const isNumber = ({ scope, inf }: Context, name: string): boolean => {
   const info = scope.variables.get(name);
   return info !== undefined && inf.scalar(info.shape) === "yes";
+};
+const isMatrix = ({ scope, inf }: Context, name: string): boolean => {
+  const info = scope.variables.get(name);
+  return info === undefined || inf.orientation(info.shape) === "matrix";
 };
 
 const textOf = ({ source }: Context, { start, end }: Span): string => source.slice(start, end);

@@ -12,7 +12,7 @@ import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { CallTree, Tree } from "../syntax/tree.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { refuseSumOfNumber } from "./misread.ts";
+import { refuseOfNumber } from "./misread.ts";
 import { demandScalar, kronShape, markVector } from "./operators.ts";
 import { commonShape, diagShape, productShape } from "./shapes.ts";
 import { checkSize, readSize } from "./size.ts";
@@ -88,7 +88,7 @@ const columnOf = ({ ctx }: Call, { rows, cols }: Shape): Shape => ({ rows: multi
 
 function total(call: Call): Term {
   return ofOne(call, call.ctx.inf.number, (e) => {
-    if (isScalarShape(e.shape)) refuseSumOfNumber(call.ctx, call.tree);
+    if (isScalarShape(e.shape)) refuseOfNumber(call.ctx, call.tree);
     return apply("sum", [e]);
   });
 }

@@ -75,9 +75,12 @@ function scaledPart(ctx: Context, part: Tree): Tree {
 }
 
 const VECTOR_NORMS: ReadonlySet<string> = new Set(["norm", "norm1", "norm2", "norminf", "pnorm"]);
+/** What adds entries up, changed one by one or not. */
+const TOTALS: ReadonlySet<string> = new Set(["sum", "mean", "logsumexp", "softmax"]);
 
 // The parts of a tree that stand as vectors do.
 function vectorsIn(ctx: Context, tree: Tree): readonly Tree[] {
+  if (tree.kind === "call" && TOTALS.has(tree.name)) return [entriesOf(ctx, tree.args[0] as Tree)];
   if (tree.kind === "call" && operatorFunction(tree.name) === "diag")
     return tree.args.flatMap((arg) => summandsOf(entriesOf(ctx, arg)).map((s) => entriesOf(ctx, s)));
   return sumsIn(ctx, tree).flatMap((t) => vectorSummands(ctx, t));
