@@ -1,0 +1,51 @@
+// Functions before a call without brackets of their own: log det(X) and log|X| are log(det(X)), sum log(x) is sum(log(x)).
+//
+// Invariant: a call that is raised or transposed is left alone, since log det(X)² may be either power; so is a name that
+// the text itself declares or defines. Not here: the same in LaTeX (latex/functions.ts), which needs no brackets at all.
+
+import { operatorFunction } from "../../grammar/glyphs.ts";
+import type { Token } from "./lexer.ts";
+import { isGreek } from "./spelling.ts";
+import { CLOSER, CLOSERS } from "./statements.ts";
+
+/** What makes another term of the call it stands behind. */
+const BEHIND: ReadonlySet<string> = new Set(["power", "hpower", "superscript", "transpose", "prime", "inverseTranspose", "lbracket"]);
+/** What stands behind a name that a text declares or defines. */
+const NAMES: ReadonlySet<string> = new Set(["colon", "element", "equals"]);
+
+/** Tokens with brackets around such calls. */
+export function withApplied(tokens: readonly Token[], isFunction: (name: string) => boolean): readonly Token[] {
+  const isCallable = (t: Token | undefined): t is Token =>
+    t?.type === "name" && [...t.value].length > 1 && !isGreek(t.value) && (isFunction(t.value) || operatorFunction(t.value) !== undefined);
+  if (!tokens.some((t, i) => isCallable(t) && isCallable(tokens[i + 1]))) return tokens;
+  const own = new Set(tokens.flatMap((t, i) => (NAMES.has(tokens[i + 1]?.type ?? "") ? [t.value] : [])));
+  const isWord = (t: Token | undefined): boolean => isCallable(t) && !own.has(t.value);
+  const isCall = (at: number): boolean => isWord(tokens[at]) && tokens[at + 1]?.type === "lparen" && tokens[at + 1]?.spaced === false;
+  const closes = closingOf(tokens);
+  // The last token of each term that a function is applied to, by the place of the function.
+  const ends = new Map<number, number>();
+  for (let i = tokens.length - 2; i >= 0; i--) {
+    if (!isWord(tokens[i])) continue;
+    const end = isCall(i + 1) ? closes.get(i + 2) : ends.get(i + 1);
+    if (end !== undefined && !BEHIND.has(tokens[end + 1]?.type ?? "")) ends.set(i, end);
+  }
+  if (ends.size === 0) return tokens;
+  const closing = new Map<number, number>();
+  for (const end of ends.values()) closing.set(end, (closing.get(end) ?? 0) + 1);
+  return tokens.flatMap((t, i) => {
+    const bracket = (type: string, text: string): Token => ({ ...t, type, text, value: text, start: t.end, spaced: false });
+    const open = ends.has(i) ? [bracket("lparen", "(")] : [];
+    return [t, ...open, ...Array.from({ length: closing.get(i) ?? 0 }, () => bracket("rparen", ")"))];
+  });
+}
+
+/** Where each bracket closes that does. */
+function closingOf(tokens: readonly Token[]): ReadonlyMap<number, number> {
+  const closes = new Map<number, number>();
+  const open: number[] = [];
+  tokens.forEach(({ type }, i) => {
+    if (CLOSER[type] !== undefined) open.push(i);
+    else if (CLOSERS.has(type)) closes.set(open.pop() ?? -1, i);
+  });
+  return closes;
+}
