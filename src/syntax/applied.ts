@@ -3,9 +3,8 @@
 // Invariant: a call that is raised or transposed is left alone, since log det(X)² may be either power; so is a name that
 // the text itself declares or defines. Not here: the same in LaTeX (latex/functions.ts), which needs no brackets at all.
 
-import { operatorFunction } from "../../grammar/glyphs.ts";
 import type { Token } from "./lexer.ts";
-import { isGreek } from "./spelling.ts";
+import { isFunctionWord } from "./spelling.ts";
 import { CLOSER, CLOSERS } from "./statements.ts";
 
 /** What makes another term of the call it stands behind. */
@@ -15,8 +14,7 @@ const NAMES: ReadonlySet<string> = new Set(["colon", "element", "equals"]);
 
 /** Tokens with brackets around such calls. */
 export function withApplied(tokens: readonly Token[], isFunction: (name: string) => boolean): readonly Token[] {
-  const isCallable = (t: Token | undefined): t is Token =>
-    t?.type === "name" && [...t.value].length > 1 && !isGreek(t.value) && (isFunction(t.value) || operatorFunction(t.value) !== undefined);
+  const isCallable = (t: Token | undefined): t is Token => t?.type === "name" && isFunctionWord(t.value, isFunction);
   if (!tokens.some((t, i) => isCallable(t) && isCallable(tokens[i + 1]))) return tokens;
   const own = new Set(tokens.flatMap((t, i) => (NAMES.has(tokens[i + 1]?.type ?? "") ? [t.value] : [])));
   const isWord = (t: Token | undefined): boolean => isCallable(t) && !own.has(t.value);

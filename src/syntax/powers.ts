@@ -2,11 +2,10 @@
 //
 // Not here: the same in LaTeX (latex/functions.ts).
 
-import { operatorFunction } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import type { Token } from "./lexer.ts";
-import { isGreek } from "./spelling.ts";
+import { isFunctionWord } from "./spelling.ts";
 import { closingAt } from "./statements.ts";
 
 /** Tokens with such exponents behind the brackets. Refuses sin^-1(x), which may be either inverse. */
@@ -15,8 +14,7 @@ export function withRaisedFunctions(tokens: readonly Token[], isFunction: (name:
     const type = tokens[i + 1]?.type;
     if (t.type !== "name" || (type !== "power" && type !== "superscript")) return false;
     // σ²(x − μ) is a product.
-    const isWord = [...t.value].length > 1 && !isGreek(t.value);
-    return isWord && (isFunction(t.value) || operatorFunction(t.value) !== undefined);
+    return isFunctionWord(t.value, isFunction);
   };
   if (!tokens.some(isCall)) return tokens;
   const out: Token[] = [];

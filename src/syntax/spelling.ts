@@ -2,7 +2,7 @@
 //
 // Invariant: a name that is known itself keeps its spelling, and so does one of which no spelling is known.
 
-import { GREEK_LETTERS, GREEK_VARIANTS } from "../../grammar/glyphs.ts";
+import { GREEK_LETTERS, GREEK_VARIANTS, operatorFunction } from "../../grammar/glyphs.ts";
 
 /** All spellings of a letter, by each of them. */
 const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
@@ -18,6 +18,10 @@ export const stemOf = (name: string): string => /^\p{L}+/u.exec(name)?.[0] ?? ""
 
 /** Whether a name begins with the name of a Greek letter, or is one. */
 export const isGreek = (name: string): boolean => SPELLINGS.has(stemOf(name));
+
+/** Whether a name is that of a function and a word: σ before a bracket may be a factor. */
+export const isFunctionWord = (name: string, isFunction: (name: string) => boolean): boolean =>
+  [...name].length > 1 && !isGreek(name) && (isFunction(name) || operatorFunction(name) !== undefined);
 
 /**
  * The spelling of a name that is known, or under which its stem is known; else the one it has. Two signs for a letter
