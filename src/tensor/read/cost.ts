@@ -100,6 +100,7 @@ function applyCost(op: string, args: readonly Expr[]): number {
 
 /** Whether a vector alone is transposed beside numbers that are taken for every entry. */
 function isTurnedInside(args: readonly Expr[]): boolean {
+  if (args.length < 2) return false;
   const parts = args.map(unsigned);
   const others = parts.filter((a) => !(a.kind === "apply" && a.op === "expand"));
   return (
