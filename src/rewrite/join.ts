@@ -7,6 +7,7 @@
 
 import { perEpoch } from "../base/intern.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
+import type { Ratio } from "../tensor/exponents.ts";
 import type { Contraction } from "../tensor/functionRules.ts";
 import { isJoinedSum, type Joins, joined } from "../tensor/join.ts";
 import { contractionOf, type Law } from "../tensor/laws.ts";
@@ -38,6 +39,8 @@ export function joinsOf(rules: readonly Rule[], find: (name: string) => Function
         return known;
       },
       sums: laws.map(({ heads: own, law }) => ({ heads: own, law: once(() => [law()].find(({ pattern }) => isJoinedSum(pattern))) })),
+      isExponential: (name) => laws.some(({ rule }) => rule.operator === name && isExponential(rule)),
+      ratios: (name) => laws.flatMap(({ rule, law }) => (rule.operator === name ? ratioOf(rule, law) : [])),
     };
   });
   return (tensor) => joined(tensor, joins());
@@ -51,6 +54,27 @@ interface Stated {
 /** A join of the function `fn` that is a product; the rule is decoded only where it is about that function. */
 const productOf = (rule: Rule, fn: string, law: () => Law): readonly Contraction[] =>
   rule.operator === fn && rule.left.kind === "apply" && rule.left.op !== "add" ? contractionOf(rule.name, fn, law()) : [];
+
+/** Whether a side is an operator on two calls of the rule's function, each of one parameter, in their order. */
+const isOfCalls = ({ left, operator, parameters }: Rule, op: string): boolean =>
+  left.kind === "apply" &&
+  left.op === op &&
+  left.args.every((a, i) => a.kind === "apply" && a.op === operator && a.args[0] === parameters[i]);
+
+/** f(x) f(y) => f(x + y). */
+function isExponential(rule: Rule): boolean {
+  const { right, operator, parameters } = rule;
+  if (!isOfCalls(rule, "mul") || right.kind !== "apply" || right.op !== operator) return false;
+  const [sum] = right.args;
+  return sum?.kind === "apply" && sum.op === "add" && sum.args.every((a, i) => a === parameters[i]);
+}
+
+/** f(x)/f(y) => g(…). */
+function ratioOf(rule: Rule, law: () => Law): Ratio[] {
+  const [above, below] = rule.parameters;
+  if (above === undefined || below === undefined || !isOfCalls(rule, "div")) return [];
+  return [{ name: rule.operator, above: above.name, below: below.name, result: law().result }];
+}
 
 /** A value made when it is first asked for. */
 function once<T>(make: () => T): () => T {

@@ -11,6 +11,7 @@ import { substitute } from "./apply.ts";
 import type { Bindings } from "./bindings.ts";
 import { slotsText } from "./canonical.ts";
 import { createDraft, draftOf, multiplyInto } from "./draft.ts";
+import { atOneArgument, type Ratio, withoutLogarithms } from "./exponents.ts";
 import type { Contraction } from "./functionRules.ts";
 import { matchTensor } from "./match.ts";
 import { powerTensor } from "./power.ts";
@@ -31,6 +32,10 @@ export interface Joins {
   readonly products: (name: string) => readonly Contraction[];
   /** What joins in sums, each with its own heads. */
   readonly sums: readonly { readonly heads: readonly string[]; readonly law: () => JoinedSum | undefined }[];
+  /** Whether f(x) f(y) = f(x + y). */
+  readonly isExponential: (name: string) => boolean;
+  /** Quotients of two calls of a function. */
+  readonly ratios: (name: string) => readonly Ratio[];
 }
 
 /** More summands than this are not looked at in pairs. */
@@ -39,7 +44,9 @@ const MOST_PAIRED = 12;
 /** Equal tensors with some functions joined; none where nothing joins. */
 export function joined(tensor: Tensor, joins: Joins): Tensor[] {
   if (!tensor.terms.some((t) => t.factors.some((f) => isHead(f, joins) || holdsHead(f, joins)))) return [];
-  const whole = [inProducts(tensor, joins), inSums(tensor, joins), inBrackets(tensor, joins)];
+  const moved = atOneArgument(tensor, joins.ratios);
+  const apart = [tensor, ...moved].map((t) => withoutLogarithms(inProducts(t, joins) ?? t, joins.isExponential));
+  const whole = [inProducts(tensor, joins), inSums(tensor, joins), inBrackets(tensor, joins), ...apart];
   return [...new Set(whole)].filter((t) => t !== undefined);
 }
 
