@@ -18,6 +18,7 @@ import {
   EXPONENT_ONE,
   type Factor,
   internTensor,
+  isSquare,
   isUnitExponent,
   shapeAxes,
   type Tensor,
@@ -98,9 +99,11 @@ const movesAlongItself = ({ terms: [term, ...more] }: Tensor, name: string): boo
     return slots.length === 0 || !moves;
   });
 
-/** Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A. */
+/** Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A, as in the sum of squares of a symmetric f(A). */
 function isCycleOf({ tensor, term, factor }: Occurrence, argument: Tensor, name: string): boolean {
   const rank = tensor.axes.length;
+  if (isSquare(factor.exponent))
+    return factor.base.symmetric && factor.slots.every((s) => typeof s === "number" && s >= rank && placesOf(term, s) === 1);
   if (!isUnitExponent(factor.exponent)) return false;
   const [first] = factor.slots;
   let [, label] = factor.slots;

@@ -132,7 +132,9 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   const differentials = parameters.map((v) => build.variable(differentialName(v.name), v.shape));
   const right = read(columns.right, [...parameters, ...differentials]);
   const contracts = !isDifferential && (info === undefined || sign === "=>");
-  const firstFunction = (e: Expr): Expr | undefined => nodes(e).find((f) => f.kind === "apply" && table.find(f.op) !== undefined);
+  const isFunction = (e: Expr | undefined): boolean => e?.kind === "apply" && table.find(e.op) !== undefined;
+  // A law is met where one of its factors is, not what that factor takes.
+  const firstFunction = (e: Expr): Expr | undefined => (isFunction(e) ? e : e.args.map(firstFunction).find(isFunction));
   const about = contracts ? (firstFunction(left) ?? (sign === "=>" ? firstFunction(right) : undefined)) : left;
   if (about === undefined) fail("syntax", `the left side of rule ${name} names no function`, line.span);
   if (contracts && sign === "=" && isPowerOfEntries(left, table))

@@ -26,17 +26,15 @@ import { isApply } from "./transposed.ts";
 
 export function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
   if (tensor.terms.length === 0) return zeroReading(tensor.axes);
-  const literal = readLiteral(reader, tensor);
-  if (literal !== undefined) return literal;
-  const stacked = readStack(reader, tensor);
-  if (stacked !== undefined) return stacked;
-  const plain = readTerms(reader, tensor);
+  const parts = readLiteral(reader, tensor) ?? readStack(reader, tensor);
+  const plain = parts ?? readTerms(reader, tensor);
   const c = contentOf(tensor.terms.map((t) => t.coefficient));
   if (plain === undefined || isOne(c) || tensor.terms.length < 2) return plain;
   // 2 a + 2 b = 2 (a + b)
-  const inner = readTerms(reader, scaleTensor(tensor, divide(ONE, c)));
+  const whole = scaleTensor(tensor, divide(ONE, c));
+  const inner = parts === undefined ? readTerms(reader, whole) : (readLiteral(reader, whole) ?? readStack(reader, whole));
   if (inner === undefined) return plain;
-  const parted = readFractions(reader, tensor, c);
+  const parted = parts === undefined ? readFractions(reader, tensor, c) : undefined;
   const all = [plain, ...(parted === undefined ? [] : [parted])];
   return oriented([...all.map((r) => r.fwd), scaled(c, [], [], inner.fwd)], [...all.map((r) => r.rev), scaled(c, [], [], inner.rev)]);
 }
