@@ -7,12 +7,14 @@ import { ONE } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { addTensors, splitContent, transposeTensor } from "../tensor/algebra.ts";
 import { atom, substitute } from "../tensor/apply.ts";
-import { createDraft, draftOf, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import { createDraft, draftOf, freshLabel, isSummed, multiplyInto } from "../tensor/draft.ts";
 import type { Differential } from "../tensor/functionRules.ts";
 import { product } from "../tensor/product.ts";
 import { expand, expandContractions } from "../tensor/simplify.ts";
+import { carriersOf, findPart } from "../tensor/subproduct.ts";
 import {
   type Base,
+  type Draft,
   deltaBase,
   dependsOn,
   EXPONENT_ONE,
@@ -20,6 +22,7 @@ import {
   internTensor,
   isSquare,
   isUnitExponent,
+  type Slot,
   shapeAxes,
   type Tensor,
   type Term,
@@ -99,27 +102,46 @@ const movesAlongItself = ({ terms: [term, ...more] }: Tensor, name: string): boo
     return slots.length === 0 || !moves;
   });
 
-/** Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A, as in the sum of squares of a symmetric f(A). */
-function isCycleOf({ tensor, term, factor }: Occurrence, argument: Tensor, name: string): boolean {
+/**
+ * Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A or A itself, as in tr(P′P log(P′P)); or
+ * in the sum of squares of a symmetric f(A).
+ */
+function isCycleOf({ tensor, term, factor, index }: Occurrence, argument: Tensor, name: string): boolean {
   const rank = tensor.axes.length;
   if (isSquare(factor.exponent))
     return factor.base.symmetric && factor.slots.every((s) => typeof s === "number" && s >= rank && placesOf(term, s) === 1);
   if (!isUnitExponent(factor.exponent)) return false;
-  const [first] = factor.slots;
-  let [, label] = factor.slots;
-  let before = factor;
+  const draft = draftOf(tensor.axes, term);
+  let before = draft.factors[index] as Factor;
+  const [first] = before.slots;
+  let label = before.slots[1];
   for (let left = term.factors.length; left > 0; left--) {
-    if (typeof label !== "number" || label < rank) return false;
-    if (placesOf(term, label) > 2) return false;
+    if (!isSummed(draft, label) || placesOf(term, label) > 2) return false;
     if (label === first) return true;
-    const g = term.factors.find((f) => f !== before && f.slots.includes(label as number));
-    if (g === undefined || g.slots.length !== 2 || !isUnitExponent(g.exponent)) return false;
-    const turned = g.slots[1] === label;
-    if (!isFunctionOf(g.base, turned ? transposeTensor(argument) : argument, turned, name)) return false;
-    label = g.slots[turned ? 0 : 1];
-    before = g;
+    const next = stepAlong(draft, before, label, argument, name);
+    if (next === undefined) return false;
+    before = next.factor;
+    label = next.label;
   }
   return false;
+}
+
+/** What a function of A or A itself, met at a label, leads to: its last factor and the label behind it. */
+function stepAlong(
+  draft: Draft,
+  before: Factor,
+  label: number,
+  argument: Tensor,
+  name: string,
+): { factor: Factor; label: Slot } | undefined {
+  const g = carriersOf(draft, label).find((f) => f !== before);
+  if (g === undefined || !isUnitExponent(g.exponent)) return undefined;
+  const turned = g.slots[1] === label;
+  if (g.slots.length === 2 && isFunctionOf(g.base, turned ? transposeTensor(argument) : argument, turned, name))
+    return { factor: g, label: g.slots[turned ? 0 : 1] as Slot };
+  const part = findPart(draft, before, coreOf(argument), 0, label);
+  const last = part?.factors.find((f) => f.slots.includes(part.other));
+  return part === undefined || last === undefined ? undefined : { factor: last, label: part.other };
 }
 
 /** Whether an atom, transposed or not, is a function of the matrix: itself, inv(A), I − A. */

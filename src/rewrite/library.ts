@@ -228,8 +228,12 @@ function reflectionIn({ kind, left, right }: Rule, name: string): Reflection | u
 }
 
 /** f(A) A = I. */
-const isInverseLaw = ({ text, left, right }: Rule, name: string): boolean =>
-  text.startsWith(`${name}(`) && isOp(left, "mul") && left.args[0]?.args[0] === left.args[1] && isOp(right, "eye");
+function isInverseLaw({ text, left, right }: Rule, name: string): boolean {
+  // Of rules that begin otherwise the sides stay undecoded.
+  if (!text.startsWith(`${name}(`)) return false;
+  const [inverse, matrix] = left.args;
+  return isOp(left, "mul") && isOp(inverse, name) && matrix?.kind === "var" && inverse?.args[0] === matrix && isOp(right, "eye");
+}
 
 const isOp = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;
 const isProductOfTwo = (e: Expr | undefined): boolean =>

@@ -6,8 +6,10 @@
 
 import { describe, expect, it } from "vitest";
 import { checkEqual } from "../../src/check/answer.ts";
-import { apply, num } from "../../src/expr/build.ts";
+import { apply, call, mul, num } from "../../src/expr/build.ts";
 import type { Expr } from "../../src/expr/expr.ts";
+import type { FunctionInfo } from "../../src/expr/functions.ts";
+import { isMatrixShape } from "../../src/expr/shape.ts";
 import { differentiate, parse, parseRules, simplify, standardLibrary, standardRules } from "../../src/index.ts";
 import { toTensor } from "../../src/tensor/convert.ts";
 import { declared, library, numeric } from "./claims.ts";
@@ -95,6 +97,29 @@ describe("notations", () => {
     const result = simplify({ expr: input, declarations });
     expect(result.ok ? result.ascii : result.diagnostics[0]?.message).toBe(text);
   });
+});
+
+/** What the rules of a function are taken to say of all its values. */
+describe("a function of a matrix that", () => {
+  const ofMatrices = library.functions.all.filter(
+    ({ params, result }) => params.length === 1 && isMatrixShape(result) && params[0]?.rows === params[0]?.cols,
+  );
+  const R = read("R");
+  const values = (name: string): readonly [Expr, Expr] => {
+    const f = call(library.functions.find(name) as FunctionInfo, [R]);
+    return [mul(f, R), mul(R, f)];
+  };
+
+  it.each(ofMatrices.flatMap(({ name }) => (library.find(name)?.inverts ? [[name]] : [])))("is taken for the inverse is it: %s", (name) => {
+    for (const product of values(name)) expect(checkEqual(numeric, read("eye(n)"), product)).toMatchObject({ ok: true });
+  });
+
+  it.each(ofMatrices.flatMap(({ name }) => (library.find(name)?.commutes ? [[name]] : [])))("is taken to commute does so: %s", (name) => {
+    const [left, right] = values(name);
+    expect(checkEqual(numeric, left, right)).toMatchObject({ ok: true });
+  });
+
+  it("is the inverse is found", () => expect(library.find("inv")?.inverts).toBe(true));
 });
 
 const BEND = `source OWN  by definition
