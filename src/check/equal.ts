@@ -1,7 +1,8 @@
 // Are two terms equal? Normal forms prove it; what they leave open is decided by values:
 // exactly, modulo a prime, where all is polynomial and rational, and in floating point.
 //
-// Invariants: "proved" is said only where both normal forms are the same object; a
+// Invariants: "proved" is said only where both normal forms are the same object and values do not
+// speak against it; a
 // difference in floating point that rounding explains refutes nothing by itself; residues
 // refute only where every function has an exact counterpart, because identities of the others
 // are unknown to them. Nothing here knows where a term comes from.
@@ -56,6 +57,8 @@ export interface Judge {
 }
 
 const POINTS = 12;
+/** Points at which values may speak against a proof. */
+const POINTS_OF_PROOF = 2;
 /** Points from which others are made. */
 const BASES = 3;
 /** Points of `agreeModulo`. */
@@ -78,10 +81,10 @@ const CERTAIN = 1e-6;
  * `regular` terms, as what is differentiated, points are compared where these have values and no kink.
  */
 export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regular: readonly Expr[] = []): Comparison {
-  const proof = proved(judge.library, expected, claimed);
-  if (proof !== undefined) return { kind: "proved", evidence: proof };
   const { seed = 1 } = judge;
   const pair: Pair = { expected, claimed, regular };
+  const proof = proved(judge.library, expected, claimed);
+  if (proof !== undefined && !isBelied(judge, pair, seed)) return { kind: "proved", evidence: proof };
   const { verdict, bases } = compareValues(judge, pair, seed);
   const differs = (reason: string, witness?: Witness): Comparison => ({
     kind: "differs",
@@ -115,6 +118,13 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regula
       ...remark,
     };
   return { kind: "undecided", reason: (verdict.reason ?? "no comparison was possible").replace(/^not checked: /, "") };
+}
+
+/** Whether values speak against a proof: a law may be wrong, and then what it proves is false. */
+function isBelied(judge: Judge, { expected, claimed, regular }: Pair, seed: number): boolean {
+  if (expected === claimed) return false;
+  const { verdict } = compareValues({ ...judge, points: POINTS_OF_PROOF }, { expected, claimed, regular }, seed);
+  return verdict.ok === false && verdict.worst > CERTAIN;
 }
 
 /** Values at random points, and some of these. Where the regular terms have no values in common with the others, without them. */

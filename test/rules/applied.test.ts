@@ -6,6 +6,7 @@
 
 import { describe, expect, it } from "vitest";
 import { checkEqual } from "../../src/check/answer.ts";
+import { compareTerms } from "../../src/check/equal.ts";
 import { apply, call, mul, num } from "../../src/expr/build.ts";
 import type { Expr } from "../../src/expr/expr.ts";
 import type { FunctionInfo } from "../../src/expr/functions.ts";
@@ -196,5 +197,26 @@ describe("a careless reading is not made", () => {
     const answer = simplify({ expr: input, declarations, library });
     if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);
     expect(checkEqual(numeric, term, answer.expr)).toMatchObject({ ok: true, undefinedAt: 0 });
+  });
+});
+
+describe("a rule that is wrong", () => {
+  const WRONG = `source OWN  by mistake
+section Hollows
+function hollow : elementwise
+hollow/definition  hollow(x) := exp(-x^2)  [OWN 1]
+hollow/derivative  d(hollow(x)) = -2*x*hollow(x)*dx  [OWN 1]
+hollow/odd  hollow(-x) = -hollow(x)  [OWN 1]
+`;
+
+  it("proves nothing that values speak against", () => {
+    const own = standardLibrary([parseRules(WRONG, library.functions)]);
+    const read = (text: string): Expr => {
+      const parsed = parse(text, { declarations: "x : vector(n)", library: own });
+      if (!parsed.ok) throw new Error(parsed.diagnostics[0]?.message);
+      return parsed.expr;
+    };
+    const outcome = compareTerms({ numeric, library: own, definitions: own.definition }, read("hollow(-x)"), read("-hollow(x)"));
+    expect(outcome).toMatchObject({ kind: "differs" });
   });
 });
