@@ -9,7 +9,6 @@ import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
-import { isScalarShape } from "../expr/shape.ts";
 import { isDerivative } from "../syntax/tree.ts";
 import { dataPlace, readAttributes } from "./declare.ts";
 import { createInference } from "./inference.ts";
@@ -17,7 +16,7 @@ import { PlacedError, refuse } from "./mismatch.ts";
 import { declaredIn, type Problem, readProblem } from "./problem.ts";
 import { withReach } from "./reach.ts";
 import { type Request, readText, takeDeclarations } from "./request.ts";
-import { areProducts, runsAsked, runsRaised } from "./runs.ts";
+import { type RunReading, readRuns, runsRaised } from "./runs.ts";
 import { createScope, declareVariable, isVariableName, type Scope, type UnknownFunction } from "./scope.ts";
 import { settleShapes } from "./settle.ts";
 import { noteSizes } from "./size.ts";
@@ -52,26 +51,21 @@ export interface Failure {
 
 /** The typed terms of a request. */
 export function elaborate(request: Request): Elaborated | Failure {
-  const asWritten = elaborateOnce(request);
+  const runs = request.apart === undefined ? readRuns(request) : new Map<string, RunReading>();
+  const asWritten = elaborateOnce(request, runs);
   if (request.apart !== undefined) return asWritten;
   // x^TAx begins with the mark of a transpose.
   const raised = asWritten.ok ? new Set<string>() : runsRaised(request);
-  if (raised.size > 0 && (request.wrt ?? []).length === 0) {
-    const apart = elaborateOnce({ ...request, apart: raised });
-    return apart.ok ? apart : asWritten;
-  }
-  const runs = runsAsked(request);
-  if (runs.size === 0 || (asWritten.ok && !areProducts(request.text, runs))) return asWritten;
-  const apart = elaborateOnce({ ...request, apart: runs });
-  if (!apart.ok || !asWritten.ok) return apart.ok ? apart : asWritten;
-  // What is differentiated by keeps its kind.
-  const kinds = ({ problem }: Elaborated): string => problem.targets.map((t) => isScalarShape(t.variable.shape)).join();
-  return kinds(apart) === kinds(asWritten) ? apart : asWritten;
+  const products = new Set([...raised, ...[...runs].flatMap(([name, reading]) => (reading === "product" ? [name] : []))]);
+  if (products.size === 0) return asWritten;
+  const apart = elaborateOnce({ ...request, apart: products }, runs);
+  return apart.ok ? apart : asWritten;
 }
 
-function elaborateOnce(request: Request): Elaborated | Failure {
+function elaborateOnce(request: Request, runs: ReadonlyMap<string, RunReading>): Elaborated | Failure {
   return guarded(request.text, (start) => {
     const ctx = start(() => createScope(request.functions, request.strict ?? false, readAttributes(request.attrs ?? {})));
+    for (const [name, reading] of runs) ctx.scope.runs.set(name, reading);
     return { ok: true, problem: readProblem(request, ctx) };
   });
 }

@@ -7,7 +7,7 @@
 import { operatorFunction } from "../../grammar/glyphs.ts";
 import { dictionary } from "../base/dictionary.ts";
 import type { Span } from "../base/span.ts";
-import { isGreek } from "../syntax/spelling.ts";
+import { isGreek, lettersOf, stemOf } from "../syntax/spelling.ts";
 import { type BinaryTree, type CallTree, children, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { kindByLetter } from "./letters.ts";
@@ -110,8 +110,13 @@ export function refuseMark(ctx: Context, { right }: BinaryTree): void {
   const place = placeOf(ctx, right);
   if (name === "H")
     refuse(place, "unsupported", "H above has no meaning here: everything is real", "^T for the transpose, or declare H : scalar");
-  if (/^T\p{L}{1,3}$/u.test(name) && !isGreek(name) && name !== "Tau")
-    refuse(place, "name", `${name} is one name, and not a known one`, `^T ${[...name.slice(1)].join(" ")} for the transpose and a product`);
+  if (/^T\p{L}{1,3}(?:_.+)?$/u.test(name) && !isGreek(name) && stemOf(name) !== "Tau")
+    refuse(
+      place,
+      "name",
+      `${name} is one name, and not a known one`,
+      `^T ${lettersOf(name).slice(1).join(" ")} for the transpose and a product`,
+    );
 }
 
 /** sum(x_i^2), where x_i is one number, and sum(x^2), which makes a number of x. */

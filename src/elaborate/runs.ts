@@ -1,88 +1,151 @@
 // Letters written together, as in AXB: one name of the language, and a product on paper. Where
-// nothing declares them that is said, and refused where the answer would be that nothing, or only the rest, depends on X.
+// nothing declares them the text around them tells: they are read as a product, or refused where either may be meant
+// and the answer would be that nothing, or only the rest, depends on X.
 //
-// Invariant: what is declared, and words, keep their meaning without a remark.
+// Invariant: what is declared, and words, keep their meaning without a remark. Where letters together stand before what
+// only a name stands before (Wx*x), or beside a name of the same kind that is differentiated by, they are a name.
 
 import { CONSTANTS, operatorFunction } from "../../grammar/glyphs.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
-import { isGreek } from "../syntax/spelling.ts";
-import { ABBREVIATED } from "./letters.ts";
+import { isGreek, isSameLetter, lettersOf } from "../syntax/spelling.ts";
+import { ABBREVIATED, kindByLetter } from "./letters.ts";
 import type { Request } from "./request.ts";
 import type { Scope, VariableInfo } from "./scope.ts";
 
-const RUN = /^\p{L}{2,4}$/u;
+/** How letters together are read: a doubtful run is refused where its being a name would lose a dependence. */
+export type RunReading = "product" | "doubtful" | "name";
+
 const CAPITAL = /\p{Lu}/u;
 const CAPITALS = /^\p{Lu}+$/u;
-const spaced = (name: string): string => [...name].join(" ");
+
+const isRun = (name: string): boolean => {
+  const { length } = lettersOf(name);
+  return /^\p{L}+$/u.test(name) && length >= 2 && length <= 4 && !isWord(name);
+};
+
+/** λ and ε by their names, whole or in short. */
+const isWord = (name: string): boolean => isGreek(name) || ABBREVIATED.has(name);
+
+/** The product that letters together may be; T between letters is the mark of a transpose. */
+function spelledOut(name: string, sign: string): string {
+  const letters = lettersOf(name);
+  const factors: string[] = [];
+  for (const [i, letter] of letters.entries())
+    if (isMark(letters, i)) factors.push(`${factors.pop()}'`);
+    else factors.push(letter);
+  return factors.join(sign);
+}
+
+const isMark = (letters: readonly string[], at: number): boolean => letters[at] === "T" && at > 0 && at < letters.length - 1;
+
+const holds = (name: string, letter: string): boolean => lettersOf(name).some((l) => isSameLetter(l, letter));
 
 /**
  * An undeclared name that a letter is part of, written as the product that may be meant; undefined where there is none.
- * Where the letter `occurs` by itself, names of small letters alone are words, as xs and dx.
+ * Where the letter `occurs` by itself, names of small letters that are not known to be doubtful are words, as xs and dx.
  */
 export function runWith(
-  { variables }: Scope,
+  { variables, runs }: Scope,
   letter: string,
   occurs: boolean,
-): { readonly name: string; readonly product: string } | undefined {
-  if ([...letter].length !== 1) return undefined;
-  const run = [...variables.values()].find((v) => isUsedRun(v) && v.name.includes(letter) && (!occurs || CAPITAL.test(v.name)));
-  return run === undefined ? undefined : { name: run.name, product: spaced(run.name) };
+  sign: string,
+): { readonly name: string; readonly product: string; readonly isName: boolean } | undefined {
+  if (lettersOf(letter).length !== 1) return undefined;
+  const all = [...variables.values()].filter((v) => isUsedRun(v) && holds(v.name, letter));
+  const isOpen = ({ name }: VariableInfo): boolean => (runs.get(name) ?? "name") !== "name";
+  const run = all.find(isOpen) ?? all.find((v) => !occurs || CAPITAL.test(v.name));
+  return run === undefined ? undefined : { name: run.name, product: spelledOut(run.name, sign), isName: !isOpen(run) };
 }
 
 /** Undeclared names that may be products, by the products: of letters that stand alone as well, or of capitals. */
 export function runsIn({ variables }: Scope): ReadonlyMap<string, string> {
   const all = [...variables.values()];
   const alone = new Set(all.map((v) => v.name));
-  const runs = all.filter((v) => isUsedRun(v) && (CAPITALS.test(v.name) || [...v.name].every((letter) => alone.has(letter))));
-  return new Map(runs.map(({ name }) => [name, spaced(name)]));
+  const runs = all.filter((v) => isUsedRun(v) && (CAPITALS.test(v.name) || lettersOf(v.name).every((letter) => alone.has(letter))));
+  return new Map(runs.map(({ name }) => [name, spelledOut(name, " ")]));
 }
 
-const isUsedRun = ({ name, declared, defined, uses }: VariableInfo): boolean =>
-  !declared && !defined && uses > 0 && RUN.test(name) && !isWord(name);
+const isUsedRun = ({ name, declared, defined, uses }: VariableInfo): boolean => !declared && !defined && uses > 0 && isRun(name);
 
-/** λ and ε by their names, whole or in short. */
-const isWord = (name: string): boolean => isGreek(name) || ABBREVIATED.has(name);
+/** Names with what may be products of capitals in them: Ax, AXB, Xbeta. */
+const isWithCapitals = (name: string): boolean => /^[a-zα-ω]?[A-ZΑ-Ω]+(?:\p{Ll}?|[a-z]{2,})$/u.test(name) && isRun(name);
+const WRITTEN = /[A-Za-zΑ-Ωα-ω]+(?:[\d_][A-Za-z\d_]*)?/g;
 
-/** Names with what may be products of capitals in them: Ax, AXB. */
-const WITH_CAPITALS = /^[a-zα-ω]?[A-ZΑ-Ω]+[a-zα-ω]?$/;
-const WRITTEN = /[A-Za-zΑ-Ωα-ω]+(?:[\d_][A-Za-z\d_]*)?(?=\s*(.?))/g;
+/** What a text says of letters and of letters together. */
+interface Facts {
+  /** Single letters that are differentiated by. */
+  readonly asked: readonly string[];
+  /** Whether a letter stands by itself or is declared. */
+  readonly isAlone: (letter: string) => boolean;
+  /** Whether the text writes products with a sign: whoever does so elsewhere may mean a name. */
+  readonly hasSigns: boolean;
+  /** Whether some run of capitals holds what is differentiated by. */
+  readonly isOfRuns: boolean;
+}
 
-/** The letters together that a request may mean as products: those with a letter that it differentiates by in them, and those of capitals beside. */
-export function runsAsked({
-  text,
-  wrt = [],
-  functions,
-  vars,
-  attrs,
-  definitions,
-  declarations,
-  strict,
-  notation,
-}: Request): ReadonlySet<string> {
-  const none: ReadonlySet<string> = new Set();
-  const letters = wrt.filter((name) => [...name].length === 1);
-  if (strict === true || letters.length === 0 || notation === "latex" || isLatex(text)) return none;
-  const known = new Set([...wrt, ...Object.keys(vars ?? {}), ...Object.keys(attrs ?? {}), ...(definitions ?? []).map(([name]) => name)]);
+/** How the undeclared letters together of a request are read, of all that may be products. */
+export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
+  const { text, wrt = [], functions, vars, attrs, definitions, declarations, strict, notation } = request;
+  if (strict === true || wrt.length === 0 || notation === "latex" || isLatex(text)) return new Map();
+  const known = new Set([...Object.keys(vars ?? {}), ...Object.keys(attrs ?? {}), ...(definitions ?? []).map(([name]) => name)]);
   for (const [name] of `${declarations ?? ""};${text}`.matchAll(/[\p{L}\p{N}_, ]+(?=\s*(?::|∈|=))/gu))
     for (const n of name.split(",")) known.add(n.trim());
-  const runs = [...text.matchAll(WRITTEN)].flatMap(([name, next]) => {
-    const isRun = name.length >= 2 && name.length <= 4 && /^\D+$/.test(name) && !name.includes("_") && !isWord(name) && !known.has(name);
-    const isFunction = next === "(" || operatorFunction(name) !== undefined || functions.find(name) !== undefined || name in CONSTANTS;
-    return isRun && !isFunction && name !== "if" ? [name] : [];
+  const written = [...text.matchAll(WRITTEN)].map((m) => ({ name: m[0], after: text.slice(m.index + m[0].length) }));
+  const letters = new Set([...known, ...written.map((w) => w.name)].filter((name) => lettersOf(name).length === 1));
+  const asked = wrt.filter((name) => lettersOf(name).length === 1);
+  const runs = written.filter(({ name, after }) => {
+    const isFunction = /^\s*\(/.test(after) || operatorFunction(name) !== undefined || functions.find(name) !== undefined;
+    return isRun(name) && !known.has(name) && !wrt.includes(name) && !isFunction && !(name in CONSTANTS) && name !== "if";
   });
-  const asked = runs.filter((name) => letters.some((letter) => name.includes(letter)));
-  return asked.length === 0 ? none : new Set([...asked, ...runs.filter((name) => WITH_CAPITALS.test(name))]);
+  const facts: Facts = {
+    asked,
+    isAlone: (letter) => [...letters].some((l) => isSameLetter(l, letter)),
+    hasSigns: hasSigns(text),
+    isOfRuns: runs.some(({ name }) => isWithCapitals(name) && asked.some((letter) => holds(name, letter))),
+  };
+  const isNamed = ({ name, after }: (typeof runs)[number]): boolean =>
+    standsBeforeOwn(name, after) ||
+    wrt.some((w) => isRun(w) && w[0] === name[0]) ||
+    (/^[dδΔ]/.test(name) && !facts.isAlone(name[0] as string));
+  const named = new Set(runs.filter(isNamed).map((r) => r.name));
+  return new Map(runs.map(({ name, after }) => [name, named.has(name) ? "name" : readingOf(name, isLastFactor(after), facts)]));
 }
+
+// Wx*x and Wh h: an index that is the letter behind it.
+function standsBeforeOwn(name: string, after: string): boolean {
+  const behind = /^\s*[*@·]?\s*(\p{L}+)/u.exec(after)?.[1];
+  return behind !== undefined && isSameLetter(behind, lettersOf(name).at(-1) as string);
+}
+
+const isLastFactor = (after: string): boolean => /^\s*(?:$|[-+)\],;|‖<>=])/.test(after);
+
+function readingOf(name: string, isLast: boolean, { asked, isAlone, hasSigns, isOfRuns }: Facts): RunReading {
+  const letters = lettersOf(name);
+  const wanted = asked.filter((letter) => holds(name, letter));
+  // xTAx and XTX, where T is no factor elsewhere.
+  if (letters.some((_, i) => isMark(letters, i)) && !isAlone("T")) return wanted.length > 0 ? "doubtful" : "name";
+  const last = letters.at(-1) as string;
+  if (isWithCapitals(name)) {
+    if (wanted.length > 0 || (!CAPITAL.test(last) && isAlone(last))) return "product";
+    if (CAPITALS.test(name) && letters.length > 1 && letters.every((l) => l === last || isAlone(l))) return "product";
+    return !hasSigns && (isOfRuns || (isLast && isPair(letters))) ? "product" : "name";
+  }
+  if (wanted.length === 0) return "name";
+  if (letters.every(isAlone) || !wanted.some(isAlone)) return "product";
+  // bx and mgh beside x and m; xs and xref are words.
+  const isLikely = (letters.length === 2 && wanted.includes(last)) || (letters.length > 2 && !/[aeiou]/.test(name));
+  return !isLikely ? "name" : hasSigns ? "doubtful" : "product";
+}
+
+// Wx and XY; Kp e and NPV are names.
+const isPair = ([, last, ...more]: readonly string[]): boolean =>
+  more.length === 0 && last !== undefined && kindByLetter(last) !== "scalar";
 
 /** Whether a text writes products with a sign. */
 export const hasSigns = (text: string): boolean => text.includes("*");
-
-/** Whether products are likelier than names where both can be read: Ax beside x, not dx, and none where * stands between factors. */
-export const areProducts = (text: string, runs: ReadonlySet<string>): boolean =>
-  !hasSigns(text) && [...runs].every((name) => WITH_CAPITALS.test(name));
 
 /** Letters together behind a mark of a transpose: TAx of x^TAx. */
 export const runsRaised = ({ text, notation, strict }: Request): ReadonlySet<string> =>
   strict === true || notation === "latex"
     ? new Set()
-    : new Set([...text.matchAll(/\^(T[A-Za-zα-ω]{1,3})(?![A-Za-z\d_(])/g)].map(([, name]) => name as string));
+    : new Set([...text.matchAll(/\^(T[A-Za-zα-ω]{1,3}(?:_[A-Za-z\d]+)?)(?![A-Za-z\d_(])/g)].map(([, name]) => name as string));

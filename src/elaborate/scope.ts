@@ -11,6 +11,7 @@ import type { Shape } from "../expr/shape.ts";
 import type { Inference, Place } from "./constraint.ts";
 import { kindByLetter } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
+import type { RunReading } from "./runs.ts";
 
 /** A variable while shapes are inferred. */
 export interface VariableInfo {
@@ -66,6 +67,8 @@ export interface Scope {
   readonly vectors: Set<string>;
   /** Those sampled of which a sample stands as a vector does: x where wᵀx_i does. */
   readonly vectorSamples: Set<string>;
+  /** How letters together are read that nothing declares. */
+  readonly runs: Map<string, RunReading>;
   /** An undeclared name is an error. */
   readonly strict: boolean;
   /** Remarks for the reader besides the shapes assumed. */
@@ -94,6 +97,7 @@ export function createScope(
     sampled: new Set(),
     vectors: new Set(),
     vectorSamples: new Set(),
+    runs: new Map(),
     strict,
     remarks: new Set(),
   };

@@ -21,9 +21,9 @@ export function wantTarget(ctx: Context, target: TargetText, place: Place, inCla
   const { scope } = ctx;
   const known = scope.variables.get(target.name) ?? entryOf(ctx, target.name);
   const occurs = known !== undefined && (known.uses > 0 || known.defined);
-  // A claim is judged with the product as well. Where * stands between factors, letters together are a name.
-  const run = inClaim ? undefined : runWith(scope, target.name, occurs);
-  if (run !== undefined && occurs && hasSigns(ctx.source)) scope.remarks.add(`${run.name} is one name; ${run.product} is a product`);
+  // A claim is judged with the product as well.
+  const run = inClaim ? undefined : runWith(scope, target.name, occurs, hasSigns(ctx.source) ? "*" : " ");
+  if (run !== undefined && occurs && run.isName) scope.remarks.add(`${run.name} is one name; ${run.product} is a product`);
   else if (run !== undefined)
     refuse(
       place,

@@ -21,6 +21,7 @@ import { translate } from "./latex/translate.ts";
 import { type Token, tokenize, tokenSource } from "./lexer.ts";
 import { withoutNamedNorms } from "./norms.ts";
 import { withRaisedFunctions } from "./powers.ts";
+import { lettersOf } from "./spelling.ts";
 import {
   type DeclarationTree,
   type DefinitionTree,
@@ -116,11 +117,12 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
 
 function lettersApart(tokens: readonly Token[], apart: ReadonlySet<string> | undefined, remarks: string[]): readonly Token[] {
   if (apart === undefined) return tokens;
-  return tokens.flatMap((t) => {
+  return tokens.flatMap((t, i) => {
     if (t.type !== "name" || !apart.has(t.value)) return [t];
-    const letters = [...t.value];
+    const letters = lettersOf(t.value);
     const remark = `${t.value} is the product ${letters.join(" ")}; declare ${t.value} for a name`;
-    if (!remarks.includes(remark)) remarks.push(remark);
+    // The T of x^TAx is no factor.
+    if (tokens[i - 1]?.type !== "power" && !remarks.includes(remark)) remarks.push(remark);
     let at = t.start;
     return letters.map((letter, k) => {
       const start = at;

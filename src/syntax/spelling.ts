@@ -19,6 +19,18 @@ export const stemOf = (name: string): string => /^\p{L}+/u.exec(name)?.[0] ?? ""
 /** Whether a name begins with the name of a Greek letter, or is one. */
 export const isGreek = (name: string): boolean => SPELLINGS.has(stemOf(name));
 
+/** Whether two names are one letter, however it is spelled. */
+export const isSameLetter = (a: string, b: string): boolean => a === b || SPELLINGS.get(a)?.includes(b) === true;
+
+/** The letters of a name, a Greek one by its name being one and the last with its index: X and beta of Xbeta, T and x_i of Tx_i. */
+export function lettersOf(name: string): readonly string[] {
+  if (SPELLINGS.has(name)) return [name];
+  const [, stem, index] = /^(\p{L}+)(_.+)$/u.exec(name) ?? [];
+  if (stem !== undefined) return lettersOf(stem).map((l, i, all) => (i === all.length - 1 ? l + index : l));
+  const [, capitals, word] = /^(\p{Lu}+)([a-z]{2,})$/u.exec(name) ?? [];
+  return capitals !== undefined && SPELLINGS.has(word as string) ? [...capitals, word as string] : [...name];
+}
+
 /** Whether a name is that of a function and a word: σ before a bracket may be a factor. */
 export const isFunctionWord = (name: string, isFunction: (name: string) => boolean): boolean =>
   [...name].length > 1 && !isGreek(name) && (isFunction(name) || operatorFunction(name) !== undefined);
