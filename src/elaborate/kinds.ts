@@ -13,7 +13,7 @@ import { type Kind, kindByLetter } from "./letters.ts";
 import { PlacedError, refuse } from "./mismatch.ts";
 import type { VariableInfo } from "./scope.ts";
 import { namesIn } from "./size.ts";
-import type { Context } from "./term.ts";
+import type { Context, Term } from "./term.ts";
 
 /** What is differentiated, and by the variables of which names. */
 export interface Wanted {
@@ -115,16 +115,25 @@ function decideByLetters(ctx: Context, open: readonly VariableInfo[], restore: (
   const kind = inf.orientation(wanted.value);
   const kinds = kindsOf(ctx, wanted.by);
   const isMixed = hasMixedSum(ctx);
-  const isOpen = kind === "row" || (kinds.some((k) => k !== "scalar") && (kind === "column" || (kind === "matrix" && isMixed)));
+  const isOpen = kind === "row" || (kind === "matrix" && isMixed) || (kind === "column" && kinds.some((k) => k !== "scalar"));
   if (!isOpen) return;
   restore();
   const isNumber = takeNumbers(ctx, [{ shape: wanted.value }], open, isMixed ? MULTIPLYING : SURPRISE.matrix);
   // A capital letter is no vector for that, xᵀA is a row, and no number unless it multiplies one.
-  const kept = isMixed ? ["matrix", "scalar"] : ["matrix"];
-  const isKept = open.every((v) => kindByLetter(v.name) !== "matrix" || kept.includes(inf.orientation(v.shape)));
+  const isKept = open.every(
+    (v) => kindByLetter(v.name) !== "matrix" || inf.orientation(v.shape) === "matrix" || (isMixed && isScaling(ctx, v)),
+  );
   if (isNumber && isKept && kindsOf(ctx, wanted.by).join() === kinds.join()) return;
   restore();
   takeLikeliest(ctx, open);
+}
+
+// Whether a name is a number and stands only in products and quotients with what is no capital letter.
+function isScaling({ inf, terms, products }: Context, variable: VariableInfo): boolean {
+  if (inf.orientation(variable.shape) !== "scalar") return false;
+  const scaled = terms.filter((t) => t.args.some((a) => a.variable === variable));
+  const isCapital = ({ variable: v }: Term): boolean => v !== undefined && kindByLetter(v.name) === "matrix";
+  return scaled.every((t) => products.has(t) && t.args.filter(isCapital).length === 1);
 }
 
 // Whether a number that is no literal is added to a vector or matrix.

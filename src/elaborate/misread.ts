@@ -13,7 +13,7 @@ import type { Place } from "./constraint.ts";
 import { kindByLetter } from "./letters.ts";
 import { refuse, written } from "./mismatch.ts";
 import type { Scope } from "./scope.ts";
-import { type Context, placeOf } from "./term.ts";
+import { type Context, placeOf, type Term } from "./term.ts";
 
 /** Letters that stand for functions, with or without an index. */
 const FUNCTION_LETTER = /^(?:[fghFGH]|phi|psi|Phi|Psi|[φϕψΦΨ])(?:_.*)?$/u;
@@ -126,7 +126,8 @@ export function refuseOfNumber(ctx: Context, { name, args, span }: CallTree): vo
   const index = below.flatMap((n) => /^\p{L}+_([a-z])$/u.exec(n)?.[1] ?? [])[0];
   if (index !== undefined)
     refuse(place, "type", `${name} takes the entries of its argument, which is one number`, `sum_${index} … runs over ${index}`);
-  const made = below.filter((n) => isMade(ctx, n));
+  const others = below.filter((n) => isMade(ctx, n));
+  const made = others.length > 0 ? others : below.filter((n) => isNumber(ctx, n));
   if (made.length === 0) return;
   const advice = `declare ${made.join(", ")}${made.every((n) => isNumber(ctx, n)) ? " : scalar" : ""}`;
   const isOfE = partsOf(args, () => true).some((tree) => tree.kind === "call" && tree.powerOfE === true);
@@ -158,6 +159,15 @@ export function refusePowerOfVector(ctx: Context, { left, right }: BinaryTree): 
       `${entrywise}; or declare ${vector.name} : scalar`,
     );
   }
+}
+
+/** X*W + b and X'*X + λ, which would add a number to every entry: to others b is added to each row, and λ on the diagonal. */
+export function refuseNumberBesideMatrix({ inf, products }: Context, terms: readonly Term[]): void {
+  const letter = terms.find((t) => t.variable?.declared === false && inf.scalar(t.shape) === "yes");
+  if (letter === undefined || !terms.some((t) => products.has(t) && t.args.every((a) => inf.scalar(a.shape) === "no"))) return;
+  const name = written(letter);
+  const fix = `${name}*I on the diagonal, ones(n)*${name}' for ${name} in every row; or declare ${name} : scalar`;
+  refuse(letter, "shape", `${name} is added to a matrix, and nothing says how`, fix);
 }
 
 /** Names in trees that are neither declared nor indices of sums, without those that a norm or another function makes something else of. */

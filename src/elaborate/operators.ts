@@ -8,13 +8,13 @@ import { multiplyDims } from "../expr/dim.ts";
 import { type Expr, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { boundAt } from "../expr/indices.ts";
-import { isColumnShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
+import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { BinaryTree } from "../syntax/tree.ts";
 import type { Addend } from "./addends.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { calledName, isMatrixName, noteProduct, refuseMark, refusePowerOfVector } from "./misread.ts";
+import { calledName, isMatrixName, noteProduct, refuseMark, refuseNumberBesideMatrix, refusePowerOfVector } from "./misread.ts";
 import { commonShape, dotShape, productShape } from "./shapes.ts";
 import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
@@ -28,6 +28,7 @@ export function additionTerm(ctx: Context, place: Place, addends: readonly Adden
   );
   const sum = makeTerm(ctx, place, shape, terms, (args) => {
     const to = ctx.inf.resolveShape(shape);
+    if (isMatrixShape(to)) refuseNumberBesideMatrix(ctx, terms);
     return add(
       ...args.map((a, i) => {
         const negative = addends[i]?.negative === true;

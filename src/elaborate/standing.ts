@@ -29,7 +29,7 @@ export function noteStanding(ctx: Context, root: Tree): void {
     // A chain of summands is looked at once, from its outermost sign.
     const summands = tree.kind === "prefix" ? [tree.arg] : summandsOf(tree);
     const isShifted = summands.length > 1 && summands.some((s) => isMapped(ctx, s) && !isForm(ctx, s));
-    for (const part of isShifted ? summands.map((s) => scaledPart(ctx, s)) : vectorsIn(ctx, tree)) {
+    for (const part of isShifted ? withoutIntercept(ctx, summands).map((s) => scaledPart(ctx, s)) : vectorsIn(ctx, tree)) {
       const sample = sampleOf(part, bound);
       if (sample !== undefined) scope.vectorSamples.add(sample);
       else if (part.kind === "name") scope.vectors.add(part.name);
@@ -55,10 +55,26 @@ function summandsOf(root: Tree): readonly Tree[] {
   return out;
 }
 
-// Beside 1 or wᵀx, a letter is a number.
-function vectorSummands(ctx: Context, sum: Tree): readonly Tree[] {
+// Beside wᵀx a letter is a number; beside 1, too, of a factor or where another letter is that of a vector.
+function vectorSummands(ctx: Context, sum: Tree, isFactor: boolean): readonly Tree[] {
   const summands = summandsOf(sum);
-  return summands.some((s) => s.kind === "number" || (isMapped(ctx, s) && isForm(ctx, s))) ? [] : summands;
+  if (summands.some((s) => isMapped(ctx, s) && isForm(ctx, s))) return [];
+  if (!summands.some((s) => s.kind === "number")) return withoutIntercept(ctx, summands);
+  return isFactor ? [] : lettersOfNumbers(ctx, sum);
+}
+
+/** The number of a model that is the same for all samples: b of X*w + b, where the rows of X are the samples. */
+const INTERCEPT = /^b_?0?$/;
+
+function withoutIntercept(ctx: Context, summands: readonly Tree[]): readonly Tree[] {
+  const isOfData = (s: Tree): boolean => s.kind === "binary" && s.left.kind === "name" && s.left.name === "X" && isMapped(ctx, s);
+  return summands.some(isOfData) ? summands.filter((s) => s.kind !== "name" || !INTERCEPT.test(s.name)) : summands;
+}
+
+// α of α − 1; none where anything else is a summand as well.
+function lettersOfNumbers(ctx: Context, sum: Tree): readonly Tree[] {
+  const letters = summandsOf(sum).flatMap((s) => (s.kind === "number" ? [] : [entriesOf(ctx, s)]));
+  return letters.every((s) => s.kind === "name" && kindOf(ctx, s.name) === "scalar") ? letters : [];
 }
 
 // b of c*b, where no other factor is a vector or matrix by its letter.
@@ -80,10 +96,24 @@ const TOTALS: ReadonlySet<string> = new Set(["sum", "mean", "logsumexp", "softma
 
 // The parts of a tree that stand as vectors do.
 function vectorsIn(ctx: Context, tree: Tree): readonly Tree[] {
-  if (tree.kind === "call" && TOTALS.has(tree.name)) return [entriesOf(ctx, tree.args[0] as Tree)];
+  if (tree.kind === "call" && TOTALS.has(tree.name))
+    return entrywiseFactors(ctx, tree.args[0] as Tree).flatMap((t) => lettersOfNumbers(ctx, t));
   if (tree.kind === "call" && operatorFunction(tree.name) === "diag")
     return tree.args.flatMap((arg) => summandsOf(entriesOf(ctx, arg)).map((s) => entriesOf(ctx, s)));
-  return sumsIn(ctx, tree).flatMap((t) => vectorSummands(ctx, t));
+  const isFactor = isMapped(ctx, tree);
+  return sumsIn(ctx, tree).flatMap((t) => vectorSummands(ctx, t, isFactor));
+}
+
+// a − 1 and log(x) of (a − 1) .* log(x).
+function entrywiseFactors(ctx: Context, root: Tree): readonly Tree[] {
+  const out: Tree[] = [];
+  const open = [root];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const tree = entriesOf(ctx, next);
+    if (tree.kind === "binary" && (tree.op === "hadamard" || tree.op === "hdivide")) open.push(tree.left, tree.right);
+    else out.push(tree);
+  }
+  return out;
 }
 
 // d of 1 ./ d, d.^2 and sqrt(d): what is changed entry by entry.

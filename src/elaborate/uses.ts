@@ -6,6 +6,7 @@
 
 import { type DefinitionTree, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
 import { refuseOtherEntries } from "./entryDefinition.ts";
+import { withPeriods } from "./periods.ts";
 import { withReach } from "./reach.ts";
 import type { Sourced, Texts } from "./request.ts";
 import { isVariableName } from "./scope.ts";
@@ -13,7 +14,7 @@ import { noteSizes } from "./size.ts";
 import { keepSamples, noteStanding } from "./standing.ts";
 import { entryName, type TargetText, targetText } from "./target.ts";
 import type { Context } from "./term.ts";
-import { noteEntries, notePlaces, varyExponent } from "./wanted.ts";
+import { noteEntries, notePlaces } from "./wanted.ts";
 
 /** The trees of a request as they are elaborated. */
 export interface Trees {
@@ -36,11 +37,18 @@ export function noteUses({ wanted, definitions: written, document }: Texts, ctx:
   const ownNames = written.map((d) => d.tree.name);
   const isName = (name: string): boolean => asked.includes(name) || ownNames.includes(name) || isVariableName(scope, name);
   const reaching = (tree: Tree): Tree => withReach(tree, isName, [...scope.indices]);
-  const definitions = written.map((d) => ({ tree: { ...d.tree, value: reaching(d.tree.value) }, source: d.source }));
-  const sides = ends.map((side): SideTree => (isDerivative(side) ? { ...side, of: reaching(side.of) } : reaching(side)));
+  const reached = [
+    ...written.map((d) => ({ tree: reaching(d.tree.value), source: d.source })),
+    ...ends.map((side) => ({ tree: reaching(termOf(side)), source })),
+  ];
+  const read = withPeriods(ctx, reached, asked.includes("T"));
+  const definitions = written.map((d, i) => ({ tree: { ...d.tree, value: read[i] as Tree }, source: d.source }));
+  const sides = ends.map((side, i): SideTree => {
+    const of = read[written.length + i] as Tree;
+    return isDerivative(side) ? { ...side, of } : of;
+  });
 
   const values = definitions.map((d) => d.tree.value);
-  if (asked.includes("T")) varyExponent(ctx, [...values, ...sides.map(termOf)]);
   const isWorkedOn = (side: SideTree): boolean => isDerivative(side) || wanted.length > 0;
   for (const tree of [...values, ...sides.filter(isWorkedOn).map(termOf)]) noteSizes(scope, tree);
   for (const tree of [...values, ...sides.map(termOf)]) noteStanding(ctx, tree);

@@ -6,12 +6,12 @@
 // (target.ts), and what a name with an index stands for in a term (subscript.ts).
 
 import type { Dim } from "../expr/dim.ts";
-import { children, type Tree } from "../syntax/tree.ts";
+
 import type { Place } from "./constraint.ts";
 import { noteAxis } from "./entries.ts";
 import { refuse } from "./mismatch.ts";
 import { hasSigns, runWith } from "./runs.ts";
-import { declareVariable, inferVariable, isVariableName, nearest, type Scope, unknownName, type VariableInfo } from "./scope.ts";
+import { declareVariable, inferVariable, nearest, type Scope, unknownName, type VariableInfo } from "./scope.ts";
 import { axesOf } from "./subscript.ts";
 import { entryName, type TargetText } from "./target.ts";
 import type { Context } from "./term.ts";
@@ -58,20 +58,6 @@ export function varyByItself({ scope }: Context, name: string, source: string): 
   scope.varied.add(name);
   declareVariable(scope, name, body.result, { source, span: { start: 0, end: source.length } });
   scope.remarks.add(`${name} is varied by itself, whatever ${body.of.join(", ")} ${body.of.length === 1 ? "is" : "are"}`);
-}
-
-/** Makes T, where it is differentiated by and stands nowhere but as an exponent, the number that it is there and no mark of a transpose. */
-export function varyExponent({ scope, inf, source }: Context, trees: readonly Tree[]): void {
-  const open = [...trees];
-  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
-    if (tree.kind === "name" && tree.name === "T") return;
-    const above = tree.kind === "binary" && tree.op === "power" ? tree.right : undefined;
-    const exponent = above?.kind === "prefix" ? above.arg : above;
-    open.push(...children(tree).filter((part) => part !== above || exponent?.kind !== "name"));
-  }
-  if (isVariableName(scope, "T")) return;
-  declareVariable(scope, "T", inf.number, { source, span: { start: 0, end: source.length } });
-  scope.remarks.add("T above is a number, as it is differentiated by, and no mark of a transpose");
 }
 
 // The variable that a target such as x_1 or X_ij is an entry of.

@@ -1,0 +1,157 @@
+// T above a number: (1 + r)^T is a power, as T counts periods, and x^T is a transpose.
+//
+// Invariant: a T that is declared keeps its meaning. Every T above of a request is read alike, as a number only where each
+// stands above what is one by its letters, and where T is differentiated by, stands elsewhere, or no factor follows the mark.
+
+import type { Span } from "../base/span.ts";
+import { isGreek } from "../syntax/spelling.ts";
+import { type BinaryTree, children, type Tree, withChildren } from "../syntax/tree.ts";
+import { kindOf, lastFactor } from "./maps.ts";
+import { declareVariable, isVariableName } from "./scope.ts";
+import type { Context } from "./term.ts";
+
+export interface SourcedTree {
+  readonly tree: Tree;
+  readonly source: string;
+}
+
+/** Trees in which T above is a number, where it is one, which is then declared; the trees themselves else. */
+export function withPeriods(ctx: Context, trees: readonly SourcedTree[], isAsked: boolean): readonly Tree[] {
+  const plain = trees.map((t) => t.tree);
+  const { scope, inf, source } = ctx;
+  if (isVariableName(scope, "T") || scope.unknowns.has("T") || scope.dims.has("T")) return plain;
+  const found = trees.map(marksIn);
+  const marks = found.flatMap((f) => f.marks);
+  const stands = found.some((f) => f.stands);
+  const isNumber = isAsked && !stands ? marks.length > 0 : marks.length > 0 && marks.every((m) => isPower(ctx, m, stands || isAsked));
+  if (!isNumber) return plain;
+  declareVariable(scope, "T", inf.number, { source, span: { start: 0, end: source.length } });
+  scope.remarks.add(`T above is a number${isAsked ? ", as it is differentiated by," : ""} and no mark of a transpose; that is '`);
+  return trees.map((t, i) => withPowers(t, new Set(found[i]?.marks.map((m) => m.tree))));
+}
+
+interface Mark {
+  readonly tree: Tree;
+  readonly base: Tree;
+  /** Whether a factor stands behind it. */
+  readonly isFollowed: boolean;
+  /** The factor in front of it. */
+  readonly before: Tree | undefined;
+  /** Whether it is what something is divided by. */
+  readonly isDivisor: boolean;
+}
+
+// The marks of a tree, and whether T stands in it otherwise.
+function marksIn({ tree: root, source }: SourcedTree): { readonly marks: readonly Mark[]; readonly stands: boolean } {
+  const marks: Mark[] = [];
+  let stands = false;
+  const open: Omit<Mark, "base">[] = [{ tree: root, isFollowed: false, before: undefined, isDivisor: false }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const { tree } = at;
+    const base = baseOf(tree, source);
+    if (base !== undefined) marks.push({ ...at, base });
+    stands ||= tree.kind === "name" && tree.name === "T";
+    for (const part of base === undefined ? children(tree) : [base]) open.push({ ...placed(at, part), tree: part });
+  }
+  return { marks, stands };
+}
+
+function placed(around: Omit<Mark, "base">, part: Tree): Omit<Mark, "base" | "tree"> {
+  const { tree } = around;
+  const alone = { isFollowed: false, before: undefined, isDivisor: false };
+  if (tree.kind === "prefix") return { ...alone, isFollowed: around.isFollowed };
+  if (tree.kind !== "binary") return alone;
+  const isRight = part === tree.right;
+  if (tree.op === "times") return isRight ? { ...around, before: lastFactor(tree.left) } : { ...around, isFollowed: true };
+  if (tree.op === "divide") return isRight ? { ...alone, isFollowed: around.isFollowed, isDivisor: true } : around;
+  return alone;
+}
+
+/** What T stands above, written x^T, x^{T} or x^{-T}. */
+function baseOf(tree: Tree, source: string): Tree | undefined {
+  if (tree.kind === "transpose") return markOf(tree.span, source) === undefined ? undefined : inverted(tree.arg, tree.span, source);
+  if (tree.kind !== "binary" || tree.op !== "power") return undefined;
+  const { left, right } = tree;
+  const exponent = right.kind === "prefix" && right.grouped !== true ? right.arg : right;
+  return exponent.kind === "name" && exponent.name === "T" ? left : undefined;
+}
+
+// (x⁻¹)ᵀ of x^{-T}.
+const inverted = (arg: Tree, span: Span, source: string): Tree => (markOf(span, source) === "-" && arg.kind === "binary" ? arg.left : arg);
+
+/** The sign in front of a letter T above, empty where there is none; undefined where another mark stands there. */
+const markOf = ({ start, end }: Span, source: string): string | undefined =>
+  /\^\s*\{?\s*(-?)\s*T\s*\}?$/.exec(source.slice(start, end))?.[1];
+
+function isPower(ctx: Context, { base, isFollowed, before, isDivisor }: Mark, stands: boolean): boolean {
+  if (!isNumeral(ctx, base)) return false;
+  if (stands && base.kind !== "name") return true;
+  // 1ᵀ is that of the vector of ones.
+  if (base.kind === "number") return !/^[01]$/.test(base.text);
+  if (isFollowed) return false;
+  if (isDivisor) return true;
+  const names = namesOf(base);
+  if (before !== undefined && namesOf(before).some((name) => names.includes(name))) return false;
+  if (base.kind !== "name") return true;
+  return (
+    isGreek(base.name) &&
+    (before === undefined || (before.kind === "name" && kindOf(ctx, before.name) !== "vector" && !isGreek(before.name)))
+  );
+}
+
+// Numbers, letters of numbers, and sums with a number in them, of what is no matrix by its letter.
+function isNumeral(ctx: Context, root: Tree): boolean {
+  const kinds = new Set<string | undefined>();
+  let isShifted = false;
+  const open = [root];
+  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+    if (tree.kind === "name") kinds.add(kindOf(ctx, tree.name));
+    else if (tree.kind === "transpose" || tree.kind === "stack") return false;
+    isShifted ||= isOfSum(tree) && (tree.left.kind === "number" || tree.right.kind === "number");
+    open.push(...children(tree));
+  }
+  return !kinds.has("matrix") && (isShifted || !(kinds.has("vector") || kinds.has(undefined)));
+}
+
+const isOfSum = (tree: Tree): tree is BinaryTree => tree.kind === "binary" && (tree.op === "plus" || tree.op === "minus");
+
+function namesOf(root: Tree): string[] {
+  const out: string[] = [];
+  const open = [root];
+  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+    if (tree.kind === "name") out.push(tree.name);
+    open.push(...children(tree));
+  }
+  return out;
+}
+
+// The tree with powers in the place of marks.
+function withPowers({ tree: root, source }: SourcedTree, marks: ReadonlySet<Tree>): Tree {
+  const stack: { readonly tree: Tree; readonly parts: readonly Tree[]; readonly done: Tree[] }[] = [];
+  const enter = (tree: Tree): void => {
+    const base = tree.kind === "transpose" && marks.has(tree) ? inverted(tree.arg, tree.span, source) : undefined;
+    stack.push({ tree, parts: base === undefined ? children(tree) : [base], done: [] });
+  };
+  enter(root);
+  for (;;) {
+    const { tree, parts, done } = stack[stack.length - 1] as (typeof stack)[number];
+    const next = parts[done.length];
+    if (next !== undefined) {
+      enter(next);
+      continue;
+    }
+    stack.pop();
+    const isMark = tree.kind === "transpose" && marks.has(tree);
+    const made = isMark ? powerOf(tree, done[0] as Tree, markOf(tree.span, source) === "-") : withChildren(tree, done);
+    const above = stack[stack.length - 1];
+    if (above === undefined) return made;
+    above.done.push(made);
+  }
+}
+
+function powerOf({ span, grouped }: Tree, left: Tree, isNegative: boolean): Tree {
+  const at: Span = { start: span.end - 1, end: span.end };
+  const T: Tree = { kind: "name", name: "T", applied: false, span: at };
+  const right: Tree = isNegative ? { kind: "prefix", op: "minus", arg: T, span: at } : T;
+  return { kind: "binary", op: "power", sign: "^", left, right, span, ...(grouped === true ? { grouped } : {}) };
+}
