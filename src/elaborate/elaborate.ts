@@ -176,6 +176,7 @@ function guarded<T>(text: string, run: (start: Start) => T): T | Failure {
         sums: [],
         products: new Set(),
         axes: new Map(),
+        hasIndexSums: false,
         rewritten: false,
       };
       return ctx;

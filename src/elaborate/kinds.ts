@@ -35,6 +35,8 @@ const SURPRISE: Readonly<Record<Kind, Surprises>> = {
 const STANDING: Surprises = { scalar: 1, vector: 0, matrix: 20 };
 /** Of a capital letter beside a number: C of w·w + C (wᵀx + b) multiplies one. */
 const MULTIPLYING: Surprises = { scalar: 4, vector: 21, matrix: 0 };
+/** Of a capital letter in a text of numbers, where one is raised to a number that is no literal. */
+const RAISED: Surprises = { scalar: 0, vector: 21, matrix: 1 };
 /** Added for a scalar that is used as only vectors and matrices are. */
 const UNLIKELY_SCALAR = 20;
 
@@ -97,7 +99,7 @@ function attempt(run: () => void): boolean {
 }
 
 function decideByLetters(ctx: Context, open: readonly VariableInfo[], restore: () => void, wanted?: Wanted): void {
-  const { inf } = ctx;
+  const { inf, scope } = ctx;
   takeLikeliest(ctx, open);
   const numbers = open.filter((v) => isNumberedNumber(ctx, v));
   if (numbers.length > 0) {
@@ -123,7 +125,16 @@ function decideByLetters(ctx: Context, open: readonly VariableInfo[], restore: (
   const isKept = open.every(
     (v) => kindByLetter(v.name) !== "matrix" || inf.orientation(v.shape) === "matrix" || (isMixed && isScaling(ctx, v)),
   );
-  if (isNumber && isKept && kindsOf(ctx, wanted.by).join() === kinds.join()) return;
+  // What is differentiated by keeps its kind, but for a capital letter that multiplies numbers and a letter below a sum over
+  // an index that stands as a number may: p of Σ_i x_i log p.
+  const isFree = (v: VariableInfo): boolean =>
+    (isMixed && isScaling(ctx, v)) ||
+    (ctx.hasIndexSums && kindByLetter(v.name) === "vector" && !v.likelyVector && !scope.vectors.has(v.name));
+  const isSame = (name: string, i: number): boolean => {
+    const info = scope.variables.get(name) as VariableInfo;
+    return inf.orientation(info.shape) === kinds[i] || isFree(info);
+  };
+  if (isNumber && isKept && wanted.by.every(isSame)) return;
   restore();
   takeLikeliest(ctx, open);
 }
@@ -243,7 +254,9 @@ function choicesOf(ctx: Context, info: VariableInfo, capital: Surprises): Choice
   const { inf, scope } = ctx;
   const letter = kindByLetter(info.name);
   const kind = letter === "scalar" && info.likelyVector ? "vector" : letter;
-  const surprises = kind === "matrix" ? capital : kind === "scalar" && scope.vectors.has(info.name) ? STANDING : SURPRISE[kind];
+  const isRaised = scope.raised.has(info.name) || (scope.raised.size > 0 && !hasVectors(scope));
+  const surprises =
+    kind === "matrix" ? (isRaised ? RAISED : capital) : kind === "scalar" && scope.vectors.has(info.name) ? STANDING : SURPRISE[kind];
   const { rows, cols } = info.shape;
   const [r, c] = [inf.unit(rows), inf.unit(cols)];
   const out: Choice[] = [];
@@ -254,6 +267,9 @@ function choicesOf(ctx: Context, info: VariableInfo, capital: Surprises): Choice
   if (r !== "one" && c !== "one") offer("matrix");
   return out.sort((x, y) => x.surprise - y.surprise);
 }
+
+const hasVectors = ({ variables, vectors }: Context["scope"]): boolean =>
+  [...variables.values()].some((v) => kindByLetter(v.name) === "vector" || v.likelyVector || vectors.has(v.name));
 
 // The names take their kinds in order; one that is settled meanwhile keeps what it has.
 function take(ctx: Context, open: readonly VariableInfo[], reading: readonly Kind[]): void {

@@ -7,6 +7,7 @@
 import { operatorFunction } from "../../grammar/glyphs.ts";
 import { dictionary } from "../base/dictionary.ts";
 import type { Span } from "../base/span.ts";
+import { sameDim } from "../expr/dim.ts";
 import { isGreek, lettersOf, stemOf } from "../syntax/spelling.ts";
 import { type BinaryTree, type CallTree, children, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
@@ -133,6 +134,43 @@ export function refuseOfNumber(ctx: Context, { name, args, span }: CallTree): vo
   const isOfE = partsOf(args, () => true).some((tree) => tree.kind === "call" && tree.powerOfE === true);
   const entrywise = isOfE ? "exp(…) acts on a vector entry by entry" : "on vectors .^ .* ./ act entry by entry";
   refuse(place, "type", `${name} of one number: ${made.join(", ")} can be nothing else here`, `${entrywise}; or ${advice}`);
+}
+
+/** tr(rho*log(rho)) of a number, and of a matrix with the logarithm of every entry, which is that of the matrix to others. */
+export function refuseTrace(ctx: Context, { name, args, span }: CallTree): void {
+  const place = { source: ctx.source, span };
+  const below = partsOf(args, () => true);
+  const names = [...new Set(below.flatMap((t) => (t.kind === "name" ? [t.name] : [])))];
+  const open = names.filter((n) => !isDeclared(ctx, n));
+  if (open.length === 0) return;
+  if (names.every((n) => isNumber(ctx, n))) {
+    const capitals = open.filter((n) => kindByLetter(n) === "matrix");
+    const likely = (capitals.length > 0 ? capitals : open).join(", ");
+    refuse(place, "type", `${name} of one number: ${likely} can be nothing else here`, `declare ${likely} : matrix(n, n)`);
+  }
+  for (const factor of partsOf(args, (t) => t.kind === "binary" || t.kind === "prefix")) {
+    const ofMatrix = factor.kind === "call" && !textOf(ctx, factor.nameSpan).includes(".") ? `${factor.name}m` : undefined;
+    if (ofMatrix === undefined || ctx.scope.functions.find(ofMatrix) === undefined) continue;
+    const [matrix, ...more] = squaresBelow(ctx, factor as CallTree);
+    if (matrix === undefined || more.length > 0) continue;
+    const was = textOf(ctx, factor.span);
+    refuse(
+      placeOf(ctx, factor),
+      "type",
+      `${was} acts on every entry, and stands where a function of the matrix ${matrix} does`,
+      `${ofMatrix}(…) for that; or declare ${matrix}`,
+    );
+  }
+}
+
+// Undeclared square matrices in a call in which there is nothing else but numbers.
+function squaresBelow(ctx: Context, { args }: CallTree): string[] {
+  const names = namesBelow(ctx, args).filter((n) => !isNumber(ctx, n));
+  const isSquare = (n: string): boolean => {
+    const shape = ctx.scope.variables.get(n)?.shape;
+    return shape !== undefined && isMatrix(ctx, n) && sameDim(ctx.inf.resolve(shape.rows), ctx.inf.resolve(shape.cols));
+  };
+  return names.every(isSquare) ? names : [];
 }
 
 /** Whether a name is less than its letter or its place says: a number for a vector, a vector for a matrix. */

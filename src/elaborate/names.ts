@@ -40,7 +40,8 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   if (name === "∑") refuse(place, "type", "this sum does not say what it runs over", "sum_i x_i, or sum(x) for the sum of all entries");
   const isFunction = operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined;
   // The name of a letter is one of a parameter before that of a function.
-  if (isFunction && [...name].length > 1 && !isGreek(name)) refuse(place, "type", `${name} is a function and needs brackets`, `${name}(x)`);
+  if (isFunction && [...name].length > 1 && !isGreek(name))
+    refuse(place, "type", `${name} is a function and needs brackets`, bracketed(ctx, tree));
   const part = subscripted(ctx, name, place);
   if (part !== undefined) return part;
   if (tree.applied && isWord(name)) unknownFunction(scope, name, place);
@@ -60,6 +61,13 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
     );
   if (tree.applied) noteApplied(ctx, name, place);
   return variableTerm(ctx, place, inferVariable(scope, inf, name));
+}
+
+// log(λ) of log λ, and both powers that log det(X)^2 may be.
+function bracketed({ source }: Context, { name, span }: NameTree): string {
+  const [, behind, raised] = /^\s+(-?[\p{L}\p{N}_]+(?:\([^()]*\))?)(\^[^\s+*/-]+)?/u.exec(source.slice(span.end)) ?? [];
+  if (behind === undefined) return `${name}(x)`;
+  return raised === undefined ? `${name}(${behind})` : `${name}(${behind}${raised}), or ${name}(${behind})${raised}`;
 }
 
 // The number i is the entry i of T·1, where T is the triangle of ones; a sum from k on begins with the number k.

@@ -12,7 +12,7 @@ import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { CallTree, Tree } from "../syntax/tree.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { refuseOfNumber } from "./misread.ts";
+import { refuseOfNumber, refuseTrace } from "./misread.ts";
 import { demandScalar, kronShape, markVector } from "./operators.ts";
 import { commonShape, diagShape, productShape } from "./shapes.ts";
 import { checkSize, readSize } from "./size.ts";
@@ -97,7 +97,10 @@ function trace(call: Call): Term {
   const { ctx, tree } = call;
   const a = first(call);
   ctx.inf.sameDim(a.shape.rows, a.shape.cols, () => mismatch.square(ctx.inf, a, tree.name));
-  return ofOne(call, ctx.inf.number, (e) => apply("tr", [e]));
+  return ofOne(call, ctx.inf.number, (e) => {
+    refuseTrace(ctx, tree);
+    return apply("tr", [e]);
+  });
 }
 
 function reshaped(call: Call): Term {

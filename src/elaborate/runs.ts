@@ -125,6 +125,7 @@ function readingOf(name: string, isLast: boolean, { asked, isAlone, hasSigns, is
   // xTAx and XTX, where T is no factor elsewhere.
   if (letters.some((_, i) => isMark(letters, i)) && !isAlone("T")) return wanted.length > 0 ? "doubtful" : "name";
   const last = letters.at(-1) as string;
+  if (isSameLetter(letters[0] as string, "π") && !isAlone("π")) return "product";
   if (isWithCapitals(name)) {
     if (wanted.length > 0 || (!CAPITAL.test(last) && isAlone(last))) return "product";
     if (CAPITALS.test(name) && letters.length > 1 && letters.every((l) => l === last || isAlone(l))) return "product";

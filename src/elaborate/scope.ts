@@ -67,6 +67,8 @@ export interface Scope {
   readonly vectors: Set<string>;
   /** Those sampled of which a sample stands as a vector does: x where wᵀx_i does. */
   readonly vectorSamples: Set<string>;
+  /** Capital letters that stand where numbers do, raised to one that is no literal: K of K^α. */
+  readonly raised: Set<string>;
   /** How letters together are read that nothing declares. */
   readonly runs: Map<string, RunReading>;
   /** An undeclared name is an error. */
@@ -97,6 +99,7 @@ export function createScope(
     sampled: new Set(),
     vectors: new Set(),
     vectorSamples: new Set(),
+    raised: new Set(),
     runs: new Map(),
     strict,
     remarks: new Set(),

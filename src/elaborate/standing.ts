@@ -24,6 +24,8 @@ export function noteStanding(ctx: Context, root: Tree): void {
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const [tree, around] = next;
     const bound = tree.kind === "sum" ? [...around, ...tree.indices.map((i) => i.name)] : around;
+    const raised = raisedIn(ctx, tree);
+    if (raised !== undefined) scope.raised.add(raised);
     const own = sampleOf(tree, bound);
     if (own !== undefined) scope.sampled.add(own);
     // A chain of summands is looked at once, from its outermost sign.
@@ -36,6 +38,19 @@ export function noteStanding(ctx: Context, root: Tree): void {
     }
     for (const part of summands.length > 1 ? summands : children(tree)) stack.push([part, bound]);
   }
+}
+
+// K of K^α: a matrix is raised to a number that is written out, or a count.
+function raisedIn(ctx: Context, tree: Tree): string | undefined {
+  if (tree.kind !== "binary" || tree.op !== "power" || tree.left.kind !== "name" || kindOf(ctx, tree.left.name) !== "matrix")
+    return undefined;
+  const kinds = new Set<string | undefined>();
+  const open = [tree.right];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (part.kind === "name") kinds.add(kindOf(ctx, part.name));
+    open.push(...children(part));
+  }
+  return kinds.size === 1 && kinds.has("scalar") ? tree.left.name : undefined;
 }
 
 /** x of x_i where a sum over i is around. */

@@ -78,6 +78,7 @@ function widened(index: SumIndex, body: Tree): SumIndex {
 /** Σ_i Σ_j of a summand, whose indices are unbound: the range of each is the size of the axes it runs along. */
 export function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly BoundIndex[]): Term {
   for (const _ of bound) ctx.bound.pop();
+  ctx.hasIndexSums = true;
   tree.indices.forEach((index, k) => {
     const b = bound[k] as BoundIndex;
     const place = { source: ctx.source, span: index.span };

@@ -62,6 +62,8 @@ export interface Context {
   readonly products: Set<Term>;
   /** The axes along which a fixed index stands. */
   readonly axes: Map<string, Dim[]>;
+  /** Whether there is a sum or a product over an index. */
+  hasIndexSums: boolean;
   /** Whether a sum or a product over an index became a term that nobody would write for it. */
   rewritten: boolean;
 }

@@ -9,7 +9,7 @@ import { join } from "../base/span.ts";
 import { add, apply, hadamard, neg, num, ones, zeros } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
-import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
+import { isColumnShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import { type CasesTree, children, type StackTree, type Tree } from "../syntax/tree.ts";
 import { addendsOf, isAddition } from "./addends.ts";
 import { callParts, callTerm } from "./calls.ts";
@@ -90,8 +90,11 @@ function isPlainVector(ctx: Context, root: Tree): boolean {
     else if (tree.kind === "call" && /^(?:ones|zeros)$/.test(tree.name)) {
       if (tree.args.length !== 1) return false;
       isVector = true;
-    } else if (tree.kind === "call" && ctx.scope.functions.find(tree.name, tree.args.length)?.elementwise === true) open.push(...tree.args);
-    else if (tree.kind !== "binary") return false;
+    } else if (tree.kind === "call") {
+      const info = ctx.scope.functions.find(tree.name, tree.args.length);
+      if (info === undefined || !(info.elementwise || isColumnShape(info.result))) return false;
+      open.push(...tree.args);
+    } else if (tree.kind !== "binary") return false;
     else if (BY_ENTRIES.has(tree.op)) open.push(tree.left, tree.right);
     else if (tree.op === "hpower") open.push(tree.left);
     else if (tree.sign === "@" && isMatrix(ctx, tree.left)) open.push(tree.right);

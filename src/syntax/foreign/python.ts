@@ -1,5 +1,5 @@
 // Expressions as NumPy, PyTorch, JAX and SymPy have them, written with the signs of the language: np.linalg.norm(x),
-// A.T.dot(x), F.softmax(z, dim=-1), X @ w. Where a module of arrays or @ says that it is such a text, * / and ** act
+// A.T.dot(x), F.softmax(z, dim=-1), X @ w. Where a module of arrays, @ or ** beside .sum() says that it is such a text, * / and ** act
 // entry by entry and indices count from 0.
 //
 // Invariant: a text without a dot behind a name, without @ and strings keeps its tokens, each written token lies at
@@ -33,11 +33,16 @@ export function fromPython(
   isKnown: (name: string) => boolean,
 ): { readonly tokens: readonly Token[]; readonly remark?: string } | undefined {
   if (tokens.at(-1)?.type === "bad" || !tokens.some((t) => t.type === "member" || t.type === "string" || t.text === "@")) return undefined;
-  const isArray = tokens.some((t, i) => t.text === "@" || (isModule(t, tokens[i + 1], isKnown) && ARRAY_MODULES.has(t.text)));
+  const isEntrywise = tokens.some((t) => t.text === "**") && tokens.some((t) => t.type === "member" && TOTALS.test(t.text));
+  const isArray =
+    isEntrywise || tokens.some((t, i) => t.text === "@" || (isModule(t, tokens[i + 1], isKnown) && ARRAY_MODULES.has(t.text)));
   const work: Work = { tokens, isKnown, isArray, out: [], open: [] };
   for (let i = 0; i < tokens.length; ) i = take(work, i);
   return isArray ? { tokens: work.out, remark: ARRAY_REMARK } : { tokens: work.out };
 }
+
+/** Methods that only arrays have. */
+const TOTALS = /^\.\s*(?:sum|mean)$/;
 
 const isModule = (t: Token, next: Token | undefined, isKnown: Work["isKnown"]): boolean =>
   t.type === "name" && isMember(next) && (ARRAY_MODULES.has(t.text) || OTHER_MODULES.has(t.text)) && !isKnown(t.text);
