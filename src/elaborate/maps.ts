@@ -14,7 +14,7 @@ import type { Context } from "./term.ts";
 export function isMap(ctx: Context, root: Tree): boolean {
   const open = [root];
   for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
-    if (transposedIn(ctx, tree) !== undefined) return true;
+    if (transposedIn(ctx, tree) !== undefined || isRowOf(tree)) return true;
     if (tree.kind === "name" && kindOf(ctx, tree.name) === "matrix") return true;
     if (tree.kind === "call" && isMatrixCall(ctx, tree)) return true;
     open.push(...sharing(ctx, tree));
@@ -72,6 +72,10 @@ export function transposedIn(ctx: Context, tree: Tree): Tree | undefined {
   if (tree.kind === "transpose") return tree.arg;
   return tree.kind === "binary" && isTransposeMark(ctx, tree) ? tree.left : undefined;
 }
+
+/** X[i,:], a row. */
+export const isRowOf = (tree: Tree): boolean =>
+  tree.kind === "entry" && tree.at.length === 2 && tree.at[0]?.kind !== "all" && tree.at[1]?.kind === "all";
 
 const KINDS = { matrix: "matrix", column: "vector", scalar: "scalar" } as const satisfies Record<string, Kind>;
 

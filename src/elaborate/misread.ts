@@ -31,6 +31,8 @@ export function noteApplied({ scope }: Context, name: string, place: Place): voi
 const WITH_INDEX = dictionary<(index: string) => string>({
   log: (index) => (/^\d/.test(index) ? `log${index}(…)` : `log(…)/log(${index})`),
   max: () => "max(x) for the largest entry of x, max(a, b) for the larger of two",
+  argmax: () => "what is maximised alone",
+  argmin: () => "what is minimised alone",
   min: () => "min(x) for the smallest entry of x, min(a, b) for the smaller of two",
 });
 
@@ -60,8 +62,24 @@ const isDeclared = ({ scope }: Context, name: string): boolean => {
 export function noteProduct(ctx: Context, tree: BinaryTree): void {
   refuseIndexInParentheses(tree, placeOf(ctx, tree));
   refuseDivisor(ctx, tree);
+  refuseProbability(ctx, tree);
   const name = calledName(ctx, tree);
   if (name !== undefined) remarkProduct(ctx.scope, name);
+}
+
+const COMPARING: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
+
+// P(X > x), which would be a product with 1 or 0.
+function refuseProbability(ctx: Context, { sign, left, right, span }: BinaryTree): void {
+  if (sign !== "" || left.kind !== "name" || !/^(?:[Pp]|Pr|Prob)$/.test(left.name) || isDeclared(ctx, left.name)) return;
+  if (right.kind !== "binary" || right.grouped !== true || !COMPARING.has(right.op)) return;
+  const comparison = textOf(ctx, right.span);
+  refuse(
+    { source: ctx.source, span },
+    "unsupported",
+    `${left.name}(…) of a comparison is no probability here`,
+    `${comparison} is 1 where it holds; ${left.name}*${comparison} for a product`,
+  );
 }
 
 /** r of r(x): a name that nothing declares in front of another one in parentheses, or of a power of these. */
@@ -102,6 +120,21 @@ function refuseDivisor(ctx: Context, { left }: BinaryTree): void {
   if (right.grouped === true || turned?.kind !== "name" || isDeclared(ctx, turned.name)) return;
   const mark = textOf(ctx, right.span);
   refuse(placeOf(ctx, left), "shape", `this divides by ${mark} alone`, `…/(${mark} …), with brackets around what is divided by`);
+}
+
+/** Letters of vectors that are hardly ever numbers beside another vector. */
+const OF_VECTORS = /^[pqu-z](?:_.*)?$/;
+
+/** p/q of vectors, which makes a number of q. */
+export function refuseVectorBelow(ctx: Context, { left, right, span }: BinaryTree): void {
+  if (right.kind !== "name" || !OF_VECTORS.test(right.name) || isDeclared(ctx, right.name)) return;
+  const of = left.kind === "name" ? left.name : "…";
+  refuse(
+    { source: ctx.source, span },
+    "shape",
+    `/ divides by a number only, and ${right.name} stands as a vector does`,
+    `${of} ./ ${right.name} divides entry by entry; or declare ${right.name} : scalar`,
+  );
 }
 
 /** xᴴ, and x^TAx without a space behind the mark. */

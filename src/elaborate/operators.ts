@@ -14,7 +14,15 @@ import type { Addend } from "./addends.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { calledName, isMatrixName, noteProduct, refuseMark, refuseNumberBesideMatrix, refusePowerOfVector } from "./misread.ts";
+import {
+  calledName,
+  isMatrixName,
+  noteProduct,
+  refuseMark,
+  refuseNumberBesideMatrix,
+  refusePowerOfVector,
+  refuseVectorBelow,
+} from "./misread.ts";
 import { commonShape, dotShape, productShape } from "./shapes.ts";
 import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
@@ -74,7 +82,10 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Te
     }
     case "divide":
       demandScalar(ctx, right, () => mismatch.divide(inf, m));
-      return make(left.shape, (a, b) => apply("div", [a, b]));
+      return make(left.shape, (a, b) => {
+        if (!isScalarShape(a.shape)) refuseVectorBelow(ctx, tree);
+        return apply("div", [a, b]);
+      });
     case "solve": {
       const inverse = ctx.scope.functions.find("inv") as FunctionInfo;
       inf.sameDim(left.shape.rows, left.shape.cols, () => mismatch.solve(inf, m));

@@ -6,6 +6,7 @@
 // only a name stands before (Wx*x), or beside a name of the same kind that is differentiated by, they are a name.
 
 import { CONSTANTS, operatorFunction } from "../../grammar/glyphs.ts";
+import type { FunctionTable } from "../expr/functions.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 import { isGreek, isSameLetter, lettersOf } from "../syntax/spelling.ts";
 import { ABBREVIATED, kindByLetter } from "./letters.ts";
@@ -41,20 +42,24 @@ const isMark = (letters: readonly string[], at: number): boolean => letters[at] 
 const holds = (name: string, letter: string): boolean => lettersOf(name).some((l) => isSameLetter(l, letter));
 
 /**
- * An undeclared name that a letter is part of, written as the product that may be meant; undefined where there is none.
+ * An undeclared name that a letter is part of, with what may be meant; undefined where there is none.
  * Where the letter `occurs` by itself, names of small letters that are not known to be doubtful are words, as xs and dx.
  */
 export function runWith(
-  { variables, runs }: Scope,
+  { variables, runs, functions }: Scope,
   letter: string,
   occurs: boolean,
   sign: string,
-): { readonly name: string; readonly product: string; readonly isName: boolean } | undefined {
+): { readonly name: string; readonly meant: string; readonly isName: boolean } | undefined {
   if (lettersOf(letter).length !== 1) return undefined;
   const all = [...variables.values()].filter((v) => isUsedRun(v) && holds(v.name, letter));
+  const applied = [...variables.values()].find(
+    (v) => isUndeclared(v) && v.name.endsWith(letter) && appliedIn(v.name, functions) !== undefined,
+  );
+  if (applied !== undefined) return { name: applied.name, meant: appliedIn(applied.name, functions) as string, isName: false };
   const isOpen = ({ name }: VariableInfo): boolean => (runs.get(name) ?? "name") !== "name";
   const run = all.find(isOpen) ?? all.find((v) => !occurs || CAPITAL.test(v.name));
-  return run === undefined ? undefined : { name: run.name, product: spelledOut(run.name, sign), isName: !isOpen(run) };
+  return run === undefined ? undefined : { name: run.name, meant: `${spelledOut(run.name, sign)} for the product`, isName: !isOpen(run) };
 }
 
 /** Undeclared names that may be products, by the products: of letters that stand alone as well, or of capitals. */
@@ -65,7 +70,18 @@ export function runsIn({ variables }: Scope): ReadonlyMap<string, string> {
   return new Map(runs.map(({ name }) => [name, spelledOut(name, " ")]));
 }
 
-const isUsedRun = ({ name, declared, defined, uses }: VariableInfo): boolean => !declared && !defined && uses > 0 && isRun(name);
+/** sin(x) of sinx, and logdet(X) of logdetX. */
+function appliedIn(name: string, functions: FunctionTable): string | undefined {
+  for (let at = name.length - 1; at >= 2; at--) {
+    const [word, of] = [name.slice(0, at), name.slice(at)];
+    const isWord = !isGreek(word) && (functions.find(word) !== undefined || operatorFunction(word) !== undefined);
+    if (isWord && lettersOf(of).length === 1) return `${word}(${of})`;
+  }
+  return undefined;
+}
+
+const isUndeclared = ({ declared, defined, uses }: VariableInfo): boolean => !declared && !defined && uses > 0;
+const isUsedRun = (v: VariableInfo): boolean => isUndeclared(v) && isRun(v.name);
 
 /** Names with what may be products of capitals in them: Ax, AXB, Xbeta. */
 const isWithCapitals = (name: string): boolean => /^[a-zα-ω]?[A-ZΑ-Ω]+(?:\p{Ll}?|[a-z]{2,})$/u.test(name) && isRun(name);
@@ -104,11 +120,11 @@ export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
     isOfRuns: runs.some(({ name }) => isWithCapitals(name) && asked.some((letter) => holds(name, letter))),
   };
   const isNamed = ({ name, after }: (typeof runs)[number]): boolean =>
-    standsBeforeOwn(name, after) ||
-    wrt.some((w) => isRun(w) && w[0] === name[0]) ||
-    (/^[dδΔ]/.test(name) && !facts.isAlone(name[0] as string));
+    standsBeforeOwn(name, after) || wrt.some((w) => isRun(w) && w[0] === name[0]) || /^[dδΔ]/.test(name);
   const named = new Set(runs.filter(isNamed).map((r) => r.name));
-  return new Map(runs.map(({ name, after }) => [name, named.has(name) ? "name" : readingOf(name, isLastFactor(after), facts)]));
+  const reading = (name: string, after: string): RunReading =>
+    appliedIn(name, functions) !== undefined ? "doubtful" : named.has(name) ? "name" : readingOf(name, isLastFactor(after), facts);
+  return new Map(runs.map(({ name, after }) => [name, reading(name, after)]));
 }
 
 // Wx*x and Wh h: an index that is the letter behind it.

@@ -8,7 +8,7 @@
 
 import { operatorFunction } from "../../grammar/glyphs.ts";
 import { children, type Tree } from "../syntax/tree.ts";
-import { isMap, kindOf, lastFactor, transposedIn } from "./maps.ts";
+import { isMap, isRowOf, kindOf, lastFactor, transposedIn } from "./maps.ts";
 import type { Scope } from "./scope.ts";
 import type { Context } from "./term.ts";
 
@@ -161,7 +161,7 @@ function isForm(ctx: Context, product: Tree): boolean {
   for (let tree: Tree = { ...product, grouped: false }; ; ) {
     const factor = lastFactor(tree);
     const turned = transposedIn(ctx, factor);
-    if (turned !== undefined && !isMap(ctx, turned)) return true;
+    if ((turned !== undefined && !isMap(ctx, turned)) || isRowOf(factor)) return true;
     if (factor === tree || tree.kind !== "binary") return false;
     tree = tree.left;
   }

@@ -23,13 +23,13 @@ export function wantTarget(ctx: Context, target: TargetText, place: Place, inCla
   const occurs = known !== undefined && (known.uses > 0 || known.defined);
   // A claim is judged with the product as well.
   const run = inClaim ? undefined : runWith(scope, target.name, occurs, hasSigns(ctx.source) ? "*" : " ");
-  if (run !== undefined && occurs && run.isName) scope.remarks.add(`${run.name} is one name; ${run.product} is a product`);
+  if (run !== undefined && occurs && run.isName) scope.remarks.add(`${run.name} is one name; ${run.meant}`);
   else if (run !== undefined)
     refuse(
       place,
       "name",
       `${occurs ? "" : `${target.name} does not occur, and `}${run.name} is one name`,
-      `${run.product} for the product, or declare ${occurs ? run.name : target.name}`,
+      `${run.meant}, or declare ${occurs ? run.name : target.name}`,
     );
   if (occurs) return;
   if (scope.unknowns.has(target.name)) refuse(place, "unsupported", `${target.name} depends on other variables and is none itself`);

@@ -27,7 +27,7 @@ export interface LatexOptions extends Partial<Names> {
 /** The text of the plain language for LaTeX mathematics. Throws an InputError with its place in the source. */
 export function translate(source: string, options: LatexOptions = {}): Translation {
   const raw = scan(source);
-  const tokens = doubleBars(singleDigits(expand(raw, matchBraces(raw), options.macros)));
+  const tokens = withSums(doubleBars(singleDigits(expand(raw, matchBraces(raw), options.macros))));
   const work = begin(tokens, options.styles ?? stylesOf([tokens]), {
     isFunction: options.isFunction ?? (() => false),
     isVariable: options.isVariable ?? (() => false),
@@ -60,6 +60,27 @@ function singleDigits(tokens: readonly LatexToken[]): LatexToken[] {
     });
   });
 }
+
+// sum_{i=1}^n and prod_i without a backslash.
+function withSums(tokens: readonly LatexToken[]): LatexToken[] {
+  const out: LatexToken[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const t = tokens[i] as LatexToken;
+    const word =
+      t.kind === "letter" && (t.spaced || tokens[i - 1]?.kind !== "letter") ? SUMS.find((w) => isWordAt(tokens, i, w)) : undefined;
+    if (word === undefined) out.push(t);
+    else {
+      out.push({ ...t, kind: "command", text: `\\${word}`, end: (tokens[i + word.length - 1] as LatexToken).end });
+      i += word.length - 1;
+    }
+  }
+  return out;
+}
+
+const SUMS = ["sum", "prod"] as const;
+const isWordAt = (tokens: readonly LatexToken[], at: number, word: string): boolean =>
+  tokens[at + word.length]?.kind === "sub" &&
+  [...word].every((letter, k) => tokens[at + k]?.text === letter && (k === 0 || tokens[at + k]?.spaced === false));
 
 // ||x|| is a norm; in |x||y| the bars are single.
 function doubleBars(tokens: readonly LatexToken[]): LatexToken[] {
