@@ -9,7 +9,7 @@ import { dictionary } from "../src/base/dictionary.ts";
 export const ARRAY_MODULES: ReadonlySet<string> = new Set(
   "np numpy jnp jax torch tf tensorflow F nn scipy special linalg cp cupy xp mx keras".split(" "),
 );
-export const OTHER_MODULES: ReadonlySet<string> = new Set(["math", "sympy", "sp", "sym"]);
+export const OTHER_MODULES: ReadonlySet<string> = new Set(["math", "sympy", "sp", "sym", "LinearAlgebra", "Statistics"]);
 
 /** Constants behind a module. */
 export const MODULE_CONSTANTS = dictionary<string>({ pi: "pi", inf: "inf", newaxis: "newaxis" });

@@ -19,8 +19,8 @@ interface Sign {
 
 // biome-ignore format: a table is read by columns
 export const SIGNS = {
-  plus:       { ascii: "+",   unicode: "+",  latex: "+" },
-  minus:      { ascii: "-",   unicode: "−",  latex: "-",            also: ["–"] },
+  plus:       { ascii: "+",   unicode: "+",  latex: "+",            also: [".+"] },
+  minus:      { ascii: "-",   unicode: "−",  latex: "-",            also: ["–", ".-"] },
   times:      { ascii: "*",   unicode: "×",  latex: "\\times",      also: ["∗", "@"] },
   divide:     { ascii: "/",   unicode: "/",  latex: "/",            also: ["÷", "∕"] },
   hadamard:   { ascii: ".*",  unicode: "⊙",  latex: "\\odot",       also: ["∘", "○"] },

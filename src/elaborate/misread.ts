@@ -165,7 +165,12 @@ export function refuseOfNumber(ctx: Context, { name, args, span }: CallTree): vo
   if (made.length === 0) return;
   const advice = `declare ${made.join(", ")}${made.every((n) => isNumber(ctx, n)) ? " : scalar" : ""}`;
   const isOfE = partsOf(args, () => true).some((tree) => tree.kind === "call" && tree.powerOfE === true);
-  const entrywise = isOfE ? "exp(…) acts on a vector entry by entry" : "on vectors .^ .* ./ act entry by entry";
+  const isOfMatrix = made.every((n) => kindByLetter(n) === "matrix" && isNumber(ctx, n));
+  const entrywise = isOfMatrix
+    ? `${name}(vec(…)) takes the entries of a matrix`
+    : isOfE
+      ? "exp(…) acts on a vector entry by entry"
+      : "on vectors .^ .* ./ act entry by entry";
   refuse(place, "type", `${name} of one number: ${made.join(", ")} can be nothing else here`, `${entrywise}; or ${advice}`);
 }
 
