@@ -143,6 +143,12 @@ export function orientation(tensors: readonly Tensor[]): "turned" | Symmetry {
   return tensors.every((t) => transposeTensor(t) === negateTensor(t)) ? "skew" : "none";
 }
 
+/** The sign of the first term, in the orientation in which an atom of the tensor is kept. */
+export function leadingSign(t: Tensor): number {
+  const [first] = (orientation([t]) === "turned" ? transposeTensor(t) : t).terms;
+  return first === undefined ? 0 : sign(first.coefficient);
+}
+
 /** How many more matrices have their columns along the first axis or their rows along the second than the other way round. */
 function backwardness({ terms }: Tensor): number {
   let count = 0;

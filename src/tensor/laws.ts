@@ -151,8 +151,7 @@ function cancel(draft: Draft, f: Factor, law: Law, model: Factor, matrix: Factor
   const rank = law.pattern.axes.length;
   const shared = model.slots.find((s) => typeof s === "number" && s >= rank) as number;
   const meeting = f.slots[model.slots.indexOf(shared)];
-  // On its diagonal f(A)[k,k] meets A[i,k] in no product of matrices.
-  if (!isSummed(draft, meeting) || f.slots.filter((s) => s === meeting).length > 1) return false;
+  if (!isSummed(draft, meeting)) return false;
   const bound = bindArguments(law, model, f);
   const value = bound?.get((matrix.base as Base & { kind: "var" }).variable.name);
   if (bound === undefined || value === undefined) return false;

@@ -6,7 +6,7 @@
 // the tensor alone. Not here: products without functions (matchFactors.ts).
 
 import { divide, equals, isInteger, isOne, MINUS_ONE, ONE, sign } from "../base/rational.ts";
-import { negateTensor, orientation, scaleTensor, splitContent, transposeTensor } from "./algebra.ts";
+import { leadingSign, negateTensor, scaleTensor, splitContent, transposeTensor } from "./algebra.ts";
 import { type Bindings, bind, conditionsHold } from "./bindings.ts";
 import { slotsText } from "./canonical.ts";
 import type { Identity } from "./functionRules.ts";
@@ -194,10 +194,4 @@ function matchPair(pair: readonly [Factor, Factor], actual: Tensor, bound: Bindi
     return slotsText(pattern.slots) === slotsText([...factor.slots].reverse()) && matchTurned(pattern, factor, trial);
   };
   return inEitherOrder(pair, [first, second], bound, fits);
-}
-
-/** The sign of the first term, in the orientation in which an atom of the tensor is kept. */
-function leadingSign(t: Tensor): number {
-  const [first] = (orientation([t]) === "turned" ? transposeTensor(t) : t).terms;
-  return first === undefined ? 0 : sign(first.coefficient);
 }

@@ -5,7 +5,7 @@
 // Not here: patterns with a function in them (match.ts), which are matched argument by argument.
 
 import { divide, equals, isOne, MINUS_ONE, ONE } from "../base/rational.ts";
-import { addTensors, constantTensor, negateTensor, scaleTensor, splitContent, transposeTensor } from "./algebra.ts";
+import { addTensors, constantTensor, leadingSign, negateTensor, scaleTensor, splitContent, transposeTensor } from "./algebra.ts";
 import { type Bindings, bind } from "./bindings.ts";
 import { createDraft, pushRelabelled } from "./draft.ts";
 import { product } from "./product.ts";
@@ -44,7 +44,7 @@ function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings):
     );
   }
   const numbers = term.factors.filter((f) => labelsOf(f).length === 0);
-  if (numbers.length === 0 && (isOne(term.coefficient) || (equals(term.coefficient, MINUS_ONE) && isSkew(actual)))) return false;
+  if (numbers.length === 0 && (isOne(term.coefficient) || (equals(term.coefficient, MINUS_ONE) && !isNegative(actual)))) return false;
   const draft = createDraft([], term.coefficient);
   draft.factors.push(...numbers);
   const rest = part(
@@ -171,4 +171,5 @@ function matchKronecker(pattern: readonly Factor[], actual: Tensor, bound: Bindi
   return used.size === rest.length;
 }
 
-const isSkew = (t: Tensor): boolean => t.axes.length === 2 && transposeTensor(t) === negateTensor(t);
+/** Whether −1 is taken out of it: of X and −X one has the sign that stays. Of a skew matrix both are kept, one as the transpose of the other. */
+const isNegative = (t: Tensor): boolean => leadingSign(t) < 0 && (t.axes.length !== 2 || transposeTensor(t) !== negateTensor(t));

@@ -37,7 +37,8 @@ export interface Part {
 
 /** Factors of the draft that make up a matrix whose `axis` is attached to the label where f meets it. */
 export function findPart(draft: Draft, f: Factor, matrix: Tensor, axis: number, meeting: number): Part | undefined {
-  if (matrix.axes.length !== 2) return undefined;
+  // On its diagonal f(A)[k,k] meets A[i,k] in no product of matrices.
+  if (matrix.axes.length !== 2 || f.slots.filter((s) => s === meeting).length > 1) return undefined;
   const around = carriersOf(draft, meeting);
   const [term, ...more] = matrix.terms;
   if (term === undefined) return undefined;

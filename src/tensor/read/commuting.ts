@@ -8,7 +8,7 @@
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
 import { canonicalTerm } from "../canonical.ts";
-import { type Base, type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
+import { type Base, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor.ts";
 import { compareTexts } from "./order.ts";
 
 /** A sum of matrices or vectors with its commuting factors in other orders: the plain ones first, and functions outermost. */
@@ -34,7 +34,7 @@ function withRuns(tensor: Tensor, outwards: boolean): Tensor {
 /** Neighbouring factors that commute, and the labels from end to end: factor i stands between labels i and i + 1. */
 interface Run {
   readonly factors: readonly Factor[];
-  readonly labels: readonly number[];
+  readonly labels: readonly Slot[];
 }
 
 function runsOf(term: Term, rank: number): Run[] {
@@ -46,15 +46,15 @@ function runsOf(term: Term, rank: number): Run[] {
   for (const f of matrices) {
     if (!left.delete(f)) continue;
     const factors = [f];
-    const labels = [...(f.slots as number[])];
+    const labels = [...f.slots];
     for (const grow of ["push", "unshift"] as const)
       for (;;) {
-        const end = (grow === "push" ? labels[labels.length - 1] : labels[0]) as number;
+        const end = (grow === "push" ? labels[labels.length - 1] : labels[0]) as Slot;
         const g = neighbour(term, rank, left, factors[grow === "push" ? factors.length - 1 : 0] as Factor, end);
         if (g === undefined) break;
         left.delete(g);
         factors[grow](g);
-        labels[grow]((g.slots as number[])[g.slots[0] === end ? 1 : 0] as number);
+        labels[grow](g.slots[g.slots[0] === end ? 1 : 0] as Slot);
       }
     if (new Set(factors.map((g) => g.base)).size > 1 && labels[0] !== labels[labels.length - 1]) runs.push({ factors, labels });
   }
@@ -62,8 +62,9 @@ function runsOf(term: Term, rank: number): Run[] {
 }
 
 /** The factor that meets another along a label that both alone carry, where the two commute as they stand. */
-function neighbour(term: Term, rank: number, among: ReadonlySet<Factor>, f: Factor, label: number): Factor | undefined {
-  if (label < rank) return undefined;
+function neighbour(term: Term, rank: number, among: ReadonlySet<Factor>, f: Factor, label: Slot): Factor | undefined {
+  // At a fixed position, f(A)[j,i] beside g(A)[k,j], nothing is summed.
+  if (typeof label !== "number" || label < rank) return undefined;
   const [g, ...more] = term.factors.filter((h) => h !== f && h.slots.includes(label));
   if (g === undefined || more.length > 0 || !among.has(g) || generatorOf(g) !== generatorOf(f)) return undefined;
   return f.base.symmetric === g.base.symmetric && (f.base.symmetric || f.slots.indexOf(label) !== g.slots.indexOf(label)) ? g : undefined;
@@ -71,16 +72,16 @@ function neighbour(term: Term, rank: number, among: ReadonlySet<Factor>, f: Fact
 
 /** The term with the factors of its runs sorted: the plainest first, or functions at the ends of the product. */
 function reordered(term: Term, rank: number, runs: readonly Run[], outwards: boolean): Term {
-  const slots = new Map<Factor, readonly number[]>();
+  const slots = new Map<Factor, readonly Slot[]>();
   for (const { factors, labels } of runs) {
     // From row to column; of symmetric matrices as the product runs from its first free label.
     const [first] = factors as [Factor];
     const backwards = first.base.symmetric ? labels[labels.length - 1] === 0 : first.slots[0] !== labels[0];
     const along = backwards ? [...labels].reverse() : labels;
-    const last = along[along.length - 1] as number;
+    const last = along[along.length - 1] as Slot;
     const sorted = [...factors].sort((a, b) => inOrder(a.base, b.base));
-    const order = outwards && along[0] === 0 && last >= rank ? sorted.reverse() : sorted;
-    for (const [i, f] of order.entries()) slots.set(f, [along[i] as number, along[i + 1] as number]);
+    const order = outwards && along[0] === 0 && typeof last === "number" && last >= rank ? sorted.reverse() : sorted;
+    for (const [i, f] of order.entries()) slots.set(f, [along[i] as Slot, along[i + 1] as Slot]);
   }
   const factors = term.factors.map((f) => ({ ...f, slots: slots.get(f) ?? f.slots }));
   return canonicalTerm(term.coefficient, factors, rank, (l) => term.summed[l - rank] as Dim);
@@ -124,10 +125,13 @@ function generatorOfTensor(tensor: Tensor): Generator | undefined {
   const found = new Set<Generator | undefined>();
   for (const term of tensor.terms) {
     let label = 0;
+    const passed = new Set<number>();
     const left = new Set(term.factors.filter((f) => f.slots.length > 0));
     while (left.size > 0) {
       const next = [...left].find((f) => f.slots[0] === label || (f.base.symmetric && f.slots[1] === label));
-      if (next === undefined || next.slots.length !== 2) return undefined;
+      // A label that is met again, that of A[i,i] or of a diagonal within, joins no product of matrices.
+      if (next === undefined || next.slots.length !== 2 || passed.has(label)) return undefined;
+      passed.add(label);
       left.delete(next);
       label = next.slots[next.slots[0] === label ? 1 : 0] as number;
       if (next.base.kind !== "delta") found.add(next.base.kind === "var" && isUnitExponent(next.exponent) ? next.base : undefined);
