@@ -144,11 +144,11 @@ function stepAlong(
   return part === undefined || last === undefined ? undefined : { factor: last, label: part.other };
 }
 
-/** Whether an atom, transposed or not, is a function of the matrix: itself, inv(A), I − A. */
+/** Whether an atom, transposed or not, is a function of the matrix, not of its entries: itself, inv(A), I − A. */
 function isFunctionOf(base: Base, matrix: Tensor, turned: boolean, name: string): boolean {
   if (base.kind === "var") return atom(base) === coreOf(matrix);
   if (base.kind === "sum") return coreOf(base.tensor) === coreOf(matrix);
-  if (base.kind !== "function" || (turned && base.rules.transpose !== "turned")) return false;
+  if (base.kind !== "function" || !base.rules.commutes || (turned && base.rules.transpose !== "turned")) return false;
   const [argument, ...others] = base.args;
   return argument !== undefined && coreOf(argument) === coreOf(matrix) && !others.some((a) => dependsOn(a, name));
 }

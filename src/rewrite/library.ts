@@ -113,11 +113,12 @@ function compileFunction(
     return found === undefined || by === undefined ? undefined : { rules: by, sign: found.sign };
   });
   const guarded = lazily(() => of("guarded").map((r) => compileGuarded(r, find)));
+  const definition = definitionIn(rules);
   const inverts = isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name));
   return {
     info,
     key: `${info.name}#${hashText(rules.map((r) => r.text).join("\n")).toString(36)}`,
-    definition: definitionIn(rules),
+    definition,
     hasDifferential: rules.some((r) => r.kind === "differential"),
     transpose: transposeOf(of("identity")),
     multiplicative: of("identity").some((r) => isScalarShape(info.result) && r.left.args.length === 1 && isProductOfTwo(r.left.args[0])),
@@ -131,7 +132,7 @@ function compileFunction(
       return trace();
     },
     inverts,
-    commutes: info.primary === true || inverts,
+    commutes: info.primary === true || inverts || isMultiple(definition, find),
     get identities() {
       return identities();
     },
@@ -233,6 +234,14 @@ function isInverseLaw({ text, left, right }: Rule, name: string): boolean {
   if (!text.startsWith(`${name}(`)) return false;
   const [inverse, matrix] = left.args;
   return isOp(left, "mul") && isOp(inverse, name) && matrix?.kind === "var" && inverse?.args[0] === matrix && isOp(right, "eye");
+}
+
+/** A number times a function that commutes with what its argument commutes with: det(A) A⁻¹. */
+function isMultiple(definition: FunctionDefinition | undefined, find: Find): boolean {
+  if (definition === undefined || !isOp(definition.body, "mul")) return false;
+  const [number, matrix] = definition.body.args as [Expr, Expr];
+  const isOwn = matrix.kind === "apply" && matrix.args.length === 1 && matrix.args[0] === definition.parameters[0];
+  return isOwn && isScalarShape(number.shape) && find(matrix.op)?.commutes === true;
 }
 
 const isOp = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;

@@ -29,7 +29,7 @@ export interface FunctionRules {
   readonly trace: Differential | undefined;
   /** Whether f(A) A = I. */
   readonly inverts: boolean;
-  /** Whether f(A) commutes with whatever A commutes with: a primary function, or f(A) A = I [H08 thm 1.13]. */
+  /** Whether f(A) commutes with whatever A commutes with: a primary function, f(A) A = I, or a multiple of such [H08 thm 1.13]. */
   readonly commutes: boolean;
   /** Equations f(pattern) = result, tried when the function is applied. */
   readonly identities: readonly Identity[];
