@@ -91,15 +91,19 @@ export function formsOf(d: Differentiated): readonly Form[] {
     if (!found.some((f) => f.expr === form.expr)) found.push(form);
   };
   const whole = writeDerivative(stated, by, layout).expr;
-  const structured =
-    by.length === 1 && isScalarShape(stated.expr.shape) && by[0]?.at === undefined && by[0] !== undefined && hasConventions(by[0].variable);
+  const structured = by.length === 1 && by[0]?.at === undefined && by[0] !== undefined && hasConventions(by[0].variable);
+  const ofNumber = isScalarShape(stated.expr.shape);
   const conventions = (expr: Expr, at: Layout): void => {
-    const several = structured && isSquareShape(expr.shape) && !isScalarShape(expr.shape);
-    const all = several ? symmetricForms(expr) : [];
-    for (const [symmetry, e] of [...all.filter(([s]) => s === d.symmetry), ...all.filter(([s]) => s !== d.symmetry)])
-      note({ expr: attempt(() => writeDerivative(stated, by, at, symmetry).expr) ?? e, layout: at, symmetry });
-    if (several) return;
-    note({ expr, layout: at });
+    const several = structured && (ofNumber ? isSquareShape(expr.shape) && !isScalarShape(expr.shape) : at === layout);
+    if (!several) {
+      note({ expr, layout: at });
+      return;
+    }
+    const made: Partial<Record<Symmetry, Expr>> = ofNumber ? symmetricForms(expr) : { free: expr };
+    for (const symmetry of [d.symmetry, ...LIKELIEST.filter((s) => s !== d.symmetry)]) {
+      const written = attempt(() => writeDerivative(stated, by, at, symmetry).expr) ?? made[symmetry];
+      if (written !== undefined) note({ expr: written, layout: at, symmetry });
+    }
   };
   conventions(whole, layout);
   for (const other of [layout, ...LAYOUTS.filter((l) => l !== layout)]) {
@@ -119,15 +123,14 @@ export function formsOf(d: Differentiated): readonly Form[] {
 }
 
 /** G, sym(G) and G + Gᵀ − diag(G): the derivative with free entries and under the two conventions for symmetric matrices. */
-function symmetricForms(g: Expr): readonly (readonly [Symmetry, Expr])[] {
+function symmetricForms(g: Expr): Record<Symmetry, Expr> {
   const half = num(rational(1n, 2n));
   const both = add(g, transpose(g));
-  return [
-    ["free", g],
-    ["symmetric", mul(half, both)],
-    ["entries", add(both, neg(hadamard(apply("eye", [], [g.shape.rows]), g)))],
-  ];
+  return { free: g, symmetric: mul(half, both), entries: add(both, neg(hadamard(apply("eye", [], [g.shape.rows]), g))) };
 }
+
+/** The conventions for a symmetric variable, the one first that a claim is likely to follow where it does not follow the usual one. */
+const LIKELIEST: readonly Symmetry[] = ["free", "symmetric", "entries"];
 
 // The same derivative in another layout: transposed or written anew; nothing where it is as it was.
 function inLayout(expr: Expr, { stated, by, layout }: Differentiated, to: Layout): Expr | undefined {
