@@ -88,7 +88,7 @@ const leading = (chain: readonly Expr[]): number =>
 const isLed = (chains: readonly (readonly Expr[])[]): boolean => chains.every(([first]) => first === chains[0]?.[0]);
 
 /** The factors of a product, from the left; a number that is a product itself, x'y, is one of them. */
-function factorsOf(e: Expr): Expr[] {
+export function factorsOf(e: Expr): Expr[] {
   const out: Expr[] = [];
   const open = [e];
   for (let top = open.pop(); top !== undefined; top = open.pop()) {

@@ -15,6 +15,7 @@ import { components } from "../components.ts";
 import { permuteAxes } from "../einsum.ts";
 import { type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../tensor.ts";
 import { commonOnAxes } from "./commonParts.ts";
+import { joinCommuted } from "./commutedPairs.ts";
 import { cheapest, cost } from "./cost.ts";
 import { readCoupledTerm } from "./coupledTerm.ts";
 import { splitElementwise } from "./diagonal.ts";
@@ -29,7 +30,7 @@ import { scaled } from "./scaled.ts";
 import { isVecWithin, searchingVec } from "./search.ts";
 import { readSplitTerm } from "./splitTerm.ts";
 import { openTerm, scalarsOf } from "./term.ts";
-import { transposed } from "./transposed.ts";
+import { isApply, transposed } from "./transposed.ts";
 import { diagVec, vecOf } from "./vec.ts";
 import { readWires } from "./wires.ts";
 
@@ -163,10 +164,14 @@ function readTerms(reader: Reader, tensor: Tensor, sides: Sides, linked = false)
 }
 
 function sumOf(parts: readonly SignedTerm[]): Expr {
-  const sorted = inOrder(parts);
+  const sorted = inOrder(joinCommuted(parts.map(signInFront)));
   const joined = joinEnds(sorted);
   return joined === undefined ? signedSum(sorted) : cheapest([signedSum(sorted), joined]);
 }
+
+/** A summand without a minus of its own. */
+const signInFront = (p: SignedTerm): SignedTerm =>
+  isApply(p.expr, "neg") ? { ...p, expr: p.expr.args[0] as Expr, negative: !p.negative } : p;
 
 /** Of three and more summands Kronecker products go by their outer powers, as I ⊗ X², Xᵀ ⊗ X, (Xᵀ)² ⊗ I; others by length. */
 function inOrder(parts: readonly SignedTerm[]): SignedTerm[] {

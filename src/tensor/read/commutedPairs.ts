@@ -1,0 +1,40 @@
+// Two summands of which one has a commutation matrix more, X Y + X K Y as X (I + K) Y: so the two
+// parts of a derivative by a symmetric matrix are read, one the other turned.
+//
+// Invariant: the same value. Not here: Kronecker products with numbers and sides (kronSum.ts).
+
+import * as build from "../../expr/build.ts";
+import type { Expr } from "../../expr/expr.ts";
+import { factorsOf } from "./ends.ts";
+import type { SignedTerm } from "./kronSum.ts";
+import { times } from "./times.ts";
+import { isApply } from "./transposed.ts";
+
+/** The summands, each with the one that differs from it by a commutation matrix taken in. */
+export function joinCommuted(parts: readonly SignedTerm[]): SignedTerm[] {
+  const left = [...parts];
+  const out: SignedTerm[] = [];
+  while (left.length > 0) {
+    const part = left.shift() as SignedTerm;
+    const at = left.findIndex((other) => together(part.expr, other.expr, part.negative === other.negative) !== undefined);
+    const [other] = at < 0 ? [] : left.splice(at, 1);
+    const expr = other && together(part.expr, other.expr, part.negative === other.negative);
+    out.push(
+      other === undefined || expr === undefined ? part : { expr, negative: part.negative, order: Math.min(part.order, other.order) },
+    );
+  }
+  return out;
+}
+
+/** The sum of the two, or the difference, where one is the other with a commutation matrix among its factors. */
+function together(a: Expr, b: Expr, alike: boolean): Expr | undefined {
+  const [first, second] = [factorsOf(a), factorsOf(b)];
+  const [short, long] = first.length < second.length ? [first, second] : [second, first];
+  if (long.length !== short.length + 1) return undefined;
+  const at = long.findIndex((e, i) => isApply(e, "commutation") && long.every((f, k) => k === i || f === short[k < i ? k : k - 1]));
+  const commutation = long[at];
+  if (commutation === undefined) return undefined;
+  const identity = build.eye(commutation.shape.rows);
+  const [plus, minus] = alike || short === first ? [identity, commutation] : [commutation, identity];
+  return [...long.slice(0, at), build.add(plus, alike ? minus : build.neg(minus)), ...long.slice(at + 1)].reduce(times);
+}
