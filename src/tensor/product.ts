@@ -41,13 +41,13 @@ import {
 /** The draft in normal form. Consumes the draft. */
 export function product(draft: Draft): Tensor {
   const { axes } = draft;
-  for (let contracted = false; ; contracted = true) {
+  for (;;) {
     if (isZero(draft.coefficient)) return zeroTensor(axes);
     tidy(draft);
-    const count = draft.factors.length;
+    const joins = draft.factors.some((f) => f.base.kind === "delta");
     if (!applyDeltas(draft)) return zeroTensor(axes);
-    // The δ that a law leaves may bring equal atoms together.
-    if (contracted && draft.factors.length < count) tidy(draft);
+    // A δ may bring equal atoms together, x_i δ_ij x_j.
+    if (joins) tidy(draft);
     const structure = applyStructure(draft);
     if (structure === "zero") return zeroTensor(axes);
     if (structure === "changed") continue;

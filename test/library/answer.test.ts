@@ -185,6 +185,8 @@ describe("simplify", () => {
     expect(ascii("A*x + A*x")).toBe("2*A*x");
     expect(ascii("(x'*S')'")).toBe("S*x");
     expect(ascii("ones(n)'*diag(x)")).toBe("x'");
+    expect(ascii("diag(x)*inv(diag(x))")).toBe("eye(n)");
+    expect(ascii("diag(x)*diag(x)")).toBe("diag(x.^2)");
   });
 });
 
