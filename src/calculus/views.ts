@@ -113,6 +113,7 @@ function agrees(matrix: Expr, tensor: Tensor, { rows, cols }: Arrangement, choic
   const summed = form.labels.reduceRight((e, l) => build.indexSum(l.name, l.range, e), body);
   const asValues: ModularOptions = {
     elementwise: (name) => library.functions.find(name)?.elementwise === true,
+    turned: (name) => library.find(name)?.transpose === "turned",
     definitions: library.definition,
     points: COMPARED,
     attempts: Math.max(COMPARED, Math.floor(MOST_COMPARED / workIn(form.labels, form.exact))),

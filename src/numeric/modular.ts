@@ -147,6 +147,19 @@ function opaqueWhole(name: string, rows: number, cols: number, args: readonly Ma
   return generate(rows, cols, (i, j) => random(name, seed, [...content, i, j]));
 }
 
+// The same with f(Aᵀ) = f(A)ᵀ: of A and Aᵀ one has a value of its own, and that of a symmetric matrix is symmetric.
+function opaqueTurned(name: string, rows: number, cols: number, args: readonly Matrix[], seed: number): Matrix {
+  const [a, ...more] = args as readonly [Matrix, ...Matrix[]];
+  const other = transpose(a);
+  const at = a.data.findIndex((x, k) => x !== other.data[k]);
+  if (at < 0 && a.rows === a.cols) {
+    const value = opaqueWhole(name, rows, cols, args, seed);
+    return added(value, transpose(value));
+  }
+  const straight = at < 0 ? a.rows < a.cols : (a.data[at] as number) < (other.data[at] as number);
+  return straight ? opaqueWhole(name, rows, cols, args, seed) : transpose(opaqueWhole(name, cols, rows, [other, ...more], seed));
+}
+
 // The same function of the entries at every position.
 function opaqueEntries(name: string, args: readonly Matrix[], seed: number): Matrix {
   const shape = args.find((a) => !isScalar(a)) ?? first(args);
@@ -160,13 +173,15 @@ function opaqueEntries(name: string, args: readonly Matrix[], seed: number): Mat
 }
 
 /** The integers modulo a prime; `elementwise` tells which opaque functions act on every entry by itself. */
-const modularArithmetic = (elementwise: (name: string) => boolean): Arithmetic => ({
+const modularArithmetic = ({ elementwise, turned }: ModularOptions): Arithmetic => ({
   number: (value: Rational) => over(residueOf(value.n), residueOf(value.d)),
   constant: (name) => random(name, 0, []),
   operators: OPERATORS,
   functions: EXACT,
   opaque: (name, rows, cols) => (args, seed) =>
-    elementwise(name) ? opaqueEntries(name, args, seed) : opaqueWhole(name, rows, cols, args, seed),
+    elementwise(name)
+      ? opaqueEntries(name, args, seed)
+      : (turned?.(name) === true ? opaqueTurned : opaqueWhole)(name, rows, cols, args, seed),
   unknown: (name, seed, args, { elementwise: single, derivatives, rows, cols }) => {
     const own = `${name}/${derivatives.join(",")}`;
     return single ? opaqueEntries(own, args, seed) : opaqueWhole(own, rows, cols, args, seed);
@@ -178,6 +193,8 @@ export interface ModularOptions {
   readonly definitions?: Definitions;
   /** Which functions act on every entry by itself. */
   readonly elementwise: (name: string) => boolean;
+  /** Which functions of a matrix A have f(Aᵀ) = f(A)ᵀ; none unless stated. */
+  readonly turned?: (name: string) => boolean;
   readonly seed?: number;
   /** At how many points; 16 unless stated. */
   readonly points?: number;
@@ -198,7 +215,7 @@ const MOST_GROWTH = 10;
  * undefined where no such point is found.
  */
 export function agreeModulo(a: Expr, b: Expr, options: ModularOptions): boolean | undefined {
-  const arithmetic = modularArithmetic(options.elementwise);
+  const arithmetic = modularArithmetic(options);
   const context: Context = options.definitions === undefined ? { arithmetic } : { arithmetic, definitions: options.definitions };
   const used = inventory([a, b]);
   const whole = variablesInExponents([...used.nodes]);
