@@ -35,7 +35,7 @@ const SURPRISE: Readonly<Record<Kind, Surprises>> = {
 const STANDING: Surprises = { scalar: 1, vector: 0, matrix: 20 };
 /** Of a capital letter beside a number: C of w·w + C (wᵀx + b) multiplies one. */
 const MULTIPLYING: Surprises = { scalar: 4, vector: 21, matrix: 0 };
-/** Of a capital letter in a text of numbers, where one is raised to a number that is no literal. */
+/** Of a capital letter in a text of numbers, where one is raised to a number that is no literal, and of one that something is divided by. */
 const RAISED: Surprises = { scalar: 0, vector: 21, matrix: 1 };
 /** Added for a scalar that is used as only vectors and matrices are. */
 const UNLIKELY_SCALAR = 20;
@@ -254,7 +254,7 @@ function choicesOf(ctx: Context, info: VariableInfo, capital: Surprises): Choice
   const { inf, scope } = ctx;
   const letter = kindByLetter(info.name);
   const kind = letter === "scalar" && info.likelyVector ? "vector" : letter;
-  const isRaised = scope.raised.has(info.name) || (scope.raised.size > 0 && !hasVectors(scope));
+  const isRaised = scope.raised.has(info.name) || scope.divisors.has(info.name) || (scope.raised.size > 0 && !hasVectors(scope));
   const surprises =
     kind === "matrix" ? (isRaised ? RAISED : capital) : kind === "scalar" && scope.vectors.has(info.name) ? STANDING : SURPRISE[kind];
   const { rows, cols } = info.shape;

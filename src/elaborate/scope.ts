@@ -69,6 +69,8 @@ export interface Scope {
   readonly vectorSamples: Set<string>;
   /** Capital letters that stand where numbers do, raised to one that is no literal: K of K^α. */
   readonly raised: Set<string>;
+  /** Capital letters among the factors below a fraction line: R and T of P*V/(n*R*T). */
+  readonly divisors: Set<string>;
   /** How letters together are read that nothing declares. */
   readonly runs: Map<string, RunReading>;
   /** An undeclared name is an error. */
@@ -100,6 +102,7 @@ export function createScope(
     vectors: new Set(),
     vectorSamples: new Set(),
     raised: new Set(),
+    divisors: new Set(),
     runs: new Map(),
     strict,
     remarks: new Set(),

@@ -26,6 +26,7 @@ export function noteStanding(ctx: Context, root: Tree): void {
     const bound = tree.kind === "sum" ? [...around, ...tree.indices.map((i) => i.name)] : around;
     const raised = raisedIn(ctx, tree);
     if (raised !== undefined) scope.raised.add(raised);
+    for (const name of divisorsIn(ctx, tree)) scope.divisors.add(name);
     const own = sampleOf(tree, bound);
     if (own !== undefined) scope.sampled.add(own);
     // A chain of summands is looked at once, from its outermost sign.
@@ -51,6 +52,19 @@ function raisedIn(ctx: Context, tree: Tree): string | undefined {
     open.push(...children(part));
   }
   return kinds.size === 1 && kinds.has("scalar") ? tree.left.name : undefined;
+}
+
+// R and T of P*V/(n*R*T): a product of names is a number where something is divided by it.
+function divisorsIn(ctx: Context, tree: Tree): readonly string[] {
+  if (tree.kind !== "binary" || tree.op !== "divide") return [];
+  const capitals: string[] = [];
+  const open = [tree.right];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (part.kind === "binary" && part.op === "times") open.push(part.left, part.right);
+    else if (part.kind === "name" && kindOf(ctx, part.name) === "matrix") capitals.push(part.name);
+    else if (part.kind !== "name" && part.kind !== "number") return [];
+  }
+  return capitals;
 }
 
 /** x of x_i where a sum over i is around. */
