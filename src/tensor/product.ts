@@ -44,10 +44,10 @@ export function product(draft: Draft): Tensor {
   for (;;) {
     if (isZero(draft.coefficient)) return zeroTensor(axes);
     tidy(draft);
-    const joins = draft.factors.some((f) => f.base.kind === "delta");
+    const count = draft.factors.length;
     if (!applyDeltas(draft)) return zeroTensor(axes);
-    // A δ may bring equal atoms together, x_i δ_ij x_j.
-    if (joins) tidy(draft);
+    // A δ that is gone may have brought equal atoms together, x_i δ_ij x_j.
+    if (draft.factors.length < count) tidy(draft);
     const structure = applyStructure(draft);
     if (structure === "zero") return zeroTensor(axes);
     if (structure === "changed") continue;
