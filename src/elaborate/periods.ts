@@ -99,12 +99,13 @@ function isPower(ctx: Context, { base, isFollowed, before, isDivisor }: Mark, st
   );
 }
 
-// Numbers, letters of numbers, and sums with a number in them, of what is no matrix by its letter.
+// Numbers, letters of numbers, and sums with a number in them, of what is no matrix by its letter and no vector by its declaration.
 function isNumeral(ctx: Context, root: Tree): boolean {
   const kinds = new Set<string | undefined>();
   let isShifted = false;
   const open = [root];
   for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+    if (tree.kind === "name" && isDeclaredVector(ctx, tree.name)) return false;
     if (tree.kind === "name") kinds.add(kindOf(ctx, tree.name));
     else if (tree.kind === "transpose" || tree.kind === "stack") return false;
     isShifted ||= isOfSum(tree) && (tree.left.kind === "number" || tree.right.kind === "number");
@@ -112,6 +113,9 @@ function isNumeral(ctx: Context, root: Tree): boolean {
   }
   return !kinds.has("matrix") && (isShifted || !(kinds.has("vector") || kinds.has(undefined)));
 }
+
+const isDeclaredVector = (ctx: Context, name: string): boolean =>
+  ctx.scope.variables.get(name)?.declared === true && kindOf(ctx, name) === "vector";
 
 const isOfSum = (tree: Tree): tree is BinaryTree => tree.kind === "binary" && (tree.op === "plus" || tree.op === "minus");
 

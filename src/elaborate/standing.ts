@@ -41,10 +41,11 @@ export function noteStanding(ctx: Context, root: Tree): void {
   }
 }
 
-// K of K^α: a matrix is raised to a number that is written out, or a count.
+// K of K^α, where nothing declares it: a matrix is raised to a number that is written out, or a count.
 function raisedIn(ctx: Context, tree: Tree): string | undefined {
   if (tree.kind !== "binary" || tree.op !== "power" || tree.left.kind !== "name" || kindOf(ctx, tree.left.name) !== "matrix")
     return undefined;
+  if (ctx.scope.variables.get(tree.left.name)?.declared === true) return undefined;
   const kinds = new Set<string | undefined>();
   const open = [tree.right];
   for (let part = open.pop(); part !== undefined; part = open.pop()) {
