@@ -2,10 +2,9 @@
 // exactly, modulo a prime, where all is polynomial and rational, and in floating point.
 //
 // Invariants: "proved" is said only where both normal forms are the same object and values do not
-// speak against it; a
-// difference in floating point that rounding explains refutes nothing by itself; residues
-// refute only where every function has an exact counterpart, because identities of the others
-// are unknown to them. Nothing here knows where a term comes from.
+// speak against it; a difference in floating point that rounding explains refutes nothing by
+// itself; residues refute only where every function has an exact counterpart, because identities
+// of the others are unknown to them. Nothing here knows where a term comes from.
 
 import { attempt } from "../base/diagnostic.ts";
 import { type Apply, type Expr, nodes } from "../expr/expr.ts";

@@ -10,17 +10,18 @@ import type { Expr } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isOperator, operatorRow } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isScalarShape, isSquareShape, type Shape, transposeShape } from "../expr/shape.ts";
-import { type CallTree, children, type Tree } from "../syntax/tree.ts";
+import { type CallTree, subtrees, type Tree } from "../syntax/tree.ts";
 import { commonAll } from "./common.ts";
 import type { Place } from "./constraint.ts";
 import type { Kind } from "./letters.ts";
 import { likelyKind } from "./maps.ts";
 import { mismatch, refuse, written } from "./mismatch.ts";
-import { refuseOfNumber, remarkBars, remarkDagger, remarkNorm } from "./misread.ts";
+import { remarkBars, remarkDagger, remarkNorm } from "./misread.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
 import { checkCount, operatorTerm } from "./operatorCalls.ts";
 import { type UnknownFunction, unknownFunction } from "./scope.ts";
 import { type Context, makeTerm, placeOf, type Term, widen } from "./term.ts";
+import { refuseOfNumber } from "./unlikely.ts";
 
 const operatorOf = (ctx: Context, name: string): OperatorFunction | undefined =>
   ctx.scope.unknowns.has(name) ? undefined : operatorFunction(name);
@@ -116,11 +117,7 @@ function preferSquare(ctx: Context, tree: CallTree, place: Place, { rows, cols }
   const { inf } = ctx;
   if (inf.orientation({ rows, cols }) !== "open" || !inf.compatible(rows, cols)) return;
   const kinds: (Kind | undefined)[] = [];
-  const open: Tree[] = [...tree.args];
-  for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    if (part.kind === "name" && !TIMES.test(part.name)) kinds.push(likelyKind(ctx, part.name));
-    open.push(...children(part));
-  }
+  for (const part of subtrees(tree.args)) if (part.kind === "name" && !TIMES.test(part.name)) kinds.push(likelyKind(ctx, part.name));
   if (kinds.includes("matrix") && kinds.includes("vector")) return;
   inf.sameDim(rows, cols, () => refuse(place, "shape", "the exponent of e is a number or a square matrix", "exp(…) acts on the entries"));
 }
@@ -139,12 +136,10 @@ const byRows = (rows: string): string => `${rows}(…) takes the rows of a matri
 /** Whether a term is made of matrices and numbers by their letters alone, unless they are declared otherwise. */
 function isOfMatrices(ctx: Context, root: Tree): boolean {
   const kinds: (Kind | undefined)[] = [];
-  const open = [root];
-  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+  for (const tree of subtrees([root])) {
     if (tree.kind === "name") kinds.push(likelyKind(ctx, tree.name));
     else if (tree.kind === "call" && ctx.scope.functions.find(tree.name, tree.args.length)?.elementwise !== true) return false;
     else if (tree.kind === "entry" || tree.kind === "stack" || tree.kind === "sum") return false;
-    open.push(...children(tree));
   }
   return kinds.includes("matrix") && !kinds.includes("vector");
 }

@@ -23,6 +23,21 @@ export function kindByLetter(name: string): Kind {
   return /\p{Script=Greek}/u.test(letter) ? "scalar" : "vector";
 }
 
+// What a letter means in its place, with or without an index.
+const FUNCTION = /^(?:[fghFGH]|phi|psi|Phi|Psi|[φϕψΦΨ])(?:_.*)?$/u;
+const VECTOR = /^[pqu-z](?:_.*)?$/;
+const INTERCEPT = /^b_?0?$/;
+const PROBABILITY = /^(?:[Pp]|Pr|Prob)$/;
+
+/** Letters that stand for functions in front of brackets. */
+export const isFunctionLetter = (name: string): boolean => FUNCTION.test(name);
+/** Letters of vectors that are hardly ever numbers beside another vector. */
+export const isVectorLetter = (name: string): boolean => VECTOR.test(name);
+/** The number of a model that is the same for all samples: b of X*w + b, where the rows of X are the samples. */
+export const isIntercept = (name: string): boolean => INTERCEPT.test(name);
+/** P of P(X > x). */
+export const isProbability = (name: string): boolean => PROBABILITY.test(name);
+
 const LENGTHS = [..."nmkpqrsthlNMKPQR"];
 
 /** Letters for inferred dimensions, skipping names in use. */

@@ -7,24 +7,20 @@
 import { operatorFunction } from "../../grammar/glyphs.ts";
 import { dictionary } from "../base/dictionary.ts";
 import type { Span } from "../base/span.ts";
-import { sameDim } from "../expr/dim.ts";
 import { isGreek, lettersOf, stemOf } from "../syntax/spelling.ts";
-import { type BinaryTree, type CallTree, children, type Tree } from "../syntax/tree.ts";
+import type { BinaryTree, CallTree, Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
-import { kindByLetter } from "./letters.ts";
-import { refuse, written } from "./mismatch.ts";
+import { isFunctionLetter, isProbability, kindByLetter } from "./letters.ts";
+import { refuse } from "./mismatch.ts";
 import type { Scope } from "./scope.ts";
-import { type Context, placeOf, type Term } from "./term.ts";
-
-/** Letters that stand for functions, with or without an index. */
-const FUNCTION_LETTER = /^(?:[fghFGH]|phi|psi|Phi|Psi|[φϕψΦΨ])(?:_.*)?$/u;
+import { type Context, placeOf } from "./term.ts";
 
 /** softmax_i(x) is meant as a call, and f(x) may be. */
 export function noteApplied({ scope }: Context, name: string, place: Place): void {
   const stem = /^([A-Za-z]{2,})_/.exec(name)?.[1];
   if (stem !== undefined && !isGreek(stem) && (operatorFunction(stem) !== undefined || scope.functions.find(stem) !== undefined))
     refuse(place, "name", `there is no function ${name}`, `${stem}(x)[i] for an entry; ${name}*(…) for a product`);
-  if (FUNCTION_LETTER.test(name)) remarkProduct(scope, name);
+  if (isFunctionLetter(name)) remarkProduct(scope, name);
 }
 
 /** What log_2 x and max_i x_i are meant as. */
@@ -53,7 +49,8 @@ export function refuseIndexedFunction(name: string, place: Place): void {
 const remarkProduct = ({ remarks }: Scope, name: string): void =>
   void remarks.add(`${name}(…) is read as a product; declare ${name} : elementwise for a function`);
 
-const isDeclared = ({ scope }: Context, name: string): boolean => {
+/** Whether a name is known: declared, defined, a size or a function. */
+export const isDeclared = ({ scope }: Context, name: string): boolean => {
   const info = scope.variables.get(name);
   return scope.unknowns.has(name) || scope.dims.has(name) || info?.declared === true || info?.defined === true;
 };
@@ -71,7 +68,7 @@ const COMPARING: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "n
 
 // P(X > x), which would be a product with 1 or 0.
 function refuseProbability(ctx: Context, { sign, left, right, span }: BinaryTree): void {
-  if (sign !== "" || left.kind !== "name" || !/^(?:[Pp]|Pr|Prob)$/.test(left.name) || isDeclared(ctx, left.name)) return;
+  if (sign !== "" || left.kind !== "name" || !isProbability(left.name) || isDeclared(ctx, left.name)) return;
   if (right.kind !== "binary" || right.grouped !== true || !COMPARING.has(right.op)) return;
   const comparison = textOf(ctx, right.span);
   refuse(
@@ -86,7 +83,7 @@ function refuseProbability(ctx: Context, { sign, left, right, span }: BinaryTree
 export function calledName(ctx: Context, { sign, left, right }: BinaryTree): string | undefined {
   const of = left.kind === "transpose" ? left.arg : left;
   if (sign !== "" || of.kind !== "name" || isDeclared(ctx, of.name)) return undefined;
-  if (left === of ? !of.applied : left.grouped === true || !FUNCTION_LETTER.test(of.name)) return undefined;
+  if (left === of ? !of.applied : left.grouped === true || !isFunctionLetter(of.name)) return undefined;
   const inner = baseOf(right);
   return inner.kind === "name" && inner.grouped === true ? of.name : undefined;
 }
@@ -122,21 +119,6 @@ function refuseDivisor(ctx: Context, { left }: BinaryTree): void {
   refuse(placeOf(ctx, left), "shape", `this divides by ${mark} alone`, `…/(${mark} …), with brackets around what is divided by`);
 }
 
-/** Letters of vectors that are hardly ever numbers beside another vector. */
-const OF_VECTORS = /^[pqu-z](?:_.*)?$/;
-
-/** p/q of vectors, which makes a number of q. */
-export function refuseVectorBelow(ctx: Context, { left, right, span }: BinaryTree): void {
-  if (right.kind !== "name" || !OF_VECTORS.test(right.name) || isDeclared(ctx, right.name)) return;
-  const of = left.kind === "name" ? left.name : "…";
-  refuse(
-    { source: ctx.source, span },
-    "shape",
-    `/ divides by a number only, and ${right.name} stands as a vector does`,
-    `${of} ./ ${right.name} divides entry by entry; or declare ${right.name} : scalar`,
-  );
-}
-
 /** xᴴ, and x^TAx without a space behind the mark. */
 export function refuseMark(ctx: Context, { right }: BinaryTree): void {
   if (right.kind !== "name" || right.grouped === true || isDeclared(ctx, right.name)) return;
@@ -153,136 +135,8 @@ export function refuseMark(ctx: Context, { right }: BinaryTree): void {
     );
 }
 
-/** sum(x_i^2), where x_i is one number, and sum(x^2), which makes a number of x. */
-export function refuseOfNumber(ctx: Context, { name, args, span }: CallTree): void {
-  const place = { source: ctx.source, span };
-  const below = namesBelow(ctx, args);
-  const index = below.flatMap((n) => /^\p{L}+_([a-z])$/u.exec(n)?.[1] ?? [])[0];
-  if (index !== undefined)
-    refuse(place, "type", `${name} takes the entries of its argument, which is one number`, `sum_${index} … runs over ${index}`);
-  const others = below.filter((n) => isMade(ctx, n));
-  const made = others.length > 0 ? others : below.filter((n) => isNumber(ctx, n));
-  if (made.length === 0) return;
-  const advice = `declare ${made.join(", ")}${made.every((n) => isNumber(ctx, n)) ? " : scalar" : ""}`;
-  const isOfE = partsOf(args, () => true).some((tree) => tree.kind === "call" && tree.powerOfE === true);
-  const isOfMatrix = made.every((n) => kindByLetter(n) === "matrix" && isNumber(ctx, n));
-  const entrywise = isOfMatrix
-    ? `${name}(vec(…)) takes the entries of a matrix`
-    : isOfE
-      ? "exp(…) acts on a vector entry by entry"
-      : "on vectors .^ .* ./ act entry by entry";
-  refuse(place, "type", `${name} of one number: ${made.join(", ")} can be nothing else here`, `${entrywise}; or ${advice}`);
-}
-
-/** tr(rho*log(rho)) of a number, and of a matrix with the logarithm of every entry, which is that of the matrix to others. */
-export function refuseTrace(ctx: Context, { name, args, span }: CallTree): void {
-  const place = { source: ctx.source, span };
-  const below = partsOf(args, () => true);
-  const names = [...new Set(below.flatMap((t) => (t.kind === "name" ? [t.name] : [])))];
-  const open = names.filter((n) => !isDeclared(ctx, n));
-  if (open.length === 0) return;
-  if (names.every((n) => isNumber(ctx, n))) {
-    const capitals = open.filter((n) => kindByLetter(n) === "matrix");
-    const likely = (capitals.length > 0 ? capitals : open).join(", ");
-    refuse(place, "type", `${name} of one number: ${likely} can be nothing else here`, `declare ${likely} : matrix(n, n)`);
-  }
-  for (const factor of partsOf(args, (t) => t.kind === "binary" || t.kind === "prefix")) {
-    const ofMatrix = factor.kind === "call" && !textOf(ctx, factor.nameSpan).includes(".") ? `${factor.name}m` : undefined;
-    if (ofMatrix === undefined || ctx.scope.functions.find(ofMatrix) === undefined) continue;
-    const [matrix, ...more] = squaresBelow(ctx, factor as CallTree);
-    if (matrix === undefined || more.length > 0) continue;
-    const was = textOf(ctx, factor.span);
-    refuse(
-      placeOf(ctx, factor),
-      "type",
-      `${was} acts on every entry, and stands where a function of the matrix ${matrix} does`,
-      `${ofMatrix}(…) for that; or declare ${matrix}`,
-    );
-  }
-}
-
-// Undeclared square matrices in a call in which there is nothing else but numbers.
-function squaresBelow(ctx: Context, { args }: CallTree): string[] {
-  const names = namesBelow(ctx, args).filter((n) => !isNumber(ctx, n));
-  const isSquare = (n: string): boolean => {
-    const shape = ctx.scope.variables.get(n)?.shape;
-    return shape !== undefined && isMatrix(ctx, n) && sameDim(ctx.inf.resolve(shape.rows), ctx.inf.resolve(shape.cols));
-  };
-  return names.every(isSquare) ? names : [];
-}
-
-/** Whether a name is less than its letter or its place says: a number for a vector, a vector for a matrix. */
-function isMade(ctx: Context, name: string): boolean {
-  if (kindByLetter(name) === "matrix") return !isMatrix(ctx, name);
-  return (kindByLetter(name) === "vector" || ctx.scope.vectors.has(name)) && isNumber(ctx, name);
-}
-
-/** (X*w − y)^2, which makes a number of w. */
-export function refusePowerOfVector(ctx: Context, { left, right }: BinaryTree): void {
-  const base = placeOf(ctx, left);
-  for (const { left: map, right: vector } of productsBelow(left)) {
-    const factor = map.kind === "binary" && map.op === "times" ? map.right : map;
-    if (vector.kind !== "name" || isDeclared(ctx, vector.name) || !isMatrixName(ctx, factor)) continue;
-    if (kindByLetter(vector.name) === "matrix" || !isNumber(ctx, vector.name)) continue;
-    const text = written(base);
-    const inner = text.startsWith("(") ? text : `(${text})`;
-    const entrywise =
-      right.kind === "number" ? `${inner}.^${right.text} raises every entry, norm2${inner} is a number` : ".^ raises every entry";
-    refuse(
-      base,
-      "shape",
-      `^ takes a number or a square matrix, and ${vector.name} stands as a vector does`,
-      `${entrywise}; or declare ${vector.name} : scalar`,
-    );
-  }
-}
-
-/** X*W + b and X'*X + λ, which would add a number to every entry: to others b is added to each row, and λ on the diagonal. */
-export function refuseNumberBesideMatrix({ inf, products }: Context, terms: readonly Term[]): void {
-  const letter = terms.find((t) => t.variable?.declared === false && inf.scalar(t.shape) === "yes");
-  if (letter === undefined || !terms.some((t) => products.has(t) && t.args.every((a) => inf.scalar(a.shape) === "no"))) return;
-  const name = written(letter);
-  const fix = `${name}*I on the diagonal, ones(n)*${name}' for ${name} in every row; or declare ${name} : scalar`;
-  refuse(letter, "shape", `${name} is added to a matrix, and nothing says how`, fix);
-}
-
-/** Names in trees that are neither declared nor indices of sums, without those that a norm or another function makes something else of. */
-function namesBelow(ctx: Context, trees: readonly Tree[]): string[] {
-  const out = new Set<string>();
-  const isOpen = (tree: Tree): boolean =>
-    tree.kind !== "call" || ctx.scope.functions.find(tree.name, tree.args.length)?.elementwise === true;
-  for (const tree of partsOf(trees, isOpen))
-    if (tree.kind === "name" && !isDeclared(ctx, tree.name) && !ctx.bound.some((b) => tree.name.endsWith(b.name))) out.add(tree.name);
-  return [...out];
-}
-
-// A power below has been looked at by itself.
-const productsBelow = (root: Tree): BinaryTree[] =>
-  partsOf([root], (tree) => tree.kind !== "call" && !(tree.kind === "binary" && tree.op === "power")).flatMap((tree) =>
-    tree.kind === "binary" && tree.op === "times" ? [tree] : [],
-  );
-
-/** Trees with their parts, those in which one may look from the left. */
-function partsOf(trees: readonly Tree[], isOpen: (tree: Tree) => boolean): Tree[] {
-  const open = [...trees].reverse();
-  const out: Tree[] = [];
-  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
-    out.push(tree);
-    if (isOpen(tree)) open.push(...[...children(tree)].reverse());
-  }
-  return out;
-}
-
-const isNumber = ({ scope, inf }: Context, name: string): boolean => {
-  const info = scope.variables.get(name);
-  return info !== undefined && inf.scalar(info.shape) === "yes";
-};
-const isMatrix = ({ scope, inf }: Context, name: string): boolean => {
-  const info = scope.variables.get(name);
-  return info === undefined || inf.orientation(info.shape) === "matrix";
-};
-
-const textOf = ({ source }: Context, { start, end }: Span): string => source.slice(start, end);
+/** What is written at a place of a text. */
+export const textOf = ({ source }: Context, { start, end }: Span): string => source.slice(start, end);
 
 /** † is the adjoint to others. */
 export function remarkDagger(ctx: Context, { span }: CallTree): void {

@@ -12,11 +12,11 @@ import { isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { CallTree, Tree } from "../syntax/tree.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import { refuseOfNumber, refuseTrace } from "./misread.ts";
 import { demandScalar, kronShape, markVector } from "./operators.ts";
 import { commonShape, diagShape, productShape } from "./shapes.ts";
 import { checkSize, readSize } from "./size.ts";
 import { type Context, makeTerm, placeOf, type Term, widen } from "./term.ts";
+import { refuseOfNumber, refuseTrace } from "./unlikely.ts";
 
 /** A call and the terms of its arguments. */
 interface Call {

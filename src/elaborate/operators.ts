@@ -14,17 +14,10 @@ import type { Addend } from "./addends.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
-import {
-  calledName,
-  isMatrixName,
-  noteProduct,
-  refuseMark,
-  refuseNumberBesideMatrix,
-  refusePowerOfVector,
-  refuseVectorBelow,
-} from "./misread.ts";
+import { calledName, isMatrixName, noteProduct, refuseMark } from "./misread.ts";
 import { commonShape, dotShape, productShape } from "./shapes.ts";
 import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
+import { refuseNumberBesideMatrix, refusePowerOfVector, refuseVectorBelow } from "./unlikely.ts";
 
 /** A sum of any number of terms with their signs. */
 export function additionTerm(ctx: Context, place: Place, addends: readonly Addend[], terms: readonly Term[]): Term {

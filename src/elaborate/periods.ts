@@ -5,7 +5,7 @@
 
 import type { Span } from "../base/span.ts";
 import { isGreek } from "../syntax/spelling.ts";
-import { type BinaryTree, children, type Tree, withChildren } from "../syntax/tree.ts";
+import { type BinaryTree, children, subtrees, type Tree, withChildren } from "../syntax/tree.ts";
 import { kindOf, lastFactor } from "./maps.ts";
 import { declareVariable, isVariableName } from "./scope.ts";
 import type { Context } from "./term.ts";
@@ -103,13 +103,11 @@ function isPower(ctx: Context, { base, isFollowed, before, isDivisor }: Mark, st
 function isNumeral(ctx: Context, root: Tree): boolean {
   const kinds = new Set<string | undefined>();
   let isShifted = false;
-  const open = [root];
-  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
+  for (const tree of subtrees([root])) {
     if (tree.kind === "name" && isDeclaredVector(ctx, tree.name)) return false;
     if (tree.kind === "name") kinds.add(kindOf(ctx, tree.name));
     else if (tree.kind === "transpose" || tree.kind === "stack") return false;
     isShifted ||= isOfSum(tree) && (tree.left.kind === "number" || tree.right.kind === "number");
-    open.push(...children(tree));
   }
   return !kinds.has("matrix") && (isShifted || !(kinds.has("vector") || kinds.has(undefined)));
 }
@@ -119,15 +117,7 @@ const isDeclaredVector = (ctx: Context, name: string): boolean =>
 
 const isOfSum = (tree: Tree): tree is BinaryTree => tree.kind === "binary" && (tree.op === "plus" || tree.op === "minus");
 
-function namesOf(root: Tree): string[] {
-  const out: string[] = [];
-  const open = [root];
-  for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
-    if (tree.kind === "name") out.push(tree.name);
-    open.push(...children(tree));
-  }
-  return out;
-}
+const namesOf = (root: Tree): string[] => [...subtrees([root])].flatMap((t) => (t.kind === "name" ? [t.name] : []));
 
 // The tree with powers in the place of marks.
 function withPowers({ tree: root, source }: SourcedTree, marks: ReadonlySet<Tree>): Tree {

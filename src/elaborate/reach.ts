@@ -5,7 +5,7 @@
 // summand is one bracket, and a product over an index, takes none. Passes keep their own stacks.
 
 import { join } from "../base/span.ts";
-import { children, type SumTree, type Tree, withChildren } from "../syntax/tree.ts";
+import { children, type SumTree, subtrees, type Tree, withChildren } from "../syntax/tree.ts";
 import { type Addend, type Addition, addendsOf, chainOf, isAddition } from "./addends.ts";
 
 /** What names stand for themselves and are no entries. */
@@ -163,10 +163,6 @@ const mentions = (root: Tree, names: readonly string[]): boolean =>
   someIn(root, (tree) => tree.kind === "name" && names.includes(tree.name));
 
 function someIn(root: Tree, test: (tree: Tree) => boolean): boolean {
-  const stack = [root];
-  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
-    if (test(tree)) return true;
-    stack.push(...children(tree));
-  }
+  for (const tree of subtrees([root])) if (test(tree)) return true;
   return false;
 }

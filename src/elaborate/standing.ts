@@ -1,13 +1,15 @@
 // Names that stand as vectors do, whatever their letter: transposed, in a norm or in diag, beside A*x, multiplied
 // by a matrix or by what is transposed. Below a sum over i, an x_i that does so is a sample: without a
 // declaration of x or X the samples are the rows of a matrix X, and not the entries of a vector x. Where there is no
-// such capital, or mu is differentiated by, mu_k is a row of a matrix mu.
+// such capital, or mu is differentiated by, mu_k is a row of a matrix mu. A capital raised to a letter of numbers
+// stands as a number does.
 //
 // Invariant: what is noted here is a preference; shapes that contradict it win (kinds.ts). Not here:
 // what a name with an index stands for (subscript.ts).
 
 import { operatorFunction } from "../../grammar/glyphs.ts";
-import { children, type Tree } from "../syntax/tree.ts";
+import { children, subtrees, type Tree } from "../syntax/tree.ts";
+import { isIntercept } from "./letters.ts";
 import { isMap, isRowOf, kindOf, lastFactor, transposedIn } from "./maps.ts";
 import type { Scope } from "./scope.ts";
 import type { Context } from "./term.ts";
@@ -46,13 +48,8 @@ function raisedIn(ctx: Context, tree: Tree): string | undefined {
   if (tree.kind !== "binary" || tree.op !== "power" || tree.left.kind !== "name" || kindOf(ctx, tree.left.name) !== "matrix")
     return undefined;
   if (ctx.scope.variables.get(tree.left.name)?.declared === true) return undefined;
-  const kinds = new Set<string | undefined>();
-  const open = [tree.right];
-  for (let part = open.pop(); part !== undefined; part = open.pop()) {
-    if (part.kind === "name") kinds.add(kindOf(ctx, part.name));
-    open.push(...children(part));
-  }
-  return kinds.size === 1 && kinds.has("scalar") ? tree.left.name : undefined;
+  const names = [...subtrees([tree.right])].filter((part) => part.kind === "name");
+  return names.length > 0 && names.every((n) => kindOf(ctx, n.name) === "scalar") ? tree.left.name : undefined;
 }
 
 // R and T of P*V/(n*R*T): a product of names is a number where something is divided by it.
@@ -93,12 +90,10 @@ function vectorSummands(ctx: Context, sum: Tree, isFactor: boolean): readonly Tr
   return isFactor ? [] : lettersOfNumbers(ctx, sum);
 }
 
-/** The number of a model that is the same for all samples: b of X*w + b, where the rows of X are the samples. */
-const INTERCEPT = /^b_?0?$/;
-
+// w of X*w + b, where b is the same for all samples.
 function withoutIntercept(ctx: Context, summands: readonly Tree[]): readonly Tree[] {
   const isOfData = (s: Tree): boolean => s.kind === "binary" && s.left.kind === "name" && s.left.name === "X" && isMapped(ctx, s);
-  return summands.some(isOfData) ? summands.filter((s) => s.kind !== "name" || !INTERCEPT.test(s.name)) : summands;
+  return summands.some(isOfData) ? summands.filter((s) => s.kind !== "name" || !isIntercept(s.name)) : summands;
 }
 
 // α of α − 1; none where anything else is a summand as well.

@@ -9,7 +9,7 @@ import { add, call, entry, eye, indexSum, mul, neg, num } from "../expr/build.ts
 import { addDims, type Dim, dimOf, sameDim, subtractDims } from "../expr/dim.ts";
 import type { Expr, Index } from "../expr/expr.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
-import { children, type IndexOrder, type SumIndex, type SumTree, type Tree } from "../syntax/tree.ts";
+import { type IndexOrder, type SumIndex, type SumTree, subtrees, type Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { atDiagonal, delta, offDiagonal, onDiagonal, partnersOf, splitDiagonal } from "./diagonal.ts";
 import { isBoundName, neighbourOf } from "./entries.ts";
@@ -244,13 +244,11 @@ const isPlainBound = (text: string): boolean => /^\d{1,9}$/.test(text) || isPlai
 /** How far beyond an index entries are taken, 1 for x[i+1]; undefined where only the index itself stands in entries. */
 function reachOf(root: Tree, name: string): number | undefined {
   const shifts: number[] = [];
-  const stack: Tree[] = [root];
-  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
+  for (const tree of subtrees([root])) {
     if (tree.kind === "entry") for (const n of tree.at.map(neighbourOf)) if (n?.name === name) shifts.push(n.shift);
     // x_{i+1} is one name.
     const below = tree.kind === "name" ? new RegExp(`_(?:.*[^A-Za-z])?${name}\\s*([+-]\\s*\\d{1,4})`).exec(tree.name) : null;
     if (below !== null) shifts.push(Number((below[1] as string).replace(/\s+/, "")));
-    stack.push(...children(tree));
   }
   return shifts.length === 0 ? undefined : Math.max(0, ...shifts);
 }

@@ -6,7 +6,6 @@
 // (target.ts), and what a name with an index stands for in a term (subscript.ts).
 
 import type { Dim } from "../expr/dim.ts";
-
 import type { Place } from "./constraint.ts";
 import { noteAxis } from "./entries.ts";
 import { refuse } from "./mismatch.ts";

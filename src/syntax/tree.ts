@@ -216,6 +216,15 @@ export function children(tree: Tree): readonly Tree[] {
   }
 }
 
+/** Trees with their parts, from the left, each before its own; the parts only of those that are open. */
+export function* subtrees(roots: readonly Tree[], isOpen: (tree: Tree) => boolean = () => true): Generator<Tree> {
+  const stack = [...roots].reverse();
+  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
+    yield tree;
+    if (isOpen(tree)) stack.push(...[...children(tree)].reverse());
+  }
+}
+
 /** The same tree with other children, in the order of `children`. */
 export function withChildren(tree: Tree, parts: readonly Tree[]): Tree {
   if (children(tree).every((c, i) => c === parts[i])) return tree;

@@ -7,12 +7,12 @@
 
 import { ONE } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
-import { addTensors } from "./algebra.ts";
 import { applyElementwise, atom, substitute } from "./apply.ts";
 import { createDraft, draftOf, multiplyInto } from "./draft.ts";
 import type { FunctionRules } from "./functionRules.ts";
 import { exponentFromTensor, powerTensor } from "./power.ts";
 import { product } from "./product.ts";
+import { replaceFactors } from "./replace.ts";
 import { expand } from "./simplify.ts";
 import { type Base, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
 
@@ -40,10 +40,10 @@ export function atOneArgument(tensor: Tensor, ratios: (name: string) => readonly
   return calls.flatMap((v) =>
     calls.flatMap((u) => {
       if (!isAlike(u, v)) return [];
-      return ratios(v.rules.info.name).map(({ above, below, result }) => {
+      return ratios(v.rules.info.name).flatMap(({ above, below, result }) => {
         const by = new Map([above, below].map((name, i) => [name, (i === 0 ? v : u).args[0] as Tensor]));
         const value = timesEntries(v.axes, [atom(u), substitute(result, by, { broadcast: v.axes })]);
-        return replaced(tensor, ({ base }) => (base === v ? value : undefined));
+        return replaceFactors(tensor, ({ base }) => (base === v ? value : undefined)) ?? [];
       });
     }),
   );
@@ -57,8 +57,7 @@ export function withoutLogarithms(tensor: Tensor, isExponential: (name: string) 
     if (!known.has(base)) known.set(base, takenOut(base));
     return known.get(base);
   };
-  if (!tensor.terms.some((t) => t.factors.some((f) => taken(f) !== undefined))) return undefined;
-  return replaced(tensor, taken);
+  return replaceFactors(tensor, taken);
 }
 
 /** exp(x + c log(y)) as exp(x) y^c. */
@@ -95,17 +94,4 @@ function timesEntries(axes: readonly Dim[], tensors: readonly Tensor[]): Tensor 
   const slots = axes.map((_, i) => i);
   for (const t of tensors) multiplyInto(draft, t, slots);
   return product(draft);
-}
-
-/** The tensor with some factors replaced, each by a tensor on its axes. */
-function replaced(tensor: Tensor, by: (f: Factor) => Tensor | undefined): Tensor {
-  const parts = tensor.terms.map((term) => {
-    const draft = draftOf(tensor.axes, term);
-    const values = draft.factors.map((f) => ({ f, value: by(f) }));
-    if (values.every(({ value }) => value === undefined)) return internTensor(tensor.axes, [term]);
-    draft.factors = values.flatMap(({ f, value }) => (value === undefined ? [f] : []));
-    for (const { f, value } of values) if (value !== undefined) multiplyInto(draft, powerTensor(value, f.exponent), f.slots);
-    return product(draft);
-  });
-  return addTensors(tensor.axes, parts);
 }

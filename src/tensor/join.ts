@@ -14,8 +14,8 @@ import { createDraft, draftOf, multiplyInto } from "./draft.ts";
 import { atOneArgument, type Ratio, withoutLogarithms } from "./exponents.ts";
 import type { Contraction } from "./functionRules.ts";
 import { matchTensor } from "./match.ts";
-import { powerTensor } from "./power.ts";
 import { product } from "./product.ts";
+import { replaceFactors } from "./replace.ts";
 import { type Factor, internTensor, type Slot, sameExponent, type Tensor, type Term } from "./tensor.ts";
 
 /** A sum of two terms, each a number times at most one function, and what it is. */
@@ -44,9 +44,10 @@ const MOST_PAIRED = 12;
 /** Equal tensors with some functions joined; none where nothing joins. */
 export function joined(tensor: Tensor, joins: Joins): Tensor[] {
   if (!tensor.terms.some((t) => t.factors.some((f) => isHead(f, joins) || holdsHead(f, joins)))) return [];
-  const moved = atOneArgument(tensor, joins.ratios);
-  const apart = [tensor, ...moved].map((t) => withoutLogarithms(inProducts(t, joins) ?? t, joins.isExponential));
-  const whole = [inProducts(tensor, joins), inSums(tensor, joins), inBrackets(tensor, joins), ...apart];
+  const products = inProducts(tensor, joins);
+  const moved = atOneArgument(tensor, joins.ratios).map((t) => inProducts(t, joins) ?? t);
+  const apart = [products ?? tensor, ...moved].map((t) => withoutLogarithms(t, joins.isExponential));
+  const whole = [products, inSums(tensor, joins), inBrackets(tensor, joins), ...apart];
   return [...new Set(whole)].filter((t) => t !== undefined);
 }
 
@@ -94,20 +95,10 @@ function sumsAbout(terms: readonly Term[], { sums }: Joins): readonly JoinedSum[
 
 /** The terms with the sums in brackets joined that become one term; undefined where none do. */
 function inBrackets(tensor: Tensor, joins: Joins): Tensor | undefined {
-  const { axes } = tensor;
-  let changed = false;
-  const parts = tensor.terms.map((term) => {
-    const draft = draftOf(axes, term);
-    for (const f of [...draft.factors]) {
-      const made = f.base.kind === "sum" && holdsHead(f, joins) ? inSums(f.base.tensor, joins) : undefined;
-      if (made === undefined || made.terms.length !== 1) continue;
-      changed = true;
-      draft.factors = draft.factors.filter((g) => g !== f);
-      multiplyInto(draft, powerTensor(made, f.exponent), f.slots);
-    }
-    return product(draft);
+  return replaceFactors(tensor, (f) => {
+    const made = f.base.kind === "sum" && holdsHead(f, joins) ? inSums(f.base.tensor, joins) : undefined;
+    return made?.terms.length === 1 ? made : undefined;
   });
-  return changed ? addTensors(axes, parts) : undefined;
 }
 
 /** Two terms that are the two of the pattern in this order, but for factors that both have. */

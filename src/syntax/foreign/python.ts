@@ -1,6 +1,6 @@
 // Expressions as NumPy, PyTorch, JAX and SymPy have them, written with the signs of the language: np.linalg.norm(x),
-// A.T.dot(x), F.softmax(z, dim=-1), X @ w. Where a module of arrays, @ or ** beside .sum() says that it is such a text, * / and ** act
-// entry by entry and indices count from 0.
+// A.T.dot(x), F.softmax(z, dim=-1), X @ w. Where a module of arrays, @ or ** beside .sum() says that it is such a text,
+// * / and ** act entry by entry and indices count from 0.
 //
 // Invariant: a text without a dot behind a name, without @ and strings keeps its tokens, each written token lies at
 // a place of the text, and what has no counterpart is refused there.

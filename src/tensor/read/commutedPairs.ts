@@ -14,19 +14,21 @@ import { isApply } from "./transposed.ts";
 export function joinCommuted(parts: readonly SignedTerm[]): SignedTerm[] {
   const left = [...parts];
   const out: SignedTerm[] = [];
-  while (left.length > 0) {
-    const part = left.shift() as SignedTerm;
-    const at = left.findIndex((other) => together(part.expr, other.expr, part.negative === other.negative) !== undefined);
-    const [other] = at < 0 ? [] : left.splice(at, 1);
-    const expr = other && together(part.expr, other.expr, part.negative === other.negative);
-    out.push(
-      other === undefined || expr === undefined ? part : { expr, negative: part.negative, order: Math.min(part.order, other.order) },
-    );
+  for (let part = left.shift(); part !== undefined; part = left.shift()) {
+    let joined = part;
+    for (const [at, other] of left.entries()) {
+      const expr = together(part.expr, other.expr, part.negative === other.negative);
+      if (expr === undefined) continue;
+      joined = { expr, negative: part.negative, order: Math.min(part.order, other.order) };
+      left.splice(at, 1);
+      break;
+    }
+    out.push(joined);
   }
   return out;
 }
 
-/** The sum of the two, or the difference, where one is the other with a commutation matrix among its factors. */
+/** The sum of the two where they are alike, else the difference, if one is the other with a commutation matrix among its factors. */
 function together(a: Expr, b: Expr, alike: boolean): Expr | undefined {
   const [first, second] = [factorsOf(a), factorsOf(b)];
   const [short, long] = first.length < second.length ? [first, second] : [second, first];
