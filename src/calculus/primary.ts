@@ -7,33 +7,26 @@
 // which is a rule of its own with a Kronecker product.
 
 import { type Dim, dimOf, multiplyDims } from "../expr/dim.ts";
-import { addTensors, transposeTensor } from "../tensor/algebra.ts";
+import { addTensors, negateTensor, transposeTensor } from "../tensor/algebra.ts";
 import { applyTyped } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
 import { product } from "../tensor/product.ts";
+import { plainestFirst } from "../tensor/read/commuting.ts";
+import { expand } from "../tensor/simplify.ts";
 import { type Block, embed, restrict } from "../tensor/stack.ts";
-import {
-  type Base,
-  deltaBase,
-  dependsOn,
-  EXPONENT_ONE,
-  type Factor,
-  isUnitExponent,
-  type Slot,
-  type Tensor,
-  type Term,
-} from "../tensor/tensor.ts";
+import { deltaBase, dependsOn, EXPONENT_ONE, type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor/tensor.ts";
 import type { Occurrence } from "./outline.ts";
-
-/** A function of the library, applied. */
-export type FunctionAtom = Base & { kind: "function" };
+import { alongCommuting, type FunctionAtom } from "./slope.ts";
 
 /** Whether the argument at the position is the matrix of a primary function; of a number it is an ordinary one. */
 export const isPrimary = (base: FunctionAtom, position: number): boolean =>
   position === 0 && base.rules.info.primary === true && base.axes.length === 2;
 
 /** L(A, E), the derivative of the function at A along E, a matrix of the same axes. */
-export function alongOne({ axes, rules, args }: FunctionAtom, matrix: Tensor, along: Tensor): Tensor {
+export function alongOne(base: FunctionAtom, matrix: Tensor, along: Tensor): Tensor {
+  const { axes, rules, args } = base;
+  if (rules.trace !== undefined && commute(matrix, along))
+    return alongCommuting({ ...base, args: [matrix, ...args.slice(1)] }, rules.trace, along);
   const [n] = axes as [Dim];
   const [upper, lower]: Block[] = [
     { offset: dimOf(0), size: n },
@@ -45,6 +38,19 @@ export function alongOne({ axes, rules, args }: FunctionAtom, matrix: Tensor, al
   const given = [whole, ...args.slice(1)];
   const shapes = given.map((a) => ({ rows: a.axes[0] ?? dimOf(1), cols: a.axes[1] ?? dimOf(1) }));
   return restrict(restrict(applyTyped(rules, given, shapes), 0, upper), 1, lower);
+}
+
+/** Whether A B − B A is zero in normal form. */
+function commute(a: Tensor, b: Tensor): boolean {
+  const times = (left: Tensor, right: Tensor): Tensor => {
+    const draft = createDraft(left.axes);
+    const k = freshLabel(draft, left.axes[1] as Dim);
+    multiplyInto(draft, left, [0, k]);
+    multiplyInto(draft, right, [k, 1]);
+    return product(draft);
+  };
+  const difference = addTensors(a.axes, [times(a, b), negateTensor(times(b, a))]);
+  return plainestFirst(expand(difference) ?? difference).terms.length === 0;
 }
 
 /**

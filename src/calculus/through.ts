@@ -13,7 +13,8 @@ import { einsum } from "../tensor/einsum.ts";
 import { product } from "../tensor/product.ts";
 import { expand } from "../tensor/simplify.ts";
 import { type Base, dependsOn, EXPONENT_ONE, shapeAxes, type Tensor, unknownBase } from "../tensor/tensor.ts";
-import { alongOne, type FunctionAtom, isPrimary } from "./primary.ts";
+import { alongOne, isPrimary } from "./primary.ts";
+import type { FunctionAtom } from "./slope.ts";
 
 /** A function without a body, applied. */
 export type UnknownAtom = Base & { kind: "unknown" };

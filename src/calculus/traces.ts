@@ -4,31 +4,26 @@
 // Not here: f(A) met with a matrix that need not commute with A (primary.ts).
 
 import { ONE } from "../base/rational.ts";
-import type { Dim } from "../expr/dim.ts";
 import { addTensors, splitContent, transposeTensor } from "../tensor/algebra.ts";
-import { atom, substitute } from "../tensor/apply.ts";
-import { createDraft, draftOf, freshLabel, isSummed, multiplyInto } from "../tensor/draft.ts";
-import type { Differential } from "../tensor/functionRules.ts";
+import { atom } from "../tensor/apply.ts";
+import { draftOf, isSummed } from "../tensor/draft.ts";
 import { product } from "../tensor/product.ts";
 import { expand, expandContractions } from "../tensor/simplify.ts";
 import { carriersOf, findPart } from "../tensor/subproduct.ts";
 import {
   type Base,
   type Draft,
-  deltaBase,
   dependsOn,
-  EXPONENT_ONE,
   type Factor,
   internTensor,
   isSquare,
   isUnitExponent,
   type Slot,
-  shapeAxes,
   type Tensor,
   type Term,
 } from "../tensor/tensor.ts";
 import type { Occurrence } from "./outline.ts";
-import type { FunctionAtom } from "./primary.ts";
+import { alongCommuting, type FunctionAtom, traceAlong } from "./slope.ts";
 
 /** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */
 export function throughTrace(
@@ -47,18 +42,6 @@ export function throughTrace(
 /** At how many places of a term a label stands. */
 const placesOf = (term: Term, label: number): number => term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
 
-/** d tr f(A) along dA, which has the axes of A and further ones: over the further ones. */
-function traceAlong(base: FunctionAtom, rule: Differential, along: Tensor): Tensor {
-  const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
-  by.set(rule.differential, along);
-  const [size] = base.axes;
-  const [own] = shapeAxes(base.rules.info.params[0] as { rows: Dim; cols: Dim });
-  return substitute(rule.value, by, {
-    extra: along.axes.slice((base.args[0] as Tensor).axes.length),
-    dims: new Map(own === undefined || size === undefined ? [] : [[own.key, size]]),
-  });
-}
-
 /**
  * The derivative of f(A) where only one is asked for that commutes with A: A = c(x) M, which
  * moves along M, or a trace around functions of one A, as tr(A log A). It is f′(A) dA there,
@@ -71,26 +54,7 @@ export function throughCommuting(at: Occurrence, name: string, innerOf: (argumen
   if (others.some((a) => dependsOn(a, name))) return undefined;
   if (!(isUnitExponent(exponent) && movesAlongItself(argument, name)) && !isCycleOf(at, argument, name)) return undefined;
   const inner = innerOf(argument);
-  const [n] = base.axes as [Dim];
-  const extra = inner.axes.slice(2);
-  // tr(f′(A) dA) along the unit matrices is f′(A)ᵀ.
-  const turned = traceAlong(base, base.rules.trace, unitMatrices(n));
-  const draft = createDraft([...base.axes, ...extra]);
-  const k = freshLabel(draft, n);
-  multiplyInto(draft, turned, [k, 0]);
-  multiplyInto(draft, inner, [k, 1, ...extra.map((_, i) => 2 + i)]);
-  return product(draft);
-}
-
-/** dA along every entry of A: δ_ik δ_jl. */
-function unitMatrices(n: Dim): Tensor {
-  const draft = createDraft([n, n, n, n]);
-  for (const slots of [
-    [0, 2],
-    [1, 3],
-  ])
-    draft.factors.push({ base: deltaBase(n), slots, exponent: EXPONENT_ONE });
-  return product(draft);
+  return alongCommuting(base, base.rules.trace, inner);
 }
 
 /** c(x) M with a constant M. */

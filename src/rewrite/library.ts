@@ -8,6 +8,7 @@ import { createFunctionTable, type FunctionDefinition, type FunctionTable } from
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert.ts";
 import type { Differential, FunctionRules, GuardedIdentity, Identity } from "../tensor/functionRules.ts";
+import { kernelLaw } from "../tensor/kernels.ts";
 import { contractionOf, type Law, sumLawOf } from "../tensor/laws.ts";
 import { dependsOn, internTensor } from "../tensor/tensor.ts";
 import { type Join, joinsOf } from "./join.ts";
@@ -95,6 +96,7 @@ function compileFunction(
   find: Find,
 ): FunctionRules {
   const of = (kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
+  const inverts = isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name));
   // While identities or laws of the function are compiled it has none of them.
   const joint = of("differential").filter((r) => varied(r).length > 1);
   const own = of("differential").filter((r) => varied(r).length <= 1);
@@ -105,7 +107,10 @@ function compileFunction(
     return rule === undefined ? undefined : compileDifferential([rule], 0, find);
   });
   const identities = lazily(() => of("identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : [])), []);
-  const contractions = lazily(() => of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find))), []);
+  const contractions = lazily(() => {
+    const stated = of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find)));
+    return info.primary === true || inverts ? [...stated, kernelLaw] : stated;
+  }, []);
   const sums = lazily(() => of("contraction").flatMap((r) => sumLawOf(compileLaw(r, find))), []);
   const reflection = lazily(() => {
     const found = reflected();
@@ -114,7 +119,6 @@ function compileFunction(
   });
   const guarded = lazily(() => of("guarded").map((r) => compileGuarded(r, find)));
   const definition = definitionIn(rules);
-  const inverts = isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name));
   return {
     info,
     key: `${info.name}#${hashText(rules.map((r) => r.text).join("\n")).toString(36)}`,

@@ -119,7 +119,10 @@ function findGenerator(base: Base): Generator | undefined {
   return generatorOfTensor(argument) ?? argument;
 }
 
-/** The one variable that a matrix is a polynomial of. */
+/** In terms nested deeper than this nothing is found. */
+const MOST_NESTED = 32;
+
+/** The one matrix that a matrix is a polynomial of, functions of that matrix among its factors. */
 function generatorOfTensor(tensor: Tensor): Generator | undefined {
   if (tensor.axes.length !== 2) return undefined;
   const found = new Set<Generator | undefined>();
@@ -134,7 +137,7 @@ function generatorOfTensor(tensor: Tensor): Generator | undefined {
       passed.add(label);
       left.delete(next);
       label = next.slots[next.slots[0] === label ? 1 : 0] as number;
-      if (next.base.kind !== "delta") found.add(next.base.kind === "var" && isUnitExponent(next.exponent) ? next.base : undefined);
+      if (next.base.kind !== "delta") found.add(tensor.depth > MOST_NESTED ? undefined : generatorOf(next));
     }
     if (label !== 1) return undefined;
   }
