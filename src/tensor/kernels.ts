@@ -6,9 +6,9 @@
 // is not seen leaves the product as it is.
 
 import { rational } from "../base/rational.ts";
-import { type Dim, sameDim } from "../expr/dim.ts";
+import type { Dim } from "../expr/dim.ts";
 import { addTensors, negateTensor, scaleTensor, zeroTensor } from "./algebra.ts";
-import { applyTyped, atom } from "./apply.ts";
+import { applyTyped } from "./apply.ts";
 import { createDraft, freshLabel, isSummed, multiplyInto, pushRelabelled } from "./draft.ts";
 import type { Contraction, FunctionRules } from "./functionRules.ts";
 import { product } from "./product.ts";
@@ -82,7 +82,7 @@ function valueOn({ base }: Factor, axis: number, operand: Operand): Tensor | und
   if (base.kind !== "function" || base.axes.length !== 2) return undefined;
   const [argument] = base.args as [Tensor, ...Tensor[]];
   if (base.rules.info.primary === true) return atZero(base, axis, operand);
-  const inner = functionOn(argument, axis, operand) ?? doubled(argument, axis, operand);
+  const inner = functionOn(argument, axis, operand) ?? doubled(base.rules, argument, axis, operand);
   return inner && applied(base.rules, inner);
 }
 
@@ -103,22 +103,18 @@ function functionOn({ terms }: Tensor, axis: number, operand: Operand): Tensor |
   return value && scaleTensor(value, term.coefficient);
 }
 
-/**
- * 2B for B + C, where B − C takes both vec(M) and vec(I) to zero: they are I⊗S and Sᵀ⊗I then,
- * which commute, and S has an inverse where the sum has one.
- */
-function doubled({ axes, terms }: Tensor, axis: number, operand: Operand): Tensor | undefined {
+/** 2B for B + C, where B − C takes y = B⁻¹ vec(M) to zero: (B + C) y = 2B y then. */
+function doubled(inverse: FunctionRules, { axes, terms }: Tensor, axis: number, operand: Operand): Tensor | undefined {
   const [b, c, ...more] = terms.map((t) => internTensor(axes, [t]));
   if (b === undefined || c === undefined || more.length > 0) return undefined;
   const difference = addTensors(axes, [b, negateTensor(c)]);
-  const [rows, cols] = operand.matrix.axes as [Dim, Dim];
-  if (!sameDim(rows, cols) || !isZeroOn(difference, axis, operand)) return undefined;
-  const identity = atom(deltaBase(rows));
-  return isZeroOn(difference, axis, { ...operand, matrix: identity }) ? scaleTensor(b, rational(2)) : undefined;
+  if (!isZeroOn(difference, axis, operand)) return undefined;
+  const matrix = image(applied(inverse, b), axis, operand);
+  return isZeroOn(difference, axis, { ...operand, matrix }) ? scaleTensor(b, rational(2)) : undefined;
 }
 
-/** Whether K vec(M), or Kᵀ vec(M), is zero. */
-function isZeroOn(matrix: Tensor, axis: number, { matrix: operand, fuse: { base } }: Operand): boolean {
+/** The matrix whose vec is K vec(M), or Kᵀ vec(M). */
+function image(matrix: Tensor, axis: number, { matrix: operand, fuse: { base } }: Operand): Tensor {
   const [, cols, rows] = base.axes as [Dim, Dim, Dim];
   const draft = createDraft([rows, cols]);
   const [from, to] = matrix.axes.map((dim) => freshLabel(draft, dim)) as [number, number];
@@ -127,7 +123,12 @@ function isZeroOn(matrix: Tensor, axis: number, { matrix: operand, fuse: { base 
   const [there, here] = axis === 0 ? [from, to] : [to, from];
   draft.factors.push({ base, slots: [there, col, row], exponent: EXPONENT_ONE }, { base, slots: [here, 1, 0], exponent: EXPONENT_ONE });
   multiplyInto(draft, operand, [row, col]);
-  const whole = product(draft);
+  return product(draft);
+}
+
+/** Whether K vec(M), or Kᵀ vec(M), is zero. */
+function isZeroOn(matrix: Tensor, axis: number, operand: Operand): boolean {
+  const whole = image(matrix, axis, operand);
   return plainestFirst(expand(whole) ?? whole).terms.length === 0;
 }
 
