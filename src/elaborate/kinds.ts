@@ -2,7 +2,7 @@
 // that contradicts, the least surprising reading that does not.
 //
 // Invariant: a name that is not declared becomes a row only where there is no other reading. Not here: what the
-// letters say (letters.ts), names that stand as vectors or counts do (standing.ts, counts.ts).
+// letters say (letters.ts), how far from them a kind is (surprise.ts), names that stand as vectors or counts do (standing.ts, counts.ts).
 
 import { InputError } from "../base/diagnostic.ts";
 import { dimNames, dimOf, sameDim } from "../expr/dim.ts";
@@ -13,6 +13,7 @@ import { type Kind, kindByLetter } from "./letters.ts";
 import { PlacedError, refuse } from "./mismatch.ts";
 import type { VariableInfo } from "./scope.ts";
 import { namesIn } from "./size.ts";
+import { type Choice, choicesOf, MULTIPLYING, readings, SURPRISE, type Surprises } from "./surprise.ts";
 import type { Context, Term } from "./term.ts";
 
 /** What is differentiated, and by the variables of which names. */
@@ -21,35 +22,11 @@ export interface Wanted {
   readonly by: readonly string[];
 }
 
-// How far from its letter a kind is. A reading with fewer surprises is preferred; two
-// equally good ones are no reading. A capital letter stays a matrix unless its own shape
-// forbids it.
-type Surprises = Readonly<Record<Kind, number>>;
-// biome-ignore format: a table is read by columns
-const SURPRISE: Readonly<Record<Kind, Surprises>> = {
-  scalar: { scalar: 0,  vector: 2,  matrix: 20 },
-  vector: { scalar: 3,  vector: 0,  matrix: 20 },
-  matrix: { scalar: 22, vector: 21, matrix: 0 },
-};
-/** Of a scalar's letter that stands as a vector does. */
-const STANDING: Surprises = { scalar: 1, vector: 0, matrix: 20 };
-/** Of a capital letter beside a number: C of w·w + C (wᵀx + b) multiplies one. */
-const MULTIPLYING: Surprises = { scalar: 4, vector: 21, matrix: 0 };
-/** Of a capital letter in a text of numbers, where one is raised to a number that is no literal, and of one that something is divided by. */
-const RAISED: Surprises = { scalar: 0, vector: 21, matrix: 1 };
-/** Added for a scalar that is used as only vectors and matrices are. */
-const UNLIKELY_SCALAR = 20;
-
 /** Most surprise that is looked through, and most readings tried. */
 const MOST_SURPRISE = 9;
 const MOST_READINGS = 200;
 /** With more open names than this only the letters count. */
 const MOST_OPEN = 40;
-
-interface Choice {
-  readonly kind: Kind;
-  readonly surprise: number;
-}
 
 /** Decides the kind of every open name: by its letter, or what surprises little; counts are numbers where all others keep their kinds. */
 export function decideKinds(ctx: Context, wanted?: Wanted): void {
@@ -227,19 +204,6 @@ function leastSurprising(
   return undefined;
 }
 
-// All choices, one for each name, of exactly this surprise beyond the first choices.
-function* readings(choices: readonly (readonly Choice[])[], surprise: number, from = 0): Generator<Kind[]> {
-  const own = choices[from];
-  if (own === undefined) {
-    if (surprise === 0) yield [];
-    return;
-  }
-  for (const c of own) {
-    const cost = c.surprise - (own[0] as Choice).surprise;
-    if (cost <= surprise) for (const rest of readings(choices, surprise - cost, from + 1)) yield [c.kind, ...rest];
-  }
-}
-
 // A vector x_2 beside a number x_1.
 function isNumberedNumber({ inf, scope }: Context, { name, shape }: VariableInfo): boolean {
   if (inf.orientation(shape) !== "column") return false;
@@ -249,27 +213,6 @@ function isNumberedNumber({ inf, scope }: Context, { name, shape }: VariableInfo
     (v) => v.name !== name && v.name.startsWith(stem) && /^\d+$/.test(v.name.slice(stem.length)) && inf.orientation(v.shape) === "scalar",
   );
 }
-
-function choicesOf(ctx: Context, info: VariableInfo, capital: Surprises): Choice[] {
-  const { inf, scope } = ctx;
-  const letter = kindByLetter(info.name);
-  const kind = letter === "scalar" && info.likelyVector ? "vector" : letter;
-  const isRaised = scope.raised.has(info.name) || scope.divisors.has(info.name) || (scope.raised.size > 0 && !hasVectors(scope));
-  const surprises =
-    kind === "matrix" ? (isRaised ? RAISED : capital) : kind === "scalar" && scope.vectors.has(info.name) ? STANDING : SURPRISE[kind];
-  const { rows, cols } = info.shape;
-  const [r, c] = [inf.unit(rows), inf.unit(cols)];
-  const out: Choice[] = [];
-  const offer = (k: Kind): void =>
-    void out.push({ kind: k, surprise: surprises[k] + (k === "scalar" && info.likelyVector ? UNLIKELY_SCALAR : 0) });
-  if (r !== "many" && c !== "many") offer("scalar");
-  if (!sameDim(inf.resolve(rows), inf.resolve(cols)) && r !== "one" && c !== "many") offer("vector");
-  if (r !== "one" && c !== "one") offer("matrix");
-  return out.sort((x, y) => x.surprise - y.surprise);
-}
-
-const hasVectors = ({ variables, vectors }: Context["scope"]): boolean =>
-  [...variables.values()].some((v) => kindByLetter(v.name) === "vector" || v.likelyVector || vectors.has(v.name));
 
 // The names take their kinds in order; one that is settled meanwhile keeps what it has.
 function take(ctx: Context, open: readonly VariableInfo[], reading: readonly Kind[]): void {
