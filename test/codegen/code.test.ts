@@ -134,7 +134,7 @@ describe("plans", () => {
     const vars = { W_2: ["n", "n"], W_3: ["n", "n"], W_4: ["n", "n"], x: ["n"] };
     const lines = body({ expr: "log(sum(exp(h_4)))", let: layers, wrt: "x", vars, outputs: ["hessian"] });
     expect(lines.filter((l) => /W_\d\.T/.test(l))).toEqual([]);
-    expect(lines.filter((l) => /t\d+(\.T)? @ t\d+/.test(l))).toHaveLength(2);
+    expect(lines.filter((l) => /t\d+(\.T)? @ /.test(l))).toHaveLength(2);
     // A thin product costs more than its factors.
     const thin = { expr: "norm2(U*V'*a - b)^2 + sum((U*V').^3)", vars: { U: ["m", "k"], V: ["n", "k"], a: ["n"], b: ["m"] } } as const;
     expect(body({ ...thin, wrt: "a", outputs: ["value"] }).join("\n")).toContain("U @ (V.T @ a)");
