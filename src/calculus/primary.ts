@@ -10,20 +10,30 @@ import { type Dim, dimOf, multiplyDims } from "../expr/dim.ts";
 import { addTensors, negateTensor, transposeTensor } from "../tensor/algebra.ts";
 import { applyTyped } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import { einsum } from "../tensor/einsum.ts";
 import { product } from "../tensor/product.ts";
-import { plainestFirst } from "../tensor/read/commuting.ts";
-import { expand } from "../tensor/simplify.ts";
+import { vanishes } from "../tensor/read/commuting.ts";
 import { type Block, embed, restrict } from "../tensor/stack.ts";
-import { deltaBase, dependsOn, EXPONENT_ONE, type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor/tensor.ts";
+import {
+  deltaBase,
+  dependsOn,
+  EXPONENT_ONE,
+  type Factor,
+  type FunctionBase,
+  isUnitExponent,
+  type Slot,
+  type Tensor,
+  type Term,
+} from "../tensor/tensor.ts";
 import type { Occurrence } from "./outline.ts";
-import { alongCommuting, type FunctionAtom } from "./slope.ts";
+import { alongCommuting } from "./slope.ts";
 
 /** Whether the argument at the position is the matrix of a primary function; of a number it is an ordinary one. */
-export const isPrimary = (base: FunctionAtom, position: number): boolean =>
+export const isPrimary = (base: FunctionBase, position: number): boolean =>
   position === 0 && base.rules.info.primary === true && base.axes.length === 2;
 
 /** L(A, E), the derivative of the function at A along E, a matrix of the same axes. */
-export function alongOne(base: FunctionAtom, matrix: Tensor, along: Tensor): Tensor {
+export function alongOne(base: FunctionBase, matrix: Tensor, along: Tensor): Tensor {
   const { axes, rules, args } = base;
   if (rules.trace !== undefined && commute(matrix, along))
     return alongCommuting({ ...base, args: [matrix, ...args.slice(1)] }, rules.trace, along);
@@ -42,15 +52,12 @@ export function alongOne(base: FunctionAtom, matrix: Tensor, along: Tensor): Ten
 
 /** Whether A B − B A is zero in normal form. */
 function commute(a: Tensor, b: Tensor): boolean {
-  const times = (left: Tensor, right: Tensor): Tensor => {
-    const draft = createDraft(left.axes);
-    const k = freshLabel(draft, left.axes[1] as Dim);
-    multiplyInto(draft, left, [0, k]);
-    multiplyInto(draft, right, [k, 1]);
-    return product(draft);
-  };
-  const difference = addTensors(a.axes, [times(a, b), negateTensor(times(b, a))]);
-  return plainestFirst(expand(difference) ?? difference).terms.length === 0;
+  const times = (left: Tensor, right: Tensor): Tensor =>
+    einsum(left.axes, [
+      [left, [0, 2]],
+      [right, [2, 1]],
+    ]);
+  return vanishes(addTensors(a.axes, [times(a, b), negateTensor(times(b, a))]));
 }
 
 /**

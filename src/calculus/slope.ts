@@ -2,30 +2,29 @@
 // of the function of a number: f′(A) E, with the f′ that the rule for tr f(A) states [H08 thm 3.6].
 
 import type { Dim } from "../expr/dim.ts";
-import { substitute } from "../tensor/apply.ts";
-import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
+import { atom, substitute } from "../tensor/apply.ts";
+import { einsum } from "../tensor/einsum.ts";
 import type { Differential } from "../tensor/functionRules.ts";
-import { product } from "../tensor/product.ts";
-import { type Base, deltaBase, EXPONENT_ONE, shapeAxes, type Tensor } from "../tensor/tensor.ts";
-
-/** A function of the library, applied. */
-export type FunctionAtom = Base & { kind: "function" };
+import { deltaBase, type FunctionBase, shapeAxes, type Tensor } from "../tensor/tensor.ts";
 
 /** f′(A) dA with the rule for tr f(A), for a dA that commutes with A and may have further axes. */
-export function alongCommuting(base: FunctionAtom, rule: Differential, along: Tensor): Tensor {
+export function alongCommuting(base: FunctionBase, rule: Differential, along: Tensor): Tensor {
   const [n] = base.axes as [Dim];
   const extra = along.axes.slice(2);
   // tr(f′(A) dA) along the unit matrices is f′(A)ᵀ.
   const turned = traceAlong(base, rule, unitMatrices(n));
-  const draft = createDraft([...base.axes, ...extra]);
-  const k = freshLabel(draft, n);
-  multiplyInto(draft, turned, [k, 0]);
-  multiplyInto(draft, along, [k, 1, ...extra.map((_, i) => 2 + i)]);
-  return product(draft);
+  const k = 2 + extra.length;
+  return einsum(
+    [...base.axes, ...extra],
+    [
+      [turned, [k, 0]],
+      [along, [k, 1, ...extra.map((_, i) => 2 + i)]],
+    ],
+  );
 }
 
 /** d tr f(A) along dA, which has the axes of A and further ones: over the further ones. */
-export function traceAlong(base: Pick<FunctionAtom, "args" | "axes" | "rules">, rule: Differential, along: Tensor): Tensor {
+export function traceAlong(base: Pick<FunctionBase, "args" | "axes" | "rules">, rule: Differential, along: Tensor): Tensor {
   const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
   by.set(rule.differential, along);
   const [size] = base.axes;
@@ -38,11 +37,12 @@ export function traceAlong(base: Pick<FunctionAtom, "args" | "axes" | "rules">, 
 
 /** dA along every entry of A: δ_ik δ_jl. */
 function unitMatrices(n: Dim): Tensor {
-  const draft = createDraft([n, n, n, n]);
-  for (const slots of [
-    [0, 2],
-    [1, 3],
-  ])
-    draft.factors.push({ base: deltaBase(n), slots, exponent: EXPONENT_ONE });
-  return product(draft);
+  const identity = atom(deltaBase(n));
+  return einsum(
+    [n, n, n, n],
+    [
+      [identity, [0, 2]],
+      [identity, [1, 3]],
+    ],
+  );
 }

@@ -12,9 +12,8 @@ import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
 import { einsum } from "../tensor/einsum.ts";
 import { product } from "../tensor/product.ts";
 import { expand } from "../tensor/simplify.ts";
-import { type Base, dependsOn, EXPONENT_ONE, shapeAxes, type Tensor, unknownBase } from "../tensor/tensor.ts";
+import { type Base, dependsOn, EXPONENT_ONE, type FunctionBase, shapeAxes, type Tensor, unknownBase } from "../tensor/tensor.ts";
 import { alongOne, isPrimary } from "./primary.ts";
-import type { FunctionAtom } from "./slope.ts";
 
 /** A function without a body, applied. */
 export type UnknownAtom = Base & { kind: "unknown" };
@@ -23,7 +22,7 @@ export type UnknownAtom = Base & { kind: "unknown" };
 export const areSeveral = (args: readonly Tensor[], name: string): boolean => args.filter((a) => dependsOn(a, name)).length > 1;
 
 /** ∂f by its argument at a position, along the derivative of the argument, alone or beside those of others. Throws a diagnostic where no rule is known. */
-export function throughFunction(base: FunctionAtom, position: number, inner: Tensor, isJoint: boolean): Tensor {
+export function throughFunction(base: FunctionBase, position: number, inner: Tensor, isJoint: boolean): Tensor {
   const { info, differentials, jointDifferentials } = base.rules;
   const rule = (isJoint ? jointDifferentials : differentials)[position];
   const extra = inner.axes.slice((base.args[position] as Tensor).axes.length);

@@ -15,6 +15,7 @@ import {
   type Draft,
   dependsOn,
   type Factor,
+  type FunctionBase,
   internTensor,
   isSquare,
   isUnitExponent,
@@ -23,7 +24,7 @@ import {
   type Term,
 } from "../tensor/tensor.ts";
 import type { Occurrence } from "./outline.ts";
-import { alongCommuting, type FunctionAtom, traceAlong } from "./slope.ts";
+import { alongCommuting, traceAlong } from "./slope.ts";
 
 /** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */
 export function throughTrace(
@@ -154,5 +155,5 @@ const standsInTraces = (tensor: Tensor, name: string): boolean =>
   );
 
 /** Whether an atom is a function of a matrix, with a rule for its trace, by a variable. */
-const isFunctionBy = (base: Base, name: string): base is FunctionAtom =>
+const isFunctionBy = (base: Base, name: string): base is FunctionBase =>
   base.kind === "function" && base.axes.length === 2 && base.rules.trace !== undefined && dependsOn(base, name);

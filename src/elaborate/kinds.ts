@@ -10,6 +10,7 @@ import type { Shape } from "../expr/shape.ts";
 import { countsAmong, isSmallCount } from "./counts.ts";
 import { dataPlace } from "./declare.ts";
 import { type Kind, kindByLetter } from "./letters.ts";
+import { kindOf } from "./maps.ts";
 import { PlacedError, refuse } from "./mismatch.ts";
 import type { VariableInfo } from "./scope.ts";
 import { namesIn } from "./size.ts";
@@ -44,7 +45,7 @@ export function decideKinds(ctx: Context, wanted?: Wanted): void {
   }
   const counts = new Set(countsAmong(ctx, open));
   if (counts.size === 0 || hasRow(ctx, open)) return;
-  const kinds = open.map((v) => (counts.has(v) ? "scalar" : kindOf(ctx, v)));
+  const kinds = open.map((v) => (counts.has(v) ? "scalar" : (kindOf(ctx, v.name) as Kind)));
   const [isMixed, decided] = [hasMixedSum(ctx), inf.snapshot()];
   restore();
   const isTaken = attempt(() => take(ctx, open, kinds));
@@ -58,11 +59,6 @@ function takeCounted(ctx: Context, open: readonly VariableInfo[], wanted?: Wante
   if (!takeNumbers(ctx, [{ shape: wanted.value }], open)) return false;
   return open.every((v) => kindByLetter(v.name) !== "matrix" || ctx.inf.orientation(v.shape) === "matrix");
 }
-
-const KINDS: Readonly<Record<string, Kind>> = { scalar: "scalar", column: "vector", matrix: "matrix" };
-
-// Of a name that is decided and no row.
-const kindOf = ({ inf }: Context, { shape }: VariableInfo): Kind => KINDS[inf.orientation(shape)] as Kind;
 
 /** Whether something can be done without a contradiction. */
 function attempt(run: () => void): boolean {

@@ -8,13 +8,14 @@
 import { ONE } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { applyElementwise, atom, substitute } from "./apply.ts";
-import { createDraft, draftOf, multiplyInto } from "./draft.ts";
+import { draftOf } from "./draft.ts";
+import { einsum } from "./einsum.ts";
 import type { FunctionRules } from "./functionRules.ts";
 import { exponentFromTensor, powerTensor } from "./power.ts";
 import { product } from "./product.ts";
 import { replaceFactors } from "./replace.ts";
 import { expand } from "./simplify.ts";
-import { type Base, type Factor, internTensor, type Tensor, type Term } from "./tensor.ts";
+import { type Base, type Factor, type FunctionBase, internTensor, type Tensor, type Term } from "./tensor.ts";
 
 /** f(above)/f(below) as a tensor in both arguments. */
 export interface Ratio {
@@ -27,7 +28,6 @@ export interface Ratio {
 /** More functions are not looked at in pairs. */
 const MOST_CALLS = 6;
 
-type FunctionBase = Base & { kind: "function" };
 const isCall = (base: Base): base is FunctionBase => base.kind === "function" && base.args.length === 1;
 
 /** Equal tensors, in each of which a call of a function has become another call of it times their quotient. */
@@ -90,8 +90,9 @@ function asPower(rules: FunctionRules, axes: readonly Dim[], { coefficient, fact
 
 /** The product of tensors entry by entry. */
 function timesEntries(axes: readonly Dim[], tensors: readonly Tensor[]): Tensor {
-  const draft = createDraft(axes);
   const slots = axes.map((_, i) => i);
-  for (const t of tensors) multiplyInto(draft, t, slots);
-  return product(draft);
+  return einsum(
+    axes,
+    tensors.map((t) => [t, slots]),
+  );
 }

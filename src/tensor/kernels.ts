@@ -8,27 +8,24 @@
 import { rational } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { addTensors, negateTensor, scaleTensor, zeroTensor } from "./algebra.ts";
-import { applyTyped } from "./apply.ts";
-import { createDraft, freshLabel, isSummed, multiplyInto, pushRelabelled } from "./draft.ts";
+import { applyTyped, atom } from "./apply.ts";
+import { createDraft, isSummed, multiplyInto, pushRelabelled } from "./draft.ts";
+import { einsum } from "./einsum.ts";
 import type { Contraction, FunctionRules } from "./functionRules.ts";
 import { product } from "./product.ts";
-import { plainestFirst } from "./read/commuting.ts";
-import { expand } from "./simplify.ts";
+import { vanishes } from "./read/commuting.ts";
 import { carriersOf } from "./subproduct.ts";
 import {
-  type Base,
   type Draft,
   deltaBase,
   EXPONENT_ONE,
   type Factor,
+  type FunctionBase,
   internTensor,
   isUnitExponent,
   type Slot,
   type Tensor,
 } from "./tensor.ts";
-
-/** A function of the library, applied. */
-type FunctionAtom = Base & { kind: "function" };
 
 /** vec(M) beside a matrix: M, its rows first, and the factor that fuses its axes. */
 interface Operand {
@@ -87,7 +84,7 @@ function valueOn({ base }: Factor, axis: number, operand: Operand): Tensor | und
 }
 
 /** F(0) for F(K) with K vec(M) = 0, where a rule says what it is. */
-function atZero({ rules, args: [argument, ...others] }: FunctionAtom, axis: number, operand: Operand): Tensor | undefined {
+function atZero({ rules, args: [argument, ...others] }: FunctionBase, axis: number, operand: Operand): Tensor | undefined {
   if (argument === undefined || others.length > 0 || !isZeroOn(argument, axis, operand)) return undefined;
   const value = applied(rules, zeroTensor(argument.axes));
   return value.terms.every((t) => t.factors.every((g) => g.base.kind === "delta")) ? value : undefined;
@@ -116,21 +113,22 @@ function doubled(inverse: FunctionRules, { axes, terms }: Tensor, axis: number, 
 /** The matrix whose vec is K vec(M), or Kᵀ vec(M). */
 function image(matrix: Tensor, axis: number, { matrix: operand, fuse: { base } }: Operand): Tensor {
   const [, cols, rows] = base.axes as [Dim, Dim, Dim];
-  const draft = createDraft([rows, cols]);
-  const [from, to] = matrix.axes.map((dim) => freshLabel(draft, dim)) as [number, number];
-  const [row, col] = [freshLabel(draft, rows), freshLabel(draft, cols)];
-  multiplyInto(draft, matrix, [from, to]);
+  const [from, to, row, col] = [2, 3, 4, 5];
   const [there, here] = axis === 0 ? [from, to] : [to, from];
-  draft.factors.push({ base, slots: [there, col, row], exponent: EXPONENT_ONE }, { base, slots: [here, 1, 0], exponent: EXPONENT_ONE });
-  multiplyInto(draft, operand, [row, col]);
-  return product(draft);
+  const fuse = atom(base);
+  return einsum(
+    [rows, cols],
+    [
+      [matrix, [from, to]],
+      [fuse, [there, col, row]],
+      [fuse, [here, 1, 0]],
+      [operand, [row, col]],
+    ],
+  );
 }
 
 /** Whether K vec(M), or Kᵀ vec(M), is zero. */
-function isZeroOn(matrix: Tensor, axis: number, operand: Operand): boolean {
-  const whole = image(matrix, axis, operand);
-  return plainestFirst(expand(whole) ?? whole).terms.length === 0;
-}
+const isZeroOn = (matrix: Tensor, axis: number, operand: Operand): boolean => vanishes(image(matrix, axis, operand));
 
 const applied = (rules: FunctionRules, matrix: Tensor): Tensor =>
   applyTyped(rules, [matrix], [{ rows: matrix.axes[0] as Dim, cols: matrix.axes[1] as Dim }]);

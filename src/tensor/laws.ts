@@ -23,6 +23,7 @@ import {
   type Draft,
   exponentOf,
   type Factor,
+  type FunctionBase,
   isUnitExponent,
   isZeroExponent,
   type Slot,
@@ -78,8 +79,6 @@ export function sumLawOf(law: Law): SumLaw[] {
     },
   ];
 }
-
-type FunctionBase = Base & { kind: "function" };
 
 /** What the dimension names of a law stand for, given the atom it is used on. */
 function dimsOf(model: Factor, f: Factor): Map<string, Dim> {

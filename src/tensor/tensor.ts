@@ -144,6 +144,9 @@ function internBase(
 /** Weights are not counted beyond this. */
 const MOST_WEIGHT = 2 ** 40;
 
+/** A function of the library, applied. */
+export type FunctionBase = Base & { kind: "function" };
+
 /** Axes of an Expr shape: one for every side that is not 1. */
 export const shapeAxes = (shape: { rows: Dim; cols: Dim }): Dim[] => [shape.rows, shape.cols].filter((d) => d.key !== "1");
 

@@ -8,6 +8,7 @@
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../algebra.ts";
 import { canonicalTerm } from "../canonical.ts";
+import { expand } from "../simplify.ts";
 import { type Base, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor.ts";
 import { compareTexts } from "./order.ts";
 
@@ -19,6 +20,9 @@ export function commuted(tensor: Tensor): Tensor[] {
 
 /** The tensor with its commuting factors in one order: the plainest first, and functions by their names. */
 export const plainestFirst = (tensor: Tensor): Tensor => withRuns(tensor, false);
+
+/** Whether the tensor is zero in normal form, multiplied out and with its commuting factors in one order. */
+export const vanishes = (tensor: Tensor): boolean => plainestFirst(expand(tensor) ?? tensor).terms.length === 0;
 
 function withRuns(tensor: Tensor, outwards: boolean): Tensor {
   const rank = tensor.axes.length;
