@@ -31,6 +31,7 @@ import {
 import { backward } from "./backward.ts";
 import { isDeep, kept, type Occurrence, occurrences, outline } from "./outline.ts";
 import { throughAdjoint } from "./primary.ts";
+import { singled } from "./single.ts";
 import { areSeveral, throughFunction, throughUnknown } from "./through.ts";
 import { throughCommuting, throughTrace } from "./traces.ts";
 
@@ -58,8 +59,14 @@ interface Pass {
 
 function differentiateTensor(tensor: Tensor, pass: Pass): Tensor {
   const axes = [...tensor.axes, ...pass.extra];
-  const parts = flatMap(occurrences(tensor), (at) => differentiateFactor(at, pass));
+  const parts = flatMap(occurrences(tensor), (at) => differentiateAlone(at, pass));
   return addTensors(axes, parts);
+}
+
+/** The summands of the product rule that come from one factor, by way of its parts where a function of a matrix stands alone then. */
+function differentiateAlone(at: Occurrence, pass: Pass): Tensor[] {
+  const parts = singled(at, pass.variable.name);
+  return parts[0] === at ? differentiateFactor(at, pass) : flatMap(parts, (o) => differentiateAlone(o, pass));
 }
 
 /** The summands of the product rule that come from one factor: of its base and of its exponent. */

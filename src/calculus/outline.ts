@@ -7,7 +7,7 @@ import { flatMap } from "../base/list.ts";
 import { extent, inHalves, keptWhole } from "../tensor/part.ts";
 import { exponentTensor } from "../tensor/power.ts";
 import { applyGuards } from "../tensor/simplify.ts";
-import { dependsOn, type Factor, innerTensors, type Tensor, type Term } from "../tensor/tensor.ts";
+import { dependsOn, type Factor, innerTensors, type RawTerm, type Tensor } from "../tensor/tensor.ts";
 import { withTracesOpened } from "./traces.ts";
 
 /** A tensor on the way, and what lies in it. */
@@ -24,7 +24,7 @@ export interface Place {
 /** A factor where it stands, which is what the product rule goes through. */
 export interface Occurrence {
   readonly tensor: Tensor;
-  readonly term: Term;
+  readonly term: RawTerm;
   readonly factor: Factor;
   /** Its place among the factors of the term. */
   readonly index: number;

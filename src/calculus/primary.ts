@@ -7,12 +7,10 @@
 // which is a rule of its own with a Kronecker product.
 
 import { type Dim, dimOf, multiplyDims } from "../expr/dim.ts";
-import { addTensors, negateTensor, transposeTensor } from "../tensor/algebra.ts";
+import { addTensors, transposeTensor } from "../tensor/algebra.ts";
 import { applyTyped } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
-import { einsum } from "../tensor/einsum.ts";
 import { product } from "../tensor/product.ts";
-import { vanishes } from "../tensor/read/commuting.ts";
 import { type Block, embed, restrict } from "../tensor/stack.ts";
 import {
   deltaBase,
@@ -21,12 +19,11 @@ import {
   type Factor,
   type FunctionBase,
   isUnitExponent,
+  type RawTerm,
   type Slot,
   type Tensor,
-  type Term,
 } from "../tensor/tensor.ts";
 import type { Occurrence } from "./outline.ts";
-import { alongCommuting } from "./slope.ts";
 
 /** Whether the argument at the position is the matrix of a primary function; of a number it is an ordinary one. */
 export const isPrimary = (base: FunctionBase, position: number): boolean =>
@@ -35,8 +32,6 @@ export const isPrimary = (base: FunctionBase, position: number): boolean =>
 /** L(A, E), the derivative of the function at A along E, a matrix of the same axes. */
 export function alongOne(base: FunctionBase, matrix: Tensor, along: Tensor): Tensor {
   const { axes, rules, args } = base;
-  if (rules.trace !== undefined && commute(matrix, along))
-    return alongCommuting({ ...base, args: [matrix, ...args.slice(1)] }, rules.trace, along);
   const [n] = axes as [Dim];
   const [upper, lower]: Block[] = [
     { offset: dimOf(0), size: n },
@@ -48,16 +43,6 @@ export function alongOne(base: FunctionBase, matrix: Tensor, along: Tensor): Ten
   const given = [whole, ...args.slice(1)];
   const shapes = given.map((a) => ({ rows: a.axes[0] ?? dimOf(1), cols: a.axes[1] ?? dimOf(1) }));
   return restrict(restrict(applyTyped(rules, given, shapes), 0, upper), 1, lower);
-}
-
-/** Whether A B − B A is zero in normal form. */
-function commute(a: Tensor, b: Tensor): boolean {
-  const times = (left: Tensor, right: Tensor): Tensor =>
-    einsum(left.axes, [
-      [left, [0, 2]],
-      [right, [2, 1]],
-    ]);
-  return vanishes(addTensors(a.axes, [times(a, b), negateTensor(times(b, a))]));
 }
 
 /**
@@ -94,7 +79,11 @@ export function throughAdjoint(
 }
 
 /** The other factors that summed labels link to one, and these labels; undefined where they reach an axis of the value. */
-function surroundings(rank: number, term: Term, factor: Factor): { readonly labels: Set<number>; readonly factors: Factor[] } | undefined {
+export function surroundings(
+  rank: number,
+  term: RawTerm,
+  factor: Factor,
+): { readonly labels: Set<number>; readonly factors: Factor[] } | undefined {
   const numbers = (f: Factor): number[] => f.slots.filter((s): s is number => typeof s === "number");
   const labels = new Set(numbers(factor));
   let left = term.factors.filter((f) => f !== factor);
@@ -110,7 +99,7 @@ function surroundings(rank: number, term: Term, factor: Factor): { readonly labe
 }
 
 /** The matrix C of ⟨C, f(A)⟩ with f(A) at the slots. */
-function contracted(rank: number, term: Term, slots: readonly Slot[], factors: readonly Factor[], axes: readonly Dim[]): Tensor {
+function contracted(rank: number, term: RawTerm, slots: readonly Slot[], factors: readonly Factor[], axes: readonly Dim[]): Tensor {
   const draft = createDraft(axes);
   const by = new Map<number, number>();
   slots.forEach((s, axis) => {

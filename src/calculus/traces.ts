@@ -9,6 +9,7 @@ import { atom } from "../tensor/apply.ts";
 import { draftOf, isSummed } from "../tensor/draft.ts";
 import { product } from "../tensor/product.ts";
 import { expand, expandContractions } from "../tensor/simplify.ts";
+import { alongCommuting, traceAlong } from "../tensor/slope.ts";
 import { carriersOf, findPart } from "../tensor/subproduct.ts";
 import {
   type Base,
@@ -17,14 +18,12 @@ import {
   type Factor,
   type FunctionBase,
   internTensor,
-  isSquare,
   isUnitExponent,
+  type RawTerm,
   type Slot,
   type Tensor,
-  type Term,
 } from "../tensor/tensor.ts";
 import type { Occurrence } from "./outline.ts";
-import { alongCommuting, traceAlong } from "./slope.ts";
 
 /** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */
 export function throughTrace(
@@ -41,7 +40,7 @@ export function throughTrace(
 }
 
 /** At how many places of a term a label stands. */
-const placesOf = (term: Term, label: number): number => term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
+const placesOf = (term: RawTerm, label: number): number => term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
 
 /**
  * The derivative of f(A) where only one is asked for that commutes with A: A = c(x) M, which
@@ -67,14 +66,8 @@ const movesAlongItself = ({ terms: [term, ...more] }: Tensor, name: string): boo
     return slots.length === 0 || !moves;
   });
 
-/**
- * Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A or A itself, as in tr(P′P log(P′P)); or
- * in the sum of squares of a symmetric f(A).
- */
+/** Whether the factor stands in tr(f(A) g(A) …), every factor a function of the same A or A itself, as in tr(P′P log(P′P)). */
 function isCycleOf({ tensor, term, factor, index }: Occurrence, argument: Tensor, name: string): boolean {
-  const rank = tensor.axes.length;
-  if (isSquare(factor.exponent))
-    return factor.base.symmetric && factor.slots.every((s) => typeof s === "number" && s >= rank && placesOf(term, s) === 1);
   if (!isUnitExponent(factor.exponent)) return false;
   const draft = draftOf(tensor.axes, term);
   let before = draft.factors[index] as Factor;

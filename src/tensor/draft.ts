@@ -21,7 +21,17 @@ import {
 import type { Dim } from "../expr/dim.ts";
 import { dropUnusedAxes, orientation, scaleTensor, transposeTensor } from "./algebra.ts";
 import { renameSlots } from "./canonical.ts";
-import { type Draft, EXPONENT_ONE, type Exponent, exponentOf, type Factor, type Slot, sumBase, type Tensor, type Term } from "./tensor.ts";
+import {
+  type Draft,
+  EXPONENT_ONE,
+  type Exponent,
+  exponentOf,
+  type Factor,
+  type RawTerm,
+  type Slot,
+  sumBase,
+  type Tensor,
+} from "./tensor.ts";
 
 export const createDraft = (axes: readonly Dim[], coefficient: Rational = ONE): Draft => ({
   axes,
@@ -72,7 +82,7 @@ export function pushInner(draft: Draft, factors: readonly Factor[], summed: read
 }
 
 /** A term, or what is left of it, as a draft on the axes of its tensor. */
-export function draftOf(axes: readonly Dim[], { coefficient, factors, summed }: Pick<Term, "coefficient" | "factors" | "summed">): Draft {
+export function draftOf(axes: readonly Dim[], { coefficient, factors, summed }: RawTerm): Draft {
   const draft = createDraft(axes, coefficient);
   pushInner(
     draft,

@@ -22,6 +22,7 @@ import {
   type Factor,
   internTensor,
   isUnitExponent,
+  type RawTerm,
   type Slot,
   type Tensor,
   type Term,
@@ -50,8 +51,6 @@ const holdsInverse = ({ factors }: Term): boolean =>
     (f) =>
       summandsOf(f).length > 0 || (isContraction(f) && f.base.tensor.terms.some((t) => t.factors.some((g) => summandsOf(g).length > 0))),
   );
-
-type Product = Pick<Term, "coefficient" | "factors" | "summed">;
 
 /** Terms and their factors. */
 const sizeOf = ({ axes, terms }: Tensor): number => terms.reduce((n, term) => n + 1 + opened(term, axes.length).factors.length, 0);
@@ -99,7 +98,7 @@ interface Meeting {
   readonly axis: number;
 }
 
-function without(axes: readonly Dim[], term: Product, index: number, { summand, others, end, axis }: Meeting): Tensor | undefined {
+function without(axes: readonly Dim[], term: RawTerm, index: number, { summand, others, end, axis }: Meeting): Tensor | undefined {
   const draft = draftOf(axes, term);
   const inverse = draft.factors[index] as Factor;
   const meeting = inverse.slots[end] as Slot;
@@ -141,7 +140,7 @@ export function undivided(tensor: Tensor): Tensor[] {
 const isDivisor = ({ slots, exponent }: Factor): boolean =>
   slots.length === 0 && exponent.symbolic === undefined && sign(exponent.rational) < 0;
 
-function takenIn(axes: readonly Dim[], term: Product): Tensor | undefined {
+function takenIn(axes: readonly Dim[], term: RawTerm): Tensor | undefined {
   const divisors = term.factors.filter(isDivisor);
   if (divisors.length === 0) return undefined;
   for (const inverse of term.factors) {
@@ -157,7 +156,7 @@ function takenIn(axes: readonly Dim[], term: Product): Tensor | undefined {
 }
 
 /** The term with a power of the divisor taken into the inverse. */
-function undividedBy(axes: readonly Dim[], term: Product, inverse: Factor, divisor: Factor, power: Rational): Tensor {
+function undividedBy(axes: readonly Dim[], term: RawTerm, inverse: Factor, divisor: Factor, power: Rational): Tensor {
   const { base } = inverse as Factor & { readonly base: { readonly kind: "function" } };
   const [rows, cols] = base.axes as readonly [Dim, Dim];
   const parts = summandsOf(inverse).map(({ terms: [own] }) => {

@@ -43,6 +43,9 @@ export interface Term {
   readonly hash: number;
 }
 
+/** A product that is no normal form yet. */
+export type RawTerm = Pick<Term, "coefficient" | "factors" | "summed">;
+
 export interface Tensor {
   readonly axes: readonly Dim[];
   readonly terms: readonly Term[];

@@ -2,13 +2,13 @@
 // of the function of a number: f′(A) E, with the f′ that the rule for tr f(A) states [H08 thm 3.6].
 
 import type { Dim } from "../expr/dim.ts";
-import { atom, substitute } from "../tensor/apply.ts";
-import { einsum } from "../tensor/einsum.ts";
-import type { Differential } from "../tensor/functionRules.ts";
-import { deltaBase, type FunctionBase, shapeAxes, type Tensor } from "../tensor/tensor.ts";
+import { atom, substitute } from "./apply.ts";
+import { einsum } from "./einsum.ts";
+import type { Differential } from "./functionRules.ts";
+import { deltaBase, type FunctionBase, shapeAxes, type Tensor } from "./tensor.ts";
 
 /** f′(A) dA with the rule for tr f(A), for a dA that commutes with A and may have further axes. */
-export function alongCommuting(base: FunctionBase, rule: Differential, along: Tensor): Tensor {
+export function alongCommuting(base: Pick<FunctionBase, "args" | "axes" | "rules">, rule: Differential, along: Tensor): Tensor {
   const [n] = base.axes as [Dim];
   const extra = along.axes.slice(2);
   // tr(f′(A) dA) along the unit matrices is f′(A)ᵀ.
