@@ -1,14 +1,16 @@
 // Blocks of a primary function of a block triangular matrix [H08 thm 1.13, thm 3.6]:
 //
 //   f([A E; 0 D])  has the blocks f(A) and f(D) on its diagonal and zero where the matrix has it;
-//   f([A E; 0 A])  has the block f′(A) E beside them where E commutes with A.
+//   f([A E; 0 A])  has the block L(A, E) beside them, which is f′(A) E where E commutes with A, and
+//                  its own transpose where A and E are.
 //
 // Invariant: applied only where the block below the diagonal is zero in normal form; an
 // equation that is not seen leaves the product as it is.
 
 import { addDims, type Dim, dimOf, sameDim, subtractDims } from "../expr/dim.ts";
-import { addTensors, negateTensor, zeroTensor } from "./algebra.ts";
+import { addTensors, negateTensor, transposeTensor, zeroTensor } from "./algebra.ts";
 import { applyTyped } from "./apply.ts";
+import { turnSymmetric } from "./chain.ts";
 import { isSummed, multiplyInto } from "./draft.ts";
 import { einsum } from "./einsum.ts";
 import type { Contraction } from "./functionRules.ts";
@@ -22,42 +24,82 @@ import { type Draft, type Factor, type FunctionBase, isUnitExponent, type Slot, 
 export const cornerLaw: Contraction = {
   name: "corner",
   apply(draft, f) {
-    if (f.base.kind !== "function" || f.slots.length !== 2 || !isUnitExponent(f.exponent)) return false;
-    const [row, col] = f.slots.map((label) => selection(draft, f, label));
-    const value = row && col && blockOf(f.base, row.block, col.block);
-    if (value === undefined) return false;
-    const gone = [f, row?.factor, col?.factor];
+    const corner = cornerOf(draft, f);
+    const value = corner && valueOf(corner);
+    if (value === undefined) return turnSymmetric(draft, corner && turnedRound(draft, corner));
+    const { ends } = corner as Corner;
+    const gone = [f, ...ends.map((e) => e.factor)];
     draft.factors = draft.factors.filter((g) => !gone.includes(g));
     for (const label of f.slots) draft.summed.delete(label as number);
-    multiplyInto(draft, value, [row?.inner as Slot, col?.inner as Slot]);
+    multiplyInto(
+      draft,
+      value,
+      ends.map((e) => e.inner),
+    );
     return true;
+  },
+  turned(draft, f) {
+    const corner = cornerOf(draft, f);
+    return corner && turnedRound(draft, corner);
   },
 };
 
+/** A block of f(M), for an M in four blocks of which one beside the diagonal is zero. */
+interface Corner {
+  readonly base: FunctionBase;
+  readonly ends: readonly [Selection, Selection];
+  /** The block of M at the same place as that of f(M). */
+  readonly own: Tensor;
+  /** The blocks of M on the diagonal, first that in the rows of the corner. */
+  readonly diagonal: readonly [Tensor, Tensor];
+}
+
+interface Selection {
+  readonly factor: Factor;
+  readonly block: Block;
+  readonly inner: Slot;
+}
+
+function cornerOf(draft: Draft, f: Factor): Corner | undefined {
+  const { base, exponent, slots } = f;
+  if (base.kind !== "function" || slots.length !== 2 || !isUnitExponent(exponent)) return undefined;
+  const ends = slots.flatMap((label) => selection(draft, f, label) ?? []);
+  const [row, col] = ends;
+  if (row === undefined || col === undefined) return undefined;
+  const rest = complement(row.block, base.axes[0] as Dim);
+  if (rest === undefined || !(isSame(row.block, col.block) || isSame(rest, col.block))) return undefined;
+  const at = (r: Block, c: Block): Tensor => restrict(restrict(base.args[0] as Tensor, 0, r), 1, c);
+  const [above, below] = [at(row.block, rest), at(rest, row.block)];
+  if (above.terms.length > 0 && below.terms.length > 0) return undefined;
+  return { base, ends: [row, col], own: at(row.block, col.block), diagonal: [at(row.block, row.block), at(rest, rest)] };
+}
+
 /** The factor that takes one block out of an axis, where nothing else is at the label. */
-function selection(draft: Draft, f: Factor, label: Slot): { factor: Factor; block: Block; inner: Slot } | undefined {
+function selection(draft: Draft, f: Factor, label: Slot): Selection | undefined {
   if (!isSummed(draft, label)) return undefined;
   const [factor, ...more] = carriersOf(draft, label).filter((g) => g !== f);
   if (factor === undefined || more.length > 0 || factor.base.kind !== "block" || factor.slots[0] !== label) return undefined;
   return { factor, block: { offset: factor.base.offset, size: factor.base.axes[1] as Dim }, inner: factor.slots[1] as Slot };
 }
 
-/** A block of f of a block triangular matrix, where it is a function of the blocks on the diagonal. */
-function blockOf({ axes, args, rules }: FunctionBase, row: Block, col: Block): Tensor | undefined {
-  const [matrix, ...others] = args as [Tensor, ...Tensor[]];
-  const onDiagonal = isSame(row, col);
-  const other = onDiagonal ? complement(row, axes[0] as Dim) : col;
-  if (other === undefined || !isSame(complement(row, axes[0] as Dim), other)) return undefined;
-  const at = (r: Block, c: Block): Tensor => restrict(restrict(matrix, 0, r), 1, c);
-  const beside = at(row, other);
-  const isTriangular = beside.terms.length === 0 || at(other, row).terms.length === 0;
-  if (!isTriangular) return undefined;
-  const first = at(row, row);
-  const applied = (): Tensor => applyTyped(rules, [first, ...others], [first, ...others].map(shapeOf));
-  if (onDiagonal) return applied();
-  if (beside.terms.length === 0) return zeroTensor([row.size, col.size]);
-  if (rules.trace === undefined || first !== at(other, other) || !commute(first, beside)) return undefined;
-  return alongCommuting({ axes: first.axes, args: [first, ...others], rules }, rules.trace, beside);
+/** A block of f(M) as a function of the blocks of M. */
+function valueOf({ base: { args, rules }, ends: [row, col], own, diagonal: [first, second] }: Corner): Tensor | undefined {
+  const given = [first, ...args.slice(1)];
+  if (isSame(row.block, col.block)) return applyTyped(rules, given, given.map(shapeOf));
+  if (own.terms.length === 0) return zeroTensor(own.axes);
+  if (rules.trace === undefined || first !== second || !commute(first, own)) return undefined;
+  return alongCommuting({ axes: first.axes, args: given, rules }, rules.trace, own);
+}
+
+/** The factors of the draft with L(A, E) turned round, where A and E are symmetric. */
+function turnedRound(draft: Draft, { base, ends: [row, col], own, diagonal: [first, second] }: Corner): Factor[] | undefined {
+  const isSymmetric = first === second && [first, own].every((t) => transposeTensor(t) === t);
+  if (!isSymmetric || base.rules.transpose !== "turned") return undefined;
+  const turned = new Map([
+    [row.factor, col.inner],
+    [col.factor, row.inner],
+  ]);
+  return draft.factors.map((g) => (turned.has(g) ? { ...g, slots: [g.slots[0] as Slot, turned.get(g) as Slot] } : g));
 }
 
 const shapeOf = ({ axes: [rows, cols] }: Tensor): { rows: Dim; cols: Dim } => ({ rows: rows ?? dimOf(1), cols: cols ?? dimOf(1) });
