@@ -70,7 +70,7 @@ export function backward(tensor: Tensor, variable: Variable, logarithm: Function
 }
 
 /** δ for every axis: the derivative of a tensor by itself. */
-function identity(axes: readonly Dim[]): Tensor {
+export function identity(axes: readonly Dim[]): Tensor {
   const draft = createDraft([...axes, ...axes]);
   pushIdentity(draft, axes, (i) => i, axes.length);
   return product(draft);

@@ -42,8 +42,9 @@ export function derivative(tensor: Tensor, variable: Variable, logarithm: Functi
   if (!dependsOn(tensor, variable.name)) return zeroTensor([...tensor.axes, ...extra]);
   if (deep && tensor.axes.length < extra.length) return backward(tensor, variable, logarithm);
   const memo = new Map<Tensor, Tensor>();
-  const pass: Pass = { variable, extra, memo, logarithm };
-  for (const { tensor: inner, opened, uses } of outline(tensor, variable.name)) {
+  const places = outline(tensor, variable.name);
+  const pass: Pass = { variable, extra, memo, opened: new Map(places.map((p) => [p.tensor, p.opened])), logarithm };
+  for (const { tensor: inner, opened, uses } of places) {
     const full = differentiateTensor(opened, pass);
     memo.set(inner, deep && inner !== tensor ? kept(full, uses) : full);
   }
@@ -54,6 +55,8 @@ interface Pass {
   readonly variable: Variable;
   readonly extra: readonly Dim[];
   readonly memo: ReadonlyMap<Tensor, Tensor>;
+  /** The tensors inside as they are gone through. */
+  readonly opened: ReadonlyMap<Tensor, Tensor>;
   readonly logarithm: FunctionRules | undefined;
 }
 
@@ -65,7 +68,7 @@ function differentiateTensor(tensor: Tensor, pass: Pass): Tensor {
 
 /** The summands of the product rule that come from one factor, by way of its parts where a function of a matrix stands alone then. */
 function differentiateAlone(at: Occurrence, pass: Pass): Tensor[] {
-  const parts = singled(at, pass.variable.name);
+  const parts = singled(at, pass.variable.name, (inner) => pass.opened.get(inner) as Tensor);
   return parts[0] === at ? differentiateFactor(at, pass) : flatMap(parts, (o) => differentiateAlone(o, pass));
 }
 

@@ -1,42 +1,52 @@
 // Occurrences rewritten so that a function of a matrix moves alone: fᵖ is p fᵖ⁻¹ times a factor f
-// that moves, and a factor of a bracketed sum is each of its terms in turn. ‖f(X) − B‖² is
-// ⟨C, f(X)⟩ then, with a constant C = 2(f(X) − B).
+// that moves, a bracketed sum each of its terms in turn, and ⟨C, g(f)⟩ is ⟨C′, f⟩ with the gradient
+// C′ of ⟨C, g⟩. ‖f(X) − B‖² is ⟨C, f(X)⟩ then, with a constant C = 2(f(X) − B).
 //
 // Invariant: the sum of the derivatives through the new factors is that through the old one.
 
 import { MINUS_ONE, multiply } from "../base/rational.ts";
+import { draftOf, freshLabel, multiplyInto, pushInner } from "../tensor/draft.ts";
+import { einsum } from "../tensor/einsum.ts";
 import {
   addRationalToExponent,
   type Base,
+  type Draft,
   dependsOn,
   EXPONENT_ONE,
   type Factor,
+  type FunctionBase,
   isUnitExponent,
   type Slot,
   type Tensor,
 } from "../tensor/tensor.ts";
+import { identity } from "./backward.ts";
+import { type Contracted, cotangentOf } from "./cotangent.ts";
 import { type Occurrence, occurrences } from "./outline.ts";
-import { isPrimary, surroundings } from "./primary.ts";
+import { isPrimary, pulledBack } from "./primary.ts";
+import { areSeveral, throughFunction } from "./through.ts";
 
-/** The occurrences to go through instead of one: itself where nothing is gained. */
-export function singled(at: Occurrence, name: string): readonly Occurrence[] {
-  const { tensor, term, factor } = at;
-  if (factor.exponent.symbolic !== undefined || !isMoving(factor.base, name)) return [at];
-  if (surroundings(tensor.axes.length, term, factor) === undefined) return [at];
+/** The occurrences to go through instead of one: itself where nothing is gained. Inner tensors are gone through as `openedOf` gives them. */
+export function singled(at: Occurrence, name: string, openedOf: (inner: Tensor) => Tensor): readonly Occurrence[] {
+  const { base, exponent } = at.factor;
+  if (exponent.symbolic !== undefined || !isMoving(base, name) || cotangentOf(at) === undefined) return [at];
   const alone = withoutExponent(at);
-  const inner = bracketed(factor.base);
-  return inner === undefined ? [alone] : occurrences(inner).map((o) => multipliedOut(alone, o));
+  const inner = bracketed(base);
+  if (inner !== undefined) return occurrences(openedOf(inner)).map((within) => inPlace(alone, within));
+  return base.kind === "function" && base.args.some((a) => holdsMoving(a, name)) ? insideArguments(alone, base, name, openedOf) : [alone];
 }
 
 const bracketed = (base: Base): Tensor | undefined => (base.kind === "sum" || base.kind === "group" ? base.tensor : undefined);
 
-/** Whether an atom is a primary function of the variable, or a bracket in which one is a factor. */
-function isMoving(base: Base, name: string): boolean {
-  if (!dependsOn(base, name)) return false;
-  const inner = bracketed(base);
-  if (inner !== undefined) return inner.terms.some((t) => t.factors.some((f) => bracketed(f.base) === undefined && isMoving(f.base, name)));
-  return base.kind === "function" && isPrimary(base, 0);
-}
+/** Whether an atom is a primary function of the variable, or holds one. */
+const isMoving = (base: Base, name: string): boolean =>
+  dependsOn(base, name) &&
+  ((base.kind === "function" && (isPrimary(base, 0) || base.args.some((a) => holdsMoving(a, name)))) || holdsMoving(bracketed(base), name));
+
+/** In terms nested deeper than this nothing is looked for. */
+const MOST_NESTED = 8;
+
+const holdsMoving = (tensor: Tensor | undefined, name: string): boolean =>
+  tensor !== undefined && tensor.depth <= MOST_NESTED && tensor.terms.some((t) => t.factors.some((f) => isMoving(f.base, name)));
 
 /** fᵖ as p fᵖ⁻¹ f, of which f moves. */
 function withoutExponent(at: Occurrence): Occurrence {
@@ -49,15 +59,43 @@ function withoutExponent(at: Occurrence): Occurrence {
   return { ...at, term: { ...term, coefficient: multiply(term.coefficient, exponent.rational), factors }, factor: single };
 }
 
-/** A factor of a term of a bracket, in the term around the bracket. */
-function multipliedOut({ tensor, term, factor, index }: Occurrence, within: Occurrence): Occurrence {
-  const own = within.term;
-  const first = tensor.axes.length + term.summed.length - factor.slots.length;
-  const slotOf = (s: Slot): Slot => (typeof s !== "number" ? s : s < factor.slots.length ? (factor.slots[s] as Slot) : first + s);
-  const inner = own.factors.map((f): Factor => ({ ...f, slots: f.slots.map(slotOf) }));
-  const outer = term.factors.filter((_, i) => i !== index);
-  const place = outer.length + within.index;
-  const coefficient = multiply(term.coefficient, own.coefficient);
-  const whole = { coefficient, factors: [...outer, ...inner], summed: [...term.summed, ...own.summed] };
-  return { tensor, term: whole, factor: inner[within.index] as Factor, index: place };
+/** A factor of a term of a bracket, in the product in which the bracket stands. */
+function inPlace({ tensor, term, factor, index }: Occurrence, within: Occurrence): Occurrence {
+  const draft = draftOf(tensor.axes, { ...term, factors: term.factors.filter((_, i) => i !== index) });
+  return placed(tensor, draft, factor.slots, within);
+}
+
+/** The factors of the arguments that move, contracted with what is the gradient there. */
+function insideArguments(at: Occurrence, base: FunctionBase, name: string, openedOf: (inner: Tensor) => Tensor): Occurrence[] {
+  const { cotangent, rest } = cotangentOf(at) as Contracted;
+  const isJoint = areSeveral(base.args, name);
+  return base.args.flatMap((argument, position) => {
+    if (!dependsOn(argument, name)) return [];
+    const gradient = isPrimary(base, position) ? pulledBack(base, cotangent) : gradientAt(base, position, cotangent, isJoint);
+    return occurrences(openedOf(argument)).map((within) => {
+      const draft = rest(at.tensor.axes);
+      const ends = argument.axes.map((dim) => freshLabel(draft, dim));
+      multiplyInto(draft, gradient, ends);
+      return placed(at.tensor, draft, ends, within);
+    });
+  });
+}
+
+/** The gradient of ⟨C, g⟩ by an argument of g. */
+function gradientAt(base: FunctionBase, position: number, cotangent: Tensor, isJoint: boolean): Tensor {
+  const { axes } = base.args[position] as Tensor;
+  const local = throughFunction(base, position, identity(axes), isJoint);
+  const own = base.axes.map((_, i) => axes.length + i);
+  return einsum(axes, [
+    [cotangent, own],
+    [local, [...own, ...axes.map((_, i) => i)]],
+  ]);
+}
+
+/** An occurrence with its term multiplied into a draft. */
+function placed(tensor: Tensor, draft: Draft, slots: readonly Slot[], { term, index }: Occurrence): Occurrence {
+  const place = draft.factors.length + index;
+  pushInner(draft, term.factors, term.summed, slots);
+  const whole = { coefficient: multiply(draft.coefficient, term.coefficient), factors: draft.factors, summed: [...draft.summed.values()] };
+  return { tensor, term: whole, factor: draft.factors[place] as Factor, index: place };
 }

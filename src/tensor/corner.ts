@@ -25,7 +25,7 @@ export const cornerLaw: Contraction = {
   name: "corner",
   apply(draft, f) {
     const corner = cornerOf(draft, f);
-    const value = corner && valueOf(corner);
+    const value = corner && blockOf(corner);
     if (value === undefined) return turnSymmetric(draft, corner && turnedRound(draft, corner));
     const { ends } = corner as Corner;
     const gone = [f, ...ends.map((e) => e.factor)];
@@ -83,7 +83,7 @@ function selection(draft: Draft, f: Factor, label: Slot): Selection | undefined 
 }
 
 /** A block of f(M) as a function of the blocks of M. */
-function valueOf({ base: { args, rules }, ends: [row, col], own, diagonal: [first, second] }: Corner): Tensor | undefined {
+function blockOf({ base: { args, rules }, ends: [row, col], own, diagonal: [first, second] }: Corner): Tensor | undefined {
   const given = [first, ...args.slice(1)];
   if (isSame(row.block, col.block)) return applyTyped(rules, given, given.map(shapeOf));
   if (own.terms.length === 0) return zeroTensor(own.axes);

@@ -6,7 +6,7 @@
 // are functions or polynomials of one matrix [H08 thm 1.13].
 
 import type { Dim } from "../../expr/dim.ts";
-import { addTensors } from "../algebra.ts";
+import { addTensors, splitContent } from "../algebra.ts";
 import { canonicalTerm } from "../canonical.ts";
 import { expand } from "../simplify.ts";
 import { type Base, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor.ts";
@@ -21,8 +21,8 @@ export function commuted(tensor: Tensor): Tensor[] {
 /** The tensor with its commuting factors in one order: the plainest first, and functions by their names. */
 export const plainestFirst = (tensor: Tensor): Tensor => withRuns(tensor, false);
 
-/** Whether the tensor is zero in normal form, multiplied out and with its commuting factors in one order. */
-export const vanishes = (tensor: Tensor): boolean => plainestFirst(expand(tensor) ?? tensor).terms.length === 0;
+/** Whether the tensor is zero in normal form with its commuting factors in one order, as it stands or multiplied out. */
+export const vanishes = (tensor: Tensor): boolean => [tensor, expand(tensor) ?? tensor].some((t) => plainestFirst(t).terms.length === 0);
 
 function withRuns(tensor: Tensor, outwards: boolean): Tensor {
   const rank = tensor.axes.length;
@@ -117,11 +117,13 @@ function generatorOfBase(base: Base): Generator | undefined {
 
 function findGenerator(base: Base): Generator | undefined {
   if (base.kind === "var") return base;
-  if (base.kind === "sum") return generatorOfTensor(base.tensor);
+  if (base.kind === "sum") return generatorOfTensor(base.tensor) ?? primitiveOf(base.tensor);
   if (base.kind !== "function" || !base.rules.commutes) return undefined;
   const argument = base.args[0] as Tensor;
-  return generatorOfTensor(argument) ?? argument;
+  return generatorOfTensor(argument) ?? primitiveOf(argument);
 }
+
+const primitiveOf = (tensor: Tensor): Tensor => splitContent(tensor, false).primitive;
 
 /** In terms nested deeper than this nothing is found. */
 const MOST_NESTED = 32;
