@@ -8,7 +8,6 @@ import { extent, inHalves, keptWhole } from "../tensor/part.ts";
 import { exponentTensor } from "../tensor/power.ts";
 import { applyGuards } from "../tensor/simplify.ts";
 import { dependsOn, type Factor, innerTensors, type RawTerm, type Tensor } from "../tensor/tensor.ts";
-import { withTracesOpened } from "./traces.ts";
 
 /** A tensor on the way, and what lies in it. */
 export interface Place {
@@ -46,7 +45,7 @@ export function outline(root: Tensor, name: string): Place[] {
     const top = stack[stack.length - 1] as Tensor;
     let state = open.get(top);
     if (state === undefined) {
-      const opened = inHalves(withTracesOpened(top, name), varies);
+      const opened = inHalves(top, varies);
       state = { opened, below: below(opened).filter((t) => dependsOn(t, name)) };
       open.set(top, state);
       for (const t of state.below) uses.set(t, (uses.get(t) ?? 0) + 1);

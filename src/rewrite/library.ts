@@ -9,7 +9,6 @@ import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { cornerLaw } from "../tensor/corner.ts";
 import type { Differential, FunctionRules, GuardedIdentity, Identity } from "../tensor/functionRules.ts";
-import { kernelLaw } from "../tensor/kernels.ts";
 import { contractionOf, type Law, sumLawOf } from "../tensor/laws.ts";
 import { dependsOn, internTensor } from "../tensor/tensor.ts";
 import { type Join, joinsOf } from "./join.ts";
@@ -110,8 +109,8 @@ function compileFunction(
   const identities = lazily(() => of("identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : [])), []);
   const contractions = lazily(() => {
     const stated = of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find)));
-    if (info.primary === true) return [...stated, kernelLaw, cornerLaw];
-    return inverts ? [...stated, kernelLaw] : stated;
+    if (info.primary === true) return [...stated, cornerLaw];
+    return stated;
   }, []);
   const sums = lazily(() => of("contraction").flatMap((r) => sumLawOf(compileLaw(r, find))), []);
   const reflection = lazily(() => {

@@ -31,8 +31,8 @@ describe("the normal form of both sides is the same", () => {
 
 const declarations =
   "s, t : scalar; x, y : vector(n); A, B, M : matrix(n, n); Q : orthogonal(n); P : matrix(n, n) idempotent; R : matrix(n, n)";
-const read = (text: string): Expr => {
-  const parsed = parse(text, { declarations });
+const read = (text: string, given = declarations): Expr => {
+  const parsed = parse(text, { declarations: given });
   if (!parsed.ok) throw new Error(`${text}: ${parsed.diagnostics[0]?.message}`);
   return parsed.expr;
 };
@@ -118,6 +118,31 @@ describe("a function of a matrix that", () => {
   it.each(ofMatrices.flatMap(({ name }) => (library.find(name)?.commutes ? [[name]] : [])))("is taken to commute does so: %s", (name) => {
     const [left, right] = values(name);
     expect(checkEqual(numeric, left, right)).toMatchObject({ ok: true });
+  });
+
+  const primary = ofMatrices.flatMap(({ name, primary }) => (primary ? [name] : []));
+  const upper = "[eye(n); zeros(n, n)]";
+  const lower = "[zeros(n, n); eye(n)]";
+  const given = "S, T : posdef(n); A, B : matrix(n, n)";
+  it.each(
+    primary.flatMap((name) => [
+      // f of a block triangular matrix, a block of it.
+      [`${upper}'*${name}([S, B; zeros(n, n), T])*${upper}`, `${name}(S)`],
+      [`${lower}'*${name}([S, B; zeros(n, n), T])*${lower}`, `${name}(T)`],
+      [`${lower}'*${name}([S, B; zeros(n, n), T])*${upper}`, "zeros(n,n)"],
+      [`${upper}'*${name}([S, zeros(n, n); B, T])*${lower}`, "zeros(n,n)"],
+      // Beside the diagonal, where the blocks commute: f′(S) times the block. Of phi1m no f′ is stated.
+      [`${upper}'*${name}([S, 3*S; zeros(n, n), S])*${lower}`, undefined],
+      [`${lower}'*${name}([S, zeros(n, n); S*S, S])*${upper}`, undefined],
+      // Two that are each other's transposes.
+      [`${upper}'*${name}([S, T; zeros(n, n), S])*${lower} - (${upper}'*${name}([S, T; zeros(n, n), S])*${lower})'`, "zeros(n,n)"],
+    ]),
+  )("is primary has blocks that are simplified: %s", async (expr, expected) => {
+    const result = simplify({ expr, declarations: given });
+    if (!result.ok) throw new Error(result.diagnostics[0]?.message);
+    if (expected !== undefined) expect(result.ascii).toBe(expected);
+    else if (!expr.includes("phi1m")) expect(result.ascii).not.toContain("zeros");
+    expect(checkEqual(numeric, read(expr, given), result.expr)).toMatchObject({ ok: true });
   });
 
   it("is the inverse is found", () => expect(library.find("inv")?.inverts).toBe(true));

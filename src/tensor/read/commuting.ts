@@ -6,10 +6,11 @@
 // are functions or polynomials of one matrix [H08 thm 1.13].
 
 import type { Dim } from "../../expr/dim.ts";
-import { addTensors, splitContent } from "../algebra.ts";
+import { addTensors } from "../algebra.ts";
 import { canonicalTerm } from "../canonical.ts";
 import { expand } from "../simplify.ts";
-import { type Base, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { type Base, type Factor, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { folded, generatorOf, unfolded } from "./generator.ts";
 import { compareTexts } from "./order.ts";
 
 /** A sum of matrices or vectors with its commuting factors in other orders: the plain ones first, and functions outermost. */
@@ -26,13 +27,14 @@ export const vanishes = (tensor: Tensor): boolean => [tensor, expand(tensor) ?? 
 
 function withRuns(tensor: Tensor, outwards: boolean): Tensor {
   const rank = tensor.axes.length;
-  const runs = tensor.terms.map((term) => runsOf(term, rank));
+  const terms = tensor.terms.map((term) => folded(term, tensor.axes));
+  const runs = terms.map((term) => runsOf(term, rank));
   if (runs.every((own) => own.length === 0)) return tensor;
-  const parts = tensor.terms.map((term, i) => {
+  const parts = terms.map((term, i) => {
     const own = runs[i] as Run[];
-    return internTensor(tensor.axes, [own.length === 0 ? term : reordered(term, rank, own, outwards)]);
+    return internTensor(tensor.axes, [own.length === 0 ? (tensor.terms[i] as Term) : reordered(term, rank, own, outwards)]);
   });
-  return addTensors(tensor.axes, parts);
+  return unfolded(addTensors(tensor.axes, parts));
 }
 
 /** Neighbouring factors that commute, and the labels from end to end: factor i stands between labels i and i + 1. */
@@ -96,57 +98,3 @@ const inOrder = (a: Base, b: Base): number => plainness(a) - plainness(b) || com
 
 const plainness = ({ kind }: Base): number => (kind === "var" ? 0 : kind === "sum" ? 1 : 2);
 const nameOf = (base: Base): string => (base.kind === "function" ? base.rules.info.name : "");
-
-/** What a matrix is made of: a variable, or a tensor that is no polynomial of one. */
-type Generator = Base | Tensor;
-
-const generatorOf = ({ base, exponent }: Factor): Generator | undefined =>
-  isUnitExponent(exponent) && base.axes.length === 2 && base.axes[0] === base.axes[1] ? generatorOfBase(base) : undefined;
-
-// Null where there is none.
-const generators = new WeakMap<Base, Generator | null>();
-
-function generatorOfBase(base: Base): Generator | undefined {
-  let known = generators.get(base);
-  if (known === undefined) {
-    known = findGenerator(base) ?? null;
-    generators.set(base, known);
-  }
-  return known ?? undefined;
-}
-
-function findGenerator(base: Base): Generator | undefined {
-  if (base.kind === "var") return base;
-  if (base.kind === "sum") return generatorOfTensor(base.tensor) ?? primitiveOf(base.tensor);
-  if (base.kind !== "function" || !base.rules.commutes) return undefined;
-  const argument = base.args[0] as Tensor;
-  return generatorOfTensor(argument) ?? primitiveOf(argument);
-}
-
-const primitiveOf = (tensor: Tensor): Tensor => splitContent(tensor, false).primitive;
-
-/** In terms nested deeper than this nothing is found. */
-const MOST_NESTED = 32;
-
-/** The one matrix that a matrix is a polynomial of, functions of that matrix among its factors. */
-function generatorOfTensor(tensor: Tensor): Generator | undefined {
-  if (tensor.axes.length !== 2) return undefined;
-  const found = new Set<Generator | undefined>();
-  for (const term of tensor.terms) {
-    let label = 0;
-    const passed = new Set<number>();
-    const left = new Set(term.factors.filter((f) => f.slots.length > 0));
-    while (left.size > 0) {
-      const next = [...left].find((f) => f.slots[0] === label || (f.base.symmetric && f.slots[1] === label));
-      // A label that is met again, that of A[i,i] or of a diagonal within, joins no product of matrices.
-      if (next === undefined || next.slots.length !== 2 || passed.has(label)) return undefined;
-      passed.add(label);
-      left.delete(next);
-      label = next.slots[next.slots[0] === label ? 1 : 0] as number;
-      if (next.base.kind !== "delta") found.add(tensor.depth > MOST_NESTED ? undefined : generatorOf(next));
-    }
-    if (label !== 1) return undefined;
-  }
-  const [only, ...more] = found;
-  return more.length === 0 ? only : undefined;
-}
