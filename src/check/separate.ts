@@ -9,7 +9,7 @@ import { type Expr, nodes } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
 import { NumericError } from "../numeric/context.ts";
 import { allFinite, largest, type Matrix } from "../numeric/matrix.ts";
-import { isExactFunction } from "../numeric/modular.ts";
+import { isExactFunction } from "../numeric/modularArithmetic.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
 import { farthest, gapAt, type Witness, witnessAt } from "./compare.ts";

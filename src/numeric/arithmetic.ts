@@ -1,5 +1,5 @@
 // A number system that terms can be evaluated in. Programs are written once, against
-// this interface; the real numbers are here, the integers modulo a prime in modular.ts.
+// this interface; the real numbers are here, the integers modulo a prime in modularArithmetic.ts.
 
 import { type Rational, toNumber } from "../base/rational.ts";
 import type { OperatorName } from "../expr/operators.ts";
