@@ -5,7 +5,7 @@
 
 import type { Token } from "./lexer.ts";
 import { isFunctionWord } from "./spelling.ts";
-import { CLOSER, CLOSERS } from "./statements.ts";
+import { pairBrackets } from "./statements.ts";
 
 /** What makes another term of the call it stands behind. */
 const BEHIND: ReadonlySet<string> = new Set(["power", "hpower", "superscript", "transpose", "prime", "inverseTranspose", "lbracket"]);
@@ -19,13 +19,13 @@ export function withApplied(tokens: readonly Token[], isFunction: (name: string)
   const own = new Set(tokens.flatMap((t, i) => (NAMES.has(tokens[i + 1]?.type ?? "") ? [t.value] : [])));
   const isWord = (t: Token | undefined): boolean => isCallable(t) && !own.has(t.value);
   const isCall = (at: number): boolean => isWord(tokens[at]) && tokens[at + 1]?.type === "lparen" && tokens[at + 1]?.spaced === false;
-  const closes = closingOf(tokens);
+  const partner = pairBrackets(tokens);
   // The last token of each term that a function is applied to, by the place of the function.
   const ends = new Map<number, number>();
   for (let i = tokens.length - 2; i >= 0; i--) {
     if (!isWord(tokens[i])) continue;
-    const end = isCall(i + 1) ? closes.get(i + 2) : ends.get(i + 1);
-    if (end !== undefined && !BEHIND.has(tokens[end + 1]?.type ?? "")) ends.set(i, end);
+    const end = isCall(i + 1) ? partner[i + 2] : ends.get(i + 1);
+    if (end !== undefined && end >= 0 && !BEHIND.has(tokens[end + 1]?.type ?? "")) ends.set(i, end);
   }
   if (ends.size === 0) return tokens;
   const closing = new Map<number, number>();
@@ -35,15 +35,4 @@ export function withApplied(tokens: readonly Token[], isFunction: (name: string)
     const open = ends.has(i) ? [bracket("lparen", "(")] : [];
     return [t, ...open, ...Array.from({ length: closing.get(i) ?? 0 }, () => bracket("rparen", ")"))];
   });
-}
-
-/** Where each bracket closes that does. */
-function closingOf(tokens: readonly Token[]): ReadonlyMap<number, number> {
-  const closes = new Map<number, number>();
-  const open: number[] = [];
-  tokens.forEach(({ type }, i) => {
-    if (CLOSER[type] !== undefined) open.push(i);
-    else if (CLOSERS.has(type)) closes.set(open.pop() ?? -1, i);
-  });
-  return closes;
 }

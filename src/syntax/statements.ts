@@ -50,31 +50,37 @@ export function directlyInside(tokens: readonly Token[], from: number): number[]
   return out;
 }
 
-/** For every bracket the position of its partner; an unmatched bracket is the user's error. */
-export function matchBrackets(tokens: readonly Token[]): Int32Array {
-  const match = new Int32Array(tokens.length).fill(-1);
+/** For every bracket the position of its partner, whatever kinds they are; −1 for what has none. */
+export function pairBrackets(tokens: readonly Token[]): Int32Array {
+  const partner = new Int32Array(tokens.length).fill(-1);
   const open: number[] = [];
-  for (let i = 0; i < tokens.length; i++) {
-    const t = tokens[i] as Token;
-    if (CLOSER[t.type] !== undefined) open.push(i);
-    else if (CLOSERS.has(t.type)) {
-      const at = open.pop();
-      const opener = at === undefined ? undefined : (tokens[at] as Token);
-      if (at === undefined || opener === undefined)
-        fail("syntax", `this ${t.text} closes no bracket`, span(t.start, t.end), { fix: `take it away, or open a bracket before it` });
-      if (CLOSER[opener.type] !== t.type)
-        fail("syntax", `this ${t.text} does not close the ${opener.text}`, span(t.start, t.end), {
-          labels: [{ span: span(opener.start, opener.end), text: "opened here" }],
-        });
-      match[at] = i;
-      match[i] = at;
-    }
-  }
-  const left = open.pop();
+  tokens.forEach(({ type }, i) => {
+    if (CLOSER[type] !== undefined) open.push(i);
+    const at = CLOSERS.has(type) ? open.pop() : undefined;
+    if (at === undefined) return;
+    partner[at] = i;
+    partner[i] = at;
+  });
+  return partner;
+}
+
+/** The same where every bracket has a partner of its kind; another is the user's error. */
+export function matchBrackets(tokens: readonly Token[]): Int32Array {
+  const match = pairBrackets(tokens);
+  tokens.forEach((t, i) => {
+    if (!CLOSERS.has(t.type)) return;
+    const opener = tokens[match[i] as number];
+    if (opener === undefined)
+      fail("syntax", `this ${t.text} closes no bracket`, span(t.start, t.end), { fix: `take it away, or open a bracket before it` });
+    if (CLOSER[opener.type] !== t.type)
+      fail("syntax", `this ${t.text} does not close the ${opener.text}`, span(t.start, t.end), {
+        labels: [{ span: span(opener.start, opener.end), text: "opened here" }],
+      });
+  });
+  const left = tokens.findLast((t, i) => CLOSER[t.type] !== undefined && match[i] === -1);
   if (left !== undefined) {
-    const t = tokens[left] as Token;
-    const closing = t.type === "lparen" ? ")" : t.type === "lbracket" ? "]" : "}";
-    fail("syntax", `this ${t.text} is never closed`, span(t.start, t.end), { fix: `add ${closing}` });
+    const closing = left.type === "lparen" ? ")" : left.type === "lbracket" ? "]" : "}";
+    fail("syntax", `this ${left.text} is never closed`, span(left.start, left.end), { fix: `add ${closing}` });
   }
   return match;
 }
