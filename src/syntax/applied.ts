@@ -5,10 +5,10 @@
 
 import type { Token } from "./lexer.ts";
 import { isFunctionWord } from "./spelling.ts";
-import { pairBrackets } from "./statements.ts";
+import { pairBrackets, RAISED } from "./statements.ts";
 
 /** What makes another term of the call it stands behind. */
-const BEHIND: ReadonlySet<string> = new Set(["power", "hpower", "superscript", "transpose", "prime", "inverseTranspose", "lbracket"]);
+const BEHIND: ReadonlySet<string> = new Set([...RAISED, "power", "hpower", "prime", "lbracket"]);
 /** What stands behind a name that a text declares or defines. */
 const NAMES: ReadonlySet<string> = new Set(["colon", "element", "equals"]);
 

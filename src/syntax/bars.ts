@@ -9,7 +9,7 @@ import { NORMS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { plainName, type Token } from "./lexer.ts";
-import { CLOSER, CLOSERS, ENDS_OPERAND } from "./statements.ts";
+import { CLOSER, CLOSERS, ENDS_OPERAND, RAISED } from "./statements.ts";
 
 interface Open {
   readonly token: Token;
@@ -97,8 +97,8 @@ export function calledBy(
   return fail("unsupported", `there is no norm ${below}`, span(bar.start, bar.end), { fix: "||x||_2, ||x||_1, ||x||_inf or ||X||_F" });
 }
 
-/** What may stand behind the letter of a matrix without making it anything else, and between two. */
-const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "inverseTranspose", "pseudoinverse", "power", "number"]);
+/** What a product of matrices is written with: names, what stands behind their letters, and what stands between two. */
+const PRODUCT: ReadonlySet<string> = new Set([...RAISED, "power", "number", "name", "times", "divide"]);
 const SIGNS: ReadonlySet<string> = new Set(["plus", "minus"]);
 
 /** Whether tokens read as a sum of matrices by their letters: the last factor of each summand is a capital without an index, and none begins with xᵀ. */
@@ -111,7 +111,7 @@ export function readsAsMatrix(tokens: readonly Token[]): boolean {
 }
 
 function isMatrixProduct(tokens: readonly Token[]): boolean {
-  if (tokens.some((t) => !RAISED.has(t.type) && t.type !== "name" && t.type !== "times" && t.type !== "divide")) return false;
+  if (tokens.some((t) => !PRODUCT.has(t.type))) return false;
   const names = tokens.flatMap((t, i) =>
     t.type === "name" && tokens[i - 1]?.type !== "power" ? [{ value: t.value, behind: tokens[i + 1]?.type }] : [],
   );
