@@ -8,7 +8,7 @@ import { isOne, type Rational } from "../base/rational.ts";
 import { dimCode, numpyCall, numpyCode } from "../codegen/numpy.ts";
 import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
-import type { Expr } from "../expr/expr.ts";
+import { type Expr, isApply } from "../expr/expr.ts";
 import { components } from "../tensor/components.ts";
 import { indicatorKind } from "../tensor/indicator.ts";
 import { namesIn } from "../tensor/names.ts";
@@ -221,6 +221,6 @@ function productCode({ scale, operands }: Product, rank: number): Code {
   if (body === undefined) return { text: number, loose: true };
   if (number === "1") return { text: body, loose: body.startsWith("-") };
   if (number === "-1") return { text: `-${body}`, loose: true };
-  const front = scale.kind === "apply" && scale.op === "add" ? `(${number})` : number;
+  const front = isApply(scale, "add") ? `(${number})` : number;
   return { text: `${front} * ${body}`, loose: true };
 }

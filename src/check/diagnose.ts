@@ -8,7 +8,7 @@
 // chain rule (parts.ts).
 
 import { add, apply, hadamard, mul, withArgs } from "../expr/build.ts";
-import { type Expr, fold, nodes } from "../expr/expr.ts";
+import { type Expr, fold, isApply, nodes } from "../expr/expr.ts";
 import { openIndices } from "../expr/indices.ts";
 import { isScalarShape, isSquareShape, sameShape, shapeText } from "../expr/shape.ts";
 import { largest, type Matrix } from "../numeric/matrix.ts";
@@ -103,7 +103,7 @@ function together(term: Expr, m: Mistake, around: Surroundings): Expr {
   return fold<Expr>(term, (node, args) => {
     const same = withArgs(node, args, around.find);
     // The transpose of an inverse is seen by the inverse in it.
-    const made = node.kind === "apply" && node.op === "transpose" ? undefined : m.make(same, around)[0];
+    const made = isApply(node, "transpose") ? undefined : m.make(same, around)[0];
     return made !== undefined && sameShape(made.shape, same.shape) ? made : same;
   });
 }
@@ -128,7 +128,7 @@ function* backward(search: Search, m: Mistake, forms: readonly Form[], claimed: 
 
 /** A term of the claim that is right but for a number that changes from point to point. */
 function* missingScalar(search: Search, forms: readonly Form[], claimed: Expr): Generator<Finding> {
-  const terms = claimed.kind === "apply" && claimed.op === "add" ? [claimed, ...claimed.args] : [claimed];
+  const terms = isApply(claimed, "add") ? [claimed, ...claimed.args] : [claimed];
   const whole = search.values(claimed);
   if (terms.length > MOST_TERMS || whole === undefined) return;
   for (const form of forms) {

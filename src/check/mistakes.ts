@@ -8,7 +8,7 @@
 import { rational } from "../base/rational.ts";
 import { add, apply, call, dimNumber, eye, hadamard, mul, neg, num, ones, transpose } from "../expr/build.ts";
 import { type Dim, dimConstant, isOneDim, multiplyDims } from "../expr/dim.ts";
-import type { Apply, Expr } from "../expr/expr.ts";
+import { type Expr, isApply } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape, isSquareShape, isVectorShape, sameShape } from "../expr/shape.ts";
 
@@ -36,7 +36,6 @@ export interface Mistake {
   readonly undo?: (part: Expr, s: Surroundings) => readonly Expr[];
 }
 
-const isApply = <O extends string>(e: Expr | undefined, op: O): e is Apply & { readonly op: O } => e?.kind === "apply" && e.op === op;
 const fraction = (n: number, d: number): Expr => num(rational(n, d));
 const times = (k: Expr, e: Expr): Expr => mul(k, e);
 const flipped = (e: Expr): Expr => (isApply(e, "transpose") ? (e.args[0] as Expr) : transpose(e));

@@ -7,7 +7,7 @@
 
 import type { Dim } from "../expr/dim.ts";
 import { dimConstant } from "../expr/dim.ts";
-import { type Apply, type Entry, type Expr, fold, type Index, type Unknown } from "../expr/expr.ts";
+import { type Apply, type Entry, type Expr, fold, type Index, isApply, type Unknown } from "../expr/expr.ts";
 import { isOperator, type OperatorName } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { comparisonRows } from "./comparisons.ts";
@@ -230,7 +230,7 @@ function sizesOf({ params }: Apply): string {
 function sumCode(node: Apply, args: readonly Code[]): Code {
   return args.reduce((left, right, i) => {
     const arg = node.args[i] as Expr;
-    if (arg.kind === "apply" && arg.op === "neg" && right.text.startsWith("-"))
+    if (isApply(arg, "neg") && right.text.startsWith("-"))
       return { text: `${wrap(left, LEVEL.sum)} - ${right.text.slice(1)}`, level: LEVEL.sum };
     return infix(left, "+", right, LEVEL.sum);
   });

@@ -8,7 +8,7 @@
 import { compare, ONE, rational } from "../base/rational.ts";
 import { add, apply, call, entry, eye, neg, num, withArgs, zeros } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
-import { type Apply, type Expr, fold, type Index, nodes, unexpanded } from "../expr/expr.ts";
+import { type Apply, type Expr, fold, type Index, isApply, nodes, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { moved, type NamedIndex, reindexed } from "../expr/indices.ts";
 import { linearity } from "../expr/operators.ts";
@@ -208,4 +208,4 @@ function cancels({ args }: Apply): boolean {
   return true;
 }
 
-const isNegative = (e: Expr, of: Expr): boolean => e.kind === "apply" && e.op === "neg" && e.args[0] === of;
+const isNegative = (e: Expr, of: Expr): boolean => isApply(e, "neg") && e.args[0] === of;

@@ -5,7 +5,7 @@
 import { divide, isZero, negate, type Rational, rational } from "../base/rational.ts";
 import { add, apply, call, constant, mul, num, transpose } from "../expr/build.ts";
 import { multiplyDims } from "../expr/dim.ts";
-import { type Expr, nodes } from "../expr/expr.ts";
+import { type Expr, isApply, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { boundAt } from "../expr/indices.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
@@ -168,7 +168,7 @@ export function numberOf(e: Expr): Rational | undefined {
   if (e.op === "div" && a !== undefined && b !== undefined && !isZero(b)) return divide(a, b);
   if (e.op !== "neg") return undefined;
   const inner = e.args[0] as Expr;
-  const positive = inner.kind === "apply" && inner.op === "div" ? numberOf(inner) : a;
+  const positive = isApply(inner, "div") ? numberOf(inner) : a;
   return positive === undefined ? undefined : negate(positive);
 }
 
@@ -215,7 +215,7 @@ export function isTransposeMark(ctx: Context, tree: BinaryTree): boolean {
 
 /** The transpose of a term; of a sample x_i, which is a row as a column, that row. */
 export function turned(a: Expr): Expr {
-  const isSample = a.kind === "apply" && a.op === "transpose" && a.args[0]?.kind === "entry";
+  const isSample = isApply(a, "transpose") && a.args[0]?.kind === "entry";
   return isSample ? (a.args[0] as Expr) : transpose(a);
 }
 

@@ -85,6 +85,10 @@ export interface Unknown extends Node {
 /** A typed term in matrix notation, told apart by `kind`; equal terms are one object. */
 export type Expr = Num | Constant | Variable | DimNumber | Apply | Entry | IndexSum | Unknown;
 
+/** Whether a term is the operator or function of this name applied to something. */
+export const isApply = <O extends string>(e: Expr | undefined, op: O): e is Apply & { readonly op: O } =>
+  e?.kind === "apply" && e.op === op;
+
 /** The values of nodes that are known: of one term in a map, of all terms there are in a weak one. */
 export type Memo<T> = Pick<Map<Expr, T>, "has" | "get"> & { set(node: Expr, value: T): unknown };
 
@@ -150,5 +154,11 @@ export function variables(root: Expr): Variable[] {
 /** Whether a variable of this name occurs. */
 export const mentions = (root: Expr, name: string): boolean => variables(root).some((v) => v.name === name);
 
+/** What a minus stands before; other terms themselves. */
+export const withoutMinus = (e: Expr): Expr => (isApply(e, "neg") ? (e.args[0] as Expr) : e);
+
+/** Whether a term is the number 0 or zeros. */
+export const isZeroTerm = (e: Expr): boolean => (e.kind === "num" ? e.value.n === 0n : isApply(e, "zeros"));
+
 /** The number that stands in every entry of an expanded one; other terms themselves. */
-export const unexpanded = (e: Expr): Expr => (e.kind === "apply" && e.op === "expand" ? (e.args[0] as Expr) : e);
+export const unexpanded = (e: Expr): Expr => (isApply(e, "expand") ? (e.args[0] as Expr) : e);

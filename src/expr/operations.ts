@@ -7,7 +7,7 @@
 // too), constants, ones, zeros, identities, unit vectors, entries and the expansion of a
 // scalar are none. A transpose is one.
 
-import { type Apply, type Expr, fold } from "./expr.ts";
+import { type Apply, type Expr, fold, isApply } from "./expr.ts";
 import { isConstantOperator } from "./operators.ts";
 
 /** Operators whose text begins with that of their first argument. */
@@ -40,7 +40,6 @@ function own(node: Expr): number {
   }
 }
 
-const isApply = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;
 const isNumber = (e: Expr | undefined): boolean => e?.kind === "num";
 
 /** Whether the text of a term begins with a number: 2*x, 1/x. */

@@ -7,8 +7,7 @@ import { flatMap } from "../base/list.ts";
 import { type IndexPair, vanishesAtDiagonal } from "../elaborate/diagonal.ts";
 import { type Attribute, hasAttribute, implies } from "../expr/attributes.ts";
 import { neg, add as plus } from "../expr/build.ts";
-import type { Apply, Expr, Index } from "../expr/expr.ts";
-import { nodes, unexpanded } from "../expr/expr.ts";
+import { type Apply, type Expr, type Index, isApply, nodes, unexpanded } from "../expr/expr.ts";
 import type { Domain, FunctionInfo } from "../expr/functions.ts";
 import { type Indices, openIndices } from "../expr/indices.ts";
 import { isComparison } from "../expr/operators.ts";
@@ -150,7 +149,7 @@ type Find = Library["functions"]["find"];
 
 /** u of u + δᵢⱼ where u is 0 at i = j, so that only pairs i ≠ j are asked for anything. */
 function apartFromDelta(arg: Expr, find: Find): { readonly rest: Expr; readonly indices: string } | undefined {
-  if (arg.kind !== "apply" || arg.op !== "add") return undefined;
+  if (!isApply(arg, "add")) return undefined;
   for (const [at, delta] of arg.args.entries()) {
     const of = delta.kind === "entry" && delta.args[0]?.kind === "apply" && delta.args[0].op === "eye" ? delta.at : [];
     const pair = pairOf(of);

@@ -8,7 +8,7 @@ import { type Diagnostic, fail } from "../base/diagnostic.ts";
 import { type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../elaborate/elaborate.ts";
 import { zeros } from "../expr/build.ts";
 import { dimName, dimNames } from "../expr/dim.ts";
-import type { Expr } from "../expr/expr.ts";
+import { type Expr, isApply } from "../expr/expr.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import { differentialQuotient, hasLinks, readChained } from "./chained.ts";
 import { elaborateIn, refuse, type Settled } from "./question.ts";
@@ -162,9 +162,7 @@ function readIn(
 
 // zeros + e as e.
 const unpadded = (e: Expr): Expr =>
-  e.kind === "apply" && e.op === "add" && e.args.length === 2 && e.args[0]?.kind === "apply" && e.args[0].op === "zeros"
-    ? (e.args[1] as Expr)
-    : e;
+  isApply(e, "add") && e.args.length === 2 && e.args[0]?.kind === "apply" && e.args[0].op === "zeros" ? (e.args[1] as Expr) : e;
 
 /**
  * A size that only the right side names, as n in d(x'x)/dx = 2 ones(n)', is the size of the

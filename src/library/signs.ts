@@ -4,8 +4,7 @@
 // Invariant: only certain signs are claimed. Not here: what follows for domains and kinks.
 
 import { hasAttribute } from "../expr/attributes.ts";
-import type { Apply, Expr } from "../expr/expr.ts";
-import { fold, nodes, unexpanded } from "../expr/expr.ts";
+import { type Apply, type Expr, fold, isZeroTerm, nodes, unexpanded } from "../expr/expr.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 
@@ -78,10 +77,7 @@ export const isEven = (e: Expr): boolean => e.kind === "num" && e.value.d === 1n
 const WHOLE_OPERATORS: ReadonlySet<string> = new Set(["add", "mul", "neg"]);
 
 /** Whether a term is written as 0, in every entry. */
-export function isZero(term: Expr): boolean {
-  const e = unexpanded(term);
-  return (e.kind === "num" && e.value.n === 0n) || (e.kind === "apply" && e.op === "zeros");
-}
+export const isZero = (term: Expr): boolean => isZeroTerm(unexpanded(term));
 
 /** Whether an exponent is made of whole numbers and sizes. */
 export const isWhole = (exponent: Expr): boolean =>

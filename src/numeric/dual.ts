@@ -7,7 +7,7 @@
 // nothing here knows a rule or a tensor. A term with a part that has no slope has no dual value.
 
 import { evaluateDim } from "../expr/dim.ts";
-import { type Apply, type Entry, type Expr, nodes, type Variable } from "../expr/expr.ts";
+import { type Apply, type Entry, type Expr, isApply, nodes, type Variable } from "../expr/expr.ts";
 import { boundAt } from "../expr/indices.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
@@ -132,7 +132,7 @@ function applied(setting: Setting, node: Apply, args: readonly Matrix[]): Value 
 }
 
 function isSinc({ op, args: [top, bottom] }: Apply): boolean {
-  return (op === "div" || op === "hdiv") && top?.kind === "apply" && top.op === "sin" && top.args[0] === bottom;
+  return (op === "div" || op === "hdiv") && isApply(top, "sin") && top.args[0] === bottom;
 }
 
 /** A function through its definition: of numbers entry by entry, else as a whole. */
@@ -199,7 +199,7 @@ const CANCELLED = 1 / 16;
 // Whether the terms of a sum change in opposite ways that nearly make up for each other.
 function cancels({ node, sources }: Part, tangents: readonly Tangent[], place: number): boolean {
   const whole = tangents[place];
-  if (node.kind !== "apply" || node.op !== "add" || whole === undefined) return false;
+  if (!isApply(node, "add") || whole === undefined) return false;
   return whole.data.some((x, k) => x !== 0 && sources.some((s) => Math.abs(x) < CANCELLED * Math.abs(tangents[s]?.data[k] ?? 0)));
 }
 

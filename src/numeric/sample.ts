@@ -6,7 +6,7 @@
 // Invariant: everything follows from the seed.
 
 import { type Dim, dimNames, evaluateDim } from "../expr/dim.ts";
-import { type Expr, nodes, type Variable } from "../expr/expr.ts";
+import { type Expr, isApply, nodes, type Variable } from "../expr/expr.ts";
 import { type Context, NumericError } from "./context.ts";
 import { draw, MANNERS, type Manner } from "./draw.ts";
 import { allFinite, type Matrix } from "./matrix.ts";
@@ -223,7 +223,7 @@ export function inventory(terms: readonly Expr[]): Inventory {
     note(node.shape.cols);
     if (node.kind === "dim") mention(node.dim);
     if (node.kind === "indexSum") note(node.range);
-    if (node.kind === "apply" && node.op === "unit") place(node.params[1] as Dim, node.params[0] as Dim);
+    if (isApply(node, "unit")) place(node.params[1] as Dim, node.params[0] as Dim);
     else if (node.kind === "apply") node.params.forEach(note);
     if (node.kind !== "entry") continue;
     const of = (node.args[0] as Expr).shape;

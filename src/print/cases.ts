@@ -4,8 +4,7 @@
 // Invariant: of weighted values exactly one has a weight other than 0. Not here: how a term is
 // made into pieces (forms.ts).
 
-import { isZero } from "../base/rational.ts";
-import type { Apply, Expr } from "../expr/expr.ts";
+import { type Apply, type Expr, isZeroTerm } from "../expr/expr.ts";
 import { scalarShape } from "../expr/shape.ts";
 import type { Forms } from "./forms.ts";
 import { add, beside, integer, isInteger, negate, type Piece, piece, product, sequence, whole } from "./piece.ts";
@@ -37,10 +36,10 @@ export function branches(node: Apply, args: readonly Forms[], { format, spelling
 const ZERO_KEEPING: ReadonlySet<string> = new Set(["neg", "transpose", "expand"]);
 
 /** Whether a term is plainly zero. */
-function isZeroTerm(term: Expr): boolean {
+function isPlainlyZero(term: Expr): boolean {
   let e = term;
   while (e.kind === "apply" && ZERO_KEEPING.has(e.op)) e = e.args[0] as Expr;
-  return e.kind === "num" ? isZero(e.value) : e.kind === "apply" && e.op === "zeros";
+  return isZeroTerm(e);
 }
 
 /** (c)*v + (not c)*w: the same value for readers that know no cases. */
@@ -57,7 +56,7 @@ export function weighted(node: Apply, args: readonly Forms[], { spelling: s }: S
   values.forEach((value, i) => {
     const condition = conditions[i];
     const weight = condition === undefined ? earlier : both(earlier, condition);
-    if (weight !== undefined && !isZeroTerm(node.args[2 * i] as Expr)) {
+    if (weight !== undefined && !isPlainlyZero(node.args[2 * i] as Expr)) {
       const term = scaled(weight, value);
       total = total === undefined ? term : add(total, term, node.shape, s);
     }

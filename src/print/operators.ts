@@ -6,7 +6,7 @@
 
 import { superscript } from "../../grammar/glyphs.ts";
 import { isInteger as isWhole, negate as minus, type Rational, sign, toNumber } from "../base/rational.ts";
-import type { Apply, Expr } from "../expr/expr.ts";
+import { type Apply, type Expr, unexpanded } from "../expr/expr.ts";
 import type { Comparison, OperatorName } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, type Shape, scalarShape, transposeShape } from "../expr/shape.ts";
 import { branches, weighted } from "./cases.ts";
@@ -185,8 +185,6 @@ function elementwisePower(node: Apply, args: readonly Forms[], style: Style): Fo
     (narrow) => widen(narrow, node.shape, style),
   );
 }
-
-const unexpanded = (e: Expr): Expr => (e.kind === "apply" && e.op === "expand" ? (e.args[0] as Expr) : e);
 
 function transposed(node: Apply, args: readonly Forms[], style: Style): Forms {
   if (isScalarShape(node.shape)) return first(args);

@@ -3,7 +3,7 @@
 
 import { hashText } from "../base/hash.ts";
 import { perEpoch } from "../base/intern.ts";
-import { type Expr, mentions } from "../expr/expr.ts";
+import { type Expr, isApply, mentions } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionDefinition, type FunctionTable } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert.ts";
@@ -213,9 +213,9 @@ function compileIdentity(rule: Rule, find: Find): Identity {
 
 /** f(Aᵀ) = f(A) or f(Aᵀ) = f(A)ᵀ, where a rule says so. */
 function transposeOf(rules: readonly Rule[]): FunctionRules["transpose"] {
-  const rule = rules.find((r) => isOp(r.left.args[0], "transpose") && r.left.args[0]?.args[0]?.kind === "var");
+  const rule = rules.find((r) => isApply(r.left.args[0], "transpose") && r.left.args[0]?.args[0]?.kind === "var");
   if (rule === undefined) return undefined;
-  return isOp(rule.right, "transpose") ? "turned" : "same";
+  return isApply(rule.right, "transpose") ? "turned" : "same";
 }
 
 interface Reflection {
@@ -225,11 +225,11 @@ interface Reflection {
 
 /** f(−x) = ±f(x) says so of f; g(x) := −f(−x) of f and g. */
 function reflectionIn({ kind, left, right }: Rule, name: string): Reflection | undefined {
-  const negative = isOp(right, "neg");
+  const negative = isApply(right, "neg");
   const inner = negative ? right.args[0] : right;
   const [from, to] = kind === "identity" ? [left, inner] : [inner, left];
   if (from?.kind !== "apply" || from.op !== name || to?.kind !== "apply" || from.args.length !== to.args.length) return undefined;
-  const turned = from.args.every((a, i) => isOp(a, "neg") && a.args[0]?.kind === "var" && a.args[0] === to.args[i]);
+  const turned = from.args.every((a, i) => isApply(a, "neg") && a.args[0]?.kind === "var" && a.args[0] === to.args[i]);
   return turned ? { by: to.op, sign: negative ? -1 : 1 } : undefined;
 }
 
@@ -238,20 +238,19 @@ function isInverseLaw({ text, left, right }: Rule, name: string): boolean {
   // Of rules that begin otherwise the sides stay undecoded.
   if (!text.startsWith(`${name}(`)) return false;
   const [inverse, matrix] = left.args;
-  return isOp(left, "mul") && isOp(inverse, name) && matrix?.kind === "var" && inverse?.args[0] === matrix && isOp(right, "eye");
+  return isApply(left, "mul") && isApply(inverse, name) && matrix?.kind === "var" && inverse?.args[0] === matrix && isApply(right, "eye");
 }
 
 /** A number times a function that commutes with what its argument commutes with: det(A) A⁻¹. */
 function isMultiple(definition: FunctionDefinition | undefined, find: Find): boolean {
-  if (definition === undefined || !isOp(definition.body, "mul")) return false;
+  if (definition === undefined || !isApply(definition.body, "mul")) return false;
   const [number, matrix] = definition.body.args as [Expr, Expr];
   const isOwn = matrix.kind === "apply" && matrix.args.length === 1 && matrix.args[0] === definition.parameters[0];
   return isOwn && isScalarShape(number.shape) && find(matrix.op)?.commutes === true;
 }
 
-const isOp = (e: Expr | undefined, op: string): boolean => e?.kind === "apply" && e.op === op;
 const isProductOfTwo = (e: Expr | undefined): boolean =>
-  isOp(e, "mul") && e?.args.every((a) => a.kind === "var" && isMatrixShape(a.shape)) === true;
+  isApply(e, "mul") && e?.args.every((a) => a.kind === "var" && isMatrixShape(a.shape)) === true;
 
 /**
  * Functions as they stand in a left side: without laws of their own, so that a pattern is
@@ -285,7 +284,7 @@ const bare =
 
 function compileLaw(rule: Rule, find: Find): Law {
   const pattern = toTensor(rule.left, { find: bare(find) });
-  const symmetric = isOp(rule.left, "transpose") && rule.left.args[0] === rule.right;
+  const symmetric = isApply(rule.left, "transpose") && rule.left.args[0] === rule.right;
   return { pattern, result: toTensor(rule.right, { find }), conditions: rule.conditions, symmetric };
 }
 

@@ -8,7 +8,7 @@ import { perEpoch } from "../base/intern.ts";
 import { flatMap } from "../base/list.ts";
 import { withArgs } from "../expr/build.ts";
 import { isOneDim } from "../expr/dim.ts";
-import { type Apply, type Expr, fold, nodes } from "../expr/expr.ts";
+import { type Apply, type Expr, fold, isApply, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { cost } from "../tensor/read/cost.ts";
@@ -65,7 +65,7 @@ function outermostProducts(answer: Expr): (e: Expr) => boolean {
   return (e) => outermost.has(e);
 }
 
-const isMatrixProduct = (e: Expr): e is Apply => e.kind === "apply" && e.op === "mul" && e.args.every((a) => !isScalarShape(a.shape));
+const isMatrixProduct = (e: Expr): e is Apply => isApply(e, "mul") && e.args.every((a) => !isScalarShape(a.shape));
 
 const chainOf = (e: Expr): readonly Expr[] => (isMatrixProduct(e) ? flatMap(e.args, chainOf) : [e]);
 
@@ -117,7 +117,7 @@ function findPattern(pattern: readonly Expr[], chain: readonly Expr[], at: numbe
 function lengthAt(pattern: Expr, bound: Map<string, Expr>, factors: (n: number) => readonly Expr[]): number | undefined {
   const [one] = factors(1);
   if (one !== undefined && matches(pattern, one, bound)) return 1;
-  const turned = pattern.kind === "apply" && pattern.op === "transpose";
+  const turned = isApply(pattern, "transpose");
   const name = turned ? pattern.args[0] : pattern;
   const value = name?.kind === "var" ? bound.get(name.name) : undefined;
   const straight = value === undefined ? [] : chainOf(value);
@@ -147,7 +147,7 @@ function matchesProduct(pattern: readonly Expr[], chain: readonly Expr[], bound:
   const [first, ...rest] = pattern as [Expr, ...Expr[]];
   for (let n = 1; n + rest.length <= chain.length; n++) {
     const head = chain.slice(0, n);
-    const turned = first.kind === "apply" && first.op === "transpose";
+    const turned = isApply(first, "transpose");
     const value = product(turned ? head.map(transposed).reverse() : head);
     const trial = new Map(bound);
     if (!matches(turned ? (first.args[0] as Expr) : first, value, trial) || !matchesRest(rest, chain.slice(n), trial)) continue;

@@ -5,7 +5,7 @@
 // compiles those notations only whose functions it meets.
 
 import { isZero } from "../base/rational.ts";
-import { type Apply, type Expr, nodes } from "../expr/expr.ts";
+import { type Apply, type Expr, isApply, nodes, withoutMinus } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { anchorsOf } from "./factors.ts";
@@ -24,15 +24,12 @@ function found(rule: Rule): Place {
 /** A notation of (x > 0)*x for a function of every entry by itself, with or without a minus. */
 function isRamp({ left, right }: Rule): boolean {
   const written = withoutMinus(right);
-  if (left.kind !== "apply" || left.op !== "mul" || written.kind !== "apply" || isOperator(written.op)) return false;
+  if (!isApply(left, "mul") || written.kind !== "apply" || isOperator(written.op)) return false;
   const [test, x] = left.args;
-  if (test?.kind !== "apply" || test.op !== "gt" || x?.kind !== "var") return false;
+  if (!isApply(test, "gt") || x?.kind !== "var") return false;
   const [tested, zero] = test.args;
   return tested === x && zero?.kind === "num" && isZero(zero.value);
 }
-
-/** What a minus stands in front of, or the term itself. */
-export const withoutMinus = (e: Expr): Expr => (e.kind === "apply" && e.op === "neg" ? (e.args[0] as Expr) : e);
 
 /** A notation of two functions of numbers, or of a sum with one. */
 function isJoin({ left, parameters }: Rule): boolean {

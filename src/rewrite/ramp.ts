@@ -4,13 +4,13 @@
 // Invariant: an equal tensor. Not here: where an indicator stands beside its argument
 // (src/tensor/ramp.ts), and notations that are looked for in an answer (notate.ts).
 
-import type { Apply, Variable } from "../expr/expr.ts";
+import { type Apply, type Variable, withoutMinus } from "../expr/expr.ts";
 import { negateTensor } from "../tensor/algebra.ts";
 import { applyElementwise, substitute } from "../tensor/apply.ts";
 import { toTensor } from "../tensor/convert.ts";
 import type { FunctionRules } from "../tensor/functionRules.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { placeOf, withoutMinus } from "./place.ts";
+import { placeOf } from "./place.ts";
 import type { Rule } from "./rule.ts";
 
 /** What is written for [t > 0] t, on the axes of t; undefined where no rule says so. */

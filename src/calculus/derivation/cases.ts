@@ -6,7 +6,7 @@
 
 import { dictionary } from "../../base/dictionary.ts";
 import * as build from "../../expr/build.ts";
-import type { Apply, Expr } from "../../expr/expr.ts";
+import { type Apply, type Expr, isApply } from "../../expr/expr.ts";
 import type { Comparison } from "../../expr/operators.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 
@@ -71,11 +71,11 @@ function positivePart(e: Expr): Expr | undefined {
   return positive === undefined ? undefined : e.op === "mul" ? build.mul(positive, b) : build.apply("div", [positive, b]);
 }
 
-const isNegated = (e: Expr): boolean => e.kind === "apply" && e.op === "neg";
+const isNegated = (e: Expr): boolean => isApply(e, "neg");
 
 /** A product with one factor a − b turned into b − a. */
 function turnDifference(e: Expr): Expr | undefined {
-  const difference = findFactor(e, (f) => f.kind === "apply" && f.op === "add" && f.args.some(isNegated));
+  const difference = findFactor(e, (f) => isApply(f, "add") && f.args.some(isNegated));
   if (difference === undefined) return undefined;
   const turned = difference.node.args.map((a) => (isNegated(a) ? (a.args[0] as Expr) : build.neg(a)));
   // What has no minus now leads.

@@ -6,7 +6,7 @@
 // (src/tensor).
 
 import { dictionary } from "../../base/dictionary.ts";
-import { type Apply, type Expr, nodes } from "../../expr/expr.ts";
+import { type Apply, type Expr, isApply, nodes } from "../../expr/expr.ts";
 import { isOperator, type OperatorName } from "../../expr/operators.ts";
 import { isMatrixShape, isScalarShape, isVectorShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
@@ -142,7 +142,7 @@ function rulesOf(node: Apply, { used, moving }: Dependence, library: Library): R
   return rules.map(reference);
 }
 
-const isMinus = (e: Expr): boolean => e.kind === "apply" && e.op === "neg";
+const isMinus = (e: Expr): boolean => isApply(e, "neg");
 
 /** Name of the law of a structural operator, by the shapes of its arguments. */
 function lawOf(node: Apply, op: OperatorName, moving: ReadonlySet<Expr>): string | RuleReference | undefined {

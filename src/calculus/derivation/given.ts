@@ -5,7 +5,7 @@
 // Invariant: with the definitions put in, the expression is what it was.
 
 import * as build from "../../expr/build.ts";
-import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
+import { type Expr, isApply, nodes, type Variable } from "../../expr/expr.ts";
 import { openIndices } from "../../expr/indices.ts";
 import { isMatrixShape, sameShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
@@ -86,7 +86,7 @@ function inNames(expr: Expr, definitions: readonly GivenDefinition[], bodies: Re
 
 /** w·x as sum(u) where the user has defined u = w ⊙ x. */
 function sumOfProducts(node: Expr, nameOf: (e: Expr) => Variable | undefined): Expr | undefined {
-  if (node.kind !== "apply" || node.op !== "dot") return undefined;
+  if (!isApply(node, "dot")) return undefined;
   const [a, b] = node.args as [Expr, Expr];
   if (isMatrixShape(a.shape) || !sameShape(a.shape, b.shape)) return undefined;
   const name = nameOf(build.hadamard(a, b));

@@ -6,7 +6,7 @@
 
 import * as build from "../../expr/build.ts";
 import { dimOf } from "../../expr/dim.ts";
-import type { Apply, Expr, Variable } from "../../expr/expr.ts";
+import { type Apply, type Expr, isApply, type Variable } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { occurs } from "./terms.ts";
@@ -25,7 +25,7 @@ export interface Layers {
 
 /** The layers of a column whose cells are equally many functions of one argument each, at least two; otherwise undefined. */
 export function layersOf(expr: Expr, dependent: ReadonlySet<Expr>, library: Library): Layers | undefined {
-  if (expr.kind !== "apply" || expr.op !== "vcat" || expr.args.length < 2) return undefined;
+  if (!isApply(expr, "vcat") || expr.args.length < 2) return undefined;
   const chains = expr.args.map((cell) => chainOf(cell, dependent));
   const depth = chains[0]?.length ?? 0;
   if (depth < 2 || chains.some((c) => c?.length !== depth)) return undefined;

@@ -9,7 +9,7 @@ import { dictionary } from "../../base/dictionary.ts";
 import * as build from "../../expr/build.ts";
 import type { Layout } from "../../expr/conventions.ts";
 import { type Dim, dimOf, isOneDim } from "../../expr/dim.ts";
-import { type Expr, fold, type Index, type Variable, variables } from "../../expr/expr.ts";
+import { type Expr, fold, type Index, isApply, type Variable, variables } from "../../expr/expr.ts";
 import { isOpen } from "../../expr/indices.ts";
 import { isOperator } from "../../expr/operators.ts";
 import { isColumnShape, isScalarShape, sameShape } from "../../expr/shape.ts";
@@ -38,7 +38,7 @@ const termTables = new WeakMap<Expr, ReadonlyMap<Expr, readonly Expr[]>>();
 
 /** Of a sum only the terms that matter: one of ten thousand is differentiated in no time. */
 function termsWith(expr: Expr, by: Variable): Expr {
-  if (expr.kind !== "apply" || expr.op !== "add") return expr;
+  if (!isApply(expr, "add")) return expr;
   let table = termTables.get(expr);
   if (table === undefined) {
     const found = new Map<Expr, Expr[]>();
@@ -72,7 +72,7 @@ export function localSteps(node: TapeNode, operand: Variable, s: Setting): { rea
   return { element, partial };
 }
 
-const isLongSum = (e: Expr): boolean => e.kind === "apply" && e.op === "add" && e.args.length > MOST_TERMS_SHOWN;
+const isLongSum = (e: Expr): boolean => isApply(e, "add") && e.args.length > MOST_TERMS_SHOWN;
 
 /** Sums of more terms do not show every zero. */
 const MOST_TERMS_SHOWN = 4;
@@ -84,7 +84,7 @@ function unsimplified(body: Expr, operand: Variable, s: Setting): Expr | undefin
   const wanted = new Set<Expr>([operand]);
   const derived = (t: Expr): Expr => {
     if (!occurs(t, wanted)) return build.num(0);
-    return t.kind === "apply" && t.op === "neg" ? build.neg(derivativeOf(t.args[0] as Expr, operand, s)) : derivativeOf(t, operand, s);
+    return isApply(t, "neg") ? build.neg(derivativeOf(t.args[0] as Expr, operand, s)) : derivativeOf(t, operand, s);
   };
   return build.apply("add", body.args.map(derived));
 }

@@ -6,7 +6,7 @@
 // index, a stack of names, and, in what is printed, a sum of terms.
 
 import * as build from "../../expr/build.ts";
-import type { Expr, Variable } from "../../expr/expr.ts";
+import { type Expr, isApply, type Variable } from "../../expr/expr.ts";
 import { CHAIN_RULES, cite } from "./cite.ts";
 import type { Tape, TapeNode } from "./introduce.ts";
 import { derivativeOf, localSteps, type Setting, zeroDerivative } from "./local.ts";
@@ -79,7 +79,7 @@ function along(operand: Variable, pass: Pass): { expr: Expr; links: readonly Lin
 
 const isStack = (e: Expr): boolean => e.kind === "apply" && (e.op === "vcat" || e.op === "hcat");
 /** Whether a term is a sum of terms. */
-export const isSum = (e: Expr): e is Expr & { kind: "apply" } => e.kind === "apply" && e.op === "add";
+export const isSum = (e: Expr): e is Expr & { kind: "apply" } => isApply(e, "add");
 
 /** The derivative of a sum over an index or of a stack, which need no local derivative; undefined for other equations. */
 export function distributed(node: TapeNode, pass: Pass): Parts | undefined {
@@ -156,7 +156,7 @@ function showsZero(node: TapeNode, pass: Pass): boolean {
 
 /** 3x: a number times the variable itself. */
 const isMultiple = (body: Expr, variable: Expr): boolean =>
-  body.kind === "apply" && body.op === "mul" && body.args[1] === variable && body.args[0]?.kind === "num";
+  isApply(body, "mul") && body.args[1] === variable && body.args[0]?.kind === "num";
 
 /** ∂b/∂w = 0⃗ᵀ and ∂x/∂x = 1 for the terms of a sum that are worth no name. */
 function termLines(node: TapeNode, pass: Pass): Step[] {
@@ -168,7 +168,7 @@ function termLines(node: TapeNode, pass: Pass): Step[] {
   }
   if (!isSum(node.body) || node.given || node.body.args.length > MOST_TERMS_SHOWN) return [];
   for (const signed of node.body.args) {
-    const term = signed.kind === "apply" && signed.op === "neg" ? (signed.args[0] as Expr) : signed;
+    const term = isApply(signed, "neg") ? (signed.args[0] as Expr) : signed;
     const line = { kind: "partial" as const, of: term, wrt: s.variable, via: [], layout: s.layout };
     if (term === s.variable && pass.scalar) lines.push({ ...line, is: build.num(1), rules: [CHAIN_RULES.itself] });
     else if (node === pass.tape.root && term.kind !== "num" && isConstant(term, node))
@@ -188,7 +188,7 @@ function sumOfTerms(node: TapeNode, along: readonly Part[], pass: Pass): Expr | 
   const shown: Expr[] = [];
   let used = 0;
   for (const term of node.body.args) {
-    const minus = term.kind === "apply" && term.op === "neg";
+    const minus = isApply(term, "neg");
     const inner = minus ? (term.args[0] as Expr) : term;
     const part = operands.get(inner);
     if (part !== undefined) {

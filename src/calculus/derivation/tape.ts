@@ -6,7 +6,7 @@
 
 import { InputError } from "../../base/diagnostic.ts";
 import * as build from "../../expr/build.ts";
-import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
+import { type Expr, isApply, nodes, type Variable } from "../../expr/expr.ts";
 import { isColumnShape } from "../../expr/shape.ts";
 import type { Recognised } from "./given.ts";
 import { introduce, singleEquation, type Tape, type TapeNode } from "./introduce.ts";
@@ -50,7 +50,7 @@ export function tapeOf(found: Recognised, by: readonly Variable[], s: Simplifier
 
 /** A dot product by itself is shown as what it is made of: the sum of an element-wise product. */
 function dotAsSum(expr: Expr): Expr {
-  if (expr.kind !== "apply" || expr.op !== "dot") return expr;
+  if (!isApply(expr, "dot")) return expr;
   const [a, b] = expr.args as [Expr, Expr];
   return isColumnShape(a.shape) && isColumnShape(b.shape) ? build.apply("sum", [build.hadamard(a, b)]) : expr;
 }

@@ -8,7 +8,7 @@ import { attempt } from "../../base/diagnostic.ts";
 import { isOne, negate, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { isOneDim } from "../../expr/dim.ts";
-import { type Expr, fold, type IndexSum, type Num, nodes, type Variable, variables } from "../../expr/expr.ts";
+import { type Expr, fold, type IndexSum, isApply, type Num, nodes, type Variable, variables } from "../../expr/expr.ts";
 import { boundAt, type Indices, openIndices } from "../../expr/indices.ts";
 import { countOperations } from "../../expr/operations.ts";
 import type { Library } from "../../rewrite/library.ts";
@@ -108,7 +108,7 @@ function turnedPositive(numbered: Numbered, s: Simplifier): Numbered {
   if (factor === undefined || sign(factor.value) > 0) return numbered;
   const closed = closeEntries(build.neg(rest), s.library);
   const turned = build.substitute(simplify(closed.expr, s), closed.entries, s.library.functions);
-  const minus = turned.kind === "apply" && turned.op === "neg";
+  const minus = isApply(turned, "neg");
   return minus || leadingNumber(turned).factor !== undefined || countOperations(turned) > countOperations(rest)
     ? numbered
     : { factor: build.num(negate(factor.value)), rest: turned };
@@ -118,7 +118,7 @@ function turnedPositive(numbered: Numbered, s: Simplifier): Numbered {
 function leadingNumber(expr: Expr): Numbered {
   let rest = expr;
   let minus = false;
-  if (rest.kind === "apply" && rest.op === "neg") {
+  if (isApply(rest, "neg")) {
     minus = true;
     rest = rest.args[0] as Expr;
   }

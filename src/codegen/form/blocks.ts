@@ -7,7 +7,7 @@
 
 import * as Q from "../../base/rational.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
-import type { Apply, Expr, IndexSum } from "../../expr/expr.ts";
+import { type Expr, type IndexSum, isApply } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import { contract } from "./contract.ts";
 import { diagonal } from "./diagonals.ts";
@@ -30,11 +30,11 @@ export function placedBlocks(forms: Forms, node: IndexSum, formOf: (e: Expr) => 
   const outer: Expr[] = [];
   const stack: Expr[] = [body];
   for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
-    if (isOp(e, "mul")) stack.push(...[...e.args].reverse());
+    if (isApply(e, "mul")) stack.push(...[...e.args].reverse());
     else (isScalarShape(e.shape) ? numbers : outer).push(e);
   }
   const [column, row] = outer;
-  if (column === undefined || row === undefined || outer.length > 2 || !isOp(row, "transpose")) return undefined;
+  if (column === undefined || row === undefined || outer.length > 2 || !isApply(row, "transpose")) return undefined;
   const [left, right] = [placesOf(column), placesOf(row.args[0] as Expr)];
   if (left === undefined || right === undefined) return undefined;
   const inner = left[1] === right[1];
@@ -56,17 +56,15 @@ export function placedBlocks(forms: Forms, node: IndexSum, formOf: (e: Expr) => 
   return blocks(forms, rows, inner ? "blocksright" : "blocksleft", m, [k, q]);
 }
 
-const isOp = (e: Expr, op: string): e is Apply => e.kind === "apply" && e.op === op;
-
 // The indices of e_a ⊗ e_b.
 function placesOf(e: Expr): [string, string] | undefined {
-  if (!isOp(e, "kron")) return undefined;
+  if (!isApply(e, "kron")) return undefined;
   const [a, b] = e.args.map(placeOf);
   return a === undefined || b === undefined ? undefined : [a, b];
 }
 
 function placeOf(e: Expr): string | undefined {
-  if (e.kind !== "entry" || !isOp(e.args[0] as Expr, "eye")) return undefined;
+  if (e.kind !== "entry" || !isApply(e.args[0] as Expr, "eye")) return undefined;
   const bound = e.at.find((i) => i.kind === "bound");
   return e.at.some((i) => i.kind === "all") && bound?.kind === "bound" ? bound.name : undefined;
 }

@@ -2,7 +2,7 @@
 // vectors are bold, transposes raised, sums over indices with their limits.
 
 import type { Dim } from "../../expr/dim.ts";
-import { type Apply, type Expr, fold, type Index } from "../../expr/expr.ts";
+import { type Apply, type Expr, fold, type Index, isApply } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 
 interface Piece {
@@ -145,7 +145,7 @@ function functionPiece({ op, params }: Apply, args: readonly Piece[]): Piece {
 function sum(node: Apply, args: readonly Piece[]): Piece {
   return args.reduce((left, right, i) => {
     const arg = node.args[i] as Expr;
-    const negative = arg.kind === "apply" && arg.op === "neg";
+    const negative = isApply(arg, "neg");
     const bare = negative ? right.xml.replace(/^<mrow><mo>−<\/mo>([\s\S]*)<\/mrow>$/, "$1") : wrap(right, 3);
     return { xml: row(wrap(left, 2), mo(negative ? "−" : "+"), bare), level: 2 };
   });

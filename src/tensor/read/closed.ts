@@ -5,7 +5,7 @@
 
 import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import { EXPONENT_ONE, isSquare, isUnitExponent } from "../tensor.ts";
 import { cheapest } from "./cost.ts";
@@ -13,7 +13,6 @@ import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";
 import { diagonalReading, flip, oriented, productReading, type Reading, total } from "./reading.ts";
 import { times } from "./times.ts";
-import { isApply } from "./transposed.ts";
 
 /** A vector on a vertex; `sumOf` and `diagonalOf` remember that it is the row sums or the diagonal of a matrix. */
 export interface Weight extends Item {

@@ -7,7 +7,7 @@
 import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { cost } from "./cost.ts";
 
 /** A matrix whose rows and columns run along wires. */
@@ -92,7 +92,7 @@ function swaps(from: readonly number[], to: readonly number[], dimOf: (l: number
 
 /** A Kronecker product; neighbouring identities are one. */
 function krons(factors: readonly Expr[]): Expr {
-  const isEye = (e: Expr | undefined): boolean => e?.kind === "apply" && e.op === "eye";
+  const isEye = (e: Expr | undefined): boolean => isApply(e, "eye");
   const merged: Expr[] = [];
   for (const e of factors) {
     const last = merged[merged.length - 1];

@@ -4,11 +4,10 @@
 // Invariant: the same value. Not here: Kronecker products with numbers and sides (kronSum.ts).
 
 import * as build from "../../expr/build.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { factorsOf } from "./ends.ts";
 import type { SignedTerm } from "./kronSum.ts";
 import { times } from "./times.ts";
-import { isApply } from "./transposed.ts";
 
 /** The summands, each with the one that differs from it by a commutation matrix taken in. */
 export function joinCommuted(parts: readonly SignedTerm[]): SignedTerm[] {

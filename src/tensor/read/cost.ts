@@ -1,7 +1,7 @@
 // What a reader counts: the operations of a term as it is printed. Ties between equally
 // long forms are decided by brackets, which cost a little.
 
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply, withoutMinus } from "../../expr/expr.ts";
 import { startsWithNumber } from "../../expr/operations.ts";
 import { isMatrixShape } from "../../expr/shape.ts";
 
@@ -66,7 +66,7 @@ function applyCost(op: string, args: readonly Expr[]): number {
   switch (op) {
     case "add": {
       // The sign of a later summand is the operation itself.
-      const signs = args.filter((a, i) => i > 0 && a.kind === "apply" && a.op === "neg").reduce((n, a) => n + negation(a.args), 0);
+      const signs = args.filter((a, i) => i > 0 && isApply(a, "neg")).reduce((n, a) => n + negation(a.args), 0);
       return args.length - 1 - signs;
     }
     case "neg":
@@ -85,7 +85,7 @@ function applyCost(op: string, args: readonly Expr[]): number {
       // Of equally long forms the one without is taken.
       return BRACKET;
     case "mul":
-      return 1 + BRACKETED_SUM * args.filter((a) => a.kind === "apply" && a.op === "add" && isMatrixShape(a.shape)).length;
+      return 1 + BRACKETED_SUM * args.filter((a) => isApply(a, "add") && isMatrixShape(a.shape)).length;
     case "transpose":
       return 1 + (isCompound(args[0] as Expr) ? BRACKET : 0);
     case "sum":
@@ -101,16 +101,10 @@ function applyCost(op: string, args: readonly Expr[]): number {
 /** Whether a vector alone is transposed beside numbers that are taken for every entry. */
 function isTurnedInside(args: readonly Expr[]): boolean {
   if (args.length < 2) return false;
-  const parts = args.map(unsigned);
-  const others = parts.filter((a) => !(a.kind === "apply" && a.op === "expand"));
-  return (
-    others.length < parts.length &&
-    others.length > 0 &&
-    others.every((a) => a.kind === "apply" && a.op === "transpose" && !isMatrixShape(a.shape))
-  );
+  const parts = args.map(withoutMinus);
+  const others = parts.filter((a) => !isApply(a, "expand"));
+  return others.length < parts.length && others.length > 0 && others.every((a) => isApply(a, "transpose") && !isMatrixShape(a.shape));
 }
-
-const unsigned = (e: Expr): Expr => (e.kind === "apply" && e.op === "neg" ? (e.args[0] as Expr) : e);
 
 /** A minus before a number is the number's sign. */
 const negation = (args: readonly Expr[]): number => (startsWithNumber(args[0]) ? BRACKET : 1);

@@ -3,11 +3,11 @@
 // Invariant: the same value. Not here: factors that stand at no end (factor.ts).
 
 import * as build from "../../expr/build.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import { type Signed, signedSum } from "./kronSum.ts";
 import { times } from "./times.ts";
-import { isApply, transposed } from "./transposed.ts";
+import { transposed } from "./transposed.ts";
 
 /** The sum with what all its summands begin or end with outside; undefined where that is nothing. */
 export function joinEnds(parts: readonly Signed[]): Expr | undefined {

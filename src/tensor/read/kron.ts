@@ -9,7 +9,7 @@ import { flatMap } from "../../base/list.ts";
 import { absolute, isOne, negate, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf, multiplyDims } from "../../expr/dim.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { negateTensor, splitContent } from "../algebra.ts";
 import { components } from "../components.ts";
 import { permuteAxes } from "../einsum.ts";
@@ -30,7 +30,7 @@ import { scaled } from "./scaled.ts";
 import { isVecWithin, searchingVec } from "./search.ts";
 import { readSplitTerm } from "./splitTerm.ts";
 import { openTerm, scalarsOf } from "./term.ts";
-import { isApply, transposed } from "./transposed.ts";
+import { transposed } from "./transposed.ts";
 import { diagVec, vecOf } from "./vec.ts";
 import { readWires } from "./wires.ts";
 

@@ -7,13 +7,12 @@
 import { divide, multiply, ONE, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { multiplyDims } from "../../expr/dim.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import type { Term } from "../tensor.ts";
 import { cheapest } from "./cost.ts";
 import { scaled } from "./scaled.ts";
 import { times } from "./times.ts";
-import { isApply } from "./transposed.ts";
 import { diagVec } from "./vec.ts";
 
 /** One summand: number · left · outer ⊗ inner · right, a commutation matrix at one of two places. */

@@ -5,7 +5,7 @@
 
 import { equals, isOne, MINUS_ONE } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { negateTensor } from "../algebra.ts";
 import type { FunctionRules } from "../functionRules.ts";
 import { indicatorKind } from "../indicator.ts";
@@ -13,7 +13,6 @@ import { isUnitExponent, type Tensor } from "../tensor.ts";
 import { readBase } from "./base.ts";
 import type { Reader } from "./reader.ts";
 import { callReading, flip, type Reading } from "./reading.ts";
-import { isApply } from "./transposed.ts";
 
 /** 1 − [t > 0] as [t ≤ 0], and 1 − f(t) as f(−t) where a rule says so; undefined for other tensors. */
 export function readComplement(reader: Reader, tensor: Tensor): Reading | undefined {

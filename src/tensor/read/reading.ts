@@ -7,12 +7,12 @@
 import { negate } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
-import { isScalarShape, type Shape } from "../../expr/shape.ts";
+import { isScalarShape, isVectorShape, type Shape } from "../../expr/shape.ts";
 import { cheaper, cheapest } from "./cost.ts";
 import { times } from "./times.ts";
-import { isApply, isVector, transposed } from "./transposed.ts";
+import { transposed } from "./transposed.ts";
 
 export interface Reading {
   readonly fwd: Expr;
@@ -38,7 +38,7 @@ export const onesReading = (dim: Dim): Reading => turnedReading(build.ones(dim))
 
 /** The sum of all entries; of a diagonal the trace, of a product of vectors entry by entry uᵀ v. */
 export function total(r: Reading): Expr {
-  const [u, v] = isApply(r.fwd, "hadamard") && isVector(r.fwd) ? r.fwd.args : [];
+  const [u, v] = isApply(r.fwd, "hadamard") && isVectorShape(r.fwd.shape) ? r.fwd.args : [];
   const inner = u === undefined || v === undefined ? [] : [times(transposed(u), v), times(transposed(v), u)];
   return cheapest([...inner, totalOf(r)]);
 }
@@ -46,7 +46,7 @@ export function total(r: Reading): Expr {
 function totalOf(r: Reading): Expr {
   const e = cheapest([r.fwd, r.rev]);
   const [of] = e.args;
-  const isDiagonal = isApply(e, "diag") && of !== undefined && !isVector(of);
+  const isDiagonal = isApply(e, "diag") && of !== undefined && !isVectorShape(of.shape);
   return isDiagonal ? build.apply("tr", [of]) : build.apply("sum", [e]);
 }
 

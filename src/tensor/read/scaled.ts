@@ -6,10 +6,9 @@
 
 import { absolute, add, isOne, isZero, ONE, type Rational, sign } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
-import type { Apply, Expr } from "../../expr/expr.ts";
+import { type Apply, type Expr, isApply } from "../../expr/expr.ts";
 import { risenRoot, widened } from "./reading.ts";
 import { isChain } from "./times.ts";
-import { isApply } from "./transposed.ts";
 
 /** Product of numbers; 1 for none. */
 function scalarProduct(factors: readonly Expr[]): Expr {

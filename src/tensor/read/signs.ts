@@ -4,10 +4,9 @@
 
 import { isInteger, type Rational, rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
-import { type Expr, fold, nodes } from "../../expr/expr.ts";
+import { type Expr, fold, isApply, nodes } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { startsWithNumber } from "../../expr/operations.ts";
-import { isApply } from "./transposed.ts";
 
 /** The term with the minus of each fraction by a number taken into the number. */
 export function withSignedNumbers(expr: Expr, find: (name: string) => FunctionInfo | undefined): Expr {

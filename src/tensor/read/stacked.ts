@@ -4,12 +4,11 @@
 
 import * as build from "../../expr/build.ts";
 import { sameDim } from "../../expr/dim.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { blockOf, blocksAlong, restrict } from "../stack.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Reader } from "./reader.ts";
 import { oriented, type Reading } from "./reading.ts";
-import { isApply } from "./transposed.ts";
 
 /** A sum whose terms sit in blocks of an axis reads as the blocks stacked. */
 export function readStack(reader: Reader, tensor: Tensor): Reading | undefined {

@@ -7,7 +7,7 @@
 import { content as contentOf, divide, isOne, ONE, type Rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, dimOf } from "../../expr/dim.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import type { Shape } from "../../expr/shape.ts";
 import { scaleTensor } from "../algebra.ts";
 import { internTensor, type Tensor } from "../tensor.ts";
@@ -22,7 +22,6 @@ import { onesExpr, oriented, type Reading, scalarReading, widened } from "./read
 import { scaled } from "./scaled.ts";
 import { readStack } from "./stacked.ts";
 import { lengthOf, type ReadTerm, readTerm } from "./term.ts";
-import { isApply } from "./transposed.ts";
 
 export function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
   if (tensor.terms.length === 0) return zeroReading(tensor.axes);

@@ -7,7 +7,7 @@
 import { flatMap } from "../../base/list.ts";
 import { absolute, isOne, negate, type Rational, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { scaleTensor } from "../algebra.ts";
 import { skewTurned } from "../skew.ts";
 import { dependsOn, EXPONENT_ONE, type Factor, isOdd, isUnitExponent, sumBase, symmetryOf, type Tensor, type Term } from "../tensor.ts";
@@ -24,7 +24,7 @@ import { compareSlopes, degreeOf } from "./order.ts";
 import { orderOf, type Reader, rankOf } from "./reader.ts";
 import { diagonalReading, oriented, type Reading } from "./reading.ts";
 import { scaled } from "./scaled.ts";
-import { isApply, transposed } from "./transposed.ts";
+import { transposed } from "./transposed.ts";
 
 export interface ReadTerm {
   /** Whether a minus stands in front; the readings are without it. */

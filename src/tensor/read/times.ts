@@ -5,9 +5,9 @@
 // numbers in front (scaled.ts).
 
 import * as build from "../../expr/build.ts";
-import type { Apply, Expr } from "../../expr/expr.ts";
+import { type Apply, type Expr, isApply } from "../../expr/expr.ts";
 import { isScalarShape, type Shape } from "../../expr/shape.ts";
-import { isApply, transposed } from "./transposed.ts";
+import { transposed } from "./transposed.ts";
 
 /** A product of more matrices than this stays in its place behind another: in a deep value others have a part in it. */
 const MOST_OPENED = 8;
@@ -111,7 +111,7 @@ function joinPowers(a: Expr, b: Expr): Expr | undefined {
 }
 
 function powerOf(e: Expr): { base: Expr; exponent: number } {
-  const [base, exponent] = e.kind === "apply" && e.op === "pow" ? (e.args as [Expr, Expr]) : [e, undefined];
+  const [base, exponent] = isApply(e, "pow") ? (e.args as [Expr, Expr]) : [e, undefined];
   if (exponent === undefined || exponent.kind !== "num" || exponent.value.d !== 1n || exponent.value.n < 1n)
     return { base: e, exponent: 1 };
   return { base, exponent: Number(exponent.value.n) };

@@ -5,10 +5,7 @@
 import { isSymmetric } from "../../expr/attributes.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
-import { isScalarShape, sameShape } from "../../expr/shape.ts";
-
-/** Whether a term is this operator or function applied. */
-export const isApply = (e: Expr, op: string): boolean => e.kind === "apply" && e.op === op;
+import { isScalarShape, isVectorShape, sameShape } from "../../expr/shape.ts";
 
 const turned = new WeakMap<Expr, Expr>();
 
@@ -32,12 +29,12 @@ function turnedRound(e: Expr): Expr {
     case "eye":
       return e;
     case "diag":
-      return sameShape(a.shape, e.shape) || !isVector(a) ? build.transpose(e) : e;
+      return sameShape(a.shape, e.shape) || !isVectorShape(a.shape) ? build.transpose(e) : e;
     case "neg":
       return build.neg(transposed(a));
     case "ones":
     case "zeros":
-      return isVector(e) ? build.transpose(e) : build.apply(e.op === "ones" ? "ones" : "zeros", [], [...e.params].reverse());
+      return isVectorShape(e.shape) ? build.transpose(e) : build.apply(e.op === "ones" ? "ones" : "zeros", [], [...e.params].reverse());
     case "mul":
       return isScalarShape(a.shape) ? build.mul(a, transposed(b)) : build.transpose(e);
     case "div":
@@ -48,5 +45,3 @@ function turnedRound(e: Expr): Expr {
       return build.transpose(e);
   }
 }
-
-export const isVector = (e: Expr): boolean => (e.shape.rows.key === "1") !== (e.shape.cols.key === "1");

@@ -4,7 +4,7 @@
 
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { type Apply, type Expr, fold } from "../../expr/expr.ts";
+import { type Apply, type Expr, fold, isApply } from "../../expr/expr.ts";
 import { isOperator, type OperatorName } from "../../expr/operators.ts";
 import { isColumnShape, isScalarShape, sameShape, shapeOf } from "../../expr/shape.ts";
 import { addTensors, splitContent } from "../algebra.ts";
@@ -143,7 +143,7 @@ function matrixOf(reader: Reader, column: Expr, p: Dim, q: Dim): Expr {
   const shape = shapeOf(p, q);
   const cut = (e: Expr): Expr => {
     const [a, b] = e.args as [Expr, Expr];
-    const isScaled = e.kind === "apply" && e.op === "mul" && isScalarShape(a.shape);
+    const isScaled = isApply(e, "mul") && isScalarShape(a.shape);
     return isScaled ? build.mul(a, cut(b)) : build.apply("reshape", [e], [p, q]);
   };
   const whole = (node: Apply, parts: readonly (Expr | undefined)[]): Expr | undefined => {

@@ -4,10 +4,10 @@
 
 import * as build from "../../expr/build.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
-import type { Expr } from "../../expr/expr.ts";
+import { type Expr, isApply } from "../../expr/expr.ts";
 import { isColumnShape } from "../../expr/shape.ts";
 import type { Reading } from "./reading.ts";
-import { isApply, transposed } from "./transposed.ts";
+import { transposed } from "./transposed.ts";
 
 /** vec(M); of ones ones, of u vᵀ the product v ⊗ u. */
 export function vecOf(matrix: Expr): Expr {

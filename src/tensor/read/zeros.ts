@@ -4,19 +4,17 @@
 // Invariant: value and shape stay the same wherever the answer has a value.
 
 import * as build from "../../expr/build.ts";
-import { type Apply, type Expr, fold, nodes } from "../../expr/expr.ts";
+import { type Apply, type Expr, fold, isZeroTerm, nodes } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isScalarShape, sameShape } from "../../expr/shape.ts";
-
-const isZero = (e: Expr): boolean => (e.kind === "num" ? e.value.n === 0n : e.kind === "apply" && e.op === "zeros");
 
 const zeroLike = ({ shape }: Expr): Expr => (isScalarShape(shape) ? build.num(0) : build.zeros(shape.rows, shape.cols));
 
 /** The term without products by zero and without summands that are zero. */
 export function withoutZeros(expr: Expr, find: (name: string) => FunctionInfo | undefined): Expr {
-  if (isZero(expr) || !nodes(expr).some(isZero)) return expr;
+  if (isZeroTerm(expr) || !nodes(expr).some(isZeroTerm)) return expr;
   return fold<Expr>(expr, (node, args) => {
-    if (node.kind !== "apply" || !args.some(isZero)) return build.withArgs(node, args, find);
+    if (node.kind !== "apply" || !args.some(isZeroTerm)) return build.withArgs(node, args, find);
     return vanishing(node, args) ?? build.withArgs(node, args, find);
   });
 }
@@ -24,7 +22,7 @@ export function withoutZeros(expr: Expr, find: (name: string) => FunctionInfo | 
 function vanishing(node: Apply, args: readonly Expr[]): Expr | undefined {
   switch (node.op) {
     case "add": {
-      const rest = args.filter((a) => !isZero(a));
+      const rest = args.filter((a) => !isZeroTerm(a));
       // A number among matrices stands in every entry; what it is added to gives the shape.
       if (rest.length > 0 && !rest.some((a) => sameShape(a.shape, node.shape))) return undefined;
       return rest.length === 0 ? zeroLike(node) : build.add(...rest);
@@ -38,7 +36,7 @@ function vanishing(node: Apply, args: readonly Expr[]): Expr | undefined {
       return zeroLike(node);
     case "div":
     case "hdiv":
-      return isZero(args[0] as Expr) ? zeroLike(node) : undefined;
+      return isZeroTerm(args[0] as Expr) ? zeroLike(node) : undefined;
     default:
       return undefined;
   }
