@@ -5,7 +5,7 @@
 
 import type { Span } from "../base/span.ts";
 import { isGreek } from "../syntax/spelling.ts";
-import { type BinaryTree, children, subtrees, type Tree, withChildren } from "../syntax/tree.ts";
+import { type BinaryTree, children, type Frame, foldTree, subtrees, type TransposeTree, type Tree, withChildren } from "../syntax/tree.ts";
 import { kindOf, lastFactor } from "./maps.ts";
 import { declareVariable, isVariableName } from "./scope.ts";
 import type { Context } from "./term.ts";
@@ -121,31 +121,17 @@ const namesOf = (root: Tree): string[] => [...subtrees([root])].flatMap((t) => (
 
 // The tree with powers in the place of marks.
 function withPowers({ tree: root, source }: SourcedTree, marks: ReadonlySet<Tree>): Tree {
-  const stack: { readonly tree: Tree; readonly parts: readonly Tree[]; readonly done: Tree[] }[] = [];
-  const enter = (tree: Tree): void => {
-    const base = tree.kind === "transpose" && marks.has(tree) ? inverted(tree.arg, tree.span, source) : undefined;
-    stack.push({ tree, parts: base === undefined ? children(tree) : [base], done: [] });
+  const enter = (written: Tree): Frame<Tree> => {
+    const tree = written.kind === "transpose" && marks.has(written) ? powerOf(written, source) : written;
+    return { tree, parts: children(tree), done: [] };
   };
-  enter(root);
-  for (;;) {
-    const { tree, parts, done } = stack[stack.length - 1] as (typeof stack)[number];
-    const next = parts[done.length];
-    if (next !== undefined) {
-      enter(next);
-      continue;
-    }
-    stack.pop();
-    const isMark = tree.kind === "transpose" && marks.has(tree);
-    const made = isMark ? powerOf(tree, done[0] as Tree, markOf(tree.span, source) === "-") : withChildren(tree, done);
-    const above = stack[stack.length - 1];
-    if (above === undefined) return made;
-    above.done.push(made);
-  }
+  return foldTree(root, enter, ({ tree, done }) => withChildren(tree, done));
 }
 
-function powerOf({ span, grouped }: Tree, left: Tree, isNegative: boolean): Tree {
+function powerOf({ arg, span, grouped }: TransposeTree, source: string): Tree {
   const at: Span = { start: span.end - 1, end: span.end };
   const T: Tree = { kind: "name", name: "T", applied: false, span: at };
-  const right: Tree = isNegative ? { kind: "prefix", op: "minus", arg: T, span: at } : T;
+  const right: Tree = markOf(span, source) === "-" ? { kind: "prefix", op: "minus", arg: T, span: at } : T;
+  const left = inverted(arg, span, source);
   return { kind: "binary", op: "power", sign: "^", left, right, span, ...(grouped === true ? { grouped } : {}) };
 }

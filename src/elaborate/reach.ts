@@ -2,19 +2,16 @@
 // index that nothing runs over has no meaning there. A product Π_i x_i / c ends before what divides it.
 //
 // Invariant: a sum takes the terms behind it one after the other, as long as each holds an index of it; a sum whose
-// summand is one bracket, and a product over an index, takes none. Passes keep their own stacks.
+// summand is one bracket, and a product over an index, takes none.
 
 import { join } from "../base/span.ts";
-import { children, type SumTree, subtrees, type Tree, withChildren } from "../syntax/tree.ts";
+import { children, type Frame, foldTree, type SumTree, subtrees, type Tree, withChildren } from "../syntax/tree.ts";
 import { type Addend, type Addition, addendsOf, chainOf, isAddition } from "./addends.ts";
 
 /** What names stand for themselves and are no entries. */
 export type IsName = (name: string) => boolean;
 
-interface Frame {
-  readonly tree: Tree;
-  readonly parts: readonly Tree[];
-  readonly done: Tree[];
+interface Reaching extends Frame<Tree> {
   /** Indices of the sums around its parts. */
   readonly around: readonly string[];
 }
@@ -22,27 +19,14 @@ interface Frame {
 /** The tree with every sum over the terms that it reaches over; `fixed` are indices that no sum runs over. */
 export function withReach(root: Tree, isName: IsName, fixed: readonly string[]): Tree {
   if (!someIn(root, (tree) => tree.kind === "sum")) return root;
-  const stack: Frame[] = [enter(root, fixed, false, isName)];
-  for (;;) {
-    const frame = stack[stack.length - 1] as Frame;
-    const next = frame.parts[frame.done.length];
-    if (next !== undefined) {
-      // What stands left in a chain is a part of it that is reached over already.
-      const isInside = isAddition(frame.tree) && frame.done.length === 0 && next.grouped !== true;
-      stack.push(enter(next, frame.around, isInside, isName));
-      continue;
-    }
-    stack.pop();
-    const made = withChildren(frame.tree, frame.done);
-    const above = stack[stack.length - 1];
-    if (above === undefined) return made;
-    above.done.push(made);
-  }
-}
-
-function enter(written: Tree, around: readonly string[], isInside: boolean, isName: IsName): Frame {
-  const tree = isAddition(written) && !isInside ? reached(written, around, isName) : divided(written, around, isName);
-  return { tree, parts: children(tree), done: [], around: tree.kind === "sum" ? [...around, ...namesOf(tree)] : around };
+  const enter = (written: Tree, above?: Reaching): Reaching => {
+    const around = above?.around ?? fixed;
+    // What stands left in a chain is a part of it that is reached over already.
+    const isInside = above !== undefined && isAddition(above.tree) && above.done.length === 0 && written.grouped !== true;
+    const tree = isAddition(written) && !isInside ? reached(written, around, isName) : divided(written, around, isName);
+    return { tree, parts: children(tree), done: [], around: tree.kind === "sum" ? [...around, ...namesOf(tree)] : around };
+  };
+  return foldTree(root, enter, ({ tree, done }) => withChildren(tree, done));
 }
 
 // Π_i x_i / c is divided by c once, where c holds no index of the product.

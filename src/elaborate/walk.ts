@@ -1,5 +1,4 @@
-// The walk over a surface tree that makes its terms, on an explicit stack because trees
-// are as deep as their input.
+// The walk over a surface tree that makes its terms.
 //
 // Not here: what each operator asks of shapes (operators.ts), names and entries
 // (names.ts), calls (calls.ts).
@@ -10,7 +9,7 @@ import { add, apply, hadamard, neg, num, ones, zeros } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isColumnShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
-import { type CasesTree, children, type StackTree, type Tree } from "../syntax/tree.ts";
+import { type CasesTree, children, type Frame, foldTree, type StackTree, type Tree } from "../syntax/tree.ts";
 import { addendsOf, isAddition } from "./addends.ts";
 import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
@@ -24,32 +23,19 @@ import { additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm, turned } 
 import { enterSum, sumTerm } from "./sum.ts";
 import { type BoundIndex, type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
-interface Frame {
-  readonly tree: Tree;
-  readonly parts: readonly Tree[];
-  readonly done: Term[];
+interface Elaborating extends Frame<Term> {
   readonly bound?: readonly BoundIndex[];
 }
 
 /** The term of a tree; shapes stay open where only the rest of the request settles them. */
-export function elaborateTree(ctx: Context, root: Tree): Term {
-  const stack: Frame[] = [enter(ctx, root)];
-  for (;;) {
-    const frame = stack[stack.length - 1] as Frame;
-    const next = frame.parts[frame.done.length];
-    if (next !== undefined) {
-      stack.push(enter(ctx, next));
-      continue;
-    }
-    stack.pop();
-    const term = leave(ctx, frame);
-    const above = stack[stack.length - 1];
-    if (above === undefined) return term;
-    above.done.push(term);
-  }
-}
+export const elaborateTree = (ctx: Context, root: Tree): Term =>
+  foldTree<Term, Elaborating>(
+    root,
+    (tree) => enter(ctx, tree),
+    (frame) => leave(ctx, frame),
+  );
 
-function enter(ctx: Context, tree: Tree): Frame {
+function enter(ctx: Context, tree: Tree): Elaborating {
   if (tree.kind !== "sum") return { tree, parts: partsOf(ctx, tree), done: [] };
   return { ...enterSum(ctx, tree), parts: [tree.body], done: [] };
 }
@@ -110,7 +96,7 @@ function turnable(tree: Tree): Tree {
   return tree.kind === "number" && /^[01]$/.test(tree.text) ? { kind: "arrow", value: tree.text === "1" ? 1 : 0, span: tree.span } : tree;
 }
 
-function leave(ctx: Context, frame: Frame): Term {
+function leave(ctx: Context, frame: Elaborating): Term {
   const { tree, done } = frame;
   const place = placeOf(ctx, tree);
   const only = done[0] as Term;

@@ -255,3 +255,28 @@ export function withChildren(tree: Tree, parts: readonly Tree[]): Tree {
       };
   }
 }
+
+/** A tree that is being gone through: its parts, and what is made of those before. */
+export interface Frame<T> {
+  readonly tree: Tree;
+  readonly parts: readonly Tree[];
+  readonly done: T[];
+}
+
+/** What `leave` makes of a tree when all its parts are done, without recursion; `enter` says which they are, by what stands around. */
+export function foldTree<T, F extends Frame<T>>(root: Tree, enter: (tree: Tree, around?: F) => F, leave: (frame: F) => T): T {
+  const stack = [enter(root)];
+  for (;;) {
+    const frame = stack[stack.length - 1] as F;
+    const next = frame.parts[frame.done.length];
+    if (next !== undefined) {
+      stack.push(enter(next, frame));
+      continue;
+    }
+    stack.pop();
+    const made = leave(frame);
+    const around = stack[stack.length - 1];
+    if (around === undefined) return made;
+    around.done.push(made);
+  }
+}
