@@ -1,0 +1,222 @@
+// The rules of one function in normal form: differentials, identities and laws as tensors,
+// each made when it is first asked for.
+//
+// Invariant: a left side is read without laws of the functions in it, so that a pattern is
+// what is written, whatever has been compiled before.
+
+import { hashText } from "../base/hash.ts";
+import { type Expr, isApply, mentions } from "../expr/expr.ts";
+import type { FunctionDefinition } from "../expr/functions.ts";
+import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
+import { toTensor } from "../tensor/convert.ts";
+import { cornerLaw } from "../tensor/corner.ts";
+import type { Differential, FunctionRules, GuardedIdentity, Identity } from "../tensor/functionRules.ts";
+import { contractionOf, type Law, sumLawOf } from "../tensor/laws.ts";
+import { dependsOn, internTensor } from "../tensor/tensor.ts";
+import { differentialName, type Rule } from "./rule.ts";
+
+type Find = (name: string) => FunctionRules | undefined;
+
+/** The rules about one function. */
+export interface RulesOfFunction {
+  readonly own: readonly Rule[];
+  /** That for d tr f(A), where there is one. */
+  readonly trace: () => Rule | undefined;
+  readonly reflection: () => Reflection | undefined;
+}
+
+/** The function g with f(−x) = ±g(x), by its name, and the sign. */
+export interface Reflection {
+  readonly by: string;
+  readonly sign: 1 | -1;
+}
+
+/** What the normal form knows of a function by its rules. */
+export function compileFunction(
+  info: FunctionRules["info"],
+  { own: rules, trace, reflection }: RulesOfFunction,
+  find: Find,
+): FunctionRules {
+  const of = (kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
+  const inverts = isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name));
+  const definition = definitionIn(rules);
+  const joint = of("differential").filter((r) => varied(r).length > 1);
+  const single = of("differential").filter((r) => varied(r).length <= 1);
+  const differentialsBy = (by: readonly Rule[]): (Differential | undefined)[] =>
+    info.params.map((_, i) => compileDifferential(by, i, find));
+  const differentials = lazily(() => differentialsBy([...single, ...joint]));
+  const jointDifferentials = lazily(() => differentialsBy([...joint, ...single]));
+  const inTrace = lazily(() => {
+    const rule = trace();
+    return rule === undefined ? undefined : compileDifferential([rule], 0, find);
+  });
+  // While identities or laws of the function are compiled it has none of them.
+  const identities = lazily(() => of("identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : [])), []);
+  const contractions = lazily(() => {
+    const stated = of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find)));
+    return info.primary === true ? [...stated, cornerLaw] : stated;
+  }, []);
+  const sums = lazily(() => of("contraction").flatMap((r) => sumLawOf(compileLaw(r, find))), []);
+  const reflected = lazily(() => compileReflection(reflection(), find));
+  const guarded = lazily(() => of("guarded").map((r) => compileGuarded(r, find)));
+  return {
+    info,
+    key: `${info.name}#${hashText(rules.map((r) => r.text).join("\n")).toString(36)}`,
+    definition,
+    hasDifferential: rules.some((r) => r.kind === "differential"),
+    transpose: transposeOf(of("identity")),
+    multiplicative: of("identity").some((r) => isScalarShape(info.result) && r.left.args.length === 1 && isProductOfTwo(r.left.args[0])),
+    get differentials() {
+      return differentials();
+    },
+    get jointDifferentials() {
+      return jointDifferentials();
+    },
+    get trace() {
+      return inTrace();
+    },
+    inverts,
+    commutes: info.primary === true || inverts || isMultiple(definition, find),
+    get identities() {
+      return identities();
+    },
+    get contractions() {
+      return contractions();
+    },
+    get sums() {
+      return sums();
+    },
+    get reflection() {
+      return reflected();
+    },
+    get guarded() {
+      return guarded();
+    },
+  };
+}
+
+/** A value made when it is first asked for; whoever asks while it is made is given what it is `meanwhile`. */
+export function lazily<T>(make: () => T, meanwhile?: T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    if (known === undefined) {
+      if (meanwhile !== undefined) known = { value: meanwhile };
+      known = { value: make() };
+    }
+    return known.value;
+  };
+}
+
+/** What the definition among the rules of one function says. */
+export function definitionIn(rules: readonly Rule[]): FunctionDefinition | undefined {
+  const rule = rules.find((r) => r.kind === "definition");
+  return rule === undefined ? undefined : { parameters: rule.parameters, body: rule.right };
+}
+
+function compileDifferential(rules: readonly Rule[], position: number, find: Find): Differential | undefined {
+  for (const rule of rules) {
+    const parameter = rule.parameters[position];
+    if (parameter === undefined) continue;
+    const value = toTensor(rule.right, { find });
+    const name = differentialName(parameter.name);
+    const about = varied(rule);
+    if (!about.includes(name)) continue;
+    // A rule may state the whole differential; the part linear in dp belongs to this argument.
+    const part = internTensor(
+      value.axes,
+      value.terms.filter((t) => t.factors.some((f) => dependsOn(f.base, name))),
+    );
+    return { name: rule.name, parameters: rule.parameters, differential: name, value: about.length === 1 ? value : part };
+  }
+  return undefined;
+}
+
+/** The differentials that a rule is about. */
+const varied = (rule: Rule): string[] => rule.parameters.map((p) => differentialName(p.name)).filter((d) => mentions(rule.right, d));
+
+function compileIdentity(rule: Rule, find: Find): Identity {
+  return {
+    name: rule.name,
+    parameters: rule.parameters,
+    patterns: rule.left.args.map((a) => toTensor(a, { find: bare(find) })),
+    result: toTensor(rule.right, { find }),
+    conditions: rule.conditions,
+  };
+}
+
+/** f(Aᵀ) = f(A) or f(Aᵀ) = f(A)ᵀ, where a rule says so. */
+function transposeOf(rules: readonly Rule[]): FunctionRules["transpose"] {
+  const rule = rules.find((r) => isApply(r.left.args[0], "transpose") && r.left.args[0]?.args[0]?.kind === "var");
+  if (rule === undefined) return undefined;
+  return isApply(rule.right, "transpose") ? "turned" : "same";
+}
+
+/** f(A) A = I. */
+function isInverseLaw({ text, left, right }: Rule, name: string): boolean {
+  // Of rules that begin otherwise the sides stay undecoded.
+  if (!text.startsWith(`${name}(`)) return false;
+  const [inverse, matrix] = left.args;
+  return isApply(left, "mul") && isApply(inverse, name) && matrix?.kind === "var" && inverse?.args[0] === matrix && isApply(right, "eye");
+}
+
+/** A number times a function that commutes with what its argument commutes with: det(A) A⁻¹. */
+function isMultiple(definition: FunctionDefinition | undefined, find: Find): boolean {
+  if (definition === undefined || !isApply(definition.body, "mul")) return false;
+  const [number, matrix] = definition.body.args as [Expr, Expr];
+  const isOwn = matrix.kind === "apply" && matrix.args.length === 1 && matrix.args[0] === definition.parameters[0];
+  return isOwn && isScalarShape(number.shape) && find(matrix.op)?.commutes === true;
+}
+
+const isProductOfTwo = (e: Expr | undefined): boolean =>
+  isApply(e, "mul") && e?.args.every((a) => a.kind === "var" && isMatrixShape(a.shape)) === true;
+
+/**
+ * Functions as they stand in a left side: without laws of their own, so that a pattern is
+ * what is written, whoever has compiled the laws before.
+ */
+const bare =
+  (find: Find): Find =>
+  (name) => {
+    const rules = find(name);
+    if (rules === undefined) return undefined;
+    const { info, key, definition, hasDifferential, multiplicative } = rules;
+    return {
+      info,
+      key: `${key} pattern`,
+      definition,
+      hasDifferential,
+      multiplicative,
+      reflection: undefined,
+      differentials: [],
+      jointDifferentials: [],
+      trace: undefined,
+      inverts: false,
+      commutes: false,
+      identities: [],
+      contractions: [],
+      sums: [],
+      transpose: undefined,
+      guarded: [],
+    };
+  };
+
+/** The two sides of a rule about a product or a sum. */
+export function compileLaw(rule: Rule, find: Find): Law {
+  const pattern = toTensor(rule.left, { find: bare(find) });
+  const symmetric = isApply(rule.left, "transpose") && rule.left.args[0] === rule.right;
+  return { pattern, result: toTensor(rule.right, { find }), conditions: rule.conditions, symmetric };
+}
+
+function compileGuarded(rule: Rule, find: Find): GuardedIdentity {
+  return {
+    name: rule.name,
+    parameters: rule.parameters,
+    positive: toTensor(rule.guard as NonNullable<Rule["guard"]>, { find }),
+    result: toTensor(rule.right, { find }),
+  };
+}
+
+function compileReflection(reflection: Reflection | undefined, find: Find): FunctionRules["reflection"] {
+  const rules = reflection === undefined ? undefined : find(reflection.by);
+  return reflection === undefined || rules === undefined ? undefined : { rules, sign: reflection.sign };
+}
