@@ -18,7 +18,7 @@ import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
 import { scalarShape } from "../expr/shape.ts";
 import { declarations, parseFunctions } from "./functionLines.ts";
-import { differentialName, PREDICATES, type Rule, type RuleCondition, type RuleSet } from "./rule.ts";
+import { differentialName, PREDICATES, type Rule, type RuleCondition, type RuleKind, type RuleSet } from "./rule.ts";
 import { type Line, refuseUnknown, splitLines } from "./ruleLines.ts";
 
 /** Reads the text of a .rules file. Throws an InputError that points into the text. */
@@ -116,7 +116,7 @@ function columnsOf({ text, span }: Line): Columns {
 
 function parseRule(line: Line, table: FunctionTable, declared: readonly Variable[], section: string): Rule {
   const columns = columnsOf(line);
-  const { name, equation, isDifferential, sign, condition, source } = columns;
+  const { name, equation, condition, source } = columns;
   const read = (text: string, scope: readonly Variable[]): Expr => {
     const parsed = parseExpression(text, { variables: scope, functions: table, dims: ["m", "n", "p", "q"] });
     if (!parsed.ok) fail("syntax", `in rule ${name}: ${parsed.diagnostics[0]?.message ?? "not an expression"}`, line.span);
@@ -131,31 +131,35 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   const parameters = scope.filter((v) => used.includes(v));
   const differentials = parameters.map((v) => build.variable(differentialName(v.name), v.shape));
   const right = read(columns.right, [...parameters, ...differentials]);
-  const contracts = !isDifferential && (info === undefined || sign === "=>");
-  const isFunction = (e: Expr | undefined): boolean => e?.kind === "apply" && table.find(e.op) !== undefined;
-  // A law is met where one of its factors is, not what that factor takes.
-  const firstFunction = (e: Expr): Expr | undefined => (isFunction(e) ? e : e.args.map(firstFunction).find(isFunction));
-  const about = contracts ? (firstFunction(left) ?? (sign === "=>" ? firstFunction(right) : undefined)) : left;
-  if (about === undefined) fail("syntax", `the left side of rule ${name} names no function`, line.span);
-  if (contracts && sign === "=" && isPowerOfEntries(left, table))
+  const kind = kindOf(columns, info);
+  const operator = operatorOf(kind, left, right, table);
+  if (operator === undefined) fail("syntax", `the left side of rule ${name} names no function`, line.span);
+  if (kind === "contraction" && isPowerOfEntries(left, table))
     fail("unsupported", `the left side of rule ${name} is a power of the entries of a whole matrix`, line.span, {
       fix: "a notation, with =>",
     });
-  const operator = about.kind === "apply" ? about.op : about.kind;
   const text = `${equation}${condition === undefined ? "" : `   if ${condition}`}`;
-  const common = { name, operator, section, source, text, parameters, left, right };
-  const comparison = condition === undefined ? null : /^(.*)>(.*)$/u.exec(condition);
-  if (comparison !== null) {
-    const [a, b] = [read(comparison[1] ?? "", parameters), read(comparison[2] ?? "", parameters)];
-    return { ...common, kind: "guarded", conditions: [], guard: build.add(a, build.neg(b)) };
-  }
-  const conditions = (condition ?? "")
-    .split(/\s+and\s+/)
-    .filter((c) => c !== "")
-    .map((c) => parseCondition(c, parameters, line));
-  if (isDifferential) return { ...common, kind: info === undefined ? "law" : "differential", conditions };
-  if (contracts) return { ...common, kind: sign === "=>" ? "notation" : "contraction", conditions };
-  return { ...common, kind: sign === ":=" ? "definition" : "identity", conditions };
+  const rule = { name, operator, section, source, text, parameters, left, right };
+  const [, greater, less] = /^(.*)>(.*)$/u.exec(condition ?? "") ?? [];
+  if (greater === undefined || less === undefined) return { ...rule, kind, conditions: conditionsOf(condition, parameters, line) };
+  const guard = build.add(read(greater, parameters), build.neg(read(less, parameters)));
+  return { ...rule, kind: "guarded", conditions: [], guard };
+}
+
+/** What a rule is used for by its sides; `info` is the function whose call the left side is. */
+function kindOf({ isDifferential, sign }: Columns, info: FunctionInfo | undefined): RuleKind {
+  if (isDifferential) return info === undefined ? "law" : "differential";
+  if (sign === "=>") return "notation";
+  if (info === undefined) return "contraction";
+  return sign === ":=" ? "definition" : "identity";
+}
+
+/** What the left side is about; a law of several factors is met where one of them is a function, not what that function takes. */
+function operatorOf(kind: RuleKind, left: Expr, right: Expr, table: FunctionTable): string | undefined {
+  const isFunction = (e: Expr | undefined): boolean => e?.kind === "apply" && table.find(e.op) !== undefined;
+  const firstFunction = (e: Expr): Expr | undefined => (isFunction(e) ? e : e.args.map(firstFunction).find(isFunction));
+  const about = kind === "contraction" ? firstFunction(left) : kind === "notation" ? (firstFunction(left) ?? firstFunction(right)) : left;
+  return about?.kind === "apply" ? about.op : about?.kind;
 }
 
 /** tril(A).^2 and tril(A) .* tril(A): a contraction rewrites one factor, or several on different labels. */
@@ -188,6 +192,12 @@ function hasPatterns(info: FunctionInfo, args: string, table: FunctionTable, dec
     return isSmaller || !/^(?:[\p{L}][\p{L}\d_]*|\d+)$/u.test(a);
   });
 }
+
+const conditionsOf = (text: string | undefined, parameters: readonly Variable[], line: Line): RuleCondition[] =>
+  (text ?? "")
+    .split(/\s+and\s+/)
+    .filter((c) => c !== "")
+    .map((c) => parseCondition(c, parameters, line));
 
 function parseCondition(text: string, parameters: readonly Variable[], line: Line): RuleCondition {
   const [predicate, parameter, ...more] = text.trim().split(/\s+/);
