@@ -1,4 +1,4 @@
-// Names that stand as vectors do, whatever their letter: transposed, in a norm or in diag, beside A*x, multiplied
+// Names that stand as vectors do, whatever their letter: transposed, in a norm, in diag or a function of vectors, beside A*x, multiplied
 // by a matrix or by what is transposed. Below a sum over i, an x_i that does so is a sample: without a
 // declaration of x or X the samples are the rows of a matrix X, and not the entries of a vector x. Where there is no
 // such capital, or mu is differentiated by, mu_k is a row of a matrix mu. A capital raised to a letter of numbers
@@ -8,7 +8,9 @@
 // what a name with an index stands for (subscript.ts).
 
 import { operatorFunction } from "../../grammar/glyphs.ts";
-import { children, subtrees, type Tree } from "../syntax/tree.ts";
+import type { FunctionInfo } from "../expr/functions.ts";
+import { isMatrixShape, isScalarShape, isSquareShape, isVectorShape, type Shape } from "../expr/shape.ts";
+import { type CallTree, children, subtrees, type Tree } from "../syntax/tree.ts";
 import { isIntercept } from "./letters.ts";
 import { isMap, isRowOf, kindOf, lastFactor, transposedIn } from "./maps.ts";
 import type { Scope } from "./scope.ts";
@@ -115,14 +117,22 @@ function scaledPart(ctx: Context, part: Tree): Tree {
   return last;
 }
 
-const VECTOR_NORMS: ReadonlySet<string> = new Set(["norm", "norm1", "norm2", "norminf", "pnorm"]);
-/** What adds entries up, changed one by one or not. */
-const TOTALS: ReadonlySet<string> = new Set(["sum", "mean", "logsumexp", "softmax"]);
+const functionOf = ({ scope }: Context, { name, args }: CallTree): FunctionInfo | undefined => scope.functions.find(name, args.length);
+
+// What a call takes all entries of together: vectors, and matrices of any shape where the value is a number.
+function takenWhole(ctx: Context, tree: CallTree): readonly Tree[] {
+  if (operatorFunction(tree.name) === "sum") return tree.args;
+  const info = functionOf(ctx, tree);
+  if (info === undefined || info.elementwise || info.norm === true) return [];
+  const isWhole = (s: Shape | undefined): boolean =>
+    s !== undefined && (isVectorShape(s) || (isMatrixShape(s) && !isSquareShape(s) && isScalarShape(info.result)));
+  return tree.args.filter((_, i) => isWhole(info.params[i]));
+}
 
 // The parts of a tree that stand as vectors do.
 function vectorsIn(ctx: Context, tree: Tree): readonly Tree[] {
-  if (tree.kind === "call" && TOTALS.has(tree.name))
-    return entrywiseFactors(ctx, tree.args[0] as Tree).flatMap((t) => lettersOfNumbers(ctx, t));
+  const whole = tree.kind === "call" ? takenWhole(ctx, tree) : [];
+  if (whole.length > 0) return whole.flatMap((arg) => entrywiseFactors(ctx, arg)).flatMap((t) => lettersOfNumbers(ctx, t));
   if (tree.kind === "call" && operatorFunction(tree.name) === "diag")
     return tree.args.flatMap((arg) => summandsOf(entriesOf(ctx, arg)).map((s) => entriesOf(ctx, s)));
   const isFactor = isMapped(ctx, tree);
@@ -155,7 +165,7 @@ function entriesOf({ scope }: Context, root: Tree): Tree {
 function sumsIn(ctx: Context, tree: Tree): readonly Tree[] {
   const turned = transposedIn(ctx, tree);
   if (turned !== undefined) return [turned];
-  if (tree.kind === "call") return VECTOR_NORMS.has(tree.name) ? tree.args.slice(0, 1) : [];
+  if (tree.kind === "call") return functionOf(ctx, tree)?.norm === true ? tree.args.slice(0, 1) : [];
   if (tree.kind !== "binary") return [];
   const { op, left, right } = tree;
   if (op === "dot") return [...(isVector(ctx, left) ? [right] : []), ...(isVector(ctx, right) ? [left] : [])];

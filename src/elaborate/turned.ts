@@ -19,7 +19,7 @@ export function isTurnable(summand: Expr, first: string, second: string, find: F
   const turned = reindexed(summand, other, find);
   const ids = new Map<string, number>();
   const memo = new Map<Expr, Key>();
-  const [a, b] = [summand, turned].map((e) => fold<Key>(e, (part, args) => keyOf(part, args, ids), memo)) as [Key, Key];
+  const [a, b] = [summand, turned].map((e) => fold<Key>(e, (part, args) => keyOf(part, args, ids, find), memo)) as [Key, Key];
   return a.id === b.id && a.sign === b.sign;
 }
 
@@ -29,10 +29,7 @@ interface Key {
   readonly sign: 1 | -1;
 }
 
-/** Functions with f(−x) = f(x). */
-const EVEN: ReadonlySet<string> = new Set(["abs", "norm2", "norm1", "norminf", "cos", "cosh"]);
-
-function keyOf(e: Expr, args: readonly Key[], ids: Map<string, number>): Key {
+function keyOf(e: Expr, args: readonly Key[], ids: Map<string, number>, find: Find): Key {
   const made = (text: string, sign: 1 | -1 = 1): Key => {
     const known = ids.get(text) ?? ids.size;
     ids.set(text, known);
@@ -40,7 +37,7 @@ function keyOf(e: Expr, args: readonly Key[], ids: Map<string, number>): Key {
   };
   const signed = (keys: readonly Key[]): string => keys.map((k) => (k.sign < 0 ? `-${k.id}` : `${k.id}`)).join(",");
   const product = args.reduce<1 | -1>((s, k) => (s === k.sign ? 1 : -1), 1);
-  const [first] = args as [Key];
+  const [first, ...rest] = args as [Key, ...Key[]];
   if (args.length === 0) return made(`#${e.id}`);
   if (e.kind === "entry") return made(`entry ${first.id} ${placeOf(e)}`, first.sign);
   if (e.kind !== "apply") return made(`${e.kind} ${e.kind === "indexSum" ? `${e.index} ${e.range.key}` : e.id} ${signed(args)}`);
@@ -49,7 +46,8 @@ function keyOf(e: Expr, args: readonly Key[], ids: Map<string, number>): Key {
   if (e.op === "neg") return { id: first.id, sign: first.sign < 0 ? 1 : -1 };
   if (e.op === "transpose" && (isVectorShape(e.shape) || isScalarShape(e.shape))) return first;
   if (args.length === 1 && linearity(e.op) === "together") return made(`${head} ${first.id}`, first.sign);
-  if (EVEN.has(e.op)) return made(`${head} ${args.map((k) => k.id).join(",")}`);
+  const info = find(e.op);
+  if (info?.even === true || info?.norm === true) return made(`${head} ${first.id} ${signed(rest)}`);
   if ((e.op === "pow" || e.op === "hpow") && isEven(e.args[1] as Expr)) return made(`${head} ${args.map((k) => k.id).join(",")}`);
   if (e.op === "add") return ofSum(args, (keys, sign) => made(`${head} ${signed(keys)}`, sign));
   const commutes = e.op === "hadamard" || e.op === "dot" || (e.op === "mul" && isScalarShape(e.shape));

@@ -38,6 +38,10 @@ export interface FunctionInfo {
   readonly smoothSquare?: true;
   /** What is 0 where it is 0 though it has kinks: all of its arguments, or the first of them. */
   readonly zero?: "all" | "first";
+  /** Whether it is a norm of its first argument. */
+  readonly norm?: true;
+  /** Whether f(−x) = f(x), of one argument. */
+  readonly even?: true;
   /** Whether it takes more than its two arguments, two by two: max(a, b, c) is max(max(a, b), c). */
   readonly associative?: true;
   /** Whether it is a primary function of a square matrix, its first argument: what a power series gives [H08 def. 1.2]. */

@@ -89,6 +89,7 @@ const OPTIONS: Readonly<Record<string, Reading>> = {
   kinks: (value) => ({ kinks: value === "" ? true : value }),
   "smooth-square": flag({ smoothSquare: true }),
   zero: (value, _, line) => ({ zero: value === "" ? "all" : oneOf("zero", ["first"] as const, value, line) }),
+  norm: flag({ norm: true }),
   associative: flag({ associative: true }),
   primary: flag({ primary: true }),
   rows: (value) => ({ rows: value }),

@@ -14,7 +14,7 @@ import { fail } from "../base/diagnostic.ts";
 import { parseExpression } from "../elaborate/elaborate.ts";
 import * as build from "../expr/build.ts";
 import { isOneDim } from "../expr/dim.ts";
-import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
+import { type Expr, isApply, nodes, type Variable, variables } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
 import { scalarShape } from "../expr/shape.ts";
 import { declarations, parseFunctions } from "./functionLines.ts";
@@ -42,7 +42,17 @@ export function parseRules(text: string, known: FunctionTable = createFunctionTa
   }
   refuseTwins(placed);
   refuseCircles(placed);
-  return { functions, rules: placed.map(({ rule }) => rule), sources };
+  const rules = placed.map(({ rule }) => rule);
+  const even = new Set(rules.filter(saysEven).map((r) => r.operator));
+  return { functions: functions.map((f) => (even.has(f.name) ? { ...f, even: true } : f)), rules, sources };
+}
+
+/** f(−x) = f(x). */
+function saysEven({ kind, operator, conditions, left, right }: Rule): boolean {
+  const [turned, ...more] = left.args;
+  if (kind !== "identity" || conditions.length > 0 || more.length > 0 || !isApply(turned, "neg")) return false;
+  const [x] = turned.args;
+  return x?.kind === "var" && isApply(right, operator) && right.args[0] === x;
 }
 
 /** A rule with the line that states it. */

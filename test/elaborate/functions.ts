@@ -34,7 +34,7 @@ export const functions = createFunctionTable([
   typed("det", [square], scalarShape()),
   typed("logdet", [square], scalarShape()),
   typed("pinv", [any], shapeOf("n", "m")),
-  typed("norm2", [any], scalarShape(), ["normF"]),
-  typed("norm1", [any], scalarShape()),
+  { ...typed("norm2", [any], scalarShape(), ["normF"]), norm: true },
+  { ...typed("norm1", [any], scalarShape()), norm: true },
   { ...typed("softmax", [shapeOf("n")], shapeOf("n")), rows: "rowsoftmax" },
 ]);
