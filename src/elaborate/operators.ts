@@ -10,7 +10,7 @@ import type { FunctionInfo } from "../expr/functions.ts";
 import { boundAt } from "../expr/indices.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { BinaryTree } from "../syntax/tree.ts";
-import type { Addend } from "./addends.ts";
+import { type Addend, type Addition, addendsOf } from "./addends.ts";
 import { commonAll } from "./common.ts";
 import type { Meeting, Place } from "./constraint.ts";
 import { mismatch, refuse } from "./mismatch.ts";
@@ -19,8 +19,71 @@ import { commonShape, dotShape, productShape } from "./shapes.ts";
 import { type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 import { refuseNumberBesideMatrix, refusePowerOfVector, refuseVectorBelow } from "./unlikely.ts";
 
+/** The term of a binary operator from those of its operands, which of a chain of summands are all. */
+export function binaryTerm(ctx: Context, tree: BinaryTree, operands: readonly Term[]): Term {
+  const { inf } = ctx;
+  const place = placeOf(ctx, tree);
+  const [left, right] = operands as [Term, Term];
+  const m: Operands = { left, right, sign: tree.sign === "" ? " " : tree.sign, place };
+  const make = (shape: Shape, build: Build): Term => meetingTerm(ctx, m, shape, build);
+  switch (tree.op) {
+    case "plus":
+    case "minus":
+      return additionTerm(ctx, place, addendsOf(tree as Addition), operands);
+    case "times":
+      return productTerm(ctx, tree, m);
+    case "divide":
+      demandScalar(ctx, right, () => mismatch.divide(inf, m));
+      return make(left.shape, (a, b) => {
+        if (!isScalarShape(a.shape)) refuseVectorBelow(ctx, tree);
+        return apply("div", [a, b]);
+      });
+    case "solve":
+      return solutionTerm(ctx, m);
+    case "hadamard":
+      // In array code * is one of numbers as well.
+      if (tree.sign !== "*") markVector(left, right);
+      return noted(ctx, tree, make(commonShape(inf, m), entrywiseProduct));
+    case "hdivide":
+      return noted(ctx, tree, make(commonShape(inf, m), entrywiseQuotient));
+    case "hpower":
+      return make(commonShape(inf, m), (a, b, to) => entrywisePower(ctx, a, b, to));
+    case "power":
+      return powerTerm(ctx, tree, left, right);
+    case "dot":
+      markVector(left, right);
+      return make(dotShape(inf, m), buildDot);
+    case "colon":
+      inf.same(left.shape, right.shape, () => mismatch.alike(inf, m));
+      return make(inf.number, (a, b) => apply("dot", [a, b]));
+    case "kron":
+      return make(kronShape(left.shape, right.shape), (a, b) => apply("kron", [a, b]));
+    case "gt":
+    case "ge":
+    case "lt":
+    case "le":
+    case "eq":
+    case "ne": {
+      const { op } = tree;
+      return make(commonShape(inf, m), (a, b, to) => apply(op, [widen(a, to), widen(b, to)]));
+    }
+  }
+}
+
+/** Two operands and the sign between them. */
+interface Operands extends Meeting {
+  readonly left: Term;
+  readonly right: Term;
+}
+
+/** What two operands become once their shapes, and that of the value, are known. */
+type Build = (a: Expr, b: Expr, to: Shape) => Expr;
+
+const meetingTerm = (ctx: Context, { left, right, place }: Operands, shape: Shape, build: Build): Term =>
+  makeTerm(ctx, place, shape, [left, right], ([a, b]) => build(a as Expr, b as Expr, ctx.inf.resolveShape(shape)));
+
 /** A sum of any number of terms with their signs. */
-export function additionTerm(ctx: Context, place: Place, addends: readonly Addend[], terms: readonly Term[]): Term {
+function additionTerm(ctx: Context, place: Place, addends: readonly Addend[], terms: readonly Term[]): Term {
   const shape = commonAll(
     ctx,
     place,
@@ -42,79 +105,31 @@ export function additionTerm(ctx: Context, place: Place, addends: readonly Adden
   return sum;
 }
 
-/** Any other binary operator. */
-export function binaryTerm(ctx: Context, tree: BinaryTree, left: Term, right: Term): Term {
-  const { inf } = ctx;
-  const place = placeOf(ctx, tree);
-  const m: Meeting = { left, right, sign: tree.sign === "" ? " " : tree.sign, place };
-  const make = (shape: Shape, build: (a: Expr, b: Expr, to: Shape) => Expr): Term =>
-    makeTerm(ctx, place, shape, [left, right], ([a, b]) => build(a as Expr, b as Expr, inf.resolveShape(shape)));
-  const inProducts = (term: Term): Term => {
-    if (tree.sign === "*" || tree.sign === "/") ctx.products.add(term);
-    return term;
-  };
-  const both = (op: Parameters<typeof apply>[0]) => (a: Expr, b: Expr, to: Shape) => apply(op, [widen(a, to), widen(b, to)]);
-  switch (tree.op) {
-    case "plus":
-    case "minus":
-      return additionTerm(
-        ctx,
-        place,
-        [
-          { tree: tree.left, negative: false, sign: "" },
-          { tree: tree.right, negative: tree.op === "minus", sign: tree.sign },
-        ],
-        [left, right],
-      );
-    case "times": {
-      noteProduct(ctx, tree);
-      const called = calledName(ctx, tree);
-      const product = make(productShape(inf, { ...m, sign: tree.sign, ...(called === undefined ? {} : { called }) }), mul);
-      ctx.products.add(product);
-      return product;
-    }
-    case "divide":
-      demandScalar(ctx, right, () => mismatch.divide(inf, m));
-      return make(left.shape, (a, b) => {
-        if (!isScalarShape(a.shape)) refuseVectorBelow(ctx, tree);
-        return apply("div", [a, b]);
-      });
-    case "solve": {
-      const inverse = ctx.scope.functions.find("inv") as FunctionInfo;
-      inf.sameDim(left.shape.rows, left.shape.cols, () => mismatch.solve(inf, m));
-      return make(productShape(inf, m), (a, b) => (isScalarShape(a.shape) ? apply("div", [b, a]) : mul(call(inverse, [a]), b)));
-    }
-    case "hadamard":
-      // In array code * is one of numbers as well.
-      if (tree.sign !== "*") markVector(left, right);
-      return inProducts(
-        make(commonShape(inf, m), (a, b) => (isScalarShape(a.shape) || isScalarShape(b.shape) ? mul(a, b) : apply("hadamard", [a, b]))),
-      );
-    case "hdivide":
-      return inProducts(
-        make(commonShape(inf, m), (a, b, to) => (isScalarShape(b.shape) ? apply("div", [a, b]) : apply("hdiv", [widen(a, to), b]))),
-      );
-    case "hpower":
-      return make(commonShape(inf, m), (a, b, to) => entrywisePower(ctx, a, b, to));
-    case "power":
-      return powerTerm(ctx, tree, left, right);
-    case "dot":
-      markVector(left, right);
-      return make(dotShape(inf, m), buildDot);
-    case "colon":
-      inf.same(left.shape, right.shape, () => mismatch.alike(inf, m));
-      return make(inf.number, (a, b) => apply("dot", [a, b]));
-    case "kron":
-      return make(kronShape(left.shape, right.shape), (a, b) => apply("kron", [a, b]));
-    case "gt":
-    case "ge":
-    case "lt":
-    case "le":
-    case "eq":
-    case "ne":
-      return make(commonShape(inf, m), both(tree.op));
-  }
+function productTerm(ctx: Context, tree: BinaryTree, m: Operands): Term {
+  noteProduct(ctx, tree);
+  const called = calledName(ctx, tree);
+  const shape = productShape(ctx.inf, { ...m, sign: tree.sign, ...(called === undefined ? {} : { called }) });
+  const product = meetingTerm(ctx, m, shape, mul);
+  ctx.products.add(product);
+  return product;
 }
+
+// A \ b is A⁻¹ b.
+function solutionTerm(ctx: Context, m: Operands): Term {
+  const { inf, scope } = ctx;
+  const inverse = scope.functions.find("inv") as FunctionInfo;
+  inf.sameDim(m.left.shape.rows, m.left.shape.cols, () => mismatch.solve(inf, m));
+  return meetingTerm(ctx, m, productShape(inf, m), (a, b) => (isScalarShape(a.shape) ? apply("div", [b, a]) : mul(call(inverse, [a]), b)));
+}
+
+/** Counts a term of array code, where * and / are entry by entry, among the products. */
+function noted(ctx: Context, { sign }: BinaryTree, term: Term): Term {
+  if (sign === "*" || sign === "/") ctx.products.add(term);
+  return term;
+}
+
+const entrywiseProduct: Build = (a, b) => (isScalarShape(a.shape) || isScalarShape(b.shape) ? mul(a, b) : apply("hadamard", [a, b]));
+const entrywiseQuotient: Build = (a, b, to) => (isScalarShape(b.shape) ? apply("div", [a, b]) : apply("hdiv", [widen(a, to), b]));
 
 /** Shape of a Kronecker product. */
 export const kronShape = (a: Shape, b: Shape): Shape => ({ rows: multiplyDims(a.rows, b.rows), cols: multiplyDims(a.cols, b.cols) });

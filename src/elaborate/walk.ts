@@ -19,7 +19,7 @@ import { entryTerm, readIndex } from "./entries.ts";
 import { isMap, likelyKind } from "./maps.ts";
 import { mismatch, refuse } from "./mismatch.ts";
 import { nameTerm } from "./names.ts";
-import { additionTerm, binaryTerm, isTransposeMark, transposeMarkTerm, turned } from "./operators.ts";
+import { binaryTerm, isTransposeMark, transposeMarkTerm, turned } from "./operators.ts";
 import { enterSum, sumTerm } from "./sum.ts";
 import { type BoundIndex, type Context, makeTerm, negated, placeOf, type Term, widen } from "./term.ts";
 
@@ -121,9 +121,7 @@ function leave(ctx: Context, frame: Elaborating): Term {
       if (only.variable !== undefined) only.variable.likelyVector = true;
       return makeTerm(ctx, place, transposeShape(only.shape), done, ([a]) => turned(a as Expr));
     case "binary":
-      if (isAddition(tree)) return additionTerm(ctx, place, addendsOf(tree), done);
-      if (isTransposeMark(ctx, tree)) return transposeMarkTerm(ctx, tree, only);
-      return binaryTerm(ctx, tree, only, done[1] as Term);
+      return isTransposeMark(ctx, tree) ? transposeMarkTerm(ctx, tree, only) : binaryTerm(ctx, tree, done);
     case "entry":
       return entryTerm(
         ctx,
