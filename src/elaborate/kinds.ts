@@ -72,44 +72,55 @@ function attempt(run: () => void): boolean {
 }
 
 function decideByLetters(ctx: Context, open: readonly VariableInfo[], restore: () => void, wanted?: Wanted): void {
-  const { inf, scope } = ctx;
   takeLikeliest(ctx, open);
-  const numbers = open.filter((v) => isNumberedNumber(ctx, v));
-  if (numbers.length > 0) {
-    restore();
-    if (takeNumbers(ctx, numbers, open)) return;
-    restore();
-    takeLikeliest(ctx, open);
-  }
-  // aᵀ X b with a letter b is a number before it is a multiple of a row, so is y wᵀx by w before it is one of y, and
-  // N log(det(X)) − tr(S X) by X before a number is added to every entry of a matrix.
+  if (takeNumbered(ctx, open, restore)) return;
   if (wanted === undefined || open.length > MOST_OPEN) return;
-  // A product of sizes, as of vec(A), is not 1 for the sake of a letter.
-  const rows = inf.resolve(wanted.value.rows);
-  if (dimNames(rows).some((name) => !sameDim(rows, dimOf(name)))) return;
-  const kind = inf.orientation(wanted.value);
   const kinds = kindsOf(ctx, wanted.by);
   const isMixed = hasMixedSum(ctx);
-  const isOpen = kind === "row" || (kind === "matrix" && isMixed) || (kind === "column" && kinds.some((k) => k !== "scalar"));
-  if (!isOpen) return;
+  if (!mayBeNumber(ctx, wanted, kinds, isMixed)) return;
   restore();
   const isNumber = takeNumbers(ctx, [{ shape: wanted.value }], open, isMixed ? MULTIPLYING : SURPRISE.matrix);
-  // A capital letter is no vector for that, xᵀA is a row, and no number unless it multiplies one.
-  const isKept = open.every(
-    (v) => kindByLetter(v.name) !== "matrix" || inf.orientation(v.shape) === "matrix" || (isMixed && isScaling(ctx, v)),
-  );
-  // What is differentiated by keeps its kind, but for a capital letter that multiplies numbers and a letter below a sum over
-  // an index that stands as a number may: p of Σ_i x_i log p.
+  if (isNumber && areKept(ctx, open, isMixed) && areKeptBy(ctx, wanted, kinds, isMixed)) return;
+  restore();
+  takeLikeliest(ctx, open);
+}
+
+// Names that are vectors beside numbers of their stem are numbers as well, where that contradicts nothing.
+function takeNumbered(ctx: Context, open: readonly VariableInfo[], restore: () => void): boolean {
+  const numbers = open.filter((v) => isNumberedNumber(ctx, v));
+  if (numbers.length === 0) return false;
+  restore();
+  if (takeNumbers(ctx, numbers, open)) return true;
+  restore();
+  takeLikeliest(ctx, open);
+  return false;
+}
+
+// aᵀ X b with a letter b is a number before it is a multiple of a row, so is y wᵀx by w before it is one of y, and
+// N log(det(X)) − tr(S X) by X before a number is added to every entry of a matrix.
+function mayBeNumber({ inf }: Context, { value }: Wanted, kinds: readonly string[], isMixed: boolean): boolean {
+  // A product of sizes, as of vec(A), is not 1 for the sake of a letter.
+  const rows = inf.resolve(value.rows);
+  if (dimNames(rows).some((name) => !sameDim(rows, dimOf(name)))) return false;
+  const kind = inf.orientation(value);
+  return kind === "row" || (kind === "matrix" && isMixed) || (kind === "column" && kinds.some((k) => k !== "scalar"));
+}
+
+// A capital letter is no vector for the sake of a number, xᵀA is a row, and no number unless it multiplies one.
+const areKept = (ctx: Context, open: readonly VariableInfo[], isMixed: boolean): boolean =>
+  open.every((v) => kindByLetter(v.name) !== "matrix" || ctx.inf.orientation(v.shape) === "matrix" || (isMixed && isScaling(ctx, v)));
+
+// What is differentiated by keeps its kind, but for a capital letter that multiplies numbers and a letter below a sum over
+// an index that stands as a number may: p of Σ_i x_i log p.
+function areKeptBy(ctx: Context, { by }: Wanted, kinds: readonly string[], isMixed: boolean): boolean {
+  const { inf, scope } = ctx;
   const isFree = (v: VariableInfo): boolean =>
     (isMixed && isScaling(ctx, v)) ||
     (ctx.hasIndexSums && kindByLetter(v.name) === "vector" && !v.likelyVector && !scope.vectors.has(v.name));
-  const isSame = (name: string, i: number): boolean => {
+  return by.every((name, i) => {
     const info = scope.variables.get(name) as VariableInfo;
     return inf.orientation(info.shape) === kinds[i] || isFree(info);
-  };
-  if (isNumber && isKept && wanted.by.every(isSame)) return;
-  restore();
-  takeLikeliest(ctx, open);
+  });
 }
 
 // Whether a name is a number and stands only in products and quotients with what is no capital letter.

@@ -15,8 +15,15 @@ import { refuse } from "./mismatch.ts";
 import type { Scope } from "./scope.ts";
 import { type Context, placeOf } from "./term.ts";
 
-/** softmax_i(x) is meant as a call, and f(x) may be. */
+/** softmax_i(x) is meant as a call and d(…) as a derivative; f(x) may be a call. */
 export function noteApplied({ scope }: Context, name: string, place: Place): void {
+  if (name === "d")
+    refuse(
+      place,
+      "name",
+      "d(…) stands for a derivative only as a whole side of a claim",
+      "--order 2 for a second derivative, or declare d",
+    );
   const stem = /^([A-Za-z]{2,})_/.exec(name)?.[1];
   if (stem !== undefined && !isGreek(stem) && (operatorFunction(stem) !== undefined || scope.functions.find(stem) !== undefined))
     refuse(place, "name", `there is no function ${name}`, `${stem}(x)[i] for an entry; ${name}*(…) for a product`);
@@ -34,16 +41,14 @@ const WITH_INDEX = dictionary<(index: string) => string>({
 
 const CODE_WORDS: ReadonlySet<string> = new Set(["def", "return", "import", "from", "function"]);
 
-/** Refuses words of programming languages. */
-export function refuseCodeWord(name: string, place: Place): void {
-  if (CODE_WORDS.has(name)) refuse(place, "syntax", `${name} is a word of a programming language`, "the expression alone, or declare it");
-}
-
-/** Refuses a function with an index below it and nothing in parentheses behind it. */
-export function refuseIndexedFunction(name: string, place: Place): void {
+/** Refuses names that are something else elsewhere: functions with an index below, words of programming languages, infinity. */
+export function refuseForeign(name: string, place: Place): void {
   const [, stem, index] = /^([a-z]+)_(\p{L}|\d+)$/u.exec(name) ?? [];
   const meant = stem === undefined ? undefined : WITH_INDEX[stem];
   if (meant !== undefined) refuse(place, "unsupported", `${stem} with something below it is not understood`, meant(index as string));
+  if (CODE_WORDS.has(name)) refuse(place, "syntax", `${name} is a word of a programming language`, "the expression alone, or declare it");
+  if (/^(?:inf|infty|infinity|nan)$/i.test(name))
+    refuse(place, "name", `${name} is no number here`, "norminf(x) for the largest entry, or declare it");
 }
 
 const remarkProduct = ({ remarks }: Scope, name: string): void =>

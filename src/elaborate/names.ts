@@ -12,7 +12,7 @@ import type { NameTree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
 import { isOpenDim } from "./dims.ts";
 import { refuse } from "./mismatch.ts";
-import { noteApplied, refuseCodeWord, refuseIndexedFunction } from "./misread.ts";
+import { noteApplied, refuseForeign } from "./misread.ts";
 import { inferVariable, type UnknownFunction, unknownFunction, unknownName } from "./scope.ts";
 import { subscripted } from "./subscript.ts";
 import { type BoundIndex, type Context, makeTerm, placeOf, type Term, variableTerm } from "./term.ts";
@@ -20,47 +20,52 @@ import { type BoundIndex, type Context, makeTerm, placeOf, type Term, variableTe
 /** The term that a name stands for; a new name becomes a variable unless the scope is strict. */
 export function nameTerm(ctx: Context, tree: NameTree): Term {
   const { scope, inf } = ctx;
-  const { name } = tree;
+  const { name, applied } = tree;
   const place = placeOf(ctx, tree);
-  if (tree.applied && scope.varied.has(name)) refuseApplied(place, name);
+  if (applied && scope.varied.has(name)) refuseApplied(place, name);
+  const known = knownTerm(ctx, name, place) ?? sizeless(ctx, name, place);
+  if (known !== undefined) return known;
+  if (name === "∑") refuse(place, "type", "this sum does not say what it runs over", "sum_i x_i, or sum(x) for the sum of all entries");
+  refuseBareFunction(ctx, tree, place);
+  const part = subscripted(ctx, name, place);
+  if (part !== undefined) return part;
+  if (applied && isWord(name)) unknownFunction(scope, name, place);
+  refuseJoined(name, place);
+  if (scope.strict) unknownName(scope, name, place);
+  refuseForeign(name, place);
+  if (applied) noteApplied(ctx, name, place);
+  return variableTerm(ctx, place, inferVariable(scope, inf, name));
+}
+
+// An index of a sum, a variable, a value that depends on others, a size or a constant.
+function knownTerm(ctx: Context, name: string, place: Place): Term | undefined {
+  const { scope, inf } = ctx;
   const index = ctx.bound.find((b) => b.name === name);
   if (index !== undefined) return positionTerm(ctx, place, index);
-  const known = scope.variables.get(name);
-  if (known !== undefined) return variableTerm(ctx, place, known);
+  const variable = scope.variables.get(name);
+  if (variable !== undefined) return variableTerm(ctx, place, variable);
   const body = scope.unknowns.get(name);
   if (body !== undefined) {
     if (body.of === undefined) refuse(place, "type", `${name} is a function and needs its argument`, `${name}(x)`);
     return dependentTerm(ctx, place, body);
   }
-  if (scope.dims.has(name)) return makeTerm(ctx, place, ctx.inf.number, [], () => dimNumber(dimOf(name)));
+  if (scope.dims.has(name)) return makeTerm(ctx, place, inf.number, [], () => dimNumber(dimOf(name)));
   const named = CONSTANTS[name];
-  if (named !== undefined) return makeTerm(ctx, place, ctx.inf.number, [], () => constant(named));
-  const sized = sizeless(ctx, name, place);
-  if (sized !== undefined) return sized;
-  if (name === "∑") refuse(place, "type", "this sum does not say what it runs over", "sum_i x_i, or sum(x) for the sum of all entries");
-  const isFunction = operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined;
-  // The name of a letter is one of a parameter before that of a function.
+  return named === undefined ? undefined : makeTerm(ctx, place, inf.number, [], () => constant(named));
+}
+
+// The name of a letter is one of a parameter before that of a function.
+function refuseBareFunction(ctx: Context, tree: NameTree, place: Place): void {
+  const { name } = tree;
+  const isFunction = operatorFunction(name) !== undefined || ctx.scope.functions.find(name) !== undefined;
   if (isFunction && [...name].length > 1 && !isGreek(name))
     refuse(place, "type", `${name} is a function and needs brackets`, bracketed(ctx, tree));
-  const part = subscripted(ctx, name, place);
-  if (part !== undefined) return part;
-  if (tree.applied && isWord(name)) unknownFunction(scope, name, place);
+}
+
+// λX and Xβ.
+function refuseJoined(name: string, place: Place): void {
   const [, first, second] = /^([A-Za-z]|(?![δΔ])\p{Script=Greek}(?=[A-Z]))(\p{Script=Greek}|(?<=\p{Script=Greek})[A-Z])$/u.exec(name) ?? [];
   if (first !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${first} ${second} for the product`);
-  if (scope.strict) unknownName(scope, name, place);
-  refuseIndexedFunction(name, place);
-  refuseCodeWord(name, place);
-  if (/^(?:inf|infty|infinity|nan)$/i.test(name))
-    refuse(place, "name", `${name} is no number here`, "norminf(x) for the largest entry, or declare it");
-  if (tree.applied && name === "d")
-    refuse(
-      place,
-      "name",
-      "d(…) stands for a derivative only as a whole side of a claim",
-      "--order 2 for a second derivative, or declare d",
-    );
-  if (tree.applied) noteApplied(ctx, name, place);
-  return variableTerm(ctx, place, inferVariable(scope, inf, name));
 }
 
 // log(λ) of log λ, and both powers that log det(X)^2 may be.
