@@ -8,7 +8,9 @@
 import { CONSTANTS, operatorFunction } from "../../grammar/glyphs.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
+import { tokenize } from "../syntax/lexer.ts";
 import { isGreek, isSameLetter, lettersOf } from "../syntax/spelling.ts";
+import { namesStated } from "../syntax/statements.ts";
 import { ABBREVIATED, kindByLetter } from "./letters.ts";
 import type { Request } from "./request.ts";
 import type { Scope, VariableInfo } from "./scope.ts";
@@ -101,18 +103,18 @@ interface Facts {
 
 /** How the undeclared letters together of a request are read, of all that may be products. */
 export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
-  const { text, wrt = [], functions, vars, attrs, definitions, declarations, strict, notation } = request;
+  const { text, wrt = [], functions, strict, notation } = request;
   if (strict === true || wrt.length === 0 || notation === "latex" || isLatex(text)) return new Map();
-  const known = new Set([...Object.keys(vars ?? {}), ...Object.keys(attrs ?? {}), ...(definitions ?? []).map(([name]) => name)]);
-  for (const [name] of `${declarations ?? ""};${text}`.matchAll(/[\p{L}\p{N}_, ]+(?=\s*(?::|∈|=))/gu))
-    for (const n of name.split(",")) known.add(n.trim());
   const written = [...text.matchAll(WRITTEN)].map((m) => ({ name: m[0], after: text.slice(m.index + m[0].length) }));
+  const likely = written.filter(({ name, after }) => {
+    const isFunction = /^\s*\(/.test(after) || operatorFunction(name) !== undefined || functions.find(name) !== undefined;
+    return isRun(name) && !wrt.includes(name) && !isFunction && !(name in CONSTANTS) && name !== "if";
+  });
+  if (likely.length === 0) return new Map();
+  const known = namesKnown(request);
+  const runs = likely.filter(({ name }) => !known.has(name));
   const letters = new Set([...known, ...written.map((w) => w.name)].filter((name) => lettersOf(name).length === 1));
   const asked = wrt.filter((name) => lettersOf(name).length === 1);
-  const runs = written.filter(({ name, after }) => {
-    const isFunction = /^\s*\(/.test(after) || operatorFunction(name) !== undefined || functions.find(name) !== undefined;
-    return isRun(name) && !known.has(name) && !wrt.includes(name) && !isFunction && !(name in CONSTANTS) && name !== "if";
-  });
   const facts: Facts = {
     asked,
     isAlone: (letter) => [...letters].some((l) => isSameLetter(l, letter)),
@@ -125,6 +127,12 @@ export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
   const reading = (name: string, after: string): RunReading =>
     appliedIn(name, functions) !== undefined ? "doubtful" : named.has(name) ? "name" : readingOf(name, isLastFactor(after), facts);
   return new Map(runs.map(({ name, after }) => [name, reading(name, after)]));
+}
+
+/** The names that a request declares or defines. */
+function namesKnown({ text, declarations = "", vars = {}, attrs = {}, definitions = [] }: Request): ReadonlySet<string> {
+  const stated = [declarations, text].flatMap((t) => [...namesStated(tokenize(t))]);
+  return new Set([...stated, ...Object.keys(vars), ...Object.keys(attrs), ...definitions.map(([name]) => name)]);
 }
 
 // Wx*x and Wh h: an index that is the letter behind it.

@@ -5,18 +5,16 @@
 
 import type { Token } from "./lexer.ts";
 import { isFunctionWord } from "./spelling.ts";
-import { pairBrackets, RAISED } from "./statements.ts";
+import { namesStated, pairBrackets, RAISED } from "./statements.ts";
 
 /** What makes another term of the call it stands behind. */
 const BEHIND: ReadonlySet<string> = new Set([...RAISED, "power", "hpower", "prime", "lbracket"]);
-/** What stands behind a name that a text declares or defines. */
-const NAMES: ReadonlySet<string> = new Set(["colon", "element", "equals"]);
 
 /** Tokens with brackets around such calls. */
 export function withApplied(tokens: readonly Token[], isFunction: (name: string) => boolean): readonly Token[] {
   const isCallable = (t: Token | undefined): t is Token => t?.type === "name" && isFunctionWord(t.value, isFunction);
   if (!tokens.some((t, i) => isCallable(t) && isCallable(tokens[i + 1]))) return tokens;
-  const own = new Set(tokens.flatMap((t, i) => (NAMES.has(tokens[i + 1]?.type ?? "") ? [t.value] : [])));
+  const own = namesStated(tokens);
   const isWord = (t: Token | undefined): boolean => isCallable(t) && !own.has(t.value);
   const isCall = (at: number): boolean => isWord(tokens[at]) && tokens[at + 1]?.type === "lparen" && tokens[at + 1]?.spaced === false;
   const partner = pairBrackets(tokens);

@@ -50,6 +50,22 @@ export function directlyInside(tokens: readonly Token[], from: number): number[]
   return out;
 }
 
+/** What stands behind a name that a text declares or defines. */
+const STATES: ReadonlySet<string> = new Set(["colon", "element", "equals"]);
+
+/** Names that a text itself declares or defines, as both of w, x : vector(n). */
+export function namesStated(tokens: readonly Token[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  tokens.forEach(({ type }, at) => {
+    if (!STATES.has(type)) return;
+    for (let i = at - 1; tokens[i]?.type === "name"; i -= 2) {
+      names.add((tokens[i] as Token).value);
+      if (tokens[i - 1]?.type !== "comma") break;
+    }
+  });
+  return names;
+}
+
 /** For every bracket the position of its partner, whatever kinds they are; −1 for what has none. */
 export function pairBrackets(tokens: readonly Token[]): Int32Array {
   const partner = new Int32Array(tokens.length).fill(-1);
