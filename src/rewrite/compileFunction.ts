@@ -10,7 +10,7 @@ import type { FunctionDefinition } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { cornerLaw } from "../tensor/corner.ts";
-import type { Differential, FunctionRules, GuardedIdentity, Identity } from "../tensor/functionRules.ts";
+import { type Differential, type FunctionRules, type GuardedIdentity, type Identity, LAWLESS } from "../tensor/functionRules.ts";
 import { contractionOf, type Law, sumLawOf } from "../tensor/laws.ts";
 import { dependsOn, internTensor } from "../tensor/tensor.ts";
 import { differentialName, type Rule } from "./rule.ts";
@@ -168,7 +168,7 @@ function isMultiple(definition: FunctionDefinition | undefined, find: Find): boo
 }
 
 const isProductOfTwo = (e: Expr | undefined): boolean =>
-  isApply(e, "mul") && e?.args.every((a) => a.kind === "var" && isMatrixShape(a.shape)) === true;
+  isApply(e, "mul") && e.args.every((a) => a.kind === "var" && isMatrixShape(a.shape));
 
 /**
  * Functions as they stand in a left side: without laws of their own, so that a pattern is
@@ -180,24 +180,7 @@ const bare =
     const rules = find(name);
     if (rules === undefined) return undefined;
     const { info, key, definition, hasDifferential, multiplicative } = rules;
-    return {
-      info,
-      key: `${key} pattern`,
-      definition,
-      hasDifferential,
-      multiplicative,
-      reflection: undefined,
-      differentials: [],
-      jointDifferentials: [],
-      trace: undefined,
-      inverts: false,
-      commutes: false,
-      identities: [],
-      contractions: [],
-      sums: [],
-      transpose: undefined,
-      guarded: [],
-    };
+    return { ...LAWLESS, info, key: `${key} pattern`, definition, hasDifferential, multiplicative };
   };
 
 /** The two sides of a rule about a product or a sum. */

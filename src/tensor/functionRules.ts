@@ -1,8 +1,8 @@
 // What the normal form knows of a function: its declaration and its rules, compiled to
 // tensors and to laws.
 //
-// Invariant: everything is made on first use and stays as it is. Types only: the rule library
-// supplies the values (src/rewrite), and the laws work where products, powers and
+// Invariant: everything is made on first use and stays as it is. Not here: the values, which
+// the rule library supplies (src/rewrite), and the laws at work, where products, powers and
 // applications are formed.
 
 import type { Variable } from "../expr/expr.ts";
@@ -48,6 +48,22 @@ export interface FunctionRules {
   /** Equations f(parameters) = result that hold where a comparison does. */
   readonly guarded: readonly GuardedIdentity[];
 }
+
+/** Of a function without laws. */
+export const LAWLESS = {
+  differentials: [],
+  jointDifferentials: [],
+  trace: undefined,
+  inverts: false,
+  commutes: false,
+  identities: [],
+  contractions: [],
+  sums: [],
+  transpose: undefined,
+  multiplicative: false,
+  reflection: undefined,
+  guarded: [],
+} as const satisfies Partial<FunctionRules>;
 
 export interface Differential {
   readonly name: string;

@@ -6,7 +6,7 @@ import type { FunctionInfo } from "../expr/functions.ts";
 import { scalarShape } from "../expr/shape.ts";
 import { constantTensor, dropUnusedAxes, scaleTensor, splitContent } from "./algebra.ts";
 import { applyElementwise } from "./apply.ts";
-import type { FunctionRules } from "./functionRules.ts";
+import { type FunctionRules, LAWLESS } from "./functionRules.ts";
 import { constantValue, type Tensor } from "./tensor.ts";
 
 const info = (name: string): FunctionInfo => ({
@@ -25,19 +25,10 @@ const bare = (name: string, kind: "positive" | "zero"): FunctionRules => ({
   make: ([t]) => indicator(kind, t as Tensor),
   key: `indicator ${name}`,
   definition: undefined,
+  ...LAWLESS,
   hasDifferential: true,
   differentials: ["zero"],
   jointDifferentials: ["zero"],
-  trace: undefined,
-  inverts: false,
-  commutes: false,
-  identities: [],
-  contractions: [],
-  sums: [],
-  transpose: undefined,
-  multiplicative: false,
-  reflection: undefined,
-  guarded: [],
 });
 
 const RULES: Readonly<Record<"positive" | "zero", FunctionRules>> = { positive: bare("[>0]", "positive"), zero: bare("[=0]", "zero") };
