@@ -65,24 +65,31 @@ function alongAxis(ctx: Context, tree: CallTree): FunctionInfo | undefined {
 }
 
 function functionTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInfo, args: readonly Term[]): Term {
-  const { inf } = ctx;
   const isMany = info.associative === true && args.length > info.params.length;
   if (args.length !== info.params.length && !isMany) checkCount(tree, place, [info.params.length]);
-  if (info.elementwise) {
-    const shape = commonAll(ctx, place, args, info.name);
-    if (tree.powerOfE) preferSquare(ctx, tree, place, shape);
-    const ofSquare = tree.powerOfE ? ctx.scope.functions.find("expm") : undefined;
-    return makeTerm(ctx, place, shape, args, (exprs) => {
-      const to = inf.resolveShape(shape);
-      if (ofSquare !== undefined && !isScalarShape(to) && sameDim(to.rows, to.cols)) {
-        ctx.scope.remarks.add("e to the power of a square matrix is its matrix exponential, expm; \\exp acts on the entries");
-        return call(ofSquare, exprs);
-      }
-      if (info.name === "abs" && isColumnShape(to)) remarkBars(ctx, tree);
-      const wide = exprs.map((e) => widen(e, to));
-      return isMany ? wide.reduce((first, next) => call(info, [first, next])) : call(info, wide);
-    });
-  }
+  return (info.elementwise ? elementwiseTerm : wholeTerm)(ctx, tree, place, info, args);
+}
+
+// A function of numbers acts on every entry; one of two takes more of them two by two.
+function elementwiseTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInfo, args: readonly Term[]): Term {
+  const shape = commonAll(ctx, place, args, info.name);
+  if (tree.powerOfE) preferSquare(ctx, tree, place, shape);
+  const ofSquare = tree.powerOfE ? ctx.scope.functions.find("expm") : undefined;
+  return makeTerm(ctx, place, shape, args, (exprs) => {
+    const to = ctx.inf.resolveShape(shape);
+    if (ofSquare !== undefined && !isScalarShape(to) && sameDim(to.rows, to.cols)) {
+      ctx.scope.remarks.add("e to the power of a square matrix is its matrix exponential, expm; \\exp acts on the entries");
+      return call(ofSquare, exprs);
+    }
+    if (info.name === "abs" && isColumnShape(to)) remarkBars(ctx, tree);
+    const wide = exprs.map((e) => widen(e, to));
+    return args.length > info.params.length ? wide.reduce((first, next) => call(info, [first, next])) : call(info, wide);
+  });
+}
+
+// A function of whole vectors and matrices.
+function wholeTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInfo, args: readonly Term[]): Term {
+  const { inf } = ctx;
   if (info.name === "pinv") remarkDagger(ctx, tree);
   // The function's own dimension names, open for this one call.
   const own = new Map<string, Dim>();

@@ -4,8 +4,7 @@
 // Invariant: what is assumed is always stated; a declared name is never mentioned here.
 
 import { GREEK_NAMES } from "../../grammar/glyphs.ts";
-import type { Shape } from "../expr/shape.ts";
-import { isColumnShape, isRowShape, isScalarShape } from "../expr/shape.ts";
+import { isColumnShape, isRowShape, isScalarShape, type Shape, shapeText } from "../expr/shape.ts";
 
 /** What an undeclared letter stands for. */
 export type Kind = "scalar" | "vector" | "matrix";
@@ -91,8 +90,6 @@ function nouns(shape: Shape): [one: string, many: string] {
   const [rows, cols] = [shape.rows.key, shape.cols.key];
   if (isColumnShape(shape)) return [`a vector of length ${rows}`, `vectors of length ${rows}`];
   if (isRowShape(shape)) return [`a row of length ${cols}`, `rows of length ${cols}`];
-  const size = `${wrap(rows)}×${wrap(cols)}`;
+  const size = shapeText(shape);
   return [`${/^[aefhilmnorsx8]/i.test(size) ? "an" : "a"} ${size} matrix`, `${size} matrices`];
 }
-
-const wrap = (key: string): string => (/^[\p{L}\p{N}_*]+$/u.test(key) ? key : `(${key})`);

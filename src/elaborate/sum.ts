@@ -108,7 +108,7 @@ export function sumTerm(ctx: Context, tree: SumTree, body: Term, bound: readonly
 
 // Π_i f(i) is the product of the entries of Σ_i f(i) e_i.
 function productTerm(ctx: Context, tree: SumTree, body: Term, indices: readonly BoundIndex[]): Term {
-  const inner = lastFactor(tree.body);
+  const inner = lastOperand(tree.body);
   if (inner !== tree.body && inner.kind === "sum") {
     const where = { source: ctx.source, span: inner.span };
     refuse(where, "syntax", "how far the product before this reaches is not clear", "brackets around it");
@@ -128,8 +128,8 @@ function productTerm(ctx: Context, tree: SumTree, body: Term, indices: readonly 
   );
 }
 
-// What stands last in a chain of factors without brackets.
-function lastFactor(tree: Tree): Tree {
+// What stands last in a term without brackets, whatever the operators.
+function lastOperand(tree: Tree): Tree {
   let last = tree;
   while (last.kind === "binary" && last.grouped !== true) last = last.right;
   return last;

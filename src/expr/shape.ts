@@ -28,7 +28,7 @@ export const transposeShape = (s: Shape): Shape => ({ rows: s.cols, cols: s.rows
 
 /** `n×1`, `m×n`, as messages and answers state it. */
 export const shapeText = (s: Shape): string => `${wrap(s.rows)}×${wrap(s.cols)}`;
-const wrap = (d: Dim): string => (/^[\w*]+$/.test(d.key) ? d.key : `(${d.key})`);
+const wrap = (d: Dim): string => (/^[\p{L}\p{N}_*]+$/u.test(d.key) ? d.key : `(${d.key})`);
 
 /** "a number", "a vector of n", "a 1×n row", "an m×n matrix". */
 export function describeShape(s: Shape): string {

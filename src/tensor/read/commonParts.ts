@@ -43,7 +43,7 @@ interface Component {
   readonly axes: readonly number[];
 }
 
-const axesOf = (parts: readonly Component[]): number[] => [...new Set(parts.flatMap((p) => p.axes))].sort();
+const axesOf = (parts: readonly Component[]): number[] => [...new Set(parts.flatMap((p) => p.axes))].sort((a, b) => a - b);
 
 /** Components of a term, and the axes on which they are one part. */
 type Choice = (parts: readonly Component[]) => { readonly parts: readonly Component[]; readonly axes: readonly number[] };
@@ -98,7 +98,11 @@ const freeAxes = (factors: readonly Factor[], rank: number): number[] => [
 // A part is multiplied into nothing, so it stays a stack.
 function together(axes: readonly Dim[], parts: readonly Part[]): Tensor {
   const [{ labels, rest, inside }] = parts as [Part, ...Part[]];
-  const { content, primitive } = splitContent(addTensors(inside.axes, parts.map(insideOf)), false);
+  const sum = addTensors(
+    inside.axes,
+    parts.map((part) => part.inside),
+  );
+  const { content, primitive } = splitContent(sum, false);
   const draft = createDraft(axes, content);
   multiplyInto(
     draft,
@@ -108,5 +112,3 @@ function together(axes: readonly Dim[], parts: readonly Part[]): Tensor {
   draft.factors.push({ base: partBase(primitive), slots: labels, exponent: EXPONENT_ONE });
   return product(draft);
 }
-
-const insideOf = (part: Part): Tensor => part.inside;
