@@ -26,6 +26,7 @@ import { elaborateTree } from "./walk.ts";
 
 export type { Claim, Definition, Problem, Side } from "./problem.ts";
 export type { Request } from "./request.ts";
+export { productsInClaim } from "./runs.ts";
 export type { UnknownFunction } from "./scope.ts";
 export { parseTarget, type Target, type TargetText } from "./target.ts";
 
@@ -97,6 +98,8 @@ export interface KnownScope {
   /** Axes of fixed indices, which settle the size of a Kronecker delta. */
   readonly axes?: ReadonlyMap<string, Dim>;
   readonly dialect?: "standard" | "paper";
+  /** Names of the text that are read as products of their letters. */
+  readonly apart?: ReadonlySet<string>;
 }
 
 /** A scope for many texts. */
@@ -116,7 +119,7 @@ export function parseExpression(text: string, known: KnownScope | LastingScope):
       ctx.axes.set(index, [axis]);
       ctx.scope.places.add(index);
     }
-    const document = readText(ctx, text, known.dialect, new Set());
+    const document = readText(ctx, text, known.dialect, new Set(), known);
     const final = document.final;
     if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0)
       return refuse({ source: text, span: { start: 0, end: text.length } }, "type", "a single expression is wanted here");

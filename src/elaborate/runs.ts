@@ -103,8 +103,22 @@ interface Facts {
 
 /** How the undeclared letters together of a request are read, of all that may be products. */
 export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
-  const { text, wrt = [], functions, strict, notation } = request;
-  if (strict === true || wrt.length === 0 || notation === "latex" || isLatex(text)) return new Map();
+  const { text, wrt = [], strict, notation } = request;
+  return strict === true || wrt.length === 0 || notation === "latex" || isLatex(text) ? new Map() : readingsOf(request, wrt);
+}
+
+/** What a side of a claim is differentiated by, as it is written: dx and ∂x below a bar, ∇_x, grad(f, x). */
+const BELOW = /[/∂]\s*[d∂](\p{L}+)|∇(?:²|\^2)?_\{?(\p{L}+)|(?<=^\w+\(.*),\s*(\p{L}+)\s*\)$/gu;
+
+/** The names that stand for products in a claim, of the texts before it and of its sides: the same on every side. */
+export function productsInClaim(head: string, sides: readonly string[], request: Omit<Request, "text" | "wrt">): ReadonlySet<string> {
+  const wrt = sides.flatMap((side) => [...side.matchAll(BELOW)].map(([, ...names]) => names.find((n) => n !== undefined) as string));
+  const readings = readingsOf({ ...request, text: `${head};${sides.join(";")}` }, [...new Set(wrt)]);
+  return new Set([...readings].flatMap(([name, reading]) => (reading === "product" ? [name] : [])));
+}
+
+function readingsOf(request: Omit<Request, "wrt">, wrt: readonly string[]): Map<string, RunReading> {
+  const { text, functions } = request;
   const written = [...text.matchAll(WRITTEN)].map((m) => ({ name: m[0], after: text.slice(m.index + m[0].length) }));
   const likely = written.filter(({ name, after }) => {
     const isFunction = /^\s*\(/.test(after) || operatorFunction(name) !== undefined || functions.find(name) !== undefined;
@@ -126,11 +140,18 @@ export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
   const named = new Set(runs.filter(isNamed).map((r) => r.name));
   const reading = (name: string, after: string): RunReading =>
     appliedIn(name, functions) !== undefined ? "doubtful" : named.has(name) ? "name" : readingOf(name, isLastFactor(after), facts);
-  return new Map(runs.map(({ name, after }) => [name, reading(name, after)]));
+  const readings = new Map<string, RunReading>();
+  for (const { name, after } of runs) if (readings.get(name) !== "product") readings.set(name, reading(name, after));
+  const products = [...readings.keys()].filter((name) => readings.get(name) === "product");
+  // Ab beside Ax and b: its letters are known by then.
+  const isKnown = (letter: string): boolean => facts.isAlone(letter) || products.some((name) => holds(name, letter));
+  for (const [name, is] of readings)
+    if (products.length > 0 && is === "name" && !named.has(name) && lettersOf(name).every(isKnown)) readings.set(name, "product");
+  return readings;
 }
 
 /** The names that a request declares or defines. */
-function namesKnown({ text, declarations = "", vars = {}, attrs = {}, definitions = [] }: Request): ReadonlySet<string> {
+function namesKnown({ text, declarations = "", vars = {}, attrs = {}, definitions = [] }: Omit<Request, "wrt">): ReadonlySet<string> {
   const stated = [declarations, text].flatMap((t) => [...namesStated(tokenize(t))]);
   return new Set([...stated, ...Object.keys(vars), ...Object.keys(attrs), ...definitions.map(([name]) => name)]);
 }
@@ -141,7 +162,7 @@ function standsBeforeOwn(name: string, after: string): boolean {
   return behind !== undefined && isSameLetter(behind, lettersOf(name).at(-1) as string);
 }
 
-const isLastFactor = (after: string): boolean => /^\s*(?:$|[-+)\],;|‖<>=])/.test(after);
+const isLastFactor = (after: string): boolean => /^(?:'|ᵀ|\^T)?\s*(?:$|[-+)\],;|‖<>=])/.test(after);
 
 function readingOf(name: string, isLast: boolean, { asked, isAlone, hasSigns, isOfRuns }: Facts): RunReading {
   const letters = lettersOf(name);

@@ -4,15 +4,14 @@
 // Invariant: a claim is read in every way that its text allows before it is refuted. Not
 // here: chains of equations and derivations (derivation.ts).
 
-import { attempt } from "../base/diagnostic.ts";
 import { type Form, judge } from "../check/claim.ts";
 import type { Judge } from "../check/equal.ts";
 import { sameAs } from "../check/search.ts";
-import type { KnownScope, Problem, Side } from "../elaborate/elaborate.ts";
+import { type KnownScope, type Problem, productsInClaim, type Side } from "../elaborate/elaborate.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
-import { tokenize } from "../syntax/lexer.ts";
+import { isLatex } from "../syntax/latex/scan.ts";
 import { withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
@@ -20,7 +19,7 @@ import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
 import { inSource, type Plain, plainText, shownText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
-import { answering, type Context, type Refusal, type Settled } from "./question.ts";
+import { answering, type Context, type Refusal, requestIn, type Settled, unlessFault } from "./question.ts";
 import { type Cut, cut, type Part } from "./statement.ts";
 import { type Supposition, suppose } from "./supposed.ts";
 import { shapesOf, type Truth, truthOfSide, writtenOut } from "./truth.ts";
@@ -33,7 +32,7 @@ export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim 
 }
 
 /** Makes ready to judge claims one after the other, without waiting. */
-export async function openClaims(): Promise<(question: ClaimQuestion) => CheckedClaim | Refusal> {
+export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Settled, "apart">) => CheckedClaim | Refusal> {
   const numeric = await loadOracle();
   return (asked) => {
     const { claim, definitions, strange } = withoutAside(asked.claim);
@@ -82,39 +81,34 @@ function judgeText(numeric: Numeric, settled: SettledClaim, text: string): Check
   const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
   const { checked, problem } = judgeSides(numeric, settled, all, ends);
   const again = (more: Supposition): CheckedClaim | undefined =>
-    attempt(
+    unlessFault(
       () =>
         judgeSides(numeric, { ...settled, vars: { ...settled.vars, ...more.vars }, attrs: { ...settled.attrs, ...more.attrs } }, all, ends)
           .checked,
     );
   const supposed = suppose(settled, problem, checked, again);
-  return supposed.accepted ? supposed : (judgeProducts(numeric, settled, text, problem.runs) ?? supposed);
+  return supposed.accepted ? supposed : (judgeProducts(numeric, settled, all, problem.runs) ?? supposed);
 }
 
-/** Judges a claim with products for the letters that it writes together; undefined where that does not make it right. */
-function judgeProducts(numeric: Numeric, settled: SettledClaim, text: string, runs: Problem["runs"]): CheckedClaim | undefined {
-  let apart = text;
-  const tokens = tokenize(text);
-  for (const [i, { start, end, value }] of [...tokens.entries()].reverse()) {
-    const product = runs.get(value);
-    if (product === undefined) continue;
-    // AC ⊗ BD is the product of AC and BD.
-    const isFactor = tokens[i - 1]?.type === "kron" || tokens[i + 1]?.type === "kron";
-    apart = apart.slice(0, start) + (isFactor ? `(${product})` : product) + apart.slice(end);
-  }
-  if (apart === text) return undefined;
-  const judged = attempt(() => judgeText(numeric, settled, apart));
-  if (judged?.accepted !== true) return undefined;
-  return { ...judged, assumptions: [...judged.assumptions, ...[...runs].map(([name, product]) => `${name} is the product ${product}`)] };
+/** Judges a claim with products for all the letters that it writes together; undefined where that does not make it right. */
+function judgeProducts(numeric: Numeric, settled: SettledClaim, all: Cut, runs: Problem["runs"]): CheckedClaim | undefined {
+  const known = settled.apart ?? productsIn(settled, all);
+  const apart = new Set([...known, ...runs.keys()]);
+  if (apart.size === known.size) return undefined;
+  const judged = unlessFault(() => judgeText(numeric, { ...settled, apart }, all.source));
+  return judged?.accepted === true ? judged : undefined;
 }
 
 /** Judges a claim with names for what it differentiates in brackets; its sides are shown as they were written. */
 function judgeNamed(numeric: Numeric, question: ClaimQuestion, { text }: Plain, named: string): CheckedClaim | Refusal {
   const { sides } = cut(text);
-  const plainly: ClaimQuestion = { ...question, claim: named, notation: "plain" };
+  const plainly: ClaimQuestion = { ...question, claim: named, notation: "plain", ...TRANSLATED };
   const { result } = inPlain(plainly, named, (renamed, settled) => judgeText(numeric, { ...plainly, ...settled }, renamed));
   return result.ok ? { ...result, left: shownText((sides[0] as Part).text), right: shownText((sides.at(-1) as Part).text) } : result;
 }
+
+/** LaTeX says itself which letters are products, and a translation keeps to that. */
+const TRANSLATED: Pick<Settled, "apart"> = { apart: new Set() };
 
 /** Works on a text in the plain notation, whatever it and its context are written in. */
 function inPlain<T extends { readonly ok: true }>(
@@ -127,7 +121,13 @@ function inPlain<T extends { readonly ok: true }>(
     plain = plainText(source, context, library);
     if (plain.text === source) return work(source, { ...context, library });
     const definitions = context.let?.map(([name, text]) => [name, plainText(text, context, library).text] as const);
-    return work(plain.text, { ...context, library, notation: "plain", ...(definitions === undefined ? {} : { let: definitions }) });
+    return work(plain.text, {
+      ...context,
+      library,
+      notation: "plain",
+      ...TRANSLATED,
+      ...(definitions === undefined ? {} : { let: definitions }),
+    });
   });
   return { result, plain };
 }
@@ -151,8 +151,23 @@ export const judgeBy = (numeric: Numeric, { library, seed }: Pick<SettledClaim, 
   ...(seed === undefined ? {} : { seed }),
 });
 
-/** Judges the claim that two sides of a statement are equal. Ends the call on a fault of the input. */
+/**
+ * Judges the claim that two sides of a statement are equal, letters together read in one way on all
+ * sides of it. Ends the call on a fault of the input.
+ */
 export function judgeSides(numeric: Numeric, question: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
+  const apart = question.apart ?? productsIn(question, all);
+  const judged = apart.size === 0 ? undefined : unlessFault(() => judgeRead(numeric, { ...question, apart }, all, sides));
+  return judged ?? judgeRead(numeric, question, all, sides);
+}
+
+function productsIn(question: SettledClaim, { source, begin, sides }: Cut): ReadonlySet<string> {
+  if (question.strict === true || question.notation === "latex" || isLatex(source)) return new Set();
+  const texts = sides.map((side) => side.text);
+  return productsInClaim(source.slice(0, begin), texts, requestIn(question));
+}
+
+function judgeRead(numeric: Numeric, question: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
   const { library } = question;
   const [first, second] = sides;
   const known = new Map<Side, Truth>();
@@ -167,7 +182,7 @@ export function judgeSides(numeric: Numeric, question: SettledClaim, all: Cut, s
   for (const { problem, left, right } of readings) {
     const base = { ok: true as const, left: shownText(first.text), right: shownText(second.text), assumptions: problem.assumptions };
     const reading = { base, problem, left, truth: truthOf(problem, left) };
-    const judged = right.kind === "misfit" ? misfit(reading, right, library) : judgeRead(by, reading, truthOf(problem, right), question);
+    const judged = right.kind === "misfit" ? misfit(reading, right, library) : judgeReading(by, reading, truthOf(problem, right), question);
     if (judged.checked.accepted) return judged;
     best ??= judged;
   }
@@ -221,7 +236,7 @@ function misfit({ base, problem, left, truth }: Reading, { diagnostic }: Misfit,
   return { checked, problem, left, forms: truth.forms };
 }
 
-function judgeRead(by: Judge, { base, problem, left, truth }: Reading, right: Truth, question: ClaimQuestion): Judged {
+function judgeReading(by: Judge, { base, problem, left, truth }: Reading, right: Truth, question: ClaimQuestion): Judged {
   const wanted = truth.forms[0] ?? right.forms[0];
   const own = right.forms[0];
   if (own === undefined || wanted === undefined || truth.forms.length === 0) {

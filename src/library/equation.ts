@@ -129,13 +129,14 @@ function readAlone(all: Cut, side: Part, settled: Settled): { readonly ok: true;
 }
 
 /** The names that the other side has settled. */
-export const scopeOf = (problem: Problem, { dialect, library }: Settled): KnownScope => ({
+export const scopeOf = (problem: Problem, { dialect, library, apart }: Settled): KnownScope => ({
   variables: [...problem.variables, ...problem.definitions.map((d) => d.variable)],
   functions: library.functions,
   unknowns: problem.unknowns,
   dims: problem.dims,
   axes: problem.axes,
   ...(dialect === undefined ? {} : { dialect }),
+  ...(apart === undefined ? {} : { apart }),
 });
 
 /** A side among names that another side has settled; no right side where it is at fault otherwise than by shapes. */

@@ -7,7 +7,7 @@
 import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { internEpoch, trimTables } from "../base/intern.ts";
 import { flatMap } from "../base/list.ts";
-import { type Definition, type Elaborated, elaborate, type Failure, type Problem } from "../elaborate/elaborate.ts";
+import { type Definition, type Elaborated, elaborate, type Failure, type Problem, type Request } from "../elaborate/elaborate.ts";
 import { readTarget, resolveTarget, type Target } from "../elaborate/target.ts";
 import { substitute, variable } from "../expr/build.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
@@ -51,6 +51,8 @@ export type Context = Omit<Expression, "expr">;
 /** A context in which the rules are settled. */
 export interface Settled extends Context {
   readonly library: Library;
+  /** Names that are read as products of their letters; told from the texts where it is left out. */
+  readonly apart?: ReadonlySet<string>;
 }
 
 /** A derivative that is asked for. */
@@ -136,6 +138,16 @@ export function refuse(failure: Failure): never {
 /** Whether an error is a fault of the input. */
 export const isFault = (error: unknown): boolean => error instanceof Refused || error instanceof InputError;
 
+/** What a maker makes; undefined where the input is at fault. */
+export function unlessFault<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (isFault(error)) return undefined;
+    throw error;
+  }
+}
+
 /** What is wrong with the input; the error is one of which `isFault` holds. */
 export function faultOf(error: unknown): Diagnostic {
   if (error instanceof Refused) return error.failure.diagnostics[0] as Diagnostic;
@@ -147,12 +159,14 @@ export function faultOf(error: unknown): Diagnostic {
 export const renewed = (expr: Expr): Expr => (internEpoch() === 0 ? expr : exprFromJSON(exprToJSON(expr)));
 
 /** A text read and typed in a context, with what it is to be differentiated by. */
-export function elaborateIn(settled: Settled, text: string, wrt: readonly string[] = []): Elaborated | Failure {
-  const { library, vars, attrs, dims, declarations, dialect, notation, strict } = settled;
-  return elaborate({
-    text,
+export const elaborateIn = (settled: Settled, text: string, wrt: readonly string[] = []): Elaborated | Failure =>
+  elaborate({ ...requestIn(settled), text, wrt });
+
+/** What a context says, for any text in it. */
+export function requestIn(settled: Settled): Omit<Request, "text" | "wrt"> {
+  const { library, vars, attrs, dims, declarations, dialect, notation, strict, apart } = settled;
+  return {
     functions: library.functions,
-    wrt,
     ...(vars === undefined ? {} : { vars }),
     ...(attrs === undefined ? {} : { attrs }),
     ...(dims === undefined ? {} : { dims }),
@@ -161,7 +175,8 @@ export function elaborateIn(settled: Settled, text: string, wrt: readonly string
     ...(dialect === undefined ? {} : { dialect }),
     ...(notation === undefined ? {} : { notation }),
     ...(strict === undefined ? {} : { strict }),
-  });
+    ...(apart === undefined ? {} : { apart }),
+  };
 }
 
 /** The typed terms of an expression and of what it is to be differentiated by. Ends the call on a fault of the input. */

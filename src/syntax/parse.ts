@@ -8,6 +8,7 @@ import nearley from "nearley";
 import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { type Chain, items } from "./actions.ts";
+import { lettersApart } from "./apart.ts";
 import { withApplied } from "./applied.ts";
 import { withoutBars } from "./bars.ts";
 import { classify } from "./classify.ts";
@@ -21,7 +22,6 @@ import { translate } from "./latex/translate.ts";
 import { type Token, tokenize, tokenSource } from "./lexer.ts";
 import { withoutNamedNorms } from "./norms.ts";
 import { withRaisedFunctions } from "./powers.ts";
-import { lettersOf } from "./spelling.ts";
 import {
   type DeclarationTree,
   type DefinitionTree,
@@ -113,23 +113,6 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
   }
   const { text: plain, toSource } = translate(text, options);
   return tokenize(plain).map((t) => ({ ...t, ...toSource(t.start, t.end) }));
-}
-
-function lettersApart(tokens: readonly Token[], apart: ReadonlySet<string> | undefined, remarks: string[]): readonly Token[] {
-  if (apart === undefined) return tokens;
-  return tokens.flatMap((t, i) => {
-    if (t.type !== "name" || !apart.has(t.value)) return [t];
-    const letters = lettersOf(t.value);
-    const remark = `${t.value} is the product ${letters.join(" ")}; declare ${t.value} for a name`;
-    // The T of x^TAx is no factor.
-    if (tokens[i - 1]?.type !== "power" && !remarks.includes(remark)) remarks.push(remark);
-    let at = t.start;
-    return letters.map((letter, k) => {
-      const start = at;
-      at += letter.length;
-      return { ...t, text: letter, value: letter, start, end: at, spaced: k > 0 || t.spaced };
-    });
-  });
 }
 
 /** The part of nearley's parser that is used here. */

@@ -31,6 +31,9 @@ type Outcome = Pick<DocumentClaim, "checked" | "suggestion">;
 /** Judges claims, the numeric oracle at hand. */
 export type Judge = Awaited<ReturnType<typeof openClaims>>;
 
+/** What the document writes together is translated already. */
+const NONE: ReadonlySet<string> = new Set();
+
 /** How the chains of a document are judged, link by link. */
 export function chainJudge({ text, read, library }: Source, options: DocumentOptions, judge: Judge): (chain: Chain) => Judged {
   const { layout, symmetry, dialect, seed } = options;
@@ -47,7 +50,7 @@ export function chainJudge({ text, read, library }: Source, options: DocumentOpt
     const claim = equation(left, right);
     const context = known(claim, chain);
     if (typeof context === "string") return context;
-    const result = judge({ claim, notation: "plain", library, ...asked, ...chain.settings, ...context });
+    const result = judge({ claim, notation: "plain", apart: NONE, library, ...asked, ...chain.settings, ...context });
     if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
     if (result.verdict === "refuted" && setsCondition(read.names, chain, left, right)) return "it sets a condition";
     const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
