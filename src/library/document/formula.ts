@@ -6,6 +6,7 @@
 
 import { InputError } from "../../base/diagnostic.ts";
 import type { Span } from "../../base/span.ts";
+import type { Attribute } from "../../expr/attributes.ts";
 import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
 import type { Translation } from "../../syntax/latex/writer.ts";
 import { parse } from "../../syntax/parse.ts";
@@ -30,7 +31,8 @@ export interface Skipped extends Span {
 
 /** What a sentence of a formula states. */
 export type Taken =
-  | { readonly kind: "names"; readonly names: readonly Named[] }
+  /** Names that are listed, whose space is stated, or of which an equation such as A = Aᵀ states attributes. */
+  | { readonly kind: "names"; readonly names: readonly Named[]; readonly attributes?: readonly Attribute[] }
   | { readonly kind: "size"; readonly size: string }
   | { readonly kind: "skipped"; readonly reason: string }
   | { readonly kind: "definition" }
@@ -69,6 +71,8 @@ export function sentenceTaker(text: string, ledger: Ledger, latex: LatexOptions,
     const [first, second] = sides as [Side, Side | undefined];
     if (second === undefined) return takeTerm(reader, first);
     if (relations[0] === "element" && sides.length === 2) return takeSpace(reader, first, second);
+    const stated = sides.length === 2 ? attributeIn(reader, first, second, text.slice(first.end, second.start)) : undefined;
+    if (stated !== undefined) return stated;
     if (relations.some((r) => r !== "=")) return { kind: "skipped", reason: "it is no equation" };
     return takeEquation(reader, sentence);
   };
@@ -98,6 +102,30 @@ function takeSpace({ ledger, read }: SideReader, first: Side, second: Side): Tak
   if (!known.ok) return { kind: "skipped", reason: known.diagnostics[0]?.message ?? "" };
   ledger.declare(names, { place: first.start, type });
   return { kind: "names", names: names.map((name) => ({ name, space: type })) };
+}
+
+const TURNED = "(?:ᵀ|')";
+// biome-ignore format: one attribute a row
+const EQUATIONS: readonly (readonly [RegExp, Attribute])[] = [
+  [new RegExp(`^(${WORD})=\\1${TURNED}$`, "u"), "symmetric"],
+  [new RegExp(`^(${WORD})${TURNED}=\\1$`, "u"), "symmetric"],
+  [new RegExp(`^(${WORD})=-\\1${TURNED}$`, "u"), "skew"],
+  [new RegExp(`^(${WORD})${TURNED}=-\\1$`, "u"), "skew"],
+  [new RegExp(`^(${WORD})≻0$`, "u"), "posdef"],
+  [new RegExp(`^(${WORD})⪰0$`, "u"), "symmetric"],
+];
+const ORDERS: Readonly<Record<string, string>> = { "=": "=", "\\succ": "≻", "≻": "≻", "\\succeq": "⪰", "⪰": "⪰" };
+
+/** A = Aᵀ and A ≻ 0 of a name that is not defined: what is stated of it. */
+function attributeIn({ ledger, read }: SideReader, first: Side, second: Side, between: string): Taken | undefined {
+  const sign = ORDERS[between.replace(/[&\s]/g, "")];
+  if (sign === undefined) return undefined;
+  const [left, right] = [first, second].map((side) => read(side).plain?.text.replace(/\s/g, ""));
+  for (const [pattern, attribute] of EQUATIONS) {
+    const name = pattern.exec(`${left}${sign}${right}`)?.[1];
+    if (name !== undefined && !ledger.isDefined(name)) return { kind: "names", names: [{ name }], attributes: [attribute] };
+  }
+  return undefined;
 }
 
 function takeEquation(reader: SideReader, { sides, defining }: Sentence): Taken {

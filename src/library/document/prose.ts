@@ -27,6 +27,8 @@ export interface Named {
 export interface Mention {
   /** The names it lists, or whose space it states. */
   readonly names?: readonly Named[];
+  /** What the formula itself states of them, as A = Aᵀ does. */
+  readonly attributes?: readonly Attribute[];
   /** A size: n, or m × n. */
   readonly size?: string;
 }
@@ -36,7 +38,8 @@ const ATTRIBUTES: readonly (readonly [words: string, attributes: readonly Attrib
   ["skew[- ]symmetric|antisymmetric", ["skew"]],
   ["positive[- ]definite|s\\.?p\\.?d\\.?|SPD", ["posdef"]],
   ["positive[- ]semi-?definite|PSD|psd", ["symmetric"]],
-  ["symmetric", ["symmetric"]],
+  ["symmetric|hermitian|self-adjoint|symmetry of", ["symmetric"]],
+  ["(?:(?:auto)?covariance|precision|correlation|gram) matri(?:x|ces)", ["symmetric"]],
   ["orthogonal|orthonormal", ["orthogonal"]],
   ["diagonal", ["diagonal"]],
   ["lower[- ]triangular", ["lower"]],
@@ -47,13 +50,18 @@ const ATTRIBUTES: readonly (readonly [words: string, attributes: readonly Attrib
   ["non-?zero", ["nonzero"]],
   ["constants?", ["constant"]],
 ];
-const ATTRIBUTE = `(?:${ATTRIBUTES.map(([words]) => words).join("|")})`;
+const ATTRIBUTE = `(?<![\\p{L}-])(?:${ATTRIBUTES.map(([words]) => words).join("|")})`;
 const KIND = "(?:scalars?|numbers?|(?:column )?vectors?|matri(?:x|ces))";
 const MARK = "⟦\\d+⟧";
 const LIST = `${MARK}(?:\\s*(?:,|and|, and|or)\\s*${MARK})*`;
-const FILLER = "(?:(?:an?|the|all|both|real|real-valued|some|given|fixed|known|also|any|square|column|assumed to be|always)\\s+)*";
+const FILLER =
+  "(?:(?:an?|the|all|both|real|real-valued|some|given|fixed|known|also|any|square|column|assumed(?: to be)?|taken(?: to be)?|always|prior|posterior|sample|noise),?\\s+)*";
 const OF_SIZE = `(?:\\s+(?:of|with|in)\\s+(?:length|size|dimensions?|shape|order)\\s+(?<size2>${MARK}))?`;
-const DESCRIPTION = `(?<attributes>${ATTRIBUTE}(?:(?:,|\\s+and)?\\s+${ATTRIBUTE})*)?\\s*(?:(?<size>${MARK})(?:\\s+|-))?(?<more>(?:${ATTRIBUTE}\\s+)*)(?:real\\s+|square\\s+)?(?<kind>${KIND})?`;
+const LISTED = `${ATTRIBUTE}(?:(?:,|\\s+and)?\\s+${ATTRIBUTE})*`;
+// What follows the noun of an apposition: it is about no other formula.
+const APPOSED =
+  "(?![\\p{L}-])(?!\\s+parts?\\b)(?:\\s+(?!(?:and|with|where|for|from|such|is|are|has|we|of)\\b)[\\p{L}-]+){0,3}\\s*(?=[,.;:)]|$|(?:and|with|where|for|from|such)\\b)";
+const DESCRIPTION = `\\(?(?<attributes>${LISTED})?\\)?\\s*(?:(?<size>${MARK})(?:\\s+|-))?(?<more>(?:${ATTRIBUTE}\\s+)*)(?:real\\s+|square\\s+)?(?<kind>${KIND})?`;
 
 /** Each with the side of the description on which the names stand. */
 const PATTERNS: readonly (readonly [names: "before" | "behind", RegExp])[] = [
@@ -63,18 +71,27 @@ const PATTERNS: readonly (readonly [names: "before" | "behind", RegExp])[] = [
   ["behind", new RegExp(`${FILLER}${DESCRIPTION.replace(/\?$/, "")}\\s+(?<list>${LIST})${OF_SIZE}`, "giu")],
   // $A$ symmetric
   ["before", new RegExp(`(?<list>${LIST})\\s+(?<attributes>${ATTRIBUTE}(?:\\s+${ATTRIBUTE})*)(?![\\p{L}-])`, "giu")],
+  // $A$, a symmetric kernel, …, and $A$ of some space (symmetric)
+  ["before", new RegExp(`(?<list>${LIST})\\s*,?\\s+(?:an?|the|some|its)\\s+${FILLER}(?<attributes>${LISTED})${APPOSED}`, "giu")],
+  [
+    "before",
+    new RegExp(
+      `(?<list>${LIST})(?:\\s+(?!(?:not|non|no|need)\\b)[\\p{L}-]+){0,5}\\s*\\((?:an?\\s+)?(?:real\\s+)?(?<attributes>${LISTED})[^⟦⟧()]*\\)`,
+      "giu",
+    ),
+  ],
   // symmetric $A$
   ["behind", new RegExp(`(?<attributes>${ATTRIBUTE}(?:(?:,|\\s+and)?\\s+${ATTRIBUTE})*)\\s+(?<list>${LIST})`, "giu")],
 ];
 
-const NEGATED = /\b(?:not|non|never|no longer|neither|need not be|without)\s+(?:\w+\s+)?$/iu;
+const NEGATED = /\b(?:not|non|never|no longer|neither|need not be|without|lack of)\s+(?:\w+\s+)?$/iu;
 const ONLY = /\bonly\b[^,.]*$/iu;
 const CONDITIONAL = /\b(?:if|when|whenever|unless|in case)\b[^,.]*$/iu;
 
 /** What a sentence says; `⟦k⟧` stands in it for its k-th formula. */
 export function readSentence(sentence: string, mentions: readonly Mention[]): Said[] {
   if (!/⟦/.test(sentence)) return [];
-  const out: Said[] = [];
+  const out = mentions.flatMap((mention, k) => saidIn(mention, sentence.slice(0, sentence.indexOf(`⟦${k}⟧`))));
   for (const [side, pattern] of PATTERNS)
     for (const m of sentence.matchAll(pattern)) {
       const { list = "", attributes = "", more = "", kind, size, size2 } = m.groups ?? {};
@@ -93,6 +110,12 @@ export function readSentence(sentence: string, mentions: readonly Mention[]): Sa
       });
     }
   return out;
+}
+
+/** What a formula states itself of its names, given the sentence before it. */
+function saidIn({ names = [], attributes = [] }: Mention, before: string): Said[] {
+  if (attributes.length === 0 || NEGATED.test(before)) return [];
+  return [{ names: names.map(({ name }) => name), attributes, conditional: CONDITIONAL.test(before) }];
 }
 
 /** The names of a list that are meant together, the one next to the description first. */

@@ -5,6 +5,7 @@
 // skipped with a reason; nothing is lost. Linear in the length of the document.
 
 import { InputError } from "../../base/diagnostic.ts";
+import type { Attribute } from "../../expr/attributes.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { expand, type Macro, readMacro } from "../../syntax/latex/macros.ts";
 import { type Styles, stylesOf } from "../../syntax/latex/names.ts";
@@ -130,17 +131,21 @@ function takeFormula(reading: Reading, { start, end, outer, display }: Formula):
   const sentences = sentencesOf(text, start, end);
   if (sentences.length === 0) skipped.push({ ...outer, reason: "it is empty" });
   const listed: Named[] = [];
+  const stated: Attribute[] = [];
   let size: string | undefined;
   for (const sentence of sentences) {
     const taken = takeSentence(reading, sentence);
     if (taken.kind === "names") listed.push(...taken.names);
+    const attributes = (taken.kind === "names" && taken.attributes) || [];
+    stated.push(...attributes);
     if (taken.kind === "size") size = taken.size;
-    if ((taken.kind === "names" && taken.names[0]?.space === undefined) || taken.kind === "size")
+    if ((taken.kind === "names" && attributes.length === 0 && taken.names[0]?.space === undefined) || taken.kind === "size")
       skipped.push({ start, end, reason: NO_CLAIM });
   }
   // A name may be a size: "of length $n$".
   if (listed.length === 1) size ??= listed[0]?.name;
-  passage.mention({ ...(listed.length > 0 ? { names: listed } : {}), ...(size === undefined ? {} : { size }) });
+  const names = listed.length > 0 ? { names: listed } : {};
+  passage.mention({ ...names, ...(stated.length > 0 ? { attributes: stated } : {}), ...(size === undefined ? {} : { size }) });
   if (display) ledger.endConditions(outer.end);
 }
 
