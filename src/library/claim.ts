@@ -12,14 +12,14 @@ import type { Expr } from "../expr/expr.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
-import { withoutAside } from "./aside.ts";
+import { type Aside, withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
 import { inSource, type Plain, plainText, shownText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
-import { answering, type Context, type Refusal, requestIn, type Settled, unlessFault } from "./question.ts";
+import { answering, type Context, type Refusal, requestIn, type Settled, standardRulesOnce, unlessFault } from "./question.ts";
 import { type Cut, cut, type Part } from "./statement.ts";
 import { type Supposition, suppose } from "./supposed.ts";
 import { shapesOf, type Truth, truthOfSide, writtenOut } from "./truth.ts";
@@ -35,9 +35,9 @@ export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim 
 export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Settled, "apart">) => CheckedClaim | Refusal> {
   const numeric = await loadOracle();
   return (asked) => {
-    const { claim, definitions, strange } = withoutAside(asked.claim);
-    if (strange !== undefined) return refusedAside(asked, strange);
-    const question = definitions.length === 0 ? asked : { ...asked, claim, let: [...(asked.let ?? []), ...definitions] };
+    const aside = withoutAside(asked.claim, (text) => unlessFault(() => plainText(text, asked, asked.library ?? standardRulesOnce()).text));
+    if (aside.strange !== undefined) return refusedAside(asked, aside.strange);
+    const question = { ...asked, ...withAside(asked, aside) };
     const judged = judgeIn(numeric, question);
     if (judged.ok && judged.verdict !== "refuted") return judged;
     return judgeErrors(numeric, question) ?? judged;
@@ -52,11 +52,23 @@ function judgeIn(numeric: Numeric, question: ClaimQuestion): CheckedClaim | Refu
   return again?.ok === true ? again : inSource(result, plain);
 }
 
-function refusedAside({ claim }: ClaimQuestion, strange: string): Refusal {
-  const start = claim.lastIndexOf(strange);
-  const span = { start, end: start + strange.length };
-  const message = "behind `where` stand definitions alone";
-  return { ok: false, diagnostics: [{ code: "syntax", message, span, fix: "where y = A*x and B = A'" }], source: claim };
+/** What a question says once it is said before the claim what stands behind it. */
+function withAside(asked: ClaimQuestion, { claim, definitions, attributes, declarations }: Aside): Partial<ClaimQuestion> {
+  const attrs = { ...asked.attrs };
+  for (const [name, more] of Object.entries(attributes)) attrs[name] = [...(attrs[name] ?? []), ...more];
+  return {
+    claim,
+    ...(definitions.length === 0 ? {} : { let: [...(asked.let ?? []), ...definitions] }),
+    ...(Object.keys(attributes).length === 0 ? {} : { attrs }),
+    ...(declarations.length === 0 ? {} : { declarations: [asked.declarations ?? "", ...declarations].join("\n") }),
+  };
+}
+
+function refusedAside({ claim }: ClaimQuestion, { text, behind }: NonNullable<Aside["strange"]>): Refusal {
+  const start = claim.lastIndexOf(text);
+  const span = { start, end: start + text.length };
+  const message = `behind \`${behind}\` stand definitions, and what is known of names, alone`;
+  return { ok: false, diagnostics: [{ code: "syntax", message, span, fix: "where y = A*x and S = S'" }], source: claim };
 }
 
 /** Names e_i of a text that nothing declares. */
@@ -80,12 +92,13 @@ function judgeText(numeric: Numeric, settled: SettledClaim, text: string): Check
   if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
   const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
   const { checked, problem } = judgeSides(numeric, settled, all, ends);
-  const again = (more: Supposition): CheckedClaim | undefined =>
-    unlessFault(
-      () =>
-        judgeSides(numeric, { ...settled, vars: { ...settled.vars, ...more.vars }, attrs: { ...settled.attrs, ...more.attrs } }, all, ends)
-          .checked,
-    );
+  const again = (more: Supposition): CheckedClaim | undefined => {
+    const [vars, attrs] = [
+      { ...settled.vars, ...more.vars },
+      { ...settled.attrs, ...more.attrs },
+    ];
+    return unlessFault(() => judgeSides(numeric, { ...settled, vars, attrs, undiagnosed: true }, all, ends).checked);
+  };
   const supposed = suppose(settled, problem, checked, again);
   return supposed.accepted ? supposed : (judgeProducts(numeric, settled, all, problem.runs) ?? supposed);
 }
@@ -187,7 +200,8 @@ function judgeRead(numeric: Numeric, question: SettledClaim, all: Cut, sides: re
     best ??= judged;
   }
   const { checked, problem, left, claimed } = best as Judged;
-  if (checked.verdict !== "refuted" || checked.diagnosis.some((d) => d.mistake !== "shape")) return best as Judged;
+  const isShape = checked.verdict === "refuted" && checked.diagnosis.every((d) => d.mistake === "shape");
+  if (question.undiagnosed === true || !isShape) return best as Judged;
   const inForm = (expr: Expr): Expr | undefined => truthOf(problem, { kind: "value", expr }).forms[0]?.expr;
   const wrong = { text: second.text, claimed };
   const mendings = mendingsOf(by, wrong, scopeOf(problem, question), truthOf(problem, left).forms, inForm);
@@ -236,7 +250,7 @@ function misfit({ base, problem, left, truth }: Reading, { diagnostic }: Misfit,
   return { checked, problem, left, forms: truth.forms };
 }
 
-function judgeReading(by: Judge, { base, problem, left, truth }: Reading, right: Truth, question: ClaimQuestion): Judged {
+function judgeReading(by: Judge, { base, problem, left, truth }: Reading, right: Truth, question: SettledClaim): Judged {
   const wanted = truth.forms[0] ?? right.forms[0];
   const own = right.forms[0];
   if (own === undefined || wanted === undefined || truth.forms.length === 0) {

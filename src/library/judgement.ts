@@ -11,7 +11,7 @@ import { type Expr, variables } from "../expr/expr.ts";
 import { sameShape } from "../expr/shape.ts";
 import type { Differentiated } from "./forms.ts";
 import { doubtAbout, sourceOf, type Truth } from "./truth.ts";
-import { type CheckedClaim, type ClaimQuestion, type Diagnosis, diagnosisOf, plainCounterexample, textsOf } from "./verdict.ts";
+import { type CheckedClaim, type Diagnosis, diagnosisOf, plainCounterexample, type SettledClaim, textsOf } from "./verdict.ts";
 import { compare } from "./verify.ts";
 
 /** What a verdict on a claim begins from. */
@@ -30,7 +30,7 @@ export interface Case {
   readonly base: Base;
   readonly truth: Truth;
   readonly claimed: Expr;
-  readonly question: ClaimQuestion;
+  readonly question: SettledClaim;
 }
 
 /** The verdict that a judgement of the claimed term against the forms of the truth comes to. */
@@ -88,7 +88,7 @@ function refuted(asked: Case, { reason, counterexample }: Judgement & { readonly
   const doubt = difference === undefined ? undefined : doubtAbout(by.numeric, difference, truth, question);
   if (doubt !== undefined) return { ...base, verdict: "undecided", accepted: false, reason: doubt, diagnosis: [] };
   const nothing = difference === undefined ? undefined : saysNothing(difference);
-  const found = diagnose(by, truth.forms, claimed, sourceOf(truth));
+  const found = question.undiagnosed === true ? [] : diagnose(by, truth.forms, claimed, sourceOf(truth));
   const findings = nothing === undefined ? found : found.filter((f) => f.mistake === "shape");
   return {
     ...base,
@@ -138,7 +138,7 @@ function otherForm(form: Form, preferred: Form, asked: boolean): string {
 }
 
 /** The verdict of numeric differentiation alone. */
-export function inNumbers(by: Judge, base: Base, truth: Truth, right: Truth, question: ClaimQuestion): CheckedClaim {
+export function inNumbers(by: Judge, base: Base, truth: Truth, right: Truth, question: SettledClaim): CheckedClaim {
   const undecided = (reason: string): CheckedClaim => ({ ...base, verdict: "undecided", accepted: false, reason, diagnosis: [] });
   const { difference, stated } = truth;
   const claimed = right.forms[0]?.expr;

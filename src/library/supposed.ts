@@ -1,10 +1,11 @@
 // Claims that are wrong as they stand and right where names that nothing declares are numbers,
-// or positive: said beside the refutation, and of d/dx f(x) with numbers accepted.
+// or positive, or where matrices are symmetric: said beside the refutation, and of d/dx f(x) with numbers accepted.
 //
-// Invariant: what is declared is never supposed to be anything else, and an answer states what
+// Invariant: what is declared is never taken for anything else, and an answer states what
 // was supposed.
 
 import type { Problem, Side } from "../elaborate/elaborate.ts";
+import { isOneDim } from "../expr/dim.ts";
 import { type Expr, nodes, type Variable } from "../expr/expr.ts";
 import { isColumnShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -20,6 +21,8 @@ type Again = (more: Supposition) => CheckedClaim | undefined;
 export function suppose(settled: SettledClaim, problem: Problem, checked: CheckedClaim, again: Again): CheckedClaim {
   if (checked.verdict !== "refuted") return checked;
   if (checked.diagnosis.some((d) => d.mistake === "shape")) return supposeNumbers(settled, problem, checked, again);
+  const symmetric = supposeSymmetric(settled, problem, checked, again);
+  if (symmetric !== undefined) return symmetric;
   return checked.diagnosis.length === 0 ? supposePositive(settled, problem, checked, again) : checked;
 }
 
@@ -45,6 +48,26 @@ function supposeNumbers(settled: SettledClaim, problem: Problem, checked: Checke
   const scalars = `${names.join(", ")} ${names.length === 1 ? "is a scalar" : "are scalars"}`;
   if (OPERATOR.test(settled.claim)) return { ...supposed, assumptions: [...supposed.assumptions, scalars] };
   return hinted(checked, { mistake: "shape", text: `it is right where ${scalars}: ${names.join(", ")} : scalar declares that` });
+}
+
+/** More square matrices than these are not tried. */
+const MOST_SQUARE = 4;
+
+// 2Ax is the gradient of x'Ax, and Σ⁻¹ that of log det Σ, of symmetric matrices alone; as few are supposed so as do it.
+function supposeSymmetric({ attrs }: SettledClaim, problem: Problem, checked: CheckedClaim, again: Again): CheckedClaim | undefined {
+  const isSquare = ({ shape: { rows, cols } }: Variable): boolean => rows.key === cols.key && !isOneDim(rows);
+  let names = problem.variables.filter((v) => isSquare(v) && v.attributes.length === 0).map((v) => v.name);
+  if (names.length === 0 || names.length > MOST_SQUARE) return undefined;
+  const isRight = (some: readonly string[]): boolean =>
+    again({ attrs: Object.fromEntries(some.map((name) => [name, [...(attrs?.[name] ?? []), "symmetric"]])) })?.accepted === true;
+  if (!isRight(names)) return undefined;
+  for (const name of names) {
+    const fewer = names.filter((n) => n !== name);
+    if (fewer.length > 0 && isRight(fewer)) names = fewer;
+  }
+  const listed = names.join(", ");
+  const text = `it is right where ${listed} ${names.length === 1 ? "is" : "are"} symmetric: ${listed} : symmetric declares that`;
+  return hinted(checked, { mistake: "symmetric", text });
 }
 
 /** Operators whose laws ask for positive numbers; of functions those that have kinks, or no value everywhere. */

@@ -29,7 +29,11 @@ export interface ClaimQuestion extends Context {
 }
 
 /** A claim with the rules to judge it by. */
-export type SettledClaim = ClaimQuestion & Settled;
+export type SettledClaim = ClaimQuestion &
+  Settled & {
+    /** Whether only the verdict is wanted, and not what may have gone wrong. */
+    readonly undiagnosed?: boolean;
+  };
 
 /**
  * `proved`: both sides have the same normal form. `holds`: they agree at random points.

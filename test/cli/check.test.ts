@@ -34,7 +34,7 @@ describe("check", () => {
       verdict: "refuted",
       truth: { ascii: "x'*(A + A')", shape: ["1", "n"] },
       counterexample: { sizes: { n: 2 } },
-      diagnosis: [{ mistake: "transpose" }],
+      diagnosis: [{ mistake: "transpose" }, { mistake: "symmetric" }],
     });
     expect(JSON.parse((await nabla(["check", "d(x)/dx = (", "--format", "json"])).stdout)).toMatchObject({ ok: false });
   });

@@ -182,12 +182,32 @@ describe("the sides of a claim", () => {
   });
 });
 
+describe("a claim about matrices that nothing says are symmetric", () => {
+  it.each([
+    ["\\nabla_\\mu \\left(-\\tfrac12 (x-\\mu)^\\top \\Sigma^{-1} (x-\\mu)\\right) = \\Sigma^{-1}(x-\\mu)", "Σ is symmetric"],
+    ["d(logdet(L*L' + P))/dL = 2*inv(L*L' + P)*L + 0*M*L", "P is symmetric"],
+    ["grad(x'*A*x*(x'*B*x), x) = 2*A*x*(x'*B*x) + 2*(x'*A*x)*B*x", "A, B are symmetric"],
+  ])("%s is right where %s", (claim, words) =>
+    expect(
+      judged(claim)
+        .diagnosis.map((d) => d.text)
+        .join(),
+    ).toContain(words),
+  );
+
+  it("and is not told so where that does not make it right", () => {
+    expect(JSON.stringify(judged("d(x'*A*x)/dx = x'*A").diagnosis)).not.toContain("is symmetric");
+  });
+});
+
 describe("what is no claim, or cannot be judged", () => {
   it("is a fault of the input", () => {
     expect(fault("d(x)/dx")).toMatch(/no claim/);
     expect(fault("d(x y)/dx = y")).toMatch(/x y has no meaning/);
     expect(fault("d(x)/dx = foo(")).toMatch(/never closed/);
-    expect(fault("d(y^2)/dx = 4 y, where y = 2 x and x > 0")).toMatch(/behind `where` stand definitions alone/);
+    expect(fault("d(y^2)/dx = 4 y, where y = 2 x and x > 0")).toMatch(
+      /behind `where` stand definitions, and what is known of names, alone/,
+    );
     expect(fault("")).not.toBe("");
   });
 
