@@ -168,17 +168,21 @@ export function writeIndex(work: Work, at: number): number {
 /** Most tokens in the brackets of f(w, b). */
 const LONGEST_ARGUMENTS = 80;
 
-/** The position of the closing bracket where names alone stand in it. */
+/** The position of the closing bracket where names alone stand in it, parted by signs: e (A x) is no call of e. */
 export function closeOfNames(work: Work, open: number, to: number): number | undefined {
+  let isParted = true;
   for (let i = open + 1; i < Math.min(to, open + LONGEST_ARGUMENTS); ) {
     const t = work.tokens[i] as LatexToken;
     if (t.text === ")") return i > open + 1 ? i : undefined;
     const base = readBase(work.tokens, i);
     if (base !== undefined) {
+      if (!isParted) return undefined;
+      isParted = false;
       i = readBelow(work, base.next)?.next ?? base.next;
       continue;
     }
-    if (t.text !== "," && t.text !== ";" && !IGNORED.has(t.text) && t.text !== "\\mid") return undefined;
+    if (t.text === "," || t.text === ";" || t.text === "\\mid") isParted = true;
+    else if (!IGNORED.has(t.text)) return undefined;
     i++;
   }
   return undefined;
