@@ -54,6 +54,21 @@ describe("conditions", () => {
   ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
 });
 
+describe("words in a formula", () => {
+  it.each([
+    ["$$\\nabla_x (x^\\top A x) = 2 A x \\quad \\text{for symmetric } A$$", ["proved"]],
+    ["$$\\nabla_x (x^\\top A x) = 2 A x \\quad \\text{if } A \\text{ is symmetric}$$", ["proved"]],
+    ["$$\\nabla_x (x^\\top A x) = 2 A x, \\qquad A = A^\\top$$", ["proved"]],
+    ["$$\\nabla_x (x^\\top A x) = 2 A x \\quad \\text{for all } A$$", ["refuted"]],
+    [
+      "$$\\nabla_x (x^\\top A x) = 2 A x \\quad \\text{for symmetric } A$$\nIn general $\\nabla_x (x^\\top A x) = 2 A x$ fails.",
+      ["proved", "refuted"],
+    ],
+    ["$$\\|Q x\\|^2 = \\|x\\|^2 \\quad \\text{for orthogonal } Q$$", ["proved"]],
+    ["$$\\nabla_x x^\\top A x = 2 A x, \\quad \\text{where } A \\text{ is symmetric and } x \\in \\mathbb{R}^n.$$", ["proved"]],
+  ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
+});
+
 describe("what the prose says of a name", () => {
   const claim = "$\\nabla_x (x^\\top A x) = 2 A x$";
   it.each([

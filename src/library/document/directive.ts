@@ -58,7 +58,7 @@ function takeStatements(said: string, at: number, ledger: Ledger): Directive {
     );
   for (const { name, value } of definitions) {
     const { start, end } = value.span;
-    ledger.define(name, said.slice(start, end), at, { start: at + start, end: at + end });
+    ledger.define(name, said.slice(start, end), at, { start: at + start, end: at + end }, false);
   }
   return { kind: "statements" };
 }

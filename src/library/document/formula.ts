@@ -10,6 +10,7 @@ import type { Attribute } from "../../expr/attributes.ts";
 import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
 import type { Translation } from "../../syntax/latex/writer.ts";
 import { parse } from "../../syntax/parse.ts";
+import { isDerivative } from "../../syntax/tree.ts";
 import { namesInText } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Named } from "./prose.ts";
@@ -133,7 +134,8 @@ function takeEquation(reader: SideReader, { sides, defining }: Sentence): Taken 
   const definition = definitionIn(reader, first, second, defining);
   if (definition !== undefined && "reason" in definition) return { kind: "skipped", reason: definition.reason };
   if (definition !== undefined) {
-    reader.ledger.define(definition.name, definition.plain, first.start, { start: second.start, end: second.end });
+    const { name, plain, byEntries = false } = definition;
+    reader.ledger.define(name, plain, first.start, { start: second.start, end: second.end }, byEntries);
     if (sides.length === 2) return { kind: "definition" };
   }
   const rest = (definition === undefined ? sides : sides.slice(1)).map(reader.read);
@@ -149,7 +151,7 @@ function definitionIn(
   first: Side,
   second: Side,
   defining: boolean,
-): { name: string; plain: string } | { reason: string } | undefined {
+): { name: string; plain: string; byEntries?: boolean } | { reason: string } | undefined {
   let whole: string;
   try {
     whole = translate(`${first.text} = ${second.text}`, latex).text;
@@ -162,7 +164,8 @@ function definitionIn(
   }
   const [, name = "", plain = ""] = /^\s*([^=<>]*?)\s*=(?!=)\s*([\s\S]*)$/u.exec(whole) ?? [];
   if (!ONE_NAME.test(name) || /^∂|^∇/u.test(plain)) return undefined;
-  if (/_\p{L}$/u.test(name)) return { reason: "it defines an entry" };
+  const entry = /^(?<stem>.+)_(?<index>\p{L})$/u.exec(name)?.groups as { stem: string; index: string } | undefined;
+  if (entry !== undefined) return entryDefinition(ledger, entry, plain) ?? { reason: "it defines an entry" };
   if (/^[ijklmnpqrst]$/.test(name) && /^[\d.]+$/.test(plain)) return { reason: "it sets an index" };
   if (namesInText(plain).includes(name)) return { reason: `${name} stands on both sides` };
   const before = ledger.names.defined.get(name)?.at(-1);
@@ -170,6 +173,20 @@ function definitionIn(
   const value = parse(plain, { isFunction: ledger.isFunction, isVariable: ledger.isVariable });
   if (!value.ok || value.document.final?.kind !== "value" || value.document.final.value.kind === "derivative") return undefined;
   return { name: name.replace(/[{}]/g, ""), plain };
+}
+
+/** μ_i = … for every i: the vector of these numbers, where i stands in them. */
+function entryDefinition(
+  ledger: Ledger,
+  { stem, index }: { readonly stem: string; readonly index: string },
+  plain: string,
+): { name: string; plain: string; byEntries: true } | undefined {
+  const uses = new RegExp(`(?:_|\\[|,\\s*)\\{?${index}(?![\\p{Lu}\\p{Ll}\\p{N}_])`, "u").test(plain);
+  if (!uses || !ONE_NAME.test(stem) || namesInText(plain).includes(stem)) return undefined;
+  if (ledger.names.defined.get(stem)?.at(-1)?.section === ledger.section()) return undefined;
+  const rest = parse(plain, { isFunction: ledger.isFunction, isVariable: ledger.isVariable });
+  if (!rest.ok || rest.document.final?.kind !== "value" || isDerivative(rest.document.final.value)) return undefined;
+  return { name: stem, plain: `sum_{${index}} (${plain}) I[:,${index}]`, byEntries: true };
 }
 
 const listed = (names: string): string[] => names.split(",").map((n) => n.trim());

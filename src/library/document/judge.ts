@@ -9,7 +9,7 @@ import type { DocumentClaim, DocumentOptions } from "../document.ts";
 import type { CheckedClaim } from "../verdict.ts";
 import { definitionAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
 import type { ReadSide, Skipped } from "./formula.ts";
-import { knownOf, shapeFault } from "./known.ts";
+import { type Known, knownOf, shapeFault } from "./known.ts";
 import type { Chain, ReadDocument } from "./read.ts";
 
 /** A document that has been read. */
@@ -48,9 +48,16 @@ export function chainJudge({ text, read, library }: Source, options: DocumentOpt
   /** The verdict, or why there is none. */
   const compare = (chain: Chain, left: ReadSide, right: ReadSide): Outcome | string => {
     const claim = equation(left, right);
+    const judgeWith = ({ byEntries: _, ...context }: Known): ReturnType<Judge> =>
+      judge({ claim, notation: "plain", apart: NONE, library, ...asked, ...chain.settings, ...context });
     const context = known(claim, chain);
     if (typeof context === "string") return context;
-    const result = judge({ claim, notation: "plain", apart: NONE, library, ...asked, ...chain.settings, ...context });
+    let result = judgeWith(context);
+    // What is no vector of its entries stands for itself.
+    if (!result.ok && context.byEntries.size > 0) {
+      const rest = known(claim, chain, context.byEntries);
+      if (typeof rest !== "string") result = judgeWith(rest);
+    }
     if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
     if (result.verdict === "refuted" && setsCondition(read.names, chain, left, right)) return "it sets a condition";
     const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
@@ -85,7 +92,7 @@ export function chainJudge({ text, read, library }: Source, options: DocumentOpt
 export function misfits({ text, read, library }: Source): DocumentClaim[] {
   return [...read.names.defined].flatMap(([name, all]) =>
     all.flatMap((d): DocumentClaim[] => {
-      const fault = shapeFault(read.names, name, d, library);
+      const fault = d.byEntries ? undefined : shapeFault(read.names, name, d, library);
       if (fault === undefined) return [];
       const diagnosis = [{ mistake: "shape", text: `the shapes do not fit: ${fault.message}` }];
       const base = { ok: true, verdict: "refuted", accepted: false, assumptions: [] } as const;

@@ -16,29 +16,39 @@ import { type Defined, declarationAt, definitionAt, type Meaning, meaningOf, typ
 export interface Known {
   readonly declarations?: string;
   readonly let?: Meaning["definitions"];
+  /** The names in it that are defined by their entries. */
+  readonly byEntries: ReadonlySet<string>;
 }
 
 /**
  * Finds what is known of the names in a claim at a place, or the reason why that is too little. `general` are declarations
- * for the whole document. A claim that comes again is read once.
+ * for the whole document; `free` are names whose definitions are left aside. A claim that comes again is read once.
  */
-export function knownOf(names: Names, library: Library, general: string | undefined): (claim: string, at: Spot) => Known | string {
+export function knownOf(
+  names: Names,
+  library: Library,
+  general: string | undefined,
+): (claim: string, at: Spot, free?: ReadonlySet<string>) => Known | string {
   const read = new Map<string, Targets>();
-  return (claim, at) => {
+  return (claim, at, free = new Set()) => {
     const targets = read.get(claim) ?? targetsOf(claim, library);
     read.set(claim, targets);
-    const fixed = new Set(targets.by.filter((n) => definitionAt(names, n, at) !== undefined));
+    const fixed = new Set([...free, ...targets.by.flatMap((n) => [n, stem(n)]).filter((n) => definitionAt(names, n, at) !== undefined)]);
     const meaning = meaningOf(names, namesInText(claim), at, fixed);
-    const declared = declaredIn(meaning, (n) => (fixed.has(n) ? typeOfDefined(names, n, at, library) : declarationAt(names, n, at)));
+    const declared = declaredIn(meaning, (n) =>
+      fixed.has(n) && !free.has(n) ? typeOfDefined(names, n, at, library) : declarationAt(names, n, at),
+    );
     const isKnown = (n: string): boolean => isDefinedIn(meaning, n) || declarationAt(names, n, at) !== undefined;
     if (targets.by.length > 0 && targets.of.length > 0) {
       const reach = meaningOf(names, targets.of, at, fixed).mentioned;
-      const unknown = targets.of.find((n) => !isKnown(n) && !isKnown(stem(n)) && !targets.by.includes(n));
+      const unknown = targets.of.find((n) => !isKnown(n) && !isKnown(stem(n)) && !targets.by.includes(n) && !targets.by.includes(stem(n)));
       if (unknown !== undefined && !targets.by.some((b) => reach.has(b) || reach.has(stem(b))))
         return `nothing says how ${unknown} depends on ${targets.by.join(", ")}`;
     }
     const declarations = [...(general === undefined ? [] : [general]), ...declared.values()].join("\n");
+    const defined = meaning.definitions.map(([name]) => name);
     return {
+      byEntries: new Set(defined.filter((n) => definitionAt(names, n, at)?.byEntries === true)),
       ...(declarations === "" ? {} : { declarations }),
       ...(meaning.definitions.length === 0 ? {} : { let: meaning.definitions }),
     };

@@ -18,8 +18,8 @@ export interface Ledger {
   readonly isDefined: (name: string) => boolean;
   /** Notes the type of names, or attributes alone. A condition holds until `endConditions`. */
   readonly declare: (names: readonly string[], said: Said) => void;
-  /** Notes what a name stands for: its text in the plain notation, and where it is stated. */
-  readonly define: (name: string, plain: string, place: number, span: Span) => void;
+  /** Notes what a name stands for: its text in the plain notation, where it is stated, and whether it was entry by entry. */
+  readonly define: (name: string, plain: string, place: number, span: Span, byEntries: boolean) => void;
   /** What the name stood for counts no more. */
   readonly forget: (name: string) => void;
   /** Ends the conditions that hold: they are about nothing behind the place. */
@@ -76,9 +76,9 @@ export function openLedger(library: Library, scalars: Iterable<string>): Ledger 
       }
       declarations++;
     },
-    define: (name, plain, place, span) => {
+    define: (name, plain, place, span, byEntries) => {
       defined.add(name);
-      note(names.defined, name, { place, section, text: plain, names: namesInText(plain).filter((n) => n !== name), span });
+      note(names.defined, name, { place, section, text: plain, names: namesInText(plain).filter((n) => n !== name), span, byEntries });
       definitions++;
     },
     forget: (name) => {

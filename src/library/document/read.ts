@@ -5,6 +5,7 @@
 // skipped with a reason; nothing is lost. Linear in the length of the document.
 
 import { InputError } from "../../base/diagnostic.ts";
+import type { Span } from "../../base/span.ts";
 import type { Attribute } from "../../expr/attributes.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { expand, type Macro, readMacro } from "../../syntax/latex/macros.ts";
@@ -127,13 +128,29 @@ function takeFormula(reading: Reading, { start, end, outer, display }: Formula):
     skipped.push({ ...outer, reason: "a comment says so" });
     return;
   }
-  if (display) passage.endSentence(outer.end);
+  const words = wordsIn(text, start, end);
+  const hasWords = words.length > 0;
+  // What its own words say is about a display as a whole.
+  if (display) passage.endSentence(hasWords ? outer.start : outer.end);
   const sentences = sentencesOf(text, start, end);
   if (sentences.length === 0) skipped.push({ ...outer, reason: "it is empty" });
   const listed: Named[] = [];
   const stated: Attribute[] = [];
   let size: string | undefined;
+  const mention = (): void => {
+    const names = listed.length > 0 ? { names: [...listed] } : {};
+    const attributes = stated.length > 0 ? { attributes: [...stated] } : {};
+    passage.mention({ ...names, ...attributes, ...(size === undefined ? {} : { size }) });
+  };
   for (const sentence of sentences) {
+    // Words between the statements of a formula are prose, as in "= 2 A x for symmetric A".
+    while (words[0] !== undefined && words[0].start < (sentence.sides[0] as Side).start) {
+      mention();
+      const { start: from, end: to } = words.shift() as Span;
+      passage.read(from, to);
+      listed.length = stated.length = 0;
+      size = undefined;
+    }
     const taken = takeSentence(reading, sentence);
     if (taken.kind === "names") listed.push(...taken.names);
     const attributes = (taken.kind === "names" && taken.attributes) || [];
@@ -144,10 +161,18 @@ function takeFormula(reading: Reading, { start, end, outer, display }: Formula):
   }
   // A name may be a size: "of length $n$".
   if (listed.length === 1) size ??= listed[0]?.name;
-  const names = listed.length > 0 ? { names: listed } : {};
-  passage.mention({ ...names, ...(stated.length > 0 ? { attributes: stated } : {}), ...(size === undefined ? {} : { size }) });
+  mention();
+  for (const { start: from, end: to } of words) passage.read(from, to);
+  if (display && hasWords) passage.endSentence(outer.end);
   if (display) ledger.endConditions(outer.end);
 }
+
+/** Where words stand in boxes of a formula. */
+const wordsIn = (text: string, start: number, end: number): Span[] =>
+  [...text.slice(start, end).matchAll(/\\(?:text|textrm|mbox|textit|intertext|shortintertext)\s*\{([^{}$\\]*)\}/g)].map((m) => {
+    const from = start + m.index + m[0].indexOf("{") + 1;
+    return { start: from, end: from + (m[1] as string).length };
+  });
 
 function takeSentence({ ledger, take, chains, skipped, settings }: Reading, sentence: Sentence): Taken {
   const section = ledger.section();
