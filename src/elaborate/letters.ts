@@ -26,6 +26,7 @@ export function kindByLetter(name: string): Kind {
 const FUNCTION = /^(?:[fghFGH]|phi|psi|Phi|Psi|[φϕψΦΨ])(?:_.*)?$/u;
 const VECTOR = /^[pqu-z](?:_.*)?$/;
 const INTERCEPT = /^b_?0?$/;
+const TIME = /^[tτ]$/;
 const PROBABILITY = /^(?:[Pp]|Pr|Prob)$/;
 
 /** Letters that stand for functions in front of brackets. */
@@ -34,6 +35,8 @@ export const isFunctionLetter = (name: string): boolean => FUNCTION.test(name);
 export const isVectorLetter = (name: string): boolean => VECTOR.test(name);
 /** The number of a model that is the same for all samples: b of X*w + b, where the rows of X are the samples. */
 export const isIntercept = (name: string): boolean => INTERCEPT.test(name);
+/** What x(t) depends on. */
+export const isTime = (name: string): boolean => TIME.test(name);
 /** P of P(X > x). */
 export const isProbability = (name: string): boolean => PROBABILITY.test(name);
 

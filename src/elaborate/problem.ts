@@ -11,7 +11,7 @@ import { type DerivativeTree, type Document, isDerivative, type SideTree, type T
 import type { Place } from "./constraint.ts";
 import { dataPlace } from "./declare.ts";
 import { preferNumber } from "./kinds.ts";
-import { assumptionSentences } from "./letters.ts";
+import { assumptionSentences, isTime } from "./letters.ts";
 import { refuse } from "./mismatch.ts";
 import { type Request, readTexts } from "./request.ts";
 import { runsIn } from "./runs.ts";
@@ -153,7 +153,12 @@ function settleAll(sides: readonly AskedSide[], outer: readonly Asked[], main: T
   const { scope, inf } = ctx;
   const inner = sides.flatMap((s) => s.by);
   for (const { target, place } of outer) wantTarget(ctx, target, place);
-  for (const u of scope.unknowns.values()) for (const name of u.of ?? []) if (!scope.unknowns.has(name)) inferVariable(scope, inf, name);
+  for (const u of scope.unknowns.values())
+    for (const name of u.of ?? []) {
+      if (scope.unknowns.has(name)) continue;
+      const { shape } = inferVariable(scope, inf, name);
+      if (isTime(name) && inf.orientation(shape) === "open") preferNumber(ctx, shape);
+    }
   for (const { target, place } of inner) wantTarget(ctx, target, place, true);
   // A gradient belongs to a number: open shapes follow from that where nothing stands against it.
   for (const { tree, term } of sides) if (isDerivative(tree) && tree.form === "gradient") preferNumber(ctx, term.shape);

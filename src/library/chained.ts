@@ -3,10 +3,12 @@
 // Invariant: a derivative stands for its value only where both of its names are known; no side
 // that is one derivative by itself is read here.
 
-import { attempt } from "../base/diagnostic.ts";
+import { attempt, fail } from "../base/diagnostic.ts";
 import { type Problem, parseExpression } from "../elaborate/elaborate.ts";
 import { substitute, variable } from "../expr/build.ts";
+import { isOneDim } from "../expr/dim.ts";
 import { type Expr, nodes, type Unknown, type Variable } from "../expr/expr.ts";
+import { isScalarShape } from "../expr/shape.ts";
 import { writeDerivative } from "./derivative.ts";
 import { differentiatedBy } from "./forms.ts";
 import type { Settled } from "./question.ts";
@@ -95,9 +97,19 @@ function chainLinks(problem: Problem, side: Part): ChainLink[] {
   const dependent = (name: string | undefined): Unknown | undefined => dependents.find((e) => e.name === name);
   const found = [...side.text.matchAll(LINK)].flatMap((m): ChainLink[] => {
     const [of, by] = [find(m[1]) ?? dependent(m[1]), find(m[2]) ?? dependent(m[2])];
+    if (of !== undefined && by !== undefined) refuseIndependent(problem, of, by, { ...side, at: m.index, text: m[0] });
     return of === undefined || by === undefined || find(`d${m[1]}`) !== undefined ? [] : [{ text: m[0], of, by }];
   });
   return found[0]?.text === side.text ? [] : found;
+}
+
+/** Refuses dK/dt of a variable K that is no function of t: it would be zero, and what it is a factor of would say nothing. */
+function refuseIndependent(problem: Problem, of: Expr, by: Expr, { start, at, text }: Part & { readonly at: number }): void {
+  if (of.kind !== "var" || of === by || by.kind !== "var" || !problem.variables.includes(of)) return;
+  const [rows, cols] = [of.shape.rows.key, of.shape.cols.key];
+  const type = isScalarShape(of.shape) ? "scalar" : isOneDim(of.shape.cols) ? `vector(${rows})` : `matrix(${rows}, ${cols})`;
+  const place = { start: start + at, end: start + at + text.length };
+  fail("unsupported", `nothing says how ${of.name} depends on ${by.name}`, place, { fix: `${of.name}(${by.name}) : ${type}` });
 }
 
 /** The names u of u(x) in what is differentiated and in definitions, each once. */

@@ -208,6 +208,7 @@ describe("what is no claim, or cannot be judged", () => {
     expect(fault("d(y^2)/dx = 4 y, where y = 2 x and x > 0")).toMatch(
       /behind `where` stand definitions, and what is known of names, alone/,
     );
+    expect(fault("K : matrix(n, n); d(logdet(K))/dt = -tr(inv(K)*dK/dt)")).toMatch(/nothing says how K depends on t/);
     expect(fault("")).not.toBe("");
   });
 

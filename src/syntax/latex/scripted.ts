@@ -179,7 +179,9 @@ export function withoutArguments(work: Work, name: string, next: number, job: Ra
   if (close === undefined) return next;
   let after = close + 1;
   while (work.tokens[after]?.text === "&") after++;
-  const defines = isFirst(work) && isEquals(work.tokens[after]);
+  // u(x) : vector(m) declares what depends on x.
+  const colon = work.tokens[after]?.text === ":";
+  const defines = isFirst(work) && isEquals(work.tokens[colon ? after + 1 : after]);
   const named = work.isDefined(name) || work.defined.has(name);
   if (!named && !(defines && !work.isFunction(name))) return next;
   if (defines) work.defined.add(name);
@@ -187,7 +189,7 @@ export function withoutArguments(work: Work, name: string, next: number, job: Ra
 }
 
 const isEquals = (t: LatexToken | undefined): boolean =>
-  t?.text === "=" || t?.text === "≔" || (t !== undefined && OPERATORS.get(t.text) === "=") || t?.text === ":";
+  t?.text === "=" || t?.text === "≔" || (t !== undefined && OPERATORS.get(t.text) === "=");
 
 const isFirst = (work: Work): boolean => {
   const before = work.pieces[work.pieces.length - 2]?.text;
