@@ -7,13 +7,14 @@
 import { fail } from "../base/diagnostic.ts";
 import { type Dim, dimOf, sameDim } from "../expr/dim.ts";
 import { zeroTensor } from "../tensor/algebra.ts";
+import { alongOne } from "../tensor/along.ts";
 import { substitute } from "../tensor/apply.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
 import { einsum } from "../tensor/einsum.ts";
 import { product } from "../tensor/product.ts";
 import { expand } from "../tensor/simplify.ts";
 import { type Base, dependsOn, EXPONENT_ONE, type FunctionBase, shapeAxes, type Tensor, unknownBase } from "../tensor/tensor.ts";
-import { alongOne, isPrimary } from "./primary.ts";
+import { isPrimary } from "./primary.ts";
 
 /** A function without a body, applied. */
 export type UnknownAtom = Base & { kind: "unknown" };

@@ -45,7 +45,7 @@ export const cornerLaw: Contraction = {
 };
 
 /** A block of f(M), for an M in four blocks of which one beside the diagonal is zero. */
-interface Corner {
+export interface Corner {
   readonly base: FunctionBase;
   readonly ends: readonly [Selection, Selection];
   /** The block of M at the same place as that of f(M). */
@@ -60,7 +60,8 @@ interface Selection {
   readonly inner: Slot;
 }
 
-function cornerOf(draft: Draft, f: Factor): Corner | undefined {
+/** The block of f(M) that a factor of the draft is, with what stands at its ends. */
+export function cornerOf(draft: Draft, f: Factor): Corner | undefined {
   const { base, exponent, slots } = f;
   if (base.kind !== "function" || slots.length !== 2 || !isUnitExponent(exponent)) return undefined;
   const ends = slots.flatMap((label) => selection(draft, f, label) ?? []);

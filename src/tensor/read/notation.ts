@@ -8,6 +8,7 @@ import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { dropUnusedAxes } from "../algebra.ts";
+import { joinedAlong } from "../along.ts";
 import { conjugated } from "../conjugate.ts";
 import { fractions } from "../fraction.ts";
 import { complemented, undivided } from "../inverses.ts";
@@ -98,7 +99,7 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
 function equalForms(reader: Reader, tensor: Tensor, breadth: number): Tensor[] {
   if (breadth === 0) return conjugated(tensor);
   const factored = [...wholeSums(tensor), ...commuted(tensor), ...factorings(tensor, breadth)];
-  const joined = [...conjugated(tensor), ...reader.join(tensor), ...sharedPowers(tensor)];
+  const joined = [...conjugated(tensor), ...joinedAlong(tensor), ...reader.join(tensor), ...sharedPowers(tensor)];
   const farther = breadth < 2 ? [] : fractions(tensor);
   const inverses = breadth < BREADTH ? [] : [...complemented(tensor), ...undivided(tensor)];
   return [...factored, ...joined, ...farther, ...inverses];
