@@ -200,7 +200,9 @@ function* factorPutBack(
   const factors = [...new Set(known.flatMap(nodes))].filter(
     (e) => e.kind !== "num" && e.kind !== "dim" && e.kind !== "constant" && !open.has(e),
   );
-  const wanted = forms.map((f) => ({ shape: f.expr.shape, at: search.values(f.expr) }));
+  // By a factor 0 everything becomes a derivative that vanishes.
+  const isZero = (e: Expr): boolean => search.values(e)?.every((m) => largest(m) === 0) === true;
+  const wanted = forms.filter((f) => !isZero(f.expr)).map((f) => ({ shape: f.expr.shape, at: search.values(f.expr) }));
   for (const { part, path } of places(claimed, MOST_PLACES))
     for (const factor of factors)
       for (const made of timesOf(factor, part)) {

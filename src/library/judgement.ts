@@ -6,6 +6,7 @@
 import type { Form, Judgement } from "../check/claim.ts";
 import { diagnose } from "../check/diagnose.ts";
 import type { Evidence, Judge } from "../check/equal.ts";
+import type { Finding } from "../check/search.ts";
 import type { Layout } from "../expr/conventions.ts";
 import { type Expr, variables } from "../expr/expr.ts";
 import { sameShape } from "../expr/shape.ts";
@@ -89,7 +90,8 @@ function refuted(asked: Case, { reason, counterexample }: Judgement & { readonly
   if (doubt !== undefined) return { ...base, verdict: "undecided", accepted: false, reason: doubt, diagnosis: [] };
   const nothing = difference === undefined ? undefined : saysNothing(difference);
   const found = question.undiagnosed === true ? [] : diagnose(by, truth.forms, claimed, sourceOf(truth));
-  const findings = nothing === undefined ? found : found.filter((f) => f.mistake === "shape");
+  const told = difference === undefined ? found.flatMap((f) => ofEquation(f, claimed)) : found;
+  const findings = nothing === undefined ? told : told.filter((f) => f.mistake === "shape");
   return {
     ...base,
     verdict: "refuted",
@@ -100,6 +102,12 @@ function refuted(asked: Case, { reason, counterexample }: Judgement & { readonly
     ...(counterexample === undefined ? {} : { counterexample: plainCounterexample(counterexample) }),
     diagnosis: [...(nothing === undefined ? [] : [nothing]), ...findings.map((f) => diagnosisOf(f, truth.stated, by.library))],
   };
+}
+
+/** What went wrong in an equation without a derivative, where no rule was applied; a constant is what is left without any factor. */
+function ofEquation(finding: Finding, claimed: Expr): Finding[] {
+  if (finding.mistake === "chain rule" && variables(claimed).length === 0) return [];
+  return [{ ...finding, sentence: finding.sentence.replace(/, as when .*$/u, "") }];
 }
 
 /** Why a derivative is zero that is claimed not to be: nothing tells how names depend on the variable. */

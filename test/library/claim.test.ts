@@ -182,6 +182,23 @@ describe("the sides of a claim", () => {
   });
 });
 
+describe("the diagnosis", () => {
+  const said = (claim: string): string =>
+    judged(claim)
+      .diagnosis.map((d) => d.text)
+      .join("; ");
+
+  it("of an equation without a derivative names no rule of derivatives, and no factor where a constant is claimed", () => {
+    expect(said("A*x*(x'*y) = A*x")).toMatch(/a factor is missing/);
+    expect(said("A*x*(x'*y) = A*x")).not.toMatch(/chain rule/);
+    expect(said("S : symmetric(n); Q = inv(eye(n) - S)*(eye(n) + S); Q'*Q = eye(n)")).not.toMatch(/a factor/);
+  });
+
+  it("names no factor that makes everything vanish", () => {
+    expect(said("e, m, s : vector(d); z = m + s .* e; d(sum(log(1 + exp(z))))/ds = (sigmoid(z) .* s)'")).not.toMatch(/0⃗/);
+  });
+});
+
 describe("a claim about matrices that nothing says are symmetric", () => {
   it.each([
     ["\\nabla_\\mu \\left(-\\tfrac12 (x-\\mu)^\\top \\Sigma^{-1} (x-\\mu)\\right) = \\Sigma^{-1}(x-\\mu)", "Σ is symmetric"],
