@@ -14,7 +14,7 @@ export const ABBREVIATED: ReadonlySet<string> = new Set(["lam", "lamb", "lamda",
 
 /** a–g, l and Greek letters are scalars, the other small letters vectors, A–Z matrices; a longer name follows its first letter, as h–z one that begins with l. */
 export function kindByLetter(name: string): Kind {
-  const base = name.replace(/[_\d].*$/u, "");
+  const base = name.replace(/[_\d].*$/u, "").normalize("NFKD");
   if (GREEK_NAMES.includes(base) || ABBREVIATED.has(base)) return "scalar";
   const letter = /^[A-Za-z]/.exec(name)?.[0] ?? /\p{L}/u.exec(name.normalize("NFKD"))?.[0] ?? "";
   if (letter >= "a" && letter <= "z") return letter <= "g" || base === "l" ? "scalar" : "vector";

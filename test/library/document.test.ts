@@ -54,6 +54,20 @@ describe("conditions", () => {
   ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
 });
 
+describe("names that nothing declares", () => {
+  it.each([
+    ["The arm has $x = \\ell_1 \\cos q_1$ and $\\frac{\\partial x}{\\partial q_1} = -\\ell_1 \\sin q_1$.", []],
+    [
+      "Let $\\Phi \\in \\mathbb{R}^{k \\times d}$, $\\pi = \\operatorname{softmax}(\\Phi\\theta)$. $\\nabla_\\theta \\log \\pi_a = \\phi_a - \\Phi^\\top \\pi$",
+      [],
+    ],
+    [
+      "Let $c \\in \\mathbb{R}^d$, $\\sigma = \\sqrt{\\frac1d c^\\top c}$. $\\frac{\\partial \\sigma}{\\partial c} = \\frac{1}{d\\sigma} c^\\top$",
+      ["proved"],
+    ],
+  ])("%s", async (text, expected) => expect(await verdicts(text, "notes.tex")).toEqual(expected));
+});
+
 describe("words in a formula", () => {
   it.each([
     ["$$\\nabla_x (x^\\top A x) = 2 A x \\quad \\text{for symmetric } A$$", ["proved"]],
@@ -81,6 +95,8 @@ describe("what the prose says of a name", () => {
     ["Let $A \\in \\mathbb{R}^{n \\times n}$ (symmetric, positive definite) be given.", "proved"],
     ["Let $A \\in \\mathbb{R}^{n \\times n}$ a symmetric positive definite covariance and $x \\in \\mathbb{R}^n$ weights.", "proved"],
     ["Let $A$, a symmetric kernel, be given.", "proved"],
+    ["Let $A$ be the sample covariance, a symmetric positive definite matrix.", "proved"],
+    ["Let $A$ be the system matrix, and $B$ its symmetric part.", "refuted"],
     ["The matrix $A$ is assumed symmetric.", "proved"],
     ["By symmetry of $A$ we have", "proved"],
     ["Let $A$ be a covariance matrix.", "proved"],

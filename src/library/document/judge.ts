@@ -7,7 +7,7 @@ import type { Library } from "../../rewrite/library.ts";
 import type { openClaims } from "../claim.ts";
 import type { DocumentClaim, DocumentOptions } from "../document.ts";
 import type { CheckedClaim } from "../verdict.ts";
-import { definitionAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
+import { declarationAt, definitionAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
 import type { ReadSide, Skipped } from "./formula.ts";
 import { type Known, knownOf, shapeFault } from "./known.ts";
 import type { Chain, ReadDocument } from "./read.ts";
@@ -60,6 +60,11 @@ export function chainJudge({ text, read, library }: Source, options: DocumentOpt
     }
     if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
     if (result.verdict === "refuted" && setsCondition(read.names, chain, left, right)) return "it sets a condition";
+    // Of names that the document does not declare the reading that makes a claim right is as good as any.
+    const numbers = result.diagnosis.find((d) => d.mistake === "shape" && d.text.startsWith("it is right where"));
+    if (result.verdict === "refuted" && numbers !== undefined) return numbers.text;
+    const stranger = result.verdict === "refuted" ? strangerIn(read.names, chain, left, right) : undefined;
+    if (stranger !== undefined) return `nothing says what ${stranger} is`;
     const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
     return latex === undefined ? { checked: result } : { checked: result, suggestion: styled(latex, read.isBold) };
   };
@@ -120,6 +125,19 @@ function setsCondition(names: Names, at: Spot, left: ReadSide, right: ReadSide):
   const only = (x: ReadonlySet<string>, y: ReadonlySet<string>): boolean =>
     [...x].some((n) => !y.has(n) && definitionAt(names, n, at) === undefined);
   return only(a, b) && only(b, a);
+}
+
+/** A name with an index that stands on the right side alone and is neither declared nor defined: φ_a where Φ is known. */
+function strangerIn(names: Names, at: Spot, left: ReadSide, right: ReadSide): string | undefined {
+  const known = new Set(meaningOf(names, namesInText(left.plain?.text ?? ""), at).mentioned);
+  const isKnown = (n: string): boolean =>
+    known.has(n) || definitionAt(names, n, at) !== undefined || declarationAt(names, n, at) !== undefined;
+  const indexed = [...(right.plain?.text ?? "").matchAll(/[\p{Lu}\p{Ll}]+_(?:\p{Ll}|\{[^{}]*\})(?![\p{Lu}\p{Ll}\p{N}])/gu)].map(([n]) => n);
+  return indexed.find((n) => {
+    const stem = n.slice(0, n.indexOf("_"));
+    const capital = stem.toUpperCase();
+    return !isKnown(n) && !isKnown(stem) && capital !== stem && /^\p{Script=Greek}$/u.test(stem) && isKnown(capital);
+  });
 }
 
 // The style of the document: bold letters only where it has them, one font for one name.

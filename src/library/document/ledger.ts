@@ -16,6 +16,8 @@ export interface Ledger {
   readonly isVariable: (name: string) => boolean;
   readonly isFunction: (name: string) => boolean;
   readonly isDefined: (name: string) => boolean;
+  /** Whether a declared type has it for a size. */
+  readonly isSize: (name: string) => boolean;
   /** Notes the type of names, or attributes alone. A condition holds until `endConditions`. */
   readonly declare: (names: readonly string[], said: Said) => void;
   /** Notes what a name stands for: its text in the plain notation, where it is stated, and whether it was entry by entry. */
@@ -43,6 +45,7 @@ export function openLedger(library: Library, scalars: Iterable<string>): Ledger 
   const names = noNames();
   const variables = new Set<string>();
   const defined = new Set<string>();
+  const sizes = new Set<string>();
   const conditions: { until: number }[] = [];
   let section = 0;
   let declarations = 0;
@@ -58,9 +61,11 @@ export function openLedger(library: Library, scalars: Iterable<string>): Ledger 
     isVariable,
     isFunction: (name) => !isVariable(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined),
     isDefined: (name) => defined.has(name),
+    isSize: (name) => sizes.has(name),
     declare: (list, { place, type, attributes = [], conditional = false }) => {
       for (const name of list) {
         if (type !== undefined) {
+          for (const size of namesInText(type)) sizes.add(size);
           note(names.declared, name, { place, section, attributes, type });
           variables.add(name);
           defined.delete(name);

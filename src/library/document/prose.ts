@@ -61,6 +61,8 @@ const LISTED = `${ATTRIBUTE}(?:(?:,|\\s+and)?\\s+${ATTRIBUTE})*`;
 // What follows the noun of an apposition: it is about no other formula.
 const APPOSED =
   "(?![\\p{L}-])(?!\\s+parts?\\b)(?:\\s+(?!(?:and|with|where|for|from|such|is|are|has|we|of)\\b)[\\p{L}-]+){0,3}\\s*(?=[,.;:)]|$|(?:and|with|where|for|from|such)\\b)";
+// What a name is called before the apposition: "be the sample covariance,".
+const CALLED = "(?:\\s+(?:is|are|be|being|denotes?)(?:\\s+(?!(?:not|no|never)\\b)[\\p{L}-]+){1,4},)?";
 const DESCRIPTION = `\\(?(?<attributes>${LISTED})?\\)?\\s*(?:(?<size>${MARK})(?:\\s+|-))?(?<more>(?:${ATTRIBUTE}\\s+)*)(?:real\\s+|square\\s+)?(?<kind>${KIND})?`;
 
 /** Each with the side of the description on which the names stand. */
@@ -72,7 +74,7 @@ const PATTERNS: readonly (readonly [names: "before" | "behind", RegExp])[] = [
   // $A$ symmetric
   ["before", new RegExp(`(?<list>${LIST})\\s+(?<attributes>${ATTRIBUTE}(?:\\s+${ATTRIBUTE})*)(?![\\p{L}-])`, "giu")],
   // $A$, a symmetric kernel, …, and $A$ of some space (symmetric)
-  ["before", new RegExp(`(?<list>${LIST})\\s*,?\\s+(?:an?|the|some|its)\\s+${FILLER}(?<attributes>${LISTED})${APPOSED}`, "giu")],
+  ["before", new RegExp(`(?<list>${LIST})${CALLED}\\s*,?\\s+(?:an?|the|some|its)\\s+${FILLER}(?<attributes>${LISTED})${APPOSED}`, "giu")],
   [
     "before",
     new RegExp(

@@ -188,6 +188,7 @@ export function quotientOfDifferentials(work: Work, at: number, job: RangeJob, s
     write(work, "∂", spanOf(tokens[at] as LatexToken));
     return at + 1;
   }
+  if (work.isSize("d")) return undefined;
   return fail("unsupported", "a differential such as dx is no term of the language", placeOf(work, at, name?.next ?? at + 2), {
     fix: "\\frac{\\partial f}{\\partial x} = …",
   });

@@ -32,6 +32,7 @@ export function translate(source: string, options: LatexOptions = {}): Translati
     isFunction: options.isFunction ?? (() => false),
     isVariable: options.isVariable ?? (() => false),
     isDefined: options.isDefined ?? (() => false),
+    isSize: options.isSize ?? (() => false),
   });
   for (let job = work.agenda[work.agenda.length - 1]; job !== undefined; job = work.agenda[work.agenda.length - 1]) {
     if (job.kind === "write") {

@@ -16,6 +16,8 @@ export interface Names {
   readonly isVariable: (name: string) => boolean;
   /** Whether a name is defined, so that f(x) is the value it stands for. */
   readonly isDefined: (name: string) => boolean;
+  /** Whether a name is that of a size; then d σ is a product. */
+  readonly isSize: (name: string) => boolean;
 }
 
 /** A bracket, a bar or a function without brackets that is not closed yet. */
