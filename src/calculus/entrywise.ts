@@ -12,7 +12,7 @@ import { type Expr, type Index, variables } from "../expr/expr.ts";
 import { components } from "../tensor/components.ts";
 import type { Reader } from "../tensor/read/reader.ts";
 import { expand } from "../tensor/simplify.ts";
-import type { Tensor, Term } from "../tensor/tensor.ts";
+import type { Factor, Tensor, Term } from "../tensor/tensor.ts";
 import { type EntryWriter, freeLabels, isolated, termAt } from "./entries.ts";
 import type { Arrangement } from "./layout.ts";
 import { freshNames } from "./names.ts";
@@ -54,35 +54,8 @@ function zeroOf(tensor: Tensor, { rows, cols }: Arrangement): Expr {
 }
 
 function writeTerm(tensor: Tensor, term: Term, { rows, cols }: Arrangement, { reader, taken }: Words, depth: number): Expr | undefined {
-  const rank = tensor.axes.length;
-  // Free labels that a δ joins are one label.
-  const classOf = tensor.axes.map((_, i) => i);
-  for (const f of term.factors) {
-    const [a, b] = f.slots;
-    if (f.base.kind !== "delta" || typeof a !== "number" || typeof b !== "number" || a >= rank || b >= rank) continue;
-    const [from, to] = [Math.max(classOf[a] as number, classOf[b] as number), Math.min(classOf[a] as number, classOf[b] as number)];
-    classOf.forEach((c, i) => {
-      if (c === from) classOf[i] = to;
-    });
-  }
-  const rest = term.factors.filter((f) => !isFreeDelta(f.slots, f.base.kind, rank));
-  const parts = components(rest, rank);
-  const usedBy = (label: number): number => parts.filter((p) => freeLabels(p, rank).some((l) => classOf[l] === label)).length;
-  // A label that stands alone at one vector needs no sum: the vector takes its place.
-  const vectors = new Map<number, Expr>();
-  const vectorParts = new Set<(typeof parts)[number]>();
-  for (const part of parts) {
-    const [label, ...more] = freeLabels(part, rank);
-    if (label === undefined || more.length > 0 || classOf.filter((c) => c === classOf[label]).length > 1 || usedBy(label) > 1) continue;
-    const reading = reader.read(isolated(tensor, term, part, [label]));
-    if (reading === undefined) continue;
-    vectors.set(label, reading.fwd);
-    vectorParts.add(part);
-  }
-  for (let l = 0; l < rank; l++) {
-    const alone = classOf.filter((c) => c === classOf[l]).length === 1 && usedBy(l) === 0;
-    if (alone) vectors.set(l, build.ones(tensor.axes[l] as Dim));
-  }
+  const classOf = joinedLabels(tensor, term);
+  const { vectors, others } = loneVectors(tensor, term, classOf, reader);
   const used = new Set([...taken, ...vectorNames(vectors)]);
   const fresh = freshNames(used);
   const names = new Map<number, Index>();
@@ -100,7 +73,7 @@ function writeTerm(tensor: Tensor, term: Term, { rows, cols }: Arrangement, { re
     delta: (i, j, dim) => (sameIndex(i, j) ? build.num(1) : build.entry(build.eye(dim), [i, j])),
     whole: (t, d) => writeWhole(t, { reader, taken: used }, d),
   };
-  const body = termAt(tensor, { ...term, factors: parts.filter((p) => !vectorParts.has(p)).flat() }, at, writer, depth);
+  const body = termAt(tensor, { ...term, factors: others }, at, writer, depth);
   if (body === undefined) return undefined;
   const vector = (l: number): Expr => vectors.get(l) ?? build.entry(build.eye(tensor.axes[l] as Dim), [{ kind: "all" }, at[l] as Index]);
   const factors = [
@@ -112,6 +85,49 @@ function writeTerm(tensor: Tensor, term: Term, { rows, cols }: Arrangement, { re
   const bound = [...names.values()].filter((i) => i.kind === "bound");
   const summed = bound.reduceRight((e, i) => build.indexSum(i.name, i.range, e), whole);
   return body.negative ? build.neg(summed) : summed;
+}
+
+// Free labels that a δ joins are one label, the least of them.
+function joinedLabels({ axes }: Tensor, term: Term): readonly number[] {
+  const rank = axes.length;
+  const classOf = axes.map((_, i) => i);
+  for (const f of term.factors) {
+    const [a, b] = f.slots;
+    if (f.base.kind !== "delta" || typeof a !== "number" || typeof b !== "number" || a >= rank || b >= rank) continue;
+    const [from, to] = [Math.max(classOf[a] as number, classOf[b] as number), Math.min(classOf[a] as number, classOf[b] as number)];
+    classOf.forEach((c, i) => {
+      if (c === from) classOf[i] = to;
+    });
+  }
+  return classOf;
+}
+
+/** The vectors that stand alone at a label each, with the factors that are left. */
+interface LoneVectors {
+  readonly vectors: ReadonlyMap<number, Expr>;
+  readonly others: readonly Factor[];
+}
+
+// A label at which one vector or nothing stands needs no sum: the vector, or one of ones, takes its place.
+function loneVectors(tensor: Tensor, term: Term, classOf: readonly number[], reader: Words["reader"]): LoneVectors {
+  const rank = tensor.axes.length;
+  const parts = components(
+    term.factors.filter((f) => !isFreeDelta(f.slots, f.base.kind, rank)),
+    rank,
+  );
+  const usedBy = (label: number): number => parts.filter((p) => freeLabels(p, rank).some((l) => classOf[l] === label)).length;
+  const isJoined = (label: number): boolean => classOf.filter((c) => c === classOf[label]).length > 1;
+  const vectors = new Map<number, Expr>();
+  const others: Factor[] = [];
+  for (const part of parts) {
+    const [label, ...more] = freeLabels(part, rank);
+    const isAlone = label !== undefined && more.length === 0 && !isJoined(label) && usedBy(label) <= 1;
+    const reading = isAlone ? reader.read(isolated(tensor, term, part, [label])) : undefined;
+    if (label === undefined || reading === undefined) others.push(...part);
+    else vectors.set(label, reading.fwd);
+  }
+  for (let l = 0; l < rank; l++) if (!isJoined(l) && usedBy(l) === 0) vectors.set(l, build.ones(tensor.axes[l] as Dim));
+  return { vectors, others };
 }
 
 const isFreeDelta = (slots: readonly unknown[], kind: string, rank: number): boolean =>

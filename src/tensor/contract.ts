@@ -11,7 +11,21 @@ import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, type Slot } from "./ten
 /** Applies x_i δ_ij = x_j δ_ij throughout. False where two fixed positions disagree: the product is zero. */
 export function applyDeltas(draft: Draft): boolean {
   if (!draft.factors.some((f) => f.base.kind === "delta")) return true;
-  const rank = draft.axes.length;
+  const renamed = new Map<number, Slot>();
+  const kept: Factor[] = [];
+  for (const joined of joinedSlots(draft.factors)) if (!mergeInto(draft, joined, renamed, kept)) return false;
+  const rest = draft.factors.filter((f) => f.base.kind !== "delta");
+  draft.factors = [...rest.map((f) => renameSlots(f, (l) => renamed.get(l) ?? l)), ...kept];
+  return true;
+}
+
+/** Labels and positions that δ join, and the size of their axis. */
+interface Joined {
+  readonly slots: ReadonlySet<Slot>;
+  readonly size: Dim;
+}
+
+function joinedSlots(factors: readonly Factor[]): Joined[] {
   const classes = new Map<Slot, Set<Slot>>();
   const sizes = new Map<Set<Slot>, Dim>();
   const classOf = (s: Slot): Set<Slot> => {
@@ -22,12 +36,8 @@ export function applyDeltas(draft: Draft): boolean {
     }
     return c;
   };
-  const rest: Factor[] = [];
-  for (const f of draft.factors) {
-    if (f.base.kind !== "delta") {
-      rest.push(f);
-      continue;
-    }
+  for (const f of factors) {
+    if (f.base.kind !== "delta") continue;
     const [a, b] = f.slots as [Slot, Slot];
     const [p, q] = [classOf(a), classOf(b)];
     sizes.set(p, f.base.axes[0] as Dim);
@@ -37,25 +47,26 @@ export function applyDeltas(draft: Draft): boolean {
       classes.set(s, p);
     }
   }
-  const renamed = new Map<number, Slot>();
-  const kept: Factor[] = [];
-  for (const members of new Set(classes.values())) {
-    const positions = [...members].filter((s): s is Dim => typeof s !== "number");
-    const free = [...members].filter((s): s is number => typeof s === "number" && s < rank).sort((a, b) => a - b);
-    const summed = [...members].filter((s): s is number => typeof s === "number" && s >= rank);
-    const [position, ...others] = positions;
-    for (const other of others) {
-      const same = comparePositions(position as Dim, other);
-      if (same === "different") return false;
-      if (same === "unknown") kept.push(deltaFactor([position as Dim, other], sizes.get(members) as Dim));
-    }
-    const representative: Slot | undefined = position ?? free[0] ?? summed[0];
-    if (representative === undefined) continue;
-    for (const s of [...free, ...summed]) if (s !== representative) renamed.set(s, representative);
-    for (const s of free) if (s !== representative) kept.push(deltaFactor([representative, s], draft.axes[s] as Dim));
-    for (const s of summed) if (s !== representative) draft.summed.delete(s);
+  return [...new Set(classes.values())].map((slots) => ({ slots, size: sizes.get(slots) as Dim }));
+}
+
+// One of the slots stands for all, a position before a free label before a summed one; what else is free is kept
+// equal to it. False where two positions disagree.
+function mergeInto(draft: Draft, { slots, size }: Joined, renamed: Map<number, Slot>, kept: Factor[]): boolean {
+  const rank = draft.axes.length;
+  const [position, ...others] = [...slots].filter((s): s is Dim => typeof s !== "number");
+  const free = [...slots].filter((s): s is number => typeof s === "number" && s < rank).sort((a, b) => a - b);
+  const summed = [...slots].filter((s): s is number => typeof s === "number" && s >= rank);
+  for (const other of others) {
+    const same = comparePositions(position as Dim, other);
+    if (same === "different") return false;
+    if (same === "unknown") kept.push(deltaFactor([position as Dim, other], size));
   }
-  draft.factors = [...rest.map((f) => renameSlots(f, (l) => renamed.get(l) ?? l)), ...kept];
+  const representative: Slot | undefined = position ?? free[0] ?? summed[0];
+  if (representative === undefined) return true;
+  for (const s of [...free, ...summed]) if (s !== representative) renamed.set(s, representative);
+  for (const s of free) if (s !== representative) kept.push(deltaFactor([representative, s], draft.axes[s] as Dim));
+  for (const s of summed) if (s !== representative) draft.summed.delete(s);
   return true;
 }
 
