@@ -85,19 +85,11 @@ function products(tree: Tree, text: string): Change[] {
     tree.op === "times"
       ? [`${left} .* ${right}`, "a product stands where ⊙ belongs"]
       : [`${left} * ${right}`, "⊙ stands where a product belongs"];
-  const change = changeOf(tree, text, tree.grouped === true ? `(${to})` : to, "element-wise", sentence);
-  return [change];
+  return [changeOf(tree, text, tree.grouped === true ? `(${to})` : to, "element-wise", sentence)];
 }
 
 function diagonals(tree: Tree, text: string): Change[] {
   if (tree.kind === "number") return [];
-  return [
-    changeOf(
-      tree,
-      text,
-      tree.grouped === true ? `diag${sourceOf(tree, text)}` : `diag(${sourceOf(tree, text)})`,
-      "diag",
-      "a diag is dropped",
-    ),
-  ];
+  const own = sourceOf(tree, text);
+  return [changeOf(tree, text, tree.grouped === true ? `diag${own}` : `diag(${own})`, "diag", "a diag is dropped")];
 }

@@ -4,7 +4,6 @@
 // Invariant: the named form with the definitions put in is the term itself.
 
 import * as build from "../expr/build.ts";
-import { variable } from "../expr/build.ts";
 import { type Expr, fold, nodes, type Variable } from "../expr/expr.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import { openIndices } from "../expr/indices.ts";
@@ -49,7 +48,7 @@ export function nameParts(expr: Expr, taken: Iterable<string>, functions: Functi
   const named = fold<Expr>(expr, (node, args) => {
     const here = build.withArgs(node, args, functions.find);
     if (node === expr || (uses.get(node) ?? 0) < 2 || isOpen(node) || countOperations(here) < LEAST) return here;
-    const v = variable(nextName(here, namer), here.shape);
+    const v = build.variable(nextName(here, namer), here.shape);
     where.push({ variable: v, expr: here });
     return v;
   });

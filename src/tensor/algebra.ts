@@ -178,7 +178,6 @@ export function baseIsPositive(base: Base, strict: boolean): boolean {
     case "function":
       return base.rules.info.range === "positive" || (!strict && base.rules.info.range !== undefined);
     case "sum":
-      return tensorIsPositive(base.tensor, strict);
     case "group":
     case "part":
       return tensorIsPositive(base.tensor, strict);

@@ -6,7 +6,7 @@
 
 import * as build from "../../expr/build.ts";
 import { type Apply, type Expr, isApply } from "../../expr/expr.ts";
-import { isScalarShape, type Shape } from "../../expr/shape.ts";
+import { isColumnShape, isScalarShape } from "../../expr/shape.ts";
 import { transposed } from "./transposed.ts";
 
 /** A product of more matrices than this stays in its place behind another: in a deep value others have a part in it. */
@@ -20,7 +20,7 @@ export function times(a: Expr, b: Expr): Expr {
   if (isApply(b, "neg")) return build.neg(times(a, b.args[0] as Expr));
   if (isApply(a, "neg")) return build.neg(times(a.args[0] as Expr, b));
   if (isScalarShape(a.shape) || isScalarShape(b.shape)) return build.mul(a, b);
-  const weighted = isColumn(b) ? weighing(a, b) : undefined;
+  const weighted = isColumnShape(b.shape) ? weighing(a, b) : undefined;
   if (weighted !== undefined) return weighted;
   if (isApply(b, "mul") && !isLong(b)) {
     const [p, q] = b.args as [Expr, Expr];
@@ -34,9 +34,9 @@ export function times(a: Expr, b: Expr): Expr {
   }
   // 1 (P 1)ᵀ as 1 1ᵀ Pᵀ.
   const [sums] = isOnesColumn(a) && isApply(b, "transpose") ? b.args : [];
-  if (sums !== undefined && isApply(sums, "mul") && isOnesColumn(sums.args[1] as Expr) && !isScalarShape((sums.args[0] as Expr).shape))
+  if (sums !== undefined && isChain(sums) && isOnesColumn(sums.args[1] as Expr))
     return build.mul(build.ones(a.shape.rows, (sums.args[1] as Expr).shape.rows), transposed(sums.args[0] as Expr));
-  if (isApply(a, "mul") && !isScalarShape((a.args[0] as Expr).shape)) {
+  if (isChain(a)) {
     const [p, q] = a.args as [Expr, Expr];
     const joined = joinPowers(q, b);
     if (joined !== undefined) return build.mul(p, joined);
@@ -50,7 +50,7 @@ export function times(a: Expr, b: Expr): Expr {
 function weighing(a: Expr, u: Expr): Expr | undefined {
   const [rest, last] = isChain(a) ? (a.args as readonly [Expr, Expr]) : [undefined, a];
   const [v] = isApply(last, "diag") ? last.args : [];
-  if (v === undefined || !isColumn(v) || isOnesColumn(u) || (isApply(u, "mul") && isScalarShape((u.args[0] as Expr).shape)))
+  if (v === undefined || !isColumnShape(v.shape) || isOnesColumn(u) || (isApply(u, "mul") && isScalarShape((u.args[0] as Expr).shape)))
     return undefined;
   const column = build.hadamard(v, u);
   return rest === undefined ? column : times(rest, column);
@@ -97,9 +97,8 @@ function joinBlocks(a: Expr, b: Expr): Expr | undefined {
   return undefined;
 }
 
-export const isChain = (e: Expr): e is Apply => isApply(e, "mul") && !isScalarShape((e as Apply).args[0]?.shape as Shape);
-
-const isColumn = ({ shape }: Expr): boolean => shape.cols.key === "1" && shape.rows.key !== "1";
+/** Whether a term is a product of matrices, and not one with a number. */
+export const isChain = (e: Expr): e is Apply => isApply(e, "mul") && !isScalarShape((e.args[0] as Expr).shape);
 
 const isOnesColumn = (e: Expr): boolean => isApply(e, "ones") && e.shape.cols.key === "1";
 
