@@ -33,7 +33,7 @@ import { isDeep, kept, type Occurrence, occurrences, outline } from "./outline.t
 import { throughAdjoint } from "./primary.ts";
 import { singled } from "./single.ts";
 import { areSeveral, throughFunction, throughUnknown } from "./through.ts";
-import { throughCommuting, throughTrace } from "./traces.ts";
+import { throughTrace } from "./traces.ts";
 
 /** ∂tensor/∂variable; `logarithm` is needed where the variable stands in an exponent. Throws a diagnostic where a rule is missing. */
 export function derivative(tensor: Tensor, variable: Variable, logarithm: FunctionRules | undefined): Tensor {
@@ -105,9 +105,8 @@ function differentiateFactor(at: Occurrence, pass: Pass): Tensor[] {
       multiplyInto(draft, traced, extraSlots);
       out.push(product(draft));
     } else {
-      const commuting = throughCommuting(at, pass.variable.name, innerOf);
-      const summand = commuting === undefined ? throughAdjoint(at, pass.variable.name, innerOf) : undefined;
-      if (summand === undefined) multiplyInto(draft, commuting ?? differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
+      const summand = throughAdjoint(at, pass.variable.name, innerOf);
+      if (summand === undefined) multiplyInto(draft, differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
       out.push(summand ?? product(draft));
     }
   }

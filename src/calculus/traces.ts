@@ -1,9 +1,8 @@
-// Functions of a square matrix whose derivative is that of the function of a number: tr f(A),
-// and f(c(x) M), whose argument moves along itself.
+// Traces of functions of a square matrix, whose derivative is that of the function of a number.
 //
 // Not here: f(A) met with a matrix that need not commute with A (primary.ts).
 
-import { alongCommuting, traceAlong } from "../tensor/slope.ts";
+import { traceAlong } from "../tensor/slope.ts";
 import { dependsOn, isUnitExponent, type RawTerm, type Tensor } from "../tensor/tensor.ts";
 import type { Occurrence } from "./outline.ts";
 
@@ -23,28 +22,3 @@ export function throughTrace(
 
 /** At how many places of a term a label stands. */
 const placesOf = (term: RawTerm, label: number): number => term.factors.flatMap((f) => f.slots).filter((s) => s === label).length;
-
-/**
- * The derivative of f(A) with A = c(x) M, which moves along M, and that commutes with A: f′(A) dA,
- * with the f′ that the rule for tr f(A) states [H08 thm 3.6].
- */
-export function throughCommuting(
-  { factor: { base, exponent } }: Occurrence,
-  name: string,
-  innerOf: (argument: Tensor) => Tensor,
-): Tensor | undefined {
-  if (base.kind !== "function" || base.axes.length !== 2 || base.rules.trace === undefined) return undefined;
-  const [argument, ...others] = base.args as [Tensor, ...Tensor[]];
-  if (others.some((a) => dependsOn(a, name))) return undefined;
-  if (!isUnitExponent(exponent) || !movesAlongItself(argument, name)) return undefined;
-  return alongCommuting(base, base.rules.trace, innerOf(argument));
-}
-
-/** c(x) M with a constant M. */
-const movesAlongItself = ({ terms: [term, ...more] }: Tensor, name: string): boolean =>
-  term !== undefined &&
-  more.length === 0 &&
-  term.factors.every(({ base, exponent: { symbolic }, slots }) => {
-    const moves = dependsOn(base, name) || (symbolic !== undefined && dependsOn(symbolic, name));
-    return slots.length === 0 || !moves;
-  });

@@ -9,7 +9,7 @@ import { ONE } from "../base/rational.ts";
 import { addDims, type Dim, dimOf, isOneDim, substituteDim } from "../expr/dim.ts";
 import { bindDims } from "../expr/functions.ts";
 import type { Shape } from "../expr/shape.ts";
-import { addTensors, constantTensor, dimTensor, orientation, selectAxes, transposeTensor } from "./algebra.ts";
+import { addTensors, constantTensor, dimTensor, leadingSign, orientation, selectAxes, transposeTensor } from "./algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "./draft.ts";
 import { relabel } from "./einsum.ts";
 import type { FunctionRules, Identity } from "./functionRules.ts";
@@ -74,7 +74,9 @@ function typedAtom(rules: FunctionRules, args: readonly Tensor[], axes: readonly
   const [first, ...more] = args;
   if (rules.transpose === undefined || first === undefined || first.axes.length !== 2) return atom(functionBase(rules, args, axes));
   const way = orientation([first]);
-  if (way !== "turned") return atom(functionBase(rules, args, axes, way === "symmetric" && rules.transpose === "turned" ? way : "none"));
+  // Of a skew matrix and its negative, its transpose, the one with a positive first term.
+  const isKept = way !== "turned" && (way !== "skew" || leadingSign(first) >= 0);
+  if (isKept) return atom(functionBase(rules, args, axes, way === "symmetric" && rules.transpose === "turned" ? way : "none"));
   const turned = transposeTensor(first);
   if (rules.transpose === "same") return atom(functionBase(rules, [turned, ...more], axes));
   return transposeTensor(atom(functionBase(rules, [turned, ...more], [...axes].reverse())));

@@ -3,12 +3,14 @@
 // exp(t A) exp(t B) B + A exp(t A) exp(t B) = exp(t A) (A + B) exp(t B).
 //
 // Invariant: each tensor is the same value; two matrices count as commuting only where both
-// are functions or polynomials of one matrix [H08 thm 1.13].
+// are functions or polynomials of one matrix [H08 thm 1.13], transposed or not where that is skew.
 
+import { negate } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { addTensors } from "../algebra.ts";
+import { addTensors, orientation } from "../algebra.ts";
 import { canonicalTerm } from "../canonical.ts";
 import { expand } from "../simplify.ts";
+import { isTurnedSkew } from "../skew.ts";
 import { type Base, type Factor, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
 import { folded, generatorOf, unfolded } from "./generator.ts";
 import { compareTexts } from "./order.ts";
@@ -73,24 +75,42 @@ function neighbour(term: Term, rank: number, among: ReadonlySet<Factor>, f: Fact
   if (typeof label !== "number" || label < rank) return undefined;
   const [g, ...more] = term.factors.filter((h) => h !== f && h.slots.includes(label));
   if (g === undefined || more.length > 0 || !among.has(g) || generatorOf(g) !== generatorOf(f)) return undefined;
+  if (isOfSkew(f)) return g;
   return f.base.symmetric === g.base.symmetric && (f.base.symmetric || f.slots.indexOf(label) !== g.slots.indexOf(label)) ? g : undefined;
+}
+
+/** Whether a factor is a function of a skew matrix: so is its transpose, f(A)ᵀ = f(−A). */
+function isOfSkew(f: Factor): boolean {
+  const generator = generatorOf(f);
+  return generator !== undefined && ("kind" in generator ? generator.skew : orientation([generator]) === "skew");
 }
 
 /** The term with the factors of its runs sorted: the plainest first, or functions at the ends of the product. */
 function reordered(term: Term, rank: number, runs: readonly Run[], outwards: boolean): Term {
   const slots = new Map<Factor, readonly Slot[]>();
   for (const { factors, labels } of runs) {
-    // From row to column; of symmetric matrices as the product runs from its first free label.
+    // From row to column; of symmetric and skew matrices as the product runs from its first free label.
     const [first] = factors as [Factor];
-    const backwards = first.base.symmetric ? labels[labels.length - 1] === 0 : first.slots[0] !== labels[0];
+    const isEitherWay = first.base.symmetric || isOfSkew(first);
+    const backwards = isEitherWay ? labels[labels.length - 1] === 0 : first.slots[0] !== labels[0];
     const along = backwards ? [...labels].reverse() : labels;
     const last = along[along.length - 1] as Slot;
-    const sorted = [...factors].sort((a, b) => inOrder(a.base, b.base));
+    const directed = factors.map((f, i) => ({ f, isTransposed: (f.slots[0] !== labels[i]) !== backwards }));
+    const sorted = directed.sort((a, b) => inOrder(a.f.base, b.f.base) || Number(a.isTransposed) - Number(b.isTransposed));
     const order = outwards && along[0] === 0 && typeof last === "number" && last >= rank ? sorted.reverse() : sorted;
-    for (const [i, f] of order.entries()) slots.set(f, [along[i] as Slot, along[i + 1] as Slot]);
+    for (const [i, { f, isTransposed }] of order.entries()) {
+      const ends = [along[i] as Slot, along[i + 1] as Slot];
+      slots.set(f, isTransposed ? ends.reverse() : ends);
+    }
   }
-  const factors = term.factors.map((f) => ({ ...f, slots: slots.get(f) ?? f.slots }));
-  return canonicalTerm(term.coefficient, factors, rank, (l) => term.summed[l - rank] as Dim);
+  const placed = term.factors.map((f) => ({ ...f, slots: slots.get(f) ?? f.slots }));
+  const skew = placed.filter((f) => isTurnedSkew(f, rank));
+  return canonicalTerm(
+    skew.length % 2 === 0 ? term.coefficient : negate(term.coefficient),
+    placed.map((f) => (skew.includes(f) ? { ...f, slots: [...f.slots].reverse() } : f)),
+    rank,
+    (l) => term.summed[l - rank] as Dim,
+  );
 }
 
 /** The plainest first, functions by their names: the same functions of another matrix stand in the same order. */
