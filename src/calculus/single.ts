@@ -2,11 +2,14 @@
 // that moves, a bracketed sum each of its terms in turn, and ⟨C, g(f)⟩ is ⟨C′, f⟩ with the gradient
 // C′ of ⟨C, g⟩. ‖f(X) − B‖² is ⟨C, f(X)⟩ then, with a constant C = 2(f(X) − B).
 //
+// A power whose exponent moves too stays as it is.
+//
 // Invariant: the sum of the derivatives through the new factors is that through the old one.
 
 import { MINUS_ONE, multiply } from "../base/rational.ts";
 import { draftOf, freshLabel, multiplyInto, pushInner } from "../tensor/draft.ts";
 import { einsum } from "../tensor/einsum.ts";
+import { exponentTensor } from "../tensor/power.ts";
 import {
   addRationalToExponent,
   type Base,
@@ -16,6 +19,7 @@ import {
   type Factor,
   type FunctionBase,
   isUnitExponent,
+  type RawTerm,
   type Slot,
   type Tensor,
 } from "../tensor/tensor.ts";
@@ -23,24 +27,29 @@ import { identity } from "./backward.ts";
 import { type Contracted, cotangentOf } from "./cotangent.ts";
 import { type Occurrence, occurrences } from "./outline.ts";
 import { isPrimary, pulledBack } from "./primary.ts";
-import { areSeveral, throughFunction } from "./through.ts";
+import { areSeveral, throughFunction, throughUnknown, type UnknownAtom } from "./through.ts";
 
 /** The occurrences to go through instead of one: itself where nothing is gained. Inner tensors are gone through as `openedOf` gives them. */
 export function singled(at: Occurrence, name: string, openedOf: (inner: Tensor) => Tensor): readonly Occurrence[] {
   const { base, exponent } = at.factor;
-  if (exponent.symbolic !== undefined || !isMoving(base, name) || cotangentOf(at) === undefined) return [at];
+  const movesAbove = exponent.symbolic !== undefined && dependsOn(exponent.symbolic, name);
+  if (movesAbove || !isMoving(base, name) || cotangentOf(at) === undefined) return [at];
   const alone = withoutExponent(at);
   const inner = bracketed(base);
   if (inner !== undefined) return occurrences(openedOf(inner)).map((within) => inPlace(alone, within));
-  return base.kind === "function" && base.args.some((a) => holdsMoving(a, name)) ? insideArguments(alone, base, name, openedOf) : [alone];
+  return isApplied(base) && base.args.some((a) => holdsMoving(a, name)) ? insideArguments(alone, base, name, openedOf) : [alone];
 }
+
+const isApplied = (base: Base): base is FunctionBase | UnknownAtom => base.kind === "function" || base.kind === "unknown";
 
 const bracketed = (base: Base): Tensor | undefined => (base.kind === "sum" || base.kind === "group" ? base.tensor : undefined);
 
 /** Whether an atom is a primary function of the variable, or holds one. */
 const isMoving = (base: Base, name: string): boolean =>
   dependsOn(base, name) &&
-  ((base.kind === "function" && (isPrimary(base, 0) || base.args.some((a) => holdsMoving(a, name)))) || holdsMoving(bracketed(base), name));
+  ((base.kind === "function" && isPrimary(base, 0)) ||
+    (isApplied(base) && base.args.some((a) => holdsMoving(a, name))) ||
+    holdsMoving(bracketed(base), name));
 
 /** In terms nested deeper than this nothing is looked for. */
 const MOST_NESTED = 8;
@@ -50,13 +59,14 @@ const holdsMoving = (tensor: Tensor | undefined, name: string): boolean =>
 
 /** fᵖ as p fᵖ⁻¹ f, of which f moves. */
 function withoutExponent(at: Occurrence): Occurrence {
-  const { term, factor, index } = at;
+  const { tensor, term, factor, index } = at;
   const { exponent } = factor;
   if (isUnitExponent(exponent)) return at;
   const single = { ...factor, exponent: EXPONENT_ONE };
   const rest = { ...factor, exponent: addRationalToExponent(exponent, MINUS_ONE) };
-  const factors = [...term.factors.map((f, i) => (i === index ? single : f)), rest];
-  return { ...at, term: { ...term, coefficient: multiply(term.coefficient, exponent.rational), factors }, factor: single };
+  const draft = draftOf(tensor.axes, { ...term, factors: [...term.factors.map((f, i) => (i === index ? single : f)), rest] });
+  multiplyInto(draft, exponentTensor(exponent), []);
+  return { ...at, term: termOf(draft), factor: single };
 }
 
 /** A factor of a term of a bracket, in the product in which the bracket stands. */
@@ -66,12 +76,18 @@ function inPlace({ tensor, term, factor, index }: Occurrence, within: Occurrence
 }
 
 /** The factors of the arguments that move, contracted with what is the gradient there. */
-function insideArguments(at: Occurrence, base: FunctionBase, name: string, openedOf: (inner: Tensor) => Tensor): Occurrence[] {
+function insideArguments(
+  at: Occurrence,
+  base: FunctionBase | UnknownAtom,
+  name: string,
+  openedOf: (inner: Tensor) => Tensor,
+): Occurrence[] {
   const { cotangent, rest } = cotangentOf(at) as Contracted;
   const isJoint = areSeveral(base.args, name);
   return base.args.flatMap((argument, position) => {
     if (!dependsOn(argument, name)) return [];
-    const gradient = isPrimary(base, position) ? pulledBack(base, cotangent) : gradientAt(base, position, cotangent, isJoint);
+    const gradient =
+      base.kind === "function" && isPrimary(base, position) ? pulledBack(base, cotangent) : gradientAt(base, position, cotangent, isJoint);
     return occurrences(openedOf(argument)).map((within) => {
       const draft = rest(at.tensor.axes);
       const ends = argument.axes.map((dim) => freshLabel(draft, dim));
@@ -82,9 +98,10 @@ function insideArguments(at: Occurrence, base: FunctionBase, name: string, opene
 }
 
 /** The gradient of ⟨C, g⟩ by an argument of g. */
-function gradientAt(base: FunctionBase, position: number, cotangent: Tensor, isJoint: boolean): Tensor {
+function gradientAt(base: FunctionBase | UnknownAtom, position: number, cotangent: Tensor, isJoint: boolean): Tensor {
   const { axes } = base.args[position] as Tensor;
-  const local = throughFunction(base, position, identity(axes), isJoint);
+  const along = identity(axes);
+  const local = base.kind === "function" ? throughFunction(base, position, along, isJoint) : throughUnknown(base, position, along);
   const own = base.axes.map((_, i) => axes.length + i);
   return einsum(axes, [
     [cotangent, own],
@@ -96,6 +113,8 @@ function gradientAt(base: FunctionBase, position: number, cotangent: Tensor, isJ
 function placed(tensor: Tensor, draft: Draft, slots: readonly Slot[], { term, index }: Occurrence): Occurrence {
   const place = draft.factors.length + index;
   pushInner(draft, term.factors, term.summed, slots);
-  const whole = { coefficient: multiply(draft.coefficient, term.coefficient), factors: draft.factors, summed: [...draft.summed.values()] };
-  return { tensor, term: whole, factor: draft.factors[place] as Factor, index: place };
+  draft.coefficient = multiply(draft.coefficient, term.coefficient);
+  return { tensor, term: termOf(draft), factor: draft.factors[place] as Factor, index: place };
 }
+
+const termOf = ({ coefficient, factors, summed }: Draft): RawTerm => ({ coefficient, factors, summed: [...summed.values()] });
