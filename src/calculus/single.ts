@@ -65,8 +65,9 @@ function withoutExponent(at: Occurrence): Occurrence {
   const single = { ...factor, exponent: EXPONENT_ONE };
   const rest = { ...factor, exponent: addRationalToExponent(exponent, MINUS_ONE) };
   const draft = draftOf(tensor.axes, { ...term, factors: [...term.factors.map((f, i) => (i === index ? single : f)), rest] });
+  const moving = draft.factors[index] as Factor;
   multiplyInto(draft, exponentTensor(exponent), []);
-  return { ...at, term: termOf(draft), factor: single };
+  return { ...at, term: termOf(draft), factor: moving };
 }
 
 /** A factor of a term of a bracket, in the product in which the bracket stands. */
