@@ -1,5 +1,6 @@
-// Differentiation of normal forms. The product rule and the chain rule are applied here
-// and nowhere else; what is known of a function comes from its differential in rules/.
+// Differentiation of normal forms. The product rule and the chain rule are applied here, in
+// reverse in backward.ts and single.ts, and nowhere else; what is known of a function comes from
+// its differential in rules/.
 //
 // Invariants: the derivative has the axes of the tensor, then the axes of the variable.
 // Every tensor below is visited once, so a shared part costs once. Only a tensor in which
