@@ -7,6 +7,7 @@
 // no further side of it. Not here: how definitions and declarations are read.
 
 import type { Attribute } from "../expr/attributes.ts";
+import { attributeReader } from "./document/attributes.ts";
 import { readSentence } from "./document/prose.ts";
 import { nesting } from "./statement.ts";
 
@@ -105,25 +106,14 @@ const unboxed = (piece: string): string =>
     .trim();
 
 const TURNED = String.raw`(?:'|ᵀ|\^T|\^\{?\s*(?:\\top|\\intercal|T)\s*\}?)`;
-const LETTER = String.raw`(\\?[\p{L}]+(?:_\w|_\{\w+\})?)`;
-// biome-ignore format: one attribute a row
-const EQUATIONS: readonly (readonly [RegExp, Attribute])[] = [
-  [new RegExp(`^${LETTER}=\\1${TURNED}$`, "u"), "symmetric"],
-  [new RegExp(`^${LETTER}${TURNED}=\\1$`, "u"), "symmetric"],
-  [new RegExp(`^${LETTER}=-\\1${TURNED}$`, "u"), "skew"],
-  [new RegExp(`^${LETTER}${TURNED}=-\\1$`, "u"), "skew"],
-  [new RegExp(String.raw`^${LETTER}(?:\\succ|≻)0$`, "u"), "posdef"],
-  [new RegExp(String.raw`^${LETTER}(?:\\succeq|⪰)0$`, "u"), "symmetric"],
-];
+const LETTER = String.raw`\\?[\p{L}]+(?:_\w|_\{\w+\})?`;
+const attributeIn = attributeReader(LETTER, TURNED);
 
 /** What is stated of a name by A = Aᵀ and A ≻ 0, as it is written. */
 function readPiece(piece: string, toPlain: (text: string) => string | undefined): Said | undefined {
   if (RANGE.test(piece)) return { kind: "range" };
-  const tight = piece.replace(/\s/g, "");
-  for (const [pattern, attribute] of EQUATIONS) {
-    const name = pattern.exec(tight)?.[1];
-    if (name !== undefined) return { kind: "attributes", names: [toPlain(name) ?? name], attributes: [attribute] };
-  }
+  const stated = attributeIn(piece);
+  if (stated !== undefined) return { kind: "attributes", names: [toPlain(stated.name) ?? stated.name], attributes: [stated.attribute] };
   const [, name = "", value = ""] = DEFINITION.exec(piece) ?? [];
   if (name !== "" && value.trim() !== "") return { kind: "definition", name, text: value.trim() };
   return readSpace(piece, toPlain) ?? readWords(piece, toPlain);

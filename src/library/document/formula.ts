@@ -11,6 +11,7 @@ import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
 import type { Translation } from "../../syntax/latex/writer.ts";
 import { parse } from "../../syntax/parse.ts";
 import { isDerivative } from "../../syntax/tree.ts";
+import { attributeReader } from "./attributes.ts";
 import { namesInText } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Named } from "./prose.ts";
@@ -105,28 +106,18 @@ function takeSpace({ ledger, read }: SideReader, first: Side, second: Side): Tak
   return { kind: "names", names: names.map((name) => ({ name, space: type })) };
 }
 
-const TURNED = "(?:ᵀ|')";
-// biome-ignore format: one attribute a row
-const EQUATIONS: readonly (readonly [RegExp, Attribute])[] = [
-  [new RegExp(`^(${WORD})=\\1${TURNED}$`, "u"), "symmetric"],
-  [new RegExp(`^(${WORD})${TURNED}=\\1$`, "u"), "symmetric"],
-  [new RegExp(`^(${WORD})=-\\1${TURNED}$`, "u"), "skew"],
-  [new RegExp(`^(${WORD})${TURNED}=-\\1$`, "u"), "skew"],
-  [new RegExp(`^(${WORD})≻0$`, "u"), "posdef"],
-  [new RegExp(`^(${WORD})⪰0$`, "u"), "symmetric"],
-];
+const statedIn = attributeReader(WORD, "(?:ᵀ|')");
 const ORDERS: Readonly<Record<string, string>> = { "=": "=", "\\succ": "≻", "≻": "≻", "\\succeq": "⪰", "⪰": "⪰" };
 
 /** A = Aᵀ and A ≻ 0 of a name that is not defined: what is stated of it. */
 function attributeIn({ ledger, read }: SideReader, first: Side, second: Side, between: string): Taken | undefined {
   const sign = ORDERS[between.replace(/[&\s]/g, "")];
   if (sign === undefined) return undefined;
-  const [left, right] = [first, second].map((side) => read(side).plain?.text.replace(/\s/g, ""));
-  for (const [pattern, attribute] of EQUATIONS) {
-    const name = pattern.exec(`${left}${sign}${right}`)?.[1];
-    if (name !== undefined && !ledger.isDefined(name)) return { kind: "names", names: [{ name }], attributes: [attribute] };
-  }
-  return undefined;
+  const [left, right] = [first, second].map((side) => read(side).plain?.text);
+  const stated = statedIn(`${left}${sign}${right}`);
+  return stated === undefined || ledger.isDefined(stated.name)
+    ? undefined
+    : { kind: "names", names: [{ name: stated.name }], attributes: [stated.attribute] };
 }
 
 function takeEquation(reader: SideReader, { sides, defining }: Sentence): Taken {

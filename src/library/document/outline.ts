@@ -33,7 +33,9 @@ const PARTS: ReadonlySet<string> = new Set([
   "\\Longleftrightarrow",
   "\\therefore",
 ]);
-const WORDS: ReadonlySet<string> = new Set(["\\text", "\\textrm", "\\mbox", "\\textit", "\\intertext", "\\shortintertext"]);
+/** Commands with words in a formula. */
+export const BOXES: readonly string[] = ["text", "textrm", "mbox", "textit", "intertext", "shortintertext"];
+const WORDS: ReadonlySet<string> = new Set(BOXES.map((box) => `\\${box}`));
 
 const LINES =
   /^(?:aligned|align|alignat|alignedat|split|gathered|gather|equation|multline|multlined|eqnarray|flalign|displaymath|math)\*?$/;

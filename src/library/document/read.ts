@@ -16,6 +16,7 @@ import { type Settings, takeDirective } from "./directive.ts";
 import { type DocumentFormat, findItems, type Item } from "./find.ts";
 import { NO_CLAIM, type ReadSide, type Skipped, sentenceTaker, type Taken } from "./formula.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
+import { BOXES } from "./outline.ts";
 import { openPassage, type Passage } from "./passage.ts";
 import type { Named } from "./prose.ts";
 import { type Sentence, type Side, sentencesOf } from "./sentences.ts";
@@ -167,9 +168,11 @@ function takeFormula(reading: Reading, { start, end, outer, display }: Formula):
   if (display) ledger.endConditions(outer.end);
 }
 
+const BOX = new RegExp(String.raw`\\(?:${BOXES.join("|")})\s*\{([^{}$\\]*)\}`, "g");
+
 /** Where words stand in boxes of a formula. */
 const wordsIn = (text: string, start: number, end: number): Span[] =>
-  [...text.slice(start, end).matchAll(/\\(?:text|textrm|mbox|textit|intertext|shortintertext)\s*\{([^{}$\\]*)\}/g)].map((m) => {
+  [...text.slice(start, end).matchAll(BOX)].map((m) => {
     const from = start + m.index + m[0].indexOf("{") + 1;
     return { start: from, end: from + (m[1] as string).length };
   });
