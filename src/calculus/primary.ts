@@ -32,7 +32,7 @@ export function throughAdjoint(at: Occurrence, name: string, innerOf: (argument:
   if (met === undefined) return undefined;
   const draft = met.rest([...at.tensor.axes, ...extra]);
   const ends = inner.axes.slice(0, 2).map((dim) => freshLabel(draft, dim));
-  multiplyInto(draft, pulledBack(base, met.cotangent), ends);
+  multiplyInto(draft, pulledBack(base, met.cotangent()), ends);
   multiplyInto(draft, inner, [...ends, ...extra.map((_, i) => rank + i)]);
   return product(draft);
 }

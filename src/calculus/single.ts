@@ -83,14 +83,15 @@ function insideArguments(
   name: string,
   openedOf: (inner: Tensor) => Tensor,
 ): Occurrence[] {
-  const { cotangent, rest } = cotangentOf(at) as Contracted;
+  const met = cotangentOf(at) as Contracted;
+  const cotangent = met.cotangent();
   const isJoint = areSeveral(base.args, name);
   return base.args.flatMap((argument, position) => {
     if (!dependsOn(argument, name)) return [];
     const gradient =
       base.kind === "function" && isPrimary(base, position) ? pulledBack(base, cotangent) : gradientAt(base, position, cotangent, isJoint);
     return occurrences(openedOf(argument)).map((within) => {
-      const draft = rest(at.tensor.axes);
+      const draft = met.rest(at.tensor.axes);
       const ends = argument.axes.map((dim) => freshLabel(draft, dim));
       multiplyInto(draft, gradient, ends);
       return placed(at.tensor, draft, ends, within);

@@ -5,22 +5,12 @@
 import { type Dim, dimOf, multiplyDims, sameDim } from "../expr/dim.ts";
 import { addTensors, splitContent, transposeTensor } from "./algebra.ts";
 import { applyTyped } from "./apply.ts";
-import { type Corner, cornerOf } from "./corner.ts";
-import { createDraft, draftOf, freshLabel, multiplyInto } from "./draft.ts";
+import { type Corner, cornerOf, shapeOf } from "./corner.ts";
+import { attachAxes, createDraft, draftOf, multiplyInto, pushRelabelled } from "./draft.ts";
 import { einsum, permuteAxes } from "./einsum.ts";
 import { product } from "./product.ts";
 import { type Block, embed, restrict } from "./stack.ts";
-import {
-  type Draft,
-  deltaBase,
-  EXPONENT_ONE,
-  type Factor,
-  type FunctionBase,
-  internTensor,
-  type Slot,
-  type Tensor,
-  type Term,
-} from "./tensor.ts";
+import { type Draft, type Factor, type FunctionBase, internTensor, type Tensor, type Term } from "./tensor.ts";
 
 /** L(A, E) of a function with its further arguments. */
 export function alongOne({ rules, args }: Pick<FunctionBase, "args" | "rules">, matrix: Tensor, along: Tensor): Tensor {
@@ -33,8 +23,7 @@ export function alongOne({ rules, args }: Pick<FunctionBase, "args" | "rules">, 
   const at = (part: Tensor, row: Block, col: Block): Tensor => embed(embed(part, 0, row, [both, n]), 1, col, [both, both]);
   const whole = addTensors([both, both], [at(matrix, upper, upper), at(along, upper, lower), at(matrix, lower, lower)]);
   const given = [whole, ...args.slice(1)];
-  const shapes = given.map((a) => ({ rows: a.axes[0] ?? dimOf(1), cols: a.axes[1] ?? dimOf(1) }));
-  return restrict(restrict(applyTyped(rules, given, shapes), 0, upper), 1, lower);
+  return restrict(restrict(applyTyped(rules, given, given.map(shapeOf)), 0, upper), 1, lower);
 }
 
 /** A term as L(A, E) met with the rest of it, a tensor with the axes of the term and then those of the matrix. */
@@ -91,17 +80,13 @@ function metIn(axes: readonly Dim[], term: Term, numbersInside: boolean): Met[] 
 
 /** The draft without a block of a function and some factors; the axes of the block are the last then. */
 function without(draft: Draft, factors: readonly Factor[], { ends, own }: Corner): Tensor {
-  const rank = draft.axes.length;
   const out = createDraft([...draft.axes, ...own.axes], draft.coefficient);
   const gone = [...factors, ...ends.map((e) => e.factor)];
+  const known = new Map(draft.axes.map((_, i) => [i, i]));
+  const inner = ends.map((e) => e.inner);
+  attachAxes(out, inner, draft.axes.length, known);
   const left = draft.factors.filter((g) => !gone.includes(g));
-  const labels = new Set([...left.flatMap((g) => g.slots), ...ends.map((e) => e.inner)]);
-  const fresh = new Map([...draft.summed].flatMap(([label, dim]) => (labels.has(label) ? [[label, freshLabel(out, dim)] as const] : [])));
-  const slotOf = (s: Slot): Slot => (typeof s === "number" ? (fresh.get(s) ?? s) : s);
-  for (const g of left) out.factors.push({ ...g, slots: g.slots.map(slotOf) });
-  ends.forEach(({ inner }, i) => {
-    out.factors.push({ base: deltaBase(own.axes[i] as Dim), slots: [slotOf(inner), rank + i], exponent: EXPONENT_ONE });
-  });
+  pushRelabelled(out, left, known, (label) => draft.summed.get(label) as Dim);
   return product(out);
 }
 

@@ -103,7 +103,8 @@ function turnedRound(draft: Draft, { base, ends: [row, col], own, diagonal: [fir
   return draft.factors.map((g) => (turned.has(g) ? { ...g, slots: [g.slots[0] as Slot, turned.get(g) as Slot] } : g));
 }
 
-const shapeOf = ({ axes: [rows, cols] }: Tensor): { rows: Dim; cols: Dim } => ({ rows: rows ?? dimOf(1), cols: cols ?? dimOf(1) });
+/** The shape of a matrix, a vector or a number. */
+export const shapeOf = ({ axes: [rows, cols] }: Tensor): { rows: Dim; cols: Dim } => ({ rows: rows ?? dimOf(1), cols: cols ?? dimOf(1) });
 
 const isSame = (a: Block | undefined, b: Block | undefined): boolean =>
   a !== undefined && b !== undefined && sameDim(a.offset, b.offset) && sameDim(a.size, b.size);

@@ -23,6 +23,7 @@ import { dropUnusedAxes, orientation, scaleTensor, transposeTensor } from "./alg
 import { renameSlots } from "./canonical.ts";
 import {
   type Draft,
+  deltaBase,
   EXPONENT_ONE,
   type Exponent,
   exponentOf,
@@ -91,6 +92,19 @@ export function draftOf(axes: readonly Dim[], { coefficient, factors, summed }: 
     axes.map((_, i) => i),
   );
   return draft;
+}
+
+/**
+ * Puts axes of the draft, from `first` on, at slots of another product: `known` gets what the labels there stand for. At a fixed
+ * position, and at a label that stands for something already, an axis is joined by a δ.
+ */
+export function attachAxes(draft: Draft, slots: readonly Slot[], first: number, known: Map<number, number>): void {
+  slots.forEach((s, i) => {
+    const axis = first + i;
+    const at = typeof s === "number" ? known.get(s) : s;
+    if (at === undefined) known.set(s as number, axis);
+    else draft.factors.push({ base: deltaBase(draft.axes[axis] as Dim), slots: [at, axis], exponent: EXPONENT_ONE });
+  });
 }
 
 /** Pushes factors whose labels stand for labels of the draft; those that stand for none yet become summed ones. */
