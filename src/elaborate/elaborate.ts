@@ -9,6 +9,7 @@ import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
+import type { Names as DifferentialNames } from "../syntax/differentials.ts";
 import { isDerivative } from "../syntax/tree.ts";
 import { dataPlace, readAttributes } from "./declare.ts";
 import { createInference } from "./inference.ts";
@@ -100,6 +101,8 @@ export interface KnownScope {
   readonly dialect?: "standard" | "paper";
   /** Names of the text that are read as products of their letters. */
   readonly apart?: ReadonlySet<string>;
+  /** What is known of the names of a text in which differentials are terms. */
+  readonly differentials?: DifferentialNames;
 }
 
 /** A scope for many texts. */

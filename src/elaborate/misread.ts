@@ -21,8 +21,8 @@ export function noteApplied({ scope }: Context, name: string, place: Place): voi
     refuse(
       place,
       "name",
-      "d(…) stands for a derivative only as a whole side of a claim",
-      "--order 2 for a second derivative, or declare d",
+      "d(…) stands for a differential, or for a derivative, in claims alone",
+      "`nabla differential`, --order 2 for a second derivative, or declare d",
     );
   const stem = /^([A-Za-z]{2,})_/.exec(name)?.[1];
   if (stem !== undefined && !isGreek(stem) && (operatorFunction(stem) !== undefined || scope.functions.find(stem) !== undefined))

@@ -6,6 +6,7 @@
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { dimNames } from "../expr/dim.ts";
 import type { FunctionTable } from "../expr/functions.ts";
+import type { Names as DifferentialNames } from "../syntax/differentials.ts";
 import { type Notation, parse } from "../syntax/parse.ts";
 import { isGreek, knownSpelling, stemOf } from "../syntax/spelling.ts";
 import { type DefinitionTree, type Document, isDerivative } from "../syntax/tree.ts";
@@ -37,6 +38,8 @@ export interface Request {
   readonly wrt?: readonly string[];
   /** Names of the text that are read as products of their letters. */
   readonly apart?: ReadonlySet<string>;
+  /** What is known of the names of a text in which differentials are terms. */
+  readonly differentials?: DifferentialNames;
 }
 
 /** A tree and the text that it was read from. */
@@ -97,7 +100,7 @@ export function readText(
   text: string,
   dialect: Request["dialect"],
   names: ReadonlySet<string>,
-  { notation, apart }: Pick<Request, "notation" | "apart"> = {},
+  { notation, apart, differentials }: Pick<Request, "notation" | "apart" | "differentials"> = {},
 ): Document {
   ctx.source = text;
   const isVariable = (name: string): boolean => names.has(name) || isVariableName(ctx.scope, name);
@@ -111,6 +114,7 @@ export function readText(
     ...(dialect === undefined ? {} : { dialect }),
     ...(notation === undefined ? {} : { notation }),
     ...(apart === undefined ? {} : { apart }),
+    ...(differentials === undefined ? {} : { differentials }),
   });
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   for (const remark of result.document.remarks ?? []) ctx.scope.remarks.add(remark);

@@ -73,6 +73,10 @@ export const allowsMultiples = ({ attributes }: Attributed, by: "multiples" | "p
 export const hasFreeEntries = (v: Attributed): boolean =>
   v.attributes.every((a) => FACTS[a].of === "each" || FACTS[a].of === "nothing") && allowsMultiples(v, "positive multiples");
 
+/** Whether a variable moves among those of its kind in all the directions that its differential's attributes leave. */
+export const hasFreeDifferential = ({ attributes }: Attributed): boolean =>
+  attributes.every((a) => FACTS[a].of !== "together" || FACTS[a].under !== "nothing");
+
 /**
  * What the differential of a variable has: those of its attributes that describe a linear space, and of
  * another what follows and does, so that a definite matrix moves among the symmetric ones.

@@ -75,7 +75,8 @@ export function readChained(problem: Problem, side: Part, settled: Settled): Exp
       dims: problem.dims,
       axes: problem.axes,
       dialect: settled.dialect ?? "standard",
-    };
+      ...(settled.differentials === undefined ? {} : { differentials: settled.differentials.names }),
+    } as const;
     const text = side.text.replace(LINK, (link) => (names.has(link) ? nameOf(link).padEnd(link.length) : link));
     const first = parseExpression(text, scope);
     const read = first.ok ? first : parseExpression(rowByRow(text), scope);

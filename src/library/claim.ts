@@ -14,6 +14,7 @@ import type { Library } from "../rewrite/library.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 import { type Aside, withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
+import { refuseFreeDifferentials, withDifferentials } from "./differentials.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
@@ -168,7 +169,8 @@ export const judgeBy = (numeric: Numeric, { library, seed }: Pick<SettledClaim, 
  * Judges the claim that two sides of a statement are equal, letters together read in one way on all
  * sides of it. Ends the call on a fault of the input.
  */
-export function judgeSides(numeric: Numeric, question: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
+export function judgeSides(numeric: Numeric, asked: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
+  const question = withDifferentials(asked, all);
   const apart = question.apart ?? productsIn(question, all);
   const judged = apart.size === 0 ? undefined : unlessFault(() => judgeRead(numeric, { ...question, apart }, all, sides));
   return judged ?? judgeRead(numeric, question, all, sides);
@@ -193,6 +195,7 @@ function judgeRead(numeric: Numeric, question: SettledClaim, all: Cut, sides: re
   const by = judgeBy(numeric, question);
   let best: Judged | undefined;
   for (const { problem, left, right } of readings) {
+    if (question.differentials !== undefined) refuseFreeDifferentials(problem, [left, right], question);
     const base = { ok: true as const, left: shownText(first.text), right: shownText(second.text), assumptions: problem.assumptions };
     const reading = { base, problem, left, truth: truthOf(problem, left) };
     const judged = right.kind === "misfit" ? misfit(reading, right, library) : judgeReading(by, reading, truthOf(problem, right), question);
@@ -261,7 +264,9 @@ function judgeReading(by: Judge, { base, problem, left, truth }: Reading, right:
   const claimed = asZero(own.expr, wanted.expr.shape);
   const regular = truth.difference === undefined ? [] : [truth.stated.expr];
   const judgement = judge(by, truth.forms, claimed, regular);
-  const shown = judgement.kind === "refuted" ? { ...truth, forms: writtenOut(truth, claimed) } : truth;
+  const differentials = [...(truth.differentials ?? []), ...(right.differentials ?? [])];
+  const whole: Truth = differentials.length === 0 ? truth : { ...truth, differentials };
+  const shown = judgement.kind === "refuted" ? { ...whole, forms: writtenOut(whole, claimed) } : whole;
   const checked = verdictOn(judgement, { by, base, truth: shown, claimed, question });
   return { checked, problem, left, claimed, forms: truth.forms };
 }

@@ -86,9 +86,9 @@ function refuseNoText(source: string): void {
 type SettledSteps = StepsQuestion & Settled;
 
 function linesOf(numeric: Numeric, question: SettledSteps): CheckedLine[] {
-  const definitions = (question.let ?? []).map(([name]) => name);
-  const known = [...Object.keys(question.vars ?? {}), ...definitions, ...namesDeclared(question.declarations ?? "")];
-  return writtenLines(question.steps, known).flatMap((line): CheckedLine[] => {
+  const defined = (question.let ?? []).map(([name]) => name);
+  const declared = [...Object.keys(question.vars ?? {}), ...namesDeclared(question.declarations ?? "")];
+  return writtenLines(question.steps, { declared, defined }).flatMap((line): CheckedLine[] => {
     if (line.kind === "chain") return chainLines(numeric, question, line);
     if (line.kind !== "nothing") return [{ ...line.place, kind: line.kind }];
     const message = "this line is no declaration, no definition and no equation";

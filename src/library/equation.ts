@@ -129,7 +129,7 @@ function readAlone(all: Cut, side: Part, settled: Settled): { readonly ok: true;
 }
 
 /** The names that the other side has settled. */
-export const scopeOf = (problem: Problem, { dialect, library, apart }: Settled): KnownScope => ({
+export const scopeOf = (problem: Problem, { dialect, library, apart, differentials }: Settled): KnownScope => ({
   variables: [...problem.variables, ...problem.definitions.map((d) => d.variable)],
   functions: library.functions,
   unknowns: problem.unknowns,
@@ -137,6 +137,7 @@ export const scopeOf = (problem: Problem, { dialect, library, apart }: Settled):
   axes: problem.axes,
   ...(dialect === undefined ? {} : { dialect }),
   ...(apart === undefined ? {} : { apart }),
+  ...(differentials === undefined ? {} : { differentials: differentials.names }),
 });
 
 /** A side among names that another side has settled; no right side where it is at fault otherwise than by shapes. */

@@ -8,7 +8,7 @@ import { diagnose } from "../check/diagnose.ts";
 import type { Evidence, Judge } from "../check/equal.ts";
 import type { Finding } from "../check/search.ts";
 import type { Layout } from "../expr/conventions.ts";
-import { type Expr, variables } from "../expr/expr.ts";
+import { type Expr, isZeroTerm, variables } from "../expr/expr.ts";
 import { sameShape } from "../expr/shape.ts";
 import type { Differentiated } from "./forms.ts";
 import { doubtAbout, sourceOf, type Truth } from "./truth.ts";
@@ -53,9 +53,9 @@ export function verdictOn(judgement: Judgement, asked: Case): CheckedClaim {
   }
 }
 
-/** A form as text, of a derivative; what a plain equation is worth stands in it already. */
-const inWords = (form: Form, { by, truth: { stated, difference } }: Case): Pick<CheckedClaim, "truth"> =>
-  difference === undefined ? {} : { truth: textsOf(form.shown ?? form.expr, stated, by.library) };
+/** A form as text, of a derivative or with differentials; what a plain equation is worth stands in it already. */
+const inWords = (form: Form, { by, truth: { stated, difference, differentials = [] } }: Case): Pick<CheckedClaim, "truth"> =>
+  difference === undefined && differentials.length === 0 ? {} : { truth: textsOf(form.shown ?? form.expr, stated, by.library) };
 
 function inOtherLayout(asked: Case, { form, evidence }: Judgement & { readonly kind: "other layout" }): CheckedClaim {
   const { by, base, truth, claimed, question } = asked;
@@ -86,9 +86,9 @@ function refuted(asked: Case, { reason, counterexample }: Judgement & { readonly
   const { by, base, truth, claimed, question } = asked;
   const { difference } = truth;
   const form = truth.forms.find((f) => sameShape(f.expr.shape, claimed.shape)) ?? (truth.forms[0] as Form);
-  const doubt = difference === undefined ? undefined : doubtAbout(by.numeric, difference, truth, question);
+  const doubt = doubtAbout(by.numeric, truth, question);
   if (doubt !== undefined) return { ...base, verdict: "undecided", accepted: false, reason: doubt, diagnosis: [] };
-  const nothing = difference === undefined ? undefined : saysNothing(difference);
+  const nothing = difference === undefined ? withoutDifferential(asked) : saysNothing(difference);
   const found = question.undiagnosed === true ? [] : diagnose(by, truth.forms, claimed, sourceOf(truth));
   const told = difference === undefined ? found.flatMap((f) => ofEquation(f, claimed)) : found;
   const findings = nothing === undefined ? told : told.filter((f) => f.mistake === "shape");
@@ -121,6 +121,17 @@ function saysNothing({ stated, by }: Differentiated): Diagnosis | undefined {
     mistake: "constant",
     text: `${list} ${does} not depend on ${target.variable.name} as it stands: say how, or define ${them} before`,
   };
+}
+
+/** What is said of a term without differentials that is claimed to be equal to one. */
+function withoutDifferential({ truth, claimed, by: { library } }: Case): Diagnosis | undefined {
+  const [first] = truth.differentials ?? [];
+  if (first === undefined || first.directions.length === 0 || isZeroTerm(claimed)) return undefined;
+  const moves = first.directions.map((to) => to.along);
+  if (variables(claimed).some((v) => moves.includes(v))) return undefined;
+  const [of, ...names] = [first.of, ...moves].map((e) => textsOf(e, truth.stated, library).unicode);
+  const missing = `${names.join(", ")}, which ${names.length === 1 ? "is" : "are"} missing here`;
+  return { mistake: "differential", text: `a differential is linear in ${missing}; d(${of})/${names[0]} = … claims a derivative` };
 }
 
 const SYMMETRIES: Readonly<Record<string, string>> = {

@@ -27,9 +27,16 @@ export type WrittenLine =
       readonly explained: boolean;
     };
 
+/** Names that a derivation may use. */
+interface KnownNames {
+  readonly declared: Iterable<string>;
+  readonly defined: Iterable<string>;
+}
+
 /** The lines of a derivation, given the names that are known before it; a name that is known is not defined anew. */
-export function writtenLines(source: string, before: Iterable<string>): WrittenLine[] {
-  const known = new Set(before);
+export function writtenLines(source: string, before: KnownNames): WrittenLine[] {
+  const defined = new Set(before.defined);
+  const known = new Set([...before.declared, ...defined]);
   const out: WrittenLine[] = [];
   let head = "";
   for (const statement of statementsOf(source)) {
@@ -42,11 +49,12 @@ export function writtenLines(source: string, before: Iterable<string>): WrittenL
       out.push({ kind: "declaration", place: placed(first.start, statement.text.trim()) });
       continue;
     }
-    const name = definedIn(sides, known);
+    const name = definedIn(sides, known, defined);
     if (name !== undefined) {
       const text = statement.text.slice(first.start, sides[1]?.end ?? first.end);
       head += `${text.replace(/\n/g, " ")}\n`;
       known.add(name);
+      defined.add(name);
       out.push({ kind: "definition", place: placed(first.start, text.trim().replace(/\s*\n\s*/g, " ")) });
     }
     // u = a = b defines u, and a = b goes on from there.
@@ -59,11 +67,12 @@ export function writtenLines(source: string, before: Iterable<string>): WrittenL
   return out;
 }
 
-/** The new name that a statement defines. */
-function definedIn(sides: readonly Part[], known: ReadonlySet<string>): string | undefined {
+/** The new name that a statement defines; df is the differential of a name f that is defined. */
+function definedIn(sides: readonly Part[], known: ReadonlySet<string>, defined: ReadonlySet<string>): string | undefined {
   const [first, ...others] = sides as [Part, ...Part[]];
   const name = /^(\p{L}[\p{L}\p{N}_]*)\s*:=/u.exec(first.text)?.[1] ?? (others.length > 0 && isName(first.text) ? first.text : undefined);
-  return name === undefined || known.has(name) || others.some(({ text }) => mentionsName(text, name)) ? undefined : name;
+  const isDifferential = name?.startsWith("d") === true && defined.has(name.slice(1));
+  return name === undefined || isDifferential || known.has(name) || others.some(({ text }) => mentionsName(text, name)) ? undefined : name;
 }
 
 /** Members of a statement as one that stands behind others. */

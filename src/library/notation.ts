@@ -9,6 +9,8 @@ import type { Span } from "../base/span.ts";
 import type { Library } from "../rewrite/library.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 import { type LatexOptions, translate } from "../syntax/latex/translate.ts";
+import { tokenize } from "../syntax/lexer.ts";
+import { namesStated } from "../syntax/statements.ts";
 import type { Expression, Refusal } from "./question.ts";
 
 /** A text of the plain language with the text that it stands for. */
@@ -33,6 +35,7 @@ export function plainText(source: string, known: Known, library: Library, more: 
     isFunction: (name) =>
       !declared.has(name) && !defined.has(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined),
     isDefined: (name) => defined.has(name),
+    hasDifferentials: true,
     ...more,
   });
   return { text, source, toSource };
@@ -42,12 +45,9 @@ export function plainText(source: string, known: Known, library: Library, more: 
 export const shownText = (plain: string): string => plain.replaceAll(POWER_OF_E, "e^");
 
 /** The names that declarations declare. */
-function namesIn({ vars, declarations }: Pick<Known, "vars" | "declarations">): Set<string> {
+export function namesIn({ vars, declarations }: Pick<Known, "vars" | "declarations">): Set<string> {
   const names = new Set(Object.keys(vars ?? {}));
-  for (const statement of (declarations ?? "").split(/[;\n]|,(?=[^:∈]*[:∈])/u)) {
-    const head = /^([^:∈]*)[:∈]/u.exec(statement)?.[1] ?? "";
-    for (const name of head.split(",")) if (/^[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}\p{Nd}_]*$/u.test(name.trim())) names.add(name.trim());
-  }
+  for (const statement of (declarations ?? "").split(/[;\n]/)) for (const name of namesStated(tokenize(statement))) names.add(name);
   return names;
 }
 

@@ -19,6 +19,7 @@ import { shapeOf } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { standardLibrary } from "../rewrite/standard.ts";
 import { type Chosen, checkChoice } from "./choice.ts";
+import type { Differentials } from "./differentials.ts";
 import type { ViewName } from "./views.ts";
 
 /** An expression with what is known of its names. The keys are those of a `nabla batch` request. */
@@ -53,6 +54,8 @@ export interface Settled extends Context {
   readonly library: Library;
   /** Names that are read as products of their letters; told from the texts where it is left out. */
   readonly apart?: ReadonlySet<string>;
+  /** Present where the texts are about differentials. */
+  readonly differentials?: Differentials;
 }
 
 /** A derivative that is asked for. */
@@ -164,7 +167,7 @@ export const elaborateIn = (settled: Settled, text: string, wrt: readonly string
 
 /** What a context says, for any text in it. */
 export function requestIn(settled: Settled): Omit<Request, "text" | "wrt"> {
-  const { library, vars, attrs, dims, declarations, dialect, notation, strict, apart } = settled;
+  const { library, vars, attrs, dims, declarations, dialect, notation, strict, apart, differentials } = settled;
   return {
     functions: library.functions,
     ...(vars === undefined ? {} : { vars }),
@@ -176,6 +179,7 @@ export function requestIn(settled: Settled): Omit<Request, "text" | "wrt"> {
     ...(notation === undefined ? {} : { notation }),
     ...(strict === undefined ? {} : { strict }),
     ...(apart === undefined ? {} : { apart }),
+    ...(differentials === undefined ? {} : { differentials: differentials.names }),
   };
 }
 

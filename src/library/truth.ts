@@ -11,6 +11,7 @@ import type { Expr } from "../expr/expr.ts";
 import { type Shape, sameShape, shapeText } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import { writeDerivative } from "./derivative.ts";
+import { type Differential, writtenOut as writeDifferentials } from "./differentials.ts";
 import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
 import type { Stated } from "./question.ts";
 import type { ClaimQuestion, SettledClaim } from "./verdict.ts";
@@ -23,16 +24,15 @@ export interface Truth {
   readonly forms: readonly Form[];
   /** Present for a derivative. */
   readonly difference?: Differentiated;
+  /** Those that stand in a term. */
+  readonly differentials?: readonly Differential[];
   /** Why there are no forms. */
   readonly missing?: string;
 }
 
 /** The worth of a side. Throws a diagnostic where the side itself is at fault. */
 export function truthOfSide(problem: Problem, side: Side, question: SettledClaim): Truth {
-  if (side.kind === "value") {
-    const stated = stateOf(problem, side.expr, [], question);
-    return { stated, forms: [{ expr: stated.expr }] };
-  }
+  if (side.kind === "value") return truthOfValue(stateOf(problem, side.expr, [], question), question);
   const difference = differentiatedBy(problem, side, question, question.layout, question.symmetry);
   const { stated } = difference;
   try {
@@ -44,6 +44,17 @@ export function truthOfSide(problem: Problem, side: Side, question: SettledClaim
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { stated, forms: [], difference, missing: error.diagnostic.message };
+  }
+}
+
+function truthOfValue(stated: Stated, { differentials }: SettledClaim): Truth {
+  if (differentials === undefined) return { stated, forms: [{ expr: stated.expr }] };
+  try {
+    const { stated: all, differentials: made } = writeDifferentials(stated, differentials);
+    return { stated: all, forms: [{ expr: all.expr }], differentials: made };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { stated, forms: [], missing: error.diagnostic.message };
   }
 }
 
@@ -71,12 +82,17 @@ export function writtenOut({ forms, difference }: Truth, claimed: Expr): Form[] 
 export const sourceOf = ({ stated, difference }: Truth): Source | undefined =>
   difference === undefined ? undefined : { expr: stated.expr, by: difference.by };
 
-/** Why nabla's own derivative is not to be relied on; undefined where the numbers agree with it. */
-export function doubtAbout(numeric: Numeric, difference: Differentiated, truth: Truth, question: ClaimQuestion): string | undefined {
-  const { stated, by, layout } = difference;
-  const [own] = truth.forms;
-  if (own === undefined || by.length > 2) return undefined;
+/** Why nabla's own derivatives are not to be relied on; undefined where the numbers agree with them. */
+export function doubtAbout(numeric: Numeric, truth: Truth, question: ClaimQuestion): string | undefined {
   const choice = question.seed === undefined ? {} : { seed: question.seed };
+  for (const { of, directions, answer } of truth.differentials ?? []) {
+    const verdict = compare(numeric, { ...truth.stated, expr: of }, { kind: "along", directions }, answer, choice);
+    if (verdict.ok === false) return `nabla's own differential fails its check: ${verdict.reason ?? ""}`;
+  }
+  const { difference } = truth;
+  const [own] = truth.forms;
+  if (difference === undefined || own === undefined || difference.by.length > 2) return undefined;
+  const { stated, by, layout } = difference;
   const symmetry = own.symmetry === undefined ? {} : { symmetry: own.symmetry };
   const verdict = compare(numeric, stated, { kind: "derivative", by, layout, previous: [], ...symmetry }, own.shown ?? own.expr, choice);
   return verdict.ok === false ? `nabla's own derivative fails its check: ${verdict.reason ?? ""}` : undefined;

@@ -13,6 +13,7 @@ import { withApplied } from "./applied.ts";
 import { withoutBars } from "./bars.ts";
 import { classify } from "./classify.ts";
 import { writeOutDependents } from "./dependents.ts";
+import { type Names as DifferentialNames, withDifferentials } from "./differentials.ts";
 import { expectation } from "./expected.ts";
 import { E_REMARK, withPowersOfE } from "./exponential.ts";
 import { fromPython } from "./foreign/python.ts";
@@ -46,6 +47,8 @@ export interface ParseOptions {
   readonly isUnknown?: (name: string) => boolean;
   /** Names that are read as products of their letters. */
   readonly apart?: ReadonlySet<string>;
+  /** What is known of the names of a text in which differentials are terms; elsewhere they are none. */
+  readonly differentials?: DifferentialNames;
   /** Whether a name is defined apart from what the text defines; in LaTeX f(x) is then its value. */
   readonly isDefined?: (name: string) => boolean;
 }
@@ -99,17 +102,21 @@ function readDocument(text: string, options: ParseOptions): Document {
 // LaTeX is read as what it says in the plain language, every token at its place in the LaTeX.
 function tokensOf(text: string, options: ParseOptions, remarks: string[]): readonly Token[] {
   if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) {
-    const written = lettersApart(tokenize(text), options.apart, remarks);
     const isKnown = options.isVariable ?? ((): boolean => false);
+    const { differentials } = options;
+    const isVariable = (name: string): boolean => isKnown(name) || differentials?.isVariable(name) === true;
+    const tokens = tokenize(text);
+    const tokenized = differentials === undefined ? tokens : withDifferentials(tokens, { ...differentials, isVariable });
+    const written = lettersApart(tokenized, options.apart, remarks);
     const foreign = fromPython(written, isKnown);
     if (foreign?.remark !== undefined) remarks.push(foreign.remark);
     const isFunction = options.isFunction ?? ((): boolean => false);
     const isUnnamed = (name: string): boolean => !isKnown(name) && isFunction(name);
     const raised = withRaisedFunctions(foreign?.tokens ?? written, isUnnamed);
-    const tokens = withApplied(withoutBars(withoutNamedNorms(raised, isKnown)), isUnnamed);
-    const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(tokens, isFunction);
+    const applied = withApplied(withoutBars(withoutNamedNorms(raised, isKnown)), isUnnamed);
+    const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(applied, isFunction);
     if (powers !== undefined) remarks.push(E_REMARK);
-    return powers ?? tokens;
+    return powers ?? applied;
   }
   const { text: plain, toSource } = translate(text, options);
   return tokenize(plain).map((t) => ({ ...t, ...toSource(t.start, t.end) }));

@@ -102,6 +102,15 @@ function openTerm(work: Work, at: number, job: RangeJob): Job[] {
   return [text("(", spanOf(t))];
 }
 
+/** Writes \dd{x} as d(x); gives the position behind. */
+export function writeDifferential(work: Work, at: number): number {
+  const { from, to, next } = argumentAt(work, at + 1, work.tokens[at] as LatexToken);
+  const end = behindInverse(work, next);
+  const place = placeOf(work, at, end);
+  first(work, text("d(", place), range(from, to), range(next, end), text(")", place, true));
+  return end;
+}
+
 /** Writes ∇f, ∇_w f and ∇²_w f; gives the position behind the sign. */
 export function writeNabla(work: Work, at: number, job: RangeJob): number {
   const sign = work.tokens[at] as LatexToken;
@@ -160,7 +169,10 @@ function argumentOfFunction(work: Work, at: number, to: number): { from: number;
   return { from: name.next + 1, to: inner.next };
 }
 
-/** Writes df/dx, d(…)/dx, d/dx (…) and gives the position behind; undefined where none stands there. A differential that stands alone is no term. */
+/**
+ * Writes df/dx, d(…)/dx, d/dx (…), and dx as d(x), and gives the position behind; undefined where none of them stands
+ * there. A differential that stands alone is a term in claims alone.
+ */
 export function quotientOfDifferentials(work: Work, at: number, job: RangeJob, start = at): number | undefined {
   const { tokens } = work;
   const after = tokens[at + 1];
@@ -182,16 +194,31 @@ export function quotientOfDifferentials(work: Work, at: number, job: RangeJob, s
     write(work, "∂", spanOf(tokens[at] as LatexToken));
     return at + 1;
   }
-  if (after.spaced || (readBase(tokens, at + 1) === undefined && letterOf(after) === undefined)) return undefined;
-  const name = readBase(tokens, at + 1);
+  const isUpright = start < at;
+  const name = readBase(tokens, at + 1, work.styles.variants);
+  if ((after.spaced && !isUpright) || (name === undefined && letterOf(after) === undefined)) return undefined;
   if (name !== undefined && tokens[name.next]?.text === "/" && differentialAt(work, name.next + 1, job.to) !== undefined) {
     write(work, "∂", spanOf(tokens[at] as LatexToken));
     return at + 1;
   }
   if (work.isSize("d")) return undefined;
+  if (work.hasDifferentials && name !== undefined) {
+    const end = behindInverse(work, readBelow(work, name.next, job.to)?.next ?? name.next);
+    const place = placeOf(work, at, end);
+    first(work, text("d(", place), range(at + 1, end), text(")", place, true));
+    return end;
+  }
   return fail("unsupported", "a differential such as dx is no term of the language", placeOf(work, at, name?.next ?? at + 2), {
     fix: "\\frac{\\partial f}{\\partial x} = …",
   });
+}
+
+/** The position behind ^{-1} or ^{-\top}, which belongs to what is differentiated: dX^{-1} is d(X^{-1}). */
+function behindInverse(work: Work, at: number): number {
+  const sign = work.tokens[at];
+  if (sign?.kind !== "super") return at;
+  const { from, to, next } = argumentAt(work, at + 1, sign);
+  return bare(work, from, to).startsWith("-") ? next : at;
 }
 
 /** Whether the d before a position is a differential, as in \mathrm{d}x, and not a factor d. */

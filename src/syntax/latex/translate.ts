@@ -22,6 +22,8 @@ export interface LatexOptions extends Partial<Names> {
   readonly macros?: ReadonlyMap<string, Macro>;
   /** Which letters the surrounding document uses in bold and without. */
   readonly styles?: Styles;
+  /** Whether a differential that stands alone is a term, written d(x). */
+  readonly hasDifferentials?: boolean;
 }
 
 /** The text of the plain language for LaTeX mathematics. Throws an InputError with its place in the source. */
@@ -33,6 +35,7 @@ export function translate(source: string, options: LatexOptions = {}): Translati
     isVariable: options.isVariable ?? (() => false),
     isDefined: options.isDefined ?? (() => false),
     isSize: options.isSize ?? (() => false),
+    hasDifferentials: options.hasDifferentials ?? false,
   });
   for (let job = work.agenda[work.agenda.length - 1]; job !== undefined; job = work.agenda[work.agenda.length - 1]) {
     if (job.kind === "write") {

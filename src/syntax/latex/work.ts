@@ -18,6 +18,8 @@ export interface Names {
   readonly isDefined: (name: string) => boolean;
   /** Whether a name is that of a size; then d σ is a product. */
   readonly isSize: (name: string) => boolean;
+  /** Whether a differential that stands alone is a term. */
+  readonly hasDifferentials: boolean;
 }
 
 /** A bracket, a bar or a function without brackets that is not closed yet. */

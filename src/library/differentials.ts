@@ -1,0 +1,156 @@
+// Claims about differentials: d(X⁻¹) = −X⁻¹ dX X⁻¹, df = tr(AᵀdX). The differential of a term is its derivative along
+// dX, summed over the variables X whose differentials the claim names; those of all others are zero [MN19 ch. 5].
+//
+// Invariant: a text without differentials is read as if there were none. Not here: how they are written
+// (src/syntax/differentials.ts).
+
+import { operatorFunction } from "../../grammar/glyphs.ts";
+import { fail } from "../base/diagnostic.ts";
+import { along, arrangeShape, type Direction } from "../calculus/directional.ts";
+import { writeArranged } from "../calculus/views.ts";
+import type { Problem, Side } from "../elaborate/elaborate.ts";
+import { entryName } from "../elaborate/target.ts";
+import { hasAttribute, hasFreeDifferential } from "../expr/attributes.ts";
+import { withArgs, zeros } from "../expr/build.ts";
+import { type Expr, fold, isApply, nodes, type Variable, variables } from "../expr/expr.ts";
+import { createFunctionTable, type FunctionInfo } from "../expr/functions.ts";
+import { scalarShape } from "../expr/shape.ts";
+import { DIFFERENTIAL, differentialsIn, type Names } from "../syntax/differentials.ts";
+import { type Token, tokenize } from "../syntax/lexer.ts";
+import { namesStated } from "../syntax/statements.ts";
+import type { Misfit } from "./equation.ts";
+import { stateOf } from "./forms.ts";
+import { namesIn } from "./notation.ts";
+import type { Settled, Stated } from "./question.ts";
+import type { Cut } from "./statement.ts";
+import { differentialOf, readingChoice } from "./views.ts";
+
+/** What a statement says of differentials. */
+export interface Differentials {
+  readonly names: Names;
+  /** The names whose own differentials it mentions. */
+  readonly varied: ReadonlySet<string>;
+}
+
+/** The function whose calls are differentials: it has the shape of its argument, and no rules. */
+const INFO: FunctionInfo = {
+  name: DIFFERENTIAL,
+  aliases: [],
+  elementwise: true,
+  params: [scalarShape()],
+  result: scalarShape(),
+  domains: ["real"],
+};
+
+/** The context in which a statement is read: one that knows differentials where the statement is about such. */
+export function withDifferentials<S extends Settled>(settled: S, { source, begin }: Cut): S {
+  if (settled.differentials !== undefined) return settled;
+  const { library } = settled;
+  const tokens = tokenize(source);
+  const known = new Set([
+    ...namesIn(settled),
+    ...(settled.let ?? []).map(([name]) => name),
+    ...namesStated(tokens.filter((t) => t.start < begin)),
+  ]);
+  // A variable d makes products of what would be differentials.
+  if (known.has(DIFFERENTIAL)) return settled;
+  const mentioned = new Set([...known, ...relatedIn(tokens, begin), ...tokens.flatMap((t) => (t.type === "name" ? [t.value] : []))]);
+  const names: Names = {
+    differentiable: (name) => mentioned.has(name) || mentioned.has(entryName(name)?.name ?? ""),
+    isVariable: (name) => known.has(name),
+    isSize: (name) => (settled.dims ?? []).includes(name) || isSizeIn(`${settled.declarations ?? ""};${source.slice(0, begin)}`, name),
+    isFunction: (name) => !known.has(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined),
+  };
+  const varied = differentialsIn(tokens, names, begin);
+  if (varied === undefined) return settled;
+  const functions = createFunctionTable([...library.functions.all, INFO]);
+  return { ...settled, library: { ...library, functions }, differentials: { names, varied } };
+}
+
+/** Whether declarations speak of a size of that name: x : vector(d). */
+const isSizeIn = (declarations: string, name: string): boolean =>
+  new RegExp(`[:∈][^;\\n]*(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "u").test(declarations);
+
+/** y and x of dy = A dx, where neither need stand by itself. */
+function relatedIn(tokens: readonly Token[], begin: number): readonly string[] {
+  const first = tokens.findIndex((t) => t.start >= begin && t.type !== "newline");
+  const letters = tokens.slice(Math.max(first, 0)).map((t) => (t.type === "name" ? LETTER.exec(t.value)?.[1] : undefined));
+  const [left, ...right] = letters.filter((letter) => letter !== undefined);
+  return letters[0] !== undefined && tokens[first + 1]?.type === "equals" && right.length > 0 ? [left as string, ...right] : [];
+}
+
+/** The differential of a letter. */
+const LETTER = /^d(\p{L})$/u;
+
+/** Refuses dy = A dx where nothing says how y depends on x: it would be refuted, and say nothing. */
+export function refuseFreeDifferentials(problem: Problem, sides: readonly (Side | Misfit)[], settled: Settled): void {
+  const terms = sides.flatMap((side) => (side.kind === "value" ? [stateOf(problem, side.expr, [], settled).expr] : []));
+  const [left = [], right = []] = terms.map(movesIn);
+  const [first, second] = terms;
+  if (first === undefined || second === undefined) return;
+  // What stands anywhere but in a differential of its own is a variable of the claim.
+  const used = new Set(terms.flatMap(variablesBesideMoves));
+  const isFree = (v: Variable): boolean => !used.has(v) && !hasAttribute(v, "constant");
+  const alone = (own: readonly Variable[], other: readonly Variable[], side: Expr): Variable | undefined =>
+    other.length > 0 || isApply(side, DIFFERENTIAL) ? own.find((v) => isFree(v) && !other.includes(v)) : undefined;
+  const v = alone(left, right, first) ?? alone(right, left, second);
+  if (v === undefined) return;
+  const message = `nothing says what ${v.name} depends on, so that d${v.name} is free`;
+  fail("unsupported", message, { start: 0, end: problem.source.length }, { fix: `${v.name} = …, or declare ${v.name} constant` });
+}
+
+const isMove = (e: Expr): boolean => isApply(e, DIFFERENTIAL) && e.args[0]?.kind === "var";
+
+/** The variables whose own differentials stand in a term. */
+const movesIn = (term: Expr): Variable[] => nodes(term).flatMap((e) => (isMove(e) ? [e.args[0] as Variable] : []));
+
+/** The variables that stand in a term otherwise than in differentials of their own. */
+const variablesBesideMoves = (term: Expr): Variable[] =>
+  nodes(term).flatMap((e) => (isMove(e) ? [] : e.args.filter((arg) => arg.kind === "var")));
+
+/** A term whose differential was made, and what that is. */
+export interface Differential {
+  readonly of: Expr;
+  readonly directions: readonly Direction[];
+  readonly answer: Expr;
+}
+
+/** A stated term with every differential in it written out, and these. Throws an InputError where nabla cannot find one. */
+export function writtenOut(
+  stated: Stated,
+  { varied }: Differentials,
+): { readonly stated: Stated; readonly differentials: readonly Differential[] } {
+  const named = (v: Variable): boolean => varied.has(v.name) || [...varied].some((name) => entryName(name)?.name === v.name);
+  const some = stated.variables.filter(named);
+  const moving = (some.length > 0 ? some : stated.variables).filter((v) => !hasAttribute(v, "constant"));
+  const taken = new Set(readingChoice(stated).taken);
+  const moves = new Map(moving.map((v) => [v, differentialOf(v, taken)]));
+  const all: Stated = { ...stated, variables: [...stated.variables, ...moves.values()] };
+  const made: Differential[] = [];
+  const expr = fold<Expr>(stated.expr, (node, args) => {
+    if (!isApply(node, DIFFERENTIAL)) return withArgs(node, args, stated.library.functions.find);
+    const [of] = args as [Expr];
+    if (of.kind === "var") return moves.get(of) ?? zeros(of.shape.rows, of.shape.cols);
+    const differential = differentialBy(of, moves, all);
+    made.push(differential);
+    return differential.answer;
+  });
+  return { stated: { ...all, expr }, differentials: made };
+}
+
+function differentialBy(of: Expr, moves: ReadonlyMap<Variable, Variable>, stated: Stated): Differential {
+  const directions = variables(of).flatMap((v): Direction[] => {
+    const along = moves.get(v);
+    if (along === undefined) return [];
+    if (!hasFreeDifferential(v))
+      fail(
+        "unsupported",
+        `d${v.name} is not free: what is declared of ${v.name} binds it`,
+        { start: 0, end: 0 },
+        { fix: `declare ${v.name} without it` },
+      );
+    return [{ variable: v, along }];
+  });
+  const tensor = along(of, directions, stated.library);
+  return { of, directions, answer: writeArranged(tensor, arrangeShape(of.shape), readingChoice(stated)).expr };
+}

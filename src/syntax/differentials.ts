@@ -1,0 +1,214 @@
+// Differentials as terms: dX, d(A*X), d log(x), ∂X, d²f. Each becomes a call of d, a function that
+// belongs to no library; dX^-1 is d(X^-1), since nobody inverts a differential.
+//
+// Invariant: what is divided by a differential, or divides, is a derivative and stays one
+// (derivatives.ts). Not here: what a differential is worth (src/library/differentials.ts).
+
+import type { Token } from "./lexer.ts";
+import { CLOSER, closingAt, ENDS_OPERAND, RAISED } from "./statements.ts";
+
+/** The function whose calls are differentials. */
+export const DIFFERENTIAL = "d";
+
+/** What is known of the names of a text. */
+export interface Names {
+  /** Names whose differentials may stand in the text: those of variables and definitions. */
+  readonly differentiable: (name: string) => boolean;
+  /** Names that are declared or defined: of a variable dx or d no differential is made. */
+  readonly isVariable: (name: string) => boolean;
+  readonly isSize: (name: string) => boolean;
+  readonly isFunction: (name: string) => boolean;
+}
+
+/** A differential by the places of its tokens. */
+interface Site {
+  /** Where its operand begins; the place of dX itself, where that is one token. */
+  readonly from: number;
+  /** The place behind its operand. */
+  readonly to: number;
+  /** 2 for d²f. */
+  readonly order: number;
+  /** What is varied, where that is a single name. */
+  readonly name?: string;
+}
+
+/** The name x of a token dx. */
+const GLUED = /^d(.+)$/u;
+
+/**
+ * The names that differentials behind a place of a text are of: x of dx and of d log(x). Undefined where there is no dx, and no
+ * differential leads.
+ */
+export function differentialsIn(tokens: readonly Token[], names: Names, begin: number): ReadonlySet<string> | undefined {
+  const first = tokens.findIndex((t) => t.start >= begin && t.type !== "newline");
+  const sites = [...sitesIn(tokens, names)].filter(([at]) => first >= 0 && at >= first);
+  if (!sites.some(([, { name }]) => name !== undefined) && sites[0]?.[0] !== first) return undefined;
+  return new Set(sites.flatMap(([at, site]) => onlyNameIn(tokens.slice(Math.max(site.from, at + 1), site.to), site, names) ?? []));
+}
+
+/** The name that a differential is of, where it is of one alone. */
+function onlyNameIn(operand: readonly Token[], { name }: Site, { isFunction }: Names): string | undefined {
+  if (name !== undefined) return name;
+  const all = operand.flatMap((t) => (t.type === "name" && !isFunction(t.value) ? [t.value] : []));
+  return all.length > 0 && all.every((other) => other === all[0]) ? all[0] : undefined;
+}
+
+/** Tokens with calls in the place of differentials. */
+export function withDifferentials(tokens: readonly Token[], names: Names): readonly Token[] {
+  const out: Token[] = [];
+  const sites = sitesIn(tokens, names);
+  // Brackets that close in front of a token.
+  const closing = new Map<number, number>();
+  const close = (i: number): void => {
+    for (let k = closing.get(i) ?? 0; k > 0; k--) out.push(bracket(")", (tokens[i - 1] as Token).end));
+  };
+  for (let i = 0; i < tokens.length; i++) {
+    close(i);
+    const t = tokens[i] as Token;
+    const site = sites.get(i);
+    if (site === undefined) {
+      out.push(t);
+      continue;
+    }
+    for (let k = 0; k < site.order; k++)
+      out.push({ ...t, type: "name", value: DIFFERENTIAL, end: t.start + 1, applied: true }, bracket("(", t.start + 1));
+    closing.set(site.to, (closing.get(site.to) ?? 0) + site.order);
+    if (site.from === i) out.push({ ...t, text: t.text.slice(1), value: t.value.slice(1), start: t.start + 1, spaced: false });
+    else i = site.from - 1;
+  }
+  close(tokens.length);
+  return out;
+}
+
+const bracket = (text: "(" | ")", at: number): Token => ({
+  type: text === "(" ? "lparen" : "rparen",
+  text,
+  value: text,
+  start: at,
+  end: at,
+  spaced: false,
+});
+
+/** The differentials of a text by the places where they begin; none that is divided by another, or divides. */
+function sitesIn(tokens: readonly Token[], names: Names): ReadonlyMap<number, Site> {
+  const sites = new Map<number, Site>();
+  let below = 0;
+  for (let i = 0; i < tokens.length; i++) {
+    const site = gluedAt(tokens, i, names) ?? prefixedAt(tokens, i, names);
+    const sign = site === undefined ? signAt(tokens, i) : undefined;
+    const bar = site === undefined ? sign?.behind : barBehind(tokens, site.to);
+    if (bar !== undefined && isBar(tokens, bar)) below = Math.max(below, behindTargets(tokens, bar + 1, site?.order ?? sign?.order ?? 1));
+    else if (site !== undefined && i >= below && tokens[i - 1]?.type !== "divide") sites.set(i, site);
+  }
+  return sites;
+}
+
+const isBar = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at]?.type === "divide" && (tokens[at + 1]?.type === "partial" || GLUED.test(tokens[at + 1]?.value ?? ""));
+
+/** Where the bar of a quotient would stand behind what ends at a place: d(A*x)[i]/dx. */
+function barBehind(tokens: readonly Token[], from: number): number {
+  let bar = behindRaised(tokens, from);
+  while (tokens[bar]?.type === "lbracket") bar = behindRaised(tokens, behindBracket(tokens, bar));
+  return bar;
+}
+
+/** The place behind what a derivative is by: as many differentials as its order says, ∂x∂xᵀ or dx². */
+function behindTargets(tokens: readonly Token[], from: number, order: number): number {
+  let at = from;
+  for (let left = order; left > 0; left--) {
+    const { type, value } = tokens[at] ?? {};
+    if (type === "partial") at++;
+    else if (type !== "name" || !GLUED.test(value ?? "")) return at;
+    at = barBehind(tokens, at + 1);
+  }
+  return at;
+}
+
+/** The sign of a differential with its order, and the place behind it. */
+function signAt(tokens: readonly Token[], at: number): { readonly order: number; readonly behind: number } | undefined {
+  const t = tokens[at] as Token;
+  if (t.type !== "partial" && !(t.type === "name" && t.value === DIFFERENTIAL)) return undefined;
+  const next = tokens[at + 1];
+  if (next?.type === "superscript") return next.text === "²" ? { order: 2, behind: at + 2 } : undefined;
+  return next?.type === "power" && tokens[at + 2]?.text === "2" ? { order: 2, behind: at + 3 } : { order: 1, behind: at + 1 };
+}
+
+/** dX, dX^-1, dlog(x). */
+function gluedAt(tokens: readonly Token[], at: number, { differentiable, isVariable, isFunction }: Names): Site | undefined {
+  const t = tokens[at] as Token;
+  const name = t.type === "name" && !isVariable(t.value) ? GLUED.exec(t.value)?.[1] : undefined;
+  if (name === undefined || isFunction(t.value)) return undefined;
+  if (differentiable(name)) return { from: at, to: behindInverse(tokens, at + 1), order: 1, name };
+  const isCall = isFunction(name) && tokens[at + 1]?.type === "lparen";
+  return isCall ? { from: at, to: behindRaised(tokens, closingAt(tokens, at + 1) + 1), order: 1 } : undefined;
+}
+
+/** d(X), d X, ∂X, d f(x), d ||x||^2 and d² of these. */
+function prefixedAt(tokens: readonly Token[], at: number, names: Names): Site | undefined {
+  const t = tokens[at] as Token;
+  const isLetter = t.type === "name";
+  const sign = isLetter && names.isVariable(DIFFERENTIAL) ? undefined : signAt(tokens, at);
+  const operand = sign === undefined ? undefined : operandAt(tokens, sign.behind, names);
+  if (sign === undefined || operand === undefined) return undefined;
+  const { order, behind: from } = sign;
+  const stands = tokens[from]?.type;
+  // The d of a d x is a factor, and a size d before a name.
+  const isFactor = operand.name !== undefined && stands === "name" && ENDS_OPERAND.has(tokens[at - 1]?.type ?? "");
+  if (isLetter && (isFactor || (names.isSize(DIFFERENTIAL) && stands !== "lparen"))) return undefined;
+  return { from, order, ...operand };
+}
+
+/** What d stands before: a bracket, a name, a function with what it is of, or bars; each with what is raised behind it. */
+function operandAt(tokens: readonly Token[], from: number, { isFunction }: Names): Pick<Site, "to" | "name"> | undefined {
+  // log det X is of X.
+  let at = from;
+  while (tokens[at]?.type === "name" && isFunction(tokens[at]?.value ?? "") && tokens[at + 1]?.type !== "lparen") at++;
+  const t = tokens[at];
+  if (t?.type === "lparen") return bracketAt(tokens, at);
+  if (t?.type === "bar" || t?.type === "norm") {
+    const close = tokens.findIndex((other, i) => i > at && other.type === t.type);
+    return close < 0 ? undefined : { to: behindRaised(tokens, close + 1) };
+  }
+  if (t?.type !== "name") return undefined;
+  const next = tokens[at + 1];
+  const isCall = next?.type === "lparen" && !next.spaced;
+  if (isCall) return { to: behindRaised(tokens, closingAt(tokens, at + 1) + 1) };
+  return { to: behindRaised(tokens, at + 1), ...(at === from ? { name: t.value } : {}) };
+}
+
+/** A bracket, with the name in it where it holds a name or an entry alone. */
+function bracketAt(tokens: readonly Token[], from: number): Pick<Site, "to" | "name"> {
+  const close = closingAt(tokens, from);
+  const [inner, behind] = tokens.slice(from + 1, from + 3);
+  const isEntry = behind?.type === "lbracket" && closingAt(tokens, from + 2) === close - 1;
+  const isName = inner?.type === "name" && (close === from + 2 || isEntry);
+  return { to: behindInverse(tokens, close + 1), ...(isName ? { name: inner.value } : {}) };
+}
+
+const isInverse = ({ type, text }: Token): boolean => type === "inverseTranspose" || (type === "superscript" && text.startsWith("⁻"));
+
+/** The place behind an inverse that stands at a place: ⁻¹, ⁻ᵀ, ^-1, ^(-1), ^{-1}. */
+function behindInverse(tokens: readonly Token[], at: number): number {
+  const t = tokens[at];
+  if (t !== undefined && isInverse(t)) return at + 1;
+  if (t?.type !== "power") return at;
+  if (tokens[at + 1]?.type === "minus") return at + 3;
+  return tokens[at + 2]?.type === "minus" ? behindBracket(tokens, at + 1) : at;
+}
+
+/** The place behind a bracket that opens at a place, or behind what else stands there. */
+const behindBracket = (tokens: readonly Token[], at: number): number =>
+  (CLOSER[tokens[at]?.type ?? ""] === undefined ? at : closingAt(tokens, at)) + 1;
+
+/** The place behind all that is raised at a place. */
+function behindRaised(tokens: readonly Token[], from: number): number {
+  for (let at = from; ; ) {
+    const t = tokens[at];
+    const next = behindInverse(tokens, at);
+    if (next > at) at = next;
+    else if (t !== undefined && (RAISED.has(t.type) || t.type === "prime")) at++;
+    else if (t?.type === "power") at = behindBracket(tokens, at + 1);
+    else return at;
+  }
+}
