@@ -5,13 +5,14 @@
 // is right; a line that cannot be read is reported in its place and hides no other. Not here:
 // where lines begin and end (lines.ts), how one follows from another (follow.ts).
 
-import { type Diagnostic, fail } from "../base/diagnostic.ts";
+import { attempt, type Diagnostic, fail } from "../base/diagnostic.ts";
 import type { RuleReference } from "../calculus/derivation/model.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import { judgeBy, judgeSides } from "./claim.ts";
 import { refuseNoClaim } from "./equation.ts";
 import { type Member, memberLine } from "./follow.ts";
-import { namesDeclared, type Place, type WrittenLine, writtenLines } from "./lines.ts";
+import { type KnownNames, namesDeclared, type Place, type WrittenLine, writtenLines } from "./lines.ts";
+import { plainText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
 import { answering, faultOf, isFault, type Refusal, type Settled } from "./question.ts";
 import type { Part } from "./statement.ts";
@@ -85,10 +86,16 @@ function refuseNoText(source: string): void {
 
 type SettledSteps = StepsQuestion & Settled;
 
-function linesOf(numeric: Numeric, question: SettledSteps): CheckedLine[] {
+function linesOf(numeric: Numeric, { notation, ...question }: SettledSteps): CheckedLine[] {
   const defined = (question.let ?? []).map(([name]) => name);
   const declared = [...Object.keys(question.vars ?? {}), ...namesDeclared(question.declarations ?? "")];
-  return writtenLines(question.steps, { declared, defined }).flatMap((line): CheckedLine[] => {
+  const { library } = question;
+  const toPlain = (text: string, names: KnownNames): string => {
+    const vars = Object.fromEntries([...names.declared].map((name) => [name, []]));
+    const known = { vars, let: [...names.defined].map((name) => [name, ""] as const), ...(notation === undefined ? {} : { notation }) };
+    return attempt(() => plainText(text, known, library).text) ?? text;
+  };
+  return writtenLines(question.steps, { declared, defined }, toPlain).flatMap((line): CheckedLine[] => {
     if (line.kind === "chain") return chainLines(numeric, question, line);
     if (line.kind !== "nothing") return [{ ...line.place, kind: line.kind }];
     const message = "this line is no declaration, no definition and no equation";
@@ -108,7 +115,7 @@ function chainLines(numeric: Numeric, question: SettledSteps, chain: WrittenLine
     const isFirst = i === 0;
     const text = isFirst ? `${first.text} = ${part.text}` : `= ${part.text}`;
     const place: Place = { ...(places[isFirst ? 0 : i + 1] as Place), text };
-    const judged = attempt(() => judgeSides(numeric, asked, all, [first, part]));
+    const judged = orFault(() => judgeSides(numeric, asked, all, [first, part]));
     if ("fault" in judged) {
       out.push({ ...place, kind: "fault", fault: judged.fault });
       before = undefined;
@@ -121,7 +128,7 @@ function chainLines(numeric: Numeric, question: SettledSteps, chain: WrittenLine
   return out;
 }
 
-function attempt<T extends object>(make: () => T): T | { fault: Diagnostic } {
+function orFault<T extends object>(make: () => T): T | { fault: Diagnostic } {
   try {
     return make();
   } catch (error) {

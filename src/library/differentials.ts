@@ -5,25 +5,28 @@
 // (src/syntax/differentials.ts).
 
 import { operatorFunction } from "../../grammar/glyphs.ts";
-import { fail } from "../base/diagnostic.ts";
+import { attempt, fail } from "../base/diagnostic.ts";
 import { along, arrangeShape, type Direction } from "../calculus/directional.ts";
 import { writeArranged } from "../calculus/views.ts";
 import type { Problem, Side } from "../elaborate/elaborate.ts";
 import { entryName } from "../elaborate/target.ts";
 import { hasAttribute, hasFreeDifferential } from "../expr/attributes.ts";
-import { withArgs, zeros } from "../expr/build.ts";
+import { entry, withArgs, zeros } from "../expr/build.ts";
 import { type Expr, fold, isApply, nodes, type Variable, variables } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionInfo } from "../expr/functions.ts";
+import { isOpen } from "../expr/indices.ts";
 import { scalarShape } from "../expr/shape.ts";
 import { DIFFERENTIAL, differentialsIn, type Names } from "../syntax/differentials.ts";
 import { type Token, tokenize } from "../syntax/lexer.ts";
 import { namesStated } from "../syntax/statements.ts";
 import type { Misfit } from "./equation.ts";
 import { stateOf } from "./forms.ts";
-import { namesIn } from "./notation.ts";
+import { namesIn, plainText } from "./notation.ts";
 import type { Settled, Stated } from "./question.ts";
 import type { Cut } from "./statement.ts";
 import { differentialOf, readingChoice } from "./views.ts";
+
+const NOWHERE = { start: 0, end: 0 };
 
 /** What a statement says of differentials. */
 export interface Differentials {
@@ -45,38 +48,39 @@ const INFO: FunctionInfo = {
 /** The context in which a statement is read: one that knows differentials where the statement is about such. */
 export function withDifferentials<S extends Settled>(settled: S, { source, begin }: Cut): S {
   if (settled.differentials !== undefined) return settled;
-  const { library } = settled;
-  const tokens = tokenize(source);
-  const known = new Set([
-    ...namesIn(settled),
-    ...(settled.let ?? []).map(([name]) => name),
-    ...namesStated(tokens.filter((t) => t.start < begin)),
-  ]);
+  const { library, dims = [], declarations = "" } = settled;
+  const [head, statement] = [source.slice(0, begin), source.slice(begin)].map((text) => tokensOf(text, settled)) as [Token[], Token[]];
+  const known = new Set([...namesIn(settled), ...(settled.let ?? []).map(([name]) => name), ...namesStated(head)]);
   // A variable d makes products of what would be differentials.
   if (known.has(DIFFERENTIAL)) return settled;
-  const mentioned = new Set([...known, ...relatedIn(tokens, begin), ...tokens.flatMap((t) => (t.type === "name" ? [t.value] : []))]);
+  const written = [...head, ...statement].flatMap((t) => (t.type === "name" ? [t.value] : []));
+  const mentioned = new Set([...known, ...written, ...relatedIn(statement)]);
   const names: Names = {
     differentiable: (name) => mentioned.has(name) || mentioned.has(entryName(name)?.name ?? ""),
     isVariable: (name) => known.has(name),
-    isSize: (name) => (settled.dims ?? []).includes(name) || isSizeIn(`${settled.declarations ?? ""};${source.slice(0, begin)}`, name),
+    isSize: (name) => dims.includes(name) || isSizeIn(`${declarations};${source.slice(0, begin)}`, name),
     isFunction: (name) => !known.has(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined),
   };
-  const varied = differentialsIn(tokens, names, begin);
+  const varied = differentialsIn(statement, names);
   if (varied === undefined) return settled;
   const functions = createFunctionTable([...library.functions.all, INFO]);
   return { ...settled, library: { ...library, functions }, differentials: { names, varied } };
 }
+
+/** The tokens of a text in the plain notation; none where it cannot be read. */
+const tokensOf = (text: string, settled: Settled): readonly Token[] =>
+  attempt(() => tokenize(plainText(text, settled, settled.library).text)) ?? [];
 
 /** Whether declarations speak of a size of that name: x : vector(d). */
 const isSizeIn = (declarations: string, name: string): boolean =>
   new RegExp(`[:∈][^;\\n]*(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "u").test(declarations);
 
 /** y and x of dy = A dx, where neither need stand by itself. */
-function relatedIn(tokens: readonly Token[], begin: number): readonly string[] {
-  const first = tokens.findIndex((t) => t.start >= begin && t.type !== "newline");
-  const letters = tokens.slice(Math.max(first, 0)).map((t) => (t.type === "name" ? LETTER.exec(t.value)?.[1] : undefined));
+function relatedIn(statement: readonly Token[]): readonly string[] {
+  const first = statement.findIndex((t) => t.type !== "newline");
+  const letters = statement.slice(Math.max(first, 0)).map((t) => (t.type === "name" ? LETTER.exec(t.value)?.[1] : undefined));
   const [left, ...right] = letters.filter((letter) => letter !== undefined);
-  return letters[0] !== undefined && tokens[first + 1]?.type === "equals" && right.length > 0 ? [left as string, ...right] : [];
+  return letters[0] !== undefined && statement[first + 1]?.type === "equals" && right.length > 0 ? [left as string, ...right] : [];
 }
 
 /** The differential of a letter. */
@@ -130,7 +134,8 @@ export function writtenOut(
   const expr = fold<Expr>(stated.expr, (node, args) => {
     if (!isApply(node, DIFFERENTIAL)) return withArgs(node, args, stated.library.functions.find);
     const [of] = args as [Expr];
-    if (of.kind === "var") return moves.get(of) ?? zeros(of.shape.rows, of.shape.cols);
+    const moved = moveOf(of, moves);
+    if (moved !== undefined) return moved;
     const differential = differentialBy(of, moves, all);
     made.push(differential);
     return differential.answer;
@@ -138,17 +143,23 @@ export function writtenOut(
   return { stated: { ...all, expr }, differentials: made };
 }
 
+/** dx of a variable and (dx)_i of an entry. */
+function moveOf(of: Expr, moves: ReadonlyMap<Variable, Variable>): Expr | undefined {
+  if (of.kind === "var") return moves.get(of) ?? zeros(of.shape.rows, of.shape.cols);
+  const moved = of.kind === "entry" ? moveOf(of.args[0] as Expr, moves) : undefined;
+  return moved === undefined || of.kind !== "entry" ? undefined : entry(moved, of.at);
+}
+
 function differentialBy(of: Expr, moves: ReadonlyMap<Variable, Variable>, stated: Stated): Differential {
+  if (isOpen(of))
+    fail("unsupported", "a differential of more than an entry stands outside of sums over its index", NOWHERE, { fix: "d(sum_i x_i^2)" });
   const directions = variables(of).flatMap((v): Direction[] => {
     const along = moves.get(v);
     if (along === undefined) return [];
     if (!hasFreeDifferential(v))
-      fail(
-        "unsupported",
-        `d${v.name} is not free: what is declared of ${v.name} binds it`,
-        { start: 0, end: 0 },
-        { fix: `declare ${v.name} without it` },
-      );
+      fail("unsupported", `d${v.name} is not free: what is declared of ${v.name} binds it`, NOWHERE, {
+        fix: `declare ${v.name} without it`,
+      });
     return [{ variable: v, along }];
   });
   const tensor = along(of, directions, stated.library);

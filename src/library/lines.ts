@@ -28,41 +28,47 @@ export type WrittenLine =
     };
 
 /** Names that a derivation may use. */
-interface KnownNames {
+export interface KnownNames {
   readonly declared: Iterable<string>;
   readonly defined: Iterable<string>;
 }
 
-/** The lines of a derivation, given the names that are known before it; a name that is known is not defined anew. */
-export function writtenLines(source: string, before: KnownNames): WrittenLine[] {
+/**
+ * The lines of a derivation, given the names that are known before it; a name that is known is not defined anew. `toPlain`
+ * gives a statement in the plain notation.
+ */
+export function writtenLines(source: string, before: KnownNames, toPlain: (text: string, names: KnownNames) => string): WrittenLine[] {
   const defined = new Set(before.defined);
   const known = new Set([...before.declared, ...defined]);
   const out: WrittenLine[] = [];
   let head = "";
-  for (const statement of statementsOf(source)) {
-    const { sides } = cut(statement.text);
-    const [first] = sides as [Part, ...Part[]];
-    const placed = (at: number, text: string): Place => ({ ...positionOf(source, statement.start + at), text });
+  for (const { text: written, start, explained } of statementsOf(source)) {
+    const text = toPlain(written, { declared: known, defined });
+    const { sides } = cut(text);
+    const shown = cut(written).sides;
+    const [first] = sides;
+    if (first === undefined) continue;
+    const placeOf = (k: number, said: string): Place => ({ ...positionOf(source, start + (shown[k] ?? first).start), text: said });
     if (sides.length === 1 && /^[^=]*:(?!=)/.test(first.text)) {
-      head += `${statement.text.trim()}\n`;
+      head += `${text.trim()}\n`;
       for (const name of namesDeclared(first.text)) known.add(name);
-      out.push({ kind: "declaration", place: placed(first.start, statement.text.trim()) });
+      out.push({ kind: "declaration", place: placeOf(0, text.trim()) });
       continue;
     }
     const name = definedIn(sides, known, defined);
     if (name !== undefined) {
-      const text = statement.text.slice(first.start, sides[1]?.end ?? first.end);
-      head += `${text.replace(/\n/g, " ")}\n`;
+      const definition = text.slice(first.start, sides[1]?.end ?? first.end);
+      head += `${definition.replace(/\n/g, " ")}\n`;
       known.add(name);
       defined.add(name);
-      out.push({ kind: "definition", place: placed(first.start, text.trim().replace(/\s*\n\s*/g, " ")) });
+      out.push({ kind: "definition", place: placeOf(0, definition.trim().replace(/\s*\n\s*/g, " ")) });
     }
     // u = a = b defines u, and a = b goes on from there.
-    const members = name === undefined ? sides : sides.slice(1);
-    if (members.length > 1) {
-      const all = behind(head, statement.text, members);
-      out.push({ kind: "chain", all, places: members.map((p) => placed(p.start, p.text)), explained: statement.explained });
-    } else if (name === undefined) out.push({ kind: "nothing", place: placed(first.start, statement.text.trim()) });
+    const from = name === undefined ? 0 : 1;
+    const members = sides.slice(from);
+    if (members.length > 1)
+      out.push({ kind: "chain", all: behind(head, text, members), places: members.map((p, k) => placeOf(from + k, p.text)), explained });
+    else if (name === undefined) out.push({ kind: "nothing", place: placeOf(0, text.trim()) });
   }
   return out;
 }

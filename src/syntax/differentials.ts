@@ -36,12 +36,12 @@ interface Site {
 const GLUED = /^d(.+)$/u;
 
 /**
- * The names that differentials behind a place of a text are of: x of dx and of d log(x). Undefined where there is no dx, and no
+ * The names that the differentials of a statement are of: x of dx and of d log(x). Undefined where there is no dx, and no
  * differential leads.
  */
-export function differentialsIn(tokens: readonly Token[], names: Names, begin: number): ReadonlySet<string> | undefined {
-  const first = tokens.findIndex((t) => t.start >= begin && t.type !== "newline");
-  const sites = [...sitesIn(tokens, names)].filter(([at]) => first >= 0 && at >= first);
+export function differentialsIn(tokens: readonly Token[], names: Names): ReadonlySet<string> | undefined {
+  const first = tokens.findIndex((t) => t.type !== "newline");
+  const sites = [...sitesIn(tokens, names)];
   if (!sites.some(([, { name }]) => name !== undefined) && sites[0]?.[0] !== first) return undefined;
   return new Set(sites.flatMap(([at, site]) => onlyNameIn(tokens.slice(Math.max(site.from, at + 1), site.to), site, names) ?? []));
 }

@@ -103,11 +103,7 @@ function readDocument(text: string, options: ParseOptions): Document {
 function tokensOf(text: string, options: ParseOptions, remarks: string[]): readonly Token[] {
   if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) {
     const isKnown = options.isVariable ?? ((): boolean => false);
-    const { differentials } = options;
-    const isVariable = (name: string): boolean => isKnown(name) || differentials?.isVariable(name) === true;
-    const tokens = tokenize(text);
-    const tokenized = differentials === undefined ? tokens : withDifferentials(tokens, { ...differentials, isVariable });
-    const written = lettersApart(tokenized, options.apart, remarks);
+    const written = lettersApart(differentiated(tokenize(text), options), options.apart, remarks);
     const foreign = fromPython(written, isKnown);
     if (foreign?.remark !== undefined) remarks.push(foreign.remark);
     const isFunction = options.isFunction ?? ((): boolean => false);
@@ -118,8 +114,20 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
     if (powers !== undefined) remarks.push(E_REMARK);
     return powers ?? applied;
   }
-  const { text: plain, toSource } = translate(text, options);
-  return tokenize(plain).map((t) => ({ ...t, ...toSource(t.start, t.end) }));
+  const { text: plain, toSource } = translate(text, { ...options, hasDifferentials: options.differentials !== undefined });
+  return differentiated(
+    tokenize(plain).map((t) => ({ ...t, ...toSource(t.start, t.end) })),
+    options,
+  );
+}
+
+/** Tokens with calls in the place of differentials, where there are any. */
+function differentiated(tokens: readonly Token[], { differentials, isVariable }: ParseOptions): readonly Token[] {
+  if (differentials === undefined) return tokens;
+  return withDifferentials(tokens, {
+    ...differentials,
+    isVariable: (name) => differentials.isVariable(name) || isVariable?.(name) === true,
+  });
 }
 
 /** The part of nearley's parser that is used here. */

@@ -30,6 +30,24 @@ describe("a right derivation", () => {
     expect(lines[6]).toMatchObject({ follows: true, note: "by putting in u, y", line: 7 });
   });
 
+  it("may be in differentials, and in LaTeX", async () => {
+    const { accepted, lines } = await judged(
+      ["f = tr(X'*A*X)", "df = tr(dX'*A*X) + tr(X'*A*dX)", "   = tr(X'*(A + A')*dX)", "df/dX = X'*(A + A')"].join("\n"),
+    );
+    expect(accepted).toBe(true);
+    expect(lines.map((l) => l.kind)).toEqual(["definition", "claim", "link", "claim"]);
+    const latex = await judged(String.raw`f(X) = \operatorname{tr}(X^\top A X)
+df &= \operatorname{tr}(dX^\top A X) + \operatorname{tr}(X^\top A\,dX) \\
+   &= \operatorname{tr}(X^\top (A + A^\top)\,dX) \\
+\frac{\partial f}{\partial X} = X^\top (A - A^\top)`);
+    expect(latex.lines.map((l) => [l.line, l.kind, l.accepted])).toEqual([
+      [1, "definition", undefined],
+      [2, "claim", true],
+      [3, "link", true],
+      [4, "claim", false],
+    ]);
+  });
+
   it("needs no rule where a line explains itself", async () => {
     const { lines } = await judged("u = w .* x\ndu/dw = diag(x)   # element-wise product");
     expect(lines[1]).toMatchObject({ accepted: true });
