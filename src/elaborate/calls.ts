@@ -40,13 +40,7 @@ export function callTerm(ctx: Context, tree: CallTree, args: readonly Term[]): T
   const place = placeOf(ctx, tree);
   const body = ctx.scope.unknowns.get(tree.name);
   if (body !== undefined) return bodilessTerm(ctx, tree, place, body, args);
-  if (tree.derivatives.length > 0)
-    refuse(
-      place,
-      "unsupported",
-      `a mark of a derivative stands only at a function declared without a body`,
-      `nabla diff '${tree.name}(x)' --wrt x`,
-    );
+  if (tree.derivatives.length > 0) return markedTerm(ctx, tree, place, args);
   const along = alongAxis(ctx, tree);
   if (along !== undefined) return functionTerm(ctx, tree, place, along, args.slice(0, 1));
   const op = operatorOf(ctx, tree.name);
@@ -54,6 +48,15 @@ export function callTerm(ctx: Context, tree: CallTree, args: readonly Term[]): T
   const info = ctx.scope.functions.find(tree.name, args.length);
   if (info === undefined) return unknownFunction(ctx.scope, tree.name, { source: ctx.source, span: tree.nameSpan });
   return functionTerm(ctx, tree, place, info, args);
+}
+
+/** σ'(z) of a function that has marks. */
+function markedTerm(ctx: Context, tree: CallTree, place: Place, args: readonly Term[]): Term {
+  const marked = tree.derivatives.every((k) => k === 0) ? `${tree.name}${"'".repeat(tree.derivatives.length)}` : "";
+  const info = ctx.scope.functions.find(marked, args.length);
+  if (info !== undefined) return functionTerm(ctx, tree, place, info, args);
+  const message = "a mark of a derivative stands only at a function of one number, and at one declared without a body";
+  return refuse(place, "unsupported", message, `nabla diff '${tree.name}(x)' --wrt x`);
 }
 
 // sum(X, 1) adds along the first axis, sum(X, 2) along the second.

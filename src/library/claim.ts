@@ -17,6 +17,7 @@ import { withNames } from "./bracketed.ts";
 import { refuseFreeDifferentials, withDifferentials } from "./differentials.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
+import { withMarks } from "./marked.ts";
 import { mended } from "./mend.ts";
 import { inSource, type Plain, plainText, shownText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
@@ -93,16 +94,20 @@ function judgeText(numeric: Numeric, settled: SettledClaim, text: string): Check
   if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
   const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
   const { checked, problem } = judgeSides(numeric, settled, all, ends);
-  const again = (more: Supposition): CheckedClaim | undefined => {
+  const supposed = suppose(settled, problem, checked, supposing(numeric, settled, all, ends));
+  return supposed.accepted ? supposed : (judgeProducts(numeric, settled, all, problem.runs) ?? supposed);
+}
+
+/** Judges the claim that two sides are equal under what is supposed of names. */
+export const supposing =
+  (numeric: Numeric, settled: SettledClaim, all: Cut, ends: readonly [Part, Part]) =>
+  (more: Supposition): CheckedClaim | undefined => {
     const [vars, attrs] = [
       { ...settled.vars, ...more.vars },
       { ...settled.attrs, ...more.attrs },
     ];
     return unlessFault(() => judgeSides(numeric, { ...settled, vars, attrs, undiagnosed: true }, all, ends).checked);
   };
-  const supposed = suppose(settled, problem, checked, again);
-  return supposed.accepted ? supposed : (judgeProducts(numeric, settled, all, problem.runs) ?? supposed);
-}
 
 /** Judges a claim with products for all the letters that it writes together; undefined where that does not make it right. */
 function judgeProducts(numeric: Numeric, settled: SettledClaim, all: Cut, runs: Problem["runs"]): CheckedClaim | undefined {
@@ -170,7 +175,7 @@ export const judgeBy = (numeric: Numeric, { library, seed }: Pick<SettledClaim, 
  * sides of it. Ends the call on a fault of the input.
  */
 export function judgeSides(numeric: Numeric, asked: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
-  const question = withDifferentials(asked, all);
+  const question = withDifferentials(withMarks(asked), all);
   const apart = question.apart ?? productsIn(question, all);
   const judged = apart.size === 0 ? undefined : unlessFault(() => judgeRead(numeric, { ...question, apart }, all, sides));
   return judged ?? judgeRead(numeric, question, all, sides);

@@ -8,7 +8,7 @@
 import { attempt, type Diagnostic, fail } from "../base/diagnostic.ts";
 import type { RuleReference } from "../calculus/derivation/model.ts";
 import type { Numeric } from "../numeric/numeric.ts";
-import { judgeBy, judgeSides } from "./claim.ts";
+import { type Judged, judgeBy, judgeSides, supposing } from "./claim.ts";
 import { refuseNoClaim } from "./equation.ts";
 import { type Member, memberLine } from "./follow.ts";
 import { type KnownNames, namesDeclared, type Place, type WrittenLine, writtenLines } from "./lines.ts";
@@ -16,6 +16,7 @@ import { plainText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
 import { answering, faultOf, isFault, type Refusal, type Settled } from "./question.ts";
 import type { Part } from "./statement.ts";
+import { suppose } from "./supposed.ts";
 import type { CheckedClaim, ClaimQuestion, Diagnosis } from "./verdict.ts";
 
 /** A derivation with what is known of its names. */
@@ -110,6 +111,11 @@ function chainLines(numeric: Numeric, question: SettledSteps, chain: WrittenLine
   const by = judgeBy(numeric, question);
   const asked = { ...question, claim: all.source };
   const out: CheckedLine[] = [];
+  // A line that is wrong as it stands stays so, with what would make it right.
+  const hinted = (judged: Judged, ends: readonly [Part, Part]): Judged => {
+    const supposed = suppose(asked, judged.problem, judged.checked, supposing(numeric, asked, all, ends));
+    return supposed.accepted ? judged : { ...judged, checked: supposed };
+  };
   let before: Member | undefined;
   for (const [i, part] of others.entries()) {
     const isFirst = i === 0;
@@ -121,7 +127,7 @@ function chainLines(numeric: Numeric, question: SettledSteps, chain: WrittenLine
       before = undefined;
       continue;
     }
-    const member: Member = { kind: isFirst ? "claim" : "link", part, judged, explained: chain.explained };
+    const member: Member = { kind: isFirst ? "claim" : "link", part, judged: hinted(judged, [first, part]), explained: chain.explained };
     out.push({ ...place, ...memberLine(by, member, before) });
     before = member;
   }

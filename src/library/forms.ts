@@ -19,6 +19,7 @@ import { type Expr, mentions } from "../expr/expr.ts";
 import { isScalarShape, isSquareShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
 import { writeDerivative } from "./derivative.ts";
+import { withoutMarks } from "./marked.ts";
 import { putIn, type Settled, type Stated } from "./question.ts";
 
 /** A derivative that one side of a claim states, ready to be found. */
@@ -40,7 +41,7 @@ export function stateOf(problem: Problem, of: Expr, targets: readonly Target[], 
   const bodies = new Map(definitions.filter((d) => !kept.has(d.variable)).map((d) => [d.variable as Expr, d.expr]));
   const names = problem.definitions.filter((d) => kept.has(d.variable)).map((d) => d.variable);
   return {
-    expr: substitute(of, bodies, library.functions),
+    expr: withoutMarks(substitute(of, bodies, library.functions), library),
     written: of,
     targets,
     variables: [...problem.variables, ...names],

@@ -76,7 +76,7 @@ export function writtenLines(source: string, before: KnownNames, toPlain: (text:
 /** The new name that a statement defines; df is the differential of a name f that is defined. */
 function definedIn(sides: readonly Part[], known: ReadonlySet<string>, defined: ReadonlySet<string>): string | undefined {
   const [first, ...others] = sides as [Part, ...Part[]];
-  const name = /^(\p{L}[\p{L}\p{N}_]*)\s*:=/u.exec(first.text)?.[1] ?? (others.length > 0 && isName(first.text) ? first.text : undefined);
+  const name = /^(\p{L}[\p{L}\p{Nd}_]*)\s*:=/u.exec(first.text)?.[1] ?? (others.length > 0 && isName(first.text) ? first.text : undefined);
   const isDifferential = name?.startsWith("d") === true && defined.has(name.slice(1));
   return name === undefined || isDifferential || known.has(name) || others.some(({ text }) => mentionsName(text, name)) ? undefined : name;
 }
@@ -128,7 +128,7 @@ function joined(source: string, before: Statement, text: string, start: number, 
 }
 
 const mentionsName = (text: string, name: string): boolean => new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "u").test(text);
-const isName = (text: string): boolean => /^\p{L}[\p{L}\p{N}_]*$/u.test(text);
+const isName = (text: string): boolean => /^\p{L}[\p{L}\p{Nd}_]*$/u.test(text);
 
 /** The names in front of the colon of each declaration. */
 export function namesDeclared(text: string): string[] {

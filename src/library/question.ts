@@ -20,6 +20,7 @@ import type { Library } from "../rewrite/library.ts";
 import { standardLibrary } from "../rewrite/standard.ts";
 import { type Chosen, checkChoice } from "./choice.ts";
 import type { Differentials } from "./differentials.ts";
+import { withMarks, withoutMarks } from "./marked.ts";
 import type { ViewName } from "./views.ts";
 
 /** An expression with what is known of its names. The keys are those of a `nabla batch` request. */
@@ -188,9 +189,10 @@ export function state(expression: Expression, wrt: readonly string[], library: L
   const common = { library, dims: expression.dims ?? [], dialect: expression.dialect ?? "standard" } as const;
   if (typeof expression.expr !== "string") return { ...stateTerm(expression, renewed(expression.expr), wrt), ...common };
   const { expr: text, ...context } = expression;
-  const result = elaborateIn({ ...context, library }, text, wrt);
+  const settled = { ...context, library };
+  const result = elaborateIn(mayHaveMarks(text, expression) ? withMarks(settled) : settled, text, wrt);
   if (!result.ok) refuse(result);
-  const { problem } = result;
+  const problem = unmarked(result.problem, library);
   if (problem.claim?.right !== undefined)
     fail("type", "this is a claim; an expression is wanted here", { start: 0, end: text.length }, { fix: "only the side to work on" });
   const asked = askedIn(problem, text);
@@ -216,6 +218,17 @@ export function state(expression: Expression, wrt: readonly string[], library: L
     ...common,
     dims: [...new Set([...common.dims, ...problem.targets.flatMap(positionNames), ...writtenSizes(problem)])],
   };
+}
+
+/** Whether a text or a definition may have marks of derivatives: f'(x). */
+const mayHaveMarks = (text: string, { let: definitions = [] }: Context): boolean =>
+  [text, ...definitions.map(([, body]) => body)].some((t) => /[\p{L}\p{N}_](?:['′″‴]|\^\\prime|\^\{\\prime)/u.test(t));
+
+/** The problem with the derivatives that marks stand for written out. */
+function unmarked(problem: Problem, library: Library): Problem {
+  const written = (e: Expr): Expr => withoutMarks(e, library);
+  const definitions = problem.definitions.map((d) => ({ ...d, expr: written(d.expr) }));
+  return { ...problem, expr: written(problem.expr), definitions };
 }
 
 /** What a text that is a derivative is by: nothing for others. Refuses one of a higher order, and one by something else than asked for beside it. */

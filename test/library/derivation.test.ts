@@ -62,6 +62,12 @@ df &= \operatorname{tr}(dX^\top A X) + \operatorname{tr}(X^\top A\,dX) \\
 });
 
 describe("a wrong derivation", () => {
+  it("says what would make a line right", async () => {
+    const { lines } = await judged("L = w'*S*w - c*(w'*w - 1)\n∇_w L = 2*S*w - 2*c*w");
+    expect(lines[1]).toMatchObject({ accepted: false });
+    expect(lines[1]?.diagnosis?.map((d) => d.text)).toContain("it is right where S is symmetric: S : symmetric declares that");
+  });
+
   it("names the first wrong step though a later one is right by luck", async () => {
     const { accepted, firstWrong, lines } = await judged("A : matrix(n,n)\nd(x'A x)/dx = x'(A+A')\n = x'A + x'A\n = 2x'A\n = x'A + x'A'");
     expect(accepted).toBe(false);

@@ -30,10 +30,10 @@ export function writeFunction(work: Work, name: string, start: number, next: num
   const { tokens } = work;
   const token = tokens[next - 1] as LatexToken;
   const place = tokens[start] === undefined ? spanOf(token) : join(spanOf(token), spanOf(tokens[start] as LatexToken));
-  const { called, power, next: behind } = withScripts(work, name, next, job.to);
+  const { called, power, marks, next: behind } = withScripts(work, name, next, job.to);
   let i = behind;
   while (tokens[i]?.text === "'") i++;
-  const opening = `${called}${"'".repeat(i - behind)}(`;
+  const opening = `${called}${"'".repeat(marks + i - behind)}(`;
   while (IGNORED.has(tokens[i]?.text ?? "") && tokens[i]?.kind === "command") i++;
   const raised = power === undefined ? {} : { power };
   if (i < job.to && opensAt(work, i)) {
@@ -58,6 +58,8 @@ interface ScriptedFunction {
   readonly called: string;
   /** The range of an exponent: sin^2 x. */
   readonly power?: readonly [from: number, to: number];
+  /** How many marks of a derivative stand above: \tanh^{\prime}(x). */
+  readonly marks: number;
   /** The position behind. */
   readonly next: number;
 }
@@ -84,12 +86,16 @@ function withScripts(work: Work, name: string, from: number, to: number): Script
       next = above.next;
     }
   }
-  if (power === undefined || bare(work, power[0], power[1]) !== "-1") return { called, next, ...(power === undefined ? {} : { power }) };
+  const above = power === undefined ? "" : bare(work, power[0], power[1]).replace(/\s+/g, "");
+  if (power === undefined || MARKS.test(above)) return { called, marks: above.split("\\prime").length - 1, next };
+  if (above !== "-1") return { called, power, marks: 0, next };
   const inverse = { sin: "asin", cos: "acos", tan: "atan" }[called];
   if (inverse === undefined)
     fail("unsupported", "−1 above a function is not understood", placeOf(work, power[0], power[1]), { fix: "\\arcsin, or a fraction" });
-  return { called: inverse, next };
+  return { called: inverse, marks: 0, next };
 }
+
+const MARKS = /^(?:\\prime)+$/;
 
 /** Writes \sqrt{…} and \sqrt[3]{…}; gives the position behind. */
 export function writeRoot(work: Work, at: number): number {
