@@ -1,5 +1,5 @@
 // Claims about differentials: d(X⁻¹) = −X⁻¹ dX X⁻¹, df = tr(AᵀdX). The differential of a term is its derivative along
-// dX, summed over the variables X whose differentials the claim names; those of all others are zero [MN19 ch. 5].
+// dX, summed over the variables X that the differentials of every side speak of; those of all others are zero [MN19 ch. 5].
 //
 // Invariant: a text without differentials is read as if there were none. Not here: how they are written
 // (src/syntax/differentials.ts).
@@ -31,8 +31,8 @@ const NOWHERE = { start: 0, end: 0 };
 /** What a statement says of differentials. */
 export interface Differentials {
   readonly names: Names;
-  /** The names whose own differentials it mentions. */
-  readonly varied: ReadonlySet<string>;
+  /** What the differentials of each side that has any are of. */
+  readonly varied: readonly ReadonlySet<string>[];
 }
 
 /** The function whose calls are differentials: it has the shape of its argument, and no rules. */
@@ -125,9 +125,9 @@ export function writtenOut(
   stated: Stated,
   { varied }: Differentials,
 ): { readonly stated: Stated; readonly differentials: readonly Differential[] } {
-  const named = (v: Variable): boolean => varied.has(v.name) || [...varied].some((name) => entryName(name)?.name === v.name);
-  const some = stated.variables.filter(named);
-  const moving = (some.length > 0 ? some : stated.variables).filter((v) => !hasAttribute(v, "constant"));
+  const sides = varied.map((names) => new Set([...names].flatMap((name) => variablesOf(name, stated)))).filter((side) => side.size > 0);
+  const common = stated.variables.filter((v) => sides.every((side) => side.has(v)));
+  const moving = (common.length > 0 ? common : stated.variables).filter((v) => !hasAttribute(v, "constant"));
   const taken = new Set(readingChoice(stated).taken);
   const moves = new Map(moving.map((v) => [v, differentialOf(v, taken)]));
   const all: Stated = { ...stated, variables: [...stated.variables, ...moves.values()] };
@@ -142,6 +142,13 @@ export function writtenOut(
     return differential.answer;
   });
   return { stated: { ...all, expr }, differentials: made };
+}
+
+/** The variable of a name or of an entry, x of x_i, and the variables that a defined name depends on. */
+function variablesOf(name: string, { variables: known, definitions }: Stated): readonly Variable[] {
+  const defined = definitions.find((d) => d.variable.name === name);
+  if (defined !== undefined) return variables(defined.expr);
+  return known.filter((v) => v.name === name || v.name === entryName(name)?.name);
 }
 
 /** dx of a variable and (dx)_i of an entry. */

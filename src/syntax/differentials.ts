@@ -36,21 +36,28 @@ interface Site {
 const GLUED = /^d(.+)$/u;
 
 /**
- * The names that the differentials of a statement are of: x of dx and of d log(x). Undefined where there is no dx, and no
- * differential leads.
+ * What the differentials of a statement are of, by the sides that have any: the names x and y of dx and d(x y). Undefined where
+ * there is no dx, and no differential leads.
  */
-export function differentialsIn(tokens: readonly Token[], names: Names): ReadonlySet<string> | undefined {
+export function differentialsIn(tokens: readonly Token[], names: Names): readonly ReadonlySet<string>[] | undefined {
+  const sites = sitesIn(tokens, names);
   const first = tokens.findIndex((t) => t.type !== "newline");
-  const sites = [...sitesIn(tokens, names)];
-  if (!sites.some(([, { name }]) => name !== undefined) && sites[0]?.[0] !== first) return undefined;
-  return new Set(sites.flatMap(([at, site]) => onlyNameIn(tokens.slice(Math.max(site.from, at + 1), site.to), site, names) ?? []));
+  if (!sites.has(first) && ![...sites.values()].some(({ name }) => name !== undefined)) return undefined;
+  const sides: Set<string>[] = [new Set()];
+  tokens.forEach((t, i) => {
+    // An equality sign stands in no brackets.
+    if (t.type === "equals") sides.push(new Set());
+    const site = sites.get(i);
+    if (site !== undefined)
+      for (const name of namesOf(tokens.slice(Math.max(site.from, i + 1), site.to), site, names)) sides.at(-1)?.add(name);
+  });
+  return sides.filter((side) => side.size > 0);
 }
 
-/** The name that a differential is of, where it is of one alone. */
-function onlyNameIn(operand: readonly Token[], { name }: Site, { isFunction }: Names): string | undefined {
-  if (name !== undefined) return name;
-  const all = operand.flatMap((t) => (t.type === "name" && !isFunction(t.value) ? [t.value] : []));
-  return all.length > 0 && all.every((other) => other === all[0]) ? all[0] : undefined;
+/** The names that a differential is of. */
+function namesOf(operand: readonly Token[], { name }: Site, { isFunction }: Names): readonly string[] {
+  if (name !== undefined) return [name];
+  return operand.flatMap((t) => (t.type === "name" && !isFunction(t.value) ? [t.value] : []));
 }
 
 /** Tokens with calls in the place of differentials. */
