@@ -8,7 +8,14 @@ import type { Span } from "../../base/span.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, IGNORED_WITH_ARGUMENT, OPERATORS, REFUSED, TRANSPARENT } from "./commands.ts";
 import { closeDelimiter, writeDelimiter } from "./delimiters.ts";
 import { writeEnvironment } from "./environments.ts";
-import { differentialStands, quotientOfDifferentials, writeDifferential, writeFraction, writeNabla } from "./fractions.ts";
+import {
+  differentialStands,
+  quotientOfDifferentials,
+  writeDerivativeCommand,
+  writeDifferential,
+  writeFraction,
+  writeNabla,
+} from "./fractions.ts";
 import { functionName, writeFunction, writeRoot, writeSum } from "./functions.ts";
 import { writeBase, writeOperatorName } from "./letters.ts";
 import { readBase } from "./names.ts";
@@ -50,6 +57,7 @@ const CONSTRUCTS: ReadonlyMap<string, Writer> = new Map([
   ...all("sqrt", writeRoot),
   ...all("sum prod", writeSum),
   ...all("nabla", writeNabla),
+  ...all("dv pdv", writeDerivativeCommand),
   ...all("dd diff", (work, at, job) => (work.hasDifferentials ? writeDifferential(work, at) : writeOther(work, at, job))),
   ...all("partial", (work, at) => sign(work, at, "∂")),
   ...all("cdot bullet", (work, at) => sign(work, at, dotSign(work, at))),

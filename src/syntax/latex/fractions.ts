@@ -19,7 +19,14 @@ export function writeFraction(work: Work, at: number, job: RangeJob): number {
   const by = targetsIn(work, below);
   const numerator = differentialAt(work, above.from, above.to);
   if (by !== undefined && numerator !== undefined)
-    return writeDerivative(work, { from: numerator, to: above.to }, by, place, below.next, job);
+    return writeDerivative(
+      work,
+      aboveBar(work, numerator, above.to),
+      by.map((t) => [t]),
+      place,
+      below.next,
+      job,
+    );
   const single = (a: Argument): boolean => a.to - a.from === 1;
   const part = (a: Argument): Job[] => {
     const where = placeOf(work, a.from, a.to);
@@ -56,27 +63,58 @@ function targetsIn(work: Work, { from, to }: Argument): RangeJob[] | undefined {
   return parts.length > 0 && parts.every((p) => p.to > p.at) ? parts : undefined;
 }
 
+/** Writes \dv{f}{x}, \dv[2]{f}{x}, \dv{x} and \pdv{f}{x}{y}; gives the position behind. */
+export function writeDerivativeCommand(work: Work, at: number, job: RangeJob): number {
+  const sign = work.tokens[at] as LatexToken;
+  let next = at + 1;
+  let order = "";
+  if (work.tokens[next]?.text === "[") {
+    const close = work.tokens.findIndex((t, i) => i > next && t.text === "]");
+    if (close < 0) fail("syntax", "this [ is never closed", spanOf(work.tokens[next] as LatexToken), { fix: "add ]" });
+    order = bare(work, next + 1, close);
+    next = close + 1;
+  }
+  const groups: Argument[] = [argumentAt(work, next, sign)];
+  for (next = (groups[0] as Argument).next; work.tokens[next]?.kind === "open" && groups.length < 3; next = groups.at(-1)?.next ?? next)
+    groups.push(argumentAt(work, next, sign));
+  const [of, ...by] = groups as [Argument, ...Argument[]];
+  const place = placeOf(work, at, next);
+  if (by.length > 1 && order === "") order = `${by.length}`;
+  const targets = by.length > 0 ? by : [of];
+  const raised = targets.length === 1 && order !== "" ? [text(SUPERSCRIPT[Number(order)] ?? "", place, true)] : [];
+  const jobs = targets.map(({ from, to }): readonly Job[] => [range(from, to), ...raised]);
+  const whole = by.length > 0 ? { ...of, order } : { from: of.to, to: of.to, order };
+  return writeDerivative(work, whole, jobs, place, next, job);
+}
+
+/** What is differentiated, without its d, and how often. */
+interface Above {
+  readonly from: number;
+  readonly to: number;
+  readonly order: string;
+}
+
+/** A numerator behind its d, with the order that may stand there. */
+function aboveBar(work: Work, from: number, to: number): Above {
+  if (work.tokens[from]?.kind !== "super") return { from, to, order: "" };
+  const power = argumentAt(work, from + 1, work.tokens[from] as LatexToken);
+  return { from: power.next, to, order: bare(work, power.from, power.to) };
+}
+
 function writeDerivative(
   work: Work,
-  of: { from: number; to: number },
-  by: readonly RangeJob[],
+  { from, to, order }: Above,
+  by: readonly (readonly Job[])[],
   place: Span,
   next: number,
   job: RangeJob,
 ): number {
-  let { from } = of;
-  let order = "";
-  if (work.tokens[from]?.kind === "super") {
-    const power = argumentAt(work, from + 1, work.tokens[from] as LatexToken);
-    order = bare(work, power.from, power.to);
-    from = power.next;
-    if (!/^[2-9]$/.test(order)) fail("unsupported", `a derivative of order ${order} has no meaning here`, place);
-  }
+  if (order !== "" && !/^[2-9]$/.test(order)) fail("unsupported", `a derivative of order ${order} has no meaning here`, place);
   const sign = `∂${SUPERSCRIPT[Number(order)] ?? ""}`;
-  const targets = by.flatMap((t): Job[] => [text("∂", placeOf(work, t.at, t.to), true), t]);
-  if (from < of.to) {
-    const where = placeOf(work, from, of.to);
-    const whole = isName(work, from, of.to) ? [range(from, of.to)] : [text("(", where, true), range(from, of.to), text(")", where, true)];
+  const targets = by.flatMap((jobs): Job[] => [text("∂", place, true), ...jobs]);
+  if (from < to) {
+    const where = placeOf(work, from, to);
+    const whole = isName(work, from, to) ? [range(from, to)] : [text("(", where, true), range(from, to), text(")", where, true)];
     first(work, text(sign, place), ...whole, text("/", place, true), ...targets);
     return next;
   }

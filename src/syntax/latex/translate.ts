@@ -29,7 +29,7 @@ export interface LatexOptions extends Partial<Names> {
 /** The text of the plain language for LaTeX mathematics. Throws an InputError with its place in the source. */
 export function translate(source: string, options: LatexOptions = {}): Translation {
   const raw = scan(source);
-  const tokens = withSums(doubleBars(singleDigits(expand(raw, matchBraces(raw), options.macros))));
+  const tokens = withSums(doubleBars(barsOfNorms(singleDigits(expand(raw, matchBraces(raw), options.macros)))));
   const work = begin(tokens, options.styles ?? stylesOf([tokens]), {
     isFunction: options.isFunction ?? (() => false),
     isVariable: options.isVariable ?? (() => false),
@@ -85,6 +85,23 @@ const SUMS = ["sum", "prod"] as const;
 const isWordAt = (tokens: readonly LatexToken[], at: number, word: string): boolean =>
   tokens[at + word.length]?.kind === "sub" &&
   [...word].every((letter, k) => tokens[at + k]?.text === letter && (k === 0 || tokens[at + k]?.spaced === false));
+
+// \norm{x} has bars in the place of its braces.
+function barsOfNorms(tokens: readonly LatexToken[]): readonly LatexToken[] {
+  if (!tokens.some((t) => t.text === "\\norm")) return tokens;
+  const match = matchBraces(tokens);
+  const bars = new Map<number, string>();
+  tokens.forEach((t, i) => {
+    const close = match[i + 1];
+    if (t.text === "\\norm" && tokens[i + 1]?.kind === "open" && close !== undefined && close > 0)
+      bars.set(i + 1, "\\lVert").set(close, "\\rVert");
+  });
+  return tokens.flatMap((t, i): LatexToken[] => {
+    const bar = bars.get(i);
+    if (bar !== undefined) return [{ ...t, kind: "command", text: bar }];
+    return bars.get(i + 1) === "\\lVert" ? [] : [t];
+  });
+}
 
 // ||x|| is a norm; in |x||y| the bars are single.
 function doubleBars(tokens: readonly LatexToken[]): LatexToken[] {
