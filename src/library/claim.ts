@@ -16,6 +16,7 @@ import { type Aside, withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
 import { refuseFreeDifferentials, withDifferentials } from "./differentials.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
+import { withFunctionLetters } from "./functionLetters.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { withMarks } from "./marked.ts";
 import { mended } from "./mend.ts";
@@ -39,10 +40,10 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
   return (asked) => {
     const aside = withoutAside(asked.claim, (text) => unlessFault(() => plainText(text, asked, asked.library ?? standardRulesOnce()).text));
     if (aside.strange !== undefined) return refusedAside(asked, aside.strange);
-    const question = { ...asked, ...withAside(asked, aside) };
-    const judged = judgeIn(numeric, question);
-    if (judged.ok && judged.verdict !== "refuted") return judged;
-    return judgeErrors(numeric, question) ?? judged;
+    const { question, assumed } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim);
+    const read = judgeIn(numeric, question);
+    const judged = read.ok && read.verdict !== "refuted" ? read : (judgeErrors(numeric, question) ?? read);
+    return judged.ok ? { ...judged, assumptions: [...judged.assumptions, ...assumed] } : judged;
   };
 }
 

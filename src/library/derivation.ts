@@ -11,6 +11,7 @@ import type { Numeric } from "../numeric/numeric.ts";
 import { type Judged, judgeBy, judgeSides, supposing } from "./claim.ts";
 import { refuseNoClaim } from "./equation.ts";
 import { type Member, memberLine } from "./follow.ts";
+import { withFunctionLetters } from "./functionLetters.ts";
 import { type KnownNames, namesDeclared, type Place, type WrittenLine, writtenLines } from "./lines.ts";
 import { plainText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
@@ -70,14 +71,16 @@ export async function checkSteps(question: StepsQuestion): Promise<CheckedSteps 
 /** Makes ready to judge derivations one after the other, without waiting. */
 export async function openSteps(): Promise<(question: StepsQuestion) => CheckedSteps | Refusal> {
   const numeric = await loadOracle();
-  return (question) =>
-    answering({ ...question, expr: question.steps }, (library) => {
+  return (asked) => {
+    const { question } = withFunctionLetters(asked, asked.steps);
+    return answering({ ...question, expr: question.steps }, (library) => {
       refuseNoText(question.steps);
       const lines = linesOf(numeric, { ...question, library });
       if (lines.length === 0) refuseNoClaim(question.steps);
       const wrong = lines.findIndex((l) => l.kind === "fault" || l.accepted === false || l.follows === false);
       return { ok: true, accepted: wrong < 0, lines, ...(wrong < 0 ? {} : { firstWrong: wrong }) };
     });
+  };
 }
 
 function refuseNoText(source: string): void {

@@ -20,6 +20,7 @@ import type { Library } from "../rewrite/library.ts";
 import { standardLibrary } from "../rewrite/standard.ts";
 import { type Chosen, checkChoice } from "./choice.ts";
 import type { Differentials } from "./differentials.ts";
+import { withFunctionLetters } from "./functionLetters.ts";
 import { withMarks, withoutMarks } from "./marked.ts";
 import type { ViewName } from "./views.ts";
 
@@ -188,7 +189,8 @@ export function requestIn(settled: Settled): Omit<Request, "text" | "wrt"> {
 export function state(expression: Expression, wrt: readonly string[], library: Library): Stated {
   const common = { library, dims: expression.dims ?? [], dialect: expression.dialect ?? "standard" } as const;
   if (typeof expression.expr !== "string") return { ...stateTerm(expression, renewed(expression.expr), wrt), ...common };
-  const { expr: text, ...context } = expression;
+  const { expr: text, ...said } = expression;
+  const { question: context, assumed } = withFunctionLetters(said, text);
   const settled = { ...context, library };
   const result = elaborateIn(mayHaveMarks(text, expression) ? withMarks(settled) : settled, text, wrt);
   if (!result.ok) refuse(result);
@@ -213,7 +215,7 @@ export function state(expression: Expression, wrt: readonly string[], library: L
     variables: [...problem.variables, ...held.map((d) => d.variable)],
     definitions,
     unknowns: problem.unknowns,
-    assumptions: [...problem.assumptions, ...held.map((d) => `${d.name} is a variable of its own, its definition left aside`)],
+    assumptions: [...problem.assumptions, ...assumed, ...held.map((d) => `${d.name} is a variable of its own, its definition left aside`)],
     source: problem.source,
     ...common,
     dims: [...new Set([...common.dims, ...problem.targets.flatMap(positionNames), ...writtenSizes(problem)])],

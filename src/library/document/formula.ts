@@ -11,6 +11,7 @@ import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
 import type { Translation } from "../../syntax/latex/writer.ts";
 import { parse } from "../../syntax/parse.ts";
 import { isDerivative } from "../../syntax/tree.ts";
+import { functionLettersIn } from "../functionLetters.ts";
 import { attributeReader } from "./attributes.ts";
 import { namesInText } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
@@ -52,13 +53,16 @@ const SPACE = /^(?:positive )?(?:R\^|scalar$|symmetric|posdef)/;
 
 /** How the formulas of a document are read: each sentence is taken in turn, and what it says of names goes to the ledger. */
 export function sentenceTaker(text: string, ledger: Ledger, latex: LatexOptions, onLimit: (at: Skipped) => void): (s: Sentence) => Taken {
+  // Letters that a sentence takes for functions, as in f'(g(x)) g'(x).
+  let functions: readonly string[] = [];
+  const isFunction = (name: string): boolean => functions.includes(name) || latex.isFunction?.(name) === true;
   const reader: SideReader = {
     ledger,
     latex,
     read: (side) => {
       const base = { start: side.start, end: side.end, source: text.slice(side.start, side.end) };
       try {
-        return { ...base, plain: translate(side.text, latex) };
+        return { ...base, plain: translate(side.text, { ...latex, isFunction }) };
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         const { code, message } = error.diagnostic;
@@ -71,6 +75,8 @@ export function sentenceTaker(text: string, ledger: Ledger, latex: LatexOptions,
   return (sentence) => {
     const { sides, relations } = sentence;
     const [first, second] = sides as [Side, Side | undefined];
+    const isKnown = (name: string): boolean => ledger.isVariable(name) || ledger.isDefined(name);
+    functions = functionLettersIn(sides.map((side) => side.text).join(" = "), isKnown)?.functions ?? [];
     if (second === undefined) return takeTerm(reader, first);
     if (relations[0] === "element" && sides.length === 2) return takeSpace(reader, first, second);
     const stated = sides.length === 2 ? attributeIn(reader, first, second, text.slice(first.end, second.start)) : undefined;

@@ -1,0 +1,81 @@
+// Letters that stand for functions though nothing declares them: f and g of d(f(g(x)))/dx = f'(g(x)) g'(x). They are
+// taken for functions that act on every entry, and what stands alone in their brackets for numbers where nothing in the
+// text speaks of vectors.
+//
+// Invariants: a letter that stands anywhere without brackets behind it is none, and neither is one that is declared or
+// defined; f'(x) alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
+
+import { isLatex } from "../syntax/latex/scan.ts";
+import { tokenize } from "../syntax/lexer.ts";
+import { namesStated } from "../syntax/statements.ts";
+import { namesIn } from "./notation.ts";
+import type { Context } from "./question.ts";
+
+const LETTER = "[fghφψ]";
+const MARKS = String.raw`(?:['′″‴]|\^\{?(?:\\prime\s*)+\}?)`;
+const OPENING = String.raw`(?:\\left|\\[bB]igg?l?)?\s*\(`;
+const OCCURRENCE = new RegExp(`(?<![\\p{L}\\p{N}_\\\\])(d?)(${LETTER})(?![\\p{L}\\p{N}_])`, "gu");
+const APPLIED = new RegExp(`^(\\s*${MARKS})*(\\s*)${OPENING}`, "u");
+const NESTED = new RegExp(`(?<![\\p{L}\\p{N}_\\\\])${LETTER}${OPENING}\\s*${LETTER}${OPENING}`, "u");
+/** What only texts about vectors and matrices have. */
+const OF_VECTORS =
+  /[⊙∘⊗ᵀ‖]|\.[*/^T]|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)|\^T|∇|(?<![\p{L}])(?:sum|diag|tr|norm2?|det|inv|vec)(?![\p{L}])/u;
+
+/** What a text takes for functions and for numbers. */
+interface Meant {
+  readonly functions: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+/** The letters that a text uses as functions; undefined where none has to be one. */
+export function functionLettersIn(text: string, isKnown: (name: string) => boolean): Meant | undefined {
+  const uses = new Map<string, { marked: boolean; unmarked: boolean; bare: boolean }>();
+  const spaces = isLatex(text);
+  for (const m of text.matchAll(OCCURRENCE)) {
+    const [, d, letter = ""] = m;
+    const use = uses.get(letter) ?? { marked: false, unmarked: false, bare: false };
+    uses.set(letter, use);
+    const applied = d === "" ? APPLIED.exec(text.slice(m.index + 1)) : null;
+    if (applied === null || (applied[2] !== "" && !spaces)) use.bare = true;
+    else if (applied[1] === undefined) use.unmarked = true;
+    else use.marked = true;
+  }
+  const functions = [...uses].flatMap(([letter, use]) => (!use.bare && use.unmarked && !isKnown(letter) ? [letter] : []));
+  const isMeant = functions.some((letter) => uses.get(letter)?.marked === true) || NESTED.test(text);
+  if (!isMeant || functions.length === 0 || functions.some((letter) => isDefined(letter, text))) return undefined;
+  const alone = new RegExp(`(?<![\\p{L}\\p{N}_\\\\])${LETTER}(?:\\s*${MARKS})*\\s*${OPENING}\\s*(\\p{Ll})\\s*(?:\\\\right)?\\)`, "gu");
+  const numbers = OF_VECTORS.test(text) ? [] : [...text.matchAll(alone)].map((m) => m[1] as string);
+  return { functions, numbers: [...new Set(numbers)].filter((name) => !isKnown(name)) };
+}
+
+/** f(x) = … says what f is. */
+const isDefined = (letter: string, text: string): boolean =>
+  new RegExp(`(?:^|[;,\\n])\\s*${letter}\\s*\\([^()=]*\\)\\s*:?=(?!=)`, "u").test(text);
+
+/** A question about a text with the functions declared that the text means, and what was assumed so. */
+export function withFunctionLetters<Q extends Context>(
+  question: Q,
+  text: string,
+): { readonly question: Q; readonly assumed: readonly string[] } {
+  const { declarations = "", vars, let: definitions = [], strict } = question;
+  const stated = namesStated(tokenize(text));
+  const known = new Set([...namesIn(question), ...definitions.map(([name]) => name), ...stated]);
+  const meant = strict === true ? undefined : functionLettersIn(text, (name) => known.has(name));
+  if (meant === undefined) return { question, assumed: [] };
+  const { functions, numbers } = meant;
+  return {
+    question: {
+      ...question,
+      declarations: `${declarations}\n${functions.join(", ")} : elementwise`,
+      vars: { ...Object.fromEntries(numbers.map((name) => [name, []])), ...vars },
+    },
+    assumed: [
+      functions.length === 1
+        ? `${functions[0]} is a function that acts on every entry`
+        : `${listed(functions)} are functions that act on every entry`,
+      ...(numbers.length === 0 ? [] : [numbers.length === 1 ? `${numbers[0]} is a scalar` : `${listed(numbers)} are scalars`]),
+    ],
+  };
+}
+
+const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
