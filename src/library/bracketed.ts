@@ -1,11 +1,13 @@
-// Derivatives of expressions in brackets as terms and factors of a side: ∂(u + v)/∂x − ∂v/∂x.
+// Derivatives of expressions in brackets as terms and factors of a side, ∂(u + v)/∂x − ∂v/∂x, and gradients, ∇_w L + λ w.
 // What is differentiated is given a name, so that they are derivatives of names (chained.ts).
 //
 // Invariant: a side that is one derivative by itself stays what it is.
 
 import { cut, nesting, type Part } from "./statement.ts";
 
-const DERIVATIVE = /(?<![\p{L}\p{N}_])([d∂])\(/gu;
+const NAME = "\\p{L}[\\p{L}\\p{N}]*(?:_[\\p{L}\\p{N}]+)?";
+/** d( and ∂(; ∇_w( and ∇_w L. */
+const DERIVATIVE = new RegExp(`(?<![\\p{L}\\p{N}_])([d∂])\\(|∇_(?:\\{(${NAME})\\}|(${NAME}))\\s*(?:\\(|(${NAME})(?!\\s*\\())`, "gu");
 const BEHIND = /^\s*\/\s*[d∂]\p{L}[\p{L}\p{N}_]*/u;
 /** Letters for what is differentiated. */
 const LETTERS = [..."fghwzpqrFGHWZ"];
@@ -22,25 +24,50 @@ export function withNames(text: string): string | undefined {
     return name;
   };
   const named = sides.map((side) => nameIn(side, nameOf));
-  if (given.size === 0) return undefined;
+  if (sides.every((side, i) => side.text === named[i])) return undefined;
   const definitions = [...given].map(([inner, name]) => `${name} = ${inner}; `).join("");
   return `${text.slice(0, begin)} ${definitions}${named.join(" = ")}`;
 }
 
-function nameIn({ text }: Part, nameOf: (inner: string) => string | undefined): string {
+function nameIn({ text }: Part, nameOf: Naming): string {
   let out = "";
   let at = 0;
   for (const found of text.matchAll(DERIVATIVE)) {
-    const from = found.index + found[0].length;
-    const to = closing(text, from);
-    const behind = to === undefined || found.index < at ? undefined : BEHIND.exec(text.slice(to + 1))?.[0];
-    if (to === undefined || behind === undefined || (found.index === 0 && to + 1 + behind.length === text.length)) continue;
-    const name = nameOf(text.slice(from, to).trim());
-    if (name === undefined) continue;
-    out += `${text.slice(at, found.index)}${found[1]}${name}${behind}`;
-    at = to + 1 + behind.length;
+    const { index } = found;
+    const link = index < at ? undefined : (quotientAt(text, found, nameOf) ?? gradientAt(text, found, nameOf));
+    if (link === undefined || (index === 0 && link.to === text.length)) continue;
+    out += text.slice(at, index) + link.text;
+    at = link.to;
   }
   return out + text.slice(at);
+}
+
+/** A derivative of a name, and the place behind what it stands for. */
+interface Link {
+  readonly text: string;
+  readonly to: number;
+}
+
+type Naming = (inner: string) => string | undefined;
+
+/** d(u + v)/dx. */
+function quotientAt(text: string, found: RegExpMatchArray, nameOf: Naming): Link | undefined {
+  const from = (found.index as number) + found[0].length;
+  const to = found[1] === undefined ? undefined : closing(text, from);
+  const behind = to === undefined ? undefined : BEHIND.exec(text.slice(to + 1))?.[0];
+  const name = to === undefined || behind === undefined ? undefined : nameOf(text.slice(from, to).trim());
+  return name === undefined ? undefined : { text: `${found[1]}${name}${behind}`, to: (to as number) + 1 + (behind as string).length };
+}
+
+/** ∇_w L and ∇_w (L + R), the transposed derivative of a number. */
+function gradientAt(text: string, found: RegExpMatchArray, nameOf: Naming): Link | undefined {
+  const by = found[2] ?? found[3];
+  if (by === undefined) return undefined;
+  const from = (found.index as number) + found[0].length;
+  if (found[4] !== undefined) return { text: `(d${found[4]}/d${by})'`, to: from };
+  const to = closing(text, from);
+  const name = to === undefined ? undefined : nameOf(text.slice(from, to).trim());
+  return name === undefined ? undefined : { text: `(d${name}/d${by})'`, to: (to as number) + 1 };
 }
 
 /** Where the bracket closes that a text is inside of from a place on. */
