@@ -15,7 +15,7 @@ import { pullBack } from "./adjoint.ts";
 import { LONG_TAPE } from "./chain.ts";
 import { rulesFor } from "./cite.ts";
 import { recognise } from "./given.ts";
-import type { GivenDefinition, TapeNode } from "./introduce.ts";
+import type { GivenDefinition, Tape, TapeNode } from "./introduce.ts";
 import { derivativeOf, type Setting } from "./local.ts";
 import type { Intermediate, NamedDerivative, RuleReference } from "./model.ts";
 import { namesInOrder } from "./order.ts";
@@ -76,101 +76,109 @@ export interface Backpropagation {
 
 /** Forward and backward pass of a number. Throws a diagnostic for anything else. */
 export function backpropagation(expr: Expr, options: BackpropagationOptions): Backpropagation {
+  const { plain, by, pass } = prepare(expr, options);
+  const { nodes, root } = pass.tape;
+  const arrived = new Map<Expr, readonly Contribution[]>();
+  const backward: BackwardNode[] = [];
+  const shared: VariableGradient[] = [];
+  for (const node of [...nodes].reverse()) {
+    const contributions = arrived.get(node.variable) ?? [];
+    const isReached = node === root || contributions.length > 0;
+    if (node.operands.length === 0 || !isReached) continue;
+    const upstream = node === root ? build.num(1) : total(contributions, pass);
+    if (contributions.length > 1) shared.push(gradientOf(node.variable, contributions, upstream, pass));
+    const symbol = upstreamSymbol(node, upstream, root);
+    const downstream = node.operands.map((operand) => downstreamOf(node, operand, symbol, pass));
+    for (const { operand, is } of downstream) arrived.set(operand, [...(arrived.get(operand) ?? []), { from: node.variable, is }]);
+    backward.push({ node: node.variable, upstream, downstream, symbol });
+  }
+  const gradients = by.flatMap((variable) => {
+    const contributions = arrived.get(variable);
+    return contributions === undefined ? [] : [gradientOf(variable, contributions, total(contributions, pass), pass)];
+  });
+  return { expr: plain, result: root.variable, forward: nodes.map(intermediate), backward, gradients, shared };
+}
+
+/** What one use of a value adds to its gradient. */
+type Contribution = VariableGradient["contributions"][number];
+
+/** What all steps of a backward pass share. */
+interface Pass {
+  readonly setting: Setting;
+  readonly tape: Tape;
+  /** What each node of the tape stands for. */
+  readonly bodies: ReadonlyMap<Expr, Expr>;
+  /** The nodes inside a sum over an index. */
+  readonly indexed: ReadonlySet<Expr>;
+  /** Gradients over a long tape stay in the names of its nodes and are not simplified. */
+  readonly isLong: boolean;
+}
+
+/** The tape of an expression, and the variables to differentiate by. */
+function prepare(expr: Expr, options: BackpropagationOptions): { plain: Expr; by: readonly Variable[]; pass: Pass } {
   const { library } = options;
   if (!isScalarShape(expr.shape))
     fail("unsupported", `backpropagation starts from a number; this is ${shapeText(expr.shape)}`, { start: 0, end: 0 });
   const found = recognise(expr, options.definitions ?? [], library);
-  const all = variables(found.plain);
+  const { plain } = found;
+  const all = variables(plain);
   const by = options.by ?? all;
   const first = by[0];
   if (first === undefined) fail("unsupported", "there is no variable to differentiate by", { start: 0, end: 0 });
   const written = options.names ?? all.map((v) => v.name);
   const { tape } = tapeOf(found, by, { library, names: written });
-  const names = namesInOrder(tape, written);
-  const s: Setting = { library, names, variable: first, layout: "denominator" };
-  const long = tape.nodes.length > LONG_TAPE;
-  const bodies = new Map<Expr, Expr>(tape.nodes.map((n) => [n.variable, n.body]));
-  const indexed = new Map<Expr, boolean>(tape.nodes.map((n) => [n.variable, n.index !== undefined]));
-  const arriving = new Map<Expr, { from: Variable; symbolic: Expr; is: Expr }[]>();
-  const backward: BackwardNode[] = [];
-  const shared: VariableGradient[] = [];
-  for (const node of [...tape.nodes].reverse()) {
-    if (node.operands.length === 0) continue;
-    const uses = arriving.get(node.variable) ?? [];
-    if (node !== tape.root && uses.length === 0) continue;
-    const upstream =
-      node === tape.root
-        ? build.num(1)
-        : add(
-            uses.map((u) => u.is),
-            s,
-            long,
-          );
-    if (uses.length > 1)
-      shared.push({ variable: node.variable, contributions: uses, inNames: upstream, is: plain(upstream, bodies, s, long) });
-    const name = build.variable(`∂${tape.root.variable.name}/∂${node.variable.name}`, node.variable.shape);
-    const symbol: NamedDerivative = { variable: name, of: tape.root.variable, wrt: node.variable, is: upstream };
-    const downstream = node.operands.map((operand) =>
-      downstreamOf(node, operand, { symbol, outside: indexed.get(operand) !== true, root: node === tape.root, long }, s),
-    );
-    for (const d of downstream)
-      arriving.set(d.operand, [
-        ...(arriving.get(d.operand) ?? []),
-        { from: node.variable, symbolic: d.symbolic, is: long ? d.symbolic : d.is },
-      ]);
-    backward.push({ node: node.variable, upstream, downstream, symbol });
-  }
-  const gradients = by.flatMap((variable): VariableGradient[] => {
-    const contributions = arriving.get(variable) ?? [];
-    if (contributions.length === 0) return [];
-    const inNames = add(
-      contributions.map((c) => c.is),
-      s,
-      long,
-    );
-    return [{ variable, contributions, inNames, is: plain(inNames, bodies, s, long) }];
-  });
-  return {
-    expr: found.plain,
-    result: tape.root.variable,
-    forward: tape.nodes.map(intermediate),
-    backward,
-    gradients,
-    shared,
+  const pass: Pass = {
+    setting: { library, names: namesInOrder(tape, written), variable: first, layout: "denominator" },
+    tape,
+    bodies: new Map(tape.nodes.map((n) => [n.variable, n.body])),
+    indexed: new Set(tape.nodes.filter((n) => n.index !== undefined).map((n) => n.variable)),
+    isLong: tape.nodes.length > LONG_TAPE,
   };
+  return { plain, by, pass };
 }
 
-interface Arrival {
-  readonly symbol: NamedDerivative;
-  readonly outside: boolean;
-  readonly root: boolean;
-  readonly long: boolean;
-}
+/** ∂y/∂u as a name for the gradient that arrives at u. */
+const upstreamSymbol = ({ variable: node }: TapeNode, is: Expr, { variable: result }: TapeNode): NamedDerivative => ({
+  variable: build.variable(`∂${result.name}/∂${node.name}`, node.shape),
+  of: result,
+  wrt: node,
+  is,
+});
 
-function downstreamOf(node: TapeNode, operand: Variable, { symbol, outside, root, long }: Arrival, s: Setting): Downstream {
-  const few = !isMatrixShape(node.variable.shape) && !isMatrixShape(operand.shape);
-  const local = few && node.body.kind !== "indexSum" ? derivativeOf(node.body, operand, s, "vec") : undefined;
-  const through = (g: Expr): Expr =>
-    root && node.body.kind !== "indexSum"
-      ? derivativeOf(node.body, operand, s, "denominator")
-      : pullBack(node, operand, g, s, "denominator", outside);
+function downstreamOf(node: TapeNode, operand: Variable, symbol: NamedDerivative, pass: Pass): Downstream {
+  const { setting, tape, indexed, isLong } = pass;
+  const isSum = node.body.kind === "indexSum";
+  const hasJacobian = !isSum && !isMatrixShape(node.variable.shape) && !isMatrixShape(operand.shape);
+  const through = (upstream: Expr): Expr =>
+    node === tape.root && !isSum
+      ? derivativeOf(node.body, operand, setting, "denominator")
+      : pullBack(node, operand, upstream, setting, "denominator", !indexed.has(operand));
   const symbolic = through(symbol.variable);
-  const values = through(symbol.is);
   return {
     operand,
-    ...(local === undefined ? {} : { local }),
+    ...(hasJacobian ? { local: derivativeOf(node.body, operand, setting, "vec") } : {}),
     symbolic,
-    is: long ? symbolic : simplify(values, s, { sums: true }),
-    rules: rulesFor(node.body, operand, node.operands, s.library),
+    is: isLong ? symbolic : simplify(through(symbol.is), setting, { sums: true }),
+    rules: rulesFor(node.body, operand, node.operands, setting.library),
   };
 }
 
-function add(list: readonly Expr[], s: Setting, long: boolean): Expr {
-  const [only] = list;
-  if (list.length === 1 && only !== undefined) return only;
-  const sum = build.apply("add", list);
-  return long ? sum : simplify(sum, s, { sums: true });
+/** A gradient from its contributions and their total. */
+const gradientOf = (variable: Variable, contributions: readonly Contribution[], inNames: Expr, pass: Pass): VariableGradient => ({
+  variable,
+  contributions,
+  inNames,
+  is: inVariables(inNames, pass),
+});
+
+function total(contributions: readonly Contribution[], { setting, isLong }: Pass): Expr {
+  const parts = contributions.map((c) => c.is);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const sum = build.apply("add", parts);
+  return isLong ? sum : simplify(sum, setting, { sums: true });
 }
 
-const plain = (e: Expr, bodies: ReadonlyMap<Expr, Expr>, s: Setting, long: boolean): Expr =>
-  long ? e : simplify(expandNames(e, bodies, s.library), s, { guards: true });
+/** A gradient with the names of the nodes put back. */
+const inVariables = (gradient: Expr, { bodies, setting, isLong }: Pass): Expr =>
+  isLong ? gradient : simplify(expandNames(gradient, bodies, setting.library), setting, { guards: true });
