@@ -11,7 +11,7 @@ import { allFinite, largest, type Matrix } from "../numeric/matrix.ts";
 import type { Point } from "../numeric/point.ts";
 import { createRandom, deriveSeed } from "../numeric/random.ts";
 import { inventory } from "../numeric/sample.ts";
-import { type Witness, witnessAt } from "./compare.ts";
+import { type Witness, witnessAt } from "./atPoint.ts";
 import { isSteady, type Judge } from "./equal.ts";
 import { wholePoint } from "./whole.ts";
 

@@ -20,7 +20,8 @@ import type { Library } from "../rewrite/library.ts";
 import { toTensor } from "../tensor/convert.ts";
 import { applyGuards, expand } from "../tensor/simplify.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { compare, TOLERANCE, type Verdict, type Witness } from "./compare.ts";
+import type { Witness } from "./atPoint.ts";
+import { compare, TOLERANCE, type Verdict } from "./compare.ts";
 import { createNumbering } from "./probe.ts";
 import { type Pair, separate } from "./separate.ts";
 

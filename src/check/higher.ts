@@ -12,7 +12,8 @@ import { symmetrize } from "../numeric/arrange.ts";
 import { largest, type Matrix, matrix, multiply, transpose } from "../numeric/matrix.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
-import { type CheckOptions, type Comparison, compare, TOLERANCE, type Truth, type Verdict, VISIBLE } from "./compare.ts";
+import type { Comparison, Truth } from "./atPoint.ts";
+import { type CheckOptions, compare, TOLERANCE, type Verdict, VISIBLE } from "./compare.ts";
 
 /** A derivative of any order: of a term by variables in turn. */
 export interface Differentiated {

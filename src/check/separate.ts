@@ -12,7 +12,7 @@ import { allFinite, largest, type Matrix } from "../numeric/matrix.ts";
 import { isExactFunction } from "../numeric/modularArithmetic.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
-import { farthest, gapAt, type Witness, witnessAt } from "./compare.ts";
+import { farthest, gapAt, type Witness, witnessAt } from "./atPoint.ts";
 import type { Judge } from "./equal.ts";
 import { type Probe, probes } from "./probe.ts";
 
