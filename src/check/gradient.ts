@@ -63,6 +63,10 @@ const STEPS = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7] as const;
 const TOLERANCE = 1e-6;
 /** Errors below this are rounding: no order is read from them. */
 const ROUNDING = 1e-13;
+/** A gradient is refuted where the limits are surer than this part of the difference. */
+const CERTAINTY = 0.1;
+/** Of a gradient that is 0, errors are relative to this. */
+const LEAST_SIZE = 1e-12;
 /** Halvings of the extrapolation. */
 const LEVELS = 7;
 
@@ -93,54 +97,88 @@ export function compareGradient(
 ): GradientReport {
   const { tolerance = TOLERANCE, steps = STEPS } = options;
   const outputs = f.value(x).length;
-  const scale = Math.max(...gradient.map(Math.abs), 1e-12);
-  const reference = x.map((_, k) => extrapolated(f, x, k));
-  const size = Math.max(scale, ...reference.flatMap((r) => r.value.map(Math.abs)));
+  const limits = x.map((_, k) => extrapolated(f, x, k));
+  const largest = Math.max(LEAST_SIZE, ...gradient.map(Math.abs), ...limits.flatMap((l) => l.value.map(Math.abs)));
+  const claim: Claim = { f, gradient, x, outputs, size: largest };
   const methods = METHODS.filter((m) => m !== "complex step" || f.complexStep !== undefined);
-  const tables = methods.map((method): MethodTable => {
-    const { order, of } = QUOTIENTS[method];
-    const rows: Convergence[] = [];
-    for (const step of steps) {
-      let error = 0;
-      x.forEach((_, k) => {
-        of(f, x, k, step).forEach((d, i) => {
-          const gap = Math.abs(d - (gradient[i + k * outputs] as number)) / size;
-          error = Number.isNaN(gap) ? Number.NaN : Math.max(error, gap);
-        });
-      });
-      const before = rows[rows.length - 1];
-      const known = before !== undefined && error > ROUNDING && before.error > ROUNDING;
-      rows.push({ step, error, ...(known ? { order: Math.log(before.error / error) / Math.log(before.step / step) } : {}) });
-    }
-    return { method, expectedOrder: order, rows, best: Math.min(...rows.map((r) => r.error).filter((e) => !Number.isNaN(e))) };
+  const tables = methods.map((method) => tableOf(method, steps, claim));
+  const { error, doubt, worst } = farthest(limits, claim);
+  const report = { error, tolerance, tables, worst };
+  if (Number.isNaN(error) || !Number.isFinite(doubt))
+    return { verdict: "undecided", ...report, reason: "the function has no finite value near the point" };
+  if (error <= tolerance) return { verdict: "agrees", ...report };
+  if (!(doubt <= CERTAINTY * error))
+    return { verdict: "undecided", ...report, reason: "the difference quotients do not settle: a kink is near, or the values are noisy" };
+  return { verdict: "differs", ...report };
+}
+
+/** What is said to be the gradient of a function at x. */
+interface Claim {
+  readonly f: Differentiable;
+  readonly gradient: readonly number[];
+  readonly x: readonly number[];
+  /** Number of values of the function. */
+  readonly outputs: number;
+  /** The largest entry, given or numeric: errors are relative to it. */
+  readonly size: number;
+}
+
+/** How the derivatives of one method approach the gradient as the step falls. */
+function tableOf(method: Method, steps: readonly number[], claim: Claim): MethodTable {
+  const { order, of } = QUOTIENTS[method];
+  const rows: Convergence[] = [];
+  for (const step of steps) {
+    const error = errorAt(of, step, claim);
+    const before = rows[rows.length - 1];
+    const showsOrder = before !== undefined && error > ROUNDING && before.error > ROUNDING;
+    rows.push({ step, error, ...(showsOrder ? { order: Math.log(before.error / error) / Math.log(before.step / step) } : {}) });
+  }
+  return { method, expectedOrder: order, rows, best: Math.min(...rows.map((r) => r.error).filter((e) => !Number.isNaN(e))) };
+}
+
+/** The largest relative difference between a quotient and the gradient; not a number where a value is none. */
+function errorAt(of: Quotient, step: number, { f, gradient, x, outputs, size }: Claim): number {
+  let error = 0;
+  x.forEach((_, k) => {
+    of(f, x, k, step).forEach((d, i) => {
+      const gap = Math.abs(d - (gradient[i + k * outputs] as number)) / size;
+      error = Number.isNaN(gap) ? Number.NaN : Math.max(error, gap);
+    });
   });
-  let worst = { entry: 0, given: gradient[0] ?? 0, numeric: reference[0]?.value[0] ?? 0 };
+  return error;
+}
+
+/** The entry farthest off, its relative error, and the largest relative error that the limits may have themselves. */
+function farthest(
+  limits: readonly Limit[],
+  { gradient, outputs, size }: Claim,
+): Pick<GradientReport, "error" | "worst"> & { doubt: number } {
+  let worst = { entry: 0, given: gradient[0] ?? 0, numeric: limits[0]?.value[0] ?? 0 };
   let error = 0;
   let doubt = 0;
-  reference.forEach((r, k) => {
-    r.value.forEach((numeric, i) => {
-      const given = gradient[i + k * outputs] as number;
+  limits.forEach((limit, k) => {
+    limit.value.forEach((numeric, i) => {
+      const entry = i + k * outputs;
+      const given = gradient[entry] as number;
       const gap = Math.abs(numeric - given) / size;
-      doubt = Math.max(doubt, (r.error[i] as number) / size);
+      doubt = Math.max(doubt, (limit.error[i] as number) / size);
       if (gap > error || Number.isNaN(gap)) {
         error = gap;
-        worst = { entry: i + k * outputs, given, numeric };
+        worst = { entry, given, numeric };
       }
     });
   });
-  const base = { error, tolerance, tables, worst };
-  if (Number.isNaN(error) || !Number.isFinite(doubt))
-    return { verdict: "undecided", ...base, reason: "the function has no finite value near the point" };
-  if (error <= tolerance) return { verdict: "agrees", ...base };
-  // A complex step is as exact as the function itself.
-  const steady = doubt <= 0.1 * error;
-  if (!steady)
-    return { verdict: "undecided", ...base, reason: "the difference quotients do not settle: a kink is near, or the values are noisy" };
-  return { verdict: "differs", ...base };
+  return { error, doubt, worst };
+}
+
+/** Derivatives by one variable, a value and an estimate of its error for each value of the function. */
+interface Limit {
+  readonly value: readonly number[];
+  readonly error: readonly number[];
 }
 
 /** The limit of central differences by Neville's scheme (Ridders 1982), with an estimate of its error. */
-function extrapolated(f: Differentiable, x: readonly number[], k: number): { value: number[]; error: number[] } {
+function extrapolated(f: Differentiable, x: readonly number[], k: number): Limit {
   const start = 0.1 * Math.max(Math.abs(x[k] as number), 0.1);
   let above = central(f, x, k, start).map((d) => [d]);
   const value = above.map((row) => row[0] as number);
