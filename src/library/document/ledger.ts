@@ -42,59 +42,78 @@ interface Said {
 
 /** A ledger without entries but for `scalars`, letters that stand for numbers wherever nothing else is said. */
 export function openLedger(library: Library, scalars: Iterable<string>): Ledger {
-  const names = noNames();
-  const variables = new Set<string>();
-  const defined = new Set<string>();
-  const sizes = new Set<string>();
-  const conditions: { until: number }[] = [];
-  let section = 0;
-  let declarations = 0;
-  let definitions = 0;
-  for (const name of scalars) note(names.declared, name, { place: -1, section: -1, type: "scalar", attributes: [] });
-
-  const isVariable = (name: string): boolean => variables.has(name) || defined.has(name);
-  const endConditions = (at: number): void => {
-    for (const c of conditions.splice(0)) c.until = at;
-  };
+  const book = emptyBook();
+  for (const name of scalars) note(book.names.declared, name, { place: -1, section: -1, type: "scalar", attributes: [] });
+  const isVariable = (name: string): boolean => book.variables.has(name) || book.defined.has(name);
   return {
-    names,
+    names: book.names,
     isVariable,
     isFunction: (name) => !isVariable(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined),
-    isDefined: (name) => defined.has(name),
-    isSize: (name) => sizes.has(name),
-    declare: (list, { place, type, attributes = [], conditional = false }) => {
-      for (const name of list) {
-        if (type !== undefined) {
-          for (const size of namesInText(type)) sizes.add(size);
-          note(names.declared, name, { place, section, attributes, type });
-          variables.add(name);
-          defined.delete(name);
-          continue;
-        }
-        if (!conditional) {
-          noteLasting(names, name, { section }, attributes);
-          continue;
-        }
-        const said = { place, section, attributes, until: Number.POSITIVE_INFINITY };
-        conditions.push(said);
-        note(names.conditions, name, said);
-      }
-      declarations++;
+    isDefined: (name) => book.defined.has(name),
+    isSize: (name) => book.sizes.has(name),
+    declare: (names, said) => {
+      for (const name of names) declareName(book, name, said);
+      book.declarations++;
     },
     define: (name, plain, place, span, byEntries) => {
-      defined.add(name);
-      note(names.defined, name, { place, section, text: plain, names: namesInText(plain).filter((n) => n !== name), span, byEntries });
-      definitions++;
+      const names = namesInText(plain).filter((n) => n !== name);
+      book.defined.add(name);
+      note(book.names.defined, name, { place, section: book.section, text: plain, names, span, byEntries });
+      book.definitions++;
     },
     forget: (name) => {
-      defined.delete(name);
+      book.defined.delete(name);
     },
-    endConditions,
-    section: () => section,
+    endConditions: (at) => endConditions(book, at),
+    section: () => book.section,
     beginSection: (at) => {
-      section++;
-      endConditions(at);
+      book.section++;
+      endConditions(book, at);
     },
-    counts: () => ({ declarations, definitions }),
+    counts: () => ({ declarations: book.declarations, definitions: book.definitions }),
   };
+}
+
+/** What a ledger keeps. */
+interface Book {
+  readonly names: Names;
+  readonly variables: Set<string>;
+  readonly defined: Set<string>;
+  /** Names in declared types. */
+  readonly sizes: Set<string>;
+  /** The conditions that hold at the place reached. */
+  readonly conditions: { until: number }[];
+  section: number;
+  declarations: number;
+  definitions: number;
+}
+
+const emptyBook = (): Book => ({
+  names: noNames(),
+  variables: new Set(),
+  defined: new Set(),
+  sizes: new Set(),
+  conditions: [],
+  section: 0,
+  declarations: 0,
+  definitions: 0,
+});
+
+/** Notes what is said of a name: its type, or attributes for good, or attributes on a condition. */
+function declareName(book: Book, name: string, { place, type, attributes = [], conditional = false }: Said): void {
+  const { names, section } = book;
+  if (type !== undefined) {
+    for (const size of namesInText(type)) book.sizes.add(size);
+    note(names.declared, name, { place, section, attributes, type });
+    book.variables.add(name);
+    book.defined.delete(name);
+  } else if (conditional) {
+    const condition = { place, section, attributes, until: Number.POSITIVE_INFINITY };
+    book.conditions.push(condition);
+    note(names.conditions, name, condition);
+  } else noteLasting(names, name, { section }, attributes);
+}
+
+function endConditions(book: Book, at: number): void {
+  for (const condition of book.conditions.splice(0)) condition.until = at;
 }
