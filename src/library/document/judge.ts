@@ -35,40 +35,8 @@ export type Judge = Awaited<ReturnType<typeof openClaims>>;
 const NONE: ReadonlySet<string> = new Set();
 
 /** How the chains of a document are judged, link by link. */
-export function chainJudge({ text, read, library }: Source, options: DocumentOptions, judge: Judge): (chain: Chain) => Judged {
-  const { layout, symmetry, dialect, seed } = options;
-  const known = knownOf(read.names, library, options.declarations);
-  const asked = {
-    ...(layout === undefined ? {} : { layout }),
-    ...(symmetry === undefined ? {} : { symmetry }),
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(seed === undefined ? {} : { seed }),
-  };
-
-  /** The verdict, or why there is none. */
-  const compare = (chain: Chain, left: ReadSide, right: ReadSide): Outcome | string => {
-    const claim = equation(left, right);
-    const judgeWith = ({ byEntries: _, ...context }: Known): ReturnType<Judge> =>
-      judge({ claim, notation: "plain", apart: NONE, library, ...asked, ...chain.settings, ...context });
-    const context = known(claim, chain);
-    if (typeof context === "string") return context;
-    let result = judgeWith(context);
-    // What is no vector of its entries stands for itself.
-    if (!result.ok && context.byEntries.size > 0) {
-      const rest = known(claim, chain, context.byEntries);
-      if (typeof rest !== "string") result = judgeWith(rest);
-    }
-    if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
-    if (result.verdict === "refuted" && setsCondition(read.names, chain, left, right)) return "it sets a condition";
-    // Of names that the document does not declare the reading that makes a claim right is as good as any.
-    const numbers = result.diagnosis.find((d) => d.mistake === "shape" && d.text.startsWith("it is right where"));
-    if (result.verdict === "refuted" && numbers !== undefined) return numbers.text;
-    const stranger = result.verdict === "refuted" ? strangerIn(read.names, chain, left, right) : undefined;
-    if (stranger !== undefined) return `nothing says what ${stranger} is`;
-    const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
-    return latex === undefined ? { checked: result } : { checked: result, suggestion: styled(latex, read.isBold) };
-  };
-
+export function chainJudge(source: Source, options: DocumentOptions, judge: Judge): (chain: Chain) => Judged {
+  const compare = linkJudge(source, options, judge);
   return (chain) => {
     const claims: DocumentClaim[] = [];
     const skipped: Skipped[] = [];
@@ -81,17 +49,79 @@ export function chainJudge({ text, read, library }: Source, options: DocumentOpt
         const again = compare(chain, first, right);
         if (typeof again !== "string") outcome = again;
       }
-      const place = { start: left.start, end: right.end };
-      if (typeof outcome === "string") skipped.push({ ...place, reason: outcome });
-      else {
-        const source = text.slice(place.start, place.end);
-        claims.push({ ...place, source, reading: equation(left, right), right: { start: right.start, end: right.end }, ...outcome });
-      }
+      if (typeof outcome === "string") skipped.push({ start: left.start, end: right.end, reason: outcome });
+      else claims.push({ ...placeOf(source.text, left, right), ...outcome });
       left = right;
     }
     return { claims, skipped };
   };
 }
+
+/** The verdict on one equation of a chain, or why there is none. */
+type LinkJudge = (chain: Chain, left: ReadSide, right: ReadSide) => Outcome | string;
+
+function linkJudge({ read, library }: Source, options: DocumentOptions, judge: Judge): LinkJudge {
+  const { names, isBold } = read;
+  const known = knownOf(names, library, options.declarations);
+  const asked = askedOf(options);
+  return (chain, left, right) => {
+    const claim = equation(left, right);
+    const judgeWith = ({ byEntries: _, ...context }: Known): ReturnType<Judge> =>
+      judge({ claim, notation: "plain", apart: NONE, library, ...asked, ...chain.settings, ...context });
+    const context = known(claim, chain);
+    if (typeof context === "string") return context;
+    let result = judgeWith(context);
+    // What is no vector of its entries stands for itself.
+    if (!result.ok && context.byEntries.size > 0) {
+      const rest = known(claim, chain, context.byEntries);
+      if (typeof rest !== "string") result = judgeWith(rest);
+    }
+    if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
+    const excuse = result.verdict === "refuted" ? excuseOf(result, names, { chain, left, right }) : undefined;
+    if (excuse !== undefined) return excuse;
+    const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
+    return latex === undefined ? { checked: result } : { checked: result, suggestion: styled(latex, isBold) };
+  };
+}
+
+/** What a document's options say to every question. */
+const askedOf = ({
+  layout,
+  symmetry,
+  dialect,
+  seed,
+}: DocumentOptions): Pick<DocumentOptions, "layout" | "symmetry" | "dialect" | "seed"> => ({
+  ...(layout === undefined ? {} : { layout }),
+  ...(symmetry === undefined ? {} : { symmetry }),
+  ...(dialect === undefined ? {} : { dialect }),
+  ...(seed === undefined ? {} : { seed }),
+});
+
+/** An equation of a chain. */
+interface Link {
+  readonly chain: Chain;
+  readonly left: ReadSide;
+  readonly right: ReadSide;
+}
+
+/** Why a refuted equation is no claim that is wrong: it sets a condition, or speaks of what the document does not declare. */
+function excuseOf({ diagnosis }: CheckedClaim, names: Names, { chain, left, right }: Link): string | undefined {
+  if (setsCondition(names, chain, left, right)) return "it sets a condition";
+  // Of names that the document does not declare the reading that makes a claim right is as good as any.
+  const numbers = diagnosis.find((d) => d.mistake === "shape" && d.text.startsWith("it is right where"));
+  if (numbers !== undefined) return numbers.text;
+  const stranger = strangerIn(names, chain, left, right);
+  return stranger === undefined ? undefined : `nothing says what ${stranger} is`;
+}
+
+/** Where an equation stands, and how it is read. */
+const placeOf = (text: string, left: ReadSide, right: ReadSide): Omit<DocumentClaim, keyof Outcome> => ({
+  start: left.start,
+  end: right.end,
+  source: text.slice(left.start, right.end),
+  reading: equation(left, right),
+  right: { start: right.start, end: right.end },
+});
 
 /** The definitions whose shapes do not fit, all their names being known. */
 export function misfits({ text, read, library }: Source): DocumentClaim[] {

@@ -6,7 +6,10 @@
 
 import type { Span } from "../../base/span.ts";
 import { scan } from "../../syntax/latex/scan.ts";
-import { outlineOf, type Relation } from "./outline.ts";
+import { type Element, outlineOf, type Relation } from "./outline.ts";
+
+/** Elements behind a comma among which the sign of a list of names, as in "x, y ∈ ℝⁿ", is looked for. */
+const LONGEST_LIST = 11;
 
 /** One side of a chain of relations. */
 export interface Side extends Span {
@@ -25,53 +28,63 @@ export interface Sentence {
 /** The statements of a formula that stands between two places of a document. */
 export function sentencesOf(text: string, from: number, to: number): Sentence[] {
   const { elements, blanks } = outlineOf(text, scan(text, from, to));
-  const out: Sentence[] = [];
-  let sides: Side[] = [];
-  let relations: Relation[] = [];
-  let defining = false;
-  let current: Span | undefined;
-  const side = (): void => {
-    const made = current === undefined ? undefined : trimmed(text, current, blanks);
-    if (made !== undefined) sides.push(made);
-    current = undefined;
-  };
-  const flush = (): void => {
-    side();
-    if (sides.length > 0) out.push({ sides, relations: relations.slice(0, sides.length - 1), defining });
-    sides = [];
-    relations = [];
-    defining = false;
-  };
-  elements.forEach((e, i) => {
-    const next = elements[i + 1];
-    switch (e.kind) {
-      case "content":
-        current = { start: current?.start ?? e.start, end: e.end };
-        break;
-      case "relation":
-        side();
-        if (sides.length > relations.length) relations.push(e.relation);
-        defining ||= e.defines;
-        break;
-      case "row":
-        // A line goes on with the one before where that is not complete, or where it begins with a sign.
-        if (current === undefined || next?.kind === "relation" || (next?.kind === "content" && next.joins)) break;
-        flush();
-        break;
-      case "comma": {
-        // Names before "∈" are a list.
-        const after = elements.slice(i + 1, i + 12).find((x) => x.kind !== "content" && x.kind !== "comma");
-        if (sides.length === 0 && after?.kind === "relation" && after.relation === "element") break;
-        flush();
-        break;
-      }
-      case "part":
-        flush();
-        break;
-    }
+  const reading: Reading = { text, blanks, sentences: [], sides: [], relations: [], defining: false, current: undefined };
+  elements.forEach((element, i) => {
+    if (element.kind === "content") reading.current = { start: reading.current?.start ?? element.start, end: element.end };
+    else if (element.kind === "relation") endSide(reading, element);
+    else if (!goesOn(reading, elements, i)) endSentence(reading);
   });
-  flush();
-  return out;
+  endSentence(reading);
+  return reading.sentences;
+}
+
+/** Sentences found so far, and the one that is being read. */
+interface Reading {
+  readonly text: string;
+  readonly blanks: readonly Span[];
+  readonly sentences: Sentence[];
+  sides: Side[];
+  relations: Relation[];
+  defining: boolean;
+  /** The side that is being read. */
+  current: Span | undefined;
+}
+
+/** Whether a sentence goes on behind a row, a comma or a part of a list. */
+function goesOn({ sides, current }: Reading, elements: readonly Element[], i: number): boolean {
+  const next = elements[i + 1];
+  switch (elements[i]?.kind) {
+    case "row":
+      // A line goes on with the one before where that is not complete, or where it begins with a sign.
+      return current === undefined || next?.kind === "relation" || (next?.kind === "content" && next.joins);
+    case "comma": {
+      // Names before "∈" are a list.
+      const after = elements.slice(i + 1, i + 1 + LONGEST_LIST).find((x) => x.kind !== "content" && x.kind !== "comma");
+      return sides.length === 0 && after?.kind === "relation" && after.relation === "element";
+    }
+    default:
+      return false;
+  }
+}
+
+function endSide(reading: Reading, relation?: Element & { kind: "relation" }): void {
+  const { text, blanks, sides, relations, current } = reading;
+  const side = current === undefined ? undefined : trimmed(text, current, blanks);
+  if (side !== undefined) sides.push(side);
+  reading.current = undefined;
+  if (relation === undefined) return;
+  // Of two relations in a row the first one counts.
+  if (sides.length > relations.length) relations.push(relation.relation);
+  reading.defining ||= relation.defines;
+}
+
+function endSentence(reading: Reading): void {
+  endSide(reading);
+  const { sentences, sides, relations, defining } = reading;
+  if (sides.length > 0) sentences.push({ sides, relations: relations.slice(0, sides.length - 1), defining });
+  reading.sides = [];
+  reading.relations = [];
+  reading.defining = false;
 }
 
 const LEADING = /^(?:[\s.,;&~]|\\[,;:! ]|\\quad|\\displaystyle)+/;
