@@ -18,6 +18,7 @@ import { exponentTensor } from "../tensor/power.ts";
 import { product } from "../tensor/product.ts";
 import {
   addRationalToExponent,
+  type Base,
   type Draft,
   deltaBase,
   dependsOn,
@@ -92,8 +93,17 @@ function giveBelow({ opened }: Place, adjoint: Tensor, pass: Pass): void {
   }
 }
 
+/** An adjoint met with all factors of a term but one. */
+interface Remainder {
+  readonly draft: Draft;
+  /** What the labels of the term have become. */
+  readonly slotOf: (s: Slot) => Slot;
+  /** Labels of the axes that follow those of the value. */
+  readonly behind: readonly number[];
+}
+
 /** The adjoint met with all factors of a term but the one that is asked about, on a draft with the axes of the value and `axes` behind them. */
-function around({ tensor, term, index }: Occurrence, adjoint: Tensor, axes: readonly Dim[], { out }: Pass) {
+function remainder({ tensor, term, index }: Occurrence, adjoint: Tensor, axes: readonly Dim[], { out }: Pass): Remainder {
   const rank = tensor.axes.length;
   const draft = createDraft([...out, ...axes], term.coefficient);
   const labels = [...tensor.axes, ...term.summed].map((dim) => freshLabel(draft, dim));
@@ -105,59 +115,74 @@ function around({ tensor, term, index }: Occurrence, adjoint: Tensor, axes: read
   return { draft, slotOf, behind: axes.map((_, i) => out.length + i) };
 }
 
-function giveBase(at: Occurrence, adjoint: Tensor, pass: Pass): void {
+/** The same with k bᵏ⁻¹ in place of the factor bᵏ: what d(bᵏ) has beside db. */
+function remainderOfPower(at: Occurrence, adjoint: Tensor, axes: readonly Dim[], pass: Pass): Remainder {
   const { factor } = at;
-  const { base } = factor;
-  const start = (axes: readonly Dim[]) => {
-    const open = around(at, adjoint, axes, pass);
-    if (!isUnitExponent(factor.exponent)) {
-      multiplyInto(open.draft, exponentTensor(factor.exponent), []);
-      const exponent = addRationalToExponent(factor.exponent, MINUS_ONE);
-      open.draft.factors.push({ ...factor, slots: factor.slots.map(open.slotOf), exponent });
-    }
-    return open;
-  };
+  const rest = remainder(at, adjoint, axes, pass);
+  if (isUnitExponent(factor.exponent)) return rest;
+  multiplyInto(rest.draft, exponentTensor(factor.exponent), []);
+  const exponent = addRationalToExponent(factor.exponent, MINUS_ONE);
+  rest.draft.factors.push({ ...factor, slots: factor.slots.map(rest.slotOf), exponent });
+  return rest;
+}
+
+/** Gives to what the base of a factor is made of. */
+function giveBase(at: Occurrence, adjoint: Tensor, pass: Pass): void {
+  const { base } = at.factor;
   switch (base.kind) {
     case "var":
+      pass.arrive(adjointOfBase(at, adjoint, pass));
+      return;
     case "sum":
     case "group":
-    case "part": {
-      const { draft, slotOf } = start(base.axes);
-      pushIdentity(draft, base.axes, (i) => slotOf(factor.slots[i] as Slot), pass.out.length);
-      const part = product(draft);
-      if (base.kind === "var") pass.arrive(part);
-      else pass.give(base.tensor, part);
+    case "part":
+      pass.give(base.tensor, adjointOfBase(at, adjoint, pass));
       return;
-    }
     case "function":
-    case "unknown": {
-      const isJoint = base.kind === "function" && areSeveral(base.args, pass.variable.name);
+    case "unknown":
       base.args.forEach((arg, i) => {
-        if (!dependsOn(arg, pass.variable.name)) return;
-        const { draft, slotOf, behind } = start(arg.axes);
-        const traced = i > 0 ? undefined : throughTrace(at, pass.variable.name, (a) => identity(a.axes));
-        if (traced !== undefined) {
-          // The rule has summed over the label.
-          draft.summed.delete(slotOf(factor.slots[0] as Slot) as number);
-          multiplyInto(draft, traced, behind);
-        } else {
-          const own = identity(arg.axes);
-          const local = base.kind === "function" ? throughFunction(base, i, own, isJoint) : throughUnknown(base, i, own);
-          multiplyInto(draft, local, [...factor.slots.map(slotOf), ...behind]);
-        }
-        pass.give(arg, product(draft));
+        if (dependsOn(arg, pass.variable.name)) pass.give(arg, adjointOfArgument(at, base, i, adjoint, pass));
       });
       return;
-    }
     default:
       throw new Error(`a ${base.kind} depends on no variable`);
   }
 }
 
+/** What reaches the base of a factor itself. */
+function adjointOfBase(at: Occurrence, adjoint: Tensor, pass: Pass): Tensor {
+  const { base, slots } = at.factor;
+  const { draft, slotOf } = remainderOfPower(at, adjoint, base.axes, pass);
+  pushIdentity(draft, base.axes, (i) => slotOf(slots[i] as Slot), pass.out.length);
+  return product(draft);
+}
+
+type Applied = Base & { kind: "function" | "unknown" };
+
+/** What reaches an argument of the function that is the base of a factor. */
+function adjointOfArgument(at: Occurrence, base: Applied, i: number, adjoint: Tensor, pass: Pass): Tensor {
+  const { name } = pass.variable;
+  const { slots } = at.factor;
+  const arg = base.args[i] as Tensor;
+  const { draft, slotOf, behind } = remainderOfPower(at, adjoint, arg.axes, pass);
+  const traced = i > 0 ? undefined : throughTrace(at, name, (a) => identity(a.axes));
+  if (traced !== undefined) {
+    // The rule has summed over the label.
+    draft.summed.delete(slotOf(slots[0] as Slot) as number);
+    multiplyInto(draft, traced, behind);
+    return product(draft);
+  }
+  const own = identity(arg.axes);
+  const local = base.kind === "function" ? throughFunction(base, i, own, areSeveral(base.args, name)) : throughUnknown(base, i, own);
+  multiplyInto(draft, local, [...slots.map(slotOf), ...behind]);
+  return product(draft);
+}
+
+/** Gives to the exponent of a factor: d(bᵏ) = bᵏ log(b) dk. */
 function giveExponent(at: Occurrence, adjoint: Tensor, pass: Pass): void {
   const { factor } = at;
   if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", { start: 0, end: 0 });
-  const { draft, slotOf } = around(at, adjoint, [], pass);
+  const { draft, slotOf } = remainder(at, adjoint, [], pass);
   const slots = factor.slots.map(slotOf);
   draft.factors.push({ ...factor, slots });
   multiplyInto(draft, applyElementwise(pass.logarithm, [atom(factor.base)]), slots);

@@ -75,52 +75,68 @@ function differentiateAlone(at: Occurrence, pass: Pass): Tensor[] {
 
 /** The summands of the product rule that come from one factor: of its base and of its exponent. */
 function differentiateFactor(at: Occurrence, pass: Pass): Tensor[] {
-  const { tensor, term, factor, index } = at;
-  const rank = tensor.axes.length;
-  const axes = [...tensor.axes, ...pass.extra];
-  const extraSlots = pass.extra.map((_, i) => rank + i);
-  const { symbolic } = factor.exponent;
-  // Free labels stay, summed ones move behind the variable's axes.
-  const start = (): { draft: Draft; slotOf: (s: Slot) => Slot } => {
-    const draft = createDraft(axes, term.coefficient);
-    const fresh = term.summed.map((dim) => freshLabel(draft, dim));
-    const slotOf = (s: Slot): Slot => (typeof s === "number" && s >= rank ? (fresh[s - rank] as number) : s);
-    term.factors.forEach((f, i) => {
-      if (i !== index) draft.factors.push({ ...f, slots: f.slots.map(slotOf) });
-    });
-    return { draft, slotOf };
-  };
+  const { base, exponent } = at.factor;
+  const { name } = pass.variable;
   const out: Tensor[] = [];
-  if (dependsOn(factor.base, pass.variable.name)) {
-    const { draft, slotOf } = start();
-    const slots = factor.slots.map(slotOf);
-    if (!isUnitExponent(factor.exponent)) {
-      multiplyInto(draft, exponentTensor(factor.exponent), []);
-      draft.factors.push({ ...factor, slots, exponent: addRationalToExponent(factor.exponent, MINUS_ONE) });
-    }
-    const innerOf = (a: Tensor): Tensor => pass.memo.get(a) as Tensor;
-    const traced = throughTrace(at, pass.variable.name, innerOf);
-    if (traced !== undefined) {
-      // The rule has summed over the label.
-      draft.summed.delete(slots[0] as number);
-      multiplyInto(draft, traced, extraSlots);
-      out.push(product(draft));
-    } else {
-      const summand = throughAdjoint(at, pass.variable.name, innerOf);
-      if (summand === undefined) multiplyInto(draft, differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
-      out.push(summand ?? product(draft));
-    }
-  }
-  if (symbolic !== undefined && dependsOn(symbolic, pass.variable.name)) {
-    if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", { start: 0, end: 0 });
-    const { draft, slotOf } = start();
-    const slots = factor.slots.map(slotOf);
-    draft.factors.push({ ...factor, slots });
-    multiplyInto(draft, applyElementwise(pass.logarithm, [atom(factor.base)]), slots);
-    multiplyInto(draft, pass.memo.get(exponentTensor(factor.exponent)) as Tensor, extraSlots);
-    out.push(product(draft));
-  }
+  if (dependsOn(base, name)) out.push(baseSummand(at, pass));
+  if (exponent.symbolic !== undefined && dependsOn(exponent.symbolic, name)) out.push(exponentSummand(at, pass));
   return out;
+}
+
+/** A term with one factor taken out, and what its labels have become. */
+interface Remainder {
+  readonly draft: Draft;
+  /** Slots of the factor that is missing. */
+  readonly slots: readonly Slot[];
+  /** Labels of the variable's axes. */
+  readonly extraSlots: readonly number[];
+}
+
+/** All factors of a term but the one that is differentiated, on a draft with the axes of the derivative. */
+function remainder({ tensor, term, factor, index }: Occurrence, { extra }: Pass): Remainder {
+  const rank = tensor.axes.length;
+  const draft = createDraft([...tensor.axes, ...extra], term.coefficient);
+  // Free labels stay, summed ones move behind the variable's axes.
+  const fresh = term.summed.map((dim) => freshLabel(draft, dim));
+  const slotOf = (s: Slot): Slot => (typeof s === "number" && s >= rank ? (fresh[s - rank] as number) : s);
+  term.factors.forEach((f, i) => {
+    if (i !== index) draft.factors.push({ ...f, slots: f.slots.map(slotOf) });
+  });
+  return { draft, slots: factor.slots.map(slotOf), extraSlots: extra.map((_, i) => rank + i) };
+}
+
+/** d(bᵏ) = k bᵏ⁻¹ db beside the other factors. */
+function baseSummand(at: Occurrence, pass: Pass): Tensor {
+  const { factor } = at;
+  const { name } = pass.variable;
+  const { draft, slots, extraSlots } = remainder(at, pass);
+  if (!isUnitExponent(factor.exponent)) {
+    multiplyInto(draft, exponentTensor(factor.exponent), []);
+    draft.factors.push({ ...factor, slots, exponent: addRationalToExponent(factor.exponent, MINUS_ONE) });
+  }
+  const innerOf = (a: Tensor): Tensor => pass.memo.get(a) as Tensor;
+  const traced = throughTrace(at, name, innerOf);
+  if (traced !== undefined) {
+    // The rule has summed over the label.
+    draft.summed.delete(slots[0] as number);
+    multiplyInto(draft, traced, extraSlots);
+    return product(draft);
+  }
+  const whole = throughAdjoint(at, name, innerOf);
+  if (whole !== undefined) return whole;
+  multiplyInto(draft, differentiateBase(factor.base, pass), [...slots, ...extraSlots]);
+  return product(draft);
+}
+
+/** d(bᵏ) = bᵏ log(b) dk beside the other factors. */
+function exponentSummand(at: Occurrence, pass: Pass): Tensor {
+  const { factor } = at;
+  if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", { start: 0, end: 0 });
+  const { draft, slots, extraSlots } = remainder(at, pass);
+  draft.factors.push({ ...factor, slots });
+  multiplyInto(draft, applyElementwise(pass.logarithm, [atom(factor.base)]), slots);
+  multiplyInto(draft, pass.memo.get(exponentTensor(factor.exponent)) as Tensor, extraSlots);
+  return product(draft);
 }
 
 /** Derivative of one atom: its axes, then the variable's. */
