@@ -6,7 +6,7 @@
 
 import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
-import type { Expr, Index } from "../expr/expr.ts";
+import type { Apply, Expr, Index } from "../expr/expr.ts";
 import { isColumnShape, isRowShape, isScalarShape } from "../expr/shape.ts";
 import type { Reader } from "../tensor/read/reader.ts";
 
@@ -23,56 +23,69 @@ const INWARD = 50;
 /** The entry of matrix notation: taken inside element-wise operations, of products as a whole. */
 export function entryAt(e: Expr, at: readonly Index[], w: EntryNotation, depth = 0): Expr {
   if (isScalarShape(e.shape)) return e;
-  const [i, j] = isColumnShape(e.shape)
-    ? [at[0] as Index, ALL]
-    : isRowShape(e.shape)
-      ? [ALL, at[at.length - 1] as Index]
-      : (at as [Index, Index]);
+  const isVector = isColumnShape(e.shape) || isRowShape(e.shape);
+  const [i, j] = isColumnShape(e.shape) ? [at[0] as Index, ALL] : isVector ? [ALL, at[at.length - 1] as Index] : (at as [Index, Index]);
   if (e.kind !== "apply" || depth > INWARD) return entry(e, i, j);
-  const again = (a: Expr): Expr => entryAt(a, at, w, depth + 1);
-  const [a, b] = e.args as [Expr, Expr];
-  const matrix = at.length === 2 && !isColumnShape(e.shape) && !isRowShape(e.shape);
-  switch (e.op) {
+  const inside: Inside = (a, to = at) => entryAt(a, to, w, depth + 1);
+  const found = isVector ? undefined : entryOfMatrix(e, [i, j], inside, w);
+  return found ?? entryOfElementwise(e, inside, w) ?? entry(e, i, j);
+}
+
+/** The entry of an argument, at the same place unless stated. */
+type Inside = (arg: Expr, at?: readonly Index[]) => Expr;
+
+/** (Aᵀ)ᵢⱼ = Aⱼᵢ, Iᵢⱼ = δᵢⱼ, diag(v)ᵢⱼ = vᵢ δᵢⱼ, (u vᵀ)ᵢⱼ = uᵢ vⱼ; undefined of anything else. */
+function entryOfMatrix({ op, args, shape }: Apply, [i, j]: readonly [Index, Index], inside: Inside, w: EntryNotation): Expr | undefined {
+  const [a, b] = args as [Expr, Expr];
+  switch (op) {
+    case "transpose":
+      return inside(a, [j, i]);
+    case "eye":
+      return w.delta(i, j, shape.rows);
+    case "diag":
+      return build.mul(inside(a, [i]), w.delta(i, j, shape.rows));
+    case "mul":
+      return isColumnShape(a.shape) && isRowShape(b.shape) ? build.mul(inside(a, [i]), inside(b, [j])) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The operation on the entries of the arguments; undefined of what is not element-wise. */
+function entryOfElementwise({ op, args }: Apply, inside: Inside, w: EntryNotation): Expr | undefined {
+  const [a, b] = args as [Expr, Expr];
+  switch (op) {
     case "add":
-      return build.add(...e.args.map(again));
+      return build.add(...args.map((x) => inside(x)));
     case "neg":
-      return build.neg(again(a));
+      return build.neg(inside(a));
     case "hadamard":
-      return build.mul(again(a), again(b));
+      return build.mul(inside(a), inside(b));
     case "hdiv":
-      return build.apply("div", [again(a), again(b)]);
+      return build.apply("div", [inside(a), inside(b)]);
     case "div":
-      return build.apply("div", [again(a), b]);
+      return build.apply("div", [inside(a), b]);
     case "hpow":
-      return build.apply("pow", [again(a), isScalarShape(b.shape) ? b : again(b)]);
+      return build.apply("pow", [inside(a), inside(b)]);
+    case "mul":
+      if (isScalarShape(a.shape)) return build.mul(a, inside(b));
+      return isScalarShape(b.shape) ? build.mul(inside(a), b) : undefined;
+    case "transpose":
+      return inside(a);
     case "expand":
       return a;
     case "ones":
       return build.num(1);
     case "zeros":
       return build.num(0);
-    case "transpose":
-      return matrix ? entryAt(a, [at[1] as Index, at[0] as Index], w, depth + 1) : again(a);
-    case "eye":
-      return w.delta(i, j, e.shape.rows);
-    case "diag":
-      return matrix && !isScalarShape(a.shape) && (isColumnShape(a.shape) || isRowShape(a.shape))
-        ? build.mul(entryAt(a, [i], w, depth + 1), w.delta(i, j, e.shape.rows))
-        : entry(e, i, j);
-    case "mul":
-      if (isScalarShape(a.shape)) return build.mul(a, again(b));
-      if (isScalarShape(b.shape)) return build.mul(again(a), b);
-      return matrix && isColumnShape(a.shape) && isRowShape(b.shape)
-        ? build.mul(entryAt(a, [i], w, depth + 1), entryAt(b, [j], w, depth + 1))
-        : entry(e, i, j);
     default: {
-      const info = w.reader.find(e.op);
+      const info = w.reader.find(op);
       return info?.elementwise === true
         ? build.call(
             info,
-            e.args.map((x) => (isScalarShape(x.shape) ? x : again(x))),
+            args.map((x) => inside(x)),
           )
-        : entry(e, i, j);
+        : undefined;
     }
   }
 }
