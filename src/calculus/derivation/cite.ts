@@ -7,7 +7,7 @@
 
 import { dictionary } from "../../base/dictionary.ts";
 import { type Apply, type Expr, isApply, nodes } from "../../expr/expr.ts";
-import { isOperator, type OperatorName } from "../../expr/operators.ts";
+import { isComparison, isOperator, type OperatorName } from "../../expr/operators.ts";
 import { isMatrixShape, isScalarShape, isVectorShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import type { Rule } from "../../rewrite/rule.ts";
@@ -119,6 +119,7 @@ export function rulesFor(body: Expr, operand: Expr, operands: readonly Expr[], l
   return kept.length > MOST_CITED ? [] : kept;
 }
 
+/** Laws that are cited only where no other is. */
 const INCIDENTAL: ReadonlySet<string> = new Set(["scalar/minus", "elementwise/minus", "matrix/transpose"]);
 
 interface Dependence {
@@ -142,70 +143,56 @@ function rulesOf(node: Apply, { used, moving }: Dependence, library: Library): R
   return rules.map(reference);
 }
 
-const isMinus = (e: Expr): boolean => isApply(e, "neg");
+// biome-ignore format: a table is read by columns
+/** Names of the laws of operators that have one for numbers and one for everything else. */
+const LAWS: Partial<Record<OperatorName, readonly [ofNumbers: string, ofArrays: string]>> = {
+  neg:       ["scalar/minus",     "elementwise/minus"],
+  hadamard:  ["scalar/product",   "elementwise/product"],
+  hdiv:      ["scalar/quotient",  "elementwise/quotient"],
+  hpow:      ["scalar/power",     "elementwise/power"],
+  pow:       ["scalar/power",     "matrix/product"],
+  expand:    ["expansion/sum",    "expansion/sum"],
+  sum:       ["reduction/sum",    "reduction/sum"],
+  tr:        ["matrix/trace",     "matrix/trace"],
+  transpose: ["matrix/transpose", "matrix/transpose"],
+  diag:      ["matrix/diagonal",  "matrix/diagonal"],
+  kron:      ["matrix/kronecker", "matrix/kronecker"],
+  vec:       ["matrix/vec",       "matrix/vec"],
+  reshape:   ["matrix/reshape",   "matrix/reshape"],
+};
 
-/** Name of the law of a structural operator, by the shapes of its arguments. */
-function lawOf(node: Apply, op: OperatorName, moving: ReadonlySet<Expr>): string | RuleReference | undefined {
-  const [a, b] = node.args;
-  const scalar = isScalarShape(node.shape);
-  const by = (scalarLaw: string, other: string): string => (scalar ? `scalar/${scalarLaw}` : `elementwise/${other}`);
+/** The law of a structural operator, by the shapes of its arguments and what of them varies; undefined where there is none to cite. */
+function lawOf({ args, shape }: Apply, op: OperatorName, moving: ReadonlySet<Expr>): string | RuleReference | undefined {
+  const [a, b] = args as [Expr, Expr];
+  const isNumber = isScalarShape(shape);
+  if (isComparison(op)) return CHAIN_RULES.condition;
   switch (op) {
-    case "add":
-      return node.args.some((t) => isMinus(t)) ? by("difference", "difference") : by("sum", "sum");
-    case "neg":
-      return by("minus", "minus");
-    case "hadamard":
-      return by("product", "product");
-    case "hdiv":
-      return by("quotient", "quotient");
-    case "pow":
-      return scalar ? "scalar/power" : "matrix/product";
-    case "hpow":
-      return by("power", "power");
+    case "add": {
+      const name = args.some((t) => isApply(t, "neg")) ? "difference" : "sum";
+      return isNumber ? `scalar/${name}` : `elementwise/${name}`;
+    }
     case "div":
-      if (scalar && !moving.has(b as Expr)) return CHAIN_RULES.multiple;
-      return scalar ? "scalar/quotient" : "expansion/quotient";
-    case "expand":
-      return "expansion/sum";
-    case "mul":
-      if (scalar && !(moving.has(a as Expr) && moving.has(b as Expr)) && isScalarShape((a as Expr).shape)) return CHAIN_RULES.multiple;
-      return productLaw(a as Expr, b as Expr, scalar);
-    case "sum":
-      return "reduction/sum";
+      if (isNumber && !moving.has(b)) return CHAIN_RULES.multiple;
+      return isNumber ? "scalar/quotient" : "expansion/quotient";
+    case "mul": {
+      const isMultiple = isNumber && isScalarShape(a.shape) && !(moving.has(a) && moving.has(b));
+      return isMultiple ? CHAIN_RULES.multiple : productLaw(a, b, isNumber);
+    }
     case "dot":
-      return isMatrixShape((a as Expr).shape) ? "matrix/frobenius" : "reduction/dot";
-    case "tr":
-      return "matrix/trace";
-    case "transpose":
-      return "matrix/transpose";
-    case "diag":
-      return "matrix/diagonal";
-    case "kron":
-      return "matrix/kronecker";
-    case "vec":
-      return "matrix/vec";
-    case "reshape":
-      return "matrix/reshape";
+      return isMatrixShape(a.shape) ? "matrix/frobenius" : "reduction/dot";
     case "vcat":
     case "hcat":
       return CHAIN_RULES.gradients;
     case "cases":
       return CHAIN_RULES.cases;
-    case "gt":
-    case "ge":
-    case "lt":
-    case "le":
-    case "eq":
-    case "ne":
-      return CHAIN_RULES.condition;
     default:
-      return undefined;
+      return LAWS[op]?.[isNumber ? 0 : 1];
   }
 }
 
-function productLaw(a: Expr, b: Expr, scalar: boolean): string {
+function productLaw(a: Expr, b: Expr, isNumber: boolean): string {
   if (isScalarShape(a.shape) && isScalarShape(b.shape)) return "scalar/product";
   if (isScalarShape(a.shape) || isScalarShape(b.shape)) return "expansion/product";
-  if (scalar && isVectorShape(a.shape)) return "reduction/dot";
+  if (isNumber && isVectorShape(a.shape)) return "reduction/dot";
   return isVectorShape(a.shape) || isVectorShape(b.shape) ? "matrix/vector-product" : "matrix/product";
 }
