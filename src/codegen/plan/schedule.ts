@@ -24,6 +24,7 @@ export interface Wanted {
   readonly form: Form;
 }
 
+/** What a plan is made for. */
 export interface Choice {
   readonly inputs: readonly Variable[];
   /** Sizes that are known while the plan is made. */
@@ -37,56 +38,67 @@ export function schedule(wanted: readonly Wanted[], choice: Choice): Plan {
   const builder = createBuilder();
   const refs = new Map<Form, Ref>();
   const refOf = (form: Form): Ref => refs.get(form) as Ref;
-  const making: Making = { builder, refOf };
   const makeChain = createChains({ builder, refOf, dense, sizes: choice.sizes });
-
-  function place(root: Form): Ref {
-    const stack: Form[] = [root];
-    for (let form = stack[stack.length - 1]; form !== undefined; form = stack[stack.length - 1]) {
-      const missing = refs.has(form) ? [] : needsOf(form, dense).filter((f) => !refs.has(f));
-      stack.push(...missing.reverse());
-      if (missing.length > 0) continue;
-      stack.pop();
-      if (!refs.has(form)) refs.set(form, translate(form));
-    }
-    return refOf(root);
-  }
-
-  function translate(form: Form): Ref {
-    switch (form.kind) {
-      case "product":
-        return makeProduct(making, form);
-      case "sum":
-        return makeSum(making, form);
-      case "chain":
-        return makeChain(form);
-      case "reduce":
-        return makeReduction(making, form);
-      case "inverse":
-      case "det":
-      case "logdet":
-      case "logabsdet":
-        return makeFromFactors(making, form);
-      case "loop":
-        return translateLoop(form);
-      default:
-        return makeStep(making, form);
-    }
-  }
-
-  // What the body uses without the index is placed outside; its forms are placed once for this loop.
-  function translateLoop(form: Form & { kind: "loop" }): Ref {
-    const { index, range, axes } = form;
-    const kept = new Set(refs.keys());
-    const inner = builder.inLoop(index, () => place(form.of));
-    for (const f of refs.keys()) if (f.open.has(index) && !kept.has(f)) refs.delete(f);
-    return builder.emit({ op: "loop", index, range, ...inner, args: [], axes }, form.open);
-  }
-
-  for (const root of roots) place(root);
+  const work: Work = { builder, refs, refOf, dense, makeChain };
+  for (const root of roots) place(root, work);
   const outputs = wanted.map(({ name, shape, form }): Output => ({ name, shape, axes: form.axes, ref: refOf(form) }));
   const kept = alive(builder.steps, outputs);
   return { inputs: choice.inputs, steps: kept, outputs, sizes: sizesOf(kept) };
+}
+
+/** What forms are placed with. */
+interface Work extends Making {
+  /** The step of each form that has been placed. */
+  readonly refs: Map<Form, Ref>;
+  /** The inverses that are computed as matrices. */
+  readonly dense: ReadonlySet<Form>;
+  readonly makeChain: (form: Form & { kind: "chain" }) => Ref;
+}
+
+/** Translates a form and all that it needs, which comes first. */
+function place(root: Form, work: Work): Ref {
+  const { refs, refOf, dense } = work;
+  const stack: Form[] = [root];
+  for (let form = stack[stack.length - 1]; form !== undefined; form = stack[stack.length - 1]) {
+    const missing = refs.has(form) ? [] : needsOf(form, dense).filter((f) => !refs.has(f));
+    stack.push(...missing.reverse());
+    if (missing.length > 0) continue;
+    stack.pop();
+    if (!refs.has(form)) refs.set(form, translate(form, work));
+  }
+  return refOf(root);
+}
+
+function translate(form: Form, work: Work): Ref {
+  switch (form.kind) {
+    case "product":
+      return makeProduct(work, form);
+    case "sum":
+      return makeSum(work, form);
+    case "chain":
+      return work.makeChain(form);
+    case "reduce":
+      return makeReduction(work, form);
+    case "inverse":
+    case "det":
+    case "logdet":
+    case "logabsdet":
+      return makeFromFactors(work, form);
+    case "loop":
+      return translateLoop(form, work);
+    default:
+      return makeStep(work, form);
+  }
+}
+
+// What the body uses without the index is placed outside; its forms are placed once for this loop.
+function translateLoop(form: Form & { kind: "loop" }, work: Work): Ref {
+  const { builder, refs } = work;
+  const { index, range, axes } = form;
+  const kept = new Set(refs.keys());
+  const inner = builder.inLoop(index, () => place(form.of, work));
+  for (const f of refs.keys()) if (f.open.has(index) && !kept.has(f)) refs.delete(f);
+  return builder.emit({ op: "loop", index, range, ...inner, args: [], axes }, form.open);
 }
 
 // The forms whose values a form is computed from; what a loop needs is placed inside it.
