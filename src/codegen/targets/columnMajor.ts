@@ -61,6 +61,21 @@ interface PlacedTest {
   readonly omission: string;
 }
 
+/** One derivative against central differences: claimed, expected and how far they are apart. */
+const JULIA_COMPARISON = [
+  "        claimed, rows, count = flat(here[out]), length(flat(here[of])), length(flat(point[by]))",
+  "        symmetric == 1 && ndims(point[by]) == 2 && (claimed = vec((reshape(claimed, size(point[by])) + permutedims(reshape(claimed, size(point[by])))) / 2))",
+  "        D = zeros(rows, count)",
+  "        for k in 1:count",
+  "            h = 6e-6 * max(1, abs(flat(point[by])[k]))",
+  "            D[:, k] = (flat(run(moved(by, k, h, symmetric))[of]) - flat(run(moved(by, k, -h, symmetric))[of])) / (2h)",
+  "        end",
+  "        wide = rows == 1 ? point[by] : here[of]",
+  "        expected = way == 3 ? D * flat(point[along]) : way == 5 ? vec(permutedims(D)) : way == 2 && ndims(wide) == 2 ? vec(permutedims(reshape(vec(D), size(wide)))) : vec(D)",
+  "        error = maximum(abs.(claimed - expected)) / max(1e-3, maximum(abs.(expected)))",
+  "        worst = isnan(error) ? Inf : max(worst, error)",
+];
+
 function juliaTest({ name, outputs, samples, sizes, claims, omission }: PlacedTest): string[] {
   const values = samples.map((s) => {
     if (s.axes.length === 0) return number(s.data[0] as number);
@@ -77,17 +92,7 @@ function juliaTest({ name, outputs, samples, sizes, claims, omission }: PlacedTe
     "    moved(i, k, h, s) = Any[j == i ? (v isa Number ? v + h : bump(v, k, h, s)) : v for (j, v) in enumerate(point)]",
     "    here, worst = run(point), 0.0",
     `    for (out, of, by, along, way, symmetric) in [${claims.map((c) => `(${c.out}, ${c.of}, ${c.by}, ${c.along}, ${c.way}, ${c.symmetric})`).join(", ")}]`,
-    "        claimed, rows, count = flat(here[out]), length(flat(here[of])), length(flat(point[by]))",
-    "        symmetric == 1 && ndims(point[by]) == 2 && (claimed = vec((reshape(claimed, size(point[by])) + permutedims(reshape(claimed, size(point[by])))) / 2))",
-    "        D = zeros(rows, count)",
-    "        for k in 1:count",
-    "            h = 6e-6 * max(1, abs(flat(point[by])[k]))",
-    "            D[:, k] = (flat(run(moved(by, k, h, symmetric))[of]) - flat(run(moved(by, k, -h, symmetric))[of])) / (2h)",
-    "        end",
-    "        wide = rows == 1 ? point[by] : here[of]",
-    "        expected = way == 3 ? D * flat(point[along]) : way == 5 ? vec(permutedims(D)) : way == 2 && ndims(wide) == 2 ? vec(permutedims(reshape(vec(D), size(wide)))) : vec(D)",
-    "        error = maximum(abs.(claimed - expected)) / max(1e-3, maximum(abs.(expected)))",
-    "        worst = isnan(error) ? Inf : max(worst, error)",
+    ...JULIA_COMPARISON,
     "    end",
     '    worst <= tolerance || throw(ErrorException("a derivative is off by $worst"))',
     "    return worst",
@@ -103,6 +108,34 @@ function juliaTest({ name, outputs, samples, sizes, claims, omission }: PlacedTe
     "end",
   ];
 }
+
+/** As JULIA_COMPARISON, in MATLAB. */
+const MATLAB_COMPARISON = [
+  "    out = claims(c, 1); of = claims(c, 2); by = claims(c, 3); way = claims(c, 5);",
+  "    count = numel(point{by});",
+  "    D = zeros(numel(here{of}), count);",
+  "    for k = 1:count",
+  "      h = 6e-6 * max(1, abs(point{by}(k)));",
+  "      change = zeros(size(point{by}));",
+  "      change(k) = h;",
+  "      if claims(c, 6), change = (change + change.') / 2; end",
+  "      above = point; above{by} = above{by} + change;",
+  "      below = point; below{by} = below{by} - change;",
+  "      above = nabla_run(above); below = nabla_run(below);",
+  "      D(:, k) = reshape(above{of} - below{of}, [], 1) / (2 * h);",
+  "    end",
+  "    expected = reshape(D, [], 1);",
+  "    wide = point{by};",
+  "    if numel(here{of}) > 1, wide = here{of}; end",
+  "    if way == 2, expected = reshape(reshape(expected, size(wide)).', [], 1); end",
+  "    if way == 3, expected = D * reshape(point{claims(c, 4)}, [], 1); end",
+  "    if way == 5, expected = reshape(D.', [], 1); end",
+  "    claimed = here{out};",
+  "    if claims(c, 6), claimed = (claimed + claimed.') / 2; end",
+  "    difference = max(abs(reshape(claimed, [], 1) - expected)) / max(1e-3, max(abs(expected)));",
+  "    if isnan(difference), difference = Inf; end",
+  "    worst = max(worst, difference);",
+];
 
 function matlabTest({ name, outputs, samples, sizes, claims, omission }: PlacedTest): string[] {
   const values = samples.map((s) => {
@@ -121,30 +154,7 @@ function matlabTest({ name, outputs, samples, sizes, claims, omission }: PlacedT
     "  worst = 0;",
     `  claims = [${claims.map((c) => `${c.out}, ${c.of}, ${c.by}, ${c.along}, ${c.way}, ${c.symmetric}`).join("; ")}];`,
     "  for c = 1:size(claims, 1)",
-    "    out = claims(c, 1); of = claims(c, 2); by = claims(c, 3); way = claims(c, 5);",
-    "    count = numel(point{by});",
-    "    D = zeros(numel(here{of}), count);",
-    "    for k = 1:count",
-    "      h = 6e-6 * max(1, abs(point{by}(k)));",
-    "      change = zeros(size(point{by}));",
-    "      change(k) = h;",
-    "      if claims(c, 6), change = (change + change.') / 2; end",
-    "      above = point; above{by} = above{by} + change;",
-    "      below = point; below{by} = below{by} - change;",
-    "      above = nabla_run(above); below = nabla_run(below);",
-    "      D(:, k) = reshape(above{of} - below{of}, [], 1) / (2 * h);",
-    "    end",
-    "    expected = reshape(D, [], 1);",
-    "    wide = point{by};",
-    "    if numel(here{of}) > 1, wide = here{of}; end",
-    "    if way == 2, expected = reshape(reshape(expected, size(wide)).', [], 1); end",
-    "    if way == 3, expected = D * reshape(point{claims(c, 4)}, [], 1); end",
-    "    if way == 5, expected = reshape(D.', [], 1); end",
-    "    claimed = here{out};",
-    "    if claims(c, 6), claimed = (claimed + claimed.') / 2; end",
-    "    difference = max(abs(reshape(claimed, [], 1) - expected)) / max(1e-3, max(abs(expected)));",
-    "    if isnan(difference), difference = Inf; end",
-    "    worst = max(worst, difference);",
+    ...MATLAB_COMPARISON,
     "  end",
     "  if ~(worst <= tolerance)",
     "    error('a derivative is off by %g', worst);",
