@@ -8,7 +8,7 @@
 
 import { attempt } from "../base/diagnostic.ts";
 import { type Apply, type Expr, nodes } from "../expr/expr.ts";
-import { COMPARISONS, isComparison, isOperator } from "../expr/operators.ts";
+import { isComparison, isOperator } from "../expr/operators.ts";
 import { type Definitions, NumericError } from "../numeric/context.ts";
 import { PRIME } from "../numeric/field.ts";
 import { largest, type Matrix, map, zip } from "../numeric/matrix.ts";
@@ -70,7 +70,6 @@ const CHANCE = 1e-6;
 const CHANCE_OF_PIECES = 2e-5;
 /** Most pairs of values that are compared with each other for residues to tell enough. */
 const MOST_COMPARED = 1;
-const COMPARING: ReadonlySet<string> = new Set([...COMPARISONS, "max", "min"]);
 /** A change of a point's entries, and the relative change of a value that is small beside it. */
 const NUDGE = 1e-14;
 const STEADY = 1e-8;
@@ -96,7 +95,7 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regula
     return differs(verdict.reason ?? "the values differ", verdict.witness);
   const opaque = opaqueIn([expected, claimed], judge.definitions);
   // Each comparison parts the points: the chance that is stated is that of terms with few of them.
-  const told = comparedIn([expected, claimed]) <= MOST_COMPARED && !(opaque.length > 0 && asksEqual([expected, claimed]));
+  const told = comparedIn([expected, claimed], judge.library) <= MOST_COMPARED && !(opaque.length > 0 && asksEqual([expected, claimed]));
   const residues = told ? modulo(judge, expected, claimed) : undefined;
   const rational = opaque.length === 0 && [expected, claimed].every((term) => isRational(term, judge.definitions));
   const apart = residues === true && rational ? undefined : separate(judge, pair, bases);
@@ -230,9 +229,10 @@ function provedBy({ find, join }: Pick<Library, "find" | "join">, a: Expr, b: Ex
 }
 
 /** How many pairs of values decide what the terms are. */
-function comparedIn(terms: readonly Expr[]): number {
+function comparedIn(terms: readonly Expr[], { functions }: Pick<Library, "functions">): number {
+  const compares = (op: string): boolean => isComparison(op) || functions.find(op)?.picks === true;
   const id = createNumbering();
-  const pairs = terms.flatMap((term) => nodes(term)).filter((e) => e.kind === "apply" && COMPARING.has(e.op));
+  const pairs = terms.flatMap((term) => nodes(term)).filter((e) => e.kind === "apply" && compares(e.op));
   return new Set(pairs.map(({ args: [a, b] }) => [id(a), id(b)].sort((x, y) => x - y).join())).size;
 }
 

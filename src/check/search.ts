@@ -7,6 +7,8 @@
 import type { By } from "../calculus/higher.ts";
 import { type Dim, dimNames, dimOf } from "../expr/dim.ts";
 import { type Expr, nodes } from "../expr/expr.ts";
+import type { FunctionTable } from "../expr/functions.ts";
+import type { OperatorName } from "../expr/operators.ts";
 import { sameShape } from "../expr/shape.ts";
 import { NumericError } from "../numeric/context.ts";
 import { allFinite, largest, type Matrix } from "../numeric/matrix.ts";
@@ -78,7 +80,7 @@ export function startSearch(judge: Judge, forms: readonly Form[], claimed: Expr,
   return {
     points,
     values,
-    around: { find: library.functions.find, sizes, counts: countsIn(source?.expr ?? form.expr) },
+    around: { find: library.functions.find, sizes, counts: countsIn(source?.expr ?? form.expr, library.functions.find) },
     left: budget(claimed, form.expr),
   };
 }
@@ -134,26 +136,15 @@ function sizesIn(terms: readonly Expr[]): Dim[] {
   return [...names].map((n) => dimOf(n)).filter(isFactor);
 }
 
-const AVERAGES: ReadonlySet<string> = new Set([
-  "sum",
-  "mean",
-  "rowmean",
-  "colmean",
-  "rowsum",
-  "colsum",
-  "dot",
-  "tr",
-  "norm2",
-  "normF",
-  "norm1",
-]);
+/** The operators that sum over entries; functions that do say so in rules/. */
+const TOTALS: ReadonlySet<string> = new Set<OperatorName>(["sum", "dot", "tr"]);
 
 /** The numbers of entries that sums and means in a term run over. */
-function countsIn(term: Expr): Dim[] {
+function countsIn(term: Expr, find: FunctionTable["find"]): Dim[] {
   const found = new Map<string, Dim>();
   for (const node of nodes(term)) {
     if (node.kind === "indexSum") found.set(node.range.key, node.range);
-    if (node.kind === "apply" && AVERAGES.has(node.op)) {
+    if (node.kind === "apply" && (TOTALS.has(node.op) || find(node.op)?.total === true)) {
       const d = entryCount(node.args[0] as Expr);
       found.set(d.key, d);
     }

@@ -113,7 +113,7 @@ function movedFromZero(summand: Expr, { merge, at }: Coincidence, move: (e: Expr
     if (isRegular(plain)) return { e, is: plain };
     const args = parts.map((p) => p.e);
     const are = parts.map((p) => p.is);
-    const tied = isTied(merge(e));
+    const tied = isTied(merge(e), find);
     const is = tied ? "kinked" : statusOf(e, are, find);
     if (isRegular(is) || !are.every(isRegular)) return { e: withArgs(e, args, find), is };
     const apart = tied ? beyondTie(e, args, find) : e.kind === "apply" ? movedApart(e, args, are, move, find) : undefined;
@@ -144,7 +144,7 @@ function valueAtZero(merged: Expr, find: Find): Expr {
     const [args, are] = [parts.map((p) => p.e), parts.map((p) => p.is)];
     const is = statusOf(e, are, find);
     if (isZero(is)) return { e: zero(e.shape), is: "zero" };
-    return { e: isTied(e) ? widen(args[0] as Expr, e.shape) : withArgs(e, args, find), is };
+    return { e: isTied(e, find) ? widen(args[0] as Expr, e.shape) : withArgs(e, args, find), is };
   }).e;
 }
 
@@ -164,7 +164,7 @@ function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   if (linear === "each" && args.some(isZero)) return nothing;
   const info = find(e.op);
   if (info === undefined) return rest;
-  if (!args.every(isZero) && isTied(e)) return "kinked";
+  if (!args.every(isZero) && isTied(e, find)) return "kinked";
   if (e.op === "sqrt") return isZero(first) ? "corner" : rest;
   if (info.domains.some((d, i) => !HAS_ZERO.has(d) && isZero(args[i]))) return "singular";
   if (info.kinks === undefined || !args.some(isZero)) return rest;
@@ -172,11 +172,8 @@ function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   return info.elementwise && !args.every(isZero) ? rest : "singular";
 }
 
-/** f(x + c, y + c) = f(x, y) + c. */
-const MOVES_ALONG: ReadonlySet<string> = new Set(["max", "min"]);
-
 // max(xᵢ, xⱼ) at i = j, where both arguments change together.
-const isTied = (e: Expr): boolean => e.kind === "apply" && MOVES_ALONG.has(e.op) && e.args[0] === e.args[1];
+const isTied = (e: Expr, find: Find): boolean => e.kind === "apply" && e.args[0] === e.args[1] && find(e.op)?.picks === true;
 
 // max(a, b) = b + max(a − b, 0): what has no derivative there is constant at i = j.
 function beyondTie(e: Expr, args: readonly Expr[], find: Find): Expr {

@@ -7,6 +7,7 @@
 import { operatorFunction } from "../../grammar/glyphs.ts";
 import { dictionary } from "../base/dictionary.ts";
 import type { Span } from "../base/span.ts";
+import { isComparison } from "../expr/operators.ts";
 import { isGreek, lettersOf, stemOf } from "../syntax/spelling.ts";
 import type { BinaryTree, CallTree, Tree } from "../syntax/tree.ts";
 import type { Place } from "./constraint.ts";
@@ -69,12 +70,10 @@ export function noteProduct(ctx: Context, tree: BinaryTree): void {
   if (name !== undefined) remarkProduct(ctx.scope, name);
 }
 
-const COMPARING: ReadonlySet<string> = new Set(["gt", "ge", "lt", "le", "eq", "ne"]);
-
 // P(X > x), which would be a product with 1 or 0.
 function refuseProbability(ctx: Context, { sign, left, right, span }: BinaryTree): void {
   if (sign !== "" || left.kind !== "name" || !isProbability(left.name) || isDeclared(ctx, left.name)) return;
-  if (right.kind !== "binary" || right.grouped !== true || !COMPARING.has(right.op)) return;
+  if (right.kind !== "binary" || right.grouped !== true || !isComparison(right.op)) return;
   const comparison = textOf(ctx, right.span);
   refuse(
     { source: ctx.source, span },

@@ -40,6 +40,10 @@ export interface FunctionInfo {
   readonly zero?: "all" | "first";
   /** Whether it is a norm of its first argument. */
   readonly norm?: true;
+  /** Whether a comparison of its two arguments picks the one that is its value, so that f(x + c, y + c) = f(x, y) + c. */
+  readonly picks?: true;
+  /** Whether it is made of a sum or a mean over the entries of its first argument. */
+  readonly total?: true;
   /** Whether f(−x) = f(x), of one argument. */
   readonly even?: true;
   /** Whether it takes more than its two arguments, two by two: max(a, b, c) is max(max(a, b), c). */

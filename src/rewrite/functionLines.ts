@@ -90,6 +90,8 @@ const OPTIONS: Readonly<Record<string, Reading>> = {
   "smooth-square": flag({ smoothSquare: true }),
   zero: (value, _, line) => ({ zero: value === "" ? "all" : oneOf("zero", ["first"] as const, value, line) }),
   norm: flag({ norm: true }),
+  picks: flag({ picks: true }),
+  total: flag({ total: true }),
   associative: flag({ associative: true }),
   primary: flag({ primary: true }),
   rows: (value) => ({ rows: value }),

@@ -28,7 +28,7 @@ export const functions = createFunctionTable([
   ...["sin", "cos", "exp", "tanh", "sqrt", "cosh", "abs", "sign", "relu", "step"].map((name) => elementwise(name)),
   elementwise("log", 1, ["ln"]),
   elementwise("sigmoid", 1, ["σ"]),
-  { ...elementwise("max", 2), associative: true },
+  { ...elementwise("max", 2), associative: true, picks: true },
   typed("inv", [square], square),
   typed("expm", [square], square),
   typed("det", [square], scalarShape()),
