@@ -6,7 +6,7 @@
 // its sums. Invariant: a label that two factors share is summed once, where all its
 // factors stand. Not here: the entry of what is written in matrix notation (entry.ts).
 
-import { absolute, isOne, sign } from "../base/rational.ts";
+import { absolute, isOne, ONE, sign } from "../base/rational.ts";
 import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, Index } from "../expr/expr.ts";
@@ -20,7 +20,7 @@ import { readBase, readEntry, selection } from "../tensor/read/base.ts";
 import { splitSign } from "../tensor/read/items.ts";
 import { type Reader, rankOf } from "../tensor/read/reader.ts";
 import { scaled } from "../tensor/read/scaled.ts";
-import { type Exponent, type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor/tensor.ts";
+import { type Base, type Exponent, type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor/tensor.ts";
 import { type EntryNotation, entry, entryAt } from "./entry.ts";
 
 /** An index of the written form, running over its range. */
@@ -68,7 +68,7 @@ export function termAt(tensor: Tensor, term: Term, at: readonly Index[], w: Entr
   const below: Placed[] = [];
   for (const part of components(term.factors, tensor.axes.length)) {
     const order = Math.min(...part.map((f) => rankOf(w.reader, f.base.names)));
-    const written = componentAt(tensor, term, part, at, w, depth);
+    const written = componentAt(part, { tensor, term, at, depth }, w);
     if (written === undefined) return undefined;
     if (written.above !== undefined && !isOneExpr(written.above)) above.push({ expr: written.above, order, delta: isDelta(part) });
     if (written.below !== undefined) below.push({ expr: written.below, order, delta: false });
@@ -96,39 +96,43 @@ interface Fraction {
   readonly below?: Expr | undefined;
 }
 
-/** Factors joined by summed labels. */
-function componentAt(
-  tensor: Tensor,
-  term: Term,
-  part: readonly Factor[],
-  at: readonly Index[],
-  w: EntryWriter,
-  depth: number,
-): Fraction | undefined {
+/** A term of a tensor, and where its entry is taken. */
+interface Spot {
+  readonly tensor: Tensor;
+  readonly term: Term;
+  /** Positions of the free labels. */
+  readonly at: readonly Index[];
+  readonly depth: number;
+}
+
+/** Factors joined by summed labels: one factor by itself, else the entry of a matrix, else sums. */
+function componentAt(part: readonly Factor[], spot: Spot, w: EntryWriter): Fraction | undefined {
+  const { tensor, at, depth } = spot;
   const rank = tensor.axes.length;
   const [single] = part;
   if (single !== undefined && part.length === 1 && single.slots.every((s) => typeof s !== "number" || s < rank))
     return factorAt(single, at, w, depth);
-  const free = freeLabels(part, rank);
-  if (free.length <= 2) {
-    const own = isolated(tensor, term, part, free);
-    const reading = w.reader.read(own);
-    if (reading !== undefined)
-      return {
-        above: entryAt(
-          reading.fwd,
-          free.map((l) => at[l] as Index),
-          w,
-        ),
-      };
-  }
-  // Every summed label of the component in turn.
+  return matrixAt(part, spot, w) ?? sumAt(part, spot, w);
+}
+
+/** The entry of what the factors are together, where that has at most two axes and a matrix notation. */
+function matrixAt(part: readonly Factor[], { tensor, term, at }: Spot, w: EntryWriter): Fraction | undefined {
+  const free = freeLabels(part, tensor.axes.length);
+  const reading = free.length <= 2 ? w.reader.read(isolated(tensor, term, part, free)) : undefined;
+  if (reading === undefined) return undefined;
+  const places = free.map((l) => at[l] as Index);
+  return { above: entryAt(reading.fwd, places, w) };
+}
+
+/** The product of the factors' entries, summed over each summed label in turn. */
+function sumAt(part: readonly Factor[], { tensor, term, at, depth }: Spot, w: EntryWriter): Fraction | undefined {
+  const rank = tensor.axes.length;
   const summed = [...new Set(part.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s >= rank)))];
   const inner: Index[] = [...at];
-  const bound = summed.map((l): Label => ({ name: w.fresh(), range: term.summed[l - rank] as Dim }));
-  summed.forEach((l, i) => {
-    const { name, range } = bound[i] as Label;
-    inner[l] = { kind: "bound", name, range };
+  const bound = summed.map((l): Label => {
+    const label = { name: w.fresh(), range: term.summed[l - rank] as Dim };
+    inner[l] = { kind: "bound", ...label };
+    return label;
   });
   const above: Expr[] = [];
   const below: Expr[] = [];
@@ -138,7 +142,7 @@ function componentAt(
     if (written.above !== undefined) above.push(written.above);
     if (written.below !== undefined) below.push(written.below);
   }
-  const body = scaled({ n: 1n, d: 1n }, above, below, undefined);
+  const body = scaled(ONE, above, below, undefined);
   return { above: bound.reduceRight((e, { name, range }) => build.indexSum(name, range, e), body) };
 }
 
@@ -187,57 +191,65 @@ function raise(base: Expr, exponent: Exponent, w: EntryWriter): Expr | undefined
 function baseAt(f: Factor, at: readonly Index[], w: EntryWriter, depth: number): Expr | undefined {
   const { base } = f;
   const places = f.slots.map((s): Index => (typeof s === "number" ? (at[s] as Index) : { kind: "position", at: s }));
+  const [first, second] = places as [Index, Index];
   switch (base.kind) {
     case "delta":
-      return w.delta(places[0] as Index, places[1] as Index, base.axes[0] as Dim);
+      return w.delta(first, second, base.axes[0] as Dim);
     case "block":
-      return entry(selection(base.axes[0] as Dim, base.axes[1] as Dim, base.offset), places[0] as Index, places[1] as Index);
-    case "fuse": {
-      const [fused, outer, inner] = base.axes as [Dim, Dim, Dim];
-      const column = (dim: Dim, i: Index): Expr => entry(build.eye(dim), { kind: "all" }, i);
-      const pair = build.apply("kron", [column(outer, places[1] as Index), column(inner, places[2] as Index)]);
-      return pair.shape.rows === fused ? entry(pair, places[0] as Index, { kind: "all" }) : undefined;
-    }
+      return entry(selection(base.axes[0] as Dim, base.axes[1] as Dim, base.offset), first, second);
+    case "fuse":
+      return pairAt(base, places);
     case "sum":
     case "group":
-    case "part":
-      if (base.axes.length <= 2) {
-        const reading = w.reader.read(base.tensor);
-        if (reading !== undefined) return entryAt(reading.fwd, places, w);
-      }
-      return entryOf(base.tensor, places, w, depth + 1);
+    case "part": {
+      const reading = base.axes.length <= 2 ? w.reader.read(base.tensor) : undefined;
+      return reading === undefined ? entryOf(base.tensor, places, w, depth + 1) : entryAt(reading.fwd, places, w);
+    }
     case "function": {
-      if (base.axes.length <= 2) {
-        const reading = readBase(w.reader, base);
-        if (reading !== undefined) return entryAt(reading.fwd, places, w);
-      }
-      const kind = indicatorKind(base.rules);
-      if (kind !== undefined) {
-        const tested = entryOf(base.args[0] as Tensor, places, w, depth + 1);
-        return tested === undefined ? undefined : build.apply(kind === "positive" ? "gt" : "eq", [tested, build.num(0)]);
-      }
-      if (w.reader.find(base.rules.info.name) === undefined) return undefined;
-      if (!base.rules.info.elementwise) return callAt(base, places, w, depth);
-      const args = base.args.map((a) => entryOf(a, places, w, depth + 1));
-      return args.some((a) => a === undefined) ? undefined : build.call(base.rules.info, args as Expr[]);
+      const reading = base.axes.length <= 2 ? readBase(w.reader, base) : undefined;
+      return reading === undefined ? functionAt(base, places, w, depth) : entryAt(reading.fwd, places, w);
     }
-    default: {
-      const whole = f.slots.length === 0 || f.slots.every((s) => typeof s === "number") ? readBase(w.reader, base) : undefined;
-      if (whole !== undefined) return entryAt(whole.fwd, places, w);
-      const fixed = base.axes.length <= 2 ? readEntry(w.reader, base, f.slots) : undefined;
-      return fixed === undefined
-        ? undefined
-        : entryAt(
-            fixed.fwd,
-            f.slots.filter((s): s is number => typeof s === "number").map((s) => at[s] as Index),
-            w,
-          );
-    }
+    default:
+      return atomAt(f, at, places, w);
   }
 }
 
+/** Whether a position of an axis is the pair of two others, as an entry of a Kronecker product of unit vectors. */
+function pairAt({ axes }: Base, [whole, outerAt, innerAt]: readonly Index[]): Expr | undefined {
+  const [fused, outer, inner] = axes as [Dim, Dim, Dim];
+  const column = (dim: Dim, i: Index | undefined): Expr => entry(build.eye(dim), { kind: "all" }, i as Index);
+  const pair = build.apply("kron", [column(outer, outerAt), column(inner, innerAt)]);
+  return pair.shape.rows === fused ? entry(pair, whole as Index, { kind: "all" }) : undefined;
+}
+
+/** An entry of a function that has no matrix notation as a whole. */
+function functionAt(base: Base & { kind: "function" }, places: readonly Index[], w: EntryWriter, depth: number): Expr | undefined {
+  const { rules, args } = base;
+  const entryOfArg = (arg: Tensor): Expr | undefined => entryOf(arg, places, w, depth + 1);
+  const indicator = indicatorKind(rules);
+  if (indicator !== undefined) {
+    const tested = entryOfArg(args[0] as Tensor);
+    return tested === undefined ? undefined : build.apply(indicator === "positive" ? "gt" : "eq", [tested, build.num(0)]);
+  }
+  if (w.reader.find(rules.info.name) === undefined) return undefined;
+  if (!rules.info.elementwise) return callAt(base, places, w, depth);
+  const written = args.map(entryOfArg);
+  return written.some((a) => a === undefined) ? undefined : build.call(rules.info, written as Expr[]);
+}
+
+/** An entry of a variable or another atom, some of whose positions may be fixed. */
+function atomAt({ base, slots }: Factor, at: readonly Index[], places: readonly Index[], w: EntryWriter): Expr | undefined {
+  const labels = slots.filter((s): s is number => typeof s === "number");
+  const whole = labels.length === slots.length ? readBase(w.reader, base) : undefined;
+  if (whole !== undefined) return entryAt(whole.fwd, places, w);
+  const fixed = base.axes.length <= 2 ? readEntry(w.reader, base, slots) : undefined;
+  if (fixed === undefined) return undefined;
+  const open = labels.map((l) => at[l] as Index);
+  return entryAt(fixed.fwd, open, w);
+}
+
 /** An entry of a function of whole arguments, some of which have no matrix notation. */
-function callAt(base: Factor["base"] & { kind: "function" }, places: readonly Index[], w: EntryWriter, depth: number): Expr | undefined {
+function callAt(base: Base & { kind: "function" }, places: readonly Index[], w: EntryWriter, depth: number): Expr | undefined {
   const { info } = base.rules;
   const args: Expr[] = [];
   for (const [i, arg] of base.args.entries()) {
