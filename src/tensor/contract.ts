@@ -81,55 +81,68 @@ function comparePositions(a: Dim, b: Dim): "same" | "different" | "unknown" {
 /** Contracts blocks and fused axes. "changed" where new δ may have to be applied. */
 export function applyStructure(draft: Draft): "zero" | "changed" | "same" {
   const structural = draft.factors.filter((f) => f.base.kind === "block" || f.base.kind === "fuse");
-  if (structural.length === 0) return "same";
   for (const f of structural) {
-    const [whole, ...parts] = f.slots;
-    for (const g of structural) {
-      if (f === g || g.slots[0] !== whole || typeof whole !== "number" || g.base.kind !== f.base.kind) continue;
-      if (f.base.kind === "block" && g.base.kind === "block") {
-        const relation = compareBlocks(f, g);
-        if (relation === "apart") return "zero";
-        if (relation !== "same") continue;
-      } else if (f.base.axes.some((d, i) => d.key !== g.base.axes[i]?.key)) {
-        const by = associate(structural, f, g);
-        if (by === undefined) continue;
-        replace(draft, g, by);
-        return "changed";
-      }
-      replace(
-        draft,
-        g,
-        parts.map((s, i) => deltaFactor([s, g.slots[i + 1] as Slot], f.base.axes[i + 1] as Dim)),
-      );
-      return "changed";
-    }
-    const twin = structural.find((g) => g !== f && isTwin(draft, f, g));
-    if (twin !== undefined) {
-      for (const s of parts) draft.summed.delete(s as number);
-      replace(draft, twin, []);
-      replace(draft, f, [deltaFactor([whole as Slot, twin.slots[0] as Slot], f.base.axes[0] as Dim)]);
-      return "changed";
-    }
-    if (f.base.kind === "fuse" && parts.every((s) => isLone(draft, f, s))) {
-      // Σ_ij fuse[k;j,i] = 1.
-      for (const s of parts) draft.summed.delete(s as number);
-      replace(draft, f, []);
-      return "changed";
-    }
-    if (isLone(draft, f, whole)) {
-      // Σ_k block[k,i] = 1 and Σ_k fuse[k;j,i] = 1.
-      draft.summed.delete(whole);
-      replace(draft, f, []);
-      return "changed";
-    }
-    const resolved = f.base.kind === "block" ? resolveBlock(f) : resolveFuse(f);
-    if (resolved === "zero") return "zero";
-    if (resolved !== undefined) {
-      replace(draft, f, resolved);
-      return "changed";
-    }
+    const done = meetOnWhole(draft, structural, f) ?? meetTwin(draft, structural, f) ?? dropLone(draft, f) ?? resolve(draft, f);
+    if (done !== undefined) return done;
   }
   return "same";
+}
+
+/** What has become of a product by one law; undefined where the law does not apply. */
+type Contracted = "zero" | "changed" | undefined;
+
+/** Another block or pair of the same axis: block[k,i] block[k,j] = block[k,i] δ_ij, or 0 where the blocks lie apart. */
+function meetOnWhole(draft: Draft, structural: readonly Factor[], f: Factor): Contracted {
+  const [whole] = f.slots;
+  if (typeof whole !== "number") return undefined;
+  for (const g of structural) {
+    if (f === g || g.slots[0] !== whole || g.base.kind !== f.base.kind) continue;
+    const by = besideOnWhole(structural, f, g);
+    if (by === "zero") return "zero";
+    if (by === undefined) continue;
+    replace(draft, g, by);
+    return "changed";
+  }
+  return undefined;
+}
+
+/** What g becomes beside f, which divides the same axis. */
+function besideOnWhole(structural: readonly Factor[], f: Factor, g: Factor): readonly Factor[] | "zero" | undefined {
+  if (f.base.kind === "block") {
+    const relation = compareBlocks(f, g);
+    if (relation !== "same") return relation === "apart" ? "zero" : undefined;
+  } else if (f.base.axes.some((d, i) => d.key !== g.base.axes[i]?.key)) return associate(structural, f, g);
+  return f.slots.slice(1).map((s, i) => deltaFactor([s, g.slots[i + 1] as Slot], f.base.axes[i + 1] as Dim));
+}
+
+/** Another pair of the same two labels: Σ_ij fuse[k;j,i] fuse[l;j,i] = δ_kl. */
+function meetTwin(draft: Draft, structural: readonly Factor[], f: Factor): Contracted {
+  const twin = structural.find((g) => g !== f && isTwin(draft, f, g));
+  if (twin === undefined) return undefined;
+  const [whole, ...parts] = f.slots;
+  for (const s of parts) draft.summed.delete(s as number);
+  replace(draft, twin, []);
+  replace(draft, f, [deltaFactor([whole as Slot, twin.slots[0] as Slot], f.base.axes[0] as Dim)]);
+  return "changed";
+}
+
+/** Labels that nothing else carries: Σ_ij fuse[k;j,i] = 1, Σ_k block[k,i] = 1 and Σ_k fuse[k;j,i] = 1. */
+function dropLone(draft: Draft, f: Factor): Contracted {
+  const [whole, ...parts] = f.slots;
+  const arePartsLone = f.base.kind === "fuse" && parts.every((s) => isLone(draft, f, s));
+  const dropped = arePartsLone ? parts : isLone(draft, f, whole) ? [whole] : [];
+  if (dropped.length === 0) return undefined;
+  for (const s of dropped) draft.summed.delete(s as number);
+  replace(draft, f, []);
+  return "changed";
+}
+
+/** Fixed positions on its axes. */
+function resolve(draft: Draft, f: Factor): Contracted {
+  const resolved = f.base.kind === "block" ? resolveBlock(f) : resolveFuse(f);
+  if (resolved === "zero" || resolved === undefined) return resolved;
+  replace(draft, f, resolved);
+  return "changed";
 }
 
 /** Two labels whose pairs are the same pair are the same label: what a diagonal over a fused axis looks like. */
