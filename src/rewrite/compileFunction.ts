@@ -32,66 +32,83 @@ export interface Reflection {
 }
 
 /** What the normal form knows of a function by its rules. */
-export function compileFunction(
-  info: FunctionRules["info"],
-  { own: rules, trace, reflection }: RulesOfFunction,
-  find: Find,
-): FunctionRules {
-  const of = (kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
-  const inverts = isMatrixShape(info.result) && of("contraction").some((r) => isInverseLaw(r, info.name));
-  const definition = definitionIn(rules);
-  const joint = of("differential").filter((r) => varied(r).length > 1);
-  const single = of("differential").filter((r) => varied(r).length <= 1);
-  const differentialsBy = (by: readonly Rule[]): (Differential | undefined)[] =>
-    info.params.map((_, i) => compileDifferential(by, i, find));
-  const differentials = lazily(() => differentialsBy([...single, ...joint]));
-  const jointDifferentials = lazily(() => differentialsBy([...joint, ...single]));
-  const inTrace = lazily(() => {
-    const rule = trace();
-    return rule === undefined ? undefined : compileDifferential([rule], 0, find);
-  });
-  // While identities or laws of the function are compiled it has none of them.
-  const identities = lazily(() => of("identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : [])), []);
-  const contractions = lazily(() => {
-    const stated = of("contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find)));
-    return info.primary === true ? [...stated, cornerLaw] : stated;
-  }, []);
-  const sums = lazily(() => of("contraction").flatMap((r) => sumLawOf(compileLaw(r, find))), []);
-  const reflected = lazily(() => compileReflection(reflection(), find));
-  const guarded = lazily(() => of("guarded").map((r) => compileGuarded(r, find)));
+export function compileFunction(info: FunctionRules["info"], rules: RulesOfFunction, find: Find): FunctionRules {
+  const { own } = rules;
+  const contractions = ofKind(own, "contraction");
+  const identities = ofKind(own, "identity");
+  const definition = definitionIn(own);
+  const inverts = isMatrixShape(info.result) && contractions.some((r) => isInverseLaw(r, info.name));
+  const compiled = compiledLater(info, rules, find);
   return {
     info,
-    key: `${info.name}#${hashText(rules.map((r) => r.text).join("\n")).toString(36)}`,
+    key: `${info.name}#${hashText(own.map((r) => r.text).join("\n")).toString(36)}`,
     definition,
-    hasDifferential: rules.some((r) => r.kind === "differential"),
-    transpose: transposeOf(of("identity")),
-    multiplicative: of("identity").some((r) => isScalarShape(info.result) && r.left.args.length === 1 && isProductOfTwo(r.left.args[0])),
-    get differentials() {
-      return differentials();
-    },
-    get jointDifferentials() {
-      return jointDifferentials();
-    },
-    get trace() {
-      return inTrace();
-    },
+    hasDifferential: own.some((r) => r.kind === "differential"),
+    transpose: transposeOf(identities),
+    multiplicative: identities.some((r) => isScalarShape(info.result) && r.left.args.length === 1 && isProductOfTwo(r.left.args[0])),
     inverts,
     commutes: info.primary === true || inverts || isMultiple(definition, find),
+    get differentials() {
+      return compiled.differentials();
+    },
+    get jointDifferentials() {
+      return compiled.jointDifferentials();
+    },
+    get trace() {
+      return compiled.trace();
+    },
     get identities() {
-      return identities();
+      return compiled.identities();
     },
     get contractions() {
-      return contractions();
+      return compiled.contractions();
     },
     get sums() {
-      return sums();
+      return compiled.sums();
     },
     get reflection() {
-      return reflected();
+      return compiled.reflection();
     },
     get guarded() {
-      return guarded();
+      return compiled.guarded();
     },
+  };
+}
+
+const ofKind = (rules: readonly Rule[], kind: Rule["kind"]): Rule[] => rules.filter((r) => r.kind === kind);
+
+/** The rules of a function that hold normal forms, which the rules of other functions may enter. */
+type Compiled = "differentials" | "jointDifferentials" | "trace" | "identities" | "contractions" | "sums" | "reflection" | "guarded";
+
+/** Each of them made when it is first asked for. While identities or laws of the function are compiled it has none of them. */
+function compiledLater(
+  info: FunctionRules["info"],
+  { own, trace, reflection }: RulesOfFunction,
+  find: Find,
+): { readonly [K in Compiled]: () => FunctionRules[K] } {
+  const stated = ofKind(own, "differential");
+  const joint = stated.filter((r) => varied(r).length > 1);
+  const single = stated.filter((r) => varied(r).length <= 1);
+  const differentialsBy = (by: readonly Rule[]): (Differential | undefined)[] =>
+    info.params.map((_, i) => compileDifferential(by, i, find));
+  return {
+    differentials: lazily(() => differentialsBy([...single, ...joint])),
+    jointDifferentials: lazily(() => differentialsBy([...joint, ...single])),
+    trace: lazily(() => {
+      const rule = trace();
+      return rule === undefined ? undefined : compileDifferential([rule], 0, find);
+    }),
+    identities: lazily(
+      () => ofKind(own, "identity").flatMap((r) => (transposeOf([r]) === undefined ? [compileIdentity(r, find)] : [])),
+      [],
+    ),
+    contractions: lazily(() => {
+      const laws = ofKind(own, "contraction").flatMap((r) => contractionOf(r.name, info.name, compileLaw(r, find)));
+      return info.primary === true ? [...laws, cornerLaw] : laws;
+    }, []),
+    sums: lazily(() => ofKind(own, "contraction").flatMap((r) => sumLawOf(compileLaw(r, find))), []),
+    reflection: lazily(() => compileReflection(reflection(), find)),
+    guarded: lazily(() => ofKind(own, "guarded").map((r) => compileGuarded(r, find))),
   };
 }
 
