@@ -1,5 +1,5 @@
-// Every example in the documentation is run: `sh` blocks with `$ nabla …` and what it
-// prints, and `ts` blocks whose console.log lines say what they print.
+// Every example in the documentation and in doc comments of the library is run: `sh` blocks with
+// `$ nabla …` and what it prints, and `ts` blocks whose console.log lines say what they print.
 //
 // Only the size of a rounding error may differ from what is written.
 
@@ -20,7 +20,8 @@ function markdownUnder(path: string): string[] {
   });
 }
 
-const FILES = [...markdownUnder("."), ...markdownUnder("docs"), ...markdownUnder("rules")];
+const LIBRARY = readdirSync(join(ROOT, "src/library")).flatMap((name) => (name.endsWith(".ts") ? [`src/library/${name}`] : []));
+const PAGES = [...markdownUnder("."), ...markdownUnder("docs"), ...markdownUnder("rules")];
 
 interface Block {
   readonly file: string;
@@ -30,7 +31,8 @@ interface Block {
 }
 
 function blocksOf(file: string): Block[] {
-  const lines = readFileSync(join(ROOT, file), "utf8").split("\n");
+  const text = readFileSync(join(ROOT, file), "utf8");
+  const lines = (file.endsWith(".ts") ? text.replace(/^ \* ?/gm, "") : text).split("\n");
   const blocks: Block[] = [];
   let start: number | undefined;
   lines.forEach((line, i) => {
@@ -49,7 +51,7 @@ function blocksOf(file: string): Block[] {
   return blocks;
 }
 
-const BLOCKS = FILES.flatMap(blocksOf);
+const BLOCKS = [...PAGES, ...LIBRARY].flatMap(blocksOf);
 
 /** Words as a shell splits them: quotes keep spaces, # begins a comment. */
 function words(line: string): string[] {
@@ -126,7 +128,7 @@ describe("documentation", () => {
     });
 
   it("every link inside the repository leads somewhere", () => {
-    const broken = FILES.flatMap((file) =>
+    const broken = PAGES.flatMap((file) =>
       [...readFileSync(join(ROOT, file), "utf8").matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)]
         .map((m) => join(dirname(file), m[1] as string))
         .filter((target) => {

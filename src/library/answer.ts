@@ -113,19 +113,55 @@ const ask = (question: Question, kind: Kind, more: Choice = {}): Answer | Refusa
 export type OneAnswer = Omit<Question, "layout" | "order" | "symmetry">;
 
 /**
- * The derivative ∂expr/∂wrt in closed form, in numerator layout unless another is asked for;
- * by several variables, the mixed derivative by each in turn. With order 2 of a number the
- * Hessian ∂²f/∂vec(x)∂vec(x)ᵀ; of order k in general ∂vec(∂^(k−1))/∂vec(x), and every result
- * of more than two axes comes with its views.
+ * The derivative ∂expr/∂wrt in closed form.
+ *
+ * Shapes, for y of m and x of n entries: m×n in numerator layout [PH18 §4], which is used unless
+ * another is asked for; a derivative with more than two axes is ∂vec(Y)/∂vec(X) [MN19 ch. 5] in
+ * every layout, and comes with its views. By several variables it is the mixed derivative by each
+ * in turn. With order 2 of a number it is the Hessian ∂²f/∂vec(x)∂vec(x)ᵀ; of order k in general
+ * ∂vec(∂^(k−1))/∂vec(x).
+ *
+ * What is wrong with the input is an answer, too, with a place in the text and, where one is
+ * known, the fix. A function without a rule is refused; a zero means that x does not occur.
+ *
+ * @example
+ * ```ts
+ * import { differentiate } from "nabla";
+ *
+ * const answer = differentiate({ expr: "x'*A*x", wrt: "x", vars: { x: ["n"], A: ["n", "n"] } });
+ * console.log(answer.ok && answer.ascii, answer.ok && answer.shape); // x'*(A + A') ["1","n"]
+ *
+ * const refused = differentiate({ expr: "x*y", wrt: "x", declarations: "x, y : vector(n)" });
+ * console.log(refused.ok || refused.diagnostics[0]?.fix); // x'y is a number, x ⊙ y a vector, x y' a matrix
+ * ```
  */
 export const differentiate = (question: Question): Answer | Refusal => ask(question, "derivative");
 
-/** The gradient of a number, in the shape of the variable. Refuses what is not a number. */
+/**
+ * The gradient of a number, in the shape of the variable; by a symmetric variable, the gradient
+ * among symmetric matrices unless `symmetry` says otherwise. Refuses what is not a number.
+ *
+ * @example
+ * ```ts
+ * import { gradient } from "nabla";
+ *
+ * const answer = gradient({ expr: "norm2(A*x - b)^2", wrt: "x" });
+ * console.log(answer.ok && answer.ascii, answer.ok && answer.shape); // 2*A'*(A*x - b) ["n","1"]
+ * ```
+ */
 export const gradient = (question: OneAnswer & Pick<Question, "symmetry">): Answer | Refusal => ask(question, "gradient");
 
 /**
- * The Hessian of a number: n×n for a vector, mn×mn over vec(X) for an m×n matrix; by two
- * variables the block ∂²f/∂vec(x)∂vec(y)ᵀ. Refuses what is not a number.
+ * The Hessian of a number [MN19 ch. 6]: n×n for a vector, mn×mn over vec(X) for an m×n matrix;
+ * by two variables the block ∂²f/∂vec(x)∂vec(y)ᵀ. Refuses what is not a number.
+ *
+ * @example
+ * ```ts
+ * import { hessian } from "nabla";
+ *
+ * const answer = hessian({ expr: "logsumexp(x)", wrt: "x" });
+ * console.log(answer.ok && answer.ascii); // diag(softmax(x)) - softmax(x)*softmax(x)'
+ * ```
  */
 export const hessian = (question: OneAnswer): Answer | Refusal => ask(question, "hessian");
 
@@ -136,22 +172,74 @@ export interface Directed extends OneAnswer {
 }
 
 /**
- * The directional derivative lim (f(x + t v) − f(x))/t in the shape of the value: the Jacobian
- * met with v. By several variables, each along its own direction, all moving together.
+ * The directional derivative lim (f(x + t v) − f(x))/t for t → 0, in the shape of the value: a
+ * Jacobian-vector product. By several variables, each along its own direction, all moving together.
+ *
+ * @example
+ * ```ts
+ * import { jvp } from "nabla";
+ *
+ * const answer = jvp({ expr: "inv(A)", wrt: "A", along: "V" });
+ * console.log(answer.ok && answer.ascii); // -inv(A)*V*inv(A)
+ * ```
  */
 export const jvp = (question: Directed): Answer | Refusal => ask(question, "jvp", { along: list(question.along) });
 
-/** The Hessian of a number met with v, in the shape of the variable; no matrix is made on the way. */
+/**
+ * The Hessian of a number times a direction v, in the shape of the variable; the Hessian itself
+ * is not formed. Refuses what is not a number.
+ *
+ * @example
+ * ```ts
+ * import { hvp } from "nabla";
+ *
+ * const answer = hvp({ expr: "sum(exp(A*x))", wrt: "x", along: "v" });
+ * console.log(answer.ok && answer.ascii); // A'*(exp(A*x) .* (A*v))
+ * ```
+ */
 export const hvp = (question: Directed): Answer | Refusal => ask(question, "hvp", { along: list(question.along) });
 
-/** The gradient of u : f in the shape of the variable, for an upstream gradient u of the value's shape: the transposed Jacobian met with u. */
+/**
+ * What a gradient u of some number by the value gives to the variable: the gradient of the sum of
+ * the entries of u ⊙ f, a vector-Jacobian product. u has the shape of the value, the answer that of the variable.
+ *
+ * @example
+ * ```ts
+ * import { vjp } from "nabla";
+ *
+ * const declarations = "A : matrix(m, n); X : matrix(n, k); B : matrix(k, p)";
+ * const answer = vjp({ expr: "A*X*B", wrt: "X", upstream: "G", declarations });
+ * console.log(answer.ok && answer.ascii, answer.ok && answer.shape); // A'*G*B' ["n","k"]
+ * ```
+ */
 export const vjp = (question: OneAnswer & { readonly upstream?: string }): Answer | Refusal =>
   ask(question, "vjp", question.upstream === undefined ? {} : { upstream: question.upstream });
 
-/** The differential dY = …, linear in dX, free of any layout; by several variables their sum, without `wrt` by all that are not constant. */
+/**
+ * The differential dY = …, linear in dX and free of any layout [MN19 ch. 5]; by several variables
+ * the sum of theirs, without `wrt` by all that are not constant.
+ *
+ * @example
+ * ```ts
+ * import { differential } from "nabla";
+ *
+ * const answer = differential({ expr: "logdet(X)", wrt: "X" });
+ * console.log(answer.ok && answer.ascii); // tr(inv(X)*dX)
+ * ```
+ */
 export const differential = (question: OneAnswer): Answer | Refusal => ask(question, "differential");
 
-/** The shortest matrix notation of an expression. */
+/**
+ * The shortest matrix notation of an expression that the search finds; its value and its shape stay.
+ *
+ * @example
+ * ```ts
+ * import { simplify } from "nabla";
+ *
+ * const answer = simplify({ expr: "A*x + A'*x", declarations: "A : matrix(n, n); x : vector(n)" });
+ * console.log(answer.ok && answer.ascii); // (A + A')*x
+ * ```
+ */
 export function simplify(expression: Expression): Written | Refusal {
   return answering(expression, (library) => {
     const stated = state(expression, [], library);

@@ -51,7 +51,18 @@ export interface Code {
   readonly work?: Work;
 }
 
-/** Source text that computes the value of an expression and its derivatives together. Refuses a function that the target lacks. */
+/**
+ * Source text of another language that computes the value of an expression and its derivatives
+ * together, what they share once. Refuses a function that the target lacks.
+ *
+ * @example
+ * ```ts
+ * import { exportCode } from "nabla";
+ *
+ * const program = exportCode({ expr: "sum(w .* x)", wrt: "w", target: "julia" });
+ * console.log(program.ok && program.outputs.map((o) => o.name)); // ["value","gradient"]
+ * ```
+ */
 export function exportCode(question: CodeQuestion): Code | Refusal {
   const target = question.target ?? "numpy";
   return answering(question, (library) => {

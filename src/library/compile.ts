@@ -57,7 +57,18 @@ export interface Compiled {
   readonly code?: string;
 }
 
-/** Compiles the value of an expression and its derivatives. Throws an EvalError where code may not be generated; `interpret` needs none. */
+/**
+ * A JavaScript function for the value of an expression and its derivatives, what they share
+ * computed once. Throws an EvalError where code may not be generated; `interpret` needs none.
+ *
+ * @example
+ * ```ts
+ * import { compile } from "nabla";
+ *
+ * const loss = compile({ expr: "norm2(A*x - b)^2", wrt: "x" });
+ * if (loss.ok) console.log(loss.run({ A: [[1, 2], [3, 4]], x: [1, 1], b: [0, 0] })); // {"value":58,"gradient":{"0":48,"1":68}}
+ * ```
+ */
 export function compile(question: CompileQuestion): Compiled | Refusal {
   return answering(question, (library) => {
     const { plan } = programOf(question, library);

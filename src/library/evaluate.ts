@@ -35,7 +35,18 @@ export interface Value {
   readonly cols: number;
 }
 
-/** The value of an expression, or of its derivative, at given data; undeclared variables take their shapes from the data. */
+/**
+ * The value of an expression, or with `wrt` of its derivative, at given data; undeclared variables
+ * take their shapes from the data. Refuses data that do not fit, and points outside of the domain.
+ *
+ * @example
+ * ```ts
+ * import { evaluate } from "nabla";
+ *
+ * const value = await evaluate({ expr: "x'*A*x", wrt: "x", at: { x: [1, 2], A: [[1, 2], [3, 4]] } });
+ * console.log(value.ok && value.value); // [[12,21]]
+ * ```
+ */
 export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
   const numeric = await loadOracle();
   return answering(request, (library) => {

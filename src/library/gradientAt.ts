@@ -35,7 +35,10 @@ export interface GradientAnswer extends GradientReport {
   readonly closedForm?: number;
 }
 
-/** Compares the derivative of an expression at data, in closed form or as given, with difference quotients and the complex step. */
+/**
+ * Compares the derivative of an expression at data, in closed form or as given, with difference
+ * quotients and the complex step. Refuses data that do not fit the expression.
+ */
 export async function checkGradientAt(question: GradientQuestion): Promise<GradientAnswer | Refusal> {
   const numeric = await loadOracle();
   return answering(question, (library) => {

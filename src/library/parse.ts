@@ -24,7 +24,18 @@ export interface ParsedJSON extends Omit<Parsed, "expr" | "variables" | "toJSON"
   readonly variables: readonly ExprJSON[];
 }
 
-/** The typed term of a text, with shapes inferred; declarations and definitions may stand in the text itself. */
+/**
+ * The typed term of a text, with shapes inferred; declarations and definitions may stand in the
+ * text itself. What is not declared is stated as an assumption.
+ *
+ * @example
+ * ```ts
+ * import { parse, shapeText } from "nabla";
+ *
+ * const parsed = parse("A*x + b");
+ * if (parsed.ok) console.log(shapeText(parsed.expr.shape), parsed.assumptions[0]); // m×1 A is an m×n matrix
+ * ```
+ */
 export function parse(text: string, more: Omit<Expression, "expr"> = {}): Parsed | Refusal {
   const expression = { ...more, expr: text };
   return answering(expression, (library) => {

@@ -45,7 +45,11 @@ const ruleToJSON = ({ name, kind, operator, section, source, text, parameters, l
   ...(guard === undefined ? {} : { guard: exprToJSON(guard) }),
 });
 
-/** Proves the rules of a set from the standard ones, sets before it, and its own definitions; what that does not decide is compared in numbers. */
+/**
+ * Proves the rules of a set from the standard ones, the sets `before` it and its own definitions;
+ * what that does not decide is compared in numbers, derivatives with differences of values. The
+ * status of a rule says which; a rule that is wrong is `refuted`, and nothing is thrown.
+ */
 export async function checkRules(
   set: RuleSet,
   options: { readonly before?: readonly RuleSet[]; readonly seed?: number } = {},

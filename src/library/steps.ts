@@ -28,7 +28,18 @@ export interface Derived {
   toJSON(): DerivationJSON;
 }
 
-/** The derivation of ∂expr/∂wrt: intermediate variables, their derivatives, the chain rule that joins them, the names put back. */
+/**
+ * The derivation of ∂expr/∂wrt as one does it by hand [PH18 §4.5]: intermediate variables, the
+ * derivative of each with its rule and source, the chain rule that joins them, the names put back.
+ *
+ * @example
+ * ```ts
+ * import { derive } from "nabla";
+ *
+ * const derived = derive({ expr: "sum(w .* x)", wrt: "w" });
+ * if (derived.ok) console.log(derived.derivation.intermediates.map((i) => i.variable.name)); // ["u","y"]
+ * ```
+ */
 export function derive(question: Omit<Question, "order" | "wrt" | "symmetry"> & { readonly wrt?: string }): Derived | Refusal {
   return answering(question, (library) => {
     const stated = state(question, question.wrt === undefined ? [] : [question.wrt], library);
@@ -55,7 +66,19 @@ export interface Backpropagated {
   toJSON(): BackpropagationJSON;
 }
 
-/** Backpropagation of a number to one or several variables: values forward, then the upstream, local and downstream gradient at every node. */
+/**
+ * Backpropagation of a number to one or several variables: values forward, then the upstream,
+ * local and downstream gradient at every node, each in the shape of what it is by. Refuses what is
+ * not a number.
+ *
+ * @example
+ * ```ts
+ * import { backpropagate, print } from "nabla";
+ *
+ * const answer = backpropagate({ expr: "norm2(W*x)^2", wrt: ["W", "x"] });
+ * if (answer.ok) console.log(answer.passes.gradients.map((g) => print(g.is, { format: "ascii" }))); // ["2*W*x*x'","2*W'*W*x"]
+ * ```
+ */
 export function backpropagate(question: Expression & { readonly wrt: string | readonly string[] }): Backpropagated | Refusal {
   return answering(question, (library) => {
     const stated = state(question, typeof question.wrt === "string" ? [question.wrt] : question.wrt, library);

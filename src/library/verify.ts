@@ -63,7 +63,19 @@ export interface PlainWitness {
   readonly at: Readonly<Record<string, DataValue>>;
 }
 
-/** Compares an answer, as text or term, with numeric differentiation at random points of several shapes. */
+/**
+ * Compares an answer, as text or term, with numeric differentiation at random points of several
+ * shapes, which knows no rules. Agreement is evidence and no proof; an answer that differs comes
+ * with a witness, and one that could not be compared is `not checked`, with the reason.
+ *
+ * @example
+ * ```ts
+ * import { check } from "nabla";
+ *
+ * const checked = await check({ expr: "x'*A*x", wrt: "x", vars: { x: ["n"], A: ["n", "n"] }, answer: "2*x'*A" });
+ * console.log(checked.ok && checked.verdict); // differs
+ * ```
+ */
 export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
   const numeric = await loadOracle();
   return answering(claim, (library) => {
