@@ -15,37 +15,38 @@ import { addRationalToExponent, type Base, exponentOf, type Factor, groupBase, i
 export function mergePendants(draft: Draft): boolean {
   // A part that hangs on one label has a summed label of its own.
   if (draft.summed.size === 0 || draft.factors.length < 2) return false;
-  const rank = draft.axes.length;
-  const summedCount = new Map<number, number>();
-  for (const f of draft.factors)
-    for (const s of new Set(f.slots)) if (typeof s === "number") summedCount.set(s, (summedCount.get(s) ?? 0) + 1);
-  for (const [label, count] of summedCount) {
-    if (count < 2) continue;
-    const grouped = draft.factors.filter((f) => f.base.kind === "group" && f.slots.length === 1 && f.slots[0] === label);
-    const most = draft.factors.filter((f) => mayHang(f, label, rank)).length;
-    if (most === 0 || most + grouped.length < 2) continue;
-    const pendants = pendantsOf(draft, label, rank);
-    if (pendants.length + grouped.length < 2 || pendants.length === 0) continue;
-    const byBase = new Map<Base, Factor[][]>();
-    for (const factors of pendants) {
-      const base = pendantBase(draft, factors, label);
-      const known = byBase.get(base);
-      if (known === undefined) byBase.set(base, [factors]);
-      else known.push(factors);
-    }
-    for (const [base, members] of byBase) {
-      const existing = grouped.find((f) => f.base === base);
-      if (members.length < 2 && existing === undefined) continue;
-      const gone = new Set<Factor>(members.flat());
-      let exponent = exponentOf({ n: BigInt(members.length), d: 1n });
-      if (existing !== undefined) {
-        gone.add(existing);
-        exponent = { ...existing.exponent, rational: add(existing.exponent.rational, exponent.rational) };
-      }
-      for (const f of members.flat()) for (const s of f.slots) if (typeof s === "number" && s !== label) draft.summed.delete(s);
-      draft.factors = [...draft.factors.filter((f) => !gone.has(f)), { base, slots: [label], exponent }];
-      return true;
-    }
+  return sharedLabels(draft.factors).some((label) => mergeOn(draft, label));
+}
+
+/** Labels that several factors carry. */
+function sharedLabels(factors: readonly Factor[]): number[] {
+  const carriers = new Map<number, number>();
+  for (const f of factors) for (const s of new Set(f.slots)) if (typeof s === "number") carriers.set(s, (carriers.get(s) ?? 0) + 1);
+  return [...carriers].flatMap(([label, count]) => (count < 2 ? [] : [label]));
+}
+
+/** Merges equal pendants of one label, or one into a power of itself that stands there already. */
+function mergeOn(draft: Draft, label: number): boolean {
+  const powers = draft.factors.filter((f) => f.base.kind === "group" && f.slots.length === 1 && f.slots[0] === label);
+  const most = draft.factors.filter((f) => mayHang(f, label, draft.axes.length)).length;
+  if (most === 0 || most + powers.length < 2) return false;
+  const pendants = pendantsOf(draft, label);
+  if (pendants.length === 0 || pendants.length + powers.length < 2) return false;
+  const equals = new Map<Base, Factor[][]>();
+  for (const pendant of pendants) {
+    const base = pendantBase(draft, pendant, label);
+    equals.set(base, [...(equals.get(base) ?? []), pendant]);
+  }
+  for (const [base, members] of equals) {
+    const power = powers.find((f) => f.base === base);
+    if (members.length < 2 && power === undefined) continue;
+    const merged = new Set(members.flat());
+    const count = exponentOf({ n: BigInt(members.length), d: 1n });
+    const exponent = power === undefined ? count : { ...power.exponent, rational: add(power.exponent.rational, count.rational) };
+    for (const f of merged) for (const s of f.slots) if (typeof s === "number" && s !== label) draft.summed.delete(s);
+    const others = draft.factors.filter((f) => f !== power && !merged.has(f));
+    draft.factors = [...others, { base, slots: [label], exponent }];
+    return true;
   }
   return false;
 }
@@ -70,42 +71,43 @@ const mayHang = ({ slots }: Factor, label: number, rank: number): boolean =>
   slots.every((s) => typeof s !== "number" || s === label || s >= rank);
 
 /** The parts hanging on this label alone that have summed labels of their own. */
-function pendantsOf(draft: Draft, label: number, rank: number): Factor[][] {
-  const parts: Factor[][] = [];
-  const visited = new Set<Factor>();
+function pendantsOf(draft: Draft, label: number): Factor[][] {
   const carriers = new Map<number, Factor[]>();
   for (const f of draft.factors) {
-    for (const s of f.slots) {
-      if (typeof s !== "number" || s === label) continue;
+    for (const s of otherLabels(f, label)) {
       const list = carriers.get(s);
       if (list === undefined) carriers.set(s, [f]);
       else list.push(f);
     }
   }
-  for (const start of carriers.size === 0 ? [] : draft.factors) {
+  if (carriers.size === 0) return [];
+  const parts: Factor[][] = [];
+  const visited = new Set<Factor>();
+  for (const start of draft.factors) {
     if (visited.has(start) || !start.slots.includes(label)) continue;
-    const part: Factor[] = [];
-    const queue: Factor[] = [start];
-    visited.add(start);
-    let hangs = true;
-    let inner = false;
-    while (queue.length > 0) {
-      const f = queue.pop() as Factor;
-      part.push(f);
-      for (const s of f.slots) {
-        if (typeof s !== "number" || s === label) continue;
-        if (s < rank) hangs = false;
-        inner = true;
-        for (const g of carriers.get(s) ?? []) {
-          if (visited.has(g)) continue;
-          visited.add(g);
-          queue.push(g);
-        }
-      }
-    }
-    if (hangs && inner) parts.push(part);
+    const part = partFrom(start, (f) => otherLabels(f, label).flatMap((s) => carriers.get(s) ?? []), visited);
+    const inner = part.flatMap((f) => otherLabels(f, label));
+    if (inner.length > 0 && inner.every((s) => s >= draft.axes.length)) parts.push(part);
   }
   return parts;
+}
+
+const otherLabels = ({ slots }: Factor, label: number): number[] => slots.filter((s): s is number => typeof s === "number" && s !== label);
+
+/** The factors that are reached from one, in the order of the search. */
+function partFrom(start: Factor, neighbours: (f: Factor) => readonly Factor[], visited: Set<Factor>): Factor[] {
+  const part: Factor[] = [];
+  const queue = [start];
+  visited.add(start);
+  for (let f = queue.pop(); f !== undefined; f = queue.pop()) {
+    part.push(f);
+    for (const g of neighbours(f)) {
+      if (visited.has(g)) continue;
+      visited.add(g);
+      queue.push(g);
+    }
+  }
+  return part;
 }
 
 function pendantBase(draft: Draft, factors: readonly Factor[], label: number): Base {
