@@ -15,9 +15,9 @@ import { largest, type Matrix } from "../numeric/matrix.ts";
 import type { Form } from "./claim.ts";
 import type { Judge } from "./equal.ts";
 import { MISTAKES, type Mistake, type Surroundings } from "./mistakes.ts";
-import { byParts, linkSkipped, MOST_TERMS, termsOf } from "./parts.ts";
+import { byParts, linkSkipped, MOST_TERMS, termsOf, type WrongAnswer } from "./parts.ts";
 import { places, replaceAt } from "./places.ts";
-import { budget, equal, type Finding, isHidden, MOST_PLACES, SAME, type Search, type Source, startSearch } from "./search.ts";
+import { budget, equal, type Finding, isHidden, MOST_PLACES, SAME, type Source, startSearch } from "./search.ts";
 
 /** Explanations that are reported. */
 const MOST_FINDINGS = 12;
@@ -34,29 +34,27 @@ export function diagnose(judge: Judge, forms: readonly Form[], claimed: Expr, so
       ];
   const search = startSearch(judge, forms, claimed, source);
   if (search === undefined || isHidden(search.values, forms, claimed)) return misfit;
-  const found = [...misfit, ...explain(search, judge, forms, claimed, source)];
-  return found.slice(0, MOST_FINDINGS);
+  const target = search.values(claimed);
+  if (target === undefined || search.left <= 0) return misfit;
+  return [...misfit, ...explain({ search, judge, forms, claimed, target, source })].slice(0, MOST_FINDINGS);
 }
 
-function explain(search: Search, judge: Judge, forms: readonly Form[], claimed: Expr, source: Source | undefined): Finding[] {
-  const target = search.values(claimed);
-  if (target === undefined || search.left <= 0) return [];
+function explain(wrong: WrongAnswer): Finding[] {
   const found = new Map<string, Finding>();
   const note = (f: Finding): void => {
     if (!found.has(f.mistake)) found.set(f.mistake, f);
   };
-  const truths = spellings(judge, forms, source);
+  const truths = spellings(wrong);
   for (const m of MISTAKES) {
-    for (const f of forward(search, m, truths, claimed, target)) note(f);
-    if (!found.has(m.name)) for (const f of backward(search, m, forms, claimed)) note(f);
+    for (const f of forward(wrong, m, truths)) note(f);
+    if (!found.has(m.name)) for (const f of backward(wrong, m)) note(f);
   }
-  for (const f of missingScalar(search, forms, claimed)) note(f);
-  const wrong = { search, judge, forms, claimed, target, source };
+  for (const f of missingScalar(wrong)) note(f);
   // What the parts of the expression explain is said better than what a change of the answer does.
   for (const f of byParts(wrong)) found.set(f.mistake, f);
   if (!found.has("chain rule")) for (const f of linkSkipped(wrong)) note(f);
-  if (found.size === 0) for (const f of factorPutBack(search, truths, forms, claimed, source)) note(f);
-  if (found.size === 0) for (const f of twice(search, truths, claimed, target)) note(f);
+  if (found.size === 0) for (const f of factorPutBack(wrong, truths)) note(f);
+  if (found.size === 0) for (const f of twice(wrong, truths)) note(f);
   const order = new Map(MISTAKES.map((m, i) => [m.name, i]));
   // What explains the whole comes before what explains it by a part.
   const rank = (f: Finding): number => (f.place === undefined ? 0 : MISTAKES.length) + (order.get(f.mistake) ?? MISTAKES.length);
@@ -64,7 +62,7 @@ function explain(search: Search, judge: Judge, forms: readonly Form[], claimed: 
 }
 
 /** The right answer as it is written, and multiplied out. */
-function spellings(judge: Judge, forms: readonly Form[], source: Source | undefined): readonly Expr[] {
+function spellings({ judge, forms, source }: WrongAnswer): readonly Expr[] {
   const out = new Set<Expr>();
   for (const form of forms) {
     out.add(form.expr);
@@ -76,7 +74,9 @@ function spellings(judge: Judge, forms: readonly Form[], source: Source | undefi
   return [...out];
 }
 
-function* forward(search: Search, m: Mistake, truths: readonly Expr[], claimed: Expr, target: readonly Matrix[]): Generator<Finding> {
+/** A mistake made in a right answer, everywhere or at one place, that gives the claim. */
+function* forward(wrong: WrongAnswer, m: Mistake, truths: readonly Expr[]): Generator<Finding> {
+  const { search, claimed, target } = wrong;
   for (const truth of truths) {
     if (m.together && sameShape(truth.shape, claimed.shape)) {
       const result = together(truth, m, search.around);
@@ -85,15 +85,28 @@ function* forward(search: Search, m: Mistake, truths: readonly Expr[], claimed: 
         return;
       }
     }
-    for (const { part, path } of places(truth, m.where === "whole" ? 1 : MOST_PLACES)) {
-      if (search.left <= 0) return;
-      for (const made of m.make(part, search.around)) {
-        const whole = replaceAt(truth, path, made, search.around.find);
-        if (whole === undefined || whole === truth || !sameShape(whole.shape, claimed.shape) || search.left-- < 0) continue;
-        if (!equal(search.values(whole), target)) continue;
-        yield { mistake: m.name, sentence: m.sentence, ...(path.length === 0 ? {} : { place: part }), result: whole };
-        return;
-      }
+    for (const { result, at } of changed(wrong, m, truth)) {
+      if (!equal(search.values(result), target)) continue;
+      yield { mistake: m.name, sentence: m.sentence, ...at, result };
+      return;
+    }
+  }
+}
+
+/** A right answer with a mistake made in it, and the place unless that is the whole. */
+interface Changed {
+  readonly result: Expr;
+  readonly at: { readonly place?: Expr };
+}
+
+/** A right answer with a mistake made at one place after the other, as far as evaluations are left for them. */
+function* changed({ search, claimed }: WrongAnswer, m: Mistake, truth: Expr): Generator<Changed> {
+  for (const { part, path } of places(truth, m.where === "whole" ? 1 : MOST_PLACES)) {
+    if (search.left <= 0) return;
+    for (const made of m.make(part, search.around)) {
+      const result = replaceAt(truth, path, made, search.around.find);
+      if (result === undefined || result === truth || !sameShape(result.shape, claimed.shape) || search.left-- < 0) continue;
+      yield { result, at: path.length === 0 ? {} : { place: part } };
     }
   }
 }
@@ -108,7 +121,8 @@ function together(term: Expr, m: Mistake, around: Surroundings): Expr {
   });
 }
 
-function* backward(search: Search, m: Mistake, forms: readonly Form[], claimed: Expr): Generator<Finding> {
+/** A mistake taken back in the claim that gives a right answer. */
+function* backward({ search, forms, claimed }: WrongAnswer, m: Mistake): Generator<Finding> {
   if (m.undo === undefined) return;
   const values = new Map(forms.map((f) => [f.expr, search.values(f.expr)]));
   for (const { part, path } of places(claimed, m.where === "whole" ? 1 : MOST_PLACES)) {
@@ -127,7 +141,7 @@ function* backward(search: Search, m: Mistake, forms: readonly Form[], claimed: 
 }
 
 /** A term of the claim that is right but for a number that changes from point to point. */
-function* missingScalar(search: Search, forms: readonly Form[], claimed: Expr): Generator<Finding> {
+function* missingScalar({ search, forms, claimed }: WrongAnswer): Generator<Finding> {
   const terms = isApply(claimed, "add") ? [claimed, ...claimed.args] : [claimed];
   const whole = search.values(claimed);
   if (terms.length > MOST_TERMS || whole === undefined) return;
@@ -159,6 +173,7 @@ function* missingScalar(search: Search, forms: readonly Form[], claimed: Expr): 
   }
 }
 
+/** Factors that may be missing besides another mistake, and what that is called. */
 const FACTORS: readonly (readonly [number, string])[] = [
   [-1, "sign"],
   [2, "factor 2"],
@@ -168,33 +183,25 @@ const FACTORS: readonly (readonly [number, string])[] = [
 ];
 
 /** One mistake at a place and a sign or a factor as well. */
-function* twice(search: Search, truths: readonly Expr[], claimed: Expr, target: readonly Matrix[]): Generator<Finding> {
+function* twice(wrong: WrongAnswer, truths: readonly Expr[]): Generator<Finding> {
+  const { search, claimed, target } = wrong;
   search.left = budget(claimed, truths[0] ?? claimed);
   for (const m of MISTAKES)
     for (const truth of truths)
-      for (const { part, path } of places(truth, m.where === "whole" ? 1 : MOST_PLACES))
-        for (const made of search.left <= 0 ? [] : m.make(part, search.around)) {
-          const whole = replaceAt(truth, path, made, search.around.find);
-          if (whole === undefined || !sameShape(whole.shape, claimed.shape) || search.left-- < 0) continue;
-          const own = search.values(whole);
-          const extra = FACTORS.find(([k]) => equal(own, target, k));
-          if (extra === undefined) continue;
-          const [, second] = extra;
-          const also = MISTAKES.find((o) => o.name === second)?.sentence ?? "";
-          yield { mistake: m.name, sentence: m.sentence, ...(path.length === 0 ? {} : { place: part }) };
-          yield { mistake: second, sentence: `besides, ${also}` };
-          return;
-        }
+      for (const { result, at } of changed(wrong, m, truth)) {
+        const own = search.values(result);
+        const extra = FACTORS.find(([k]) => equal(own, target, k));
+        if (extra === undefined) continue;
+        const [, second] = extra;
+        const also = MISTAKES.find((o) => o.name === second)?.sentence ?? "";
+        yield { mistake: m.name, sentence: m.sentence, ...at };
+        yield { mistake: second, sentence: `besides, ${also}` };
+        return;
+      }
 }
 
 /** A part of the claim that becomes right by a factor which occurs in the right answer. */
-function* factorPutBack(
-  search: Search,
-  truths: readonly Expr[],
-  forms: readonly Form[],
-  claimed: Expr,
-  source: Source | undefined,
-): Generator<Finding> {
+function* factorPutBack({ search, forms, claimed, source }: WrongAnswer, truths: readonly Expr[]): Generator<Finding> {
   const known = [...truths, ...(source === undefined ? [] : [source.expr])];
   const open = new Set(known.flatMap((e) => [...openIndices(e)].filter(([, indices]) => indices.size > 0).map(([node]) => node)));
   const factors = [...new Set(known.flatMap(nodes))].filter(
