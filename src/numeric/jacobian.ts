@@ -189,54 +189,61 @@ interface Limit {
 
 // The limit of difference(h) = limit + c₂h² + c₄h⁴ + … for every entry, each with the
 // estimate of the tableau entry that moved least.
-function extrapolate(
-  difference: (h: number) => Float64Array,
-  count: number,
-  magnitude: number,
-  { starts, levels, order, enough, poor }: Schedule,
-): Limit {
-  const best = new Float64Array(count).fill(Number.NaN);
-  const error = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+function extrapolate(difference: (h: number) => Float64Array, count: number, magnitude: number, schedule: Schedule): Limit {
+  const { starts, levels, order, enough, poor } = schedule;
+  const limit: Limit = {
+    best: new Float64Array(count).fill(Number.NaN),
+    error: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
+  };
+  const noiseAt = (h: number): number => (Number.EPSILON * magnitude) / h ** order;
   for (const start of starts) {
-    let previous: Float64Array[] = [];
+    let row: Float64Array[] = [];
     for (let level = 0; level < levels; level++) {
       const h = start / 2 ** level;
-      const row = [difference(h)];
-      const noise = (Number.EPSILON * magnitude) / h ** order;
-      for (let k = 1; k <= previous.length; k++) {
-        const finer = row[k - 1] as Float64Array;
-        const coarser = previous[k - 1] as Float64Array;
-        const factor = 1 / (4 ** k - 1);
-        const next = new Float64Array(count);
-        for (let i = 0; i < count; i++) {
-          const a = finer[i] as number;
-          const b = coarser[i] as number;
-          const value = a + (a - b) * factor;
-          next[i] = value;
-          const moved = Math.max(Math.abs(value - a), Math.abs(value - b)) + noise;
-          if (moved < (error[i] as number)) {
-            error[i] = moved;
-            best[i] = value;
-          }
-        }
-        row.push(next);
-      }
-      previous = row;
-      if (level >= 2 && relative(best, error, magnitude) < enough) break;
+      row = nextRow(row, difference(h), noiseAt(h), limit);
+      if (level >= 2 && relative(limit, magnitude) < enough) break;
     }
-    if (relative(best, error, magnitude) < poor) break;
+    if (relative(limit, magnitude) < poor) break;
   }
   // Long steps over many jumps can agree with each other by accident; a short one tells.
   const short = starts[starts.length - 1] as number;
-  const near = difference(short);
-  const noise = (Number.EPSILON * magnitude) / short ** order;
-  const scale = best.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  for (let i = 0; i < count; i++)
-    if (Math.abs((near[i] as number) - (best[i] as number)) > STRAY * scale + 100 * noise) error[i] = Number.POSITIVE_INFINITY;
-  return { best, error };
+  refuteStray(limit, difference(short), noiseAt(short));
+  return limit;
 }
 
-function relative(best: Float64Array, error: Float64Array, magnitude: number): number {
+/** A row of the tableau below the one before it; entries that move less than any before them are the limits so far. */
+function nextRow(previous: readonly Float64Array[], first: Float64Array, noise: number, { best, error }: Limit): Float64Array[] {
+  const row = [first];
+  for (let k = 1; k <= previous.length; k++) {
+    const finer = row[k - 1] as Float64Array;
+    const coarser = previous[k - 1] as Float64Array;
+    const factor = 1 / (4 ** k - 1);
+    const next = new Float64Array(first.length);
+    for (let i = 0; i < first.length; i++) {
+      const a = finer[i] as number;
+      const b = coarser[i] as number;
+      const value = a + (a - b) * factor;
+      next[i] = value;
+      const moved = Math.max(Math.abs(value - a), Math.abs(value - b)) + noise;
+      if (moved < (error[i] as number)) {
+        error[i] = moved;
+        best[i] = value;
+      }
+    }
+    row.push(next);
+  }
+  return row;
+}
+
+/** Gives up the limits that a quotient with a short step contradicts. */
+function refuteStray({ best, error }: Limit, near: Float64Array, noise: number): void {
+  const scale = best.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  for (let i = 0; i < best.length; i++)
+    if (Math.abs((near[i] as number) - (best[i] as number)) > STRAY * scale + 100 * noise) error[i] = Number.POSITIVE_INFINITY;
+}
+
+/** The largest error, relative to the largest derivative or value. */
+function relative({ best, error }: Limit, magnitude: number): number {
   let scale = magnitude;
   let worst = 0;
   for (let i = 0; i < best.length; i++) {
