@@ -131,56 +131,59 @@ export const superscript = (n: number): string => [...`${n}`].map((d) => "⁰¹�
 function index({ stated, by, tensor }: Shown): MadeView | undefined {
   const choice = readingChoice(stated);
   const name = valueName(stated);
-  const form = indexForm(tensor, { ...choice, taken: [...choice.taken, name] });
+  const inUse = { ...choice, taken: [...choice.taken, name] };
+  const form = indexForm(tensor, inUse);
   if (form === undefined) return undefined;
-  const body = printed(
-    form.body,
-    stated,
-    form.labels.map((l) => l.name),
-  );
-  const ascii = printed(
-    indexForm(tensor, { ...choice, taken: [...choice.taken, name] }, { delta: "delta" })?.body ?? form.body,
-    stated,
-  ).ascii;
-  const rest = [...form.labels];
-  const take = (count: number): Label[] => rest.splice(0, count);
-  const own = take(tensor.axes.length - by.map(axesOf).reduce((a, b) => a + b, 0));
-  const below = by.map((b) => ({ by: b, labels: take(axesOf(b)) }));
-  const order = by.length;
-  const text = (format: "ascii" | "unicode"): string => {
-    const d = format === "ascii" ? "d" : "∂";
-    const power = order === 1 ? "" : format === "ascii" ? `${order}` : superscript(order);
-    const bottom = below
-      .map(({ by: b, labels }) => `${d}${b.variable.name}${b.at === undefined ? at(labels) : `[${placed(b, labels)}]`}`)
-      .join("");
-    return `${d}${power}${name}${at(own)}/${bottom}`;
-  };
-  const latexOf = (n: string, shape: Variable["shape"], labels: string): string =>
-    `${print(variable(n, shape), { format: "latex" })}${labels === "" ? "" : `_{${labels}}`}`;
-  const commas = (labels: readonly Label[]): string => labels.map((l) => l.name).join(",");
-  const bottom = below
-    .map(
-      ({ by: b, labels }) =>
-        `\\partial ${latexOf(b.variable.name, b.variable.shape, b.at === undefined ? commas(labels) : placed(b, labels))}`,
-    )
-    .join("\\,");
-  const top = `\\partial${order === 1 ? " " : `^{${order}} `}${latexOf(name, stated.expr.shape, commas(own))}`;
+  const labels = form.labels.map((l) => l.name);
+  const { unicode, latex } = printed(form.body, stated, labels);
+  const { ascii } = printed(indexForm(tensor, inUse, { delta: "delta" })?.body ?? form.body, stated);
+  const entry = entryOf(name, form.labels, by);
   const view: View = {
     name: "index",
-    ascii: `${text("ascii")} = ${ascii}`,
-    unicode: `${text("unicode")} = ${body.unicode}`,
-    latex: `\\frac{${top}}{${bottom}} = ${body.latex}`,
+    ascii: `${quotient(entry, "d", `${entry.below.length}`)} = ${ascii}`,
+    unicode: `${quotient(entry, "∂", superscript(entry.below.length))} = ${unicode}`,
+    latex: `${latexQuotient(entry, stated)} = ${latex}`,
   };
   return { kind: "index", view, form };
 }
 
-const at = (labels: readonly Label[]): string => (labels.length === 0 ? "" : `[${labels.map((l) => l.name).join(",")}]`);
+/** An entry of a derivative: of the value at some labels, by each variable at others. */
+interface DerivativeEntry {
+  readonly name: string;
+  readonly own: readonly Label[];
+  readonly below: readonly { readonly by: By; readonly labels: readonly Label[] }[];
+}
 
-/** `2,3` of an entry that is differentiated by, `2,k` of a row with its label. */
+/** The labels of a derivative given to the value and to each variable in turn. */
+function entryOf(name: string, labels: readonly Label[], by: readonly By[]): DerivativeEntry {
+  const rest = [...labels];
+  const own = rest.splice(0, labels.length - by.reduce((sum, b) => sum + axesOf(b), 0));
+  return { name, own, below: by.map((b) => ({ by: b, labels: rest.splice(0, axesOf(b)) })) };
+}
+
+/** ∂²y[i]/∂x[j]∂x[k] with the sign and the raised order given. */
+function quotient({ name, own, below }: DerivativeEntry, sign: string, order: string): string {
+  const bottom = below.map(({ by, labels }) => `${sign}${by.variable.name}${bracketed(placed(by, labels))}`);
+  return `${sign}${below.length === 1 ? "" : order}${name}${bracketed(named(own))}/${bottom.join("")}`;
+}
+
+function latexQuotient({ name, own, below }: DerivativeEntry, { expr }: Stated): string {
+  const latexOf = (n: string, shape: Variable["shape"], place: string): string =>
+    `${print(variable(n, shape), { format: "latex" })}${place === "" ? "" : `_{${place}}`}`;
+  const bottom = below.map(({ by, labels }) => `\\partial ${latexOf(by.variable.name, by.variable.shape, placed(by, labels))}`);
+  const order = below.length === 1 ? " " : `^{${below.length}} `;
+  return `\\frac{\\partial${order}${latexOf(name, expr.shape, named(own))}}{${bottom.join("\\,")}}`;
+}
+
+const bracketed = (place: string): string => (place === "" ? "" : `[${place}]`);
+const named = (labels: readonly Label[]): string => labels.map((l) => l.name).join(",");
+
+/** `j,k` of a variable, `2,3` of an entry that is differentiated by, `2,k` of a row with its label. */
 function placed({ variable: v, at: place }: By, labels: readonly Label[]): string {
+  if (place === undefined) return named(labels);
   const sides = [v.shape.rows, v.shape.cols];
   const rest = labels.map((l) => l.name);
-  const words = (place ?? []).flatMap((i: Index, side) =>
+  const words = place.flatMap((i: Index, side) =>
     sides[side]?.key === "1" ? [] : [i.kind === "position" ? i.at.key : i.kind === "bound" ? i.name : rest.shift()],
   );
   return words.join(",");
