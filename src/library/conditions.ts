@@ -26,47 +26,88 @@ export interface Condition {
   readonly zero?: boolean;
 }
 
-/** The presuppositions of an answer: of differentiating an expression so often by a variable of this name. */
-export function conditionsOf(expr: Expr, variable: string, order: number, answer: Expr, library: Library): Condition[] {
+/** What is differentiated, and what came of it. */
+export interface Differentiated {
+  readonly expr: Expr;
+  /** Name of the variable. */
+  readonly variable: string;
+  readonly order: number;
+  readonly answer: Expr;
+}
+
+/** The presuppositions of an answer. */
+export function conditionsOf(of: Differentiated, library: Library): Condition[] {
+  const known = knowledgeOf(of, library);
+  const out = new Map<string, Condition>();
+  for (const node of nodes(of.expr)) {
+    if (node.kind !== "apply") continue;
+    for (const c of [...domainsAt(node, known), ...kinksAt(node, known)]) if (!out.has(c.text)) out.set(c.text, c);
+  }
+  // Where u ≠ 0 is stated, u = 0 is no point to except.
+  return [...out.values()].filter((c) => !c.text.endsWith(" = 0") || !out.has(c.text.replace(/ = 0$/, " ≠ 0")));
+}
+
+/** What is known of an expression and its derivative when the presuppositions of a part are told. */
+interface Knowledge {
+  readonly library: Library;
+  readonly positive: ReadonlySet<Expr>;
+  /** Parts in which the variable occurs. */
+  readonly varying: ReadonlySet<Expr>;
+  /** As `smoothedKinks` gives it. */
+  readonly smooth: ReadonlyMap<Expr, Expr | undefined>;
+  /** Whether the answer is written in pieces; it says itself then which of them is taken at a comparison. */
+  readonly isInPieces: boolean;
+  /** Whether the answer has a value wherever its parts have one. */
+  readonly isBoundedAnswer: () => boolean;
+  readonly text: (e: Expr) => string;
+}
+
+function knowledgeOf({ expr, variable, order, answer }: Differentiated, library: Library): Knowledge {
   const all = nodes(expr);
   const varying = varyingIn(all, variable);
   const positive = positiveParts(expr, library);
   const away = new Set<Expr>();
   for (const node of all) if (node.kind === "apply") for (const { arg } of presupposed(node, positive, library)) away.add(arg);
-  const smooth = smoothedKinks(expr, { varying, positive, away, order, library });
-  let finite: boolean | undefined;
-  const isBoundedAnswer = (): boolean => {
-    finite ??= isBounded(nodes(answer), { varying: varyingIn(nodes(answer), variable), positive: positiveParts(answer, library), library });
-    return finite;
+  const parts = nodes(answer);
+  let bounded: boolean | undefined;
+  return {
+    library,
+    positive,
+    varying,
+    smooth: smoothedKinks(expr, { varying, positive, away, order, library }),
+    isInPieces: parts.some(
+      (n) => n.kind === "apply" && (isComparison(n.op) || n.op === "cases" || library.functions.find(n.op)?.kinks !== undefined),
+    ),
+    isBoundedAnswer: () => {
+      bounded ??= isBounded(parts, { varying: varyingIn(parts, variable), positive: positiveParts(answer, library), library });
+      return bounded;
+    },
+    text: (e) => print(e, { format: "unicode", functions: library.functions, shapeKnown: true }),
   };
-  // A comparison has slope 0, but where the answer is in pieces, it says itself which of them is taken.
-  const isInPieces = nodes(answer).some(
-    (n) => n.kind === "apply" && (isComparison(n.op) || n.op === "cases" || library.functions.find(n.op)?.kinks !== undefined),
-  );
-  const out = new Map<string, Condition>();
-  const add = (c: Condition): void => {
-    if (!out.has(c.text)) out.set(c.text, c);
-  };
-  const text = (e: Expr): string => print(e, { format: "unicode", functions: library.functions, shapeKnown: true });
-  for (const node of all) {
-    if (node.kind !== "apply") continue;
-    for (const { arg, sentence } of presupposed(node, positive, library)) {
-      const pairs = apartFromDelta(arg, library.functions.find);
-      add({ kind: "domain", text: sentence(text(pairs?.rest ?? arg)) + (pairs === undefined ? "" : ` where ${pairs.indices}`) });
-    }
-    if (!varying.has(node)) continue;
-    const zero = smooth.get(node);
-    // The derivative exists, but its formula is 0/0.
-    if (zero !== undefined && !isBoundedAnswer()) add({ kind: "domain", text: `${text(zero)} ≠ 0` });
-    if (smooth.has(node)) continue;
-    const info = library.functions.find(node.op);
-    // Where two arguments that vary meet, the slope is that of one of them.
-    const hasSlope = info !== undefined && node.args.filter((a) => varying.has(a)).length > 1;
-    for (const { zero: isZero, ...c } of kinksOf(node, info, isInPieces, library, text))
-      add({ ...c, text: c.text + forSome(node, library.functions.find), ...(isZero === true && !hasSlope ? { zero: true } : {}) });
-  }
-  // Where u ≠ 0 is stated, u = 0 is no point to except.
-  return [...out.values()].filter((c) => !c.text.endsWith(" = 0") || !out.has(c.text.replace(/ = 0$/, " ≠ 0")));
+}
+
+/** Where a part is defined, and where the formula for its derivative is not 0/0. */
+function domainsAt(node: Apply, { library, positive, varying, smooth, isBoundedAnswer, text }: Knowledge): Condition[] {
+  const stated = presupposed(node, positive, library).map(({ arg, sentence }): Condition => {
+    const pairs = apartFromDelta(arg, library.functions.find);
+    return { kind: "domain", text: sentence(text(pairs?.rest ?? arg)) + (pairs === undefined ? "" : ` where ${pairs.indices}`) };
+  });
+  const zero = varying.has(node) ? smooth.get(node) : undefined;
+  return zero === undefined || isBoundedAnswer() ? stated : [...stated, { kind: "domain", text: `${text(zero)} ≠ 0` }];
+}
+
+/** Where a part that varies is not differentiable. */
+function kinksAt(node: Apply, known: Knowledge): Condition[] {
+  const { library, varying, smooth } = known;
+  if (!varying.has(node) || smooth.has(node)) return [];
+  const info = library.functions.find(node.op);
+  // Where two arguments that vary meet, the slope is that of one of them.
+  const hasSlope = info !== undefined && node.args.filter((a) => varying.has(a)).length > 1;
+  return kinksOf(node, info, known).map(({ zero, kind, text }) => ({
+    kind,
+    text: text + forSome(node, library.functions.find),
+    ...(zero === true && !hasSlope ? { zero } : {}),
+  }));
 }
 
 function varyingIn(all: readonly Expr[], variable: string): ReadonlySet<Expr> {
@@ -181,13 +222,7 @@ function forSome(node: Apply, find: Find): string {
 /** What is 0 where a function has its kink: the difference of two arguments that meet. */
 const parted = ({ args }: Apply): readonly Expr[] => (args.length === 2 ? [plus(args[0] as Expr, neg(args[1] as Expr))] : args);
 
-function kinksOf(
-  node: Apply,
-  info: FunctionInfo | undefined,
-  isInPieces: boolean,
-  library: Library,
-  text: (e: Expr) => string,
-): Condition[] {
+function kinksOf(node: Apply, info: FunctionInfo | undefined, { isInPieces, library, text }: Knowledge): Condition[] {
   const [a, b] = node.args as [Expr, Expr];
   if (isComparison(node.op)) return [{ kind: "kink", text: meeting(a, b, text), ...(isInPieces ? {} : { zero: true }) }];
   if (info?.kinks === undefined) return [];

@@ -248,7 +248,8 @@ function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: 
   const text = (e: Expr): string => written(e, stated, false).ascii;
   const conditions = new Map<string, Condition>();
   for (const { variable } of by)
-    for (const c of conditionsOf(stated.expr, variable.name, order, expr, stated.library)) conditions.set(`${c.kind} ${c.text}`, c);
+    for (const c of conditionsOf({ expr: stated.expr, variable: variable.name, order, answer: expr }, stated.library))
+      conditions.set(`${c.kind} ${c.text}`, c);
   const { shape, ascii, unicode, latex, where } = written(expr, stated, choice.where === true);
   // What may be absent comes last: members added behind it would be slow.
   const answer: Answer = {
