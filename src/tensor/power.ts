@@ -4,7 +4,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { flatMap } from "../base/list.ts";
-import { isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
+import { absolute, isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
 import {
   addTensors,
   baseIsPositive,
@@ -173,45 +173,39 @@ function exactPower(value: Rational, exponent: Exponent): Rational | undefined {
 
 /** Multiplies (one term)^exponent into the draft; the term's free labels are the draft's. */
 function termPower(draft: Draft, term: Term, rank: number, exponent: Exponent): void {
-  const whole = exponent.symbolic === undefined && isInteger(exponent.rational);
+  const isWhole = exponent.symbolic === undefined && isInteger(exponent.rational);
+  // What a power that is not whole cannot be drawn into, because it may be negative.
   const rest: Factor[] = [];
   for (const part of components(term.factors, rank)) {
-    const [single] = part;
-    const alone = part.length === 1 && single !== undefined && single.slots.every((s) => typeof s !== "number" || s < rank);
-    if (alone) {
-      if (isStructural(single)) {
-        if (exponent.symbolic !== undefined || sign(exponent.rational) < 0)
-          fail("unsupported", "division by a matrix with entries that are zero by construction", { start: 0, end: 0 });
-        draft.factors.push(single);
-      } else if (whole || baseIsPositive(single.base, false))
-        draft.factors.push({ ...single, exponent: multiplyExponents(single.exponent, exponent) });
-      else rest.push(single);
-    } else if (whole) {
-      draft.factors.push(groupFactor(part, term, rank, ONE, exponent));
-    } else rest.push(...part);
-  }
-  const negative = sign(term.coefficient) < 0;
-  if (whole) {
-    pushNumberPower(draft, term.coefficient, exponent);
-    return;
+    const single = unsummed(part, rank);
+    if (single !== undefined && isStructural(single)) draft.factors.push(structuralPower(single, exponent));
+    else if (single !== undefined && (isWhole || baseIsPositive(single.base, false)))
+      draft.factors.push({ ...single, exponent: multiplyExponents(single.exponent, exponent) });
+    else if (single === undefined && isWhole) draft.factors.push(groupFactor(part, term, rank, ONE, exponent));
+    else rest.push(...part);
   }
   if (rest.length === 0) {
     pushNumberPower(draft, term.coefficient, exponent);
     return;
   }
-  pushNumberPower(draft, negative ? { n: -term.coefficient.n, d: term.coefficient.d } : term.coefficient, exponent);
-  const [single] = rest;
-  if (
-    rest.length === 1 &&
-    single !== undefined &&
-    !negative &&
-    isUnitExponent(single.exponent) &&
-    single.slots.every((s) => typeof s !== "number" || s < rank)
-  ) {
-    draft.factors.push({ ...single, exponent });
-    return;
-  }
-  draft.factors.push(groupFactor(rest, term, rank, negative ? rational(-1) : ONE, exponent));
+  const isNegative = sign(term.coefficient) < 0;
+  pushNumberPower(draft, absolute(term.coefficient), exponent);
+  const single = unsummed(rest, rank);
+  const isPlain = single !== undefined && !isNegative && isUnitExponent(single.exponent);
+  draft.factors.push(isPlain ? { ...single, exponent } : groupFactor(rest, term, rank, isNegative ? rational(-1) : ONE, exponent));
+}
+
+/** The only one of the factors, where it has no summed label. */
+function unsummed(part: readonly Factor[], rank: number): Factor | undefined {
+  const [single] = part;
+  return part.length === 1 && single?.slots.every((s) => typeof s !== "number" || s < rank) === true ? single : undefined;
+}
+
+/** A power of what is 0 or 1 everywhere: itself, unless that divides by 0. */
+function structuralPower(factor: Factor, exponent: Exponent): Factor {
+  if (exponent.symbolic !== undefined || sign(exponent.rational) < 0)
+    fail("unsupported", "division by a matrix with entries that are zero by construction", { start: 0, end: 0 });
+  return factor;
 }
 
 const isStructural = (f: Factor): boolean => f.base.kind === "delta" || f.base.kind === "block" || f.base.kind === "fuse";
