@@ -75,7 +75,6 @@ function productOf(reader: Reader, tensor: Tensor, term: Term, depth: number): P
   const operands: (Operand & { order: number })[] = [];
   for (const part of components(term.factors, rank)) {
     const free = freeLabels(part, rank);
-    const order = Math.min(...part.map((f) => rankOf(reader, f.base.names)));
     const [single] = part;
     if (free.length === 0 && single !== undefined && part.length === 1) {
       const { below: isBelow, size } = splitSign(single.exponent);
@@ -84,23 +83,11 @@ function productOf(reader: Reader, tensor: Tensor, term: Term, depth: number): P
       (isBelow ? below : above).push(reading.fwd);
       continue;
     }
+    const order = Math.min(...part.map((f) => rankOf(reader, f.base.names)));
     const whole = free.length <= 2 ? reader.read(isolated(tensor, term, part, free)) : undefined;
-    if (whole !== undefined) {
-      operands.push({
-        array: asArray(
-          whole,
-          free.map((l) => tensor.axes[l] as Dim),
-        ),
-        labels: free,
-        order,
-      });
-      continue;
-    }
-    for (const f of part) {
-      const operand = operandOf(reader, f, depth);
-      if (operand === undefined) return undefined;
-      operands.push({ ...operand, order });
-    }
+    const found = whole === undefined ? operandsOf(reader, part, depth) : [arrayOver(whole, free, tensor)];
+    if (found === undefined) return undefined;
+    operands.push(...found.map((operand) => ({ ...operand, order })));
   }
   const used = new Set(operands.flatMap((o) => o.labels));
   const missing = tensor.axes.flatMap((dim, l) => (used.has(l) ? [] : [{ array: ones(dim), labels: [l], order: 0 }]));
@@ -109,6 +96,18 @@ function productOf(reader: Reader, tensor: Tensor, term: Term, depth: number): P
     scale: scaled(term.coefficient, above, below, undefined),
     operands: all.map(({ array, labels }) => ({ array, labels })),
   };
+}
+
+/** Matrix notation over free labels of a tensor. */
+function arrayOver(reading: Reading, labels: readonly number[], { axes }: Tensor): Operand {
+  const own = labels.map((l) => axes[l] as Dim);
+  return { array: asArray(reading, own), labels };
+}
+
+/** An operand for each factor; undefined where one cannot be written. */
+function operandsOf(reader: Reader, part: readonly Factor[], depth: number): Operand[] | undefined {
+  const operands = part.map((f) => operandOf(reader, f, depth));
+  return operands.some((o) => o === undefined) ? undefined : (operands as Operand[]);
 }
 
 const asArray = (reading: Reading, axes: readonly Dim[]): EinsumArray => ({ kind: "term", axes, expr: reading.fwd });
