@@ -1,7 +1,8 @@
-// What a factor of a product is contracted with: C of ⟨C, f⟩ times the rest of the product.
+// A product split around one of its factors f: into ⟨C, f⟩, where C (the cotangent) is made of all
+// that summed labels link to f, and the rest. In xᵀ f(A) y · tr(B), C is x yᵀ and the rest tr(B).
 //
-// Invariant: the product is the rest times ⟨C, f⟩. A factor that labels link to an axis of the
-// value is contracted with nothing.
+// Invariant: the product is the rest times ⟨C, f⟩. There is no such C where labels link f to an
+// axis of the value.
 
 import type { Dim } from "../expr/dim.ts";
 import { components } from "../tensor/components.ts";
@@ -10,6 +11,7 @@ import { product } from "../tensor/product.ts";
 import type { Draft, Tensor } from "../tensor/tensor.ts";
 import type { Occurrence } from "./outline.ts";
 
+/** A product around one factor; each part is made when it is asked for. */
 export interface Contracted {
   /** C, with the axes of the factor. */
   cotangent(): Tensor;

@@ -20,6 +20,7 @@ import { simplify } from "./terms.ts";
 
 /** Longer tapes name their totals instead of writing them out, and simplify nothing on the way. */
 export const LONG_TAPE = 40;
+
 /** Lines up to the combined one; its value is that of the last step, in names. */
 export function chainSteps(tape: Tape, s: Setting): { readonly steps: Step[]; readonly symbols: readonly NamedDerivative[] } {
   const moving = tape.nodes.filter((n) => n.operands.length > 0);
