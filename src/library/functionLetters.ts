@@ -1,25 +1,29 @@
-// Letters that stand for functions though nothing declares them: f and g of d(f(g(x)))/dx = f'(g(x)) g'(x). They are
-// taken for functions that act on every entry, and what stands alone in their brackets for numbers where nothing in the
-// text speaks of vectors.
+// Letters that stand for functions though nothing declares them: f and g of f(g(x)), u of u(x) u'(x). They are taken for
+// functions that act on every entry, and what stands alone in their brackets for numbers where nothing in the text
+// speaks of vectors.
 //
 // Invariants: a letter that stands anywhere without brackets behind it is none, and neither is one that is declared or
-// defined; f'(x) alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
+// defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
 
 import { isLatex } from "../syntax/latex/scan.ts";
 import { tokenize } from "../syntax/lexer.ts";
+import { isSameLetter } from "../syntax/spelling.ts";
 import { namesStated } from "../syntax/statements.ts";
 import { namesIn } from "./notation.ts";
 import type { Context } from "./question.ts";
 
-const LETTER = "[fghφψ]";
+/** Letters that hardly ever stand before a bracket as factors. */
+const OF_FUNCTIONS = /[fghφψ]/;
+/** Those that may stand for functions; σ is one of the rule library, d and e mean something else. */
+const LETTER = String.raw`[a-cf-zα-ρτ-ω]|\\(?:phi|psi)(?![A-Za-z])`;
+const COMMANDS: Readonly<Record<string, string>> = { "\\phi": "φ", "\\psi": "ψ" };
 const MARKS = String.raw`(?:['′″‴]|\^\{?(?:\\prime\s*)+\}?)`;
 const OPENING = String.raw`(?:\\left|\\[bB]igg?l?)?\s*\(`;
 const OCCURRENCE = new RegExp(`(?<![\\p{L}\\p{N}_\\\\])(d?)(${LETTER})(?![\\p{L}\\p{N}_])`, "gu");
 const APPLIED = new RegExp(`^(\\s*${MARKS})*(\\s*)${OPENING}`, "u");
-const NESTED = new RegExp(`(?<![\\p{L}\\p{N}_\\\\])${LETTER}${OPENING}\\s*${LETTER}${OPENING}`, "u");
 /** What only texts about vectors and matrices have. */
 const OF_VECTORS =
-  /[⊙∘⊗ᵀ‖]|\.[*/^T]|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)|\^T|∇|(?<![\p{L}])(?:sum|diag|tr|norm2?|det|inv|vec)(?![\p{L}])/u;
+  /[⊙∘⊗ᵀ‖]|\.[*/^T]|\)['′]|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)|\^T|∇|(?<![\p{L}])(?:sum|diag|tr|norm2?|det|inv|vec)(?![\p{L}])/u;
 
 /** What a text takes for functions and for numbers. */
 interface Meant {
@@ -32,19 +36,24 @@ export function functionLettersIn(text: string, isKnown: (name: string) => boole
   const uses = new Map<string, { marked: boolean; unmarked: boolean; bare: boolean }>();
   const spaces = isLatex(text);
   for (const m of text.matchAll(OCCURRENCE)) {
-    const [, d, letter = ""] = m;
+    const [whole, d, written = ""] = m;
+    const letter = COMMANDS[written] ?? written;
     const use = uses.get(letter) ?? { marked: false, unmarked: false, bare: false };
     uses.set(letter, use);
-    const applied = d === "" ? APPLIED.exec(text.slice(m.index + 1)) : null;
+    const applied = d === "" ? APPLIED.exec(text.slice(m.index + whole.length)) : null;
     if (applied === null || (applied[2] !== "" && !spaces)) use.bare = true;
     else if (applied[1] === undefined) use.unmarked = true;
     else use.marked = true;
   }
-  const functions = [...uses].flatMap(([letter, use]) => (!use.bare && use.unmarked && !isKnown(letter) ? [letter] : []));
-  const isMeant = functions.some((letter) => uses.get(letter)?.marked === true) || NESTED.test(text);
-  if (!isMeant || functions.length === 0 || functions.some((letter) => isDefined(letter, text))) return undefined;
-  const alone = new RegExp(`(?<![\\p{L}\\p{N}_\\\\])${LETTER}(?:\\s*${MARKS})*\\s*${OPENING}\\s*(\\p{Ll})\\s*(?:\\\\right)?\\)`, "gu");
-  const numbers = OF_VECTORS.test(text) ? [] : [...text.matchAll(alone)].map((m) => m[1] as string);
+  const functions = [...uses].flatMap(([letter, { bare, unmarked, marked }]) =>
+    !bare && unmarked && (marked || OF_FUNCTIONS.test(letter)) && !isKnown(letter) ? [letter] : [],
+  );
+  if (functions.length === 0 || functions.some((letter) => isDefined(letter, text))) return undefined;
+  const alone = new RegExp(
+    `(?<![\\p{L}\\p{N}_\\\\])(?:[${functions.join("")}]|\\\\(?:phi|psi))(?:\\s*${MARKS})*\\s*${OPENING}\\s*(\\p{Ll}(?:\\s*,\\s*\\p{Ll})*)\\s*(?:\\\\right)?\\)`,
+    "gu",
+  );
+  const numbers = OF_VECTORS.test(text) ? [] : [...text.matchAll(alone)].flatMap((m) => (m[1] as string).split(/[\s,]+/));
   return { functions, numbers: [...new Set(numbers)].filter((name) => !isKnown(name)) };
 }
 
@@ -60,7 +69,7 @@ export function withFunctionLetters<Q extends Context>(
   const { declarations = "", vars, let: definitions = [], strict } = question;
   const stated = namesStated(tokenize(text));
   const known = new Set([...namesIn(question), ...definitions.map(([name]) => name), ...stated]);
-  const meant = strict === true ? undefined : functionLettersIn(text, (name) => known.has(name));
+  const meant = strict === true ? undefined : functionLettersIn(text, (letter) => [...known].some((name) => isSameLetter(name, letter)));
   if (meant === undefined) return { question, assumed: [] };
   const { functions, numbers } = meant;
   return {
