@@ -57,7 +57,8 @@ const STATES: ReadonlySet<string> = new Set(["colon", "element", "equals"]);
 export function namesStated(tokens: readonly Token[]): ReadonlySet<string> {
   const names = new Set<string>();
   tokens.forEach(({ type }, at) => {
-    if (!STATES.has(type)) return;
+    // The x of ∂f/∂x = … is no name that is defined.
+    if (!STATES.has(type) || tokens[at - 2]?.type === "partial") return;
     for (let i = at - 1; tokens[i]?.type === "name"; i -= 2) {
       names.add((tokens[i] as Token).value);
       if (tokens[i - 1]?.type !== "comma") break;
