@@ -5,6 +5,7 @@
 // Invariants: a letter that stands anywhere without brackets behind it is none, and neither is one that is declared or
 // defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
 
+import { lazily } from "../base/lazy.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 import { tokenize } from "../syntax/lexer.ts";
 import { isSameLetter } from "../syntax/spelling.ts";
@@ -19,8 +20,10 @@ const LETTER = String.raw`[a-cf-zα-ρτ-ω]|\\(?:phi|psi)(?![A-Za-z])`;
 const COMMANDS: Readonly<Record<string, string>> = { "\\phi": "φ", "\\psi": "ψ" };
 const MARKS = String.raw`(?:['′″‴]|\^\{?(?:\\prime\s*)+\}?)`;
 const OPENING = String.raw`(?:\\left|\\[bB]igg?l?)?\s*\(`;
-const OCCURRENCE = new RegExp(`(?<![\\p{L}\\p{N}_\\\\])(d?)(${LETTER})(?![\\p{L}\\p{N}_])`, "gu");
-const APPLIED = new RegExp(`^(\\s*${MARKS})*(\\s*)${OPENING}`, "u");
+/** A letter before a bracket. Most texts have none, and the expressions below take a while to compile. */
+const CANDIDATE = new RegExp(`(?:^|[^A-Za-z\\\\_])(?:${LETTER})(?:\\s*${MARKS})*\\s*${OPENING}`);
+const occurrences = lazily(() => new RegExp(`(?<![\\p{L}\\p{N}_\\\\])(d?)(${LETTER})(?![\\p{L}\\p{N}_])`, "gu"));
+const applied = lazily(() => new RegExp(`^(\\s*${MARKS})*(\\s*)${OPENING}`, "u"));
 /** What only texts about vectors and matrices have. */
 const OF_VECTORS =
   /[⊙∘⊗ᵀ‖]|\.[*/^T]|\)['′]|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)|\^T|∇|(?<![\p{L}])(?:sum|diag|tr|norm2?|det|inv|vec)(?![\p{L}])/u;
@@ -33,16 +36,17 @@ interface Meant {
 
 /** The letters that a text uses as functions; undefined where none has to be one. */
 export function functionLettersIn(text: string, isKnown: (name: string) => boolean): Meant | undefined {
+  if (!CANDIDATE.test(text)) return undefined;
   const uses = new Map<string, { marked: boolean; unmarked: boolean; bare: boolean }>();
   const spaces = isLatex(text);
-  for (const m of text.matchAll(OCCURRENCE)) {
+  for (const m of text.matchAll(occurrences())) {
     const [whole, d, written = ""] = m;
     const letter = COMMANDS[written] ?? written;
     const use = uses.get(letter) ?? { marked: false, unmarked: false, bare: false };
     uses.set(letter, use);
-    const applied = d === "" ? APPLIED.exec(text.slice(m.index + whole.length)) : null;
-    if (applied === null || (applied[2] !== "" && !spaces)) use.bare = true;
-    else if (applied[1] === undefined) use.unmarked = true;
+    const behind = d === "" ? applied().exec(text.slice(m.index + whole.length)) : null;
+    if (behind === null || (behind[2] !== "" && !spaces)) use.bare = true;
+    else if (behind[1] === undefined) use.unmarked = true;
     else use.marked = true;
   }
   const functions = [...uses].flatMap(([letter, { bare, unmarked, marked }]) =>
@@ -67,9 +71,8 @@ export function withFunctionLetters<Q extends Context>(
   text: string,
 ): { readonly question: Q; readonly assumed: readonly string[] } {
   const { declarations = "", vars, let: definitions = [], strict } = question;
-  const stated = namesStated(tokenize(text));
-  const known = new Set([...namesIn(question), ...definitions.map(([name]) => name), ...stated]);
-  const meant = strict === true ? undefined : functionLettersIn(text, (letter) => [...known].some((name) => isSameLetter(name, letter)));
+  const names = lazily(() => [...namesIn(question), ...definitions.map(([name]) => name), ...namesStated(tokenize(text))]);
+  const meant = strict === true ? undefined : functionLettersIn(text, (letter) => names().some((name) => isSameLetter(name, letter)));
   if (meant === undefined) return { question, assumed: [] };
   const { functions, numbers } = meant;
   return {

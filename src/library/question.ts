@@ -224,7 +224,7 @@ export function state(expression: Expression, wrt: readonly string[], library: L
 
 /** Whether a text or a definition may have marks of derivatives: f'(x). */
 const mayHaveMarks = (text: string, { let: definitions = [] }: Context): boolean =>
-  [text, ...definitions.map(([, body]) => body)].some((t) => /[\p{L}\p{N}_](?:['′″‴]|\^\\prime|\^\{\\prime)/u.test(t));
+  [text, ...definitions.map(([, body]) => body)].some((t) => /[A-Za-z0-9_α-ωΓ](?:['′″‴]|\^\{?\\prime)/.test(t));
 
 /** The problem with the derivatives that marks stand for written out. */
 function unmarked(problem: Problem, library: Library): Problem {

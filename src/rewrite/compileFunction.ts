@@ -5,6 +5,7 @@
 // what is written, whatever has been compiled before.
 
 import { hashText } from "../base/hash.ts";
+import { lazily } from "../base/lazy.ts";
 import { type Expr, isApply, mentions } from "../expr/expr.ts";
 import type { FunctionDefinition } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
@@ -109,18 +110,6 @@ function compiledLater(
     sums: lazily(() => ofKind(own, "contraction").flatMap((r) => sumLawOf(compileLaw(r, find))), []),
     reflection: lazily(() => compileReflection(reflection(), find)),
     guarded: lazily(() => ofKind(own, "guarded").map((r) => compileGuarded(r, find))),
-  };
-}
-
-/** A value made when it is first asked for; whoever asks while it is made is given what it is `meanwhile`. */
-export function lazily<T>(make: () => T, meanwhile?: T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => {
-    if (known === undefined) {
-      if (meanwhile !== undefined) known = { value: meanwhile };
-      known = { value: make() };
-    }
-    return known.value;
   };
 }
 

@@ -4,10 +4,11 @@
 // Not here: how the rules of one function are compiled (compileFunction.ts).
 
 import { perEpoch } from "../base/intern.ts";
+import { lazily } from "../base/lazy.ts";
 import { type Expr, isApply } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionDefinition, type FunctionTable } from "../expr/functions.ts";
 import type { FunctionRules } from "../tensor/functionRules.ts";
-import { compileFunction, compileLaw, definitionIn, lazily, type Reflection, type RulesOfFunction } from "./compileFunction.ts";
+import { compileFunction, compileLaw, definitionIn, type Reflection, type RulesOfFunction } from "./compileFunction.ts";
 import { type Join, joinsOf } from "./join.ts";
 import { notationsOf } from "./notate.ts";
 import { type Ramp, rampsOf } from "./ramp.ts";
