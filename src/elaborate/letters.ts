@@ -75,10 +75,11 @@ export function assumptionSentences(assumed: readonly Assumed[]): string[] {
   return [...groups.values()].map(({ names, shape }) => sentence(names, shape));
 }
 
-function sentence(names: readonly string[], shape: Shape): string {
-  const [one, many] = nouns(shape);
-  return names.length === 1 ? `${names[0]} is ${one}` : `${listed(names)} are ${many}`;
-}
+const sentence = (names: readonly string[], shape: Shape): string => whatNamesAre(names, ...nouns(shape));
+
+/** x is a scalar; x, y and z are scalars. */
+export const whatNamesAre = (names: readonly string[], one: string, many: string): string =>
+  names.length === 1 ? `${names[0]} is ${one}` : `${listed(names)} are ${many}`;
 
 /** Most names a sentence lists. */
 const MOST_LISTED = 12;

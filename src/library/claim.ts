@@ -14,6 +14,7 @@ import type { Library } from "../rewrite/library.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 import { type Aside, withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
+import { dependencesIn } from "./dependents.ts";
 import { refuseFreeDifferentials, withDifferentials } from "./differentials.ts";
 import { asZero, type Misfit, readClaim, refuseNoEquation, scopeOf } from "./equation.ts";
 import { withFunctionLetters } from "./functionLetters.ts";
@@ -52,7 +53,19 @@ function judgeIn(numeric: Numeric, question: ClaimQuestion): CheckedClaim | Refu
   if (result.ok || plain === undefined) return result;
   const named = withNames(plain.text);
   const again = named === undefined ? undefined : judgeNamed(numeric, question, plain, named);
-  return again?.ok === true ? again : inSource(result, plain);
+  return again?.ok === true ? again : (judgeDependent(numeric, question, plain) ?? inSource(result, plain));
+}
+
+/** Judges a claim with derivatives of names of which nothing else is said; undefined where it cannot be read so. */
+function judgeDependent(numeric: Numeric, question: ClaimQuestion, { text }: Plain): CheckedClaim | undefined {
+  let judged: CheckedClaim | undefined;
+  for (const { declarations, assumed } of dependencesIn(text, question)) {
+    const supposed = { ...question, declarations: `${question.declarations ?? ""}\n${declarations}` };
+    const { result } = inPlain(supposed, question.claim, (plain, settled) => judgeText(numeric, { ...supposed, ...settled }, plain));
+    if (result.ok) judged = { ...result, assumptions: [...result.assumptions, ...assumed] };
+    if (judged?.accepted === true) break;
+  }
+  return judged;
 }
 
 /** What a question says once it is said before the claim what stands behind it. */

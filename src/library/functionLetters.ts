@@ -6,6 +6,7 @@
 // defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
 
 import { lazily } from "../base/lazy.ts";
+import { whatNamesAre } from "../elaborate/letters.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 import { tokenize } from "../syntax/lexer.ts";
 import { isSameLetter } from "../syntax/spelling.ts";
@@ -82,12 +83,8 @@ export function withFunctionLetters<Q extends Context>(
       vars: { ...Object.fromEntries(numbers.map((name) => [name, []])), ...vars },
     },
     assumed: [
-      functions.length === 1
-        ? `${functions[0]} is a function that acts on every entry`
-        : `${listed(functions)} are functions that act on every entry`,
-      ...(numbers.length === 0 ? [] : [numbers.length === 1 ? `${numbers[0]} is a scalar` : `${listed(numbers)} are scalars`]),
+      whatNamesAre(functions, "a function that acts on every entry", "functions that act on every entry"),
+      ...(numbers.length === 0 ? [] : [whatNamesAre(numbers, "a scalar", "scalars")]),
     ],
   };
 }
-
-const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
