@@ -64,7 +64,7 @@ export function functionLettersIn(text: string, isKnown: (name: string) => boole
 
 /** f(x) = … says what f is. */
 const isDefined = (letter: string, text: string): boolean =>
-  new RegExp(`(?:^|[;,\\n])\\s*${letter}\\s*\\([^()=]*\\)\\s*:?=(?!=)`, "u").test(text);
+  new RegExp(`(?:^|[;,\\n])[^\\S\\n]*${letter}\\s*\\([^()=]*\\)\\s*:?=(?!=)`, "u").test(text);
 
 /** A question about a text with the functions declared that the text means, and what was assumed so. */
 export function withFunctionLetters<Q extends Context>(

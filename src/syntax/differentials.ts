@@ -5,7 +5,7 @@
 // (derivatives.ts). Not here: what a differential is worth (src/library/differentials.ts).
 
 import type { Token } from "./lexer.ts";
-import { CLOSER, closingAt, ENDS_OPERAND, RAISED } from "./statements.ts";
+import { CLOSER, ENDS_OPERAND, pairBrackets, RAISED } from "./statements.ts";
 
 /** The function whose calls are differentials. */
 export const DIFFERENTIAL = "d";
@@ -32,6 +32,13 @@ interface Site {
   readonly name?: string;
 }
 
+/** A text with its brackets paired. */
+interface Text {
+  readonly tokens: readonly Token[];
+  readonly partner: Int32Array;
+  readonly names: Names;
+}
+
 /** The name x of a token dx. */
 const GLUED = /^d(.+)$/u;
 
@@ -44,12 +51,15 @@ export function differentialsIn(tokens: readonly Token[], names: Names): readonl
   const first = tokens.findIndex((t) => t.type !== "newline");
   if (!sites.has(first) && ![...sites.values()].some(({ name }) => name !== undefined)) return undefined;
   const sides: Set<string>[] = [new Set()];
+  // What stands inside of a differential is told with it.
+  let told = 0;
   tokens.forEach((t, i) => {
     // An equality sign stands in no brackets.
     if (t.type === "equals") sides.push(new Set());
-    const site = sites.get(i);
-    if (site !== undefined)
-      for (const name of namesOf(tokens.slice(Math.max(site.from, i + 1), site.to), site, names)) sides.at(-1)?.add(name);
+    const site = i < told ? undefined : sites.get(i);
+    if (site === undefined) return;
+    told = site.to;
+    for (const name of namesOf(tokens.slice(Math.max(site.from, i + 1), site.to), site, names)) sides.at(-1)?.add(name);
   });
   return sides.filter((side) => side.size > 0);
 }
@@ -98,13 +108,14 @@ const bracket = (text: "(" | ")", at: number): Token => ({
 
 /** The differentials of a text by the places where they begin; none that is divided by another, or divides. */
 function sitesIn(tokens: readonly Token[], names: Names): ReadonlyMap<number, Site> {
+  const text: Text = { tokens, partner: pairBrackets(tokens), names };
   const sites = new Map<number, Site>();
   let below = 0;
   for (let i = 0; i < tokens.length; i++) {
-    const site = gluedAt(tokens, i, names) ?? prefixedAt(tokens, i, names);
+    const site = gluedAt(text, i) ?? prefixedAt(text, i);
     const sign = site === undefined ? signAt(tokens, i) : undefined;
-    const bar = site === undefined ? sign?.behind : barBehind(tokens, site.to);
-    if (bar !== undefined && isBar(tokens, bar)) below = Math.max(below, behindTargets(tokens, bar + 1, site?.order ?? sign?.order ?? 1));
+    const bar = site === undefined ? sign?.behind : barBehind(text, site.to);
+    if (bar !== undefined && isBar(tokens, bar)) below = Math.max(below, behindTargets(text, bar + 1, site?.order ?? sign?.order ?? 1));
     else if (site !== undefined && i >= below && tokens[i - 1]?.type !== "divide") sites.set(i, site);
   }
   return sites;
@@ -114,20 +125,21 @@ const isBar = (tokens: readonly Token[], at: number): boolean =>
   tokens[at]?.type === "divide" && (tokens[at + 1]?.type === "partial" || GLUED.test(tokens[at + 1]?.value ?? ""));
 
 /** Where the bar of a quotient would stand behind what ends at a place: d(A*x)[i]/dx. */
-function barBehind(tokens: readonly Token[], from: number): number {
-  let bar = behindRaised(tokens, from);
-  while (tokens[bar]?.type === "lbracket") bar = behindRaised(tokens, behindBracket(tokens, bar));
+function barBehind(text: Text, from: number): number {
+  let bar = behindRaised(text, from);
+  while (text.tokens[bar]?.type === "lbracket") bar = behindRaised(text, behindBracket(text, bar));
   return bar;
 }
 
 /** The place behind what a derivative is by: as many differentials as its order says, ∂x∂xᵀ or dx². */
-function behindTargets(tokens: readonly Token[], from: number, order: number): number {
+function behindTargets(text: Text, from: number, order: number): number {
+  const { tokens } = text;
   let at = from;
   for (let left = order; left > 0; left--) {
     const { type, value } = tokens[at] ?? {};
     if (type === "partial") at++;
     else if (type !== "name" || !GLUED.test(value ?? "")) return at;
-    at = barBehind(tokens, at + 1);
+    at = barBehind(text, at + 1);
   }
   return at;
 }
@@ -142,21 +154,23 @@ function signAt(tokens: readonly Token[], at: number): { readonly order: number;
 }
 
 /** dX, dX^-1, dlog(x). */
-function gluedAt(tokens: readonly Token[], at: number, { differentiable, isVariable, isFunction }: Names): Site | undefined {
+function gluedAt(text: Text, at: number): Site | undefined {
+  const { tokens, names } = text;
   const t = tokens[at] as Token;
-  const name = t.type === "name" && !isVariable(t.value) ? GLUED.exec(t.value)?.[1] : undefined;
-  if (name === undefined || isFunction(t.value)) return undefined;
-  if (differentiable(name)) return { from: at, to: behindInverse(tokens, at + 1), order: 1, name };
-  const isCall = isFunction(name) && tokens[at + 1]?.type === "lparen";
-  return isCall ? { from: at, to: behindRaised(tokens, closingAt(tokens, at + 1) + 1), order: 1 } : undefined;
+  const name = t.type === "name" && !names.isVariable(t.value) ? GLUED.exec(t.value)?.[1] : undefined;
+  if (name === undefined || names.isFunction(t.value)) return undefined;
+  if (names.differentiable(name)) return { from: at, to: behindInverse(text, at + 1), order: 1, name };
+  const isCall = names.isFunction(name) && tokens[at + 1]?.type === "lparen";
+  return isCall ? { from: at, to: behindRaised(text, behindBracket(text, at + 1)), order: 1 } : undefined;
 }
 
 /** d(X), d X, ∂X, d f(x), d ||x||^2 and d² of these. */
-function prefixedAt(tokens: readonly Token[], at: number, names: Names): Site | undefined {
+function prefixedAt(text: Text, at: number): Site | undefined {
+  const { tokens, names } = text;
   const t = tokens[at] as Token;
   const isLetter = t.type === "name";
   const sign = isLetter && names.isVariable(DIFFERENTIAL) ? undefined : signAt(tokens, at);
-  const operand = sign === undefined ? undefined : operandAt(tokens, sign.behind, names);
+  const operand = sign === undefined ? undefined : operandAt(text, sign.behind);
   if (sign === undefined || operand === undefined) return undefined;
   const { order, behind: from } = sign;
   const stands = tokens[from]?.type;
@@ -167,55 +181,60 @@ function prefixedAt(tokens: readonly Token[], at: number, names: Names): Site | 
 }
 
 /** What d stands before: a bracket, a name, a function with what it is of, or bars; each with what is raised behind it. */
-function operandAt(tokens: readonly Token[], from: number, { isFunction }: Names): Pick<Site, "to" | "name"> | undefined {
+function operandAt(text: Text, from: number): Pick<Site, "to" | "name"> | undefined {
+  const { tokens, names } = text;
   // log det X is of X.
   let at = from;
-  while (tokens[at]?.type === "name" && isFunction(tokens[at]?.value ?? "") && tokens[at + 1]?.type !== "lparen") at++;
+  while (tokens[at]?.type === "name" && names.isFunction(tokens[at]?.value ?? "") && tokens[at + 1]?.type !== "lparen") at++;
   const t = tokens[at];
-  if (t?.type === "lparen") return bracketAt(tokens, at);
+  if (t?.type === "lparen") return bracketAt(text, at);
   if (t?.type === "bar" || t?.type === "norm") {
-    const close = tokens.findIndex((other, i) => i > at && other.type === t.type);
-    return close < 0 ? undefined : { to: behindRaised(tokens, close + 1) };
+    let close = at + 1;
+    while (close < tokens.length && tokens[close]?.type !== t.type) close++;
+    return { to: behindRaised(text, close + 1) };
   }
   if (t?.type !== "name") return undefined;
   const next = tokens[at + 1];
   const isCall = next?.type === "lparen" && !next.spaced;
-  if (isCall) return { to: behindRaised(tokens, closingAt(tokens, at + 1) + 1) };
-  return { to: behindRaised(tokens, at + 1), ...(at === from ? { name: t.value } : {}) };
+  if (isCall) return { to: behindRaised(text, behindBracket(text, at + 1)) };
+  return { to: behindRaised(text, at + 1), ...(at === from ? { name: t.value } : {}) };
 }
 
 /** A bracket, with the name in it where it holds a name or an entry alone. */
-function bracketAt(tokens: readonly Token[], from: number): Pick<Site, "to" | "name"> {
-  const close = closingAt(tokens, from);
-  const [inner, behind] = tokens.slice(from + 1, from + 3);
-  const isEntry = behind?.type === "lbracket" && closingAt(tokens, from + 2) === close - 1;
-  const isName = inner?.type === "name" && (close === from + 2 || isEntry);
-  return { to: behindInverse(tokens, close + 1), ...(isName ? { name: inner.value } : {}) };
+function bracketAt(text: Text, from: number): Pick<Site, "to" | "name"> {
+  const behind = behindBracket(text, from);
+  const [inner, next] = text.tokens.slice(from + 1, from + 3);
+  const isEntry = next?.type === "lbracket" && behindBracket(text, from + 2) === behind - 1;
+  const isName = inner?.type === "name" && (behind === from + 3 || isEntry);
+  return { to: behindInverse(text, behind), ...(isName ? { name: inner.value } : {}) };
 }
 
 const isInverse = ({ type, text }: Token): boolean => type === "inverseTranspose" || (type === "superscript" && text.startsWith("⁻"));
 
 /** The place behind an inverse that stands at a place: ⁻¹, ⁻ᵀ, ^-1, ^(-1), ^{-1}. */
-function behindInverse(tokens: readonly Token[], at: number): number {
+function behindInverse(text: Text, at: number): number {
+  const { tokens } = text;
   const t = tokens[at];
   if (t !== undefined && isInverse(t)) return at + 1;
   if (t?.type !== "power") return at;
   if (tokens[at + 1]?.type === "minus") return at + 3;
-  return tokens[at + 2]?.type === "minus" ? behindBracket(tokens, at + 1) : at;
+  return tokens[at + 2]?.type === "minus" ? behindBracket(text, at + 1) : at;
 }
 
-/** The place behind a bracket that opens at a place, or behind what else stands there. */
-const behindBracket = (tokens: readonly Token[], at: number): number =>
-  (CLOSER[tokens[at]?.type ?? ""] === undefined ? at : closingAt(tokens, at)) + 1;
+/** The place behind a bracket that opens at a place, or behind what else stands there; behind the text where it is never closed. */
+function behindBracket({ tokens, partner }: Text, at: number): number {
+  const close = partner[at] as number;
+  return close > at ? close + 1 : CLOSER[tokens[at]?.type ?? ""] === undefined ? at + 1 : tokens.length;
+}
 
 /** The place behind all that is raised at a place. */
-function behindRaised(tokens: readonly Token[], from: number): number {
+function behindRaised(text: Text, from: number): number {
   for (let at = from; ; ) {
-    const t = tokens[at];
-    const next = behindInverse(tokens, at);
+    const t = text.tokens[at];
+    const next = behindInverse(text, at);
     if (next > at) at = next;
     else if (t !== undefined && (RAISED.has(t.type) || t.type === "prime")) at++;
-    else if (t?.type === "power") at = behindBracket(tokens, at + 1);
+    else if (t?.type === "power") at = behindBracket(text, at + 1);
     else return at;
   }
 }
