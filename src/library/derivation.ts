@@ -8,7 +8,6 @@
 import { attempt, type Diagnostic, fail } from "../base/diagnostic.ts";
 import type { RuleReference } from "../calculus/derivation/model.ts";
 import type { Numeric } from "../numeric/numeric.ts";
-import { type Judged, judgeBy, judgeSides, supposing } from "./claim.ts";
 import { refuseNoClaim } from "./equation.ts";
 import { type Member, memberLine } from "./follow.ts";
 import { withFunctionLetters } from "./functionLetters.ts";
@@ -16,6 +15,7 @@ import { type KnownNames, namesDeclared, type Place, type WrittenLine, writtenLi
 import { plainText } from "./notation.ts";
 import { loadOracle } from "./oracle.ts";
 import { answering, faultOf, isFault, type Refusal, type Settled } from "./question.ts";
+import { type Judged, judgeBy, judgeSides, supposing } from "./sides.ts";
 import type { Part } from "./statement.ts";
 import { suppose } from "./supposed.ts";
 import type { CheckedClaim, ClaimQuestion, Diagnosis } from "./verdict.ts";

@@ -12,9 +12,9 @@ import { transpose } from "../expr/build.ts";
 import { type Expr, mentions, type Variable } from "../expr/expr.ts";
 import { isScalarShape, sameShape } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
-import type { Judged } from "./claim.ts";
 import type { CheckedLine } from "./derivation.ts";
 import { stateOf } from "./forms.ts";
+import type { Judged } from "./sides.ts";
 import type { Part } from "./statement.ts";
 import { diagnosisOf } from "./verdict.ts";
 
