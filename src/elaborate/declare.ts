@@ -91,6 +91,13 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ["square", SQUARE],
 ]);
 
+/** Kinds that stand before others and say more of them, as in row vector(n). */
+const BEFORE: ReadonlyMap<string, readonly string[]> = new Map([
+  ["row", ["vector"]],
+  ["column", ["vector"]],
+  ["square", ["matrix"]],
+]);
+
 /** Shape and attributes that a written type states; sizes left out stay open. */
 function readShape(text: Text, type: ShapeType): { shape: Shape; attributes: Attribute[] } {
   const attributes: Attribute[] = [];
@@ -106,8 +113,9 @@ function readShape(text: Text, type: ShapeType): { shape: Shape; attributes: Att
         `${w.name} is no type`,
         near === undefined ? "scalar, vector(n), matrix(m, n), symmetric(n), R^n" : `did you mean ${near}?`,
       );
-    } else if (word !== undefined) refuse(place, "declaration", `${word.name} and ${w.name} are two types`, "one of them");
-    else word = w;
+    } else if (word === undefined || word.name === "real") word = w;
+    else if (!BEFORE.get(word.name)?.includes(w.name))
+      refuse(place, "declaration", `${word.name} and ${w.name} are two types`, "one of them");
   }
   const place: Place = { source: text.source, span: type.span };
   const shape = shapeOf(text, type, word?.name, attributes);

@@ -3,6 +3,7 @@
 // Invariant: a call that is raised or transposed is left alone, since log det(X)² may be either power; so is a name that
 // the text itself declares or defines. Not here: the same in LaTeX (latex/functions.ts), which needs no brackets at all.
 
+import { TYPE_WORDS } from "./declarations.ts";
 import type { Token } from "./lexer.ts";
 import { isFunctionWord } from "./spelling.ts";
 import { namesStated, pairBrackets, RAISED } from "./statements.ts";
@@ -15,13 +16,15 @@ export function withApplied(tokens: readonly Token[], isFunction: (name: string)
   const isCallable = (t: Token | undefined): t is Token => t?.type === "name" && isFunctionWord(t.value, isFunction);
   if (!tokens.some((t, i) => isCallable(t) && isCallable(tokens[i + 1]))) return tokens;
   const own = namesStated(tokens);
+  // The words of a type, as in unit vector(n), are told of one another.
+  const isOfType = (at: number): boolean => [at, at + 1].every((i) => TYPE_WORDS.has(tokens[i]?.value ?? ""));
   const isWord = (t: Token | undefined): boolean => isCallable(t) && !own.has(t.value);
   const isCall = (at: number): boolean => isWord(tokens[at]) && tokens[at + 1]?.type === "lparen" && tokens[at + 1]?.spaced === false;
   const partner = pairBrackets(tokens);
   // The last token of each term that a function is applied to, by the place of the function.
   const ends = new Map<number, number>();
   for (let i = tokens.length - 2; i >= 0; i--) {
-    if (!isWord(tokens[i])) continue;
+    if (!isWord(tokens[i]) || isOfType(i)) continue;
     const end = isCall(i + 1) ? partner[i + 2] : ends.get(i + 1);
     if (end !== undefined && end >= 0 && !BEHIND.has(tokens[end + 1]?.type ?? "")) ends.set(i, end);
   }
