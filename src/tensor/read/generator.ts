@@ -1,9 +1,11 @@
 // What a square matrix is a function of: A of exp(t A) and of I − A, X Xᵀ of log(X Xᵀ). Two
-// functions of one matrix commute [H08 thm 1.13].
+// functions of one matrix commute [H08 thm 1.13]. All diagonal matrices are polynomials of one
+// with different entries, for which I stands.
 //
 // Invariant: a folded term is the same value; unfolding takes it back.
 
 import { ONE } from "../../base/rational.ts";
+import { hasAttribute } from "../../expr/attributes.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { orientation, splitContent } from "../algebra.ts";
 import { canonicalTerm } from "../canonical.ts";
@@ -13,6 +15,7 @@ import { replaceFactors } from "../replace.ts";
 import { findPart } from "../subproduct.ts";
 import {
   type Base,
+  deltaBase,
   EXPONENT_ONE,
   type Factor,
   groupBase,
@@ -43,7 +46,7 @@ function generatorOfBase(base: Base): Generator | undefined {
 }
 
 function findGenerator(base: Base): Generator | undefined {
-  if (base.kind === "var") return base;
+  if (base.kind === "var") return hasAttribute(base.variable, "diagonal") ? deltaBase(base.axes[0] as Dim) : base;
   if (base.kind === "sum" || base.kind === "group") return generatorOfTensor(base.tensor) ?? coreOf(base.tensor);
   if (base.kind !== "function" || !base.rules.commutes) return undefined;
   const argument = base.args[0] as Tensor;

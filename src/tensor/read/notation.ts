@@ -25,6 +25,7 @@ import { columnSums, type Resummed, resum } from "./resum.ts";
 import { scaled } from "./scaled.ts";
 import { isWithin, searching } from "./search.ts";
 import { sharedPowers } from "./shared.ts";
+import { slid } from "./slide.ts";
 import { readSum } from "./sum.ts";
 import { readUnvec } from "./unvec.ts";
 import { wholeSums } from "./wholeSums.ts";
@@ -99,7 +100,7 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
 function equalForms(reader: Reader, tensor: Tensor, breadth: number): Tensor[] {
   if (breadth === 0) return conjugated(tensor);
   const factored = [...wholeSums(tensor), ...commuted(tensor), ...factorings(tensor, breadth)];
-  const joined = [...conjugated(tensor), ...joinedAlong(tensor), ...reader.join(tensor), ...sharedPowers(tensor)];
+  const joined = [...conjugated(tensor), ...joinedAlong(tensor), ...reader.join(tensor), ...sharedPowers(tensor), ...slid(tensor)];
   const farther = breadth < 2 ? [] : fractions(tensor);
   const inverses = breadth < BREADTH ? [] : [...complemented(tensor), ...undivided(tensor)];
   return [...factored, ...joined, ...farther, ...inverses];
