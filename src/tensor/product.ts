@@ -24,6 +24,7 @@ import { createDraft, multiplyInto, pushInner } from "./draft.ts";
 import { applyIsometry } from "./isometry.ts";
 import { mergePendants, mergeProducts } from "./pendants.ts";
 import { openPower, underRoots } from "./roots.ts";
+import { skewsTurned } from "./skew.ts";
 import {
   type Draft,
   EXPONENT_ONE,
@@ -179,8 +180,12 @@ function closeComponents(draft: Draft): "zero" | "again" | "done" {
       inner.nextLabel = draft.nextLabel;
       extras.push(product(inner));
     } else {
-      const term = canonicalTerm(ONE, part, 0, (l) => draft.summed.get(l) as Dim);
-      kept.push({ base: groupBase(internTensor([], [term])), slots: [], exponent: EXPONENT_ONE });
+      const closed = (factors: readonly Factor[]): Tensor =>
+        internTensor([], [canonicalTerm(ONE, factors, 0, (l) => draft.summed.get(l) as Dim)]);
+      const number = closed(part);
+      // A number that is its own negative: xᵀ K x of a skew K.
+      if (skewsTurned(part).some((turned) => closed(turned) === number)) return "zero";
+      kept.push({ base: groupBase(number), slots: [], exponent: EXPONENT_ONE });
     }
     for (const l of labels) draft.summed.delete(l);
   }

@@ -13,8 +13,23 @@ export function isTurnedSkew(f: Factor, rank: number): boolean {
   return isSkew(f) && isOdd(f.exponent) && typeof a === "number" && typeof b === "number" && b < rank && b < a;
 }
 
-/** The factors with a skew variable turned round, whose product is the negative one; undefined where there is none. */
-export function skewTurned(factors: readonly Factor[]): Factor[] | undefined {
-  const place = factors.findIndex((f) => f.base.kind === "var" && isSkew(f) && isOdd(f.exponent));
-  return place < 0 ? undefined : factors.map((f, i) => (i === place ? { ...f, slots: [...f.slots].reverse() } : f));
+/** The factors with one skew variable turned round, whose product is the negative one, in all ways. */
+export function skewTurned(factors: readonly Factor[]): Factor[][] {
+  const places = factors.flatMap((f, i) => (f.base.kind === "var" && isSkew(f) && isOdd(f.exponent) ? [i] : []));
+  return places.map((place) => factors.map((f, i) => (i === place ? { ...f, slots: [...f.slots].reverse() } : f)));
 }
+
+/** Of more skew matrices than these only all together are turned round. */
+const MOST_SKEW = 4;
+
+/** The factors with an odd number of skew matrices turned round, whose product is the negative one, in all ways. */
+export function skewsTurned(factors: readonly Factor[]): Factor[][] {
+  const skew = factors.filter((f) => isSkew(f) && isOdd(f.exponent));
+  const ways = skew.length > MOST_SKEW ? (skew.length % 2 === 0 ? [] : [skew]) : oddSubsets(skew);
+  return ways.map((way) => factors.map((f) => (way.includes(f) ? { ...f, slots: [...f.slots].reverse() } : f)));
+}
+
+const oddSubsets = (list: readonly Factor[]): Factor[][] =>
+  Array.from({ length: 2 ** list.length }, (_, bits) => list.filter((_f, i) => (bits >> i) % 2 === 1)).filter(
+    (way) => way.length % 2 === 1,
+  );

@@ -40,7 +40,7 @@ function turnedGroup({ axes, terms: [term, ...more] }: Tensor): { readonly base:
   const place = term.factors.findIndex((f) => isTurnable(f));
   const factors =
     place < 0
-      ? skewTurned(term.factors)
+      ? skewTurned(term.factors)[0]
       : term.factors.map((f, i) => (i === place ? { ...f, base: (turnedRound(f) as { base: Base }).base } : f));
   if (factors === undefined) return undefined;
   const turned = canonicalTerm(term.coefficient, factors, axes.length, (l) => term.summed[l - axes.length] as Dim);

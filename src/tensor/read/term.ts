@@ -187,11 +187,9 @@ function withNumberInside(term: Term): Term | undefined {
   return { ...term, coefficient: { n: n < 0n ? -1n : 1n, d }, factors };
 }
 
-/** −A Sᵀ as A S for a skew matrix S; undefined where there is none. */
-function withSkewTurned(term: Term): Term | undefined {
-  const factors = skewTurned(term.factors);
-  return factors === undefined ? undefined : { ...term, coefficient: negate(term.coefficient), factors };
-}
+/** −A Sᵀ as A S for a skew matrix S, one for each that there is. */
+const withSkewTurned = (term: Term): Term[] =>
+  skewTurned(term.factors).map((factors) => ({ ...term, coefficient: negate(term.coefficient), factors }));
 
 /** With its products that are their own transposes in the shorter direction. */
 function readDirected(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
@@ -212,10 +210,9 @@ function readTurned(reader: Reader, tensor: Tensor, term: Term): ReadTerm | unde
   const plain = readOpened(reader, tensor, term, openTerm(reader, tensor, term));
   if (plain === undefined || !plain.negative) return plain;
   const place = term.factors.findIndex((f) => isTurnable(f));
-  const skew = place < 0 ? withSkewTurned(term) : undefined;
-  const other = skew ?? term;
-  const turned = place < 0 && skew === undefined ? undefined : readOpened(reader, tensor, other, openTerm(reader, tensor, other, place));
-  return { ...plain, turned };
+  const others = place < 0 ? withSkewTurned(term) : [term];
+  const [turned, ...more] = others.flatMap((other) => readOpened(reader, tensor, other, openTerm(reader, tensor, other, place)) ?? []);
+  return { ...plain, turned: more.reduce((best, t) => (lengthOf(t) < lengthOf(best) ? t : best), turned as ReadTerm) };
 }
 
 function readOpened(reader: Reader, tensor: Tensor, term: Term, open: OpenTerm | undefined): ReadTerm | undefined {
