@@ -7,6 +7,7 @@
 import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
+import { isVectorShape } from "../../expr/shape.ts";
 import { dropUnusedAxes } from "../algebra.ts";
 import { joinedAlong } from "../along.ts";
 import { conjugated } from "../conjugate.ts";
@@ -26,6 +27,7 @@ import { scaled } from "./scaled.ts";
 import { isWithin, searching } from "./search.ts";
 import { sharedPowers } from "./shared.ts";
 import { slid } from "./slide.ts";
+import { stackTimes } from "./stackTimes.ts";
 import { readSum } from "./sum.ts";
 import { readUnvec } from "./unvec.ts";
 import { wholeSums } from "./wholeSums.ts";
@@ -118,12 +120,25 @@ function readParts(reader: Reader, tensor: Tensor, breadth: number): Reading[] {
     const sums = inner === undefined ? undefined : productReading(flip(inner), onesReading(dim));
     if (sums !== undefined) readings.push(oriented([scaled(size, [], [], sums.fwd)], [scaled(size, [], [], sums.rev)]));
   }
+  for (const stack of stackTimes(tensor)) {
+    const [before, behind, rest] = [stack.matrix, stack.vector, stack.rest].map((t) => search(reader, t, Math.max(1, breadth - 1)));
+    if (before !== undefined && behind !== undefined && rest !== undefined)
+      readings.push(plus(timesVector(before, behind), stack.rest, rest));
+  }
   const around = matrixAround(tensor);
   const matrix = around === undefined ? undefined : search(reader, around, Math.max(1, breadth - 1));
   if (matrix !== undefined) readings.push(diagonalOf(matrix));
   const diagonal = readDiagonals(reader, tensor, breadth);
   return diagonal === undefined ? readings : [...readings, diagonal];
 }
+
+/** M v of a matrix, uᵀ v of a vector. */
+const timesVector = (before: Reading, behind: Reading): Reading =>
+  isVectorShape(before.fwd.shape) ? scalarReading(productReading(flip(before), behind).fwd) : productReading(before, behind);
+
+/** A reading with that of what is added to it. */
+const plus = (a: Reading, added: Tensor, b: Reading): Reading =>
+  added.terms.length === 0 ? a : oriented([build.add(a.fwd, b.fwd)], [build.add(a.rev, b.rev)]);
 
 /** diag(u) + diag(v) + M as diag(u + v) + M. */
 function readDiagonals(reader: Reader, tensor: Tensor, breadth: number): Reading | undefined {
