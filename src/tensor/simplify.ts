@@ -82,7 +82,7 @@ function replaceFactor(f: Factor, known: readonly Known[], depth: number): Tenso
         return substitute(identity.result, by, { broadcast: axes });
     }
     const made = args.map((a) => replaceInside(f, a, known, depth));
-    return made.every((a, i) => a === args[i]) ? undefined : applyElementwise(rules, made);
+    return made.every((a, i) => a === args[i]) ? undefined : (rules.make?.(made) ?? applyElementwise(rules, made));
   }
   if (f.base.kind !== "sum") return undefined;
   const made = replaceInside(f, f.base.tensor, known, depth);
