@@ -36,27 +36,27 @@ function slidTerm(axes: readonly Dim[], term: Term): Tensor {
 
 function slide(draft: Draft, f: Factor): void {
   const [a, b] = f.slots as [Slot, Slot];
-  if (a === b) return spread(draft, f, a);
   const [free, other] = isSummed(draft, a) ? [b, a] : [a, b];
   if (typeof free !== "number" || typeof other !== "number" || isSummed(draft, free)) return;
-  if (!isSummed(draft, other)) return put(draft, f, f.slots, other, free);
-  const meets = draft.factors.some((g) => g !== f && (g.slots.includes(free) || g.slots.includes(other)));
-  if (meets) return put(draft, f, f.slots, free, other);
-  draft.summed.delete(other);
-  put(draft, f, [free, free], other, free);
+  if (free === other) spread(draft, f, free);
+  else if (!isSummed(draft, other)) put(draft, f, f.slots, other, free);
+  else if (draft.factors.some((g) => g !== f && (g.slots.includes(free) || g.slots.includes(other)))) put(draft, f, f.slots, free, other);
+  else {
+    draft.summed.delete(other);
+    put(draft, f, [free, free], other, free);
+  }
 }
 
 // δ_ij D_ii is D_ij, and D_ii v_i is D v.
-function spread(draft: Draft, f: Factor, at: Slot): void {
-  if (typeof at !== "number" || isSummed(draft, at)) return;
+function spread(draft: Draft, f: Factor, at: number): void {
   const identity = draft.factors.find((g) => g.base.kind === "delta" && g.slots.includes(0) && g.slots.includes(1));
   if (identity !== undefined) {
     draft.factors = draft.factors.filter((g) => g !== identity);
-    return put(draft, f, identity.slots, at, at);
+    put(draft, f, identity.slots, at, at);
+  } else if (draft.axes.length === 1 && draft.factors.some((g) => g !== f && g.slots.includes(at))) {
+    const behind = freshLabel(draft, f.base.axes[0] as Dim);
+    put(draft, f, [at, behind], at, behind);
   }
-  if (draft.axes.length !== 1 || !draft.factors.some((g) => g !== f && g.slots.includes(at))) return;
-  const behind = freshLabel(draft, f.base.axes[0] as Dim);
-  put(draft, f, [at, behind], at, behind);
 }
 
 /** The diagonal factor at `slots`, and all others that stand at one label at another. */
