@@ -8,7 +8,7 @@ import { isRowShape, isScalarShape, type Shape } from "../../expr/shape.ts";
 import { dropUnusedAxes, scaleTensor } from "../algebra.ts";
 import { indicatorKind } from "../indicator.ts";
 import { expand } from "../simplify.ts";
-import { type Base, constantValue, internTensor, type Slot, type Tensor } from "../tensor.ts";
+import { type Base, constantValue, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
 import { cheapest, cost } from "./cost.ts";
 import type { Reader } from "./reader.ts";
 import { callReading, oriented, type Reading, scalarReading, widened, zerosExpr } from "./reading.ts";
@@ -102,17 +102,9 @@ function readComparison(reader: Reader, op: "gt" | "eq", given: Tensor): Reading
   // Multiplied out, q r − (q − 1) r is r.
   const flat = expand(given);
   const t = flat === undefined || flat.terms.length > given.terms.length ? given : flat;
-  const part = (negative: boolean): Tensor => {
-    const terms = t.terms.filter((term) => sign(term.coefficient) < 0 === negative);
-    return scaleTensor(internTensor(t.axes, terms), { n: negative ? -1n : 1n, d: 1n });
-  };
-  const sides: [Tensor, Tensor][] = [
-    [t, internTensor(t.axes, [])],
-    [part(false), part(true)],
-  ];
   const fwd: Expr[] = [];
   const rev: Expr[] = [];
-  for (const [left, right] of sides) {
+  for (const [left, right] of comparedSides(op, t)) {
     const [l, r] = [readSide(reader, left), readSide(reader, right)];
     if (l === undefined || r === undefined) return undefined;
     if (isScalarShape(l.fwd.shape) && isScalarShape(r.fwd.shape) && t.axes.length > 0) continue;
@@ -120,6 +112,28 @@ function readComparison(reader: Reader, op: "gt" | "eq", given: Tensor): Reading
     rev.push(compare(op, l.rev, r.rev));
   }
   return fwd.length === 0 ? undefined : oriented(fwd, rev);
+}
+
+/** The sides that a comparison of a tensor with 0 may have. */
+function comparedSides(op: "gt" | "eq", t: Tensor): [Tensor, Tensor][] {
+  const isNegative = ({ coefficient }: Term): boolean => sign(coefficient) < 0;
+  const side = (terms: readonly Term[], factor: bigint): Tensor => scaleTensor(internTensor(t.axes, terms), { n: factor, d: 1n });
+  const [whole, ...more] = op === "eq" && t.terms.length > 2 ? t.terms.filter(isOfWhole) : [];
+  if (whole !== undefined && more.length === 0) {
+    // No part of max(x + s) == x + s changes sides: rounded, max(x + s) - s is no entry of x.
+    const others = t.terms.filter((term) => term !== whole);
+    return isNegative(whole) ? [[side(others, 1n), side([whole], -1n)]] : [[side([whole], 1n), side(others, -1n)]];
+  }
+  const positive = t.terms.filter((term) => !isNegative(term));
+  return [
+    [t, internTensor(t.axes, [])],
+    [side(positive, 1n), side(t.terms.filter(isNegative), -1n)],
+  ];
+}
+
+/** Whether a term is a multiple of a function of all entries of something, such as max(x). */
+function isOfWhole({ factors: [f, ...more] }: Term): boolean {
+  return f?.base.kind === "function" && more.length === 0 && !f.base.rules.info.elementwise;
 }
 
 function compare(op: "gt" | "eq", left: Expr, right: Expr): Expr {
