@@ -153,9 +153,18 @@ function variablesOf(name: string, { variables: known, definitions }: Stated): r
 
 /** dx of a variable and (dx)_i of an entry. */
 function moveOf(of: Expr, moves: ReadonlyMap<Variable, Variable>): Expr | undefined {
-  if (of.kind === "var") return moves.get(of) ?? zeros(of.shape.rows, of.shape.cols);
+  if (of.kind === "var") {
+    refuseBound(of, moves);
+    return moves.get(of) ?? zeros(of.shape.rows, of.shape.cols);
+  }
   const moved = of.kind === "entry" ? moveOf(of.args[0] as Expr, moves) : undefined;
   return moved === undefined || of.kind !== "entry" ? undefined : entry(moved, of.at);
+}
+
+/** Ends the call where what is declared of a variable binds its differential, as orthogonality does. */
+function refuseBound(v: Variable, moves: ReadonlyMap<Variable, Variable>): void {
+  if (!moves.has(v) || hasFreeDifferential(v)) return;
+  fail("unsupported", `d${v.name} is not free: what is declared of ${v.name} binds it`, NOWHERE, { fix: `declare ${v.name} without it` });
 }
 
 function differentialBy(of: Expr, moves: ReadonlyMap<Variable, Variable>, stated: Stated): Differential {
@@ -164,10 +173,7 @@ function differentialBy(of: Expr, moves: ReadonlyMap<Variable, Variable>, stated
   const directions = variables(of).flatMap((v): Direction[] => {
     const along = moves.get(v);
     if (along === undefined) return [];
-    if (!hasFreeDifferential(v))
-      fail("unsupported", `d${v.name} is not free: what is declared of ${v.name} binds it`, NOWHERE, {
-        fix: `declare ${v.name} without it`,
-      });
+    refuseBound(v, moves);
     return [{ variable: v, along }];
   });
   const tensor = along(of, directions, stated.library);
