@@ -70,6 +70,27 @@ function namesOf(operand: readonly Token[], { name }: Site, { isFunction }: Name
   return operand.flatMap((t) => (t.type === "name" && !isFunction(t.value) ? [t.value] : []));
 }
 
+/** Tokens with the d of df(x)/dx apart from the function. */
+export function withCallsApart(tokens: readonly Token[], isFunction: (name: string) => boolean): readonly Token[] {
+  const calledAt = (t: Token, i: number): string | undefined => {
+    const name = t.type === "name" && !isFunction(t.value) ? GLUED.exec(t.value)?.[1] : undefined;
+    const next = tokens[i + 1];
+    return name !== undefined && next?.type === "lparen" && !next.spaced && isFunction(name) ? name : undefined;
+  };
+  if (tokens.every((t, i) => calledAt(t, i) === undefined)) return tokens;
+  const partner = pairBrackets(tokens);
+  return tokens.flatMap((t, i) => {
+    const name = calledAt(t, i);
+    const close = partner[i + 1] ?? -1;
+    if (name === undefined || close < 0 || tokens[close + 1]?.type !== "divide") return [t];
+    const at = t.start + 1;
+    return [
+      { ...t, text: DIFFERENTIAL, value: DIFFERENTIAL, end: at },
+      { ...t, text: name, value: name, start: at, spaced: false },
+    ];
+  });
+}
+
 /** Tokens with calls in the place of differentials. */
 export function withDifferentials(tokens: readonly Token[], names: Names): readonly Token[] {
   const out: Token[] = [];
@@ -159,9 +180,9 @@ function gluedAt(text: Text, at: number): Site | undefined {
   const t = tokens[at] as Token;
   const name = t.type === "name" && !names.isVariable(t.value) ? GLUED.exec(t.value)?.[1] : undefined;
   if (name === undefined || names.isFunction(t.value)) return undefined;
-  if (names.differentiable(name)) return { from: at, to: behindInverse(text, at + 1), order: 1, name };
   const isCall = names.isFunction(name) && tokens[at + 1]?.type === "lparen";
-  return isCall ? { from: at, to: behindRaised(text, behindBracket(text, at + 1)), order: 1 } : undefined;
+  if (isCall) return { from: at, to: behindRaised(text, behindBracket(text, at + 1)), order: 1 };
+  return names.differentiable(name) ? { from: at, to: behindInverse(text, at + 1), order: 1, name } : undefined;
 }
 
 /** d(X), d X, ∂X, d f(x), d ||x||^2 and d² of these. */
@@ -227,13 +248,13 @@ function behindBracket({ tokens, partner }: Text, at: number): number {
   return close > at ? close + 1 : CLOSER[tokens[at]?.type ?? ""] === undefined ? at + 1 : tokens.length;
 }
 
-/** The place behind all that is raised at a place. */
+/** The place behind all that is raised at a place, or stands below there, as the F of a norm. */
 function behindRaised(text: Text, from: number): number {
   for (let at = from; ; ) {
     const t = text.tokens[at];
     const next = behindInverse(text, at);
     if (next > at) at = next;
-    else if (t !== undefined && (RAISED.has(t.type) || t.type === "prime")) at++;
+    else if (t !== undefined && (RAISED.has(t.type) || t.type === "prime" || t.type === "below")) at++;
     else if (t?.type === "power") at = behindBracket(text, at + 1);
     else return at;
   }

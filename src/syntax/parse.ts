@@ -13,7 +13,7 @@ import { withApplied } from "./applied.ts";
 import { withoutBars } from "./bars.ts";
 import { classify } from "./classify.ts";
 import { writeOutDependents } from "./dependents.ts";
-import { type Names as DifferentialNames, withDifferentials } from "./differentials.ts";
+import { type Names as DifferentialNames, withCallsApart, withDifferentials } from "./differentials.ts";
 import { expectation } from "./expected.ts";
 import { E_REMARK, withPowersOfE } from "./exponential.ts";
 import { fromPython } from "./foreign/python.ts";
@@ -103,11 +103,12 @@ function readDocument(text: string, options: ParseOptions): Document {
 function tokensOf(text: string, options: ParseOptions, remarks: string[]): readonly Token[] {
   if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) {
     const isKnown = options.isVariable ?? ((): boolean => false);
-    const written = lettersApart(differentiated(tokenize(text), options), options.apart, remarks);
-    const foreign = fromPython(written, isKnown);
-    if (foreign?.remark !== undefined) remarks.push(foreign.remark);
     const isFunction = options.isFunction ?? ((): boolean => false);
     const isUnnamed = (name: string): boolean => !isKnown(name) && isFunction(name);
+    const apart = withCallsApart(tokenize(text), isUnnamed);
+    const written = lettersApart(differentiated(apart, options), options.apart, remarks);
+    const foreign = fromPython(written, isKnown);
+    if (foreign?.remark !== undefined) remarks.push(foreign.remark);
     const raised = withRaisedFunctions(foreign?.tokens ?? written, isUnnamed);
     const applied = withApplied(withoutBars(withoutNamedNorms(raised, isKnown)), isUnnamed);
     const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(applied, isFunction);
@@ -122,11 +123,12 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
 }
 
 /** Tokens with calls in the place of differentials, where there are any. */
-function differentiated(tokens: readonly Token[], { differentials, isVariable }: ParseOptions): readonly Token[] {
+function differentiated(tokens: readonly Token[], { differentials, isVariable, isUnknown }: ParseOptions): readonly Token[] {
   if (differentials === undefined) return tokens;
   return withDifferentials(tokens, {
     ...differentials,
     isVariable: (name) => differentials.isVariable(name) || isVariable?.(name) === true,
+    isFunction: (name) => differentials.isFunction(name) || isUnknown?.(name) === true,
   });
 }
 
