@@ -88,7 +88,7 @@ function markPartial({ tokens, types, match, from, to }: Side): void {
 }
 
 /** What d/dw may stand before: a bracket, or a product that begins with a name or a number. */
-const BEGINS: ReadonlySet<string> = new Set(["lparen", "name", "number", "sigma"]);
+const BEGINS: ReadonlySet<string> = new Set(["lparen", "lbracket", "name", "number", "sigma"]);
 
 /** d(…)/dw, d/dw(…), d/dw f(w) and d f(w)/dw. */
 function markFirst(s: Side): void {
@@ -144,6 +144,9 @@ function markQuotient(s: Side): void {
   types[from + 2] = "differential";
 }
 
+/** The place behind a name and the bracket with its arguments. */
+const behindName = ({ types, match }: Marked, at: number): number => (types[at + 1] === "lparen" ? (match[at + 1] as number) + 1 : at + 1);
+
 /** The place behind a name and the bracket with its indices. */
 const endOfName = ({ types, match }: Marked, at: number): number => (types[at + 1] === "lbracket" ? (match[at + 1] as number) + 1 : at + 1);
 
@@ -177,14 +180,20 @@ function markTranspose(tokens: readonly Token[], types: string[], at: number): v
   types[at + 2] = "transpose";
 }
 
-// d²(…)/dw², d²y/dw dx and d²/dw² f(w): what stands under the bar is differentials alone.
+// d²(…)/dw², d²y/dw dx, d²f(w)/dw² and d²/dw² f(w): what stands under the bar is differentials alone.
 function markHigher(s: Side): boolean {
   const { tokens, types, match, from, to, claim } = s;
   const raised = types[from + 1] === "superscript" ? 1 : types[from + 1] === "power" && types[from + 2] === "number" ? 2 : 0;
   if (raised === 0) return false;
   const of = from + 1 + raised;
   const bar =
-    types[of] === "divide" ? of : types[of] === "lparen" ? (match[of] as number) + 1 : claim && types[of] === "name" ? of + 1 : -1;
+    types[of] === "divide"
+      ? of
+      : types[of] === "lparen"
+        ? (match[of] as number) + 1
+        : claim && types[of] === "name"
+          ? behindName(s, of)
+          : -1;
   if (bar < 0 || bar >= to || types[bar] !== "divide") return false;
   const below: number[] = [];
   const orders: number[] = [];
