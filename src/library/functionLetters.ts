@@ -22,12 +22,20 @@ const COMMANDS: Readonly<Record<string, string>> = { "\\phi": "φ", "\\psi": "ψ
 const MARKS = String.raw`(?:['′″‴]|\^\{?(?:\\prime\s*)+\}?)`;
 const OPENING = String.raw`(?:\\left|\\[bB]igg?l?)?\s*\(`;
 /** A letter before a bracket. Most texts have none, and the expressions below take a while to compile. */
-const CANDIDATE = new RegExp(`(?:^|[^A-Za-z\\\\_])(?:${LETTER})(?:\\s*${MARKS})*\\s*${OPENING}`);
-const occurrences = lazily(() => new RegExp(`(?<![\\p{L}\\p{N}_\\\\])(d?)(${LETTER})(?![\\p{L}\\p{N}_])`, "gu"));
-const applied = lazily(() => new RegExp(`^(\\s*${MARKS})*(\\s*)${OPENING}`, "u"));
+const CANDIDATE = new RegExp(`(?:^|[^A-Za-z\\\\_])d?(?:${LETTER})(?:\\s*${MARKS})*\\s*${OPENING}`);
+/** Where a letter is no part of a name: the f of 2f(x), and not that of x2f. */
+const BEGINS = String.raw`(?<![\p{L}_\\]|[\p{L}_]\p{Nd}+)`;
+const occurrences = lazily(() => new RegExp(`${BEGINS}(d?)(${LETTER})(?![\\p{L}\\p{N}_])`, "gu"));
+const application = lazily(() => new RegExp(`^((?:\\s*${MARKS})*)(\\s*)${OPENING}`, "u"));
+/** Two marks, which no transpose has. */
+const SECOND = /[″‴]|(?:['′]|\\prime).*(?:['′]|\\prime)/u;
 /** What only texts about vectors and matrices have. */
 const OF_VECTORS =
   /[⊙∘⊗ᵀ‖]|\.[*/^T]|\)['′]|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)|\^T|∇|(?<![\p{L}])(?:sum|diag|tr|norm2?|det|inv|vec)(?![\p{L}])/u;
+/** What texts about numbers have beside letters and calls of their functions. */
+const OF_NUMBERS =
+  /\\(?:[dt]?frac|left|right|cdot|quad|partial|[,;:! ])|(?<!\p{L})\\?(?:sin|cos|tan|exp|log|ln|sqrt|sinh|cosh|tanh|pi)(?!\p{L})/gu;
+const NOT_OF_NUMBERS = /[^\p{Ll}\d\s+\-*/^(){}=.,;:²³∂]|\p{L}{3}/u;
 
 /** What a text takes for functions and for numbers. */
 interface Meant {
@@ -45,21 +53,29 @@ export function functionLettersIn(text: string, isKnown: (name: string) => boole
     const letter = COMMANDS[written] ?? written;
     const use = uses.get(letter) ?? { marked: false, unmarked: false, bare: false };
     uses.set(letter, use);
-    const behind = d === "" ? applied().exec(text.slice(m.index + whole.length)) : null;
-    if (behind === null || (behind[2] !== "" && !spaces)) use.bare = true;
-    else if (behind[1] === undefined) use.unmarked = true;
+    const [applied, marks = "", gap] = application().exec(text.slice(m.index + whole.length)) ?? [];
+    if (applied === undefined || (gap !== "" && !spaces) || (d !== "" && marks !== "")) use.bare = true;
+    else if (SECOND.test(marks)) use.marked = use.unmarked = true;
+    else if (marks === "") use.unmarked = true;
     else use.marked = true;
   }
   const functions = [...uses].flatMap(([letter, { bare, unmarked, marked }]) =>
     !bare && unmarked && (marked || OF_FUNCTIONS.test(letter)) && !isKnown(letter) ? [letter] : [],
   );
   if (functions.length === 0 || functions.some((letter) => isDefined(letter, text))) return undefined;
-  const alone = new RegExp(
-    `(?<![\\p{L}\\p{N}_\\\\])(?:[${functions.join("")}]|\\\\(?:phi|psi))(?:\\s*${MARKS})*\\s*${OPENING}\\s*(\\p{Ll}(?:\\s*,\\s*\\p{Ll})*)\\s*(?:\\\\right)?\\)`,
-    "gu",
-  );
-  const numbers = OF_VECTORS.test(text) ? [] : [...text.matchAll(alone)].flatMap((m) => (m[1] as string).split(/[\s,]+/));
-  return { functions, numbers: [...new Set(numbers)].filter((name) => !isKnown(name)) };
+  return { functions, numbers: numbersIn(text, functions).filter((name) => !isKnown(name)) };
+}
+
+/** The letters that stand for numbers: all where the text has nothing but such, or else those alone in the brackets of functions. */
+function numbersIn(text: string, functions: readonly string[]): readonly string[] {
+  if (OF_VECTORS.test(text)) return [];
+  const call = `(?:[${functions.join("")}]|\\\\(?:phi|psi))(?:\\s*${MARKS})*\\s*${OPENING}`;
+  const rest = text.replace(new RegExp(`${BEGINS}d?${call}`, "gu"), " (").replace(OF_NUMBERS, " ");
+  const alone = new RegExp(`${BEGINS}${call}\\s*(\\p{Ll}(?:\\s*,\\s*\\p{Ll})*)\\s*(?:\\\\right)?\\)`, "gu");
+  const letters = NOT_OF_NUMBERS.test(rest)
+    ? [...text.matchAll(alone)].flatMap((m) => (m[1] as string).split(/[\s,]+/))
+    : [...rest.matchAll(/(?<!\p{L})d?([\p{Ll}])(?!\p{L})/gu)].map((m) => m[1] as string);
+  return [...new Set(letters)].filter((letter) => letter !== "d" && letter !== "e");
 }
 
 /** f(x) = … says what f is. */
