@@ -98,16 +98,35 @@ export function refuseFreeDifferentials(problem: Problem, sides: readonly (Side 
   const isFree = (v: Variable): boolean => !used.has(v) && !hasAttribute(v, "constant");
   const alone = (own: readonly Variable[], other: readonly Variable[], side: Expr): Variable | undefined =>
     other.length > 0 || isApply(side, DIFFERENTIAL) ? own.find((v) => isFree(v) && !other.includes(v)) : undefined;
+  refuseUnrelated(left, second, problem);
+  refuseUnrelated(right, first, problem);
   const v = alone(left, right, first) ?? alone(right, left, second);
   if (v === undefined) return;
   const message = `nothing says what ${v.name} depends on, so that d${v.name} is free`;
   fail("unsupported", message, { start: 0, end: problem.source.length }, { fix: `${v.name} = …, or declare ${v.name} constant` });
 }
 
+/** Refuses d(U + p V) = T dS + V dp: U may depend on S. */
+function refuseUnrelated(own: readonly Variable[], other: Expr, { source }: Problem): void {
+  const known = variables(other);
+  const isVaried = (v: Variable): boolean => own.includes(v);
+  const strange = own.find((v) => !known.includes(v) && !hasAttribute(v, "constant"));
+  const open = known.find((v) => !isVaried(v) && !hasAttribute(v, "constant"));
+  if (strange === undefined || open === undefined || !known.some(isVaried)) return;
+  const message = `nothing says whether ${open.name} depends on ${strange.name}, which stands on one side alone`;
+  fail("unsupported", message, { start: 0, end: source.length }, { fix: `${open.name} = …, or declare ${open.name} constant` });
+}
+
 const isMove = (e: Expr): boolean => isApply(e, DIFFERENTIAL) && e.args[0]?.kind === "var";
 
 /** The variables whose own differentials stand in a term. */
 const movesIn = (term: Expr): Variable[] => nodes(term).flatMap((e) => (isMove(e) ? [e.args[0] as Variable] : []));
+
+/** The same with those whose entries have differentials there. */
+const variedIn = (term: Expr): Variable[] =>
+  nodes(term).flatMap((e) => (isApply(e, DIFFERENTIAL) && isVariable(e.args[0]) ? variables(e.args[0] as Expr) : []));
+
+const isVariable = (e: Expr | undefined): boolean => e?.kind === "var" || (e?.kind === "entry" && isVariable(e.args[0]));
 
 /** The variables that stand in a term otherwise than in differentials of their own. */
 const variablesBesideMoves = (term: Expr): Variable[] =>
@@ -127,7 +146,10 @@ export function writtenOut(
 ): { readonly stated: Stated; readonly differentials: readonly Differential[] } {
   const sides = varied.map((names) => new Set([...names].flatMap((name) => variablesOf(name, stated)))).filter((side) => side.size > 0);
   const common = stated.variables.filter((v) => sides.every((side) => side.has(v)));
-  const moving = (common.length > 0 ? common : stated.variables).filter((v) => !hasAttribute(v, "constant"));
+  // What stands as dx is varied, whatever the other side says.
+  const moving = (common.length > 0 ? [...new Set([...common, ...variedIn(stated.expr)])] : stated.variables).filter(
+    (v) => !hasAttribute(v, "constant"),
+  );
   const taken = new Set(readingChoice(stated).taken);
   const moves = new Map(moving.map((v) => [v, differentialOf(v, taken)]));
   const all: Stated = { ...stated, variables: [...stated.variables, ...moves.values()] };
