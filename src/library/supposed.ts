@@ -36,7 +36,7 @@ const isEntrywise = (op: string, { functions }: Library): boolean => ENTRYWISE.h
 
 /** d/dx, ∂/∂x or d²/dx² in front of what it is of. */
 const OPERATOR =
-  /(?<![\p{L}\p{N}_\\])[d∂](?:\^\d|[²³])?\s*\/\s*[d∂]\p{L}|frac\s*\{\s*(?:\\mathrm\s*\{\s*d\s*\}|\\mathrm\s+d|\\partial|d)\s*(?:\^\s*\{?\s*\d\s*\}?\s*)?\}|\\p?dv\s*(?:\[\d\]\s*)?\{/u;
+  /(?<![\p{L}\p{N}_\\])[d∂](?:\^\d|[²³])?\s*\/\s*[d∂]\p{L}|frac\s*\{\s*(?:\\(?:mathrm|text)\s*\{\s*d\s*\}|\{\s*\\rm\s+d\s*\}|\\mathrm\s+d|\\partial|d)\s*(?:\^\s*\{?\s*\d\s*\}?\s*)?\}|\\p?dv\s*(?:\[\d\]\s*)?\{/u;
 
 // Element-wise claims whose shapes do not fit are meant of numbers where d/dx stands in front, as it does in tables of derivatives.
 function supposeNumbers(settled: SettledClaim, problem: Problem, checked: CheckedClaim, again: Again): CheckedClaim {

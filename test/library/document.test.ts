@@ -54,6 +54,16 @@ describe("conditions", () => {
   ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
 });
 
+describe("values of functions that the text defines", () => {
+  it.each([
+    ["Let $f(x) = x^3$. Then $f'(x) = 3x^2$ and $f''(x) = 6x$.", ["proved", "proved"]],
+    ["Let $f(x) = x^3$. Then $f'(x) = 2x^2$.", ["refuted"]],
+    ["Let $f(x) = x^\\top A x$. Then $df(x) = x^\\top (A + A^\\top)\\,dx$.", ["proved"]],
+    ["Let $f(x) = x^2$. Then $f(x+h) = x^2 + 2xh + h^2$.", []],
+    ["Let $h = \\sigma(z)$ and $z \\in \\mathbb{R}$. Then $\\frac{dh}{dz} = h(1-h)$.", ["proved"]],
+  ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
+});
+
 describe("names that nothing declares", () => {
   it.each([
     ["The arm has $x = \\ell_1 \\cos q_1$ and $\\frac{\\partial x}{\\partial q_1} = -\\ell_1 \\sin q_1$.", []],

@@ -28,9 +28,19 @@ export function endsArgument(work: Work, job: RangeJob, t: LatexToken, at: numbe
   if (frame.takes === "term") return false;
   if (STOPS_PRODUCT.has(t.text) || (t.kind === "command" && OPERATORS.has(t.text)) || INDEXED.has(t.text)) return true;
   if (!endsOperand(work.pieces[work.pieces.length - 1]?.text)) return false;
-  if (t.kind === "command" && FUNCTIONS.has(t.text)) return true;
+  if ((t.kind === "command" && FUNCTIONS.has(t.text)) || beginsDifferential(work, at)) return true;
   const opens = DELIMITERS.get(t.text)?.side === "open" || t.text === "\\left";
   return frame.takes === "factors" && opens && !isCall(work, frame, at);
+}
+
+// The dx of \cos x\,dx is a factor behind the function.
+function beginsDifferential(work: Work, at: number): boolean {
+  const { tokens, hasDifferentials } = work;
+  if (!hasDifferentials || work.isVariable("d") || work.isSize("d")) return false;
+  if (tokens[at]?.text === "\\dd" || tokens[at]?.text === "\\diff") return true;
+  const sign = readBase(tokens, at);
+  if (sign?.letters !== "d" || sign.marks !== "" || sign.style === "bold" || readBase(tokens, sign.next) === undefined) return false;
+  return sign.style === "upright" || tokens[sign.next]?.spaced === false;
 }
 
 // p(x) of \log p(x): the one letter of the argument with names alone in parentheses behind it.

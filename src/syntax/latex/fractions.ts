@@ -7,7 +7,7 @@ import { fail } from "../../base/diagnostic.ts";
 import { join, type Span } from "../../base/span.ts";
 import { letterOf, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
-import { bare, readBelow } from "./scripts.ts";
+import { bare, closeOfNames, readBelow } from "./scripts.ts";
 import { type Argument, argumentAt, first, type Job, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 
 /** Writes \frac{a}{b}, or the derivative that it is; gives the position behind. */
@@ -240,11 +240,16 @@ export function quotientOfDifferentials(work: Work, at: number, job: RangeJob, s
     return at + 1;
   }
   if (work.isSize("d")) return undefined;
+  // d\mathrm{tr}(X) is of a function.
+  if (name !== undefined && name.letters.length > 1 && work.isFunction(name.letters) && !work.isVariable(name.letters)) return undefined;
   if (work.hasDifferentials && name !== undefined) {
     const end = behindInverse(work, readBelow(work, name.next, job.to)?.next ?? name.next);
+    // df(x) of an f that has a value is df.
+    const hasValue = work.isDefined(name.letters) || work.defined.has(name.letters);
+    const close = hasValue && tokens[end]?.text === "(" ? closeOfNames(work, end, job.to) : undefined;
     const place = placeOf(work, at, end);
     first(work, text("d(", place), range(at + 1, end), text(")", place, true));
-    return end;
+    return close === undefined ? end : close + 1;
   }
   return fail("unsupported", "a differential such as dx is no term of the language", placeOf(work, at, name?.next ?? at + 2), {
     fix: "\\frac{\\partial f}{\\partial x} = …",

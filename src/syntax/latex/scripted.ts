@@ -9,7 +9,7 @@ import { join, type Span, span } from "../../base/span.ts";
 import { knownSpelling } from "../spelling.ts";
 import { OPERATORS } from "./commands.ts";
 import { opensAt, writeFunction } from "./functions.ts";
-import { type Base, nameOf } from "./names.ts";
+import { type Base, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { type Below, bare, closeOfNames, indexParts, raisedMark, readBelow } from "./scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "./work.ts";
@@ -71,6 +71,22 @@ function writePowerOfE(work: Work, { letters, layer, below, place, next }: Scrip
   return behind;
 }
 
+// f'(x) of an f that has a value is its derivative.
+function writeMarkedValue(work: Work, { letters, layer, below, place, next }: ScriptedName, job: RangeJob): number | undefined {
+  if (!isNamed(work, letters) || below !== undefined || layer !== "") return undefined;
+  let open = next;
+  while (open < job.to && work.tokens[open]?.text === "'") open++;
+  const order = open - next;
+  const by = readBase(work.tokens, open + 1, work.styles.variants);
+  if ((order !== 1 && order !== 2) || work.tokens[open]?.text !== "(" || work.tokens[by?.next ?? open]?.text !== ")") return undefined;
+  const x = nameOf(by as Base, work.styles, false);
+  const raised = order === 1 ? "" : "²";
+  write(work, `∂${raised}/∂${x}${raised} (${letters})`, join(place, placeOf(work, next, (by as Base).next + 1)));
+  return (by as Base).next + 1;
+}
+
+const isNamed = (work: Work, name: string): boolean => work.isDefined(name) || work.defined.has(name);
+
 // I, 𝕀 and I_n.
 function writeIdentity(work: Work, { base, letters, below, whole, next }: ScriptedName): number | undefined {
   const isIdentity = letters === "I" || (base.style === "double" && letters === "𝕀");
@@ -112,7 +128,15 @@ function writeRowOrColumn(work: Work, { letters, layer, below, whole, next }: Sc
   return next;
 }
 
-const READINGS: readonly Reading[] = [writePowerOfE, writeIdentity, writeCommutation, writeEntryOfSample, writeSample, writeRowOrColumn];
+const READINGS: readonly Reading[] = [
+  writePowerOfE,
+  writeIdentity,
+  writeCommutation,
+  writeEntryOfSample,
+  writeSample,
+  writeRowOrColumn,
+  writeMarkedValue,
+];
 
 // W^{(1)} is W1.
 const withLayer = (letters: string, layer: string): string => (/^\d+$/.test(layer) ? `${letters}${layer}` : letters);
@@ -174,18 +198,34 @@ const isSummed = ({ tokens }: Work, index: string): boolean =>
 /** The position behind the arguments of a name that has a value: f(x) = … defines f, and f(x) is f from then on. */
 export function withoutArguments(work: Work, name: string, next: number, job: RangeJob): number {
   const open = work.tokens[next];
-  if (open?.text !== "(") return next;
+  if (open?.text !== "(" || next >= job.to) return next;
   const close = closeOfNames(work, next, job.to);
+  if (close === undefined) refuseOtherPlace(work, name, next);
   if (close === undefined) return next;
   let after = close + 1;
   while (work.tokens[after]?.text === "&") after++;
   // u(x) : vector(m) declares what depends on x.
   const colon = work.tokens[after]?.text === ":";
   const defines = isFirst(work) && isEquals(work.tokens[colon ? after + 1 : after]);
-  const named = work.isDefined(name) || work.defined.has(name);
+  const named = isNamed(work, name);
   if (!named && !(defines && !work.isFunction(name))) return next;
   if (defines) work.defined.add(name);
   return close + 1;
+}
+
+// f(x + h) of an f that has a value is no product with it; h(1 - h) is.
+function refuseOtherPlace(work: Work, name: string, open: number): void {
+  if (!/^[fghφψ]$/u.test(name) || !isNamed(work, name) || work.tokens[open]?.spaced === true) return;
+  let close = open;
+  for (let depth = 0; close < work.tokens.length; close++) {
+    const { text: sign, kind } = work.tokens[close] as LatexToken;
+    if (kind === "letter" && sign === name) return;
+    if (sign === "(") depth++;
+    if (sign === ")" && --depth === 0) break;
+  }
+  fail("unsupported", `the value of ${name} at another place is not known`, placeOf(work, open, close), {
+    fix: `what ${name} is there, written out`,
+  });
 }
 
 const isEquals = (t: LatexToken | undefined): boolean =>

@@ -29,7 +29,7 @@ export interface LatexOptions extends Partial<Names> {
 /** The text of the plain language for LaTeX mathematics. Throws an InputError with its place in the source. */
 export function translate(source: string, options: LatexOptions = {}): Translation {
   const raw = scan(source);
-  const tokens = withSums(doubleBars(barsOfNorms(singleDigits(expand(raw, matchBraces(raw), options.macros)))));
+  const tokens = withSums(doubleBars(barsOfNorms(uprightDifferentials(singleDigits(expand(raw, matchBraces(raw), options.macros))))));
   const work = begin(tokens, options.styles ?? stylesOf([tokens]), {
     isFunction: options.isFunction ?? (() => false),
     isVariable: options.isVariable ?? (() => false),
@@ -85,6 +85,22 @@ const SUMS = ["sum", "prod"] as const;
 const isWordAt = (tokens: readonly LatexToken[], at: number, word: string): boolean =>
   tokens[at + word.length]?.kind === "sub" &&
   [...word].every((letter, k) => tokens[at + k]?.text === letter && (k === 0 || tokens[at + k]?.spaced === false));
+
+// {\rm d}, \text{d} and \operatorname{d} are \mathrm{d}, and so is \mathrm{d}\!.
+function uprightDifferentials(tokens: readonly LatexToken[]): readonly LatexToken[] {
+  const isOfD = (open: number): boolean =>
+    tokens[open]?.kind === "open" && tokens[open + 1]?.text === "d" && tokens[open + 2]?.kind === "close";
+  const upright = (t: LatexToken): LatexToken => ({ ...t, kind: "command", text: "\\mathrm" });
+  return tokens.flatMap((t, i): LatexToken[] => {
+    if (UPRIGHT.has(t.text) && isOfD(i + 1)) return [upright(t)];
+    if (t.text === "\\!" && isOfD(i - 3)) return [];
+    if (t.kind === "open" && tokens[i + 1]?.text === "\\rm" && tokens[i + 2]?.text === "d" && tokens[i + 3]?.kind === "close")
+      return [upright(t), t];
+    return t.text === "\\rm" && tokens[i - 1]?.kind === "open" && tokens[i + 1]?.text === "d" && tokens[i + 2]?.kind === "close" ? [] : [t];
+  });
+}
+
+const UPRIGHT: ReadonlySet<string> = new Set(["\\text", "\\textrm", "\\operatorname", "\\mathop"]);
 
 // \norm{x} has bars in the place of its braces.
 function barsOfNorms(tokens: readonly LatexToken[]): readonly LatexToken[] {
