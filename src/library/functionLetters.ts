@@ -5,6 +5,7 @@
 // Invariants: a letter that stands anywhere without brackets behind it is none, and neither is one that is declared or
 // defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
 
+import { GREEK_FUNCTIONS } from "../../grammar/glyphs.ts";
 import { lazily } from "../base/lazy.ts";
 import { whatNamesAre } from "../elaborate/letters.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
@@ -15,10 +16,10 @@ import { namesIn } from "./notation.ts";
 import type { Context } from "./question.ts";
 
 /** Letters that hardly ever stand before a bracket as factors. */
-const OF_FUNCTIONS = /[fghφψ]/;
+const OF_FUNCTIONS = /[fghφψℓ]/;
 /** Those that may stand for functions; σ is one of the rule library, d and e mean something else. */
-const LETTER = String.raw`[a-cf-zα-ρτ-ω]|\\(?:phi|psi)(?![A-Za-z])`;
-const COMMANDS: Readonly<Record<string, string>> = { "\\phi": "φ", "\\psi": "ψ" };
+const LETTER = String.raw`[a-cf-zα-ρτ-ωℓ]|\\(?:phi|psi|ell)(?![A-Za-z])`;
+const COMMANDS: Readonly<Record<string, string>> = { "\\phi": "φ", "\\psi": "ψ", "\\ell": "ℓ" };
 const MARKS = String.raw`(?:['′″‴]|\^\{?(?:\\prime\s*)+\}?)`;
 const OPENING = String.raw`(?:\\left|\\[bB]igg?l?)?\s*\(`;
 /** A letter before a bracket. Most texts have none, and the expressions below take a while to compile. */
@@ -31,10 +32,12 @@ const application = lazily(() => new RegExp(`^((?:\\s*${MARKS})*)(\\s*)${OPENING
 const SECOND = /[″‴]|(?:['′]|\\prime).*(?:['′]|\\prime)/u;
 /** What only texts about vectors and matrices have. */
 const OF_VECTORS =
-  /[⊙∘⊗ᵀ‖]|\.[*/^T]|\)['′]|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)|\^T|∇|(?<![\p{L}])(?:sum|diag|tr|norm2?|det|inv|vec)(?![\p{L}])/u;
+  /[⊙∘⊗ᵀ‖]|\.[*/^T]|\)['′]|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)|\^T|∇|(?<![\p{L}])(?:sum|mean|prod|diag|tr|norm2?|det|logdet|inv|vec|dot|kron|ones|eye|softmax|logsumexp)(?![\p{L}])/u;
 /** What texts about numbers have beside letters and calls of their functions. */
 const OF_NUMBERS =
   /\\(?:[dt]?frac|left|right|cdot|quad|partial|[,;:! ])|(?<!\p{L})\\?(?:sin|cos|tan|exp|log|ln|sqrt|sinh|cosh|tanh|pi)(?!\p{L})/gu;
+/** A mark that stands before no bracket. */
+const TRANSPOSE = /['′](?!['′]*\s*(?:\\left)?\s*\()/u;
 const NOT_OF_NUMBERS = /[^\p{Ll}\d\s+\-*/^(){}=.,;:²³∂]|\p{L}{3}/u;
 
 /** What a text takes for functions and for numbers. */
@@ -69,13 +72,14 @@ export function functionLettersIn(text: string, isKnown: (name: string) => boole
 /** The letters that stand for numbers: all where the text has nothing but such, or else those alone in the brackets of functions. */
 function numbersIn(text: string, functions: readonly string[]): readonly string[] {
   if (OF_VECTORS.test(text)) return [];
-  const call = `(?:[${functions.join("")}]|\\\\(?:phi|psi))(?:\\s*${MARKS})*\\s*${OPENING}`;
+  const call = `(?:[${functions.join("")}]|\\\\(?:phi|psi|ell))(?:\\s*${MARKS})*\\s*${OPENING}`;
   const rest = text.replace(new RegExp(`${BEGINS}d?${call}`, "gu"), " (").replace(OF_NUMBERS, " ");
+  if (TRANSPOSE.test(rest)) return [];
   const alone = new RegExp(`${BEGINS}${call}\\s*(\\p{Ll}(?:\\s*,\\s*\\p{Ll})*)\\s*(?:\\\\right)?\\)`, "gu");
   const letters = NOT_OF_NUMBERS.test(rest)
     ? [...text.matchAll(alone)].flatMap((m) => (m[1] as string).split(/[\s,]+/))
     : [...rest.matchAll(/(?<!\p{L})d?([\p{Ll}])(?!\p{L})/gu)].map((m) => m[1] as string);
-  return [...new Set(letters)].filter((letter) => letter !== "d" && letter !== "e");
+  return [...new Set(letters)].filter((letter) => letter !== "d" && letter !== "e" && GREEK_FUNCTIONS[letter] === undefined);
 }
 
 /** f(x) = … says what f is. */
