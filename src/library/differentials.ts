@@ -9,6 +9,7 @@ import { attempt, fail } from "../base/diagnostic.ts";
 import { along, arrangeShape, type Direction } from "../calculus/directional.ts";
 import { writeArranged } from "../calculus/views.ts";
 import type { Problem, Side } from "../elaborate/elaborate.ts";
+import { whatNamesAre } from "../elaborate/letters.ts";
 import { entryName } from "../elaborate/target.ts";
 import { hasAttribute, hasFreeDifferential } from "../expr/attributes.ts";
 import { entry, withArgs, zeros } from "../expr/build.ts";
@@ -137,6 +138,15 @@ export interface Differential {
   readonly of: Expr;
   readonly directions: readonly Direction[];
   readonly answer: Expr;
+}
+
+/** What is said of variables whose differentials are zero though terms with differentials depend on them. */
+export function heldConstant(differentials: readonly Differential[]): readonly string[] {
+  const held = differentials.flatMap(({ of, directions }) =>
+    variables(of).filter((v) => !hasAttribute(v, "constant") && !directions.some((to) => to.variable === v)),
+  );
+  const names = [...new Set(held.map((v) => v.name))];
+  return names.length === 0 ? [] : [whatNamesAre(names, "held constant", "held constant")];
 }
 
 /** A stated term with every differential in it written out, and these. Throws an InputError where nabla cannot find one. */

@@ -11,7 +11,7 @@ import type { Expr } from "../expr/expr.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
-import { refuseFreeDifferentials, withDifferentials } from "./differentials.ts";
+import { heldConstant, refuseFreeDifferentials, withDifferentials } from "./differentials.ts";
 import { asZero, type Misfit, readClaim, scopeOf } from "./equation.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { withMarks } from "./marked.ts";
@@ -142,12 +142,12 @@ function misfit({ base, problem, left, truth }: Reading, { diagnostic }: Misfit,
   return { checked, problem, left, forms: truth.forms };
 }
 
-function judgeReading(by: Judge, { base, problem, left, truth }: Reading, right: Truth, question: SettledClaim): Judged {
+function judgeReading(by: Judge, { base: given, problem, left, truth }: Reading, right: Truth, question: SettledClaim): Judged {
   const wanted = truth.forms[0] ?? right.forms[0];
   const own = right.forms[0];
   if (own === undefined || wanted === undefined || truth.forms.length === 0) {
     // Without a derivative of its own nabla asks the numbers alone.
-    const checked = inNumbers(by, base, truth, right, question);
+    const checked = inNumbers(by, given, truth, right, question);
     return { checked, problem, left, forms: truth.forms, ...(own === undefined ? {} : { claimed: own.expr }) };
   }
   const claimed = asZero(own.expr, wanted.expr.shape);
@@ -155,6 +155,7 @@ function judgeReading(by: Judge, { base, problem, left, truth }: Reading, right:
   const judgement = judge(by, truth.forms, claimed, regular);
   const differentials = [...(truth.differentials ?? []), ...(right.differentials ?? [])];
   const whole: Truth = differentials.length === 0 ? truth : { ...truth, differentials };
+  const base = { ...given, assumptions: [...given.assumptions, ...heldConstant(differentials)] };
   const shown = judgement.kind === "refuted" ? { ...whole, forms: writtenOut(whole, claimed) } : whole;
   const checked = verdictOn(judgement, { by, base, truth: shown, claimed, question });
   return { checked, problem, left, claimed, forms: truth.forms };
