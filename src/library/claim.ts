@@ -29,9 +29,10 @@ export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim 
 export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Settled, "apart">) => CheckedClaim | Refusal> {
   const numeric = await loadOracle();
   return (asked) => {
-    const aside = withoutAside(asked.claim, (text) => unlessFault(() => plainText(text, asked, asked.library ?? standardRulesOnce()).text));
+    const library = asked.library ?? standardRulesOnce();
+    const aside = withoutAside(asked.claim, (text) => unlessFault(() => plainText(text, asked, library).text));
     if (aside.strange !== undefined) return refusedAside(asked, aside.strange);
-    const { question, assumed } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim);
+    const { question, assumed } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim, library);
     const read = judgeIn(numeric, question);
     const judged = read.ok && read.verdict !== "refuted" ? read : (judgeErrors(numeric, question) ?? read);
     return judged.ok ? { ...judged, assumptions: [...judged.assumptions, ...assumed] } : judged;

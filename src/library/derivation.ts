@@ -71,16 +71,15 @@ export async function checkSteps(question: StepsQuestion): Promise<CheckedSteps 
 /** Makes ready to judge derivations one after the other, without waiting. */
 export async function openSteps(): Promise<(question: StepsQuestion) => CheckedSteps | Refusal> {
   const numeric = await loadOracle();
-  return (asked) => {
-    const { question } = withFunctionLetters(asked, asked.steps);
-    return answering({ ...question, expr: question.steps }, (library) => {
-      refuseNoText(question.steps);
+  return (asked) =>
+    answering({ ...asked, expr: asked.steps }, (library) => {
+      refuseNoText(asked.steps);
+      const { question } = withFunctionLetters(asked, asked.steps, library);
       const lines = linesOf(numeric, { ...question, library });
-      if (lines.length === 0) refuseNoClaim(question.steps);
+      if (lines.length === 0) refuseNoClaim(asked.steps);
       const wrong = lines.findIndex((l) => l.kind === "fault" || l.accepted === false || l.follows === false);
       return { ok: true, accepted: wrong < 0, lines, ...(wrong < 0 ? {} : { firstWrong: wrong }) };
     });
-  };
 }
 
 function refuseNoText(source: string): void {

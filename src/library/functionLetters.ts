@@ -5,9 +5,10 @@
 // Invariants: a letter that stands anywhere without brackets behind it is none, and neither is one that is declared or
 // defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
 
-import { GREEK_FUNCTIONS } from "../../grammar/glyphs.ts";
+import { GREEK_FUNCTIONS, operatorFunction } from "../../grammar/glyphs.ts";
 import { lazily } from "../base/lazy.ts";
 import { whatNamesAre } from "../elaborate/letters.ts";
+import type { Library } from "../rewrite/library.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 import { tokenize } from "../syntax/lexer.ts";
 import { isSameLetter } from "../syntax/spelling.ts";
@@ -30,25 +31,18 @@ const occurrences = lazily(() => new RegExp(`${BEGINS}(d?)(${LETTER})(?![\\p{L}\
 const application = lazily(() => new RegExp(`^((?:\\s*${MARKS})*)(\\s*)${OPENING}`, "u"));
 /** Two marks, which no transpose has. */
 const SECOND = /[″‴]|(?:['′]|\\prime).*(?:['′]|\\prime)/u;
-/** What only texts about vectors and matrices have. */
-const OF_VECTORS =
-  /[⊙∘⊗ᵀ‖]|\.[*/^T]|\)['′]|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)|\^T|∇|(?<![\p{L}])(?:sum|mean|prod|diag|tr|norm2?|det|logdet|inv|vec|dot|kron|ones|eye|softmax|logsumexp)(?![\p{L}])/u;
-/** What texts about numbers have beside letters and calls of their functions. */
-const OF_NUMBERS =
-  /\\(?:[dt]?frac|left|right|cdot|quad|partial|[,;:! ])|(?<!\p{L})\\?(?:sin|cos|tan|exp|log|ln|sqrt|sinh|cosh|tanh|pi)(?!\p{L})/gu;
+/** Signs and commands that only texts about vectors and matrices have. */
+const OF_VECTORS = /[⊙∘⊗ᵀ‖∇]|\.[*/^T]|\)['′]|\^T|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)/;
+/** Commands that texts about numbers have. */
+const LAYOUT = /\\(?:[dt]?frac|left|right|cdot|quad|partial|[,;:! ])/g;
+const WORD = /(?<![\p{L}\p{N}_])\\?([A-Za-z]{2,}\d?)(?!\p{L})/gu;
 /** A mark that stands before no bracket. */
 const TRANSPOSE = /['′](?!['′]*\s*(?:\\left)?\s*\()/u;
 const NOT_OF_NUMBERS = /[^\p{Ll}\d\s+\-*/^(){}=.,;:²³∂]|\p{L}{3}/u;
 
-/** What a text takes for functions and for numbers. */
-interface Meant {
-  readonly functions: readonly string[];
-  readonly numbers: readonly string[];
-}
-
-/** The letters that a text uses as functions; undefined where none has to be one. */
-export function functionLettersIn(text: string, isKnown: (name: string) => boolean): Meant | undefined {
-  if (!CANDIDATE.test(text)) return undefined;
+/** The letters that a text uses as functions. */
+export function functionLettersIn(text: string, isKnown: (name: string) => boolean): readonly string[] {
+  if (!CANDIDATE.test(text)) return [];
   const uses = new Map<string, { marked: boolean; unmarked: boolean; bare: boolean }>();
   const spaces = isLatex(text);
   for (const m of text.matchAll(occurrences())) {
@@ -65,20 +59,21 @@ export function functionLettersIn(text: string, isKnown: (name: string) => boole
   const functions = [...uses].flatMap(([letter, { bare, unmarked, marked }]) =>
     !bare && unmarked && (marked || OF_FUNCTIONS.test(letter)) && !isKnown(letter) ? [letter] : [],
   );
-  if (functions.length === 0 || functions.some((letter) => isDefined(letter, text))) return undefined;
-  return { functions, numbers: numbersIn(text, functions).filter((name) => !isKnown(name)) };
+  return functions.some((letter) => isDefined(letter, text)) ? [] : functions;
 }
 
 /** The letters that stand for numbers: all where the text has nothing but such, or else those alone in the brackets of functions. */
-function numbersIn(text: string, functions: readonly string[]): readonly string[] {
-  if (OF_VECTORS.test(text)) return [];
+function numbersIn(text: string, functions: readonly string[], actsOnEntries: (word: string) => boolean | undefined): readonly string[] {
+  const words = [...text.matchAll(WORD)].map(([, word]) => actsOnEntries(word as string));
+  if (OF_VECTORS.test(text) || words.includes(false)) return [];
   const call = `(?:[${functions.join("")}]|\\\\(?:phi|psi|ell))(?:\\s*${MARKS})*\\s*${OPENING}`;
-  const rest = text.replace(new RegExp(`${BEGINS}d?${call}`, "gu"), " (").replace(OF_NUMBERS, " ");
-  if (TRANSPOSE.test(rest)) return [];
+  const rest = text.replace(new RegExp(`${BEGINS}d?${call}`, "gu"), " (").replace(LAYOUT, " ");
+  const plain = rest.replace(WORD, (whole, word: string) => (actsOnEntries(word) === true ? " " : whole));
+  if (TRANSPOSE.test(plain)) return [];
   const alone = new RegExp(`${BEGINS}${call}\\s*(\\p{Ll}(?:\\s*,\\s*\\p{Ll})*)\\s*(?:\\\\right)?\\)`, "gu");
-  const letters = NOT_OF_NUMBERS.test(rest)
+  const letters = NOT_OF_NUMBERS.test(plain)
     ? [...text.matchAll(alone)].flatMap((m) => (m[1] as string).split(/[\s,]+/))
-    : [...rest.matchAll(/(?<!\p{L})d?([\p{Ll}])(?!\p{L})/gu)].map((m) => m[1] as string);
+    : [...plain.matchAll(/(?<!\p{L})d?([\p{Ll}])(?!\p{L})/gu)].map((m) => m[1] as string);
   return [...new Set(letters)].filter((letter) => letter !== "d" && letter !== "e" && GREEK_FUNCTIONS[letter] === undefined);
 }
 
@@ -90,12 +85,16 @@ const isDefined = (letter: string, text: string): boolean =>
 export function withFunctionLetters<Q extends Context>(
   question: Q,
   text: string,
+  { functions: table }: Pick<Library, "functions">,
 ): { readonly question: Q; readonly assumed: readonly string[] } {
   const { declarations = "", vars, let: definitions = [], strict } = question;
+  const actsOnEntries = (word: string): boolean | undefined =>
+    operatorFunction(word) === undefined ? table.find(word)?.elementwise : false;
   const names = lazily(() => [...namesIn(question), ...definitions.map(([name]) => name), ...namesStated(tokenize(text))]);
-  const meant = strict === true ? undefined : functionLettersIn(text, (letter) => names().some((name) => isSameLetter(name, letter)));
-  if (meant === undefined) return { question, assumed: [] };
-  const { functions, numbers } = meant;
+  const isKnown = (letter: string): boolean => names().some((name) => isSameLetter(name, letter));
+  const functions = strict === true ? [] : functionLettersIn(text, isKnown);
+  if (functions.length === 0) return { question, assumed: [] };
+  const numbers = numbersIn(text, functions, actsOnEntries).filter((letter) => !isKnown(letter));
   return {
     question: {
       ...question,

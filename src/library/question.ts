@@ -190,7 +190,7 @@ export function state(expression: Expression, wrt: readonly string[], library: L
   const common = { library, dims: expression.dims ?? [], dialect: expression.dialect ?? "standard" } as const;
   if (typeof expression.expr !== "string") return { ...stateTerm(expression, renewed(expression.expr), wrt), ...common };
   const { expr: text, ...said } = expression;
-  const { question: context, assumed } = withFunctionLetters(said, text);
+  const { question: context, assumed } = withFunctionLetters(said, text, library);
   const settled = { ...context, library };
   const result = elaborateIn(mayHaveMarks(text, expression) ? withMarks(settled) : settled, text, wrt);
   if (!result.ok) refuse(result);

@@ -73,9 +73,10 @@ function namesOf(operand: readonly Token[], { name }: Site, { isFunction }: Name
 /** Tokens with the d of df(x)/dx apart from the function. */
 export function withCallsApart(tokens: readonly Token[], isFunction: (name: string) => boolean): readonly Token[] {
   const calledAt = (t: Token, i: number): string | undefined => {
-    const name = t.type === "name" && !isFunction(t.value) ? GLUED.exec(t.value)?.[1] : undefined;
     const next = tokens[i + 1];
-    return name !== undefined && next?.type === "lparen" && !next.spaced && isFunction(name) ? name : undefined;
+    if (t.type !== "name" || next?.type !== "lparen" || next.spaced) return undefined;
+    const name = GLUED.exec(t.value)?.[1];
+    return name !== undefined && isFunction(name) && !isFunction(t.value) ? name : undefined;
   };
   if (tokens.every((t, i) => calledAt(t, i) === undefined)) return tokens;
   const partner = pairBrackets(tokens);

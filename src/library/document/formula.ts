@@ -76,7 +76,7 @@ export function sentenceTaker(text: string, ledger: Ledger, latex: LatexOptions,
     const { sides, relations } = sentence;
     const [first, second] = sides as [Side, Side | undefined];
     const isKnown = (name: string): boolean => ledger.isVariable(name) || ledger.isDefined(name);
-    functions = functionLettersIn(sides.map((side) => side.text).join(" = "), isKnown)?.functions ?? [];
+    functions = functionLettersIn(sides.map((side) => side.text).join(" = "), isKnown);
     if (second === undefined) return takeTerm(reader, first);
     if (relations[0] === "element" && sides.length === 2) return takeSpace(reader, first, second);
     const stated = sides.length === 2 ? attributeIn(reader, first, second, text.slice(first.end, second.start)) : undefined;
