@@ -8,6 +8,7 @@
 import { SUPERSCRIPTS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
+import { GLUED } from "./differentials.ts";
 import type { Token } from "./lexer.ts";
 import { CLOSER, CLOSERS, ENDS_OPERAND, type Marked, type Range } from "./statements.ts";
 
@@ -40,8 +41,6 @@ export function markDerivatives(text: Marked, s: Range, isVariable: (name: strin
     from = i + 1;
   }
 }
-
-const DIFFERENTIAL = /^d(.+)$/u;
 
 /** Whether a token is a name that stands for no variable. */
 const isFree = (s: Side, t: Token | undefined): boolean => t?.type === "name" && !s.isVariable(t.value);
@@ -96,7 +95,7 @@ function markFirst(s: Side): void {
   const inBrackets = types[from + 1] === "lparen" ? (match[from + 1] as number) + 1 : from + 1;
   const bar = types[inBrackets] === "divide" ? inBrackets : barOfProduct(s);
   const below = tokens[bar + 1];
-  if (bar >= to || types[bar] !== "divide" || !isFree(s, below) || !DIFFERENTIAL.test(below?.value ?? "")) return;
+  if (bar >= to || types[bar] !== "divide" || !isFree(s, below) || !GLUED.test(below?.value ?? "")) return;
   if (bar === from + 1 && !BEGINS.has(types[bar + 2] ?? "")) return;
   types[from] = "partial";
   types[bar] = "over";
@@ -111,8 +110,7 @@ function barOfProduct(s: Side): number {
   if (!BEGINS.has(types[from + 1] as string)) return -1;
   const names = new Set<string>();
   for (let i = from + 1; i < to; i++) {
-    if (types[i] === "divide" && endOfName(s, i + 1) === to)
-      return names.has(DIFFERENTIAL.exec(tokens[i + 1]?.value ?? "")?.[1] ?? "") ? i : -1;
+    if (types[i] === "divide" && endOfName(s, i + 1) === to) return names.has(GLUED.exec(tokens[i + 1]?.value ?? "")?.[1] ?? "") ? i : -1;
     const close = CLOSER[types[i] as string] === undefined ? i : (match[i] as number);
     for (; i < close; i++) names.add((tokens[i] as Token).value);
     if (types[i] === "plus" || types[i] === "minus") return -1;
@@ -138,7 +136,7 @@ function markQuotient(s: Side): void {
   const { tokens, types, from, to } = s;
   const [above, below] = [tokens[from], tokens[from + 2]];
   if (!s.claim || types[from + 1] !== "divide" || endOfName(s, from + 2) !== to || !isFree(s, below)) return;
-  if (!DIFFERENTIAL.test(above?.value ?? "") || !DIFFERENTIAL.test(below?.value ?? "")) return;
+  if (!GLUED.test(above?.value ?? "") || !GLUED.test(below?.value ?? "")) return;
   types[from] = "differentiated";
   types[from + 1] = "over";
   types[from + 2] = "differential";
@@ -157,7 +155,7 @@ function isWholeDerivative(s: Side): boolean {
   const bar = (match[from + 1] as number) + 1;
   const below = tokens[bar + 1];
   if (types[bar] !== "divide" || endOfName(s, bar + 1) !== to || below?.type !== "name" || isVariable(below.value)) return false;
-  const name = DIFFERENTIAL.exec(below.value)?.[1];
+  const name = GLUED.exec(below.value)?.[1];
   return name !== undefined && isVariable(name);
 }
 
@@ -205,7 +203,7 @@ function markHigher(s: Side): boolean {
     if (left <= 0 && types[i] === "name") break;
     markTranspose(tokens, types, i - 1);
     if (types[i] === "skipped") continue;
-    if (isFree(s, t) && DIFFERENTIAL.test(t?.value ?? "")) {
+    if (isFree(s, t) && GLUED.test(t?.value ?? "")) {
       below.push(i);
       left--;
     } else if (types[i] === "power" && types[i + 1] === "number") {

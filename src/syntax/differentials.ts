@@ -40,7 +40,7 @@ interface Text {
 }
 
 /** The name x of a token dx. */
-const GLUED = /^d(.+)$/u;
+export const GLUED = /^d(.+)$/u;
 
 /**
  * What the differentials of a statement are of, by the sides that have any: the names x and y of dx and d(x y). Undefined where
