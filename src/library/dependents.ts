@@ -6,9 +6,8 @@
 
 import { isVectorLetter, whatNamesAre } from "../elaborate/letters.ts";
 import { tokenize } from "../syntax/lexer.ts";
-import { namesStated } from "../syntax/statements.ts";
 import { LINK } from "./chained.ts";
-import { namesIn } from "./notation.ts";
+import { namesKnown } from "./notation.ts";
 import type { Context } from "./question.ts";
 import { cut } from "./statement.ts";
 
@@ -22,8 +21,7 @@ export interface Dependence {
 export function dependencesIn(text: string, question: Context): readonly Dependence[] {
   const { begin, sides } = cut(text);
   const links = sides.flatMap((side) => [...side.text.matchAll(LINK)].map(([, of = "", by = ""]) => ({ of, by })));
-  const stated = namesStated(tokenize(text.slice(0, begin)));
-  const known = new Set([...namesIn(question), ...(question.let ?? []).map(([name]) => name), ...stated]);
+  const known = namesKnown(question, tokenize(text.slice(0, begin)));
   const below = new Map<string, ReadonlySet<string>>();
   for (const { of, by } of links) if (!known.has(of) && of !== by) below.set(of, new Set([...(below.get(of) ?? []), by]));
   const dependent = [...below.keys()];
@@ -53,10 +51,11 @@ export function dependencesIn(text: string, question: Context): readonly Depende
 /** What a name depends on otherwise than through others that it depends on. */
 function directly(name: string, below: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const own = [...(below.get(name) ?? [])];
-  return own.filter((by) => !own.some((other) => other !== by && reaches(other, by, below)));
+  return own.filter((by) => !own.some((other) => reaches(other, by, below)));
 }
 
-function reaches(from: string, to: string, below: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+/** Whether a name depends on another, given what each depends on at once. */
+export function reaches(from: string, to: string, below: ReadonlyMap<string, Iterable<string>>): boolean {
   const open = [...(below.get(from) ?? [])];
   const seen = new Set(open);
   for (let name = open.pop(); name !== undefined; name = open.pop()) {

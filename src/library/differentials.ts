@@ -19,10 +19,9 @@ import { isOpen } from "../expr/indices.ts";
 import { scalarShape } from "../expr/shape.ts";
 import { DIFFERENTIAL, differentialsIn, type Names } from "../syntax/differentials.ts";
 import { type Token, tokenize } from "../syntax/lexer.ts";
-import { namesStated } from "../syntax/statements.ts";
 import type { Misfit } from "./equation.ts";
 import { stateOf } from "./forms.ts";
-import { namesIn, plainText } from "./notation.ts";
+import { namesKnown, plainText } from "./notation.ts";
 import type { Settled, Stated } from "./question.ts";
 import type { Cut } from "./statement.ts";
 import { differentialOf, readingChoice } from "./views.ts";
@@ -51,7 +50,7 @@ export function withDifferentials<S extends Settled>(settled: S, { source, begin
   if (settled.differentials !== undefined) return settled;
   const { library, dims = [], declarations = "" } = settled;
   const [head, statement] = [source.slice(0, begin), source.slice(begin)].map((text) => tokensOf(text, settled)) as [Token[], Token[]];
-  const known = new Set([...namesIn(settled), ...(settled.let ?? []).map(([name]) => name), ...namesStated(head)]);
+  const known = namesKnown(settled, head);
   // A variable d makes products of what would be differentials.
   if (known.has(DIFFERENTIAL)) return settled;
   const written = [...head, ...statement].flatMap((t) => (t.type === "name" ? [t.value] : []));

@@ -11,6 +11,7 @@ import { dimName, dimNames } from "../expr/dim.ts";
 import { type Expr, isApply } from "../expr/expr.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import { differentialQuotient, hasLinks, readChained } from "./chained.ts";
+import { reaches } from "./dependents.ts";
 import { elaborateIn, refuse, type Settled } from "./question.ts";
 import { type Cut, only, type Part } from "./statement.ts";
 
@@ -77,15 +78,7 @@ function refuseTwoWays(source: string, { unknowns }: Problem): void {
   if (place < 0) return;
   const of = new Map(unknowns.map((u) => [u.name, u.of ?? []]));
   for (const [name, direct] of of) {
-    const reached = new Set<string>();
-    const open = direct.filter((d) => of.has(d));
-    for (let next = open.pop(); next !== undefined; next = open.pop())
-      for (const below of of.get(next) ?? [])
-        if (!reached.has(below)) {
-          reached.add(below);
-          open.push(below);
-        }
-    const twice = direct.find((d) => reached.has(d));
+    const twice = direct.find((by) => direct.some((other) => reaches(other, by, of)));
     if (twice === undefined) continue;
     const message = `${name} depends on ${twice} by itself and through others, so that ∂${name}/∂${twice} may mean two things`;
     fail(

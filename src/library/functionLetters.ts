@@ -12,8 +12,7 @@ import type { Library } from "../rewrite/library.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 import { tokenize } from "../syntax/lexer.ts";
 import { isSameLetter } from "../syntax/spelling.ts";
-import { namesStated } from "../syntax/statements.ts";
-import { namesIn } from "./notation.ts";
+import { namesKnown } from "./notation.ts";
 import type { Context } from "./question.ts";
 
 /** Letters that hardly ever stand before a bracket as factors. */
@@ -87,10 +86,10 @@ export function withFunctionLetters<Q extends Context>(
   text: string,
   { functions: table }: Pick<Library, "functions">,
 ): { readonly question: Q; readonly assumed: readonly string[] } {
-  const { declarations = "", vars, let: definitions = [], strict } = question;
+  const { declarations = "", vars, strict } = question;
   const actsOnEntries = (word: string): boolean | undefined =>
     operatorFunction(word) === undefined ? table.find(word)?.elementwise : false;
-  const names = lazily(() => [...namesIn(question), ...definitions.map(([name]) => name), ...namesStated(tokenize(text))]);
+  const names = lazily(() => [...namesKnown(question, tokenize(text))]);
   const isKnown = (letter: string): boolean => names().some((name) => isSameLetter(name, letter));
   const functions = strict === true ? [] : functionLettersIn(text, isKnown);
   if (functions.length === 0) return { question, assumed: [] };

@@ -1,5 +1,5 @@
-// Marks of derivatives at functions of the rule library, in claims: σ'(z) = σ(z)(1 − σ(z)), sin''(x) = −sin(x). A marked
-// function acts on every entry as the function itself does; its value is the derivative of that, written out.
+// Marks of derivatives at functions of the rule library: σ'(z) = σ(z)(1 − σ(z)), sum(tanh'(A x)). A marked function acts
+// on every entry as the function itself does; its value is the derivative of that, written out.
 //
 // Invariant: only functions of one number have marks. Not here: functions without a body, whose marks are terms
 // (src/elaborate/calls.ts).

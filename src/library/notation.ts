@@ -9,7 +9,7 @@ import type { Span } from "../base/span.ts";
 import type { Library } from "../rewrite/library.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 import { type LatexOptions, translate } from "../syntax/latex/translate.ts";
-import { tokenize } from "../syntax/lexer.ts";
+import { type Token, tokenize } from "../syntax/lexer.ts";
 import { namesStated } from "../syntax/statements.ts";
 import type { Expression, Refusal } from "./question.ts";
 
@@ -45,11 +45,15 @@ export function plainText(source: string, known: Known, library: Library, more: 
 export const shownText = (plain: string): string => plain.replaceAll(POWER_OF_E, "e^");
 
 /** The names that declarations declare. */
-export function namesIn({ vars, declarations }: Pick<Known, "vars" | "declarations">): Set<string> {
+function namesIn({ vars, declarations }: Pick<Known, "vars" | "declarations">): Set<string> {
   const names = new Set(Object.keys(vars ?? {}));
   for (const statement of (declarations ?? "").split(/[;\n]/)) for (const name of namesStated(tokenize(statement))) names.add(name);
   return names;
 }
+
+/** The names that a context declares or defines, and those that the text before a statement does. */
+export const namesKnown = (context: Pick<Known, "vars" | "let" | "declarations">, before: readonly Token[]): Set<string> =>
+  new Set([...namesIn(context), ...(context.let ?? []).map(([name]) => name), ...namesStated(before)]);
 
 /** A refusal with its places in the source. */
 export function inSource(refusal: Refusal, plain: Plain): Refusal {

@@ -192,9 +192,10 @@ export function state(expression: Expression, wrt: readonly string[], library: L
   const { expr: text, ...said } = expression;
   const { question: context, assumed } = withFunctionLetters(said, text, library);
   const settled = { ...context, library };
-  const result = elaborateIn(mayHaveMarks(text, expression) ? withMarks(settled) : settled, text, wrt);
+  const isMarked = mayHaveMarks(text, expression);
+  const result = elaborateIn(isMarked ? withMarks(settled) : settled, text, wrt);
   if (!result.ok) refuse(result);
-  const problem = unmarked(result.problem, library);
+  const problem = isMarked ? unmarked(result.problem, library) : result.problem;
   if (problem.claim?.right !== undefined)
     fail("type", "this is a claim; an expression is wanted here", { start: 0, end: text.length }, { fix: "only the side to work on" });
   const asked = askedIn(problem, text);
