@@ -4,7 +4,7 @@
 
 import { all, create } from "mathjs";
 import type { Expr } from "../src/index.ts";
-import { parse } from "../src/library/parse.ts";
+import { parse } from "../src/library/question/parse.ts";
 import { realArithmetic } from "../src/numeric/arithmetic.ts";
 import { dualTerm } from "../src/numeric/dual.ts";
 import { jacobian } from "../src/numeric/jacobian.ts";

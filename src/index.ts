@@ -72,9 +72,15 @@ export {
   vjp,
   type Written,
   type WrittenJSON,
-} from "./library/answer.ts";
-export { checkClaim } from "./library/claim.ts";
-export { CODE_TARGETS, type Code, type CodeQuestion, type CodeTarget, exportCode } from "./library/code.ts";
+} from "./library/answer/answer.ts";
+export type { Condition } from "./library/answer/conditions.ts";
+export { type PrintChoice, print } from "./library/answer/print.ts";
+export { type Backpropagated, backpropagate, type Derived, derive } from "./library/answer/steps.ts";
+export { VIEWS, type View, type ViewName } from "./library/answer/views.ts";
+export { checkClaim } from "./library/claim/claim.ts";
+export { type CheckedLine, type CheckedSteps, checkSteps, type StepsQuestion } from "./library/claim/derivation.ts";
+export type { CheckedClaim, ClaimQuestion, ClaimVerdict, Diagnosis, PlainCounterexample, Texts } from "./library/claim/verdict.ts";
+export { CODE_TARGETS, type Code, type CodeQuestion, type CodeTarget, exportCode } from "./library/code/code.ts";
 export {
   type ArrayInput,
   type Compiled,
@@ -82,27 +88,27 @@ export {
   type CompiledOutput,
   type CompileQuestion,
   compile,
-} from "./library/compile.ts";
-export type { Condition } from "./library/conditions.ts";
-export type { Data, DataValue } from "./library/data.ts";
-export { type CheckedLine, type CheckedSteps, checkSteps, type StepsQuestion } from "./library/derivation.ts";
+} from "./library/code/compile.ts";
+export type { OutputName } from "./library/code/outputs.ts";
+export type { ProgramQuestion } from "./library/code/program.ts";
+export {
+  type CheckedDocument,
+  checkDocument,
+  type DocumentClaim,
+  type DocumentFormat,
+  type DocumentOptions,
+} from "./library/document/document.ts";
 export type { Skipped } from "./library/document/formula.ts";
 export { type Counts, jsonReport, junitReport, sarifReport, textReport } from "./library/document/report.ts";
 export { suggestionDiff, withSuggestions } from "./library/document/suggest.ts";
-export { type CheckedDocument, checkDocument, type DocumentClaim, type DocumentFormat, type DocumentOptions } from "./library/document.ts";
-export { type Evaluation, evaluate, type Value } from "./library/evaluate.ts";
-export { type ComplexValues, checkGradient, type GradientChoice } from "./library/gradient.ts";
-export { checkGradientAt, type GradientAnswer, type GradientQuestion } from "./library/gradientAt.ts";
-export type { OutputName } from "./library/outputs.ts";
-export { type Parsed, type ParsedJSON, parse } from "./library/parse.ts";
-export { type PrintChoice, print } from "./library/print.ts";
-export type { ProgramQuestion } from "./library/program.ts";
-export type { Context, Expression, Question, Refusal } from "./library/question.ts";
-export { type CheckedRule, type CheckedRuleJSON, checkRules, type RuleJSON } from "./library/rules.ts";
-export { type Backpropagated, backpropagate, type Derived, derive } from "./library/steps.ts";
-export type { CheckedClaim, ClaimQuestion, ClaimVerdict, Diagnosis, PlainCounterexample, Texts } from "./library/verdict.ts";
-export { type AnswerClaim, type Checked, check, type PlainWitness } from "./library/verify.ts";
-export { VIEWS, type View, type ViewName } from "./library/views.ts";
+export type { Data, DataValue } from "./library/numbers/data.ts";
+export { type Evaluation, evaluate, type Value } from "./library/numbers/evaluate.ts";
+export { type ComplexValues, checkGradient, type GradientChoice } from "./library/numbers/gradient.ts";
+export { checkGradientAt, type GradientAnswer, type GradientQuestion } from "./library/numbers/gradientAt.ts";
+export { type CheckedRule, type CheckedRuleJSON, checkRules, type RuleJSON } from "./library/numbers/rules.ts";
+export { type AnswerClaim, type Checked, check, type PlainWitness } from "./library/numbers/verify.ts";
+export { type Parsed, type ParsedJSON, parse } from "./library/question/parse.ts";
+export type { Context, Expression, Question, Refusal } from "./library/question/question.ts";
 export type { Complex } from "./numeric/complex.ts";
 export type { Format } from "./print/print.ts";
 export { createLibrary, type Library } from "./rewrite/library.ts";

@@ -31,6 +31,9 @@ const FLOORS: readonly (readonly [floor: number, rooms: readonly string[]])[] = 
   [0,  ["src/base"]],
 ];
 
+/** The folders of the library: one imports only from those before it, types aside. */
+const LIBRARY = ["question", "answer", "numbers", "code", "claim", "document"].map((name) => `src/library/${name}`);
+
 // biome-ignore format: a table is read by columns
 /** Who may import a package that is not part of Node. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
@@ -139,6 +142,14 @@ describe("floors", () => {
 
   it("a folder imports only from lower floors, siblings never from each other", () => {
     expect(imports.filter((i) => i.kind === "file").flatMap((i) => floorViolation(i) ?? [])).toEqual([]);
+  });
+
+  it("a folder of the library imports only from those before it, types aside", () => {
+    const folderOf = (file: string): number => LIBRARY.findIndex((path) => within(file, path));
+    expect(filesUnder("src/library").filter((file) => folderOf(file) < 0)).toEqual([]);
+    const between = imports.filter((i) => i.kind === "file" && !i.typeOnly && folderOf(i.from) >= 0 && folderOf(i.to) >= 0);
+    expect(between.length).toBeGreaterThan(50);
+    expect(between.filter((i) => folderOf(i.to) > folderOf(i.from)).map((i) => `${i.from} → ${i.to}`)).toEqual([]);
   });
 
   it("the walker would notice an upward and a sideways import", () => {

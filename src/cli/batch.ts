@@ -6,11 +6,11 @@
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import type { CheckedSteps, StepsQuestion } from "../library/derivation.ts";
-import type { Refusal } from "../library/question.ts";
-import { type Part, solve } from "../library/solve.ts";
-import type { CheckedClaim, ClaimQuestion } from "../library/verdict.ts";
-import type { Check, Checked } from "../library/verify.ts";
+import { type Part, solve } from "../library/answer/solve.ts";
+import type { CheckedSteps, StepsQuestion } from "../library/claim/derivation.ts";
+import type { CheckedClaim, ClaimQuestion } from "../library/claim/verdict.ts";
+import type { Check, Checked } from "../library/numbers/verify.ts";
+import type { Refusal } from "../library/question/question.ts";
 import type { Library } from "../rewrite/library.ts";
 import { readLibrary } from "./input.ts";
 import { EXIT, type Io, write } from "./io.ts";
@@ -27,7 +27,7 @@ export interface BatchOptions {
 /** Answers every line of stdin; the exit code is 0 whatever the lines hold. */
 export async function batch(options: BatchOptions, io: Io): Promise<number> {
   const library = await readLibrary(options, io);
-  const check = options.check ? await (await import("../library/verify.ts")).openCheck() : undefined;
+  const check = options.check ? await (await import("../library/numbers/verify.ts")).openCheck() : undefined;
   let judges: Judges | undefined;
   const lines = createInterface({ input: Readable.from(io.stdin), crlfDelay: Number.POSITIVE_INFINITY });
   for await (const line of lines) {
@@ -45,7 +45,10 @@ interface Judges {
 }
 
 async function openJudges(): Promise<Judges> {
-  const [{ openClaims }, { openSteps }] = await Promise.all([import("../library/claim.ts"), import("../library/derivation.ts")]);
+  const [{ openClaims }, { openSteps }] = await Promise.all([
+    import("../library/claim/claim.ts"),
+    import("../library/claim/derivation.ts"),
+  ]);
   return { claim: await openClaims(), steps: await openSteps() };
 }
 

@@ -5,7 +5,7 @@
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { CheckedClaim, CheckedLine, CheckedSteps, DataValue, PlainCounterexample } from "../index.ts";
 import { checkClaim, checkSteps } from "../index.ts";
-import { digitsApart, numeral } from "../library/numerals.ts";
+import { digitsApart, numeral } from "../library/answer/numerals.ts";
 import { type InputOptions, readFile, readLibrary, refuse } from "./input.ts";
 import { CommandError, EXIT, type Io, type Paint, painter, readAll, write } from "./io.ts";
 import { jsonLine } from "./json.ts";

@@ -3,9 +3,9 @@
 
 import { writeFileSync } from "node:fs";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
-import { type CodeTarget, exportCode } from "../library/code.ts";
-import type { OutputName } from "../library/outputs.ts";
-import type { Kind } from "../library/solve.ts";
+import type { Kind } from "../library/answer/solve.ts";
+import { type CodeTarget, exportCode } from "../library/code/code.ts";
+import type { OutputName } from "../library/code/outputs.ts";
 import { expressionOf } from "./diff.ts";
 import { type InputOptions, readInput, report } from "./input.ts";
 import { CommandError, EXIT, type Io, write } from "./io.ts";

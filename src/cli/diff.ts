@@ -5,11 +5,11 @@
 
 import { InputError } from "../base/diagnostic.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
-import type { Expression } from "../library/question.ts";
-import { derivativeBy, type Kind, type Part, type Solved, solve } from "../library/solve.ts";
-import type { Shown } from "../library/steps.ts";
-import type { Checked } from "../library/verify.ts";
-import type { ViewName } from "../library/views.ts";
+import { derivativeBy, type Kind, type Part, type Solved, solve } from "../library/answer/solve.ts";
+import type { Shown } from "../library/answer/steps.ts";
+import type { ViewName } from "../library/answer/views.ts";
+import type { Checked } from "../library/numbers/verify.ts";
+import type { Expression } from "../library/question/question.ts";
 import { type Input, type InputOptions, readInput, readLibrary, refuse } from "./input.ts";
 import { CommandError, EXIT, type Io } from "./io.ts";
 import { type AnswerFormat, checkedFormat, createPresenter, type Extras } from "./present.ts";
@@ -71,7 +71,7 @@ export async function expressionOf(input: Input, options: InputOptions, io: Io):
 
 // With --update the gradient in the variable's own shape is part of what is printed.
 async function checkAll(solved: Solved, options: DiffOptions): Promise<Checked[]> {
-  const { openCheck } = await import("../library/verify.ts");
+  const { openCheck } = await import("../library/numbers/verify.ts");
   const check = await openCheck();
   const { stated } = solved;
   const choice = options.seed === undefined ? {} : { seed: options.seed };
@@ -99,7 +99,7 @@ async function extrasOf(solved: Solved, options: DiffOptions, io: Io): Promise<E
     );
   if (options.symmetry !== undefined && options.symmetry !== "free" && solved.parts.some((p) => p.answer.symmetry !== undefined))
     throw new CommandError(`--steps and --update take all entries as independent; --symmetry ${options.symmetry} goes without them`);
-  const { backpropagationText, derivationText, updateText } = await import("../library/steps.ts");
+  const { backpropagationText, derivationText, updateText } = await import("../library/answer/steps.ts");
   const attempt = (what: string, make: () => Shown): Shown | undefined => {
     try {
       return make();

@@ -5,9 +5,9 @@
 
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
+import { type CheckedDocument, checkDocument, type DocumentOptions, LONGEST_DOCUMENT } from "../library/document/document.ts";
 import { countsOf, jsonReport, junitReport, sarifReport, textReport } from "../library/document/report.ts";
 import { suggestionDiff, withSuggestions } from "../library/document/suggest.ts";
-import { type CheckedDocument, checkDocument, type DocumentOptions, LONGEST_DOCUMENT } from "../library/document.ts";
 import { type InputOptions, readLibrary } from "./input.ts";
 import { CommandError, EXIT, type Io, painter, write } from "./io.ts";
 import { jsonLine } from "./json.ts";

@@ -1,7 +1,7 @@
 // `nabla eval`: the value of an expression, or of its derivative, at data from a file, and the
 // table that compares a derivative with difference quotients.
 //
-// Not here: what the values are (src/library/evaluate.ts, src/library/gradientAt.ts).
+// Not here: what the values are (src/library/numbers/evaluate.ts, src/library/numbers/gradientAt.ts).
 
 import {
   checkGradientAt,

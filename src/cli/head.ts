@@ -5,9 +5,9 @@
 import { variable } from "../expr/build.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
-import type { Answer } from "../library/answer.ts";
-import type { Kind, Solved } from "../library/solve.ts";
-import { superscript, type View, valueName } from "../library/views.ts";
+import type { Answer } from "../library/answer/answer.ts";
+import type { Kind, Solved } from "../library/answer/solve.ts";
+import { superscript, type View, valueName } from "../library/answer/views.ts";
 import { type Format, print } from "../print/print.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 

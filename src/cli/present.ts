@@ -6,13 +6,13 @@
 
 import type { Symmetry } from "../expr/conventions.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
-import type { Answer } from "../library/answer.ts";
-import { domainSentence, kinkSentence } from "../library/conditions.ts";
-import { digitsApart, numeral } from "../library/numerals.ts";
-import type { Kind, Solved } from "../library/solve.ts";
-import type { Shown } from "../library/steps.ts";
-import type { Checked, PlainWitness } from "../library/verify.ts";
-import { VIEWS, type View } from "../library/views.ts";
+import type { Answer } from "../library/answer/answer.ts";
+import { domainSentence, kinkSentence } from "../library/answer/conditions.ts";
+import { digitsApart, numeral } from "../library/answer/numerals.ts";
+import type { Kind, Solved } from "../library/answer/solve.ts";
+import type { Shown } from "../library/answer/steps.ts";
+import { VIEWS, type View } from "../library/answer/views.ts";
+import type { Checked, PlainWitness } from "../library/numbers/verify.ts";
 import { type Asked, byEntries, leftSide } from "./head.ts";
 import { type Io, type Paint, painter, write } from "./io.ts";
 import { jsonLine } from "./json.ts";

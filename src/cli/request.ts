@@ -4,10 +4,10 @@
 // read as mathematics. Unknown keys are ignored, so that a request may carry notes of its own.
 
 import type { Layout, Symmetry } from "../expr/conventions.ts";
-import { choiceFault } from "../library/choice.ts";
-import type { Expression } from "../library/question.ts";
-import type { Kind } from "../library/solve.ts";
-import { VIEWS, type ViewName } from "../library/views.ts";
+import type { Kind } from "../library/answer/solve.ts";
+import { VIEWS, type ViewName } from "../library/answer/views.ts";
+import { choiceFault } from "../library/question/choice.ts";
+import type { Expression } from "../library/question/question.ts";
 
 /** A request of a batch with its defaults put in. */
 export interface Request extends Expression {

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { differential, parse, print } from "../../src/index.ts";
-import { openClaims } from "../../src/library/claim.ts";
+import { openClaims } from "../../src/library/claim/claim.ts";
 import { type Case, readCases } from "../cases/literature.ts";
 
 const judge = await openClaims();

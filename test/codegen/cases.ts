@@ -6,7 +6,7 @@ import { axesOf } from "../../src/codegen/form/form.ts";
 import type { Sample } from "../../src/codegen/targets/target.ts";
 import { evaluateDim } from "../../src/expr/dim.ts";
 import { parse, standardLibrary } from "../../src/index.ts";
-import { type Program, programOf } from "../../src/library/program.ts";
+import { type Program, programOf } from "../../src/library/code/program.ts";
 import type { Matrix } from "../../src/numeric/matrix.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { type Case as LiteratureCase, readCases } from "../cases/literature.ts";

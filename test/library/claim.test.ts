@@ -2,8 +2,8 @@
 // counterexample, and the mistakes that people make.
 
 import { describe, expect, it } from "vitest";
-import { openClaims } from "../../src/library/claim.ts";
-import type { CheckedClaim, ClaimQuestion } from "../../src/library/verdict.ts";
+import { openClaims } from "../../src/library/claim/claim.ts";
+import type { CheckedClaim, ClaimQuestion } from "../../src/library/claim/verdict.ts";
 
 const check = await openClaims();
 const judged = (claim: string, more: Partial<ClaimQuestion> = {}): CheckedClaim => {

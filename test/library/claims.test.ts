@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { openClaims } from "../../src/library/claim.ts";
+import { openClaims } from "../../src/library/claim/claim.ts";
 
 const check = await openClaims();
 

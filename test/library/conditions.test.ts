@@ -4,7 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { call, num } from "../../src/expr/build.ts";
 import { differentiate } from "../../src/index.ts";
-import { domainSentence, kinkSentence } from "../../src/library/conditions.ts";
+import { domainSentence, kinkSentence } from "../../src/library/answer/conditions.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
 

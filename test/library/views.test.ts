@@ -3,8 +3,8 @@
 
 import { describe, expect, it } from "vitest";
 import { type Answer, differentiate, type Refusal, type ViewName } from "../../src/index.ts";
-import { solve } from "../../src/library/solve.ts";
-import { openCheck } from "../../src/library/verify.ts";
+import { solve } from "../../src/library/answer/solve.ts";
+import { openCheck } from "../../src/library/numbers/verify.ts";
 
 function answered(answer: Answer | Refusal): Answer {
   if (!answer.ok) throw new Error(answer.diagnostics[0]?.message);

@@ -6,10 +6,10 @@ import { substitute } from "../../src/expr/build.ts";
 import type { Expr } from "../../src/expr/expr.ts";
 import { countOperations } from "../../src/expr/operations.ts";
 import { differentiate, gradient, parse, print } from "../../src/index.ts";
-import { standardRulesOnce } from "../../src/library/question.ts";
-import { solve } from "../../src/library/solve.ts";
-import { openCheck } from "../../src/library/verify.ts";
-import { nameParts } from "../../src/library/where.ts";
+import { solve } from "../../src/library/answer/solve.ts";
+import { nameParts } from "../../src/library/answer/where.ts";
+import { openCheck } from "../../src/library/numbers/verify.ts";
+import { standardRulesOnce } from "../../src/library/question/question.ts";
 
 const { functions } = standardRulesOnce();
 const VARS = { x: ["n"], y: ["n"], A: ["n", "n"], t: [] } as const;

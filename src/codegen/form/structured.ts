@@ -2,7 +2,7 @@
 // product, the blocks of a block-diagonal matrix, a diagonal. Nothing is placed, so time and
 // memory are those of what differs.
 //
-// Not here: who asks for it (src/library/program.ts).
+// Not here: who asks for it (src/library/code/program.ts).
 
 import * as Q from "../../base/rational.ts";
 import { product } from "./elementwise.ts";

@@ -11,11 +11,11 @@ import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
 import type { Translation } from "../../syntax/latex/writer.ts";
 import { parse } from "../../syntax/parse.ts";
 import { isDerivative } from "../../syntax/tree.ts";
-import { functionLettersIn } from "../functionLetters.ts";
-import { attributeReader } from "./attributes.ts";
+import { attributeReader } from "../claim/attributes.ts";
+import type { Named } from "../claim/prose.ts";
+import { functionLettersIn } from "../question/functionLetters.ts";
 import { namesInText } from "./context.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Named } from "./prose.ts";
 import type { Sentence, Side } from "./sentences.ts";
 
 /** One side of a chain in the plain notation, with its place in the document. */

@@ -4,10 +4,10 @@
 // is not refuted for being no identity. Not here: what is known of the names (known.ts).
 
 import type { Library } from "../../rewrite/library.ts";
-import type { openClaims } from "../claim.ts";
-import type { DocumentClaim, DocumentOptions } from "../document.ts";
-import type { CheckedClaim } from "../verdict.ts";
+import type { openClaims } from "../claim/claim.ts";
+import type { CheckedClaim } from "../claim/verdict.ts";
 import { declarationAt, definitionAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
+import type { DocumentClaim, DocumentOptions } from "./document.ts";
 import type { ReadSide, Skipped } from "./formula.ts";
 import { type Known, knownOf, shapeFault } from "./known.ts";
 import type { Chain, ReadDocument } from "./read.ts";

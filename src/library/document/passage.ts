@@ -3,8 +3,8 @@
 //
 // Invariant: a formula stands in its sentence as a mark, so that prose is read without it.
 
+import { type Mention, readSentence } from "../claim/prose.ts";
 import type { Ledger } from "./ledger.ts";
-import { type Mention, readSentence } from "./prose.ts";
 
 /** The prose that is being read. */
 export interface Passage {

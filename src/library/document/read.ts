@@ -11,6 +11,7 @@ import type { Library } from "../../rewrite/library.ts";
 import { expand, type Macro, readMacro } from "../../syntax/latex/macros.ts";
 import { type Styles, stylesOf } from "../../syntax/latex/names.ts";
 import { type LatexToken, matchBraces, scan } from "../../syntax/latex/scan.ts";
+import type { Named } from "../claim/prose.ts";
 import type { Names } from "./context.ts";
 import { type Settings, takeDirective } from "./directive.ts";
 import { type DocumentFormat, findItems, type Item } from "./find.ts";
@@ -18,7 +19,6 @@ import { NO_CLAIM, type ReadSide, type Skipped, sentenceTaker, type Taken } from
 import { type Ledger, openLedger } from "./ledger.ts";
 import { BOXES } from "./outline.ts";
 import { openPassage, type Passage } from "./passage.ts";
-import type { Named } from "./prose.ts";
 import { type Sentence, type Side, sentencesOf } from "./sentences.ts";
 
 /** A chain of equations that is to be judged. */

@@ -6,8 +6,8 @@
 
 import { displayWidth } from "../../base/diagnostic.ts";
 import type { Span } from "../../base/span.ts";
-import type { CheckedDocument, DocumentClaim } from "../document.ts";
-import { digitsApart, numeral, plural } from "../numerals.ts";
+import { digitsApart, numeral, plural } from "../answer/numerals.ts";
+import type { CheckedDocument, DocumentClaim } from "./document.ts";
 
 /** A 1-based place in a text. */
 export interface Place {

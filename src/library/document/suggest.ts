@@ -3,7 +3,7 @@
 //
 // Invariant: nothing is written anywhere; two suggestions never overlap.
 
-import type { CheckedDocument } from "../document.ts";
+import type { CheckedDocument } from "./document.ts";
 
 interface Edit {
   readonly start: number;

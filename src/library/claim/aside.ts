@@ -1,0 +1,178 @@
+// What a claim says behind it of the names in it: "…, where y = A x and B = A'", "…, S = S'",
+// "… for symmetric S", "…, X ∈ R^(n × n)". The same may stand before the claim as definitions
+// and declarations.
+//
+// Invariant: places in the claim stay what they are, because only its end is taken away; a text
+// stays whole where nothing behind the word is understood. A comma behind an equation begins
+// no further side of it. Not here: how definitions and declarations are read.
+
+import type { Attribute } from "../../expr/attributes.ts";
+import { attributeReader } from "./attributes.ts";
+import { readSentence } from "./prose.ts";
+import { nesting } from "./statement.ts";
+
+/** A claim without what is said behind it, and what this gives. */
+export interface Aside {
+  readonly claim: string;
+  readonly definitions: readonly (readonly [name: string, text: string])[];
+  /** Attributes by name, and declarations, in the plain notation. */
+  readonly attributes: Readonly<Record<string, readonly Attribute[]>>;
+  readonly declarations: readonly string[];
+  /** What stands among them and is none, as in "where y = A x and x > 0", and what it stands behind. */
+  readonly strange?: { readonly text: string; readonly behind: string };
+}
+
+const SPACE = String.raw`(?:\s|\\[,;:! ]|~|\\q?quad\b)*`;
+const BOX = String.raw`\\(?:text|textrm|mathrm|mbox)`;
+const WORDS = "where|with|for|if|when|assuming";
+/** What begins an aside: a word, or a comma alone. */
+const BEGINNING = new RegExp(
+  String.raw`[,;]?${SPACE}(?:${BOX}\s*\{\s*,?\s*(?<boxed>${WORDS}):?\s*(?=[}\s])|(?<![\p{L}\p{N}_\\{])(?<bare>${WORDS})(?![\p{L}\p{N}_(]))|(?:(?<!\\),|\\q?quad\b)${SPACE}`,
+  "uy",
+);
+const BETWEEN = new RegExp(String.raw`^(?:(?<!\\)[,;]|\s+and\s|${SPACE}${BOX}\s*\{\s*,?\s*and\s*\})`);
+const NAME = String.raw`\p{L}[\p{L}\p{N}_]*`;
+const DEFINITION = new RegExp(String.raw`^${SPACE}(${NAME})\s*:?=(?!=)([\s\S]+)$`, "u");
+/** How far an index goes, which its use tells. */
+const RANGE = /^(?:\\forall\s*\w|\w\s*=\s*\d+|\\[lc]?dots[a-z]*|\.\.\.|…|\w)$/;
+
+/** One thing that is said. */
+type Said =
+  | { readonly kind: "definition"; readonly name: string; readonly text: string }
+  | { readonly kind: "attributes"; readonly names: readonly string[]; readonly attributes: readonly Attribute[] }
+  | { readonly kind: "declaration"; readonly text: string }
+  | { readonly kind: "range" };
+
+/** Takes away what stands behind a claim; `toPlain` reads LaTeX in the plain notation, if it can. */
+export function withoutAside(text: string, toPlain: (text: string) => string | undefined): Aside {
+  const whole: Aside = { claim: text, definitions: [], attributes: {}, declarations: [] };
+  const found = beginningOf(text);
+  if (found === undefined) return whole;
+  // Of a word in a box the rest of the box is still there.
+  const rest = text.slice(found.end).replace(/[\s.]+$/, "");
+  const pieces = parted(found.boxed ? rest.replace("}", " ") : rest);
+  const all = pieces.map((piece) => readPiece(unboxed(piece), toPlain));
+  const isClear = found.word === undefined && pieces.some((piece) => piece.includes("="));
+  if (!isClear && !all.some((said) => said !== undefined && said.kind !== "range")) return whole;
+  const strange = pieces.find((_, i) => all[i] === undefined)?.trim();
+  const attributes: Record<string, Attribute[]> = {};
+  for (const said of all)
+    if (said?.kind === "attributes") for (const name of said.names) attributes[name] = [...(attributes[name] ?? []), ...said.attributes];
+  return {
+    claim: text.slice(0, found.start),
+    definitions: inOrder(all.flatMap((said) => (said?.kind === "definition" ? [[said.name, said.text] as const] : []))),
+    attributes,
+    declarations: all.flatMap((said) => (said?.kind === "declaration" ? [said.text] : [])),
+    ...(strange === undefined ? {} : { strange: { text: strange, behind: found.word ?? text.slice(found.start, found.end).trim() } }),
+  };
+}
+
+interface Beginning {
+  readonly start: number;
+  readonly end: number;
+  /** No word where a comma or a wide space stands alone. */
+  readonly word: string | undefined;
+  readonly boxed: boolean;
+}
+
+/** Where the aside of the last statement begins: at a word outside brackets, or at a comma behind its equality sign. */
+function beginningOf(text: string): Beginning | undefined {
+  let depth = 0;
+  let equals = false;
+  let found: Beginning | undefined;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i] as string;
+    depth += nesting(c);
+    if (depth > 0) continue;
+    if (c === ";" && text[i - 1] !== "\\") {
+      equals = false;
+      found = undefined;
+    }
+    equals ||= c === "=";
+    BEGINNING.lastIndex = i;
+    const m = found === undefined && equals ? BEGINNING.exec(text) : null;
+    if (m === null) continue;
+    const { boxed, bare } = m.groups ?? {};
+    found = { start: i, end: i + m[0].length, word: boxed ?? bare, boxed: boxed !== undefined };
+  }
+  return found;
+}
+
+/** A piece with the words of its boxes bare. */
+const unboxed = (piece: string): string =>
+  piece
+    .replace(new RegExp(String.raw`${BOX}\s*\{([^{}]*)\}`, "g"), " $1 ")
+    .replace(/(?:\\[,;:! ]|~|\\q?quad\b)/g, " ")
+    .trim();
+
+const TURNED = String.raw`(?:'|ᵀ|\^T|\^\{?\s*(?:\\top|\\intercal|T)\s*\}?)`;
+const LETTER = String.raw`\\?[\p{L}]+(?:_\w|_\{\w+\})?`;
+const attributeIn = attributeReader(LETTER, TURNED);
+
+/** What is stated of a name by A = Aᵀ and A ≻ 0, as it is written. */
+function readPiece(piece: string, toPlain: (text: string) => string | undefined): Said | undefined {
+  if (RANGE.test(piece)) return { kind: "range" };
+  const stated = attributeIn(piece);
+  if (stated !== undefined) return { kind: "attributes", names: [toPlain(stated.name) ?? stated.name], attributes: [stated.attribute] };
+  const [, name = "", value = ""] = DEFINITION.exec(piece) ?? [];
+  if (name !== "" && value.trim() !== "") return { kind: "definition", name, text: value.trim() };
+  return readSpace(piece, toPlain) ?? readWords(piece, toPlain);
+}
+
+/** X ∈ R^(n × n) and x : vector(n). */
+function readSpace(piece: string, toPlain: (text: string) => string | undefined): Said | undefined {
+  const plain = /\\in\b|∈|:(?!=)/.test(piece) ? toPlain(piece) : undefined;
+  return plain === undefined ? undefined : { kind: "declaration", text: plain.replace(/\s*∈\s*/u, " : ") };
+}
+
+const WORD = /\\?[\p{L}][\p{L}_-]*/gu;
+const IS_NAME = /^(?:\p{L}|\\[a-zA-Z]+)(?:_\w)?$/u;
+
+/** "symmetric A", "A is symmetric". */
+function readWords(piece: string, toPlain: (text: string) => string | undefined): Said | undefined {
+  const names: string[] = [];
+  const sentence = piece.replace(WORD, (word) => {
+    if (!IS_NAME.test(word) || word === "a") return word;
+    names.push(toPlain(word) ?? word);
+    return `⟦${names.length - 1}⟧`;
+  });
+  const all = readSentence(
+    sentence,
+    names.map((name) => ({ names: [{ name }] })),
+  );
+  const said = all.find(({ attributes }) => attributes.length > 0);
+  return said === undefined || said.type?.includes("(") === true
+    ? undefined
+    : { kind: "attributes", names: said.names, attributes: said.attributes };
+}
+
+// A name stands behind those that its definition mentions.
+function inOrder(given: Aside["definitions"]): Aside["definitions"] {
+  const left = [...given];
+  const out: (readonly [string, string])[] = [];
+  while (left.length > 0) {
+    const names = new Set(left.map(([name]) => name));
+    const at = left.findIndex(([, text]) => !(text.match(/\p{L}[\p{L}\p{N}_]*/gu) ?? []).some((word) => names.has(word)));
+    out.push(...left.splice(Math.max(at, 0), 1));
+  }
+  return out;
+}
+
+// At commas and "and" outside brackets.
+function parted(text: string): string[] {
+  const out = [""];
+  let depth = 0;
+  for (let i = 0; i < text.length; ) {
+    const sign = depth === 0 && text[i - 1] !== "\\" ? BETWEEN.exec(text.slice(i))?.[0] : undefined;
+    if (sign !== undefined && sign !== "") {
+      out.push("");
+      i += sign.length;
+      continue;
+    }
+    const c = text[i] as string;
+    depth += nesting(c);
+    out[out.length - 1] += c;
+    i++;
+  }
+  return out.filter((piece) => piece.trim() !== "");
+}

@@ -1,0 +1,148 @@
+// Sides of a claim with derivatives as factors, as the chain rule has them: dy/du du/dx.
+//
+// Invariant: a derivative stands for its value only where both of its names are known; no side
+// that is one derivative by itself is read here.
+
+import { attempt, fail } from "../../base/diagnostic.ts";
+import { type Problem, parseExpression } from "../../elaborate/elaborate.ts";
+import { substitute, variable } from "../../expr/build.ts";
+import { isOneDim } from "../../expr/dim.ts";
+import { type Expr, nodes, type Unknown, type Variable } from "../../expr/expr.ts";
+import { isScalarShape } from "../../expr/shape.ts";
+import { writeDerivative } from "../answer/derivative.ts";
+import type { Settled } from "../question/question.ts";
+import { differentiatedBy } from "./forms.ts";
+import type { Part } from "./statement.ts";
+
+/** A derivative of one name by another inside a product: dy/du in dy/du du/dx. */
+interface ChainLink {
+  readonly text: string;
+  /** A variable, a defined name, or a name that depends on others. */
+  readonly of: Expr;
+  /** A variable, or a name that depends on others and is varied by itself: x in ∂z/∂x dx/dt. */
+  readonly by: Variable | Unknown;
+}
+
+/** How the derivatives of a side may be meant. */
+interface Way {
+  readonly layout: "numerator" | "denominator";
+  /** The names between held constant. */
+  readonly partial: boolean;
+}
+
+const WAYS: readonly Way[] = [
+  { layout: "numerator", partial: false },
+  { layout: "numerator", partial: true },
+  { layout: "denominator", partial: false },
+  { layout: "denominator", partial: true },
+];
+
+/** A derivative of one name by another. */
+export const LINK = /(?<![\p{L}\p{N}_])[d∂](\p{L}[\p{L}\p{N}_]*)\s*\/\s*[d∂](\p{L}[\p{L}\p{N}_]*)(?![\p{L}\p{N}_])/gu;
+
+/** Whether a text has derivatives of names by names in it. */
+export const hasLinks = (text: string): boolean => text.search(LINK) >= 0;
+
+const QUOTIENT = /(?<![\p{L}\p{N}_])[d∂](?:²|\^\{?\d\}?)?\s*(?:\p{L}[\p{L}\p{Nd}_]*)?\s*(?:\/|\}\s*\{)\s*[d∂](\p{L}[\p{L}\p{Nd}_]*)/gu;
+
+/** Where a side that is no derivative itself divides the differential of one name by that of another, dy/dx; undefined where it does not. */
+export function differentialQuotient(problem: Problem, side: Part): { readonly start: number; readonly end: number } | undefined {
+  const names = [...problem.variables, ...problem.definitions, ...problem.unknowns].map((v) => v.name);
+  const found = [...side.text.matchAll(QUOTIENT)].find((m) => names.includes(m[1] as string));
+  return found === undefined ? undefined : { start: side.start + found.index, end: side.start + found.index + found[0].length };
+}
+
+/** A side with derivatives as factors, in every layout and both as total and as partial ones, as far as the shapes fit; none where it has no such factors. */
+export function readChained(problem: Problem, side: Part, settled: Settled): Expr[] {
+  const links = chainLinks(problem, side);
+  if (links.length === 0) return [];
+  const { functions } = settled.library;
+  // A name that depends on others stands alone for its value.
+  const dependents = dependentsIn(problem).map((of) => ({ name: variable(of.name, of.shape), value: of }));
+  const known = [...problem.variables, ...problem.definitions.map((d) => d.variable)];
+  const unknowns = problem.unknowns.filter((u) => !dependents.some((d) => d.name.name === u.name));
+  return WAYS.flatMap((way): Expr[] => {
+    const names = new Map<string, { name: Variable; value: Expr }>();
+    for (const link of links) {
+      const value = linkValue(problem, link, way, settled);
+      if (value === undefined) return [];
+      names.set(link.text, { name: variable(nameOf(link.text), value.shape), value });
+    }
+    const named = [...names.values(), ...dependents];
+    const scope = {
+      variables: [...known, ...named.map((n) => n.name)],
+      functions,
+      unknowns,
+      dims: problem.dims,
+      axes: problem.axes,
+      dialect: settled.dialect ?? "standard",
+      ...(settled.differentials === undefined ? {} : { differentials: settled.differentials.names }),
+    } as const;
+    const text = side.text.replace(LINK, (link) => (names.has(link) ? nameOf(link).padEnd(link.length) : link));
+    const first = parseExpression(text, scope);
+    const read = first.ok ? first : parseExpression(rowByRow(text), scope);
+    return read.ok ? [substitute(read.expr, new Map<Expr, Expr>(named.map((n) => [n.name, n.value])), functions)] : [];
+  });
+}
+
+// u ⊙ ∂v/∂x multiplies the rows of a Jacobian: diag(u) ∂v/∂x.
+const rowByRow = (text: string): string =>
+  text
+    .replace(/([\p{L}][\p{L}\p{N}_]*)\s*(?:\.\*|⊙|∘)\s*(d[\p{L}\p{N}_]+_d[\p{L}\p{N}_]+)/gu, "diag($1)*$2")
+    .replace(/(d[\p{L}\p{N}_]+_d[\p{L}\p{N}_]+)\s*(?:\.\*|⊙|∘)\s*([\p{L}][\p{L}\p{N}_]*)/gu, "diag($2)*$1");
+
+/** The derivatives of known names that a side multiplies or adds; none where it is one itself. */
+function chainLinks(problem: Problem, side: Part): ChainLink[] {
+  const find = (name: string | undefined): Variable | undefined =>
+    problem.definitions.find((d) => d.name === name)?.variable ?? problem.variables.find((v) => v.name === name);
+  const dependents = dependentsIn(problem);
+  const dependent = (name: string | undefined): Unknown | undefined => dependents.find((e) => e.name === name);
+  const found = [...side.text.matchAll(LINK)].flatMap((m): ChainLink[] => {
+    const [of, by] = [find(m[1]) ?? dependent(m[1]), find(m[2]) ?? dependent(m[2])];
+    if (of !== undefined && by !== undefined) refuseIndependent(problem, of, by, { ...side, at: m.index, text: m[0] });
+    return of === undefined || by === undefined || find(`d${m[1]}`) !== undefined ? [] : [{ text: m[0], of, by }];
+  });
+  return found[0]?.text === side.text ? [] : found;
+}
+
+/** Refuses dK/dt of a variable K that is no function of t: it would be zero, and what it is a factor of would say nothing. */
+function refuseIndependent(problem: Problem, of: Expr, by: Expr, { start, at, text }: Part & { readonly at: number }): void {
+  if (of.kind !== "var" || of === by || by.kind !== "var" || !problem.variables.includes(of)) return;
+  const [rows, cols] = [of.shape.rows.key, of.shape.cols.key];
+  const type = isScalarShape(of.shape) ? "scalar" : isOneDim(of.shape.cols) ? `vector(${rows})` : `matrix(${rows}, ${cols})`;
+  const place = { start: start + at, end: start + at + text.length };
+  fail("unsupported", `nothing says how ${of.name} depends on ${by.name}`, place, { fix: `${of.name}(${by.name}) : ${type}` });
+}
+
+/** The names u of u(x) in what is differentiated and in definitions, each once. */
+const dependentsIn = ({ expr, definitions }: Problem): Unknown[] => {
+  const terms = [expr, ...definitions.map((d) => d.expr)].flatMap((e) => nodes(e));
+  const found = terms.flatMap((e) => (e.kind === "unknown" && e.derivatives.length === 0 ? [e] : []));
+  return found.filter((e) => found.find((f) => f.name === e.name) === e);
+};
+
+const nameOf = (text: string): string => text.replace(/\s/g, "").replaceAll("∂", "d").replace("/", "_");
+
+function linkValue(problem: Problem, { of, by }: ChainLink, way: Way, settled: Settled): Expr | undefined {
+  if (by.kind === "var") return derivativeOf(problem, of, by, way, settled);
+  // x(t) is varied as if it were a variable.
+  const { functions } = settled.library;
+  const free = variable(by.name, by.shape);
+  const freed = (e: Expr): Expr => substitute(e, new Map<Expr, Expr>([[by, free]]), functions);
+  const apart: Problem = {
+    ...problem,
+    variables: [...problem.variables, free],
+    expr: freed(problem.expr),
+    definitions: problem.definitions.map((d) => ({ ...d, expr: freed(d.expr) })),
+  };
+  const value = derivativeOf(apart, freed(of), free, way, settled);
+  return value === undefined ? undefined : substitute(value, new Map<Expr, Expr>([[free, by]]), functions);
+}
+
+function derivativeOf(problem: Problem, of: Expr, by: Variable, { layout, partial }: Way, settled: Settled): Expr | undefined {
+  const side = { kind: "derivative", form: "derivative", of, by: [{ variable: by }] } as const;
+  return attempt(() => {
+    const { stated, by: targets, partial: held = stated } = differentiatedBy(problem, side, settled, layout);
+    return writeDerivative(partial ? held : stated, targets, layout).expr;
+  });
+}

@@ -1,0 +1,146 @@
+// Claims: an equation about a derivative, or between two expressions, judged; where it is
+// wrong, the smallest place where that shows and what may have gone wrong.
+//
+// Invariant: a claim is read in every way that its text allows before it is refuted. Not
+// here: how its two sides are judged (sides.ts), chains of equations and derivations (derivation.ts).
+
+import type { Problem } from "../../elaborate/elaborate.ts";
+import type { Numeric } from "../../numeric/numeric.ts";
+import { loadOracle } from "../numbers/oracle.ts";
+import { withFunctionLetters } from "../question/functionLetters.ts";
+import { inSource, type Plain, plainText, shownText } from "../question/notation.ts";
+import { answering, type Context, type Refusal, type Settled, standardRulesOnce, unlessFault } from "../question/question.ts";
+import { type Aside, withoutAside } from "./aside.ts";
+import { withNames } from "./bracketed.ts";
+import { dependencesIn } from "./dependents.ts";
+import { refuseNoEquation } from "./equation.ts";
+import { judgeSides, productsIn, supposing } from "./sides.ts";
+import { type Cut, cut, type Part } from "./statement.ts";
+import { suppose } from "./supposed.ts";
+import type { CheckedClaim, ClaimQuestion, SettledClaim } from "./verdict.ts";
+
+/** Judges a claim. One with several equality signs is a chain, which `checkSteps` judges link by link; here its ends are compared. */
+export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim | Refusal> {
+  const check = await openClaims();
+  return check(question);
+}
+
+/** Makes ready to judge claims one after the other, without waiting. */
+export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Settled, "apart">) => CheckedClaim | Refusal> {
+  const numeric = await loadOracle();
+  return (asked) => {
+    const library = asked.library ?? standardRulesOnce();
+    const aside = withoutAside(asked.claim, (text) => unlessFault(() => plainText(text, asked, library).text));
+    if (aside.strange !== undefined) return refusedAside(asked, aside.strange);
+    const { question, assumed } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim, library);
+    const read = judgeIn(numeric, question);
+    const judged = read.ok && read.verdict !== "refuted" ? read : (judgeErrors(numeric, question) ?? read);
+    return judged.ok ? { ...judged, assumptions: [...judged.assumptions, ...assumed] } : judged;
+  };
+}
+
+function judgeIn(numeric: Numeric, question: ClaimQuestion): CheckedClaim | Refusal {
+  const { result, plain } = inPlain(question, question.claim, (text, settled) => judgeText(numeric, { ...question, ...settled }, text));
+  if (result.ok || plain === undefined) return result;
+  const named = withNames(plain.text);
+  const again = named === undefined ? undefined : judgeNamed(numeric, question, plain, named);
+  return again?.ok === true ? again : (judgeDependent(numeric, question, plain) ?? inSource(result, plain));
+}
+
+/** Judges a claim with derivatives of names of which nothing else is said; undefined where it cannot be read so. */
+function judgeDependent(numeric: Numeric, question: ClaimQuestion, { text }: Plain): CheckedClaim | undefined {
+  let judged: CheckedClaim | undefined;
+  for (const { declarations, assumed } of dependencesIn(text, question)) {
+    const supposed = { ...question, declarations: `${question.declarations ?? ""}\n${declarations}` };
+    const { result } = inPlain(supposed, question.claim, (plain, settled) => judgeText(numeric, { ...supposed, ...settled }, plain));
+    if (result.ok) judged = { ...result, assumptions: [...result.assumptions, ...assumed] };
+    if (judged?.accepted === true) break;
+  }
+  return judged;
+}
+
+/** What a question says once it is said before the claim what stands behind it. */
+function withAside(asked: ClaimQuestion, { claim, definitions, attributes, declarations }: Aside): Partial<ClaimQuestion> {
+  const attrs = { ...asked.attrs };
+  for (const [name, more] of Object.entries(attributes)) attrs[name] = [...(attrs[name] ?? []), ...more];
+  return {
+    claim,
+    ...(definitions.length === 0 ? {} : { let: [...(asked.let ?? []), ...definitions] }),
+    ...(Object.keys(attributes).length === 0 ? {} : { attrs }),
+    ...(declarations.length === 0 ? {} : { declarations: [asked.declarations ?? "", ...declarations].join("\n") }),
+  };
+}
+
+function refusedAside({ claim }: ClaimQuestion, { text, behind }: NonNullable<Aside["strange"]>): Refusal {
+  const start = claim.lastIndexOf(text);
+  const span = { start, end: start + text.length };
+  const message = `behind \`${behind}\` stand definitions, and what is known of names, alone`;
+  return { ok: false, diagnostics: [{ code: "syntax", message, span, fix: "where y = A*x and S = S'" }], source: claim };
+}
+
+/** Names e_i of a text that nothing declares. */
+const unitLetters = ({ claim, vars }: ClaimQuestion): readonly string[] =>
+  [...claim.matchAll(/(?<![\p{L}\p{N}_\\])e_(?:\{([a-z])\}|([a-z]))(?![\p{L}\p{N}_])/gu)]
+    .map(([, braced, bare]) => `e_${braced ?? bare}`)
+    .filter((name) => vars?.[name] === undefined);
+
+/** Judges a claim with each e_i as a number of its own, as errors are, and no unit vector; undefined where that does not make it right. */
+function judgeErrors(numeric: Numeric, question: ClaimQuestion): CheckedClaim | undefined {
+  const names = [...new Set(unitLetters(question))];
+  if (names.length === 0) return undefined;
+  const vars = { ...question.vars, ...Object.fromEntries(names.map((name) => [name, []])) };
+  const judged = judgeIn(numeric, { ...question, vars });
+  if (!judged.ok || !judged.accepted) return undefined;
+  return { ...judged, assumptions: [...judged.assumptions, ...names.map((name) => `${name} is a scalar`)] };
+}
+
+function judgeText(numeric: Numeric, settled: SettledClaim, text: string): CheckedClaim {
+  const all = cut(text);
+  if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
+  const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
+  const { checked, problem } = judgeSides(numeric, settled, all, ends);
+  const supposed = suppose(settled, problem, checked, supposing(numeric, settled, all, ends));
+  return supposed.accepted ? supposed : (judgeProducts(numeric, settled, all, problem.runs) ?? supposed);
+}
+
+/** Judges a claim with products for all the letters that it writes together; undefined where that does not make it right. */
+function judgeProducts(numeric: Numeric, settled: SettledClaim, all: Cut, runs: Problem["runs"]): CheckedClaim | undefined {
+  const known = settled.apart ?? productsIn(settled, all);
+  const apart = new Set([...known, ...runs.keys()]);
+  if (apart.size === known.size) return undefined;
+  const judged = unlessFault(() => judgeText(numeric, { ...settled, apart }, all.source));
+  return judged?.accepted === true ? judged : undefined;
+}
+
+/** Judges a claim with names for what it differentiates in brackets; its sides are shown as they were written. */
+function judgeNamed(numeric: Numeric, question: ClaimQuestion, { text }: Plain, named: string): CheckedClaim | Refusal {
+  const { sides } = cut(text);
+  const plainly: ClaimQuestion = { ...question, claim: named, notation: "plain", ...TRANSLATED };
+  const { result } = inPlain(plainly, named, (renamed, settled) => judgeText(numeric, { ...plainly, ...settled }, renamed));
+  return result.ok ? { ...result, left: shownText((sides[0] as Part).text), right: shownText((sides.at(-1) as Part).text) } : result;
+}
+
+/** LaTeX says itself which letters are products, and a translation keeps to that. */
+const TRANSLATED: Pick<Settled, "apart"> = { apart: new Set() };
+
+/** Works on a text in the plain notation, whatever it and its context are written in. */
+function inPlain<T extends { readonly ok: true }>(
+  context: Context,
+  source: string,
+  work: (text: string, settled: Settled) => T,
+): { readonly result: T | Refusal; readonly plain: Plain | undefined } {
+  let plain: Plain | undefined;
+  const result = answering({ ...context, expr: source }, (library) => {
+    plain = plainText(source, context, library);
+    if (plain.text === source) return work(source, { ...context, library });
+    const definitions = context.let?.map(([name, text]) => [name, plainText(text, context, library).text] as const);
+    return work(plain.text, {
+      ...context,
+      library,
+      notation: "plain",
+      ...TRANSLATED,
+      ...(definitions === undefined ? {} : { let: definitions }),
+    });
+  });
+  return { result, plain };
+}

@@ -1,0 +1,162 @@
+// Two sides of a statement judged against each other, in every way in which they may be read.
+//
+// Invariant: letters together are read in one way on all sides; of readings the first that makes the claim right counts,
+// or else the likeliest. Not here: which texts are claims, and what is supposed where one is wrong (claim.ts).
+
+import { type Form, judge } from "../../check/claim.ts";
+import type { Judge } from "../../check/equal.ts";
+import { sameAs } from "../../check/search.ts";
+import { type KnownScope, type Problem, productsInClaim, type Side } from "../../elaborate/elaborate.ts";
+import type { Expr } from "../../expr/expr.ts";
+import type { Numeric } from "../../numeric/numeric.ts";
+import type { Library } from "../../rewrite/library.ts";
+import { isLatex } from "../../syntax/latex/scan.ts";
+import { withMarks } from "../question/marked.ts";
+import { shownText } from "../question/notation.ts";
+import { requestIn, unlessFault } from "../question/question.ts";
+import { heldConstant, refuseFreeDifferentials, withDifferentials } from "./differentials.ts";
+import { asZero, type Misfit, readClaim, scopeOf } from "./equation.ts";
+import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
+import { mended } from "./mend.ts";
+import type { Cut, Part } from "./statement.ts";
+import type { Supposition } from "./supposed.ts";
+import { shapesOf, type Truth, truthOfSide, writtenOut } from "./truth.ts";
+import { type CheckedClaim, type Diagnosis, type SettledClaim, textsOf } from "./verdict.ts";
+
+/** A judged claim with its terms. */
+export interface Judged {
+  readonly checked: CheckedClaim;
+  readonly problem: Problem;
+  readonly left: Side;
+  /** The right side, definitions put in; absent where its shapes do not fit. */
+  readonly claimed?: Expr;
+  /** The forms of the right value; empty where it is not known. */
+  readonly forms: readonly Form[];
+}
+
+/** What terms are compared with. */
+export const judgeBy = (numeric: Numeric, { library, seed }: Pick<SettledClaim, "library" | "seed">): Judge => ({
+  numeric,
+  library,
+  definitions: library.definition,
+  ...(seed === undefined ? {} : { seed }),
+});
+
+/**
+ * Judges the claim that two sides of a statement are equal, letters together read in one way on all
+ * sides of it. Ends the call on a fault of the input.
+ */
+export function judgeSides(numeric: Numeric, asked: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
+  const question = withDifferentials(withMarks(asked), all);
+  const apart = question.apart ?? productsIn(question, all);
+  const judged = apart.size === 0 ? undefined : unlessFault(() => judgeRead(numeric, { ...question, apart }, all, sides));
+  return judged ?? judgeRead(numeric, question, all, sides);
+}
+
+/** Judges the claim that two sides are equal under what is supposed of names. */
+export const supposing =
+  (numeric: Numeric, settled: SettledClaim, all: Cut, ends: readonly [Part, Part]) =>
+  (more: Supposition): CheckedClaim | undefined => {
+    const [vars, attrs] = [
+      { ...settled.vars, ...more.vars },
+      { ...settled.attrs, ...more.attrs },
+    ];
+    return unlessFault(() => judgeSides(numeric, { ...settled, vars, attrs, undiagnosed: true }, all, ends).checked);
+  };
+
+/** The names of a claim that stand for products of their letters. */
+export function productsIn(question: SettledClaim, { source, begin, sides }: Cut): ReadonlySet<string> {
+  if (question.strict === true || question.notation === "latex" || isLatex(source)) return new Set();
+  const texts = sides.map((side) => side.text);
+  return productsInClaim(source.slice(0, begin), texts, requestIn(question));
+}
+
+function judgeRead(numeric: Numeric, question: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
+  const { library } = question;
+  const [first, second] = sides;
+  const known = new Map<Side, Truth>();
+  const truthOf = (problem: Problem, side: Side): Truth => {
+    const found = known.get(side) ?? truthOfSide(problem, side, question);
+    known.set(side, found);
+    return found;
+  };
+  const readings = readClaim(all, sides, question, (problem, left) => shapesOf(truthOf(problem, left)));
+  const by = judgeBy(numeric, question);
+  let best: Judged | undefined;
+  for (const { problem, left, right } of readings) {
+    if (question.differentials !== undefined) refuseFreeDifferentials(problem, [left, right], question);
+    const base = { ok: true as const, left: shownText(first.text), right: shownText(second.text), assumptions: problem.assumptions };
+    const reading = { base, problem, left, truth: truthOf(problem, left) };
+    const judged = right.kind === "misfit" ? misfit(reading, right, library) : judgeReading(by, reading, truthOf(problem, right), question);
+    if (judged.checked.accepted) return judged;
+    best ??= judged;
+  }
+  const { checked, problem, left, claimed } = best as Judged;
+  const isShape = checked.verdict === "refuted" && checked.diagnosis.every((d) => d.mistake === "shape");
+  if (question.undiagnosed === true || !isShape) return best as Judged;
+  const inForm = (expr: Expr): Expr | undefined => truthOf(problem, { kind: "value", expr }).forms[0]?.expr;
+  const wrong = { text: second.text, claimed };
+  const mendings = mendingsOf(by, wrong, scopeOf(problem, question), truthOf(problem, left).forms, inForm);
+  return { ...(best as Judged), checked: { ...checked, diagnosis: [...checked.diagnosis, ...mendings] } };
+}
+
+/** Changes at one place of a text that make it one of the forms; none where the two differ only at rare places. */
+function mendingsOf(
+  by: Judge,
+  { text, claimed }: { readonly text: string; readonly claimed: Expr | undefined },
+  scope: KnownScope,
+  forms: readonly Form[],
+  inForm: (expr: Expr) => Expr | undefined,
+): Diagnosis[] {
+  const found = new Map<string, Diagnosis>();
+  if (forms.length === 0) return [];
+  const isRight = sameAs(by, forms);
+  if (claimed !== undefined && isRight(claimed)) return [];
+  for (const { mistake, sentence, from, to, expr } of mended(text, scope)) {
+    const value = found.has(mistake) ? undefined : inForm(expr);
+    if (value !== undefined && isRight(value))
+      found.set(mistake, { mistake, text: `${sentence}, at ${from}: with ${to} there it is right` });
+  }
+  return [...found.values()];
+}
+
+/** A way to read a claim: its left side, with what that is worth. */
+interface Reading {
+  readonly base: Base;
+  readonly problem: Problem;
+  readonly left: Side;
+  readonly truth: Truth;
+}
+
+function misfit({ base, problem, left, truth }: Reading, { diagnostic }: Misfit, library: Library): Judged {
+  const { message } = diagnostic;
+  const preferred = truth.forms[0];
+  const checked: CheckedClaim = {
+    ...base,
+    verdict: "refuted",
+    accepted: false,
+    reason: message,
+    ...(preferred === undefined ? {} : { truth: textsOf(preferred.expr, truth.stated, library), ...formData(preferred) }),
+    diagnosis: [{ mistake: "shape", text: `the shapes do not fit: ${message}` }],
+  };
+  return { checked, problem, left, forms: truth.forms };
+}
+
+function judgeReading(by: Judge, { base: given, problem, left, truth }: Reading, right: Truth, question: SettledClaim): Judged {
+  const wanted = truth.forms[0] ?? right.forms[0];
+  const own = right.forms[0];
+  if (own === undefined || wanted === undefined || truth.forms.length === 0) {
+    // Without a derivative of its own nabla asks the numbers alone.
+    const checked = inNumbers(by, given, truth, right, question);
+    return { checked, problem, left, forms: truth.forms, ...(own === undefined ? {} : { claimed: own.expr }) };
+  }
+  const claimed = asZero(own.expr, wanted.expr.shape);
+  const regular = truth.difference === undefined ? [] : [truth.stated.expr];
+  const judgement = judge(by, truth.forms, claimed, regular);
+  const differentials = [...(truth.differentials ?? []), ...(right.differentials ?? [])];
+  const whole: Truth = differentials.length === 0 ? truth : { ...truth, differentials };
+  const base = { ...given, assumptions: [...given.assumptions, ...heldConstant(differentials)] };
+  const shown = judgement.kind === "refuted" ? { ...whole, forms: writtenOut(whole, claimed) } : whole;
+  const checked = verdictOn(judgement, { by, base, truth: shown, claimed, question });
+  return { checked, problem, left, claimed, forms: truth.forms };
+}

@@ -1,0 +1,135 @@
+// Data for an evaluation: plain numbers and nested lists as values of variables, and the
+// sizes that follow from them.
+//
+// Invariant: a list of numbers is a column; sizes that contradict each other or the
+// declarations are an InputError that names both.
+
+import { fail } from "../../base/diagnostic.ts";
+import { createScope, isFunctionName } from "../../elaborate/scope.ts";
+import { noteSizes } from "../../elaborate/size.ts";
+import { type Dim, dimConstant, dimName, dimNames, evaluateDim } from "../../expr/dim.ts";
+import { type Expr, nodes, type Variable, variables } from "../../expr/expr.ts";
+import type { FunctionTable } from "../../expr/functions.ts";
+import { type Shape, shapeText } from "../../expr/shape.ts";
+import { fromRows, type Matrix, matrix, scalar, sizes as sizesText, toRows } from "../../numeric/matrix.ts";
+import type { Point } from "../../numeric/point.ts";
+import { parse } from "../../syntax/parse.ts";
+import { children, type DeclarationTree, isDerivative, type Tree } from "../../syntax/tree.ts";
+import type { Expression } from "../question/question.ts";
+
+/** A number, a column as a list, or a list of rows. */
+export type DataValue = number | readonly number[] | readonly (readonly number[])[];
+/** Values by name. */
+export type Data = Readonly<Record<string, DataValue>>;
+
+const nowhere = { start: 0, end: 0 };
+
+function refuse(message: string): never {
+  fail("type", message, nowhere);
+}
+
+/** Shapes of the variables that are only known from the data: not declared, and not a size. */
+export function shapesOfData(request: Expression & { readonly at: Data }, functions: FunctionTable): Record<string, (string | number)[]> {
+  const settled = new Set([...Object.keys(request.vars ?? {}), ...(request.dims ?? []), ...(request.let ?? []).map(([name]) => name)]);
+  for (const sizes of Object.values(request.vars ?? {}))
+    for (const size of sizes) for (const name of `${size}`.match(/[\p{L}][\p{L}\p{N}_]*/gu) ?? []) settled.add(name);
+  const texts = [
+    request.declarations ?? "",
+    typeof request.expr === "string" ? request.expr : "",
+    ...(request.let ?? []).map(([, text]) => text),
+  ];
+  for (const text of texts) for (const name of settledBy(text, functions)) settled.add(name);
+  return Object.fromEntries(
+    Object.entries(request.at)
+      .filter(([name]) => !settled.has(name))
+      .map(([name, value]) => {
+        const m = toMatrix(name, value);
+        return [name, m.cols > 1 ? [m.rows, m.cols] : m.rows > 1 ? [m.rows] : []];
+      }),
+  );
+}
+
+// Names that a text declares, defines, or uses as sizes. A text at fault is left to the pass that reads it in earnest.
+function settledBy(text: string, functions: FunctionTable): Set<string> {
+  const scope = createScope(functions, false, new Map());
+  const parsed = parse(text, { isFunction: (name) => isFunctionName(scope, name) });
+  if (!parsed.ok) return new Set();
+  const { declarations, definitions, final } = parsed.document;
+  const names = new Set([...declarations.flatMap((d) => d.names.map((n) => n.name)), ...definitions.map((d) => d.name)]);
+  const sides = final === undefined ? [] : final.kind === "equation" ? [final.left, final.right] : [final.value];
+  for (const tree of [...definitions.map((d) => d.value), ...sides.map((s) => (isDerivative(s) ? s.of : s))]) noteSizes(scope, tree);
+  for (const size of declarations.flatMap((d) => sizesOf(d.type))) for (const name of namesOf(size)) scope.dims.add(name);
+  return new Set([...names, ...scope.dims]);
+}
+
+const sizesOf = (type: DeclarationTree["type"]): readonly Tree[] =>
+  type.kind === "function"
+    ? [...type.from, type.to].flatMap(sizesOf)
+    : [...(type.sizes ?? []), ...(type.power === undefined ? [] : [type.power])];
+
+function namesOf(root: Tree): string[] {
+  const out: string[] = [];
+  const stack = [root];
+  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
+    if (tree.kind === "name") out.push(tree.name);
+    stack.push(...children(tree));
+  }
+  return out;
+}
+
+/** The point at which a term is evaluated; what is given for other variables of the question settles sizes alone. */
+export function pointAt(data: Data, term: Expr, others: readonly Variable[] = []): Point {
+  const values = new Map<string, Matrix>();
+  const sizes = new Map<string, number>();
+  const shapes = new Map<string, Shape>();
+  const open: [name: string, dim: Dim, size: number][] = [];
+  const needed = new Set(variables(term));
+  for (const v of new Set([...needed, ...others])) {
+    const given = Object.hasOwn(data, v.name) ? data[v.name] : undefined;
+    if (given === undefined && !needed.has(v)) continue;
+    if (given === undefined) refuse(`${v.name} has no value: ${v.name} is ${shapeText(v.shape)}`);
+    const m = toMatrix(v.name, given);
+    // A list may stand for a row.
+    const turned = m.cols === 1 && m.rows > 1 && v.shape.rows.key === "1" ? { rows: 1, cols: m.rows, data: m.data } : m;
+    values.set(v.name, turned);
+    shapes.set(v.name, v.shape);
+    open.push([v.name, v.shape.rows, turned.rows], [v.name, v.shape.cols, turned.cols]);
+  }
+  for (const [name, dim, size] of open) {
+    const of = dimName(dim);
+    if (of === undefined) continue;
+    const known = sizes.get(of) ?? size;
+    if (known !== size) refuse(`${of} is ${known}, but the value of ${name} makes it ${size}`);
+    sizes.set(of, size);
+  }
+  for (const [name, value] of Object.entries(data))
+    if (typeof value === "number" && !values.has(name) && !sizes.has(name)) sizes.set(name, value);
+  for (const node of nodes(term))
+    for (const dim of [node.shape.rows, node.shape.cols, ...(node.kind === "dim" ? [node.dim] : [])])
+      for (const name of dimNames(dim)) if (!sizes.has(name)) refuse(`the size ${name} follows from no value: give ${name} a number`);
+  for (const [name, dim, size] of open) {
+    const wanted = dimConstant(dim) ?? evaluateDim(dim, sizes);
+    if (wanted !== size)
+      refuse(`the value of ${name} is ${sizesText(values.get(name) as Matrix)}, and ${name} is ${dimsText(shapes.get(name), sizes)}`);
+  }
+  return { sizes, values };
+}
+
+const dimsText = (shape: Shape | undefined, sizes: ReadonlyMap<string, number>): string =>
+  shape === undefined ? "?" : `${evaluateDim(shape.rows, sizes)}×${evaluateDim(shape.cols, sizes)}`;
+
+/** A plain value as a matrix: a list of numbers is a column, a list of lists its rows. */
+export function toMatrix(name: string, value: unknown): Matrix {
+  const isNumber = (x: unknown): x is number => typeof x === "number";
+  if (isNumber(value)) return scalar(value);
+  if (!Array.isArray(value) || value.length === 0) return refuse(`the value of ${name} is a number, a list of numbers or a list of rows`);
+  if (value.every(isNumber)) return matrix(value.length, 1, Float64Array.from(value));
+  const width = Array.isArray(value[0]) ? value[0].length : 0;
+  if (width === 0 || !value.every((row) => Array.isArray(row) && row.length === width && row.every(isNumber)))
+    return refuse(`the rows of ${name} are lists of numbers of one length`);
+  return fromRows(value as number[][]);
+}
+
+/** A number, a column as a list, anything else as a list of rows. */
+export const plain = (m: Matrix): DataValue =>
+  m.rows === 1 && m.cols === 1 ? (m.data[0] as number) : m.cols === 1 ? [...m.data] : toRows(m);

@@ -1,0 +1,108 @@
+// Letters that stand for functions though nothing declares them: f and g of f(g(x)), u of u(x) u'(x). They are taken for
+// functions that act on every entry, and what stands alone in their brackets for numbers where nothing in the text
+// speaks of vectors.
+//
+// Invariants: a letter that stands anywhere without brackets behind it is none, and neither is one that is declared or
+// defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
+
+import { GREEK_FUNCTIONS, operatorFunction } from "../../../grammar/glyphs.ts";
+import { lazily } from "../../base/lazy.ts";
+import { whatNamesAre } from "../../elaborate/letters.ts";
+import type { Library } from "../../rewrite/library.ts";
+import { isLatex } from "../../syntax/latex/scan.ts";
+import { tokenize } from "../../syntax/lexer.ts";
+import { isSameLetter } from "../../syntax/spelling.ts";
+import { namesKnown } from "./notation.ts";
+import type { Context } from "./question.ts";
+
+/** Letters that hardly ever stand before a bracket as factors. */
+const OF_FUNCTIONS = /[fghφψℓ]/;
+/** Those that may stand for functions; σ is one of the rule library, d and e mean something else. */
+const LETTER = String.raw`[a-cf-zα-ρτ-ωℓ]|\\(?:phi|psi|ell)(?![A-Za-z])`;
+const COMMANDS: Readonly<Record<string, string>> = { "\\phi": "φ", "\\psi": "ψ", "\\ell": "ℓ" };
+const MARKS = String.raw`(?:['′″‴]|\^\{?(?:\\prime\s*)+\}?)`;
+const OPENING = String.raw`(?:\\left|\\[bB]igg?l?)?\s*\(`;
+/** A letter before a bracket. Most texts have none, and the expressions below take a while to compile. */
+const CANDIDATE = new RegExp(`(?:^|[^A-Za-z\\\\_])d?(?:${LETTER})(?:\\s*${MARKS})*\\s*${OPENING}`);
+/** Where a letter is no part of a name: the f of 2f(x), and not that of x2f. */
+const BEGINS = String.raw`(?<![\p{L}_\\]|[\p{L}_]\p{Nd}+)`;
+const occurrences = lazily(() => new RegExp(`${BEGINS}(d?)(${LETTER})(?![\\p{L}\\p{N}_])`, "gu"));
+const application = lazily(() => new RegExp(`^((?:\\s*${MARKS})*)(\\s*)${OPENING}`, "u"));
+/** Two marks, which no transpose has. */
+const SECOND = /[″‴]|(?:['′]|\\prime).*(?:['′]|\\prime)/u;
+/** Signs and commands that only texts about vectors and matrices have. */
+const OF_VECTORS = /[⊙∘⊗ᵀ‖∇]|\.[*/^T]|\)['′]|\^T|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)/;
+/** Commands that texts about numbers have. */
+const LAYOUT = /\\(?:[dt]?frac|left|right|cdot|quad|partial|[,;:! ])/g;
+const WORD = /(?<![\p{L}\p{N}_])\\?([A-Za-z]{2,}\d?)(?!\p{L})/gu;
+/** A mark that stands before no bracket. */
+const TRANSPOSE = /['′](?!['′]*\s*(?:\\left)?\s*\()/u;
+const NOT_OF_NUMBERS = /[^\p{Ll}\d\s+\-*/^(){}=.,;:²³∂]|\p{L}{3}/u;
+
+/** The letters that a text uses as functions. */
+export function functionLettersIn(text: string, isKnown: (name: string) => boolean): readonly string[] {
+  if (!CANDIDATE.test(text)) return [];
+  const uses = new Map<string, { marked: boolean; unmarked: boolean; bare: boolean }>();
+  const spaces = isLatex(text);
+  for (const m of text.matchAll(occurrences())) {
+    const [whole, d, written = ""] = m;
+    const letter = COMMANDS[written] ?? written;
+    const use = uses.get(letter) ?? { marked: false, unmarked: false, bare: false };
+    uses.set(letter, use);
+    const [applied, marks = "", gap] = application().exec(text.slice(m.index + whole.length)) ?? [];
+    if (applied === undefined || (gap !== "" && !spaces) || (d !== "" && marks !== "")) use.bare = true;
+    else if (SECOND.test(marks)) use.marked = use.unmarked = true;
+    else if (marks === "") use.unmarked = true;
+    else use.marked = true;
+  }
+  const functions = [...uses].flatMap(([letter, { bare, unmarked, marked }]) =>
+    !bare && unmarked && (marked || OF_FUNCTIONS.test(letter)) && !isKnown(letter) ? [letter] : [],
+  );
+  return functions.some((letter) => isDefined(letter, text)) ? [] : functions;
+}
+
+/** The letters that stand for numbers: all where the text has nothing but such, or else those alone in the brackets of functions. */
+function numbersIn(text: string, functions: readonly string[], actsOnEntries: (word: string) => boolean | undefined): readonly string[] {
+  const words = [...text.matchAll(WORD)].map(([, word]) => actsOnEntries(word as string));
+  if (OF_VECTORS.test(text) || words.includes(false)) return [];
+  const call = `(?:[${functions.join("")}]|\\\\(?:phi|psi|ell))(?:\\s*${MARKS})*\\s*${OPENING}`;
+  const rest = text.replace(new RegExp(`${BEGINS}d?${call}`, "gu"), " (").replace(LAYOUT, " ");
+  const plain = rest.replace(WORD, (whole, word: string) => (actsOnEntries(word) === true ? " " : whole));
+  if (TRANSPOSE.test(plain)) return [];
+  const alone = new RegExp(`${BEGINS}${call}\\s*(\\p{Ll}(?:\\s*,\\s*\\p{Ll})*)\\s*(?:\\\\right)?\\)`, "gu");
+  const letters = NOT_OF_NUMBERS.test(plain)
+    ? [...text.matchAll(alone)].flatMap((m) => (m[1] as string).split(/[\s,]+/))
+    : [...plain.matchAll(/(?<!\p{L})d?([\p{Ll}])(?!\p{L})/gu)].map((m) => m[1] as string);
+  return [...new Set(letters)].filter((letter) => letter !== "d" && letter !== "e" && GREEK_FUNCTIONS[letter] === undefined);
+}
+
+/** f(x) = … says what f is. */
+const isDefined = (letter: string, text: string): boolean =>
+  new RegExp(`(?:^|[;,\\n])[^\\S\\n]*${letter}\\s*\\([^()=]*\\)\\s*:?=(?!=)`, "u").test(text);
+
+/** A question about a text with the functions declared that the text means, and what was assumed so. */
+export function withFunctionLetters<Q extends Context>(
+  question: Q,
+  text: string,
+  { functions: table }: Pick<Library, "functions">,
+): { readonly question: Q; readonly assumed: readonly string[] } {
+  const { declarations = "", vars, strict } = question;
+  const actsOnEntries = (word: string): boolean | undefined =>
+    operatorFunction(word) === undefined ? table.find(word)?.elementwise : false;
+  const names = lazily(() => [...namesKnown(question, tokenize(text))]);
+  const isKnown = (letter: string): boolean => names().some((name) => isSameLetter(name, letter));
+  const functions = strict === true ? [] : functionLettersIn(text, isKnown);
+  if (functions.length === 0) return { question, assumed: [] };
+  const numbers = numbersIn(text, functions, actsOnEntries).filter((letter) => !isKnown(letter));
+  return {
+    question: {
+      ...question,
+      declarations: `${declarations}\n${functions.join(", ")} : elementwise`,
+      vars: { ...Object.fromEntries(numbers.map((name) => [name, []])), ...vars },
+    },
+    assumed: [
+      whatNamesAre(functions, "a function that acts on every entry", "functions that act on every entry"),
+      ...(numbers.length === 0 ? [] : [whatNamesAre(numbers, "a scalar", "scalars")]),
+    ],
+  };
+}

@@ -1,0 +1,43 @@
+// What an expression is differentiated by: as asked or the only variable there is, and how that
+// is written.
+//
+// Not here: how the text of a target is read (src/elaborate/target.ts).
+
+import { fail } from "../../base/diagnostic.ts";
+import type { Target } from "../../elaborate/target.ts";
+import type { Index } from "../../expr/expr.ts";
+import { isScalarShape, shapeOf } from "../../expr/shape.ts";
+import type { Stated } from "./question.ts";
+
+/** What is differentiated by: as asked, or the only variable there is. */
+export function targetsOf(stated: Stated): readonly Target[] {
+  if (stated.targets.length > 0) return stated.targets;
+  const [variable, ...others] = stated.variables;
+  if (variable !== undefined && others.length === 0) return [{ variable }];
+  const span = { start: 0, end: stated.source.length };
+  return variable === undefined
+    ? fail("declaration", "there is no variable to differentiate by", span)
+    : fail("declaration", `by which variable: ${stated.variables.map((v) => v.name).join(", ")}?`, span, { fix: `--wrt ${variable.name}` });
+}
+
+/** Targets that are whole variables; refuses a part of one, to which `what` does not belong. */
+export function wholes(targets: readonly Target[], what: string): readonly Target[] {
+  const entry = targets.find((t) => t.at !== undefined);
+  if (entry !== undefined)
+    fail("unsupported", `${what} belongs to whole variables, and ${targetName(entry)} is a part of one`, { start: 0, end: 0 });
+  return targets;
+}
+
+/** `w`, `x[2]`, `X[i,:]`. */
+export function targetName({ variable, at }: Target): string {
+  if (at === undefined) return variable.name;
+  const text = (i: Index): string => (i.kind === "position" ? i.at.key : i.kind === "bound" ? i.name : ":");
+  const wanted = isScalarShape({ ...variable.shape, rows: shapeOf(1).rows }) ? [at[0]] : at;
+  return `${variable.name}[${wanted.map(text).join(",")}]`;
+}
+
+/** `x` of a Hessian, `x, y` of a mixed derivative. */
+export function byText(by: readonly Target[], order: number): string {
+  const names = by.map(targetName);
+  return order > 1 && new Set(names).size === 1 ? (names[0] as string) : names.join(", ");
+}
