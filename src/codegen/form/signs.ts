@@ -4,12 +4,16 @@
 
 import * as Q from "../../base/rational.ts";
 import { hasAttribute } from "../../expr/attributes.ts";
+import { isAlways } from "./facts.ts";
 import type { Form, Operand } from "./form.ts";
 import { palindrome } from "./items.ts";
 
+/** Forms nested deeper are not looked through. */
+const DEEPEST = 12;
+
 /** Whether no entry is negative, as far as the form shows it. */
 export function isNonnegative(form: Form, depth = 0): boolean {
-  if (depth > 12) return false;
+  if (depth > DEEPEST) return false;
   const below = (f: Form): boolean => isNonnegative(f, depth + 1);
   switch (form.kind) {
     case "number":
@@ -27,7 +31,7 @@ export function isNonnegative(form: Form, depth = 0): boolean {
       return Q.sign(form.constant) >= 0 && form.terms.every((t) => Q.sign(t.coefficient) > 0 && below(t.form));
     case "map":
       return (
-        NONNEGATIVE.has(form.fn) ||
+        isAlways(form.fn, "nonnegative") ||
         (form.fn === "max" && form.args.some((a) => below(a.form))) ||
         (form.fn === "pow" && below((form.args[0] as Operand).form))
       );
@@ -46,7 +50,6 @@ export function isNonnegative(form: Form, depth = 0): boolean {
   }
 }
 
-const NONNEGATIVE = new Set(["exp", "sigmoid", "softplus", "abs", "cosh", "erfc", "erfcx", "gt", "ge", "lt", "le", "eq", "ne", "hypot"]);
 /** Whether powers to an exponent are never negative. */
 export const isEven = (k: Q.Rational): boolean => Q.isInteger(k) && k.n % 2n === 0n;
 
@@ -70,7 +73,7 @@ export function isNonpositive(form: Form): boolean {
 
 /** Whether no entry is 0, as far as the form shows it. */
 export function isNonzero(form: Form, depth = 0): boolean {
-  if (depth > 12) return false;
+  if (depth > DEEPEST) return false;
   switch (form.kind) {
     case "number":
       return !Q.isZero(form.value);
@@ -78,13 +81,13 @@ export function isNonzero(form: Form, depth = 0): boolean {
     case "constant":
       return true;
     case "input":
-      return form.attributes.includes("positive");
+      return hasAttribute(form, "positive");
     case "product":
       return !Q.isZero(form.coefficient) && form.factors.every((f) => Q.sign(f.exponent) < 0 || isNonzero(f.form, depth + 1));
     case "sum":
       return Q.sign(form.constant) > 0 && form.terms.every((t) => Q.sign(t.coefficient) > 0 && isNonnegative(t.form, depth + 1));
     case "map":
-      return form.fn === "exp" || form.fn === "cosh";
+      return isAlways(form.fn, "nonzero");
     default:
       return false;
   }
@@ -92,7 +95,7 @@ export function isNonzero(form: Form, depth = 0): boolean {
 
 /** Whether a matrix is positive definite, as far as the form shows it. */
 export function isDefinite(form: Form, depth = 0): boolean {
-  if (depth > 12) return false;
+  if (depth > DEEPEST) return false;
   switch (form.kind) {
     case "input":
       return hasAttribute(form, "posdef");

@@ -5,15 +5,9 @@
 // counted, that of powers above the second as well; products and sums of such factors are taken as they are.
 
 import * as Q from "../../base/rational.ts";
-import { COMPARISONS, isComparison } from "../../expr/operators.ts";
+import { isComparison } from "../../expr/operators.ts";
+import { isAlways } from "../form/facts.ts";
 import type { Factor, Form } from "../form/form.ts";
-
-// biome-ignore format: a list
-/** Functions that are finite wherever their arguments are. */
-const FINITE: ReadonlySet<string> = new Set([
-  ...COMPARISONS, "sin", "cos", "tanh", "sigmoid", "softplus", "abs", "sign", "floor", "ceil", "round", "erf", "erfc", "atan", "atan2", "asinh",
-  "cbrt", "hypot", "max", "min", "where",
-]);
 
 /** Forms nested deeper are not looked through. */
 const DEEPEST = 12;
@@ -55,7 +49,7 @@ function isFiniteForm(form: Form, depth: number): boolean {
     case "sum":
       return form.terms.every((t) => isFiniteForm(t.form, depth + 1));
     case "map":
-      return FINITE.has(form.fn) && form.args.every((a) => isFiniteForm(a.form, depth + 1));
+      return isAlways(form.fn, "finite") && form.args.every((a) => isFiniteForm(a.form, depth + 1));
     case "transpose":
       return isFiniteForm(form.of, depth + 1);
     default:
