@@ -8,35 +8,34 @@ import { type Apply, type Expr, fold, isZeroTerm, nodes, unexpanded } from "../.
 import { isScalarShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 
+/** What is known of the sign of a part, the more the larger. */
+const [UNKNOWN, NONNEGATIVE, POSITIVE] = [0, 1, 2];
+
 /** Parts all of whose entries are positive whatever the variables are. */
 export function positiveParts(expr: Expr, library: Library): ReadonlySet<Expr> {
   const out = new Set<Expr>();
-  // For each part: positive, nonnegative, or neither known.
   fold<number>(expr, (node, args) => {
     const sign = signOf(node, args, library);
-    if (sign === 2) out.add(node);
+    if (sign === POSITIVE) out.add(node);
     return sign;
   });
   return out;
 }
 
-const POSITIVE = 2;
-const NONNEGATIVE = 1;
-
 function signOf(node: Expr, args: readonly number[], library: Library): number {
   const least = Math.min(...args);
-  if (node.kind === "num") return node.value.n > 0n ? POSITIVE : node.value.n === 0n ? NONNEGATIVE : 0;
+  if (node.kind === "num") return node.value.n > 0n ? POSITIVE : node.value.n === 0n ? NONNEGATIVE : UNKNOWN;
   if (node.kind === "constant" || node.kind === "dim") return POSITIVE;
-  if (node.kind === "var") return hasAttribute(node, "positive") ? POSITIVE : 0;
+  if (node.kind === "var") return hasAttribute(node, "positive") ? POSITIVE : UNKNOWN;
   if (node.kind === "entry" || node.kind === "indexSum") return least;
-  if (node.kind !== "apply") return 0;
+  if (node.kind !== "apply") return UNKNOWN;
   const range = library.functions.find(node.op)?.range;
   if (range !== undefined) return range === "positive" ? POSITIVE : NONNEGATIVE;
   switch (node.op) {
     case "ones":
       return POSITIVE;
     case "add":
-      return least === 0 ? 0 : Math.max(...args);
+      return least === UNKNOWN ? UNKNOWN : Math.max(...args);
     case "hadamard":
     case "div":
     case "hdiv":
@@ -45,12 +44,12 @@ function signOf(node: Expr, args: readonly number[], library: Library): number {
     case "transpose":
       return least;
     case "mul":
-      return node.args.some((a) => isScalarShape(a.shape)) ? least : 0;
+      return node.args.some((a) => isScalarShape(a.shape)) ? least : UNKNOWN;
     case "pow":
     case "hpow":
-      return evenPower(node) ? Math.max(NONNEGATIVE, args[0] as number) : args[0] === POSITIVE ? POSITIVE : 0;
+      return evenPower(node) ? Math.max(NONNEGATIVE, args[0] as number) : args[0] === POSITIVE ? POSITIVE : UNKNOWN;
     default:
-      return 0;
+      return UNKNOWN;
   }
 }
 

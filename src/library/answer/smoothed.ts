@@ -6,6 +6,7 @@
 
 import { type Apply, type Expr, fold, nodes, unexpanded } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
+import { isOperator, linearity, operatorRow } from "../../expr/operators.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { evenPower, isSquareSmooth, isZero } from "./signs.ts";
@@ -139,20 +140,9 @@ function multiplicity(parent: Apply, part: Expr, times: number, u: Expr, library
 const isPairing = ({ op, args }: Apply): boolean =>
   op === "hadamard" || (op === "mul" && args.filter((a) => !isScalarShape(a.shape)).length <= 1);
 
-/** Operators that give 0 where one of their arguments is 0 in all entries. */
-const ZERO_OF_ZERO: ReadonlySet<string> = new Set([
-  "mul",
-  "hadamard",
-  "dot",
-  "sum",
-  "tr",
-  "transpose",
-  "diag",
-  "kron",
-  "vec",
-  "neg",
-  "expand",
-]);
+/** Whether an operator gives 0 where one of its arguments is 0 in all entries: what is linear in it alone. */
+const isZeroOfZero = (op: string): boolean =>
+  linearity(op) === "each" || (linearity(op) === "together" && isOperator(op) && operatorRow(op).arity === 1);
 
 /** Multiplicities are not counted beyond this. */
 const MOST_TIMES = 1000;
@@ -163,7 +153,7 @@ const vanishing = (part: Expr, u: Expr, whole: boolean, library: Library): numbe
     if (e === u) return 1;
     if (e.kind !== "apply") return 0;
     if (isPower(e)) return Math.min(MOST_TIMES, (args[0] as number) * Math.max(0, exponentOf(e)));
-    if (whole ? ZERO_OF_ZERO.has(e.op) : isPairing(e) || e.op === "expand" || e.op === "neg")
+    if (whole ? isZeroOfZero(e.op) : isPairing(e) || e.op === "expand" || e.op === "neg")
       return args.reduce((sum, n) => Math.min(MOST_TIMES, sum + n), 0);
     const info = library.functions.find(e.op);
     return info?.kinks === true && zeroOf(e, info, library) === u ? 1 : 0;

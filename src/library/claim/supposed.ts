@@ -28,6 +28,11 @@ export function suppose(settled: SettledClaim, problem: Problem, checked: Checke
 
 const hinted = (checked: CheckedClaim, hint: Diagnosis): CheckedClaim => ({ ...checked, diagnosis: [...checked.diagnosis, hint] });
 
+const whatIs = (names: readonly string[], one: string, many = one): string =>
+  `${names.join(", ")} ${names.length === 1 ? `is ${one}` : `are ${many}`}`;
+const rightWhere = (names: readonly string[], fact: string, declaration: string): string =>
+  `it is right where ${fact}: ${names.join(", ")} : ${declaration} declares that`;
+
 const sidesOf = ({ claim }: Problem): Side[] => [claim?.left, claim?.right].filter((s) => s !== undefined);
 const termOf = (side: Side): Expr => (side.kind === "value" ? side.expr : side.of);
 
@@ -45,9 +50,9 @@ function supposeNumbers(settled: SettledClaim, problem: Problem, checked: Checke
   if (names.length === 0 || !sidesOf(problem).map(termOf).every(isByEntries)) return checked;
   const supposed = again({ vars: Object.fromEntries(names.map((name) => [name, []])) });
   if (supposed?.accepted !== true) return checked;
-  const scalars = `${names.join(", ")} ${names.length === 1 ? "is a scalar" : "are scalars"}`;
+  const scalars = whatIs(names, "a scalar", "scalars");
   if (OPERATOR.test(settled.claim)) return { ...supposed, assumptions: [...supposed.assumptions, scalars] };
-  return hinted(checked, { mistake: "shape", text: `it is right where ${scalars}: ${names.join(", ")} : scalar declares that` });
+  return hinted(checked, { mistake: "shape", text: rightWhere(names, scalars, "scalar") });
 }
 
 /** More square matrices than these are not tried. */
@@ -65,9 +70,7 @@ function supposeSymmetric({ attrs }: SettledClaim, problem: Problem, checked: Ch
     const fewer = names.filter((n) => n !== name);
     if (fewer.length > 0 && isRight(fewer)) names = fewer;
   }
-  const listed = names.join(", ");
-  const text = `it is right where ${listed} ${names.length === 1 ? "is" : "are"} symmetric: ${listed} : symmetric declares that`;
-  return hinted(checked, { mistake: "symmetric", text });
+  return hinted(checked, { mistake: "symmetric", text: rightWhere(names, whatIs(names, "symmetric"), "symmetric") });
 }
 
 /** Operators whose laws ask for positive numbers; of functions those that have kinks, or no value everywhere. */
@@ -93,11 +96,7 @@ function supposePositive({ library, attrs }: SettledClaim, problem: Problem, che
     const supposed = names.length === 0 ? undefined : again({ attrs: positive });
     if (supposed?.accepted !== true) continue;
     if (names === base) return { ...supposed, assumptions: [...supposed.assumptions, `${BASE} is positive`] };
-    const listed = names.join(", ");
-    return hinted(checked, {
-      mistake: "sign",
-      text: `it is right where ${listed} ${names.length === 1 ? "is" : "are"} positive: ${listed} : positive declares that`,
-    });
+    return hinted(checked, { mistake: "sign", text: rightWhere(names, whatIs(names, "positive"), "positive") });
   }
   return checked;
 }
