@@ -8,7 +8,8 @@ import { cut, nesting, type Part } from "./statement.ts";
 const NAME = "\\p{L}[\\p{L}\\p{N}]*(?:_[\\p{L}\\p{N}]+)?";
 /** d( and ∂(; ∇_w( and ∇_w L. */
 const DERIVATIVE = new RegExp(`(?<![\\p{L}\\p{N}_])([d∂])\\(|∇_(?:\\{(${NAME})\\}|(${NAME}))\\s*(?:\\(|(${NAME})(?!\\s*\\())`, "gu");
-const BEHIND = /^\s*\/\s*[d∂]\p{L}[\p{L}\p{N}_]*/u;
+/** What it is by: the /dx of d(u)/dx. */
+const BELOW = /^\s*\/\s*[d∂]\p{L}[\p{L}\p{N}_]*/u;
 /** Letters for what is differentiated. */
 const LETTERS = [..."fghwzpqrFGHWZ"];
 
@@ -34,7 +35,7 @@ function nameIn({ text }: Part, nameOf: Naming): string {
   let at = 0;
   for (const found of text.matchAll(DERIVATIVE)) {
     const { index } = found;
-    const link = index < at ? undefined : (quotientAt(text, found, nameOf) ?? gradientAt(text, found, nameOf));
+    const link = index < at ? undefined : linkAt(text, found, nameOf);
     if (link === undefined || (index === 0 && link.to === text.length)) continue;
     out += text.slice(at, index) + link.text;
     at = link.to;
@@ -50,24 +51,18 @@ interface Link {
 
 type Naming = (inner: string) => string | undefined;
 
-/** d(u + v)/dx. */
-function quotientAt(text: string, found: RegExpMatchArray, nameOf: Naming): Link | undefined {
-  const from = (found.index as number) + found[0].length;
-  const to = found[1] === undefined ? undefined : closing(text, from);
-  const behind = to === undefined ? undefined : BEHIND.exec(text.slice(to + 1))?.[0];
-  const name = to === undefined || behind === undefined ? undefined : nameOf(text.slice(from, to).trim());
-  return name === undefined ? undefined : { text: `${found[1]}${name}${behind}`, to: (to as number) + 1 + (behind as string).length };
-}
-
-/** ∇_w L and ∇_w (L + R), the transposed derivative of a number. */
-function gradientAt(text: string, found: RegExpMatchArray, nameOf: Naming): Link | undefined {
-  const by = found[2] ?? found[3];
-  if (by === undefined) return undefined;
-  const from = (found.index as number) + found[0].length;
-  if (found[4] !== undefined) return { text: `(d${found[4]}/d${by})'`, to: from };
-  const to = closing(text, from);
-  const name = to === undefined ? undefined : nameOf(text.slice(from, to).trim());
-  return name === undefined ? undefined : { text: `(d${name}/d${by})'`, to: (to as number) + 1 };
+/** d(u + v)/dx, or ∇_w L and ∇_w (L + R), the transposed derivative of a number. */
+function linkAt(text: string, found: RegExpMatchArray, nameOf: Naming): Link | undefined {
+  const [whole, sign, braced, bare = braced, of] = found;
+  const from = (found.index as number) + whole.length;
+  const gradient = (name: string): string => `(d${name}/d${bare})'`;
+  if (of !== undefined) return { text: gradient(of), to: from };
+  const close = closing(text, from);
+  if (close === undefined) return undefined;
+  const below = sign === undefined ? "" : BELOW.exec(text.slice(close + 1))?.[0];
+  const name = below === undefined ? undefined : nameOf(text.slice(from, close).trim());
+  if (below === undefined || name === undefined) return undefined;
+  return { text: sign === undefined ? gradient(name) : `${sign}${name}${below}`, to: close + 1 + below.length };
 }
 
 /** Where the bracket closes that a text is inside of from a place on. */
