@@ -85,6 +85,12 @@ export function createFunctionTable(all: readonly FunctionInfo[]): FunctionTable
   return { find: (name, count) => (count === undefined ? undefined : byName.get(`${name}/${count}`)) ?? byName.get(name), all };
 }
 
+/** A table in which a name that it lacks is looked for by `find`; what that finds for every text alike is listed. */
+export const extendedTable = (table: FunctionTable, find: FunctionTable["find"], listed: readonly FunctionInfo[] = []): FunctionTable => ({
+  find: (name, count) => table.find(name, count) ?? find(name, count),
+  all: [...table.all, ...listed],
+});
+
 /** The function's own dimension names bound by the arguments' shapes, as `substituteDim` takes them. */
 export function bindDims(info: FunctionInfo, args: readonly Shape[]): ReadonlyMap<string, Dim> {
   const bound = new Map<string, Dim>();

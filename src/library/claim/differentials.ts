@@ -14,7 +14,7 @@ import { entryName } from "../../elaborate/target.ts";
 import { hasAttribute, hasFreeDifferential } from "../../expr/attributes.ts";
 import { entry, withArgs, zeros } from "../../expr/build.ts";
 import { type Expr, fold, isApply, nodes, type Variable, variables } from "../../expr/expr.ts";
-import type { FunctionInfo, FunctionTable } from "../../expr/functions.ts";
+import { extendedTable, type FunctionInfo } from "../../expr/functions.ts";
 import { isOpen } from "../../expr/indices.ts";
 import { scalarShape } from "../../expr/shape.ts";
 import { DIFFERENTIAL, differentialsIn, type Names } from "../../syntax/differentials.ts";
@@ -63,8 +63,7 @@ export function withDifferentials<S extends Settled>(settled: S, { source, begin
   };
   const varied = differentialsIn(statement, names);
   if (varied === undefined) return settled;
-  const find: FunctionTable["find"] = (name, count) => (name === DIFFERENTIAL ? INFO : library.functions.find(name, count));
-  const functions = { all: [...library.functions.all, INFO], find };
+  const functions = extendedTable(library.functions, (name) => (name === DIFFERENTIAL ? INFO : undefined), [INFO]);
   return { ...settled, library: { ...library, functions }, differentials: { names, varied } };
 }
 

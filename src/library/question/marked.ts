@@ -8,7 +8,7 @@ import { along, arrangeShape } from "../../calculus/directional.ts";
 import { writeArranged } from "../../calculus/views.ts";
 import { call, ones, substitute, variable, withArgs } from "../../expr/build.ts";
 import { type Expr, fold, nodes } from "../../expr/expr.ts";
-import type { FunctionInfo, FunctionTable } from "../../expr/functions.ts";
+import { extendedTable, type FunctionInfo, type FunctionTable } from "../../expr/functions.ts";
 import type { Library } from "../../rewrite/library.ts";
 import type { Settled } from "./question.ts";
 
@@ -17,9 +17,8 @@ const MARKED = /^([^']+)('+)$/;
 /** The context with functions that have marks. */
 export function withMarks<S extends Settled>(settled: S): S {
   const { library } = settled;
-  const { functions } = library;
-  const find: FunctionTable["find"] = (name, count) => functions.find(name, count) ?? markedIn(functions, name);
-  return { ...settled, library: { ...library, functions: { ...functions, find } } };
+  const functions = extendedTable(library.functions, (name) => markedIn(library.functions, name));
+  return { ...settled, library: { ...library, functions } };
 }
 
 function markedIn(functions: FunctionTable, name: string): FunctionInfo | undefined {
