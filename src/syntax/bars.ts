@@ -17,55 +17,71 @@ interface Open {
   readonly at: number;
 }
 
+/** Tokens with calls in the place of bars, and what is open at their end. */
+interface Rewriting {
+  readonly out: Token[];
+  readonly open: Open[];
+}
+
 /** Tokens with calls in the place of bars. Throws an InputError where a bar stays open or what is below a norm says nothing. */
 export function withoutBars(tokens: readonly Token[]): readonly Token[] {
   // What cannot be read is said first.
   if (tokens.at(-1)?.type === "bad" || !tokens.some(isBar)) return tokens;
-  const out: Token[] = [];
-  const open: Open[] = [];
-  const write = (from: Token, type: string, value: string, more: Partial<Token> = {}): void => {
-    out.push({ type, text: from.text, value, start: from.start, end: from.end, spaced: false, ...more });
-  };
-  const close = (from: Token, { at, token }: Open, below: string): void => {
-    const { name, second } = calledBy(token, out.slice(at + 2), below);
-    out[at] = { ...(out[at] as Token), value: name };
-    if (second !== undefined) {
-      write(from, "comma", ",");
-      write(from, /^\d/.test(second) ? "number" : "name", second, { text: second });
-    }
-    write(from, "rparen", ")");
-  };
-  const begin = (from: Token, type: string, next: Token | undefined): void => {
-    if (next?.type === "below") fail("syntax", "this stands below an opening bar", span(next.start, next.end), { fix: "||x||_2" });
-    open.push({ token: { ...from, type }, at: out.length });
-    write(from, "name", "", { applied: true, spaced: from.spaced });
-    write(from, "lparen", "(");
-  };
+  const rewriting: Rewriting = { out: [], open: [] };
   tokens.forEach((token, i) => {
-    const innermost = open.at(-1);
-    if (!isBar(token)) {
-      if (CLOSER[token.type] !== undefined) open.push({ token, at: -1 });
-      else if (CLOSERS.has(token.type)) {
-        if (innermost !== undefined && isBar(innermost.token)) refuseOpen(innermost);
-        open.pop();
-      }
-      if (token.type !== "below") out.push(token);
-      return;
-    }
-    const isEnd = ENDS_OPERAND.has(out.at(-1)?.type ?? "");
-    // |x||y|: two bars side by side.
-    const isPair = token.type === "norm" && innermost?.token.type === "bar" && isEnd && token.text.length === 2;
-    if (isPair) {
-      close(token, open.pop() as Open, "");
-      begin(token, "bar", tokens[i + 1]);
-    } else if (isEnd && innermost?.token.type === token.type) {
-      close(token, open.pop() as Open, belowOf(tokens, i));
-    } else begin(token, token.type, tokens[i + 1]);
+    isBar(token) ? takeBar(rewriting, tokens, i) : takeOther(rewriting, token);
   });
-  const left = open.find(({ token }) => isBar(token));
+  const left = rewriting.open.find(({ token }) => isBar(token));
   if (left !== undefined) refuseOpen(left);
-  return out;
+  return rewriting.out;
 }
+
+function takeOther({ out, open }: Rewriting, token: Token): void {
+  if (CLOSER[token.type] !== undefined) open.push({ token, at: -1 });
+  else if (CLOSERS.has(token.type)) {
+    const innermost = open.pop();
+    if (innermost !== undefined && isBar(innermost.token)) refuseOpen(innermost);
+  }
+  if (token.type !== "below") out.push(token);
+}
+
+function takeBar(rewriting: Rewriting, tokens: readonly Token[], at: number): void {
+  const { out, open } = rewriting;
+  const [token, next] = [tokens[at] as Token, tokens[at + 1]];
+  const innermost = open.at(-1)?.token.type;
+  const isEnd = ENDS_OPERAND.has(out.at(-1)?.type ?? "");
+  // |x||y|: two bars side by side.
+  if (isEnd && innermost === "bar" && token.type === "norm" && token.text.length === 2) {
+    closeCall(out, token, open.pop() as Open, "");
+    beginCall(rewriting, token, "bar", next);
+  } else if (isEnd && innermost === token.type) closeCall(out, token, open.pop() as Open, belowOf(tokens, at));
+  else beginCall(rewriting, token, token.type, next);
+}
+
+function beginCall({ out, open }: Rewriting, from: Token, type: string, next: Token | undefined): void {
+  if (next?.type === "below") fail("syntax", "this stands below an opening bar", span(next.start, next.end), { fix: "||x||_2" });
+  open.push({ token: { ...from, type }, at: out.length });
+  out.push(written(from, "name", "", { applied: true, spaced: from.spaced }), written(from, "lparen", "("));
+}
+
+function closeCall(out: Token[], from: Token, { at, token }: Open, below: string): void {
+  const { name, second } = calledBy(token, out.slice(at + 2), below);
+  out[at] = { ...(out[at] as Token), value: name };
+  if (second !== undefined)
+    out.push(written(from, "comma", ","), written(from, /^\d/.test(second) ? "number" : "name", second, { text: second }));
+  out.push(written(from, "rparen", ")"));
+}
+
+/** A token that stands for a bar, in its place. */
+const written = (from: Token, type: string, value: string, more: Partial<Token> = {}): Token => ({
+  type,
+  text: from.text,
+  value,
+  start: from.start,
+  end: from.end,
+  spaced: false,
+  ...more,
+});
 
 // What stands below the closing bar, before or behind a power: ‖x‖₁², ‖x‖²₂, ||x||^2_2.
 function belowOf(tokens: readonly Token[], at: number): string {

@@ -180,44 +180,52 @@ function markTranspose(tokens: readonly Token[], types: string[], at: number): v
 
 // d²(…)/dw², d²y/dw dx, d²f(w)/dw² and d²/dw² f(w): what stands under the bar is differentials alone.
 function markHigher(s: Side): boolean {
-  const { tokens, types, match, from, to, claim } = s;
+  const { tokens, types, from, to } = s;
   const raised = types[from + 1] === "superscript" ? 1 : types[from + 1] === "power" && types[from + 2] === "number" ? 2 : 0;
   if (raised === 0) return false;
   const of = from + 1 + raised;
-  const bar =
-    types[of] === "divide"
-      ? of
-      : types[of] === "lparen"
-        ? (match[of] as number) + 1
-        : claim && types[of] === "name"
-          ? behindName(s, of)
-          : -1;
-  if (bar < 0 || bar >= to || types[bar] !== "divide") return false;
-  const below: number[] = [];
+  const bar = barBehind(s, of);
+  if (bar >= to || types[bar] !== "divide") return false;
+  const { differentials, orders, end } = belowBar(s, bar + 1, orderOf(tokens[from + raised] as Token));
+  if (differentials.length === 0 || (bar === of ? !BEGINS.has(types[end] ?? "") : end !== to)) return false;
+  if (bar === of) refuseSum(s, end);
+  if (!markOrder(tokens, types, from)) return false;
+  for (const at of orders) if (!markOrder(tokens, types, at)) return false;
+  types[from] = "partial";
+  types[bar] = "over";
+  for (const at of differentials) types[at] = "differential";
+  return true;
+}
+
+/** Where the bar stands behind what is differentiated at a place: nothing, brackets or, in a claim, a name; −1 behind anything else. */
+function barBehind(s: Side, of: number): number {
+  const type = s.types[of];
+  if (type === "divide") return of;
+  if (type === "lparen") return (s.match[of] as number) + 1;
+  return s.claim && type === "name" ? behindName(s, of) : -1;
+}
+
+/** What stands below a bar: as many differentials as d says, for digamma(x) behind them is none; those with an order behind them, and the place behind all. */
+function belowBar(s: Side, start: number, order: number): { differentials: readonly number[]; orders: readonly number[]; end: number } {
+  const { tokens, types, to } = s;
+  const differentials: number[] = [];
   const orders: number[] = [];
-  let i = bar + 1;
-  // As many differentials as d says: digamma(x) behind them is none.
-  let left = orderOf(tokens[from + raised] as Token);
+  let left = order;
+  let i = start;
   for (; i < to; i++) {
     const t = tokens[i];
     if (left <= 0 && types[i] === "name") break;
     markTranspose(tokens, types, i - 1);
     if (types[i] === "skipped") continue;
     if (isFree(s, t) && GLUED.test(t?.value ?? "")) {
-      below.push(i);
+      differentials.push(i);
       left--;
     } else if (types[i] === "power" && types[i + 1] === "number") {
       left -= orderOf(tokens[i + 1] as Token) - 1;
-      orders.push(i++);
+      orders.push(i - 1);
+      i++;
     } else if (types[i] === "superscript") left -= orderOf(tokens[i] as Token) - 1;
-    else if (below.length === 0 || !["superscript", "transpose", "prime"].includes(types[i] as string)) break;
+    else if (differentials.length === 0 || !["superscript", "transpose", "prime"].includes(types[i] as string)) break;
   }
-  if (below.length === 0 || (bar === of ? !BEGINS.has(types[i] ?? "") : i !== to)) return false;
-  if (bar === of) refuseSum(s, i);
-  if (!markOrder(tokens, types, from)) return false;
-  for (const at of orders) if (!markOrder(tokens, types, at - 1)) return false;
-  types[from] = "partial";
-  types[bar] = "over";
-  for (const at of below) types[at] = "differential";
-  return true;
+  return { differentials, orders, end: i };
 }

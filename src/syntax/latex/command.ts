@@ -7,17 +7,12 @@ import { fail } from "../../base/diagnostic.ts";
 import type { Span } from "../../base/span.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, IGNORED_WITH_ARGUMENT, OPERATORS, REFUSED, TRANSPARENT } from "./commands.ts";
 import { closeDelimiter, writeDelimiter } from "./delimiters.ts";
+import { differentialStands, quotientOfDifferentials, writeDifferential } from "./differentials.ts";
 import { writeEnvironment } from "./environments.ts";
-import {
-  differentialStands,
-  quotientOfDifferentials,
-  writeDerivativeCommand,
-  writeDifferential,
-  writeFraction,
-  writeNabla,
-} from "./fractions.ts";
+import { writeDerivativeCommand, writeFraction } from "./fractions.ts";
 import { functionName, writeFunction, writeRoot, writeSum } from "./functions.ts";
 import { writeBase, writeOperatorName } from "./letters.ts";
+import { writeNabla } from "./nabla.ts";
 import { readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { writeSpace } from "./spaces.ts";

@@ -1,13 +1,13 @@
 // Letters, words and numbers: which of them is a name, a function, a product of letters.
 //
 // Not here: what is set above and below a name (scripted.ts), constants and spaces in a font of
-// their own (spaces.ts), the d of a derivative (fractions.ts).
+// their own (spaces.ts), the d of a derivative (differentials.ts).
 
 import { spellings } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
 import { TYPE_WORDS } from "../declarations.ts";
-import { quotientOfDifferentials } from "./fractions.ts";
+import { quotientOfDifferentials } from "./differentials.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
 import { type Base, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";

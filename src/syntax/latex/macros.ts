@@ -111,10 +111,7 @@ export function expand(tokens: readonly LatexToken[], match: Int32Array, known: 
     }
     const depth = (t.depth ?? 0) + 1;
     if (depth > DEEPEST) fail("limit", `the macro ${t.text} expands for ever`, span(t.start, t.end), { fix: "define it without itself" });
-    const next = (): LatexToken | undefined => ahead.pop() ?? tokens[i++];
-    const values: (readonly LatexToken[])[] = [];
-    for (let k = 0; k < macro.parameters; k++)
-      values.push(k === 0 && macro.preset !== undefined ? (readOptional(next, ahead) ?? macro.preset) : readArgument(next, t));
+    const values = readArguments(macro, t, () => ahead.pop() ?? tokens[i++], ahead);
     const body = macro.body.flatMap((b): readonly LatexToken[] =>
       b.kind === "parameter" ? (values[Number(b.text.slice(1)) - 1] ?? []) : [{ ...b, start: t.start, end: t.end, depth }],
     );
@@ -125,7 +122,16 @@ export function expand(tokens: readonly LatexToken[], match: Int32Array, known: 
   return out;
 }
 
-function readArgument(next: () => LatexToken | undefined, of: LatexToken): LatexToken[] {
+type Next = () => LatexToken | undefined;
+
+/** What stands for the parameters of a macro at a token; the first may be left out where it has a preset. */
+function readArguments({ parameters, preset }: Macro, of: LatexToken, next: Next, ahead: LatexToken[]): readonly (readonly LatexToken[])[] {
+  return Array.from({ length: parameters }, (_, k) =>
+    k === 0 && preset !== undefined ? (readOptional(next, ahead) ?? preset) : readArgument(next, of),
+  );
+}
+
+function readArgument(next: Next, of: LatexToken): LatexToken[] {
   const first = next();
   if (first === undefined) fail("syntax", `${of.text} wants an argument`, span(of.start, of.end), { fix: `${of.text}{…}` });
   if (first.kind !== "open") return [first];
@@ -139,7 +145,7 @@ function readArgument(next: () => LatexToken | undefined, of: LatexToken): Latex
   }
 }
 
-function readOptional(next: () => LatexToken | undefined, ahead: LatexToken[]): LatexToken[] | undefined {
+function readOptional(next: Next, ahead: LatexToken[]): LatexToken[] | undefined {
   const first = next();
   if (first?.text !== "[") {
     if (first !== undefined) ahead.push(first);

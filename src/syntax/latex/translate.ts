@@ -150,12 +150,10 @@ function step(work: Work, job: RangeJob): void {
     return;
   }
   switch (t.kind) {
-    case "super": {
-      const place = spanOf(t);
-      if (!endsOperand(work.pieces[work.pieces.length - 1]?.text)) fail("syntax", "this ^ stands above nothing", place);
+    case "super":
+      if (!endsOperand(work.pieces.at(-1)?.text)) fail("syntax", "this ^ stands above nothing", spanOf(t));
       job.at = writeSuperscript(work, at);
       return;
-    }
     case "sub":
       job.at = writeIndex(work, at);
       return;

@@ -1,0 +1,80 @@
+// Gradients and Hessians by their sign: ∇f, ∇_w f and ∇²_w f.
+//
+// Invariant: each is by one variable, named below the sign or in the brackets of the function that follows.
+
+import { fail } from "../../base/diagnostic.ts";
+import { join, type Span } from "../../base/span.ts";
+import { openTerm } from "./fractions.ts";
+import { type Base, nameOf, readBase } from "./names.ts";
+import type { LatexToken } from "./scan.ts";
+import { bare, readBelow } from "./scripts.ts";
+import { argumentAt, first, placeOf, type RangeJob, spanOf, text, type Work, write } from "./work.ts";
+
+/** Tokens that name a variable. */
+interface Named {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Writes ∇f, ∇_w f and ∇²_w f; gives the position behind the sign. */
+export function writeNabla(work: Work, at: number, job: RangeJob): number {
+  const { below, order, next } = scriptsAt(work, at + 1);
+  const by = below ?? argumentOfFunction(work, next, job.to);
+  const place = placeOf(work, at, next);
+  const base = by === undefined ? undefined : soleVariable(work, by, place);
+  if (order === "") {
+    write(work, by === undefined || base === undefined ? "∇" : `∇_{${nameWithIndex(work, by, base)}}`, place);
+    first(work, ...openTerm(work, next, job));
+    return next;
+  }
+  if (order !== "2" || base === undefined) fail("unsupported", "this sign does not say by which variable", place, { fix: "\\nabla^2_w f" });
+  const t = work.tokens[next];
+  if (t === undefined || next >= job.to) fail("syntax", `behind ${work.tokens[at]?.text} something is missing`, place);
+  write(work, "∂²", place);
+  const close = `)/∂${nameOf(base, work.styles, false)}²`;
+  job.open.push({ kind: "argument", token: t, from: next, piece: -1, close, takes: "term" });
+  first(work, text("(", join(place, spanOf(t)), true));
+  return next;
+}
+
+/** What stands below and above the sign, in either order. */
+function scriptsAt(work: Work, at: number): { readonly below: Named | undefined; readonly order: string; readonly next: number } {
+  let next = at;
+  let below: Named | undefined;
+  let order = "";
+  for (let k = 0; k < 2; k++) {
+    const index = readBelow(work, next);
+    if (index !== undefined) {
+      below = index;
+      next = index.next;
+    } else if (work.tokens[next]?.kind === "super") {
+      const power = argumentAt(work, next + 1, work.tokens[next] as LatexToken);
+      order = bare(work, power.from, power.to);
+      next = power.next;
+    }
+  }
+  return { below, order, next };
+}
+
+/** The variable that tokens name. Refuses ∇_{x,y}, which has no sign of its own. */
+function soleVariable(work: Work, { from, to }: Named, place: Span): Base {
+  const base = readBase(work.tokens, from, work.styles.variants);
+  if (base === undefined || (base.next < to && work.tokens[base.next]?.kind !== "sub"))
+    fail("unsupported", "a gradient is by one variable", place, { fix: "\\nabla_{w} f" });
+  return base;
+}
+
+function nameWithIndex(work: Work, { to }: Named, base: Base): string {
+  const index = readBelow(work, base.next);
+  const name = nameOf(base, work.styles, index !== undefined);
+  return index === undefined || base.next >= to ? name : `${name}_${index.plain}`;
+}
+
+// ∇f(x) is by x.
+function argumentOfFunction(work: Work, at: number, to: number): Named | undefined {
+  const name = readBase(work.tokens, at, work.styles.variants);
+  if (name === undefined || work.tokens[name.next]?.text !== "(") return undefined;
+  const inner = readBase(work.tokens, name.next + 1, work.styles.variants);
+  if (inner === undefined || inner.next >= to || work.tokens[inner.next]?.text !== ")") return undefined;
+  return { from: name.next + 1, to: inner.next };
+}
