@@ -8,6 +8,7 @@ import { multiplyDims } from "../expr/dim.ts";
 import { type Expr, isApply, nodes } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { boundAt } from "../expr/indices.ts";
+import type { Comparison } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../expr/shape.ts";
 import type { BinaryTree } from "../syntax/tree.ts";
 import { type Addend, type Addition, addendsOf } from "./addends.ts";
@@ -33,11 +34,7 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, operands: readonly Te
     case "times":
       return productTerm(ctx, tree, m);
     case "divide":
-      demandScalar(ctx, right, () => mismatch.divide(inf, m));
-      return make(left.shape, (a, b) => {
-        if (!isScalarShape(a.shape)) refuseVectorBelow(ctx, tree);
-        return apply("div", [a, b]);
-      });
+      return quotientTerm(ctx, tree, m);
     case "solve":
       return solutionTerm(ctx, m);
     case "hadamard":
@@ -58,15 +55,8 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, operands: readonly Te
       return make(inf.number, (a, b) => apply("dot", [a, b]));
     case "kron":
       return make(kronShape(left.shape, right.shape), (a, b) => apply("kron", [a, b]));
-    case "gt":
-    case "ge":
-    case "lt":
-    case "le":
-    case "eq":
-    case "ne": {
-      const { op } = tree;
-      return make(commonShape(inf, m), (a, b, to) => apply(op, [widen(a, to), widen(b, to)]));
-    }
+    default:
+      return comparisonTerm(ctx, tree.op, m);
   }
 }
 
@@ -113,6 +103,17 @@ function productTerm(ctx: Context, tree: BinaryTree, m: Operands): Term {
   ctx.products.add(product);
   return product;
 }
+
+function quotientTerm(ctx: Context, tree: BinaryTree, m: Operands): Term {
+  demandScalar(ctx, m.right, () => mismatch.divide(ctx.inf, m));
+  return meetingTerm(ctx, m, m.left.shape, (a, b) => {
+    if (!isScalarShape(a.shape)) refuseVectorBelow(ctx, tree);
+    return apply("div", [a, b]);
+  });
+}
+
+const comparisonTerm = (ctx: Context, op: Comparison, m: Operands): Term =>
+  meetingTerm(ctx, m, commonShape(ctx.inf, m), (a, b, to) => apply(op, [widen(a, to), widen(b, to)]));
 
 // A \ b is A⁻¹ b.
 function solutionTerm(ctx: Context, m: Operands): Term {

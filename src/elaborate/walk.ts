@@ -101,19 +101,12 @@ function leave(ctx: Context, frame: Elaborating): Term {
   const place = placeOf(ctx, tree);
   const only = done[0] as Term;
   switch (tree.kind) {
-    case "number": {
-      const value = parseRational(tree.text.replace(/\.$/, "").replace(/\.(?=[eE])/, ""));
-      if (value === undefined)
-        return refuse(place, "lexical", "this number is out of the range that is kept exactly", "a smaller exponent");
-      return makeTerm(ctx, place, ctx.inf.number, [], () => num(value));
-    }
+    case "number":
+      return numberTerm(ctx, tree.text, place);
     case "name":
       return nameTerm(ctx, tree);
-    case "arrow": {
-      const rows = ctx.inf.fresh();
-      ctx.inf.markMany(rows);
-      return makeTerm(ctx, place, { rows, cols: ctx.inf.one }, [], () => (tree.value === 1 ? ones : zeros)(ctx.inf.resolve(rows)));
-    }
+    case "arrow":
+      return arrowTerm(ctx, tree.value, place);
     case "prefix":
       if (tree.op === "plus") return only;
       return makeTerm(ctx, place, only.shape, done, ([a]) => negated(a as Expr));
@@ -138,6 +131,19 @@ function leave(ctx: Context, frame: Elaborating): Term {
     case "cases":
       return casesTerm(ctx, tree, done);
   }
+}
+
+function numberTerm(ctx: Context, text: string, place: Place): Term {
+  const value = parseRational(text.replace(/\.$/, "").replace(/\.(?=[eE])/, ""));
+  if (value === undefined) return refuse(place, "lexical", "this number is out of the range that is kept exactly", "a smaller exponent");
+  return makeTerm(ctx, place, ctx.inf.number, [], () => num(value));
+}
+
+/** 1⃗ and 0⃗, as long as their surroundings want. */
+function arrowTerm(ctx: Context, value: 0 | 1, place: Place): Term {
+  const rows = ctx.inf.fresh();
+  ctx.inf.markMany(rows);
+  return makeTerm(ctx, place, { rows, cols: ctx.inf.one }, [], () => (value === 1 ? ones : zeros)(ctx.inf.resolve(rows)));
 }
 
 // [a, b; c, d]: rows side by side, then on top of each other.
