@@ -87,27 +87,26 @@ export function secondDerivative(context: Context, term: Expr, first: string, se
         v.data[q] = (same && p === q ? (u.data[p] as number) : b) + j;
         return values();
       };
-      const difference = (h: number): Float64Array => {
-        const [s, t] = [h * hu, h * hv];
-        const pp = at(s, t);
-        const pm = at(s, -t);
-        const mp = at(-s, t);
-        const mm = at(-s, -t);
-        return pp.map((x, i) => (x - (pm[i] as number) - (mp[i] as number) + (mm[i] as number)) / (4 * s * t));
-      };
-      const limit = extrapolate(difference, outputs, magnitude, SECOND_ORDER);
+      const limit = extrapolate((h) => mixedDifference(at, h * hu, h * hv), outputs, magnitude, SECOND_ORDER);
       u.data[p] = a;
       v.data[q] = b;
       values();
-      data.set(limit.best, rows * q + outputs * p);
-      error.set(limit.error, rows * q + outputs * p);
-      if (same && p !== q) {
-        data.set(limit.best, rows * p + outputs * q);
-        error.set(limit.error, rows * p + outputs * q);
+      for (const start of new Set([rows * q + outputs * p, ...(same ? [rows * p + outputs * q] : [])])) {
+        data.set(limit.best, start);
+        error.set(limit.error, start);
       }
     }
   }
   return { value, rows: u.rows, cols: u.cols, matrix: matrix(rows, n, data), error: matrix(rows, n, error) };
+}
+
+// (f(s, t) − f(s, −t) − f(−s, t) + f(−s, −t)) / 4st
+function mixedDifference(at: (s: number, t: number) => Float64Array, s: number, t: number): Float64Array {
+  const pp = at(s, t);
+  const pm = at(s, -t);
+  const mp = at(-s, t);
+  const mm = at(-s, -t);
+  return pp.map((x, i) => (x - (pm[i] as number) - (mp[i] as number) + (mm[i] as number)) / (4 * s * t));
 }
 
 /**

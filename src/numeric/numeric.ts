@@ -53,14 +53,7 @@ function oracle(arithmetic: Arithmetic): Numeric {
   const { functions: kernels } = arithmetic;
   let coarser: Numeric | undefined;
   const turned: Numeric[] = [];
-  const plain: Context = { arithmetic, programs: new WeakMap() };
-  const contexts = new WeakMap<Definitions, Context>();
-  const context = (definitions: Definitions | undefined): Context => {
-    if (definitions === undefined) return plain;
-    const known = contexts.get(definitions) ?? { arithmetic, definitions, programs: new WeakMap() };
-    contexts.set(definitions, known);
-    return known;
-  };
+  const context = contextsIn(arithmetic);
   const loaded = (term: Expr, point: Point, definitions: Definitions | undefined): Program => {
     const program = programOf(term, point.sizes, context(definitions));
     load(program, point);
@@ -92,5 +85,17 @@ function oracle(arithmetic: Arithmetic): Numeric {
       return turned[turn];
     },
     samplePoints: (request, definitions) => samplePoints(context(definitions), request),
+  };
+}
+
+/** The context of each set of definitions: what was compiled with them is kept as long as they are. */
+function contextsIn(arithmetic: Arithmetic): (definitions: Definitions | undefined) => Context {
+  const plain: Context = { arithmetic, programs: new WeakMap() };
+  const contexts = new WeakMap<Definitions, Context>();
+  return (definitions) => {
+    if (definitions === undefined) return plain;
+    const known = contexts.get(definitions) ?? { arithmetic, definitions, programs: new WeakMap() };
+    contexts.set(definitions, known);
+    return known;
   };
 }

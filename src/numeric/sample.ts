@@ -5,6 +5,7 @@
 // (0, 1), near-identity and definite matrices, until every term has a finite value.
 // Invariant: everything follows from the seed.
 
+import { flatMap } from "../base/list.ts";
 import { type Dim, dimNames, evaluateDim } from "../expr/dim.ts";
 import { type Expr, isApply, nodes, type Variable } from "../expr/expr.ts";
 import { type Context, NumericError } from "./context.ts";
@@ -193,9 +194,19 @@ export interface Inventory {
 
 /** What a set of terms is made of. */
 export function inventory(terms: readonly Expr[]): Inventory {
-  const names = new Set<string>();
+  const all = [...new Set(flatMap(terms, nodes))];
   const variables = new Map<string, Variable>();
-  const all = new Set<Expr>();
+  for (const node of all) {
+    if (node.kind !== "var") continue;
+    const known = variables.get(node.name);
+    if (known === undefined || known.attributes.length < node.attributes.length) variables.set(node.name, node);
+  }
+  return { ...dimensionsIn(all), variables, nodes: all };
+}
+
+/** The names of dimensions in parts of terms. */
+function dimensionsIn(all: readonly Expr[]): Pick<Inventory, "names" | "positions"> {
+  const names = new Set<string>();
   const sizes = new Set<string>();
   const positions = new Map<string, Dim[]>();
   const mention = (dim: Dim): void => {
@@ -209,18 +220,14 @@ export function inventory(terms: readonly Expr[]): Inventory {
     mention(at);
     for (const name of dimNames(at)) positions.set(name, [...(positions.get(name) ?? []), axis]);
   };
-  for (const term of terms) for (const node of nodes(term)) all.add(node);
+  const noteShape = ({ shape }: Expr): void => {
+    note(shape.rows);
+    note(shape.cols);
+  };
   // Variables first: their sizes matter most, and names get the pattern's sizes in this order.
+  for (const node of all) if (node.kind === "var") noteShape(node);
   for (const node of all) {
-    if (node.kind !== "var") continue;
-    const known = variables.get(node.name);
-    if (known === undefined || known.attributes.length < node.attributes.length) variables.set(node.name, node);
-    note(node.shape.rows);
-    note(node.shape.cols);
-  }
-  for (const node of all) {
-    note(node.shape.rows);
-    note(node.shape.cols);
+    noteShape(node);
     if (node.kind === "dim") mention(node.dim);
     if (node.kind === "indexSum") note(node.range);
     if (isApply(node, "unit")) place(node.params[1] as Dim, node.params[0] as Dim);
@@ -232,7 +239,7 @@ export function inventory(terms: readonly Expr[]): Inventory {
     });
   }
   for (const name of sizes) positions.delete(name);
-  return { names: [...names], positions, variables, nodes: [...all] };
+  return { names: [...names], positions };
 }
 
 function sizeOf(dim: Dim, sizes: ReadonlyMap<string, number>): number {
