@@ -70,49 +70,50 @@ const KINDS: Partial<Record<Kind, Partial<CodeOptions>>> = {
   hvp: { hvp: true },
 };
 
+/** What another command was asked for whose answer is wanted as a program. */
+interface AskedOptions extends InputOptions {
+  readonly format: string;
+  readonly wrt?: readonly string[];
+  readonly layout?: CodeOptions["layout"];
+  readonly symmetry?: CodeOptions["symmetry"];
+  readonly order?: number;
+  readonly along?: readonly string[];
+  readonly view?: readonly string[];
+}
+
 /** The answer of another command as a program that computes it alone. */
-export async function asCode(
-  argument: string | undefined,
-  options: InputOptions & {
-    readonly format: string;
-    readonly wrt?: readonly string[];
-    readonly layout?: CodeOptions["layout"];
-    readonly symmetry?: CodeOptions["symmetry"];
-    readonly order?: number;
-    readonly along?: readonly string[];
-    readonly view?: readonly string[];
-  },
-  kind: Kind,
-  io: Io,
-): Promise<number> {
+export async function asCode(argument: string | undefined, options: AskedOptions, kind: Kind, io: Io): Promise<number> {
   const wanted = KINDS[kind];
   if (wanted === undefined) throw new CommandError(`--format ${options.format} is for diff, grad, hessian and hvp`);
-  const order = options.order ?? 1;
-  if (order > 2) throw new CommandError(`--format ${options.format} is for first and second derivatives`);
-  const plain = kind === "derivative" && order === 1;
-  const { layout, symmetry, ...rest } = options;
-  const first = order === 1 && (kind === "derivative" || kind === "gradient");
-  const without = (option: string, why: string): never => {
-    throw new CommandError(`--format ${options.format} does not go with ${option}: ${why}`);
-  };
-  if (options.along !== undefined) without("--along", "a program takes the direction as an argument");
-  if (options.view !== undefined) without("--view", "a program has no further forms");
-  if (!first && layout !== undefined && layout !== "numerator") without(`--layout ${layout}`, "second derivatives have one layout");
-  if (!first && symmetry !== undefined && symmetry !== "symmetric")
-    without(`--symmetry ${symmetry}`, "second derivatives have one convention");
+  const { format, layout, symmetry, order = 1, ...rest } = options;
+  const isFirst = order === 1 && (kind === "derivative" || kind === "gradient");
+  refuseWithoutProgram(options, isFirst);
   return code(
     argument,
     {
       ...rest,
       value: false,
       gradient: false,
-      target: options.format as CodeTarget,
-      ...(plain && layout !== undefined ? { layout } : {}),
-      ...(first && symmetry !== undefined ? { symmetry } : {}),
+      target: format as CodeTarget,
+      ...(isFirst && kind === "derivative" && layout !== undefined ? { layout } : {}),
+      ...(isFirst && symmetry !== undefined ? { symmetry } : {}),
       ...(kind === "derivative" && order === 2 ? { hessian: true } : wanted),
     },
     io,
   );
+}
+
+/** Refuses what no program is written for. */
+function refuseWithoutProgram({ format, layout, symmetry, order = 1, along, view }: AskedOptions, isFirst: boolean): void {
+  const without = (option: string, why: string): never => {
+    throw new CommandError(`--format ${format} does not go with ${option}: ${why}`);
+  };
+  if (order > 2) throw new CommandError(`--format ${format} is for first and second derivatives`);
+  if (along !== undefined) without("--along", "a program takes the direction as an argument");
+  if (view !== undefined) without("--view", "a program has no further forms");
+  if (isFirst) return;
+  if (layout !== undefined && layout !== "numerator") without(`--layout ${layout}`, "second derivatives have one layout");
+  if (symmetry !== undefined && symmetry !== "symmetric") without(`--symmetry ${symmetry}`, "second derivatives have one convention");
 }
 
 function sizesOf(texts: readonly string[]): Record<string, number> {
