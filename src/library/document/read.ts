@@ -11,7 +11,7 @@ import type { Library } from "../../rewrite/library.ts";
 import { expand, type Macro, readMacro } from "../../syntax/latex/macros.ts";
 import { type Styles, stylesOf } from "../../syntax/latex/names.ts";
 import { type LatexToken, matchBraces, scan } from "../../syntax/latex/scan.ts";
-import type { Named } from "../claim/prose.ts";
+import type { Mention, Named } from "../claim/prose.ts";
 import type { Names } from "./context.ts";
 import { type Settings, takeDirective } from "./directive.ts";
 import { type DocumentFormat, findItems, type Item } from "./find.ts";
@@ -135,38 +135,52 @@ function takeFormula(reading: Reading, { start, end, outer, display }: Formula):
   if (display) passage.endSentence(hasWords ? outer.start : outer.end);
   const sentences = sentencesOf(text, start, end);
   if (sentences.length === 0) skipped.push({ ...outer, reason: "it is empty" });
-  const listed: Named[] = [];
-  const stated: Attribute[] = [];
-  let size: string | undefined;
-  const mention = (): void => {
-    const names = listed.length > 0 ? { names: [...listed] } : {};
-    const attributes = stated.length > 0 ? { attributes: [...stated] } : {};
-    passage.mention({ ...names, ...attributes, ...(size === undefined ? {} : { size }) });
-  };
+  let listed = nothingListed();
   for (const sentence of sentences) {
     // Words between the statements of a formula are prose, as in "= 2 A x for symmetric A".
     while (words[0] !== undefined && words[0].start < (sentence.sides[0] as Side).start) {
-      mention();
+      passage.mention(mentionOf(listed));
       const { start: from, end: to } = words.shift() as Span;
       passage.read(from, to);
-      listed.length = stated.length = 0;
-      size = undefined;
+      listed = nothingListed();
     }
     const taken = takeSentence(reading, sentence);
-    if (taken.kind === "names") listed.push(...taken.names);
-    const attributes = (taken.kind === "names" && taken.attributes) || [];
-    stated.push(...attributes);
-    if (taken.kind === "size") size = taken.size;
-    if ((taken.kind === "names" && attributes.length === 0 && taken.names[0]?.space === undefined) || taken.kind === "size")
-      skipped.push({ start, end, reason: NO_CLAIM });
+    list(taken, listed);
+    if (isMentionAlone(taken)) skipped.push({ start, end, reason: NO_CLAIM });
   }
   // A name may be a size: "of length $n$".
-  if (listed.length === 1) size ??= listed[0]?.name;
-  mention();
+  if (listed.names.length === 1) listed.size ??= listed.names[0]?.name;
+  passage.mention(mentionOf(listed));
   for (const { start: from, end: to } of words) passage.read(from, to);
   if (display && hasWords) passage.endSentence(outer.end);
   if (display) ledger.endConditions(outer.end);
 }
+
+/** What a formula lists for the sentence that it stands in. */
+interface Listed {
+  readonly names: Named[];
+  readonly attributes: Attribute[];
+  size?: string | undefined;
+}
+
+const nothingListed = (): Listed => ({ names: [], attributes: [] });
+
+function list(taken: Taken, listed: Listed): void {
+  if (taken.kind === "size") listed.size = taken.size;
+  if (taken.kind !== "names") return;
+  listed.names.push(...taken.names);
+  listed.attributes.push(...(taken.attributes ?? []));
+}
+
+/** Whether a sentence of a formula mentions names, and says no more of them than the prose around it. */
+const isMentionAlone = (taken: Taken): boolean =>
+  taken.kind === "size" || (taken.kind === "names" && (taken.attributes ?? []).length === 0 && taken.names[0]?.space === undefined);
+
+const mentionOf = ({ names, attributes, size }: Listed): Mention => ({
+  ...(names.length > 0 ? { names } : {}),
+  ...(attributes.length > 0 ? { attributes } : {}),
+  ...(size === undefined ? {} : { size }),
+});
 
 const BOX = new RegExp(String.raw`\\(?:${BOXES.join("|")})\s*\{([^{}$\\]*)\}`, "g");
 
