@@ -107,8 +107,9 @@ export { type ComplexValues, checkGradient, type GradientChoice } from "./librar
 export { checkGradientAt, type GradientAnswer, type GradientQuestion } from "./library/numbers/gradientAt.ts";
 export { type CheckedRule, type CheckedRuleJSON, checkRules, type RuleJSON } from "./library/numbers/rules.ts";
 export { type AnswerClaim, type Checked, check, type PlainWitness } from "./library/numbers/verify.ts";
+export type { Refusal } from "./library/question/call.ts";
 export { type Parsed, type ParsedJSON, parse } from "./library/question/parse.ts";
-export type { Context, Expression, Question, Refusal } from "./library/question/question.ts";
+export type { Context, Expression, Question } from "./library/question/question.ts";
 export type { Complex } from "./numeric/complex.ts";
 export type { Format } from "./print/print.ts";
 export { createLibrary, type Library } from "./rewrite/library.ts";

@@ -10,7 +10,7 @@ import { type Part, solve } from "../library/answer/solve.ts";
 import type { CheckedSteps, StepsQuestion } from "../library/claim/derivation.ts";
 import type { CheckedClaim, ClaimQuestion } from "../library/claim/verdict.ts";
 import type { Check, Checked } from "../library/numbers/verify.ts";
-import type { Refusal } from "../library/question/question.ts";
+import type { Refusal } from "../library/question/call.ts";
 import type { Library } from "../rewrite/library.ts";
 import { readLibrary } from "./input.ts";
 import { EXIT, type Io, write } from "./io.ts";

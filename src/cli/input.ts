@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type Diagnostic, InputError, renderDiagnostic } from "../base/diagnostic.ts";
-import type { Refusal } from "../library/question/question.ts";
+import type { Refusal } from "../library/question/call.ts";
 import type { Library } from "../rewrite/library.ts";
 import { parseRules } from "../rewrite/parse.ts";
 import type { RuleSet } from "../rewrite/rule.ts";

@@ -1,7 +1,7 @@
 // Answers as JSON, one object a line, and what is said there of an input at fault.
 
 import type { Diagnostic } from "../base/diagnostic.ts";
-import type { Refusal } from "../library/question/question.ts";
+import type { Refusal } from "../library/question/call.ts";
 
 /** The version of the form that answers have. */
 const SCHEMA_VERSION = 1;

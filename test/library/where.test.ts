@@ -9,7 +9,7 @@ import { differentiate, gradient, parse, print } from "../../src/index.ts";
 import { solve } from "../../src/library/answer/solve.ts";
 import { nameParts } from "../../src/library/answer/where.ts";
 import { openCheck } from "../../src/library/numbers/verify.ts";
-import { standardRulesOnce } from "../../src/library/question/question.ts";
+import { standardRulesOnce } from "../../src/library/question/call.ts";
 
 const { functions } = standardRulesOnce();
 const VARS = { x: ["n"], y: ["n"], A: ["n", "n"], t: [] } as const;

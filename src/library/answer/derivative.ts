@@ -14,7 +14,7 @@ import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Stated } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 import { readingChoice } from "./views.ts";
 
 /** The derivative by each of `by` in turn, as a tensor and as a term in the layout. Throws a diagnostic where a rule is missing. */

@@ -10,7 +10,8 @@ import { elaborate, parseExpression } from "../../elaborate/elaborate.ts";
 import { apply, variable } from "../../expr/build.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
 import { isScalarShape, type Shape, sameShape, shapeText } from "../../expr/shape.ts";
-import { refuse, type Stated } from "../question/question.ts";
+import { refuse } from "../question/call.ts";
+import type { Stated } from "../question/state.ts";
 import { readingChoice } from "./views.ts";
 
 /** A term of a wanted shape, and the question with the variables that came with it. */

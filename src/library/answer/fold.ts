@@ -15,7 +15,7 @@ import { toTensor } from "../../tensor/convert.ts";
 import { type Manner, mannerOf } from "../../tensor/read/reader.ts";
 import { applyGuards } from "../../tensor/simplify.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Stated } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 
 /** What is longer than this with the names in it stays as it stands: no search for a shorter form reaches it as a whole. */
 const MOST_READ = 240;

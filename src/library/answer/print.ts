@@ -6,7 +6,8 @@
 import type { Expr } from "../../expr/expr.ts";
 import { type Format, print as printTerm } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { renewed, standardRulesOnce } from "../question/question.ts";
+import { standardRulesOnce } from "../question/call.ts";
+import { renewed } from "../question/state.ts";
 
 /** How a term is printed. */
 export interface PrintChoice {

@@ -12,7 +12,9 @@ import { type DerivationFormat, renderBackpropagation, renderDerivation } from "
 import { renderUpdate, updateStep } from "../../calculus/derivation/update.ts";
 import type { Target } from "../../elaborate/target.ts";
 import type { Layout } from "../../expr/conventions.ts";
-import { answering, type Expression, type Question, type Refusal, type Stated, state } from "../question/question.ts";
+import { answering, type Refusal } from "../question/call.ts";
+import type { Expression, Question } from "../question/question.ts";
+import { type Stated, state } from "../question/state.ts";
 import { targetsOf } from "../question/targets.ts";
 
 /** A derivation in the paper's four steps. `JSON.stringify` gives it as plain data. */

@@ -23,7 +23,7 @@ import type { Expr, Index, Variable } from "../../expr/expr.ts";
 import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";
 import { type Format, print } from "../../print/print.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
-import type { Stated } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 
 /** The ways in which a derivative of any number of axes can be shown. */
 export const VIEWS = ["differential", "index", "vec", "einsum"] as const;

@@ -8,7 +8,7 @@ import { fail } from "../../base/diagnostic.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { countOperations } from "../../expr/operations.ts";
 import { type Format, print } from "../../print/print.ts";
-import type { Stated } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 import type { NamedText, Written } from "./answer.ts";
 import { readingChoice } from "./views.ts";
 import { nameParts } from "./where.ts";

@@ -7,9 +7,10 @@
 import type { Problem } from "../../elaborate/elaborate.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import { loadOracle } from "../numbers/oracle.ts";
+import { answering, type Refusal, standardRulesOnce, unlessFault } from "../question/call.ts";
 import { withFunctionLetters } from "../question/functionLetters.ts";
 import { inSource, type Plain, plainText, shownText } from "../question/notation.ts";
-import { answering, type Context, type Refusal, type Settled, standardRulesOnce, unlessFault } from "../question/question.ts";
+import type { Context, Settled } from "../question/question.ts";
 import { type Aside, withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
 import { dependencesIn } from "./dependents.ts";

@@ -21,7 +21,8 @@ import { DIFFERENTIAL, differentialsIn, type Names } from "../../syntax/differen
 import { type Token, tokenize } from "../../syntax/lexer.ts";
 import { differentialOf, readingChoice } from "../answer/views.ts";
 import { namesKnown, plainText } from "../question/notation.ts";
-import type { Settled, Stated } from "../question/question.ts";
+import type { Settled } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 import type { Misfit } from "./equation.ts";
 import { stateOf } from "./forms.ts";
 import type { Cut } from "./statement.ts";

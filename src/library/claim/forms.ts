@@ -20,7 +20,8 @@ import { isScalarShape, isSquareShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { writeDerivative } from "../answer/derivative.ts";
 import { withoutMarks } from "../question/marked.ts";
-import { putIn, type Settled, type Stated } from "../question/question.ts";
+import type { Settled } from "../question/question.ts";
+import { putIn, type Stated } from "../question/state.ts";
 
 /** A derivative that one side of a claim states, ready to be found. */
 export interface Differentiated {

@@ -12,7 +12,7 @@ import { type Shape, sameShape, shapeText } from "../../expr/shape.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import { writeDerivative } from "../answer/derivative.ts";
 import { compare } from "../numbers/verify.ts";
-import type { Stated } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 import { type Differential, writtenOut as writeDifferentials } from "./differentials.ts";
 import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
 import type { ClaimQuestion, SettledClaim } from "./verdict.ts";

@@ -14,7 +14,8 @@ import type { Library } from "../../rewrite/library.ts";
 import type { ShapeTexts } from "../answer/answer.ts";
 import { type DataValue, plain } from "../numbers/data.ts";
 import type { PlainWitness } from "../numbers/verify.ts";
-import type { Context, Settled, Stated } from "../question/question.ts";
+import type { Context, Settled } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 
 /** A claim with what is known of its names; the keys are those of an expression. */
 export interface ClaimQuestion extends Context {

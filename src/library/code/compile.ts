@@ -21,7 +21,7 @@ import type { Plan } from "../../codegen/plan/plan.ts";
 import { type Input, signatureOf } from "../../codegen/targets/signature.ts";
 import { type Dim, dimName, evaluateDim } from "../../expr/dim.ts";
 import type { ShapeTexts } from "../answer/answer.ts";
-import { answering, type Refusal } from "../question/question.ts";
+import { answering, type Refusal } from "../question/call.ts";
 import { type ProgramQuestion, programOf } from "./program.ts";
 
 /** A number, a vector, a matrix as rows or as row-major entries. */

@@ -19,7 +19,8 @@ import { readDirection } from "../answer/direction.ts";
 import { readAs } from "../answer/fold.ts";
 import { derivativeBy } from "../answer/solve.ts";
 import { readingChoice } from "../answer/views.ts";
-import type { Question, Stated } from "../question/question.ts";
+import type { Question } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 import { targetName, targetsOf } from "../question/targets.ts";
 
 /** All that a program can compute. */

@@ -16,7 +16,8 @@ import { dimNames } from "../../expr/dim.ts";
 import { type Variable, variables } from "../../expr/expr.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { checkOutputs } from "../question/choice.ts";
-import { type Question, type Stated, state } from "../question/question.ts";
+import type { Question } from "../question/question.ts";
+import { type Stated, state } from "../question/state.ts";
 import { OUTPUTS, type Output, type OutputName, outputsOf } from "./outputs.ts";
 
 /** A question for a program. */

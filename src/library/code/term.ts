@@ -6,7 +6,7 @@
 import { fail } from "../../base/diagnostic.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { derivativeBy } from "../answer/solve.ts";
-import type { Stated } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 import { targetsOf } from "../question/targets.ts";
 import { hessianProduct, type OutputName } from "./outputs.ts";
 import type { ProgramQuestion } from "./program.ts";

@@ -14,7 +14,7 @@ import { draw, MANNERS } from "../../numeric/draw.ts";
 import { type Matrix, matrix } from "../../numeric/matrix.ts";
 import { createRandom } from "../../numeric/random.ts";
 import { inventory } from "../../numeric/sample.ts";
-import type { Stated } from "../question/question.ts";
+import type { Stated } from "../question/state.ts";
 import type { Program } from "./program.ts";
 
 /** Sizes that names are given, other ones at each turn. */

@@ -8,8 +8,8 @@ import type { Diagnostic } from "../../base/diagnostic.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { parse } from "../../syntax/parse.ts";
 import { children, isDerivative, type SideTree, type Tree } from "../../syntax/tree.ts";
+import type { Refusal } from "../question/call.ts";
 import { type Parsed, parse as parseTerm } from "../question/parse.ts";
-import type { Refusal } from "../question/question.ts";
 import { type Defined, declarationAt, definitionAt, type Meaning, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
 
 /** What a claim is judged with, as in a question about it. */

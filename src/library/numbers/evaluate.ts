@@ -8,7 +8,9 @@ import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { derivativeBy } from "../answer/solve.ts";
-import { answering, type Expression, isFault, type Refusal, type Stated, state } from "../question/question.ts";
+import { answering, isFault, type Refusal } from "../question/call.ts";
+import type { Expression } from "../question/question.ts";
+import { type Stated, state } from "../question/state.ts";
 import { type Data, type DataValue, plain, pointAt, shapesOfData } from "./data.ts";
 import { loadOracle } from "./oracle.ts";
 

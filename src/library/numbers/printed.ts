@@ -10,7 +10,8 @@ import { substitute, variable } from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { sameShape, shapeText } from "../../expr/shape.ts";
 import type { Answer, ShapeTexts } from "../answer/answer.ts";
-import { refuse, type Stated } from "../question/question.ts";
+import { refuse } from "../question/call.ts";
+import type { Stated } from "../question/state.ts";
 
 /** A printed answer as a term, the names of its parts put in. Throws a diagnostic where the text does not read as a term of its shape. */
 export function readPrinted(answer: Answer, format: "ascii" | "unicode", stated: Stated): Expr {

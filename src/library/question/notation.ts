@@ -11,7 +11,8 @@ import { isLatex } from "../../syntax/latex/scan.ts";
 import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
 import { type Token, tokenize } from "../../syntax/lexer.ts";
 import { namesStated } from "../../syntax/statements.ts";
-import type { Expression, Refusal } from "./question.ts";
+import type { Refusal } from "./call.ts";
+import type { Expression } from "./question.ts";
 
 /** A text of the plain language with the text that it stands for. */
 export interface Plain {

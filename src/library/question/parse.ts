@@ -4,7 +4,9 @@
 
 import type { Expr, Variable } from "../../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../../expr/json.ts";
-import { answering, type Expression, type Refusal, state } from "./question.ts";
+import { answering, type Refusal } from "./call.ts";
+import type { Expression } from "./question.ts";
+import { state } from "./state.ts";
 
 /** A typed term with what was found out about its names. `JSON.stringify` gives `ParsedJSON`. */
 export interface Parsed {

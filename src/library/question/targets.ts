@@ -7,7 +7,7 @@ import { fail } from "../../base/diagnostic.ts";
 import type { Target } from "../../elaborate/target.ts";
 import type { Index } from "../../expr/expr.ts";
 import { isScalarShape, shapeOf } from "../../expr/shape.ts";
-import type { Stated } from "./question.ts";
+import type { Stated } from "./state.ts";
 
 /** What is differentiated by: as asked, or the only variable there is. */
 export function targetsOf(stated: Stated): readonly Target[] {
