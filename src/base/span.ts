@@ -11,3 +11,7 @@ export interface Span {
 export const span = (start: number, end: number): Span => ({ start, end });
 /** The shortest span that holds both. */
 export const join = (a: Span, b: Span): Span => ({ start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) });
+/** The span of a whole text. */
+export const wholeOf = (text: string): Span => span(0, text.length);
+/** The span of a fault that stands in no text. */
+export const NOWHERE: Span = span(0, 0);

@@ -8,6 +8,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { MINUS_ONE } from "../base/rational.ts";
+import { NOWHERE } from "../base/span.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import { addTensors, zeroTensor } from "../tensor/algebra.ts";
@@ -181,7 +182,7 @@ function adjointOfArgument(at: Occurrence, base: Applied, i: number, adjoint: Te
 /** Gives to the exponent of a factor: d(bᵏ) = bᵏ log(b) dk. */
 function giveExponent(at: Occurrence, adjoint: Tensor, pass: Pass): void {
   const { factor } = at;
-  if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", { start: 0, end: 0 });
+  if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", NOWHERE);
   const { draft, slotOf } = remainder(at, adjoint, [], pass);
   const slots = factor.slots.map(slotOf);
   draft.factors.push({ ...factor, slots });

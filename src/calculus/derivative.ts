@@ -9,6 +9,7 @@
 import { fail } from "../base/diagnostic.ts";
 import { flatMap } from "../base/list.ts";
 import { MINUS_ONE } from "../base/rational.ts";
+import { NOWHERE } from "../base/span.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import { addTensors, zeroTensor } from "../tensor/algebra.ts";
@@ -131,7 +132,7 @@ function baseSummand(at: Occurrence, pass: Pass): Tensor {
 /** d(bᵏ) = bᵏ log(b) dk beside the other factors. */
 function exponentSummand(at: Occurrence, pass: Pass): Tensor {
   const { factor } = at;
-  if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", { start: 0, end: 0 });
+  if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", NOWHERE);
   const { draft, slots, extraSlots } = remainder(at, pass);
   draft.factors.push({ ...factor, slots });
   multiplyInto(draft, applyElementwise(pass.logarithm, [atom(factor.base)]), slots);

@@ -6,6 +6,7 @@
 // derivative (views.ts).
 
 import { fail } from "../base/diagnostic.ts";
+import { NOWHERE } from "../base/span.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
@@ -62,7 +63,7 @@ const LONG = 24;
 export function differentiate(expr: Expr, variable: Variable, options: DifferentiateOptions): Derivative {
   const { library, layout = "numerator", order = 1 } = options;
   if (order === 2 && !isScalarShape(expr.shape))
-    fail("unsupported", `a Hessian belongs to a number; this is ${shapeText(expr.shape)}`, { start: 0, end: 0 });
+    fail("unsupported", `a Hessian belongs to a number; this is ${shapeText(expr.shape)}`, NOWHERE);
   const logarithm = library.find("log");
   const free = freed(variable);
   const value = freeTensor(expr, [variable], library);
@@ -109,7 +110,7 @@ export const readWith = (reader: ArrangedReader, tensor: Tensor, arrangement: Ar
   readIfPossible(reader, tensor, arrangement) ?? noNotation(tensor);
 
 const noNotation = (tensor: Tensor): never =>
-  fail("unsupported", `this derivative has ${tensor.axes.length} axes and no matrix notation that nabla can write`, { start: 0, end: 0 });
+  fail("unsupported", `this derivative has ${tensor.axes.length} axes and no matrix notation that nabla can write`, NOWHERE);
 
 function readIfPossible({ reader, library, manner }: ArrangedReader, tensor: Tensor, arrangement: Arrangement): Expr | undefined {
   const { rows, cols } = arrangement;

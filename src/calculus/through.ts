@@ -5,6 +5,7 @@
 // the function, then the same further ones. Handing over the identity gives the local Jacobian.
 
 import { fail } from "../base/diagnostic.ts";
+import { NOWHERE } from "../base/span.ts";
 import { type Dim, dimOf, sameDim } from "../expr/dim.ts";
 import { zeroTensor } from "../tensor/algebra.ts";
 import { alongOne } from "../tensor/along.ts";
@@ -34,7 +35,7 @@ export function throughFunction(base: FunctionBase, position: number, inner: Ten
     fail(
       "unsupported",
       `no rule for the derivative of ${info.name} by its ${ordinal(position)} argument${info.refusal === undefined ? "" : `: ${info.refusal}`}`,
-      { start: 0, end: 0 },
+      NOWHERE,
     );
   const excludesZero = (i: number): boolean => info.domains[i] === "nonzero" || info.domains[i] === "positive";
   // 0^y is 0 for positive y and has no value for others.
@@ -45,7 +46,7 @@ export function throughFunction(base: FunctionBase, position: number, inner: Ten
       end: 0,
     });
   if (excludesZero(position) && isZeroWhereEqual(base.args[position] as Tensor))
-    fail("unsupported", `${info.name} has no derivative at 0, and entries of its argument are 0 by construction`, { start: 0, end: 0 });
+    fail("unsupported", `${info.name} has no derivative at 0, and entries of its argument are 0 by construction`, NOWHERE);
   const by = new Map(rule.parameters.map((p, i) => [p.name, base.args[i] as Tensor]));
   by.set(rule.differential, inner);
   if (info.elementwise) return substitute(rule.value, by, { broadcast: base.axes, extra });

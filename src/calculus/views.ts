@@ -5,6 +5,7 @@
 // Invariant: every view is the value of the same tensor.
 
 import { fail, InputError } from "../base/diagnostic.ts";
+import { NOWHERE } from "../base/span.ts";
 import * as build from "../expr/build.ts";
 import { eye, variable } from "../expr/build.ts";
 import { type Dim, dimConstant, dimNames, dimOf, multiplyDims } from "../expr/dim.ts";
@@ -73,7 +74,7 @@ export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: 
   const reader = readerFor(choice);
   const expr = writeEntrywise(tensor, arrangement, { reader, taken });
   if (expr === undefined)
-    fail("unsupported", `this derivative has ${tensor.axes.length} axes and no notation that nabla can write`, { start: 0, end: 0 });
+    fail("unsupported", `this derivative has ${tensor.axes.length} axes and no notation that nabla can write`, NOWHERE);
   return { expr, notation: "entries" };
 }
 

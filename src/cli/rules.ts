@@ -1,6 +1,7 @@
 // `nabla rules`: the rule library as a table, or the rules about one function, of one
 // group or from one source; `nabla rules check`: are rules of the user's own right.
 
+import { NOWHERE } from "../base/span.ts";
 import { type CheckedRule, checkRules, type Rule, standardLibrary } from "../index.ts";
 import { readLibrary, readRuleSets, refuse } from "./input.ts";
 import { CommandError, EXIT, type Io, type Paint, painter, write } from "./io.ts";
@@ -24,7 +25,7 @@ export async function rules(name: string | undefined, options: RulesOptions, io:
       : library.rules.filter((r) => matches(r, name) || (function_ !== undefined && r.operator === function_.name));
   if (found.length === 0) {
     const message = `no rule, function, group or source is called ${name}`;
-    const fault = { code: "name", message, span: { start: 0, end: 0 }, fix: "nabla rules lists all of them" } as const;
+    const fault = { code: "name", message, span: NOWHERE, fix: "nabla rules lists all of them" } as const;
     return refuse({ ok: false, diagnostics: [fault], source: "" }, options.format, io);
   }
   if (options.format === "json") {

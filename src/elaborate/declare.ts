@@ -3,6 +3,7 @@
 //
 // Not here: inference for what stays undeclared.
 
+import { wholeOf } from "../base/span.ts";
 import { ATTRIBUTES, type Attribute, isAttribute, isOfSquares } from "../expr/attributes.ts";
 import { type Dim, dimOf } from "../expr/dim.ts";
 import { isScalarShape, isSquareShape, type Shape, scalarShape, shapeText } from "../expr/shape.ts";
@@ -215,4 +216,4 @@ export const isName = (text: string): boolean =>
   /^[\p{Lu}\p{Ll}]\p{M}*(?:[\p{Lu}\p{Ll}\p{Nd}\p{M}]|_(?=[\p{Lu}\p{Ll}\p{Nd}]))*$/u.test(text);
 
 /** Data has no text of its own; the message shows the offending word. */
-export const dataPlace = (text: string): Place => ({ source: text, span: { start: 0, end: text.length } });
+export const dataPlace = (text: string): Place => ({ source: text, span: wholeOf(text) });

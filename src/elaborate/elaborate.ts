@@ -6,6 +6,7 @@
 // constraints of operators (shapes.ts).
 
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
+import { wholeOf } from "../base/span.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
@@ -125,7 +126,7 @@ export function parseExpression(text: string, known: KnownScope | LastingScope):
     const document = readText(ctx, text, known.dialect, new Set(), known);
     const final = document.final;
     if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0)
-      return refuse({ source: text, span: { start: 0, end: text.length } }, "type", "a single expression is wanted here");
+      return refuse({ source: text, span: wholeOf(text) }, "type", "a single expression is wanted here");
     const value = withReach(final.value, (name) => isVariableName(ctx.scope, name), [...ctx.axes.keys()]);
     noteSizes(ctx.scope, value);
     noteStanding(ctx, value);

@@ -3,7 +3,7 @@
 // Invariant: a T that is declared keeps its meaning. Every T above of a request is read alike, as a number only where each
 // stands above what is one by its letters, and where T is differentiated by, stands elsewhere, or no factor follows the mark.
 
-import type { Span } from "../base/span.ts";
+import { type Span, wholeOf } from "../base/span.ts";
 import { isGreek } from "../syntax/spelling.ts";
 import { type BinaryTree, children, type Frame, foldTree, subtrees, type TransposeTree, type Tree, withChildren } from "../syntax/tree.ts";
 import { kindOf, lastFactor } from "./maps.ts";
@@ -25,7 +25,7 @@ export function withPeriods(ctx: Context, trees: readonly SourcedTree[], isAsked
   const stands = found.some((f) => f.stands);
   const isNumber = isAsked && !stands ? marks.length > 0 : marks.length > 0 && marks.every((m) => isPower(ctx, m, stands || isAsked));
   if (!isNumber) return plain;
-  declareVariable(scope, "T", inf.number, { source, span: { start: 0, end: source.length } });
+  declareVariable(scope, "T", inf.number, { source, span: wholeOf(source) });
   scope.remarks.add(`T above is a number${isAsked ? ", as it is differentiated by," : ""} and no mark of a transpose; that is '`);
   return trees.map((t, i) => withPowers(t, new Set(found[i]?.marks.map((m) => m.tree))));
 }

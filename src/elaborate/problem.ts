@@ -4,6 +4,7 @@
 // Throws InputErrors; elaborate.ts turns them into diagnostics.
 
 import { flatMap } from "../base/list.ts";
+import { wholeOf } from "../base/span.ts";
 import { variable } from "../expr/build.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
@@ -137,7 +138,7 @@ function elaborateTrees({ definitions, sides, isEquation }: Trees, document: Doc
   if (isEquation && first !== undefined) refuseFunctionDefinition(scope, first, text);
   const terms = sides.map((side) => elaborateTree(ctx, termOf(side)));
   // A text that ends with a definition asks about the name it defines.
-  const everything: Place = { source: text, span: { start: 0, end: text.length } };
+  const everything: Place = { source: text, span: wholeOf(text) };
   const last = document.definitions.length > 0 ? defined[defined.length - 1] : undefined;
   const main = terms[0] ?? (last === undefined ? undefined : variableTerm(ctx, everything, last.info));
   if (main === undefined)

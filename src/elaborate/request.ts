@@ -4,6 +4,7 @@
 // Throws InputErrors. Not here: what the texts mean together (problem.ts).
 
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
+import { wholeOf } from "../base/span.ts";
 import { dimNames } from "../expr/dim.ts";
 import type { FunctionTable } from "../expr/functions.ts";
 import type { Names as DifferentialNames } from "../syntax/differentials.ts";
@@ -149,6 +150,6 @@ function namedValue(name: string, document: Document): DefinitionTree {
   const final = document.final;
   const source = document.source;
   if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0 || document.declarations.length > 0)
-    return refuse({ source, span: { start: 0, end: source.length } }, "declaration", `${name} is defined by one expression`);
+    return refuse({ source, span: wholeOf(source) }, "declaration", `${name} is defined by one expression`);
   return { kind: "definition", name, nameSpan: final.span, value: final.value, span: final.span };
 }

@@ -4,6 +4,7 @@
 // Invariant: a name read here is a dimension from then on.
 
 import { operatorFunction } from "../../grammar/glyphs.ts";
+import { wholeOf } from "../base/span.ts";
 import { addDims, type Dim, dimConstant, dimOf, multiplyDims, subtractDims } from "../expr/dim.ts";
 import { isOperator, operatorRow } from "../expr/operators.ts";
 import { isPlainName, parse } from "../syntax/parse.ts";
@@ -66,7 +67,7 @@ function dimensionOf(scope: Scope, name: string, place: Place): Dim {
 export function sizeOf(scope: Scope, value: string | number): Dim {
   const text = `${value}`;
   if (/^\d{1,9}$/.test(text)) return dimOf(Number(text));
-  const source = { source: text, span: { start: 0, end: text.length } };
+  const source = { source: text, span: wholeOf(text) };
   const named = { ...scope, strict: false };
   if (isPlainName(text)) return dimensionOf(named, text, source);
   const result = parse(text);

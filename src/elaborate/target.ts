@@ -5,6 +5,7 @@
 
 import type { Diagnostic } from "../base/diagnostic.ts";
 import { InputError } from "../base/diagnostic.ts";
+import { wholeOf } from "../base/span.ts";
 import { isBinding } from "../expr/attributes.ts";
 import { type Dim, dimConstant, dimOf } from "../expr/dim.ts";
 import type { Index, Variable } from "../expr/expr.ts";
@@ -41,7 +42,7 @@ export function parseTarget(
 /** As parseTarget, but throws an InputError. */
 export function readTarget(text: string): TargetText {
   if (isPlainName(text)) return { name: text };
-  const place: Place = { source: text, span: { start: 0, end: text.length } };
+  const place: Place = { source: text, span: wholeOf(text) };
   const result = parse(text);
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   const value = result.document.final?.kind === "value" ? result.document.final.value : undefined;

@@ -5,6 +5,7 @@
 // differentiated by: it is a variable, and u(x) is refused. Not here: targets of settled terms
 // (target.ts), and what a name with an index stands for in a term (subscript.ts).
 
+import { wholeOf } from "../base/span.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Place } from "./constraint.ts";
 import { noteAxis } from "./entries.ts";
@@ -55,7 +56,7 @@ export function varyByItself({ scope }: Context, name: string, source: string): 
   if (body?.of === undefined) return;
   scope.unknowns.delete(name);
   scope.varied.add(name);
-  declareVariable(scope, name, body.result, { source, span: { start: 0, end: source.length } });
+  declareVariable(scope, name, body.result, { source, span: wholeOf(source) });
   scope.remarks.add(`${name} is varied by itself, whatever ${body.of.join(", ")} ${body.of.length === 1 ? "is" : "are"}`);
 }
 

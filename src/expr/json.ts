@@ -6,6 +6,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { format, parseRational } from "../base/rational.ts";
+import { NOWHERE } from "../base/span.ts";
 import { type Attribute, isAttribute } from "./attributes.ts";
 import { apply, call, constant, dimNumber, entry, indexSum, num, unknown, variable } from "./build.ts";
 import { type Dim, dimFromKey, multiplyDims, sameDim } from "./dim.ts";
@@ -115,7 +116,7 @@ export function exprFromJSON(json: unknown): Expr {
 }
 
 function refuse(message: string): never {
-  fail("type", `no term in this JSON: ${message}`, { start: 0, end: 0 });
+  fail("type", `no term in this JSON: ${message}`, NOWHERE);
 }
 
 const field = (data: unknown, name: string): unknown =>

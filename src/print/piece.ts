@@ -6,6 +6,7 @@
 // A*(B*x) is A*B*x, but A*(y'*z) keeps them unless A is a column.
 
 import { fail } from "../base/diagnostic.ts";
+import { NOWHERE } from "../base/span.ts";
 import { sameDim } from "../expr/dim.ts";
 import { isScalarShape, type Shape, sameShape, scalarShape } from "../expr/shape.ts";
 import { LEVEL, type Level, type ProductSign, type Spelling } from "./spelling.ts";
@@ -50,12 +51,9 @@ type Traits = Partial<Omit<Piece, "text" | "level" | "shape">>;
 
 export function piece(text: string, level: Level, shape: Shape, traits: Traits = {}, head: Piece["head"] = traits.head ?? "other"): Piece {
   if (text.length > LONGEST_TEXT)
-    fail(
-      "limit",
-      `the result has more than ${LONGEST_TEXT} characters, too many to print`,
-      { start: 0, end: 0 },
-      { fix: "take it as JSON, which states a repeated part once" },
-    );
+    fail("limit", `the result has more than ${LONGEST_TEXT} characters, too many to print`, NOWHERE, {
+      fix: "take it as JSON, which states a repeated part once",
+    });
   return {
     text,
     level,

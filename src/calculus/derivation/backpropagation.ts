@@ -7,6 +7,7 @@
 // passes are written (backward.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import * as build from "../../expr/build.ts";
 import { type Expr, type Variable, variables } from "../../expr/expr.ts";
 import { isMatrixShape, isScalarShape, shapeText } from "../../expr/shape.ts";
@@ -117,14 +118,13 @@ interface Pass {
 /** The tape of an expression, and the variables to differentiate by. */
 function prepare(expr: Expr, options: BackpropagationOptions): { plain: Expr; by: readonly Variable[]; pass: Pass } {
   const { library } = options;
-  if (!isScalarShape(expr.shape))
-    fail("unsupported", `backpropagation starts from a number; this is ${shapeText(expr.shape)}`, { start: 0, end: 0 });
+  if (!isScalarShape(expr.shape)) fail("unsupported", `backpropagation starts from a number; this is ${shapeText(expr.shape)}`, NOWHERE);
   const found = recognise(expr, options.definitions ?? [], library);
   const { plain } = found;
   const all = variables(plain);
   const by = options.by ?? all;
   const first = by[0];
-  if (first === undefined) fail("unsupported", "there is no variable to differentiate by", { start: 0, end: 0 });
+  if (first === undefined) fail("unsupported", "there is no variable to differentiate by", NOWHERE);
   const written = options.names ?? all.map((v) => v.name);
   const { tape } = tapeOf(found, by, { library, names: written });
   const pass: Pass = {

@@ -6,6 +6,7 @@
 // product belong to the operator around them. Equal terms share a name.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import * as build from "../../expr/build.ts";
 import { dimNames } from "../../expr/dim.ts";
 import { type Apply, type Expr, fold, type IndexSum, nodes, type Variable, variables } from "../../expr/expr.ts";
@@ -114,7 +115,7 @@ function unfold(root: Expr, dependent: Set<Expr>, push: Push, library: Library):
     if (dependent.has(node)) return { kind: "leaf", expr: node };
     if (args.every((a) => a.kind === "constant")) return { kind: "constant", expr: node };
     const indices = indicesOf(node);
-    if (indices.length > 1) fail("unsupported", "sums over several indices at once have no derivation yet", { start: 0, end: 0 });
+    if (indices.length > 1) fail("unsupported", "sums over several indices at once have no derivation yet", NOWHERE);
     const take = (form: Form, i: number, accepted: readonly Role[]): Expr =>
       form.kind !== "open" || accepted.includes(form.role) ? form.expr : nameFor(form.expr, indicesOf(node.args[i] as Expr));
     const name: Name = (body) => nameFor(body, indices);
@@ -126,8 +127,7 @@ function unfold(root: Expr, dependent: Set<Expr>, push: Push, library: Library):
       );
     switch (node.kind) {
       case "entry":
-        if (boundAt(node).length > 0)
-          fail("unsupported", "an entry that depends on the variable stands inside a sum", { start: 0, end: 0 });
+        if (boundAt(node).length > 0) fail("unsupported", "an entry that depends on the variable stands inside a sum", NOWHERE);
         return { kind: "leaf", expr: rebuilt() };
       case "indexSum":
         return { kind: "leaf", expr: name(sumOf(node, args[0] as Form, nameFor)) };

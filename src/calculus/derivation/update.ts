@@ -6,6 +6,7 @@
 
 import { fail } from "../../base/diagnostic.ts";
 import { dictionary } from "../../base/dictionary.ts";
+import { NOWHERE } from "../../base/span.ts";
 import * as build from "../../expr/build.ts";
 import { type Expr, type Variable, variables } from "../../expr/expr.ts";
 import { isScalarShape, scalarShape, shapeText } from "../../expr/shape.ts";
@@ -37,10 +38,8 @@ export interface UpdateOptions {
 /** The descent step of a number by one of its variables. Throws a diagnostic where the expression is no number or the rate's name is taken. */
 export function updateStep(expr: Expr, variable: Variable, options: UpdateOptions): UpdateStep {
   const { library, rate: name = "eta" } = options;
-  if (!isScalarShape(expr.shape))
-    fail("unsupported", `gradient descent is for a number; this is ${shapeText(expr.shape)}`, { start: 0, end: 0 });
-  if (takenNames([expr, variable]).has(name))
-    fail("name", `${name} is a name of the expression and cannot be the learning rate`, { start: 0, end: 0 });
+  if (!isScalarShape(expr.shape)) fail("unsupported", `gradient descent is for a number; this is ${shapeText(expr.shape)}`, NOWHERE);
+  if (takenNames([expr, variable]).has(name)) fail("name", `${name} is a name of the expression and cannot be the learning rate`, NOWHERE);
   const names = options.names ?? variables(expr).map((v) => v.name);
   const gradient = differentiate(expr, variable, { library, layout: "denominator", names }).expr;
   const rate = build.variable(name, scalarShape(), ["positive"]);

@@ -5,6 +5,7 @@
 // Invariant: depth of nesting costs no stack, except one call a nested definition.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { dimName, dimOf, isOneDim, substituteDim } from "../../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, type Variable } from "../../expr/expr.ts";
@@ -28,7 +29,7 @@ export function createLowering(forms: Forms, definitions: Definitions): (term: E
     fold<Form>(term, (node, args) => lowerNode(forms, node, args, { bound, depth, invoke, formOf: (e) => known.get(e) }), known);
   const invoke = (name: string, args: readonly Form[], depth: number): Form => {
     const found = depth < DEEPEST ? definitions(name) : undefined;
-    if (found === undefined) return fail("unsupported", `code cannot be written for the function ${name}`, { start: 0, end: 0 });
+    if (found === undefined) return fail("unsupported", `code cannot be written for the function ${name}`, NOWHERE);
     return lower(found.body, bind(found.parameters, args), new Map(), depth + 1);
   };
   return (term) => lower(term, undefined, memo, 0);
@@ -79,7 +80,7 @@ function lowerNode(forms: Forms, node: Expr, args: readonly Form[], context: Con
     case "indexSum":
       return lowerSum(forms, node, args[0] as Form, context);
     case "unknown":
-      return fail("unsupported", `code needs the body of ${node.name}`, { start: 0, end: 0 }, { fix: `define it: ${node.name}(x) := …` });
+      return fail("unsupported", `code needs the body of ${node.name}`, NOWHERE, { fix: `define it: ${node.name}(x) := …` });
     case "apply":
       return lowerApply(forms, node, args, context);
   }

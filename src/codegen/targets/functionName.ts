@@ -2,6 +2,7 @@
 // or the program means something else by it.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { KERNEL_TEXTS } from "../generated/kernels.ts";
 import { COMMON_RESERVED, identifier } from "../names.ts";
 import { JAVASCRIPT_WORDS, JULIA_WORDS, MATLAB_WORDS, pythonWords } from "../words.ts";
@@ -23,7 +24,7 @@ export function functionName(wish: string | undefined, { target, hasTest, inputs
   if (wish === undefined) return UNNAMED;
   const name = identifier(wish);
   const refuse = (reason: string): never =>
-    fail("declaration", `the function cannot be called ${wish}: ${reason}`, { start: 0, end: 0 }, { fix: `${name}_of` });
+    fail("declaration", `the function cannot be called ${wish}: ${reason}`, NOWHERE, { fix: `${name}_of` });
   const written = name === wish ? "it" : name;
   const words = target === "javascript" ? [...JAVASCRIPT_WORDS, ...Object.keys(KERNEL_TEXTS)] : wordsOf(target, hasTest);
   if (words.includes(name) || (name !== UNNAMED && COMMON_RESERVED.includes(name)))

@@ -5,6 +5,7 @@
 // text of a user's gets in but as a comment without line ends.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { identifier } from "../names.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -56,7 +57,7 @@ export interface Target {
 
 /** Refuses a function that the target does not have. */
 export function missing(target: string, what: string): never {
-  return fail("unsupported", `${target} has no ${what}`, { start: 0, end: 0 }, { fix: "numpy and javascript have every function" });
+  return fail("unsupported", `${target} has no ${what}`, NOWHERE, { fix: "numpy and javascript have every function" });
 }
 
 /** What a self-test says that has passed, behind its largest error: which outputs it has left out. Letters, digits and commas alone. */

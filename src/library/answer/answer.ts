@@ -5,13 +5,14 @@
 // Invariant: pure; the same question has the same answer whatever was asked before. How an
 // answer is found is the business of solve.ts, whether it is right that of verify.ts.
 
+import { NOWHERE } from "../../base/span.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../../expr/json.ts";
 import { toTensor } from "../../tensor/convert.ts";
 import { applyGuards } from "../../tensor/simplify.ts";
 import { answering, type Refusal } from "../question/call.ts";
-import type { Expression, Question } from "../question/question.ts";
+import { type Expression, listed, type Question } from "../question/question.ts";
 import { state } from "../question/state.ts";
 import type { Condition } from "./conditions.ts";
 import { readAs } from "./fold.ts";
@@ -90,18 +91,16 @@ function only(solved: Solved | Refusal): Answer | Refusal {
   const message = "there is an answer for each of the variables, and one can be given";
   const fix = "one variable in wrt";
   if (next !== undefined)
-    return { ok: false, diagnostics: [{ code: "declaration", message, span: { start: 0, end: 0 }, fix }], source: solved.stated.source };
+    return { ok: false, diagnostics: [{ code: "declaration", message, span: NOWHERE, fix }], source: solved.stated.source };
   return (part as Solved["parts"][number]).answer;
 }
-const list = (one: string | readonly string[] | undefined): readonly string[] =>
-  one === undefined ? [] : typeof one === "string" ? [one] : one;
 
 const ask = (question: Question, kind: Kind, more: Choice = {}): Answer | Refusal => {
   const { layout, symmetry = "symmetric", order, views, where } = question;
   return only(
-    solve(question, list(question.wrt), kind, {
+    solve(question, listed(question.wrt), kind, {
       symmetry,
-      mixed: list(question.wrt).length > 1,
+      mixed: listed(question.wrt).length > 1,
       ...(layout === undefined ? {} : { layout }),
       ...(order === undefined ? {} : { order }),
       ...(views === undefined ? {} : { views }),
@@ -185,7 +184,7 @@ export interface Directed extends OneAnswer {
  * console.log(answer.ok && answer.ascii); // -inv(A)*V*inv(A)
  * ```
  */
-export const jvp = (question: Directed): Answer | Refusal => ask(question, "jvp", { along: list(question.along) });
+export const jvp = (question: Directed): Answer | Refusal => ask(question, "jvp", { along: listed(question.along) });
 
 /**
  * The Hessian of a number times a direction v, in the shape of the variable; the Hessian itself
@@ -199,7 +198,7 @@ export const jvp = (question: Directed): Answer | Refusal => ask(question, "jvp"
  * console.log(answer.ok && answer.ascii); // A'*(exp(A*x) .* (A*v))
  * ```
  */
-export const hvp = (question: Directed): Answer | Refusal => ask(question, "hvp", { along: list(question.along) });
+export const hvp = (question: Directed): Answer | Refusal => ask(question, "hvp", { along: listed(question.along) });
 
 /**
  * What a gradient u of some number by the value gives to the variable: the gradient of the sum of

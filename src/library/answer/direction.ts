@@ -5,6 +5,7 @@
 // is assumed of them.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { freeName } from "../../calculus/names.ts";
 import { elaborate, parseExpression } from "../../elaborate/elaborate.ts";
 import { apply, variable } from "../../expr/build.ts";
@@ -44,7 +45,7 @@ export function readDirection(text: string | undefined, shape: Shape, like: stri
   if (!result.ok) refuse(read.ok ? result : { ...read, source: named });
   const side = result.problem.claim?.right;
   if (side?.kind !== "value" || !(sameShape(side.expr.shape, shape) || isScalarShape(side.expr.shape)))
-    fail("shape", `${named} has another shape than ${like}, which is ${shapeText(shape)}`, { start: 0, end: 0 });
+    fail("shape", `${named} has another shape than ${like}, which is ${shapeText(shape)}`, NOWHERE);
   const whole =
     isScalarShape(side.expr.shape) && !isScalarShape(shape) ? apply("expand", [side.expr], [shape.rows, shape.cols]) : side.expr;
   const fresh = result.problem.variables.filter((v) => !known.some((k) => k.name === v.name));

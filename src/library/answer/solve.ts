@@ -5,6 +5,7 @@
 // answered by zero. Whether an answer is right is not decided here (verify.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE, wholeOf } from "../../base/span.ts";
 import { along, arrangeShape, type Direction, hessianVector, upstream } from "../../calculus/directional.ts";
 import { axesOf } from "../../calculus/higher.ts";
 import { writeArranged } from "../../calculus/views.ts";
@@ -138,7 +139,7 @@ function solveAlong(stated: Stated, choice: Choice): Solved {
   const given = choice.along ?? [];
   if (given.length > 0 && given.length !== targets.length) {
     const both = `${plural(targets.length, "variable")} and ${plural(given.length, "direction")}`;
-    fail("declaration", `${both}: each variable moves along one of its own`, { start: 0, end: 0 });
+    fail("declaration", `${both}: each variable moves along one of its own`, NOWHERE);
   }
   const { directions, all } = directed(stated, targets, given);
   const tensor = along(all.expr, directions, all.library);
@@ -284,7 +285,7 @@ function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: 
 /** Refuses an expression that is not a number; a Jacobian is what `diff` answers. */
 function requireNumber(stated: Stated, what: "gradient" | "Hessian"): void {
   if (isScalarShape(stated.expr.shape)) return;
-  const span = { start: 0, end: stated.source.length };
+  const span = wholeOf(stated.source);
   fail("shape", `a ${what} belongs to a number, and this is ${shapeText(stated.expr.shape)}`, span, {
     fix: what === "gradient" ? "diff gives the Jacobian; sum(…) or norm2(…)^2 makes a number" : "sum(…) or norm2(…)^2 makes a number",
   });

@@ -4,6 +4,7 @@
 // what `differentiate` answers, with free entries where the variable is symmetric.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { type Backpropagation, backpropagation } from "../../calculus/derivation/backpropagation.ts";
 import { derive as deriveTerm } from "../../calculus/derivation/derive.ts";
 import { type BackpropagationJSON, backpropagationToJSON, type DerivationJSON, derivationToJSON } from "../../calculus/derivation/json.ts";
@@ -13,7 +14,7 @@ import { renderUpdate, updateStep } from "../../calculus/derivation/update.ts";
 import type { Target } from "../../elaborate/target.ts";
 import type { Layout } from "../../expr/conventions.ts";
 import { answering, type Refusal } from "../question/call.ts";
-import type { Expression, Question } from "../question/question.ts";
+import { type Expression, listed, type Question } from "../question/question.ts";
 import { type Stated, state } from "../question/state.ts";
 import { targetsOf } from "../question/targets.ts";
 
@@ -44,7 +45,7 @@ export interface Derived {
  */
 export function derive(question: Omit<Question, "order" | "wrt" | "symmetry"> & { readonly wrt?: string }): Derived | Refusal {
   return answering(question, (library) => {
-    const stated = state(question, question.wrt === undefined ? [] : [question.wrt], library);
+    const stated = state(question, listed(question.wrt), library);
     const derivation = derivationOf(stated, targetsOf(stated)[0] as Target, question.layout ?? "numerator");
     return {
       ok: true,
@@ -83,7 +84,7 @@ export interface Backpropagated {
  */
 export function backpropagate(question: Expression & { readonly wrt: string | readonly string[] }): Backpropagated | Refusal {
   return answering(question, (library) => {
-    const stated = state(question, typeof question.wrt === "string" ? [question.wrt] : question.wrt, library);
+    const stated = state(question, listed(question.wrt), library);
     const passes = passesOf(stated, targetsOf(stated));
     return {
       ok: true,
@@ -124,7 +125,7 @@ const RATES = ["eta", "alpha", "rate"] as const;
 
 /** The step of gradient descent, in one format. Throws an InputError where there is none. */
 export function updateText(stated: Stated, { variable, at }: Target, format: DerivationFormat): Shown {
-  if (at !== undefined) fail("unsupported", "a descent step is by a whole variable, not by a part of one", { start: 0, end: 0 });
+  if (at !== undefined) fail("unsupported", "a descent step is by a whole variable, not by a part of one", NOWHERE);
   const { library } = stated;
   const names = stated.variables.map((v) => v.name);
   const rate = RATES.find((name) => !names.includes(name)) ?? "eta";
@@ -134,7 +135,7 @@ export function updateText(stated: Stated, { variable, at }: Target, format: Der
 
 const wholes = (targets: readonly Target[]): Target["variable"][] =>
   targets.map(({ variable, at }) =>
-    at === undefined ? variable : fail("unsupported", "backpropagation is to whole variables, not to parts of them", { start: 0, end: 0 }),
+    at === undefined ? variable : fail("unsupported", "backpropagation is to whole variables, not to parts of them", NOWHERE),
   );
 
 function passesOf(stated: Stated, targets: readonly Target[]): Backpropagation {
@@ -144,7 +145,7 @@ function passesOf(stated: Stated, targets: readonly Target[]): Backpropagation {
 
 /** The derivation that answers a stated question. Throws an InputError where there is none. */
 function derivationOf(stated: Stated, { variable, at }: Target, layout: Layout): Derivation {
-  if (at !== undefined) fail("unsupported", "a derivation is by a whole variable, not by a part of one", { start: 0, end: 0 });
+  if (at !== undefined) fail("unsupported", "a derivation is by a whole variable, not by a part of one", NOWHERE);
   const { library, definitions } = stated;
   const names = stated.variables.map((v) => v.name);
   return deriveTerm(stated.written, variable, { library, layout, definitions, names });

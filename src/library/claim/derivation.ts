@@ -6,6 +6,7 @@
 // where lines begin and end (lines.ts), how one follows from another (follow.ts).
 
 import { attempt, type Diagnostic, fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import type { RuleReference } from "../../calculus/derivation/model.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import { loadOracle } from "../numbers/oracle.ts";
@@ -85,7 +86,7 @@ export async function openSteps(): Promise<(question: StepsQuestion) => CheckedS
 
 function refuseNoText(source: string): void {
   const strange = source.match(/\ufffd/g)?.length ?? 0;
-  if (source.includes("\0") || strange > source.length / 100) fail("lexical", "this is no text", { start: 0, end: 0 });
+  if (source.includes("\0") || strange > source.length / 100) fail("lexical", "this is no text", NOWHERE);
 }
 
 type SettledSteps = StepsQuestion & Settled;
@@ -103,7 +104,7 @@ function linesOf(numeric: Numeric, { notation, ...question }: SettledSteps): Che
     if (line.kind === "chain") return chainLines(numeric, question, line);
     if (line.kind !== "nothing") return [{ ...line.place, kind: line.kind }];
     const message = "this line is no declaration, no definition and no equation";
-    return [{ ...line.place, kind: "fault", fault: { code: "type", message, span: { start: 0, end: 0 } } }];
+    return [{ ...line.place, kind: "fault", fault: { code: "type", message, span: NOWHERE } }];
   });
 }
 

@@ -6,6 +6,7 @@
 
 import { operatorFunction } from "../../../grammar/glyphs.ts";
 import { attempt, fail } from "../../base/diagnostic.ts";
+import { NOWHERE, wholeOf } from "../../base/span.ts";
 import { along, arrangeShape, type Direction } from "../../calculus/directional.ts";
 import { writeArranged } from "../../calculus/views.ts";
 import type { Problem, Side } from "../../elaborate/elaborate.ts";
@@ -26,8 +27,6 @@ import type { Stated } from "../question/state.ts";
 import type { Misfit } from "./equation.ts";
 import { stateOf } from "./forms.ts";
 import type { Cut } from "./statement.ts";
-
-const NOWHERE = { start: 0, end: 0 };
 
 /** What a statement says of differentials. */
 export interface Differentials {
@@ -103,7 +102,7 @@ export function refuseFreeDifferentials(problem: Problem, sides: readonly (Side 
   const v = alone(left, right, first) ?? alone(right, left, second);
   if (v === undefined) return;
   const message = `nothing says what ${v.name} depends on, so that d${v.name} is free`;
-  fail("unsupported", message, { start: 0, end: problem.source.length }, { fix: `${v.name} = …, or declare ${v.name} constant` });
+  fail("unsupported", message, wholeOf(problem.source), { fix: `${v.name} = …, or declare ${v.name} constant` });
 }
 
 /** Refuses d(U + p V) = T dS + V dp: U may depend on S. */
@@ -114,7 +113,7 @@ function refuseUnrelated(own: readonly Variable[], other: Expr, { source }: Prob
   const open = known.find((v) => !isVaried(v) && !hasAttribute(v, "constant"));
   if (strange === undefined || open === undefined || !known.some(isVaried)) return;
   const message = `nothing says whether ${open.name} depends on ${strange.name}, which stands on one side alone`;
-  fail("unsupported", message, { start: 0, end: source.length }, { fix: `${open.name} = …, or declare ${open.name} constant` });
+  fail("unsupported", message, wholeOf(source), { fix: `${open.name} = …, or declare ${open.name} constant` });
 }
 
 const isMove = (e: Expr): boolean => isApply(e, DIFFERENTIAL) && e.args[0]?.kind === "var";

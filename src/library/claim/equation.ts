@@ -5,6 +5,7 @@
 // with derivatives as factors (chained.ts).
 
 import { type Diagnostic, fail } from "../../base/diagnostic.ts";
+import { wholeOf } from "../../base/span.ts";
 import { type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../../elaborate/elaborate.ts";
 import { zeros } from "../../expr/build.ts";
 import { dimName, dimNames } from "../../expr/dim.ts";
@@ -208,10 +209,5 @@ export function refuseNoEquation({ source }: Cut, settled: Settled): never {
 
 /** Refuses a text without a claim. */
 export function refuseNoClaim(source: string): never {
-  return fail(
-    "type",
-    "there is no claim here: a claim is an equation",
-    { start: 0, end: source.length },
-    { fix: "d(x'*A*x)/dx = x'*(A + A')" },
-  );
+  return fail("type", "there is no claim here: a claim is an equation", wholeOf(source), { fix: "d(x'*A*x)/dx = x'*(A + A')" });
 }

@@ -5,6 +5,7 @@
 // Not here: the plan of a program (program.ts), the point of its self-test (testPoint.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { planWork, type Work } from "../../codegen/plan/work.ts";
 import { functionName } from "../../codegen/targets/functionName.ts";
 import { toMathjs } from "../../codegen/targets/mathjs.ts";
@@ -17,6 +18,7 @@ import { print } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
 import type { ShapeTexts } from "../answer/answer.ts";
 import { answering, type Refusal } from "../question/call.ts";
+import { listed } from "../question/question.ts";
 import { state } from "../question/state.ts";
 import { type Program, type ProgramQuestion, programOf } from "./program.ts";
 import { soleOutput, termOf } from "./term.ts";
@@ -68,9 +70,9 @@ export function exportCode(question: CodeQuestion): Code | Refusal {
   const target = question.target ?? "numpy";
   return answering(question, (library) => {
     if (!CODE_TARGETS.includes(target))
-      fail("declaration", `${JSON.stringify(target)} is no target`, { start: 0, end: 0 }, { fix: CODE_TARGETS.join(", ") });
+      fail("declaration", `${JSON.stringify(target)} is no target`, NOWHERE, { fix: CODE_TARGETS.join(", ") });
     if (question.name !== undefined && !NAME.test(question.name))
-      fail("declaration", `${JSON.stringify(question.name)} is no name of a function`, { start: 0, end: 0 }, { fix: NAMING });
+      fail("declaration", `${JSON.stringify(question.name)} is no name of a function`, NOWHERE, { fix: NAMING });
     if (isExpression(target)) return writtenTerm(question, target, library);
     const program = programOf(question, library);
     const { plan, stated } = program;
@@ -106,8 +108,7 @@ function writtenTerm(question: CodeQuestion, target: ExpressionTarget, library: 
   const output = soleOutput(question, target);
   const program = programOf({ ...question, outputs: [output] }, library);
   const { text, extension } = EXPRESSIONS[target];
-  const wrt = question.wrt === undefined ? [] : [question.wrt].flat();
-  const term = termOf(state(question, wrt, library), output, question);
+  const term = termOf(state(question, listed(question.wrt), library), output, question);
   return { ...factsOf(program, target), code: `${text(term)}\n`, extension };
 }
 

@@ -5,6 +5,7 @@
 // themselves, or in pairs as those of a symmetric matrix. Not here: the plan (program.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { arrangeShape, hessianVector } from "../../calculus/directional.ts";
 import { hasConventions } from "../../calculus/symmetry.ts";
 import { writeArranged } from "../../calculus/views.ts";
@@ -106,8 +107,8 @@ function productOutput(
   { target, suffix, symmetric, free }: Variation,
   gradient: string | undefined,
 ): { output: Output; stated: Stated } {
-  if (!isScalarShape(asked.expr.shape)) fail("shape", "a Hessian belongs to a number", { start: 0, end: 0 });
-  if (target.at !== undefined) fail("unsupported", "a direction belongs to a whole variable", { start: 0, end: 0 });
+  if (!isScalarShape(asked.expr.shape)) fail("shape", "a Hessian belongs to a number", NOWHERE);
+  if (target.at !== undefined) fail("unsupported", "a direction belongs to a whole variable", NOWHERE);
   const { expr, direction, stated } = hessianProduct(asked, target.variable);
   const output: Output = { name: `hvp${suffix}`, expr, rank: 3 };
   if (gradient === undefined || direction.kind !== "var" || !free) return { output, stated };

@@ -5,6 +5,7 @@
 // asked for (code.ts, compile.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { type Form, formsBelow } from "../../codegen/form/form.ts";
 import { createLowering } from "../../codegen/form/lower.ts";
 import { type Structured, structureOf } from "../../codegen/form/structured.ts";
@@ -16,7 +17,7 @@ import { dimNames } from "../../expr/dim.ts";
 import { type Variable, variables } from "../../expr/expr.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { checkOutputs } from "../question/choice.ts";
-import type { Question } from "../question/question.ts";
+import { listed, type Question } from "../question/question.ts";
 import { type Stated, state } from "../question/state.ts";
 import { OUTPUTS, type Output, type OutputName, outputsOf } from "./outputs.ts";
 
@@ -41,8 +42,7 @@ export interface Program {
 
 /** The plan of a question. Ends the call on a fault of the input. */
 export function programOf(question: ProgramQuestion, library: Library): Program {
-  const list = question.wrt === undefined ? [] : typeof question.wrt === "string" ? [question.wrt] : question.wrt;
-  const asked = state(question, list, library);
+  const asked = state(question, listed(question.wrt), library);
   const outputNames = question.outputs ?? ["value", "derivative"];
   checkOutputs(outputNames, OUTPUTS);
   const wanted = new Set<OutputName>(outputNames);
@@ -82,7 +82,7 @@ export function programOf(question: ProgramQuestion, library: Library): Program 
 
 /** The sizes that a question says are known, each one of its expression. */
 function sizesIn(given: Readonly<Record<string, number>>, { variables: all, dims }: Stated): Map<string, number> {
-  const whole = { start: 0, end: 0 };
+  const whole = NOWHERE;
   const own = new Set([...dims, ...all.flatMap(({ shape }) => [...dimNames(shape.rows), ...dimNames(shape.cols)])]);
   for (const [name, size] of Object.entries(given)) {
     if (!own.has(name)) {

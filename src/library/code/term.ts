@@ -4,8 +4,10 @@
 // Invariant: what such a target cannot give is refused, not left out.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { derivativeBy } from "../answer/solve.ts";
+import { listed } from "../question/question.ts";
 import type { Stated } from "../question/state.ts";
 import { targetsOf } from "../question/targets.ts";
 import { hessianProduct, type OutputName } from "./outputs.ts";
@@ -14,11 +16,10 @@ import type { ProgramQuestion } from "./program.ts";
 /** The one output that a term gives: the derivative that is asked for, or else the value. */
 export function soleOutput(question: ProgramQuestion & { readonly selfTest?: boolean }, target: string): OutputName {
   const refuse = (what: string, fix: string): never =>
-    fail("unsupported", `${target} has no ${what}: it is one expression without a program`, { start: 0, end: 0 }, { fix });
+    fail("unsupported", `${target} has no ${what}: it is one expression without a program`, NOWHERE, { fix });
   if (question.selfTest === true) refuse("self-test", "a target with programs, as numpy or javascript");
   if (question.structured === true) refuse("parts of a Hessian", "a target with programs, as numpy or javascript");
-  if (question.wrt !== undefined && typeof question.wrt !== "string" && question.wrt.length > 1)
-    refuse("derivatives by several variables", "one variable at a time");
+  if (listed(question.wrt).length > 1) refuse("derivatives by several variables", "one variable at a time");
   const [first, ...rest] = (question.outputs ?? ["derivative"]).filter((o) => o !== "value");
   if (rest.length > 0)
     refuse(

@@ -4,6 +4,7 @@
 // finds there is its own.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { axesOf } from "../../codegen/form/form.ts";
 import { interpret, type Value } from "../../codegen/javascript/interpret.ts";
 import type { Sample, TestClaim, TestPoint } from "../../codegen/targets/target.ts";
@@ -38,13 +39,13 @@ export function testPoint(program: Program): TestPoint {
     if (worst < TOLERANCE) return point;
     if (Number.isFinite(worst)) last ??= point;
   }
-  return last ?? fail("unsupported", "no point was found at which a self-test could run", { start: 0, end: 0 });
+  return last ?? fail("unsupported", "no point was found at which a self-test could run", NOWHERE);
 }
 
 // The derivatives that are not compared; fails where none is.
 function omittedIn({ outputs }: Program["plan"], claims: Program["claims"]): string[] {
   const omitted = outputs.map((o) => o.name).filter((n) => n !== "value" && claims.every((c) => c.output !== n));
-  const whole = { start: 0, end: 0 };
+  const whole = NOWHERE;
   if (claims.length > 0) return omitted;
   if (omitted.length === 0)
     fail("unsupported", "there is no derivative for a self-test to compare", whole, { fix: "--wrt with a variable" });

@@ -5,7 +5,7 @@
 // reason. Not here: how it is read (document/read.ts), how an equation is judged
 // (document/judge.ts). The document itself is never changed.
 
-import type { Span } from "../../base/span.ts";
+import { NOWHERE, type Span } from "../../base/span.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { openClaims } from "../claim/claim.ts";
@@ -124,7 +124,7 @@ function remembering(judge: Judge): { readonly judge: Judge; readonly count: () 
 function unreadable(text: string): Refusal | undefined {
   const refuse = (code: "limit" | "lexical", message: string): Refusal => ({
     ok: false,
-    diagnostics: [{ code, message, span: { start: 0, end: 0 } }],
+    diagnostics: [{ code, message, span: NOWHERE }],
     source: "",
   });
   if (text.length > LONGEST_DOCUMENT)

@@ -5,6 +5,7 @@
 // declarations are an InputError that names both.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { createScope, isFunctionName } from "../../elaborate/scope.ts";
 import { noteSizes } from "../../elaborate/size.ts";
 import { type Dim, dimConstant, dimName, dimNames, evaluateDim } from "../../expr/dim.ts";
@@ -22,7 +23,7 @@ export type DataValue = number | readonly number[] | readonly (readonly number[]
 /** Values by name. */
 export type Data = Readonly<Record<string, DataValue>>;
 
-const nowhere = { start: 0, end: 0 };
+const nowhere = NOWHERE;
 
 function refuse(message: string): never {
   fail("type", message, nowhere);

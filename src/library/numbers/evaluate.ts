@@ -3,13 +3,14 @@
 // Not here: how data become a point (data.ts), and whether a derivative is right (verify.ts).
 
 import { InputError } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { substitute } from "../../expr/build.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { derivativeBy } from "../answer/solve.ts";
 import { answering, isFault, type Refusal } from "../question/call.ts";
-import type { Expression } from "../question/question.ts";
+import { type Expression, listed } from "../question/question.ts";
 import { type Stated, state } from "../question/state.ts";
 import { type Data, type DataValue, plain, pointAt, shapesOfData } from "./data.ts";
 import { loadOracle } from "./oracle.ts";
@@ -52,7 +53,7 @@ export interface Value {
 export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
   const numeric = await loadOracle();
   return answering(request, (library) => {
-    const wrt = request.wrt === undefined ? [] : [request.wrt];
+    const wrt = listed(request.wrt);
     const stated = statedAtData(request, wrt, library);
     const target = stated.targets[0];
     const by = target === undefined ? [] : Array.from({ length: request.order ?? 1 }, () => target);
@@ -65,7 +66,7 @@ export async function evaluate(request: Evaluation): Promise<Value | Refusal> {
       const value = numeric.evaluate(whole, point, library.definition);
       return { ok: true, value: plain(value), rows: value.rows, cols: value.cols };
     } catch (error) {
-      if (isNumericError(error)) throw new InputError({ code: "type", message: error.message, span: { start: 0, end: 0 } });
+      if (isNumericError(error)) throw new InputError({ code: "type", message: error.message, span: NOWHERE });
       throw error;
     }
   });

@@ -5,6 +5,7 @@
 // here is checked without any rule.
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { type Arrangement, arrange } from "../../calculus/layout.ts";
 import { compareGradient, type Differentiable, type GradientReport } from "../../check/gradient.ts";
 import type { Symmetry } from "../../expr/conventions.ts";
@@ -15,6 +16,7 @@ import type { Matrix } from "../../numeric/matrix.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import { conventionOf, writeDerivative } from "../answer/derivative.ts";
 import { answering, type Refusal } from "../question/call.ts";
+import { listed } from "../question/question.ts";
 import type { Stated } from "../question/state.ts";
 import { targetsOf } from "../question/targets.ts";
 import { type DataValue, pointAt, toMatrix } from "./data.ts";
@@ -43,7 +45,7 @@ export interface GradientAnswer extends GradientReport {
 export async function checkGradientAt(question: GradientQuestion): Promise<GradientAnswer | Refusal> {
   const numeric = await loadOracle();
   return answering(question, (library) => {
-    const stated = statedAtData(question, question.wrt === undefined ? [] : [question.wrt], library);
+    const stated = statedAtData(question, listed(question.wrt), library);
     try {
       return compareAt(numeric, question, stated);
     } catch (error) {
@@ -52,8 +54,6 @@ export async function checkGradientAt(question: GradientQuestion): Promise<Gradi
     }
   });
 }
-
-const NOWHERE = { start: 0, end: 0 };
 
 function compareAt(numeric: Numeric, question: GradientQuestion, stated: Stated): GradientAnswer {
   const [target] = targetsOf(stated);

@@ -5,6 +5,7 @@
 // what a reader sees. Not here: whether it is right (verify.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { wholeOf } from "../../base/span.ts";
 import { type KnownVariables, knowVariables, parseExpression } from "../../elaborate/elaborate.ts";
 import { substitute, variable } from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -27,7 +28,7 @@ export function readPrinted(answer: Answer, format: "ascii" | "unicode", stated:
   const text = answer[format];
   const read = readTerm(text, stated, known, [shape.rows.key, shape.cols.key]);
   if (!sameShape(read.shape, shape))
-    fail("shape", `the printed answer reads as ${shapeText(read.shape)} and is ${shapeText(shape)}`, { start: 0, end: text.length });
+    fail("shape", `the printed answer reads as ${shapeText(read.shape)} and is ${shapeText(shape)}`, wholeOf(text));
   return substitute(read, parts, stated.library.functions);
 }
 

@@ -20,7 +20,7 @@ import type { Answer } from "../answer/answer.ts";
 import { type Claim, claimOf, type Part } from "../answer/solve.ts";
 import type { MadeView } from "../answer/views.ts";
 import { answering, isFault, type Refusal } from "../question/call.ts";
-import type { Question } from "../question/question.ts";
+import { listed, type Question } from "../question/question.ts";
 import { renewed, type Stated, state } from "../question/state.ts";
 import type { DataValue } from "./data.ts";
 import { loadOracle } from "./oracle.ts";
@@ -81,12 +81,12 @@ export interface PlainWitness {
 export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
   const numeric = await loadOracle();
   return answering(claim, (library) => {
-    const wrt = claim.wrt === undefined ? [] : typeof claim.wrt === "string" ? [claim.wrt] : claim.wrt;
+    const wrt = listed(claim.wrt);
     const { claim: stating, stated } = claimOf(state(claim, wrt, library), {
       ...(claim.layout === undefined ? {} : { layout: claim.layout }),
       symmetry: claim.symmetry ?? "symmetric",
       ...(claim.order === undefined ? {} : { order: claim.order }),
-      ...(claim.along === undefined ? {} : { along: typeof claim.along === "string" ? [claim.along] : claim.along }),
+      ...(claim.along === undefined ? {} : { along: listed(claim.along) }),
       ...(claim.upstream === undefined ? {} : { upstream: claim.upstream }),
       mixed: wrt.length > 1,
     });

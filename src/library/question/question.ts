@@ -66,6 +66,10 @@ export interface Question extends Expression {
 export const elaborateIn = (settled: Settled, text: string, wrt: readonly string[] = []): Elaborated | Failure =>
   elaborate({ ...requestIn(settled), text, wrt });
 
+/** What may be asked for once or several times, as a list. */
+export const listed = (one: string | readonly string[] | undefined): readonly string[] =>
+  one === undefined ? [] : typeof one === "string" ? [one] : one;
+
 /** What a context says, for any text in it. */
 export function requestIn(settled: Settled): Omit<Request, "text" | "wrt"> {
   const { library, vars, attrs, dims, declarations, dialect, notation, strict, apart, differentials } = settled;

@@ -7,6 +7,7 @@
 import { fail } from "../../base/diagnostic.ts";
 import { internEpoch } from "../../base/intern.ts";
 import { flatMap } from "../../base/list.ts";
+import { wholeOf } from "../../base/span.ts";
 import type { Definition, Problem } from "../../elaborate/elaborate.ts";
 import { readTarget, resolveTarget, type Target } from "../../elaborate/target.ts";
 import { substitute, variable } from "../../expr/build.ts";
@@ -56,7 +57,7 @@ export function state(expression: Expression, wrt: readonly string[], library: L
   if (!result.ok) refuse(result);
   const problem = isMarked ? unmarked(result.problem, library) : result.problem;
   if (problem.claim?.right !== undefined)
-    fail("type", "this is a claim; an expression is wanted here", { start: 0, end: text.length }, { fix: "only the side to work on" });
+    fail("type", "this is a claim; an expression is wanted here", wholeOf(text), { fix: "only the side to work on" });
   const asked = askedIn(problem, text);
   const targets = problem.targets.length > 0 ? problem.targets : asked;
   // By a defined name one differentiates as by a variable of its shape, what defines it held back.
@@ -97,7 +98,7 @@ function unmarked(problem: Problem, library: Library): Problem {
 function askedIn({ claim, targets }: Problem, text: string): readonly Target[] {
   if (claim?.left.kind !== "derivative") return [];
   const { by, form } = claim.left;
-  const whole = { start: 0, end: text.length };
+  const whole = wholeOf(text);
   if (form === "derivative" && by.length > 1)
     fail("unsupported", "a derivative of a higher order is not read from the text", whole, {
       fix: "the expression alone, with --wrt and --order",
@@ -130,7 +131,7 @@ function stateTerm(expression: Expression, expr: Expr, wrt: readonly string[]): 
   for (const [name, sizes] of Object.entries(expression.vars ?? {}))
     if (!known.has(name)) known.set(name, variable(name, shapeOf(dimOf(sizes[0] ?? 1), dimOf(sizes[1] ?? 1))));
   const targets = wrt.map((text) => {
-    const span = { start: 0, end: text.length };
+    const span = wholeOf(text);
     const target = readTarget(text);
     if (!known.has(target.name))
       fail("name", `${target.name} does not occur, and its shape is not stated`, span, { fix: "state it in vars" });

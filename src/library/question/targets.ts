@@ -4,6 +4,7 @@
 // Not here: how the text of a target is read (src/elaborate/target.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE, wholeOf } from "../../base/span.ts";
 import type { Target } from "../../elaborate/target.ts";
 import type { Index } from "../../expr/expr.ts";
 import { isScalarShape, shapeOf } from "../../expr/shape.ts";
@@ -14,7 +15,7 @@ export function targetsOf(stated: Stated): readonly Target[] {
   if (stated.targets.length > 0) return stated.targets;
   const [variable, ...others] = stated.variables;
   if (variable !== undefined && others.length === 0) return [{ variable }];
-  const span = { start: 0, end: stated.source.length };
+  const span = wholeOf(stated.source);
   return variable === undefined
     ? fail("declaration", "there is no variable to differentiate by", span)
     : fail("declaration", `by which variable: ${stated.variables.map((v) => v.name).join(", ")}?`, span, { fix: `--wrt ${variable.name}` });
@@ -23,8 +24,7 @@ export function targetsOf(stated: Stated): readonly Target[] {
 /** Targets that are whole variables; refuses a part of one, to which `what` does not belong. */
 export function wholes(targets: readonly Target[], what: string): readonly Target[] {
   const entry = targets.find((t) => t.at !== undefined);
-  if (entry !== undefined)
-    fail("unsupported", `${what} belongs to whole variables, and ${targetName(entry)} is a part of one`, { start: 0, end: 0 });
+  if (entry !== undefined) fail("unsupported", `${what} belongs to whole variables, and ${targetName(entry)} is a part of one`, NOWHERE);
   return targets;
 }
 
