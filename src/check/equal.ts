@@ -7,6 +7,7 @@
 // of the others are unknown to them. Nothing here knows where a term comes from.
 
 import { attempt } from "../base/diagnostic.ts";
+import { optional } from "../base/optional.ts";
 import { type Apply, type Expr, nodes } from "../expr/expr.ts";
 import { isComparison, isOperator } from "../expr/operators.ts";
 import { type Definitions, NumericError } from "../numeric/context.ts";
@@ -89,7 +90,7 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regula
   const differs = (reason: string, witness?: Witness): Comparison => ({
     kind: "differs",
     reason,
-    ...(witness === undefined ? {} : { witness }),
+    ...optional({ witness }),
   });
   if (verdict.ok === false && !(verdict.worst <= CERTAIN && verdict.witness !== undefined))
     return differs(verdict.reason ?? "the values differ", verdict.witness);
@@ -243,7 +244,7 @@ const asksEqual = (terms: readonly Expr[]): boolean =>
 function modulo({ library, definitions, seed }: Judge, a: Expr, b: Expr): boolean | undefined {
   const elementwise = (name: string): boolean => library.functions.find(name)?.elementwise === true;
   try {
-    return agreeModulo(a, b, { definitions, elementwise, points: POINTS_MODULO, ...(seed === undefined ? {} : { seed }) });
+    return agreeModulo(a, b, { definitions, elementwise, points: POINTS_MODULO, ...optional({ seed }) });
   } catch (error) {
     if (error instanceof NumericError) return undefined;
     throw error;

@@ -5,6 +5,7 @@
 // value of its own; the number of derivatives is bounded.
 
 import { attempt } from "../base/diagnostic.ts";
+import { optional } from "../base/optional.ts";
 import { differentiate, readArranged } from "../calculus/differentiate.ts";
 import { arrange } from "../calculus/layout.ts";
 import { add, neg, substitute, transpose, variable } from "../expr/build.ts";
@@ -204,4 +205,4 @@ function linksOf(judge: Judge, single: Single): Link[] {
 }
 
 const derivativeOf = ({ library }: Judge, expr: Expr, v: Variable, layout: Form["layout"]): Expr | undefined =>
-  attempt(() => differentiate(expr, v, { library, ...(layout === undefined ? {} : { layout }) }).expr);
+  attempt(() => differentiate(expr, v, { library, ...optional({ layout }) }).expr);

@@ -6,6 +6,7 @@
 // definitions say; a function with neither cannot be checked, and that is said.
 
 import { attempt } from "../base/diagnostic.ts";
+import { optional } from "../base/optional.ts";
 import { along } from "../calculus/directional.ts";
 import { type Attribute, isAttribute } from "../expr/attributes.ts";
 import * as build from "../expr/build.ts";
@@ -45,7 +46,7 @@ export function checkRule(numeric: Numeric, rule: Rule, { library, basis, seed }
   if (rule.kind === "definition" && !numeric.kernels.has(rule.operator)) return { rule, status: "stated" };
   const settled = underConditions(rule, library);
   if (rule.kind !== "definition" && rule.guard === undefined && isProved(rule, settled, basis)) return { rule, status: "proved" };
-  const options = { points: POINTS, definitions: library.definition, ...(seed === undefined ? {} : { seed }) };
+  const options = { points: POINTS, definitions: library.definition, ...optional({ seed }) };
   const verdict = isDifferential(rule)
     ? checkDifferential(numeric, { expr: settled.left, differential: settled.right, directions: settled.directions }, options)
     : checkEqual(numeric, settled.left, settled.right, options);

@@ -6,6 +6,7 @@
 
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { optional } from "../base/optional.ts";
 import { type Part, solve } from "../library/answer/solve.ts";
 import type { CheckedSteps, StepsQuestion } from "../library/claim/derivation.ts";
 import type { CheckedClaim, ClaimQuestion } from "../library/claim/verdict.ts";
@@ -110,15 +111,12 @@ function answerRequest(request: Request, check: Check | undefined, options: Batc
     order,
     mixed: wrt.length > 1,
     names: false,
-    ...(along === undefined ? {} : { along }),
-    ...(upstream === undefined ? {} : { upstream }),
-    ...(views === undefined ? {} : { views }),
-    ...(where === undefined ? {} : { where }),
+    ...optional({ along, upstream, views, where }),
   });
   const ms = Math.round((performance.now() - begun) * 1000) / 1000;
   if (!solved.ok) return { ok: false, error: faultOf(solved), ms };
   const part = solved.parts[0] as Part;
-  const verdict = check?.(solved.stated, part, "ascii", options.seed === undefined ? {} : { seed: options.seed });
+  const verdict = check?.(solved.stated, part, "ascii", optional({ seed: options.seed }));
   const checked = verdict === undefined ? {} : { check: checkData(verdict) };
   if (verdict?.verdict === "differs")
     return { ok: false, error: { code: "check", message: "the answer failed its own check and is withheld" }, ms, ...checked };
@@ -140,7 +138,6 @@ function checkData({ verdict, points, worst, seed, reason, witness }: Checked): 
     points,
     worst,
     seed,
-    ...(reason === undefined ? {} : { reason }),
-    ...(witness === undefined ? {} : { witness }),
+    ...optional({ reason, witness }),
   };
 }

@@ -2,6 +2,7 @@
 //
 // Not here: documents (documents.ts).
 
+import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { CheckedClaim, CheckedLine, CheckedSteps, DataValue, PlainCounterexample } from "../index.ts";
 import { checkClaim, checkSteps } from "../index.ts";
@@ -51,13 +52,9 @@ async function fromStdin(claims: readonly string[], io: Io): Promise<string> {
 async function contextOf(options: CheckOptions, io: Io): Promise<Omit<Parameters<typeof checkClaim>[0], "claim">> {
   const library = await readLibrary(options, io);
   return {
-    ...(options.type === undefined ? {} : { declarations: options.type.join("\n") }),
-    ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
+    ...optional({ declarations: options.type?.join("\n"), dialect: options.dialect }),
     ...(options.latex === undefined ? {} : { notation: "latex" }),
-    ...(options.layout === undefined ? {} : { layout: options.layout }),
-    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(library === undefined ? {} : { library }),
+    ...optional({ layout: options.layout, symmetry: options.symmetry, seed: options.seed, library }),
   };
 }
 

@@ -2,6 +2,7 @@
 // language.
 
 import { writeFileSync } from "node:fs";
+import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Kind } from "../library/answer/solve.ts";
 import { type CodeTarget, exportCode } from "../library/code/code.ts";
@@ -38,10 +39,7 @@ export async function code(argument: string | undefined, options: CodeOptions, i
   ];
   const answer = exportCode({
     ...(await expressionOf(input, options, io)),
-    ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
-    ...(options.layout === undefined ? {} : { layout: options.layout }),
-    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
-    ...(options.name === undefined ? {} : { name: options.name }),
+    ...optional({ wrt: options.wrt, layout: options.layout, symmetry: options.symmetry, name: options.name }),
     target: options.target,
     outputs,
     sizes: sizesOf(options.size ?? []),

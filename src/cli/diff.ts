@@ -4,6 +4,7 @@
 // Invariant: an answer that fails its check is not printed as an answer.
 
 import { InputError } from "../base/diagnostic.ts";
+import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import { derivativeBy, type Kind, type Part, type Solved, solve } from "../library/answer/solve.ts";
 import type { Shown } from "../library/answer/steps.ts";
@@ -43,9 +44,7 @@ export async function diff(argument: string | undefined, options: DiffOptions, k
     order: options.order ?? 1,
     mixed: options.mixed === true,
     where: options.where,
-    ...(options.along === undefined ? {} : { along: options.along }),
-    ...(options.upstream === undefined ? {} : { upstream: options.upstream }),
-    ...(options.view === undefined ? {} : { views: options.view }),
+    ...optional({ along: options.along, upstream: options.upstream, views: options.view }),
   });
   if (!solved.ok) return refuse(solved, options.format, io, input.file);
   const checks = options.check ? await checkAll(solved, options) : undefined;
@@ -62,10 +61,9 @@ export async function expressionOf(input: Input, options: InputOptions, io: Io):
   const library = await readLibrary(options, io);
   return {
     expr: input.text,
-    ...(options.type === undefined ? {} : { declarations: options.type.join("\n") }),
-    ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
+    ...optional({ declarations: options.type?.join("\n"), dialect: options.dialect }),
     ...(options.latex === undefined ? {} : { notation: "latex" as const }),
-    ...(library === undefined ? {} : { library }),
+    ...optional({ library }),
   };
 }
 
@@ -74,7 +72,7 @@ async function checkAll(solved: Solved, options: DiffOptions): Promise<Checked[]
   const { openCheck } = await import("../library/numbers/verify.ts");
   const check = await openCheck();
   const { stated } = solved;
-  const choice = options.seed === undefined ? {} : { seed: options.seed };
+  const choice = optional({ seed: options.seed });
   return solved.parts.map((part: Part) => {
     const verdict = check(stated, part, checkedFormat(options.format), choice);
     if (

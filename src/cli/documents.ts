@@ -4,6 +4,7 @@
 // Invariant: a document is never changed. One that cannot be read does not hide the others.
 
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import { type CheckedDocument, checkDocument, type DocumentOptions, LONGEST_DOCUMENT } from "../library/document/document.ts";
 import { countsOf, jsonReport, junitReport, sarifReport, textReport } from "../library/document/report.ts";
@@ -46,12 +47,14 @@ export async function checkDocuments(paths: readonly string[], options: Document
   if (options.latex === true) throw new CommandError("--latex is for claims; the formulas of documents are LaTeX");
   const library = await readLibrary(options, io);
   const common: DocumentOptions = {
-    ...(options.type === undefined ? {} : { declarations: options.type.join("\n") }),
-    ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
-    ...(options.layout === undefined ? {} : { layout: options.layout }),
-    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(library === undefined ? {} : { library }),
+    ...optional({
+      declarations: options.type?.join("\n"),
+      dialect: options.dialect,
+      layout: options.layout,
+      symmetry: options.symmetry,
+      seed: options.seed,
+      library,
+    }),
   };
   const documents: CheckedDocument[] = [];
   let code: number = EXIT.answered;

@@ -3,6 +3,7 @@
 //
 // Not here: what the values are (src/library/numbers/evaluate.ts, src/library/numbers/gradientAt.ts).
 
+import { optional } from "../base/optional.ts";
 import {
   checkGradientAt,
   type Data,
@@ -45,8 +46,7 @@ export async function evaluateCommand(argument: string | undefined, options: Eva
     at: at as Parameters<typeof evaluate>[0]["at"],
     layout: options.layout ?? "numerator",
     order: options.order ?? 1,
-    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
-    ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
+    ...optional({ symmetry: options.symmetry, wrt: options.wrt }),
   });
   if (!result.ok) return refuse(result, options.format, io, input.file);
   const { value, rows, cols } = result;
@@ -62,9 +62,9 @@ async function gradient(expression: Expression, input: Input, at: Record<string,
     ...expression,
     at: at as Data,
     layout: options.layout ?? "numerator",
-    ...(options.wrt === undefined ? {} : { wrt: options.wrt }),
+    ...optional({ wrt: options.wrt }),
     ...(options.gradient === undefined ? {} : { gradient: readValues(options.gradient) }),
-    ...(options.symmetry === undefined ? {} : { symmetry: options.symmetry }),
+    ...optional({ symmetry: options.symmetry }),
   });
   if (!result.ok) return refuse(result, options.format, io, input.file);
   if (options.format === "json") await write(io.stdout, jsonLine(result));

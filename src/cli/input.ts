@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type Diagnostic, InputError, renderDiagnostic } from "../base/diagnostic.ts";
+import { optional } from "../base/optional.ts";
 import type { Refusal } from "../library/question/call.ts";
 import type { Library } from "../rewrite/library.ts";
 import { parseRules } from "../rewrite/parse.ts";
@@ -90,6 +91,6 @@ export function report(diagnostics: readonly Diagnostic[], input: Input, io: Io)
 /** Says what is wrong with an input, in the format that answers have; the exit code. */
 export async function refuse(refusal: Refusal, format: string | undefined, io: Io, file?: string): Promise<number> {
   if (format === "json") await write(io.stdout, jsonLine({ ok: false, error: faultOf(refusal, file) }));
-  else report(refusal.diagnostics, { text: refusal.source, ...(file === undefined ? {} : { file }) }, io);
+  else report(refusal.diagnostics, { text: refusal.source, ...optional({ file }) }, io);
   return EXIT.input;
 }

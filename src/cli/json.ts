@@ -1,6 +1,7 @@
 // Answers as JSON, one object a line, and what is said there of an input at fault.
 
 import type { Diagnostic } from "../base/diagnostic.ts";
+import { optional } from "../base/optional.ts";
 import type { Refusal } from "../library/question/call.ts";
 
 /** The version of the form that answers have. */
@@ -21,8 +22,6 @@ export function faultOf({ diagnostics }: Refusal, file?: string): Fault {
   const { code = "syntax", message = "", span, fix } = diagnostics[0] ?? {};
   return {
     ...{ code, message },
-    ...(span === undefined ? {} : { span }),
-    ...(fix === undefined ? {} : { fix }),
-    ...(file === undefined ? {} : { file }),
+    ...optional({ span, fix, file }),
   };
 }

@@ -4,6 +4,7 @@
 // Formats ascii and latex print the formula alone on stdout and the rest on stderr, so
 // that their output can be used as it is; json prints everything in one object.
 
+import { optional } from "../base/optional.ts";
 import type { Symmetry } from "../expr/conventions.ts";
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Answer } from "../library/answer/answer.ts";
@@ -212,7 +213,7 @@ function json(items: readonly Item[], passes: Shown | undefined): string {
   const answers = items.map(({ answer, check, steps, update }) => {
     if (check?.verdict === "differs")
       return { wrt: answer.wrt, ok: false, error: { code: "check", message: "the answer failed its own check" }, check };
-    const derivation = { ...(steps === undefined ? {} : { steps }), ...(update === undefined ? {} : { update }) };
+    const derivation = { ...optional({ steps, update }) };
     return {
       ...answer.toJSON(),
       ...derivation,
@@ -224,7 +225,7 @@ function json(items: readonly Item[], passes: Shown | undefined): string {
               points: check.points,
               worst: check.worst,
               seed: check.seed,
-              ...(check.reason === undefined ? {} : { reason: check.reason }),
+              ...optional({ reason: check.reason }),
             },
           }),
     };

@@ -1,6 +1,7 @@
 // `nabla rules`: the rule library as a table, or the rules about one function, of one
 // group or from one source; `nabla rules check`: are rules of the user's own right.
 
+import { optional } from "../base/optional.ts";
 import { NOWHERE } from "../base/span.ts";
 import { type CheckedRule, checkRules, type Rule, standardLibrary } from "../index.ts";
 import { readLibrary, readRuleSets, refuse } from "./input.ts";
@@ -63,7 +64,7 @@ export async function check(paths: readonly string[], options: RulesOptions, io:
     results.push(
       ...(await checkRules(set, {
         before: [...before, ...sets.slice(0, i)],
-        ...(options.seed === undefined ? {} : { seed: options.seed }),
+        ...optional({ seed: options.seed }),
       })),
     );
   const refuted = results.some((r) => r.status === "refuted");
@@ -72,7 +73,7 @@ export async function check(paths: readonly string[], options: RulesOptions, io:
       name: rule.name,
       text: rule.text,
       status,
-      ...(found === undefined ? {} : { check: found }),
+      ...optional({ check: found }),
     }));
     await write(io.stdout, jsonLine({ ok: !refuted, rules: rows }));
   } else {

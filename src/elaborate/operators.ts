@@ -2,6 +2,7 @@
 // becomes once they are known. Where a scalar meets something larger, the expansion is
 // explicit in the Expr.
 
+import { optional } from "../base/optional.ts";
 import { divide, isZero, negate, type Rational, rational } from "../base/rational.ts";
 import { add, apply, call, constant, mul, num, transpose } from "../expr/build.ts";
 import { multiplyDims } from "../expr/dim.ts";
@@ -98,7 +99,7 @@ function additionTerm(ctx: Context, place: Place, addends: readonly Addend[], te
 function productTerm(ctx: Context, tree: BinaryTree, m: Operands): Term {
   noteProduct(ctx, tree);
   const called = calledName(ctx, tree);
-  const shape = productShape(ctx.inf, { ...m, sign: tree.sign, ...(called === undefined ? {} : { called }) });
+  const shape = productShape(ctx.inf, { ...m, sign: tree.sign, ...optional({ called }) });
   const product = meetingTerm(ctx, m, shape, mul);
   ctx.products.add(product);
   return product;

@@ -4,6 +4,7 @@
 // Throws InputErrors; elaborate.ts turns them into diagnostics.
 
 import { flatMap } from "../base/list.ts";
+import { optional } from "../base/optional.ts";
 import { wholeOf } from "../base/span.ts";
 import { variable } from "../expr/build.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
@@ -101,7 +102,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
     assumptions: assumptions(ctx, runs),
     source: text,
     ...(isReworded ? { wording: textOf(text, termOf(only.tree)) } : {}),
-    ...(claim === undefined ? {} : { claim }),
+    ...optional({ claim }),
   };
 }
 

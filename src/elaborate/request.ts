@@ -4,6 +4,7 @@
 // Throws InputErrors. Not here: what the texts mean together (problem.ts).
 
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
+import { optional } from "../base/optional.ts";
 import { wholeOf } from "../base/span.ts";
 import { dimNames } from "../expr/dim.ts";
 import type { FunctionTable } from "../expr/functions.ts";
@@ -112,10 +113,7 @@ export function readText(
     isVariable,
     isDefined,
     isUnknown: (name) => ctx.scope.unknowns.has(name),
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(notation === undefined ? {} : { notation }),
-    ...(apart === undefined ? {} : { apart }),
-    ...(differentials === undefined ? {} : { differentials }),
+    ...optional({ dialect, notation, apart, differentials }),
   });
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   for (const remark of result.document.remarks ?? []) ctx.scope.remarks.add(remark);

@@ -4,6 +4,7 @@
 // Invariant: the indices of a sum are bound while its summand is read and at no other time. Not
 // here: what summands are at i = j (diagonal.ts), whether indices may change places (turned.ts).
 
+import { optional } from "../base/optional.ts";
 import { HALF } from "../base/rational.ts";
 import { add, call, entry, eye, indexSum, mul, neg, num } from "../expr/build.ts";
 import { addDims, type Dim, dimOf, sameDim, subtractDims } from "../expr/dim.ts";
@@ -59,7 +60,7 @@ function ownIndices(ctx: Context, { indices, body }: SumTree): readonly SumIndex
 function ordered(ctx: Context, { name, from = "1", to, span }: SumIndex): SumIndex | undefined {
   const [, low = "", plus] = OWN_BOUND.exec(from) ?? [];
   if (isBoundName(ctx, low) && plus !== "-")
-    return { name, apart: low, order: plus === undefined ? "from" : "above", span, ...(to === undefined ? {} : { to }) };
+    return { name, apart: low, order: plus === undefined ? "from" : "above", span, ...optional({ to }) };
   const [, high = "", minus] = OWN_BOUND.exec(to ?? "") ?? [];
   if (from !== "1" || !isBoundName(ctx, high) || minus === "+") return undefined;
   return { name, apart: high, order: minus === undefined ? "to" : "below", span };
@@ -222,7 +223,7 @@ function boundIndex(ctx: Context, { name, from, to, same, apart, order, span }: 
   if (unlike !== undefined) {
     unlike.used ||= order !== undefined;
     const isInner = unlike.body === tree || unlike.body === tree.body;
-    return { ...whole, range: unlike.range, apart: unlike, isInner, ...(order === undefined ? {} : { order }) };
+    return { ...whole, range: unlike.range, apart: unlike, isInner, ...optional({ order }) };
   }
   const other = same === undefined ? undefined : ctx.bound.find((b) => b.name === same);
   if (other !== undefined) {

@@ -5,6 +5,7 @@
 // name is total and gets a line of its own, so that every later line has one factor for
 // it. A sum over an index, a stack and a sum of terms distribute the derivative.
 
+import { optional } from "../../base/optional.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
@@ -67,7 +68,7 @@ function total(node: TapeNode, parts: Parts, pass: Pass): void {
     rules: parts.rule !== undefined ? [parts.rule] : totalRules(node, pass),
     chain: parts.terms.map((t) => t.links),
     ...withCases(is),
-    ...(node.index === undefined ? {} : { index: node.index }),
+    ...optional({ index: node.index }),
   };
   pass.steps.push(step);
   let value = is;
@@ -86,7 +87,7 @@ function totalRules(node: TapeNode, pass: Pass): RuleReference[] {
 
 const withCases = (is: Expr): { cases?: Expr } => {
   const cases = asCases(is);
-  return cases === undefined ? {} : { cases };
+  return optional({ cases });
 };
 
 function combine(node: TapeNode, parts: Parts, pass: Pass): void {

@@ -6,6 +6,7 @@
 // (outline.ts).
 
 import { InputError } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import * as build from "../../expr/build.ts";
 import type { Layout } from "../../expr/conventions.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
@@ -55,7 +56,7 @@ export function derive(expr: Expr, variable: Variable, options: DeriveOptions): 
     intermediates: tape.nodes.map(intermediate),
     steps,
     answer,
-    ...(cases === undefined ? {} : { cases }),
+    ...optional({ cases }),
   };
 }
 

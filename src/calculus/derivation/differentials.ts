@@ -1,6 +1,7 @@
 // Forwards, from what is differentiated by to the whole: every line is the differential of a name in those
 // of its operands, from which the derivative is read off at the end; by a number, ∂U/∂t in the shape of U.
 
+import { optional } from "../../base/optional.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
@@ -67,7 +68,7 @@ function differentialStep(pass: Pass, node: TapeNode): Step {
     rules: isWhole || cited.length === 0 ? [CHAIN_RULES.differential] : cited,
     ...pass.mark,
     ...(symbols.length === 0 ? {} : { symbols }),
-    ...(node.index === undefined ? {} : { index: node.index }),
+    ...optional({ index: node.index }),
   };
 }
 

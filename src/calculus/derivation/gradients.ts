@@ -1,6 +1,7 @@
 // Backwards, from a number to what it is differentiated by: every line is a gradient in the shape of what
 // it is by (the shape convention), what its consumers give back added up.
 
+import { optional } from "../../base/optional.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
 import { sameShape } from "../../expr/shape.ts";
@@ -70,8 +71,7 @@ function gradientStep(pass: Pass, by: Variable, uses: readonly TapeNode[], index
     rules: isLocal && uses.length === 1 ? rulesFor(root.body, by, root.operands, here.library) : [CHAIN_RULES.shape],
     ...(isLocal ? {} : { chain }),
     ...(symbols.length === 0 ? {} : { symbols }),
-    ...(cases === undefined ? {} : { cases }),
-    ...(index === undefined ? {} : { index }),
+    ...optional({ cases, index }),
     ...(uses.length > 1 ? { note: "contributions add" } : {}),
   };
 }

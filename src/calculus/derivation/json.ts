@@ -3,6 +3,7 @@
 //
 // Invariant: every term has its texts and its tree; a name is its text.
 
+import { optional } from "../../base/optional.ts";
 import type { Layout } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../../expr/json.ts";
@@ -111,9 +112,9 @@ function stepToJSON(step: Step, term: (e: Expr) => TermJSON): StepJSON {
             ...(x.wrt === undefined ? {} : { wrt: term(x.wrt) }),
           })),
         }),
-    ...(differential === undefined ? {} : { differential }),
+    ...optional({ differential }),
     ...(index === undefined ? {} : { index: { name: index.name, range: index.range.key } }),
-    ...(note === undefined ? {} : { note }),
+    ...optional({ note }),
   };
 }
 

@@ -6,6 +6,7 @@
 
 import { attempt } from "../../base/diagnostic.ts";
 import { dictionary } from "../../base/dictionary.ts";
+import { optional } from "../../base/optional.ts";
 import * as build from "../../expr/build.ts";
 import type { Layout } from "../../expr/conventions.ts";
 import { type Dim, dimOf, isOneDim } from "../../expr/dim.ts";
@@ -66,8 +67,7 @@ export function localSteps(node: TapeNode, operand: Variable, s: Setting): { rea
     rules: isLongSum(node.body)
       ? rulesFor(termsWith(node.body, operand), operand, [operand], s.library)
       : rulesFor(node.body, operand, node.operands, s.library),
-    ...(cases === undefined ? {} : { cases }),
-    ...(node.index === undefined ? {} : { index: node.index }),
+    ...optional({ cases, index: node.index }),
   };
   return { element, partial };
 }

@@ -4,6 +4,7 @@
 // Invariant: every line has the value of the one before. Not here: the lines up to the product of
 // local derivatives (chain.ts, matrix.ts).
 
+import { optional } from "../../base/optional.ts";
 import { substitute } from "../../expr/build.ts";
 import type { Expr, Variable } from "../../expr/expr.ts";
 import { nodes } from "../../expr/expr.ts";
@@ -51,7 +52,7 @@ export function substituteSteps(tape: Tape, combined: Expr, answer: Expr, of: Ex
 
 const casesOf = (is: Expr): { cases?: Expr } => {
   const cases = asCases(is);
-  return cases === undefined ? {} : { cases };
+  return optional({ cases });
 };
 
 function namesUsed(expr: Expr, tape: Tape): Variable[] {

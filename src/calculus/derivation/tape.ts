@@ -5,6 +5,7 @@
 // (introduce.ts).
 
 import { InputError } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import * as build from "../../expr/build.ts";
 import { type Expr, isApply, nodes, type Variable } from "../../expr/expr.ts";
 import { isColumnShape } from "../../expr/shape.ts";
@@ -27,7 +28,7 @@ export const intermediate = ({ variable, body, given, index }: TapeNode): Interm
   variable,
   expr: body,
   given,
-  ...(index === undefined ? {} : { index }),
+  ...optional({ index }),
 });
 
 /** The equations by some variables; where nothing else helps, a single one with everything in it. */

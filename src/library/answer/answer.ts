@@ -5,6 +5,7 @@
 // Invariant: pure; the same question has the same answer whatever was asked before. How an
 // answer is found is the business of solve.ts, whether it is right that of verify.ts.
 
+import { optional } from "../../base/optional.ts";
 import { NOWHERE } from "../../base/span.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -101,10 +102,7 @@ const ask = (question: Question, kind: Kind, more: Choice = {}): Answer | Refusa
     solve(question, listed(question.wrt), kind, {
       symmetry,
       mixed: listed(question.wrt).length > 1,
-      ...(layout === undefined ? {} : { layout }),
-      ...(order === undefined ? {} : { order }),
-      ...(views === undefined ? {} : { views }),
-      ...(where === undefined ? {} : { where }),
+      ...optional({ layout, order, views, where }),
       ...more,
     }),
   );
@@ -214,7 +212,7 @@ export const hvp = (question: Directed): Answer | Refusal => ask(question, "hvp"
  * ```
  */
 export const vjp = (question: OneAnswer & { readonly upstream?: string }): Answer | Refusal =>
-  ask(question, "vjp", question.upstream === undefined ? {} : { upstream: question.upstream });
+  ask(question, "vjp", optional({ upstream: question.upstream }));
 
 /**
  * The differential dY = …, linear in dX and free of any layout [MN19 ch. 5]; by several variables

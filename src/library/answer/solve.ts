@@ -5,6 +5,7 @@
 // answered by zero. Whether an answer is right is not decided here (verify.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import { NOWHERE, wholeOf } from "../../base/span.ts";
 import { along, arrangeShape, type Direction, hessianVector, upstream } from "../../calculus/directional.ts";
 import { axesOf } from "../../calculus/higher.ts";
@@ -128,7 +129,7 @@ export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layo
   const vec = axes > 2 || layout === "vec" ? { written: { expr, notation } } : {};
   const views = makeViews({ stated, by, tensor, ...vec }, axes > 2 ? VIEWS : (choice.views ?? []));
   const hessian = order === 2 && isScalarShape(stated.expr.shape);
-  const convention = symmetry === undefined ? {} : { symmetry };
+  const convention = optional({ symmetry });
   const found: Found = { expr, notation, order, layout: axes > 2 && !hessian ? "vec" : layout, ...convention, views };
   const answer = answerOf(stated, by, choice, found);
   return { target: by[0] as Target, answer, claim: { kind: "derivative", by, layout, previous, ...convention }, views };
@@ -230,7 +231,7 @@ export function claimOf(stated: Stated, choice: Choice): { readonly claim: Claim
   const by = choice.mixed === true ? targets : Array.from({ length: order }, () => targets[0] as Target);
   const symmetry = conventionOf(by, choice.symmetry);
   const previous = lowerOrders(stated, by, layout);
-  return { claim: { kind: "derivative", by, layout, previous, ...(symmetry === undefined ? {} : { symmetry }) }, stated };
+  return { claim: { kind: "derivative", by, layout, previous, ...optional({ symmetry }) }, stated };
 }
 
 /** A derivative that was found, before the names of definitions are put into it. */
@@ -274,8 +275,7 @@ function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: 
       const { expr: term, of, toJSON: _, ...rest } = this;
       return { ...rest, expr: exprToJSON(term), of: exprToJSON(of) };
     },
-    ...(layout === undefined ? {} : { layout }),
-    ...(symmetry === undefined ? {} : { symmetry }),
+    ...optional({ layout, symmetry }),
     ...(directions === undefined ? {} : { along: directions.map(text).join(", ") }),
     ...(gradient === undefined ? {} : { upstream: text(gradient) }),
   };

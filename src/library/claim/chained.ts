@@ -4,6 +4,7 @@
 // that is one derivative by itself is read here.
 
 import { attempt, fail } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import { type Problem, parseExpression } from "../../elaborate/elaborate.ts";
 import { substitute, variable } from "../../expr/build.ts";
 import { isOneDim } from "../../expr/dim.ts";
@@ -76,7 +77,7 @@ export function readChained(problem: Problem, side: Part, settled: Settled): Exp
       dims: problem.dims,
       axes: problem.axes,
       dialect: settled.dialect ?? "standard",
-      ...(settled.differentials === undefined ? {} : { differentials: settled.differentials.names }),
+      ...optional({ differentials: settled.differentials?.names }),
     } as const;
     const text = side.text.replace(LINK, (link) => (names.has(link) ? nameOf(link).padEnd(link.length) : link));
     const first = parseExpression(text, scope);

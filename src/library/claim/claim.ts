@@ -4,6 +4,7 @@
 // Invariant: a claim is read in every way that its text allows before it is refuted. Not
 // here: how its two sides are judged (sides.ts), chains of equations and derivations (derivation.ts).
 
+import { optional } from "../../base/optional.ts";
 import type { Problem } from "../../elaborate/elaborate.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import { loadOracle } from "../numbers/oracle.ts";
@@ -140,7 +141,7 @@ function inPlain<T extends { readonly ok: true }>(
       library,
       notation: "plain",
       ...TRANSLATED,
-      ...(definitions === undefined ? {} : { let: definitions }),
+      ...optional({ let: definitions }),
     });
   });
   return { result, plain };

@@ -6,6 +6,7 @@
 // where lines begin and end (lines.ts), how one follows from another (follow.ts).
 
 import { attempt, type Diagnostic, fail } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import { NOWHERE } from "../../base/span.ts";
 import type { RuleReference } from "../../calculus/derivation/model.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
@@ -97,7 +98,7 @@ function linesOf(numeric: Numeric, { notation, ...question }: SettledSteps): Che
   const { library } = question;
   const toPlain = (text: string, names: KnownNames): string => {
     const vars = Object.fromEntries([...names.declared].map((name) => [name, []]));
-    const known = { vars, let: [...names.defined].map((name) => [name, ""] as const), ...(notation === undefined ? {} : { notation }) };
+    const known = { vars, let: [...names.defined].map((name) => [name, ""] as const), ...optional({ notation }) };
     return attempt(() => plainText(text, known, library).text) ?? text;
   };
   return writtenLines(question.steps, { declared, defined }, toPlain).flatMap((line): CheckedLine[] => {

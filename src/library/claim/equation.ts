@@ -5,6 +5,7 @@
 // with derivatives as factors (chained.ts).
 
 import { type Diagnostic, fail } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import { wholeOf } from "../../base/span.ts";
 import { type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../../elaborate/elaborate.ts";
 import { zeros } from "../../expr/build.ts";
@@ -130,9 +131,7 @@ export const scopeOf = (problem: Problem, { dialect, library, apart, differentia
   unknowns: problem.unknowns,
   dims: problem.dims,
   axes: problem.axes,
-  ...(dialect === undefined ? {} : { dialect }),
-  ...(apart === undefined ? {} : { apart }),
-  ...(differentials === undefined ? {} : { differentials: differentials.names }),
+  ...optional({ dialect, apart, differentials: differentials?.names }),
 });
 
 /** A side among names that another side has settled; no right side where it is at fault otherwise than by shapes. */

@@ -3,6 +3,7 @@
 //
 // Invariant: a member that is right again behind a wrong one is said not to follow.
 
+import { optional } from "../../base/optional.ts";
 import { CHAIN_RULES, rulesFor } from "../../calculus/derivation/cite.ts";
 import type { RuleReference } from "../../calculus/derivation/model.ts";
 import { diagnose } from "../../check/diagnose.ts";
@@ -56,7 +57,7 @@ function following(by: Judge, before: Member, member: Member, [from, to]: readon
     const own = findings.map((f) => diagnosisOf(f, stated, by.library));
     return { follows: false, diagnosis: own.length > 0 ? own : checked.diagnosis };
   }
-  const follows = link.follows === undefined ? {} : { follows: link.follows };
+  const follows = optional({ follows: link.follows });
   if (!accepted)
     return { ...follows, ...(wasRight ? { diagnosis: checked.diagnosis } : { note: "follows from the line before, which is wrong" }) };
   return { ...follows, ...(member.explained ? {} : { note: link.note ?? explain(problem, before.part, member.part, link.expanded) }) };

@@ -3,6 +3,7 @@
 // Invariant: a claim about a derivative is refuted only where nabla's own derivative agrees
 // with numeric differentiation; "undecided" always has its reason.
 
+import { optional } from "../../base/optional.ts";
 import type { Form, Judgement } from "../../check/claim.ts";
 import { diagnose } from "../../check/diagnose.ts";
 import type { Evidence, Judge } from "../../check/equal.ts";
@@ -20,9 +21,7 @@ export type Base = Pick<CheckedClaim, "ok" | "left" | "right" | "assumptions">;
 
 /** In which layout and convention a form is. */
 export const formData = ({ layout, symmetry, partial }: Form): Pick<CheckedClaim, "layout" | "symmetry" | "partial"> => ({
-  ...(layout === undefined ? {} : { layout }),
-  ...(symmetry === undefined ? {} : { symmetry }),
-  ...(partial === undefined ? {} : { partial }),
+  ...optional({ layout, symmetry, partial }),
 });
 
 /** What a verdict is given on. */
@@ -41,7 +40,7 @@ export function verdictOn(judgement: Judgement, asked: Case): CheckedClaim {
     case "proved":
     case "holds": {
       const { kind, form, evidence, remark } = judgement;
-      const reason = remark === undefined ? {} : { reason: remark };
+      const reason = optional({ reason: remark });
       return { ...base, verdict: kind, accepted: true, ...formData(form), evidence, ...inWords(form, asked), ...reason, diagnosis: [] };
     }
     case "other layout":
@@ -162,7 +161,7 @@ export function inNumbers(by: Judge, base: Base, truth: Truth, right: Truth, que
   const { difference, stated } = truth;
   const claimed = right.forms[0]?.expr;
   if (claimed === undefined || difference === undefined) return undecided(right.missing ?? truth.missing ?? "one side has no value");
-  const choice = question.seed === undefined ? {} : { seed: question.seed };
+  const choice = optional({ seed: question.seed });
   const layouts: Layout[] = [difference.layout, ...(["numerator", "denominator"] as const).filter((l) => l !== difference.layout)];
   const verdicts = layouts.map((layout) =>
     compare(by.numeric, stated, { kind: "derivative", by: difference.by, layout, previous: [] }, claimed, choice),

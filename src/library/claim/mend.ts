@@ -5,6 +5,7 @@
 // Invariants: the text is changed at one place, by the spans of its surface tree, and read
 // again like any other; the work is bounded. Not here: whether the outcome is right.
 
+import { optional } from "../../base/optional.ts";
 import { type KnownScope, parseExpression } from "../../elaborate/elaborate.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { parse } from "../../syntax/parse.ts";
@@ -37,7 +38,7 @@ export function* mended(text: string, scope: KnownScope): Generator<Mended> {
     notation: "plain",
     isFunction,
     isVariable: (name) => names.has(name),
-    ...(scope.dialect === undefined ? {} : { dialect: scope.dialect }),
+    ...optional({ dialect: scope.dialect }),
   });
   const final = read.ok ? read.document.final : undefined;
   if (final?.kind !== "value" || isDerivative(final.value)) return;

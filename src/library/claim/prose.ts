@@ -5,6 +5,7 @@
 // or unknown word says nothing. A list ends at a name that states another space of its own: in
 // "$x \in \mathbb{R}^n$ and $A$ is symmetric" the words are about A alone.
 
+import { optional } from "../../base/optional.ts";
 import type { Attribute } from "../../expr/attributes.ts";
 
 /** What is said of names. */
@@ -106,7 +107,7 @@ export function readSentence(sentence: string, mentions: readonly Mention[]): Sa
       const type = typeOf(kind, sizes[0]);
       out.push({
         names,
-        ...(type === undefined ? {} : { type }),
+        ...optional({ type }),
         attributes: said,
         conditional: CONDITIONAL.test(before) || (kind === undefined && /\bfor(?:\s+(?:all|any|every))?\s*$/iu.test(before)),
       });

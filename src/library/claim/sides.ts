@@ -3,6 +3,7 @@
 // Invariant: letters together are read in one way on all sides; of readings the first that makes the claim right counts,
 // or else the likeliest. Not here: which texts are claims, and what is supposed where one is wrong (claim.ts).
 
+import { optional } from "../../base/optional.ts";
 import { type Form, judge } from "../../check/claim.ts";
 import type { Judge } from "../../check/equal.ts";
 import { sameAs } from "../../check/search.ts";
@@ -40,7 +41,7 @@ export const judgeBy = (numeric: Numeric, { library, seed }: Pick<SettledClaim, 
   numeric,
   library,
   definitions: library.definition,
-  ...(seed === undefined ? {} : { seed }),
+  ...optional({ seed }),
 });
 
 /**
@@ -149,7 +150,7 @@ function judgeReading(by: Judge, { base: given, problem, left, truth }: Reading,
   if (own === undefined || wanted === undefined || truth.forms.length === 0) {
     // Without a derivative of its own nabla asks the numbers alone.
     const checked = inNumbers(by, given, truth, right, question);
-    return { checked, problem, left, forms: truth.forms, ...(own === undefined ? {} : { claimed: own.expr }) };
+    return { checked, problem, left, forms: truth.forms, ...optional({ claimed: own?.expr }) };
   }
   const claimed = asZero(own.expr, wanted.expr.shape);
   const regular = truth.difference === undefined ? [] : [truth.stated.expr];

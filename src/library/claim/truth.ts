@@ -4,6 +4,7 @@
 // Invariant: a derivative that nabla cannot find has no forms and says why; it is never zero.
 
 import { attempt, InputError } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import type { Form } from "../../check/claim.ts";
 import type { Source } from "../../check/search.ts";
 import type { Problem, Side } from "../../elaborate/elaborate.ts";
@@ -84,7 +85,7 @@ export const sourceOf = ({ stated, difference }: Truth): Source | undefined =>
 
 /** Why nabla's own derivatives are not to be relied on; undefined where the numbers agree with them. */
 export function doubtAbout(numeric: Numeric, truth: Truth, question: ClaimQuestion): string | undefined {
-  const choice = question.seed === undefined ? {} : { seed: question.seed };
+  const choice = optional({ seed: question.seed });
   for (const { of, directions, answer } of truth.differentials ?? []) {
     const verdict = compare(numeric, { ...truth.stated, expr: of }, { kind: "along", directions }, answer, choice);
     if (verdict.ok === false) return `nabla's own differential fails its check: ${verdict.reason ?? ""}`;
@@ -93,7 +94,7 @@ export function doubtAbout(numeric: Numeric, truth: Truth, question: ClaimQuesti
   const [own] = truth.forms;
   if (difference === undefined || own === undefined || difference.by.length > 2) return undefined;
   const { stated, by, layout } = difference;
-  const symmetry = own.symmetry === undefined ? {} : { symmetry: own.symmetry };
+  const symmetry = optional({ symmetry: own.symmetry });
   const verdict = compare(numeric, stated, { kind: "derivative", by, layout, previous: [], ...symmetry }, own.shown ?? own.expr, choice);
   return verdict.ok === false ? `nabla's own derivative fails its check: ${verdict.reason ?? ""}` : undefined;
 }

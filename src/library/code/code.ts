@@ -5,6 +5,7 @@
 // Not here: the plan of a program (program.ts), the point of its self-test (testPoint.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import { NOWHERE } from "../../base/span.ts";
 import { planWork, type Work } from "../../codegen/plan/work.ts";
 import { functionName } from "../../codegen/targets/functionName.ts";
@@ -84,7 +85,7 @@ export function exportCode(question: CodeQuestion): Code | Refusal {
       name: functionName(question.name, { target, hasTest: test !== undefined, inputs: plan.inputs.map((v) => v.name) }),
       title: `${shortened(title)}${known}`,
       plan,
-      ...(test === undefined ? {} : { test }),
+      ...optional({ test }),
     };
     const { write, extension } = TARGETS[target];
     const structure = program.structure.length === 0 ? {} : { structure: program.structure };

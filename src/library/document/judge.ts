@@ -3,6 +3,7 @@
 // Invariants: each side is compared with the one before it; what sets a condition (Ax = b, ∇f = 0)
 // is not refuted for being no identity. Not here: what is known of the names (known.ts).
 
+import { optional } from "../../base/optional.ts";
 import type { Library } from "../../rewrite/library.ts";
 import type { openClaims } from "../claim/claim.ts";
 import type { CheckedClaim } from "../claim/verdict.ts";
@@ -91,10 +92,7 @@ const askedOf = ({
   dialect,
   seed,
 }: DocumentOptions): Pick<DocumentOptions, "layout" | "symmetry" | "dialect" | "seed"> => ({
-  ...(layout === undefined ? {} : { layout }),
-  ...(symmetry === undefined ? {} : { symmetry }),
-  ...(dialect === undefined ? {} : { dialect }),
-  ...(seed === undefined ? {} : { seed }),
+  ...optional({ layout, symmetry, dialect, seed }),
 });
 
 /** An equation of a chain. */

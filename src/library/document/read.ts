@@ -5,6 +5,7 @@
 // skipped with a reason; nothing is lost. Linear in the length of the document.
 
 import { InputError } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import type { Span } from "../../base/span.ts";
 import type { Attribute } from "../../expr/attributes.ts";
 import type { Library } from "../../rewrite/library.ts";
@@ -179,7 +180,7 @@ const isMentionAlone = (taken: Taken): boolean =>
 const mentionOf = ({ names, attributes, size }: Listed): Mention => ({
   ...(names.length > 0 ? { names } : {}),
   ...(attributes.length > 0 ? { attributes } : {}),
-  ...(size === undefined ? {} : { size }),
+  ...optional({ size }),
 });
 
 const BOX = new RegExp(String.raw`\\(?:${BOXES.join("|")})\s*\{([^{}$\\]*)\}`, "g");

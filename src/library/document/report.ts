@@ -5,6 +5,7 @@
 // lines and columns; SARIF counts UTF-16 units, people count characters.
 
 import { displayWidth } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import type { Span } from "../../base/span.ts";
 import { digitsApart, numeral, plural } from "../answer/numerals.ts";
 import type { CheckedDocument, DocumentClaim } from "./document.ts";
@@ -182,7 +183,7 @@ export function jsonReport(document: CheckedDocument): object {
       source: c.source,
       reading: c.reading,
       outcome: outcome(c),
-      ...(c.suggestion === undefined ? {} : { suggestion: c.suggestion }),
+      ...optional({ suggestion: c.suggestion }),
       checked: c.checked,
     })),
     problems: document.problems.map((p) => ({ ...placed(p.start, p.end), reason: p.reason })),

@@ -5,6 +5,7 @@
 // here is checked without any rule.
 
 import { fail } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import { NOWHERE } from "../../base/span.ts";
 import { type Arrangement, arrange } from "../../calculus/layout.ts";
 import { compareGradient, type Differentiable, type GradientReport } from "../../check/gradient.ts";
@@ -72,7 +73,7 @@ function compareAt(numeric: Numeric, question: GradientQuestion, stated: Stated)
     values,
     order.map((i) => own.data[i] as number),
     start,
-    question.tolerance === undefined ? {} : { tolerance: question.tolerance },
+    optional({ tolerance: question.tolerance }),
   );
   return { ok: true, ...report, ...(question.gradient === undefined ? {} : { closedForm: relativeGap(own, closed) }) };
 }

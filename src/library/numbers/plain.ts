@@ -2,6 +2,7 @@
 //
 // Not here: how something is checked (src/check) and what is asked (verify.ts).
 
+import { optional } from "../../base/optional.ts";
 import type { Verdict } from "../../check/compare.ts";
 import { plain } from "./data.ts";
 import type { Checked } from "./verify.ts";
@@ -15,7 +16,7 @@ export function plainVerdict(verdict: Verdict): Checked {
     points,
     worst,
     seed,
-    ...(reason === undefined ? {} : { reason: reason.replace(/^not checked: /, "") }),
+    ...optional({ reason: reason?.replace(/^not checked: /, "") }),
     ...(witness === undefined
       ? {}
       : {

@@ -2,6 +2,7 @@
 //
 // Not here: how one rule is proved (src/check/rule.ts).
 
+import { optional } from "../../base/optional.ts";
 import { checkRule } from "../../check/rule.ts";
 import { type ExprJSON, exprToJSON } from "../../expr/json.ts";
 import { createLibrary, type Library } from "../../rewrite/library.ts";
@@ -60,7 +61,7 @@ export async function checkRules(
   const library: Library = createLibrary([...known, set]);
   const basis = createLibrary([...known, { ...set, rules: set.rules.filter((r) => r.kind === "definition") }]);
   return set.rules.map((rule) => {
-    const { status, verdict } = checkRule(numeric, rule, { library, basis, ...(seed === undefined ? {} : { seed }) });
+    const { status, verdict } = checkRule(numeric, rule, { library, basis, ...optional({ seed }) });
     const found = { status, ...(verdict === undefined ? {} : { check: plainVerdict(verdict) }) };
     return { rule, ...found, toJSON: () => ({ rule: ruleToJSON(rule), ...found }) };
   });

@@ -4,6 +4,7 @@
 // is part of what is checked. After the one wait, for the oracle, a call is synchronous: no
 // other call can come between its terms.
 
+import { optional } from "../../base/optional.ts";
 import { freed } from "../../calculus/free.ts";
 import { arrangeHigher, axesOf, type By, byShape } from "../../calculus/higher.ts";
 import { checkAnswer } from "../../check/answer.ts";
@@ -83,11 +84,11 @@ export async function check(claim: AnswerClaim): Promise<Checked | Refusal> {
   return answering(claim, (library) => {
     const wrt = listed(claim.wrt);
     const { claim: stating, stated } = claimOf(state(claim, wrt, library), {
-      ...(claim.layout === undefined ? {} : { layout: claim.layout }),
+      ...optional({ layout: claim.layout }),
       symmetry: claim.symmetry ?? "symmetric",
-      ...(claim.order === undefined ? {} : { order: claim.order }),
+      ...optional({ order: claim.order }),
       ...(claim.along === undefined ? {} : { along: listed(claim.along) }),
-      ...(claim.upstream === undefined ? {} : { upstream: claim.upstream }),
+      ...optional({ upstream: claim.upstream }),
       mixed: wrt.length > 1,
     });
     const answer = typeof claim.answer === "string" ? readAnswer(claim.answer, stated) : renewed(claim.answer);
@@ -154,8 +155,7 @@ interface Options {
 
 const optionsFor = (stated: Stated, { seed, points }: CheckChoice): Options => ({
   definitions: stated.library.definition,
-  ...(seed === undefined ? {} : { seed }),
-  ...(points === undefined ? {} : { points }),
+  ...optional({ seed, points }),
 });
 
 /** Compares a term with numeric differentiation of what was stated. */
@@ -230,7 +230,7 @@ function differentiated(stated: Stated, { by, previous, symmetry }: Claim & { ki
   return {
     expr: move(stated.expr),
     by: along,
-    ...(symmetry === undefined ? {} : { symmetry }),
+    ...optional({ symmetry }),
     ...(below === undefined ? {} : { previous: move(below) }),
   };
 }

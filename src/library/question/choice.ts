@@ -4,6 +4,7 @@
 // Invariant: what is not among the choices is refused with those that are, and never taken as another.
 
 import { fail } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import { NOWHERE } from "../../base/span.ts";
 import { LAYOUTS, type Layout, SYMMETRIES, type Symmetry } from "../../expr/conventions.ts";
 
@@ -39,7 +40,7 @@ export const choiceFault = ({ layout, symmetry, order = 1 }: { readonly [K in ke
 
 const refuse = (fault: Fault | undefined): void => {
   if (fault === undefined) return;
-  fail("declaration", fault.message, NOWHERE, fault.fix === undefined ? {} : { fix: fault.fix });
+  fail("declaration", fault.message, NOWHERE, optional({ fix: fault.fix }));
 };
 
 /** Refuses a choice that there is not. */

@@ -3,6 +3,7 @@
 //
 // Not here: its typed terms (state.ts), what becomes of faults (call.ts).
 
+import { optional } from "../../base/optional.ts";
 import { type Elaborated, elaborate, type Failure, type Request } from "../../elaborate/elaborate.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
@@ -75,15 +76,17 @@ export function requestIn(settled: Settled): Omit<Request, "text" | "wrt"> {
   const { library, vars, attrs, dims, declarations, dialect, notation, strict, apart, differentials } = settled;
   return {
     functions: library.functions,
-    ...(vars === undefined ? {} : { vars }),
-    ...(attrs === undefined ? {} : { attrs }),
-    ...(dims === undefined ? {} : { dims }),
-    ...(settled.let === undefined ? {} : { definitions: settled.let }),
-    ...(declarations === undefined ? {} : { declarations }),
-    ...(dialect === undefined ? {} : { dialect }),
-    ...(notation === undefined ? {} : { notation }),
-    ...(strict === undefined ? {} : { strict }),
-    ...(apart === undefined ? {} : { apart }),
-    ...(differentials === undefined ? {} : { differentials: differentials.names }),
+    ...optional({
+      vars,
+      attrs,
+      dims,
+      definitions: settled.let,
+      declarations,
+      dialect,
+      notation,
+      strict,
+      apart,
+      differentials: differentials?.names,
+    }),
   };
 }

@@ -7,6 +7,7 @@
 import { fail } from "../../base/diagnostic.ts";
 import { internEpoch } from "../../base/intern.ts";
 import { flatMap } from "../../base/list.ts";
+import { optional } from "../../base/optional.ts";
 import { wholeOf } from "../../base/span.ts";
 import type { Definition, Problem } from "../../elaborate/elaborate.ts";
 import { readTarget, resolveTarget, type Target } from "../../elaborate/target.ts";
@@ -71,7 +72,7 @@ export function state(expression: Expression, wrt: readonly string[], library: L
   return {
     expr: substitute(problem.expr, bodies, library.functions),
     written: problem.expr,
-    ...(problem.wording === undefined ? {} : { wording: problem.wording }),
+    ...optional({ wording: problem.wording }),
     targets,
     variables: [...problem.variables, ...held.map((d) => d.variable)],
     definitions,
