@@ -16,7 +16,7 @@ import type { Library } from "../rewrite/library.ts";
 import { readLibrary } from "./input.ts";
 import { EXIT, type Io, write } from "./io.ts";
 import { type Fault, faultOf } from "./json.ts";
-import { given, type Request, readRequest } from "./request.ts";
+import { type Request, readRequest } from "./request.ts";
 
 /** Options of `nabla batch`, as commander gives them. */
 export interface BatchOptions {
@@ -92,7 +92,7 @@ function judgeRequest(
   if (typeof request === "string") return { ok: false, error: { code: "request", message: request } };
   const { vars, attrs, dims, let: definitions, dialect, notation } = request;
   const context = {
-    ...given({ vars, attrs, dims, let: definitions, dialect, notation, library, seed: options.seed }),
+    ...optional({ vars, attrs, dims, let: definitions, dialect, notation, library, seed: options.seed }),
     ...(data.layout === undefined ? {} : { layout: request.layout }),
     ...(data.symmetry === undefined ? {} : { symmetry: request.symmetry }),
   };

@@ -11,7 +11,7 @@ import type { Shown } from "../library/answer/steps.ts";
 import type { ViewName } from "../library/answer/views.ts";
 import type { Checked } from "../library/numbers/verify.ts";
 import type { Expression } from "../library/question/question.ts";
-import { type Input, type InputOptions, readInput, readLibrary, refuse } from "./input.ts";
+import { type Input, type InputOptions, readContext, readInput, refuse } from "./input.ts";
 import { CommandError, EXIT, type Io } from "./io.ts";
 import { type AnswerFormat, checkedFormat, createPresenter, type Extras } from "./present.ts";
 
@@ -57,15 +57,10 @@ export async function diff(argument: string | undefined, options: DiffOptions, k
 const usualSymmetry = ({ steps, update }: DiffOptions): Symmetry => (steps === undefined && update !== true ? "symmetric" : "free");
 
 /** The expression of an input with what the options say of it. */
-export async function expressionOf(input: Input, options: InputOptions, io: Io): Promise<Expression> {
-  const library = await readLibrary(options, io);
-  return {
-    expr: input.text,
-    ...optional({ declarations: options.type?.join("\n"), dialect: options.dialect }),
-    ...(options.latex === undefined ? {} : { notation: "latex" as const }),
-    ...optional({ library }),
-  };
-}
+export const expressionOf = async (input: Input, options: InputOptions, io: Io): Promise<Expression> => ({
+  expr: input.text,
+  ...(await readContext(options, io)),
+});
 
 // With --update the gradient in the variable's own shape is part of what is printed.
 async function checkAll(solved: Solved, options: DiffOptions): Promise<Checked[]> {

@@ -9,7 +9,7 @@ import type { Layout, Symmetry } from "../expr/conventions.ts";
 import { type CheckedDocument, checkDocument, type DocumentOptions, LONGEST_DOCUMENT } from "../library/document/document.ts";
 import { countsOf, jsonReport, junitReport, sarifReport, textReport } from "../library/document/report.ts";
 import { suggestionDiff, withSuggestions } from "../library/document/suggest.ts";
-import { type InputOptions, readLibrary } from "./input.ts";
+import { type InputOptions, readContext } from "./input.ts";
 import { CommandError, EXIT, type Io, painter, write } from "./io.ts";
 import { jsonLine } from "./json.ts";
 
@@ -45,17 +45,8 @@ const isFile = (path: string): boolean => {
 export async function checkDocuments(paths: readonly string[], options: DocumentsOptions, version: string, io: Io): Promise<number> {
   if (options.write === true && options.fix !== true) throw new CommandError("--write goes with --fix: nabla check notes.md --fix --write");
   if (options.latex === true) throw new CommandError("--latex is for claims; the formulas of documents are LaTeX");
-  const library = await readLibrary(options, io);
-  const common: DocumentOptions = {
-    ...optional({
-      declarations: options.type?.join("\n"),
-      dialect: options.dialect,
-      layout: options.layout,
-      symmetry: options.symmetry,
-      seed: options.seed,
-      library,
-    }),
-  };
+  const { layout, symmetry, seed } = options;
+  const common: DocumentOptions = { ...(await readContext(options, io)), ...optional({ layout, symmetry, seed }) };
   const documents: CheckedDocument[] = [];
   let code: number = EXIT.answered;
   for (const path of paths) {

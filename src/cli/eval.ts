@@ -62,9 +62,11 @@ async function gradient(expression: Expression, input: Input, at: Record<string,
     ...expression,
     at: at as Data,
     layout: options.layout ?? "numerator",
-    ...optional({ wrt: options.wrt }),
-    ...(options.gradient === undefined ? {} : { gradient: readValues(options.gradient) }),
-    ...optional({ symmetry: options.symmetry }),
+    ...optional({
+      wrt: options.wrt,
+      gradient: options.gradient === undefined ? undefined : readValues(options.gradient),
+      symmetry: options.symmetry,
+    }),
   });
   if (!result.ok) return refuse(result, options.format, io, input.file);
   if (options.format === "json") await write(io.stdout, jsonLine(result));

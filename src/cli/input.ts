@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { type Diagnostic, InputError, renderDiagnostic } from "../base/diagnostic.ts";
 import { optional } from "../base/optional.ts";
 import type { Refusal } from "../library/question/call.ts";
+import type { Context } from "../library/question/question.ts";
 import type { Library } from "../rewrite/library.ts";
 import { parseRules } from "../rewrite/parse.ts";
 import type { RuleSet } from "../rewrite/rule.ts";
@@ -38,6 +39,13 @@ export async function readInput(argument: string | undefined, options: InputOpti
   if (argument === undefined && io.stdin.isTTY === true)
     throw new CommandError("an expression is missing, for example: nabla diff 'sum(w .* x)' --wrt w");
   return { text: await readAll(io.stdin) };
+}
+
+/** What the options say of the names of an expression, and the rules to read it by. */
+export async function readContext(options: InputOptions, io: Io): Promise<Context> {
+  const { type, dialect, latex } = options;
+  const library = await readLibrary(options, io);
+  return optional({ declarations: type?.join("\n"), dialect, notation: latex === undefined ? undefined : ("latex" as const), library });
 }
 
 /** The text of a file; what hinders reading it is the user's to know. */

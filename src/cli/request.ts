@@ -3,11 +3,12 @@
 // Invariant: what is no request is refused with what is wrong with it, before anything of it is
 // read as mathematics. Unknown keys are ignored, so that a request may carry notes of its own.
 
+import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Kind } from "../library/answer/solve.ts";
 import { VIEWS, type ViewName } from "../library/answer/views.ts";
 import { choiceFault } from "../library/question/choice.ts";
-import type { Expression } from "../library/question/question.ts";
+import { type Expression, listed } from "../library/question/question.ts";
 
 /** A request of a batch with its defaults put in. */
 export interface Request extends Expression {
@@ -76,8 +77,19 @@ export function readRequest(data: Readonly<Record<string, unknown>>): Request | 
     symmetry,
     order,
     kind: written.kind ?? kindOf(order, along, upstream),
-    wrt: listed(wrt) ?? [],
-    ...given({ along: listed(along), upstream, views, where, vars, attrs, dims, let: definitions, dialect, notation }),
+    wrt: listed(wrt),
+    ...optional({
+      along: along === undefined ? undefined : listed(along),
+      upstream,
+      views,
+      where,
+      vars,
+      attrs,
+      dims,
+      let: definitions,
+      dialect,
+      notation,
+    }),
   };
 }
 
@@ -87,10 +99,3 @@ function kindOf(order: number, along: unknown, upstream: unknown): Kind {
   if (along === undefined) return "derivative";
   return order === 2 ? "hvp" : "jvp";
 }
-
-const listed = (names: string | readonly string[] | undefined): readonly string[] | undefined =>
-  typeof names === "string" ? [names] : names;
-
-/** The entries that have a value. */
-export const given = <const T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
