@@ -4,10 +4,11 @@
 
 import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
-import type { CheckedClaim, CheckedLine, CheckedSteps, DataValue, PlainCounterexample } from "../index.ts";
+import type { CheckedClaim, CheckedLine, CheckedSteps, ClaimQuestion, DataValue, PlainCounterexample } from "../index.ts";
 import { checkClaim, checkSteps } from "../index.ts";
 import { digitsApart, numeral } from "../library/answer/numerals.ts";
-import { type InputOptions, readFile, readLibrary, refuse } from "./input.ts";
+import { isChain } from "../library/claim/claim.ts";
+import { type InputOptions, readContext, readFile, refuse } from "./input.ts";
 import { CommandError, EXIT, type Io, type Paint, painter, readAll, write } from "./io.ts";
 import { jsonLine } from "./json.ts";
 
@@ -49,47 +50,19 @@ async function fromStdin(claims: readonly string[], io: Io): Promise<string> {
   return readAll(io.stdin);
 }
 
-async function contextOf(options: CheckOptions, io: Io): Promise<Omit<Parameters<typeof checkClaim>[0], "claim">> {
-  const library = await readLibrary(options, io);
-  return {
-    ...optional({ declarations: options.type?.join("\n"), dialect: options.dialect }),
-    ...(options.latex === undefined ? {} : { notation: "latex" }),
-    ...optional({ layout: options.layout, symmetry: options.symmetry, seed: options.seed, library }),
-  };
+async function contextOf(options: CheckOptions, io: Io): Promise<Omit<ClaimQuestion, "claim">> {
+  const { layout, symmetry, seed } = options;
+  return { ...(await readContext(options, io)), ...optional({ layout, symmetry, seed }) };
 }
 
 async function one(text: string, options: CheckOptions, io: Io): Promise<number> {
-  const context = await contextOf(options, io);
-  // A chain is judged link by link.
-  if (equalitySigns(text) > 1) return steps(text, undefined, options, io);
-  const result = await checkClaim({ ...context, claim: text });
+  const claim = { ...(await contextOf(options, io)), claim: text };
+  if (isChain(claim)) return steps(text, undefined, options, io);
+  const result = await checkClaim(claim);
   if (!result.ok) return refuse(result, options.format, io);
   if (options.format === "json") await write(io.stdout, jsonLine(result));
   else await write(io.stdout, claimText(result, painter(io.stdout, io.env)));
   return result.accepted || result.verdict === "undecided" ? EXIT.answered : EXIT.refuted;
-}
-
-/** Equality signs of the last statement. */
-function equalitySigns(text: string): number {
-  const last =
-    text
-      .split(/;|\n(?!\s*=)/)
-      .filter((s) => s.trim() !== "")
-      .at(-1) ?? "";
-  // Behind "where" stand definitions.
-  return (outside(last.replace(/\bwhere\b.*$/s, "")).match(/(?<![<>!:=~])=(?!=)/g) ?? []).length;
-}
-
-// What stands outside braces: \\sum_{i=1}^n holds no claim.
-function outside(text: string): string {
-  let depth = 0;
-  let out = "";
-  for (const c of text) {
-    if (c === "{") depth++;
-    else if (c === "}") depth = Math.max(0, depth - 1);
-    else if (depth === 0) out += c;
-  }
-  return out;
 }
 
 const MARKS: Readonly<Record<CheckedClaim["verdict"], readonly [colour: "green" | "yellow" | "red", mark: string]>> = {

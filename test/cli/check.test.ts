@@ -64,6 +64,15 @@ describe("check", () => {
     expect(code).toBe(1);
   });
 
+  it("what is said behind a claim makes no chain of it", async () => {
+    const claims = ["d(x'*S*x)/dx = 2*x'*S, S = S'", "d(y'*y)/dx = 2*y'*A, where y = A*x", "np.sum(X, axis=0) = ones(m)'*X"];
+    for (const claim of claims) {
+      const { stdout, code } = await nabla(["check", claim]);
+      expect(stdout).toMatch(/^✓ proved/);
+      expect(code).toBe(0);
+    }
+  });
+
   it("a derivation comes from a file", async () => {
     const path = file("steps.txt", "u = x^2\ny = sin(u)\ndy/du = cos(u)\ndy/dx = cos(x^2)\n");
     const { stdout, code } = await nabla(["check", "--steps", path]);

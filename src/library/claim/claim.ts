@@ -7,6 +7,7 @@
 import { optional } from "../../base/optional.ts";
 import type { Problem } from "../../elaborate/elaborate.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
+import type { Library } from "../../rewrite/library.ts";
 import { loadOracle } from "../numbers/oracle.ts";
 import { answering, type Refusal, standardRulesOnce, unlessFault } from "../question/call.ts";
 import { withFunctionLetters } from "../question/functionLetters.ts";
@@ -32,7 +33,7 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
   const numeric = await loadOracle();
   return (asked) => {
     const library = asked.library ?? standardRulesOnce();
-    const aside = withoutAside(asked.claim, (text) => unlessFault(() => plainText(text, asked, library).text));
+    const aside = asideOf(asked, library);
     if (aside.strange !== undefined) return refusedAside(asked, aside.strange);
     const { question, assumed } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim, library);
     const read = judgeIn(numeric, question);
@@ -40,6 +41,12 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
     return judged.ok ? { ...judged, assumptions: [...judged.assumptions, ...assumed] } : judged;
   };
 }
+
+/** Whether a claim is a chain of several equations, which `checkSteps` judges link by link. */
+export const isChain = (asked: ClaimQuestion): boolean => cut(asideOf(asked, asked.library ?? standardRulesOnce()).claim).sides.length > 2;
+
+const asideOf = (asked: ClaimQuestion, library: Library): Aside =>
+  withoutAside(asked.claim, (text) => unlessFault(() => plainText(text, asked, library).text));
 
 function judgeIn(numeric: Numeric, question: ClaimQuestion): CheckedClaim | Refusal {
   const { result, plain } = inPlain(question, question.claim, (text, settled) => judgeText(numeric, { ...question, ...settled }, text));
