@@ -20,7 +20,9 @@ function markdownUnder(path: string): string[] {
   });
 }
 
-const LIBRARY = readdirSync(join(ROOT, "src/library")).flatMap((name) => (name.endsWith(".ts") ? [`src/library/${name}`] : []));
+const LIBRARY = readdirSync(join(ROOT, "src/library"), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => `src/library/${name}`);
 const PAGES = [...markdownUnder("."), ...markdownUnder("docs"), ...markdownUnder("rules")];
 
 interface Block {
@@ -113,6 +115,7 @@ describe("documentation", () => {
   it("has examples in the README", () => {
     expect(BLOCKS.filter((b) => b.file === "README.md" && b.language === "sh").flatMap(examples).length).toBeGreaterThan(3);
     expect(BLOCKS.some((b) => b.file === "README.md" && b.language === "ts")).toBe(true);
+    expect(BLOCKS.filter((b) => b.file.startsWith("src/library/") && b.language === "ts").length).toBeGreaterThan(15);
   });
 
   for (const block of BLOCKS.filter((b) => b.language === "sh"))
