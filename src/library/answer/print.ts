@@ -17,7 +17,18 @@ export interface PrintChoice {
   readonly library?: Library;
 }
 
-/** The text of a term; ASCII and Unicode are read back by `parse` with the same variables declared. Throws an InputError where the text would be unreasonably long. */
+/**
+ * The text of a term, in Unicode unless asked otherwise; ASCII and Unicode are read back by `parse` with the
+ * same variables declared. Throws an InputError where the text would be unreasonably long.
+ *
+ * @example
+ * ```ts
+ * import { parse, print } from "nabla";
+ *
+ * const parsed = parse("A'*(x.^2)");
+ * if (parsed.ok) console.log(print(parsed.expr), print(parsed.expr, { format: "latex" })); // Aᵀ x.^2 \mathbf{A}^{\top} \mathbf{x}^{\odot 2}
+ * ```
+ */
 export function print(expr: Expr, { format = "unicode", library = standardRulesOnce() }: PrintChoice = {}): string {
   return printTerm(renewed(expr), { format, functions: library.functions });
 }

@@ -22,7 +22,20 @@ import { type Cut, cut, type Part } from "./statement.ts";
 import { suppose } from "./supposed.ts";
 import type { CheckedClaim, ClaimQuestion, SettledClaim } from "./verdict.ts";
 
-/** Judges a claim. One with several equality signs is a chain, which `checkSteps` judges link by link; here its ends are compared. */
+/**
+ * Judges a claim: an equation about a derivative, between two expressions, or about differentials.
+ * What is refuted comes with the right answer, the smallest counterexample and the mistakes that
+ * explain it; no layout is asked for unless stated. One with several equality signs is a chain, which
+ * `checkSteps` judges link by link; here its ends are compared. Refuses what is no equation.
+ *
+ * @example
+ * ```ts
+ * import { checkClaim } from "nabla";
+ *
+ * const checked = await checkClaim({ claim: "d(x'*A*x)/dx = 2*x'*A" });
+ * if (checked.ok) console.log(checked.verdict, checked.truth?.ascii); // refuted x'*(A + A')
+ * ```
+ */
 export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim | Refusal> {
   const check = await openClaims();
   return check(question);

@@ -65,7 +65,18 @@ export interface CheckedSteps {
   readonly firstWrong?: number;
 }
 
-/** Judges a derivation line by line. */
+/**
+ * Judges a derivation by hand line by line, against the truth and against the line before; a line
+ * that cannot be read is a fault in its place and hides no other. Refuses a text without any equation.
+ *
+ * @example
+ * ```ts
+ * import { checkSteps } from "nabla";
+ *
+ * const checked = await checkSteps({ steps: "u = x^2\ny = sin(u)\ndy/du = cos(u)\ndy/dx = cos(x^2)" });
+ * if (checked.ok) console.log(checked.firstWrong, checked.lines[3]?.diagnosis?.[0]?.text); // 3 the derivative of the inside is missing, at x²
+ * ```
+ */
 export async function checkSteps(question: StepsQuestion): Promise<CheckedSteps | Refusal> {
   const check = await openSteps();
   return check(question);

@@ -66,7 +66,19 @@ export const LONGEST_DOCUMENT = 16_000_000;
 /** Most equations that are judged, equal ones counted once. */
 const MOST_CLAIMS = 2000;
 
-/** Judges every equation of a document. */
+/**
+ * Judges every equation of a Markdown or LaTeX text with what the text says of its names; what is no
+ * equation is skipped with a reason. Refuses what is no text, or longer than 16 million characters.
+ *
+ * @example
+ * ```ts
+ * import { checkDocument, textReport } from "nabla";
+ *
+ * const text = "Let $A$ be symmetric. Then $\\nabla_x\\, x^\\top A x = 2 A x$ and $\\nabla_x\\, a^\\top x = x$.";
+ * const checked = await checkDocument(text, { name: "notes.md" });
+ * if (checked.ok) console.log(checked.claims.map((claim) => claim.checked.verdict)); // ["proved","refuted"]
+ * ```
+ */
 export async function checkDocument(text: string, options: DocumentOptions = {}): Promise<CheckedDocument | Refusal> {
   const name = options.name ?? "document";
   const refusal = unreadable(text);

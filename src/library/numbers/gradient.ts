@@ -23,6 +23,14 @@ export interface GradientChoice extends GradientOptions {
  * quotients at a point: a number, a list, or a list of rows. The gradient of a number has the
  * shape of the point; of a function with several values it is the Jacobian, a row for each.
  * Throws a TypeError where the sizes do not fit.
+ *
+ * @example
+ * ```ts
+ * import { checkGradient } from "nabla";
+ *
+ * const report = checkGradient((x: readonly number[]) => x[0] ** 2 * x[1], [6, 1], [1, 3]);
+ * console.log(report.verdict); // agrees
+ * ```
  */
 export function checkGradient<P extends Values>(
   f: (x: P) => Values,

@@ -42,6 +42,14 @@ export interface GradientAnswer extends GradientReport {
 /**
  * Compares the derivative of an expression at data, in closed form or as given, with difference
  * quotients and the complex step. Refuses data that do not fit the expression.
+ *
+ * @example
+ * ```ts
+ * import { checkGradientAt } from "nabla";
+ *
+ * const report = await checkGradientAt({ expr: "x'*x", wrt: "x", at: { x: [1, 2] }, gradient: [[2, 2]] });
+ * if (report.ok) console.log(report.verdict, report.closedForm); // differs 0.5
+ * ```
  */
 export async function checkGradientAt(question: GradientQuestion): Promise<GradientAnswer | Refusal> {
   const numeric = await loadOracle();

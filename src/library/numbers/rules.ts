@@ -50,6 +50,20 @@ const ruleToJSON = ({ name, kind, operator, section, source, text, parameters, l
  * Proves the rules of a set from the standard ones, the sets `before` it and its own definitions;
  * what that does not decide is compared in numbers, derivatives with differences of values. The
  * status of a rule says which; a rule that is wrong is `refuted`, and nothing is thrown.
+ *
+ * @example
+ * ```ts
+ * import { checkRules, parseRules, standardLibrary } from "nabla";
+ *
+ * const text = `
+ * source NOTES  my own notes
+ * function bell : elementwise
+ * bell/definition  bell(x) := exp(-x^2)          [NOTES 1]
+ * bell/derivative  d(bell(x)) = 2*x*bell(x)*dx   [NOTES 1]
+ * `;
+ * const checked = await checkRules(parseRules(text, standardLibrary().functions));
+ * console.log(checked.map(({ rule, status }) => `${rule.name}: ${status}`)); // ["bell/definition: stated","bell/derivative: refuted"]
+ * ```
  */
 export async function checkRules(
   set: RuleSet,
