@@ -10,6 +10,7 @@
 // Invariant: a residue is an integer in 0 … p − 1; NaN says "undefined", and stays NaN.
 
 import { filled, generate, identity, type Matrix, map, zip } from "./matrix.ts";
+import { bySquaring } from "./squaring.ts";
 
 export const PRIME = 67108187;
 /** Order of the group of squares. */
@@ -39,17 +40,7 @@ export function times(a: number, b: number): number {
 export const negative = (a: number): number => (a === 0 ? 0 : PRIME - a);
 
 /** a^k for a whole k ≥ 0. */
-function wholePower(a: number, k: number): number {
-  let base = a;
-  let rest = k;
-  let result = 1;
-  while (rest > 0) {
-    if (rest % 2 === 1) result = times(result, base);
-    rest = Math.floor(rest / 2);
-    base = times(base, base);
-  }
-  return Number.isNaN(a) ? a : result;
-}
+const wholePower = (a: number, k: number): number => (Number.isNaN(a) ? a : bySquaring(a, k, 1, times));
 
 export const reciprocal = (a: number): number => (a === 0 ? Number.NaN : wholePower(a, PRIME - 2));
 export const over = (a: number, b: number): number => times(a, reciprocal(b));
@@ -150,14 +141,4 @@ export const inverse = (a: Matrix): Matrix => eliminate(a).inverse;
 export const determinant = (a: Matrix): number => eliminate(a).determinant;
 
 /** A^k for a whole k; NaN throughout where A has no inverse and k is negative. */
-export function matrixPower(a: Matrix, k: number): Matrix {
-  let base = k < 0 ? inverse(a) : a;
-  let rest = Math.abs(k);
-  let result = identity(a.rows);
-  while (rest > 0) {
-    if (rest % 2 === 1) result = product(result, base);
-    rest = Math.floor(rest / 2);
-    if (rest > 0) base = product(base, base);
-  }
-  return result;
-}
+export const matrixPower = (a: Matrix, k: number): Matrix => bySquaring(k < 0 ? inverse(a) : a, Math.abs(k), identity(a.rows), product);

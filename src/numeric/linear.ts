@@ -21,6 +21,7 @@ import {
   toRows,
   transpose,
 } from "./matrix.ts";
+import { bySquaring } from "./squaring.ts";
 
 interface Factors {
   readonly lu: Float64Array;
@@ -115,17 +116,7 @@ export function adjugate(a: Matrix): Matrix {
 }
 
 /** A^k for an integer k; negative powers through the inverse. */
-export function integerPower(a: Matrix, k: number): Matrix {
-  let base = k < 0 ? inverse(a) : a;
-  let rest = Math.abs(k);
-  let result = identity(a.rows);
-  while (rest > 0) {
-    if (rest % 2 === 1) result = multiply(result, base);
-    rest = Math.floor(rest / 2);
-    if (rest > 0) base = multiply(base, base);
-  }
-  return result;
-}
+export const integerPower = (a: Matrix, k: number): Matrix => bySquaring(k < 0 ? inverse(a) : a, Math.abs(k), identity(a.rows), multiply);
 
 const MOST_SWEEPS = 40;
 
