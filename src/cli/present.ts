@@ -209,26 +209,19 @@ export function witnessText(w: PlainWitness, truth = "numeric differentiation"):
   return `at ${values.join(", ")}: ${place} is ${w.claimed.toPrecision(digits)}, ${truth} gives ${w.expected.toPrecision(digits)}`;
 }
 
+const checkData = ({ verdict, points, worst, seed, reason }: Checked): object => ({
+  verdict,
+  points,
+  worst,
+  seed,
+  ...optional({ reason }),
+});
+
 function json(items: readonly Item[], passes: Shown | undefined): string {
   const answers = items.map(({ answer, check, steps, update }) => {
     if (check?.verdict === "differs")
       return { wrt: answer.wrt, ok: false, error: { code: "check", message: "the answer failed its own check" }, check };
-    const derivation = { ...optional({ steps, update }) };
-    return {
-      ...answer.toJSON(),
-      ...derivation,
-      ...(check === undefined
-        ? {}
-        : {
-            check: {
-              verdict: check.verdict,
-              points: check.points,
-              worst: check.worst,
-              seed: check.seed,
-              ...optional({ reason: check.reason }),
-            },
-          }),
-    };
+    return { ...answer.toJSON(), ...optional({ steps, update, check: check === undefined ? undefined : checkData(check) }) };
   });
   const ok = items.every((item) => item.check?.verdict !== "differs");
   return jsonLine({ ok, answers, ...(passes === undefined || !ok ? {} : { backpropagation: passes }) });
