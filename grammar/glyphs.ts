@@ -54,6 +54,7 @@ export const SIGNS = {
   partial:    { ascii: "∂",   unicode: "∂",  latex: "\\partial" },
 } as const satisfies Record<string, Sign>;
 
+/** A sign of the language. */
 export type SignName = keyof typeof SIGNS;
 
 /** Every spelling of a sign. */
@@ -84,6 +85,7 @@ export const OPERATOR_FUNCTIONS = {
   matrix:      ["matrix"],
 } as const satisfies Record<string, readonly string[]>;
 
+/** A structural operator that has a spelling as a function. */
 export type OperatorFunction = keyof typeof OPERATOR_FUNCTIONS;
 
 const operatorByName = new Map<string, OperatorFunction>(

@@ -9,6 +9,7 @@ const LANE_B = 0x1b873593;
 
 const joinLanes = (a: number, b: number): number => ((a ^ (a >>> 15)) >>> 0) * 2097152 + ((b ^ (b >>> 13)) >>> 11);
 
+/** A hash of a text, in 53 bits. */
 export function hashText(text: string): number {
   let a = LANE_A;
   let b = LANE_B;

@@ -50,6 +50,7 @@ export const add = (a: Rational, b: Rational): Rational =>
   a.d === 1n && b.d === 1n ? rational(a.n + b.n) : rational(a.n * b.d + b.n * a.d, a.d * b.d);
 export const negate = (a: Rational): Rational => rational(-a.n, a.d);
 export const subtract = (a: Rational, b: Rational): Rational => add(a, negate(b));
+/** a b in lowest terms. */
 export function multiply(a: Rational, b: Rational): Rational {
   if (a === ONE) return b;
   if (b === ONE) return a;
@@ -62,6 +63,7 @@ export const absolute = (a: Rational): Rational => (a.n < 0n ? negate(a) : a);
 export const isInteger = (a: Rational): boolean => a.d === 1n;
 export const isZero = (a: Rational): boolean => a.n === 0n;
 export const isOne = (a: Rational): boolean => a.n === 1n && a.d === 1n;
+/** The sign of a − b. */
 export function compare(a: Rational, b: Rational): -1 | 0 | 1 {
   const [p, q] = [a.n * b.d, b.n * a.d];
   return p < q ? -1 : p > q ? 1 : 0;

@@ -34,6 +34,7 @@ export function identifier(name: string): string {
   return /^[A-Za-z]/.test(out) ? out : `x${out}`;
 }
 
+/** The identifiers of one piece of code. */
 export interface Names {
   /** The identifier of a user's name; the same at every call. */
   of(name: string): string;

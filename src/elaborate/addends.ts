@@ -13,6 +13,7 @@ export interface Addend {
   readonly sign: string;
 }
 
+/** A sum or a difference. */
 export type Addition = BinaryTree & { readonly op: "plus" | "minus" };
 export const isAddition = (tree: Tree): tree is Addition => tree.kind === "binary" && (tree.op === "plus" || tree.op === "minus");
 

@@ -10,6 +10,7 @@ import { kindOf, lastFactor } from "./maps.ts";
 import { declareVariable, isVariableName } from "./scope.ts";
 import type { Context } from "./term.ts";
 
+/** A tree with the text that its spans refer to. */
 export interface SourcedTree {
   readonly tree: Tree;
   readonly source: string;

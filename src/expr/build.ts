@@ -94,6 +94,7 @@ function resultShape(info: FunctionInfo, args: readonly Shape[]): Shape {
 
 const indexText = (i: Index): string => (i.kind === "all" ? ":" : i.kind === "position" ? i.at.key : `${i.name}∈${i.range.key}`);
 
+/** One entry, a row or a column of a matrix. */
 export function entry(of: Expr, at: readonly [Index, Index]): Entry {
   const shape: Shape = {
     rows: at[0].kind === "all" ? of.shape.rows : dimOf(1),

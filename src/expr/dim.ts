@@ -78,6 +78,7 @@ export const sameDim = (a: Dim, b: Dim): boolean => a.key === b.key;
 export const dimConstant = (a: Dim): number | undefined =>
   a.monomials.length === 0 ? 0 : a.monomials.length === 1 && a.monomials[0]?.names.length === 0 ? a.monomials[0].coefficient : undefined;
 
+/** The names that a dimension is made of, each once. */
 export function dimNames(a: Dim): string[] {
   const plain = dimName(a);
   return plain === undefined ? [...new Set(flatMap(a.monomials, (m) => m.names))] : [plain];

@@ -79,6 +79,7 @@ export interface FunctionTable {
   readonly all: readonly FunctionInfo[];
 }
 
+/** The table of functions; of two with one name or alias the last. */
 export function createFunctionTable(all: readonly FunctionInfo[]): FunctionTable {
   const byName = new Map<string, FunctionInfo>();
   for (const f of all) for (const name of [f.name, ...f.aliases]) byName.set(name, f);

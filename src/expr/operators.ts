@@ -71,6 +71,7 @@ export const isConstantOperator = (name: string): boolean => isOperator(name) &&
 
 /** Comparison operators. */
 export const COMPARISONS = ["gt", "ge", "lt", "le", "eq", "ne"] as const;
+/** A comparison operator. */
 export type Comparison = (typeof COMPARISONS)[number];
 export const isComparison = (name: string): name is Comparison => (COMPARISONS as readonly string[]).includes(name);
 

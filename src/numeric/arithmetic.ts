@@ -8,6 +8,7 @@ import { type Matrix, plus } from "./matrix.ts";
 import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
 import { evaluateUnknown } from "./unknown.ts";
 
+/** What a program asks of numbers. */
 export interface Arithmetic {
   readonly number: (value: Rational) => number;
   /** A named constant; undefined for a name without value. */

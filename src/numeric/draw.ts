@@ -21,6 +21,7 @@ export const MANNERS = [
   "regular", // a square matrix near a multiple of the identity, not symmetric; otherwise general
   "posdef", // a square matrix symmetric positive definite; otherwise positive
 ] as const;
+/** How values are drawn. */
 export type Manner = (typeof MANNERS)[number];
 
 /** A random rows × cols value with the given attributes. */

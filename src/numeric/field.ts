@@ -25,6 +25,7 @@ function plus(a: number, b: number): number {
   return r >= PRIME ? r - PRIME : r;
 }
 
+/** The difference of two residues. */
 export function minus(a: number, b: number): number {
   const r = a - b;
   return r < 0 ? r + PRIME : r;
@@ -91,6 +92,7 @@ function inverseModulo(x: number, modulus: number): number {
   return s < 0 ? s + modulus : s;
 }
 
+/** The product of two matrices of residues. */
 export function product(a: Matrix, b: Matrix): Matrix {
   return generate(a.rows, b.cols, (i, j) => {
     let total = 0;

@@ -13,6 +13,7 @@ import type { Backend } from "./mathjs.ts";
 import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar, scale, sizes, sum, zip } from "./matrix.ts";
 import { complementary, digamma, trigamma } from "./special.ts";
 
+/** A function in numbers. */
 export interface Kernel {
   readonly value: (args: readonly Matrix[]) => Matrix;
   /** Distance from the nearest kink or jump; what is exactly at one counts as settled there, x_i − x_i for instance. */
@@ -21,6 +22,7 @@ export interface Kernel {
   readonly holds?: (args: readonly Matrix[]) => boolean;
 }
 
+/** Kernels by the names of their functions. */
 export type KernelTable = ReadonlyMap<string, Kernel>;
 
 /** The kernels of all known functions, over the functions taken from mathjs. */

@@ -73,6 +73,7 @@ function pivotRatio(lu: Float64Array, n: number, peak: number): number {
 /** How far from singular a matrix is, between 0 (singular) and about 1; NaN for a zero matrix. */
 export const regularity = (a: Matrix): number => pivotRatio(factorise(a).lu, a.rows, largest(a));
 
+/** The determinant; 0 where the pivots are rounding errors. */
 export function determinant(a: Matrix): number {
   const { lu, sign } = factorise(a);
   if (pivotRatio(lu, a.rows, largest(a)) < NEGLIGIBLE) return 0;

@@ -78,6 +78,7 @@ export const sizes = (a: Matrix): string => `${a.rows}×${a.cols}`;
 
 // Sums, multiples and products are most of the work of an evaluation: their loops call nothing.
 
+/** k times a matrix. */
 export function scale({ rows, cols, data: of }: Matrix, k: number): Matrix {
   const data = new Float64Array(of.length);
   for (let i = 0; i < data.length; i++) data[i] = k * (of[i] as number);
@@ -119,6 +120,7 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
   return { rows: a.rows, cols: b.cols, data };
 }
 
+/** The transpose. */
 export function transpose(a: Matrix): Matrix {
   if (isVector(a)) return { rows: a.cols, cols: a.rows, data: a.data };
   return generate(a.cols, a.rows, (i, j) => at(a, j, i));

@@ -17,6 +17,7 @@ import { compile, type Program } from "./program.ts";
 import { createRandom, deriveSeed } from "./random.ts";
 import { assignSizes, inventory } from "./sample.ts";
 
+/** What a comparison modulo a prime takes. */
 export interface ModularOptions extends OpaqueFunctions {
   readonly definitions?: Definitions;
   readonly seed?: number;

@@ -15,6 +15,7 @@ import { load, type Point } from "./point.ts";
 import { type Program, programOf } from "./program.ts";
 import { createRandom, deriveSeed, type Random } from "./random.ts";
 
+/** What points are looked for. */
 export interface SampleRequest {
   /** Terms that must have a finite value, away from kinks. */
   readonly defined: readonly Expr[];
@@ -183,6 +184,7 @@ function differentSizes(names: readonly string[], round: number, fruitless: numb
   return out;
 }
 
+/** What terms are made of: names of sizes, variables, parts. */
 export interface Inventory {
   /** Free dimension names in order of occurrence. */
   readonly names: readonly string[];

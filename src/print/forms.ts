@@ -8,6 +8,7 @@
 import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Piece } from "./piece.ts";
 
+/** The texts of one term, for the surroundings that it may stand in. */
 export interface Forms {
   /** Has its shape in any surroundings. */
   readonly wide: Piece;
@@ -32,6 +33,7 @@ export const plain = (wide: Piece, args: readonly Forms[] = [], sized = args.eve
   ...indicesOf(args),
 });
 
+/** The summation indices that occur free in any of the arguments. */
 export function indicesOf(args: readonly Forms[]): { indices?: readonly string[] } {
   const inner = args.filter((a) => a.indices !== undefined);
   if (inner.length === 0) return {};

@@ -17,6 +17,7 @@ interface Factor {
   readonly shape: Shape;
 }
 
+/** A text with what decides whether it needs brackets somewhere. */
 export interface Piece {
   /** Without the leading minus. */
   readonly text: string;
@@ -49,6 +50,7 @@ const LONGEST_TEXT = 1 << 24;
 
 type Traits = Partial<Omit<Piece, "text" | "level" | "shape">>;
 
+/** A piece with some traits, others as most have them. Ends the call where the text would be unreasonably long. */
 export function piece(text: string, level: Level, shape: Shape, traits: Traits = {}, head: Piece["head"] = traits.head ?? "other"): Piece {
   if (text.length > LONGEST_TEXT)
     fail("limit", `the result has more than ${LONGEST_TEXT} characters, too many to print`, NOWHERE, {

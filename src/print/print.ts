@@ -22,6 +22,7 @@ import { type Format, LEVEL, SPELLINGS, type Style } from "./spelling.ts";
 
 export type { Format } from "./spelling.ts";
 
+/** How a term is printed, and what the reader knows. */
 export interface PrintOptions {
   readonly format: Format;
   /** The functions of the term; without it scalars inside functions are expanded in full and LaTeX names are spelled out. */

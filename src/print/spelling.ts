@@ -23,6 +23,7 @@ export const LEVEL = {
   postfix:    6, // xᵀ, x²: no second sign of this kind without brackets
   atom:       7, // x, f(x), x[i], […]
 } as const;
+/** How tightly a text binds. */
 export type Level = (typeof LEVEL)[keyof typeof LEVEL];
 
 /** Signs between the factors of a product. */
@@ -38,6 +39,7 @@ export interface FunctionForm {
   readonly transposed?: string;
 }
 
+/** The signs of a format. */
 export interface Spelling {
   /** Between terms, and before a single one. */
   readonly plus: string;

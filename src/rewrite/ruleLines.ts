@@ -4,6 +4,7 @@ import { fail } from "../base/diagnostic.ts";
 import { type Span, span } from "../base/span.ts";
 import { nearest } from "../elaborate/scope.ts";
 
+/** A line with its place in the file. */
 export interface Line {
   readonly text: string;
   readonly span: Span;

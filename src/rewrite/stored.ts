@@ -14,11 +14,13 @@ import type { Rule, RuleSet } from "./rule.ts";
 
 type StoredShape = readonly [rows: string, cols: string];
 
+/** A function with its shapes as texts. */
 export type StoredFunction = Omit<FunctionInfo, "params" | "result"> & {
   readonly params: readonly StoredShape[];
   readonly result: StoredShape;
 };
 
+/** A rule with its terms as texts. */
 export type StoredRule = Omit<Rule, "parameters" | "left" | "right" | "guard"> & {
   readonly parameters: readonly (readonly [name: string, ...StoredShape])[];
   readonly left: StoredTerm;
@@ -29,6 +31,7 @@ export type StoredRule = Omit<Rule, "parameters" | "left" | "right" | "guard"> &
 /** The text of an `ExprJSON`. */
 type StoredTerm = string;
 
+/** A rule set as data. */
 export interface StoredRules {
   readonly functions: readonly StoredFunction[];
   readonly rules: readonly StoredRule[];

@@ -43,6 +43,7 @@ export function items<T>(chain: Chain<T>): T[] {
 
 // Statements.
 export const value = ([side]: [SideTree]): Statement => ({ kind: "value", value: side, span: side.span });
+/** u = v, a definition where u is a name and an equation where it is not. */
 export function equation([left, , right]: [SideTree, Token, SideTree]): Statement {
   const all = join(left.span, right.span);
   if (left.kind === "name" && left.grouped !== true && right.kind !== "derivative")
@@ -64,6 +65,7 @@ export const dependent = ([name, , of, , , type]: [Token, Token, Chain<NamedSpan
 // Types.
 const spanOf = (parts: readonly { readonly span: Span }[]): Span =>
   join((parts[0] as NamedSpan).span, (parts[parts.length - 1] as NamedSpan).span);
+/** positive scalar. */
 export function plainShape([words]: [Chain<NamedSpan>]): ShapeType {
   const all = items(words);
   return { kind: "shape", words: all, span: spanOf(all) };
@@ -118,11 +120,13 @@ export const higherOperator = ([sign, order, , by, of]: [Token, Token, Token, Ch
   ...operator([sign, sign, by, of]),
   order: ordered(order),
 });
+/** diff(y, x), grad(f, x), hess(f, x). */
 export function derive([word, , of, , by, close]: [Token, Token, Tree, Token, TargetTree, Token]): DerivativeTree {
   const twice = word.value.startsWith("hess");
   const tree = derivativeOf(at(word), of, twice ? [by, by] : [by], at(close));
   return word.value.startsWith("grad") ? { ...tree, form: "gradient" } : tree;
 }
+/** ∇_w f. */
 export function gradient([sign, of]: [Token, Tree]): DerivativeTree {
   const below = plainName(sign.text)
     .slice("∇".length)
@@ -132,6 +136,7 @@ export function gradient([sign, of]: [Token, Tree]): DerivativeTree {
   return { kind: "derivative", form: "gradient", of, by, span: join(at(sign), of.span) };
 }
 export const target = ([, by]: [Token, TargetTree, ...Token[]]): TargetTree[] => [by];
+/** ∂x², as often as the exponent says. */
 export function repeatedTarget([, by, times]: [Token, TargetTree, Token]): TargetTree[] {
   const count = Number(plainSuperscript(times.text) ?? "0");
   if (!(count >= 1 && count <= MOST_DERIVATIVES)) fail("syntax", `a derivative of order ${times.text} has no meaning here`, at(times));
@@ -212,6 +217,7 @@ export const call = ([f, , args, close]: [Token, Token, Chain<Tree>, Token]): Ca
   args: items(args),
   span: join(at(f), at(close)),
 });
+/** (a) and {a}. */
 export function group([open, inner, close]: [Token, Tree, Token]): Tree {
   const span = join(at(open), at(close));
   return open.text === "{" && isMark(inner) ? { ...inner, span } : { ...inner, grouped: true, span };
@@ -230,6 +236,7 @@ export const cases = ([open, branches, close]: [Token, Chain<Branch>, Token]): T
 });
 export const branch = ([then, , condition]: [Tree, Token, Tree]): Branch => ({ value: then, condition });
 export const otherwise = ([then]: [Tree, Token]): Branch => ({ value: then });
+/** sum_i a, prod_i a; with i ≠ j the whole sum less the terms of equal indices. */
 export function indexed([sign, body]: [Token, Tree]): Tree {
   const indices = readIndices(sign);
   const span = join(at(sign), body.span);

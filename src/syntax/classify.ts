@@ -17,6 +17,7 @@ import { isGreek, knownSpelling, stemOf } from "./spelling.ts";
 import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, type Marked, matchBrackets, type Range, splitStatements } from "./statements.ts";
 import { isRoot, markTerms } from "./terms.ts";
 
+/** What is known of names outside the text. */
 export interface ClassifyOptions {
   /** Whether a name is known as a function (and not as a variable) outside the text. */
   readonly isFunction: (name: string) => boolean;

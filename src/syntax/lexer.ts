@@ -16,6 +16,7 @@ import {
   spellings,
 } from "../../grammar/glyphs.ts";
 
+/** A sign, a name or a number of a text. */
 export interface Token {
   readonly type: string;
   /** What was written. */

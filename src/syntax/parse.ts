@@ -34,6 +34,7 @@ import {
   type ValueTree,
 } from "./tree.ts";
 
+/** How a text is read, and what is known of its names. */
 export interface ParseOptions {
   /** `paper` reads ⊗ as the element-wise product, as the deep-learning literature does. */
   readonly dialect?: "standard" | "paper";
@@ -53,8 +54,10 @@ export interface ParseOptions {
   readonly isDefined?: (name: string) => boolean;
 }
 
+/** What a text is written in. */
 export type Notation = "plain" | "latex";
 
+/** The surface tree of a text, or what is wrong with it. */
 export type ParseResult =
   | { readonly ok: true; readonly document: Document }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

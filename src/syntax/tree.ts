@@ -6,6 +6,7 @@
 
 import type { Span } from "../base/span.ts";
 
+/** An operator between two operands. */
 // biome-ignore format: one operator family a row
 export type BinaryOperator =
   | "plus" | "minus" | "times" | "divide" | "solve" | "hadamard" | "hdivide" | "power" | "hpower" | "dot" | "colon" | "kron"
@@ -17,10 +18,12 @@ interface Node {
   readonly grouped?: boolean;
 }
 
+/** 2, 0.5, 1e-3. */
 export interface NumberTree extends Node {
   readonly kind: "number";
   readonly text: string;
 }
+/** A name that is no call. */
 export interface NameTree extends Node {
   readonly kind: "name";
   readonly name: string;
@@ -32,11 +35,13 @@ export interface ArrowTree extends Node {
   readonly kind: "arrow";
   readonly value: 0 | 1;
 }
+/** +a and −a. */
 export interface PrefixTree extends Node {
   readonly kind: "prefix";
   readonly op: "plus" | "minus";
   readonly arg: Tree;
 }
+/** Two operands with a sign between them, or none. */
 export interface BinaryTree extends Node {
   readonly kind: "binary";
   readonly op: BinaryOperator;
@@ -45,16 +50,20 @@ export interface BinaryTree extends Node {
   readonly left: Tree;
   readonly right: Tree;
 }
+/** aᵀ, a'. */
 export interface TransposeTree extends Node {
   readonly kind: "transpose";
   readonly arg: Tree;
 }
+/** A position, or all: 2, i, n − 1 and the colon. */
 export type IndexTree = { readonly kind: "all"; readonly span: Span } | Tree;
+/** x[i], A[i, j], A[:, j]. */
 export interface EntryTree extends Node {
   readonly kind: "entry";
   readonly of: Tree;
   readonly at: readonly IndexTree[];
 }
+/** A call of a function. */
 export interface CallTree extends Node {
   readonly kind: "call";
   readonly name: string;
@@ -75,6 +84,7 @@ export interface SumTree extends Node {
   readonly indices: readonly SumIndex[];
   readonly body: Tree;
 }
+/** An index with how far it runs. */
 export interface SumIndex {
   readonly name: string;
   readonly from?: string;
@@ -89,20 +99,24 @@ export interface SumIndex {
 }
 /** j > i, j ≥ i, j < i or j ≤ i. */
 export type IndexOrder = "above" | "from" | "below" | "to";
+/** [a, b; c, d]. */
 export interface StackTree extends Node {
   readonly kind: "stack";
   readonly rows: readonly (readonly Tree[])[];
 }
+/** {a if x > 0; b otherwise}. */
 export interface CasesTree extends Node {
   readonly kind: "cases";
   readonly branches: readonly Branch[];
 }
+/** One case. */
 export interface Branch {
   readonly value: Tree;
   /** Absent for `otherwise`. */
   readonly condition?: Tree;
 }
 
+/** An expression. */
 // biome-ignore format: a union of names
 export type Tree =
   | NumberTree | NameTree | ArrowTree | PrefixTree | BinaryTree | TransposeTree | EntryTree | CallTree | SumTree | StackTree
@@ -126,10 +140,12 @@ export interface DerivativeTree {
   readonly span: Span;
 }
 
+/** What stands on one side of an equation. */
 export type SideTree = Tree | DerivativeTree;
 
 export const isDerivative = (side: SideTree): side is DerivativeTree => side.kind === "derivative";
 
+/** A word and its place. */
 export interface NamedSpan {
   readonly name: string;
   readonly span: Span;
@@ -144,6 +160,7 @@ export interface ShapeType {
   readonly power?: Tree;
   readonly span: Span;
 }
+/** vector(n) -> scalar. */
 export interface FunctionType {
   readonly kind: "function";
   readonly from: readonly ShapeType[];
@@ -151,6 +168,7 @@ export interface FunctionType {
   readonly span: Span;
 }
 
+/** w, x : vector(n). */
 export interface DeclarationTree {
   readonly kind: "declaration";
   readonly names: readonly NamedSpan[];
@@ -159,6 +177,7 @@ export interface DeclarationTree {
   readonly type: ShapeType | FunctionType;
   readonly span: Span;
 }
+/** r = A*x − b. */
 export interface DefinitionTree {
   readonly kind: "definition";
   readonly name: string;
@@ -166,18 +185,21 @@ export interface DefinitionTree {
   readonly value: Tree;
   readonly span: Span;
 }
+/** An equation that defines no name: a claim. */
 export interface EquationTree {
   readonly kind: "equation";
   readonly left: SideTree;
   readonly right: SideTree;
   readonly span: Span;
 }
+/** An expression, or a derivative, by itself. */
 export interface ValueTree {
   readonly kind: "value";
   readonly value: SideTree;
   readonly span: Span;
 }
 
+/** One statement of an input. */
 export type Statement = DeclarationTree | DefinitionTree | EquationTree | ValueTree;
 
 /** A whole input: declarations and definitions in order, then at most one expression or claim. */

@@ -8,6 +8,7 @@ import type { Tape } from "./introduce.ts";
 import type { Setting } from "./local.ts";
 import { simplify } from "./terms.ts";
 
+/** The value of a line in three forms, each from the one before. */
 export interface Line {
   readonly inSymbols: Expr;
   readonly inValues: Expr;

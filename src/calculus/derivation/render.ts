@@ -16,6 +16,7 @@ import { outlineText } from "./text.ts";
 
 /** The formats that a derivation is rendered in. */
 export const DERIVATION_FORMATS = ["unicode", "ascii", "markdown", "latex", "json"] as const;
+/** How a derivation is rendered. */
 export type DerivationFormat = (typeof DERIVATION_FORMATS)[number];
 
 /** The derivation as text of a format; `library` is the one it was derived with. */

@@ -18,7 +18,7 @@ function partsOf(forms: Forms, u: Form): { bell: Form; tail: Form; isPositive: F
   return { bell, tail, isPositive: map(forms, "gt", [u, number(forms, 0)]) };
 }
 
-// log(c erfc(u)): log(c erfcx(u)) − u² for u > 0, else log(c (2 − erfc(−u))).
+/** log(c erfc(u)): log(c erfcx(u)) − u² for u > 0, else log(c (2 − erfc(−u))); undefined where there is no erfc. */
 export function logOfErfc(forms: Forms, form: Form): Form | undefined {
   const factors = form.kind === "product" ? form.factors : [{ form, exponent: Q.ONE }];
   const found = factors.find(

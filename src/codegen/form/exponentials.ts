@@ -62,7 +62,7 @@ function newShift(forms: Forms, form: Form, wanted: "weighted" | "all"): Shift |
   return isWhole ? { peak: top, separation, rest, weights } : undefined;
 }
 
-// x − max x, or −(max x − x): nothing is gained by doing it again.
+/** Whether a form is x − max x, or −(max x − x): nothing is gained by shifting it again. */
 export function isShifted(form: Form): boolean {
   const [only, ...more] = form.kind === "product" ? form.factors : [];
   const [sum, sign] =
@@ -70,7 +70,7 @@ export function isShifted(form: Form): boolean {
   return sum.kind === "sum" && sum.terms.some((t) => t.form.kind === "reduce" && t.form.fn === "max" && sign * Q.sign(t.coefficient) < 0);
 }
 
-// log(Σ w exp(u)) = peak + log(Σ w exp(u − peak)), of powers and products with such sums as well.
+/** log(Σ w exp(u)) = peak + log(Σ w exp(u − peak)), of powers and products with such sums as well. */
 export function logOfSum(forms: Forms, u: Form): Form | undefined {
   const factors: readonly Factor[] = u.kind === "product" ? u.factors : [{ form: u, exponent: Q.ONE }];
   const coefficient = u.kind === "product" ? u.coefficient : Q.ONE;
@@ -86,7 +86,7 @@ export function logOfSum(forms: Forms, u: Form): Form | undefined {
   return sum(forms, Q.ZERO, [...peaks, { form: log, coefficient: Q.ONE }], u.axes);
 }
 
-// In quotients exp(peak) cancels, or what is left of it stands in front.
+/** Factors in which exp(peak) cancels, or what is left of it stands in front. */
 export function quotient(forms: Forms, factors: readonly Factor[], axes: readonly Dim[]): Factor[] | undefined {
   for (const below of new Set(factors.flatMap((f) => sumsBelow(forms, f.form, Q.sign(f.exponent), 0)))) {
     const shared = among(forms, below, factors, axes.length);
@@ -102,8 +102,10 @@ export function quotient(forms: Forms, factors: readonly Factor[], axes: readonl
   return undefined;
 }
 
-// exp(u)/s (1 − w s/Σ w exp(u)) is exp(u)/s − w exp(u)/Σ w exp(u): where the weights leave the greatest exponents out, the
-// quotient in the bracket is far greater than what it is multiplied by.
+/**
+ * exp(u)/s (1 − w s/Σ w exp(u)) as exp(u)/s − w exp(u)/Σ w exp(u): where the weights leave the greatest exponents out, the
+ * quotient in the bracket is far greater than what it is multiplied by.
+ */
 export function multipliedOut(forms: Forms, factors: readonly Factor[], axes: readonly Dim[]): Factor[] | undefined {
   for (const sumFactor of factors) {
     const { form, axis, exponent } = sumFactor;
@@ -126,7 +128,7 @@ export function multipliedOut(forms: Forms, factors: readonly Factor[], axes: re
   return undefined;
 }
 
-// In a product of matrices exp(peak) cancels between neighbours: exp(A)'*(1 ./ (exp(A)*w)).
+/** A product of matrices in which exp(peak) cancels between neighbours: exp(A)'*(1 ./ (exp(A)*w)). */
 export function quotientOfChain(forms: Forms, chain: Form & { kind: "chain" }): Form | undefined {
   for (const below of new Set(sumsBelow(forms, chain, 1, 0)))
     for (const wanted of ["weighted", "all"] as const) {

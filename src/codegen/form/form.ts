@@ -27,10 +27,12 @@ export interface Operand {
   readonly axis?: 0 | 1 | undefined;
 }
 
+/** A factor of a product, to a power. */
 export interface Factor extends Operand {
   readonly exponent: Rational;
 }
 
+/** A summand of a sum, times a number. */
 export interface Term extends Operand {
   readonly coefficient: Rational;
 }
@@ -43,8 +45,10 @@ export type Item =
 /** A determinant, the logarithm of one, that of its absolute value. */
 export type Determinant = "det" | "logdet" | "logabsdet";
 
+/** What the entries of an array, or of its rows or columns, are put together by. */
 export type Reduction = "sum" | "prod" | "max" | "min";
 
+/** What is to be computed: one kind of node for each way in which a value is made of others. */
 export type Form = Node &
   (
     | { readonly kind: "number"; readonly value: Rational }

@@ -21,6 +21,7 @@ export interface Atom {
   readonly weighted: Form;
 }
 
+/** A peak, and what is shifted by it. */
 export interface Scale {
   /** A number, a vector, or a matrix of the axes of the exponentials. */
   readonly peak: Form;
@@ -32,6 +33,7 @@ export interface Scale {
 
 /** How many times exp(peak) stands in a form: along each axis where the peak is a vector, else in all. */
 export type Degrees = readonly [Q.Rational, Q.Rational];
+/** A form as exp(peak), so many times, times another. */
 export interface Separated {
   readonly degrees: Degrees;
   readonly form: Form;

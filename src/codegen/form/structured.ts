@@ -9,6 +9,7 @@ import { product } from "./elementwise.ts";
 import type { Form, Forms } from "./form.ts";
 import { blocksIn } from "./khatriRao.ts";
 
+/** A matrix as the parts that it is made of. */
 export interface Structured {
   /** The parts, each with what its name ends in. */
   readonly parts: readonly { readonly suffix: string; readonly form: Form }[];

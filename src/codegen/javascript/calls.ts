@@ -8,6 +8,7 @@ import type { Index } from "../../expr/expr.ts";
 import type { Determinant } from "../form/form.ts";
 import type { Arg, Ref, Step, StepOf } from "../plan/plan.ts";
 
+/** A function of kernels/. */
 export type KernelName = keyof typeof kernels;
 
 /** An argument of a kernel. */
@@ -22,6 +23,7 @@ export type CallArg =
   /** One entry of an array. */
   | { readonly kind: "entry"; readonly ref: Ref; readonly row: CallArg; readonly col: CallArg | undefined; readonly width: CallArg };
 
+/** A call of a kernel. */
 export interface Call {
   readonly kind: "call";
   readonly kernel: KernelName;

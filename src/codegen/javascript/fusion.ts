@@ -7,6 +7,7 @@
 import type { Dim } from "../../expr/dim.ts";
 import { type Arg, countUses, type Plan, type Ref, type Step } from "../plan/plan.ts";
 
+/** What is decided of the steps of a plan before they are written. */
 export interface Fusion {
   readonly stepOf: (a: Arg) => Step;
   readonly axesOf: (a: Arg) => readonly Dim[];

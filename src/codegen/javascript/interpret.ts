@@ -11,6 +11,7 @@ import type { Arg, Plan, Ref, Step, StepOf } from "../plan/plan.ts";
 import { type CallArg, callOf } from "./calls.ts";
 import { ENTRIES } from "./entries.ts";
 
+/** A number, or the entries of an array, row by row. */
 export type Value = number | Float64Array;
 
 /** A plan that is being run. */

@@ -9,6 +9,7 @@ import type { Plan, Ref, Step } from "../plan/plan.ts";
 import { type Fusion, fuse } from "./fusion.ts";
 import { sizeText } from "./sizes.ts";
 
+/** A plan while it is written as JavaScript. */
 export interface Printer {
   readonly fusion: Fusion;
   readonly names: Names;

@@ -14,6 +14,7 @@ export type Unplaced = Distribute<Step>;
 /** Indices of loops that a value changes with. */
 export type Open = ReadonlySet<string>;
 
+/** A plan while its steps are placed. */
 export interface Builder {
   /** Adds a step, or finds it where it is there already; `open` decides the loop that it belongs to. */
   readonly emit: (step: Unplaced, open: Open) => Ref;
@@ -36,6 +37,7 @@ interface Block {
   readonly parent: Block | undefined;
 }
 
+/** A builder without steps. */
 export function createBuilder(): Builder {
   const interned = new Map<string, Ref>();
   const outermost: Block = { index: undefined, steps: [], parent: undefined };

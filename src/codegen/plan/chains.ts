@@ -15,6 +15,7 @@ import { arg, type Open } from "./builder.ts";
 import { makeSolve } from "./factors.ts";
 import type { Ref } from "./plan.ts";
 
+/** What the products of a plan are made with. */
 export interface ChainMaking extends Making {
   /** Inverses whose entries are needed; others are only solved with. */
   readonly dense: ReadonlySet<Form>;

@@ -13,6 +13,7 @@ import type { Determinant, Reduction } from "../form/form.ts";
 /** Number of a step. */
 export type Ref = number;
 
+/** An argument of a step: the value of another. */
 export interface Arg {
   readonly ref: Ref;
   /** Along which axis of the step a vector runs. */
@@ -25,6 +26,7 @@ interface Common {
   readonly args: readonly Arg[];
 }
 
+/** One assignment: the value of an operation on earlier steps. */
 export type Step = Common &
   (
     | { readonly op: "number"; readonly value: Rational }
@@ -62,8 +64,10 @@ export type Step = Common &
 
 /** Cholesky of a positive definite matrix, else LU. */
 export type Method = "cholesky" | "lu";
+/** A step of some operations. */
 export type StepOf<Op extends Step["op"]> = Step & { readonly op: Op };
 
+/** A value that a program gives back. */
 export interface Output {
   readonly name: string;
   /** Rows and columns as a reader thinks of them. */
@@ -72,6 +76,7 @@ export interface Output {
   readonly ref: Ref;
 }
 
+/** What a program computes. */
 export interface Plan {
   readonly inputs: readonly Variable[];
   readonly steps: readonly Step[];

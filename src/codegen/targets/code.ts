@@ -11,6 +11,7 @@ import type { Names } from "../names.ts";
 /** How tightly code binds. */
 export const LEVEL = { comparison: 1, sum: 2, product: 3, minus: 4, power: 5, atom: 6 } as const;
 
+/** A piece of code with what its surroundings must know of it. */
 export interface Code {
   readonly text: string;
   readonly level: number;

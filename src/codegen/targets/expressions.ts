@@ -69,6 +69,7 @@ export interface LoopCode {
   readonly result: Code;
 }
 
+/** What the code of a step looks up. */
 export interface StepContext {
   readonly names: Names;
   /** The axes of an argument's step. */

@@ -5,6 +5,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { type Expr, fold, type Index } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 
+/** An expression of MathJSON. */
 export type MathJson = number | string | { readonly num: string } | readonly MathJson[];
 
 // biome-ignore format: a table is read by columns

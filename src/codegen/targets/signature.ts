@@ -6,6 +6,7 @@ import { axesOf } from "../form/form.ts";
 import type { Names } from "../names.ts";
 import { allSteps, type Output, type Plan } from "../plan/plan.ts";
 
+/** An argument of the function. */
 export interface Input {
   /** The user's name. */
   readonly source: string;
@@ -13,6 +14,7 @@ export interface Input {
   readonly axes: readonly Dim[];
 }
 
+/** What a function takes, and where its sizes come from. */
 export interface Signature {
   readonly inputs: readonly Input[];
   /** Sizes read off an input; in an order in which they may be assigned. */

@@ -36,6 +36,7 @@ export interface Sample {
   readonly data: readonly number[];
 }
 
+/** An output that is the derivative of another, by an input. */
 export interface TestClaim {
   readonly output: string;
   readonly of: string;
@@ -48,6 +49,7 @@ export interface TestClaim {
   readonly along?: string;
 }
 
+/** A language that programs are written in. */
 export interface Target {
   readonly name: string;
   /** What files with it end in. */

@@ -13,10 +13,12 @@ import { torch } from "./torch.ts";
 
 /** What programs are written for; Octave reads MATLAB's. */
 export const PROGRAM_TARGETS = ["numpy", "array-api", "torch", "jax", "julia", "matlab", "octave", "javascript"] as const;
+/** A language of programs. */
 export type ProgramTarget = (typeof PROGRAM_TARGETS)[number];
 
 /** What expressions are written for, without a program around them. */
 export const EXPRESSION_TARGETS = ["mathjs", "mathml", "mathjson"] as const;
+/** A notation of expressions. */
 export type ExpressionTarget = (typeof EXPRESSION_TARGETS)[number];
 
 export const TARGETS: Readonly<Record<ProgramTarget, Target>> = {

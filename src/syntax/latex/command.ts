@@ -79,7 +79,7 @@ function writeSized(work: Work, at: number, job: RangeJob): number {
   return at + 1;
 }
 
-// \cdot is the dot product between vectors, and only a product sign beside numbers and matrices.
+/** What \cdot stands for: the dot product between vectors, and only a product sign beside numbers and matrices. */
 export function dotSign(work: Work, at: number): string {
   const before = work.pieces[work.pieces.length - 1]?.text ?? "";
   const after = work.tokens[at + 1];

@@ -8,6 +8,7 @@ import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
 import type { LatexToken } from "./scan.ts";
 
+/** What a macro stands for. */
 export interface Macro {
   readonly parameters: number;
   /** The value of the first parameter where it is left out. */

@@ -9,6 +9,7 @@ import type { LatexToken } from "./scan.ts";
 /** How a letter is set. */
 export type Style = "plain" | "bold" | "script" | "double" | "upright";
 
+/** A letter, or a word, with its font and its accents. */
 export interface Base {
   /** One letter, or the word of an upright font. */
   readonly letters: string;

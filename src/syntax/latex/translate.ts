@@ -17,6 +17,7 @@ import { writeIndex, writeSuperscript } from "./scripts.ts";
 import { begin, type Names, type RangeJob, spanOf, type Work, write } from "./work.ts";
 import { assemble, endsOperand, type Translation } from "./writer.ts";
 
+/** What is known of a LaTeX text besides itself. */
 export interface LatexOptions extends Partial<Names> {
   /** Macros from elsewhere, such as the head of a document. */
   readonly macros?: ReadonlyMap<string, Macro>;
