@@ -6,6 +6,7 @@
 
 import type { Question } from "../src/index.ts";
 
+/** A derivative with the operations of its closed form, by hand and as other systems give it. */
 export interface BenchCase extends Question {
   readonly id: string;
   readonly expr: string;

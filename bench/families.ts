@@ -4,6 +4,7 @@
 
 import type { Question } from "../src/index.ts";
 
+/** Expressions that grow with n. */
 export interface Family {
   readonly name: string;
   /** The expression for n = 3, for the head of a table. */

@@ -13,6 +13,7 @@ export function median(values: readonly number[]): number {
 export const geometricMean = (values: readonly number[]): number =>
   Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
 
+/** How long something is measured. */
 export interface Effort {
   readonly samples: number;
   /** What a sample lasts at least, by repeating the call. */

@@ -1,6 +1,7 @@
 // Fifty functions at points where difference quotients are hard put to it: saturated tails,
 // cancellation, kinks nearby. Each with its derivative as text for 64-digit arithmetic.
 
+/** A function at a point, with its slope there. */
 export interface Pair {
   /** The function of x in nabla's language. */
   readonly expr: string;

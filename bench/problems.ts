@@ -3,6 +3,7 @@
 
 import type { ProgramQuestion } from "../src/index.ts";
 
+/** A problem by its name, as a question for a program. */
 export interface Problem {
   readonly problem: string;
   readonly question: ProgramQuestion;

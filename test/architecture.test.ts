@@ -204,6 +204,17 @@ describe("files", () => {
     expect(silent).toEqual([]);
   });
 
+  it("every exported type says what it is", () => {
+    const silent = sources
+      .filter((file) => file.endsWith(".ts") && !isGenerated(file))
+      .flatMap((file) => {
+        const text = readFileSync(join(ROOT, file), "utf8");
+        const found = text.matchAll(/(?<doc>\*\/\n(?:\/\/ biome-ignore .*\n)?)?^export (?:interface|type) (?<name>\w+)/gm);
+        return [...found].flatMap(({ groups }) => (groups?.doc === undefined ? [`${file}: ${groups?.name}`] : []));
+      });
+    expect(silent).toEqual([]);
+  });
+
   it("rules/ is data only", () => {
     const names = filesUnder("rules").map((file) => file.slice("rules/".length));
     expect(names.filter((name) => !RULES_FILES.test(name))).toEqual([]);

@@ -129,6 +129,7 @@ export function atom(base: Base): Tensor {
 
 export const onesTensor = (axes: readonly Dim[]): Tensor => constantTensor(axes, ONE);
 
+/** Axes and sizes of what is put in for a variable. */
 export interface SubstitutionAxes {
   /** Axes that every replacement has behind the variable's own: the entries of an element-wise rule. */
   readonly broadcast?: readonly Dim[];

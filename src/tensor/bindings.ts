@@ -9,6 +9,7 @@ import { negateTensor, tensorIsPositive, transposeTensor } from "./algebra.ts";
 import type { Condition } from "./functionRules.ts";
 import type { Tensor, Term } from "./tensor.ts";
 
+/** What the parameters of a pattern stand for. */
 export type Bindings = Map<string, Tensor>;
 
 export const conditionsHold = (conditions: readonly Condition[], bound: Bindings): boolean =>

@@ -25,6 +25,7 @@ import { alignOpen, closed, type Value, widen } from "./value.ts";
 /** Finds the rules of a function by name. */
 export type FindFunction = (name: string) => FunctionRules | undefined;
 
+/** What a term is read with. */
 export interface Converter {
   readonly find: FindFunction;
   /** Replaces the definition of a name: a variable to be read as another tensor. */

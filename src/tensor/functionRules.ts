@@ -65,6 +65,7 @@ export const LAWLESS = {
   guarded: [],
 } as const satisfies Partial<FunctionRules>;
 
+/** The differential of a function by one of its arguments, linear in the variable of the differential. */
 export interface Differential {
   readonly name: string;
   readonly parameters: readonly Variable[];
@@ -73,6 +74,7 @@ export interface Differential {
   readonly value: Tensor;
 }
 
+/** A rewriting of an application whose arguments match patterns. */
 export interface Identity {
   readonly name: string;
   readonly parameters: readonly Variable[];
@@ -95,6 +97,7 @@ export interface Contraction {
 /** A law of a sum with the function in it: the sum as a product; undefined where it does not fit. */
 export type SumLaw = (tensor: Tensor) => Tensor | undefined;
 
+/** What an application is where a number is positive. */
 export interface GuardedIdentity {
   readonly name: string;
   readonly parameters: readonly Variable[];
@@ -103,6 +106,7 @@ export interface GuardedIdentity {
   readonly result: Tensor;
 }
 
+/** What has to hold of an argument. */
 export interface Condition {
   readonly predicate: string;
   readonly parameter: string;

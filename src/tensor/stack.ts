@@ -9,6 +9,7 @@ import { canonicalTerm } from "./canonical.ts";
 import { einsum } from "./einsum.ts";
 import { blockBase, deltaBase, EXPONENT_ONE, internTensor, type Tensor, type Term } from "./tensor.ts";
 
+/** A block of a stack along an axis. */
 export interface Block {
   /** Entries before the block. */
   readonly offset: Dim;

@@ -26,6 +26,7 @@ export interface Exponent {
   readonly symbolic?: Tensor | undefined;
 }
 
+/** An atom on labels, to a power. */
 export interface Factor {
   readonly base: Base;
   readonly slots: readonly Slot[];
@@ -33,6 +34,7 @@ export interface Factor {
   readonly exponent: Exponent;
 }
 
+/** A product of factors, summed over the labels that are no axes, times a number. */
 export interface Term {
   readonly coefficient: Rational;
   readonly factors: readonly Factor[];
@@ -46,6 +48,7 @@ export interface Term {
 /** A product that is no normal form yet. */
 export type RawTerm = Pick<Term, "coefficient" | "factors" | "summed">;
 
+/** A value in normal form: a sum of terms over axes. */
 export interface Tensor {
   readonly axes: readonly Dim[];
   readonly terms: readonly Term[];
@@ -85,6 +88,7 @@ interface BaseNode {
 /** What becomes of a matrix when its axes are exchanged: itself, its negative, or another one. */
 export type Symmetry = "symmetric" | "skew" | "none";
 
+/** An atom: what has entries of its own. */
 export type Base = BaseNode &
   (
     | { readonly kind: "var"; readonly variable: Variable }

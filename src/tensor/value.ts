@@ -10,6 +10,7 @@ import { onesTensor } from "./apply.ts";
 import { einsum, relabel } from "./einsum.ts";
 import { shapeAxes, type Tensor } from "./tensor.ts";
 
+/** The tensor of a part of a term, with its shape and the summation indices open in it. */
 export interface Value {
   readonly tensor: Tensor;
   readonly shape: Shape;

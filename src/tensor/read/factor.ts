@@ -12,6 +12,7 @@ import { commonEnds } from "./commonEnds.ts";
 import { commonBlocks } from "./commonParts.ts";
 import { type Occurrence, pullOut, sideOf } from "./pulled.ts";
 
+/** A factor that several summands share, by where it stands in each. */
 export interface Candidate {
   readonly occurrences: readonly Occurrence[];
   readonly weight: number;

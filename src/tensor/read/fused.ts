@@ -15,6 +15,7 @@ import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, internTensor, type Slot
 import type { Reader, Sides } from "./reader.ts";
 import { oriented, type Reading } from "./reading.ts";
 
+/** Factors over fused labels, read as one array. */
 export interface Cluster {
   readonly factors: readonly Factor[];
   /** The fused labels: one for a vector, two for a matrix. */

@@ -23,6 +23,7 @@ interface Edge {
   readonly items: readonly Item[];
 }
 
+/** A product as edges between labels: matrices are edges, vectors weights of a label. */
 export interface Graph {
   readonly dims: Map<number, Dim>;
   readonly free: ReadonlySet<number>;

@@ -10,6 +10,7 @@ import type { Base, Tensor, Term } from "../tensor.ts";
 import type { Reading } from "./reading.ts";
 import { createSearch, type Search } from "./search.ts";
 
+/** What a reading is made with, and how the user writes. */
 export interface Reader {
   readonly find: (name: string) => FunctionInfo | undefined;
   /** Equal tensors with functions joined to one. */

@@ -14,6 +14,7 @@ import { cheaper, cheapest } from "./cost.ts";
 import { times } from "./times.ts";
 import { transposed } from "./transposed.ts";
 
+/** A tensor in matrix notation, and its transpose. */
 export interface Reading {
   readonly fwd: Expr;
   readonly rev: Expr;

@@ -26,6 +26,7 @@ import { diagonalReading, oriented, type Reading } from "./reading.ts";
 import { scaled } from "./scaled.ts";
 import { transposed } from "./transposed.ts";
 
+/** A summand in matrix notation. */
 export interface ReadTerm {
   /** Whether a minus stands in front; the readings are without it. */
   readonly negative: boolean;
