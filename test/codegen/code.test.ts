@@ -5,7 +5,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { identifier } from "../../src/codegen/names.ts";
 import {
   CODE_TARGETS,
@@ -406,9 +406,7 @@ describe("self-tests", () => {
       expect(exportCode({ ...q, selfTest: true })).toMatchObject({ ok: false, diagnostics: [{ code: "unsupported" }] });
   });
 
-  it("leave nothing behind", () => {
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true }));
 });
 
 describe("compile", () => {
