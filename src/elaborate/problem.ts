@@ -136,7 +136,7 @@ function elaborateTrees({ definitions, sides, isEquation }: Trees, document: Doc
   });
   ctx.source = text;
   const [first] = sides;
-  if (isEquation && first !== undefined) refuseFunctionDefinition(scope, first, text);
+  if (isEquation && first !== undefined) refuseRecursion(scope, first, text);
   const terms = sides.map((side) => elaborateTree(ctx, termOf(side)));
   // A text that ends with a definition asks about the name it defines.
   const everything: Place = { source: text, span: wholeOf(text) };
@@ -181,16 +181,16 @@ function claimOf([left, right]: readonly AskedSide[], isEquation: boolean, ctx: 
   return right === undefined ? { left: side(left) } : { left: side(left), right: side(right) };
 }
 
-// f(x) = … reads as an equation about a product, which nobody means.
-function refuseFunctionDefinition(scope: Scope, left: SideTree, source: string): void {
+// f(x) = f(x) + 1 reads as an equation about a product, which nobody means.
+function refuseRecursion(scope: Scope, left: SideTree, source: string): void {
   if (left.kind !== "binary" || left.sign !== "" || left.left.kind !== "name" || left.right.kind !== "name") return;
   const [f, x] = [left.left, left.right];
   if (!f.applied || x.grouped !== true || scope.variables.has(f.name)) return;
   refuse(
     { source, span: left.span },
     "declaration",
-    `${f.name}(${x.name}) = … defines no function`,
-    `${f.name} = …, and ${f.name} where it is used`,
+    `${f.name}(${x.name}) = … defines no function: ${f.name} stands on the right as well`,
+    "another name on the left",
   );
 }
 

@@ -40,6 +40,8 @@ export interface Request {
   readonly wrt?: readonly string[];
   /** Names of the text that are read as products of their letters. */
   readonly apart?: ReadonlySet<string>;
+  /** Present where the text defines no functions any more. */
+  readonly writtenOut?: true;
   /** What is known of the names of a text in which differentials are terms. */
   readonly differentials?: DifferentialNames;
 }
@@ -102,7 +104,7 @@ export function readText(
   text: string,
   dialect: Request["dialect"],
   names: ReadonlySet<string>,
-  { notation, apart, differentials }: Pick<Request, "notation" | "apart" | "differentials"> = {},
+  { notation, apart, writtenOut, differentials }: Pick<Request, "notation" | "apart" | "writtenOut" | "differentials"> = {},
 ): Document {
   ctx.source = text;
   const isVariable = (name: string): boolean => names.has(name) || isVariableName(ctx.scope, name);
@@ -113,7 +115,7 @@ export function readText(
     isVariable,
     isDefined,
     isUnknown: (name) => ctx.scope.unknowns.has(name),
-    ...optional({ dialect, notation, apart, differentials }),
+    ...optional({ dialect, notation, apart, writtenOut, differentials }),
   });
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   for (const remark of result.document.remarks ?? []) ctx.scope.remarks.add(remark);

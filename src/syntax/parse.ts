@@ -11,6 +11,7 @@ import { type Chain, items } from "./actions.ts";
 import { lettersApart } from "./apart.ts";
 import { withApplied } from "./applied.ts";
 import { withoutBars } from "./bars.ts";
+import { createBodies } from "./bodies.ts";
 import { classify } from "./classify.ts";
 import { writeOutDependents } from "./dependents.ts";
 import { type Names as DifferentialNames, withCallsApart, withDifferentials } from "./differentials.ts";
@@ -33,6 +34,7 @@ import {
   type Statement,
   type ValueTree,
 } from "./tree.ts";
+import type { Translation } from "./writer.ts";
 
 /** How a text is read, and what is known of its names. */
 export interface ParseOptions {
@@ -50,6 +52,8 @@ export interface ParseOptions {
   readonly apart?: ReadonlySet<string>;
   /** What is known of the names of a text in which differentials are terms; elsewhere they are none. */
   readonly differentials?: DifferentialNames;
+  /** Present where the text defines no functions any more. */
+  readonly writtenOut?: true;
   /** Whether a name is defined apart from what the text defines; in LaTeX f(x) is then its value. */
   readonly isDefined?: (name: string) => boolean;
 }
@@ -94,7 +98,6 @@ function readDocument(text: string, options: ParseOptions): Document {
     });
   if (raw.every((t) => t.type === "newline" || t.type === "semicolon"))
     fail("empty", "nothing is written", span(0, text.length), { fix: "for example sum(w .* x)" });
-  const no = (): boolean => false;
   const { isFunction = no, isVariable = no, isUnknown = no } = options;
   const tokens = classify(raw, { isFunction, isVariable, isUnknown });
   const dialected = options.dialect === "paper" ? tokens.map((t) => (t.type === "kron" ? { ...t, type: "hadamard" } : t)) : tokens;
@@ -105,10 +108,11 @@ function readDocument(text: string, options: ParseOptions): Document {
 // LaTeX is read as what it says in the plain language, every token at its place in the LaTeX.
 function tokensOf(text: string, options: ParseOptions, remarks: string[]): readonly Token[] {
   if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) {
-    const isKnown = options.isVariable ?? ((): boolean => false);
-    const isFunction = options.isFunction ?? ((): boolean => false);
+    const { isVariable: isKnown = no, isFunction = no, isUnknown = no } = options;
     const isUnnamed = (name: string): boolean => !isKnown(name) && isFunction(name);
-    const apart = withCallsApart(tokenize(text), isUnnamed);
+    const bodies = createBodies({ isFunction, isKnown: (name) => isKnown(name) || isUnknown(name) });
+    const defined = options.writtenOut === true ? undefined : bodies.written(text);
+    const apart = withCallsApart(tokensIn(text, defined), isUnnamed);
     const written = lettersApart(differentiated(apart, options), options.apart, remarks);
     const foreign = fromPython(written, isKnown);
     if (foreign?.remark !== undefined) remarks.push(foreign.remark);
@@ -118,12 +122,15 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
     if (powers !== undefined) remarks.push(E_REMARK);
     return powers ?? applied;
   }
-  const { text: plain, toSource } = translate(text, { ...options, hasDifferentials: options.differentials !== undefined });
-  return differentiated(
-    tokenize(plain).map((t) => ({ ...t, ...toSource(t.start, t.end) })),
-    options,
-  );
+  const translation = translate(text, { ...options, hasDifferentials: options.differentials !== undefined });
+  return differentiated(tokensIn(text, translation), options);
 }
+
+/** The tokens of what is written for a text, each at its place in the text. */
+const tokensIn = (text: string, written: Translation | undefined): Token[] =>
+  written === undefined ? tokenize(text) : tokenize(written.text).map((t) => ({ ...t, ...written.toSource(t.start, t.end) }));
+
+const no = (): boolean => false;
 
 /** Tokens with calls in the place of differentials, where there are any. */
 function differentiated(tokens: readonly Token[], { differentials, isVariable, isUnknown }: ParseOptions): readonly Token[] {

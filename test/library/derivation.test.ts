@@ -48,6 +48,24 @@ df &= \operatorname{tr}(dX^\top A X) + \operatorname{tr}(X^\top A\,dX) \\
     ]);
   });
 
+  it("may define functions", async () => {
+    const { accepted, lines } = await judged(
+      ["f(x) = x^2", "g(x) = sin(x)", "h(x) = f(g(x))", "h'(x) = f'(g(x))*g'(x)", "      = 2*g(x)*cos(x)", "      = sin(2x)"].join("\n"),
+    );
+    expect(accepted).toBe(true);
+    expect(lines.map((l) => [l.line, l.kind, l.text])).toEqual([
+      [1, "definition", "f(x) = x^2"],
+      [2, "definition", "g(x) = sin(x)"],
+      [3, "definition", "h(x) = f(g(x))"],
+      [4, "claim", "h'(x) = f'(g(x))*g'(x)"],
+      [5, "link", "= 2*g(x)*cos(x)"],
+      [6, "link", "= sin(2x)"],
+    ]);
+    expect(lines[5]?.note).toBe("by putting in g");
+    const wrong = await judged("f(x) = x^3\nf'(2) = 8\nf(x_1) = x_1^3");
+    expect(wrong.lines.map((l) => l.accepted)).toEqual([undefined, false, true]);
+  });
+
   it("needs no rule where a line explains itself", async () => {
     const { lines } = await judged("u = w .* x\ndu/dw = diag(x)   # element-wise product");
     expect(lines[1]).toMatchObject({ accepted: true });

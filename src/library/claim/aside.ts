@@ -2,9 +2,11 @@
 // "… for symmetric S", "…, X ∈ R^(n × n)". The same may stand before the claim as definitions
 // and declarations.
 //
-// Invariant: places in the claim stay what they are, because only its end is taken away; a text
-// stays whole where nothing behind the word is understood. A comma behind an equation begins
-// no further side of it. Not here: how definitions and declarations are read.
+// Functions that it says are put in front: "f'(x) = 3x^2 where f(x) = x^3".
+//
+// Invariant: places in the claim stay what they are where no function is put in front, because only its end is taken away; a
+// text stays whole where nothing behind the word is understood. A comma behind an equation begins no further side of it.
+// Not here: how definitions and declarations are read.
 
 import type { Attribute } from "../../expr/attributes.ts";
 import { attributeReader } from "./attributes.ts";
@@ -33,12 +35,15 @@ const BEGINNING = new RegExp(
 const BETWEEN = new RegExp(String.raw`^(?:(?<!\\)[,;]|\s+and\s|${SPACE}${BOX}\s*\{\s*,?\s*and\s*\})`);
 const NAME = String.raw`\p{L}[\p{L}\p{N}_]*`;
 const DEFINITION = new RegExp(String.raw`^${SPACE}(${NAME})\s*:?=(?!=)([\s\S]+)$`, "u");
+/** f(x) = x^3, and its name. */
+const FUNCTION = new RegExp(String.raw`^${SPACE}(\\?${NAME})\s*\([^()=]+\)\s*:?=(?!=)[\s\S]+$`, "u");
 /** How far an index goes, which its use tells. */
 const RANGE = /^(?:\\forall\s*\w|\w\s*=\s*\d+|\\[lc]?dots[a-z]*|\.\.\.|…|\w)$/;
 
 /** One thing that is said. */
 type Said =
   | { readonly kind: "definition"; readonly name: string; readonly text: string }
+  | { readonly kind: "function"; readonly text: string }
   | { readonly kind: "attributes"; readonly names: readonly string[]; readonly attributes: readonly Attribute[] }
   | { readonly kind: "declaration"; readonly text: string }
   | { readonly kind: "range" };
@@ -48,6 +53,9 @@ export function withoutAside(text: string, toPlain: (text: string) => string | u
   const whole: Aside = { claim: text, definitions: [], attributes: {}, declarations: [] };
   const found = beginningOf(text);
   if (found === undefined) return whole;
+  const before = text.slice(0, found.start);
+  if (found.word === undefined && defines(before, text.slice(found.end)))
+    return withoutAside(`${before}; ${text.slice(found.end)}`, toPlain);
   // Of a word in a box the rest of the box is still there.
   const rest = text.slice(found.end).replace(/[\s.]+$/, "");
   const pieces = parted(found.boxed ? rest.replace("}", " ") : rest);
@@ -59,12 +67,18 @@ export function withoutAside(text: string, toPlain: (text: string) => string | u
   for (const said of all)
     if (said?.kind === "attributes") for (const name of said.names) attributes[name] = [...(attributes[name] ?? []), ...said.attributes];
   return {
-    claim: text.slice(0, found.start),
+    claim: all.flatMap((said) => (said?.kind === "function" ? [`${said.text}; `] : [])).join("") + before,
     definitions: inOrder(all.flatMap((said) => (said?.kind === "definition" ? [[said.name, said.text] as const] : []))),
     attributes,
     declarations: all.flatMap((said) => (said?.kind === "declaration" ? [said.text] : [])),
     ...(strange === undefined ? {} : { strange: { text: strange, behind: found.word ?? text.slice(found.start, found.end).trim() } }),
   };
+}
+
+/** Whether a text ends with the definition of a function that what stands behind it is about: f(x) = x^3, f'(x) = 3x^2. */
+function defines(before: string, behind: string): boolean {
+  const [, name] = FUNCTION.exec(before.slice(before.lastIndexOf(";") + 1)) ?? [];
+  return name !== undefined && behind.includes("=") && behind.includes(name);
 }
 
 interface Beginning {
@@ -114,6 +128,7 @@ function readPiece(piece: string, toPlain: (text: string) => string | undefined)
   if (RANGE.test(piece)) return { kind: "range" };
   const stated = attributeIn(piece);
   if (stated !== undefined) return { kind: "attributes", names: [toPlain(stated.name) ?? stated.name], attributes: [stated.attribute] };
+  if (FUNCTION.test(piece)) return { kind: "function", text: piece };
   const [, name = "", value = ""] = DEFINITION.exec(piece) ?? [];
   if (name !== "" && value.trim() !== "") return { kind: "definition", name, text: value.trim() };
   return readSpace(piece, toPlain) ?? readWords(piece, toPlain);

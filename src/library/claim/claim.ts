@@ -63,10 +63,18 @@ const asideOf = (asked: ClaimQuestion, library: Library): Aside =>
 
 function judgeIn(numeric: Numeric, question: ClaimQuestion): CheckedClaim | Refusal {
   const { result, plain } = inPlain(question, question.claim, (text, settled) => judgeText(numeric, { ...question, ...settled }, text));
-  if (result.ok || plain === undefined) return result;
+  if (plain === undefined) return result;
+  if (result.ok) return asWritten(result, plain);
   const named = withNames(plain.text);
   const again = named === undefined ? undefined : judgeNamed(numeric, question, plain, named);
-  return again?.ok === true ? again : (judgeDependent(numeric, question, plain) ?? inSource(result, plain));
+  const judged = again?.ok === true ? again : judgeDependent(numeric, question, plain);
+  return judged === undefined ? inSource(result, plain) : asWritten(judged, plain);
+}
+
+/** A judged claim with its sides as they were written; those in LaTeX are shown in the plain notation. */
+function asWritten(judged: CheckedClaim, { text, source, isLatex }: Plain): CheckedClaim {
+  const { sides } = cut(isLatex ? text : source);
+  return { ...judged, left: shownText((sides[0] as Part).text), right: shownText((sides.at(-1) as Part).text) };
 }
 
 /** Judges a claim with derivatives of names of which nothing else is said; undefined where it cannot be read so. */
@@ -134,12 +142,10 @@ function judgeProducts(numeric: Numeric, settled: SettledClaim, all: Cut, runs: 
   return judged?.accepted === true ? judged : undefined;
 }
 
-/** Judges a claim with names for what it differentiates in brackets; its sides are shown as they were written. */
-function judgeNamed(numeric: Numeric, question: ClaimQuestion, { text }: Plain, named: string): CheckedClaim | Refusal {
-  const { sides } = cut(text);
-  const plainly: ClaimQuestion = { ...question, claim: named, notation: "plain", ...TRANSLATED };
-  const { result } = inPlain(plainly, named, (renamed, settled) => judgeText(numeric, { ...plainly, ...settled }, renamed));
-  return result.ok ? { ...result, left: shownText((sides[0] as Part).text), right: shownText((sides.at(-1) as Part).text) } : result;
+/** Judges a claim with names for what it differentiates in brackets. */
+function judgeNamed(numeric: Numeric, question: ClaimQuestion, { isLatex }: Plain, named: string): CheckedClaim | Refusal {
+  const plainly: ClaimQuestion = { ...question, claim: named, notation: "plain", ...(isLatex ? TRANSLATED : {}) };
+  return inPlain(plainly, named, (renamed, settled) => judgeText(numeric, { ...plainly, ...settled }, renamed)).result;
 }
 
 /** LaTeX says itself which letters are products, and a translation keeps to that. */
@@ -154,13 +160,14 @@ function inPlain<T extends { readonly ok: true }>(
   let plain: Plain | undefined;
   const result = answering({ ...context, expr: source }, (library) => {
     plain = plainText(source, context, library);
-    if (plain.text === source) return work(source, { ...context, library });
+    if (plain.text === source) return work(source, { ...context, library, writtenOut: true });
     const definitions = context.let?.map(([name, text]) => [name, plainText(text, context, library).text] as const);
     return work(plain.text, {
       ...context,
       library,
+      writtenOut: true,
       notation: "plain",
-      ...TRANSLATED,
+      ...(plain.isLatex ? TRANSLATED : {}),
       ...optional({ let: definitions }),
     });
   });

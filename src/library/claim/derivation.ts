@@ -13,11 +13,11 @@ import type { Numeric } from "../../numeric/numeric.ts";
 import { loadOracle } from "../numbers/oracle.ts";
 import { answering, faultOf, isFault, type Refusal } from "../question/call.ts";
 import { withFunctionLetters } from "../question/functionLetters.ts";
-import { plainText } from "../question/notation.ts";
+import { isInLatex, plainText, statementReader } from "../question/notation.ts";
 import type { Settled } from "../question/question.ts";
 import { refuseNoClaim } from "./equation.ts";
 import { type Member, memberLine } from "./follow.ts";
-import { type KnownNames, namesDeclared, type Place, type WrittenLine, writtenLines } from "./lines.ts";
+import { type KnownNames, namesDeclared, type Place, type PlainStatement, type WrittenLine, writtenLines } from "./lines.ts";
 import { type Judged, judgeBy, judgeSides, supposing } from "./sides.ts";
 import type { Part } from "./statement.ts";
 import { suppose } from "./supposed.ts";
@@ -89,7 +89,7 @@ export async function openSteps(): Promise<(question: StepsQuestion) => CheckedS
     answering({ ...asked, expr: asked.steps }, (library) => {
       refuseNoText(asked.steps);
       const { question } = withFunctionLetters(asked, asked.steps, library);
-      const lines = linesOf(numeric, { ...question, library });
+      const lines = linesOf(numeric, { ...question, library, writtenOut: true });
       if (lines.length === 0) refuseNoClaim(asked.steps);
       const wrong = lines.findIndex((l) => l.kind === "fault" || l.accepted === false || l.follows === false);
       return { ok: true, accepted: wrong < 0, lines, ...(wrong < 0 ? {} : { firstWrong: wrong }) };
@@ -107,13 +107,18 @@ function linesOf(numeric: Numeric, { notation, ...question }: SettledSteps): Che
   const defined = (question.let ?? []).map(([name]) => name);
   const declared = [...Object.keys(question.vars ?? {}), ...namesDeclared(question.declarations ?? "")];
   const { library } = question;
-  const toPlain = (text: string, names: KnownNames): string => {
+  const read = statementReader(library);
+  const toPlain = (text: string, names: KnownNames): PlainStatement => {
     const vars = Object.fromEntries([...names.declared].map((name) => [name, []]));
     const known = { vars, let: [...names.defined].map((name) => [name, ""] as const), ...optional({ notation }) };
-    return attempt(() => plainText(text, known, library).text) ?? text;
+    if (!isInLatex(text, known)) return orFault(() => ({ text: read(text, known), shown: text }));
+    // LaTeX that is not understood is a fault of the line that it stands in, which is found when the line is judged.
+    const plain = attempt(() => plainText(text, known, library).text) ?? text;
+    return { text: plain, shown: plain };
   };
   return writtenLines(question.steps, { declared, defined }, toPlain).flatMap((line): CheckedLine[] => {
     if (line.kind === "chain") return chainLines(numeric, question, line);
+    if (line.kind === "fault") return [{ ...line.place, kind: "fault", fault: line.fault }];
     if (line.kind !== "nothing") return [{ ...line.place, kind: line.kind }];
     const message = "this line is no declaration, no definition and no equation";
     return [{ ...line.place, kind: "fault", fault: { code: "type", message, span: NOWHERE } }];
@@ -135,8 +140,10 @@ function chainLines(numeric: Numeric, question: SettledSteps, chain: WrittenLine
   let before: Member | undefined;
   for (const [i, part] of others.entries()) {
     const isFirst = i === 0;
-    const text = isFirst ? `${first.text} = ${part.text}` : `= ${part.text}`;
-    const place: Place = { ...(places[isFirst ? 0 : i + 1] as Place), text };
+    const shown = `= ${places[i + 1]?.text}`;
+    const place: Place = isFirst
+      ? { ...(places[0] as Place), text: `${places[0]?.text} ${shown}` }
+      : { ...(places[i + 1] as Place), text: shown };
     const judged = orFault(() => judgeSides(numeric, asked, all, [first, part]));
     if ("fault" in judged) {
       out.push({ ...place, kind: "fault", fault: judged.fault });

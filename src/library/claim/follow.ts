@@ -13,6 +13,7 @@ import { transpose } from "../../expr/build.ts";
 import { type Expr, mentions, type Variable } from "../../expr/expr.ts";
 import { isScalarShape, sameShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
+import { isAtPlace } from "../../syntax/bodyUses.ts";
 import type { CheckedLine } from "./derivation.ts";
 import { stateOf } from "./forms.ts";
 import type { Judged } from "./sides.ts";
@@ -85,7 +86,7 @@ function linkOf(by: Judge, from: Expr, to: Expr): { follows: boolean | undefined
 /** What happens between two members of a chain. */
 function explain(problem: Problem, before: Part, after: Part, expanded: boolean): string {
   const uses = (p: Part, name: string): boolean => new RegExp(`(?<![\\p{L}\\p{N}_])[d∂]?${name}(?![\\p{L}\\p{N}_])`, "u").test(p.text);
-  const names = problem.definitions.map((d) => d.name);
+  const names = problem.definitions.map((d) => d.name).filter((n) => !isAtPlace(n));
   const gone = names.filter((n) => uses(before, n) && !uses(after, n));
   const come = names.filter((n) => !uses(before, n) && uses(after, n));
   if (gone.length > 0) return `by putting in ${gone.join(", ")}`;

@@ -4,6 +4,7 @@
 // Invariant: every statement is one of these, or nothing that can be judged. Not here: what an
 // equation says, and whether it is right (derivation.ts).
 
+import type { Diagnostic } from "../../base/diagnostic.ts";
 import { type Cut, cut, type Part } from "./statement.ts";
 
 /** Where a line begins, 1-based, and what it says. */
@@ -17,6 +18,7 @@ export interface Place {
 export type WrittenLine =
   /** `nothing` is no declaration, no definition and no equation. */
   | { readonly kind: "declaration" | "definition" | "nothing"; readonly place: Place }
+  | { readonly kind: "fault"; readonly place: Place; readonly fault: Diagnostic }
   | {
       readonly kind: "chain";
       /** The chain behind the declarations and definitions before it. */
@@ -33,22 +35,35 @@ export interface KnownNames {
   readonly defined: Iterable<string>;
 }
 
+/** A statement in the plain notation with the text that is shown for it, or what is wrong with it. */
+export type PlainStatement = { readonly text: string; readonly shown: string } | { readonly fault: Diagnostic };
+
 /**
  * The lines of a derivation, given the names that are known before it; a name that is known is not defined anew. `toPlain`
  * gives a statement in the plain notation.
  */
-export function writtenLines(source: string, before: KnownNames, toPlain: (text: string, names: KnownNames) => string): WrittenLine[] {
+export function writtenLines(
+  source: string,
+  before: KnownNames,
+  toPlain: (text: string, names: KnownNames) => PlainStatement,
+): WrittenLine[] {
   const defined = new Set(before.defined);
   const known = new Set([...before.declared, ...defined]);
   const out: WrittenLine[] = [];
   let head = "";
   for (const { text: written, start, explained } of statementsOf(source)) {
-    const text = toPlain(written, { declared: known, defined });
-    const { sides } = cut(text);
-    const shown = cut(written).sides;
+    const read = toPlain(written, { declared: known, defined });
+    const places = cut(written).sides;
+    const placeOf = (k: number, said: string): Place => ({ ...positionOf(source, start + (places[k]?.start ?? 0)), text: said });
+    if ("fault" in read) {
+      out.push({ kind: "fault", place: placeOf(0, written.trim()), fault: read.fault });
+      continue;
+    }
+    const { text } = read;
+    const { begin, sides } = cut(text);
+    const shown = cut(read.shown).sides;
     const [first] = sides;
     if (first === undefined) continue;
-    const placeOf = (k: number, said: string): Place => ({ ...positionOf(source, start + (shown[k] ?? first).start), text: said });
     if (sides.length === 1 && /^[^=]*:(?!=)/.test(first.text)) {
       head += `${text.trim()}\n`;
       for (const name of namesDeclared(first.text)) known.add(name);
@@ -57,17 +72,22 @@ export function writtenLines(source: string, before: KnownNames, toPlain: (text:
     }
     const name = definedIn(sides, known, defined);
     if (name !== undefined) {
-      const definition = text.slice(first.start, sides[1]?.end ?? first.end);
-      head += `${definition.replace(/\n/g, " ")}\n`;
+      head += `${text.slice(first.start, sides[1]?.end ?? first.end).replace(/\n/g, " ")}\n`;
       known.add(name);
       defined.add(name);
-      out.push({ kind: "definition", place: placeOf(0, definition.trim().replace(/\s*\n\s*/g, " ")) });
+      const definition = read.shown.slice(shown[0]?.start, (shown[1] ?? shown[0])?.end);
+      out.push({ kind: "definition", place: placeOf(0, definition.replace(/\s*\n\s*/g, " ")) });
     }
     // u = a = b defines u, and a = b goes on from there.
     const from = name === undefined ? 0 : 1;
     const members = sides.slice(from);
     if (members.length > 1)
-      out.push({ kind: "chain", all: behind(head, text, members), places: members.map((p, k) => placeOf(from + k, p.text)), explained });
+      out.push({
+        kind: "chain",
+        all: behind(head, text, members, begin),
+        places: members.map((p, k) => placeOf(from + k, (shown[from + k] ?? p).text)),
+        explained,
+      });
     else if (name === undefined) out.push({ kind: "nothing", place: placeOf(0, text.trim()) });
   }
   return out;
@@ -81,11 +101,11 @@ function definedIn(sides: readonly Part[], known: ReadonlySet<string>, defined: 
   return name === undefined || isDifferential || known.has(name) || others.some(({ text }) => mentionsName(text, name)) ? undefined : name;
 }
 
-/** Members of a statement as one that stands behind others. */
-function behind(head: string, statement: string, members: readonly Part[]): Cut {
+/** Members of a statement, which begins at a place of a text, as one that stands behind others. */
+function behind(head: string, statement: string, members: readonly Part[], begin: number): Cut {
   const source = head + statement.replace(/[^\S\n]*\n/g, (gap) => gap.replace("\n", " "));
   const moved = (p: Part): Part => ({ ...p, start: p.start + head.length, end: p.end + head.length });
-  return { source, begin: head.length, sides: members.map(moved) };
+  return { source, begin: head.length + begin, sides: members.map(moved) };
 }
 
 interface Statement {

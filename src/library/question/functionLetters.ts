@@ -55,10 +55,9 @@ export function functionLettersIn(text: string, isKnown: (name: string) => boole
     else if (marks === "") use.unmarked = true;
     else use.marked = true;
   }
-  const functions = [...uses].flatMap(([letter, { bare, unmarked, marked }]) =>
-    !bare && unmarked && (marked || OF_FUNCTIONS.test(letter)) && !isKnown(letter) ? [letter] : [],
+  return [...uses].flatMap(([letter, { bare, unmarked, marked }]) =>
+    !bare && unmarked && (marked || OF_FUNCTIONS.test(letter)) && !isKnown(letter) && !isDefined(letter, text) ? [letter] : [],
   );
-  return functions.some((letter) => isDefined(letter, text)) ? [] : functions;
 }
 
 /** The letters that stand for numbers: all where the text has nothing but such, or else those alone in the brackets of functions. */
@@ -73,7 +72,8 @@ function numbersIn(text: string, functions: readonly string[], actsOnEntries: (w
   const letters = NOT_OF_NUMBERS.test(plain)
     ? [...text.matchAll(alone)].flatMap((m) => (m[1] as string).split(/[\s,]+/))
     : [...plain.matchAll(/(?<!\p{L})d?([\p{Ll}])(?!\p{L})/gu)].map((m) => m[1] as string);
-  return [...new Set(letters)].filter((letter) => letter !== "d" && letter !== "e" && GREEK_FUNCTIONS[letter] === undefined);
+  const isNone = (letter: string): boolean => letter === "d" || letter === "e" || GREEK_FUNCTIONS[letter] !== undefined;
+  return [...new Set(letters)].filter((letter) => !isNone(letter) && !isDefined(letter, text));
 }
 
 /** f(x) = … says what f is. */

@@ -1,12 +1,15 @@
-// LaTeX as text of the plain language, for what works on the text itself: claims, chains of
-// equations, documents.
+// LaTeX, and a text that defines functions, as text of the plain language without them, for what works on the text
+// itself: claims, chains of equations, documents.
 //
-// Invariant: places in what comes out lead back into the LaTeX, in diagnostics, too.
+// Invariant: places in what comes out lead back into the source, in diagnostics, too.
 
 import { operatorFunction, POWER_OF_E } from "../../../grammar/glyphs.ts";
 import type { Diagnostic } from "../../base/diagnostic.ts";
+import { lazily } from "../../base/lazy.ts";
 import type { Span } from "../../base/span.ts";
 import type { Library } from "../../rewrite/library.ts";
+import { createBodies } from "../../syntax/bodies.ts";
+import type { BodyOptions } from "../../syntax/bodyUses.ts";
 import { isLatex } from "../../syntax/latex/scan.ts";
 import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
 import { type Token, tokenize } from "../../syntax/lexer.ts";
@@ -18,6 +21,7 @@ import type { Expression } from "./question.ts";
 export interface Plain {
   readonly text: string;
   readonly source: string;
+  readonly isLatex: boolean;
   /** The place in the source that a place in the text stands for. */
   readonly toSource: (from: number, to: number) => Span;
 }
@@ -25,21 +29,47 @@ export interface Plain {
 /** What is known of names before a text is read. */
 export type Known = Pick<Expression, "vars" | "let" | "declarations" | "notation">;
 
-/** The text in the plain notation; a text that is plain already stays as it is. Throws an InputError for LaTeX that is not understood. */
+/**
+ * The text in the plain notation, without the functions that it defines; a text that is so already stays as it is. Throws
+ * an InputError for LaTeX that is not understood, and where a function cannot be written out.
+ */
 export function plainText(source: string, known: Known, library: Library, more: LatexOptions = {}): Plain {
-  const latex = known.notation === undefined ? isLatex(source) : known.notation === "latex";
-  if (!latex) return { text: source, source, toSource: (start, end) => ({ start, end }) };
-  const declared = namesIn(known);
+  if (!isInLatex(source, known)) {
+    const written = createBodies(bodyOptions(known, library)).written(source);
+    const { text, toSource } = written ?? { text: source, toSource: (start, end) => ({ start, end }) };
+    return { text, source, isLatex: false, toSource };
+  }
+  const { isKnown: isVariable, isFunction } = bodyOptions(known, library);
   const defined = new Set((known.let ?? []).map(([name]) => name));
-  const { text, toSource } = translate(source, {
-    isVariable: (name) => declared.has(name) || defined.has(name),
-    isFunction: (name) =>
-      !declared.has(name) && !defined.has(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined),
-    isDefined: (name) => defined.has(name),
-    hasDifferentials: true,
-    ...more,
+  const isDefined = (name: string): boolean => defined.has(name);
+  const { text, toSource } = translate(source, { isVariable, isFunction, isDefined, hasDifferentials: true, ...more });
+  return { text, source, isLatex: true, toSource };
+}
+
+/** Whether a text is LaTeX, by what is said of it or by its commands. */
+export const isInLatex = (source: string, { notation }: Pick<Known, "notation">): boolean =>
+  notation === undefined ? isLatex(source) : notation === "latex";
+
+/** Reads plain statements one after the other, each without the functions that those before define. */
+export function statementReader(library: Library): (statement: string, known: Known) => string {
+  let options = bodyOptions({}, library);
+  const bodies = createBodies({
+    isFunction: (name) => options.isFunction(name),
+    isKnown: (name) => options.isKnown(name),
+    links: true,
   });
-  return { text, source, toSource };
+  return (statement, known) => {
+    options = bodyOptions(known, library);
+    return bodies.written(statement)?.text ?? statement;
+  };
+}
+
+function bodyOptions(known: Known, library: Library): BodyOptions {
+  const names = lazily(() => namesKnown(known, []));
+  const isKnown = (name: string): boolean => names().has(name);
+  const isFunction = (name: string): boolean =>
+    !isKnown(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined);
+  return { isFunction, isKnown, links: true };
 }
 
 /** A text of the plain language as it is shown: the e of a power as a letter. */

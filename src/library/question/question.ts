@@ -43,6 +43,8 @@ export interface Settled extends Context {
   readonly library: Library;
   /** Names that are read as products of their letters; told from the texts where it is left out. */
   readonly apart?: ReadonlySet<string>;
+  /** Present where the texts define no functions any more. */
+  readonly writtenOut?: true;
   /** Present where the texts are about differentials. */
   readonly differentials?: Differentials;
 }
@@ -73,7 +75,7 @@ export const listed = (one: string | readonly string[] | undefined): readonly st
 
 /** What a context says, for any text in it. */
 export function requestIn(settled: Settled): Omit<Request, "text" | "wrt"> {
-  const { library, vars, attrs, dims, declarations, dialect, notation, strict, apart, differentials } = settled;
+  const { library, vars, attrs, dims, declarations, dialect, notation, strict, apart, writtenOut, differentials } = settled;
   return {
     functions: library.functions,
     ...optional({
@@ -86,6 +88,7 @@ export function requestIn(settled: Settled): Omit<Request, "text" | "wrt"> {
       notation,
       strict,
       apart,
+      writtenOut,
       differentials: differentials?.names,
     }),
   };

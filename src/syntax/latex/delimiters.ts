@@ -6,12 +6,12 @@
 import { NORMS } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
+import { endsOperand } from "../writer.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, OPERATORS } from "./commands.ts";
 import { readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { closeOfNames, readBelow, writeRaised } from "./scripts.ts";
 import { argumentAt, type Frame, placeOf, type RangeJob, spanOf, type Work, write } from "./work.ts";
-import { endsOperand } from "./writer.ts";
 
 const STOPS_TERM: ReadonlySet<string> = new Set(["+", "-", "−", "=", "<", ">", ",", ";", "&", "\\\\", "\\qquad", "\\quad", "\\pm"]);
 const STOPS_PRODUCT: ReadonlySet<string> = new Set(["*", "/", ":", "·", "⊙", "∘", "⊗", "×", "\\cdot", "\\bullet"]);

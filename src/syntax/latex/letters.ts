@@ -7,6 +7,7 @@ import { spellings } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
 import { TYPE_WORDS } from "../declarations.ts";
+import { endsOperand } from "../writer.ts";
 import { quotientOfDifferentials } from "./differentials.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
 import { type Base, nameOf, readBase } from "./names.ts";
@@ -15,7 +16,6 @@ import { SUM_LETTER, withoutArguments, writeScripted } from "./scripted.ts";
 import { bare, readBelow } from "./scripts.ts";
 import { writeConstant, writeSpace } from "./spaces.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
-import { endsOperand } from "./writer.ts";
 
 /** Writes a number, or 1⃗ and 0⃗ where it is transposed; gives the position behind. */
 export function writeNumber(work: Work, at: number): number {

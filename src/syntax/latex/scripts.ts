@@ -7,11 +7,11 @@
 import { superscript } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span } from "../../base/span.ts";
+import type { Piece } from "../writer.ts";
 import { FONTS, IGNORED, RAISED_MARKS } from "./commands.ts";
 import { letterOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { argumentAt, first, placeOf, plainText, range, spanOf, text, type Work, write } from "./work.ts";
-import type { Piece } from "./writer.ts";
 
 /** Signs that make a transpose, each alone above. */
 const TRANSPOSES: ReadonlySet<string> = new Set([

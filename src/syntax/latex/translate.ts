@@ -6,6 +6,7 @@
 // commands write (command.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { assemble, endsOperand, type Translation } from "../writer.ts";
 import { dotSign, writeCommand } from "./command.ts";
 import { DELIMITERS } from "./commands.ts";
 import { closeArgument, endsArgument, writeDelimiter } from "./delimiters.ts";
@@ -15,7 +16,6 @@ import { type Styles, stylesOf } from "./names.ts";
 import { type LatexToken, matchBraces, scan } from "./scan.ts";
 import { writeIndex, writeSuperscript } from "./scripts.ts";
 import { begin, type Names, type RangeJob, spanOf, type Work, write } from "./work.ts";
-import { assemble, endsOperand, type Translation } from "./writer.ts";
 
 /** What is known of a LaTeX text besides itself. */
 export interface LatexOptions extends Partial<Names> {

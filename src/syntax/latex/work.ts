@@ -3,10 +3,10 @@
 
 import { fail } from "../../base/diagnostic.ts";
 import { type Span, span } from "../../base/span.ts";
+import type { Piece } from "../writer.ts";
 import type { Delimiter } from "./commands.ts";
 import type { Styles } from "./names.ts";
 import { type LatexToken, matchBraces } from "./scan.ts";
-import type { Piece } from "./writer.ts";
 
 /** What is known of names before the text is read. */
 export interface Names {

@@ -1,12 +1,12 @@
-// What is written for a LaTeX text: pieces of the plain language, each with the place in
-// the LaTeX that it stands for.
+// What is written for a text in LaTeX, or for one that defines functions: pieces of the plain
+// language, each with the place in the source that it stands for.
 //
 // Invariant: a place in the plain text leads back to the piece it lies in, so every span
 // can be given in the source.
 
-import { type Span, span } from "../../base/span.ts";
+import { type Span, span } from "../base/span.ts";
 
-/** A piece of plain text and its place in the LaTeX. */
+/** A piece of plain text and its place in the source. */
 export interface Piece {
   text: string;
   readonly start: number;
@@ -15,7 +15,7 @@ export interface Piece {
   readonly glued: boolean;
 }
 
-/** Text of the plain language for a LaTeX source. */
+/** Text of the plain language for a source. */
 export interface Translation {
   readonly text: string;
   /** The place in the source that a place in the text stands for. */

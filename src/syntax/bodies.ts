@@ -1,0 +1,174 @@
+// Functions that a text defines: f(x) = x^3 makes f a name for its value, f(x) is f from then on, f(a + b) the value
+// there, written out, f'(x) its derivative, ∇f(x) its gradient and ∇²f(x) its Hessian.
+//
+// Invariants: only statements are definitions in which one name stands before names in brackets; the names there are
+// variables of the whole text. Every token that is written leads back to its place; depth costs no stack. Not here: what
+// is written for a use (bodyUses.ts), and the same in LaTeX, where f(x) is f alone (latex/scripted.ts).
+
+import { type Body, type BodyOptions, type Call, type Item, type Mention, type Writing, writeAlone, writeCall } from "./bodyUses.ts";
+import { GLUED } from "./differentials.ts";
+import { type Token, tokenize } from "./lexer.ts";
+import { CLOSER, CLOSERS, joinLines, namesStated, pairBrackets, type Range, splitStatements } from "./statements.ts";
+import { assemble, type Piece, type Translation } from "./writer.ts";
+
+/** Reads texts one after the other, each with the functions that those before have defined. */
+export interface Bodies {
+  /** The text with its functions written out; undefined where it has none. Throws an InputError where a value cannot be written out. */
+  readonly written: (text: string) => Translation | undefined;
+}
+
+/** A statement that may be a definition: most texts have none. */
+const DEFINING = /\)\s*:?=(?!=)/;
+const MARKS: Readonly<Record<string, number>> = { "″": 2, "‴": 3 };
+
+/** A reader of texts that define functions. */
+export function createBodies(options: BodyOptions): Bodies {
+  const bodies = new Map<string, Body>();
+  return {
+    written: (source) => {
+      if (bodies.size === 0 && !DEFINING.test(source)) return undefined;
+      const raw = tokenize(source);
+      if (raw.at(-1)?.type === "bad") return undefined;
+      const tokens = joinLines(raw, pairBrackets(raw));
+      const partner = pairBrackets(tokens);
+      const writing: Writing = { source, tokens, partner, bodies, options, out: [], prelude: [], links: false, side: 0, changed: false };
+      writeStatements(writing);
+      return writing.changed ? assemble(piecesOf(writing.out), source.length) : undefined;
+    },
+  };
+}
+
+const piecesOf = (items: readonly Item[]): Piece[] =>
+  items.flatMap(({ gap, text, start, end }) => [
+    ...(gap === "" ? [] : [{ text: gap, start, end: start, glued: true }]),
+    { text, start, end, glued: true },
+  ]);
+
+function writeStatements(w: Writing): void {
+  const { tokens, out } = w;
+  const statements = statementsIn(tokens);
+  const stated = namesStated(tokens);
+  let at = 0;
+  for (const [k, s] of statements.entries()) {
+    for (; at < s.from; at++) out.push(itemAt(w, at));
+    const begin = out.length;
+    const isLast = k === statements.length - 1;
+    const head = headOf(w, s, stated, isLast);
+    Object.assign(w, { side: begin, prelude: [], links: isLast && head === undefined && w.options.links === true });
+    if (head === undefined) {
+      writeRange(w, s.from, s.to);
+      out.splice(begin, 0, ...w.prelude);
+    } else {
+      out.push(itemAt(w, s.from));
+      writeRange(w, head.equals, s.to);
+      w.bodies.set((tokens[s.from] as Token).value, { params: head.params, items: out.slice(w.side) });
+      w.changed = true;
+    }
+    at = s.to;
+  }
+  for (; at < tokens.length; at++) out.push(itemAt(w, at));
+}
+
+/** The statements of a text; a line that begins with = goes on with the one before. */
+function statementsIn(tokens: readonly Token[]): readonly Pick<Range, "from" | "to">[] {
+  const out: { from: number; to: number }[] = [];
+  for (const { from, to } of splitStatements(tokens)) {
+    const last = tokens[from]?.type === "equals" ? out.at(-1) : undefined;
+    if (last === undefined) out.push({ from, to });
+    else last.to = to;
+  }
+  return out;
+}
+
+function itemAt({ source, tokens }: Writing, at: number): Item {
+  const { type, text, value, start, end } = tokens[at] as Token;
+  return { type, text, value, start, end, gap: source.slice(tokens[at - 1]?.end ?? 0, start) };
+}
+
+/** f(x, y) = … : the names in the brackets and the place of the sign; undefined where a statement is something else. */
+function headOf(
+  { tokens, partner, bodies, options }: Writing,
+  { from, to }: Pick<Range, "from" | "to">,
+  stated: ReadonlySet<string>,
+  isLast: boolean,
+): { params: string[]; equals: number } | undefined {
+  const [name, open] = [tokens[from], tokens[from + 1]];
+  const equals = (partner[from + 1] ?? -1) + 1;
+  if (name?.type !== "name" || open?.type !== "lparen" || open.spaced || equals <= from + 2 || equals >= to) return undefined;
+  if (tokens[equals]?.type !== "equals" || stated.has(name.value) || options.isKnown(name.value)) return undefined;
+  if (isLast && options.isFunction(name.value)) return undefined;
+  const inside = tokens.slice(from + 2, equals - 1);
+  if (inside.length % 2 === 0 || inside.some((t, i) => t.type !== (i % 2 === 0 ? "name" : "comma"))) return undefined;
+  const params = inside.flatMap((t) => (t.type === "name" ? [t.value] : []));
+  // df(x) = … is about a differential.
+  const [, of = ""] = GLUED.exec(name.value) ?? [];
+  if (name.value === "d" || bodies.has(name.value) || bodies.has(of) || options.isKnown(of) || options.isFunction(of)) return undefined;
+  const value = tokens.slice(equals + 1, to);
+  const isPlain = !value.some((t) => t.type === "equals" || t.value === name.value);
+  return isPlain && new Set(params).size === params.length ? { params, equals } : undefined;
+}
+
+/** Writes the tokens of a statement from one place to another. */
+function writeRange(w: Writing, from: number, to: number): void {
+  const { tokens, out } = w;
+  const calls: Call[] = [];
+  const brackets: number[] = [];
+  for (let i = from; i < to; i++) {
+    const t = tokens[i] as Token;
+    const call = calls.at(-1);
+    if (CLOSERS.has(t.type) && brackets.pop() === call?.open && call !== undefined) {
+      calls.pop();
+      writeCall(w, call, i, endsSide(tokens[i + 1], i + 1 === to));
+      continue;
+    }
+    const mention = mentionAt(w, i);
+    if (mention !== undefined) {
+      const behind = i + 1 + marksAt(tokens, i + 1).count;
+      if (isCalled(w, mention, behind)) {
+        brackets.push(behind);
+        out.push(itemAt(w, i));
+        calls.push({ ...mention, open: behind, args: [out.length] });
+        i = behind;
+        continue;
+      }
+      if (mention.token.value === mention.name && writeAlone(w, mention, endsSide(tokens[behind], behind === to))) {
+        i = behind - 1;
+        continue;
+      }
+    }
+    if (CLOSER[t.type] !== undefined) brackets.push(i);
+    if (call !== undefined && t.type === "comma" && brackets.at(-1) === call.open) call.args.push(out.length + 1);
+    out.push(itemAt(w, i));
+    if (t.type === "equals" && brackets.length === 0) w.side = out.length;
+  }
+}
+
+const endsSide = (next: Token | undefined, isEnd: boolean): boolean => isEnd || next?.type === "equals";
+
+/** The marks behind a name, and how many tokens they are. */
+function marksAt(tokens: readonly Token[], from: number): { marks: number; count: number } {
+  let [marks, count] = [0, 0];
+  for (let t = tokens[from]; t?.type === "prime" || t?.type === "transpose"; t = tokens[from + ++count]) marks += MARKS[t.text] ?? 1;
+  return { marks, count };
+}
+
+/** The function that a name stands for; that of df is f. */
+function mentionAt(w: Writing, at: number): Mention | undefined {
+  const token = w.tokens[at] as Token;
+  if (token.type !== "name") return undefined;
+  const name = w.bodies.has(token.value) ? token.value : (GLUED.exec(token.value)?.[1] ?? "");
+  const body = w.bodies.get(name);
+  if (body === undefined) return undefined;
+  const { gap } = itemAt(w, at);
+  return { name, body, token, marks: marksAt(w.tokens, at + 1).marks, gap, from: w.out.length };
+}
+
+/** Whether the bracket at a place holds arguments; that of f (1 - f) is a factor. */
+function isCalled({ tokens, partner }: Writing, { name, body }: Mention, open: number): boolean {
+  const bracket = tokens[open];
+  const close = partner[open] ?? -1;
+  if (bracket?.type !== "lparen" || close < 0) return false;
+  const inside = tokens.slice(open + 1, close);
+  if (inside.map((t) => t.value).join("") === body.params.join(",")) return true;
+  return !bracket.spaced && !inside.some((t, i) => t.value === name && inside[i + 1]?.type !== "lparen");
+}

@@ -1,0 +1,236 @@
+// How a function that a text defines is written where it is used: f(x) as its name, f(a + b) as its value, f'(x) and ∇f(x)
+// as derivatives of its name, and f'(a + b) as one of a name for its value there.
+//
+// Invariant: what is written stands at the place of the use. Not here: which functions a text defines, and where it uses
+// them (bodies.ts).
+
+import { SUPERSCRIPTS } from "../../grammar/glyphs.ts";
+import { fail } from "../base/diagnostic.ts";
+import { type Span, span } from "../base/span.ts";
+import { plainName, type Token } from "./lexer.ts";
+
+/** What is known of names beside what a text defines, and how a derivative inside a term is written. */
+export interface BodyOptions {
+  /** Whether a name is a function anyway: alone, f(x) = … says nothing new of it. */
+  readonly isFunction: (name: string) => boolean;
+  /** Whether a name is declared or defined anyway. */
+  readonly isKnown: (name: string) => boolean;
+  /** Whether derivatives may stand inside the sides of the last statement, written df/dx. */
+  readonly links?: boolean;
+}
+
+/** A token with its place and what stands before it. */
+export interface Item extends Span {
+  readonly type: string;
+  readonly text: string;
+  readonly value: string;
+  readonly gap: string;
+}
+
+/** A function: the names it is defined at, and its value there. */
+export interface Body {
+  readonly params: readonly string[];
+  readonly items: readonly Item[];
+}
+
+/** A call of a defined function whose bracket is open. */
+export interface Call extends Mention {
+  /** The position of the bracket that opens it. */
+  readonly open: number;
+  /** Where its arguments begin among what is written. */
+  readonly args: number[];
+}
+
+/** A defined function where it stands. */
+export interface Mention {
+  readonly name: string;
+  readonly body: Body;
+  /** Its name, or df before /dx. */
+  readonly token: Token;
+  /** How often it is marked as differentiated. */
+  readonly marks: number;
+  readonly gap: string;
+  /** Its place among what is written. */
+  readonly from: number;
+}
+
+/** A text while its functions are written out. */
+export interface Writing {
+  readonly source: string;
+  readonly tokens: readonly Token[];
+  readonly partner: Int32Array;
+  readonly bodies: Map<string, Body>;
+  readonly options: BodyOptions;
+  readonly out: Item[];
+  /** Definitions of what the derivatives in a statement are taken of and by, which go before it. */
+  prelude: Item[];
+  /** Whether derivatives may stand inside a side. */
+  links: boolean;
+  /** Where the side that is being written begins. */
+  side: number;
+  /** Whether anything is written otherwise than it stands. */
+  changed: boolean;
+}
+
+/** Most tokens that are written for one text. */
+const MOST_WRITTEN = 200_000;
+/** Writes f as its gradient behind ∇, f' as its derivative where it is all of a side; otherwise it stands as it is. */
+export function writeAlone(w: Writing, mention: Mention, ends: boolean): boolean {
+  if (mention.marks === 0) return writeGradient(w, mention, ends);
+  if (!ends || mention.from !== w.side || mention.body.params.length > 1) return false;
+  const { name, token, gap, body } = mention;
+  writeDerivative(w, { name, by: body.params[0] as string, place: span(token.start, token.end), gap }, mention.marks, ends);
+  return true;
+}
+
+/** Writes a call whose bracket closes at a place; `ends` says whether the side does, too. */
+export function writeCall(w: Writing, call: Call, close: number, ends: boolean): void {
+  const { tokens, out } = w;
+  const args = call.args.map((from, k) => out.slice(from, (call.args[k + 1] ?? out.length + 1) - 1));
+  const { name, body, token, gap, marks } = call;
+  const place = span(token.start, (tokens[close] as Token).end);
+  out.length = call.from;
+  w.changed = true;
+  if (args.length !== body.params.length)
+    fail("type", `${name} is defined at ${body.params.join(", ")}`, place, { fix: `${name}(${body.params.join(", ")})` });
+  if (marks > 0 && body.params.length > 1)
+    fail("unsupported", `${name} has several arguments, and its mark does not say by which`, place, {
+      fix: `∂${name}/∂${body.params[0]}`,
+    });
+  const isHere = args.every((a, k) => a.length === 1 && a[0]?.value === body.params[k]);
+  if (!isHere) writeElsewhere(w, call, args, place, ends);
+  else if (marks > 0) writeDerivative(w, { name, by: body.params[0] as string, place, gap }, marks, ends);
+  else if (token.value !== name || !writeGradient(w, call, ends)) writeHere(w, call, place, tokens[close + 1]);
+}
+
+/** Writes f(x), of an f that is defined at x, as f; before a bracket as a factor, in d f(x)/dx without the space. */
+function writeHere({ out }: Writing, { token, gap }: Call, place: Span, next: Token | undefined): void {
+  const differential = next?.type === "divide" && out.at(-1)?.text === "d" ? out.pop() : undefined;
+  const isFactor = next?.type === "lparen" && !next.spaced;
+  const text = `${differential?.text ?? ""}${token.text}${isFactor ? "*" : ""}`;
+  out.push({ type: "name", text, value: token.value, gap: differential?.gap ?? gap, ...place });
+}
+
+/** Writes a call with other arguments than the function is defined at. */
+function writeElsewhere(w: Writing, call: Call, args: readonly (readonly Item[])[], place: Span, ends: boolean): void {
+  const { name, body, token, marks } = call;
+  const isGradient = nablaBefore(w.out) > 0 && body.params.length === 1;
+  if (marks === 0 && token.value === name && !isGradient) {
+    writeValue(w, call, args, place);
+    return;
+  }
+  if (!w.links || token.value !== name)
+    fail("unsupported", `the derivative of ${name} at another place is read only in claims`, place, {
+      fix: `${name}${"'".repeat(Math.max(1, marks))}(${body.params.join(", ")})`,
+    });
+  const at = elsewhere(w, call, args[0] as readonly Item[], place);
+  if (marks > 0) writeDerivative(w, at, marks, ends);
+  else writeGradientAt(w, at, ends);
+}
+
+/** The name of a function or an argument at the place of that number. */
+const atPlace = (name: string, place: number): string => `${name}_at${place}`;
+
+/** Whether a name stands for a function or an argument at another place than the function is defined at. */
+export const isAtPlace = (name: string): boolean => /_at\d+$/.test(name);
+
+/** A function and its argument under names of their own, which are defined before the statement. */
+function elsewhere(w: Writing, call: Call, arg: readonly Item[], place: Span): Derived {
+  const [param = ""] = call.body.params;
+  const count = w.prelude.filter((item) => item.type === "equals").length / 2 + 1;
+  const [by, name] = [atPlace(param, count), atPlace(call.name, count)];
+  const item = (type: string, text: string): Item => ({ type, text, value: text, gap: "", ...place });
+  const { prelude, out } = w;
+  prelude.push(item("name", by), item("equals", " = "), ...arg, item("semicolon", "; "), item("name", name), item("equals", " = "));
+  const begin = out.length;
+  writeValue(w, call, [[item("name", by)]], place);
+  prelude.push(...out.splice(begin), item("semicolon", "; "));
+  return { name, by, place, gap: call.gap };
+}
+
+/** The value of a function at other places: its body with the arguments in brackets. */
+function writeValue(w: Writing, { name, body, gap }: Call, args: readonly (readonly Item[])[], place: Span): void {
+  const names = new Set(args.flat().flatMap((a) => (a.type === "name" ? [a.value] : [])));
+  const bracket = (text: string, before = ""): Item => ({ type: "bracket", text, value: text, gap: before, ...place });
+  w.out.push(bracket("(", gap));
+  for (const [k, item] of body.items.entries()) {
+    const before = k === 0 ? "" : item.gap.replace(/\s+/g, " ");
+    const { at, index } = paramOf(item, body.params);
+    if (/\d/.test(index) || bindsName(item, names))
+      fail("unsupported", `the value of ${name} at another place is not read, because of its ${item.text}`, place, {
+        fix: `what ${name} is there, written out`,
+      });
+    const arg = args[at];
+    const [only, ...more] = arg ?? [];
+    if (arg === undefined || only === undefined) w.out.push({ ...item, gap: before, ...place });
+    else if (more.length === 0 && only.type === "name") w.out.push({ ...only, text: only.text + index, gap: before, ...place });
+    else {
+      w.out.push(bracket("(", before), ...arg.map((a, i) => ({ ...a, gap: i === 0 ? "" : a.gap, ...place })), bracket(`)${index}`));
+    }
+    if (w.out.length > MOST_WRITTEN)
+      fail("limit", `written out, ${name} has more than ${MOST_WRITTEN} names, numbers and signs`, place, { fix: "names for its parts" });
+  }
+  w.out.push(bracket(")"));
+}
+
+/** Which parameter a token of a body is, −1 for others, and the index below it: that of x_i, where x is one. */
+function paramOf({ type, value }: Item, params: readonly string[]): { readonly at: number; readonly index: string } {
+  const at = type === "name" ? params.findIndex((p) => value === p || value.startsWith(`${p}_`)) : -1;
+  return { at, index: value.slice(params[at]?.length ?? value.length) };
+}
+
+/** Whether a token is the sign of a sum over an index that an argument has. */
+const bindsName = ({ type, value }: Item, names: ReadonlySet<string>): boolean =>
+  type === "sigma" &&
+  (/_\{?([^{}^=]*)/u.exec(plainName(value))?.[1]?.match(/\p{L}[\p{L}\p{N}]*/gu) ?? []).some((index) => names.has(index));
+
+/** What is differentiated, and by what. */
+interface Derived {
+  readonly name: string;
+  readonly by: string;
+  readonly place: Span;
+  readonly gap: string;
+}
+
+/** Writes ∂f/∂x, inside a side as a factor. */
+function writeDerivative(w: Writing, { name, by, place, gap }: Derived, order: number, ends: boolean): void {
+  const raised = order === 1 ? "" : superscript(order);
+  const isWhole = ends && w.out.length === w.side;
+  if (!isWhole && !w.links)
+    fail("unsupported", `the derivative of ${name} is read only in the sides of a claim`, place, { fix: "its value in its place" });
+  w.changed = true;
+  const text = isWhole ? `∂${raised}${name}/∂${by}${raised}` : `(d${raised}${name}/d${by}${raised})`;
+  w.out.push({ type: "derivative", text, value: text, gap, ...place });
+}
+
+const superscript = (order: number): string => Object.keys(SUPERSCRIPTS).find((c) => SUPERSCRIPTS[c] === `${order}`) ?? "";
+
+/** Writes ∇f as ∇_x f and ∇²f as ∂²f/∂x² where f has one argument; says whether ∇ stands there. */
+function writeGradient(w: Writing, { name, body, token, gap }: Mention, ends: boolean): boolean {
+  const [by = "", ...more] = body.params;
+  const count = more.length > 0 ? 0 : nablaBefore(w.out);
+  if (count === 0) return false;
+  writeGradientAt(w, { name, by, place: span(token.start, token.end), gap }, ends);
+  return true;
+}
+
+function writeGradientAt(w: Writing, at: Derived, ends: boolean): void {
+  const { out } = w;
+  const [nabla, ...raised] = out.splice(-nablaBefore(out)) as [Item, ...Item[]];
+  const { gap } = nabla;
+  const isWhole = ends && out.length === w.side;
+  w.changed = true;
+  if (raised.length > 0) writeDerivative(w, { ...at, gap }, 2, ends);
+  else {
+    const text = isWhole || !w.links ? `∇_{${at.by}} ${at.name}` : `(d${at.name}/d${at.by})'`;
+    out.push({ type: "derivative", text, value: text, gap, start: nabla.start, end: at.place.end });
+  }
+}
+
+/** How many of the last tokens are ∇ without a name, ∇² or ∇^2. */
+function nablaBefore(out: readonly Item[]): number {
+  const isNabla = (item: Item | undefined): boolean => item?.type === "gradient" && item.text === "∇";
+  if (isNabla(out.at(-1))) return 1;
+  if (isNabla(out.at(-2)) && out.at(-1)?.text === "²") return 2;
+  return isNabla(out.at(-3)) && out.at(-2)?.text === "^" && out.at(-1)?.text === "2" ? 3 : 0;
+}
