@@ -138,7 +138,7 @@ function elaborateTrees({ definitions, sides, isEquation }: Trees, document: Doc
   const [first] = sides;
   if (isEquation && first !== undefined) refuseRecursion(scope, first, text);
   const terms = sides.map((side) => elaborateTree(ctx, termOf(side)));
-  // A text that ends with a definition asks about the name it defines.
+  // A text that ends with a definition asks about the name it defines, or about one that builds on it.
   const everything: Place = { source: text, span: wholeOf(text) };
   const last = document.definitions.length > 0 ? defined[defined.length - 1] : undefined;
   const main = terms[0] ?? (last === undefined ? undefined : variableTerm(ctx, everything, last.info));

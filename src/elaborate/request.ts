@@ -14,6 +14,7 @@ import { isGreek, knownSpelling, stemOf } from "../syntax/spelling.ts";
 import { type DefinitionTree, type Document, isDerivative } from "../syntax/tree.ts";
 import { dataPlace, declare, declareData, isName } from "./declare.ts";
 import { refuse } from "./mismatch.ts";
+import { inOrder } from "./order.ts";
 import { isFunctionName, isVariableName } from "./scope.ts";
 import { sizeOf } from "./size.ts";
 import { readTarget, type TargetText } from "./target.ts";
@@ -61,7 +62,7 @@ export interface Wanted {
 /** The texts of a request as trees; what they declare is in the scope. */
 export interface Texts {
   readonly wanted: readonly Wanted[];
-  /** Those that come as data, then those of the text. */
+  /** Those that come as data, then those of the text, each behind what it mentions. */
   readonly definitions: readonly Sourced<DefinitionTree>[];
   readonly document: Document;
 }
@@ -93,7 +94,7 @@ export function readTexts(request: Request, ctx: Context): Texts {
   for (const d of document.declarations) declare(scope, inf, d, request.text);
   return {
     wanted: wanted.map(inKnownSpelling),
-    definitions: [...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))],
+    definitions: inOrder([...given, ...document.definitions.map((tree) => ({ tree, source: request.text }))]),
     document,
   };
 }

@@ -103,13 +103,20 @@ describe("definitions", () => {
     const f = refused("z", { vars: { x: ["n"] }, definitions: [["z", "1 + x*x"]] });
     expect([f.source, f.diagnostics[0]?.span]).toEqual(["1 + x*x", { start: 4, end: 7 }]);
   });
-  it("do not see later ones", () => {
+  it("may stand in any order, in no circle", () => {
+    const written = ask("z + 1", {
+      definitions: [
+        ["z", "2*e"],
+        ["e", "x'*x"],
+      ],
+    });
+    expect(written.definitions.map((d) => d.name)).toEqual(["e", "z"]);
     expect(
       why(
         refused("z", {
           definitions: [
             ["z", "e"],
-            ["e", "2"],
+            ["e", "z"],
           ],
         }),
       ),

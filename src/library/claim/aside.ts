@@ -68,7 +68,7 @@ export function withoutAside(text: string, toPlain: (text: string) => string | u
     if (said?.kind === "attributes") for (const name of said.names) attributes[name] = [...(attributes[name] ?? []), ...said.attributes];
   return {
     claim: all.flatMap((said) => (said?.kind === "function" ? [`${said.text}; `] : [])).join("") + before,
-    definitions: inOrder(all.flatMap((said) => (said?.kind === "definition" ? [[said.name, said.text] as const] : []))),
+    definitions: all.flatMap((said) => (said?.kind === "definition" ? [[said.name, said.text] as const] : [])),
     attributes,
     declarations: all.flatMap((said) => (said?.kind === "declaration" ? [said.text] : [])),
     ...(strange === undefined ? {} : { strange: { text: strange, behind: found.word ?? text.slice(found.start, found.end).trim() } }),
@@ -159,18 +159,6 @@ function readWords(piece: string, toPlain: (text: string) => string | undefined)
   return said === undefined || said.type?.includes("(") === true
     ? undefined
     : { kind: "attributes", names: said.names, attributes: said.attributes };
-}
-
-// A name stands behind those that its definition mentions.
-function inOrder(given: Aside["definitions"]): Aside["definitions"] {
-  const left = [...given];
-  const out: (readonly [string, string])[] = [];
-  while (left.length > 0) {
-    const names = new Set(left.map(([name]) => name));
-    const at = left.findIndex(([, text]) => !(text.match(/\p{L}[\p{L}\p{N}_]*/gu) ?? []).some((word) => names.has(word)));
-    out.push(...left.splice(Math.max(at, 0), 1));
-  }
-  return out;
 }
 
 // At commas and "and" outside brackets.
