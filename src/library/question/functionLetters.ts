@@ -77,8 +77,11 @@ function numbersIn(text: string, functions: readonly string[], actsOnEntries: (w
 }
 
 /** f(x) = … says what f is. */
-const isDefined = (letter: string, text: string): boolean =>
-  new RegExp(`(?:^|[;,\\n])[^\\S\\n]*${letter}\\s*\\([^()=]*\\)\\s*:?=(?!=)`, "u").test(text);
+function isDefined(letter: string, text: string): boolean {
+  const command = Object.keys(COMMANDS).find((c) => COMMANDS[c] === letter);
+  const written = command === undefined ? letter : `(?:${letter}|\\${command})`;
+  return new RegExp(`(?:^|[;,\\n])[^\\S\\n]*${written}\\s*${OPENING}[^()=]*\\)\\s*:?=(?!=)`, "u").test(text);
+}
 
 /** A question about a text with the functions declared that the text means, and what was assumed so. */
 export function withFunctionLetters<Q extends Context>(
