@@ -76,9 +76,10 @@ export function throughUnknown(base: UnknownAtom, position: number, inner: Tenso
   const draft = createDraft([...base.axes, ...extra]);
   const own = base.axes.map((_, i) => i);
   const extraSlots = extra.map((_, i) => base.axes.length + i);
+  const of = { ...base, derivatives: [...base.derivatives, position] };
   if (base.elementwise) {
     draft.factors.push({
-      base: unknownBase(base.name, true, base.args, [...base.derivatives, position], base.axes),
+      base: unknownBase(of, base.axes),
       slots: own,
       exponent: EXPONENT_ONE,
     });
@@ -87,7 +88,7 @@ export function throughUnknown(base: UnknownAtom, position: number, inner: Tenso
   }
   const summed = arg.axes.map((dim) => freshLabel(draft, dim));
   draft.factors.push({
-    base: unknownBase(base.name, false, base.args, [...base.derivatives, position], [...base.axes, ...arg.axes]),
+    base: unknownBase(of, [...base.axes, ...arg.axes]),
     slots: [...own, ...summed],
     exponent: EXPONENT_ONE,
   });

@@ -4,7 +4,7 @@
 // Not here: inference for what stays undeclared.
 
 import { wholeOf } from "../base/span.ts";
-import { ATTRIBUTES, type Attribute, isAttribute, isOfSquares } from "../expr/attributes.ts";
+import { ATTRIBUTES, type Attribute, isAttribute, isOfSquares, isSymmetric } from "../expr/attributes.ts";
 import { type Dim, dimOf } from "../expr/dim.ts";
 import { isScalarShape, isSquareShape, type Shape, scalarShape, shapeText } from "../expr/shape.ts";
 import type { DeclarationTree, FunctionType, NamedSpan, ShapeType, Tree } from "../syntax/tree.ts";
@@ -27,8 +27,9 @@ export function declare(scope: Scope, inf: Inference, { names, type, of }: Decla
       addUnknown(scope, place, { name: n.name, elementwise: true, params: [], result: scalarShape() });
     else if (of !== undefined) {
       // The variables it depends on may be declared later, so their shapes are looked up at the end.
-      const { shape } = readShape(text, type);
-      addUnknown(scope, place, { name: n.name, elementwise: false, params: [], result: shape, of: of.map((o) => o.name) });
+      const { shape, attributes } = readShape(text, type);
+      const symmetric = isSymmetric({ attributes });
+      addUnknown(scope, place, { name: n.name, elementwise: false, params: [], result: shape, symmetric, of: of.map((o) => o.name) });
       for (const o of of) scope.mentioned.add(o.name);
     } else {
       const { shape, attributes } = readShape(text, type);

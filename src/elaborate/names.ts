@@ -113,7 +113,10 @@ export function dependentTerm(ctx: Context, place: Place, body: UnknownFunction,
 
 function dependentOn(ctx: Context, place: Place, body: UnknownFunction, args: readonly Term[], derivatives: readonly number[]): Term {
   const shape = derivativeShape(ctx, place, { ...body, params: args.map((a) => a.shape) }, derivatives);
-  return makeTerm(ctx, place, shape, args, (exprs) => unknown(body.name, exprs, ctx.inf.resolveShape(shape), { derivatives }));
+  return makeTerm(ctx, place, shape, args, (exprs) => {
+    const { name, symmetric = false } = body;
+    return unknown(name, exprs, ctx.inf.resolveShape(shape), { symmetric, derivatives });
+  });
 }
 
 // What a value depends on, from the variables up: each name once, whatever the depth.

@@ -37,6 +37,8 @@ export interface UnknownFunction {
   /** Shapes of the arguments; empty for an element-wise function. */
   readonly params: readonly Shape[];
   readonly result: Shape;
+  /** Whether its value is a symmetric matrix. */
+  readonly symmetric?: boolean;
   /** Of u(x): the variables it depends on. */
   readonly of?: readonly string[];
 }

@@ -110,14 +110,16 @@ export const unknown = (
   name: string,
   args: readonly Expr[],
   shape: Shape,
-  more: { elementwise?: boolean; derivatives?: readonly number[] } = {},
+  more: { elementwise?: boolean; symmetric?: boolean; derivatives?: readonly number[] } = {},
 ): Unknown => {
   const elementwise = more.elementwise ?? false;
+  const symmetric = more.symmetric ?? false;
   const derivatives = more.derivatives ?? [];
-  return intern<Unknown>(`${name}|${elementwise}|${derivatives.join(",")}`, {
+  return intern<Unknown>(`${name}|${elementwise}|${symmetric}|${derivatives.join(",")}`, {
     kind: "unknown",
     name,
     elementwise,
+    symmetric,
     derivatives,
     shape,
     args,

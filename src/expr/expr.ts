@@ -79,6 +79,8 @@ export interface Unknown extends Node {
   readonly kind: "unknown";
   readonly name: string;
   readonly elementwise: boolean;
+  /** Whether its value, a matrix, is symmetric; so is each derivative by a number. */
+  readonly symmetric: boolean;
   readonly derivatives: readonly number[];
 }
 

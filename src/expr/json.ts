@@ -39,6 +39,7 @@ export type NodeJSON =
       readonly name: string;
       readonly shape: ShapeJSON;
       readonly elementwise?: boolean;
+      readonly symmetric?: boolean;
       readonly derivatives?: readonly number[];
       readonly args: readonly number[];
     };
@@ -100,6 +101,7 @@ function nodeToJSON(node: Expr, args: readonly number[]): NodeJSON {
         name: node.name,
         shape: shapeToJSON(node.shape),
         ...(node.elementwise ? { elementwise: true } : {}),
+        ...(node.symmetric ? { symmetric: true } : {}),
         ...(node.derivatives.length > 0 ? { derivatives: node.derivatives } : {}),
         args,
       };
@@ -163,6 +165,7 @@ function nodeFromJSON(data: unknown, made: readonly Expr[]): Expr {
       );
       return unknown(text(data, "name"), args, shape(field(data, "shape")), {
         elementwise: field(data, "elementwise") === true,
+        symmetric: field(data, "symmetric") === true,
         derivatives,
       });
     }

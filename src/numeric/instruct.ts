@@ -84,7 +84,7 @@ export function operationOf(machine: Machine, node: Operated, home: Scope): Oper
 const smooth = (compute: Operation["compute"]): Operation => ({ compute, margin: undefined });
 
 function unknownFunction(machine: Machine, node: Unknown): Operation["compute"] {
-  const call = { elementwise: node.elementwise, derivatives: node.derivatives, ...sizesOf(machine, node) };
+  const call = { elementwise: node.elementwise, symmetric: node.symmetric, derivatives: node.derivatives, ...sizesOf(machine, node) };
   const { unknown } = machine.context.arithmetic;
   return (args) => unknown(node.name, machine.seed, args, call);
 }

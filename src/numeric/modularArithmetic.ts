@@ -32,6 +32,7 @@ import {
 import type { Kernel, KernelTable } from "./kernels.ts";
 import { allFinite, at, filled, generate, isScalar, kron, type Matrix, map, matrix, scalar, transpose, zip } from "./matrix.ts";
 import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
+import { symmetrised } from "./unknown.ts";
 
 const first = (args: readonly Matrix[]): Matrix => args[0] as Matrix;
 const second = (args: readonly Matrix[]): Matrix => args[1] as Matrix;
@@ -180,9 +181,11 @@ export const modularArithmetic = ({ elementwise, turned }: OpaqueFunctions): Ari
     elementwise(name)
       ? opaqueEntries(name, args, seed)
       : (turned?.(name) === true ? opaqueTurned : opaqueWhole)(name, rows, cols, args, seed),
-  unknown: (name, seed, args, { elementwise: single, derivatives, rows, cols }) => {
+  unknown: (name, seed, args, { elementwise: single, symmetric, derivatives, rows, cols }) => {
     const own = `${name}/${derivatives.join(",")}`;
-    return single ? opaqueEntries(own, args, seed) : opaqueWhole(own, rows, cols, args, seed);
+    if (single) return opaqueEntries(own, args, seed);
+    const value = opaqueWhole(own, rows, cols, args, seed);
+    return symmetric ? symmetrised(value, args, { derivatives }) : value;
   },
   plus: added,
 });

@@ -19,15 +19,21 @@ import { createRandom, deriveSeed, type Random } from "./random.ts";
 
 const WAVES = 3;
 
+/** What is known of the value that is asked for. */
+export interface UnknownCall {
+  readonly elementwise: boolean;
+  readonly symmetric: boolean;
+  readonly derivatives: readonly number[];
+  readonly rows: number;
+  readonly cols: number;
+}
+
 /** The value of an unknown function, or of one of its derivatives, in the stated shape. */
-export function evaluateUnknown(
-  name: string,
-  seed: number,
-  args: readonly Matrix[],
-  call: { readonly elementwise: boolean; readonly derivatives: readonly number[]; readonly rows: number; readonly cols: number },
-): Matrix {
+export function evaluateUnknown(name: string, seed: number, args: readonly Matrix[], call: UnknownCall): Matrix {
   const random = createRandom(deriveSeed(seed, hashText(name) | 0));
-  return call.elementwise ? ofEntries(random, args, call.derivatives) : ofWholes(random, args, call.derivatives, call.rows, call.cols);
+  if (call.elementwise) return ofEntries(random, args, call.derivatives);
+  const value = ofWholes(random, args, call);
+  return call.symmetric ? symmetrised(value, args, call) : value;
 }
 
 const wave = (phase: number, order: number): number => Math.sin(phase + (order * Math.PI) / 2);
@@ -57,7 +63,7 @@ function ofEntries(random: Random, args: readonly Matrix[], derivatives: readonl
   return matrix(shape.rows, shape.cols, data);
 }
 
-function ofWholes(random: Random, args: readonly Matrix[], derivatives: readonly number[], rows: number, cols: number): Matrix {
+function ofWholes(random: Random, args: readonly Matrix[], { derivatives, rows, cols }: UnknownCall): Matrix {
   const total = rows * cols;
   const axes = derivatives.map((i) => (args[i] as Matrix).data.length);
   const outputs = axes.reduce((size, n) => size / n, total);
@@ -94,4 +100,16 @@ function ofWholes(random: Random, args: readonly Matrix[], derivatives: readonly
     data[k] = value;
   }
   return matrix(rows, cols, data);
+}
+
+/** A value, or a derivative, whose first two axes are exchanged at will: what lies below the diagonal is as above it. */
+export function symmetrised(value: Matrix, args: readonly Matrix[], { derivatives }: Pick<UnknownCall, "derivatives">): Matrix {
+  const { rows, cols, data } = value;
+  const outputs = derivatives.reduce((size, i) => size / (args[i] as Matrix).data.length, data.length);
+  const n = Math.sqrt(outputs);
+  const mirrored = data.map((_, k) => {
+    const [i, j] = [k % n, Math.floor((k % outputs) / n)];
+    return data[k - (k % outputs) + Math.min(i, j) + Math.max(i, j) * n] as number;
+  });
+  return matrix(rows, cols, mirrored);
 }

@@ -201,7 +201,7 @@ function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: Subst
     }
     case "unknown": {
       const args = base.args.map((a) => substitute(a, by, withoutExtra));
-      return atom(unknownBase(base.name, base.elementwise, args, base.derivatives, [...base.axes.map(rename), ...broadcast]));
+      return atom(unknownBase({ ...base, args }, [...base.axes.map(rename), ...broadcast]));
     }
     case "delta": {
       const dim = rename(base.axes[0] as Dim);

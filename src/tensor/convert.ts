@@ -78,13 +78,8 @@ function convert(node: Expr, args: readonly Value[], converter: Converter): Valu
       const axes = node.elementwise ? (args[0] as Value).tensor.axes : shapeAxes(shape);
       if (!node.elementwise && args.some((a) => a.open.length > 0))
         fail("unsupported", `${node.name} of a term with an open summation index`, { start: 0, end: 0 });
-      const base = unknownBase(
-        node.name,
-        node.elementwise,
-        args.map((a) => a.tensor),
-        node.derivatives,
-        axes,
-      );
+      const { name, elementwise, symmetric, derivatives } = node;
+      const base = unknownBase({ name, elementwise, isSymmetricValue: symmetric, args: args.map((a) => a.tensor), derivatives }, axes);
       return { tensor: atom(base), shape, open: args[0]?.open ?? [] };
     }
     case "apply":

@@ -110,6 +110,8 @@ export type Base = BaseNode &
         readonly kind: "unknown";
         readonly name: string;
         readonly elementwise: boolean;
+        /** Whether its value is a symmetric matrix; its derivatives by numbers are, too. */
+        readonly isSymmetricValue: boolean;
         readonly args: readonly Tensor[];
         readonly derivatives: readonly number[];
       }
@@ -178,13 +180,14 @@ export const fuseBase = (fused: Dim, outer: Dim, inner: Dim): Base => internBase
 export const functionBase = (rules: FunctionRules, args: readonly Tensor[], axes: readonly Dim[], symmetry: Symmetry = "none"): Base =>
   internBase(`${rules.key}|${symmetry}`, args, axes, { kind: "function", rules, args }, symmetry);
 export const unknownBase = (
-  name: string,
-  elementwise: boolean,
-  args: readonly Tensor[],
-  derivatives: readonly number[],
+  of: Pick<Base & { kind: "unknown" }, "name" | "elementwise" | "isSymmetricValue" | "args" | "derivatives">,
   axes: readonly Dim[],
-): Base =>
-  internBase(`${name}|${elementwise}|${derivatives.join(",")}`, args, axes, { kind: "unknown", name, elementwise, args, derivatives });
+): Base => {
+  const { name, elementwise, isSymmetricValue, args, derivatives } = of;
+  const symmetry = isSymmetricValue && axes.length === 2 ? "symmetric" : "none";
+  const own = `${name}|${elementwise}|${isSymmetricValue}|${derivatives.join(",")}`;
+  return internBase(own, args, axes, { kind: "unknown", name, elementwise, isSymmetricValue, args, derivatives }, symmetry);
+};
 export const sumBase = (tensor: Tensor, symmetry: Symmetry = "none"): Base =>
   internBase(symmetry, [tensor], tensor.axes, { kind: "sum", tensor }, symmetry);
 export const groupBase = (tensor: Tensor, symmetry: Symmetry = "none"): Base =>

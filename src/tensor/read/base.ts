@@ -94,7 +94,8 @@ function readUnknown(reader: Reader, base: Base & { kind: "unknown" }): Reading 
   }
   const [rows, cols] = base.axes;
   const shape: Shape = { rows: rows ?? dimOf(1), cols: cols ?? dimOf(1) };
-  return column(build.unknown(base.name, args, shape, { elementwise: base.elementwise, derivatives: base.derivatives }));
+  const { elementwise, isSymmetricValue: symmetric, derivatives } = base;
+  return column(build.unknown(base.name, args, shape, { elementwise, symmetric, derivatives }));
 }
 
 /** [t > 0] as a comparison with the negative part on the other side: [w > x] for t = w − x. */

@@ -21,6 +21,7 @@ export function transposed(e: Expr): Expr {
 
 function turnedRound(e: Expr): Expr {
   if (e.kind === "var") return isSymmetric(e) ? e : build.transpose(e);
+  if (e.kind === "unknown" && e.symmetric && e.derivatives.every((i) => isScalarShape((e.args[i] as Expr).shape))) return e;
   if (e.kind !== "apply") return build.transpose(e);
   const [a, b] = e.args as [Expr, Expr];
   switch (e.op) {
