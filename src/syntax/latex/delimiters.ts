@@ -15,6 +15,8 @@ import { argumentAt, type Frame, placeOf, type RangeJob, spanOf, type Work, writ
 
 const STOPS_TERM: ReadonlySet<string> = new Set(["+", "-", "−", "=", "<", ">", ",", ";", "&", "\\\\", "\\qquad", "\\quad", "\\pm"]);
 const STOPS_PRODUCT: ReadonlySet<string> = new Set(["*", "/", ":", "·", "⊙", "∘", "⊗", "×", "\\cdot", "\\bullet"]);
+/** Spaces that part the factor behind \cos t from it: \cos t\,u. */
+const SPACES: ReadonlySet<string> = new Set(["\\,", "\\:", "\\;", "\\ ", "\\thinspace", "\\medspace", "\\thickspace"]);
 const CLOSING: ReadonlySet<string> = new Set([")", "]", "\\}", "\\right", "\\rVert", "\\rvert", "\\rangle", "\\rbrace", "\\rbrack"]);
 
 const isRelation = (t: LatexToken): boolean => t.kind === "command" && /^[=≥≤≠<>∈→]$/u.test(OPERATORS.get(t.text) ?? "");
@@ -28,10 +30,15 @@ export function endsArgument(work: Work, job: RangeJob, t: LatexToken, at: numbe
   if (frame.takes === "term") return false;
   if (STOPS_PRODUCT.has(t.text) || (t.kind === "command" && OPERATORS.has(t.text)) || INDEXED.has(t.text)) return true;
   if (!endsOperand(work.pieces[work.pieces.length - 1]?.text)) return false;
+  if (frame.takes === "factors" && SPACES.has(t.text) && holdsName(work, frame)) return true;
   if ((t.kind === "command" && FUNCTIONS.has(t.text)) || beginsDifferential(work, at)) return true;
   const opens = DELIMITERS.get(t.text)?.side === "open" || t.text === "\\left";
   return frame.takes === "factors" && opens && !isCall(work, frame, at);
 }
+
+// Whether more than numbers stands in an argument: x\, of \sin x\,u, and not 2\pi\, of \sin 2\pi\,x.
+const holdsName = (work: Work, frame: Frame): boolean =>
+  work.pieces.slice(frame.piece + 1).some((piece) => /\p{L}/u.test(piece.text.replace(/^pi$|π/, "")));
 
 // The dx of \cos x\,dx is a factor behind the function.
 function beginsDifferential(work: Work, at: number): boolean {

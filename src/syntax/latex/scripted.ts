@@ -103,12 +103,12 @@ function writeCommutation(work: Work, { base, letters, below, whole, next }: Scr
   return next;
 }
 
-// x^{(i)}_j is the entry j of the sample i.
+// x^{(i)}_j is the entry j of the sample i: of a declared X or x, or else x_{ij}, whose row is x^{(i)}.
 function writeEntryOfSample(work: Work, { letters, layer, below, whole, next }: ScriptedName): number | undefined {
   const capital = letters.toUpperCase();
   if (!/^\p{L}$/u.test(layer) || below === undefined || !(isSummed(work, layer) || work.isVariable(capital))) return undefined;
-  const matrix = work.isVariable(letters) || !work.isVariable(capital) ? letters : capital;
-  write(work, `${matrix}[${layer},${below.plain}]`, whole);
+  const matrix = [letters, capital].find((name) => work.isVariable(name));
+  write(work, matrix === undefined ? `${letters}_{${layer},${below.plain}}` : `${matrix}[${layer},${below.plain}]`, whole);
   return next;
 }
 
