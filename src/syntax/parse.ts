@@ -34,6 +34,7 @@ import {
   type Statement,
   type ValueTree,
 } from "./tree.ts";
+import { withoutVecs } from "./vecs.ts";
 import type { Translation } from "./writer.ts";
 
 /** How a text is read, and what is known of its names. */
@@ -91,7 +92,7 @@ function readDocument(text: string, options: ParseOptions): Document {
       fix: "split it into definitions, or build large terms with the library",
     });
   const remarks: string[] = [];
-  const raw = writeOutDependents(tokensOf(text, options, remarks));
+  const raw = withoutVecs(writeOutDependents(tokensOf(text, options, remarks)));
   if (raw.length > MAX_TOKENS)
     fail("limit", `the input has ${raw.length} names, numbers and signs; ${MAX_TOKENS} are the most that nabla reads`, span(0, 0), {
       fix: "split it into definitions, or build large terms with the library",
