@@ -12,6 +12,7 @@ import { lettersApart } from "./apart.ts";
 import { withApplied } from "./applied.ts";
 import { withoutBars } from "./bars.ts";
 import { createBodies } from "./bodies.ts";
+import { withCentring } from "./centring.ts";
 import { classify } from "./classify.ts";
 import { writeOutDependents } from "./dependents.ts";
 import { type Names as DifferentialNames, withCallsApart, withDifferentials } from "./differentials.ts";
@@ -92,14 +93,14 @@ function readDocument(text: string, options: ParseOptions): Document {
       fix: "split it into definitions, or build large terms with the library",
     });
   const remarks: string[] = [];
-  const raw = withoutVecs(writeOutDependents(tokensOf(text, options, remarks)));
+  const { isFunction = no, isVariable = no, isUnknown = no } = options;
+  const raw = withCentring(withoutVecs(writeOutDependents(tokensOf(text, options, remarks))), isVariable);
   if (raw.length > MAX_TOKENS)
     fail("limit", `the input has ${raw.length} names, numbers and signs; ${MAX_TOKENS} are the most that nabla reads`, span(0, 0), {
       fix: "split it into definitions, or build large terms with the library",
     });
   if (raw.every((t) => t.type === "newline" || t.type === "semicolon"))
     fail("empty", "nothing is written", span(0, text.length), { fix: "for example sum(w .* x)" });
-  const { isFunction = no, isVariable = no, isUnknown = no } = options;
   const tokens = classify(raw, { isFunction, isVariable, isUnknown });
   const dialected = options.dialect === "paper" ? tokens.map((t) => (t.type === "kron" ? { ...t, type: "hadamard" } : t)) : tokens;
   const document = arrange(text, items(runParser(dialected, text)));
