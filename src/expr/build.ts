@@ -115,7 +115,7 @@ export const unknown = (
   const elementwise = more.elementwise ?? false;
   const symmetric = more.symmetric ?? false;
   const derivatives = more.derivatives ?? [];
-  return intern<Unknown>(`${name}|${elementwise}|${symmetric}|${derivatives.join(",")}`, {
+  return intern<Unknown>(`${name}|${elementwise}${symmetric ? "|symmetric" : ""}|${derivatives.join(",")}`, {
     kind: "unknown",
     name,
     elementwise,

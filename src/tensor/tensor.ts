@@ -185,7 +185,7 @@ export const unknownBase = (
 ): Base => {
   const { name, elementwise, isSymmetricValue, args, derivatives } = of;
   const symmetry = isSymmetricValue && axes.length === 2 ? "symmetric" : "none";
-  const own = `${name}|${elementwise}|${isSymmetricValue}|${derivatives.join(",")}`;
+  const own = `${name}|${elementwise}${isSymmetricValue ? "|symmetric" : ""}|${derivatives.join(",")}`;
   return internBase(own, args, axes, { kind: "unknown", name, elementwise, isSymmetricValue, args, derivatives }, symmetry);
 };
 export const sumBase = (tensor: Tensor, symmetry: Symmetry = "none"): Base =>
