@@ -28,7 +28,7 @@ export interface FunctionInfo {
   /** Domain of each argument. */
   readonly domains: readonly Domain[];
   /** What is known of the values. */
-  readonly range?: "positive" | "nonnegative" | "indicator";
+  readonly range?: "positive" | "nonnegative" | "fraction" | "indicator";
   /**
    * Differentiable only away from points where its arguments meet or vanish, or from the
    * points that the text names: $1 is the first argument, entry($1) an entry of it.
@@ -44,6 +44,8 @@ export interface FunctionInfo {
   readonly picks?: true;
   /** Whether it is made of a sum or a mean over the entries of its first argument. */
   readonly total?: true;
+  /** Whether the value at a positive definite matrix is one, or a positive number, and that at a positive determinant has one. */
+  readonly definite?: true;
   /** Whether f(−x) = f(x), of one argument. */
   readonly even?: true;
   /** Whether it takes more than its two arguments, two by two: max(a, b, c) is max(max(a, b), c). */

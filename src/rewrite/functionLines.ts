@@ -63,7 +63,7 @@ function refuseTaken(info: FunctionInfo, taken: ReadonlyMap<string, string>, lin
 
 const takesMatrix = ({ params }: FunctionInfo): boolean => params[0] !== undefined && isMatrixShape(params[0]);
 
-const RANGES = ["positive", "nonnegative"] as const;
+const RANGES = ["positive", "nonnegative", "fraction"] as const;
 const NOTATIONS = ["pow", "hpow"] as const;
 
 type Reading = (value: string, params: readonly Shape[], line: Line) => Partial<FunctionInfo>;
@@ -92,6 +92,7 @@ const OPTIONS: Readonly<Record<string, Reading>> = {
   norm: flag({ norm: true }),
   picks: flag({ picks: true }),
   total: flag({ total: true }),
+  definite: flag({ definite: true }),
   associative: flag({ associative: true }),
   primary: flag({ primary: true }),
   rows: (value) => ({ rows: value }),

@@ -176,7 +176,7 @@ export function baseIsPositive(base: Base, strict: boolean): boolean {
     case "fuse":
       return !strict;
     case "function":
-      return base.rules.info.range === "positive" || (!strict && base.rules.info.range !== undefined);
+      return ["positive", "fraction"].includes(base.rules.info.range ?? "") || (!strict && base.rules.info.range !== undefined);
     case "sum":
     case "group":
     case "part":

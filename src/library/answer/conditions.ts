@@ -5,7 +5,7 @@
 
 import { flatMap } from "../../base/list.ts";
 import { type IndexPair, vanishesAtDiagonal } from "../../elaborate/diagonal.ts";
-import { type Attribute, hasAttribute, implies } from "../../expr/attributes.ts";
+import { type Attribute, hasAttribute } from "../../expr/attributes.ts";
 import { neg, add as plus } from "../../expr/build.ts";
 import { type Apply, type Expr, type Index, isApply, nodes, unexpanded } from "../../expr/expr.ts";
 import type { Domain, FunctionInfo } from "../../expr/functions.ts";
@@ -14,7 +14,8 @@ import { isComparison } from "../../expr/operators.ts";
 import { isScalarShape } from "../../expr/shape.ts";
 import { print } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { evenRoot, isEven, isWhole, isZero, positiveParts } from "./signs.ts";
+import { type Known, knownOf } from "./known.ts";
+import { evenRoot, isEven, isWhole, isZero } from "./signs.ts";
 import { hasKinkedEntries, isBounded, smoothedKinks } from "./smoothed.ts";
 
 /** A presupposition of an answer. */
@@ -50,7 +51,7 @@ export function conditionsOf(of: Differentiated, library: Library): Condition[] 
 /** What is known of an expression and its derivative when the presuppositions of a part are told. */
 interface Knowledge {
   readonly library: Library;
-  readonly positive: ReadonlySet<Expr>;
+  readonly parts: Known;
   /** Parts in which the variable occurs. */
   readonly varying: ReadonlySet<Expr>;
   /** As `smoothedKinks` gives it. */
@@ -65,21 +66,22 @@ interface Knowledge {
 function knowledgeOf({ expr, variable, order, answer }: Differentiated, library: Library): Knowledge {
   const all = nodes(expr);
   const varying = varyingIn(all, variable);
-  const positive = positiveParts(expr, library);
+  const parts = knownOf(expr, library);
+  const { positive } = parts;
   const away = new Set<Expr>();
-  for (const node of all) if (node.kind === "apply") for (const { arg } of presupposed(node, positive, library)) away.add(arg);
-  const parts = nodes(answer);
+  for (const node of all) if (node.kind === "apply") for (const { arg } of presupposed(node, parts, library)) away.add(arg);
+  const written = nodes(answer);
   let bounded: boolean | undefined;
   return {
     library,
-    positive,
+    parts,
     varying,
     smooth: smoothedKinks(expr, { varying, positive, away, order, library }),
-    isInPieces: parts.some(
+    isInPieces: written.some(
       (n) => n.kind === "apply" && (isComparison(n.op) || n.op === "cases" || library.functions.find(n.op)?.kinks !== undefined),
     ),
     isBoundedAnswer: () => {
-      bounded ??= isBounded(parts, { varying: varyingIn(parts, variable), positive: positiveParts(answer, library), library });
+      bounded ??= isBounded(written, { varying: varyingIn(written, variable), positive: knownOf(answer, library).positive, library });
       return bounded;
     },
     text: (e) => print(e, { format: "unicode", functions: library.functions, shapeKnown: true }),
@@ -87,8 +89,8 @@ function knowledgeOf({ expr, variable, order, answer }: Differentiated, library:
 }
 
 /** Where a part is defined, and where the formula for its derivative is not 0/0. */
-function domainsAt(node: Apply, { library, positive, varying, smooth, isBoundedAnswer, text }: Knowledge): Condition[] {
-  const stated = presupposed(node, positive, library).map(({ arg, sentence }): Condition => {
+function domainsAt(node: Apply, { library, parts, varying, smooth, isBoundedAnswer, text }: Knowledge): Condition[] {
+  const stated = presupposed(node, parts, library).map(({ arg, sentence }): Condition => {
     const pairs = apartFromDelta(arg, library.functions.find);
     return { kind: "domain", text: sentence(text(pairs?.rest ?? arg)) + (pairs === undefined ? "" : ` where ${pairs.indices}`) };
   });
@@ -165,7 +167,7 @@ interface Presupposition {
   readonly sentence: (x: string) => string;
 }
 
-function presupposed(node: Apply, positive: ReadonlySet<Expr>, library: Library): Presupposition[] {
+function presupposed(node: Apply, { positive, liesIn }: Known, library: Library): Presupposition[] {
   const domains = node.op === "pow" || node.op === "hpow" ? powerDomains(node) : (library.functions.find(node.op)?.domains ?? []);
   return flatMap(node.args, (wide, i): Presupposition[] => {
     const arg = unexpanded(wide);
@@ -175,10 +177,8 @@ function presupposed(node: Apply, positive: ReadonlySet<Expr>, library: Library)
     const root = evenRoot(arg, library);
     if (domain === "positive" && root !== arg) return positive.has(arg) ? [] : [{ arg: root, sentence: (x) => `${x} ≠ 0` }];
     const settling = SETTLED[domain];
-    const isSettled =
-      settling !== undefined &&
-      ((arg.kind === "var" && hasAttribute(arg, settling)) || (positive.has(arg) && implies("positive", settling)));
-    return isSettled ? [] : [{ arg, sentence }];
+    const isDeclared = settling !== undefined && arg.kind === "var" && hasAttribute(arg, settling);
+    return isDeclared || liesIn(arg, domain) ? [] : [{ arg, sentence }];
   });
 }
 

@@ -1,0 +1,225 @@
+// What is known of the parts of an expression whatever the values of the variables are: signs and bounds of entries,
+// and which matrices are definite or invertible.
+//
+// Invariant: only what is certain is claimed. Not here: what follows for domains and kinks (conditions.ts, smoothed.ts).
+
+import { hasAttribute } from "../../expr/attributes.ts";
+import { type Apply, type Expr, fold, isApply } from "../../expr/expr.ts";
+import type { Domain, FunctionInfo } from "../../expr/functions.ts";
+import { isScalarShape, isVectorShape } from "../../expr/shape.ts";
+import type { Library } from "../../rewrite/library.ts";
+import { evenPower } from "./signs.ts";
+
+// One bit a fact, of every entry or of the matrix. What follows from another is stated with it.
+const NONNEGATIVE = 1;
+const POSITIVE = 2 | NONNEGATIVE;
+const BELOW_ONE = 4;
+const ABOVE_MINUS_ONE = 8;
+const AT_LEAST_ONE = 256 | POSITIVE;
+const INVERTIBLE = 16;
+/** Its determinant is positive. */
+const ORIENTED = 32 | INVERTIBLE;
+/** Symmetric, and without negative eigenvalues. */
+const SEMIDEFINITE = 64;
+const DEFINITE = 128 | SEMIDEFINITE | ORIENTED;
+
+const SIGNS = POSITIVE;
+const ENTRIES = SIGNS | BELOW_ONE | ABOVE_MINUS_ONE | AT_LEAST_ONE;
+
+const has = (facts: number, fact: number): boolean => (facts & fact) === fact;
+const when = (condition: boolean, fact: number): number => (condition ? fact : 0);
+
+/** What is known of the parts of an expression. */
+export interface Known {
+  /** Parts all of whose entries are positive. */
+  readonly positive: ReadonlySet<Expr>;
+  readonly liesIn: (part: Expr, domain: Domain) => boolean;
+}
+
+/** What is known of every part of an expression. */
+export function knownOf(expr: Expr, library: Library): Known {
+  const facts = new Map<Expr, number>();
+  factsOf(expr, { library, facts });
+  const positive = new Set<Expr>();
+  for (const [part, known] of facts) if (has(known, POSITIVE)) positive.add(part);
+  return { positive, liesIn: (part, domain) => DOMAIN_FACTS[domain]?.some((fact) => has(facts.get(part) ?? 0, fact)) ?? false };
+}
+
+/** The facts any of which puts a part into a domain. */
+const DOMAIN_FACTS: Readonly<Partial<Record<Domain, readonly number[]>>> = {
+  positive: [POSITIVE],
+  nonzero: [POSITIVE],
+  unit: [BELOW_ONE | ABOVE_MINUS_ONE, BELOW_ONE | NONNEGATIVE],
+  fraction: [POSITIVE | BELOW_ONE],
+  "above-minus-one": [NONNEGATIVE, ABOVE_MINUS_ONE],
+  invertible: [INVERTIBLE],
+  "positive-determinant": [ORIENTED],
+  "positive-spectrum": [DEFINITE],
+  "constant-rank": [INVERTIBLE],
+};
+
+interface Pass {
+  readonly library: Library;
+  readonly facts: Map<Expr, number>;
+}
+
+const factsOf = (expr: Expr, pass: Pass): number =>
+  fold<number>(
+    expr,
+    (node, args) => {
+      const known = factsAt(node, args, pass);
+      return isScalarShape(node.shape) ? ofNumber(known) : known;
+    },
+    pass.facts,
+  );
+
+// A number is a matrix of one entry.
+const ofNumber = (known: number): number =>
+  known |
+  when(has(known, SEMIDEFINITE), NONNEGATIVE) |
+  when(has(known, ORIENTED), POSITIVE) |
+  when(has(known, NONNEGATIVE), SEMIDEFINITE) |
+  when(has(known, POSITIVE), DEFINITE);
+
+function factsAt(node: Expr, args: readonly number[], pass: Pass): number {
+  switch (node.kind) {
+    case "num": {
+      const { n, d } = node.value;
+      const signs = when(n >= 0n, NONNEGATIVE) | when(n > 0n, POSITIVE) | when(n >= d, AT_LEAST_ONE);
+      return signs | when(n < d, BELOW_ONE) | when(-n < d, ABOVE_MINUS_ONE);
+    }
+    case "constant":
+      return POSITIVE;
+    case "dim":
+      return AT_LEAST_ONE;
+    case "var":
+      return (
+        when(hasAttribute(node, "positive"), POSITIVE) |
+        when(hasAttribute(node, "unit"), BELOW_ONE | ABOVE_MINUS_ONE) |
+        when(hasAttribute(node, "invertible"), INVERTIBLE) |
+        when(hasAttribute(node, "posdef"), DEFINITE)
+      );
+    case "entry":
+      return (args[0] as number) & ENTRIES;
+    case "indexSum":
+      return ((args[0] as number) & (SIGNS | SEMIDEFINITE)) | when(has(args[0] as number, DEFINITE), DEFINITE);
+    case "apply": {
+      const info = pass.library.functions.find(node.op);
+      return info === undefined ? ofOperator(node, args, pass) : ofFunction(node, info, args, pass);
+    }
+    default:
+      return 0;
+  }
+}
+
+function ofFunction({ shape }: Apply, info: FunctionInfo, args: readonly number[], { library }: Pass): number {
+  if (info.range === "fraction") return POSITIVE | BELOW_ONE;
+  if (info.range !== undefined) return info.range === "positive" ? POSITIVE : NONNEGATIVE;
+  const first = args[0] ?? 0;
+  if (info.definite === true) return isScalarShape(shape) ? when(has(first, ORIENTED), POSITIVE) : first & DEFINITE;
+  const definition = library.definition(info.name);
+  if (definition === undefined) return 0;
+  return factsOf(definition.body, { library, facts: new Map(definition.parameters.map((p, i) => [p, args[i] ?? 0])) });
+}
+
+function ofOperator(node: Apply, args: readonly number[], pass: Pass): number {
+  const all = args.reduce((a, b) => a & b, ~0);
+  const [first = 0, second = 0] = args;
+  switch (node.op) {
+    case "ones":
+      return POSITIVE;
+    case "zeros":
+      return NONNEGATIVE | SEMIDEFINITE;
+    case "eye":
+      return NONNEGATIVE | DEFINITE;
+    case "add":
+      return ofSum(args, all);
+    case "neg":
+      return when(has(first, BELOW_ONE), ABOVE_MINUS_ONE) | when(has(first, ABOVE_MINUS_ONE), BELOW_ONE);
+    case "mul":
+      return ofProduct(node, args, all, pass);
+    case "dot":
+      return (all & SIGNS) | when(node.args[0] === node.args[1], NONNEGATIVE);
+    case "hadamard":
+      return (all & (ENTRIES | SEMIDEFINITE)) | when(has(all, DEFINITE), DEFINITE) | when(node.args[0] === node.args[1], NONNEGATIVE);
+    case "div":
+      return (all & SIGNS) | when(has(second, POSITIVE), first & DEFINITE);
+    case "kron":
+      return (all & (ENTRIES | SEMIDEFINITE | INVERTIBLE)) | when(has(all, DEFINITE), DEFINITE);
+    case "tr":
+      return (first & SIGNS) | when(has(first, SEMIDEFINITE), NONNEGATIVE) | when(has(first, DEFINITE), POSITIVE);
+    case "diag":
+      return isVectorShape(node.args[0]?.shape ?? node.shape)
+        ? (first & NONNEGATIVE) | when(has(first, NONNEGATIVE), SEMIDEFINITE) | when(has(first, POSITIVE), DEFINITE)
+        : (first & ENTRIES) | when(has(first, SEMIDEFINITE), NONNEGATIVE) | when(has(first, DEFINITE), POSITIVE);
+    case "pow":
+    case "hpow":
+      return ofPower(node, first);
+    case "transpose":
+      return first;
+    case "hdiv":
+    case "sum":
+      return all & SIGNS;
+    case "expand":
+    case "vec":
+    case "reshape":
+    case "vcat":
+    case "hcat":
+      return all & ENTRIES;
+    default:
+      return 0;
+  }
+}
+
+function ofSum(args: readonly number[], all: number): number {
+  const any = (fact: number): boolean => args.some((a) => has(a, fact));
+  // 1 − u is positive where u < 1.
+  const shifted = args.length === 2 && args.some((a, i) => has(a, AT_LEAST_ONE) && has(args[1 - i] as number, ABOVE_MINUS_ONE));
+  return (
+    (all & (NONNEGATIVE | SEMIDEFINITE)) |
+    when(shifted || (has(all, NONNEGATIVE) && any(POSITIVE)), POSITIVE) |
+    when(has(all, SEMIDEFINITE) && any(DEFINITE), DEFINITE)
+  );
+}
+
+function ofPower(node: Apply, base: number): number {
+  const isEntrywise = node.op === "hpow" || isScalarShape(node.shape);
+  if (!isEntrywise) return base & DEFINITE;
+  return when(evenPower(node), NONNEGATIVE | when(has(base, BELOW_ONE | ABOVE_MINUS_ONE), BELOW_ONE)) | when(has(base, POSITIVE), POSITIVE);
+}
+
+function ofProduct(node: Apply, args: readonly number[], all: number, { facts }: Pass): number {
+  const isScaled = node.args.map((a) => isScalarShape(a.shape));
+  if (isScaled.includes(true)) {
+    const [number, matrix] = (isScaled[0] === true ? args : [...args].reverse()) as [number, number];
+    const bounds = has(all, NONNEGATIVE) ? all & BELOW_ONE : 0;
+    return (all & SIGNS) | bounds | when(has(number, NONNEGATIVE), matrix & SEMIDEFINITE) | when(has(number, POSITIVE), matrix & DEFINITE);
+  }
+  return (all & (SIGNS | ORIENTED)) | ofCongruence(factorsOf(node), facts);
+}
+
+// A' P A, definite where P is and A is invertible.
+function ofCongruence(factors: readonly Expr[], facts: ReadonlyMap<Expr, number>): number {
+  const count = factors.length;
+  const outer = factors.slice(0, Math.floor(count / 2));
+  if (!outer.every((f, i) => isTransposeOf(f, factors[count - 1 - i] as Expr, facts))) return 0;
+  const middle = count % 2 === 0 ? DEFINITE : (facts.get(factors[outer.length] as Expr) ?? 0);
+  const isInvertible = outer.every((f) => has(facts.get(f) ?? 0, INVERTIBLE));
+  return (middle & SEMIDEFINITE) | when(isInvertible, middle & DEFINITE);
+}
+
+function isTransposeOf(a: Expr, b: Expr, facts: ReadonlyMap<Expr, number>): boolean {
+  if (a === b) return has(facts.get(a) ?? 0, SEMIDEFINITE) || (a.kind === "var" && hasAttribute(a, "symmetric"));
+  return (isApply(a, "transpose") && a.args[0] === b) || (isApply(b, "transpose") && b.args[0] === a);
+}
+
+/** The factors of a product of matrices, in order. */
+function factorsOf(node: Expr): readonly Expr[] {
+  const factors: Expr[] = [];
+  const open: Expr[] = [node];
+  for (let e = open.pop(); e !== undefined; e = open.pop()) {
+    if (isApply(e, "mul") && e.args.every((a) => !isScalarShape(a.shape))) open.push(...e.args);
+    else factors.unshift(e);
+  }
+  return factors;
+}
