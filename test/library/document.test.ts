@@ -64,6 +64,26 @@ describe("values of functions that the text defines", () => {
   ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
 });
 
+describe("entries whose sum the text states", () => {
+  const loss = "$p = \\operatorname{softmax}(z)$ and $L = -\\sum_k y_k \\log p_k$. Then";
+  it.each([
+    [`With $\\sum_k y_k = 1$, ${loss} $\\frac{\\partial L}{\\partial z_k} = p_k - y_k$.`, ["proved"]],
+    [
+      `Let $y \\in \\mathbb{R}^K$, $\\mathbf{1}^\\top y = 1$, ${loss} $\\nabla_z L = p - y$, not $\\nabla_z L = p + y$.`,
+      ["proved", "refuted"],
+    ],
+    [`With ${loss} $\\nabla_z L = p - y$.`, ["refuted"]],
+    ["With $\\mathbf{1}^\\top y = 1$, $f(y) = \\mathbf{1}^\\top y$. Then $\\nabla f(y) = 0$.", []],
+  ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
+});
+
+describe("names whose definition is not understood", () => {
+  it.each([
+    ["Let $\\delta = (x \\star y) + z$ and $f = x^\\top x$. Then $\\nabla_x f = \\delta$.", []],
+    ["Let $f = x^\\top x$. Then $\\nabla_x f = \\delta$.", ["refuted"]],
+  ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
+});
+
 describe("names that nothing declares", () => {
   it.each([
     ["The arm has $x = \\ell_1 \\cos q_1$ and $\\frac{\\partial x}{\\partial q_1} = -\\ell_1 \\sin q_1$.", []],

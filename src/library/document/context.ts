@@ -50,10 +50,18 @@ export interface Names {
   /** Attributes of names that hold without end, each with the sections in which it is said. */
   readonly lasting: Map<string, Map<Attribute, number[]>>;
   readonly defined: Map<string, Defined[]>;
+  /** Definitions that are not understood. */
+  readonly unread: Map<string, Spot[]>;
 }
 
 /** Nothing said of any name. */
-export const noNames = (): Names => ({ declared: new Map(), conditions: new Map(), lasting: new Map(), defined: new Map() });
+export const noNames = (): Names => ({
+  declared: new Map(),
+  conditions: new Map(),
+  lasting: new Map(),
+  defined: new Map(),
+  unread: new Map(),
+});
 
 /** Adds to the statements about a name; they come in order. */
 export function note<T extends Spot>(to: Map<string, T[]>, name: string, statement: T): void {
@@ -83,6 +91,13 @@ export function definitionAt(names: Names, name: string, { place, section }: Spo
   if (last !== undefined)
     return declared !== undefined && declared.place > last.place && declared.section > last.section ? undefined : last;
   return declared === undefined ? inSection(all[0], section) : undefined;
+}
+
+/** Whether the last definition of a name in the section before a place is not understood. */
+export function isUnreadAt(names: Names, name: string, at: Spot): boolean {
+  const all = names.unread.get(name) ?? [];
+  const last = all[countBefore(all, at.place) - 1];
+  return last?.section === at.section && last.place > (definitionAt(names, name, at)?.place ?? -1);
 }
 
 /** The declaration of a name that counts at a place, as text; undefined where nothing is said. */

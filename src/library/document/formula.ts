@@ -156,7 +156,7 @@ function definitionIn(
     if (!(error instanceof InputError)) throw error;
     // A name whose definition is not understood is not the one it was before.
     const left = read(first).plain?.text ?? "";
-    if (ONE_NAME.test(left)) ledger.forget(left);
+    if (ONE_NAME.test(left)) ledger.forget(left, first.start);
     return undefined;
   }
   const [, name = "", plain = ""] = /^\s*([^=<>]*?)\s*=(?!=)\s*([\s\S]*)$/u.exec(whole) ?? [];
@@ -168,6 +168,7 @@ function definitionIn(
   const before = ledger.names.defined.get(name)?.at(-1);
   if (before !== undefined && before.section === ledger.section() && !defining && ledger.isDefined(name)) return undefined;
   const value = parse(plain, { isFunction: ledger.isFunction, isVariable: ledger.isVariable });
+  if (!value.ok) ledger.forget(name, first.start);
   if (!value.ok || value.document.final?.kind !== "value" || value.document.final.value.kind === "derivative") return undefined;
   return { name: name.replace(/[{}]/g, ""), plain };
 }

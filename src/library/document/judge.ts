@@ -7,11 +7,12 @@ import { optional } from "../../base/optional.ts";
 import type { Library } from "../../rewrite/library.ts";
 import type { openClaims } from "../claim/claim.ts";
 import type { CheckedClaim } from "../claim/verdict.ts";
-import { declarationAt, definitionAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
+import { declarationAt, definitionAt, isUnreadAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
 import type { DocumentClaim, DocumentOptions } from "./document.ts";
 import type { ReadSide, Skipped } from "./formula.ts";
 import { type Known, knownOf, shapeFault } from "./known.ts";
 import type { Chain, ReadDocument } from "./read.ts";
+import { normalisedIn, saidOfNormalised, withNormalised } from "./totals.ts";
 
 /** A document that has been read. */
 export interface Source {
@@ -78,6 +79,11 @@ function linkJudge({ read, library }: Source, options: DocumentOptions, judge: J
       if (typeof rest !== "string") result = judgeWith(rest);
     }
     if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
+    if (result.verdict === "refuted")
+      for (const name of normalisedIn(read.chains, chain)) {
+        const again = isBy(claim, name) ? result : judgeWith(withNormalised(context, name));
+        if (again.ok && again.accepted) return { checked: saidOfNormalised(again, name) };
+      }
     const excuse = result.verdict === "refuted" ? excuseOf(result, names, { chain, left, right }) : undefined;
     if (excuse !== undefined) return excuse;
     const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
@@ -109,7 +115,10 @@ function excuseOf({ diagnosis }: CheckedClaim, names: Names, { chain, left, righ
   const numbers = diagnosis.find((d) => d.mistake === "shape" && d.text.startsWith("it is right where"));
   if (numbers !== undefined) return numbers.text;
   const stranger = strangerIn(names, chain, left, right);
-  return stranger === undefined ? undefined : `nothing says what ${stranger} is`;
+  if (stranger !== undefined) return `nothing says what ${stranger} is`;
+  const mentioned = meaningOf(names, namesInText(equation(left, right)), chain).mentioned;
+  const unread = [...mentioned].find((name) => isUnreadAt(names, name, chain));
+  return unread === undefined ? undefined : `what ${unread} stands for is not understood`;
 }
 
 /** Where an equation stands, and how it is read. */
@@ -139,6 +148,7 @@ export function misfits({ text, read, library }: Source): DocumentClaim[] {
 const equation = (left: ReadSide, right: ReadSide): string => `${left.plain?.text} = ${right.plain?.text}`;
 
 const hasDerivative = (side: ReadSide): boolean => /^[∂∇]/u.test(side.plain?.text ?? "");
+const isBy = (claim: string, name: string): boolean => new RegExp(`(?:/∂|∇_\\{?)${name}(?![\\p{Lu}\\p{Ll}])`, "u").test(claim);
 const isZero = (side: ReadSide): boolean => /^(?:0|0⃗ᵀ?|zeros\([^()]*\))$/u.test(side.plain?.text ?? "");
 const SIMPLE = /^(?:\d+(?:\.\d+)?|I|eye\([^()]*\)|[01]⃗ᵀ?|[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}\p{Nd}_]*)$/u;
 

@@ -22,8 +22,8 @@ export interface Ledger {
   readonly declare: (names: readonly string[], said: Said) => void;
   /** Notes what a name stands for: its text in the plain notation, where it is stated, and whether it was entry by entry. */
   readonly define: (name: string, plain: string, place: number, span: Span, byEntries: boolean) => void;
-  /** What the name stood for counts no more. */
-  readonly forget: (name: string) => void;
+  /** What the name stood for counts no more: what it stands for from a place on is not understood. */
+  readonly forget: (name: string, place: number) => void;
   /** Ends the conditions that hold: they are about nothing behind the place. */
   readonly endConditions: (at: number) => void;
   /** Ordinal of the section reached. */
@@ -61,8 +61,9 @@ export function openLedger(library: Library, scalars: Iterable<string>): Ledger 
       note(book.names.defined, name, { place, section: book.section, text: plain, names, span, byEntries });
       book.definitions++;
     },
-    forget: (name) => {
+    forget: (name, place) => {
       book.defined.delete(name);
+      note(book.names.unread, name, { place, section: book.section });
     },
     endConditions: (at) => endConditions(book, at),
     section: () => book.section,
