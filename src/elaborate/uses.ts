@@ -5,7 +5,7 @@
 // Not here: what the names then are (scope.ts, settle.ts).
 
 import { type DefinitionTree, isDerivative, type SideTree, type Tree } from "../syntax/tree.ts";
-import { refuseOtherEntries } from "./entryDefinition.ts";
+import { withWholes } from "./entryDefinition.ts";
 import { withPeriods } from "./periods.ts";
 import { withReach } from "./reach.ts";
 import type { Sourced, Texts } from "./request.ts";
@@ -25,11 +25,12 @@ export interface Trees {
 }
 
 /** Notes in the scope what the uses of names say of them, before any of them is taken up. */
-export function noteUses({ wanted, definitions: written, document }: Texts, ctx: Context): Trees {
+export function noteUses({ wanted, definitions: stated, document }: Texts, ctx: Context): Trees {
   const { scope } = ctx;
   const { final, source } = document;
   const isEquation = final?.kind === "equation";
   const ends = final === undefined ? [] : isEquation ? [final.left, final.right] : [final.value];
+  const written = withWholes(ctx, stated, ends.map(termOf));
   const byInside = ends.flatMap((s) => (isDerivative(s) ? s.by.map((t) => targetText(t, source)) : []));
   const allAsked = [...wanted.map((w) => w.target), ...byInside];
   const asked = allAsked.map((t) => t.name);
@@ -55,11 +56,6 @@ export function noteUses({ wanted, definitions: written, document }: Texts, ctx:
   noteEntries(scope, asked);
   for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
   keepSamples(scope, ownNames);
-  const trees = [
-    ...definitions.map((d) => ({ tree: d.tree.value, source: d.source })),
-    ...sides.map((side) => ({ tree: termOf(side), source })),
-  ];
-  for (const [i, { tree }] of definitions.entries()) refuseOtherEntries(ctx, tree, ownNames, trees.slice(i + 1));
   for (const name of asked) scope.mentioned.add(name);
   if (isEquation) notePlaces(scope, asked);
   return { definitions, sides, isEquation };

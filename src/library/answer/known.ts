@@ -4,7 +4,7 @@
 // Invariant: only what is certain is claimed. Not here: what follows for domains and kinks (conditions.ts, smoothed.ts).
 
 import { hasAttribute } from "../../expr/attributes.ts";
-import { type Apply, type Expr, fold, isApply } from "../../expr/expr.ts";
+import { type Apply, type Expr, fold, type IndexSum, isApply } from "../../expr/expr.ts";
 import type { Domain, FunctionInfo } from "../../expr/functions.ts";
 import { isScalarShape, isVectorShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
@@ -102,7 +102,7 @@ function factsAt(node: Expr, args: readonly number[], pass: Pass): number {
     case "entry":
       return (args[0] as number) & ENTRIES;
     case "indexSum":
-      return ((args[0] as number) & (SIGNS | SEMIDEFINITE)) | when(has(args[0] as number, DEFINITE), DEFINITE);
+      return ofIndexSum(node, args[0] as number, pass);
     case "apply": {
       const info = pass.library.functions.find(node.op);
       return info === undefined ? ofOperator(node, args, pass) : ofFunction(node, info, args, pass);
@@ -110,6 +110,14 @@ function factsAt(node: Expr, args: readonly number[], pass: Pass): number {
     default:
       return 0;
   }
+}
+
+function ofIndexSum({ index, args: [body] }: IndexSum, summand: number, { facts }: Pass): number {
+  // The vector Σ_i u_i I[:,i] has the entries u_i.
+  const [number, column] = isApply(body, "mul") ? body.args : [];
+  const [rows, at] = column?.kind === "entry" && isApply(column.args[0], "eye") ? column.at : [];
+  if (number !== undefined && rows?.kind === "all" && at?.kind === "bound" && at.name === index) return (facts.get(number) ?? 0) & ENTRIES;
+  return (summand & (SIGNS | SEMIDEFINITE)) | when(has(summand, DEFINITE), DEFINITE);
 }
 
 function ofFunction({ shape }: Apply, info: FunctionInfo, args: readonly number[], { library }: Pass): number {
