@@ -1,4 +1,4 @@
-// Norms by the name of the function: norm_F(X), norm_2(x), norm(x, inf).
+// Norms by the name of the function: norm_F(X), norm_2(x), norm(x, inf), norm(X, fro).
 //
 // Not here: bars (bars.ts), and the second argument as a number, which is a function's (rules/norms.rules).
 
@@ -8,6 +8,7 @@ import { closingAt, directlyInside } from "./statements.ts";
 
 const BELOW = /^norm_(\S+)$/;
 const INFINITE = /^[iI]nf(?:ty|inity)?$/;
+const FROBENIUS = /^fro$/i;
 
 /** Tokens with the functions of the language in the place of such names. */
 export function withoutNamedNorms(tokens: readonly Token[], isKnown: (name: string) => boolean): readonly Token[] {
@@ -27,8 +28,11 @@ export function withoutNamedNorms(tokens: readonly Token[], isKnown: (name: stri
       const { name, second } = calledBy({ ...t, type: "norm" }, tokens.slice(i + 2, close), below);
       called.set(i, name);
       if (second !== undefined) added.set(close, secondArgument(tokens[close] as Token, second));
-    } else if (comma !== undefined && close === comma + 2 && INFINITE.test((tokens[comma + 1] as Token).text)) {
-      called.set(i, "norminf");
+    } else if (comma !== undefined && close === comma + 2) {
+      const { text } = tokens[comma + 1] as Token;
+      const norm = INFINITE.test(text) ? "norminf" : FROBENIUS.test(text) && !isKnown(text) ? "norm2" : undefined;
+      if (norm === undefined) return;
+      called.set(i, norm);
       dropped.add(comma).add(comma + 1);
     }
   });

@@ -220,6 +220,8 @@ describe("a claim about matrices that nothing says are symmetric", () => {
 describe("what is no claim, or cannot be judged", () => {
   it("is a fault of the input", () => {
     expect(fault("d(x)/dx")).toMatch(/no claim/);
+    expect(fault("d(x'*x)/dx == 2*x'")).toMatch(/written with one =/);
+    expect(fault("x'*x == norm2(x)^2")).toMatch(/written with one =/);
     expect(fault("d(x y)/dx = y")).toMatch(/x y has no meaning/);
     expect(fault("d(x)/dx = foo(")).toMatch(/never closed/);
     expect(fault("d(y^2)/dx = 4 y, where y = 2 x and x > 0")).toMatch(

@@ -201,12 +201,22 @@ export const asZero = (claimed: Expr, shape: Shape): Expr =>
 
 /** Refuses a text in which no equation was found: for what cannot be read in it, if anything. */
 export function refuseNoEquation({ source }: Cut, settled: Settled): never {
+  refuseComparison(source);
   const whole = elaborateIn(settled, source);
   const code = whole.ok ? undefined : whole.diagnostics[0]?.code;
   return !whole.ok && (code === "syntax" || code === "lexical") ? refuse(whole) : refuseNoClaim(source);
 }
 
+// a == b of a text in which nothing else is equated.
+function refuseComparison(source: string): void {
+  const [at, another] = [source.indexOf("=="), source.lastIndexOf("==")];
+  if (at < 0 || at !== another) return;
+  const fix = `${source.slice(0, at)}=${source.slice(at + 2)}`;
+  fail("type", "== compares two values; a claim is written with one =", { start: at, end: at + 2 }, { fix });
+}
+
 /** Refuses a text without a claim. */
 export function refuseNoClaim(source: string): never {
+  refuseComparison(source);
   return fail("type", "there is no claim here: a claim is an equation", wholeOf(source), { fix: "d(x'*A*x)/dx = x'*(A + A')" });
 }
