@@ -105,19 +105,30 @@ const derivativeOf = (start: Span, of: Tree, by: readonly TargetTree[], end: Spa
   by,
   span: join(start, end),
 });
+const derivativeBy = (sign: Token, of: Tree, by: readonly TargetTree[]): DerivativeTree => derivativeOf(at(sign), of, by, spanOf(by));
 export const derivative = ([sign, of, , by]: [Token, Tree, Token, Chain<TargetTree[]>]): DerivativeTree => {
-  const all = items(by).flat();
-  return derivativeOf(at(sign), of, all, spanOf(all));
+  return derivativeBy(sign, of, singleTargets(by));
 };
 export const operator = ([sign, , by, of]: [Token, Token, Chain<TargetTree[]>, Tree]): DerivativeTree =>
-  derivativeOf(at(sign), of, items(by).flat(), of.span);
+  derivativeOf(at(sign), of, singleTargets(by), of.span);
+
+// Below a ∂ without an order σ² is a variable, and no name.
+function singleTargets(by: Chain<TargetTree[]>): TargetTree[] {
+  const all = items(by);
+  const [first, second] = all[0] ?? [];
+  if (all.length > 1 || first === undefined || second === undefined) return all.flat();
+  return fail("unsupported", `a first derivative by a power of ${first.name} is not understood`, first.span, {
+    fix: `a name for the power, as v for ${first.name}^2, or ∂²/∂${first.name}² for the second derivative`,
+  });
+}
+
 const ordered = (sign: Token): { count: number; span: Span } => ({ count: Number(plainSuperscript(sign.text) ?? "0"), span: at(sign) });
 export const higherDerivative = ([sign, order, of, , by]: [Token, Token, Tree, Token, Chain<TargetTree[]>]): DerivativeTree => ({
-  ...derivative([sign, of, sign, by]),
+  ...derivativeBy(sign, of, items(by).flat()),
   order: ordered(order),
 });
 export const higherOperator = ([sign, order, , by, of]: [Token, Token, Token, Chain<TargetTree[]>, Tree]): DerivativeTree => ({
-  ...operator([sign, sign, by, of]),
+  ...derivativeOf(at(sign), of, items(by).flat(), of.span),
   order: ordered(order),
 });
 /** diff(y, x), grad(f, x), hess(f, x). */

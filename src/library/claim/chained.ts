@@ -38,8 +38,8 @@ const WAYS: readonly Way[] = [
   { layout: "denominator", partial: true },
 ];
 
-/** A derivative of one name by another. */
-export const LINK = /(?<![\p{L}\p{N}_])[d∂](\p{L}[\p{L}\p{N}_]*)\s*\/\s*[d∂](\p{L}[\p{L}\p{N}_]*)(?![\p{L}\p{N}_])/gu;
+/** A derivative of one name by another, and by no power of it. */
+export const LINK = /(?<![\p{L}\p{N}_])[d∂](\p{L}[\p{L}\p{N}_]*)\s*\/\s*[d∂](\p{L}[\p{L}\p{N}_]*)(?![\p{L}\p{N}_^²³])/gu;
 
 /** Whether a text has derivatives of names by names in it. */
 export const hasLinks = (text: string): boolean => text.search(LINK) >= 0;
