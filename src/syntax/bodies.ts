@@ -5,10 +5,22 @@
 // variables of the whole text. Every token that is written leads back to its place; depth costs no stack. Not here: what
 // is written for a use (bodyUses.ts), and the same in LaTeX, where f(x) is f alone (latex/scripted.ts).
 
+import { fail } from "../base/diagnostic.ts";
 import { type Body, type BodyOptions, type Call, type Item, type Mention, type Writing, writeAlone, writeCall } from "./bodyUses.ts";
 import { GLUED } from "./differentials.ts";
 import { type Token, tokenize } from "./lexer.ts";
-import { CLOSER, CLOSERS, joinLines, namesStated, pairBrackets, type Range, splitStatements } from "./statements.ts";
+import {
+  CLOSER,
+  CLOSERS,
+  directlyInside,
+  joinLines,
+  namesStated,
+  outsideBrackets,
+  pairBrackets,
+  RAISED,
+  type Range,
+  splitStatements,
+} from "./statements.ts";
 import { assemble, type Piece, type Translation } from "./writer.ts";
 
 /** Reads texts one after the other, each with the functions that those before have defined. */
@@ -21,6 +33,11 @@ export interface Bodies {
 const DEFINING = /\)\s*:?=(?!=)/;
 const MARKS: Readonly<Record<string, number>> = { "″": 2, "‴": 3 };
 
+/** What stands between a name and its type. */
+const DECLARES: ReadonlySet<string> = new Set(["colon", "element"]);
+/** What parts the types of several arguments. */
+const PARTS: ReadonlySet<string> = new Set(["times", "comma"]);
+
 /** A reader of texts that define functions. */
 export function createBodies(options: BodyOptions): Bodies {
   const bodies = new Map<string, Body>();
@@ -31,12 +48,26 @@ export function createBodies(options: BodyOptions): Bodies {
       if (raw.at(-1)?.type === "bad") return undefined;
       const tokens = joinLines(raw, pairBrackets(raw));
       const partner = pairBrackets(tokens);
-      const writing: Writing = { source, tokens, partner, bodies, options, out: [], prelude: [], links: false, side: 0, changed: false };
+      const writing: Writing = {
+        source,
+        tokens,
+        partner,
+        bodies,
+        options,
+        out: [],
+        prelude: [],
+        links: false,
+        hasRow: false,
+        side: 0,
+        changed: false,
+      };
       writeStatements(writing);
       return writing.changed ? assemble(piecesOf(writing.out), source.length) : undefined;
     },
   };
 }
+
+type Statement = Pick<Range, "from" | "to">;
 
 const piecesOf = (items: readonly Item[]): Piece[] =>
   items.flatMap(({ gap, text, start, end }) => [
@@ -47,15 +78,19 @@ const piecesOf = (items: readonly Item[]): Piece[] =>
 function writeStatements(w: Writing): void {
   const { tokens, out } = w;
   const statements = statementsIn(tokens);
-  const stated = namesStated(tokens);
+  const mapped = new Set(statements.flatMap((s) => (arrowOf(tokens, s) === undefined ? [] : [(tokens[s.from] as Token).value])));
+  const stated = new Set([...namesStated(tokens)].filter((name) => !mapped.has(name)));
   let at = 0;
   for (const [k, s] of statements.entries()) {
     for (; at < s.from; at++) out.push(itemAt(w, at));
     const begin = out.length;
     const isLast = k === statements.length - 1;
     const head = headOf(w, s, stated, isLast);
-    Object.assign(w, { side: begin, prelude: [], links: isLast && head === undefined && w.options.links === true });
-    if (head === undefined) {
+    const links = isLast && head === undefined && w.options.links === true;
+    Object.assign(w, { side: begin, prelude: [], links, hasRow: links && hasRow(w, s) });
+    const params = paramsOf(w, s, statements.slice(k + 1), stated);
+    if (params !== undefined) writeParams(w, s, params);
+    else if (head === undefined) {
       writeRange(w, s.from, s.to);
       out.splice(begin, 0, ...w.prelude);
     } else {
@@ -70,7 +105,7 @@ function writeStatements(w: Writing): void {
 }
 
 /** The statements of a text; a line that begins with = goes on with the one before. */
-function statementsIn(tokens: readonly Token[]): readonly Pick<Range, "from" | "to">[] {
+function statementsIn(tokens: readonly Token[]): readonly Statement[] {
   const out: { from: number; to: number }[] = [];
   for (const { from, to } of splitStatements(tokens)) {
     const last = tokens[from]?.type === "equals" ? out.at(-1) : undefined;
@@ -80,6 +115,51 @@ function statementsIn(tokens: readonly Token[]): readonly Pick<Range, "from" | "
   return out;
 }
 
+/** The place of the arrow of f : R^n → R; undefined where a statement is something else. */
+function arrowOf(tokens: readonly Token[], { from, to }: Statement): number | undefined {
+  if (tokens[from]?.type !== "name" || !DECLARES.has(tokens[from + 1]?.type ?? "")) return undefined;
+  const arrow = tokens.findIndex((t, i) => i > from && i < to && t.type === "maps");
+  return arrow < 0 ? undefined : arrow;
+}
+
+/** The names at which a function is defined behind the statement that says what it maps; undefined where none is. */
+function paramsOf(w: Writing, s: Statement, behind: readonly Statement[], stated: ReadonlySet<string>): readonly string[] | undefined {
+  const name = arrowOf(w.tokens, s) === undefined ? undefined : w.tokens[s.from]?.value;
+  const definition = name === undefined ? undefined : behind.find(({ from }) => w.tokens[from]?.value === name);
+  return definition === undefined ? undefined : headOf(w, definition, stated, false)?.params;
+}
+
+/** Writes f : R^n × R^m → R as x : R^n; y : R^m. */
+function writeParams(w: Writing, s: Statement, params: readonly string[]): void {
+  const { tokens, out } = w;
+  const arrow = arrowOf(tokens, s) as number;
+  const name = tokens[s.from]?.value;
+  const place = { start: (tokens[s.from] as Token).start, end: (tokens[s.to - 1] as Token).end };
+  const item = (text: string): Item => ({ type: "name", text, value: text, gap: "", ...place });
+  const ends = [...outsideBrackets(tokens, s.from + 2, arrow).filter((i) => PARTS.has((tokens[i] as Token).type)), arrow];
+  if (ends.length !== params.length)
+    fail("declaration", `${name} is declared with ${ends.length} and defined with ${params.length} as the number of its arguments`, place, {
+      fix: `R^n × R^m → R for ${name}(x, y)`,
+    });
+  let begin = s.from + 2;
+  for (const [k, param] of params.entries()) {
+    const end = ends[k] as number;
+    out.push(item(`${k === 0 ? "" : "; "}${param} : `));
+    for (let i = begin; i < end; i++) out.push(itemAt(w, i));
+    begin = end + 1;
+  }
+  w.changed = true;
+}
+
+/** Whether a statement has a row [a, b]; [a, b]' is none. */
+const hasRow = ({ tokens, partner }: Writing, { from, to }: Statement): boolean =>
+  tokens.slice(from, to).some(({ type }, i) => {
+    if (type !== "lbracket") return false;
+    const inside = directlyInside(tokens, from + i).map((at) => tokens[at]?.type);
+    const behind = tokens[(partner[from + i] as number) + 1]?.type ?? "";
+    return inside.includes("comma") && !inside.includes("semicolon") && !RAISED.has(behind);
+  });
+
 function itemAt({ source, tokens }: Writing, at: number): Item {
   const { type, text, value, start, end } = tokens[at] as Token;
   return { type, text, value, start, end, gap: source.slice(tokens[at - 1]?.end ?? 0, start) };
@@ -88,7 +168,7 @@ function itemAt({ source, tokens }: Writing, at: number): Item {
 /** f(x, y) = … : the names in the brackets and the place of the sign; undefined where a statement is something else. */
 function headOf(
   { tokens, partner, bodies, options }: Writing,
-  { from, to }: Pick<Range, "from" | "to">,
+  { from, to }: Statement,
   stated: ReadonlySet<string>,
   isLast: boolean,
 ): { params: string[]; equals: number } | undefined {

@@ -66,6 +66,8 @@ export interface Writing {
   prelude: Item[];
   /** Whether derivatives may stand inside a side. */
   links: boolean;
+  /** Whether the statement has a row [a, b]. */
+  hasRow: boolean;
   /** Where the side that is being written begins. */
   side: number;
   /** Whether anything is written otherwise than it stands. */
@@ -79,7 +81,7 @@ export function writeAlone(w: Writing, mention: Mention, ends: boolean): boolean
   if (mention.marks === 0) return writeGradient(w, mention, ends);
   if (!ends || mention.from !== w.side || mention.body.params.length > 1) return false;
   const { name, token, gap, body } = mention;
-  writeDerivative(w, { name, by: body.params[0] as string, place: span(token.start, token.end), gap }, mention.marks, ends);
+  writeDerivative(w, { name, by: body.params, place: span(token.start, token.end), gap }, mention.marks, ends);
   return true;
 }
 
@@ -99,7 +101,7 @@ export function writeCall(w: Writing, call: Call, close: number, ends: boolean):
     });
   const isHere = args.every((a, k) => a.length === 1 && a[0]?.value === body.params[k]);
   if (!isHere) writeElsewhere(w, call, args, place, ends);
-  else if (marks > 0) writeDerivative(w, { name, by: body.params[0] as string, place, gap }, marks, ends);
+  else if (marks > 0) writeDerivative(w, { name, by: body.params, place, gap }, marks, ends);
   else if (token.value !== name || !writeGradient(w, call, ends)) writeHere(w, call, place, tokens[close + 1]);
 }
 
@@ -145,7 +147,7 @@ function elsewhere(w: Writing, call: Call, arg: readonly Item[], place: Span): D
   const begin = out.length;
   writeValue(w, call, [[item("name", by)]], place);
   prelude.push(...out.splice(begin), item("semicolon", "; "));
-  return { name, by, place, gap: call.gap };
+  return { name, by: [by], place, gap: call.gap };
 }
 
 /** The value of a function at other places: its body with the arguments in brackets. */
@@ -187,13 +189,13 @@ const bindsName = ({ type, value }: Item, names: ReadonlySet<string>): boolean =
 /** What is differentiated, and by what. */
 interface Derived {
   readonly name: string;
-  readonly by: string;
+  readonly by: readonly string[];
   readonly place: Span;
   readonly gap: string;
 }
 
 /** Writes ∂f/∂x, inside a side as a factor. */
-function writeDerivative(w: Writing, { name, by, place, gap }: Derived, order: number, ends: boolean): void {
+function writeDerivative(w: Writing, { name, by: [by], place, gap }: Derived, order: number, ends: boolean): void {
   const raised = order === 1 ? "" : superscript(order);
   const isWhole = ends && w.out.length === w.side;
   if (!isWhole && !w.links)
@@ -205,12 +207,11 @@ function writeDerivative(w: Writing, { name, by, place, gap }: Derived, order: n
 
 const superscript = (order: number): string => Object.keys(SUPERSCRIPTS).find((c) => SUPERSCRIPTS[c] === `${order}`) ?? "";
 
-/** Writes ∇f as ∇_x f and ∇²f as ∂²f/∂x² where f has one argument; says whether ∇ stands there. */
+/** Writes ∇f as ∇_x f and ∇²f as ∂²f/∂x², the gradient by several arguments entry by entry; says whether ∇ stands there. */
 function writeGradient(w: Writing, { name, body, token, gap }: Mention, ends: boolean): boolean {
-  const [by = "", ...more] = body.params;
-  const count = more.length > 0 ? 0 : nablaBefore(w.out);
-  if (count === 0) return false;
-  writeGradientAt(w, { name, by, place: span(token.start, token.end), gap }, ends);
+  const count = nablaBefore(w.out);
+  if (count === 0 || (body.params.length > 1 && (count > 1 || !w.links))) return false;
+  writeGradientAt(w, { name, by: body.params, place: span(token.start, token.end), gap }, ends);
   return true;
 }
 
@@ -218,13 +219,20 @@ function writeGradientAt(w: Writing, at: Derived, ends: boolean): void {
   const { out } = w;
   const [nabla, ...raised] = out.splice(-nablaBefore(out)) as [Item, ...Item[]];
   const { gap } = nabla;
-  const isWhole = ends && out.length === w.side;
   w.changed = true;
   if (raised.length > 0) writeDerivative(w, { ...at, gap }, 2, ends);
   else {
-    const text = isWhole || !w.links ? `∇_{${at.by}} ${at.name}` : `(d${at.name}/d${at.by})'`;
+    const text = gradientOf(at, w, ends && out.length === w.side);
     out.push({ type: "derivative", text, value: text, gap, start: nabla.start, end: at.place.end });
   }
+}
+
+/** ∇_x f, inside a side as a factor; by several arguments as a column, or as a row where the statement has one. */
+function gradientOf({ name, by }: Derived, { links, hasRow }: Writing, isWhole: boolean): string {
+  const [only = "", ...more] = by;
+  const slope = (x: string): string => `(d${name}/d${x})`;
+  if (more.length > 0) return hasRow ? `[${by.map(slope).join(", ")}]` : `[${by.map((x) => `${slope(x)}'`).join("; ")}]`;
+  return isWhole || !links ? `∇_{${only}} ${name}` : `${slope(only)}'`;
 }
 
 /** How many of the last tokens are ∇ without a name, ∇² or ∇^2. */

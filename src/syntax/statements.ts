@@ -40,10 +40,13 @@ export function closingAt(tokens: readonly Token[], from: number): number {
 }
 
 /** Positions of the tokens directly inside the bracket at a position: those in brackets of their own are left out. */
-export function directlyInside(tokens: readonly Token[], from: number): number[] {
+export const directlyInside = (tokens: readonly Token[], from: number): number[] =>
+  outsideBrackets(tokens, from + 1, closingAt(tokens, from));
+
+/** Positions between two places of the tokens that stand in no bracket there. */
+export function outsideBrackets(tokens: readonly Token[], from: number, to: number): number[] {
   const out: number[] = [];
-  const close = closingAt(tokens, from);
-  for (let i = from + 1; i < close; i++) {
+  for (let i = from; i < to; i++) {
     if (CLOSER[(tokens[i] as Token).type] === undefined) out.push(i);
     else i = closingAt(tokens, i);
   }
@@ -53,12 +56,15 @@ export function directlyInside(tokens: readonly Token[], from: number): number[]
 /** What stands behind a name that a text declares or defines. */
 const STATES: ReadonlySet<string> = new Set(["colon", "element", "equals"]);
 
+/** What stands before a statement, where that is not the first one. */
+const ENDS_STATEMENT: ReadonlySet<string> = new Set(["newline", "semicolon", "separator"]);
+
 /** Names that a text itself declares or defines, as both of w, x : vector(n). */
 export function namesStated(tokens: readonly Token[]): ReadonlySet<string> {
   const names = new Set<string>();
   tokens.forEach(({ type }, at) => {
-    // The x of ∂f/∂x = … is no name that is defined.
-    if (!STATES.has(type) || tokens[at - 2]?.type === "partial") return;
+    // The x of ∂f/∂x = … and the f of ∇f = … are no names that are defined.
+    if (!STATES.has(type) || (type === "equals" && !ENDS_STATEMENT.has(tokens[at - 2]?.type ?? "newline"))) return;
     for (let i = at - 1; tokens[i]?.type === "name"; i -= 2) {
       names.add((tokens[i] as Token).value);
       if (tokens[i - 1]?.type !== "comma") break;

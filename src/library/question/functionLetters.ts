@@ -1,6 +1,6 @@
 // Letters that stand for functions though nothing declares them: f and g of f(g(x)), u of u(x) u'(x). They are taken for
 // functions that act on every entry, and what stands alone in their brackets for numbers where nothing in the text
-// speaks of vectors.
+// speaks of vectors. Where it defines functions, f(x, y) = 3x^2 y, and has small letters alone, all of these are numbers.
 //
 // Invariants: a letter that stands anywhere without brackets behind it is none, and neither is one that is declared or
 // defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
@@ -37,7 +37,7 @@ const LAYOUT = /\\(?:[dt]?frac|left|right|cdot|quad|partial|[,;:! ])/g;
 const WORD = /(?<![\p{L}\p{N}_])\\?([A-Za-z]{2,}\d?)(?!\p{L})/gu;
 /** A mark that stands before no bracket. */
 const TRANSPOSE = /['′](?!['′]*\s*(?:\\left)?\s*\()/u;
-const NOT_OF_NUMBERS = /[^\p{Ll}\d\s+\-*/^(){}=.,;:²³∂]|\p{L}{3}/u;
+const NOT_OF_NUMBERS = /[^\p{Ll}\d\s+\-*/^(){}=<>.,;:²³∂]|\p{L}{3}/u;
 
 /** The letters that a text uses as functions. */
 export function functionLettersIn(text: string, isKnown: (name: string) => boolean): readonly string[] {
@@ -60,20 +60,28 @@ export function functionLettersIn(text: string, isKnown: (name: string) => boole
   );
 }
 
-/** The letters that stand for numbers: all where the text has nothing but such, or else those alone in the brackets of functions. */
-function numbersIn(text: string, functions: readonly string[], actsOnEntries: (word: string) => boolean | undefined): readonly string[] {
+/** The letters that stand for numbers: all where the text has nothing but such, or else those alone in the brackets of the functions that nothing defines. */
+function numbersIn(
+  text: string,
+  functions: readonly string[],
+  defined: readonly string[],
+  actsOnEntries: (word: string) => boolean | undefined,
+): readonly string[] {
   const words = [...text.matchAll(WORD)].map(([, word]) => actsOnEntries(word as string));
-  if (OF_VECTORS.test(text) || words.includes(false)) return [];
-  const call = `(?:[${functions.join("")}]|\\\\(?:phi|psi|ell))(?:\\s*${MARKS})*\\s*${OPENING}`;
-  const rest = text.replace(new RegExp(`${BEGINS}d?${call}`, "gu"), " (").replace(LAYOUT, " ");
+  // The gradient of f(x, y) is a row or a column of numbers.
+  const rows = SEVERAL.test(text) ? text.replace(/∇|(?<!\p{L})\[|\]/gu, " ") : text;
+  if (OF_VECTORS.test(rows) || words.includes(false)) return [];
+  const call = (names: readonly string[]): string =>
+    `(?:${[...names, String.raw`\\(?:phi|psi|ell)`].join("|")})(?:\\s*${MARKS})*\\s*${OPENING}`;
+  const rest = rows.replace(new RegExp(`${BEGINS}d?${call([...functions, ...defined])}`, "gu"), " (").replace(LAYOUT, " ");
   const plain = rest.replace(WORD, (whole, word: string) => (actsOnEntries(word) === true ? " " : whole));
   if (TRANSPOSE.test(plain)) return [];
-  const alone = new RegExp(`${BEGINS}${call}\\s*(\\p{Ll}(?:\\s*,\\s*\\p{Ll})*)\\s*(?:\\\\right)?\\)`, "gu");
+  const alone = new RegExp(`${BEGINS}${call(functions)}\\s*(\\p{Ll}(?:\\s*,\\s*\\p{Ll})*)\\s*(?:\\\\right)?\\)`, "gu");
   const letters = NOT_OF_NUMBERS.test(plain)
     ? [...text.matchAll(alone)].flatMap((m) => (m[1] as string).split(/[\s,]+/))
     : [...plain.matchAll(/(?<!\p{L})d?([\p{Ll}])(?!\p{L})/gu)].map((m) => m[1] as string);
   const isNone = (letter: string): boolean => letter === "d" || letter === "e" || GREEK_FUNCTIONS[letter] !== undefined;
-  return [...new Set(letters)].filter((letter) => !isNone(letter) && !isDefined(letter, text));
+  return [...new Set(letters)].filter((letter) => !isNone(letter) && !defined.includes(letter) && !isDefined(letter, text));
 }
 
 /** f(x) = … says what f is. */
@@ -82,6 +90,13 @@ function isDefined(letter: string, text: string): boolean {
   const written = command === undefined ? letter : `(?:${letter}|\\${command})`;
   return new RegExp(`(?:^|[;,\\n])[^\\S\\n]*${written}\\s*${OPENING}[^()=]*\\)\\s*:?=(?!=)`, "u").test(text);
 }
+
+/** f(x, y) = … */
+const SEVERAL = /(?:^|[;,\n])[^\S\n]*\p{L}[\p{L}\p{N}]*\([^()=,]+,[^()=]+\)\s*:?=(?!=)/u;
+const DEFINITIONS = /(?:^|[;,\n])[^\S\n]*(\p{L}[\p{L}\p{N}]*)\([^()=]+\)\s*:?=(?!=)/gu;
+
+/** The functions that a text says what they are. */
+const definedIn = (text: string): readonly string[] => [...text.matchAll(DEFINITIONS)].map((m) => m[1] as string);
 
 /** A question about a text with the functions declared that the text means, and what was assumed so. */
 export function withFunctionLetters<Q extends Context>(
@@ -95,16 +110,16 @@ export function withFunctionLetters<Q extends Context>(
   const names = lazily(() => [...namesKnown(question, tokenize(text))]);
   const isKnown = (letter: string): boolean => names().some((name) => isSameLetter(name, letter));
   const functions = strict === true ? [] : functionLettersIn(text, isKnown);
-  if (functions.length === 0) return { question, assumed: [] };
-  const numbers = numbersIn(text, functions, actsOnEntries).filter((letter) => !isKnown(letter));
+  const defined = strict === true ? [] : definedIn(text);
+  if (functions.length === 0 && defined.length === 0) return { question, assumed: [] };
+  const numbers = numbersIn(text, functions, defined, actsOnEntries).filter((letter) => !isKnown(letter));
+  const declared = functions.length === 0 ? {} : { declarations: `${declarations}\n${functions.join(", ")} : elementwise` };
   return {
-    question: {
-      ...question,
-      declarations: `${declarations}\n${functions.join(", ")} : elementwise`,
-      vars: { ...Object.fromEntries(numbers.map((name) => [name, []])), ...vars },
-    },
+    question: { ...question, ...declared, vars: { ...Object.fromEntries(numbers.map((name) => [name, []])), ...vars } },
     assumed: [
-      whatNamesAre(functions, "a function that acts on every entry", "functions that act on every entry"),
+      ...(functions.length === 0
+        ? []
+        : [whatNamesAre(functions, "a function that acts on every entry", "functions that act on every entry")]),
       ...(numbers.length === 0 ? [] : [whatNamesAre(numbers, "a scalar", "scalars")]),
     ],
   };
