@@ -5,10 +5,9 @@
 // passes as it is.
 
 import type { Token } from "./lexer.ts";
+import { CLOSER, CLOSERS } from "./statements.ts";
 
 const ENDS: ReadonlySet<string> = new Set(["semicolon", "newline"]);
-const OPENS: ReadonlySet<string> = new Set(["lparen", "lbracket", "lbrace"]);
-const CLOSES: ReadonlySet<string> = new Set(["rparen", "rbracket", "rbrace"]);
 
 /** The tokens with lists of dependent names written out. */
 export function writeOutDependents(tokens: readonly Token[]): readonly Token[] {
@@ -66,8 +65,8 @@ function listAt(tokens: readonly Token[], from: number): List | undefined {
   let end = i + 1;
   for (; end < tokens.length; end++) {
     const { type } = tokens[end] as Token;
-    if (OPENS.has(type)) depth++;
-    else if (CLOSES.has(type)) depth--;
+    if (CLOSER[type] !== undefined) depth++;
+    else if (CLOSERS.has(type)) depth--;
     else if (depth === 0 && (type === "comma" || ENDS.has(type))) break;
   }
   return { heads, commas, colon: i, end };

@@ -5,6 +5,7 @@
 // looked at once.
 
 import type { Span } from "../../base/span.ts";
+import { nestingOf } from "../../syntax/latex/commands.ts";
 import type { LatexToken } from "../../syntax/latex/scan.ts";
 
 /** How two sides are related. */
@@ -47,8 +48,6 @@ const WORD_BREAKS = /^(?:and|or|where|so|thus|hence|then|if|with|for|let|when|si
 /** Environments in which every second & parts two equations. */
 const COLUMNS = /^(?:align|aligned|alignat|alignedat|flalign)\*?$/;
 const QUADS: ReadonlySet<string> = new Set(["\\quad", "\\qquad"]);
-const OPENS: ReadonlySet<string> = new Set(["(", "[", "\\{", "\\lbrace", "\\langle"]);
-const CLOSES: ReadonlySet<string> = new Set([")", "]", "\\}", "\\rbrace", "\\rangle"]);
 
 /** What the structure of a formula is made of: texts, signs of relations between them, and what parts rows, columns and items of a list. */
 export type Element =
@@ -104,8 +103,7 @@ function outermost(o: Outline, i: number): number | undefined {
   if (t.text === "\\end") o.environments = Math.max(0, o.environments - 1);
   if (t.kind === "open") o.groups++;
   if (t.kind === "close") o.groups = Math.max(0, o.groups - 1);
-  if (OPENS.has(t.text)) o.brackets++;
-  if (CLOSES.has(t.text)) o.brackets = Math.max(0, o.brackets - 1);
+  o.brackets = Math.max(0, o.brackets + nestingOf(t.text));
   if (o.environments > 0 || o.groups > 0) return undefined;
   for (const construct of o.brackets === 0 ? OUTSIDE : IN_BRACKETS) {
     const next = construct(o, i);

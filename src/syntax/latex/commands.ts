@@ -192,6 +192,13 @@ export const DELIMITERS: ReadonlyMap<string, { readonly kind: Delimiter; readonl
   [".", { kind: "none", side: "either" }],
 ]);
 
+/** How many brackets deeper a text is behind a sign of it; bars, which may open or close, are none. */
+export function nestingOf(sign: string): 1 | 0 | -1 {
+  const { kind, side } = DELIMITERS.get(sign) ?? { kind: "none", side: "either" };
+  if (kind !== "(" && kind !== ")" && kind !== "angle") return 0;
+  return side === "open" ? 1 : -1;
+}
+
 /** Commands that are understood and have no place in the language, with what to write instead. */
 export const REFUSED = dictionary<string>({
   "\\dots": "the sum or the stack in full: \\sum_{i} x_i",

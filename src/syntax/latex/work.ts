@@ -4,7 +4,7 @@
 import { fail } from "../../base/diagnostic.ts";
 import { type Span, span } from "../../base/span.ts";
 import type { Piece } from "../writer.ts";
-import type { Delimiter } from "./commands.ts";
+import { type Delimiter, nestingOf } from "./commands.ts";
 import type { Styles } from "./names.ts";
 import { type LatexToken, matchBraces } from "./scan.ts";
 
@@ -89,15 +89,13 @@ function commas(tokens: readonly LatexToken[]): Uint8Array {
   const open: number[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const { text, kind } = tokens[i] as LatexToken;
-    if (OPENS.has(text) || kind === "open") open.push(i);
-    else if (CLOSES.has(text) || kind === "close") open.pop();
+    const nesting = kind === "open" ? 1 : kind === "close" ? -1 : nestingOf(text);
+    if (nesting === 1) open.push(i);
+    else if (nesting === -1) open.pop();
     else if (text === "," && open.length > 0) holds[open[open.length - 1] as number] = 1;
   }
   return holds;
 }
-
-const OPENS: ReadonlySet<string> = new Set(["(", "[", "\\{", "\\lbrack", "\\lbrace"]);
-const CLOSES: ReadonlySet<string> = new Set([")", "]", "\\}", "\\rbrack", "\\rbrace"]);
 
 /** The place of a token. */
 export const spanOf = (t: LatexToken): Span => span(t.start, t.end);
