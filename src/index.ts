@@ -34,6 +34,7 @@ export type { Work } from "./codegen/plan/work.ts";
 export type { Attribute } from "./expr/attributes.ts";
 export { LAYOUTS, type Layout, SYMMETRIES, type Symmetry } from "./expr/conventions.ts";
 export type { Dim, Monomial } from "./expr/dim.ts";
+export type { Domain } from "./expr/domains.ts";
 export {
   type Apply,
   type Constant,
@@ -50,7 +51,7 @@ export {
   type Variable,
   variables,
 } from "./expr/expr.ts";
-export type { Domain, FunctionInfo, FunctionTable } from "./expr/functions.ts";
+export type { FunctionInfo, FunctionTable } from "./expr/functions.ts";
 export { type ExprJSON, exprFromJSON, exprToJSON, type IndexJSON, type NodeJSON, type ShapeJSON } from "./expr/json.ts";
 export { countOperations } from "./expr/operations.ts";
 export type { OperatorName } from "./expr/operators.ts";

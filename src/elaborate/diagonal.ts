@@ -8,6 +8,7 @@
 import { compare, ONE, rational } from "../base/rational.ts";
 import { add, apply, call, entry, eye, neg, num, withArgs, zeros } from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
+import { hasZero } from "../expr/domains.ts";
 import { type Apply, type Expr, fold, type Index, isApply, nodes, unexpanded } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { moved, type NamedIndex, reindexed } from "../expr/indices.ts";
@@ -132,7 +133,7 @@ function movedApart(e: Apply, args: readonly Expr[], are: readonly AtZero[], mov
   if (e.op === "div" || e.op === "hdiv") return at((i) => i === 1);
   if (e.op === "pow" || e.op === "hpow") return at((i) => i === 0);
   const info = find(e.op);
-  if (info?.elementwise === true) return at((i) => !HAS_ZERO.has(info.domains[i] ?? "real"));
+  if (info?.elementwise === true) return at((i) => !hasZero(info.domains[i] ?? "real"));
   const root = find("sqrt");
   const [v] = args as [Expr];
   return e.op === "norm2" && root !== undefined ? call(root, [move(apply("sum", [apply("hpow", [v, num(2)])]))]) : undefined;
@@ -166,7 +167,7 @@ function atZero(e: Apply, args: readonly AtZero[], find: Find): AtZero {
   if (info === undefined) return rest;
   if (!args.every(isZero) && isTied(e, find)) return "kinked";
   if (e.op === "sqrt") return isZero(first) ? "corner" : rest;
-  if (info.domains.some((d, i) => !HAS_ZERO.has(d) && isZero(args[i]))) return "singular";
+  if (info.domains.some((d, i) => !hasZero(d) && isZero(args[i]))) return "singular";
   if (info.kinks === undefined || !args.some(isZero)) return rest;
   if ((info.zero === "all" && args.every(isZero)) || (info.zero === "first" && isZero(first))) return info.elementwise ? nothing : "corner";
   return info.elementwise && !args.every(isZero) ? rest : "singular";
@@ -181,9 +182,6 @@ function beyondTie(e: Expr, args: readonly Expr[], find: Find): Expr {
   if (a === b) return a;
   return add(b, withArgs(e, [add(a, neg(b)), widen(num(0), e.shape)], find));
 }
-
-/** Domains that have 0 inside. */
-const HAS_ZERO: ReadonlySet<string> = new Set(["real", "unit", "above-minus-one"]);
 
 /** 0^p: smooth enough for p ≥ 1, of a length for p ≥ 2. */
 function powerAtZero({ args }: Apply, base: AtZero): AtZero {

@@ -3,17 +3,9 @@
 // add to it. Nothing here names a particular function.
 
 import type { Dim } from "./dim.ts";
+import type { Domain } from "./domains.ts";
 import type { Expr, Variable } from "./expr.ts";
 import type { Shape } from "./shape.ts";
-
-/** Where a function is defined and differentiable, entry by entry or as a matrix; printed as a condition. */
-// biome-ignore format: a list
-export const DOMAINS = [
-  "real", "positive", "nonzero", "unit", "fraction", "above-one", "above-minus-one",
-  "invertible", "positive-determinant", "positive-spectrum", "constant-rank",
-] as const;
-/** Where a function is defined and differentiable. */
-export type Domain = (typeof DOMAINS)[number];
 
 /** What is known of a function apart from its rules. */
 export interface FunctionInfo {

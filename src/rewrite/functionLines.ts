@@ -10,8 +10,9 @@ import { operatorFunction } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { isName } from "../elaborate/declare.ts";
 import { parseDeclarations } from "../elaborate/elaborate.ts";
+import { DOMAINS, type Domain } from "../expr/domains.ts";
 import type { Variable } from "../expr/expr.ts";
-import { createFunctionTable, DOMAINS, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
+import { createFunctionTable, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
 import { isMatrixShape, type Shape, scalarShape } from "../expr/shape.ts";
 import { type Line, refuseUnknown } from "./ruleLines.ts";
 
@@ -83,7 +84,7 @@ const OPTIONS: Readonly<Record<string, Reading>> = {
     const stated = value.split(",").map((d) => oneOf("domain", DOMAINS, d.trim(), line));
     if (stated.length !== 1 && stated.length !== params.length)
       fail("declaration", `${stated.length} domains, and the number of arguments is ${params.length}`, line.span);
-    return { domains: params.map((_, i) => stated[i] ?? (stated[0] as (typeof DOMAINS)[number])) };
+    return { domains: params.map((_, i) => stated[i] ?? (stated[0] as Domain)) };
   },
   range: (value, _, line) => ({ range: oneOf("range", RANGES, value, line) }),
   kinks: (value) => ({ kinks: value === "" ? true : value }),

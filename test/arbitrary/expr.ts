@@ -9,8 +9,9 @@ import { type Rational, rational } from "../../src/base/rational.ts";
 import type { Attribute } from "../../src/expr/attributes.ts";
 import { apply, call, dimNumber, entry, eye, indexSum, num, ones, variable, zeros } from "../../src/expr/build.ts";
 import { type Dim, dimOf } from "../../src/expr/dim.ts";
+import type { Domain } from "../../src/expr/domains.ts";
 import type { Expr, Index, Variable } from "../../src/expr/expr.ts";
-import type { Domain, FunctionInfo } from "../../src/expr/functions.ts";
+import type { FunctionInfo } from "../../src/expr/functions.ts";
 import { COMPARISONS } from "../../src/expr/operators.ts";
 import {
   isColumnShape,

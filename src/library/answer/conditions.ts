@@ -5,10 +5,11 @@
 
 import { flatMap } from "../../base/list.ts";
 import { type IndexPair, vanishesAtDiagonal } from "../../elaborate/diagonal.ts";
-import { type Attribute, hasAttribute } from "../../expr/attributes.ts";
+import { hasAttribute } from "../../expr/attributes.ts";
 import { neg, add as plus } from "../../expr/build.ts";
+import { type Domain, settlingAttribute } from "../../expr/domains.ts";
 import { type Apply, type Expr, type Index, isApply, nodes, unexpanded } from "../../expr/expr.ts";
-import type { Domain, FunctionInfo } from "../../expr/functions.ts";
+import type { FunctionInfo } from "../../expr/functions.ts";
 import { type Indices, openIndices } from "../../expr/indices.ts";
 import { isComparison } from "../../expr/operators.ts";
 import { isScalarShape } from "../../expr/shape.ts";
@@ -135,7 +136,8 @@ export function domainSentence(conditions: readonly Condition[]): string | undef
 }
 
 // biome-ignore format: a table is read by columns
-const DOMAINS: Readonly<Record<Domain, ((x: string) => string) | undefined>> = {
+/** How an answer states that x lies in a domain. */
+const SENTENCES: Readonly<Record<Domain, ((x: string) => string) | undefined>> = {
   real:                   undefined,
   positive:               (x) => `${x} > 0`,
   nonzero:                (x) => `${x} ≠ 0`,
@@ -149,18 +151,6 @@ const DOMAINS: Readonly<Record<Domain, ((x: string) => string) | undefined>> = {
   "constant-rank":        (x) => `${x} of locally constant rank`,
 };
 
-/** The attribute that settles a domain. */
-const SETTLED: Readonly<Partial<Record<Domain, Attribute>>> = {
-  positive: "positive",
-  nonzero: "nonzero",
-  unit: "unit",
-  "above-minus-one": "positive",
-  invertible: "invertible",
-  "positive-determinant": "posdef",
-  "positive-spectrum": "posdef",
-  "constant-rank": "invertible",
-};
-
 /** That a part lies in a domain. */
 interface Presupposition {
   readonly arg: Expr;
@@ -172,11 +162,11 @@ function presupposed(node: Apply, { positive, liesIn }: Known, library: Library)
   return flatMap(node.args, (wide, i): Presupposition[] => {
     const arg = unexpanded(wide);
     const domain = domains[i] ?? "real";
-    const sentence = DOMAINS[domain];
+    const sentence = SENTENCES[domain];
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
     const root = evenRoot(arg, library);
     if (domain === "positive" && root !== arg) return positive.has(arg) ? [] : [{ arg: root, sentence: (x) => `${x} ≠ 0` }];
-    const settling = SETTLED[domain];
+    const settling = settlingAttribute(domain);
     const isDeclared = settling !== undefined && arg.kind === "var" && hasAttribute(arg, settling);
     return isDeclared || liesIn(arg, domain) ? [] : [{ arg, sentence }];
   });

@@ -4,8 +4,9 @@
 // Invariant: only what is certain is claimed. Not here: what follows for domains and kinks (conditions.ts, smoothed.ts).
 
 import { hasAttribute } from "../../expr/attributes.ts";
+import type { Domain } from "../../expr/domains.ts";
 import { type Apply, type Expr, fold, type IndexSum, isApply } from "../../expr/expr.ts";
-import type { Domain, FunctionInfo } from "../../expr/functions.ts";
+import type { FunctionInfo } from "../../expr/functions.ts";
 import { isScalarShape, isVectorShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { evenPower } from "./signs.ts";
