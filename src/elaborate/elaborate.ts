@@ -123,7 +123,7 @@ export function parseExpression(text: string, known: KnownScope | LastingScope):
       ctx.axes.set(index, [axis]);
       ctx.scope.places.add(index);
     }
-    const document = readText(ctx, text, known.dialect, new Set(), known);
+    const document = readText(ctx, text, new Set(), known);
     const final = document.final;
     if (final?.kind !== "value" || isDerivative(final.value) || document.definitions.length > 0)
       return refuse({ source: text, span: wholeOf(text) }, "type", "a single expression is wanted here");
@@ -161,7 +161,7 @@ export interface Declared {
 export function parseDeclarations(text: string): Declared | Failure {
   return guarded(text, (start) => {
     const ctx = start(() => createScope(createFunctionTable([]), false, new Map()));
-    takeDeclarations(ctx, text, undefined, new Set());
+    takeDeclarations(ctx, text, new Set(), {});
     settleShapes(ctx);
     return { ok: true, ...declaredIn(ctx) };
   });

@@ -83,12 +83,12 @@ export function readTexts(request: Request, ctx: Context): Texts {
   const definedNames = (request.definitions ?? []).map(([name]) => name);
   const names = (wanted: readonly Wanted[]): Set<string> => new Set([...wanted.map((w) => w.target.name), ...definedNames]);
   if (request.declarations !== undefined && request.declarations.trim() !== "")
-    takeDeclarations(ctx, request.declarations, request.dialect, names(asWritten));
+    takeDeclarations(ctx, request.declarations, names(asWritten), request);
   const wanted = asWritten.map(inKnownSpelling);
   const variables = names(wanted);
   // α_i that is differentiated by is one of alpha.
   for (const name of [...variables]) if (isGreek(name)) variables.add(stemOf(name));
-  const read = (text: string): Document => readText(ctx, text, request.dialect, variables, request);
+  const read = (text: string): Document => readText(ctx, text, variables, request);
   const given = (request.definitions ?? []).map(([name, text]) => ({ tree: namedValue(name, read(text)), source: text }));
   const document = read(request.text);
   for (const d of document.declarations) declare(scope, inf, d, request.text);
@@ -99,18 +99,16 @@ export function readTexts(request: Request, ctx: Context): Texts {
   };
 }
 
+/** How the texts of a request are read. */
+type Manner = Pick<Request, "dialect" | "notation" | "apart" | "writtenOut" | "differentials">;
+
 /** The surface tree of one text of a request; `names` are variables whatever functions there are. */
-export function readText(
-  ctx: Context,
-  text: string,
-  dialect: Request["dialect"],
-  names: ReadonlySet<string>,
-  { notation, apart, writtenOut, differentials }: Pick<Request, "notation" | "apart" | "writtenOut" | "differentials"> = {},
-): Document {
+export function readText(ctx: Context, text: string, names: ReadonlySet<string>, manner: Manner): Document {
   ctx.source = text;
   const isVariable = (name: string): boolean => names.has(name) || isVariableName(ctx.scope, name);
   const isFunction = (name: string): boolean => !names.has(name) && isFunctionName(ctx.scope, name);
   const isDefined = (name: string): boolean => names.has(name);
+  const { dialect, notation, apart, writtenOut, differentials } = manner;
   const result = parse(text, {
     isFunction,
     isVariable,
@@ -137,8 +135,8 @@ function takeData(request: Request, ctx: Context): void {
 }
 
 /** Takes up a text of declarations alone. */
-export function takeDeclarations(ctx: Context, text: string, dialect: Request["dialect"], names: ReadonlySet<string>): void {
-  const document = readText(ctx, text, dialect, names);
+export function takeDeclarations(ctx: Context, text: string, names: ReadonlySet<string>, { dialect }: Manner): void {
+  const document = readText(ctx, text, names, optional({ dialect }));
   const other = document.definitions[0] ?? document.final;
   if (other !== undefined)
     refuse({ source: text, span: other.span }, "declaration", "only declarations stand here", "w, x : vector(n); b : scalar");
