@@ -5,7 +5,8 @@
 
 import { type Span, wholeOf } from "../base/span.ts";
 import { isGreek } from "../syntax/spelling.ts";
-import { type BinaryTree, children, type Frame, foldTree, subtrees, type TransposeTree, type Tree, withChildren } from "../syntax/tree.ts";
+import { children, type Frame, foldTree, subtrees, type TransposeTree, type Tree, withChildren } from "../syntax/tree.ts";
+import { isAddition } from "./addends.ts";
 import { kindOf, lastFactor } from "./maps.ts";
 import { declareVariable, isVariableName } from "./scope.ts";
 import type { Context } from "./term.ts";
@@ -108,15 +109,13 @@ function isNumeral(ctx: Context, root: Tree): boolean {
     if (tree.kind === "name" && isDeclaredVector(ctx, tree.name)) return false;
     if (tree.kind === "name") kinds.add(kindOf(ctx, tree.name));
     else if (tree.kind === "transpose" || tree.kind === "stack") return false;
-    isShifted ||= isOfSum(tree) && (tree.left.kind === "number" || tree.right.kind === "number");
+    isShifted ||= isAddition(tree) && (tree.left.kind === "number" || tree.right.kind === "number");
   }
   return !kinds.has("matrix") && (isShifted || !(kinds.has("vector") || kinds.has(undefined)));
 }
 
 const isDeclaredVector = (ctx: Context, name: string): boolean =>
   ctx.scope.variables.get(name)?.declared === true && kindOf(ctx, name) === "vector";
-
-const isOfSum = (tree: Tree): tree is BinaryTree => tree.kind === "binary" && (tree.op === "plus" || tree.op === "minus");
 
 const namesOf = (root: Tree): string[] => [...subtrees([root])].flatMap((t) => (t.kind === "name" ? [t.name] : []));
 

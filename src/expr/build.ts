@@ -5,7 +5,7 @@ import { hashNumbers, hashText } from "../base/hash.ts";
 import { createHashTable, createTable } from "../base/intern.ts";
 import { format, type Rational, rational } from "../base/rational.ts";
 import type { Attribute } from "./attributes.ts";
-import { type Dim, dimOf, substituteDim } from "./dim.ts";
+import { type Dim, dimOf, sameDims, substituteDim } from "./dim.ts";
 import {
   type Apply,
   type Constant,
@@ -15,6 +15,7 @@ import {
   fold,
   type Index,
   type IndexSum,
+  indexKey,
   type Num,
   type Unknown,
   type Variable,
@@ -40,14 +41,13 @@ function intern<T extends Expr>(content: string, node: Unfinished<T>): T {
 }
 
 const sameArgs = (a: readonly Expr[], b: readonly Expr[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
-const sameParams = (a: readonly Dim[], b: readonly Dim[]): boolean => a.length === b.length && a.every((d, i) => d.key === b[i]?.key);
 
 /** Most terms are applications: they are found without a text being made of them. */
 function internApply(op: string, params: readonly Dim[], shape: Shape, args: readonly Expr[]): Apply {
   const place = args.reduce((mixed, a) => Math.imul(mixed, 31) + a.id, op.length * 256 + op.charCodeAt(0));
   const known = applications.find(
     place,
-    (e) => e.op === op && sameArgs(e.args, args) && sameParams(e.params, params) && sameShape(e.shape, shape),
+    (e) => e.op === op && sameArgs(e.args, args) && sameDims(e.params, params) && sameShape(e.shape, shape),
   );
   if (known !== undefined) return known;
   const text = hashText(`apply|${op}|${params.map((p) => p.key).join(",")}|${shape.rows.key}×${shape.cols.key}`);
@@ -92,15 +92,13 @@ function resultShape(info: FunctionInfo, args: readonly Shape[]): Shape {
   return { rows: substituteDim(info.result.rows, bound), cols: substituteDim(info.result.cols, bound) };
 }
 
-const indexText = (i: Index): string => (i.kind === "all" ? ":" : i.kind === "position" ? i.at.key : `${i.name}∈${i.range.key}`);
-
 /** One entry, a row or a column of a matrix. */
 export function entry(of: Expr, at: readonly [Index, Index]): Entry {
   const shape: Shape = {
     rows: at[0].kind === "all" ? of.shape.rows : dimOf(1),
     cols: at[1].kind === "all" ? of.shape.cols : dimOf(1),
   };
-  return intern<Entry>(at.map(indexText).join(";"), { kind: "entry", at, shape, args: [of] });
+  return intern<Entry>(at.map(indexKey).join(";"), { kind: "entry", at, shape, args: [of] });
 }
 
 export const indexSum = (index: string, range: Dim, body: Expr): IndexSum =>

@@ -73,6 +73,8 @@ export const multiplyDims = (a: Dim, b: Dim): Dim =>
 
 export const isOneDim = (a: Dim): boolean => a.key === "1";
 export const sameDim = (a: Dim, b: Dim): boolean => a.key === b.key;
+/** Whether two lists have the same dimensions in the same order. */
+export const sameDims = (a: readonly Dim[], b: readonly Dim[]): boolean => a.length === b.length && a.every((d, i) => d.key === b[i]?.key);
 
 /** The number a dimension without names stands for. */
 export const dimConstant = (a: Dim): number | undefined =>

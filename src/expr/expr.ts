@@ -57,6 +57,9 @@ export type Index =
   | { readonly kind: "position"; readonly at: Dim }
   | { readonly kind: "bound"; readonly name: string; readonly range: Dim };
 
+/** The text of an index, equal only for equal ones. */
+export const indexKey = (i: Index): string => (i.kind === "all" ? ":" : i.kind === "position" ? i.at.key : `${i.name}∈${i.range.key}`);
+
 /** X[i,j], x[3], X[i,:]. A slice keeps its orientation: X[i,:] is a row, X[:,j] a column. */
 export interface Entry extends Node {
   readonly kind: "entry";

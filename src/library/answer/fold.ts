@@ -5,11 +5,11 @@
 
 import { attempt } from "../../base/diagnostic.ts";
 import { readArranged, readerOf, readWith } from "../../calculus/differentiate.ts";
-import { type Arrangement, arrange } from "../../calculus/layout.ts";
+import { arrangeShape } from "../../calculus/directional.ts";
 import { neg, substitute } from "../../expr/build.ts";
 import { type Expr, variables } from "../../expr/expr.ts";
 import { countOperations } from "../../expr/operations.ts";
-import { type Shape, scalarShape } from "../../expr/shape.ts";
+import type { Shape } from "../../expr/shape.ts";
 import { negateTensor } from "../../tensor/algebra.ts";
 import { toTensor } from "../../tensor/convert.ts";
 import { type Manner, mannerOf } from "../../tensor/read/reader.ts";
@@ -27,7 +27,7 @@ export function foldNames(expr: Expr, stated: Stated): Expr {
   const used = new Set<Expr>(variables(stated.written));
   const names = new Map<Expr, Expr>();
   const reader = readerOf(library, mannerOfAnswers(stated));
-  const read = (tensor: Tensor, { shape }: Expr): Expr | undefined => attempt(() => readWith(reader, tensor, plainArrangement(shape)));
+  const read = (tensor: Tensor, { shape }: Expr): Expr | undefined => attempt(() => readWith(reader, tensor, arrangeShape(shape)));
   for (const { variable, expr: body } of definitions) {
     if (!used.has(variable) || countOperations(body) === 0) continue;
     const tensor = applyGuards(toTensor(body, { find: library.find }));
@@ -49,9 +49,7 @@ export function foldNames(expr: Expr, stated: Stated): Expr {
 
 /** A tensor that has the axes of a shape, as a term of that shape. Throws an InputError where there is none. */
 export const readAs = (tensor: Tensor, shape: Shape, stated: Stated): Expr =>
-  readArranged(tensor, plainArrangement(shape), stated.library, mannerOfAnswers(stated));
-
-const plainArrangement = (shape: Shape): Arrangement => arrange(shape, scalarShape(), "numerator");
+  readArranged(tensor, arrangeShape(shape), stated.library, mannerOfAnswers(stated));
 
 const mannerOfAnswers = ({ written, variables: all }: Stated): Manner =>
   mannerOf(
