@@ -67,7 +67,7 @@ function total(node: TapeNode, parts: Parts, pass: Pass): void {
     layout: s.layout,
     rules: parts.rule !== undefined ? [parts.rule] : totalRules(node, pass),
     chain: parts.terms.map((t) => t.links),
-    ...withCases(is),
+    ...optional({ cases: asCases(is) }),
     ...optional({ index: node.index }),
   };
   pass.steps.push(step);
@@ -85,11 +85,6 @@ function totalRules(node: TapeNode, pass: Pass): RuleReference[] {
   return rulesFor(node.body, node.operands[0] as Variable, node.operands, pass.s.library);
 }
 
-const withCases = (is: Expr): { cases?: Expr } => {
-  const cases = asCases(is);
-  return optional({ cases });
-};
-
 function combine(node: TapeNode, parts: Parts, pass: Pass): void {
   const { s } = pass;
   const rules = combinationRules(node, parts, pass);
@@ -102,7 +97,7 @@ function combine(node: TapeNode, parts: Parts, pass: Pass): void {
     return;
   }
   const is = pass.long ? parts.expr : simplify(parts.expr, s, { sums: true });
-  pass.steps.push({ ...line, via: is === parts.expr ? [] : [parts.expr], is, chain, ...withCases(is) });
+  pass.steps.push({ ...line, via: is === parts.expr ? [] : [parts.expr], is, chain, ...optional({ cases: asCases(is) }) });
 }
 
 function combinationRules(node: TapeNode, parts: Parts, pass: Pass): RuleReference[] {
@@ -161,7 +156,7 @@ function runningProducts(node: TapeNode, path: Path, pass: Pass): void {
       layout: s.layout,
       rules: [CHAIN_RULES.vector],
       chain: [[{ of: node.variable, wrt: link.of, is: done.expr }, link]],
-      ...withCases(is),
+      ...optional({ cases: asCases(is) }),
     });
     done = { expr: is, of: done.of, by: factor.by };
   }

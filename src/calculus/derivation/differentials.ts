@@ -9,7 +9,7 @@ import { pushForward } from "./adjoint.ts";
 import { LONG_TAPE } from "./chain.ts";
 import { CHAIN_RULES, rulesFor } from "./cite.ts";
 import type { Tape, TapeNode } from "./introduce.ts";
-import { addAll, distinctForms, expanded, lineOf } from "./line.ts";
+import { distinctForms, expanded, lineOf } from "./line.ts";
 import { derivativeOf, type Setting } from "./local.ts";
 import type { NamedDerivative, Step } from "./model.ts";
 import { substituteSteps } from "./substitute.ts";
@@ -76,7 +76,7 @@ function differentialStep(pass: Pass, node: TapeNode): Step {
 function moved({ here, tangents }: Pass, { body, operands }: TapeNode, pick: (t: Tangent) => Expr): Expr {
   const change = (of: Expr): Expr => pick(tangents.get(of) as Tangent);
   if (body.kind === "indexSum") return build.indexSum(body.index, body.range, change(body.args[0] as Expr));
-  return addAll(operands.map((o) => pushForward(body, o, change(o), here)));
+  return build.add(...operands.map((o) => pushForward(body, o, change(o), here)));
 }
 
 /** The symbols of lines before that a line speaks of. */

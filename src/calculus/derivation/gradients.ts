@@ -9,7 +9,7 @@ import { pullBack } from "./adjoint.ts";
 import { asCases } from "./cases.ts";
 import { CHAIN_RULES, rulesFor } from "./cite.ts";
 import type { Tape, TapeNode } from "./introduce.ts";
-import { addAll, distinctForms, expanded, lineOf } from "./line.ts";
+import { distinctForms, expanded, lineOf } from "./line.ts";
 import { derivativeOf, type Setting } from "./local.ts";
 import type { NamedDerivative, Step } from "./model.ts";
 import { substituteSteps, turnedStep } from "./substitute.ts";
@@ -49,7 +49,7 @@ function gradientStep(pass: Pass, by: Variable, uses: readonly TapeNode[], index
   const { root } = tape;
   const given = (use: TapeNode, pick: (g: NamedDerivative) => Expr): Expr =>
     use === root ? fromRoot(pass, by) : pullBack(use, by, pick(upstream(pass, use)), here, here.layout, index === undefined);
-  const total = (pick: (g: NamedDerivative) => Expr): Expr => addAll(uses.map((use) => given(use, pick)));
+  const total = (pick: (g: NamedDerivative) => Expr): Expr => build.add(...uses.map((use) => given(use, pick)));
   const { inSymbols, inValues, is } = lineOf(
     tape,
     here,

@@ -25,9 +25,6 @@ export function lineOf(tape: Tape, here: Setting, inSymbols: Expr, values: () =>
 /** Those of the forms before the last that say something new. */
 export const distinctForms = (forms: readonly Expr[], is: Expr): Expr[] => forms.filter((v, i) => v !== is && forms.indexOf(v) === i);
 
-/** The terms of a sum, or the one that there is. */
-export const addAll = (list: readonly Expr[]): Expr => (list.length === 1 ? (list[0] as Expr) : build.apply("add", list));
-
 /** The names that a term has of intermediate values, written out. */
 export function expanded(tape: Tape, expr: Expr, s: Setting): Expr {
   let out = expr;

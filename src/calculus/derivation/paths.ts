@@ -131,7 +131,7 @@ export function addPaths(node: TapeNode, paths: readonly Path[], pass: Pass): Pa
   const zero = showsZero(node, pass) ? zeroLine(node, pass.s) : undefined;
   const terms =
     zero === undefined ? along : [{ path: undefined, expr: zero.is, links: [{ of: zero.of, wrt: zero.wrt, is: zero.is }] }, ...along];
-  return { terms, expr: sumOfTerms(node, along, pass) ?? addAll(terms.map((t) => t.expr)) };
+  return { terms, expr: sumOfTerms(node, along, pass) ?? build.add(...terms.map((t) => t.expr)) };
 }
 
 const zeroLine = (node: TapeNode, s: Setting): Step => ({
@@ -143,8 +143,6 @@ const zeroLine = (node: TapeNode, s: Setting): Step => ({
   layout: s.layout,
   rules: cite(s.library, "scalar/constant"),
 });
-
-const addAll = (list: readonly Expr[]): Expr => (list.length === 1 ? (list[0] as Expr) : build.apply("add", list));
 
 /** The direct term of the total-derivative formula, zero where the variable is no operand. */
 function showsZero(node: TapeNode, pass: Pass): boolean {
@@ -203,5 +201,5 @@ function sumOfTerms(node: TapeNode, along: readonly Part[], pass: Pass): Expr | 
     } else if (occurs(inner, moving)) return undefined;
     else if (node.body.args.length <= MOST_TERMS_SHOWN && inner.kind !== "num") shown.push(zeroDerivative(inner, s.variable, s.layout));
   }
-  return used === node.operands.length ? addAll(shown) : undefined;
+  return used === node.operands.length ? build.add(...shown) : undefined;
 }

@@ -37,23 +37,39 @@ export function substituteSteps(tape: Tape, combined: Expr, answer: Expr, of: Ex
     if (!occurs(current, new Set<Expr>([node.variable]))) continue;
     const raw = substitute(current, new Map([[node.variable as Expr, node.body]]), s.library.functions);
     const is = simplify(raw, s, { sums: true });
-    steps.push({ ...line, kind: "substitute", names: [node.variable], via: is === raw ? [] : [raw], is, ...casesOf(is) });
+    steps.push({
+      ...line,
+      kind: "substitute",
+      names: [node.variable],
+      via: is === raw ? [] : [raw],
+      is,
+      ...optional({ cases: asCases(is) }),
+    });
     current = is;
     const guarded = simplify(raw, s, { sums: true, guards: true });
     if (guarded === current) continue;
-    steps.push({ ...line, kind: "simplify", via: [], is: guarded, rules: guardsUsed(current, guarded, s), ...casesOf(guarded) });
+    steps.push({
+      ...line,
+      kind: "simplify",
+      via: [],
+      is: guarded,
+      rules: guardsUsed(current, guarded, s),
+      ...optional({ cases: asCases(guarded) }),
+    });
     current = guarded;
   }
   if (current === answer) return steps;
   const index = current.kind !== "num" && nodes(current).some((n) => n.kind === "indexSum");
-  steps.push({ ...line, kind: "simplify", via: [], is: answer, ...casesOf(answer), ...(index ? { note: "in matrix notation" } : {}) });
+  steps.push({
+    ...line,
+    kind: "simplify",
+    via: [],
+    is: answer,
+    ...optional({ cases: asCases(answer) }),
+    ...(index ? { note: "in matrix notation" } : {}),
+  });
   return steps;
 }
-
-const casesOf = (is: Expr): { cases?: Expr } => {
-  const cases = asCases(is);
-  return optional({ cases });
-};
 
 function namesUsed(expr: Expr, tape: Tape): Variable[] {
   const inside = new Set<Expr>(nodes(expr));
