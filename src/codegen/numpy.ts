@@ -11,17 +11,9 @@ import { type Apply, type Entry, type Expr, fold, type Index, isApply, type Unkn
 import { isOperator, type OperatorName } from "../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isScalarShape, type Shape } from "../expr/shape.ts";
 import { comparisonRows } from "./comparisons.ts";
-
-/** How tightly code binds. */
-const LEVEL = { comparison: 1, sum: 2, product: 3, minus: 4, power: 5, atom: 6 } as const;
-
-interface Code {
-  readonly text: string;
-  readonly level: number;
-}
+import { between, type Bound as Code, LEVEL, wrap } from "./targets/code.ts";
 
 const atom = (text: string): Code => ({ text, level: LEVEL.atom });
-const wrap = (c: Code, least: number): string => (c.level >= least ? c.text : `(${c.text})`);
 
 /** NumPy code of a term, with `np` for NumPy. */
 export function numpyCode(expr: Expr): string {
@@ -95,7 +87,6 @@ function unknownCode(node: Unknown, args: readonly Code[]): Code {
 }
 
 const call = (name: string, args: readonly Code[]): Code => atom(`${name}(${args.map((a) => a.text).join(", ")})`);
-const infix = (a: Code, sign: string, b: Code, level: number): Code => ({ text: `${wrap(a, level)} ${sign} ${wrap(b, level + 1)}`, level });
 
 // biome-ignore format: a table is read by columns
 const FUNCTIONS: Readonly<Record<string, (...args: Code[]) => Code>> = {
@@ -167,9 +158,9 @@ const second = (args: readonly Code[]): Code => args[1] as Code;
 const shapeAt = (node: Apply, i: number): Shape => (node.args[i] as Expr).shape;
 const sizeAt = (node: Apply, i: number): Code => sizeCode(node.params[i] as Dim);
 
-const times: Row = (_, args) => infix(first(args), "*", second(args), LEVEL.product);
-const matmul: Row = (_, args) => infix(first(args), "@", second(args), LEVEL.product);
-const over: Row = (_, args) => infix(first(args), "/", second(args), LEVEL.product);
+const times: Row = (_, args) => between(first(args), "*", second(args), LEVEL.product);
+const matmul: Row = (_, args) => between(first(args), "@", second(args), LEVEL.product);
+const over: Row = (_, args) => between(first(args), "/", second(args), LEVEL.product);
 const power: Row = (_, args) => ({ text: `${wrap(first(args), LEVEL.atom)}**${wrap(second(args), LEVEL.atom)}`, level: LEVEL.power });
 const named =
   (name: string): Row =>
@@ -232,7 +223,7 @@ function sumCode(node: Apply, args: readonly Code[]): Code {
     const arg = node.args[i] as Expr;
     if (isApply(arg, "neg") && right.text.startsWith("-"))
       return { text: `${wrap(left, LEVEL.sum)} - ${right.text.slice(1)}`, level: LEVEL.sum };
-    return infix(left, "+", right, LEVEL.sum);
+    return between(left, "+", right, LEVEL.sum);
   });
 }
 

@@ -3,7 +3,7 @@
 // Invariant: equal forms are the same object, and their ids follow the order of construction.
 
 import { format } from "../../base/rational.ts";
-import type { Index } from "../../expr/expr.ts";
+import { indexKey } from "../../expr/expr.ts";
 import { type Form, type Forms, type Operand, partsOf, type Unfinished } from "./form.ts";
 import { STABLE } from "./stable.ts";
 
@@ -79,5 +79,3 @@ function ownKey(form: Unfinished): string {
       return `${form.of.id}`;
   }
 }
-
-const indexKey = (i: Index): string => (i.kind === "all" ? ":" : i.kind === "position" ? i.at.key : `${i.name}∈${i.range.key}`);

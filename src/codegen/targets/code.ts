@@ -11,10 +11,14 @@ import type { Names } from "../names.ts";
 /** How tightly code binds. */
 export const LEVEL = { comparison: 1, sum: 2, product: 3, minus: 4, power: 5, atom: 6 } as const;
 
-/** A piece of code with what its surroundings must know of it. */
-export interface Code {
+/** Code, and how tightly it binds. */
+export interface Bound {
   readonly text: string;
   readonly level: number;
+}
+
+/** A piece of code with what its surroundings must know of it. */
+export interface Code extends Bound {
   /** What stands behind a leading minus. */
   readonly negated?: Code;
   /** What 1 stands above, in a fraction 1/divisor. */
@@ -30,11 +34,16 @@ export interface Code {
 export const atom = (text: string, ...inside: readonly Code[]): Code => ({ text, level: LEVEL.atom, depth: deepest(inside) + 1 });
 /** A name or a literal: nothing nests in it. */
 export const leaf = (text: string): Code => ({ text, level: LEVEL.atom, depth: 0 });
-export const wrap = (c: Code, least: number): string => (c.level >= least ? c.text : `(${c.text})`);
-export const call = (name: string, ...args: readonly Code[]): Code => atom(`${name}(${args.map((a) => a.text).join(", ")})`, ...args);
-export const infix = (a: Code, sign: string, b: Code, level: number): Code => ({
+/** Code where at least a level is wanted, in brackets if it binds less tightly. */
+export const wrap = (c: Bound, least: number): string => (c.level >= least ? c.text : `(${c.text})`);
+/** Two operands with a sign between them, to be read from the left. */
+export const between = (a: Bound, sign: string, b: Bound, level: number): Bound => ({
   text: `${wrap(a, level)} ${sign} ${wrap(b, level + 1)}`,
   level,
+});
+export const call = (name: string, ...args: readonly Code[]): Code => atom(`${name}(${args.map((a) => a.text).join(", ")})`, ...args);
+export const infix = (a: Code, sign: string, b: Code, level: number): Code => ({
+  ...between(a, sign, b, level),
   depth: deepest([a, b]) + 1,
 });
 const deepest = (list: readonly Code[]): number => list.reduce((d, c) => Math.max(d, c.depth), 0);

@@ -10,7 +10,7 @@ import type { Rational } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Names } from "../names.ts";
 import { type Arg, allSteps, countUses, type Plan, type Ref, type Step, type StepOf } from "../plan/plan.ts";
-import { type Code, infix, LEVEL, leaf, sizeCode } from "./code.ts";
+import { type Code, call, infix, LEVEL, leaf, sizeCode } from "./code.ts";
 
 /** What a language writes for the operations of a plan. */
 export interface Spelling {
@@ -77,6 +77,15 @@ export interface StepContext {
   readonly stepOf: (arg: Arg) => Step;
   readonly size: (dim: Dim) => string;
 }
+
+/** How many axes the first argument of a step has. */
+export const rank = (step: Step, { axesOf }: StepContext): number => axesOf(step.args[0] as Arg).length;
+
+/** A function of the language by its name. */
+export const named =
+  (name: string) =>
+  (...args: Operands): Code =>
+    call(name, ...args);
 
 // An argument that the code of a step does without.
 const NOTHING: Code = leaf("");

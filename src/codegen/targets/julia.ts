@@ -6,11 +6,11 @@ import type { Dim } from "../../expr/dim.ts";
 import { comparisonSign } from "../comparisons.ts";
 import type { Reduction } from "../form/form.ts";
 import { createNames } from "../names.ts";
-import type { Arg, Step, StepOf } from "../plan/plan.ts";
+import type { Step, StepOf } from "../plan/plan.ts";
 import { JULIA_WORDS } from "../words.ts";
 import { atom, type Code, call, compared, indexText, infix, LEVEL, leaf, minus, negate, raised, rational, sizeCode, wrap } from "./code.ts";
 import { columnMajorTest } from "./columnMajor.ts";
-import { ARITHMETIC, type Operands, productSteps, type Spelling, type StepContext, type StepTable, writeSteps } from "./expressions.ts";
+import { ARITHMETIC, named, type Operands, productSteps, rank, type Spelling, type StepTable, writeSteps } from "./expressions.ts";
 import { looseLines, shapeLine, signatureOf } from "./signature.ts";
 import { commentText, missing, type Target, type Unit } from "./target.ts";
 
@@ -48,7 +48,6 @@ function write(unit: Unit): string {
 
 const dotted = (step: Step): string => (step.axes.length === 0 ? "" : ".");
 const T = (c: Code): Code => atom(`${wrap(c, LEVEL.atom)}'`, c);
-const rank = (step: Step, { axesOf }: StepContext): number => axesOf(step.args[0] as Arg).length;
 
 // biome-ignore format: a list is read in rows
 /** Element-wise functions under their own name. */
@@ -118,11 +117,6 @@ const STEPS: StepTable = {
   entry: ({ at }, [a], { names }) => atom(`${wrap(a, LEVEL.atom)}[${at.map((i) => indexText(i, names, 1)).join(", ")}]`, a),
   call: ({ fn }, args) => CALLS[fn]?.(...args) ?? missing("julia", fn),
 };
-
-const named =
-  (name: string) =>
-  (...args: Operands): Code =>
-    call(name, ...args);
 
 /** Σ block i ⊗ e_i e_i′, or the other way round by the order of the indices, block i lying in row i. */
 const blocks =

@@ -10,11 +10,10 @@ import { isOperator, type OperatorName } from "../../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, isVectorShape, type Shape } from "../../expr/shape.ts";
 import { comparisonRows } from "../comparisons.ts";
 import { identifier } from "../names.ts";
+import { type Bound, between, wrap } from "./code.ts";
 import { missing } from "./target.ts";
 
-interface Code {
-  readonly text: string;
-  readonly level: number;
+interface Code extends Bound {
   /** That number everywhere. */
   readonly one?: 1 | -1;
   /** The value plus 1 and less 1 without cancellation, where there are such forms. */
@@ -30,7 +29,6 @@ interface Code {
 
 const ATOM = 6;
 const atom = (text: string): Code => ({ text, level: ATOM });
-const wrap = (c: Code, least: number): string => (c.level >= least ? c.text : `(${c.text})`);
 function negate(a: Code): Code {
   if (a.opposite !== undefined) return a.opposite;
   return {
@@ -42,7 +40,6 @@ function negate(a: Code): Code {
     ...(a.above === undefined ? {} : { below: negate(a.above) }),
   };
 }
-const infix = (a: Code, sign: string, b: Code, level: number): Code => ({ text: `${wrap(a, level)} ${sign} ${wrap(b, level + 1)}`, level });
 
 /** The expression; sizes are names such as `n`. Columns are n×1 matrices, rows 1×n. Throws a diagnostic for what mathjs has no function for. */
 export const toMathjs = (expr: Expr): string => fold<Code>(expr, codeOf).text;
@@ -132,7 +129,7 @@ const isNumber = (node: Apply): boolean => isScalarShape(node.shape);
 const entrywise =
   (sign: string): Row =>
   (node, args) =>
-    infix(first(args), isNumber(node) ? sign : `.${sign}`, second(args), 3);
+    between(first(args), isNumber(node) ? sign : `.${sign}`, second(args), 3);
 const raisedTo = (sign: string, [a, b]: readonly Code[]): Code => ({
   text: `${wrap(a as Code, ATOM)} ${sign} ${wrap(b as Code, ATOM)}`,
   level: 4,
@@ -159,7 +156,7 @@ const OPERATORS: Readonly<Record<OperatorName, Row>> = {
   add:         (_, args) => sum(args),
   neg:         (_, args) => negate(first(args)),
   mul:         multiplied,
-  div:         (_, args) => infix(first(args), "/", second(args), 3),
+  div:         (_, args) => between(first(args), "/", second(args), 3),
   pow:         (_, args) => raisedTo("^", args),
   hadamard:    entrywise("*"),
   hdiv:        entrywise("/"),
@@ -188,7 +185,7 @@ const applyCode: Row = (node, args) => (isOperator(node.op) ? OPERATORS[node.op]
 
 // A row times a column is a 1×1 matrix, which is no number.
 function multiplied(node: Apply, [a, b]: readonly Code[]): Code {
-  const product = infix(a as Code, "*", b as Code, 3);
+  const product = between(a as Code, "*", b as Code, 3);
   if (isNumber(node) && !isScalarShape(shapeAt(node, 0))) return atom(`sum(${product.text})`);
   return { ...product, ...(a?.one === -1 && b?.one === 1 ? { one: -1 } : {}) };
 }
@@ -196,7 +193,7 @@ function multiplied(node: Apply, [a, b]: readonly Code[]): Code {
 function expanded(node: Apply, [a]: readonly Code[]): Code {
   const ones = { ...atom(`ones(${sizeAt(node, 0)}, ${sizeAt(node, 1)})`), one: 1 } as const;
   const { one } = a as Code;
-  return one === undefined ? infix(a as Code, "*", ones, 3) : one === 1 ? ones : negate(ones);
+  return one === undefined ? between(a as Code, "*", ones, 3) : one === 1 ? ones : negate(ones);
 }
 
 function diagonal(node: Apply, [a]: readonly Code[]): Code {
@@ -228,7 +225,7 @@ function sum(terms: readonly Code[]): Code {
       const joined = one === 1 ? other.above : one === -1 ? other.below : undefined;
       if (i !== j && joined !== undefined) return sum([joined, ...terms.filter((_, k) => k !== i && k !== j)]);
     }
-  const whole = terms.reduce((x, y) => (y.level === 2 && y.text.startsWith("-") ? minus(x, y) : infix(x, "+", y, 2)));
+  const whole = terms.reduce((x, y) => (y.level === 2 && y.text.startsWith("-") ? minus(x, y) : between(x, "+", y, 2)));
   const [rest, ...more] = terms.filter((t) => t.one !== 1);
   if (rest === undefined || more.length > 0 || terms.length !== 2) return whole;
   const { exponent } = rest;

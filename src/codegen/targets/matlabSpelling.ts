@@ -9,15 +9,10 @@ import type { Dim } from "../../expr/dim.ts";
 import { comparisonSign } from "../comparisons.ts";
 import type { Arg, Step, StepOf } from "../plan/plan.ts";
 import { atom, type Code, call, compared, indexText, infix, LEVEL, leaf, minus, negate, raised, rational, sizeCode, wrap } from "./code.ts";
-import { ARITHMETIC, type Operands, productSteps, type Spelling, type StepContext, type StepTable } from "./expressions.ts";
+import { ARITHMETIC, named, type Operands, productSteps, rank, type Spelling, type StepContext, type StepTable } from "./expressions.ts";
 import { missing } from "./target.ts";
 
 const T = (c: Code): Code => atom(`${wrap(c, LEVEL.atom)}.'`, c);
-const rank = (step: Step, { axesOf }: StepContext): number => axesOf(step.args[0] as Arg).length;
-const named =
-  (name: string) =>
-  (...args: Operands): Code =>
-    call(name, ...args);
 
 // biome-ignore format: a list is read in rows
 /** Element-wise functions under their own name. */

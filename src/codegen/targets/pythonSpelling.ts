@@ -14,7 +14,8 @@ import { ARITHMETIC, type Operands, productSteps, type Spelling, type StepContex
 import type { Flavour } from "./flavour.ts";
 import { missing } from "./target.ts";
 
-const tupleOf = (parts: readonly string[]): string => (parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(", ")})`);
+/** A tuple of Python. */
+export const tupleOf = (parts: readonly string[]): string => (parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(", ")})`);
 
 /** The spelling of a flavour. */
 export function spellingOf(flavour: Flavour): Spelling {

@@ -2,10 +2,10 @@
 // belong to, at a point that was found to lie inside every domain.
 
 import type { Flavour } from "./flavour.ts";
+import { tupleOf } from "./pythonSpelling.ts";
 import type { Signature } from "./signature.ts";
 import { omission, type TestClaim, type TestPoint, type Unit } from "./target.ts";
 
-const tupleOf = (parts: readonly string[]): string => (parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(", ")})`);
 const literal = (x: number): string => (Number.isFinite(x) ? `${x}` : 'float("nan")');
 const rows = (items: readonly string[]): string => items.map((item) => `\n        ${item},`).join("");
 
