@@ -156,7 +156,8 @@ const extreme = (pick: (x: number, y: number) => number, direction: 1 | -1): Ker
   },
 });
 
-const ofPairs = (f: (x: number, y: number) => number): Kernel => ({ value: (args) => zip(first(args), second(args), f) });
+/** A function of two arguments, entry by entry. */
+export const ofPairs = (f: (x: number, y: number) => number): Kernel => ({ value: (args) => zip(first(args), second(args), f) });
 
 // Functions of several numbers, taken entry by entry.
 const PAIRS: Readonly<Record<string, Kernel>> = {
@@ -179,7 +180,8 @@ const PAIRS: Readonly<Record<string, Kernel>> = {
 };
 
 const number = (f: (a: Matrix) => number): Kernel => ({ value: (args) => scalar(f(first(args))) });
-const whole = (f: (a: Matrix) => Matrix): Kernel => ({ value: (args) => f(first(args)) });
+/** A function of one argument as a whole. */
+export const whole = (f: (a: Matrix) => Matrix): Kernel => ({ value: (args) => f(first(args)) });
 const ofSquare = (f: (a: Matrix) => Matrix): Kernel =>
   whole((a) => {
     invariant(a.rows === a.cols, `a square matrix is needed, not ${sizes(a)}`);

@@ -29,16 +29,14 @@ import {
   sum,
   times,
 } from "./field.ts";
-import type { Kernel, KernelTable } from "./kernels.ts";
+import { type Kernel, type KernelTable, ofPairs, whole } from "./kernels.ts";
 import { allFinite, at, filled, generate, isScalar, kron, type Matrix, map, matrix, scalar, transpose, zip } from "./matrix.ts";
 import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
 import { symmetrised } from "./unknown.ts";
 
 const first = (args: readonly Matrix[]): Matrix => args[0] as Matrix;
 const second = (args: readonly Matrix[]): Matrix => args[1] as Matrix;
-const entrywise = (f: (x: number, y: number) => number): OperatorKernel => ({ value: (args) => zip(first(args), second(args), f) });
 const holds = (yes: boolean): number => (yes ? 1 : 0);
-const whole = (f: (a: Matrix) => Matrix): Kernel => ({ value: (args) => f(first(args)) });
 const each = (f: (x: number) => number): Kernel => whole((a) => map(a, f));
 const number = (f: (a: Matrix) => number): Kernel => whole((a) => scalar(f(a)));
 
@@ -51,11 +49,11 @@ const OPERATORS: Readonly<Record<OperatorName, OperatorKernel>> = {
     value: (args) =>
       isScalar(first(args)) || isScalar(second(args)) ? zip(first(args), second(args), times) : product(first(args), second(args)),
   },
-  div: entrywise(over),
+  div: ofPairs(over),
   pow: { value: (args) => raise(first(args), second(args).data[0] as number) },
-  hadamard: entrywise(times),
-  hdiv: entrywise(over),
-  hpow: entrywise(power),
+  hadamard: ofPairs(times),
+  hdiv: ofPairs(over),
+  hpow: ofPairs(power),
   sum: { value: (args) => scalar(sum(first(args))) },
   tr: { value: (args) => scalar(sum(generate(first(args).rows, 1, (i) => at(first(args), i, i)))) },
   dot: {
@@ -71,10 +69,10 @@ const OPERATORS: Readonly<Record<OperatorName, OperatorKernel>> = {
       ),
   },
   kron: { value: (args) => map(kron(first(args), second(args)), (x) => x % PRIME) },
-  gt: entrywise((x, y) => holds(isPositive(minus(x, y)))),
-  ge: entrywise((x, y) => holds(x === y || isPositive(minus(x, y)))),
-  lt: entrywise((x, y) => holds(isPositive(minus(y, x)))),
-  le: entrywise((x, y) => holds(x === y || isPositive(minus(y, x)))),
+  gt: ofPairs((x, y) => holds(isPositive(minus(x, y)))),
+  ge: ofPairs((x, y) => holds(x === y || isPositive(minus(x, y)))),
+  lt: ofPairs((x, y) => holds(isPositive(minus(y, x)))),
+  le: ofPairs((x, y) => holds(x === y || isPositive(minus(y, x)))),
 };
 
 function raise(a: Matrix, exponent: number): Matrix {
