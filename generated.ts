@@ -2,7 +2,7 @@
 // which of the committed ones are out of date.
 //
 // Invariant: a file is replaced as a whole or not at all.
-// Not here: what is generated, and from what (compile.ts of grammar, rules, kernels and docs).
+// Not here: what is generated, and from what (grammar/compile.ts and those of rules, kernels and docs).
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -204,6 +204,22 @@ describe("files", () => {
     expect(silent).toEqual([]);
   });
 
+  it("comments name files that exist: those beside them, others by their path", () => {
+    const all = [...roots, "test"].flatMap(filesUnder).map((file) => `/${file}`);
+    const isThere = (name: string, from: string): boolean =>
+      name.includes("/") ? all.some((file) => file.endsWith(`/${name}`)) : all.includes(`/${dirname(from)}/${name}`);
+    const named = sources.flatMap((file) => {
+      const comments = readFileSync(join(ROOT, file), "utf8").matchAll(/^ *(?:\/\/|\/?\*).*$/gm);
+      return [...comments].flatMap(([line]) =>
+        [...line.matchAll(/(?<![\w./-])(?:[\w-]+\/)*[\w-]+\.(?:ts|rules|ne)\b/g)].map(([name]) => ({ file, name })),
+      );
+    });
+    expect(named.length).toBeGreaterThan(100);
+    expect(
+      named.filter(({ file, name }) => !isGenerated(file) && !isThere(name, file)).map(({ file, name }) => `${file}: ${name}`),
+    ).toEqual([]);
+  });
+
   it("every exported type says what it is", () => {
     const silent = sources
       .filter((file) => file.endsWith(".ts") && !isGenerated(file))

@@ -2,7 +2,7 @@
 // are introduced, each is differentiated, the derivatives are combined, and the names
 // are put back. The last line is what `differentiate` answers.
 //
-// Not here: how the steps are found (chain.ts, matrix.ts, substitute.ts) and how they are written
+// Not here: how the steps are found (chain.ts, differentials.ts, gradients.ts, substitute.ts) and how they are written
 // (outline.ts).
 
 import { InputError } from "../../base/diagnostic.ts";

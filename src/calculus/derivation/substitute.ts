@@ -2,7 +2,7 @@
 // value simplified each time. The last line is the answer.
 //
 // Invariant: every line has the value of the one before. Not here: the lines up to the product of
-// local derivatives (chain.ts, matrix.ts).
+// local derivatives (chain.ts).
 
 import { optional } from "../../base/optional.ts";
 import { substitute } from "../../expr/build.ts";
@@ -33,41 +33,21 @@ export function substituteSteps(tape: Tape, combined: Expr, answer: Expr, of: Ex
     steps.push({ ...line, kind: "substitute", names: used, via, is: answer });
     return steps;
   }
-  for (const node of [...inner].reverse()) {
-    if (!occurs(current, new Set<Expr>([node.variable]))) continue;
-    const raw = substitute(current, new Map([[node.variable as Expr, node.body]]), s.library.functions);
-    const is = simplify(raw, s, { sums: true });
-    steps.push({
-      ...line,
-      kind: "substitute",
-      names: [node.variable],
-      via: is === raw ? [] : [raw],
-      is,
-      ...optional({ cases: asCases(is) }),
-    });
+  const add = (is: Expr, step: Pick<Step, "kind" | "via"> & Partial<Step>): void => {
+    steps.push({ ...line, is, ...step, ...optional({ cases: asCases(is) }) });
     current = is;
+  };
+  for (const { variable, body } of [...inner].reverse()) {
+    if (!occurs(current, new Set<Expr>([variable]))) continue;
+    const raw = substitute(current, new Map<Expr, Expr>([[variable, body]]), s.library.functions);
+    const is = simplify(raw, s, { sums: true });
+    add(is, { kind: "substitute", names: [variable], via: is === raw ? [] : [raw] });
     const guarded = simplify(raw, s, { sums: true, guards: true });
-    if (guarded === current) continue;
-    steps.push({
-      ...line,
-      kind: "simplify",
-      via: [],
-      is: guarded,
-      rules: guardsUsed(current, guarded, s),
-      ...optional({ cases: asCases(guarded) }),
-    });
-    current = guarded;
+    if (guarded !== is) add(guarded, { kind: "simplify", via: [], rules: guardsUsed(is, guarded, s) });
   }
   if (current === answer) return steps;
-  const index = current.kind !== "num" && nodes(current).some((n) => n.kind === "indexSum");
-  steps.push({
-    ...line,
-    kind: "simplify",
-    via: [],
-    is: answer,
-    ...optional({ cases: asCases(answer) }),
-    ...(index ? { note: "in matrix notation" } : {}),
-  });
+  const hasSums = nodes(current).some((n) => n.kind === "indexSum");
+  add(answer, { kind: "simplify", via: [], ...optional({ note: hasSums ? "in matrix notation" : undefined }) });
   return steps;
 }
 

@@ -2,7 +2,7 @@
 // (the shape convention), so that the two can be subtracted.
 //
 // Invariant: the expression is a number, and the learning rate a name that it does not use. Not
-// here: the gradient (differentiate.ts).
+// here: the gradient (src/calculus/differentiate.ts).
 
 import { fail } from "../../base/diagnostic.ts";
 import { dictionary } from "../../base/dictionary.ts";

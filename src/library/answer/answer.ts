@@ -3,7 +3,7 @@
 // use it.
 //
 // Invariant: pure; the same question has the same answer whatever was asked before. How an
-// answer is found is the business of solve.ts, whether it is right that of verify.ts.
+// answer is found is the business of solve.ts, whether it is right that of numbers/verify.ts.
 
 import { optional } from "../../base/optional.ts";
 import { NOWHERE } from "../../base/span.ts";

@@ -2,7 +2,7 @@
 // for each answer the claim that a check is to examine.
 //
 // Invariants: pure; what is not differentiable by nabla is refused with a reason, never
-// answered by zero. Whether an answer is right is not decided here (verify.ts).
+// answered by zero. Whether an answer is right is not decided here (numbers/verify.ts).
 
 import { fail } from "../../base/diagnostic.ts";
 import { optional } from "../../base/optional.ts";

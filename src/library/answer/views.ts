@@ -1,6 +1,6 @@
 // The views of an answer as texts: differential, entries, vec form, einsum code.
 //
-// Not here: how they are found (src/calculus) and whether they are right (verify.ts).
+// Not here: how they are found (src/calculus) and whether they are right (numbers/verify.ts).
 
 import { attempt } from "../../base/diagnostic.ts";
 import { along, alongEach, arrangeShape, type Direction } from "../../calculus/directional.ts";
