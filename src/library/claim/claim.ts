@@ -4,19 +4,22 @@
 // Invariant: a claim is read in every way that its text allows before it is refuted. Not
 // here: how its two sides are judged (sides.ts), chains of equations and derivations (derivation.ts).
 
+import { operatorFunction } from "../../../grammar/glyphs.ts";
 import { optional } from "../../base/optional.ts";
 import type { Problem } from "../../elaborate/elaborate.ts";
+import { whatNamesAre } from "../../elaborate/letters.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { loadOracle } from "../numbers/oracle.ts";
 import { answering, type Refusal, standardRulesOnce, unlessFault } from "../question/call.ts";
 import { withFunctionLetters } from "../question/functionLetters.ts";
-import { inSource, type Plain, plainText, shownText } from "../question/notation.ts";
+import { inSource, namesKnown, type Plain, plainText, shownText } from "../question/notation.ts";
 import type { Context, Settled } from "../question/question.ts";
 import { type Aside, withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
 import { dependencesIn } from "./dependents.ts";
 import { refuseNoEquation } from "./equation.ts";
+import { withoutPrimes } from "./primes.ts";
 import { judgeSides, productsIn, supposing } from "./sides.ts";
 import { type Cut, cut, type Part } from "./statement.ts";
 import { suppose } from "./supposed.ts";
@@ -50,7 +53,8 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
     if (aside.strange !== undefined) return refusedAside(asked, aside.strange);
     const { question, assumed } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim, library);
     const read = judgeIn(numeric, question);
-    const judged = read.ok && read.verdict !== "refuted" ? read : (judgeErrors(numeric, question) ?? read);
+    const marked = read.ok ? judgePrimes(numeric, question, read, library) : undefined;
+    const judged = marked ?? (read.ok && read.verdict !== "refuted" ? read : (judgeErrors(numeric, question) ?? read));
     return judged.ok ? { ...judged, assumptions: [...judged.assumptions, ...assumed] } : judged;
   };
 }
@@ -122,6 +126,22 @@ function judgeErrors(numeric: Numeric, question: ClaimQuestion): CheckedClaim | 
   const judged = judgeIn(numeric, { ...question, vars });
   if (!judged.ok || !judged.accepted) return undefined;
   return { ...judged, assumptions: [...judged.assumptions, ...names.map((name) => `${name} is a scalar`)] };
+}
+
+/** Judges a claim with derivatives for the marks of its sides; undefined where there are none that can be meant so. */
+function judgePrimes(numeric: Numeric, question: ClaimQuestion, { left, right }: CheckedClaim, library: Library): CheckedClaim | undefined {
+  if (!/['′]|\\prime/u.test(question.claim)) return undefined;
+  const { text } = plainText(question.claim, question, library);
+  const known = namesKnown(question, []);
+  const isFunction = (name: string): boolean => operatorFunction(name) !== undefined || library.functions.find(name) !== undefined;
+  const unmarked = withoutPrimes(text, isFunction, (name) => known.has(name));
+  if (unmarked === undefined) return undefined;
+  const { by, numbers } = unmarked;
+  const vars = { ...question.vars, ...Object.fromEntries(numbers.map((name) => [name, []])) };
+  const judged = judgeIn(numeric, { ...question, vars, claim: unmarked.text, notation: "plain" });
+  if (!judged.ok) return undefined;
+  const assumed = [whatNamesAre(numbers, "a scalar", "scalars"), `' is the derivative by ${by}`];
+  return { ...judged, left, right, assumptions: [...judged.assumptions, ...assumed] };
 }
 
 function judgeText(numeric: Numeric, settled: SettledClaim, text: string): CheckedClaim {
