@@ -304,6 +304,7 @@ describe("a derivative inside a side that is not read as one", () => {
     "y = sin(x); z = exp(x); y d^2z/dx^2 = z d^2y/dx^2",
     "t : scalar; x = t^2; y = x*t; exp(dy/dt) = exp(dy/dx*dx/dt)",
     "y = sin(x); d²y/dx² + y = 0",
+    "f = x^2; g = x*(df/dx); g = 2x^2",
   ])("is no quotient of numbers: %s", (claim) => {
     expect(fault(claim)).toMatch(/is a derivative here/);
   });

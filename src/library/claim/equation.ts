@@ -66,6 +66,7 @@ export function readClaim(all: Cut, sides: Sides, settled: Settled, shapes: Shap
   if (known?.right !== undefined) derivative ? readings.unshift(known as ReadClaim) : readings.push(known as ReadClaim);
   for (const { problem, left, right } of readings) {
     refuseTwoWays(all.source, problem);
+    refuseDefined(all, problem);
     refuseQuotient(all.source, problem, first, left);
     refuseQuotient(all.source, problem, second, right);
   }
@@ -99,6 +100,16 @@ function refuseQuotient(source: string, problem: Problem, part: Part, side: Side
   if (span === undefined) return;
   const message = `${source.slice(span.start, span.end)} is a derivative here, and derivatives inside a side are read only as first ones, in sums and products`;
   fail("unsupported", message, span, { fix: "a name for the derivative, or its value in its place" });
+}
+
+/** Refuses g = x*df/dx before the claim, where df and dx would be numbers of those names. */
+function refuseDefined({ source, begin }: Cut, problem: Problem): void {
+  const quotient = differentialQuotient(problem, { start: 0, end: begin, text: source.slice(0, begin) });
+  const written = quotient === undefined ? "" : source.slice(quotient.start, quotient.end);
+  if (quotient === undefined || !problem.loose.has(/d\p{L}[\p{L}\p{N}_]*$/u.exec(written)?.[0] ?? "")) return;
+  fail("unsupported", `${written} is a derivative here, and derivatives are read only in the claim itself`, quotient, {
+    fix: "its value in its place",
+  });
 }
 
 /** Derivatives as factors on the left, and on the right what is differentiated, or a value: u' dv/dx + v' du/dx = d(u'v)/dx. */
