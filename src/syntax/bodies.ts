@@ -3,7 +3,7 @@
 //
 // Invariants: only statements are definitions in which one name stands before names in brackets; the names there are
 // variables of the whole text. Every token that is written leads back to its place; depth costs no stack. Not here: what
-// is written for a use (bodyUses.ts), and the same in LaTeX, where f(x) is f alone (latex/scripted.ts).
+// is written for a use (bodyUses.ts), and what LaTeX makes of f(x) before (latex/scripted.ts).
 
 import { fail } from "../base/diagnostic.ts";
 import { type Body, type BodyOptions, type Call, type Item, type Mention, type Writing, writeAlone, writeCall } from "./bodyUses.ts";
@@ -243,12 +243,12 @@ function mentionAt(w: Writing, at: number): Mention | undefined {
   return { name, body, token, marks: marksAt(w.tokens, at + 1).marks, gap, from: w.out.length };
 }
 
-/** Whether the bracket at a place holds arguments; that of f (1 - f) is a factor. */
-function isCalled({ tokens, partner }: Writing, { name, body }: Mention, open: number): boolean {
+/** Whether the bracket at a place holds arguments; those of f (2) and f(1 - f) are factors. */
+function isCalled({ tokens, partner }: Writing, { name, body, marks }: Mention, open: number): boolean {
   const bracket = tokens[open];
   const close = partner[open] ?? -1;
   if (bracket?.type !== "lparen" || close < 0) return false;
   const inside = tokens.slice(open + 1, close);
   if (inside.map((t) => t.value).join("") === body.params.join(",")) return true;
-  return !bracket.spaced && !inside.some((t, i) => t.value === name && inside[i + 1]?.type !== "lparen");
+  return (!bracket.spaced || marks > 0) && !inside.some((t, i) => t.value === name && inside[i + 1]?.type !== "lparen");
 }

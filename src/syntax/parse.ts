@@ -36,7 +36,7 @@ import {
   type ValueTree,
 } from "./tree.ts";
 import { withoutVecs } from "./vecs.ts";
-import type { Translation } from "./writer.ts";
+import { rewritten, type Translation } from "./writer.ts";
 
 /** How a text is read, and what is known of its names. */
 export interface ParseOptions {
@@ -109,23 +109,27 @@ function readDocument(text: string, options: ParseOptions): Document {
 
 // LaTeX is read as what it says in the plain language, every token at its place in the LaTeX.
 function tokensOf(text: string, options: ParseOptions, remarks: string[]): readonly Token[] {
+  const { isVariable: isKnown = no, isFunction = no, isUnknown = no } = options;
+  const bodies = createBodies({ isFunction, isKnown: (name) => isKnown(name) || isUnknown(name) });
+  const written = (plain: string): Translation | undefined => (options.writtenOut === true ? undefined : bodies.written(plain));
   if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) {
-    const { isVariable: isKnown = no, isFunction = no, isUnknown = no } = options;
     const isUnnamed = (name: string): boolean => !isKnown(name) && isFunction(name);
-    const bodies = createBodies({ isFunction, isKnown: (name) => isKnown(name) || isUnknown(name) });
-    const defined = options.writtenOut === true ? undefined : bodies.written(text);
-    const apart = withCallsApart(tokensIn(text, defined), isUnnamed);
-    const written = lettersApart(differentiated(apart, options), options.apart, remarks);
-    const foreign = fromPython(written, isKnown);
+    const apart = withCallsApart(tokensIn(text, written(text)), isUnnamed);
+    const single = lettersApart(differentiated(apart, options), options.apart, remarks);
+    const foreign = fromPython(single, isKnown);
     if (foreign?.remark !== undefined) remarks.push(foreign.remark);
-    const raised = withRaisedFunctions(foreign?.tokens ?? written, isUnnamed);
+    const raised = withRaisedFunctions(foreign?.tokens ?? single, isUnnamed);
     const applied = withApplied(withoutBars(withoutNamedNorms(raised, isKnown)), isUnnamed);
     const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(applied, isFunction);
     if (powers !== undefined) remarks.push(E_REMARK);
     return powers ?? applied;
   }
-  const translation = translate(text, { ...options, hasDifferentials: options.differentials !== undefined });
-  return differentiated(tokensIn(text, translation), options);
+  const plain = translate(text, {
+    ...options,
+    keepsCalls: options.writtenOut !== true,
+    hasDifferentials: options.differentials !== undefined,
+  });
+  return differentiated(tokensIn(text, rewritten(plain, written)), options);
 }
 
 /** The tokens of what is written for a text, each at its place in the text. */

@@ -4,6 +4,7 @@
 // Invariant: a place in the plain text leads back to the piece it lies in, so every span
 // can be given in the source.
 
+import { InputError } from "../base/diagnostic.ts";
 import { type Span, span } from "../base/span.ts";
 
 /** A piece of plain text and its place in the source. */
@@ -53,6 +54,23 @@ export function assemble(pieces: readonly Piece[], sourceLength: number): Transl
     return span(Math.min(first.start, last.start), Math.max(first.end, last.end));
   };
   return { text: parts.join(""), toSource };
+}
+
+/** What is written for a text, written once more; a fault of that has its place in the source, too. */
+export function rewritten(first: Translation, write: (text: string) => Translation | undefined): Translation {
+  try {
+    const second = write(first.text);
+    if (second === undefined) return first;
+    const toSource = (from: number, to: number): Span => {
+      const { start, end } = second.toSource(from, to);
+      return first.toSource(start, end);
+    };
+    return { text: second.text, toSource };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { span: place } = error.diagnostic;
+    throw new InputError({ ...error.diagnostic, span: first.toSource(place.start, place.end) });
+  }
 }
 
 /** Pieces after which an operand is complete; behind the sign of a sum with its bounds it begins. */

@@ -69,7 +69,7 @@ function numbersIn(
 ): readonly string[] {
   const words = [...text.matchAll(WORD)].map(([, word]) => actsOnEntries(word as string));
   // The gradient of f(x, y) is a row or a column of numbers.
-  const rows = SEVERAL.test(text) ? text.replace(/∇|(?<!\p{L})\[|\]/gu, " ") : text;
+  const rows = SEVERAL.test(text) ? text.replace(OF_GRADIENTS, " ") : text;
   if (OF_VECTORS.test(rows) || words.includes(false)) return [];
   const call = (names: readonly string[]): string =>
     `(?:${[...names, String.raw`\\(?:phi|psi|ell)`].join("|")})(?:\\s*${MARKS})*\\s*${OPENING}`;
@@ -93,6 +93,8 @@ function isDefined(letter: string, text: string): boolean {
 
 /** f(x, y) = … */
 const SEVERAL = /(?:^|[;,\n])[^\S\n]*\p{L}[\p{L}\p{N}]*\([^()=,]+,[^()=]+\)\s*:?=(?!=)/u;
+/** Gradients, and rows and columns of their entries. */
+const OF_GRADIENTS = /∇|\\nabla(?![a-z])|(?<!\p{L})\[|\]|\\(?:begin|end)\{[bp]matrix\}|\\\\|&/gu;
 const DEFINITIONS = /(?:^|[;,\n])[^\S\n]*(\p{L}[\p{L}\p{N}]*)\([^()=]+\)\s*:?=(?!=)/gu;
 
 /** The functions that a text says what they are. */

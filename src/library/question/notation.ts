@@ -14,6 +14,7 @@ import { isLatex } from "../../syntax/latex/scan.ts";
 import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
 import { type Token, tokenize } from "../../syntax/lexer.ts";
 import { namesStated } from "../../syntax/statements.ts";
+import { rewritten } from "../../syntax/writer.ts";
 import type { Refusal } from "./call.ts";
 import type { Expression } from "./question.ts";
 
@@ -39,11 +40,12 @@ export function plainText(source: string, known: Known, library: Library, more: 
     const { text, toSource } = written ?? { text: source, toSource: (start, end) => ({ start, end }) };
     return { text, source, isLatex: false, toSource };
   }
-  const { isKnown: isVariable, isFunction } = bodyOptions(known, library);
+  const options = bodyOptions(known, library);
+  const { isKnown: isVariable, isFunction } = options;
   const defined = new Set((known.let ?? []).map(([name]) => name));
   const isDefined = (name: string): boolean => defined.has(name);
-  const { text, toSource } = translate(source, { isVariable, isFunction, isDefined, hasDifferentials: true, ...more });
-  return { text, source, isLatex: true, toSource };
+  const plain = translate(source, { isVariable, isFunction, isDefined, keepsCalls: true, hasDifferentials: true, ...more });
+  return { ...rewritten(plain, createBodies(options).written), source, isLatex: true };
 }
 
 /** Whether a text is LaTeX, by what is said of it or by its commands. */

@@ -7,7 +7,7 @@ import { join, type Span } from "../../base/span.ts";
 import { openTerm } from "./fractions.ts";
 import { type Base, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
-import { bare, readBelow } from "./scripts.ts";
+import { bare, closeOfNames, isEquals, readBelow } from "./scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, spanOf, text, type Work, write } from "./work.ts";
 
 /** Tokens that name a variable. */
@@ -22,6 +22,10 @@ export function writeNabla(work: Work, at: number, job: RangeJob): number {
   const by = below ?? argumentOfFunction(work, next, job.to);
   const place = placeOf(work, at, next);
   const base = by === undefined ? undefined : soleVariable(work, by, place);
+  if (order === "" && by === undefined && isDefinedWhole(work, next, job.to)) {
+    write(work, "∇", place);
+    return next;
+  }
   if (order === "") {
     write(work, by === undefined || base === undefined ? "∇" : `∇_{${nameWithIndex(work, by, base)}}`, place);
     first(work, ...openTerm(work, next, job));
@@ -68,6 +72,15 @@ function nameWithIndex(work: Work, { to }: Named, base: Base): string {
   const index = readBelow(work, base.next);
   const name = nameOf(base, work.styles, index !== undefined);
   return index === undefined || base.next >= to ? name : `${name}_${index.plain}`;
+}
+
+/** Whether all that follows on a side is a function of this text, which the plain text knows the arguments of: ∇f, ∇f(x, y). */
+function isDefinedWhole(work: Work, at: number, to: number): boolean {
+  const name = readBase(work.tokens, at, work.styles.variants);
+  if (!work.keepsCalls || name === undefined || !work.defined.has(nameOf(name, work.styles, false))) return false;
+  const close = work.tokens[name.next]?.text === "(" ? closeOfNames(work, name.next, to) : name.next - 1;
+  const behind = close === undefined ? undefined : work.tokens[close + 1];
+  return close !== undefined && (close + 1 >= to || behind?.text === "&" || isEquals(behind));
 }
 
 // ∇f(x) is by x.

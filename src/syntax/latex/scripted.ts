@@ -7,11 +7,10 @@ import { GREEK_FUNCTIONS, POWER_OF_E } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span, span } from "../../base/span.ts";
 import { knownSpelling } from "../spelling.ts";
-import { OPERATORS } from "./commands.ts";
 import { opensAt, writeFunction } from "./functions.ts";
 import { type Base, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
-import { type Below, bare, closeOfNames, indexParts, raisedMark, readBelow } from "./scripts.ts";
+import { type Below, bare, closeOfNames, indexParts, isEquals, raisedMark, readBelow } from "./scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "./work.ts";
 
 /** Writes a name with its scripts, and takes the arguments of one that has a value; gives the position behind. */
@@ -79,6 +78,7 @@ function writeMarkedValue(work: Work, { letters, layer, below, place, next }: Sc
   const order = open - next;
   const by = readBase(work.tokens, open + 1, work.styles.variants);
   if ((order !== 1 && order !== 2) || work.tokens[open]?.text !== "(" || work.tokens[by?.next ?? open]?.text !== ")") return undefined;
+  if ((work.defined.get(letters) ?? "") !== "" && work.defined.get(letters) !== bare(work, open + 1, (by as Base).next)) return undefined;
   const x = nameOf(by as Base, work.styles, false);
   const raised = order === 1 ? "" : "²";
   write(work, `∂${raised}/∂${x}${raised} (${letters})`, join(place, placeOf(work, next, (by as Base).next + 1)));
@@ -195,7 +195,10 @@ const isSummed = ({ tokens }: Work, index: string): boolean =>
     return below >= 0 && tokens.slice(i + 2 + below, i + 4 + below).some((u) => u.text === index);
   });
 
-/** The position behind the arguments of a name that has a value: f(x) = … defines f, and f(x) is f from then on. */
+/**
+ * The position behind the arguments of a name that has a value: f(x) = … defines f, and f(x) is f from then on. What else a
+ * function of this text is applied to is kept or refused.
+ */
 export function withoutArguments(work: Work, name: string, next: number, job: RangeJob): number {
   const open = work.tokens[next];
   if (open?.text !== "(" || next >= job.to) return next;
@@ -207,14 +210,21 @@ export function withoutArguments(work: Work, name: string, next: number, job: Ra
   // u(x) : vector(m) declares what depends on x.
   const colon = work.tokens[after]?.text === ":";
   const defines = isFirst(work) && isEquals(work.tokens[colon ? after + 1 : after]);
-  const named = isNamed(work, name);
-  if (!named && !(defines && !work.isFunction(name))) return next;
-  if (defines) work.defined.add(name);
-  return close + 1;
+  if (!isNamed(work, name) && !(defines && !work.isFunction(name))) return next;
+  const at = bare(work, next + 1, close);
+  const defined = work.defined.get(name) ?? at;
+  if (defined !== at) {
+    refuseOtherPlace(work, name, next);
+    return work.keepsCalls ? next : close + 1;
+  }
+  if (!defines) return close + 1;
+  work.defined.set(name, at);
+  return work.keepsCalls ? next : close + 1;
 }
 
 // f(x + h) of an f that has a value is no product with it; h(1 - h) is.
 function refuseOtherPlace(work: Work, name: string, open: number): void {
+  if (work.keepsCalls && work.defined.has(name)) return;
   if (!/^[fghφψ]$/u.test(name) || !isNamed(work, name) || work.tokens[open]?.spaced === true) return;
   let close = open;
   for (let depth = 0; close < work.tokens.length; close++) {
@@ -227,9 +237,6 @@ function refuseOtherPlace(work: Work, name: string, open: number): void {
     fix: `what ${name} is there, written out`,
   });
 }
-
-const isEquals = (t: LatexToken | undefined): boolean =>
-  t?.text === "=" || t?.text === "≔" || (t !== undefined && OPERATORS.get(t.text) === "=");
 
 const isFirst = (work: Work): boolean => {
   const before = work.pieces[work.pieces.length - 2]?.text;

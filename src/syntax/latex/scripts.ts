@@ -8,7 +8,7 @@ import { superscript } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span } from "../../base/span.ts";
 import type { Piece } from "../writer.ts";
-import { FONTS, IGNORED, RAISED_MARKS } from "./commands.ts";
+import { FONTS, IGNORED, OPERATORS, RAISED_MARKS } from "./commands.ts";
 import { letterOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { argumentAt, first, placeOf, plainText, range, spanOf, text, type Work, write } from "./work.ts";
@@ -187,3 +187,7 @@ export function closeOfNames(work: Work, open: number, to: number): number | und
   }
   return undefined;
 }
+
+/** Whether a token is a sign of equality. */
+export const isEquals = (t: LatexToken | undefined): boolean =>
+  t?.text === "=" || t?.text === "≔" || (t !== undefined && OPERATORS.get(t.text) === "=");

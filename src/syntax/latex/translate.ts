@@ -35,6 +35,7 @@ export function translate(source: string, options: LatexOptions = {}): Translati
     isFunction: options.isFunction ?? (() => false),
     isVariable: options.isVariable ?? (() => false),
     isDefined: options.isDefined ?? (() => false),
+    keepsCalls: options.keepsCalls ?? false,
     isSize: options.isSize ?? (() => false),
     hasDifferentials: options.hasDifferentials ?? false,
   });

@@ -16,6 +16,8 @@ export interface Names {
   readonly isVariable: (name: string) => boolean;
   /** Whether a name is defined, so that f(x) is the value it stands for. */
   readonly isDefined: (name: string) => boolean;
+  /** Whether the plain text may define functions: it keeps their arguments where they are defined and at other places. */
+  readonly keepsCalls: boolean;
   /** Whether a name is that of a size; then d σ is a product. */
   readonly isSize: (name: string) => boolean;
   /** Whether a differential that stands alone is a term. */
@@ -58,8 +60,8 @@ export interface Work extends Names {
   readonly pieces: Piece[];
   /** What is still to be done, the next last. */
   readonly agenda: Job[];
-  /** Names that this text defines as f(x) = …. */
-  readonly defined: Set<string>;
+  /** Names that this text defines as f(x) = …, and what they are defined at. */
+  readonly defined: Map<string, string>;
   /** Tokens that were read out of order. */
   readonly taken: Set<number>;
 }
@@ -79,7 +81,7 @@ export function begin(tokens: readonly LatexToken[], styles: Styles, names: Name
     styles,
     pieces: [],
     agenda: [{ kind: "range", at: 0, to: tokens.length, open: [] }],
-    defined: new Set(),
+    defined: new Map(),
     taken: new Set(),
   };
 }
