@@ -39,6 +39,8 @@ export interface Defined extends Spot {
   readonly names: readonly string[];
   /** Where the defining term stands. */
   readonly span: Span;
+  /** What it is defined at, as the x of f(x). */
+  readonly at?: string;
   /** Whether its entries are stated; what they are together may then not be what is said of the name elsewhere. */
   readonly byEntries: boolean;
 }

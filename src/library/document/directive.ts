@@ -58,7 +58,7 @@ function takeStatements(said: string, at: number, ledger: Ledger): Directive {
     );
   for (const { name, value } of definitions) {
     const { start, end } = value.span;
-    ledger.define(name, said.slice(start, end), at, { start: at + start, end: at + end }, false);
+    ledger.define(name, { text: said.slice(start, end), place: at, span: { start: at + start, end: at + end }, byEntries: false });
   }
   return { kind: "statements" };
 }

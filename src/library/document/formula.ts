@@ -5,9 +5,10 @@
 // reason.
 
 import { InputError } from "../../base/diagnostic.ts";
+import { optional } from "../../base/optional.ts";
 import type { Span } from "../../base/span.ts";
 import type { Attribute } from "../../expr/attributes.ts";
-import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
+import { type LatexOptions, type LatexTranslation, translate } from "../../syntax/latex/translate.ts";
 import { parse } from "../../syntax/parse.ts";
 import { isDerivative } from "../../syntax/tree.ts";
 import type { Translation } from "../../syntax/writer.ts";
@@ -131,8 +132,9 @@ function takeEquation(reader: SideReader, { sides, defining }: Sentence): Taken 
   const definition = definitionIn(reader, first, second, defining);
   if (definition !== undefined && "reason" in definition) return { kind: "skipped", reason: definition.reason };
   if (definition !== undefined) {
-    const { name, plain, byEntries = false } = definition;
-    reader.ledger.define(name, plain, first.start, { start: second.start, end: second.end }, byEntries);
+    const { name, plain, at, byEntries = false } = definition;
+    const span = { start: second.start, end: second.end };
+    reader.ledger.define(name, { text: plain, place: first.start, span, byEntries, ...optional({ at }) });
     if (sides.length === 2) return { kind: "definition" };
   }
   const rest = (definition === undefined ? sides : sides.slice(1)).map(reader.read);
@@ -148,10 +150,10 @@ function definitionIn(
   first: Side,
   second: Side,
   defining: boolean,
-): { name: string; plain: string; byEntries?: boolean } | { reason: string } | undefined {
-  let whole: string;
+): { name: string; plain: string; at?: string; byEntries?: boolean } | { reason: string } | undefined {
+  let whole: LatexTranslation;
   try {
-    whole = translate(`${first.text} = ${second.text}`, latex).text;
+    whole = translate(`${first.text} = ${second.text}`, latex);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     // A name whose definition is not understood is not the one it was before.
@@ -159,7 +161,7 @@ function definitionIn(
     if (ONE_NAME.test(left)) ledger.forget(left, first.start);
     return undefined;
   }
-  const [, name = "", plain = ""] = /^\s*([^=<>]*?)\s*=(?!=)\s*([\s\S]*)$/u.exec(whole) ?? [];
+  const [, name = "", plain = ""] = /^\s*([^=<>]*?)\s*=(?!=)\s*([\s\S]*)$/u.exec(whole.text) ?? [];
   if (!ONE_NAME.test(name) || /^∂|^∇/u.test(plain)) return undefined;
   const entry = /^(?<stem>.+)_(?<index>\p{L})$/u.exec(name)?.groups as { stem: string; index: string } | undefined;
   if (entry !== undefined) return entryDefinition(ledger, entry, plain) ?? { reason: "it defines an entry" };
@@ -170,7 +172,7 @@ function definitionIn(
   const value = parse(plain, { isFunction: ledger.isFunction, isVariable: ledger.isVariable });
   if (!value.ok) ledger.forget(name, first.start);
   if (!value.ok || value.document.final?.kind !== "value" || value.document.final.value.kind === "derivative") return undefined;
-  return { name: name.replace(/[{}]/g, ""), plain };
+  return { name: name.replace(/[{}]/g, ""), plain, ...optional({ at: whole.defined.get(name) }) };
 }
 
 /** μ_i = … for every i: the vector of these numbers, where i stands in them. */

@@ -5,10 +5,9 @@
 // where its paragraph ends, or the display that follows it.
 
 import { operatorFunction } from "../../../grammar/glyphs.ts";
-import type { Span } from "../../base/span.ts";
 import type { Attribute } from "../../expr/attributes.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { type Names, namesInText, noNames, note, noteLasting } from "./context.ts";
+import { type Defined, type Names, namesInText, noNames, note, noteLasting } from "./context.ts";
 
 /** What has been said of names up to the place reached, and how more is noted. */
 export interface Ledger {
@@ -16,12 +15,14 @@ export interface Ledger {
   readonly isVariable: (name: string) => boolean;
   readonly isFunction: (name: string) => boolean;
   readonly isDefined: (name: string) => boolean;
+  /** What a name is defined at in the section reached, as the x of f(x). */
+  readonly definedAt: (name: string) => string | undefined;
   /** Whether a declared type has it for a size. */
   readonly isSize: (name: string) => boolean;
   /** Notes the type of names, or attributes alone. A condition holds until `endConditions`. */
   readonly declare: (names: readonly string[], said: Said) => void;
-  /** Notes what a name stands for: its text in the plain notation, where it is stated, and whether it was entry by entry. */
-  readonly define: (name: string, plain: string, place: number, span: Span, byEntries: boolean) => void;
+  /** Notes what a name stands for. */
+  readonly define: (name: string, said: Definition) => void;
   /** What the name stood for counts no more: what it stands for from a place on is not understood. */
   readonly forget: (name: string, place: number) => void;
   /** Ends the conditions that hold: they are about nothing behind the place. */
@@ -32,6 +33,9 @@ export interface Ledger {
   readonly beginSection: (at: number) => void;
   readonly counts: () => { readonly declarations: number; readonly definitions: number };
 }
+
+/** A definition as it is stated: its text in the plain notation, and whether it was entry by entry. */
+type Definition = Pick<Defined, "place" | "text" | "span" | "byEntries" | "at">;
 
 interface Said {
   readonly place: number;
@@ -55,10 +59,14 @@ export function openLedger(library: Library, scalars: Iterable<string>): Ledger 
       for (const name of names) declareName(book, name, said);
       book.declarations++;
     },
-    define: (name, plain, place, span, byEntries) => {
-      const names = namesInText(plain).filter((n) => n !== name);
+    definedAt: (name) => {
+      const last = book.names.defined.get(name)?.at(-1);
+      return last?.section === book.section ? last.at : undefined;
+    },
+    define: (name, { place, ...said }) => {
+      const names = namesInText(said.text).filter((n) => n !== name);
       book.defined.add(name);
-      note(book.names.defined, name, { place, section: book.section, text: plain, names, span, byEntries });
+      note(book.names.defined, name, { place, section: book.section, names, ...said });
       book.definitions++;
     },
     forget: (name, place) => {

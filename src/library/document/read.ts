@@ -86,11 +86,16 @@ export function readDocument(text: string, format: DocumentFormat, library: Libr
 }
 
 function openReading(text: string, ledger: Ledger, written: { readonly macros: Map<string, Macro>; readonly styles: Styles }): Reading {
-  const { isVariable, isFunction, isDefined, isSize } = ledger;
+  const { isVariable, isFunction, isDefined, definedAt, isSize } = ledger;
   const problems: Skipped[] = [];
-  const take = sentenceTaker(text, ledger, { ...written, isVariable, isFunction, isDefined, isSize, hasDifferentials: true }, (at) => {
-    if (problems.at(-1)?.start !== at.start) problems.push(at);
-  });
+  const take = sentenceTaker(
+    text,
+    ledger,
+    { ...written, isVariable, isFunction, isDefined, definedAt, isSize, hasDifferentials: true },
+    (at) => {
+      if (problems.at(-1)?.start !== at.start) problems.push(at);
+    },
+  );
   const said = { settings: {}, off: false, skipNext: false };
   return { text, ledger, passage: openPassage(text, ledger), take, chains: [], skipped: [], problems, ...said };
 }

@@ -78,7 +78,11 @@ function writeMarkedValue(work: Work, { letters, layer, below, place, next }: Sc
   const order = open - next;
   const by = readBase(work.tokens, open + 1, work.styles.variants);
   if ((order !== 1 && order !== 2) || work.tokens[open]?.text !== "(" || work.tokens[by?.next ?? open]?.text !== ")") return undefined;
-  if ((work.defined.get(letters) ?? "") !== "" && work.defined.get(letters) !== bare(work, open + 1, (by as Base).next)) return undefined;
+  const at = placeOfDefinition(work, letters);
+  if (at !== undefined && at !== bare(work, open + 1, (by as Base).next)) {
+    if (!work.keepsCalls) refuseElsewhere(work, letters, open, (by as Base).next);
+    return undefined;
+  }
   const x = nameOf(by as Base, work.styles, false);
   const raised = order === 1 ? "" : "²";
   write(work, `∂${raised}/∂${x}${raised} (${letters})`, join(place, placeOf(work, next, (by as Base).next + 1)));
@@ -212,14 +216,22 @@ export function withoutArguments(work: Work, name: string, next: number, job: Ra
   const defines = isFirst(work) && isEquals(work.tokens[colon ? after + 1 : after]);
   if (!isNamed(work, name) && !(defines && !work.isFunction(name))) return next;
   const at = bare(work, next + 1, close);
-  const defined = work.defined.get(name) ?? at;
-  if (defined !== at) {
-    refuseOtherPlace(work, name, next);
-    return work.keepsCalls ? next : close + 1;
+  if ((placeOfDefinition(work, name) ?? at) !== at) {
+    if (!work.keepsCalls) refuseElsewhere(work, name, next, close);
+    return next;
   }
   if (!defines) return close + 1;
   work.defined.set(name, at);
   return work.keepsCalls ? next : close + 1;
+}
+
+/** What a function is defined at in this text or before it. */
+const placeOfDefinition = (work: Work, name: string): string | undefined => work.defined.get(name) ?? work.definedAt(name);
+
+function refuseElsewhere(work: Work, name: string, open: number, close: number): never {
+  return fail("unsupported", `the value of ${name} at another place is not known`, placeOf(work, open, close), {
+    fix: `what ${name} is there, written out`,
+  });
 }
 
 // f(x + h) of an f that has a value is no product with it; h(1 - h) is.
@@ -233,9 +245,7 @@ function refuseOtherPlace(work: Work, name: string, open: number): void {
     if (sign === "(") depth++;
     if (sign === ")" && --depth === 0) break;
   }
-  fail("unsupported", `the value of ${name} at another place is not known`, placeOf(work, open, close), {
-    fix: `what ${name} is there, written out`,
-  });
+  refuseElsewhere(work, name, open, close);
 }
 
 const isFirst = (work: Work): boolean => {

@@ -27,14 +27,20 @@ export interface LatexOptions extends Partial<Names> {
   readonly hasDifferentials?: boolean;
 }
 
+/** A translation, and the functions that the text defines with what they are defined at. */
+export interface LatexTranslation extends Translation {
+  readonly defined: ReadonlyMap<string, string>;
+}
+
 /** The text of the plain language for LaTeX mathematics. Throws an InputError with its place in the source. */
-export function translate(source: string, options: LatexOptions = {}): Translation {
+export function translate(source: string, options: LatexOptions = {}): LatexTranslation {
   const raw = scan(source);
   const tokens = withSums(doubleBars(barsOfNorms(uprightDifferentials(singleDigits(expand(raw, matchBraces(raw), options.macros))))));
   const work = begin(tokens, options.styles ?? stylesOf([tokens]), {
     isFunction: options.isFunction ?? (() => false),
     isVariable: options.isVariable ?? (() => false),
     isDefined: options.isDefined ?? (() => false),
+    definedAt: options.definedAt ?? (() => undefined),
     keepsCalls: options.keepsCalls ?? false,
     isSize: options.isSize ?? (() => false),
     hasDifferentials: options.hasDifferentials ?? false,
@@ -47,7 +53,7 @@ export function translate(source: string, options: LatexOptions = {}): Translati
       if (!closeArgument(work, job)) work.agenda.pop();
     } else step(work, job);
   }
-  return assemble(work.pieces, source.length);
+  return { ...assemble(work.pieces, source.length), defined: work.defined };
 }
 
 // \frac12 takes single digits, and so do ^ and _.

@@ -16,6 +16,8 @@ export interface Names {
   readonly isVariable: (name: string) => boolean;
   /** Whether a name is defined, so that f(x) is the value it stands for. */
   readonly isDefined: (name: string) => boolean;
+  /** What a name is defined at, as the x of f(x); undefined where that is not known. */
+  readonly definedAt: (name: string) => string | undefined;
   /** Whether the plain text may define functions: it keeps their arguments where they are defined and at other places. */
   readonly keepsCalls: boolean;
   /** Whether a name is that of a size; then d σ is a product. */
