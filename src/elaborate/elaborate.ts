@@ -2,8 +2,8 @@
 // shapes by unification and scalar expansion made explicit. Never throws for an input;
 // every fault is a diagnostic with the text that its place refers to.
 //
-// Not here: the order of work (problem.ts), the walk over trees (walk.ts), the
-// constraints of operators (shapes.ts).
+// Not here: the order of work (request/problem.ts), the walk over trees (terms/walk.ts), the
+// constraints of operators (shapes/shapes.ts).
 
 import { type Diagnostic, InputError } from "../base/diagnostic.ts";
 import { wholeOf } from "../base/span.ts";
@@ -12,25 +12,25 @@ import type { Expr, Variable } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
 import type { Names as DifferentialNames } from "../syntax/differentials.ts";
 import { isDerivative } from "../syntax/tree.ts";
-import { dataPlace, readAttributes } from "./declare.ts";
-import { createInference } from "./inference.ts";
-import { PlacedError, refuse } from "./mismatch.ts";
-import { declaredIn, type Problem, readProblem } from "./problem.ts";
-import { withReach } from "./reach.ts";
-import { type Request, readText, takeDeclarations } from "./request.ts";
-import { type RunReading, readRuns, runsRaised } from "./runs.ts";
-import { createScope, declareVariable, isVariableName, type Scope, type UnknownFunction } from "./scope.ts";
-import { settleShapes } from "./settle.ts";
-import { noteSizes } from "./size.ts";
-import { noteStanding } from "./standing.ts";
-import { buildTerms, type Context } from "./term.ts";
-import { elaborateTree } from "./walk.ts";
+import { settleShapes } from "./kinds/settle.ts";
+import { noteStanding } from "./kinds/standing.ts";
+import { dataPlace, readAttributes } from "./names/declare.ts";
+import { type RunReading, readRuns, runsRaised } from "./names/runs.ts";
+import { createScope, declareVariable, isVariableName, type Scope, type UnknownFunction } from "./names/scope.ts";
+import { noteSizes } from "./names/size.ts";
+import { declaredIn, type Problem, readProblem } from "./request/problem.ts";
+import { withReach } from "./request/reach.ts";
+import { type Request, readText, takeDeclarations } from "./request/request.ts";
+import { createInference } from "./shapes/inference.ts";
+import { PlacedError, refuse } from "./shapes/mismatch.ts";
+import { buildTerms, type Context } from "./terms/term.ts";
+import { elaborateTree } from "./terms/walk.ts";
 
-export type { Claim, Definition, Problem, Side } from "./problem.ts";
-export type { Request } from "./request.ts";
-export { productsInClaim } from "./runs.ts";
-export type { UnknownFunction } from "./scope.ts";
-export { parseTarget, type Target, type TargetText } from "./target.ts";
+export { productsInClaim } from "./names/runs.ts";
+export type { UnknownFunction } from "./names/scope.ts";
+export { parseTarget, type Target, type TargetText } from "./names/target.ts";
+export type { Claim, Definition, Problem, Side } from "./request/problem.ts";
+export type { Request } from "./request/request.ts";
 
 /** A text that was understood. */
 export interface Elaborated {

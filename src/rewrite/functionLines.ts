@@ -8,8 +8,8 @@
 
 import { operatorFunction } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
-import { isName } from "../elaborate/declare.ts";
 import { parseDeclarations } from "../elaborate/elaborate.ts";
+import { isName } from "../elaborate/names/declare.ts";
 import { DOMAINS, type Domain } from "../expr/domains.ts";
 import type { Variable } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";

@@ -2,7 +2,7 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { type Span, span } from "../base/span.ts";
-import { nearest } from "../elaborate/scope.ts";
+import { nearest } from "../elaborate/names/scope.ts";
 
 /** A line with its place in the file. */
 export interface Line {

@@ -1,6 +1,6 @@
 // Letters written together that stand for a product: a token for each letter, at its place.
 //
-// Not here: which names are products (src/elaborate/runs.ts).
+// Not here: which names are products (src/elaborate/names/runs.ts).
 
 import type { Token } from "./lexer.ts";
 import { lettersOf } from "./spelling.ts";

@@ -1,7 +1,7 @@
 // Marks raised with ^: ^{⊤}, ^{-⊤} and ^-⊤ are ⊤ and ⁻ᵀ behind what they turn, ^+ and ^{+} are ⁺. Before a number the
 // + is the sign of an exponent.
 //
-// Not here: T, which may be a number as well (src/elaborate/operators.ts).
+// Not here: T, which may be a number as well (src/elaborate/terms/operators.ts).
 
 /** Makes a ^ at a position and the mark behind it one token of the mark's type, where there is one. */
 export function markRaised(types: string[], at: number): void {

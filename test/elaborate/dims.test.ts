@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createDimSolver, type DimSolver, isOpenDim, totalDim } from "../../src/elaborate/dims.ts";
+import { createDimSolver, type DimSolver, isOpenDim, totalDim } from "../../src/elaborate/shapes/dims.ts";
 import { addDims, type Dim, dimNames, dimOf, evaluateDim, multiplyDims, sameDim } from "../../src/expr/dim.ts";
 
 const solver = (): DimSolver =>

@@ -13,7 +13,7 @@ import {
   parseTarget,
   type Request,
 } from "../../src/elaborate/elaborate.ts";
-import { resolveTarget } from "../../src/elaborate/target.ts";
+import { resolveTarget } from "../../src/elaborate/names/target.ts";
 import { variable } from "../../src/expr/build.ts";
 import { shapeOf, shapeText } from "../../src/expr/shape.ts";
 import { functions } from "./functions.ts";

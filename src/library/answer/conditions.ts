@@ -4,7 +4,7 @@
 // function is named here. A domain that the declarations already guarantee is not repeated.
 
 import { flatMap } from "../../base/list.ts";
-import { type IndexPair, vanishesAtDiagonal } from "../../elaborate/diagonal.ts";
+import { type IndexPair, vanishesAtDiagonal } from "../../elaborate/terms/diagonal.ts";
 import { hasAttribute } from "../../expr/attributes.ts";
 import { neg, add as plus } from "../../expr/build.ts";
 import { type Domain, settlingAttribute } from "../../expr/domains.ts";

@@ -9,7 +9,7 @@ import { differentiate as differentiateTerm } from "../../calculus/differentiate
 import { arrangeHigher, higherDerivative } from "../../calculus/higher.ts";
 import { hasConventions, symmetrized } from "../../calculus/symmetry.ts";
 import { writeArranged } from "../../calculus/views.ts";
-import type { Target } from "../../elaborate/target.ts";
+import type { Target } from "../../elaborate/names/target.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";

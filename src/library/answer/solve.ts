@@ -10,7 +10,7 @@ import { NOWHERE, wholeOf } from "../../base/span.ts";
 import { along, arrangeShape, type Direction, hessianVector, upstream } from "../../calculus/directional.ts";
 import { axesOf } from "../../calculus/higher.ts";
 import { writeArranged } from "../../calculus/views.ts";
-import type { Target } from "../../elaborate/target.ts";
+import type { Target } from "../../elaborate/names/target.ts";
 import { hasAttribute } from "../../expr/attributes.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";

@@ -11,7 +11,7 @@ import { type BackpropagationJSON, backpropagationToJSON, type DerivationJSON, d
 import type { Derivation } from "../../calculus/derivation/model.ts";
 import { type DerivationFormat, renderBackpropagation, renderDerivation } from "../../calculus/derivation/render.ts";
 import { renderUpdate, updateStep } from "../../calculus/derivation/update.ts";
-import type { Target } from "../../elaborate/target.ts";
+import type { Target } from "../../elaborate/names/target.ts";
 import type { Layout } from "../../expr/conventions.ts";
 import { answering, type Refusal } from "../question/call.ts";
 import { type Expression, listed, type Question } from "../question/question.ts";

@@ -7,7 +7,7 @@
 import { operatorFunction } from "../../../grammar/glyphs.ts";
 import { optional } from "../../base/optional.ts";
 import type { Problem } from "../../elaborate/elaborate.ts";
-import { whatNamesAre } from "../../elaborate/letters.ts";
+import { whatNamesAre } from "../../elaborate/names/letters.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { loadOracle } from "../numbers/oracle.ts";

@@ -4,7 +4,7 @@
 // Invariant: a name that is declared or defined is left as it is, and so is every claim in which names would depend on
 // each other. Not here: what such derivatives are worth (chained.ts).
 
-import { isVectorLetter, whatNamesAre } from "../../elaborate/letters.ts";
+import { isVectorLetter, whatNamesAre } from "../../elaborate/names/letters.ts";
 import { tokenize } from "../../syntax/lexer.ts";
 import { namesKnown } from "../question/notation.ts";
 import type { Context } from "../question/question.ts";

@@ -11,7 +11,7 @@ import { type Arrangement, arrange, sameArrangement } from "../../calculus/layou
 import { hasConventions } from "../../calculus/symmetry.ts";
 import type { Form } from "../../check/claim.ts";
 import type { Problem, Side } from "../../elaborate/elaborate.ts";
-import type { Target } from "../../elaborate/target.ts";
+import type { Target } from "../../elaborate/names/target.ts";
 import { add, apply, hadamard, mul, neg, num, substitute, transpose } from "../../expr/build.ts";
 import { LAYOUTS, type Layout, type Symmetry } from "../../expr/conventions.ts";
 import { dimNames } from "../../expr/dim.ts";

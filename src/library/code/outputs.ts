@@ -10,7 +10,7 @@ import { arrangeShape, hessianVector } from "../../calculus/directional.ts";
 import { hasConventions } from "../../calculus/symmetry.ts";
 import { writeArranged } from "../../calculus/views.ts";
 import type { TestClaim } from "../../codegen/targets/target.ts";
-import type { Target } from "../../elaborate/target.ts";
+import type { Target } from "../../elaborate/names/target.ts";
 import { isBinding } from "../../expr/attributes.ts";
 import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
 import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";

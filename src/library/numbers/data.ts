@@ -6,8 +6,8 @@
 
 import { fail } from "../../base/diagnostic.ts";
 import { NOWHERE } from "../../base/span.ts";
-import { createScope, isFunctionName } from "../../elaborate/scope.ts";
-import { noteSizes } from "../../elaborate/size.ts";
+import { createScope, isFunctionName } from "../../elaborate/names/scope.ts";
+import { noteSizes } from "../../elaborate/names/size.ts";
 import { type Dim, dimConstant, dimName, dimNames, evaluateDim } from "../../expr/dim.ts";
 import { type Expr, nodes, type Variable, variables } from "../../expr/expr.ts";
 import type { FunctionTable } from "../../expr/functions.ts";

@@ -11,7 +11,7 @@ import { checkAnswer } from "../../check/answer.ts";
 import type { Verdict } from "../../check/compare.ts";
 import { entriesOfEinsum, entriesOfIndexForm } from "../../check/forms.ts";
 import { checkAlong, checkAlongEach, checkContracted, checkEntries, checkMatrix, type Differentiated } from "../../check/higher.ts";
-import type { Target } from "../../elaborate/target.ts";
+import type { Target } from "../../elaborate/names/target.ts";
 import { add, apply, mul, num, substitute, transpose, variable } from "../../expr/build.ts";
 import type { Expr, Index, Variable } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";

@@ -3,11 +3,11 @@
 // speaks of vectors. Where it defines functions, f(x, y) = 3x^2 y, and has small letters alone, all of these are numbers.
 //
 // Invariants: a letter that stands anywhere without brackets behind it is none, and neither is one that is declared or
-// defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/calls.ts).
+// defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/terms/calls.ts).
 
 import { GREEK_FUNCTIONS, operatorFunction } from "../../../grammar/glyphs.ts";
 import { lazily } from "../../base/lazy.ts";
-import { whatNamesAre } from "../../elaborate/letters.ts";
+import { whatNamesAre } from "../../elaborate/names/letters.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { isLatex } from "../../syntax/latex/scan.ts";
 import { tokenize } from "../../syntax/lexer.ts";

@@ -2,7 +2,7 @@
 // on every entry as the function itself does; its value is the derivative of that, written out.
 //
 // Invariant: only functions of one number have marks. Not here: functions without a body, whose marks are terms
-// (src/elaborate/calls.ts).
+// (src/elaborate/terms/calls.ts).
 
 import { along, arrangeShape } from "../../calculus/directional.ts";
 import { writeArranged } from "../../calculus/views.ts";

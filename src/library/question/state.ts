@@ -10,7 +10,7 @@ import { flatMap } from "../../base/list.ts";
 import { optional } from "../../base/optional.ts";
 import { wholeOf } from "../../base/span.ts";
 import type { Definition, Problem } from "../../elaborate/elaborate.ts";
-import { readTarget, resolveTarget, type Target } from "../../elaborate/target.ts";
+import { readTarget, resolveTarget, type Target } from "../../elaborate/names/target.ts";
 import { substitute, variable } from "../../expr/build.ts";
 import { dimNames, dimOf } from "../../expr/dim.ts";
 import { type Expr, nodes, type Variable, variables } from "../../expr/expr.ts";

@@ -1,11 +1,11 @@
 // What an expression is differentiated by: as asked or the only variable there is, and how that
 // is written.
 //
-// Not here: how the text of a target is read (src/elaborate/target.ts).
+// Not here: how the text of a target is read (src/elaborate/names/target.ts).
 
 import { fail } from "../../base/diagnostic.ts";
 import { NOWHERE, wholeOf } from "../../base/span.ts";
-import type { Target } from "../../elaborate/target.ts";
+import type { Target } from "../../elaborate/names/target.ts";
 import type { Index } from "../../expr/expr.ts";
 import { isScalarShape, shapeOf } from "../../expr/shape.ts";
 import type { Stated } from "./state.ts";

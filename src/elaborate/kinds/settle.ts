@@ -1,0 +1,69 @@
+// What is left open when everything written has been read: first the letters decide, then
+// operators take their usual reading, then open dimensions get names.
+//
+// Invariant: afterwards no term has an open dimension.
+
+import { type Dim, dimConstant, dimNames, dimOf, sameDim } from "../../expr/dim.ts";
+import { dimensionLetters } from "../names/letters.ts";
+import { isVariableName } from "../names/scope.ts";
+import { isMeta, isOpenDim } from "../shapes/dims.ts";
+import { refuse, written } from "../shapes/mismatch.ts";
+import type { Context } from "../terms/term.ts";
+import { decideKinds, type Wanted } from "./kinds.ts";
+
+/**
+ * Settles every shape of a context. A value that the letters alone would make a row or a column is a
+ * number where that surprises little. Throws an InputError where shapes contradict or stay open.
+ */
+export function settleShapes(ctx: Context, wanted?: Wanted): void {
+  const { inf } = ctx;
+  inf.run();
+  decideKinds(ctx, wanted);
+  inf.settle();
+  inf.run();
+  nameDimensions(ctx);
+  inf.run();
+  for (const term of ctx.terms) {
+    const s = inf.resolveShape(term.shape);
+    if (isOpenDim(s.rows) || isOpenDim(s.cols))
+      refuse(term, "shape", `nothing settles the size of ${written(term)}`, "state it: ones(n), zeros(m, n), eye(n)");
+  }
+  for (const p of ctx.positions) {
+    const size = dimConstant(inf.resolve(p.axis));
+    if (size !== undefined && p.at > size) refuse(p.place, "shape", `there is no entry ${p.at}: the size here is ${size}`);
+  }
+}
+
+function nameDimensions(ctx: Context): void {
+  const { inf, scope } = ctx;
+  const longest = new Map<string, number>();
+  for (const p of ctx.positions)
+    if (p.variable !== undefined && p.variable.uses === p.variable.entryUses)
+      for (const name of openNames(inf.resolve(p.axis))) longest.set(name, Math.max(p.at, longest.get(name) ?? 0));
+  // A vector of which only fixed entries are used is as long as the last of them.
+  for (const [name, at] of longest) if (at > 1) inf.unify(dimOf(name), dimOf(at));
+  const letters = dimensionLetters(
+    (name) =>
+      scope.dims.has(name) ||
+      scope.indices.has(name) ||
+      isVariableName(scope, name) ||
+      scope.unknowns.has(name) ||
+      scope.mentioned.has(name),
+  );
+  const give = (d: Dim, letter?: string): void => {
+    for (const name of openNames(inf.resolve(d))) inf.unify(dimOf(name), dimOf(letter ?? letters.next()));
+  };
+  for (const info of scope.variables.values()) {
+    const { rows, cols } = inf.resolveShape(info.shape);
+    // Matrices are m×n where both letters are free.
+    if (isOpenDim(rows) && isOpenDim(cols) && !sameDim(rows, cols) && letters.take("m")) {
+      give(rows, "m");
+      give(cols);
+    } else {
+      give(rows);
+      give(cols);
+    }
+  }
+}
+
+const openNames = (d: Dim): string[] => dimNames(d).filter(isMeta);

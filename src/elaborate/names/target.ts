@@ -1,0 +1,146 @@
+// What is differentiated by: a variable, an entry of one, or a row or column of a matrix.
+//
+// Invariant: an entry has two indices; for a vector one of them is 1. What has everything along an axis is a row or a
+// column of a matrix. Not here: entries inside an expression (terms/names.ts).
+
+import type { Diagnostic } from "../../base/diagnostic.ts";
+import { InputError } from "../../base/diagnostic.ts";
+import { wholeOf } from "../../base/span.ts";
+import { isBinding } from "../../expr/attributes.ts";
+import { type Dim, dimConstant, dimOf } from "../../expr/dim.ts";
+import type { Index, Variable } from "../../expr/expr.ts";
+import { isColumnShape, isMatrixShape, isScalarShape } from "../../expr/shape.ts";
+import { isPlainName, parse } from "../../syntax/parse.ts";
+import type { IndexTree, TargetTree } from "../../syntax/tree.ts";
+import type { Place } from "../shapes/constraint.ts";
+import { refuse } from "../shapes/mismatch.ts";
+
+/** A name, with the texts of its indices where an entry is meant: numbers, names, or `:`. */
+export interface TargetText {
+  readonly name: string;
+  readonly at?: readonly string[];
+}
+
+/** A variable of a problem, an entry of it, or a row or column of a matrix. */
+export interface Target {
+  readonly variable: Variable;
+  readonly at?: readonly [Index, Index];
+}
+
+/** Reads `w`, `x[2]`, `X[i,j]`, `X[i,:]`. */
+export function parseTarget(
+  text: string,
+): { ok: true; target: TargetText } | { ok: false; diagnostics: readonly Diagnostic[]; source: string } {
+  try {
+    return { ok: true, target: readTarget(text) };
+  } catch (error) {
+    if (error instanceof InputError) return { ok: false, diagnostics: [error.diagnostic], source: text };
+    throw error;
+  }
+}
+
+/** As parseTarget, but throws an InputError. */
+export function readTarget(text: string): TargetText {
+  if (isPlainName(text)) return { name: text };
+  const place: Place = { source: text, span: wholeOf(text) };
+  const result = parse(text);
+  if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
+  const value = result.document.final?.kind === "value" ? result.document.final.value : undefined;
+  if (value?.kind === "name") return { name: value.name };
+  if (value?.kind === "entry" && value.of.kind === "name") return { name: value.of.name, at: value.at.map((i) => indexText(i, text)) };
+  return refuse(place, "type", `${text} is no variable`, "a name such as w, or an entry such as x[2]");
+}
+
+/** The parts of a target as they are written. */
+export const targetText = (tree: TargetTree, source: string): TargetText =>
+  tree.at === undefined ? { name: tree.name } : { name: tree.name, at: tree.at.map((i) => indexText(i, source)) };
+
+const indexText = (i: IndexTree, source: string): string => (i.kind === "all" ? ":" : source.slice(i.span.start, i.span.end).trim());
+
+const ENTRY_NAME = /^(.+)_(?:([1-9]\d{0,8}|[a-z])|([a-z\d]),?([a-z\d]))$/u;
+
+/** x_1, x_i, X_ij, X_{1,j}: entries of x and X where these are known and they are not. */
+export function entryName(name: string): { readonly name: string; readonly at: readonly [string, ...string[]] } | undefined {
+  const [, base, only, row, col] = ENTRY_NAME.exec(name) ?? [];
+  if (base === undefined) return undefined;
+  return { name: base, at: only === undefined ? [row as string, col as string] : [only] };
+}
+
+type Find = (name: string) => Variable | undefined;
+
+/** The target among known variables; x_1 is an entry where only x is known, and X_ij where only X is. */
+export function resolveTarget(target: TargetText, find: Find, place: Place): Target {
+  const known = find(target.name);
+  const { variable, at: texts } = known === undefined ? entryByName(target, find, place) : { variable: known, at: target.at };
+  if (texts === undefined) return { variable };
+  const indices = texts.map((text) => readIndex(text, place));
+  checkCount(variable, indices, place);
+  checkRange(variable, indices, place);
+  if (!indices.some((index) => index.kind === "all")) return { variable, at: placed(variable, indices) };
+  const [down, across] = placed(variable, indices);
+  const isWhole = spans(down, variable.shape.rows) && spans(across, variable.shape.cols);
+  if (isWhole) return { variable };
+  if (variable.attributes.some(isBinding))
+    return refuse(
+      place,
+      "unsupported",
+      `a part of ${variable.name} does not vary by itself: its entries depend on each other`,
+      variable.name,
+    );
+  return { variable, at: [down, across] };
+}
+
+// The variable that a name with indices is an entry of.
+function entryByName({ name }: TargetText, find: Find, place: Place): { readonly variable: Variable; readonly at: readonly string[] } {
+  const part = entryName(name);
+  const variable = part === undefined ? undefined : find(part.name);
+  if (part === undefined || variable === undefined) return refuse(place, "name", `${name} is not known`);
+  if (isScalarShape(variable.shape) && !(part.at.length === 1 && part.at[0] === "1"))
+    return refuse(place, "shape", `${part.name} is a number and has no entries`, `declare it: ${part.name} : vector(n)`);
+  const [only, ...more] = part.at;
+  // X_12 of a matrix is X[1,2].
+  const at = more.length === 0 && /^\d\d$/.test(only) && isMatrixShape(variable.shape) ? [...only] : part.at;
+  return { variable, at };
+}
+
+function readIndex(text: string, place: Place): Index {
+  if (text === ":") return { kind: "all" };
+  if (/^\d{1,9}$/.test(text)) return { kind: "position", at: dimOf(Number(text)) };
+  if (/^[\p{L}][\p{L}\p{N}]*$/u.test(text)) return { kind: "position", at: dimOf(text) };
+  return refuse(place, "type", `${text} is no index`, "a number, a name, or a colon");
+}
+
+/** How many indices an entry is written with. */
+const rankOf = ({ shape }: Variable): 1 | 2 => (isMatrixShape(shape) ? 2 : 1);
+
+function checkCount(variable: Variable, { length }: readonly Index[], place: Place): void {
+  const wanted = rankOf(variable);
+  // A vector may be written with both.
+  if (length === 2 || length === wanted) return;
+  refuse(
+    place,
+    "type",
+    `an entry of ${variable.name} has ${wanted === 1 ? "one index" : "two indices"}`,
+    wanted === 1 ? `${variable.name}[1]` : `${variable.name}[1,2]`,
+  );
+}
+
+function checkRange(variable: Variable, indices: readonly Index[], place: Place): void {
+  const { shape, name } = variable;
+  for (const [k, index] of indices.entries()) {
+    const size = shape[k === 1 || (rankOf(variable) === 1 && !isColumnShape(shape)) ? "cols" : "rows"];
+    const [at, last] = [index.kind === "position" ? dimConstant(index.at) : undefined, dimConstant(size)];
+    if (at !== undefined && (at < 1 || (last !== undefined && at > last)))
+      refuse(place, "type", `${name} has no entry ${at}`, `indices run from 1 to ${last ?? size.key}`);
+  }
+}
+
+/** Row and column, of which the one that a vector does not have is the first. */
+function placed({ shape }: Variable, [i, j]: readonly Index[]): [down: Index, across: Index] {
+  const [only, first] = [i as Index, { kind: "position", at: dimOf(1) } as const];
+  if (j !== undefined) return [only, j];
+  return isColumnShape(shape) ? [only, first] : [first, only];
+}
+
+/** Whether an index takes everything along a side. */
+const spans = (index: Index, side: Dim): boolean => index.kind === "all" || side.key === "1";

@@ -1,0 +1,74 @@
+// A definition p_i = exp(z_i)/… names one entry, at the fixed index i. Where p_j stands as well, p, or p_i in a sum
+// over i, every entry is meant: p is the vector Σ_i (exp(z_i)/…) I[:,i] then.
+//
+// Invariant: a name that is declared or defined itself is no such entry.
+
+import { children, type DefinitionTree, type NameTree, type Tree } from "../../syntax/tree.ts";
+import { entryName } from "../names/target.ts";
+import type { Context } from "../terms/term.ts";
+import type { Sourced } from "./request.ts";
+
+/** Definitions, those of one entry as definitions of the whole where the trees behind them mean other entries. */
+export function withWholes(
+  ctx: Context,
+  definitions: readonly Sourced<DefinitionTree>[],
+  sides: readonly Tree[],
+): readonly Sourced<DefinitionTree>[] {
+  const names = definitions.map((d) => d.tree.name);
+  const trees = [...definitions.map((d) => d.tree.value), ...sides];
+  return definitions.map((d, i) => {
+    const entry = entryOf(d.tree);
+    return entry !== undefined && meansOthers(ctx, d.tree, entry, names, trees.slice(i + 1))
+      ? { ...d, tree: { ...d.tree, name: entry.stem, value: vectorOf(d.tree.value, entry.index) } }
+      : d;
+  });
+}
+
+/** The entry that a definition is of, one for every value of an index that its value depends on. */
+function entryOf({ name, value }: DefinitionTree): { readonly stem: string; readonly index: string } | undefined {
+  const defined = entryName(name);
+  const index = defined?.at[0];
+  if (defined === undefined || index === undefined || defined.at.length > 1 || isNumber(index)) return undefined;
+  return namesIn(value).some(({ name: n }) => entryName(n)?.at.includes(index)) ? { stem: defined.name, index } : undefined;
+}
+
+/** Whether trees speak of other entries than the one that is defined. */
+function meansOthers(
+  { scope }: Context,
+  { name }: DefinitionTree,
+  { stem, index }: { readonly stem: string; readonly index: string },
+  known: readonly string[],
+  behind: readonly Tree[],
+): boolean {
+  const isTaken = (n: string): boolean => n !== name && (known.includes(n) || scope.variables.has(n) || scope.unknowns.has(n));
+  return behind.some((tree) =>
+    namesIn(tree).some(({ name: other, bound }) => {
+      const entry = entryName(other);
+      const isMeant = other === stem || (entry?.name === stem && entry.at.length === 1);
+      return isMeant && !isTaken(other) && (other !== name || bound.includes(index));
+    }),
+  );
+}
+
+function vectorOf(value: Tree, index: string): Tree {
+  const { span } = value;
+  const name = (of: string): NameTree => ({ kind: "name", name: of, applied: false, span });
+  const unit: Tree = { kind: "entry", of: name("I"), at: [{ kind: "all", span }, name(index)], span };
+  const body: Tree = { kind: "binary", op: "times", sign: "", left: { ...value, grouped: true }, right: unit, span };
+  return { kind: "sum", product: false, indices: [{ name: index, span }], body, span };
+}
+
+const isNumber = (index: string): boolean => /^\d/.test(index);
+
+// Every name in a tree, with the indices of the sums around it.
+function namesIn(root: Tree): (NameTree & { readonly bound: readonly string[] })[] {
+  const out: (NameTree & { readonly bound: readonly string[] })[] = [];
+  const open: [tree: Tree, bound: readonly string[]][] = [[root, []]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [tree, around] = next;
+    if (tree.kind === "name") out.push({ ...tree, bound: around });
+    const bound = tree.kind === "sum" ? [...around, ...tree.indices.map((i) => i.name)] : around;
+    for (const part of children(tree).toReversed()) open.push([part, bound]);
+  }
+  return out;
+}

@@ -1,0 +1,43 @@
+// The order in which definitions are taken up: y = f(u); u = g(x) is read as u = g(x); y = f(u).
+//
+// Invariant: definitions that mention only names before them stay as they are written, and so do all where some mention
+// each other in a circle or define one name twice.
+
+import { type DefinitionTree, subtrees } from "../../syntax/tree.ts";
+import type { Sourced } from "./request.ts";
+
+/** Definitions, each behind those of the names that it mentions. */
+export function inOrder(definitions: readonly Sourced<DefinitionTree>[]): readonly Sourced<DefinitionTree>[] {
+  const places = new Map(definitions.map((d, i) => [d.tree.name, i]));
+  if (places.size < definitions.length || definitions.length < 2) return definitions;
+  const needs = definitions.map(({ tree }) => placesIn(tree, places));
+  if (needs.every((places, i) => places.every((place) => place < i))) return definitions;
+  const out: Sourced<DefinitionTree>[] = [];
+  const state = new Map<number, "open" | "done">();
+  for (const first of definitions.keys()) {
+    const stack = [first];
+    for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
+      const waiting = (needs[at] as number[]).filter((place) => state.get(place) !== "done");
+      if (state.get(at) === "done") stack.pop();
+      else if (waiting.length === 0) {
+        state.set(at, "done");
+        out.push(definitions[at] as Sourced<DefinitionTree>);
+      } else if (state.get(at) === "open") return definitions;
+      else {
+        state.set(at, "open");
+        stack.push(...waiting);
+      }
+    }
+  }
+  return out;
+}
+
+/** The places of the definitions whose names a definition mentions. */
+function placesIn({ value }: DefinitionTree, places: ReadonlyMap<string, number>): number[] {
+  const out = new Set<number>();
+  for (const tree of subtrees([value])) {
+    const place = tree.kind === "name" ? places.get(tree.name) : undefined;
+    if (place !== undefined) out.add(place);
+  }
+  return [...out];
+}
