@@ -18,8 +18,8 @@ import { type Reader, rankOf } from "../tensor/read/reader.ts";
 import { quotientReading, type Reading } from "../tensor/read/reading.ts";
 import { scaled } from "../tensor/read/scaled.ts";
 import { expand } from "../tensor/simplify.ts";
-import type { Factor, Tensor, Term } from "../tensor/tensor.ts";
-import { freeLabels, isolated } from "./entries.ts";
+import { type Factor, freeLabels, labelsOf, type Tensor, type Term } from "../tensor/tensor.ts";
+import { isolated } from "./entries.ts";
 import { writeWhole } from "./entrywise.ts";
 import { INDEX_LETTERS } from "./names.ts";
 
@@ -114,7 +114,7 @@ const asArray = (reading: Reading, axes: readonly Dim[]): EinsumArray => ({ kind
 const ones = (dim: Dim): EinsumArray => ({ kind: "term", axes: [dim], expr: build.ones(dim) });
 
 function operandOf(reader: Reader, f: Factor, depth: number): Operand | undefined {
-  const labels = f.slots.filter((s): s is number => typeof s === "number");
+  const labels = labelsOf(f.slots);
   const axes = f.base.axes.filter((_, i) => typeof f.slots[i] === "number");
   const { below, size } = splitSign(f.exponent);
   const reading =

@@ -20,7 +20,17 @@ import { readBase, readEntry, selection } from "../tensor/read/base.ts";
 import { splitSign } from "../tensor/read/items.ts";
 import { type Reader, rankOf } from "../tensor/read/reader.ts";
 import { scaled } from "../tensor/read/scaled.ts";
-import { type Base, type Exponent, type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor/tensor.ts";
+import {
+  type Base,
+  type Exponent,
+  type Factor,
+  freeLabels,
+  isUnitExponent,
+  labelsOf,
+  type Slot,
+  type Tensor,
+  type Term,
+} from "../tensor/tensor.ts";
 import { type EntryNotation, entry, entryAt } from "./entry.ts";
 
 /** An index of the written form, running over its range. */
@@ -127,7 +137,7 @@ function matrixAt(part: readonly Factor[], { tensor, term, at }: Spot, w: EntryW
 /** The product of the factors' entries, summed over each summed label in turn. */
 function sumAt(part: readonly Factor[], { tensor, term, at, depth }: Spot, w: EntryWriter): Fraction | undefined {
   const rank = tensor.axes.length;
-  const summed = [...new Set(part.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s >= rank)))];
+  const summed = [...new Set(part.flatMap((f) => labelsOf(f.slots).filter((l) => l >= rank)))];
   const inner: Index[] = [...at];
   const bound = summed.map((l): Label => {
     const label = { name: w.fresh(), range: term.summed[l - rank] as Dim };
@@ -145,10 +155,6 @@ function sumAt(part: readonly Factor[], { tensor, term, at, depth }: Spot, w: En
   const body = scaled(ONE, above, below, undefined);
   return { above: bound.reduceRight((e, { name, range }) => build.indexSum(name, range, e), body) };
 }
-
-/** Free labels that the factors carry, ascending. */
-export const freeLabels = (part: readonly Factor[], rank: number): number[] =>
-  [...new Set(part.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s < rank)))].sort((a, b) => a - b);
 
 /** Some factors of a term as a tensor over their free labels. */
 export function isolated(tensor: Tensor, term: Term, part: readonly Factor[], free: readonly number[]): Tensor {
@@ -239,7 +245,7 @@ function functionAt(base: Base & { kind: "function" }, places: readonly Index[],
 
 /** An entry of a variable or another atom, some of whose positions may be fixed. */
 function atomAt({ base, slots }: Factor, at: readonly Index[], places: readonly Index[], w: EntryWriter): Expr | undefined {
-  const labels = slots.filter((s): s is number => typeof s === "number");
+  const labels = labelsOf(slots);
   const whole = labels.length === slots.length ? readBase(w.reader, base) : undefined;
   if (whole !== undefined) return entryAt(whole.fwd, places, w);
   const fixed = base.axes.length <= 2 ? readEntry(w.reader, base, slots) : undefined;

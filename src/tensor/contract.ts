@@ -6,7 +6,7 @@ import { addDims, type Dim, dimConstant, dimOf, dimSign, multiplyDims, subtractD
 import { renameSlots, sortSlots } from "./canonical.ts";
 import { isLone } from "./draft.ts";
 import type { Draft } from "./tensor.ts";
-import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, type Slot } from "./tensor.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, labelsOf, type Slot } from "./tensor.ts";
 
 /** Applies x_i δ_ij = x_j δ_ij throughout. False where two fixed positions disagree: the product is zero. */
 export function applyDeltas(draft: Draft): boolean {
@@ -55,8 +55,9 @@ function joinedSlots(factors: readonly Factor[]): Joined[] {
 function mergeInto(draft: Draft, { slots, size }: Joined, renamed: Map<number, Slot>, kept: Factor[]): boolean {
   const rank = draft.axes.length;
   const [position, ...others] = [...slots].filter((s): s is Dim => typeof s !== "number");
-  const free = [...slots].filter((s): s is number => typeof s === "number" && s < rank).sort((a, b) => a - b);
-  const summed = [...slots].filter((s): s is number => typeof s === "number" && s >= rank);
+  const labels = labelsOf([...slots]);
+  const free = labels.filter((l) => l < rank).sort((a, b) => a - b);
+  const summed = labels.filter((l) => l >= rank);
   for (const other of others) {
     const same = comparePositions(position as Dim, other);
     if (same === "different") return false;

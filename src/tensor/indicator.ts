@@ -7,7 +7,7 @@ import { scalarShape } from "../expr/shape.ts";
 import { constantTensor, dropUnusedAxes, scaleTensor, splitContent } from "./algebra.ts";
 import { applyElementwise } from "./apply.ts";
 import { type FunctionRules, LAWLESS } from "./functionRules.ts";
-import { constantValue, type Tensor } from "./tensor.ts";
+import { constantValue, type Factor, type Tensor } from "./tensor.ts";
 
 const info = (name: string): FunctionInfo => ({
   name,
@@ -56,3 +56,7 @@ function extremeOf({ terms }: Tensor, content: Rational): Rational | undefined {
 /** Which indicator a function is. */
 export const indicatorKind = (rules: FunctionRules): "positive" | "zero" | undefined =>
   rules === RULES.positive ? "positive" : rules === RULES.zero ? "zero" : undefined;
+
+/** The t of a factor [t > 0]. */
+export const positiveArgument = ({ base }: Factor): Tensor | undefined =>
+  base.kind === "function" && base.rules === RULES.positive ? base.args[0] : undefined;

@@ -10,8 +10,8 @@ import { leadingSign, negateTensor, scaleTensor, splitContent, transposeTensor }
 import { type Bindings, bind, conditionsHold } from "./bindings.ts";
 import { slotsText } from "./canonical.ts";
 import type { Identity } from "./functionRules.ts";
-import { labelsOf, matchFactors, nameOf, part } from "./matchFactors.ts";
-import { constantValue, type Factor, internTensor, isUnitExponent, sameExponent, type Tensor, type Term } from "./tensor.ts";
+import { matchFactors, nameOf, part } from "./matchFactors.ts";
+import { constantValue, type Factor, internTensor, isUnitExponent, labelsOf, sameExponent, type Tensor, type Term } from "./tensor.ts";
 
 /** What the parameters of the identity stand for in these arguments; undefined where it does not apply. */
 export function bindIdentity(identity: Identity, args: readonly Tensor[]): Bindings | undefined {
@@ -169,7 +169,7 @@ function matchNeighbour(pattern: readonly Factor[], actual: Tensor, bound: Bindi
   const known = new Map(bound);
   for (const f of term.factors) {
     const at = f.slots.indexOf(end);
-    const [inner, ...others] = labelsOf(f).filter((l) => l !== end);
+    const [inner, ...others] = labelsOf(f.slots).filter((l) => l !== end);
     if (at < 0 || inner === undefined || inner < 2 || others.length > 0 || !sameExponent(f.exponent, fn.exponent)) continue;
     const straight = f.base.symmetric || at === fn.slots.indexOf(end);
     if (!(straight ? matchFactor(fn, f, bound) : matchTurned(fn, f, bound))) continue;

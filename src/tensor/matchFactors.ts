@@ -9,7 +9,7 @@ import { addTensors, constantTensor, leadingSign, negateTensor, scaleTensor, spl
 import { type Bindings, bind } from "./bindings.ts";
 import { createDraft, pushRelabelled } from "./draft.ts";
 import { product } from "./product.ts";
-import { deltaBase, EXPONENT_ONE, type Factor, type Tensor, type Term } from "./tensor.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, labelsOf, type Tensor, type Term } from "./tensor.ts";
 
 /** Whether the tensor is an instance of a product of variables and structural atoms; binds the variables. */
 export function matchFactors(pattern: Tensor, actual: Tensor, bound: Bindings): boolean {
@@ -27,7 +27,6 @@ export function matchFactors(pattern: Tensor, actual: Tensor, bound: Bindings): 
 }
 
 export const nameOf = (f: Factor): string => (f.base.kind === "var" ? f.base.variable.name : "");
-export const labelsOf = (f: Factor): number[] => f.slots.filter((s): s is number => typeof s === "number");
 
 /** c A: what is a number in a single product, or the positive content of a sum. */
 function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings): boolean {
@@ -43,7 +42,7 @@ function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings):
       bind(bound, nameOf(scalar), constantTensor([], content)) && bind(bound, nameOf(matrix), scaleTensor(actual, divide(ONE, content)))
     );
   }
-  const numbers = term.factors.filter((f) => labelsOf(f).length === 0);
+  const numbers = term.factors.filter((f) => labelsOf(f.slots).length === 0);
   if (numbers.length === 0 && (isOne(term.coefficient) || (equals(term.coefficient, MINUS_ONE) && !isNegative(actual)))) return false;
   const draft = createDraft([], term.coefficient);
   draft.factors.push(...numbers);
@@ -76,7 +75,7 @@ function reachable(factors: readonly Factor[], from: number, borders: readonly n
     for (const f of factors) {
       if (seen.has(f) || !f.slots.includes(l)) continue;
       seen.add(f);
-      for (const s of labelsOf(f)) {
+      for (const s of labelsOf(f.slots)) {
         if (known.has(s)) continue;
         known.add(s);
         labels.push(s);
@@ -91,7 +90,7 @@ function matchChain(names: readonly Factor[], actual: Tensor, bound: Bindings): 
   const [first, second] = [names.find((f) => f.slots[0] === 0), names.find((f) => f.slots[1] === 1)];
   const [term, ...more] = actual.terms;
   if (first === undefined || second === undefined || term === undefined || more.length > 0 || actual.axes.length !== 2) return false;
-  if (!isOne(term.coefficient) || term.factors.some((f) => labelsOf(f).length === 0)) return false;
+  if (!isOne(term.coefficient) || term.factors.some((f) => labelsOf(f.slots).length === 0)) return false;
   let best: { label: number; left: Set<Factor> } | undefined;
   term.summed.forEach((dim, i) => {
     const label = 2 + i;

@@ -3,13 +3,12 @@
 // hangs on this label alone; two pendants of equal content merge into one power. So does a
 // product of matrices beside a power of itself: (A B)_ij / (A B)_ij is 1.
 
-import { flatMap } from "../base/list.ts";
 import { add, ONE } from "../base/rational.ts";
 import type { Dim } from "../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
 import { takeOut } from "./subproduct.ts";
 import type { Draft } from "./tensor.ts";
-import { addRationalToExponent, type Base, exponentOf, type Factor, groupBase, internTensor } from "./tensor.ts";
+import { addRationalToExponent, type Base, dimOfLabel, exponentOf, type Factor, groupBase, internTensor, labelsOf } from "./tensor.ts";
 
 /** Merges one set of equal pendants; whether it did. */
 export function mergePendants(draft: Draft): boolean {
@@ -92,7 +91,7 @@ function pendantsOf(draft: Draft, label: number): Factor[][] {
   return parts;
 }
 
-const otherLabels = ({ slots }: Factor, label: number): number[] => slots.filter((s): s is number => typeof s === "number" && s !== label);
+const otherLabels = ({ slots }: Factor, label: number): number[] => labelsOf(slots).filter((l) => l !== label);
 
 /** The factors that are reached from one, in the order of the search. */
 function partFrom(start: Factor, neighbours: (f: Factor) => readonly Factor[], visited: Set<Factor>): Factor[] {
@@ -113,9 +112,7 @@ function partFrom(start: Factor, neighbours: (f: Factor) => readonly Factor[], v
 function pendantBase(draft: Draft, factors: readonly Factor[], label: number): Base {
   // The label becomes axis 0; the other labels keep their numbers, shifted past it.
   const moved = factors.map((f) => renameSlots(f, (l) => (l === label ? 0 : l + 1)));
-  const dim = flatMap(factors, (f) => f.slots.map((s, i) => (s === label ? f.base.axes[i] : undefined))).find(
-    (d) => d !== undefined,
-  ) as Dim;
+  const dim = dimOfLabel(factors, label);
   const term = canonicalTerm(ONE, moved, 1, (l) => draft.summed.get(l - 1) as Dim);
   return groupBase(internTensor([dim], [term]));
 }

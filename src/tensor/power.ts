@@ -3,7 +3,6 @@
 // stays what it is and never becomes x.
 
 import { fail } from "../base/diagnostic.ts";
-import { flatMap } from "../base/list.ts";
 import { absolute, isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../base/rational.ts";
 import {
   addTensors,
@@ -25,9 +24,11 @@ import { mapStacked } from "./stack.ts";
 import {
   constantValue,
   type Draft,
+  dimOfLabel,
   type Exponent,
   exponentOf,
   type Factor,
+  freeLabels,
   groupBase,
   internTensor,
   isSquare,
@@ -212,13 +213,8 @@ const isStructural = (f: Factor): boolean => f.base.kind === "delta" || f.base.k
 
 /** A contraction as one atom on the free labels it carries. */
 function groupFactor(factors: readonly Factor[], term: Term, rank: number, coefficient: Rational, exponent: Exponent): Factor {
-  const free = [...new Set(flatMap(factors, (f) => f.slots.filter((s): s is number => typeof s === "number" && s < rank)))].sort(
-    (a, b) => a - b,
-  );
-  const axes = free.map((l) =>
-    flatMap(factors, (f) => f.slots.map((s, i) => (s === l ? f.base.axes[i] : undefined))).find((d) => d !== undefined),
-  );
-  const moved = createDraft(axes.map((d) => d as NonNullable<typeof d>));
+  const free = freeLabels(factors, rank);
+  const moved = createDraft(free.map((l) => dimOfLabel(factors, l)));
   const position = new Map<number, number>(free.map((l, i) => [l, i]));
   const renamed = factors.map((f) => ({
     ...f,

@@ -5,7 +5,7 @@
 
 import { addTensors } from "./algebra.ts";
 import { draftOf, multiplyInto } from "./draft.ts";
-import { indicatorKind } from "./indicator.ts";
+import { positiveArgument } from "./indicator.ts";
 import { product } from "./product.ts";
 import { takeOut } from "./subproduct.ts";
 import { type Draft, type Factor, internTensor, isUnitExponent, type Tensor } from "./tensor.ts";
@@ -18,21 +18,22 @@ const DEEPEST = 3;
 
 /** Every [t > 0] t^k as ramp(t)^k; `ramp` gives max(0, t) on the axes of t. */
 export function withRamps(tensor: Tensor, ramp: (t: Tensor) => Tensor | undefined, depth = 0): Tensor {
-  if (!tensor.terms.some((t) => t.factors.some((f) => isPositive(f) || (depth < DEEPEST && isHolder(f))))) return tensor;
+  if (!tensor.terms.some((t) => t.factors.some((f) => positiveArgument(f) !== undefined || (depth < DEEPEST && isHolder(f)))))
+    return tensor;
   let changed = false;
   const parts = tensor.terms.map((term) => {
     const draft = draftOf(tensor.axes, term);
-    const found = draft.factors.filter((f) =>
-      isPositive(f) ? joinRamp(draft, f, ramp) : depth < DEEPEST && draft.factors.includes(f) && joinInside(draft, f, ramp, depth),
-    );
+    const found = draft.factors.filter((f) => {
+      const t = positiveArgument(f);
+      if (t !== undefined) return joinRamp(draft, f, t, ramp);
+      return depth < DEEPEST && draft.factors.includes(f) && joinInside(draft, f, ramp, depth);
+    });
     if (found.length === 0) return internTensor(tensor.axes, [term]);
     changed = true;
     return product(draft);
   });
   return changed ? addTensors(tensor.axes, parts) : tensor;
 }
-
-const isPositive = (f: Factor): boolean => f.base.kind === "function" && indicatorKind(f.base.rules) === "positive";
 
 type Holder = Factor & { readonly base: { readonly kind: "group" | "sum"; readonly tensor: Tensor } };
 
@@ -47,8 +48,7 @@ function joinInside(draft: Draft, f: Factor, ramp: (t: Tensor) => Tensor | undef
   return true;
 }
 
-function joinRamp(draft: Draft, f: Factor, ramp: (t: Tensor) => Tensor | undefined): boolean {
-  const [t] = (f.base as Factor["base"] & { kind: "function" }).args as [Tensor];
+function joinRamp(draft: Draft, f: Factor, t: Tensor, ramp: (t: Tensor) => Tensor | undefined): boolean {
   const made = ramp(t);
   let times = 0;
   while (made !== undefined && times < MOST_POWER && takeOut(draft, t, f.slots)) times++;

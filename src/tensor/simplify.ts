@@ -11,7 +11,7 @@ import { addTensors, constantTensor, splitContent } from "./algebra.ts";
 import { applyElementwise, substitute } from "./apply.ts";
 import { slotsText } from "./canonical.ts";
 import { draftOf, multiplyInto, withPowerAt } from "./draft.ts";
-import { indicatorKind } from "./indicator.ts";
+import { positiveArgument } from "./indicator.ts";
 import { product } from "./product.ts";
 import { type Base, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "./tensor.ts";
 
@@ -24,7 +24,10 @@ interface Known {
 /** Next to [z > 0], max(0, z) is z: applies guarded identities, also inside brackets on the same labels. */
 export function applyGuards(tensor: Tensor, depth = 0): Tensor {
   const rewritten = tensor.terms.map((term) => {
-    const known = flatMap(term.factors, (f) => (isPositiveIndicator(f) ? [{ positive: argumentOf(f), slots: f.slots }] : []));
+    const known = flatMap(term.factors, (f) => {
+      const positive = positiveArgument(f);
+      return positive === undefined ? [] : [{ positive, slots: f.slots }];
+    });
     return rewriteTerm(tensor.axes, term, known, depth);
   });
   if (rewritten.every((t) => t === undefined)) return tensor;
@@ -33,16 +36,14 @@ export function applyGuards(tensor: Tensor, depth = 0): Tensor {
   return depth < MOST_NESTED ? applyGuards(made, depth + 1) : made;
 }
 
-const isPositiveIndicator = (f: Factor): boolean => f.base.kind === "function" && indicatorKind(f.base.rules) === "positive";
-const argumentOf = (f: Factor): Tensor => (f.base as Factor["base"] & { kind: "function" }).args[0] as Tensor;
-
 /** The term with guarded functions replaced; undefined where none applies. */
 function rewriteTerm(axes: readonly Dim[], term: Term, known: readonly Known[], depth: number): Tensor | undefined {
   // Two comparisons that are rewritten by what each other says might both come to hold where neither did.
   let isCompared = false;
   const replaced = term.factors.map((f) => {
-    if (!isPositiveIndicator(f)) return insideGroup(f, depth) ?? replaceFactor(f, known, depth);
-    const others = known.filter((k) => k.positive !== argumentOf(f) || slotsText(k.slots) !== slotsText(f.slots));
+    const positive = positiveArgument(f);
+    if (positive === undefined) return insideGroup(f, depth) ?? replaceFactor(f, known, depth);
+    const others = known.filter((k) => k.positive !== positive || slotsText(k.slots) !== slotsText(f.slots));
     const made = isCompared ? undefined : replaceFactor(f, others, depth);
     isCompared ||= made !== undefined;
     return made;

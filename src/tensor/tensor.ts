@@ -12,7 +12,7 @@ import { createHashTable, createTable } from "../base/intern.ts";
 import { flatMap } from "../base/list.ts";
 import { add as addRational, equals, format, isOne, isZero, ONE, type Rational } from "../base/rational.ts";
 import { hasAttribute, isSymmetric } from "../expr/attributes.ts";
-import type { Dim } from "../expr/dim.ts";
+import { type Dim, sameDims } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import type { FunctionRules } from "./functionRules.ts";
 import { hasName, type NameSet, NO_NAMES, nameSet, unionNames } from "./names.ts";
@@ -194,8 +194,6 @@ export const groupBase = (tensor: Tensor, symmetry: Symmetry = "none"): Base =>
   internBase(symmetry, [tensor], tensor.axes, { kind: "group", tensor }, symmetry);
 export const partBase = (tensor: Tensor): Base => internBase("", [tensor], tensor.axes, { kind: "part", tensor });
 
-const sameAxes = (a: readonly Dim[], b: readonly Dim[]): boolean => a.length === b.length && a.every((d, i) => d.key === b[i]?.key);
-
 const sameTerms = (a: readonly Term[], b: readonly Term[]): boolean =>
   a.length === b.length && a.every((t, i) => t === b[i] || (t.body === b[i]?.body && equals(t.coefficient, (b[i] as Term).coefficient)));
 
@@ -203,7 +201,7 @@ const sameTerms = (a: readonly Term[], b: readonly Term[]): boolean =>
 export function internTensor(axes: readonly Dim[], terms: readonly Term[]): Tensor {
   const sorted = terms.length < 2 ? terms : [...terms].sort(compareTerms);
   const hash = hashNumbers([axes.length, ...flatMap(sorted, (t) => [hashText(format(t.coefficient)), t.hash])]);
-  const known = tensors.find(hash, (t) => sameAxes(t.axes, axes) && sameTerms(t.terms, sorted));
+  const known = tensors.find(hash, (t) => sameDims(t.axes, axes) && sameTerms(t.terms, sorted));
   if (known !== undefined) return known;
   const names = unionNames(
     flatMap(sorted, (t) =>
@@ -268,6 +266,17 @@ export const innerTensors = (base: Base): readonly Tensor[] => {
       return [];
   }
 };
+
+/** The labels among slots. */
+export const labelsOf = (slots: readonly Slot[]): number[] => slots.filter((s): s is number => typeof s === "number");
+
+/** Free labels that factors carry, ascending. */
+export const freeLabels = (factors: readonly Factor[], rank: number): number[] =>
+  [...new Set(flatMap(factors, (f) => labelsOf(f.slots).filter((l) => l < rank)))].sort((a, b) => a - b);
+
+/** The dimension of a label that factors carry. */
+export const dimOfLabel = (factors: readonly Factor[], label: number): Dim =>
+  flatMap(factors, (f) => f.base.axes.filter((_, i) => f.slots[i] === label))[0] as Dim;
 
 /** Whether the label occurs in the term. */
 export const carries = (term: Term, label: number): boolean => term.factors.some((f) => f.slots.includes(label));

@@ -9,7 +9,7 @@ import { addTensors, splitContent } from "../algebra.ts";
 import { components } from "../components.ts";
 import { createDraft, multiplyInto, pushRelabelled } from "../draft.ts";
 import { product } from "../product.ts";
-import { EXPONENT_ONE, type Factor, internTensor, partBase, type Tensor, type Term } from "../tensor.ts";
+import { EXPONENT_ONE, type Factor, internTensor, labelsOf, partBase, type Tensor, type Term } from "../tensor.ts";
 
 /** The sum with the parts of its terms in blocks put together beside what they have in common; none where no terms are alike. */
 export function commonBlocks(tensor: Tensor): Tensor[] {
@@ -92,7 +92,7 @@ function partOf(axes: readonly Dim[], term: Term, choose: Choice): Part | undefi
 }
 
 const freeAxes = (factors: readonly Factor[], rank: number): number[] => [
-  ...new Set(factors.flatMap((f) => f.slots.filter((s): s is number => typeof s === "number" && s < rank))),
+  ...new Set(factors.flatMap((f) => labelsOf(f.slots).filter((l) => l < rank))),
 ];
 
 // A part is multiplied into nothing, so it stays a stack.

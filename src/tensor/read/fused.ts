@@ -11,7 +11,7 @@ import { atom } from "../apply.ts";
 import { createDraft, pushRelabelled } from "../draft.ts";
 import { einsum } from "../einsum.ts";
 import { product } from "../product.ts";
-import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, internTensor, labelsOf, type Slot, type Tensor, type Term } from "../tensor.ts";
 import type { Reader, Sides } from "./reader.ts";
 import { oriented, type Reading } from "./reading.ts";
 
@@ -24,9 +24,7 @@ export interface Cluster {
   readonly reading: Reading;
 }
 
-const labelsOf = (f: Factor): number[] => f.slots.filter((s): s is number => typeof s === "number");
-const partsOf = (f: Factor): number[] =>
-  f.base.kind === "fuse" ? f.slots.slice(1).filter((s): s is number => typeof s === "number") : labelsOf(f);
+const partsOf = (f: Factor): number[] => labelsOf(f.base.kind === "fuse" ? f.slots.slice(1) : f.slots);
 
 /** The clusters of a term; undefined where one has no matrix notation. */
 export function clustersOf(reader: Reader, tensor: Tensor, term: Term): Cluster[] | undefined {

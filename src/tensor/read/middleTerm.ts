@@ -11,7 +11,7 @@ import { addTensors, negateTensor, splitContent } from "../algebra.ts";
 import { components } from "../components.ts";
 import { createDraft, pushRelabelled } from "../draft.ts";
 import { product } from "../product.ts";
-import { deltaBase, EXPONENT_ONE, type Factor, type Tensor, type Term } from "../tensor.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, labelsOf, type Tensor, type Term } from "../tensor.ts";
 import { cost } from "./cost.ts";
 import type { Signed, SignedTerm } from "./kronSum.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";
@@ -72,7 +72,7 @@ function shortest(reader: Reader, groups: readonly Parts[][]): { readonly of: re
 
 /** The pairs of labels of a term, either first. */
 function pairsOf({ factors }: Term): (readonly [number, number])[] {
-  const labels = [...new Set(factors.flatMap((f) => f.slots.filter((s) => typeof s === "number")))].sort((a, b) => a - b);
+  const labels = [...new Set(factors.flatMap((f) => labelsOf(f.slots)))].sort((a, b) => a - b);
   return labels.length > MOST_LABELS ? [] : labels.flatMap((p) => labels.filter((q) => q !== p).map((q) => [p, q] as const));
 }
 
