@@ -7,7 +7,7 @@ import { addDims, type Dim, dimOf, dimSign, sameDim, subtractDims } from "../exp
 import { addTensors } from "./algebra.ts";
 import { canonicalTerm } from "./canonical.ts";
 import { einsum } from "./einsum.ts";
-import { blockBase, deltaBase, EXPONENT_ONE, internTensor, type Tensor, type Term } from "./tensor.ts";
+import { blockBase, deltaBase, EXPONENT_ONE, internTensor, type Slot, type Tensor, type Term } from "./tensor.ts";
 
 /** A block of a stack along an axis. */
 export interface Block {
@@ -94,15 +94,8 @@ export function restrict(tensor: Tensor, axis: number, block: Block): Tensor {
   }
   const inner = axes.map((d, i) => (i === axis ? block.size : d));
   const summed = axes.length;
-  return addTensors(
-    inner,
-    tensor.terms.map((term) =>
-      einsum(inner, [
-        [internTensor(axes, [term]), axes.map((_, i) => (i === axis ? summed : i))],
-        [blockTensor(axes[axis] as Dim, block), [summed, axis]],
-      ]),
-    ),
-  );
+  const slots = axes.map((_, i) => (i === axis ? summed : i));
+  return einsumTerms(inner, tensor, slots, [blockTensor(axes[axis] as Dim, block), [summed, axis]]);
 }
 
 /** Puts a part back into its block. */
@@ -115,26 +108,11 @@ export function embed(part: Tensor, axis: number, block: Block, axes: readonly D
       [dim],
       [canonicalTerm(ONE, [{ base: deltaBase(dim), slots: [position, 0], exponent: EXPONENT_ONE }], 1, () => dim)],
     );
-    return addTensors(
-      axes,
-      part.terms.map((t) =>
-        einsum(axes, [
-          [internTensor(part.axes, [t]), slots],
-          [unit, [axis]],
-        ]),
-      ),
-    );
+    return einsumTerms(axes, part, slots, [unit, [axis]]);
   }
   const summed = axes.length;
-  return addTensors(
-    axes,
-    part.terms.map((t) =>
-      einsum(axes, [
-        [internTensor(part.axes, [t]), axes.map((_, i) => (i === axis ? summed : i))],
-        [blockTensor(axes[axis] as Dim, block), [axis, summed]],
-      ]),
-    ),
-  );
+  const slots = axes.map((_, i) => (i === axis ? summed : i));
+  return einsumTerms(axes, part, slots, [blockTensor(axes[axis] as Dim, block), [axis, summed]]);
 }
 
 function blockTensor(total: Dim, block: Block): Tensor {
@@ -142,9 +120,15 @@ function blockTensor(total: Dim, block: Block): Tensor {
   return internTensor([total, block.size], [canonicalTerm(ONE, [{ base, slots: [0, 1], exponent: EXPONENT_ONE }], 2, () => total)]);
 }
 
-function einsumTerms(axes: readonly Dim[], tensor: Tensor, slots: readonly (number | Dim)[]): Tensor {
+/** Each term on slots of its own, beside the same other tensors. */
+function einsumTerms(
+  axes: readonly Dim[],
+  tensor: Tensor,
+  slots: readonly Slot[],
+  ...beside: readonly (readonly [Tensor, readonly Slot[]])[]
+): Tensor {
   return addTensors(
     axes,
-    tensor.terms.map((t) => einsum(axes, [[internTensor(tensor.axes, [t]), slots]])),
+    tensor.terms.map((t) => einsum(axes, [[internTensor(tensor.axes, [t]), slots], ...beside])),
   );
 }

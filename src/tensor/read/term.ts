@@ -10,7 +10,18 @@ import type { Dim } from "../../expr/dim.ts";
 import { type Expr, isApply } from "../../expr/expr.ts";
 import { scaleTensor } from "../algebra.ts";
 import { skewTurned } from "../skew.ts";
-import { dependsOn, EXPONENT_ONE, type Factor, isOdd, isUnitExponent, sumBase, symmetryOf, type Tensor, type Term } from "../tensor.ts";
+import {
+  dependsOn,
+  EXPONENT_ONE,
+  type Factor,
+  isOdd,
+  isUnitExponent,
+  labelsOf,
+  sumBase,
+  symmetryOf,
+  type Tensor,
+  type Term,
+} from "../tensor.ts";
 import { assemble } from "./assemble.ts";
 import { isBackward, isTurnable, turnedRound } from "./backward.ts";
 import { readBase, readEntry } from "./base.ts";
@@ -84,7 +95,7 @@ export function openTerm(reader: Reader, tensor: Tensor, term: Term, turn = -1):
     const other = isBackward(reader, given) !== (place === turn) ? turnedRound(given) : undefined;
     if (other !== undefined && isOdd(given.exponent) && other.sign < 0) negative = !negative;
     const f = other === undefined ? given : { ...given, base: other.base };
-    const [a, b, ...more] = [...new Set(f.slots.filter((s): s is number => typeof s === "number"))];
+    const [a, b, ...more] = [...new Set(labelsOf(f.slots))];
     if (more.length > 0) return undefined;
     if (f.base.kind === "delta" && a !== undefined && b !== undefined && a < rank && b < rank) {
       identities.push([a, b]);
@@ -157,35 +168,29 @@ export const lengthOf = ({ scalar, reading }: ReadTerm): number => cost(scalar ?
 function withFractionInside(term: Term): Term | undefined {
   const { n, d } = term.coefficient;
   if (d === 1n) return undefined;
-  const place = term.factors.findIndex(
-    ({ base, exponent }) =>
-      base.kind === "sum" &&
-      isUnitExponent(exponent) &&
-      base.tensor.terms.some((t) => t.coefficient.d === 1n && t.coefficient.n % d === 0n),
+  const factors = withBracketTimes({ n: 1n, d }, term, (summands) =>
+    summands.some((t) => t.coefficient.d === 1n && t.coefficient.n % d === 0n),
   );
-  if (place < 0) return undefined;
-  const factors = term.factors.map((f, i) =>
-    i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, { n: 1n, d }), symmetryOf(f.base)) } : f,
-  );
-  return { ...term, coefficient: { n, d: 1n }, factors };
+  return factors && { ...term, coefficient: { n, d: 1n }, factors };
 }
 
 /** 2 (3 x² − 1) as 6 x² − 2 beside another factor; undefined where no bracket is as short with its numbers multiplied. */
 function withNumberInside(term: Term): Term | undefined {
   const { n, d } = term.coefficient;
   if (n === 1n || n === -1n || term.factors.length < 2) return undefined;
-  const place = term.factors.findIndex(
-    ({ base, exponent }) =>
-      base.kind === "sum" &&
-      isUnitExponent(exponent) &&
-      base.tensor.terms.every((t) => t.factors.length === 0 || !isOne(absolute(t.coefficient))),
+  const factors = withBracketTimes({ n: absolute(term.coefficient).n, d: 1n }, term, (summands) =>
+    summands.every((t) => t.factors.length === 0 || !isOne(absolute(t.coefficient))),
   );
+  return factors && { ...term, coefficient: { n: n < 0n ? -1n : 1n, d }, factors };
+}
+
+/** The factors of a term with a number multiplied into the first bracket that takes it; undefined where none does. */
+function withBracketTimes(times: Rational, term: Term, takes: (summands: readonly Term[]) => boolean): Factor[] | undefined {
+  const place = term.factors.findIndex(({ base, exponent }) => base.kind === "sum" && isUnitExponent(exponent) && takes(base.tensor.terms));
   if (place < 0) return undefined;
-  const times: Rational = { n: absolute(term.coefficient).n, d: 1n };
-  const factors = term.factors.map((f, i) =>
+  return term.factors.map((f, i) =>
     i === place && f.base.kind === "sum" ? { ...f, base: sumBase(scaleTensor(f.base.tensor, times), symmetryOf(f.base)) } : f,
   );
-  return { ...term, coefficient: { n: n < 0n ? -1n : 1n, d }, factors };
 }
 
 /** −A Sᵀ as A S for a skew matrix S, one for each that there is. */
