@@ -3,6 +3,7 @@
 //
 // Invariant: only what is certain is claimed. Not here: what follows for domains and kinks (conditions.ts, smoothed.ts).
 
+import { dictionary } from "../../base/dictionary.ts";
 import { hasAttribute } from "../../expr/attributes.ts";
 import type { Domain } from "../../expr/domains.ts";
 import { type Apply, type Expr, fold, type IndexSum, isApply } from "../../expr/expr.ts";
@@ -131,16 +132,25 @@ function ofFunction({ shape }: Apply, info: FunctionInfo, args: readonly number[
   return factsOf(definition.body, { library, facts: new Map(definition.parameters.map((p, i) => [p, args[i] ?? 0])) });
 }
 
+/** What is known of terms without arguments. */
+const CONSTANTS = dictionary<number>({ ones: POSITIVE, zeros: NONNEGATIVE | SEMIDEFINITE, eye: NONNEGATIVE | DEFINITE });
+
+/** Operators that keep facts of these kinds where all arguments have them, and say nothing else. */
+const KEPT = dictionary<number>({
+  transpose: ~0,
+  hdiv: SIGNS,
+  sum: SIGNS,
+  expand: ENTRIES,
+  vec: ENTRIES,
+  reshape: ENTRIES,
+  vcat: ENTRIES,
+  hcat: ENTRIES,
+});
+
 function ofOperator(node: Apply, args: readonly number[], pass: Pass): number {
   const all = args.reduce((a, b) => a & b, ~0);
   const [first = 0, second = 0] = args;
   switch (node.op) {
-    case "ones":
-      return POSITIVE;
-    case "zeros":
-      return NONNEGATIVE | SEMIDEFINITE;
-    case "eye":
-      return NONNEGATIVE | DEFINITE;
     case "add":
       return ofSum(args, all);
     case "neg":
@@ -150,35 +160,33 @@ function ofOperator(node: Apply, args: readonly number[], pass: Pass): number {
     case "dot":
       return (all & SIGNS) | when(node.args[0] === node.args[1], NONNEGATIVE);
     case "hadamard":
-      return (all & (ENTRIES | SEMIDEFINITE)) | when(has(all, DEFINITE), DEFINITE) | when(node.args[0] === node.args[1], NONNEGATIVE);
+      return ofKronecker(all) | when(node.args[0] === node.args[1], NONNEGATIVE);
     case "div":
       return (all & SIGNS) | when(has(second, POSITIVE), first & DEFINITE);
     case "kron":
-      return (all & (ENTRIES | SEMIDEFINITE | INVERTIBLE)) | when(has(all, DEFINITE), DEFINITE);
+      return ofKronecker(all) | (all & INVERTIBLE);
     case "tr":
-      return (first & SIGNS) | when(has(first, SEMIDEFINITE), NONNEGATIVE) | when(has(first, DEFINITE), POSITIVE);
+      return ofDiagonal(first) & SIGNS;
     case "diag":
-      return isVectorShape(node.args[0]?.shape ?? node.shape)
-        ? (first & NONNEGATIVE) | when(has(first, NONNEGATIVE), SEMIDEFINITE) | when(has(first, POSITIVE), DEFINITE)
-        : (first & ENTRIES) | when(has(first, SEMIDEFINITE), NONNEGATIVE) | when(has(first, DEFINITE), POSITIVE);
+      return isVectorShape(node.args[0]?.shape ?? node.shape) ? ofDiagonalMatrix(first) : ofDiagonal(first);
     case "pow":
     case "hpow":
       return ofPower(node, first);
-    case "transpose":
-      return first;
-    case "hdiv":
-    case "sum":
-      return all & SIGNS;
-    case "expand":
-    case "vec":
-    case "reshape":
-    case "vcat":
-    case "hcat":
-      return all & ENTRIES;
     default:
-      return 0;
+      return CONSTANTS[node.op] ?? all & (KEPT[node.op] ?? 0);
   }
 }
+
+/** The Kronecker product, and the Hadamard product, which is a principal part of it. */
+const ofKronecker = (all: number): number => (all & (ENTRIES | SEMIDEFINITE)) | when(has(all, DEFINITE), DEFINITE);
+
+/** The vector of the entries on the diagonal of a matrix. */
+const ofDiagonal = (matrix: number): number =>
+  (matrix & ENTRIES) | when(has(matrix, SEMIDEFINITE), NONNEGATIVE) | when(has(matrix, DEFINITE), POSITIVE);
+
+/** The matrix with a vector on its diagonal. */
+const ofDiagonalMatrix = (vector: number): number =>
+  (vector & NONNEGATIVE) | when(has(vector, NONNEGATIVE), SEMIDEFINITE) | when(has(vector, POSITIVE), DEFINITE);
 
 function ofSum(args: readonly number[], all: number): number {
   const any = (fact: number): boolean => args.some((a) => has(a, fact));
