@@ -147,45 +147,35 @@ function doubleBars(tokens: readonly LatexToken[]): LatexToken[] {
 }
 
 function step(work: Work, job: RangeJob): void {
-  const at = job.at;
-  const t = work.tokens[at] as LatexToken;
-  if (work.taken.has(at)) {
-    job.at++;
-    return;
-  }
-  if (endsArgument(work, job, t, at)) {
-    closeArgument(work, job);
-    return;
-  }
+  const t = work.tokens[job.at] as LatexToken;
+  if (work.taken.has(job.at)) job.at++;
+  else if (endsArgument(work, job, t, job.at)) closeArgument(work, job);
+  else job.at = writeToken(work, t, job);
+}
+
+/** Writes what a token begins, and gives the place behind that. */
+function writeToken(work: Work, t: LatexToken, job: RangeJob): number {
+  const { at } = job;
   switch (t.kind) {
     case "super":
       if (!endsOperand(work.pieces.at(-1)?.text)) fail("syntax", "this ^ stands above nothing", spanOf(t));
-      job.at = writeSuperscript(work, at);
-      return;
+      return writeSuperscript(work, at);
     case "sub":
-      job.at = writeIndex(work, at);
-      return;
+      return writeIndex(work, at);
     case "number":
-      job.at = writeNumber(work, at);
-      return;
+      return writeNumber(work, at);
     case "open":
-      job.at = writeGroup(work, at);
-      return;
+      return writeGroup(work, at);
     case "parameter":
-      fail("syntax", `${t.text} stands only inside a macro`, spanOf(t));
-      return;
+      return fail("syntax", `${t.text} stands only inside a macro`, spanOf(t));
     case "close":
-      job.at++;
-      return;
+      return at + 1;
     case "letter":
-      job.at = writeName(work, at, job);
-      return;
+      return writeName(work, at, job);
     case "command":
-      job.at = writeCommand(work, at, job);
-      return;
+      return writeCommand(work, at, job);
     case "sign":
-      job.at = writeSign(work, at, job);
-      return;
+      return writeSign(work, at, job);
   }
 }
 
