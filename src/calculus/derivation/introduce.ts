@@ -98,18 +98,9 @@ type Push = (variable: Variable, body: Expr, more: { given: boolean; index?: Ope
 
 /** The expression in names that are pushed as they become necessary. */
 function unfold(root: Expr, dependent: Set<Expr>, push: Push, library: Library): Expr {
-  const named = new Map<Expr, Variable>();
+  const nameFor = namesFor(push);
   const open = openIndices(root);
   const indicesOf = (node: Expr): OpenIndex[] => [...(open.get(node)?.values() ?? [])].map(({ name, range }) => ({ name, range }));
-
-  const nameFor = (body: Expr, [index]: readonly OpenIndex[]): Variable => {
-    const known = named.get(body);
-    if (known !== undefined) return known;
-    const variable = build.variable(`#${named.size + 1}`, body.shape);
-    named.set(body, variable);
-    push(variable, body, index === undefined ? { given: false } : { given: false, index });
-    return variable;
-  };
 
   const visit = (node: Expr, args: readonly Form[]): Form => {
     if (dependent.has(node)) return { kind: "leaf", expr: node };
@@ -143,6 +134,19 @@ function unfold(root: Expr, dependent: Set<Expr>, push: Push, library: Library):
 
 /** The name of a term with open indices. */
 type NameFor = (body: Expr, indices: readonly OpenIndex[]) => Variable;
+
+/** Names that are pushed when they are first asked for. */
+function namesFor(push: Push): NameFor {
+  const named = new Map<Expr, Variable>();
+  return (body, [index]) => {
+    const known = named.get(body);
+    if (known !== undefined) return known;
+    const variable = build.variable(`#${named.size + 1}`, body.shape);
+    named.set(body, variable);
+    push(variable, body, index === undefined ? { given: false } : { given: false, index });
+    return variable;
+  };
+}
 /** The name of a term in which the indices of one node are open. */
 type Name = (body: Expr) => Variable;
 
