@@ -48,48 +48,53 @@ export function writtenLines(
   toPlain: (text: string, names: KnownNames) => PlainStatement,
 ): WrittenLine[] {
   const defined = new Set(before.defined);
-  const known = new Set([...before.declared, ...defined]);
-  const out: WrittenLine[] = [];
-  let head = "";
-  for (const { text: written, start, explained } of statementsOf(source)) {
-    const read = toPlain(written, { declared: known, defined });
-    const places = cut(written).sides;
-    const placeOf = (k: number, said: string): Place => ({ ...positionOf(source, start + (places[k]?.start ?? 0)), text: said });
-    if ("fault" in read) {
-      out.push({ kind: "fault", place: placeOf(0, written.trim()), fault: read.fault });
-      continue;
-    }
-    const { text } = read;
-    const { begin, sides } = cut(text);
-    const shown = cut(read.shown).sides;
-    const [first] = sides;
-    if (first === undefined) continue;
-    if (sides.length === 1 && /^[^=]*:(?!=)/.test(first.text)) {
-      head += `${text.trim()}\n`;
-      for (const name of namesDeclared(first.text)) known.add(name);
-      out.push({ kind: "declaration", place: placeOf(0, text.trim()) });
-      continue;
-    }
-    const name = definedIn(sides, known, defined);
-    if (name !== undefined) {
-      head += `${text.slice(first.start, sides[1]?.end ?? first.end).replace(/\n/g, " ")}\n`;
-      known.add(name);
-      defined.add(name);
-      const definition = read.shown.slice(shown[0]?.start, (shown[1] ?? shown[0])?.end);
-      out.push({ kind: "definition", place: placeOf(0, definition.replace(/\s*\n\s*/g, " ")) });
-    }
-    // u = a = b defines u, and a = b goes on from there.
-    const from = name === undefined ? 0 : 1;
-    const members = sides.slice(from);
-    if (members.length > 1)
-      out.push({
-        kind: "chain",
-        all: behind(head, text, members, begin),
-        places: members.map((p, k) => placeOf(from + k, (shown[from + k] ?? p).text)),
-        explained,
-      });
-    else if (name === undefined) out.push({ kind: "nothing", place: placeOf(0, text.trim()) });
+  const taken: Taken = { head: "", known: new Set([...before.declared, ...defined]), defined };
+  return statementsOf(source).flatMap((statement): WrittenLine[] => {
+    const read = toPlain(statement.text, { declared: taken.known, defined });
+    const places = cut(statement.text).sides;
+    const placeOf: PlaceOf = (k, text) => ({ ...positionOf(source, statement.start + (places[k]?.start ?? 0)), text });
+    if ("fault" in read) return [{ kind: "fault", place: placeOf(0, statement.text.trim()), fault: read.fault }];
+    return linesOf(read, statement.explained, taken, placeOf);
+  });
+}
+
+/** What the statements before have declared and defined; what a statement says is added. */
+interface Taken {
+  /** Their text. */
+  head: string;
+  readonly known: Set<string>;
+  readonly defined: Set<string>;
+}
+
+/** Where the side of a number begins, with a text for it. */
+type PlaceOf = (side: number, text: string) => Place;
+
+function linesOf({ text, shown }: { text: string; shown: string }, explained: boolean, taken: Taken, placeOf: PlaceOf): WrittenLine[] {
+  const { begin, sides } = cut(text);
+  const [first] = sides;
+  if (first === undefined) return [];
+  if (sides.length === 1 && /^[^=]*:(?!=)/.test(first.text)) {
+    taken.head += `${text.trim()}\n`;
+    for (const name of namesDeclared(first.text)) taken.known.add(name);
+    return [{ kind: "declaration", place: placeOf(0, text.trim()) }];
   }
+  const shownSides = cut(shown).sides;
+  const name = definedIn(sides, taken.known, taken.defined);
+  const out: WrittenLine[] = [];
+  if (name !== undefined) {
+    taken.head += `${text.slice(first.start, sides[1]?.end ?? first.end).replace(/\n/g, " ")}\n`;
+    taken.known.add(name);
+    taken.defined.add(name);
+    const definition = shown.slice(shownSides[0]?.start, (shownSides[1] ?? shownSides[0])?.end);
+    out.push({ kind: "definition", place: placeOf(0, definition.replace(/\s*\n\s*/g, " ")) });
+  }
+  // u = a = b defines u, and a = b goes on from there.
+  const from = name === undefined ? 0 : 1;
+  const members = sides.slice(from);
+  if (members.length > 1) {
+    const at = members.map((p, k) => placeOf(from + k, (shownSides[from + k] ?? p).text));
+    out.push({ kind: "chain", all: behind(taken.head, text, members, begin), places: at, explained });
+  } else if (name === undefined) out.push({ kind: "nothing", place: placeOf(0, text.trim()) });
   return out;
 }
 
