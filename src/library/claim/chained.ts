@@ -115,10 +115,11 @@ function refuseIndependent(problem: Problem, of: Expr, by: Expr, { start, at, te
   fail("unsupported", `nothing says how ${of.name} depends on ${by.name}`, place, { fix: `${of.name}(${by.name}) : ${type}` });
 }
 
-/** The names u of u(x) in what is differentiated and in definitions, each once. */
-const dependentsIn = ({ expr, definitions }: Problem): Unknown[] => {
+/** The names u of u(x) in what is differentiated and in definitions, each once; a function f of f(x^2) is none. */
+const dependentsIn = ({ expr, definitions, unknowns }: Problem): Unknown[] => {
+  const names = new Set(unknowns.flatMap(({ name, of }) => (of === undefined ? [] : [name])));
   const terms = [expr, ...definitions.map((d) => d.expr)].flatMap((e) => nodes(e));
-  const found = terms.flatMap((e) => (e.kind === "unknown" && e.derivatives.length === 0 ? [e] : []));
+  const found = terms.flatMap((e) => (e.kind === "unknown" && e.derivatives.length === 0 && names.has(e.name) ? [e] : []));
   return found.filter((e) => found.find((f) => f.name === e.name) === e);
 };
 
