@@ -6,7 +6,10 @@
 // is written for a use (bodyUses.ts), and what LaTeX makes of f(x) before (latex/scripted.ts).
 
 import { fail } from "../base/diagnostic.ts";
+import { orderOf } from "../base/order.ts";
+import { span } from "../base/span.ts";
 import { type Body, type BodyOptions, type Call, type Item, type Mention, type Writing, writeAlone, writeCall } from "./bodyUses.ts";
+import { indicesIn } from "./bodyValues.ts";
 import { GLUED } from "./differentials.ts";
 import { type Token, tokenize } from "./lexer.ts";
 import {
@@ -41,6 +44,7 @@ const PARTS: ReadonlySet<string> = new Set(["times", "comma"]);
 /** A reader of texts that define functions. */
 export function createBodies(options: BodyOptions): Bodies {
   const bodies = new Map<string, Body>();
+  const values = new Map<string, readonly Item[]>();
   return {
     written: (source) => {
       if (bodies.size === 0 && !DEFINING.test(source)) return undefined;
@@ -53,16 +57,18 @@ export function createBodies(options: BodyOptions): Bodies {
         tokens,
         partner,
         bodies,
+        values,
         options,
         out: [],
         prelude: [],
         links: false,
         hasRow: false,
         side: 0,
+        indices: new Set(),
         changed: false,
       };
-      writeStatements(writing);
-      return writing.changed ? assemble(piecesOf(writing.out), source.length) : undefined;
+      const items = writeStatements(writing);
+      return writing.changed ? assemble(piecesOf(items), source.length) : undefined;
     },
   };
 }
@@ -75,33 +81,73 @@ const piecesOf = (items: readonly Item[]): Piece[] =>
     { text, start, end, glued: true },
   ]);
 
-function writeStatements(w: Writing): void {
+/** Writes the statements of a text, each behind those that define what it mentions, and gives what is written as they stand. */
+function writeStatements(w: Writing): Item[] {
   const { tokens, out } = w;
   const statements = statementsIn(tokens);
   const mapped = new Set(statements.flatMap((s) => (arrowOf(tokens, s) === undefined ? [] : [(tokens[s.from] as Token).value])));
   const stated = new Set([...namesStated(tokens)].filter((name) => !mapped.has(name)));
-  let at = 0;
-  for (const [k, s] of statements.entries()) {
-    for (; at < s.from; at++) out.push(itemAt(w, at));
+  const written = new Map<number, Item[]>();
+  for (const k of orderOf(needsOf(w, statements)) ?? statements.keys()) {
     const begin = out.length;
-    const isLast = k === statements.length - 1;
-    const head = headOf(w, s, stated, isLast);
-    const links = isLast && head === undefined && w.options.links === true;
-    Object.assign(w, { side: begin, prelude: [], links, hasRow: links && hasRow(w, s) });
-    const params = paramsOf(w, s, statements.slice(k + 1), stated);
-    if (params !== undefined) writeParams(w, s, params);
-    else if (head === undefined) {
-      writeRange(w, s.from, s.to);
-      out.splice(begin, 0, ...w.prelude);
-    } else {
-      out.push(itemAt(w, s.from));
-      writeRange(w, head.equals, s.to);
-      w.bodies.set((tokens[s.from] as Token).value, { params: head.params, items: out.slice(w.side) });
-      w.changed = true;
-    }
-    at = s.to;
+    writeStatement(w, statements, k, stated);
+    written.set(k, out.slice(begin));
   }
-  for (; at < tokens.length; at++) out.push(itemAt(w, at));
+  const ends = statements.map(({ to }) => to);
+  return [-1, ...statements.keys()].flatMap((k) => [
+    ...(written.get(k) ?? []),
+    ...range(ends[k] ?? 0, statements[k + 1]?.from ?? tokens.length).map((at) => itemAt(w, at)),
+  ]);
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+
+/** The places of the definitions whose names each statement mentions. */
+function needsOf({ tokens, partner }: Writing, statements: readonly Statement[]): number[][] {
+  const signs = statements.map((s) => signOf(tokens, partner, s));
+  const places = new Map<string, number>();
+  for (const [k, { from }] of statements.slice(0, -1).entries()) if (signs[k] !== undefined) places.set((tokens[from] as Token).value, k);
+  return statements.map(({ from, to }, k) => {
+    const sign = signs[k] ?? from + 1;
+    const own = new Set(tokens.slice(from, sign).map((t) => t.value));
+    const mentioned = tokens.slice(sign, to).filter(({ type, value }) => type === "name" && !own.has(value));
+    return [...new Set(mentioned.flatMap(({ value }) => places.get(value) ?? []))];
+  });
+}
+
+/** The place of the sign of y = … and f(x) = …; undefined where a statement is something else. */
+function signOf(tokens: readonly Token[], partner: Int32Array, { from, to }: Statement): number | undefined {
+  const at = tokens[from + 1]?.type === "lparen" ? (partner[from + 1] as number) + 1 : from + 1;
+  return tokens[from]?.type === "name" && at < to && tokens[at]?.type === "equals" ? at : undefined;
+}
+
+function writeStatement(w: Writing, statements: readonly Statement[], k: number, stated: ReadonlySet<string>): void {
+  const { tokens, out, bodies, values, options } = w;
+  const s = statements[k] as Statement;
+  const isLast = k === statements.length - 1;
+  const head = headOf(w, s, stated, isLast);
+  const links = isLast && head === undefined && options.links === true;
+  const signs = tokens.slice(s.from, s.to).filter(({ type }) => type === "sigma");
+  const indices = new Set(signs.flatMap(({ value }) => indicesIn(value)));
+  Object.assign(w, { side: out.length, prelude: [], links, hasRow: links && hasRow(w, s), indices });
+  const params = paramsOf(w, s, statements.slice(k + 1), stated);
+  const begin = out.length;
+  if (params !== undefined) {
+    writeParams(w, s, params);
+    return;
+  }
+  const name = (tokens[s.from] as Token).value;
+  if (head !== undefined) {
+    out.push(itemAt(w, s.from));
+    writeRange(w, head.equals, s.to);
+    bodies.set(name, { params: head.params, items: out.slice(w.side) });
+    w.changed = true;
+  } else {
+    writeRange(w, s.from, s.to);
+    out.splice(begin, 0, ...w.prelude);
+  }
+  const isDefinition = signOf(tokens, w.partner, s) !== undefined && !(isLast && options.isKnown(name));
+  if (isDefinition) values.set(name, out.slice(w.side));
 }
 
 /** The statements of a text; a line that begins with = goes on with the one before. */
@@ -211,6 +257,7 @@ function writeRange(w: Writing, from: number, to: number): void {
         i = behind;
         continue;
       }
+      refusePower(w, mention, behind);
       if (mention.token.value === mention.name && writeAlone(w, mention, endsSide(tokens[behind], behind === to))) {
         i = behind - 1;
         continue;
@@ -221,6 +268,28 @@ function writeRange(w: Writing, from: number, to: number): void {
     out.push(itemAt(w, i));
     if (t.type === "equals" && brackets.length === 0) w.side = out.length;
   }
+}
+
+/** Refuses f²(x) and f^-1(x), which would be products of a power by x. */
+function refusePower(w: Writing, mention: Mention, from: number): void {
+  const { tokens, source, partner } = w;
+  const open = exponentEnd(tokens, partner, from);
+  if (open === from || !isCalled(w, mention, open)) return;
+  const [start, end] = [mention.token.start, (tokens[w.partner[open] as number] as Token).end];
+  const written = source.slice((tokens[open] as Token).start, end);
+  const text = source.slice(start, end);
+  fail("unsupported", `${text} may be a power, a function applied more than once or an inverse`, span(start, end), {
+    fix: `${mention.name}${written}^2 for the square`,
+  });
+}
+
+/** Where the exponent that begins at a place ends; the place itself where none does. */
+function exponentEnd(tokens: readonly Token[], partner: Int32Array, from: number): number {
+  const [raised, first] = [tokens[from]?.type, tokens[from + 1]?.type];
+  if (raised === "superscript") return from + 1;
+  if (raised !== "power") return from;
+  if (first === "lbrace" || first === "lparen") return (partner[from + 1] as number) + 1;
+  return from + (first === "minus" ? 3 : 2);
 }
 
 const endsSide = (next: Token | undefined, isEnd: boolean): boolean => isEnd || next?.type === "equals";

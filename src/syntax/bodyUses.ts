@@ -2,12 +2,13 @@
 // as derivatives of its name, and f'(a + b) as one of a name for its value there.
 //
 // Invariant: what is written stands at the place of the use. Not here: which functions a text defines, and where it uses
-// them (bodies.ts).
+// them (bodies.ts), and what their values are at other places (bodyValues.ts).
 
 import { SUPERSCRIPTS } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { type Span, span } from "../base/span.ts";
-import { plainName, type Token } from "./lexer.ts";
+import { hasIndex, writeValue } from "./bodyValues.ts";
+import type { Token } from "./lexer.ts";
 
 /** What is known of names beside what a text defines, and how a derivative inside a term is written. */
 export interface BodyOptions {
@@ -60,6 +61,8 @@ export interface Writing {
   readonly tokens: readonly Token[];
   readonly partner: Int32Array;
   readonly bodies: Map<string, Body>;
+  /** What names and functions are defined as. */
+  readonly values: Map<string, readonly Item[]>;
   readonly options: BodyOptions;
   readonly out: Item[];
   /** Definitions of what the derivatives in a statement are taken of and by, which go before it. */
@@ -70,12 +73,12 @@ export interface Writing {
   hasRow: boolean;
   /** Where the side that is being written begins. */
   side: number;
+  /** The indices of the sums in the statement. */
+  indices: ReadonlySet<string>;
   /** Whether anything is written otherwise than it stands. */
   changed: boolean;
 }
 
-/** Most tokens that are written for one text. */
-const MOST_WRITTEN = 200_000;
 /** Writes f as its gradient behind ∇, f' as its derivative where it is all of a side; otherwise it stands as it is. */
 export function writeAlone(w: Writing, mention: Mention, ends: boolean): boolean {
   if (mention.marks === 0) return writeGradient(w, mention, ends);
@@ -99,7 +102,12 @@ export function writeCall(w: Writing, call: Call, close: number, ends: boolean):
     fail("unsupported", `${name} has several arguments, and its mark does not say by which`, place, {
       fix: `∂${name}/∂${body.params[0]}`,
     });
-  const isHere = args.every((a, k) => a.length === 1 && a[0]?.value === body.params[k]);
+  const summed = args.flat().find((a) => a.type === "name" && hasIndex(a.value, w.indices));
+  if (summed !== undefined && (marks > 0 || token.value !== name || nablaBefore(out) > 0))
+    fail("unsupported", `the derivative of ${name} below a sum is not read at ${summed.text}, which the sum is over`, place, {
+      fix: "its value in its place",
+    });
+  const isHere = args.every((a, k) => a.length === 1 && a[0]?.value === body.params[k]) && summed === undefined;
   if (!isHere) writeElsewhere(w, call, args, place, ends);
   else if (marks > 0) writeDerivative(w, { name, by: body.params, place, gap }, marks, ends);
   else if (token.value !== name || !writeGradient(w, call, ends)) writeHere(w, call, place, tokens[close + 1]);
@@ -149,42 +157,6 @@ function elsewhere(w: Writing, call: Call, arg: readonly Item[], place: Span): D
   prelude.push(...out.splice(begin), item("semicolon", "; "));
   return { name, by: [by], place, gap: call.gap };
 }
-
-/** The value of a function at other places: its body with the arguments in brackets. */
-function writeValue(w: Writing, { name, body, gap }: Call, args: readonly (readonly Item[])[], place: Span): void {
-  const names = new Set(args.flat().flatMap((a) => (a.type === "name" ? [a.value] : [])));
-  const bracket = (text: string, before = ""): Item => ({ type: "bracket", text, value: text, gap: before, ...place });
-  w.out.push(bracket("(", gap));
-  for (const [k, item] of body.items.entries()) {
-    const before = k === 0 ? "" : item.gap.replace(/\s+/g, " ");
-    const { at, index } = paramOf(item, body.params);
-    if (/\d/.test(index) || bindsName(item, names))
-      fail("unsupported", `the value of ${name} at another place is not read, because of its ${item.text}`, place, {
-        fix: `what ${name} is there, written out`,
-      });
-    const arg = args[at];
-    const [only, ...more] = arg ?? [];
-    if (arg === undefined || only === undefined) w.out.push({ ...item, gap: before, ...place });
-    else if (more.length === 0 && only.type === "name") w.out.push({ ...only, text: only.text + index, gap: before, ...place });
-    else {
-      w.out.push(bracket("(", before), ...arg.map((a, i) => ({ ...a, gap: i === 0 ? "" : a.gap, ...place })), bracket(`)${index}`));
-    }
-    if (w.out.length > MOST_WRITTEN)
-      fail("limit", `written out, ${name} has more than ${MOST_WRITTEN} names, numbers and signs`, place, { fix: "names for its parts" });
-  }
-  w.out.push(bracket(")"));
-}
-
-/** Which parameter a token of a body is, −1 for others, and the index below it: that of x_i, where x is one. */
-function paramOf({ type, value }: Item, params: readonly string[]): { readonly at: number; readonly index: string } {
-  const at = type === "name" ? params.findIndex((p) => value === p || value.startsWith(`${p}_`)) : -1;
-  return { at, index: value.slice(params[at]?.length ?? value.length) };
-}
-
-/** Whether a token is the sign of a sum over an index that an argument has. */
-const bindsName = ({ type, value }: Item, names: ReadonlySet<string>): boolean =>
-  type === "sigma" &&
-  (/_\{?([^{}^=]*)/u.exec(plainName(value))?.[1]?.match(/\p{L}[\p{L}\p{N}]*/gu) ?? []).some((index) => names.has(index));
 
 /** What is differentiated, and by what. */
 interface Derived {

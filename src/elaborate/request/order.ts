@@ -3,6 +3,7 @@
 // Invariant: definitions that mention only names before them stay as they are written, and so do all where some mention
 // each other in a circle or define one name twice.
 
+import { orderOf } from "../../base/order.ts";
 import { type DefinitionTree, subtrees } from "../../syntax/tree.ts";
 import type { Sourced } from "./request.ts";
 
@@ -12,24 +13,7 @@ export function inOrder(definitions: readonly Sourced<DefinitionTree>[]): readon
   if (places.size < definitions.length || definitions.length < 2) return definitions;
   const needs = definitions.map(({ tree }) => placesIn(tree, places));
   if (needs.every((places, i) => places.every((place) => place < i))) return definitions;
-  const out: Sourced<DefinitionTree>[] = [];
-  const state = new Map<number, "open" | "done">();
-  for (const first of definitions.keys()) {
-    const stack = [first];
-    for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
-      const waiting = (needs[at] as number[]).filter((place) => state.get(place) !== "done");
-      if (state.get(at) === "done") stack.pop();
-      else if (waiting.length === 0) {
-        state.set(at, "done");
-        out.push(definitions[at] as Sourced<DefinitionTree>);
-      } else if (state.get(at) === "open") return definitions;
-      else {
-        state.set(at, "open");
-        stack.push(...waiting);
-      }
-    }
-  }
-  return out;
+  return orderOf(needs)?.map((place) => definitions[place] as Sourced<DefinitionTree>) ?? definitions;
 }
 
 /** The places of the definitions whose names a definition mentions. */

@@ -1,0 +1,26 @@
+// The order of things of which some need others.
+
+/**
+ * The places of things, each behind those that it needs, and else as they stand; undefined where some need each other in
+ * a circle. `needs` holds for every thing the places of those that it needs.
+ */
+export function orderOf(needs: readonly (readonly number[])[]): number[] | undefined {
+  const out: number[] = [];
+  const state = new Map<number, "open" | "done">();
+  for (const first of needs.keys()) {
+    const stack = [first];
+    for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
+      const waiting = (needs[at] as readonly number[]).filter((place) => state.get(place) !== "done");
+      if (state.get(at) === "done") stack.pop();
+      else if (waiting.length === 0) {
+        state.set(at, "done");
+        out.push(at);
+      } else if (state.get(at) === "open") return undefined;
+      else {
+        state.set(at, "open");
+        stack.push(...waiting);
+      }
+    }
+  }
+  return out;
+}
