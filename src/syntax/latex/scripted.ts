@@ -73,9 +73,7 @@ function writePowerOfE(work: Work, { letters, layer, below, place, next }: Scrip
 // f'(x) of an f that has a value is its derivative.
 function writeMarkedValue(work: Work, { letters, layer, below, place, next }: ScriptedName, job: RangeJob): number | undefined {
   if (!isNamed(work, letters) || below !== undefined || layer !== "") return undefined;
-  let open = next;
-  while (open < job.to && work.tokens[open]?.text === "'") open++;
-  const order = open - next;
+  const { order, open } = marksAt(work, next, job.to);
   const by = readBase(work.tokens, open + 1, work.styles.variants);
   if ((order !== 1 && order !== 2) || work.tokens[open]?.text !== "(" || work.tokens[by?.next ?? open]?.text !== ")") return undefined;
   const at = placeOfDefinition(work, letters);
@@ -87,6 +85,19 @@ function writeMarkedValue(work: Work, { letters, layer, below, place, next }: Sc
   const raised = order === 1 ? "" : "²";
   write(work, `∂${raised}/∂${x}${raised} (${letters})`, join(place, placeOf(work, next, (by as Base).next + 1)));
   return (by as Base).next + 1;
+}
+
+/** How many marks of derivatives stand at a position, and the position behind them: those of f', f^\prime and f^{\prime\prime}. */
+function marksAt(work: Work, from: number, limit: number): { readonly order: number; readonly open: number } {
+  const sign = from < limit ? work.tokens[from] : undefined;
+  if (sign?.kind === "super") {
+    const above = argumentAt(work, from + 1, sign);
+    const marks = work.tokens.slice(above.from, above.to);
+    return { order: marks.every((t) => t.text === "\\prime") ? marks.length : 0, open: above.next };
+  }
+  let open = from;
+  while (open < limit && work.tokens[open]?.text === "'") open++;
+  return { order: open - from, open };
 }
 
 const isNamed = (work: Work, name: string): boolean => work.isDefined(name) || work.defined.has(name);
