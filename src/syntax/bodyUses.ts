@@ -82,7 +82,9 @@ export interface Writing {
 /** Writes f as its gradient behind ∇, f' as its derivative where it is all of a side; otherwise it stands as it is. */
 export function writeAlone(w: Writing, mention: Mention, ends: boolean): boolean {
   if (mention.marks === 0) return writeGradient(w, mention, ends);
-  if (!ends || mention.from !== w.side || mention.body.params.length > 1) return false;
+  const isWhole = ends && mention.from === w.side;
+  // One mark beside other things may be a transpose, two are none.
+  if (!(isWhole || (w.links && mention.marks > 1)) || mention.body.params.length > 1) return false;
   const { name, token, gap, body } = mention;
   writeDerivative(w, { name, by: body.params, place: span(token.start, token.end), gap }, mention.marks, ends);
   return true;

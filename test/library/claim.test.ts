@@ -346,3 +346,22 @@ describe("derivatives of names that depend on others", () => {
     expect(wrong).toMatchObject({ verdict: "refuted", diagnosis: [{ mistake: "sign" }] });
   });
 });
+
+describe("a mark beside other things, at a function that the claim defines", () => {
+  it.each([
+    ["f(x) = x^3; 1 + f' = 3x^2 + 1", "f'", "f' may be a derivative here or the transpose of a number"],
+    ["y(x) = exp(2x); y' - y = 0", "y'", "y' may be a derivative here or the transpose of a number"],
+    ["y(x) = exp(2x); x*y' - y = 0", "y'", "y' may be a derivative here or the transpose of a number"],
+  ])("%s is not judged", (claim, place, message) => {
+    const checked = check({ claim });
+    expect(checked.ok).toBe(false);
+    if (checked.ok) return;
+    const [{ span, message: said }] = checked.diagnostics as [(typeof checked.diagnostics)[0]];
+    expect(said).toBe(message);
+    expect(checked.source.slice(span.start, span.end)).toBe(place);
+  });
+});
+
+it("reads two marks as a second derivative beside other things", () => {
+  expect(check({ claim: "y(x) = sin(x); y'' - y = 0" }).ok).toBe(false);
+});

@@ -5,13 +5,14 @@
 // here: how its two sides are judged (sides.ts), chains of equations and derivations (derivation.ts).
 
 import { operatorFunction } from "../../../grammar/glyphs.ts";
+import { InputError } from "../../base/diagnostic.ts";
 import { optional } from "../../base/optional.ts";
 import type { Problem } from "../../elaborate/elaborate.ts";
 import { whatNamesAre } from "../../elaborate/names/letters.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { loadOracle } from "../numbers/oracle.ts";
-import { answering, type Refusal, standardRulesOnce, unlessFault } from "../question/call.ts";
+import { answering, type Refusal, refuse, standardRulesOnce, unlessFault } from "../question/call.ts";
 import { withFunctionLetters } from "../question/functionLetters.ts";
 import { inSource, namesKnown, type Plain, plainText, shownText } from "../question/notation.ts";
 import type { Context, Settled } from "../question/question.ts";
@@ -182,14 +183,26 @@ function inPlain<T extends { readonly ok: true }>(
     plain = plainText(source, context, library);
     if (plain.text === source) return work(source, { ...context, library, writtenOut: true });
     const definitions = context.let?.map(([name, text]) => [name, plainText(text, context, library).text] as const);
-    return work(plain.text, {
+    const settled: Settled = {
       ...context,
       library,
       writtenOut: true,
       notation: "plain",
       ...(plain.isLatex ? TRANSLATED : {}),
       ...optional({ let: definitions }),
-    });
+    };
+    const { text } = plain;
+    return placedIn(text, () => work(text, settled));
   });
   return { result, plain };
+}
+
+/** Makes something of a text; the places of what is wrong are places in it. */
+function placedIn<T>(text: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InputError) return refuse({ ok: false, diagnostics: [error.diagnostic], source: text });
+    throw error;
+  }
 }

@@ -112,6 +112,22 @@ function refuseDefined({ source, begin }: Cut, problem: Problem): void {
   });
 }
 
+/** Refuses f' − f of a function f(x) = … that the claim defines, whose value is a number: as a transpose the mark would say nothing. */
+export function refuseMark(claim: string, { definitions }: Problem, sides: Sides): void {
+  for (const { name, expr } of definitions) {
+    if (!isScalarShape(expr.shape)) continue;
+    if (!/^[\p{L}\p{N}_]+$/u.test(name)) continue;
+    const [, argument] = new RegExp(`(?<![\\p{L}\\p{N}_])${name}\\(([^()=]+)\\)\\s*:?=(?!=)`, "u").exec(claim) ?? [];
+    const marked = new RegExp(`(?<![\\p{L}_]|[\\p{L}_]\\p{Nd}+)${name}['′](?!['′(])`, "u");
+    for (const { text, start } of argument === undefined ? [] : sides) {
+      const at = text.search(marked);
+      if (at < 0) continue;
+      const place = { start: start + at, end: start + at + name.length + 1 };
+      fail("unsupported", `${name}' may be a derivative here or the transpose of a number`, place, { fix: `${name}'(${argument})` });
+    }
+  }
+}
+
 /** Derivatives as factors on the left, and on the right what is differentiated, or a value: u' dv/dx + v' du/dx = d(u'v)/dx. */
 function readTurned(all: Cut, [first, second]: Sides, settled: Settled): ReadClaim[] {
   if (!hasLinks(first.text)) return [];

@@ -17,7 +17,7 @@ import { withMarks } from "../question/marked.ts";
 import { shownText } from "../question/notation.ts";
 import { requestIn } from "../question/question.ts";
 import { heldConstant, refuseFreeDifferentials, withDifferentials } from "./differentials.ts";
-import { asZero, type Misfit, readClaim, scopeOf } from "./equation.ts";
+import { asZero, type Misfit, readClaim, refuseMark, scopeOf } from "./equation.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
 import type { Cut, Part } from "./statement.ts";
@@ -86,6 +86,7 @@ function judgeRead(numeric: Numeric, question: SettledClaim, all: Cut, sides: re
   const by = judgeBy(numeric, question);
   let best: Judged | undefined;
   for (const { problem, left, right } of readings) {
+    refuseMark(question.claim, problem, sides);
     if (question.differentials !== undefined) refuseFreeDifferentials(problem, [left, right], question);
     const base = { ok: true as const, left: shownText(first.text), right: shownText(second.text), assumptions: problem.assumptions };
     const reading = { base, problem, left, truth: truthOf(problem, left) };
