@@ -77,8 +77,8 @@ function judgeIn(numeric: Numeric, question: ClaimQuestion): CheckedClaim | Refu
 }
 
 /** A judged claim with its sides as they were written; those in LaTeX are shown in the plain notation. */
-function asWritten(judged: CheckedClaim, { text, source, isLatex }: Plain): CheckedClaim {
-  const { sides } = cut(isLatex ? text : source);
+function asWritten(judged: CheckedClaim, { shown }: Plain): CheckedClaim {
+  const { sides } = cut(shown);
   return { ...judged, left: shownText((sides[0] as Part).text), right: shownText((sides.at(-1) as Part).text) };
 }
 

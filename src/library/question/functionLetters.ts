@@ -74,7 +74,10 @@ function numbersIn(
   const call = (names: readonly string[]): string =>
     `(?:${[...names, String.raw`\\(?:phi|psi|ell)`].join("|")})(?:\\s*${MARKS})*\\s*${OPENING}`;
   const rest = rows.replace(new RegExp(`${BEGINS}d?${call([...functions, ...defined])}`, "gu"), " (").replace(LAYOUT, " ");
-  const plain = rest.replace(WORD, (whole, word: string) => (actsOnEntries(word) === true ? " " : whole));
+  const written = rest.replace(WORD, (whole, word: string) => (actsOnEntries(word) === true ? " " : whole));
+  // y' = 2y says of a y(x) that it is a derivative.
+  const whole = new RegExp(`((?:^|[=;,\\n])\\s*(?:${defined.join("|")}))['′″]+(?=\\s*(?:[=;,\\n]|$))`, "gu");
+  const plain = defined.length === 0 ? written : written.replace(whole, "$1");
   if (TRANSPOSE.test(plain)) return [];
   const alone = new RegExp(`${BEGINS}${call(functions)}\\s*(\\p{Ll}(?:\\s*,\\s*\\p{Ll})*)\\s*(?:\\\\right)?\\)`, "gu");
   const letters = NOT_OF_NUMBERS.test(plain)

@@ -22,6 +22,8 @@ import type { Expression } from "./question.ts";
 export interface Plain {
   readonly text: string;
   readonly source: string;
+  /** What is shown of it: a plain source as it is, LaTeX in the plain notation. */
+  readonly shown: string;
   readonly isLatex: boolean;
   /** The place in the source that a place in the text stands for. */
   readonly toSource: (from: number, to: number) => Span;
@@ -38,14 +40,14 @@ export function plainText(source: string, known: Known, library: Library, more: 
   if (!isInLatex(source, known)) {
     const written = createBodies(bodyOptions(known, library)).written(source);
     const { text, toSource } = written ?? { text: source, toSource: (start, end) => ({ start, end }) };
-    return { text, source, isLatex: false, toSource };
+    return { text, source, shown: source, isLatex: false, toSource };
   }
   const options = bodyOptions(known, library);
   const { isKnown: isVariable, isFunction } = options;
   const defined = new Set((known.let ?? []).map(([name]) => name));
   const isDefined = (name: string): boolean => defined.has(name);
   const plain = translate(source, { isVariable, isFunction, isDefined, keepsCalls: true, hasDifferentials: true, ...more });
-  return { ...rewritten(plain, createBodies(options).written), source, isLatex: true };
+  return { ...rewritten(plain, createBodies(options).written), source, shown: plain.text, isLatex: true };
 }
 
 /** Whether a text is LaTeX, by what is said of it or by its commands. */
