@@ -18,7 +18,7 @@ export function orderOf(needs: readonly (readonly number[])[]): number[] | undef
       } else if (state.get(at) === "open") return undefined;
       else {
         state.set(at, "open");
-        stack.push(...waiting);
+        for (const place of waiting) stack.push(place);
       }
     }
   }

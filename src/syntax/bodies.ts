@@ -8,22 +8,12 @@
 import { fail } from "../base/diagnostic.ts";
 import { orderOf } from "../base/order.ts";
 import { span } from "../base/span.ts";
+import { arrowOf, hasRow, headOf, needsOf, paramsOf, type Statement, signOf, statementsIn } from "./bodyStatements.ts";
 import { type Body, type BodyOptions, type Call, type Item, type Mention, type Writing, writeAlone, writeCall } from "./bodyUses.ts";
 import { indicesIn } from "./bodyValues.ts";
 import { GLUED } from "./differentials.ts";
 import { type Token, tokenize } from "./lexer.ts";
-import {
-  CLOSER,
-  CLOSERS,
-  directlyInside,
-  joinLines,
-  namesStated,
-  outsideBrackets,
-  pairBrackets,
-  RAISED,
-  type Range,
-  splitStatements,
-} from "./statements.ts";
+import { CLOSER, CLOSERS, joinLines, namesStated, outsideBrackets, pairBrackets } from "./statements.ts";
 import { assemble, type Piece, type Translation } from "./writer.ts";
 
 /** Reads texts one after the other, each with the functions that those before have defined. */
@@ -36,8 +26,8 @@ export interface Bodies {
 const DEFINING = /\)\s*:?=(?!=)/;
 const MARKS: Readonly<Record<string, number>> = { "″": 2, "‴": 3 };
 
-/** What stands between a name and its type. */
-const DECLARES: ReadonlySet<string> = new Set(["colon", "element"]);
+/** Most calls inside each other. */
+const MOST_NESTED = 1000;
 /** What parts the types of several arguments. */
 const PARTS: ReadonlySet<string> = new Set(["times", "comma"]);
 
@@ -64,6 +54,7 @@ export function createBodies(options: BodyOptions): Bodies {
         links: false,
         hasRow: false,
         side: 0,
+        copied: 0,
         indices: new Set(),
         changed: false,
       };
@@ -72,8 +63,6 @@ export function createBodies(options: BodyOptions): Bodies {
     },
   };
 }
-
-type Statement = Pick<Range, "from" | "to">;
 
 const piecesOf = (items: readonly Item[]): Piece[] =>
   items.flatMap(({ gap, text, start, end }) => [
@@ -102,25 +91,6 @@ function writeStatements(w: Writing): Item[] {
 
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 
-/** The places of the definitions whose names each statement mentions. */
-function needsOf({ tokens, partner }: Writing, statements: readonly Statement[]): number[][] {
-  const signs = statements.map((s) => signOf(tokens, partner, s));
-  const places = new Map<string, number>();
-  for (const [k, { from }] of statements.slice(0, -1).entries()) if (signs[k] !== undefined) places.set((tokens[from] as Token).value, k);
-  return statements.map(({ from, to }, k) => {
-    const sign = signs[k] ?? from + 1;
-    const own = new Set(tokens.slice(from, sign).map((t) => t.value));
-    const mentioned = tokens.slice(sign, to).filter(({ type, value }) => type === "name" && !own.has(value));
-    return [...new Set(mentioned.flatMap(({ value }) => places.get(value) ?? []))];
-  });
-}
-
-/** The place of the sign of y = … and f(x) = …; undefined where a statement is something else. */
-function signOf(tokens: readonly Token[], partner: Int32Array, { from, to }: Statement): number | undefined {
-  const at = tokens[from + 1]?.type === "lparen" ? (partner[from + 1] as number) + 1 : from + 1;
-  return tokens[from]?.type === "name" && at < to && tokens[at]?.type === "equals" ? at : undefined;
-}
-
 function writeStatement(w: Writing, statements: readonly Statement[], k: number, stated: ReadonlySet<string>): void {
   const { tokens, out, bodies, values, options } = w;
   const s = statements[k] as Statement;
@@ -130,7 +100,7 @@ function writeStatement(w: Writing, statements: readonly Statement[], k: number,
   const signs = tokens.slice(s.from, s.to).filter(({ type }) => type === "sigma");
   const indices = new Set(signs.flatMap(({ value }) => indicesIn(value)));
   Object.assign(w, { side: out.length, prelude: [], links, hasRow: links && hasRow(w, s), indices });
-  const params = paramsOf(w, s, statements.slice(k + 1), stated);
+  const params = paramsOf(w, statements, k, stated);
   const begin = out.length;
   if (params !== undefined) {
     writeParams(w, s, params);
@@ -148,31 +118,6 @@ function writeStatement(w: Writing, statements: readonly Statement[], k: number,
   }
   const isDefinition = signOf(tokens, w.partner, s) !== undefined && !(isLast && options.isKnown(name));
   if (isDefinition) values.set(name, out.slice(w.side));
-}
-
-/** The statements of a text; a line that begins with = goes on with the one before. */
-function statementsIn(tokens: readonly Token[]): readonly Statement[] {
-  const out: { from: number; to: number }[] = [];
-  for (const { from, to } of splitStatements(tokens)) {
-    const last = tokens[from]?.type === "equals" ? out.at(-1) : undefined;
-    if (last === undefined) out.push({ from, to });
-    else last.to = to;
-  }
-  return out;
-}
-
-/** The place of the arrow of f : R^n → R; undefined where a statement is something else. */
-function arrowOf(tokens: readonly Token[], { from, to }: Statement): number | undefined {
-  if (tokens[from]?.type !== "name" || !DECLARES.has(tokens[from + 1]?.type ?? "")) return undefined;
-  const arrow = tokens.findIndex((t, i) => i > from && i < to && t.type === "maps");
-  return arrow < 0 ? undefined : arrow;
-}
-
-/** The names at which a function is defined behind the statement that says what it maps; undefined where none is. */
-function paramsOf(w: Writing, s: Statement, behind: readonly Statement[], stated: ReadonlySet<string>): readonly string[] | undefined {
-  const name = arrowOf(w.tokens, s) === undefined ? undefined : w.tokens[s.from]?.value;
-  const definition = name === undefined ? undefined : behind.find(({ from }) => w.tokens[from]?.value === name);
-  return definition === undefined ? undefined : headOf(w, definition, stated, false)?.params;
 }
 
 /** Writes f : R^n × R^m → R as x : R^n; y : R^m. */
@@ -197,41 +142,9 @@ function writeParams(w: Writing, s: Statement, params: readonly string[]): void 
   w.changed = true;
 }
 
-/** Whether a statement has a row [a, b]; [a, b]' is none. */
-const hasRow = ({ tokens, partner }: Writing, { from, to }: Statement): boolean =>
-  tokens.slice(from, to).some(({ type }, i) => {
-    if (type !== "lbracket") return false;
-    const inside = directlyInside(tokens, from + i).map((at) => tokens[at]?.type);
-    const behind = tokens[(partner[from + i] as number) + 1]?.type ?? "";
-    return inside.includes("comma") && !inside.includes("semicolon") && !RAISED.has(behind);
-  });
-
 function itemAt({ source, tokens }: Writing, at: number): Item {
   const { type, text, value, start, end } = tokens[at] as Token;
   return { type, text, value, start, end, gap: source.slice(tokens[at - 1]?.end ?? 0, start) };
-}
-
-/** f(x, y) = … : the names in the brackets and the place of the sign; undefined where a statement is something else. */
-function headOf(
-  { tokens, partner, bodies, options }: Writing,
-  { from, to }: Statement,
-  stated: ReadonlySet<string>,
-  isLast: boolean,
-): { params: string[]; equals: number } | undefined {
-  const [name, open] = [tokens[from], tokens[from + 1]];
-  const equals = (partner[from + 1] ?? -1) + 1;
-  if (name?.type !== "name" || open?.type !== "lparen" || open.spaced || equals <= from + 2 || equals >= to) return undefined;
-  if (tokens[equals]?.type !== "equals" || stated.has(name.value) || options.isKnown(name.value)) return undefined;
-  if (isLast && options.isFunction(name.value)) return undefined;
-  const inside = tokens.slice(from + 2, equals - 1);
-  if (inside.length % 2 === 0 || inside.some((t, i) => t.type !== (i % 2 === 0 ? "name" : "comma"))) return undefined;
-  const params = inside.flatMap((t) => (t.type === "name" ? [t.value] : []));
-  // df(x) = … is about a differential.
-  const [, of = ""] = GLUED.exec(name.value) ?? [];
-  if (name.value === "d" || bodies.has(name.value) || bodies.has(of) || options.isKnown(of) || options.isFunction(of)) return undefined;
-  const value = tokens.slice(equals + 1, to);
-  const isPlain = !value.some((t) => t.type === "equals" || t.value === name.value);
-  return isPlain && new Set(params).size === params.length ? { params, equals } : undefined;
 }
 
 /** Writes the tokens of a statement from one place to another. */
@@ -251,6 +164,10 @@ function writeRange(w: Writing, from: number, to: number): void {
     if (mention !== undefined) {
       const behind = i + 1 + marksAt(tokens, i + 1).count;
       if (isCalled(w, mention, behind)) {
+        if (calls.length >= MOST_NESTED)
+          fail("limit", `functions that the text defines stand more than ${MOST_NESTED} deep in each other`, mention.token, {
+            fix: "names for parts",
+          });
         brackets.push(behind);
         out.push(itemAt(w, i));
         calls.push({ ...mention, open: behind, args: [out.length] });
@@ -312,12 +229,18 @@ function mentionAt(w: Writing, at: number): Mention | undefined {
   return { name, body, token, marks: marksAt(w.tokens, at + 1).marks, gap, from: w.out.length };
 }
 
+/** Whether a name stands behind the bracket or the comma at a place. */
+const isArgument = (tokens: readonly Token[], at: number, name: string, isFurther: boolean): boolean =>
+  tokens[at + 1]?.value === name && (!isFurther || tokens[at]?.type === "comma");
+
 /** Whether the bracket at a place holds arguments; those of f (2) and f(1 - f) are factors. */
 function isCalled({ tokens, partner }: Writing, { name, body, marks }: Mention, open: number): boolean {
   const bracket = tokens[open];
   const close = partner[open] ?? -1;
   if (bracket?.type !== "lparen" || close < 0) return false;
-  const inside = tokens.slice(open + 1, close);
-  if (inside.map((t) => t.value).join("") === body.params.join(",")) return true;
-  return (!bracket.spaced || marks > 0) && !inside.some((t, i) => t.value === name && inside[i + 1]?.type !== "lparen");
+  const { params } = body;
+  const isHere = close - open === 2 * params.length && params.every((p, k) => isArgument(tokens, open + 2 * k, p, k > 0));
+  if (isHere || (bracket.spaced && marks === 0)) return isHere;
+  for (let i = open + 1; i < close; i++) if (tokens[i]?.value === name && tokens[i + 1]?.type !== "lparen") return false;
+  return true;
 }

@@ -75,6 +75,8 @@ export interface Writing {
   side: number;
   /** The indices of the sums in the statement. */
   indices: ReadonlySet<string>;
+  /** How many tokens have been written for values at other places. */
+  copied: number;
   /** Whether anything is written otherwise than it stands. */
   changed: boolean;
 }

@@ -8,7 +8,7 @@ import type { Span } from "../base/span.ts";
 import type { Call, Item, Writing } from "./bodyUses.ts";
 import { plainName } from "./lexer.ts";
 
-/** Most tokens that are written for one text. */
+/** Most tokens that are written for the values of one text at other places. */
 const MOST_WRITTEN = 200_000;
 
 /** What is written for a call, and where. */
@@ -39,6 +39,7 @@ export function writeValue(w: Writing, { name, body, gap }: Call, args: readonly
     }
     const before = open.at === 0 ? "" : item.gap.replace(/\s+/g, " ");
     open.at++;
+    const length = out.length;
     const isMoving = item.type === "name" && moving.has(item.value) && paramOf(item, body.params).at < 0;
     if (isMoving) {
       if (stack.some(({ of }) => of === item.value))
@@ -48,7 +49,8 @@ export function writeValue(w: Writing, { name, body, gap }: Call, args: readonly
       out.push(bracket("(", before));
       stack.push({ of: item.value, items: values.get(item.value) as readonly Item[], at: 0 });
     } else writeItem(w, use, item, before);
-    if (out.length > MOST_WRITTEN)
+    w.copied += out.length - length;
+    if (w.copied > MOST_WRITTEN)
       fail("limit", `written out, ${name} has more than ${MOST_WRITTEN} names, numbers and signs`, place, { fix: "names for its parts" });
   }
 }
