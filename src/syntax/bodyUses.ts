@@ -4,7 +4,7 @@
 // Invariant: what is written stands at the place of the use. Not here: which functions a text defines, and where it uses
 // them (bodies.ts), and what their values are at other places (bodyValues.ts).
 
-import { SUPERSCRIPTS } from "../../grammar/glyphs.ts";
+import { superscript } from "../../grammar/glyphs.ts";
 import { fail } from "../base/diagnostic.ts";
 import { type Span, span } from "../base/span.ts";
 import { hasIndex, writeValue } from "./bodyValues.ts";
@@ -172,7 +172,7 @@ interface Derived {
 
 /** Writes ∂f/∂x, inside a side as a factor. */
 function writeDerivative(w: Writing, { name, by: [by], place, gap }: Derived, order: number, ends: boolean): void {
-  const raised = order === 1 ? "" : superscript(order);
+  const raised = order === 1 ? "" : superscript(`${order}`);
   const isWhole = ends && w.out.length === w.side;
   if (!isWhole && !w.links)
     fail("unsupported", `the derivative of ${name} is read only in the sides of a claim`, place, { fix: "its value in its place" });
@@ -180,8 +180,6 @@ function writeDerivative(w: Writing, { name, by: [by], place, gap }: Derived, or
   const text = isWhole ? `∂${raised}${name}/∂${by}${raised}` : `(d${raised}${name}/d${by}${raised})`;
   w.out.push({ type: "derivative", text, value: text, gap, ...place });
 }
-
-const superscript = (order: number): string => Object.keys(SUPERSCRIPTS).find((c) => SUPERSCRIPTS[c] === `${order}`) ?? "";
 
 /** Writes ∇f as ∇_x f and ∇²f as ∂²f/∂x², the gradient by several arguments entry by entry; says whether ∇ stands there. */
 function writeGradient(w: Writing, { name, body, token, gap }: Mention, ends: boolean): boolean {

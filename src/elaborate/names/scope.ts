@@ -114,10 +114,13 @@ export function createScope(
 /** Whether a name is that of a variable, mentioned yet or not. */
 export const isVariableName = (scope: Scope, name: string): boolean => scope.variables.has(name) || scope.known.has(name);
 
+/** Whether a name is that of a function of the language or of a table. */
+export const isFunctionIn = ({ functions }: Pick<Scope, "functions">, name: string): boolean =>
+  operatorFunction(name) !== undefined || functions.find(name) !== undefined;
+
 /** Whether `name(` is a call. */
 export const isFunctionName = (scope: Scope, name: string): boolean =>
-  scope.unknowns.has(name) ||
-  (!isVariableName(scope, name) && (operatorFunction(name) !== undefined || scope.functions.find(name) !== undefined));
+  scope.unknowns.has(name) || (!isVariableName(scope, name) && isFunctionIn(scope, name));
 
 /** Adds a variable; a second declaration of a name is the user's error. */
 export function declareVariable(

@@ -3,7 +3,7 @@
 //
 // Invariant: a side that is one derivative by itself stays what it is.
 
-import { cut, nesting, type Part } from "./statement.ts";
+import { closing, cut, type Part } from "./statement.ts";
 
 const NAME = "\\p{L}[\\p{L}\\p{N}]*(?:_[\\p{L}\\p{N}]+)?";
 /** d( and ∂(; ∇_w( and ∇_w L. */
@@ -63,14 +63,4 @@ function linkAt(text: string, found: RegExpMatchArray, nameOf: Naming): Link | u
   const name = below === undefined ? undefined : nameOf(text.slice(from, close).trim());
   if (below === undefined || name === undefined) return undefined;
   return { text: sign === undefined ? gradient(name) : `${sign}${name}${below}`, to: close + 1 + below.length };
-}
-
-/** Where the bracket closes that a text is inside of from a place on. */
-function closing(text: string, from: number): number | undefined {
-  let depth = 1;
-  for (let i = from; i < text.length; i++) {
-    depth += nesting(text[i] as string);
-    if (depth === 0) return i;
-  }
-  return undefined;
 }

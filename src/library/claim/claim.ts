@@ -4,11 +4,11 @@
 // Invariant: a claim is read in every way that its text allows before it is refuted. Not
 // here: how its two sides are judged (sides.ts), chains of equations and derivations (derivation.ts).
 
-import { operatorFunction } from "../../../grammar/glyphs.ts";
 import { InputError } from "../../base/diagnostic.ts";
 import { optional } from "../../base/optional.ts";
 import type { Problem } from "../../elaborate/elaborate.ts";
 import { whatNamesAre } from "../../elaborate/names/letters.ts";
+import { isFunctionIn } from "../../elaborate/names/scope.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { loadOracle } from "../numbers/oracle.ts";
@@ -134,8 +134,11 @@ function judgePrimes(numeric: Numeric, question: ClaimQuestion, { left, right }:
   if (!/['′]|\\prime/u.test(question.claim)) return undefined;
   const { text } = plainText(question.claim, question, library);
   const known = namesKnown(question, []);
-  const isFunction = (name: string): boolean => operatorFunction(name) !== undefined || library.functions.find(name) !== undefined;
-  const unmarked = withoutPrimes(text, isFunction, (name) => known.has(name));
+  const unmarked = withoutPrimes(
+    text,
+    (name) => isFunctionIn(library, name),
+    (name) => known.has(name),
+  );
   if (unmarked === undefined) return undefined;
   const { by, numbers } = unmarked;
   const vars = { ...question.vars, ...Object.fromEntries(numbers.map((name) => [name, []])) };

@@ -4,13 +4,13 @@
 // Invariant: a text without differentials is read as if there were none. Not here: how they are written
 // (src/syntax/differentials.ts).
 
-import { operatorFunction } from "../../../grammar/glyphs.ts";
 import { attempt, fail } from "../../base/diagnostic.ts";
 import { NOWHERE, wholeOf } from "../../base/span.ts";
 import { along, arrangeShape, type Direction } from "../../calculus/directional.ts";
 import { writeArranged } from "../../calculus/views.ts";
 import type { Problem, Side } from "../../elaborate/elaborate.ts";
 import { whatNamesAre } from "../../elaborate/names/letters.ts";
+import { isFunctionIn } from "../../elaborate/names/scope.ts";
 import { entryName } from "../../elaborate/names/target.ts";
 import { hasAttribute, hasFreeDifferential } from "../../expr/attributes.ts";
 import { entry, withArgs, zeros } from "../../expr/build.ts";
@@ -59,7 +59,7 @@ export function withDifferentials<S extends Settled>(settled: S, { source, begin
     differentiable: (name) => mentioned.has(name) || mentioned.has(entryName(name)?.name ?? ""),
     isVariable: (name) => known.has(name),
     isSize: (name) => dims.includes(name) || isSizeIn(`${declarations};${source.slice(0, begin)}`, name),
-    isFunction: (name) => !known.has(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined),
+    isFunction: (name) => !known.has(name) && isFunctionIn(library, name),
   };
   const varied = differentialsIn(statement, names);
   if (varied === undefined) return settled;

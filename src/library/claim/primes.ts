@@ -4,10 +4,10 @@
 // declares and without further marks. Not here: marks at functions
 // (src/library/question/marked.ts, src/syntax/bodies.ts).
 
-import { SUPERSCRIPTS } from "../../../grammar/glyphs.ts";
+import { superscript } from "../../../grammar/glyphs.ts";
 import { tokenize } from "../../syntax/lexer.ts";
 import { namesStated } from "../../syntax/statements.ts";
-import { cut, nesting, type Part } from "./statement.ts";
+import { closing, cut, type Part } from "./statement.ts";
 
 /** A text with derivatives in the place of marked sides. */
 export interface Unmarked {
@@ -44,18 +44,8 @@ export function withoutPrimes(
 /** ∂(…)/∂x for a side (…)'; undefined for others. */
 function derivativeOf({ text }: Part, by: string, stated: ReadonlySet<string>): string | undefined {
   const [, marked = "", marks = ""] = MARKED.exec(text) ?? [];
-  if (marked === "" || (marked.startsWith("(") ? !isClosed(marked) : !stated.has(marked))) return undefined;
+  if (marked === "" || (marked.startsWith("(") ? closing(marked, 1) !== marked.length - 1 : !stated.has(marked))) return undefined;
   const order = marks.replace(/\s/g, "").length;
-  const raised = order === 1 ? "" : (Object.keys(SUPERSCRIPTS).find((c) => SUPERSCRIPTS[c] === `${order}`) ?? "");
+  const raised = order === 1 ? "" : superscript(`${order}`);
   return `∂${raised}${marked}/∂${by}${raised}`;
-}
-
-/** Whether a text is one bracket from end to end. */
-function isClosed(text: string): boolean {
-  const signs = [...text];
-  let depth = 0;
-  return signs.every((c, i) => {
-    depth += nesting(c);
-    return depth > 0 || i === signs.length - 1;
-  });
 }

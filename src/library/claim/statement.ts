@@ -25,6 +25,16 @@ const CLOSING = ")]}";
 /** How many brackets deeper a text is behind a character of it. */
 export const nesting = (c: string): 1 | 0 | -1 => (OPENING.includes(c) ? 1 : CLOSING.includes(c) ? -1 : 0);
 
+/** Where the bracket closes that a text is inside of from a place on. */
+export function closing(text: string, from: number): number | undefined {
+  let depth = 1;
+  for (let i = from; i < text.length; i++) {
+    depth += nesting(text[i] as string);
+    if (depth === 0) return i;
+  }
+  return undefined;
+}
+
 /** Finds the last statement of a text and its equality signs; a line that begins with = goes on with the statement. */
 export function cut(source: string): Cut {
   const text = [...source].length === source.length ? source : source.replace(/[\ud800-\udfff]/g, "x");

@@ -4,7 +4,7 @@
 // Invariant: a name is a variable or defined, by the last word said of it; a condition ends
 // where its paragraph ends, or the display that follows it.
 
-import { operatorFunction } from "../../../grammar/glyphs.ts";
+import { isFunctionIn } from "../../elaborate/names/scope.ts";
 import type { Attribute } from "../../expr/attributes.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { type Defined, type Names, namesInText, noNames, note, noteLasting } from "./context.ts";
@@ -52,7 +52,7 @@ export function openLedger(library: Library, scalars: Iterable<string>): Ledger 
   return {
     names: book.names,
     isVariable,
-    isFunction: (name) => !isVariable(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined),
+    isFunction: (name) => !isVariable(name) && isFunctionIn(library, name),
     isDefined: (name) => book.defined.has(name),
     isSize: (name) => book.sizes.has(name),
     declare: (names, said) => {

@@ -3,10 +3,11 @@
 //
 // Invariant: places in what comes out lead back into the source, in diagnostics, too.
 
-import { operatorFunction, POWER_OF_E } from "../../../grammar/glyphs.ts";
+import { POWER_OF_E } from "../../../grammar/glyphs.ts";
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import { lazily } from "../../base/lazy.ts";
 import type { Span } from "../../base/span.ts";
+import { isFunctionIn } from "../../elaborate/names/scope.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { createBodies } from "../../syntax/bodies.ts";
 import type { BodyOptions } from "../../syntax/bodyUses.ts";
@@ -71,8 +72,7 @@ export function statementReader(library: Library): (statement: string, known: Kn
 function bodyOptions(known: Known, library: Library): BodyOptions {
   const names = lazily(() => namesKnown(known, []));
   const isKnown = (name: string): boolean => names().has(name);
-  const isFunction = (name: string): boolean =>
-    !isKnown(name) && (operatorFunction(name) !== undefined || library.functions.find(name) !== undefined);
+  const isFunction = (name: string): boolean => !isKnown(name) && isFunctionIn(library, name);
   return { isFunction, isKnown, links: true };
 }
 
