@@ -11,43 +11,20 @@ import { type Expr, nodes } from "../../src/expr/expr.ts";
 import { createFunctionTable } from "../../src/expr/functions.ts";
 import { COMPARISONS } from "../../src/expr/operators.ts";
 import { scalarShape, shapeOf, shapeText } from "../../src/expr/shape.ts";
-import { type Matrix, matrix, scalar } from "../../src/numeric/matrix.ts";
+import { type Matrix, scalar } from "../../src/numeric/matrix.ts";
 import { loadNumeric, type Numeric } from "../../src/numeric/numeric.ts";
-import { createRandom } from "../../src/numeric/random.ts";
 import { type PrintOptions, print } from "../../src/print/print.ts";
 import { parse } from "../../src/syntax/parse.ts";
-import { anyExpr, STOCK, smoothFunctions, stock } from "../arbitrary/expr.ts";
+import { anyExpr, smoothFunctions, stock } from "../arbitrary/expr.ts";
+import { SIZES, valuesOf } from "../arbitrary/values.ts";
 import { read } from "./reader.ts";
 
 const functions = createFunctionTable(smoothFunctions());
 const isFunction = (name: string): boolean => functions.find(name) !== undefined;
-const SIZES = new Map([
-  ["n", 3],
-  ["m", 2],
-]);
-
 let numeric: Numeric;
 beforeAll(async () => {
   numeric = await loadNumeric();
 });
-
-function valuesOf(seed: number): Map<string, Matrix> {
-  const random = createRandom(seed);
-  return new Map(
-    STOCK.map(([name, [rows, cols], attributes]) => {
-      const count = (d: string | number): number => (typeof d === "number" ? d : (SIZES.get(d) as number));
-      const [r, c] = [count(rows), count(cols)];
-      const value = matrix(
-        r,
-        c,
-        Float64Array.from({ length: r * c }, () => random.between(0.3, 1.4)),
-      );
-      if (attributes?.includes("symmetric"))
-        for (let i = 0; i < r; i++) for (let j = 0; j < i; j++) value.data[j + r * i] = value.data[i + r * j] as number;
-      return [name, value];
-    }),
-  );
-}
 
 function readText(text: string, values: ReadonlyMap<string, Matrix>): Matrix {
   const result = parse(text, { isFunction });

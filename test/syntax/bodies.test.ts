@@ -6,28 +6,14 @@ import { elaborate } from "../../src/elaborate/elaborate.ts";
 import { substitute } from "../../src/expr/build.ts";
 import { type Expr, variables } from "../../src/expr/expr.ts";
 import { createFunctionTable } from "../../src/expr/functions.ts";
-import { type Matrix, matrix } from "../../src/numeric/matrix.ts";
+import type { Matrix } from "../../src/numeric/matrix.ts";
 import { loadNumeric, type Numeric } from "../../src/numeric/numeric.ts";
-import { createRandom } from "../../src/numeric/random.ts";
 import { print } from "../../src/print/print.ts";
 import { anyExpr, exprOfShape, STOCK, smoothFunctions } from "../arbitrary/expr.ts";
+import { SIZES, valuesOf } from "../arbitrary/values.ts";
 
 const functions = createFunctionTable(smoothFunctions());
-const SIZES = new Map([
-  ["n", 3],
-  ["m", 2],
-]);
-const random = createRandom(11);
-const VALUES: ReadonlyMap<string, Matrix> = new Map(
-  STOCK.map(([name, [rows, cols], attributes]) => {
-    const count = (d: string | number): number => (typeof d === "number" ? d : (SIZES.get(d) as number));
-    const [r, c] = [count(rows), count(cols)];
-    const data = Float64Array.from({ length: r * c }, () => random.between(0.3, 1.4));
-    if (attributes?.includes("symmetric"))
-      for (let i = 0; i < r; i++) for (let j = 0; j < i; j++) data[j + r * i] = data[i + r * j] as number;
-    return [name, matrix(r, c, data)];
-  }),
-);
+const VALUES = valuesOf(11);
 const declared = {
   vars: Object.fromEntries(STOCK.map(([name, sizes]) => [name, sizes])),
   attrs: Object.fromEntries(STOCK.map(([name, , attributes]) => [name, attributes ?? []])),
