@@ -1,4 +1,4 @@
-// Compiles grammar/nabla.ne to src/syntax/generated/grammar.ts with nearley's own
+// Compiles grammar/nabla.ne to src/syntax/grammar/generated/grammar.ts with nearley's own
 // compiler, and refuses what nearley lets pass: warnings, unknown tokens, names that
 // collide with Object.prototype, nonterminals that derive nothing or themselves.
 // With --check nothing is written; the exit code says whether the committed file is up to date.
@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Generated, runScript } from "../generated.ts";
-import { hasToken } from "../src/syntax/lexer.ts";
+import { hasToken } from "../src/syntax/tokens/lexer.ts";
 
 interface CompiledRule {
   readonly name: string;
@@ -27,7 +27,7 @@ const SOURCE = fileURLToPath(new URL("nabla.ne", import.meta.url));
 /** The compiled grammar. */
 export const GENERATED: Generated = {
   script: "grammar",
-  files: () => new Map([["src/syntax/generated/grammar.ts", compileGrammar(readFileSync(SOURCE, "utf8"))]]),
+  files: () => new Map([["src/syntax/grammar/generated/grammar.ts", compileGrammar(readFileSync(SOURCE, "utf8"))]]),
 };
 
 const BANNER = `// Generated from grammar/nabla.ne by grammar/compile.ts. Do not edit.

@@ -1,5 +1,5 @@
-# The grammar of nabla. Layout only: what a production builds is in src/syntax/actions.ts,
-# what a token is in src/syntax/lexer.ts and classify.ts, how it is spelled in glyphs.ts.
+# The grammar of nabla. Layout only: what a production builds is in src/syntax/grammar/actions.ts,
+# what a token is in src/syntax/tokens and src/syntax/classify, how it is spelled in glyphs.ts.
 #
 # Precedence, tight to loose; one nonterminal a level, so every input has one parse:
 #
@@ -20,7 +20,7 @@
 @lexer lexer
 @{%
 import * as act from "../actions.ts";
-import { lexer } from "../lexer.ts";
+import { lexer } from "../../tokens/lexer.ts";
 %}
 
 document -> statement                                        {% act.list %}

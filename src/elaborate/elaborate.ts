@@ -10,7 +10,7 @@ import { wholeOf } from "../base/span.ts";
 import { type Dim, dimNames } from "../expr/dim.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
-import type { Names as DifferentialNames } from "../syntax/differentials.ts";
+import type { Names as DifferentialNames } from "../syntax/desugar/differentials.ts";
 import { isDerivative } from "../syntax/tree.ts";
 import { settleShapes } from "./kinds/settle.ts";
 import { noteStanding } from "./kinds/standing.ts";

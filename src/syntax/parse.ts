@@ -7,24 +7,26 @@
 import nearley from "nearley";
 import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
-import { type Chain, items } from "./actions.ts";
-import { lettersApart } from "./apart.ts";
-import { withApplied } from "./applied.ts";
-import { withoutBars } from "./bars.ts";
-import { createBodies } from "./bodies.ts";
-import { withCentring } from "./centring.ts";
-import { classify } from "./classify.ts";
-import { writeOutDependents } from "./dependents.ts";
-import { type Names as DifferentialNames, withCallsApart, withDifferentials } from "./differentials.ts";
-import { expectation } from "./expected.ts";
-import { E_REMARK, withPowersOfE } from "./exponential.ts";
+import { classify } from "./classify/classify.ts";
+import { createBodies } from "./definitions/bodies.ts";
+import { lettersApart } from "./desugar/apart.ts";
+import { withApplied } from "./desugar/applied.ts";
+import { withoutBars } from "./desugar/bars.ts";
+import { withCentring } from "./desugar/centring.ts";
+import { writeOutDependents } from "./desugar/dependents.ts";
+import { type Names as DifferentialNames, withCallsApart, withDifferentials } from "./desugar/differentials.ts";
+import { E_REMARK, withPowersOfE } from "./desugar/exponential.ts";
+import { withoutNamedNorms } from "./desugar/norms.ts";
+import { withRaisedFunctions } from "./desugar/powers.ts";
+import { withoutVecs } from "./desugar/vecs.ts";
 import { fromPython } from "./foreign/python.ts";
-import grammar from "./generated/grammar.ts";
+import { type Chain, items } from "./grammar/actions.ts";
+import { expectation } from "./grammar/expected.ts";
+import grammar from "./grammar/generated/grammar.ts";
 import { isLatex } from "./latex/scan.ts";
 import { translate } from "./latex/translate.ts";
-import { type Token, tokenize, tokenSource } from "./lexer.ts";
-import { withoutNamedNorms } from "./norms.ts";
-import { withRaisedFunctions } from "./powers.ts";
+import { type Token, tokenize, tokenSource } from "./tokens/lexer.ts";
+import { rewritten, type Translation } from "./tokens/writer.ts";
 import {
   type DeclarationTree,
   type DefinitionTree,
@@ -35,8 +37,6 @@ import {
   type Statement,
   type ValueTree,
 } from "./tree.ts";
-import { withoutVecs } from "./vecs.ts";
-import { rewritten, type Translation } from "./writer.ts";
 
 /** How a text is read, and what is known of its names. */
 export interface ParseOptions {

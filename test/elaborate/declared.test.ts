@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { elaborate, type Problem } from "../../src/elaborate/elaborate.ts";
 import type { Request } from "../../src/elaborate/request/request.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
-import { isGreek } from "../../src/syntax/spelling.ts";
+import { isGreek } from "../../src/syntax/tokens/spelling.ts";
 import { readCases as readLiterature } from "../cases/literature.ts";
 import { readCases } from "../syntax/caseFile.ts";
 import { showProblem } from "./show.ts";

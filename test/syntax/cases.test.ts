@@ -4,11 +4,11 @@
 import nearley from "nearley";
 import { describe, expect, it } from "vitest";
 import { renderDiagnostic } from "../../src/base/diagnostic.ts";
-import { withoutBars } from "../../src/syntax/bars.ts";
-import { classify } from "../../src/syntax/classify.ts";
-import grammar from "../../src/syntax/generated/grammar.ts";
-import { tokenize, tokenSource } from "../../src/syntax/lexer.ts";
+import { classify } from "../../src/syntax/classify/classify.ts";
+import { withoutBars } from "../../src/syntax/desugar/bars.ts";
+import grammar from "../../src/syntax/grammar/generated/grammar.ts";
 import { parse } from "../../src/syntax/parse.ts";
+import { tokenize, tokenSource } from "../../src/syntax/tokens/lexer.ts";
 import { readCases } from "./caseFile.ts";
 import { isFunction } from "./functions.ts";
 import { showDocument } from "./show.ts";

@@ -18,7 +18,7 @@ import {
   superscript,
   ZEROS_ARROW,
 } from "../../grammar/glyphs.ts";
-import { tokenize } from "../../src/syntax/lexer.ts";
+import { tokenize } from "../../src/syntax/tokens/lexer.ts";
 
 const all = (Object.keys(SIGNS) as SignName[]).flatMap((name) => spellings(name).map((text) => [name, text] as const));
 const types = (text: string): string[] => tokenize(text).map((t) => t.type);

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FUNCTION_SIGNS, SIGNS, type SignName, SUBSCRIPTS, SUPERSCRIPT_LETTERS, SUPERSCRIPTS, spellings } from "../../grammar/glyphs.ts";
-import { tokenize } from "../../src/syntax/lexer.ts";
+import { tokenize } from "../../src/syntax/tokens/lexer.ts";
 
 const signs = (Object.keys(SIGNS) as SignName[]).flatMap(spellings);
 const parts = [

@@ -4,7 +4,7 @@
 // stands above what is one by its letters, and where T is differentiated by, stands elsewhere, or no factor follows the mark.
 
 import { type Span, wholeOf } from "../../base/span.ts";
-import { isGreek } from "../../syntax/spelling.ts";
+import { isGreek } from "../../syntax/tokens/spelling.ts";
 import { children, type Frame, foldTree, subtrees, type TransposeTree, type Tree, withChildren } from "../../syntax/tree.ts";
 import { declareVariable, isVariableName } from "../names/scope.ts";
 import { isAddition } from "../terms/addends.ts";

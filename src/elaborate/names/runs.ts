@@ -8,9 +8,9 @@
 import { CONSTANTS, operatorFunction } from "../../../grammar/glyphs.ts";
 import type { FunctionTable } from "../../expr/functions.ts";
 import { isLatex } from "../../syntax/latex/scan.ts";
-import { tokenize } from "../../syntax/lexer.ts";
-import { isGreek, isSameLetter, lettersOf } from "../../syntax/spelling.ts";
-import { namesStated } from "../../syntax/statements.ts";
+import { tokenize } from "../../syntax/tokens/lexer.ts";
+import { isGreek, isSameLetter, lettersOf } from "../../syntax/tokens/spelling.ts";
+import { namesStated } from "../../syntax/tokens/statements.ts";
 import type { Request } from "../request/request.ts";
 import { ABBREVIATED, kindByLetter } from "./letters.ts";
 import type { Scope, VariableInfo } from "./scope.ts";

@@ -3,7 +3,7 @@
 // sqrt(|xᵢ − xⱼ|² + δᵢⱼ), and what that adds at i = j is a constant to be taken off again.
 //
 // Invariant: off the diagonal nothing changes; what is not told to be harmless on it counts as
-// singular. Not here: how sums over i ≠ j are taken apart (src/syntax/actions.ts).
+// singular. Not here: how sums over i ≠ j are taken apart (src/syntax/grammar/actions.ts).
 
 import { compare, ONE, rational } from "../../base/rational.ts";
 import { add, apply, call, entry, eye, neg, num, withArgs, zeros } from "../../expr/build.ts";

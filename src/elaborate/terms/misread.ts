@@ -8,7 +8,7 @@ import { operatorFunction } from "../../../grammar/glyphs.ts";
 import { dictionary } from "../../base/dictionary.ts";
 import type { Span } from "../../base/span.ts";
 import { isComparison } from "../../expr/operators.ts";
-import { isGreek, lettersOf, stemOf } from "../../syntax/spelling.ts";
+import { isGreek, lettersOf, stemOf } from "../../syntax/tokens/spelling.ts";
 import type { BinaryTree, CallTree, Tree } from "../../syntax/tree.ts";
 import { isFunctionLetter, isProbability, kindByLetter } from "../names/letters.ts";
 import type { Scope } from "../names/scope.ts";

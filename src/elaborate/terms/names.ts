@@ -7,7 +7,7 @@ import { add, call, constant, dimNumber, entry, eye, mul, ones, unknown, zeros }
 import { type Dim, dimOf, subtractDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { Shape } from "../../expr/shape.ts";
-import { isGreek } from "../../syntax/spelling.ts";
+import { isGreek } from "../../syntax/tokens/spelling.ts";
 import type { NameTree } from "../../syntax/tree.ts";
 import { inferVariable, type UnknownFunction, unknownFunction, unknownName } from "../names/scope.ts";
 import type { Place } from "../shapes/constraint.ts";

@@ -5,7 +5,7 @@
 // each other. Not here: what such derivatives are worth (chained.ts).
 
 import { isVectorLetter, whatNamesAre } from "../../elaborate/names/letters.ts";
-import { tokenize } from "../../syntax/lexer.ts";
+import { tokenize } from "../../syntax/tokens/lexer.ts";
 import { namesKnown } from "../question/notation.ts";
 import type { Context } from "../question/question.ts";
 import { LINK } from "./chained.ts";

@@ -2,7 +2,7 @@
 // dX, summed over the variables X that the differentials of every side speak of; those of all others are zero [MN19 ch. 5].
 //
 // Invariant: a text without differentials is read as if there were none. Not here: how they are written
-// (src/syntax/differentials.ts).
+// (src/syntax/desugar/differentials.ts).
 
 import { attempt, fail } from "../../base/diagnostic.ts";
 import { NOWHERE, wholeOf } from "../../base/span.ts";
@@ -18,8 +18,8 @@ import { type Expr, fold, isApply, nodes, type Variable, variables } from "../..
 import { extendedTable, type FunctionInfo } from "../../expr/functions.ts";
 import { isOpen } from "../../expr/indices.ts";
 import { scalarShape } from "../../expr/shape.ts";
-import { DIFFERENTIAL, differentialsIn, type Names } from "../../syntax/differentials.ts";
-import { type Token, tokenize } from "../../syntax/lexer.ts";
+import { DIFFERENTIAL, differentialsIn, type Names } from "../../syntax/desugar/differentials.ts";
+import { type Token, tokenize } from "../../syntax/tokens/lexer.ts";
 import { differentialOf, readingChoice } from "../answer/views.ts";
 import { namesKnown, plainText } from "../question/notation.ts";
 import type { Settled } from "../question/question.ts";

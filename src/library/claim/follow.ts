@@ -13,7 +13,7 @@ import { transpose } from "../../expr/build.ts";
 import { type Expr, mentions, type Variable } from "../../expr/expr.ts";
 import { isScalarShape, sameShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { isAtPlace } from "../../syntax/bodyUses.ts";
+import { isAtPlace } from "../../syntax/definitions/uses.ts";
 import type { CheckedLine } from "./derivation.ts";
 import { stateOf } from "./forms.ts";
 import type { Judged } from "./sides.ts";

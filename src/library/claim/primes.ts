@@ -2,11 +2,11 @@
 //
 // Invariant: only a bracket or a defined name that is a whole side is read so, in a text of small letters that nothing
 // declares and without further marks. Not here: marks at functions
-// (src/library/question/marked.ts, src/syntax/bodies.ts).
+// (src/library/question/marked.ts, src/syntax/definitions/bodies.ts).
 
 import { superscript } from "../../../grammar/glyphs.ts";
-import { tokenize } from "../../syntax/lexer.ts";
-import { namesStated } from "../../syntax/statements.ts";
+import { tokenize } from "../../syntax/tokens/lexer.ts";
+import { namesStated } from "../../syntax/tokens/statements.ts";
 import { closing, cut, type Part } from "./statement.ts";
 
 /** A text with derivatives in the place of marked sides. */

@@ -10,8 +10,8 @@ import { lazily } from "../../base/lazy.ts";
 import { whatNamesAre } from "../../elaborate/names/letters.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { isLatex } from "../../syntax/latex/scan.ts";
-import { tokenize } from "../../syntax/lexer.ts";
-import { isSameLetter } from "../../syntax/spelling.ts";
+import { tokenize } from "../../syntax/tokens/lexer.ts";
+import { isSameLetter } from "../../syntax/tokens/spelling.ts";
 import { namesKnown } from "./notation.ts";
 import type { Context } from "./question.ts";
 

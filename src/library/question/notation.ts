@@ -9,13 +9,13 @@ import { lazily } from "../../base/lazy.ts";
 import type { Span } from "../../base/span.ts";
 import { isFunctionIn } from "../../elaborate/names/scope.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { createBodies } from "../../syntax/bodies.ts";
-import type { BodyOptions } from "../../syntax/bodyUses.ts";
+import { createBodies } from "../../syntax/definitions/bodies.ts";
+import type { BodyOptions } from "../../syntax/definitions/uses.ts";
 import { isLatex } from "../../syntax/latex/scan.ts";
 import { type LatexOptions, translate } from "../../syntax/latex/translate.ts";
-import { type Token, tokenize } from "../../syntax/lexer.ts";
-import { namesStated } from "../../syntax/statements.ts";
-import { rewritten } from "../../syntax/writer.ts";
+import { type Token, tokenize } from "../../syntax/tokens/lexer.ts";
+import { namesStated } from "../../syntax/tokens/statements.ts";
+import { rewritten } from "../../syntax/tokens/writer.ts";
 import type { Refusal } from "./call.ts";
 import type { Expression } from "./question.ts";
 

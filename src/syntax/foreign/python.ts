@@ -8,8 +8,8 @@
 import { ARRAY_MODULES, DECLARING, MODULE_CONSTANTS, OTHER_MODULES, PYTHON_REFUSED } from "../../../grammar/foreign.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
-import type { Token } from "../lexer.ts";
-import { CLOSER, CLOSERS, directlyInside, RAISED } from "../statements.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { CLOSER, CLOSERS, directlyInside, RAISED } from "../tokens/statements.ts";
 import { refuseCall, rewriteCall } from "./calls.ts";
 
 /** What is said of such a text. */

@@ -6,7 +6,7 @@
 import { NORMS } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
-import { endsOperand } from "../writer.ts";
+import { endsOperand } from "../tokens/writer.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, OPERATORS } from "./commands.ts";
 import { readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";

@@ -6,8 +6,8 @@
 import { spellings } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
-import { TYPE_WORDS } from "../declarations.ts";
-import { endsOperand } from "../writer.ts";
+import { TYPE_WORDS } from "../tokens/statements.ts";
+import { endsOperand } from "../tokens/writer.ts";
 import { quotientOfDifferentials } from "./differentials.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
 import { type Base, nameOf, readBase } from "./names.ts";

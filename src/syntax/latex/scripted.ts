@@ -6,7 +6,7 @@
 import { GREEK_FUNCTIONS, POWER_OF_E } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span, span } from "../../base/span.ts";
-import { knownSpelling } from "../spelling.ts";
+import { knownSpelling } from "../tokens/spelling.ts";
 import { opensAt, writeFunction } from "./functions.ts";
 import { type Base, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";

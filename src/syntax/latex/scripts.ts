@@ -7,7 +7,7 @@
 import { superscript } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span } from "../../base/span.ts";
-import type { Piece } from "../writer.ts";
+import type { Piece } from "../tokens/writer.ts";
 import { FONTS, IGNORED, OPERATORS, RAISED_MARKS } from "./commands.ts";
 import { letterOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";

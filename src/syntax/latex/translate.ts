@@ -6,7 +6,7 @@
 // commands write (command.ts).
 
 import { fail } from "../../base/diagnostic.ts";
-import { assemble, endsOperand, type Translation } from "../writer.ts";
+import { assemble, endsOperand, type Translation } from "../tokens/writer.ts";
 import { dotSign, writeCommand } from "./command.ts";
 import { DELIMITERS } from "./commands.ts";
 import { closeArgument, endsArgument, writeDelimiter } from "./delimiters.ts";

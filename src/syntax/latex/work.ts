@@ -3,7 +3,7 @@
 
 import { fail } from "../../base/diagnostic.ts";
 import { type Span, span } from "../../base/span.ts";
-import type { Piece } from "../writer.ts";
+import type { Piece } from "../tokens/writer.ts";
 import { type Delimiter, nestingOf } from "./commands.ts";
 import type { Styles } from "./names.ts";
 import { type LatexToken, matchBraces } from "./scan.ts";

@@ -5,11 +5,11 @@
 // Invariant: every token that is written for a bar lies within what was written. Not here: bars in LaTeX,
 // which say themselves more of what they are (latex/delimiters.ts).
 
-import { NORMS } from "../../grammar/glyphs.ts";
-import { fail } from "../base/diagnostic.ts";
-import { span } from "../base/span.ts";
-import { plainName, type Token } from "./lexer.ts";
-import { CLOSER, CLOSERS, ENDS_OPERAND, RAISED } from "./statements.ts";
+import { NORMS } from "../../../grammar/glyphs.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { span } from "../../base/span.ts";
+import { plainName, type Token } from "../tokens/lexer.ts";
+import { CLOSER, CLOSERS, ENDS_OPERAND, RAISED } from "../tokens/statements.ts";
 
 interface Open {
   readonly token: Token;

@@ -5,12 +5,12 @@
 // that is a variable is never taken for a differential; a variable d leaves d(…)/dx of a
 // variable x its meaning where that is a whole side of an equation.
 
-import { SUPERSCRIPTS } from "../../grammar/glyphs.ts";
-import { fail } from "../base/diagnostic.ts";
-import { span } from "../base/span.ts";
-import { GLUED } from "./differentials.ts";
-import type { Token } from "./lexer.ts";
-import { CLOSER, CLOSERS, ENDS_OPERAND, type Marked, type Range } from "./statements.ts";
+import { SUPERSCRIPTS } from "../../../grammar/glyphs.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { span } from "../../base/span.ts";
+import { GLUED } from "../desugar/differentials.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { CLOSER, CLOSERS, ENDS_OPERAND, type Marked, type Range } from "../tokens/statements.ts";
 
 /** Words that take a term and a variable: grad(f, x). */
 const DERIVING: ReadonlySet<string> = new Set(["grad", "gradient", "hess", "hessian", "jacobian"]);

@@ -2,9 +2,9 @@
 //
 // Not here: bars (bars.ts), and the second argument as a number, which is a function's (rules/norms.rules).
 
+import type { Token } from "../tokens/lexer.ts";
+import { closingAt, directlyInside } from "../tokens/statements.ts";
 import { calledBy } from "./bars.ts";
-import type { Token } from "./lexer.ts";
-import { closingAt, directlyInside } from "./statements.ts";
 
 const BELOW = /^norm_(\S+)$/;
 const INFINITE = /^[iI]nf(?:ty|inity)?$/;

@@ -2,10 +2,10 @@
 //
 // Invariant: what is asked of a statement is told by its tokens alone. Not here: what is written for them (bodies.ts).
 
-import type { Writing } from "./bodyUses.ts";
-import { GLUED } from "./differentials.ts";
-import type { Token } from "./lexer.ts";
-import { directlyInside, RAISED, type Range, splitStatements } from "./statements.ts";
+import { GLUED } from "../desugar/differentials.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { directlyInside, RAISED, type Range, splitStatements } from "../tokens/statements.ts";
+import type { Writing } from "./uses.ts";
 
 /** The tokens of one statement: from `from` up to `to`. */
 export type Statement = Pick<Range, "from" | "to">;

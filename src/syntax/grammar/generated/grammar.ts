@@ -3,7 +3,7 @@
 // http://github.com/Hardmath123/nearley
 
 import * as act from "../actions.ts";
-import { lexer } from "../lexer.ts";
+import { lexer } from "../../tokens/lexer.ts";
 
 interface NearleyToken {
   value: any;

@@ -3,10 +3,9 @@
 // Invariant: a call that is raised or transposed is left alone, since log det(X)² may be either power; so is a name that
 // the text itself declares or defines. Not here: the same in LaTeX (latex/functions.ts), which needs no brackets at all.
 
-import { TYPE_WORDS } from "./declarations.ts";
-import type { Token } from "./lexer.ts";
-import { isFunctionWord } from "./spelling.ts";
-import { namesStated, pairBrackets, RAISED } from "./statements.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { isFunctionWord } from "../tokens/spelling.ts";
+import { namesStated, pairBrackets, RAISED, TYPE_WORDS } from "../tokens/statements.ts";
 
 /** What makes another term of the call it stands behind. */
 const BEHIND: ReadonlySet<string> = new Set([...RAISED, "power", "hpower", "prime", "lbracket"]);

@@ -2,7 +2,7 @@
 //
 // Invariant: a name that is known itself keeps its spelling, and so does one of which no spelling is known.
 
-import { GREEK_LETTERS, GREEK_VARIANTS, operatorFunction } from "../../grammar/glyphs.ts";
+import { GREEK_LETTERS, GREEK_VARIANTS, operatorFunction } from "../../../grammar/glyphs.ts";
 
 /** All spellings of a letter, by each of them. */
 const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(

@@ -4,8 +4,8 @@
 // Invariant: a place in the plain text leads back to the piece it lies in, so every span
 // can be given in the source.
 
-import { InputError } from "../base/diagnostic.ts";
-import { type Span, span } from "../base/span.ts";
+import { InputError } from "../../base/diagnostic.ts";
+import { type Span, span } from "../../base/span.ts";
 
 /** A piece of plain text and its place in the source. */
 export interface Piece {

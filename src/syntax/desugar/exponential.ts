@@ -4,9 +4,9 @@
 //
 // Not here: e in LaTeX (latex/letters.ts).
 
-import { POWER_OF_E } from "../../grammar/glyphs.ts";
-import type { Token } from "./lexer.ts";
-import { CLOSER, closingAt, RAISED } from "./statements.ts";
+import { POWER_OF_E } from "../../../grammar/glyphs.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { CLOSER, closingAt, RAISED } from "../tokens/statements.ts";
 
 interface Power {
   /** Positions of the first token of the exponent and of the one behind it. */

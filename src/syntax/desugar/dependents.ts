@@ -4,8 +4,8 @@
 // Invariant: only tokens are repeated, with the places where they stand; every other text
 // passes as it is.
 
-import type { Token } from "./lexer.ts";
-import { CLOSER, CLOSERS } from "./statements.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { CLOSER, CLOSERS } from "../tokens/statements.ts";
 
 const ENDS: ReadonlySet<string> = new Set(["semicolon", "newline"]);
 

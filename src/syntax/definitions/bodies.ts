@@ -3,18 +3,18 @@
 //
 // Invariants: only statements are definitions in which one name stands before names in brackets; the names there are
 // variables of the whole text. Every token that is written leads back to its place; depth costs no stack. Not here: what
-// is written for a use (bodyUses.ts), and what LaTeX makes of f(x) before (latex/scripted.ts).
+// is written for a use (uses.ts), and what LaTeX makes of f(x) before (latex/scripted.ts).
 
-import { fail } from "../base/diagnostic.ts";
-import { orderOf } from "../base/order.ts";
-import { span } from "../base/span.ts";
-import { arrowOf, hasRow, headOf, needsOf, paramsOf, type Statement, signOf, statementsIn } from "./bodyStatements.ts";
-import { type Body, type BodyOptions, type Call, type Item, type Mention, type Writing, writeAlone, writeCall } from "./bodyUses.ts";
-import { indicesIn } from "./bodyValues.ts";
-import { GLUED } from "./differentials.ts";
-import { type Token, tokenize } from "./lexer.ts";
-import { CLOSER, CLOSERS, joinLines, namesStated, outsideBrackets, pairBrackets } from "./statements.ts";
-import { assemble, type Piece, type Translation } from "./writer.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { orderOf } from "../../base/order.ts";
+import { span } from "../../base/span.ts";
+import { GLUED } from "../desugar/differentials.ts";
+import { type Token, tokenize } from "../tokens/lexer.ts";
+import { CLOSER, CLOSERS, joinLines, namesStated, outsideBrackets, pairBrackets } from "../tokens/statements.ts";
+import { assemble, type Piece, type Translation } from "../tokens/writer.ts";
+import { arrowOf, hasRow, headOf, needsOf, paramsOf, type Statement, signOf, statementsIn } from "./statements.ts";
+import { type Body, type BodyOptions, type Call, type Item, type Mention, type Writing, writeAlone, writeCall } from "./uses.ts";
+import { indicesIn } from "./values.ts";
 
 /** Reads texts one after the other, each with the functions that those before have defined. */
 export interface Bodies {

@@ -1,21 +1,14 @@
 // Which statements declare and which define, and what that makes of their names: a colon
 // declares only before a type, elsewhere it is the Frobenius product.
 
-import { ATTRIBUTES } from "../expr/attributes.ts";
-import type { Token } from "./lexer.ts";
-import { CLOSER, CLOSERS, type Marked, type Range } from "./statements.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { CLOSER, CLOSERS, type Marked, type Range, TYPE_WORDS } from "../tokens/statements.ts";
 
 /** Names as the text's own declarations and definitions settle them. */
 export interface Names {
   readonly functions: Set<string>;
   readonly variables: Set<string>;
 }
-
-/** Words that may begin the type of a declaration besides R^n. */
-// biome-ignore format: kinds, then attributes
-export const TYPE_WORDS: ReadonlySet<string> = new Set([
-  "scalar", "number", "real", "vector", "column", "row", "matrix", "square", "elementwise", "dimension", "integer", "R", "ℝ", ...ATTRIBUTES,
-]);
 
 /** Marks w, x : vector(n), u(x) : vector(m), f : elementwise, several of them parted by commas. */
 export function markDeclarations(text: Marked, s: Range, names: Names, isFunction: (name: string) => boolean): void {

@@ -3,7 +3,7 @@
 //
 // Invariant: only a quotient of two differentials of vec is changed, and tokens are only left out.
 
-import type { Token } from "./lexer.ts";
+import type { Token } from "../tokens/lexer.ts";
 
 /** The tokens with the vec of a variable left out where the vec of something is differentiated by it. */
 export function withoutVecs(tokens: readonly Token[]): readonly Token[] {

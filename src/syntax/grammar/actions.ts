@@ -6,15 +6,15 @@
 // every prefix of the input that completes a production, so an action refuses only what
 // is wrong whatever follows.
 
-import { INDEXED_SIGNS, POWER_OF_E, PRODUCT_SIGNS, plainSuperscript, SUBSCRIPTS, SUPERSCRIPT_LETTERS } from "../../grammar/glyphs.ts";
-import { fail } from "../base/diagnostic.ts";
-import { join, type Span, span } from "../base/span.ts";
-import { plainName, type Token } from "./lexer.ts";
+import { INDEXED_SIGNS, POWER_OF_E, PRODUCT_SIGNS, plainSuperscript, SUBSCRIPTS, SUPERSCRIPT_LETTERS } from "../../../grammar/glyphs.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { join, type Span, span } from "../../base/span.ts";
+import { plainName, type Token } from "../tokens/lexer.ts";
 // biome-ignore format: names only
 import type {
   BinaryOperator, Branch, CallTree, DeclarationTree, DerivativeTree, FunctionType, 
   IndexOrder, IndexTree, NamedSpan, ShapeType, SideTree,Statement, SumIndex, TargetTree, Tree,
-} from "./tree.ts";
+} from "../tree.ts";
 
 const at = (t: Token): Span => span(t.start, t.end);
 const named = (t: Token): NamedSpan => ({ name: t.value, span: at(t) });

@@ -2,9 +2,9 @@
 //
 // Not here: which names are products (src/elaborate/names/runs.ts).
 
-import type { Token } from "./lexer.ts";
-import { lettersOf } from "./spelling.ts";
-import { RAISED } from "./statements.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { lettersOf } from "../tokens/spelling.ts";
+import { RAISED } from "../tokens/statements.ts";
 
 /** Tokens with products for the names that are read so; what is read is remarked on. */
 export function lettersApart(tokens: readonly Token[], apart: ReadonlySet<string> | undefined, remarks: string[]): readonly Token[] {

@@ -4,12 +4,12 @@
 // Invariant: one pass from left to right, a row of a table for each type that the surroundings decide. Not here:
 // declarations, derivatives, and how long a chain of operators may be (classify.ts).
 
-import { fail } from "../base/diagnostic.ts";
-import { span } from "../base/span.ts";
-import { isComparison } from "../expr/operators.ts";
-import type { Token } from "./lexer.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { span } from "../../base/span.ts";
+import { isComparison } from "../../expr/operators.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { CLOSER, CLOSERS, ENDS_OPERAND, type Marked, type Range } from "../tokens/statements.ts";
 import { markRaised } from "./raised.ts";
-import { CLOSER, CLOSERS, ENDS_OPERAND, type Marked, type Range } from "./statements.ts";
 
 /** A text in a pass over its tokens. */
 interface Pass extends Marked {

@@ -1,12 +1,12 @@
 // The value of a function that a text defines at other places than it is defined at: its body with the arguments in brackets.
 //
 // Invariant: a name in the body whose own value has a variable of the function in it is written out with it, so that
-// nothing is left at the old place. Not here: derivatives (bodyUses.ts).
+// nothing is left at the old place. Not here: derivatives (uses.ts).
 
-import { fail } from "../base/diagnostic.ts";
-import type { Span } from "../base/span.ts";
-import type { Call, Item, Writing } from "./bodyUses.ts";
-import { plainName } from "./lexer.ts";
+import { fail } from "../../base/diagnostic.ts";
+import type { Span } from "../../base/span.ts";
+import { plainName } from "../tokens/lexer.ts";
+import type { Call, Item, Writing } from "./uses.ts";
 
 /** Most tokens that are written for the values of one text at other places. */
 const MOST_WRITTEN = 200_000;

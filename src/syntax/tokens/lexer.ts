@@ -2,7 +2,7 @@
 // and the grammar never sees it.
 //
 // Invariant: tokens carry offsets into the text as given, in increasing order. Whether a
-// bracket indexes, a name calls or a colon declares is decided afterwards, in classify.ts.
+// bracket indexes, a name calls or a colon declares is decided afterwards, in src/syntax/classify/classify.ts.
 
 import moo from "moo";
 import {
@@ -14,7 +14,7 @@ import {
   SUPERSCRIPT_LETTERS,
   SUPERSCRIPTS,
   spellings,
-} from "../../grammar/glyphs.ts";
+} from "../../../grammar/glyphs.ts";
 
 /** A sign, a name or a number of a text. */
 export interface Token {
@@ -126,7 +126,7 @@ function scannerFor(text: string): moo.Lexer {
 /** Whether the lexer, or the classification after it, makes tokens of this type. */
 export const hasToken = (type: string): boolean => tokenTypes.has(type);
 
-/** Types given by classify.ts. */
+/** Types given by src/syntax/classify. */
 const CLASSIFIED = ["function", "lindex", "all", "range", "declares", "separator", "if", "otherwise", "over", "derive"] as const;
 
 const tokenTypes: ReadonlySet<string> = new Set<string>([...OWN_TYPES, ...Object.keys(SIGNS), ...CLASSIFIED]);
@@ -144,7 +144,7 @@ export function tokenize(text: string): Token[] {
     }
     const start = raw.offset;
     if (type === "below") {
-      // What is below a norm says which one it is (bars.ts).
+      // What is below a norm says which one it is (src/syntax/desugar/bars.ts).
       if (!spaced && isAtNorm(out)) {
         out.push({ type, text: raw.text, value: raw.text, start, end: start + raw.text.length, spaced });
         continue;

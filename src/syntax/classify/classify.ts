@@ -4,17 +4,17 @@
 // of their own.
 //
 // Invariant: one pass over the tokens per question, linear in their number. Errors are
-// thrown as InputError and caught in parse.ts.
+// thrown as InputError and caught in src/syntax/parse.ts.
 
-import { operatorFunction, plainSubscript } from "../../grammar/glyphs.ts";
-import { fail } from "../base/diagnostic.ts";
-import { span } from "../base/span.ts";
+import { operatorFunction, plainSubscript } from "../../../grammar/glyphs.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { span } from "../../base/span.ts";
+import { ENTRYWISE } from "../foreign/python.ts";
+import { plainName, type Token } from "../tokens/lexer.ts";
+import { isGreek, knownSpelling, stemOf } from "../tokens/spelling.ts";
+import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, type Marked, matchBrackets, type Range, splitStatements } from "../tokens/statements.ts";
 import { markDeclarations, type Names, noteDefinition } from "./declarations.ts";
 import { markDerivatives } from "./derivatives.ts";
-import { ENTRYWISE } from "./foreign/python.ts";
-import { plainName, type Token } from "./lexer.ts";
-import { isGreek, knownSpelling, stemOf } from "./spelling.ts";
-import { CLOSER, CLOSERS, ENDS_OPERAND, joinLines, type Marked, matchBrackets, type Range, splitStatements } from "./statements.ts";
 import { isRoot, markTerms } from "./terms.ts";
 
 /** What is known of names outside the text. */

@@ -2,10 +2,10 @@
 // belongs to no library; dX^-1 is d(X^-1), since nobody inverts a differential.
 //
 // Invariant: what is divided by a differential, or divides, is a derivative and stays one
-// (derivatives.ts). Not here: what a differential is worth (src/library/claim/differentials.ts).
+// (src/syntax/classify/derivatives.ts). Not here: what a differential is worth (src/library/claim/differentials.ts).
 
-import type { Token } from "./lexer.ts";
-import { CLOSER, ENDS_OPERAND, pairBrackets, RAISED } from "./statements.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { CLOSER, ENDS_OPERAND, pairBrackets, RAISED } from "../tokens/statements.ts";
 
 /** The function whose calls are differentials. */
 export const DIFFERENTIAL = "d";

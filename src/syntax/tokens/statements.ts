@@ -3,8 +3,9 @@
 //
 // Invariant: linear in the number of tokens, without recursion. Faults are InputErrors.
 
-import { fail } from "../base/diagnostic.ts";
-import { span } from "../base/span.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { span } from "../../base/span.ts";
+import { ATTRIBUTES } from "../../expr/attributes.ts";
 import type { Token } from "./lexer.ts";
 
 /** The type that closes what a type opens. */
@@ -27,6 +28,12 @@ const WANTS_MORE: ReadonlySet<string> = new Set([
 
 /** Marks of a transpose or an inverse, and raised digits: what stands behind an operand. */
 export const RAISED: ReadonlySet<string> = new Set(["transpose", "superscript", "inverseTranspose", "pseudoinverse"]);
+
+/** Words that may begin the type of a declaration besides R^n. */
+// biome-ignore format: kinds, then attributes
+export const TYPE_WORDS: ReadonlySet<string> = new Set([
+  "scalar", "number", "real", "vector", "column", "row", "matrix", "square", "elementwise", "dimension", "integer", "R", "ℝ", ...ATTRIBUTES,
+]);
 
 /** The position of the bracket that closes the one at a position, whatever kinds they are; behind the end where none does. */
 export function closingAt(tokens: readonly Token[], from: number): number {

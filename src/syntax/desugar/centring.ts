@@ -2,7 +2,7 @@
 //
 // Invariant: only a letter of counts that stands for no variable is taken so.
 
-import type { Token } from "./lexer.ts";
+import type { Token } from "../tokens/lexer.ts";
 
 const COUNT = /^[nmkNMKT]$/;
 

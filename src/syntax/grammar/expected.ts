@@ -2,8 +2,8 @@
 //
 // Invariant: messages speak of what the user wrote, never of token types or productions.
 
-import { COMPARISONS, isComparison } from "../expr/operators.ts";
-import type { Token } from "./lexer.ts";
+import { COMPARISONS, isComparison } from "../../expr/operators.ts";
+import type { Token } from "../tokens/lexer.ts";
 
 /** Message and fix for an unexpected token, or for an unexpected end where there is none. */
 export function expectation(

@@ -2,13 +2,13 @@
 // as derivatives of its name, and f'(a + b) as one of a name for its value there.
 //
 // Invariant: what is written stands at the place of the use. Not here: which functions a text defines, and where it uses
-// them (bodies.ts), and what their values are at other places (bodyValues.ts).
+// them (bodies.ts), and what their values are at other places (values.ts).
 
-import { superscript } from "../../grammar/glyphs.ts";
-import { fail } from "../base/diagnostic.ts";
-import { type Span, span } from "../base/span.ts";
-import { hasIndex, writeValue } from "./bodyValues.ts";
-import type { Token } from "./lexer.ts";
+import { superscript } from "../../../grammar/glyphs.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { type Span, span } from "../../base/span.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { hasIndex, writeValue } from "./values.ts";
 
 /** What is known of names beside what a text defines, and how a derivative inside a term is written. */
 export interface BodyOptions {

@@ -2,11 +2,11 @@
 //
 // Not here: the same in LaTeX (latex/functions.ts).
 
-import { fail } from "../base/diagnostic.ts";
-import { span } from "../base/span.ts";
-import type { Token } from "./lexer.ts";
-import { isFunctionWord } from "./spelling.ts";
-import { closingAt } from "./statements.ts";
+import { fail } from "../../base/diagnostic.ts";
+import { span } from "../../base/span.ts";
+import type { Token } from "../tokens/lexer.ts";
+import { isFunctionWord } from "../tokens/spelling.ts";
+import { closingAt } from "../tokens/statements.ts";
 
 /** Tokens with such exponents behind the brackets. Refuses sin^-1(x), which may be either inverse. */
 export function withRaisedFunctions(tokens: readonly Token[], isFunction: (name: string) => boolean): readonly Token[] {
