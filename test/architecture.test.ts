@@ -36,6 +36,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
   "src/library": ["question", "answer", "numbers", "code", "claim", "document"],
   "src/elaborate": ["shapes", "names", "terms", "kinds", "request", "elaborate.ts"],
   "src/syntax": ["tree.ts", "tokens", "desugar", "definitions", "latex", "foreign", "classify", "grammar", "parse.ts"],
+  "src/tensor": ["form", "product", "functions", "convert", "simplify", "primary", "read"],
 };
 
 // biome-ignore format: a table is read by columns

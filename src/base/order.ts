@@ -1,4 +1,7 @@
-// The order of things of which some need others.
+// Orders: of texts, and of things of which some need others.
+
+/** The order of two texts by their characters. */
+export const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * The places of things, each behind those that it needs, and else as they stand; undefined where some need each other in

@@ -11,12 +11,8 @@ import { MINUS_ONE } from "../base/rational.ts";
 import { NOWHERE } from "../base/span.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
-import { addTensors, zeroTensor } from "../tensor/algebra.ts";
-import { applyElementwise, atom } from "../tensor/apply.ts";
-import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
-import type { FunctionRules } from "../tensor/functionRules.ts";
-import { exponentTensor } from "../tensor/power.ts";
-import { product } from "../tensor/product.ts";
+import { addTensors, zeroTensor } from "../tensor/form/algebra.ts";
+import { createDraft, freshLabel, multiplyInto } from "../tensor/form/draft.ts";
 import {
   addRationalToExponent,
   type Base,
@@ -28,7 +24,11 @@ import {
   type Slot,
   shapeAxes,
   type Tensor,
-} from "../tensor/tensor.ts";
+} from "../tensor/form/tensor.ts";
+import { applyElementwise, atom } from "../tensor/functions/apply.ts";
+import type { FunctionRules } from "../tensor/functions/functionRules.ts";
+import { exponentTensor } from "../tensor/product/power.ts";
+import { product } from "../tensor/product/product.ts";
 import { kept, type Occurrence, occurrences, outline, type Place } from "./outline.ts";
 import { areSeveral, throughFunction, throughUnknown } from "./through.ts";
 import { throughTrace } from "./traces.ts";

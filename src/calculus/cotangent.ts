@@ -5,10 +5,10 @@
 // axis of the value.
 
 import type { Dim } from "../expr/dim.ts";
-import { components } from "../tensor/components.ts";
-import { attachAxes, createDraft, pushRelabelled } from "../tensor/draft.ts";
-import { product } from "../tensor/product.ts";
-import type { Draft, Tensor } from "../tensor/tensor.ts";
+import { components } from "../tensor/form/components.ts";
+import { attachAxes, createDraft, pushRelabelled } from "../tensor/form/draft.ts";
+import type { Draft, Tensor } from "../tensor/form/tensor.ts";
+import { product } from "../tensor/product/product.ts";
 import type { Occurrence } from "./outline.ts";
 
 /** A product around one factor; each part is made when it is asked for. */

@@ -12,12 +12,8 @@ import { MINUS_ONE } from "../base/rational.ts";
 import { NOWHERE } from "../base/span.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
-import { addTensors, zeroTensor } from "../tensor/algebra.ts";
-import { applyElementwise, atom } from "../tensor/apply.ts";
-import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
-import type { FunctionRules } from "../tensor/functionRules.ts";
-import { exponentTensor } from "../tensor/power.ts";
-import { product } from "../tensor/product.ts";
+import { addTensors, zeroTensor } from "../tensor/form/algebra.ts";
+import { createDraft, freshLabel, multiplyInto } from "../tensor/form/draft.ts";
 import {
   addRationalToExponent,
   type Base,
@@ -29,7 +25,11 @@ import {
   type Slot,
   shapeAxes,
   type Tensor,
-} from "../tensor/tensor.ts";
+} from "../tensor/form/tensor.ts";
+import { applyElementwise, atom } from "../tensor/functions/apply.ts";
+import type { FunctionRules } from "../tensor/functions/functionRules.ts";
+import { exponentTensor } from "../tensor/product/power.ts";
+import { product } from "../tensor/product/product.ts";
 import { backward } from "./backward.ts";
 import { isDeep, kept, type Occurrence, occurrences, outline } from "./outline.ts";
 import { throughAdjoint } from "./primary.ts";

@@ -11,15 +11,8 @@ import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Expr, Index } from "../expr/expr.ts";
 import { isRowShape, type Shape } from "../expr/shape.ts";
-import { components } from "../tensor/components.ts";
-import { createDraft, freshLabel } from "../tensor/draft.ts";
-import { indicatorKind } from "../tensor/indicator.ts";
-import { exponentTensor } from "../tensor/power.ts";
-import { product } from "../tensor/product.ts";
-import { readBase, readEntry, selection } from "../tensor/read/base.ts";
-import { splitSign } from "../tensor/read/items.ts";
-import { type Reader, rankOf } from "../tensor/read/reader.ts";
-import { scaled } from "../tensor/read/scaled.ts";
+import { components } from "../tensor/form/components.ts";
+import { createDraft, freshLabel } from "../tensor/form/draft.ts";
 import {
   type Base,
   type Exponent,
@@ -30,7 +23,14 @@ import {
   type Slot,
   type Tensor,
   type Term,
-} from "../tensor/tensor.ts";
+} from "../tensor/form/tensor.ts";
+import { indicatorKind } from "../tensor/functions/indicator.ts";
+import { exponentTensor } from "../tensor/product/power.ts";
+import { product } from "../tensor/product/product.ts";
+import { readBase, readEntry, selection } from "../tensor/read/base.ts";
+import { splitSign } from "../tensor/read/items.ts";
+import { type Reader, rankOf } from "../tensor/read/reader.ts";
+import { scaled } from "../tensor/read/scaled.ts";
 import { type EntryNotation, entry, entryAt } from "./entry.ts";
 
 /** An index of the written form, running over its range. */

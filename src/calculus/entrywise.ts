@@ -9,10 +9,10 @@
 import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import { type Expr, type Index, variables } from "../expr/expr.ts";
-import { components } from "../tensor/components.ts";
+import { components } from "../tensor/form/components.ts";
+import { type Factor, freeLabels, type Tensor, type Term } from "../tensor/form/tensor.ts";
 import type { Reader } from "../tensor/read/reader.ts";
-import { expand } from "../tensor/simplify.ts";
-import { type Factor, freeLabels, type Tensor, type Term } from "../tensor/tensor.ts";
+import { expand } from "../tensor/simplify/simplify.ts";
 import { type EntryWriter, isolated, termAt } from "./entries.ts";
 import type { Arrangement } from "./layout.ts";
 import { freshNames } from "./names.ts";

@@ -7,9 +7,9 @@ import { isBinding } from "../expr/attributes.ts";
 import { variable as general } from "../expr/build.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import type { Library } from "../rewrite/library.ts";
-import { atom, substitute } from "../tensor/apply.ts";
-import { toTensor } from "../tensor/convert.ts";
-import { type Tensor, variableBase } from "../tensor/tensor.ts";
+import { toTensor } from "../tensor/convert/convert.ts";
+import { type Tensor, variableBase } from "../tensor/form/tensor.ts";
+import { atom, substitute } from "../tensor/functions/apply.ts";
 
 /** The variable with independent entries. */
 export const freed = (v: Variable): Variable =>

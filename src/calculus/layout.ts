@@ -7,7 +7,7 @@
 
 import type { Layout } from "../expr/conventions.ts";
 import { isRowShape, type Shape } from "../expr/shape.ts";
-import { shapeAxes } from "../tensor/tensor.ts";
+import { shapeAxes } from "../tensor/form/tensor.ts";
 
 /** Axes of the derivative (those of the value first) along rows and columns; several on one side are fused, the first running fastest. */
 export interface Arrangement {

@@ -4,10 +4,10 @@
 // Invariant: no recursion; the order depends on the content of the tensor alone.
 
 import { flatMap } from "../base/list.ts";
-import { extent, inHalves, keptWhole } from "../tensor/part.ts";
-import { exponentTensor } from "../tensor/power.ts";
-import { applyGuards } from "../tensor/simplify.ts";
-import { dependsOn, type Factor, innerTensors, type RawTerm, type Tensor } from "../tensor/tensor.ts";
+import { extent, inHalves, keptWhole } from "../tensor/convert/part.ts";
+import { dependsOn, type Factor, innerTensors, type RawTerm, type Tensor } from "../tensor/form/tensor.ts";
+import { exponentTensor } from "../tensor/product/power.ts";
+import { applyGuards } from "../tensor/simplify/simplify.ts";
 
 /** A tensor on the way, and what lies in it. */
 export interface Place {

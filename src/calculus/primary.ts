@@ -1,14 +1,14 @@
 // The derivative of ⟨C, f(A)⟩ for a primary function f of a square matrix: what f(A) is
 // contracted with moves along one matrix, ⟨C, L(A, E)⟩ = ⟨L(Aᵀ, C), E⟩ [H08 §3.2].
 //
-// Not here: L itself (src/tensor/along.ts), and the derivative along all matrices at once, which
+// Not here: L itself (src/tensor/primary/along.ts), and the derivative along all matrices at once, which
 // is a rule of its own with a Kronecker product.
 
-import { transposeTensor } from "../tensor/algebra.ts";
-import { alongOne } from "../tensor/along.ts";
-import { freshLabel, multiplyInto } from "../tensor/draft.ts";
-import { product } from "../tensor/product.ts";
-import { dependsOn, type FunctionBase, isUnitExponent, type Tensor } from "../tensor/tensor.ts";
+import { transposeTensor } from "../tensor/form/algebra.ts";
+import { freshLabel, multiplyInto } from "../tensor/form/draft.ts";
+import { dependsOn, type FunctionBase, isUnitExponent, type Tensor } from "../tensor/form/tensor.ts";
+import { alongOne } from "../tensor/primary/along.ts";
+import { product } from "../tensor/product/product.ts";
 import { cotangentOf } from "./cotangent.ts";
 import type { Occurrence } from "./outline.ts";
 

@@ -7,9 +7,7 @@
 // Invariant: the sum of the derivatives through the new factors is that through the old one.
 
 import { MINUS_ONE, multiply } from "../base/rational.ts";
-import { draftOf, freshLabel, multiplyInto, pushInner } from "../tensor/draft.ts";
-import { einsum } from "../tensor/einsum.ts";
-import { exponentTensor } from "../tensor/power.ts";
+import { draftOf, freshLabel, multiplyInto, pushInner } from "../tensor/form/draft.ts";
 import {
   addRationalToExponent,
   type Base,
@@ -22,7 +20,9 @@ import {
   type RawTerm,
   type Slot,
   type Tensor,
-} from "../tensor/tensor.ts";
+} from "../tensor/form/tensor.ts";
+import { einsum } from "../tensor/product/einsum.ts";
+import { exponentTensor } from "../tensor/product/power.ts";
 import { identity } from "./backward.ts";
 import { type Contracted, cotangentOf } from "./cotangent.ts";
 import { type Occurrence, occurrences } from "./outline.ts";

@@ -13,11 +13,11 @@ import { differentialAttributes } from "../expr/attributes.ts";
 import type { Symmetry } from "../expr/conventions.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
-import { addTensors, negateTensor, scaleTensor } from "../tensor/algebra.ts";
-import { atom } from "../tensor/apply.ts";
-import { einsum, permuteAxes } from "../tensor/einsum.ts";
-import { expand } from "../tensor/simplify.ts";
-import { deltaBase, shapeAxes, type Tensor } from "../tensor/tensor.ts";
+import { addTensors, negateTensor, scaleTensor } from "../tensor/form/algebra.ts";
+import { deltaBase, shapeAxes, type Tensor } from "../tensor/form/tensor.ts";
+import { atom } from "../tensor/functions/apply.ts";
+import { einsum, permuteAxes } from "../tensor/product/einsum.ts";
+import { expand } from "../tensor/simplify/simplify.ts";
 
 /** Whether the conventions differ for this variable: a symmetric matrix of more than one entry. */
 export const hasConventions = (v: Variable): boolean => shapeAxes(v.shape).length === 2 && differentialAttributes(v).includes("symmetric");

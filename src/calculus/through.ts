@@ -7,14 +7,14 @@
 import { fail } from "../base/diagnostic.ts";
 import { NOWHERE } from "../base/span.ts";
 import { type Dim, dimOf, sameDim } from "../expr/dim.ts";
-import { zeroTensor } from "../tensor/algebra.ts";
-import { alongOne } from "../tensor/along.ts";
-import { substitute } from "../tensor/apply.ts";
-import { createDraft, freshLabel, multiplyInto } from "../tensor/draft.ts";
-import { einsum } from "../tensor/einsum.ts";
-import { product } from "../tensor/product.ts";
-import { expand } from "../tensor/simplify.ts";
-import { type Base, dependsOn, EXPONENT_ONE, type FunctionBase, shapeAxes, type Tensor, unknownBase } from "../tensor/tensor.ts";
+import { zeroTensor } from "../tensor/form/algebra.ts";
+import { createDraft, freshLabel, multiplyInto } from "../tensor/form/draft.ts";
+import { type Base, dependsOn, EXPONENT_ONE, type FunctionBase, shapeAxes, type Tensor, unknownBase } from "../tensor/form/tensor.ts";
+import { substitute } from "../tensor/functions/apply.ts";
+import { alongOne } from "../tensor/primary/along.ts";
+import { einsum } from "../tensor/product/einsum.ts";
+import { product } from "../tensor/product/product.ts";
+import { expand } from "../tensor/simplify/simplify.ts";
 import { isPrimary } from "./primary.ts";
 
 /** A function without a body, applied. */

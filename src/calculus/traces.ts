@@ -2,8 +2,8 @@
 //
 // Not here: f(A) met with a matrix that need not commute with A (primary.ts).
 
-import { traceAlong } from "../tensor/slope.ts";
-import { dependsOn, isUnitExponent, type RawTerm, type Tensor } from "../tensor/tensor.ts";
+import { dependsOn, isUnitExponent, type RawTerm, type Tensor } from "../tensor/form/tensor.ts";
+import { traceAlong } from "../tensor/primary/slope.ts";
 import type { Occurrence } from "./outline.ts";
 
 /** The derivative of Σ_i f(A)_ii, where a rule states it and nothing else in the term carries i. */

@@ -18,9 +18,9 @@ import { isExactFunction, isRationalFunction } from "../numeric/modularArithmeti
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
 import type { Library } from "../rewrite/library.ts";
-import { toTensor } from "../tensor/convert.ts";
-import { applyGuards, expand } from "../tensor/simplify.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { toTensor } from "../tensor/convert/convert.ts";
+import type { Tensor } from "../tensor/form/tensor.ts";
+import { applyGuards, expand } from "../tensor/simplify/simplify.ts";
 import type { Witness } from "./atPoint.ts";
 import { compare, TOLERANCE, type Verdict } from "./compare.ts";
 import { createNumbering } from "./probe.ts";

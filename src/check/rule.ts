@@ -15,9 +15,9 @@ import { isScalarShape, type Shape } from "../expr/shape.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Library } from "../rewrite/library.ts";
 import { differentialName, type Rule } from "../rewrite/rule.ts";
-import { toTensor } from "../tensor/convert.ts";
-import { expand } from "../tensor/simplify.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { toTensor } from "../tensor/convert/convert.ts";
+import type { Tensor } from "../tensor/form/tensor.ts";
+import { expand } from "../tensor/simplify/simplify.ts";
 import { checkDifferential, checkEqual } from "./answer.ts";
 import type { Verdict } from "./compare.ts";
 

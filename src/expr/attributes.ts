@@ -1,7 +1,7 @@
 // What variables may be declared with, and what is known of each attribute: one row of a table.
 //
 // Invariant: a row holds for values of every size. Not here: values with an attribute, which are
-// drawn in src/numeric/draw.ts, and the laws of products, which are in src/tensor/attributes.ts.
+// drawn in src/numeric/draw.ts, and the laws of products, which are in src/tensor/product/attributes.ts.
 
 interface AttributeFacts<Name extends string> {
   /** What it speaks of: each entry by itself, entries in relation to each other, the matrix as a whole, or no value. */

@@ -2,16 +2,16 @@
 // They are looked for in the normal form, for numbers and for vectors and matrices entry by
 // entry.
 //
-// Not here: where they stand (src/tensor/join.ts), ramps (ramp.ts), and notations of single
+// Not here: where they stand (src/tensor/simplify/join.ts), ramps (ramp.ts), and notations of single
 // functions and of matrices, which are looked for in an answer (notate.ts).
 
 import { perEpoch } from "../base/intern.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
-import type { Ratio } from "../tensor/exponents.ts";
-import type { Contraction } from "../tensor/functionRules.ts";
-import { isJoinedSum, type Joins, joined } from "../tensor/join.ts";
-import { contractionOf, type Law } from "../tensor/laws.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/form/tensor.ts";
+import type { Contraction } from "../tensor/functions/functionRules.ts";
+import { contractionOf, type Law } from "../tensor/functions/laws.ts";
+import type { Ratio } from "../tensor/simplify/exponents.ts";
+import { isJoinedSum, type Joins, joined } from "../tensor/simplify/join.ts";
 import { placeOf } from "./place.ts";
 import type { Rule } from "./rule.ts";
 

@@ -7,7 +7,7 @@ import { perEpoch } from "../base/intern.ts";
 import { lazily } from "../base/lazy.ts";
 import { type Expr, isApply } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionDefinition, type FunctionTable } from "../expr/functions.ts";
-import type { FunctionRules } from "../tensor/functionRules.ts";
+import type { FunctionRules } from "../tensor/functions/functionRules.ts";
 import { compileFunction, compileLaw, definitionIn, type Reflection, type RulesOfFunction } from "./compileFunction.ts";
 import { type Join, joinsOf } from "./join.ts";
 import { notationsOf } from "./notate.ts";

@@ -2,14 +2,14 @@
 // may be any sum, and for vectors and matrices entry by entry.
 //
 // Invariant: an equal tensor. Not here: where an indicator stands beside its argument
-// (src/tensor/ramp.ts), and notations that are looked for in an answer (notate.ts).
+// (src/tensor/simplify/ramp.ts), and notations that are looked for in an answer (notate.ts).
 
 import { type Apply, type Variable, withoutMinus } from "../expr/expr.ts";
-import { negateTensor } from "../tensor/algebra.ts";
-import { applyElementwise, substitute } from "../tensor/apply.ts";
-import { toTensor } from "../tensor/convert.ts";
-import type { FunctionRules } from "../tensor/functionRules.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { toTensor } from "../tensor/convert/convert.ts";
+import { negateTensor } from "../tensor/form/algebra.ts";
+import type { Tensor } from "../tensor/form/tensor.ts";
+import { applyElementwise, substitute } from "../tensor/functions/apply.ts";
+import type { FunctionRules } from "../tensor/functions/functionRules.ts";
 import { placeOf } from "./place.ts";
 import type { Rule } from "./rule.ts";
 

@@ -12,7 +12,7 @@ import type { Expr } from "../../src/expr/expr.ts";
 import type { FunctionInfo } from "../../src/expr/functions.ts";
 import { isMatrixShape } from "../../src/expr/shape.ts";
 import { differentiate, parse, parseRules, simplify, standardLibrary, standardRules } from "../../src/index.ts";
-import { toTensor } from "../../src/tensor/convert.ts";
+import { toTensor } from "../../src/tensor/convert/convert.ts";
 import { declared, library, numeric } from "./claims.ts";
 
 const { rules } = standardRules();

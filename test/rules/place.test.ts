@@ -7,7 +7,7 @@ import { createLibrary } from "../../src/rewrite/library.ts";
 import { placeOf } from "../../src/rewrite/place.ts";
 import type { Rule } from "../../src/rewrite/rule.ts";
 import { standardRules } from "../../src/rewrite/standard.ts";
-import { toTensor } from "../../src/tensor/convert.ts";
+import { toTensor } from "../../src/tensor/convert/convert.ts";
 
 const stated = standardRules();
 const isNotation = (r: Rule): boolean => r.kind === "notation";

@@ -3,10 +3,10 @@
 import { describe, expect, it } from "vitest";
 import { parseDeclarations, parseExpression } from "../../src/elaborate/elaborate.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
-import { toTensor } from "../../src/tensor/convert.ts";
-import { mayGain } from "../../src/tensor/gain.ts";
-import { expand } from "../../src/tensor/simplify.ts";
-import type { Tensor } from "../../src/tensor/tensor.ts";
+import { toTensor } from "../../src/tensor/convert/convert.ts";
+import type { Tensor } from "../../src/tensor/form/tensor.ts";
+import { mayGain } from "../../src/tensor/simplify/gain.ts";
+import { expand } from "../../src/tensor/simplify/simplify.ts";
 
 const library = standardLibrary();
 const declared = parseDeclarations("a, b, c, d, x, y : scalar; A, B, C, D : matrix(n, n)");

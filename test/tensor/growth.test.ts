@@ -8,7 +8,7 @@ import { variable } from "../../src/expr/build.ts";
 import { type Expr, nodes } from "../../src/expr/expr.ts";
 import { scalarShape } from "../../src/expr/shape.ts";
 import { type Answer, differentiate, type Question } from "../../src/index.ts";
-import { variableBase } from "../../src/tensor/tensor.ts";
+import { variableBase } from "../../src/tensor/form/tensor.ts";
 
 let probes = 0;
 

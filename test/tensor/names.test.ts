@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { trimTables } from "../../src/base/intern.ts";
-import { hasName, leastOf, type NameSet, NO_NAMES, nameSet, namesIn, unionNames } from "../../src/tensor/names.ts";
+import { hasName, leastOf, type NameSet, NO_NAMES, nameSet, namesIn, unionNames } from "../../src/tensor/form/names.ts";
 
 const setOf = (names: readonly string[]): NameSet => unionNames(names.map(nameSet));
 

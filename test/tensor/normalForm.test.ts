@@ -18,12 +18,12 @@ import { agreeModulo } from "../../src/numeric/modular.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { createRandom } from "../../src/numeric/random.ts";
 import { print } from "../../src/print/print.ts";
-import { atom, substitute } from "../../src/tensor/apply.ts";
-import { toTensor } from "../../src/tensor/convert.ts";
-import { permuteAxes } from "../../src/tensor/einsum.ts";
+import { toTensor } from "../../src/tensor/convert/convert.ts";
+import { type Tensor, variableBase } from "../../src/tensor/form/tensor.ts";
+import { atom, substitute } from "../../src/tensor/functions/apply.ts";
+import { permuteAxes } from "../../src/tensor/product/einsum.ts";
 import { mannerOf } from "../../src/tensor/read/reader.ts";
-import { expand } from "../../src/tensor/simplify.ts";
-import { type Tensor, variableBase } from "../../src/tensor/tensor.ts";
+import { expand } from "../../src/tensor/simplify/simplify.ts";
 import { anyExpr, exprOfShape } from "../arbitrary/expr.ts";
 import { library, otherNames, regrouped, renamed, reordered, transposed } from "./variants.ts";
 

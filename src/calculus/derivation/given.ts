@@ -9,7 +9,7 @@ import { type Expr, isApply, nodes, type Variable } from "../../expr/expr.ts";
 import { openIndices } from "../../expr/indices.ts";
 import { isMatrixShape, sameShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/form/tensor.ts";
 import type { GivenDefinition } from "./introduce.ts";
 import { expandNames, tensorOf } from "./terms.ts";
 

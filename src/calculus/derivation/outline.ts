@@ -10,7 +10,7 @@ import { type Expr, nodes } from "../../expr/expr.ts";
 import { isMatrixShape, isScalarShape, shapeText } from "../../expr/shape.ts";
 import { type Format, print } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { shapeAxes } from "../../tensor/tensor.ts";
+import { shapeAxes } from "../../tensor/form/tensor.ts";
 import type { Derivation, Intermediate, Link, NamedDerivative, RuleReference, Step } from "./model.ts";
 
 /** One line of printed formulas. */

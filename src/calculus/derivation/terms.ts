@@ -12,10 +12,10 @@ import { type Expr, fold, type IndexSum, isApply, type Num, nodes, type Variable
 import { boundAt, type Indices, openIndices } from "../../expr/indices.ts";
 import { countOperations } from "../../expr/operations.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { toTensor } from "../../tensor/convert.ts";
+import { toTensor } from "../../tensor/convert/convert.ts";
+import type { Tensor } from "../../tensor/form/tensor.ts";
 import { mannerOf } from "../../tensor/read/reader.ts";
-import { applyGuards } from "../../tensor/simplify.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { applyGuards } from "../../tensor/simplify/simplify.ts";
 import { readArranged } from "../differentiate.ts";
 
 /** Whether one of the nodes occurs. */

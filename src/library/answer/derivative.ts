@@ -13,7 +13,7 @@ import type { Target } from "../../elaborate/names/target.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/form/tensor.ts";
 import type { Stated } from "../question/state.ts";
 import { readingChoice } from "./views.ts";
 

@@ -10,11 +10,11 @@ import { neg, substitute } from "../../expr/build.ts";
 import { type Expr, variables } from "../../expr/expr.ts";
 import { countOperations } from "../../expr/operations.ts";
 import type { Shape } from "../../expr/shape.ts";
-import { negateTensor } from "../../tensor/algebra.ts";
-import { toTensor } from "../../tensor/convert.ts";
+import { toTensor } from "../../tensor/convert/convert.ts";
+import { negateTensor } from "../../tensor/form/algebra.ts";
+import type { Tensor } from "../../tensor/form/tensor.ts";
 import { type Manner, mannerOf } from "../../tensor/read/reader.ts";
-import { applyGuards } from "../../tensor/simplify.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import { applyGuards } from "../../tensor/simplify/simplify.ts";
 import type { Stated } from "../question/state.ts";
 
 /** What is longer than this with the names in it stays as it stands: no search for a shorter form reaches it as a whole. */

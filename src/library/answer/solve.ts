@@ -16,7 +16,7 @@ import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { exprToJSON } from "../../expr/json.ts";
 import { isMatrixShape, isScalarShape, type Shape, shapeText } from "../../expr/shape.ts";
-import { shapeAxes } from "../../tensor/tensor.ts";
+import { shapeAxes } from "../../tensor/form/tensor.ts";
 import { answering, type Refusal } from "../question/call.ts";
 import type { Expression } from "../question/question.ts";
 import { type Stated, state } from "../question/state.ts";

@@ -22,7 +22,7 @@ import { variable } from "../../expr/build.ts";
 import type { Expr, Index, Variable } from "../../expr/expr.ts";
 import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";
 import { type Format, print } from "../../print/print.ts";
-import type { Tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/form/tensor.ts";
 import type { Stated } from "../question/state.ts";
 
 /** The ways in which a derivative of any number of axes can be shown. */

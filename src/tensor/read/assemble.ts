@@ -7,7 +7,7 @@
 import { rational } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { EXPONENT_ONE, type Exponent, exponentOf } from "../tensor.ts";
+import { EXPONENT_ONE, type Exponent, exponentOf } from "../form/tensor.ts";
 import type { Weight } from "./closed.ts";
 import { along, type Graph, mergeParallel, unitItem, vectorOf } from "./graph.ts";
 import { combineItems, type Item, sharedPower, splitSign } from "./items.ts";

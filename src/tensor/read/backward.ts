@@ -7,9 +7,9 @@
 
 import { sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { negateTensor } from "../algebra.ts";
-import { canonicalTerm } from "../canonical.ts";
-import { skewTurned } from "../skew.ts";
+import { negateTensor } from "../form/algebra.ts";
+import { canonicalTerm } from "../form/canonical.ts";
+import { skewTurned } from "../form/skew.ts";
 import {
   type Base,
   type Factor,
@@ -21,7 +21,7 @@ import {
   symmetryOf,
   type Tensor,
   type Term,
-} from "../tensor.ts";
+} from "../form/tensor.ts";
 import { type Reader, startsNegative } from "./reader.ts";
 
 /** A factor to a whole power with all signs inside it changed: of a bracketed sum, of sign(x), of max as min. */

@@ -7,7 +7,7 @@ import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
 import { type Expr, isApply } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import { EXPONENT_ONE, isSquare, isUnitExponent } from "../tensor.ts";
+import { EXPONENT_ONE, isSquare, isUnitExponent } from "../form/tensor.ts";
 import { cheapest } from "./cost.ts";
 import { combineItems, type Item } from "./items.ts";
 import type { Reader } from "./reader.ts";

@@ -6,10 +6,10 @@
 // been read (ends.ts).
 
 import type { Dim } from "../../expr/dim.ts";
-import { addTensors } from "../algebra.ts";
-import { createDraft, freshLabel, multiplyInto, pushRelabelled } from "../draft.ts";
-import { product } from "../product.ts";
-import { deltaBase, EXPONENT_ONE, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { addTensors } from "../form/algebra.ts";
+import { createDraft, freshLabel, multiplyInto, pushRelabelled } from "../form/draft.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, internTensor, isUnitExponent, type Slot, type Tensor, type Term } from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 
 /** A + A X as A (I + X): a matrix that is a whole term and an end of others. */
 export function commonEnds(tensor: Tensor): Tensor[] {

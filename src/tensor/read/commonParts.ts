@@ -5,11 +5,11 @@
 // Invariant: the same value. Not here: a sum that is a stack as a whole (notation.ts).
 
 import type { Dim } from "../../expr/dim.ts";
-import { addTensors, splitContent } from "../algebra.ts";
-import { components } from "../components.ts";
-import { createDraft, multiplyInto, pushRelabelled } from "../draft.ts";
-import { product } from "../product.ts";
-import { EXPONENT_ONE, type Factor, internTensor, labelsOf, partBase, type Tensor, type Term } from "../tensor.ts";
+import { addTensors, splitContent } from "../form/algebra.ts";
+import { components } from "../form/components.ts";
+import { createDraft, multiplyInto, pushRelabelled } from "../form/draft.ts";
+import { EXPONENT_ONE, type Factor, internTensor, labelsOf, partBase, type Tensor, type Term } from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 
 /** The sum with the parts of its terms in blocks put together beside what they have in common; none where no terms are alike. */
 export function commonBlocks(tensor: Tensor): Tensor[] {

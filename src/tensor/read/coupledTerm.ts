@@ -6,9 +6,9 @@
 
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { createDraft, pushInner } from "../draft.ts";
-import { product } from "../product.ts";
-import type { Tensor, Term } from "../tensor.ts";
+import { createDraft, pushInner } from "../form/draft.ts";
+import type { Tensor, Term } from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 import type { KronTerm } from "./kronSum.ts";
 import { readKronTerm } from "./kronTerm.ts";
 import type { Reader, Sides } from "./reader.ts";

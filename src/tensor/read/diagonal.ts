@@ -3,10 +3,10 @@
 // that is the diagonal of a sum of matrices.
 
 import type { Dim } from "../../expr/dim.ts";
-import { addTensors } from "../algebra.ts";
-import { createDraft, freshLabel, pushInner } from "../draft.ts";
-import { product } from "../product.ts";
-import { type Factor, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { addTensors } from "../form/algebra.ts";
+import { createDraft, freshLabel, pushInner } from "../form/draft.ts";
+import { type Factor, internTensor, type Slot, type Tensor, type Term } from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 
 const joins = (f: Factor, a: number, b: number): boolean => f.base.kind === "delta" && f.slots.includes(a) && f.slots.includes(b);
 const isDiagonal = (f: Factor): boolean => joins(f, 0, 1);

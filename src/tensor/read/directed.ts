@@ -4,8 +4,8 @@
 // Invariant: only products that a rule states to be symmetric are turned, and each as a whole.
 
 import { flatMap } from "../../base/list.ts";
-import { createDraft } from "../draft.ts";
-import type { Tensor, Term } from "../tensor.ts";
+import { createDraft } from "../form/draft.ts";
+import type { Tensor, Term } from "../form/tensor.ts";
 
 /** The term with one of its products that are their own transposes turned round: A⁺ᵀ Aᵀ for A A⁺. */
 export function turnedTerms(tensor: Tensor, term: Term): Term[] {

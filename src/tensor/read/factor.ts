@@ -6,8 +6,8 @@
 // matrix that is a summand (commonEnds.ts), parts on axes of their own (commonParts.ts).
 
 import { flatMap } from "../../base/list.ts";
-import { opened } from "../contraction.ts";
-import type { Base, Factor, Tensor, Term } from "../tensor.ts";
+import type { Base, Factor, Tensor, Term } from "../form/tensor.ts";
+import { opened } from "../simplify/contraction.ts";
 import { commonEnds } from "./commonEnds.ts";
 import { commonBlocks } from "./commonParts.ts";
 import { type Occurrence, pullOut, sideOf } from "./pulled.ts";

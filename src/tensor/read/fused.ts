@@ -6,12 +6,22 @@ import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
 import { type Dim, multiplyDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import { addTensors } from "../algebra.ts";
-import { atom } from "../apply.ts";
-import { createDraft, pushRelabelled } from "../draft.ts";
-import { einsum } from "../einsum.ts";
-import { product } from "../product.ts";
-import { deltaBase, EXPONENT_ONE, type Factor, fuseBase, internTensor, labelsOf, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { addTensors } from "../form/algebra.ts";
+import { createDraft, pushRelabelled } from "../form/draft.ts";
+import {
+  deltaBase,
+  EXPONENT_ONE,
+  type Factor,
+  fuseBase,
+  internTensor,
+  labelsOf,
+  type Slot,
+  type Tensor,
+  type Term,
+} from "../form/tensor.ts";
+import { atom } from "../functions/apply.ts";
+import { einsum } from "../product/einsum.ts";
+import { product } from "../product/product.ts";
 import type { Reader, Sides } from "./reader.ts";
 import { oriented, type Reading } from "./reading.ts";
 

@@ -9,7 +9,7 @@
 import { flatMap } from "../../base/list.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import { EXPONENT_ONE, isSquare } from "../tensor.ts";
+import { EXPONENT_ONE, isSquare } from "../form/tensor.ts";
 import { closePair, dotOf, pairOf, type Weight } from "./closed.ts";
 import { cost } from "./cost.ts";
 import { combineItems, type Item } from "./items.ts";

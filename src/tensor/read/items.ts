@@ -5,10 +5,10 @@ import { add, HALF, isInteger, negate, ONE, rational, sign } from "../../base/ra
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import { baseIsPositive, negateTensor, scaleTensor } from "../algebra.ts";
-import { exponentTensor, multiplyExponents } from "../power.ts";
-import { rootOfSquares } from "../squares.ts";
-import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent, sameExponent } from "../tensor.ts";
+import { baseIsPositive, negateTensor, scaleTensor } from "../form/algebra.ts";
+import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent, sameExponent } from "../form/tensor.ts";
+import { exponentTensor, multiplyExponents } from "../product/power.ts";
+import { rootOfSquares } from "../simplify/squares.ts";
 import { readBase } from "./base.ts";
 import { cheapest } from "./cost.ts";
 import { compareSlopes } from "./order.ts";

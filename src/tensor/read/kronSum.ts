@@ -9,7 +9,7 @@ import * as build from "../../expr/build.ts";
 import { multiplyDims } from "../../expr/dim.ts";
 import { type Expr, isApply } from "../../expr/expr.ts";
 import { isScalarShape } from "../../expr/shape.ts";
-import type { Term } from "../tensor.ts";
+import type { Term } from "../form/tensor.ts";
 import { cheapest } from "./cost.ts";
 import { scaled } from "./scaled.ts";
 import { times } from "./times.ts";

@@ -4,8 +4,8 @@
 import * as build from "../../expr/build.ts";
 import { dimConstant, dimOf } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import { type Block, blockOf, restrict } from "../stack.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Tensor } from "../form/tensor.ts";
+import { type Block, blockOf, restrict } from "../product/stack.ts";
 import type { Reader } from "./reader.ts";
 import { oriented, type Reading } from "./reading.ts";
 

@@ -7,11 +7,11 @@
 import { absolute, ONE, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import { addTensors, negateTensor, splitContent } from "../algebra.ts";
-import { components } from "../components.ts";
-import { createDraft, pushRelabelled } from "../draft.ts";
-import { product } from "../product.ts";
-import { deltaBase, EXPONENT_ONE, type Factor, labelsOf, type Tensor, type Term } from "../tensor.ts";
+import { addTensors, negateTensor, splitContent } from "../form/algebra.ts";
+import { components } from "../form/components.ts";
+import { createDraft, pushRelabelled } from "../form/draft.ts";
+import { deltaBase, EXPONENT_ONE, type Factor, labelsOf, type Tensor, type Term } from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 import { cost } from "./cost.ts";
 import type { Signed, SignedTerm } from "./kronSum.ts";
 import { orderOf, type Reader, type Sides } from "./reader.ts";

@@ -7,7 +7,7 @@ import { divide, ONE } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { sameShape } from "../../expr/shape.ts";
-import { type Base, type Exponent, sameExponent } from "../tensor.ts";
+import { type Base, type Exponent, sameExponent } from "../form/tensor.ts";
 import { sharedPower, splitSign } from "./items.ts";
 import { type Reading, scalarReading } from "./reading.ts";
 import { scaled } from "./scaled.ts";

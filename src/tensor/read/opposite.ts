@@ -6,10 +6,10 @@
 import { equals, isOne, MINUS_ONE } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import { type Expr, isApply } from "../../expr/expr.ts";
-import { negateTensor } from "../algebra.ts";
-import type { FunctionRules } from "../functionRules.ts";
-import { indicatorKind } from "../indicator.ts";
-import { isUnitExponent, type Tensor } from "../tensor.ts";
+import { negateTensor } from "../form/algebra.ts";
+import { isUnitExponent, type Tensor } from "../form/tensor.ts";
+import type { FunctionRules } from "../functions/functionRules.ts";
+import { indicatorKind } from "../functions/indicator.ts";
 import { readBase } from "./base.ts";
 import type { Reader } from "./reader.ts";
 import { callReading, flip, type Reading } from "./reading.ts";

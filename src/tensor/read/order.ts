@@ -3,9 +3,10 @@
 //
 // Invariant: the order depends on the terms alone, never on hashes or on what was read before.
 
+import { compareTexts } from "../../base/order.ts";
 import { compare, toNumber } from "../../base/rational.ts";
 import { type Expr, nodes } from "../../expr/expr.ts";
-import type { Term } from "../tensor.ts";
+import type { Term } from "../form/tensor.ts";
 import type { Reader } from "./reader.ts";
 
 /** The degree of a term in its numbers and vectors: 3 of x²y. Powers that are not numbers count nothing. */
@@ -37,9 +38,6 @@ export function compareWritten(reader: Reader, a: Expr, b: Expr): number {
   }
   return 0;
 }
-
-/** The order of two texts by their characters. */
-export const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function compareHeads(reader: Reader, p: Expr, q: Expr): number {
   if (p.kind === "num" && q.kind === "num") return compare(p.value, q.value);

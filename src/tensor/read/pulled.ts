@@ -6,10 +6,10 @@
 
 import { compare, isZero, sign, subtract } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { addTensors } from "../algebra.ts";
-import { createDraft, draftOf, freshLabel, multiplyInto, pushRelabelled, withPowerAt } from "../draft.ts";
-import { product } from "../product.ts";
-import { type Exponent, exponentOf, type Factor, internTensor, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { addTensors } from "../form/algebra.ts";
+import { createDraft, draftOf, freshLabel, multiplyInto, pushRelabelled, withPowerAt } from "../form/draft.ts";
+import { type Exponent, exponentOf, type Factor, internTensor, type Slot, type Tensor, type Term } from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 import { divided } from "./quotient.ts";
 
 /** A place of the factor. */

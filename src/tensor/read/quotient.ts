@@ -2,8 +2,8 @@
 //
 // Invariant: the term that `product` makes of the same factors, or none.
 
-import { withNumbers } from "../canonical.ts";
-import { type Base, type Factor, isUnitExponent, type Term } from "../tensor.ts";
+import { withNumbers } from "../form/canonical.ts";
+import { type Base, type Factor, isUnitExponent, type Term } from "../form/tensor.ts";
 
 /** Atoms of which every power stays as it is. */
 const ATOMS: ReadonlySet<Base["kind"]> = new Set(["var", "dim", "constant"]);

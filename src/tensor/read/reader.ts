@@ -5,8 +5,8 @@ import { sign } from "../../base/rational.ts";
 import { type Expr, nodes, variables } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isMatrixShape } from "../../expr/shape.ts";
-import { leastOf, type NameSet, NO_NAMES } from "../names.ts";
-import type { Base, Tensor, Term } from "../tensor.ts";
+import { leastOf, type NameSet, NO_NAMES } from "../form/names.ts";
+import type { Base, Tensor, Term } from "../form/tensor.ts";
 import type { Reading } from "./reading.ts";
 import { createSearch, type Search } from "./search.ts";
 

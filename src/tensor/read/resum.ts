@@ -4,10 +4,10 @@
 import { flatMap } from "../../base/list.ts";
 import { content, divide, isOne, multiply, ONE, type Rational } from "../../base/rational.ts";
 import { type Dim, dimName } from "../../expr/dim.ts";
-import { addTensors, scaleTensor, splitContent } from "../algebra.ts";
-import { createDraft, freshLabel } from "../draft.ts";
-import { product } from "../product.ts";
-import { type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../tensor.ts";
+import { addTensors, scaleTensor, splitContent } from "../form/algebra.ts";
+import { createDraft, freshLabel } from "../form/draft.ts";
+import { type Factor, isUnitExponent, type Slot, type Tensor, type Term } from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 
 /** size · dimension^power · Σ_i vector_i */
 export interface Resummed {

@@ -6,7 +6,7 @@
 // read before it; and what does not read as it stands is searched longer than what does. Not
 // here: which forms are tried (notation.ts, and in vec form kron.ts).
 
-import type { Tensor } from "../tensor.ts";
+import type { Tensor } from "../form/tensor.ts";
 
 /** How far the search has come below the outermost tensor. */
 export interface Search {

@@ -5,11 +5,11 @@
 // pulled out that was not there. Not here: whole common factors (factor.ts).
 
 import { add, isInteger, isOne, isZero, negate, type Rational, sign } from "../../base/rational.ts";
-import { addTensors } from "../algebra.ts";
-import { slotsText } from "../canonical.ts";
-import { createDraft, draftOf, multiplyInto } from "../draft.ts";
-import { product } from "../product.ts";
-import { type Exponent, exponentOf, type Factor, sameExponent, type Tensor, type Term } from "../tensor.ts";
+import { addTensors } from "../form/algebra.ts";
+import { slotsText } from "../form/canonical.ts";
+import { createDraft, draftOf, multiplyInto } from "../form/draft.ts";
+import { type Exponent, exponentOf, type Factor, sameExponent, type Tensor, type Term } from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 
 /** Sums of more terms are read as they stand. */
 const LONGEST_SUM = 6;

@@ -3,11 +3,11 @@
 // Invariant: the tensor is the same value, with all that meets a diagonal matrix at one of its ends.
 
 import type { Dim } from "../../expr/dim.ts";
-import { addTensors } from "../algebra.ts";
-import { draftOf, freshLabel, isSummed } from "../draft.ts";
-import { product } from "../product.ts";
-import type { Draft, Factor, Slot, Tensor, Term } from "../tensor.ts";
-import { generatorOf } from "./generator.ts";
+import { addTensors } from "../form/algebra.ts";
+import { draftOf, freshLabel, isSummed } from "../form/draft.ts";
+import type { Draft, Factor, Slot, Tensor, Term } from "../form/tensor.ts";
+import { generatorOf } from "../primary/generator.ts";
+import { product } from "../product/product.ts";
 
 /** The tensor with what meets its diagonal matrices behind them, or before them where both ends are free; none where nothing changes. */
 export function slid(tensor: Tensor): Tensor[] {

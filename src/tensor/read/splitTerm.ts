@@ -6,7 +6,7 @@ import { absolute } from "../../base/rational.ts";
 import * as build from "../../expr/build.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
-import type { Tensor, Term } from "../tensor.ts";
+import type { Tensor, Term } from "../form/tensor.ts";
 import { type Graph, neighbourEdges, reduce, weightReading } from "./graph.ts";
 import type { Signed } from "./kronSum.ts";
 import type { Reader, Sides } from "./reader.ts";

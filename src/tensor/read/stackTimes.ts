@@ -5,11 +5,20 @@
 import { flatMap } from "../../base/list.ts";
 import { multiply, ONE } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { addTensors } from "../algebra.ts";
-import { canonicalTerm } from "../canonical.ts";
-import { attachAxes, createDraft, pushRelabelled } from "../draft.ts";
-import { product } from "../product.ts";
-import { type Base, EXPONENT_ONE, type Factor, internTensor, isUnitExponent, type RawTerm, type Tensor, type Term } from "../tensor.ts";
+import { addTensors } from "../form/algebra.ts";
+import { canonicalTerm } from "../form/canonical.ts";
+import { attachAxes, createDraft, pushRelabelled } from "../form/draft.ts";
+import {
+  type Base,
+  EXPONENT_ONE,
+  type Factor,
+  internTensor,
+  isUnitExponent,
+  type RawTerm,
+  type Tensor,
+  type Term,
+} from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 
 /** A matrix, its last axis that of the vector, the vector behind it, and what is added. */
 interface StackTimes {

@@ -5,8 +5,8 @@
 import * as build from "../../expr/build.ts";
 import { sameDim } from "../../expr/dim.ts";
 import { type Expr, isApply } from "../../expr/expr.ts";
-import { blockOf, blocksAlong, restrict } from "../stack.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Tensor } from "../form/tensor.ts";
+import { blockOf, blocksAlong, restrict } from "../product/stack.ts";
 import type { Reader } from "./reader.ts";
 import { oriented, type Reading } from "./reading.ts";
 

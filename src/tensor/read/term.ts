@@ -8,8 +8,8 @@ import { flatMap } from "../../base/list.ts";
 import { absolute, isOne, negate, type Rational, sign } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { type Expr, isApply } from "../../expr/expr.ts";
-import { scaleTensor } from "../algebra.ts";
-import { skewTurned } from "../skew.ts";
+import { scaleTensor } from "../form/algebra.ts";
+import { skewTurned } from "../form/skew.ts";
 import {
   dependsOn,
   EXPONENT_ONE,
@@ -21,7 +21,7 @@ import {
   symmetryOf,
   type Tensor,
   type Term,
-} from "../tensor.ts";
+} from "../form/tensor.ts";
 import { assemble } from "./assemble.ts";
 import { isBackward, isTurnable, turnedRound } from "./backward.ts";
 import { readBase, readEntry } from "./base.ts";

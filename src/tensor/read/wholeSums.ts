@@ -6,10 +6,10 @@
 
 import { equals } from "../../base/rational.ts";
 import { type Dim, dimConstant } from "../../expr/dim.ts";
-import { addTensors } from "../algebra.ts";
-import { createDraft, freshLabel } from "../draft.ts";
-import { product } from "../product.ts";
-import { type Factor, internTensor, sameExponent, type Tensor, type Term } from "../tensor.ts";
+import { addTensors } from "../form/algebra.ts";
+import { createDraft, freshLabel } from "../form/draft.ts";
+import { type Factor, internTensor, sameExponent, type Tensor, type Term } from "../form/tensor.ts";
+import { product } from "../product/product.ts";
 
 /** A number with the first whole sum in it put together; none where there is none. */
 export function wholeSums(tensor: Tensor): Tensor[] {
