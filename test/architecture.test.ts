@@ -37,6 +37,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
   "src/elaborate": ["shapes", "names", "terms", "kinds", "request", "elaborate.ts"],
   "src/syntax": ["tree.ts", "tokens", "desugar", "definitions", "latex", "foreign", "classify", "grammar", "parse.ts"],
   "src/tensor": ["form", "product", "functions", "convert", "simplify", "primary", "read"],
+  "src/tensor/read": ["reading", "collect", "term", "sum", "kron", "notation.ts"],
 };
 
 // biome-ignore format: a table is read by columns

@@ -27,10 +27,10 @@ import {
 import { indicatorKind } from "../tensor/functions/indicator.ts";
 import { exponentTensor } from "../tensor/product/power.ts";
 import { product } from "../tensor/product/product.ts";
-import { readBase, readEntry, selection } from "../tensor/read/base.ts";
-import { splitSign } from "../tensor/read/items.ts";
-import { type Reader, rankOf } from "../tensor/read/reader.ts";
-import { scaled } from "../tensor/read/scaled.ts";
+import { type Reader, rankOf } from "../tensor/read/reading/reader.ts";
+import { scaled } from "../tensor/read/reading/scaled.ts";
+import { readBase, readEntry, selection } from "../tensor/read/term/base.ts";
+import { splitSign } from "../tensor/read/term/items.ts";
 import { type EntryNotation, entry, entryAt } from "./entry.ts";
 
 /** An index of the written form, running over its range. */

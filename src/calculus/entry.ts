@@ -8,7 +8,7 @@ import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Apply, Expr, Index } from "../expr/expr.ts";
 import { isColumnShape, isRowShape, isScalarShape } from "../expr/shape.ts";
-import type { Reader } from "../tensor/read/reader.ts";
+import type { Reader } from "../tensor/read/reading/reader.ts";
 
 /** What entries are written with. */
 export interface EntryNotation {

@@ -16,7 +16,7 @@ import type { Matrix } from "../numeric/matrix.ts";
 import { toTensor } from "../tensor/convert/convert.ts";
 import { addTensors } from "../tensor/form/algebra.ts";
 import { internTensor, type Tensor } from "../tensor/form/tensor.ts";
-import { mannerOf } from "../tensor/read/reader.ts";
+import { mannerOf } from "../tensor/read/reading/reader.ts";
 import { expand, expandContractions } from "../tensor/simplify/simplify.ts";
 import type { Form } from "./claim.ts";
 import type { Judge } from "./equal.ts";

@@ -12,8 +12,8 @@ import { type Dim, dimConstant, dimName, dimOf, substituteDim } from "../expr/di
 import { type Expr, fold, variables } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
-import { cost } from "../tensor/read/cost.ts";
-import { scaled } from "../tensor/read/scaled.ts";
+import { cost } from "../tensor/read/reading/cost.ts";
+import { scaled } from "../tensor/read/reading/scaled.ts";
 
 type Find = (name: string) => FunctionInfo | undefined;
 type Bound = Map<string, Expr>;

@@ -14,7 +14,7 @@ import { countOperations } from "../../expr/operations.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { toTensor } from "../../tensor/convert/convert.ts";
 import type { Tensor } from "../../tensor/form/tensor.ts";
-import { mannerOf } from "../../tensor/read/reader.ts";
+import { mannerOf } from "../../tensor/read/reading/reader.ts";
 import { applyGuards } from "../../tensor/simplify/simplify.ts";
 import { readArranged } from "../differentiate.ts";
 

@@ -13,7 +13,7 @@ import type { Shape } from "../../expr/shape.ts";
 import { toTensor } from "../../tensor/convert/convert.ts";
 import { negateTensor } from "../../tensor/form/algebra.ts";
 import type { Tensor } from "../../tensor/form/tensor.ts";
-import { type Manner, mannerOf } from "../../tensor/read/reader.ts";
+import { type Manner, mannerOf } from "../../tensor/read/reading/reader.ts";
 import { applyGuards } from "../../tensor/simplify/simplify.ts";
 import type { Stated } from "../question/state.ts";
 

@@ -2,7 +2,7 @@
 // with common factors pulled out, and the shortest reading is kept for each orientation.
 //
 // Invariant: every candidate is the same value, so only length is ever decided here. Not here:
-// how a sum is read as it stands (sum.ts, stacked.ts), and how far the search goes (search.ts).
+// how a sum is read as it stands (sum/sum.ts, sum/stacked.ts), and how far the search goes (reading/search.ts).
 
 import { flatMap } from "../../base/list.ts";
 import * as build from "../../expr/build.ts";
@@ -15,22 +15,32 @@ import { commuted } from "../primary/commuting.ts";
 import { conjugated } from "../simplify/conjugate.ts";
 import { fractions } from "../simplify/fraction.ts";
 import { complemented, undivided } from "../simplify/inverses.ts";
-import { matrixAround, splitDiagonal } from "./diagonal.ts";
-import { factorings } from "./factor.ts";
-import { regroup } from "./fused.ts";
-import { readVec } from "./kron.ts";
-import { readComplement } from "./opposite.ts";
-import { createReader, type Manner, type Reader } from "./reader.ts";
-import { diagonalOf, diagonalReading, flip, onesReading, oriented, productReading, type Reading, scalarReading, total } from "./reading.ts";
-import { columnSums, type Resummed, resum } from "./resum.ts";
-import { scaled } from "./scaled.ts";
-import { isWithin, searching } from "./search.ts";
-import { sharedPowers } from "./shared.ts";
-import { slid } from "./slide.ts";
-import { stackTimes } from "./stackTimes.ts";
-import { readSum } from "./sum.ts";
-import { readUnvec } from "./unvec.ts";
-import { wholeSums } from "./wholeSums.ts";
+import { matrixAround, splitDiagonal } from "./collect/diagonal.ts";
+import { factorings } from "./collect/factor.ts";
+import { columnSums, type Resummed, resum } from "./collect/resum.ts";
+import { sharedPowers } from "./collect/shared.ts";
+import { slid } from "./collect/slide.ts";
+import { stackTimes } from "./collect/stackTimes.ts";
+import { wholeSums } from "./collect/wholeSums.ts";
+import { readVec } from "./kron/kron.ts";
+import { readUnvec } from "./kron/unvec.ts";
+import { createReader, type Manner, type Reader } from "./reading/reader.ts";
+import {
+  diagonalOf,
+  diagonalReading,
+  flip,
+  onesReading,
+  oriented,
+  productReading,
+  type Reading,
+  scalarReading,
+  total,
+} from "./reading/reading.ts";
+import { scaled } from "./reading/scaled.ts";
+import { isWithin, searching } from "./reading/search.ts";
+import { readComplement } from "./sum/opposite.ts";
+import { readSum } from "./sum/sum.ts";
+import { regroup } from "./term/fused.ts";
 
 /** How many factorings of a sum are followed; deeper sums get fewer. */
 const BREADTH = 3;
