@@ -349,9 +349,8 @@ describe("derivatives of names that depend on others", () => {
 
 describe("a mark beside other things, at a function that the claim defines", () => {
   it.each([
-    ["f(x) = x^3; 1 + f' = 3x^2 + 1", "f'", "f' may be a derivative here or the transpose of a number"],
-    ["y(x) = exp(2x); y' - y = 0", "y'", "y' may be a derivative here or the transpose of a number"],
-    ["y(x) = exp(2x); x*y' - y = 0", "y'", "y' may be a derivative here or the transpose of a number"],
+    ["f(x) = x^3; A*f' = 3x^2*A", "f'", "f' may be a derivative here or the transpose of a number"],
+    ["f(x) = x^3; sum(A)*f' = 3x^2*sum(A)", "f'", "f' may be a derivative here or the transpose of a number"],
   ])("%s is not judged", (claim, place, message) => {
     const checked = check({ claim });
     expect(checked.ok).toBe(false);
@@ -364,4 +363,9 @@ describe("a mark beside other things, at a function that the claim defines", () 
 
 it("reads two marks as a second derivative beside other things", () => {
   expect(check({ claim: "y(x) = sin(x); y'' - y = 0" }).ok).toBe(false);
+});
+
+it("refuses inverse functions, which are no reciprocals", () => {
+  expect(fault("(f^{-1})'(x) = 1/f'(f^{-1}(x))")).toContain("inverse function");
+  expect(judged("(f^{-1})' = -f'/f^2").verdict).toBe("proved");
 });

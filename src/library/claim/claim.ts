@@ -7,20 +7,18 @@
 import { InputError } from "../../base/diagnostic.ts";
 import { optional } from "../../base/optional.ts";
 import type { Problem } from "../../elaborate/elaborate.ts";
-import { whatNamesAre } from "../../elaborate/names/letters.ts";
-import { isFunctionIn } from "../../elaborate/names/scope.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { loadOracle } from "../numbers/oracle.ts";
 import { answering, type Refusal, refuse, standardRulesOnce, unlessFault } from "../question/call.ts";
 import { withFunctionLetters } from "../question/functionLetters.ts";
-import { inSource, namesKnown, type Plain, plainText, shownText } from "../question/notation.ts";
+import { inSource, type Plain, plainText, shownText } from "../question/notation.ts";
 import type { Context, Settled } from "../question/question.ts";
 import { type Aside, withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
 import { dependencesIn } from "./dependents.ts";
 import { refuseNoEquation } from "./equation.ts";
-import { withoutPrimes } from "./primes.ts";
+import { readMarks } from "./marks.ts";
 import { judgeSides, productsIn, supposing } from "./sides.ts";
 import { type Cut, cut, type Part } from "./statement.ts";
 import { suppose } from "./supposed.ts";
@@ -52,9 +50,9 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
     const library = asked.library ?? standardRulesOnce();
     const aside = asideOf(asked, library);
     if (aside.strange !== undefined) return refusedAside(asked, aside.strange);
-    const { question, assumed } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim, library);
+    const { question, assumed, functions } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim, library);
     const read = judgeIn(numeric, question);
-    const marked = read.ok ? judgePrimes(numeric, question, read, library) : undefined;
+    const marked = judgeMarked(numeric, question, { library, functions, read });
     const judged = marked ?? (read.ok && read.verdict !== "refuted" ? read : (judgeErrors(numeric, question) ?? read));
     return judged.ok ? { ...judged, assumptions: [...judged.assumptions, ...assumed] } : judged;
   };
@@ -129,23 +127,23 @@ function judgeErrors(numeric: Numeric, question: ClaimQuestion): CheckedClaim | 
   return { ...judged, assumptions: [...judged.assumptions, ...names.map((name) => `${name} is a scalar`)] };
 }
 
-/** Judges a claim with derivatives for the marks of its sides; undefined where there are none that can be meant so. */
-function judgePrimes(numeric: Numeric, question: ClaimQuestion, { left, right }: CheckedClaim, library: Library): CheckedClaim | undefined {
+/** Judges a claim with derivatives for its marks; undefined where these are transposes. */
+function judgeMarked(
+  numeric: Numeric,
+  question: ClaimQuestion,
+  { library, functions, read }: { library: Library; functions: readonly string[]; read: CheckedClaim | Refusal },
+): CheckedClaim | Refusal | undefined {
   if (!/['′]|\\prime/u.test(question.claim)) return undefined;
-  const { text } = plainText(question.claim, question, library);
-  const known = namesKnown(question, []);
-  const unmarked = withoutPrimes(
-    text,
-    (name) => isFunctionIn(library, name),
-    (name) => known.has(name),
-  );
-  if (unmarked === undefined) return undefined;
-  const { by, numbers } = unmarked;
-  const vars = { ...question.vars, ...Object.fromEntries(numbers.map((name) => [name, []])) };
-  const judged = judgeIn(numeric, { ...question, vars, claim: unmarked.text, notation: "plain" });
-  if (!judged.ok) return undefined;
-  const assumed = [whatNamesAre(numbers, "a scalar", "scalars"), `' is the derivative by ${by}`];
-  return { ...judged, left, right, assumptions: [...judged.assumptions, ...assumed] };
+  const plain = unlessFault(() => plainText(question.claim, question, library));
+  if (plain === undefined) return undefined;
+  const transposed = !read.ok ? "refused" : read.accepted ? "right" : "wrong";
+  const reading = readMarks({ question, text: plain.text, functions, read: transposed }, library);
+  if (reading === undefined) return undefined;
+  if ("code" in reading) return inSource({ ok: false, diagnostics: [reading], source: plain.text }, plain);
+  const judged = judgeIn(numeric, reading.question);
+  if (!judged.ok) return reading.isCertain && transposed === "wrong" ? judged : undefined;
+  if (!judged.accepted && !reading.isCertain) return undefined;
+  return asWritten({ ...judged, assumptions: [...judged.assumptions, ...reading.assumed] }, plain);
 }
 
 function judgeText(numeric: Numeric, settled: SettledClaim, text: string): CheckedClaim {

@@ -108,7 +108,7 @@ export function withFunctionLetters<Q extends Context>(
   question: Q,
   text: string,
   { functions: table }: Pick<Library, "functions">,
-): { readonly question: Q; readonly assumed: readonly string[] } {
+): { readonly question: Q; readonly assumed: readonly string[]; readonly functions: readonly string[] } {
   const { declarations = "", vars, strict } = question;
   const actsOnEntries = (word: string): boolean | undefined =>
     operatorFunction(word) === undefined ? table.find(word)?.elementwise : false;
@@ -116,11 +116,12 @@ export function withFunctionLetters<Q extends Context>(
   const isKnown = (letter: string): boolean => names().some((name) => isSameLetter(name, letter));
   const functions = strict === true ? [] : functionLettersIn(text, isKnown);
   const defined = strict === true ? [] : definedIn(text);
-  if (functions.length === 0 && defined.length === 0) return { question, assumed: [] };
+  if (functions.length === 0 && defined.length === 0) return { question, assumed: [], functions };
   const numbers = numbersIn(text, functions, defined, actsOnEntries).filter((letter) => !isKnown(letter));
   const declared = functions.length === 0 ? {} : { declarations: `${declarations}\n${functions.join(", ")} : elementwise` };
   return {
     question: { ...question, ...declared, vars: { ...Object.fromEntries(numbers.map((name) => [name, []])), ...vars } },
+    functions,
     assumed: [
       ...(functions.length === 0
         ? []

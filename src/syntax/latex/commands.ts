@@ -25,7 +25,7 @@ const sign = (name: SignName): string => SIGNS[name].unicode;
 /** Operators between two terms. */
 export const OPERATORS: ReadonlyMap<string, string> = new Map([
   ["\\odot", sign("hadamard")],
-  ["\\circ", sign("hadamard")],
+  ["\\circ", "∘"],
   ["\\otimes", sign("kron")],
   ["\\oslash", sign("hdivide")],
   ["\\times", sign("times")],

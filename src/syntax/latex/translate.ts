@@ -189,7 +189,7 @@ function writeSign(work: Work, at: number, job: RangeJob): number {
     return at + 1;
   }
   if (t.text === "'") {
-    write(work, "ᵀ", spanOf(t), true);
+    write(work, "'", spanOf(t), true);
     return at + 1;
   }
   if (t.text === "&") return at + 1;
