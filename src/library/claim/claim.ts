@@ -83,7 +83,7 @@ function asWritten(judged: CheckedClaim, { shown }: Plain): CheckedClaim {
 /** Judges a claim with derivatives of names of which nothing else is said; undefined where it cannot be read so. */
 function judgeDependent(numeric: Numeric, question: ClaimQuestion, { text }: Plain): CheckedClaim | undefined {
   let judged: CheckedClaim | undefined;
-  for (const { declarations, assumed } of dependencesIn(text, question)) {
+  for (const { declarations, assumed } of dependencesIn(text, question, question.claim)) {
     const supposed = { ...question, declarations: `${question.declarations ?? ""}\n${declarations}` };
     const { result } = inPlain(supposed, question.claim, (plain, settled) => judgeText(numeric, { ...supposed, ...settled }, plain));
     if (result.ok) judged = { ...result, assumptions: [...result.assumptions, ...assumed] };

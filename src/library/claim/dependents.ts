@@ -1,10 +1,11 @@
 // Names of which a claim has derivatives as terms and factors, and of which nothing else is said: in
 // d(u v)/dx = u dv/dx + v du/dx the names u and v depend on x, in dy/dx = dy/du du/dx y depends on x through u.
+// Capitals are matrices where the claim has what only matrices have, as in d(inv(A))/dt = -inv(A) dA/dt inv(A).
 //
 // Invariant: a name that is declared or defined is left as it is, and so is every claim in which names would depend on
 // each other. Not here: what such derivatives are worth (chained.ts).
 
-import { isVectorLetter, whatNamesAre } from "../../elaborate/names/letters.ts";
+import { isVectorLetter, type Kind, kindByLetter, whatNamesAre } from "../../elaborate/names/letters.ts";
 import { tokenize } from "../../syntax/tokens/lexer.ts";
 import { namesKnown } from "../question/notation.ts";
 import type { Context } from "../question/question.ts";
@@ -17,8 +18,15 @@ export interface Dependence {
   readonly assumed: readonly string[];
 }
 
-/** What the derivatives in the last statement of a text say of its names, first with vectors by their letters, then with numbers alone. */
-export function dependencesIn(text: string, question: Context): readonly Dependence[] {
+/** What only matrices have: inverses, transposes, traces and determinants of capitals, and capitals in bold. */
+const OF_MATRICES =
+  /\p{Lu}(?:\([^()]*\))?\s*(?:⁻|[′ᵀ']|\^\{?\s*(?:-|T|\\top|\\intercal|⊤))|\b(?:inv|tr|trace|det|logdet|expm)\b|\\(?:mathbf|boldsymbol|bm|bold)\s*\{?\s*\p{Lu}/u;
+
+/**
+ * What the derivatives in the last statement of a text say of its names, first with vectors by their letters, then with
+ * numbers alone; with capitals as square matrices of one size, and no other way, where the claim as written has what only they have.
+ */
+export function dependencesIn(text: string, question: Context, written: string): readonly Dependence[] {
   const { begin, sides } = cut(text);
   const links = sides.flatMap((side) => [...side.text.matchAll(LINK)].map(([, of = "", by = ""]) => ({ of, by })));
   const known = namesKnown(question, tokenize(text.slice(0, begin)));
@@ -27,26 +35,46 @@ export function dependencesIn(text: string, question: Context): readonly Depende
   const dependent = [...below.keys()];
   if (dependent.length === 0 || dependent.some((name) => reaches(name, name, below))) return [];
   const free = [...new Set(links.map((link) => link.by))].filter((name) => !below.has(name) && !known.has(name));
+  const dependence = (kindOf: (name: string) => Kind): Dependence => dependenceOf(free, below, kindOf);
+  const isMatrix = (name: string): boolean => below.has(name) && kindByLetter(name) === "matrix";
+  if (dependent.some(isMatrix) && OF_MATRICES.test(written)) return [dependence((name) => (isMatrix(name) ? "matrix" : "scalar"))];
+  const inNumbers = dependence(() => "scalar");
+  if (![...free, ...dependent].some(isVectorLetter)) return [inNumbers];
+  return [dependence((name) => (isVectorLetter(name) ? "vector" : "scalar")), inNumbers];
+}
+
+function dependenceOf(
+  free: readonly string[],
+  below: ReadonlyMap<string, ReadonlySet<string>>,
+  kindOf: (name: string) => Kind,
+): Dependence {
+  const dependent = [...below.keys()];
   const under = (name: string): string => directly(name, below).join(", ");
-  const dependence = (isVector: (name: string) => boolean): Dependence => {
-    const type = (name: string): string => (isVector(name) ? `vector(n_${name})` : "scalar");
-    const declared = [
+  const size = `n_${dependent.find((name) => kindOf(name) === "matrix")}`;
+  const types: Record<Kind, (name: string) => string> = {
+    scalar: () => "scalar",
+    vector: (name) => `vector(n_${name})`,
+    matrix: () => `matrix(${size}, ${size})`,
+  };
+  const type = (name: string): string => types[kindOf(name)](name);
+  const kinds = NOUNS.flatMap(([kind, one, many]) => {
+    const names = [...free, ...dependent].filter((name) => kindOf(name) === kind);
+    return names.length === 0 ? [] : [whatNamesAre(names, one, many)];
+  });
+  return {
+    declarations: [
       ...free.map((name) => `${name} : ${type(name)}`),
       ...dependent.map((name) => `${name}(${under(name)}) : ${type(name)}`),
-    ];
-    const [vectors, numbers] = [true, false].map((is) => [...free, ...dependent].filter((name) => isVector(name) === is)) as [
-      string[],
-      string[],
-    ];
-    const kinds = [
-      ...(vectors.length === 0 ? [] : [whatNamesAre(vectors, "a vector", "vectors")]),
-      ...(numbers.length === 0 ? [] : [whatNamesAre(numbers, "a scalar", "scalars")]),
-    ];
-    return { declarations: declared.join("\n"), assumed: [...dependent.map((name) => `${name} depends on ${under(name)}`), ...kinds] };
+    ].join("\n"),
+    assumed: [...dependent.map((name) => `${name} depends on ${under(name)}`), ...kinds],
   };
-  const inNumbers = dependence(() => false);
-  return [...free, ...dependent].some(isVectorLetter) ? [dependence(isVectorLetter), inNumbers] : [inNumbers];
 }
+
+const NOUNS: readonly (readonly [kind: Kind, one: string, many: string])[] = [
+  ["matrix", "a square matrix", "square matrices of one size"],
+  ["vector", "a vector", "vectors"],
+  ["scalar", "a scalar", "scalars"],
+];
 
 /** What a name depends on otherwise than through others that it depends on. */
 function directly(name: string, below: ReadonlyMap<string, ReadonlySet<string>>): string[] {
