@@ -3,8 +3,8 @@
 // subscript.ts.
 
 import { CONSTANTS, GREEK_NAMES, operatorFunction } from "../../../grammar/glyphs.ts";
-import { add, call, constant, dimNumber, entry, eye, mul, ones, unknown, zeros } from "../../expr/build.ts";
-import { type Dim, dimOf, subtractDims } from "../../expr/dim.ts";
+import { add, apply, call, constant, dimNumber, entry, eye, mul, ones, unknown, zeros } from "../../expr/build.ts";
+import { type Dim, dimOf, multiplyDims, subtractDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { Shape } from "../../expr/shape.ts";
 import { isGreek } from "../../syntax/tokens/spelling.ts";
@@ -23,7 +23,7 @@ export function nameTerm(ctx: Context, tree: NameTree): Term {
   const { name, applied } = tree;
   const place = placeOf(ctx, tree);
   if (applied && scope.varied.has(name)) refuseApplied(place, name);
-  const known = knownTerm(ctx, name, place) ?? sizeless(ctx, name, place);
+  const known = knownTerm(ctx, name, place) ?? sizeless(ctx, name, place) ?? ofSizes(ctx, name, place);
   if (known !== undefined) return known;
   if (name === "∑") refuse(place, "type", "this sum does not say what it runs over", "sum_i x_i, or sum(x) for the sum of all entries");
   refuseBareFunction(ctx, tree, place);
@@ -196,4 +196,22 @@ function sizeless(ctx: Context, name: string, place: Place): Term | undefined {
     },
   });
   return makeTerm(ctx, place, shape, [], () => (op === "ones" ? ones : zeros)(inf.resolve(shape.rows), inf.resolve(shape.cols)));
+}
+
+// I_n, K_mn and K_n of declared sizes, where nothing else is called so.
+function ofSizes(ctx: Context, name: string, place: Place): Term | undefined {
+  const { dims, variables, mentioned, unknowns, remarks } = ctx.scope;
+  const [, stem = "", below = ""] = /^(\p{Lu})_\{?([^{}]+)\}?$/u.exec(name) ?? [];
+  const op = operatorFunction(stem);
+  const isTaken = (): boolean => unknowns.has(stem) || [...variables.keys()].some((v) => v === stem || v.startsWith(`${stem}_`));
+  if ((op !== "eye" && op !== "commutation") || isTaken()) return undefined;
+  const sizes = dims.has(below) ? [below] : below.includes(",") ? below.split(",").map((p) => p.trim()) : [...below];
+  const [m, n = m] = sizes.map((size) => dimOf(size));
+  if (m === undefined || n === undefined || sizes.length > (op === "eye" ? 1 : 2) || !sizes.every((size) => dims.has(size)))
+    return undefined;
+  if (op === "eye") return makeTerm(ctx, place, { rows: m, cols: m }, [], () => eye(m));
+  if (mentioned.has(stem)) return undefined;
+  remarks.add(`${name} is the commutation matrix K(${m.key}, ${n.key})`);
+  const mn = multiplyDims(m, n);
+  return makeTerm(ctx, place, { rows: mn, cols: mn }, [], () => apply("commutation", [], [m, n]));
 }
