@@ -224,7 +224,7 @@ describe("what is no claim, or cannot be judged", () => {
     expect(fault("x'*x == norm2(x)^2")).toMatch(/written with one =/);
     expect(fault("d(x y)/dx = y")).toMatch(/x y has no meaning/);
     expect(fault("d(x)/dx = foo(")).toMatch(/never closed/);
-    expect(fault("d(y^2)/dx = 4 y, where y = 2 x and x > 0")).toMatch(
+    expect(fault("d(y^2)/dx = 4 y, where y = 2 x and x > 1")).toMatch(
       /behind `where` stand definitions, and what is known of names, alone/,
     );
     expect(fault("K : matrix(n, n); d(logdet(K))/dt = -tr(inv(K)*dK/dt)")).toMatch(/nothing says how K depends on t/);

@@ -34,7 +34,9 @@ const BEGINNING = new RegExp(
 );
 const BETWEEN = new RegExp(String.raw`^(?:(?<!\\)[,;]|\s+and\s|${SPACE}${BOX}\s*\{\s*,?\s*and\s*\})`);
 const NAME = String.raw`\p{L}[\p{L}\p{N}_]*`;
-const DEFINITION = new RegExp(String.raw`^${SPACE}(${NAME})\s*:?=(?!=)([\s\S]+)$`, "u");
+/** u = x and \alpha = x, with a letter in whatever font. */
+const DEFINITION = new RegExp(String.raw`^${SPACE}(${NAME}|\\[a-zA-Z]+[^=;]*?)\s*:?=(?!=)([\s\S]+)$`, "u");
+const WHOLE_NAME = new RegExp(`^${NAME}$`, "u");
 /** f(x) = x^3, and its name. */
 const FUNCTION = new RegExp(String.raw`^${SPACE}(\\?${NAME})\s*\([^()=]+\)\s*:?=(?!=)[\s\S]+$`, "u");
 /** How far an index goes, which its use tells. */
@@ -129,8 +131,9 @@ function readPiece(piece: string, toPlain: (text: string) => string | undefined)
   const stated = attributeIn(piece);
   if (stated !== undefined) return { kind: "attributes", names: [toPlain(stated.name) ?? stated.name], attributes: [stated.attribute] };
   if (FUNCTION.test(piece)) return { kind: "function", text: piece };
-  const [, name = "", value = ""] = DEFINITION.exec(piece) ?? [];
-  if (name !== "" && value.trim() !== "") return { kind: "definition", name, text: value.trim() };
+  const [, written = "", value = ""] = DEFINITION.exec(piece) ?? [];
+  const name = written.startsWith("\\") ? (toPlain(written)?.trim() ?? "") : written;
+  if (WHOLE_NAME.test(name) && value.trim() !== "") return { kind: "definition", name, text: value.trim() };
   return readSpace(piece, toPlain) ?? readWords(piece, toPlain);
 }
 

@@ -1,4 +1,4 @@
-// Equations that state an attribute of a name: A = Aᵀ, A = −Aᵀ, A ≻ 0.
+// Equations that state an attribute of a name: A = Aᵀ, A = −Aᵀ, A ≻ 0, x > 0.
 //
 // Not here: attributes stated in words (prose.ts).
 
@@ -20,6 +20,8 @@ export function attributeReader(name: string, turned: string): (text: string) =>
     [String.raw`(${name})${turned}=-\1`,         "skew"],
     [String.raw`(${name})(?:\\succ|≻)0`,         "posdef"],
     [String.raw`(${name})(?:\\succeq|⪰)0`,       "symmetric"],
+    [String.raw`((?!\p{Lu})${name})>0`,          "positive"],
+    [String.raw`((?!\p{Lu})${name})(?:≠|!=|\\neq?)0`, "nonzero"],
   ];
   const equations = rows.map(([pattern, attribute]) => [new RegExp(`^${pattern}$`, "u"), attribute] as const);
   return (text) => {
