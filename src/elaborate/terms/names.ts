@@ -198,20 +198,23 @@ function sizeless(ctx: Context, name: string, place: Place): Term | undefined {
   return makeTerm(ctx, place, shape, [], () => (op === "ones" ? ones : zeros)(inf.resolve(shape.rows), inf.resolve(shape.cols)));
 }
 
-// I_n, K_mn and K_n of declared sizes, where nothing else is called so.
+// I_3, and I_n, K_mn and K_n of declared sizes, where nothing else is called so.
 function ofSizes(ctx: Context, name: string, place: Place): Term | undefined {
   const { dims, variables, mentioned, unknowns, remarks } = ctx.scope;
   const [, stem = "", below = ""] = /^(\p{Lu})_\{?([^{}]+)\}?$/u.exec(name) ?? [];
   const op = operatorFunction(stem);
   const isTaken = (): boolean => unknowns.has(stem) || [...variables.keys()].some((v) => v === stem || v.startsWith(`${stem}_`));
   if ((op !== "eye" && op !== "commutation") || isTaken()) return undefined;
+  if (op === "eye" && /^[2-9]$/.test(below) && !mentioned.has("I_1")) return identityOf(ctx, place, dimOf(Number(below)));
   const sizes = dims.has(below) ? [below] : below.includes(",") ? below.split(",").map((p) => p.trim()) : [...below];
   const [m, n = m] = sizes.map((size) => dimOf(size));
   if (m === undefined || n === undefined || sizes.length > (op === "eye" ? 1 : 2) || !sizes.every((size) => dims.has(size)))
     return undefined;
-  if (op === "eye") return makeTerm(ctx, place, { rows: m, cols: m }, [], () => eye(m));
+  if (op === "eye") return identityOf(ctx, place, m);
   if (mentioned.has(stem)) return undefined;
   remarks.add(`${name} is the commutation matrix K(${m.key}, ${n.key})`);
   const mn = multiplyDims(m, n);
   return makeTerm(ctx, place, { rows: mn, cols: mn }, [], () => apply("commutation", [], [m, n]));
 }
+
+const identityOf = (ctx: Context, place: Place, n: Dim): Term => makeTerm(ctx, place, { rows: n, cols: n }, [], () => eye(n));

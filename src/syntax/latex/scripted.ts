@@ -102,13 +102,29 @@ function marksAt(work: Work, from: number, limit: number): { readonly order: num
 
 const isNamed = (work: Work, name: string): boolean => work.isDefined(name) || work.defined.has(name);
 
-// I, 𝕀 and I_n.
-function writeIdentity(work: Work, { base, letters, below, whole, next }: ScriptedName): number | undefined {
+// I, 𝕀 and I_n; I_1 that has a value of its own is a name.
+function writeIdentity(work: Work, name: ScriptedName): number | undefined {
+  const { base, letters, below, whole, next } = name;
   const isIdentity = letters === "I" || (base.style === "double" && letters === "𝕀");
-  if (!isIdentity || work.isVariable("I")) return undefined;
+  if (!isIdentity || work.isVariable("I") || isGiven(work, name)) return undefined;
   if (below === undefined) write(work, "I", whole);
   else first(work, text("eye(", whole), range(below.from, below.to), text(")", whole, true));
   return next;
+}
+
+// Whether a name with a number below is declared, or defined here or before.
+function isGiven(work: Work, { letters, below }: ScriptedName): boolean {
+  if (below === undefined || !/^\d+$/.test(below.plain)) return false;
+  const name = `${letters}_${below.plain}`;
+  const isDefinition = (at: number): boolean => {
+    const found = work.tokens[at]?.text === letters ? readBelow(work, at + 1) : undefined;
+    return found?.plain === below.plain && isEquals(work.tokens[found.next]);
+  };
+  return (
+    work.isVariable(name) ||
+    work.isDefined(name) ||
+    work.tokens.some((t, i) => (i === 0 || t.text === ";") && isDefinition(i === 0 ? 0 : i + 1))
+  );
 }
 
 // K_{m,n} in bold, the commutation matrix.
