@@ -9,7 +9,8 @@ import { NORMS } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
 import { plainName, type Token } from "../tokens/lexer.ts";
-import { CLOSER, CLOSERS, ENDS_OPERAND, RAISED } from "../tokens/statements.ts";
+import { readsAsMatrix } from "../tokens/matrixLike.ts";
+import { CLOSER, CLOSERS, ENDS_OPERAND } from "../tokens/statements.ts";
 
 interface Open {
   readonly token: Token;
@@ -112,31 +113,3 @@ export function calledBy(
   if (/^(?:\d+|\p{L})$/u.test(below)) return { name: "pnorm", second: below };
   return fail("unsupported", `there is no norm ${below}`, span(bar.start, bar.end), { fix: "||x||_2, ||x||_1, ||x||_inf or ||X||_F" });
 }
-
-/** What a product of matrices is written with: names, what stands behind their letters, and what stands between two. */
-const PRODUCT: ReadonlySet<string> = new Set([...RAISED, "power", "number", "name", "times", "divide"]);
-const SIGNS: ReadonlySet<string> = new Set(["plus", "minus"]);
-
-/** Whether tokens read as a sum of matrices by their letters: the last factor of each summand is a capital without an index, and none begins with xᵀ. */
-export function readsAsMatrix(tokens: readonly Token[]): boolean {
-  const summands: Token[][] = [[]];
-  for (const [i, t] of tokens.entries())
-    if (SIGNS.has(t.type) && tokens[i - 1]?.type !== "power") summands.push([]);
-    else (summands.at(-1) as Token[]).push(t);
-  return summands.every((s, i) => (s.length === 0 ? i === 0 : isMatrixProduct(s)));
-}
-
-function isMatrixProduct(tokens: readonly Token[]): boolean {
-  if (tokens.some((t) => !PRODUCT.has(t.type))) return false;
-  const names = tokens.flatMap((t, i) =>
-    t.type === "name" && tokens[i - 1]?.type !== "power" ? [{ value: t.value, behind: tokens[i + 1]?.type }] : [],
-  );
-  const [first, last] = [names[0], names.at(-1)];
-  if (first === undefined || last === undefined) return false;
-  if (!isCapital(first.value) && first.behind === "transpose") return false;
-  // An outer product u vᵀ.
-  if (!isCapital(last.value)) return last.behind === "transpose" && names.length > 1;
-  return names.some((n) => isCapital(n.value));
-}
-
-const isCapital = (name: string): boolean => /^\p{Lu}\p{Ll}*$/u.test(name) || /^\p{Lu}_\d+$/u.test(name);

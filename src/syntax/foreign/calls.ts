@@ -7,8 +7,8 @@
 import { OF_VECTORS, PYTHON_AXES, PYTHON_CALLS, PYTHON_REFUSED } from "../../../grammar/foreign.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
-import { readsAsMatrix } from "../desugar/bars.ts";
 import { type Token, tokenize } from "../tokens/lexer.ts";
+import { readsAsMatrix } from "../tokens/matrixLike.ts";
 
 /** Refuses a function of a library that has no counterpart. */
 export function refuseCall(name: string, { start, end }: Token): never {

@@ -6,8 +6,11 @@
 import { NORMS } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, span } from "../../base/span.ts";
+import { tokenize } from "../tokens/lexer.ts";
+import { readsAsMatrix } from "../tokens/matrixLike.ts";
+import { knownSpelling } from "../tokens/spelling.ts";
 import { endsOperand } from "../tokens/writer.ts";
-import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, OPERATORS } from "./commands.ts";
+import { DELIMITERS, FUNCTIONS, INDEXED, OPERATORS } from "./commands.ts";
 import { readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { closeOfNames, readBelow, writeRaised } from "./scripts.ts";
@@ -183,7 +186,7 @@ function closeNorm(work: Work, at: number, frame: Frame): number {
   const { tokens } = work;
   const t = tokens[at] as LatexToken;
   const piece = work.pieces[frame.piece] as { text: string };
-  const matrix = isMatrixSum(work, frame.from, at);
+  const matrix = isMatrixSum(work, frame.piece);
   if (frame.kind === "bar") {
     if (matrix) piece.text = "det(";
     write(work, ")", spanOf(t), true);
@@ -210,32 +213,8 @@ function closeNorm(work: Work, at: number, frame: Frame): number {
   return at + 1;
 }
 
-// A sum of products that end with a capital letter, with its transposes and inverses and without an index: a matrix.
-function isMatrixSum(work: Work, from: number, to: number): boolean {
-  let isCapital = false;
-  let isBegun = false;
-  for (let i = from; i < to; ) {
-    const t = work.tokens[i] as LatexToken;
-    if (t.kind === "super" || t.kind === "sub") {
-      if (t.kind === "sub" && !/^\d+$/.test(readBelow(work, i)?.plain ?? "")) return false;
-      i = argumentAt(work, i + 1, t).next;
-      continue;
-    }
-    if (IGNORED.has(t.text) || sideOf(t.text) !== undefined || /^[\d.]+$/.test(t.text)) {
-      i++;
-      continue;
-    }
-    if (t.text === "+" || t.text === "-") {
-      if (isBegun && !isCapital) return false;
-      isCapital = false;
-      i++;
-      continue;
-    }
-    const base = readBase(work.tokens, i, work.styles.variants);
-    if (base === undefined) return false;
-    isCapital = /^\p{Lu}/u.test(base.letters);
-    isBegun = true;
-    i = base.next;
-  }
-  return isCapital;
+// Whether what is written since the bar opened reads as a matrix; a declared name with a capital is one, whatever stands below it.
+function isMatrixSum(work: Work, piece: number): boolean {
+  const inside = work.pieces.slice(piece + 1).map((p) => (p.glued ? p.text : ` ${p.text}`));
+  return readsAsMatrix(tokenize(inside.join("")), (name) => /^\p{Lu}/u.test(name) && work.isVariable(knownSpelling(name, work.isVariable)));
 }
