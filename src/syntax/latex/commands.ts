@@ -90,7 +90,7 @@ export const TAKES_PRODUCT: ReadonlySet<string> = new Set(["tr", "det", "vec", "
 
 /** Fonts: part of a name, and of nothing else. */
 export const FONTS: ReadonlySet<string> = new Set(
-  "mathbf boldsymbol bm mathrm mathit mathsf mathtt mathcal mathscr mathfrak mathbb mathnormal symbf symbfit pmb bf rm it cal vec underline boldmath"
+  "mathbf boldsymbol bm mathrm mathit mathsf mathtt mathcal mathscr mathfrak mathbb mathnormal symbf symbfit pmb bf rm it sf cal vec underline boldmath"
     .split(" ")
     .map((f) => `\\${f}`),
 );

@@ -34,6 +34,7 @@ const STYLES: ReadonlyMap<string, Style> = new Map([
   ["\\mathtt", "upright"],
   ["\\mathit", "upright"],
   ["\\rm", "upright"],
+  ["\\sf", "upright"],
 ]);
 
 /** The letter that a single token is. */
@@ -73,7 +74,7 @@ export function readBase(tokens: readonly LatexToken[], at: number, variants: Re
 }
 
 const isFontSwitch = (t: LatexToken | undefined): boolean =>
-  t?.text === "\\bf" || t?.text === "\\rm" || t?.text === "\\cal" || t?.text === "\\it";
+  t?.text === "\\bf" || t?.text === "\\rm" || t?.text === "\\sf" || t?.text === "\\cal" || t?.text === "\\it";
 
 const stronger = (a: Style, b: Style): Style => (a === "plain" || (a === "upright" && b !== "plain") ? b : a);
 

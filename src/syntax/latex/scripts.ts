@@ -14,19 +14,7 @@ import type { LatexToken } from "./scan.ts";
 import { argumentAt, first, placeOf, plainText, range, spanOf, text, type Work, write } from "./work.ts";
 
 /** Signs that make a transpose, each alone above. */
-const TRANSPOSES: ReadonlySet<string> = new Set([
-  "\\top",
-  "\\intercal",
-  "\\tran",
-  "\\transpose",
-  "\\trans",
-  "\\prime",
-  "'",
-  "T",
-  "⊤",
-  "ᵀ",
-  "\\dag",
-]);
+const TRANSPOSES: ReadonlySet<string> = new Set(["\\top", "\\intercal", "\\tran", "\\transpose", "\\trans", "\\prime", "'", "T", "⊤", "ᵀ"]);
 const FONT_ONLY: ReadonlySet<string> = new Set([
   ...FONTS,
   "\\text",
@@ -64,8 +52,10 @@ export function writeRaised(work: Work, from: number, to: number, sign: LatexTok
     return;
   }
   const plain = bare(work, from, to);
-  if (plain === "+" || plain === "\\dagger") {
+  const turned = PSEUDOINVERSE.exec(plain.replace(/\s/g, ""));
+  if (turned !== null) {
     enclose(work, "pinv(", ")", place);
+    if (turned[0].length > (turned[1] ?? turned[2] ?? "").length) write(work, "ᵀ", place, true);
     return;
   }
   if (plain === "H" || plain === "*" || plain === "\\ast")
@@ -74,6 +64,9 @@ export function writeRaised(work: Work, from: number, to: number, sign: LatexTok
   const entrywise = head?.text === "\\odot" || head?.text === "\\circ";
   first(work, text(entrywise ? ".^(" : "^(", place, true), range(entrywise ? from + 1 : from, to), text(")", place, true));
 }
+
+/** +, +⊤ and ⊤+. */
+const PSEUDOINVERSE = /^(?:(\+|\\dag(?:ger)?|†)(?:\\top|\\intercal|T|⊤|ᵀ)?|(?:\\top|\\intercal|T|⊤|ᵀ)(\+|\\dag(?:ger)?|†))$/u;
 
 // Puts a function around the operand before: A^+ is pinv(A).
 function enclose(work: Work, open: string, close: string, place: Span): void {

@@ -4,7 +4,7 @@
 import { fail } from "../../base/diagnostic.ts";
 import { type Span, span } from "../../base/span.ts";
 import type { Piece } from "../tokens/writer.ts";
-import { type Delimiter, nestingOf } from "./commands.ts";
+import { type Delimiter, FONTS, nestingOf } from "./commands.ts";
 import type { Styles } from "./names.ts";
 import { type LatexToken, matchBraces } from "./scan.ts";
 
@@ -132,12 +132,17 @@ export interface Argument {
   readonly next: number;
 }
 
-/** The argument of a command: a group without its braces, or one token. */
+const TEXTS: ReadonlySet<string> = new Set(["\\text", "\\textrm", "\\textsf", "\\textup"]);
+
+/** The argument of a command: a group without its braces, or one token, a font with what it sets. */
 export function argumentAt(work: Work, at: number, of: LatexToken): Argument {
   const t = work.tokens[at];
   if (t === undefined || t.kind === "close") fail("syntax", `${of.text} wants an argument`, spanOf(of), { fix: `${of.text}{…}` });
   if (t.kind === "open") return { from: at + 1, to: work.match[at] as number, next: (work.match[at] as number) + 1 };
-  return { from: at, to: at + 1, next: at + 1 };
+  const behind = work.tokens[at + 1];
+  const isSet = (FONTS.has(t.text) || TEXTS.has(t.text)) && behind !== undefined && behind.kind !== "close";
+  const next = isSet ? (behind.kind === "open" ? (work.match[at + 1] as number) : at + 1) + 1 : at + 1;
+  return { from: at, to: next, next };
 }
 
 /** The text of a range with fonts and braces taken away; undefined where more than letters, digits and signs stands there. */
