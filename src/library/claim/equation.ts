@@ -63,7 +63,9 @@ export function readClaim(all: Cut, sides: Sides, settled: Settled, shapes: Shap
     const { left, right } = problem.claim as { left: Side; right: Side };
     readings.push({ problem, left, right });
   }
-  if (known?.right !== undefined) derivative ? readings.unshift(known as ReadClaim) : readings.push(known as ReadClaim);
+  const isDefinition = whole.ok && whole.problem.claim === undefined;
+  if (known?.right !== undefined && (derivative || !isDefinition))
+    derivative ? readings.unshift(known as ReadClaim) : readings.push(known as ReadClaim);
   for (const { problem, left, right } of readings) {
     refuseTwoWays(all.source, problem);
     refuseDefined(all, problem);
@@ -73,7 +75,8 @@ export function readClaim(all: Cut, sides: Sides, settled: Settled, shapes: Shap
   if (readings.length > 0) return readings;
   // Where a side cannot be read by itself, that is the reason, whatever the other is.
   if (!whole.ok) refuse(original(alone.ok || isSyntax(alone) ? whole : alone));
-  return refuseNoClaim(all.source);
+  const [defined] = whole.problem.definitions.slice(-1);
+  return isDefinition && defined !== undefined ? refuseDefinition(all.source, defined.name) : refuseNoClaim(all.source);
 }
 
 /** Refuses ∂z/∂t where z(x, t) depends on t through x(t) as well: whether x is held there is not said. */
@@ -240,6 +243,10 @@ function refuseComparison(source: string): void {
   if (at < 0 || at !== another) return;
   const fix = `${source.slice(0, at)}=${source.slice(at + 2)}`;
   fail("type", "== compares two values; a claim is written with one =", { start: at, end: at + 2 }, { fix });
+}
+
+function refuseDefinition(source: string, name: string): never {
+  return fail("type", `there is no claim here: this defines ${name}`, wholeOf(source), { fix: `${name} = …; and a claim behind it` });
 }
 
 /** Refuses a text without a claim. */
