@@ -220,6 +220,7 @@ describe("a claim about matrices that nothing says are symmetric", () => {
 describe("what is no claim, or cannot be judged", () => {
   it("is a fault of the input", () => {
     expect(fault("d(x)/dx")).toMatch(/no claim/);
+    expect(fault("d/dlog(σ) (σ^2) = 2σ^2")).toMatch(/log is a function, and one differentiates by a variable/);
     expect(fault("f(x) = x^3")).toMatch(/no claim here: this defines f/);
     expect(fault("A : matrix(n, n); rank(A) = tr(A)")).toMatch(/this defines rank/);
     expect(fault("d(x'*x)/dx == 2*x'")).toMatch(/written with one =/);

@@ -7,6 +7,7 @@
 
 import { wholeOf } from "../../base/span.ts";
 import type { Dim } from "../../expr/dim.ts";
+import { isFunctionWord } from "../../syntax/tokens/spelling.ts";
 import { hasSigns, runWith } from "../names/runs.ts";
 import { declareVariable, inferVariable, nearest, type Scope, unknownName, type VariableInfo } from "../names/scope.ts";
 import { entryName, type TargetText } from "../names/target.ts";
@@ -46,8 +47,15 @@ export function wantTarget(ctx: Context, target: TargetText, place: Place, inCla
   const near = nearest(target.name, used);
   if (used.length > 0) scope.remarks.add(`${target.name} does not occur in it${near === undefined ? "" : `; did you mean ${near}?`}`);
   if (known !== undefined) return;
+  refuseFunction(scope, target.name, place);
   const info = inferVariable(scope, ctx.inf, target.name);
   if (target.at !== undefined) info.likelyVector = true;
+}
+
+// d(s^2)/dlog(s): one differentiates by a name, and log is none.
+function refuseFunction(scope: Scope, name: string, place: Place): void {
+  if (isFunctionWord(name, (word) => scope.functions.find(word) !== undefined))
+    refuse(place, "type", `${name} is a function, and one differentiates by a variable`, "a name for its value: s = exp(t), and by t");
 }
 
 /** Makes u, where u(x) is declared, a variable: what is differentiated by is varied by itself. */
