@@ -35,6 +35,8 @@ export function noteStanding(ctx: Context, root: Tree): void {
     if (own !== undefined) scope.sampled.add(own);
     // A chain of summands is looked at once, from its outermost sign.
     const summands = tree.kind === "prefix" ? [tree.arg] : summandsOf(tree);
+    const quotient = tree.kind === "binary" && (tree.op === "divide" || tree.op === "hdivide") ? [tree.left, tree.right] : [];
+    for (const name of besideIn(ctx, summands.length > 1 ? summands : quotient)) scope.beside.add(name);
     const isShifted = summands.length > 1 && summands.some((s) => isMapped(ctx, s) && !isForm(ctx, s));
     for (const part of isShifted ? withoutIntercept(ctx, summands).map((s) => scaledPart(ctx, s)) : vectorsIn(ctx, tree)) {
       const sample = sampleOf(part, bound);
@@ -42,6 +44,25 @@ export function noteStanding(ctx: Context, root: Tree): void {
       else if (part.kind === "name") scope.vectors.add(part.name);
     }
     for (const part of summands.length > 1 ? summands : children(tree)) stack.push([part, bound]);
+  }
+}
+
+// x_1 of x − x_1 and σ_1 of σ^2/σ_1^2: beside their letter alone they are no entries of it.
+function besideIn(ctx: Context, parts: readonly Tree[]): readonly string[] {
+  const names = parts.map((part) => changedName(ctx, part)).filter((name) => name !== undefined);
+  return names.filter((name) => names.includes(/^(.+)_\d+$/.exec(name)?.[1] ?? ""));
+}
+
+// The name x of 2x², 1/x and log(x).
+function changedName({ scope }: Context, root: Tree): string | undefined {
+  for (let tree = root; ; ) {
+    if (tree.kind === "name") return tree.name;
+    if (tree.kind === "prefix") tree = tree.arg;
+    else if (tree.kind === "call" && scope.functions.find(tree.name, 1)?.elementwise === true) tree = tree.args[0] as Tree;
+    else if (tree.kind !== "binary") return undefined;
+    else if (tree.right.kind === "number") tree = tree.left;
+    else if (tree.left.kind === "number") tree = tree.right;
+    else return undefined;
   }
 }
 

@@ -69,6 +69,8 @@ export interface Scope {
   readonly vectors: Set<string>;
   /** Those sampled of which a sample stands as a vector does: x where wᵀx_i does. */
   readonly vectorSamples: Set<string>;
+  /** Names with a number below that stand as their letter alone does: x_1 of x - x_1. */
+  readonly beside: Set<string>;
   /** Capital letters that stand where numbers do, raised to one that is no literal: K of K^α. */
   readonly raised: Set<string>;
   /** Capital letters among the factors below a fraction line: R and T of P*V/(n*R*T). */
@@ -103,6 +105,7 @@ export function createScope(
     sampled: new Set(),
     vectors: new Set(),
     vectorSamples: new Set(),
+    beside: new Set(),
     raised: new Set(),
     divisors: new Set(),
     runs: new Map(),

@@ -26,6 +26,7 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   const [stem, below] = [name.slice(0, at), name.slice(at + 1).replace(/^\{(.*)\}$/, "$1")];
   // Entries are counted from 1: x_0 is a name, in x − x_0 for instance.
   if (below === "0") return undefined;
+  if (ctx.scope.beside.has(name) && isNoVector(ctx, stem)) return undefined;
   // An index below Σ would make it the sign of a sum, so that Sigma_ij is an entry of Σ as well.
   const base = stem === "Sigma" && !isKnown(stem) && isKnown("Σ") ? "Σ" : stem;
   const samples = ctx.scope.vectorSamples.has(base) ? sampleMatrix(ctx, base) : undefined;
@@ -57,6 +58,11 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   if (!known && ctx.scope.strict) unknownName(ctx.scope, base, place);
   return entryTerm(ctx, place, variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, base)), indices);
 }
+
+const isNoVector = ({ scope, inf }: Context, name: string): boolean => {
+  const info = scope.variables.get(name);
+  return info?.declared !== true || inf.scalar(info.shape) === "yes";
+};
 
 // Samples x_i are the rows of the data matrix X, and d_ij the entries of D, where the capital is declared and the
 // small letter is not.
