@@ -48,8 +48,8 @@ export function refuseTrace(ctx: Context, { name, args, span }: CallTree): void 
     );
   }
   for (const factor of subtrees(args, (t) => t.kind === "binary" || t.kind === "prefix")) {
-    // Code that names its module, np.log(X), means the entries.
-    if (factor.kind !== "call" || textOf(ctx, factor.nameSpan).includes(".")) continue;
+    // Code that names its module, np.log(X), means the entries; e^X is the exponential of a square X anyway.
+    if (factor.kind !== "call" || factor.powerOfE === true || textOf(ctx, factor.nameSpan).includes(".")) continue;
     const ofMatrix = `${factor.name}m`;
     const [matrix, ...more] = ctx.scope.functions.find(ofMatrix) === undefined ? [] : squaresBelow(ctx, factor);
     if (matrix === undefined || more.length > 0) continue;

@@ -36,7 +36,7 @@ const BETWEEN = new RegExp(String.raw`^(?:(?<!\\)[,;]|\s+and\s|${SPACE}${BOX}\s*
 const NAME = String.raw`\p{L}[\p{L}\p{N}_]*`;
 /** u = x and \alpha = x, with a letter in whatever font. */
 const DEFINITION = new RegExp(String.raw`^${SPACE}(${NAME}|\\[a-zA-Z]+[^=;]*?)\s*:?=(?!=)([\s\S]+)$`, "u");
-const WHOLE_NAME = new RegExp(`^${NAME}$`, "u");
+const WHOLE_NAME = /^\p{L}[\p{L}\p{M}\p{N}_]*$/u;
 /** f(x) = x^3, and its name. */
 const FUNCTION = new RegExp(String.raw`^${SPACE}(\\?${NAME})\s*\([^()=]+\)\s*:?=(?!=)[\s\S]+$`, "u");
 /** How far an index goes, which its use tells. */
