@@ -147,9 +147,10 @@ function arrowTerm(ctx: Context, value: 0 | 1, place: Place): Term {
 }
 
 // [a, b; c, d]: rows side by side, then on top of each other.
-function stackTerm(ctx: Context, tree: StackTree, parts: readonly Term[]): Term {
+function stackTerm(ctx: Context, tree: StackTree, written: readonly Term[]): Term {
   const { inf } = ctx;
   const place = placeOf(ctx, tree);
+  const parts = withZeroBlocks(ctx, tree, written);
   let next = 0;
   const rows = tree.rows.map((row) => {
     const terms = row.map(() => parts[next++] as Term);
@@ -176,6 +177,30 @@ function stackTerm(ctx: Context, tree: StackTree, parts: readonly Term[]): Term 
     rows.map((t) => t.shape.rows),
   );
   return makeTerm(ctx, place, { rows: total, cols: top.shape.cols }, rows, (args) => apply("vcat", args));
+}
+
+// The 0 of [A, B; 0, D] is as high as what stands beside it and as wide as what stands above or below.
+function withZeroBlocks(ctx: Context, { rows }: StackTree, parts: readonly Term[]): readonly Term[] {
+  const width = rows[0]?.length ?? 0;
+  if (rows.some((row) => row.length !== width)) return parts;
+  const isZero = (i: number, j: number): boolean => {
+    const part = rows[i]?.[j];
+    return part?.kind === "number" && part.text === "0";
+  };
+  const at = (i: number, j: number): Term => parts[i * width + j] as Term;
+  const beside = rows.map((row, i) => row.findIndex((_, j) => !isZero(i, j)));
+  const above = (rows[0] ?? []).map((_, j) => rows.findIndex((_row, i) => !isZero(i, j)));
+  return parts.map((part, k) => {
+    const [i, j] = [Math.floor(k / width), k % width];
+    const [mate, other] = [beside[i] as number, above[j] as number];
+    if (!isZero(i, j)) return part;
+    const { inf } = ctx;
+    const shape = { rows: mate < 0 ? inf.one : at(i, mate).shape.rows, cols: other < 0 ? inf.one : at(other, j).shape.cols };
+    return makeTerm(ctx, part, shape, [], () => {
+      const size = inf.resolveShape(shape);
+      return isScalarShape(size) ? num(0) : zeros(size.rows, size.cols);
+    });
+  });
 }
 
 /** Up to so many parts of open size their sum takes part in inference at once. */
