@@ -114,11 +114,13 @@ function beginningOf(text: string): Beginning | undefined {
   return found;
 }
 
-/** A piece with the words of its boxes bare. */
+/** A piece with the words of its boxes bare, but for those of cases. */
 const unboxed = (piece: string): string =>
   piece
-    .replace(new RegExp(String.raw`${BOX}\s*\{([^{}]*)\}`, "g"), " $1 ")
-    .replace(/(?:\\[,;:! ]|~|\\q?quad\b)/g, " ")
+    .replace(new RegExp(String.raw`\\begin\{cases\}.*?\\end\{cases\}|${BOX}\s*\{([^{}]*)\}`, "gs"), (whole, words?: string) =>
+      words === undefined ? whole : ` ${words} `,
+    )
+    .replace(/(?:(?<!\\)\\[,;:! ]|~|\\q?quad\b)/g, " ")
     .trim();
 
 const TURNED = String.raw`(?:'|ᵀ|\^T|\^\{?\s*(?:\\top|\\intercal|T)\s*\}?)`;

@@ -8,7 +8,7 @@ import { fail } from "../../base/diagnostic.ts";
 import { join, type Span, span } from "../../base/span.ts";
 import { knownSpelling } from "../tokens/spelling.ts";
 import { opensAt, writeFunction } from "./functions.ts";
-import { type Base, nameOf, readBase } from "./names.ts";
+import { type Base, letterOf, nameOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { type Below, bare, closeOfNames, indexParts, isEquals, raisedMark, readBelow } from "./scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "./work.ts";
@@ -183,11 +183,24 @@ function writeVariable(work: Work, { base, letters, layer, below, whole, next }:
     name += /^[\p{L}\p{N}]+$/u.test(below.plain) ? `_${below.plain}` : `_{${indexParts(below.plain).join(",")}}`;
   }
   const called = below === undefined ? GREEK_FUNCTIONS[name] : undefined;
-  if (called !== undefined && opensAt(work, next) && !work.isVariable(name) && !work.isDefined(name) && !work.defined.has(name))
+  const isKnown = work.isVariable(name) || isNamed(work, name);
+  if (called !== undefined && opensAt(work, next) && !isKnown && !isParameter(work, name))
     return writeFunction(work, called, base.next - 1, next, job);
   if (name.startsWith(SUM_LETTER)) name = sumLetter(work, name, next);
   write(work, name, whole);
   return withoutArguments(work, name, next, job);
+}
+
+// The σ of σ² and of ∂/∂σ is a number, so that σ(a + b) is a product.
+function isParameter(work: Work, name: string): boolean {
+  const { tokens } = work;
+  return tokens.some((t, i) => {
+    if (letterOf(t) !== name) return false;
+    const above = tokens[i + 1]?.kind === "super" ? argumentAt(work, i + 2, tokens[i + 1] as LatexToken) : undefined;
+    const isRaised = above !== undefined && /^\d+$/.test(bare(work, above.from, above.to)) && !opensAt(work, above.next);
+    const isBelow = tokens[i - 1]?.text === "\\partial" && tokens[i - 2]?.kind === "open" && tokens[i - 3]?.kind === "close";
+    return isRaised || (isBelow && tokens[i + 1]?.kind === "close");
+  });
 }
 
 /** The capital that is the sign of a sum in the plain language where an index stands below it or brackets behind it. */
