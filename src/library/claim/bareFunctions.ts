@@ -8,7 +8,8 @@ import type { Diagnostic } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
 import { type Token, tokenize } from "../../syntax/tokens/lexer.ts";
 import { CLOSERS, namesStated } from "../../syntax/tokens/statements.ts";
-import { marksAt, type NamesOfText } from "./primes.ts";
+import type { NamesOfText } from "./numbersAlone.ts";
+import { marksAt } from "./primes.ts";
 
 /** A text in which functions have their arguments. */
 export interface Applied {
@@ -25,13 +26,11 @@ const INVERSE = /^\s*(?:\^\s*[{(]?\s*-\s*1|⁻¹)/;
 const LETTERS = /^\p{Ll}{1,3}$/u;
 
 /** The text with arguments for its functions; undefined where none is marked, or they are of several letters, a message where it has inverse ones. */
-export function withArguments(
-  text: string,
-  { actsOn, isKnown }: Pick<NamesOfText, "actsOn" | "isKnown">,
-): Applied | Diagnostic | undefined {
+export function withArguments(text: string, { actsOn, kindOf }: NamesOfText): Applied | Diagnostic | undefined {
   const tokens = tokenize(text);
   const stated = namesStated(tokens);
-  const mayBe = (name: string): boolean => LETTERS.test(name) && actsOn(name) === undefined && !isKnown(name) && !stated.has(name);
+  const isFree = (name: string): boolean => kindOf(name) === undefined || kindOf(name) === "function";
+  const mayBe = (name: string): boolean => LETTERS.test(name) && actsOn(name) === undefined && isFree(name) && !stated.has(name);
   const functions = new Set<string>();
   const names = new Set<string>();
   tokens.forEach(({ type, value }, at) => {

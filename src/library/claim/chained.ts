@@ -1,4 +1,4 @@
-// Sides of a claim with derivatives as factors, as the chain rule has them: dy/du du/dx.
+// Sides of a claim with derivatives as factors and terms, as the chain rule has them, dy/du du/dx, and y″ + y = 0.
 //
 // Invariant: a derivative stands for its value only where both of its names are known; no side
 // that is one derivative by itself is read here.
@@ -13,15 +13,18 @@ import { isScalarShape } from "../../expr/shape.ts";
 import { writeDerivative } from "../answer/derivative.ts";
 import type { Settled } from "../question/question.ts";
 import { differentiatedBy } from "./forms.ts";
+import { type Link, linksIn, withLinks } from "./links.ts";
 import type { Part } from "./statement.ts";
 
 /** A derivative of one name by another inside a product: dy/du in dy/du du/dx. */
 interface ChainLink {
   readonly text: string;
+  /** What stands for it in a term. */
+  readonly name: string;
   /** A variable, a defined name, or a name that depends on others. */
   readonly of: Expr;
-  /** A variable, or a name that depends on others and is varied by itself: x in ∂z/∂x dx/dt. */
-  readonly by: Variable | Unknown;
+  /** As often as it is taken by each: variables, or one name that depends on others and is varied by itself, x in ∂z/∂x dx/dt. */
+  readonly by: readonly Variable[] | readonly [Unknown];
 }
 
 /** How the derivatives of a side may be meant. */
@@ -37,12 +40,6 @@ const WAYS: readonly Way[] = [
   { layout: "denominator", partial: false },
   { layout: "denominator", partial: true },
 ];
-
-/** A derivative of one name by another, and by no power of it. */
-export const LINK = /(?<![\p{L}\p{N}_])[d∂](\p{L}[\p{L}\p{N}_]*)\s*\/\s*[d∂](\p{L}[\p{L}\p{N}_]*)(?![\p{L}\p{N}_^²³])/gu;
-
-/** Whether a text has derivatives of names by names in it. */
-export const hasLinks = (text: string): boolean => text.search(LINK) >= 0;
 
 const QUOTIENT = /(?<![\p{L}\p{N}_])[d∂](?:²|\^\{?\d\}?)?\s*(?:\p{L}[\p{L}\p{Nd}_]*)?\s*(?:\/|\}\s*\{)\s*[d∂](\p{L}[\p{L}\p{Nd}_]*)/gu;
 
@@ -67,7 +64,7 @@ export function readChained(problem: Problem, side: Part, settled: Settled): Exp
     for (const link of links) {
       const value = linkValue(problem, link, way, settled);
       if (value === undefined) return [];
-      names.set(link.text, { name: variable(nameOf(link.text), value.shape), value });
+      names.set(link.text, { name: variable(link.name, value.shape), value });
     }
     const named = [...names.values(), ...dependents];
     const scope = {
@@ -79,7 +76,7 @@ export function readChained(problem: Problem, side: Part, settled: Settled): Exp
       dialect: settled.dialect ?? "standard",
       ...optional({ differentials: settled.differentials?.names }),
     } as const;
-    const text = side.text.replace(LINK, (link) => (names.has(link) ? nameOf(link).padEnd(link.length) : link));
+    const text = withLinks(side.text, ({ text: link }) => names.get(link)?.name.name.padEnd(link.length));
     const first = parseExpression(text, scope);
     const read = first.ok ? first : parseExpression(rowByRow(text), scope);
     return read.ok ? [substitute(read.expr, new Map<Expr, Expr>(named.map((n) => [n.name, n.value])), functions)] : [];
@@ -98,17 +95,23 @@ function chainLinks(problem: Problem, side: Part): ChainLink[] {
     problem.definitions.find((d) => d.name === name)?.variable ?? problem.variables.find((v) => v.name === name);
   const dependents = dependentsIn(problem);
   const dependent = (name: string | undefined): Unknown | undefined => dependents.find((e) => e.name === name);
-  const found = [...side.text.matchAll(LINK)].flatMap((m): ChainLink[] => {
-    const [of, by] = [find(m[1]) ?? dependent(m[1]), find(m[2]) ?? dependent(m[2])];
-    if (of !== undefined && by !== undefined) refuseIndependent(problem, of, by, { ...side, at: m.index, text: m[0] });
-    return of === undefined || by === undefined || find(`d${m[1]}`) !== undefined ? [] : [{ text: m[0], of, by }];
+  const found = linksIn(side.text).flatMap((link): ChainLink[] => {
+    const of = find(link.of) ?? dependent(link.of);
+    const variables = link.by.flatMap((name) => find(name) ?? []);
+    const [by, ...more] = link.by;
+    const varied = more.length === 0 && variables.length === 0 ? dependent(by) : undefined;
+    if (of === undefined || find(`d${link.of}`) !== undefined) return [];
+    for (const variable of variables) refuseIndependent(problem, of, variable, { ...side, at: link.index, text: link.text });
+    if (varied !== undefined) return [{ ...link, name: nameOf(link), of, by: [varied] }];
+    if (variables.length < link.by.length) return [];
+    return [{ ...link, name: nameOf(link), of, by: variables }];
   });
   return found[0]?.text === side.text ? [] : found;
 }
 
 /** Refuses dK/dt of a variable K that is no function of t: it would be zero, and what it is a factor of would say nothing. */
-function refuseIndependent(problem: Problem, of: Expr, by: Expr, { start, at, text }: Part & { readonly at: number }): void {
-  if (of.kind !== "var" || of === by || by.kind !== "var" || !problem.variables.includes(of)) return;
+function refuseIndependent(problem: Problem, of: Expr, by: Variable, { start, at, text }: Part & { readonly at: number }): void {
+  if (of.kind !== "var" || of === by || !problem.variables.includes(of)) return;
   const [rows, cols] = [of.shape.rows.key, of.shape.cols.key];
   const type = isScalarShape(of.shape) ? "scalar" : isOneDim(of.shape.cols) ? `vector(${rows})` : `matrix(${rows}, ${cols})`;
   const place = { start: start + at, end: start + at + text.length };
@@ -123,10 +126,11 @@ const dependentsIn = ({ expr, definitions, unknowns }: Problem): Unknown[] => {
   return found.filter((e) => found.find((f) => f.name === e.name) === e);
 };
 
-const nameOf = (text: string): string => text.replace(/\s/g, "").replaceAll("∂", "d").replace("/", "_");
+const nameOf = ({ of, by }: Link): string => `d${of}_${by.map((name) => `d${name}`).join("")}`;
 
-function linkValue(problem: Problem, { of, by }: ChainLink, way: Way, settled: Settled): Expr | undefined {
-  if (by.kind === "var") return derivativeOf(problem, of, by, way, settled);
+function linkValue(problem: Problem, { of, by: targets }: ChainLink, way: Way, settled: Settled): Expr | undefined {
+  const [by] = targets;
+  if (by?.kind !== "unknown") return derivativeOf(problem, of, targets as readonly Variable[], way, settled);
   // x(t) is varied as if it were a variable.
   const { functions } = settled.library;
   const free = variable(by.name, by.shape);
@@ -137,12 +141,12 @@ function linkValue(problem: Problem, { of, by }: ChainLink, way: Way, settled: S
     expr: freed(problem.expr),
     definitions: problem.definitions.map((d) => ({ ...d, expr: freed(d.expr) })),
   };
-  const value = derivativeOf(apart, freed(of), free, way, settled);
+  const value = derivativeOf(apart, freed(of), [free], way, settled);
   return value === undefined ? undefined : substitute(value, new Map<Expr, Expr>([[free, by]]), functions);
 }
 
-function derivativeOf(problem: Problem, of: Expr, by: Variable, { layout, partial }: Way, settled: Settled): Expr | undefined {
-  const side = { kind: "derivative", form: "derivative", of, by: [{ variable: by }] } as const;
+function derivativeOf(problem: Problem, of: Expr, by: readonly Variable[], { layout, partial }: Way, settled: Settled): Expr | undefined {
+  const side = { kind: "derivative", form: "derivative", of, by: by.map((variable) => ({ variable })) } as const;
   return attempt(() => {
     const { stated, by: targets, partial: held = stated } = differentiatedBy(problem, side, settled, layout);
     return writeDerivative(partial ? held : stated, targets, layout).expr;

@@ -18,7 +18,9 @@ import { type Aside, withoutAside } from "./aside.ts";
 import { withNames } from "./bracketed.ts";
 import { dependencesIn } from "./dependents.ts";
 import { refuseNoEquation } from "./equation.ts";
+import { hasLinks } from "./links.ts";
 import { readMarks } from "./marks.ts";
+import { asNumbers, namesOfText, numbersAlone } from "./numbersAlone.ts";
 import { judgeSides, productsIn, supposing } from "./sides.ts";
 import { type Cut, cut, type Part } from "./statement.ts";
 import { suppose } from "./supposed.ts";
@@ -53,7 +55,11 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
     const { question, assumed, functions } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim, library);
     const read = judgeIn(numeric, question);
     const marked = judgeMarked(numeric, question, { library, functions, read });
-    const judged = marked ?? (read.ok && read.verdict !== "refuted" ? read : (judgeErrors(numeric, question) ?? read));
+    const judged =
+      marked ??
+      (read.ok && read.verdict !== "refuted"
+        ? read
+        : (judgeErrors(numeric, question) ?? judgeNumbers(numeric, question, { library, functions, read }) ?? read));
     return judged.ok ? { ...judged, assumptions: [...judged.assumptions, ...assumed] } : judged;
   };
 }
@@ -127,13 +133,31 @@ function judgeErrors(numeric: Numeric, question: ClaimQuestion): CheckedClaim | 
   return { ...judged, assumptions: [...judged.assumptions, ...names.map((name) => `${name} is a scalar`)] };
 }
 
+/** Marks of derivatives, and dots. */
+const MARKS = /['′]|\\prime|[\u0307\u0308]|\\d?dot|[\u00c0-\u1eff]/u;
+
+/** What a claim was read as, and the letters that it has for functions. */
+interface Reading {
+  readonly library: Library;
+  readonly functions: readonly string[];
+  readonly read: CheckedClaim | Refusal;
+}
+
+/** Judges a claim with derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
+function judgeNumbers(numeric: Numeric, question: ClaimQuestion, { library, functions, read }: Reading): CheckedClaim | undefined {
+  const text = unlessFault(() => plainText(question.claim, question, library).text);
+  if (text === undefined || !hasLinks(text)) return undefined;
+  const numbers = numbersAlone(text, namesOfText(question, functions, library));
+  if (numbers === undefined) return undefined;
+  const inNumbers = asNumbers(question, numbers);
+  const judged = judgeIn(numeric, inNumbers.question);
+  if (!judged.ok || (read.ok && !judged.accepted)) return undefined;
+  return { ...judged, assumptions: [...judged.assumptions, ...inNumbers.assumed] };
+}
+
 /** Judges a claim with derivatives for its marks; undefined where these are transposes. */
-function judgeMarked(
-  numeric: Numeric,
-  question: ClaimQuestion,
-  { library, functions, read }: { library: Library; functions: readonly string[]; read: CheckedClaim | Refusal },
-): CheckedClaim | Refusal | undefined {
-  if (!/['′]|\\prime/u.test(question.claim)) return undefined;
+function judgeMarked(numeric: Numeric, question: ClaimQuestion, { library, functions, read }: Reading): CheckedClaim | Refusal | undefined {
+  if (!MARKS.test(question.claim)) return undefined;
   const plain = unlessFault(() => plainText(question.claim, question, library));
   if (plain === undefined) return undefined;
   const transposed = !read.ok ? "refused" : read.accepted ? "right" : "wrong";

@@ -9,7 +9,7 @@ import { isVectorLetter, type Kind, kindByLetter, whatNamesAre } from "../../ela
 import { tokenize } from "../../syntax/tokens/lexer.ts";
 import { namesKnown } from "../question/notation.ts";
 import type { Context } from "../question/question.ts";
-import { LINK } from "./chained.ts";
+import { linksIn } from "./links.ts";
 import { cut } from "./statement.ts";
 
 /** Declarations that make a claim readable, and the same in words. */
@@ -28,7 +28,7 @@ const OF_MATRICES =
  */
 export function dependencesIn(text: string, question: Context, written: string): readonly Dependence[] {
   const { begin, sides } = cut(text);
-  const links = sides.flatMap((side) => [...side.text.matchAll(LINK)].map(([, of = "", by = ""]) => ({ of, by })));
+  const links = sides.flatMap((side) => linksIn(side.text).flatMap((link) => link.by.map((by) => ({ of: link.of, by }))));
   const known = namesKnown(question, tokenize(text.slice(0, begin)));
   const below = new Map<string, ReadonlySet<string>>();
   for (const { of, by } of links) if (!known.has(of) && of !== by) below.set(of, new Set([...(below.get(of) ?? []), by]));

@@ -14,8 +14,9 @@ import { type Expr, isApply } from "../../expr/expr.ts";
 import { isScalarShape, type Shape } from "../../expr/shape.ts";
 import { refuse } from "../question/call.ts";
 import { elaborateIn, type Settled } from "../question/question.ts";
-import { differentialQuotient, hasLinks, readChained } from "./chained.ts";
+import { differentialQuotient, readChained } from "./chained.ts";
 import { reaches } from "./dependents.ts";
+import { hasLinks, withLinks } from "./links.ts";
 import { type Cut, only, type Part } from "./statement.ts";
 
 /** A side whose shapes do not fit. */
@@ -45,11 +46,16 @@ export function readClaim(all: Cut, sides: Sides, settled: Settled, shapes: Shap
   const text = only(all, sides);
   const original = (failure: Failure): Failure => ({ ...failure, source: failure.source === text ? all.source : failure.source });
   const readings: ReadClaim[] = [];
+  const both = readBothChained(all, sides, settled);
+  if (both.length > 0) return both;
   const alone = readAlone(all, first, settled);
   if (alone.ok) {
     const { problem } = alone;
     refuseTwoWays(all.source, problem);
-    const chained = readChained(problem, second, settled).map((expr) => ({ problem, left: leftOf(problem), right: valueSide(expr) }));
+    const left = leftOf(problem);
+    const isQuotient = left.kind === "value" && hasLinks(first.text);
+    const rights = isQuotient ? [] : readChained(problem, second, settled);
+    const chained = rights.map((expr) => ({ problem, left, right: valueSide(expr) }));
     if (chained.length > 0) return chained;
   }
   const turned = readTurned(all, sides, settled);
@@ -101,7 +107,7 @@ function refuseTwoWays(source: string, { unknowns }: Problem): void {
 function refuseQuotient(source: string, problem: Problem, part: Part, side: Side | Misfit): void {
   const span = side.kind === "derivative" ? undefined : differentialQuotient(problem, part);
   if (span === undefined) return;
-  const message = `${source.slice(span.start, span.end)} is a derivative here, and derivatives inside a side are read only as first ones, in sums and products`;
+  const message = `${source.slice(span.start, span.end)} is a derivative here, and derivatives inside a side are read only of names by names, in sums and products`;
   fail("unsupported", message, span, { fix: "a name for the derivative, or its value in its place" });
 }
 
@@ -137,7 +143,19 @@ function readTurned(all: Cut, [first, second]: Sides, settled: Settled): ReadCla
   const alone = readAlone(all, second, settled);
   if (!alone.ok) return [];
   const { problem } = alone;
-  return readChained(problem, first, settled).map((expr) => ({ problem, left: valueSide(expr), right: leftOf(problem) }));
+  const right = leftOf(problem);
+  if (right.kind === "value" && hasLinks(second.text)) return [];
+  return readChained(problem, first, settled).map((expr) => ({ problem, left: valueSide(expr), right }));
+}
+
+/** Derivatives as factors on both sides, meant in the same way: y dz/dx = z dy/dx. What is known of names stands before and around them. */
+function readBothChained({ source, begin }: Cut, [first, second]: Sides, settled: Settled): ReadClaim[] {
+  if (!hasLinks(first.text) || !hasLinks(second.text)) return [];
+  const around = elaborateIn(settled, `${source.slice(0, begin)} ${withLinks(first.text, () => "(1)")}`);
+  if (!around.ok) return [];
+  const { problem } = around;
+  const [lefts, rights] = [first, second].map((side) => readChained(problem, side, settled)) as [Expr[], Expr[]];
+  return lefts.flatMap((left, i) => (rights[i] === undefined ? [] : [{ problem, left: valueSide(left), right: valueSide(rights[i]) }]));
 }
 
 const isSyntax = ({ diagnostics }: Failure): boolean => ["syntax", "lexical"].includes(diagnostics[0]?.code ?? "syntax");

@@ -3,11 +3,10 @@
 
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import { isFunctionLetter, whatNamesAre } from "../../elaborate/names/letters.ts";
-import { isFunctionIn } from "../../elaborate/names/scope.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { namesKnown } from "../question/notation.ts";
 import { withArguments } from "./bareFunctions.ts";
-import { type NamesOfText, type Unmarked, withoutPrimes } from "./primes.ts";
+import { asNumbers, namesOfText } from "./numbersAlone.ts";
+import { type Unmarked, withoutPrimes } from "./primes.ts";
 import type { ClaimQuestion } from "./verdict.ts";
 
 /** A claim with derivatives for its marks. */
@@ -34,12 +33,12 @@ const OF_RULES = /^[uv]$/;
 
 /** The claim with derivatives for its marks; undefined where these are transposes, a message where it has inverse functions. */
 export function readMarks({ question, text, functions, read }: Asked, library: Library): MarkedReading | Diagnostic | undefined {
-  const names = namesOf(question, functions, library);
+  const names = namesOfText(question, functions, library);
   const unmarked = withoutPrimes(text, names);
   if (unmarked !== undefined) return { ...asDerivatives(question, unmarked), isCertain: true };
   const applied = read === "right" ? undefined : withArguments(text, names);
   if (applied === undefined || "code" in applied) return applied;
-  const again = withoutPrimes(applied.text, { ...names, functions: applied.functions });
+  const again = withoutPrimes(applied.text, namesOfText(question, [...functions, ...applied.functions], library));
   if (again === undefined) return undefined;
   const { declarations = "" } = question;
   const letters = [...applied.functions].filter((letter) => !functions.includes(letter));
@@ -50,21 +49,7 @@ export function readMarks({ question, text, functions, read }: Asked, library: L
   return { ...reading, assumed: [...reading.assumed, ...said], isCertain: applied.isCalled || letters.every(isOne) };
 }
 
-function namesOf(question: ClaimQuestion, functions: readonly string[], library: Library): NamesOfText {
-  const known = namesKnown(question, []);
-  return {
-    actsOn: (name) => {
-      if (!isFunctionIn(library, name)) return undefined;
-      return library.functions.find(name)?.elementwise === true ? "entries" : "wholes";
-    },
-    isKnown: (name) => known.has(name) && !functions.includes(name) && question.vars?.[name]?.length !== 0,
-    functions: new Set(functions),
-  };
-}
-
-function asDerivatives(question: ClaimQuestion, { text, by, numbers }: Unmarked): Omit<MarkedReading, "isCertain"> {
-  const vars = { ...question.vars, ...Object.fromEntries(numbers.map((name) => [name, []])) };
-  const unsaid = numbers.filter((name) => question.vars?.[name] === undefined);
-  const said = unsaid.length === 0 ? [] : [whatNamesAre(unsaid, "a scalar", "scalars")];
-  return { question: { ...question, vars, claim: text, notation: "plain" }, assumed: [...said, `' is the derivative by ${by}`] };
-}
+const asDerivatives = (question: ClaimQuestion, { text, by, numbers }: Unmarked): Omit<MarkedReading, "isCertain"> => {
+  const inNumbers = asNumbers({ ...question, claim: text, notation: "plain" }, numbers);
+  return { question: inNumbers.question, assumed: [...inNumbers.assumed, `' is the derivative by ${by}`] };
+};

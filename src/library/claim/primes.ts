@@ -1,5 +1,5 @@
 // Marks where transposes would say nothing, because all are numbers: (x^3)' = 3x^2, y = x^3; y' = 3x^2,
-// (f(x) g(x))' = f'(x) g(x) + f(x) g'(x), sin(x)' = cos(x). What is marked is written as a derivative.
+// (f(x) g(x))' = f'(x) g(x) + f(x) g'(x), sin(x)' = cos(x). What is marked is written as a derivative; a dot is a mark, too.
 //
 // Invariant: only a text of small letters that nothing declares otherwise, of which every mark stands at a bracket, at a
 // defined name or at a function, is read so. Not here: functions without their arguments (bareFunctions.ts), and marks at
@@ -8,6 +8,7 @@
 import { superscript } from "../../../grammar/glyphs.ts";
 import { type Token, tokenize } from "../../syntax/tokens/lexer.ts";
 import { CLOSER, CLOSERS, namesStated } from "../../syntax/tokens/statements.ts";
+import { type NamesOfText, numbersAlone } from "./numbersAlone.ts";
 import { closing, cut } from "./statement.ts";
 
 /** A text with derivatives in the place of what is marked. */
@@ -19,20 +20,12 @@ export interface Unmarked {
   readonly numbers: readonly string[];
 }
 
-/** What is known of the names of a text. */
-export interface NamesOfText {
-  /** What a function of the rule library acts on: every entry, or vectors and matrices; undefined for other names. */
-  readonly actsOn: (name: string) => "entries" | "wholes" | undefined;
-  /** Whether a name is declared or defined elsewhere, and is neither a number nor one of `functions`. */
-  readonly isKnown: (name: string) => boolean;
-  /** Functions of one number that nothing defines. */
-  readonly functions: ReadonlySet<string>;
-}
-
 /** Letters that a derivative is by where there are others. */
 const USUAL = ["x", "t"];
-/** Signs of texts about vectors and matrices. */
-const OF_VECTORS: ReadonlySet<string> = new Set(["hadamard", "hdivide", "hpower", "kron", "gradient", "solve", "dot"]);
+/** The letter that dots above others are by. */
+const TIME = ["t"];
+const DOTS = ["\u0307", "\u0308"];
+const DOTTED = /(?<![\p{L}\p{N}_])(\p{Ll})([\u0307\u0308])(?![\p{L}\p{M}\p{N}_])/gu;
 const PRIMES = /^['′]+$/;
 
 /** How many marks of derivatives stand at a place; undefined where one is a transpose by its look. */
@@ -46,37 +39,44 @@ export function marksAt(tokens: readonly Token[], from: number): number | undefi
 const isCall = (token: Token | undefined): boolean => token?.type === "lparen" && !token.spaced;
 
 /** The text with what it marks as derivatives; undefined where nothing is marked so, or by what is not told. */
-export function withoutPrimes(text: string, names: NamesOfText): Unmarked | undefined {
-  const tokens = tokenize(text);
-  const stated = namesStated(tokens);
-  const isFunction = (name: string): boolean => names.actsOn(name) !== undefined || names.functions.has(name);
-  const numbers = new Set(tokens.flatMap((t) => (t.type === "name" && !isFunction(t.value) && !stated.has(t.value) ? [t.value] : [])));
-  const by = numbers.size === 1 ? [...numbers][0] : USUAL.find((name) => numbers.has(name));
-  const isOther = (name: string): boolean => names.isKnown(name) || !/^\p{Ll}/u.test(name) || isDifferential(name, numbers);
-  if (by === undefined || tokens.some((t) => OF_VECTORS.has(t.type) || names.actsOn(t.value) === "wholes")) return undefined;
-  if ([...numbers].some(isOther)) return undefined;
+export function withoutPrimes(source: string, names: NamesOfText): Unmarked | undefined {
+  const text = withoutDots(source);
+  const usual = text === source ? USUAL : TIME;
+  const numbers = numbersAlone(text, names, text === source ? [] : TIME);
+  if (numbers === undefined) return undefined;
+  const by = numbers.size === 1 ? [...numbers][0] : usual.find((name) => numbers.has(name));
+  if (by === undefined) return undefined;
   const { begin } = cut(text);
-  const written = derivatives(text, { tokens: tokens.filter(({ start }) => start >= begin), begin, by, stated, isFunction, ...names });
-  return written === undefined
-    ? undefined
-    : { text: `${text.slice(0, begin)}${written}`, by, numbers: [...numbers].filter((name) => name !== "e") };
+  const tokens = tokenize(text);
+  const isFunction = (name: string): boolean => names.actsOn(name) !== undefined || names.kindOf(name) === "function";
+  const statement = { tokens: tokens.filter(({ start }) => start >= begin), begin, stated: namesStated(tokens) };
+  const written = derivatives(text, { ...statement, by, isFunction, isUndefined: (name) => names.kindOf(name) === "function" });
+  return written === undefined ? undefined : { text: `${text.slice(0, begin)}${written}`, by, numbers: [...numbers] };
 }
 
-/** d, and dx beside x. */
-const isDifferential = (name: string, others: ReadonlySet<string>): boolean =>
-  name.startsWith("d") && (name === "d" || others.has(name.slice(1)));
+/** The text with marks for the dots above names that it defines: ẍ as x''. */
+function withoutDots(text: string): string {
+  const stated = namesStated(tokenize(text));
+  const plain = text.normalize("NFD");
+  const marked = plain.replace(DOTTED, (whole, stem: string, dots: string) =>
+    stated.has(stem) ? stem + "'".repeat(DOTS.indexOf(dots) + 1) : whole,
+  );
+  return marked === plain ? text : marked.normalize("NFC");
+}
 
-interface Marked extends Pick<NamesOfText, "functions"> {
+interface Marked {
   readonly tokens: readonly Token[];
   /** Where they begin in the text. */
   readonly begin: number;
-  readonly by: string;
   readonly stated: ReadonlySet<string>;
+  readonly by: string;
   readonly isFunction: (name: string) => boolean;
+  /** Whether a name is a function whose marks are terms. */
+  readonly isUndefined: (name: string) => boolean;
 }
 
 /** The statement of the tokens with derivatives for its marks; undefined where it has none, or has other marks. */
-function derivatives(text: string, { tokens, begin, by, stated, isFunction, functions }: Marked): string | undefined {
+function derivatives(text: string, { tokens, begin, by, stated, isFunction, isUndefined }: Marked): string | undefined {
   const out: string[] = [];
   const openings: number[] = [];
   let isMarked = false;
@@ -94,7 +94,7 @@ function derivatives(text: string, { tokens, begin, by, stated, isFunction, func
     if (marks === 0) continue;
     const next = tokens[at + marks + 1];
     const last = tokens[at + marks] as Token;
-    if (functions.has(value) && next?.type === "lparen") out.push(text.slice(end, last.end));
+    if (isUndefined(value) && next?.type === "lparen") out.push(text.slice(end, last.end));
     else if ((isClosing || stated.has(value)) && !isCall(next)) {
       isMarked = true;
       const isSide = (from === 0 || out[from - 1]?.endsWith("=") === true) && (next?.type ?? "equals") === "equals";
@@ -118,6 +118,7 @@ function derivative(piece: string, marks: number, by: string, alone: boolean): s
   const gap = piece.slice(0, piece.length - term.length);
   const raised = marks === 1 ? "" : superscript(`${marks}`);
   const isBracket = /^[([]/.test(term) && closing(term, 1) === term.length - 1;
-  const written = `∂${raised}(${isBracket ? term.slice(1, -1) : term})/∂${by}${raised}`;
+  const of = isBracket ? `(${term.slice(1, -1)})` : /^[\p{L}\p{N}_]+$/u.test(term) ? term : `(${term})`;
+  const written = `∂${raised}${of}/∂${by}${raised}`;
   return gap + (alone ? written : `(${written})`);
 }

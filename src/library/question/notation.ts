@@ -86,6 +86,15 @@ function namesIn({ vars, declarations }: Pick<Known, "vars" | "declarations">): 
   return names;
 }
 
+const NUMBER = /[:∈]\s*(?:(?:positive|nonnegative|negative|real)\s+)*(?:scalar|real|number|R|ℝ)\s*$/u;
+
+/** The names that a context declares as numbers. */
+export function numbersDeclared({ vars, declarations }: Pick<Known, "vars" | "declarations">): ReadonlySet<string> {
+  const given = Object.entries(vars ?? {}).flatMap(([name, sizes]) => (sizes.length === 0 ? [name] : []));
+  const said = (declarations ?? "").split(/[;\n]/).filter((statement) => NUMBER.test(statement));
+  return new Set([...given, ...said.flatMap((statement) => [...namesStated(tokenize(statement))])]);
+}
+
 /** The names that a context declares or defines, and those that the text before a statement does. */
 export const namesKnown = (context: Pick<Known, "vars" | "let" | "declarations">, before: readonly Token[]): Set<string> =>
   new Set([...namesIn(context), ...(context.let ?? []).map(([name]) => name), ...namesStated(before)]);

@@ -1,0 +1,52 @@
+// Derivatives of names by names where they stand in a text: dy/du, ∂²u/∂x², ∂²u/∂x∂y.
+//
+// Invariant: the orders above and below are equal. Not here: what they are worth (chained.ts).
+
+/** A derivative of one name by others. */
+export interface Link {
+  readonly text: string;
+  readonly index: number;
+  readonly of: string;
+  /** As often as it is taken by each. */
+  readonly by: readonly string[];
+}
+
+const NAME = "\\p{L}[\\p{L}\\p{Nd}_₀-₉]*";
+const POWER = "([²³]|\\^\\{?[23]\\}?)?";
+const ABOVE = new RegExp(`(?<![\\p{L}_]|[\\p{L}_]\\p{N}+)[d∂]${POWER}\\s*(${NAME})\\s*\\/\\s*`, "gu");
+const BELOW = new RegExp(`\\s*[d∂](${NAME})${POWER}`, "yu");
+const ORDERS: Readonly<Record<string, number>> = { "²": 2, "³": 3, "2": 2, "3": 3 };
+
+const orderOf = (power: string | undefined): number => (power === undefined ? 1 : (ORDERS[power.replace(/[\^{}]/g, "")] ?? Number.NaN));
+
+/** The derivatives of names by names in a text, from left to right. */
+export function linksIn(text: string): readonly Link[] {
+  return [...text.matchAll(ABOVE)].flatMap((m) => {
+    const by: string[] = [];
+    const order = orderOf(m[1]);
+    let end = m.index + m[0].length;
+    while (by.length < order) {
+      BELOW.lastIndex = end;
+      const found = BELOW.exec(text);
+      if (found === null) return [];
+      by.push(...Array<string>(orderOf(found[2])).fill(found[1] as string));
+      end = BELOW.lastIndex;
+    }
+    if (by.length !== order || /^[\p{L}\p{N}_^]/u.test(text.slice(end))) return [];
+    return [{ text: text.slice(m.index, end), index: m.index, of: m[2] as string, by }];
+  });
+}
+
+/** Whether a text has derivatives of names by names in it. */
+export const hasLinks = (text: string): boolean => linksIn(text).length > 0;
+
+/** The text with names in the place of the derivatives that have one. */
+export function withLinks(text: string, nameOf: (link: Link) => string | undefined): string {
+  let out = "";
+  let at = 0;
+  for (const link of linksIn(text)) {
+    out += text.slice(at, link.index) + (nameOf(link) ?? link.text);
+    at = link.index + link.text.length;
+  }
+  return out + text.slice(at);
+}
