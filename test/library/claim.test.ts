@@ -366,3 +366,13 @@ it("refuses inverse functions, which are no reciprocals", () => {
   expect(fault("(f^{-1})'(x) = 1/f'(f^{-1}(x))")).toContain("inverse function");
   expect(judged("(f^{-1})' = -f'/f^2").verdict).toBe("proved");
 });
+
+it("says in which order products without a sign beside ⊙ are taken where it matters", () => {
+  const declarations = "A, B, C : matrix(n, n)";
+  expect(judged("A ⊙ B C = (A ⊙ B) C", { declarations }).assumptions.join()).toContain("from left to right");
+  expect(judged("A ⊙ B C = B C ⊙ A", { declarations })).toMatchObject({
+    verdict: "proved",
+    assumptions: ["products without a sign are taken before ⊙ and ⊗"],
+  });
+  expect(judged("A ⊙ (B C) = (B C) ⊙ A", { declarations }).assumptions).toEqual([]);
+});

@@ -24,6 +24,7 @@ import { asNumbers, namesOfText, numbersAlone } from "./numbersAlone.ts";
 import { judgeSides, productsIn, supposing } from "./sides.ts";
 import { type Cut, cut, type Part } from "./statement.ts";
 import { suppose } from "./supposed.ts";
+import { withTightProducts } from "./tight.ts";
 import type { CheckedClaim, ClaimQuestion, SettledClaim } from "./verdict.ts";
 
 /**
@@ -60,7 +61,8 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
       (read.ok && read.verdict !== "refuted"
         ? read
         : (judgeErrors(numeric, question) ?? judgeNumbers(numeric, question, { library, functions, read }) ?? read));
-    return judged.ok ? { ...judged, assumptions: [...judged.assumptions, ...assumed] } : judged;
+    const told = judgeTight(numeric, question, { library, functions, read: judged });
+    return told.ok ? { ...told, assumptions: [...told.assumptions, ...assumed] } : told;
   };
 }
 
@@ -133,8 +135,13 @@ function judgeErrors(numeric: Numeric, question: ClaimQuestion): CheckedClaim | 
   return { ...judged, assumptions: [...judged.assumptions, ...names.map((name) => `${name} is a scalar`)] };
 }
 
-/** Marks of derivatives, and dots. */
-const MARKS = /['′]|\\prime|[\u0307\u0308]|\\d?dot|[\u00c0-\u1eff]/u;
+/** Signs of products that a product without a sign may stand beside. */
+const PRODUCTS = /[⊙⊗∘○]|\.\*|\\(?:odot|otimes|circ)/;
+const TIGHT = "products without a sign are taken before ⊙ and ⊗";
+const LEFT_TO_RIGHT = "products are taken from left to right, those without a sign as well: A ⊙ B C is (A ⊙ B) C";
+
+/** Marks of derivatives, and dots, in decomposed text. */
+const MARKS = /['′]|[\u0307\u0308]|\\prime|\\d?dot/u;
 
 /** What a claim was read as, and the letters that it has for functions. */
 interface Reading {
@@ -155,9 +162,21 @@ function judgeNumbers(numeric: Numeric, question: ClaimQuestion, { library, func
   return { ...judged, assumptions: [...judged.assumptions, ...inNumbers.assumed] };
 }
 
+/** Judges a claim with products without a sign before ⊙ and ⊗, where that alone makes it right or readable; says so where it makes it wrong. */
+function judgeTight(numeric: Numeric, question: ClaimQuestion, { library, read }: Reading): CheckedClaim | Refusal {
+  const plain = PRODUCTS.test(question.claim) ? unlessFault(() => plainText(question.claim, question, library)) : undefined;
+  const text = plain === undefined ? undefined : withTightProducts(plain.text);
+  if (plain === undefined || text === undefined) return read;
+  const judged = judgeIn(numeric, { ...question, claim: text, notation: "plain" });
+  const isRight = judged.ok && judged.accepted;
+  if (read.ok && read.accepted) return isRight ? read : { ...read, assumptions: [...read.assumptions, LEFT_TO_RIGHT] };
+  const isMeant = isRight || (!read.ok && judged.ok);
+  return isMeant ? asWritten({ ...judged, assumptions: [...judged.assumptions, TIGHT] }, plain) : read;
+}
+
 /** Judges a claim with derivatives for its marks; undefined where these are transposes. */
 function judgeMarked(numeric: Numeric, question: ClaimQuestion, { library, functions, read }: Reading): CheckedClaim | Refusal | undefined {
-  if (!MARKS.test(question.claim)) return undefined;
+  if (!MARKS.test(question.claim.normalize("NFD"))) return undefined;
   const plain = unlessFault(() => plainText(question.claim, question, library));
   if (plain === undefined) return undefined;
   const transposed = !read.ok ? "refused" : read.accepted ? "right" : "wrong";
