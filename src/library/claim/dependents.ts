@@ -9,7 +9,7 @@ import { isVectorLetter, type Kind, kindByLetter, whatNamesAre } from "../../ela
 import { tokenize } from "../../syntax/tokens/lexer.ts";
 import { namesKnown } from "../question/notation.ts";
 import type { Context } from "../question/question.ts";
-import { linksIn } from "./links.ts";
+import { linksIn, withLinks } from "./links.ts";
 import { cut } from "./statement.ts";
 
 /** Declarations that make a claim readable, and the same in words. */
@@ -29,27 +29,40 @@ const OF_MATRICES =
 export function dependencesIn(text: string, question: Context, written: string): readonly Dependence[] {
   const { begin, sides } = cut(text);
   const links = sides.flatMap((side) => linksIn(side.text).flatMap((link) => link.by.map((by) => ({ of: link.of, by }))));
-  const known = namesKnown(question, tokenize(text.slice(0, begin)));
+  const before = text.slice(0, begin);
+  const known = namesKnown(question, tokenize(before));
+  const made = madeOf(before);
   const below = new Map<string, ReadonlySet<string>>();
   for (const { of, by } of links) if (!known.has(of) && of !== by) below.set(of, new Set([...(below.get(of) ?? []), by]));
   const dependent = [...below.keys()];
   if (dependent.length === 0 || dependent.some((name) => reaches(name, name, below))) return [];
-  const free = [...new Set(links.map((link) => link.by))].filter((name) => !below.has(name) && !known.has(name));
-  const dependence = (kindOf: (name: string) => Kind): Dependence => dependenceOf(free, below, kindOf);
-  const isMatrix = (name: string): boolean => below.has(name) && kindByLetter(name) === "matrix";
+  const isMade = (name: string): boolean => [...made.values()].some((names) => names.has(name));
+  const free = [...new Set(links.map((link) => link.by))].filter((name) => !below.has(name) && !known.has(name) && !isMade(name));
+  const through = new Map([...made, ...below]);
+  const under = new Map(dependent.map((name) => [name, directly(name, through).join(", ")]));
+  const dependence = (kindOf: (name: string) => Kind): Dependence => dependenceOf(free, under, kindOf);
+  // A loss L is differentiated alone.
+  const alone = new Set(sides.flatMap((side) => tokenize(withLinks(side.text, () => " ")).map((t) => t.value)));
+  const isMatrix = (name: string): boolean => below.has(name) && kindByLetter(name) === "matrix" && alone.has(name);
   if (dependent.some(isMatrix) && OF_MATRICES.test(written)) return [dependence((name) => (isMatrix(name) ? "matrix" : "scalar"))];
   const inNumbers = dependence(() => "scalar");
   if (![...free, ...dependent].some(isVectorLetter)) return [inNumbers];
   return [dependence((name) => (isVectorLetter(name) ? "vector" : "scalar")), inNumbers];
 }
 
-function dependenceOf(
-  free: readonly string[],
-  below: ReadonlyMap<string, ReadonlySet<string>>,
-  kindOf: (name: string) => Kind,
-): Dependence {
-  const dependent = [...below.keys()];
-  const under = (name: string): string => directly(name, below).join(", ");
+const DEFINITION = /^\s*(\p{L}[\p{L}\p{N}_]*)\s*(?:\([^()]*\))?\s*:?=(?!=)(.*)$/su;
+
+/** The names that each defined name is made of. */
+function madeOf(definitions: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const made = definitions.split(/[;\n]/).flatMap((statement): [string, ReadonlySet<string>][] => {
+    const [, name, body = ""] = DEFINITION.exec(statement) ?? [];
+    return name === undefined ? [] : [[name, new Set(tokenize(body).flatMap((t) => (t.type === "name" ? [t.value] : [])))]];
+  });
+  return new Map(made);
+}
+
+function dependenceOf(free: readonly string[], under: ReadonlyMap<string, string>, kindOf: (name: string) => Kind): Dependence {
+  const dependent = [...under.keys()];
   const size = `n_${dependent.find((name) => kindOf(name) === "matrix")}`;
   const types: Record<Kind, (name: string) => string> = {
     scalar: () => "scalar",
@@ -64,9 +77,9 @@ function dependenceOf(
   return {
     declarations: [
       ...free.map((name) => `${name} : ${type(name)}`),
-      ...dependent.map((name) => `${name}(${under(name)}) : ${type(name)}`),
+      ...dependent.map((name) => `${name}(${under.get(name)}) : ${type(name)}`),
     ].join("\n"),
-    assumed: [...dependent.map((name) => `${name} depends on ${under(name)}`), ...kinds],
+    assumed: [...dependent.map((name) => `${name} depends on ${under.get(name)}`), ...kinds],
   };
 }
 
