@@ -31,7 +31,7 @@ export function dependencesIn(text: string, question: Context, written: string):
   const links = sides.flatMap((side) => linksIn(side.text).flatMap((link) => link.by.map((by) => ({ of: link.of, by }))));
   const before = text.slice(0, begin);
   const known = namesKnown(question, tokenize(before));
-  const made = madeOf(before);
+  const made = madeOf([...(question.let ?? []).map(([name, body]) => `${name} = ${body}`), ...before.split(/[;\n]/)]);
   const below = new Map<string, ReadonlySet<string>>();
   for (const { of, by } of links) if (!known.has(of) && of !== by) below.set(of, new Set([...(below.get(of) ?? []), by]));
   const dependent = [...below.keys()];
@@ -53,8 +53,8 @@ export function dependencesIn(text: string, question: Context, written: string):
 const DEFINITION = /^\s*(\p{L}[\p{L}\p{N}_]*)\s*(?:\([^()]*\))?\s*:?=(?!=)(.*)$/su;
 
 /** The names that each defined name is made of. */
-function madeOf(definitions: string): ReadonlyMap<string, ReadonlySet<string>> {
-  const made = definitions.split(/[;\n]/).flatMap((statement): [string, ReadonlySet<string>][] => {
+function madeOf(statements: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const made = statements.flatMap((statement): [string, ReadonlySet<string>][] => {
     const [, name, body = ""] = DEFINITION.exec(statement) ?? [];
     return name === undefined ? [] : [[name, new Set(tokenize(body).flatMap((t) => (t.type === "name" ? [t.value] : [])))]];
   });
