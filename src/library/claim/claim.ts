@@ -5,6 +5,7 @@
 // here: how its two sides are judged (sides.ts), chains of equations and derivations (derivation.ts).
 
 import { InputError } from "../../base/diagnostic.ts";
+import { lazily } from "../../base/lazy.ts";
 import { optional } from "../../base/optional.ts";
 import type { Problem } from "../../elaborate/elaborate.ts";
 import type { Numeric } from "../../numeric/numeric.ts";
@@ -55,13 +56,17 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
     if (aside.strange !== undefined) return refusedAside(asked, aside.strange);
     const { question, assumed, functions } = withFunctionLetters({ ...asked, ...withAside(asked, aside) }, aside.claim, library);
     const read = judgeIn(numeric, question);
-    const marked = judgeMarked(numeric, question, { library, functions, read });
+    const reading: Reading = {
+      library,
+      functions,
+      read,
+      plain: lazily(() => unlessFault(() => plainText(question.claim, question, library))),
+    };
+    const marked = judgeMarked(numeric, question, reading);
     const judged =
       marked ??
-      (read.ok && read.verdict !== "refuted"
-        ? read
-        : (judgeErrors(numeric, question) ?? judgeNumbers(numeric, question, { library, functions, read }) ?? read));
-    const told = judgeTight(numeric, question, { library, functions, read: judged });
+      (read.ok && read.verdict !== "refuted" ? read : (judgeErrors(numeric, question) ?? judgeNumbers(numeric, question, reading) ?? read));
+    const told = judgeTight(numeric, question, { ...reading, read: judged });
     return told.ok ? { ...told, assumptions: [...told.assumptions, ...assumed] } : told;
   };
 }
@@ -148,11 +153,13 @@ interface Reading {
   readonly library: Library;
   readonly functions: readonly string[];
   readonly read: CheckedClaim | Refusal;
+  /** It in the plain notation; undefined where it cannot be read at all. */
+  readonly plain: () => Plain | undefined;
 }
 
 /** Judges a claim with derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
-function judgeNumbers(numeric: Numeric, question: ClaimQuestion, { library, functions, read }: Reading): CheckedClaim | undefined {
-  const text = unlessFault(() => plainText(question.claim, question, library).text);
+function judgeNumbers(numeric: Numeric, question: ClaimQuestion, { library, functions, read, plain }: Reading): CheckedClaim | undefined {
+  const text = plain()?.text;
   if (text === undefined || !hasLinks(text)) return undefined;
   const numbers = numbersAlone(text, namesOfText(question, functions, library));
   if (numbers === undefined) return undefined;
@@ -163,8 +170,8 @@ function judgeNumbers(numeric: Numeric, question: ClaimQuestion, { library, func
 }
 
 /** Judges a claim with products without a sign before ⊙ and ⊗, where that alone makes it right or readable; says so where it makes it wrong. */
-function judgeTight(numeric: Numeric, question: ClaimQuestion, { library, read }: Reading): CheckedClaim | Refusal {
-  const plain = PRODUCTS.test(question.claim) ? unlessFault(() => plainText(question.claim, question, library)) : undefined;
+function judgeTight(numeric: Numeric, question: ClaimQuestion, { read, plain: translated }: Reading): CheckedClaim | Refusal {
+  const plain = PRODUCTS.test(question.claim) ? translated() : undefined;
   const text = plain === undefined ? undefined : withTightProducts(plain.text);
   if (plain === undefined || text === undefined) return read;
   const judged = judgeIn(numeric, { ...question, claim: text, notation: "plain" });
@@ -175,9 +182,13 @@ function judgeTight(numeric: Numeric, question: ClaimQuestion, { library, read }
 }
 
 /** Judges a claim with derivatives for its marks; undefined where these are transposes. */
-function judgeMarked(numeric: Numeric, question: ClaimQuestion, { library, functions, read }: Reading): CheckedClaim | Refusal | undefined {
+function judgeMarked(
+  numeric: Numeric,
+  question: ClaimQuestion,
+  { library, functions, read, plain: translated }: Reading,
+): CheckedClaim | Refusal | undefined {
   if (!MARKS.test(question.claim.normalize("NFD"))) return undefined;
-  const plain = unlessFault(() => plainText(question.claim, question, library));
+  const plain = translated();
   if (plain === undefined) return undefined;
   const transposed = !read.ok ? "refused" : read.accepted ? "right" : "wrong";
   const reading = readMarks({ question, text: plain.text, functions, read: transposed }, library);

@@ -4,7 +4,7 @@
 // Invariant: only brackets are added. Not here: how the claim is judged then (claim.ts).
 
 import { type Token, tokenize } from "../../syntax/tokens/lexer.ts";
-import { CLOSER, CLOSERS, closingAt, ENDS_OPERAND, RAISED } from "../../syntax/tokens/statements.ts";
+import { CLOSER, closingAt, RAISED } from "../../syntax/tokens/statements.ts";
 
 const PRODUCTS: ReadonlySet<string> = new Set(["hadamard", "kron"]);
 /** What begins an operand by itself. */
@@ -53,7 +53,7 @@ function operandEnd(tokens: readonly Token[], from: number): number {
       if (tokens[at + 1]?.type === "minus") at++;
       at = Math.max(at, operandEnd(tokens, at + 1) - 1);
     } else if (next === "lindex" || (next === "lparen" && type === "name" && at === from + 1 && !spaced)) at = closingAt(tokens, at);
-    else if (CLOSERS.has(next) || !(RAISED.has(next) || (ENDS_OPERAND.has(next) && next === "prime"))) break;
+    else if (!RAISED.has(next) && next !== "prime") break;
   }
   return at;
 }
