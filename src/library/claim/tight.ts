@@ -4,7 +4,7 @@
 // Invariant: only brackets are added. Not here: how the claim is judged then (claim.ts).
 
 import { type Token, tokenize } from "../../syntax/tokens/lexer.ts";
-import { CLOSER, closingAt, RAISED } from "../../syntax/tokens/statements.ts";
+import { CLOSER, pairBrackets, RAISED } from "../../syntax/tokens/statements.ts";
 
 const PRODUCTS: ReadonlySet<string> = new Set(["hadamard", "kron"]);
 /** What begins an operand by itself. */
@@ -14,6 +14,7 @@ const BEGINS: ReadonlySet<string> = new Set(["name", "number"]);
 export function withTightProducts(text: string): string | undefined {
   const tokens = tokenize(text);
   if (!tokens.some(({ type }) => PRODUCTS.has(type))) return undefined;
+  const match = pairBrackets(tokens);
   const runs: { readonly from: number; readonly to: number }[] = [];
   const ranges: [number, number][] = [[0, tokens.length]];
   for (let range = ranges.pop(); range !== undefined; range = ranges.pop()) {
@@ -21,10 +22,10 @@ export function withTightProducts(text: string): string | undefined {
     for (let at = begin; at < end; ) {
       const from = at;
       let operands = 0;
-      for (let to = operandEnd(tokens, at); to > at && at < end; to = operandEnd(tokens, at)) {
+      for (let to = operandEnd(tokens, match, at); to > at && at < end; to = operandEnd(tokens, match, at)) {
         for (let i = at; i < to; i++) {
           if (CLOSER[(tokens[i] as Token).type] === undefined) continue;
-          const close = closingAt(tokens, i);
+          const close = closeOf(match, i);
           ranges.push([i + 1, Math.min(close, end)]);
           i = close;
         }
@@ -39,20 +40,23 @@ export function withTightProducts(text: string): string | undefined {
   return runs.length === 0 ? undefined : bracketed(text, tokens, runs);
 }
 
+/** Where a bracket closes; behind the end where it does not. */
+const closeOf = (match: Int32Array, at: number): number => ((match[at] as number) < 0 ? match.length : (match[at] as number));
+
 /** Letters that stand together, which may be a product. */
 const isRun = (token: Token | undefined): boolean => token?.type === "name" && /^\p{L}{2,4}$/u.test(token.value);
 
 /** The place behind the operand at a position, with its marks and powers; the position itself where none begins. */
-function operandEnd(tokens: readonly Token[], from: number): number {
+function operandEnd(tokens: readonly Token[], match: Int32Array, from: number): number {
   const type = tokens[from]?.type ?? "";
   if (!BEGINS.has(type) && CLOSER[type] === undefined) return from;
-  let at = CLOSER[type] === undefined ? from + 1 : closingAt(tokens, from) + 1;
+  let at = CLOSER[type] === undefined ? from + 1 : closeOf(match, from) + 1;
   for (; at < tokens.length; at++) {
     const { type: next, spaced } = tokens[at] as Token;
     if (next === "power") {
       if (tokens[at + 1]?.type === "minus") at++;
-      at = Math.max(at, operandEnd(tokens, at + 1) - 1);
-    } else if (next === "lindex" || (next === "lparen" && type === "name" && at === from + 1 && !spaced)) at = closingAt(tokens, at);
+      at = Math.max(at, operandEnd(tokens, match, at + 1) - 1);
+    } else if (next === "lindex" || (next === "lparen" && type === "name" && at === from + 1 && !spaced)) at = closeOf(match, at);
     else if (!RAISED.has(next) && next !== "prime") break;
   }
   return at;
