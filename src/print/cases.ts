@@ -48,7 +48,7 @@ export function weighted(node: Apply, args: readonly Forms[], { spelling: s }: S
   const conditions = args.filter((_, i) => i % 2 === 1).map((a) => a.wide);
   const both = (a: Piece | undefined, b: Piece): Piece => (a === undefined ? b : product(a, "mul", b, scalarShape(), s));
   const scaled = (weight: Piece, value: Piece): Piece => {
-    if (value.minus && value.level >= LEVEL.product) return negate(scaled(weight, { ...value, minus: false }), s);
+    if (value.minus && value.level >= LEVEL.entrywise) return negate(scaled(weight, { ...value, minus: false }), s);
     return isInteger(value, "1") ? beside(weight, s) : product(weight, "mul", value, node.shape, s);
   };
   let earlier: Piece | undefined;

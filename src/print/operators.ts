@@ -116,7 +116,7 @@ function matrixProduct(node: Apply, args: readonly Forms[], style: Style): Forms
 
 function quotient(a: Piece, b: Piece, shape: Shape, { format, spelling }: Style): Piece {
   if (format !== "latex") return product(a, "div", b, shape, spelling);
-  const lead = a.minus && a.level >= LEVEL.product;
+  const lead = a.minus && a.level >= LEVEL.entrywise;
   const above = lead ? a.text : whole(a, spelling);
   return piece(`\\frac{${above}}{${whole(b, spelling)}}`, LEVEL.power, shape, { minus: lead, tall: true });
 }

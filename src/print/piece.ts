@@ -1,9 +1,10 @@
 // Pieces of text and how they are put together: the only place where brackets are set.
 //
-// Invariant: a piece is bracketed exactly where leaving the brackets away would make the
-// parser build something of another value or of none. Products read from the left, so a
-// product on the right loses its brackets wherever the flat reading has the same value:
-// A*(B*x) is A*B*x, but A*(y'*z) keeps them unless A is a column.
+// Invariant: a piece is bracketed where leaving the brackets away would make the parser
+// build something of another value or of none. Products read from the left, so a product on
+// the right loses its brackets wherever the flat reading has the same value: A*(B*x) is
+// A*B*x, but A*(y'*z) keeps them unless A is a column. For the reader alone stand those of
+// (A ⊗ B) C and (A ⊙ B) C, which many would take for A ⊙ (B C).
 
 import { fail } from "../base/diagnostic.ts";
 import { NOWHERE } from "../base/span.ts";
@@ -115,17 +116,20 @@ export function add(left: Piece, right: Piece, shape: Shape, s: Spelling): Piece
 /** The product of two pieces under a sign that reads from the left. */
 export function product(left: Piece, sign: ProductSign, right: Piece, shape: Shape, s: Spelling): Piece {
   // (−a) b and −(a b) are one value and one text.
-  if (left.minus && left.level >= LEVEL.product) return { ...product({ ...left, minus: false }, sign, right, shape, s), minus: true };
-  const first = left.level === LEVEL.product ? left : atLeast(left, LEVEL.power, s);
-  const flat = (right.level === LEVEL.product || right.level === LEVEL.term) && readsFlat(left.shape, sign, right);
+  if (left.minus && left.level >= LEVEL.entrywise) return { ...product({ ...left, minus: false }, sign, right, shape, s), minus: true };
+  const first = isProduct(left) && (sign !== "mul" || left.level === LEVEL.product) ? left : atLeast(left, LEVEL.power, s);
+  const flat = (isProduct(right) || right.level === LEVEL.term) && readsFlat(left.shape, sign, right);
   const next = flat ? right : atLeast(right, LEVEL.power, s);
   const tall = first.tall || next.tall;
   const text = first.text + (sign === "mul" ? joint(first, next, s) : s.product[sign]) + next.text;
   const factors = joinFactors(first, sign, next, flat);
   // A sum over an index at the end reaches as far as the product does.
-  const level = next.level === LEVEL.term ? LEVEL.term : LEVEL.product;
+  const entrywise = sign === "hadamard" || sign === "hdiv" || first.level === LEVEL.entrywise || next.level === LEVEL.entrywise;
+  const level = next.level === LEVEL.term ? LEVEL.term : entrywise ? LEVEL.entrywise : LEVEL.product;
   return piece(text, level, shape, { head: first.head, callable: next.callable, tall, factors });
 }
+
+const isProduct = (p: Piece): boolean => p.level === LEVEL.product || p.level === LEVEL.entrywise;
 
 /** Whether left sign (a b c) has the same value as ((left sign a) b) c. */
 function readsFlat(left: Shape, sign: ProductSign, right: Piece): boolean {
@@ -156,7 +160,7 @@ function multiplies(left: Shape, factors: readonly Factor[]): boolean {
 }
 
 function joinFactors(left: Piece, sign: ProductSign, right: Piece, flat: boolean): readonly Factor[] | undefined {
-  const before = left.level === LEVEL.product ? left.factors : [{ sign: "mul" as const, shape: left.shape }];
+  const before = isProduct(left) ? left.factors : [{ sign: "mul" as const, shape: left.shape }];
   const after = flat ? right.factors?.map((f, i) => (i === 0 ? { sign, shape: f.shape } : f)) : [{ sign, shape: right.shape }];
   if (before === undefined || after === undefined || before.length + after.length > MOST_FACTORS) return undefined;
   return [...before, ...after];

@@ -17,11 +17,12 @@ export const LEVEL = {
   comparison: 0, // a > b
   sum:        1, // a + b − c
   term:       2, // Σ_i a: reaches as far right as it can
-  product:    3, // a b, a*b, a/b, a ⊙ b, left to right
-  tight:      4, // w·x, A ⊗ B: bracketed inside a product, for the reader
-  power:      5, // x^k, a fraction
-  postfix:    6, // xᵀ, x²: no second sign of this kind without brackets
-  atom:       7, // x, f(x), x[i], […]
+  entrywise:  3, // a ⊙ b, a b ⊙ c, left to right: bracketed before a factor without ⊙, for the reader
+  product:    4, // a b, a*b, a/b, left to right
+  tight:      5, // w·x, A ⊗ B: bracketed inside a product, for the reader
+  power:      6, // x^k, a fraction
+  postfix:    7, // xᵀ, x²: no second sign of this kind without brackets
+  atom:       8, // x, f(x), x[i], […]
 } as const;
 /** How tightly a text binds. */
 export type Level = (typeof LEVEL)[keyof typeof LEVEL];

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/diagnostic.ts";
 import { parseExpression } from "../../src/elaborate/elaborate.ts";
-import { add, apply, eye, mul, num, ones, unknown, variable } from "../../src/expr/build.ts";
+import { add, apply, eye, hadamard, mul, num, ones, unknown, variable } from "../../src/expr/build.ts";
 import { dimOf } from "../../src/expr/dim.ts";
 import { type Expr, nodes } from "../../src/expr/expr.ts";
 import { createFunctionTable } from "../../src/expr/functions.ts";
@@ -101,9 +101,12 @@ describe("text means what was printed", () => {
 });
 
 // Brackets that always stand: around a minus, a comparison, a sum in a product, a fraction
-// behind a factor, a sum over an index, and before what is written above or below. The others group products.
+// behind a factor, a sum over an index, an entrywise product before a factor, and before what
+// is written above or below. The others group products.
 const welcome = (inside: string, after: string): boolean =>
-  /^-|^\d+\/\d+|sum_| (?:[+-]|[<>]=?|[=!]=) /.test(inside) || /^(?:'|\.?\^|\[)/.test(after);
+  /^-|^\d+\/\d+|sum_| (?:[+-]|[<>]=?|[=!]=) /.test(inside) ||
+  /^(?:'|\.?\^|\[)/.test(after) ||
+  (/ \.[*/] /.test(inside) && after.startsWith("*"));
 
 /** The text without each of its pairs of grouping brackets in turn. */
 function withoutBrackets(text: string): { inside: string; after: string; rest: string }[] {
@@ -143,6 +146,24 @@ describe("brackets", () => {
       // Always the same terms: values coincide by chance, beside a constant or where an exponential saturates.
       { seed: 4, numRuns: 300 },
     );
+  });
+});
+
+describe("a product by entries beside a matrix product", () => {
+  const n = dimOf("n");
+  const matrix = (name: string): Expr => variable(name, shapeOf(n, n));
+  const [A, B, C] = [matrix("A"), matrix("B"), matrix("C")];
+  const formats = (expr: Expr): string[] => (["ascii", "unicode", "latex"] as const).map((format) => print(expr, { format }));
+
+  it("is bracketed on either side of it, for the reader", () => {
+    expect(formats(mul(hadamard(A, B), C))).toEqual(["(A .* B)*C", "(A ⊙ B) C", "(\\mathbf{A} \\odot \\mathbf{B}) \\mathbf{C}"]);
+    expect(formats(mul(C, hadamard(A, B)))).toEqual(["C*(A .* B)", "C (A ⊙ B)", "\\mathbf{C} (\\mathbf{A} \\odot \\mathbf{B})"]);
+    expect(formats(hadamard(A, mul(B, C)))).toEqual(["A .* (B*C)", "A ⊙ (B C)", "\\mathbf{A} \\odot (\\mathbf{B} \\mathbf{C})"]);
+  });
+
+  it("is not where every reader takes it so", () => {
+    expect(formats(hadamard(mul(A, B), C))).toEqual(["A*B .* C", "A B ⊙ C", "\\mathbf{A} \\mathbf{B} \\odot \\mathbf{C}"]);
+    expect(formats(mul(num(2), hadamard(A, B)))).toEqual(["2*A .* B", "2A ⊙ B", "2\\mathbf{A} \\odot \\mathbf{B}"]);
   });
 });
 
