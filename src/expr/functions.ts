@@ -38,6 +38,10 @@ export interface FunctionInfo {
   readonly total?: true;
   /** Whether the value at a positive definite matrix is one, or a positive number, and that at a positive determinant has one. */
   readonly definite?: true;
+  /** Whether f(y, x) = −f(x, y). */
+  readonly alternating?: true;
+  /** Whether its value is a skew matrix. */
+  readonly skew?: true;
   /** Whether f(−x) = f(x), of one argument. */
   readonly even?: true;
   /** Whether it takes more than its two arguments, two by two: max(a, b, c) is max(max(a, b), c). */
@@ -61,6 +65,15 @@ export interface FunctionDefinition {
   readonly parameters: readonly Variable[];
   readonly body: Expr;
 }
+
+// A sign that no name of a user's has.
+const DIFFERENTIAL = "∂";
+
+/** The variable that stands for the differential of a rule's parameter. */
+export const differentialName = (parameter: string): string => DIFFERENTIAL + parameter;
+
+/** Whether a variable is the differential of a rule's parameter. */
+export const isDifferentialName = (name: string): boolean => name.startsWith(DIFFERENTIAL);
 
 /** The name that a call is printed with. */
 export const spelledName = (info: FunctionInfo): string =>

@@ -209,6 +209,7 @@ const byColumns = (a: Matrix, f: (c: Matrix) => Matrix): Matrix => {
   return generate(a.rows, a.cols, (i, j) => (cols[j] as Matrix).data[i] as number);
 };
 const ofRows = (a: Matrix, f: (r: Matrix) => number): Matrix => generate(a.rows, 1, (i) => f(row(a, i)));
+const minor = (a: Matrix, b: Matrix, i: number, j: number): number => at(a, i, 0) * at(b, j, 0) - at(a, j, 0) * at(b, i, 0);
 const rowSum = (a: Matrix): Matrix => ofRows(a, sum);
 const columnSum = (a: Matrix): Matrix => generate(1, a.cols, (_, j) => sum(column(a, j)));
 
@@ -289,6 +290,8 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   tril: whole((a) => generate(a.rows, a.cols, (i, j) => (i < j ? 0 : at(a, i, j)))),
   triu: whole((a) => generate(a.rows, a.cols, (i, j) => (i > j ? 0 : at(a, i, j)))),
   cumsum: whole((x) => generate(x.rows, 1, (i) => sum(generate(i + 1, 1, (k) => at(x, k, 0))))),
+  cross: { value: ([a, b]) => generate(3, 1, (i) => minor(a as Matrix, b as Matrix, (i + 1) % 3, (i + 2) % 3)) },
+  crossmatrix: whole((a) => generate(3, 3, (i, j) => (i === j ? 0 : ((j - i + 3) % 3 === 1 ? -1 : 1) * at(a, 3 - i - j, 0)))),
   rowsum: whole(rowSum),
   colsum: whole(columnSum),
   rowmean: whole((a) => scale(rowSum(a), 1 / a.cols)),

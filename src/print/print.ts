@@ -17,7 +17,7 @@ import { widen } from "./constants.ts";
 import { broadcast, type Forms, indicesOf, plain } from "./forms.ts";
 import { latexName, textName } from "./names.ts";
 import { number, OPERATOR_ROWS } from "./operators.ts";
-import { add, atom, beside, brackets, callPiece, integer, negate, type Piece, piece, product, scripted, whole } from "./piece.ts";
+import { add, atom, beside, brackets, callPiece, integer, negate, type Piece, piece, product, scripted, tight, whole } from "./piece.ts";
 import { type Format, LEVEL, SPELLINGS, type Style } from "./spelling.ts";
 
 export type { Format } from "./spelling.ts";
@@ -133,6 +133,7 @@ function functionForms(node: Apply, args: readonly Forms[], style: Style, functi
   const build = (pieces: readonly Piece[], narrow = false): Piece => {
     const shape = narrow ? scalarShape() : node.shape;
     const form = s.functions[node.op];
+    if (form?.infix !== undefined) return tight(pieces[0] as Piece, form.infix, pieces[1] as Piece, shape, s);
     if (form === undefined || pieces.length !== 1) {
       const spelled = info === undefined ? node.op : spelledName(info);
       const name = style.format === "latex" ? (info?.latex ?? `\\operatorname{${spelled.replaceAll("_", "\\_")}}`) : spelled;

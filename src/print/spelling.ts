@@ -36,6 +36,8 @@ export interface FunctionForm {
   readonly after: string;
   /** The argument stands before a superscript and needs brackets there. */
   readonly superscript?: boolean;
+  /** The sign between its two arguments. */
+  readonly infix?: string;
   /** The superscript once the result is transposed as well. */
   readonly transposed?: string;
 }
@@ -153,6 +155,8 @@ export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
       norm1: enclosed("\\lVert", "\\rVert", "_{1}"),
       abs: enclosed("\\lvert", "\\rvert"),
       sqrt: { before: "\\sqrt{", after: "}" },
+      cross: { before: "", after: "", infix: ` ${SIGNS.times.latex} ` },
+      crossmatrix: enclosed("[", "]", "_{\\times}"),
     },
     constants: { pi: pi("latex") },
   },

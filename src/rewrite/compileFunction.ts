@@ -7,14 +7,14 @@
 import { hashText } from "../base/hash.ts";
 import { lazily } from "../base/lazy.ts";
 import { type Expr, isApply, mentions } from "../expr/expr.ts";
-import type { FunctionDefinition } from "../expr/functions.ts";
+import { differentialName, type FunctionDefinition } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert/convert.ts";
 import { dependsOn, internTensor } from "../tensor/form/tensor.ts";
 import { type Differential, type FunctionRules, type GuardedIdentity, type Identity, LAWLESS } from "../tensor/functions/functionRules.ts";
 import { contractionOf, type Law, sumLawOf } from "../tensor/functions/laws.ts";
 import { cornerLaw } from "../tensor/primary/corner.ts";
-import { differentialName, type Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 
 type Find = (name: string) => FunctionRules | undefined;
 

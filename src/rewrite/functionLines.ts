@@ -94,6 +94,8 @@ const OPTIONS: Readonly<Record<string, Reading>> = {
   picks: flag({ picks: true }),
   total: flag({ total: true }),
   definite: flag({ definite: true }),
+  skew: flag({ skew: true }),
+  alternating: flag({ alternating: true }),
   associative: flag({ associative: true }),
   primary: flag({ primary: true }),
   rows: (value) => ({ rows: value }),

@@ -15,10 +15,10 @@ import { parseExpression } from "../elaborate/elaborate.ts";
 import * as build from "../expr/build.ts";
 import { isOneDim } from "../expr/dim.ts";
 import { type Expr, isApply, nodes, type Variable, variables } from "../expr/expr.ts";
-import { createFunctionTable, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
+import { createFunctionTable, differentialName, type FunctionInfo, type FunctionTable } from "../expr/functions.ts";
 import { scalarShape } from "../expr/shape.ts";
 import { declarations, parseFunctions } from "./functionLines.ts";
-import { differentialName, PREDICATES, type Rule, type RuleCondition, type RuleKind, type RuleSet } from "./rule.ts";
+import { PREDICATES, type Rule, type RuleCondition, type RuleKind, type RuleSet } from "./rule.ts";
 import { type Line, refuseUnknown, splitLines } from "./ruleLines.ts";
 
 /** Reads the text of a .rules file. Throws an InputError that points into the text. */
@@ -139,8 +139,11 @@ function parseRule(line: Line, table: FunctionTable, declared: readonly Variable
   const left = read(columns.left, scope);
   const used = variables(left);
   const parameters = scope.filter((v) => used.includes(v));
-  const differentials = parameters.map((v) => build.variable(differentialName(v.name), v.shape));
-  const right = read(columns.right, [...parameters, ...differentials]);
+  const differentials = parameters.map(
+    (v) => [build.variable(`d${v.name}`, v.shape), build.variable(differentialName(v.name), v.shape)] as const,
+  );
+  const written = read(columns.right, [...parameters, ...differentials.map(([d]) => d)]);
+  const right = build.substitute(written, new Map(differentials), table);
   const kind = kindOf(columns, info);
   const operator = operatorOf(kind, left, right, table);
   if (operator === undefined) fail("syntax", `the left side of rule ${name} names no function`, line.span);

@@ -65,6 +65,3 @@ export interface RuleSet {
   /** Full references by key. */
   readonly sources: ReadonlyMap<string, string>;
 }
-
-/** The variable that stands for the differential of a parameter. */
-export const differentialName = (parameter: string): string => `d${parameter}`;

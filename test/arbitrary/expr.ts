@@ -243,14 +243,18 @@ function argumentShapes(f: FunctionInfo, s: Shape): Shape[][] {
   let bound: Map<string, Dim>[] = [new Map()];
   for (const side of ["rows", "cols"] as const) {
     const { key } = f.result[side];
-    if (key === "1" ? s[side].key !== "1" : (bound[0]?.get(key) ?? s[side]) !== s[side]) return [];
-    if (key !== "1") bound[0]?.set(key, s[side]);
+    if (isCount(key) ? s[side].key !== key : (bound[0]?.get(key) ?? s[side]) !== s[side]) return [];
+    if (!isCount(key)) bound[0]?.set(key, s[side]);
   }
   const names = new Set(f.params.flatMap((p) => [p.rows.key, p.cols.key]));
   for (const name of names)
-    if (name !== "1" && !bound[0]?.has(name)) bound = bound.flatMap((b) => [dimOf("n"), dimOf("m")].map((d) => new Map([...b, [name, d]])));
-  return bound.map((b) => f.params.map((p) => ({ rows: b.get(p.rows.key) ?? one(), cols: b.get(p.cols.key) ?? one() })));
+    if (!isCount(name) && !bound[0]?.has(name))
+      bound = bound.flatMap((b) => [dimOf("n"), dimOf("m")].map((d) => new Map([...b, [name, d]])));
+  return bound.map((b) => f.params.map((p) => ({ rows: b.get(p.rows.key) ?? p.rows, cols: b.get(p.cols.key) ?? p.cols })));
 }
+
+/** Whether a size is a number, which binds nothing. */
+const isCount = (size: string): boolean => /^\d+$/.test(size);
 
 /** The term itself, and a term made of it whose values lie in the domain. */
 function inDomain(a: Expr, domain: Domain): Expr[] {

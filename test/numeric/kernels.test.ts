@@ -27,7 +27,7 @@ const B = fromRows([
 // biome-ignore format: one row
 const BELOW = [
   "max", "min", "atan2", "hypot", "epow", "xlogy", "huberloss", "leakyrelu", "pnorm", "mpow",
-  "cosine", "entropy", "crossentropy", "kldiv",
+  "cosine", "entropy", "crossentropy", "kldiv", "cross", "crossmatrix",
 ];
 
 const value = (name: string, ...args: Matrix[]): Matrix => {
@@ -62,6 +62,20 @@ describe("kernels", () => {
       expectClose(value(name, square ? A : B), rows, 2e-14);
     });
   }
+
+  it("cross is the vector product, and crossmatrix the matrix that takes it", () => {
+    const [a, b] = [
+      [[1], [2], [3]],
+      [[4], [5], [7]],
+    ].map(fromRows) as [Matrix, Matrix];
+    expectClose(value("cross", a, b), [[-1], [5], [-3]], 0);
+    const rows = [
+      [0, -3, 2],
+      [3, 0, -1],
+      [-2, 1, 0],
+    ];
+    expectClose(value("crossmatrix", a), rows, 0);
+  });
 
   it("have a row in the table each", () => {
     const listed = new Set([...lines.map((line) => line.split(/\s/)[0]), ...BELOW]);

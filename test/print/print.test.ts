@@ -14,6 +14,7 @@ import { scalarShape, shapeOf, shapeText } from "../../src/expr/shape.ts";
 import { type Matrix, scalar } from "../../src/numeric/matrix.ts";
 import { loadNumeric, type Numeric } from "../../src/numeric/numeric.ts";
 import { type PrintOptions, print } from "../../src/print/print.ts";
+import { standardLibrary } from "../../src/rewrite/standard.ts";
 import { parse } from "../../src/syntax/parse.ts";
 import { anyExpr, smoothFunctions, stock } from "../arbitrary/expr.ts";
 import { SIZES, valuesOf } from "../arbitrary/values.ts";
@@ -164,6 +165,16 @@ describe("a product by entries beside a matrix product", () => {
   it("is not where every reader takes it so", () => {
     expect(formats(hadamard(mul(A, B), C))).toEqual(["A*B .* C", "A B ⊙ C", "\\mathbf{A} \\mathbf{B} \\odot \\mathbf{C}"]);
     expect(formats(mul(num(2), hadamard(A, B)))).toEqual(["2*A .* B", "2A ⊙ B", "2\\mathbf{A} \\odot \\mathbf{B}"]);
+  });
+});
+
+describe("the cross product", () => {
+  it("is a sign in LaTeX and brackets with a sign below, functions in text", () => {
+    const known = { variables: [variable("a", shapeOf(3)), variable("b", shapeOf(3))], functions: standardLibrary().functions };
+    const term = (text: string): Expr => (parseExpression(text, known) as { expr: Expr }).expr;
+    expect(print(term("cross(a, cross(b, a))"), { format: "latex" })).toBe("\\mathbf{a} \\times (\\mathbf{b} \\times \\mathbf{a})");
+    expect(print(term("crossmatrix(a)'*b"), { format: "latex" })).toBe("\\left[ \\mathbf{a} \\right]_{\\times}^{\\top} \\mathbf{b}");
+    expect(print(term("2*cross(a, b)"), { format: "unicode" })).toBe("2cross(a, b)");
   });
 });
 

@@ -10,10 +10,11 @@ import type { Verdict } from "../../src/check/compare.ts";
 import { ATTRIBUTES, type Attribute } from "../../src/expr/attributes.ts";
 import { add, apply, call, mul, neg, num, variable, withArgs } from "../../src/expr/build.ts";
 import { type Expr, fold, mentions, type Variable } from "../../src/expr/expr.ts";
+import { differentialName } from "../../src/expr/functions.ts";
 import { isScalarShape, type Shape } from "../../src/expr/shape.ts";
 import type { Definitions } from "../../src/numeric/context.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
-import { differentialName, type Rule } from "../../src/rewrite/rule.ts";
+import type { Rule } from "../../src/rewrite/rule.ts";
 import { standardLibrary } from "../../src/rewrite/standard.ts";
 
 export const numeric = await loadNumeric();

@@ -4,11 +4,12 @@
 
 import { describe, expect, it } from "vitest";
 import { nodes, variables } from "../../src/expr/expr.ts";
+import { differentialName } from "../../src/expr/functions.ts";
 import { sameShape, shapeText } from "../../src/expr/shape.ts";
 import { agreeModulo } from "../../src/numeric/modular.ts";
 import type { Point } from "../../src/numeric/point.ts";
 import { print } from "../../src/print/print.ts";
-import { differentialName, type Rule } from "../../src/rewrite/rule.ts";
+import type { Rule } from "../../src/rewrite/rule.ts";
 import { standardRules } from "../../src/rewrite/standard.ts";
 import { checkRule, differentiatedBy, isDifferential, isKnownCondition, library, numeric, sameUnder } from "./claims.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";

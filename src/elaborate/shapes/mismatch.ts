@@ -3,6 +3,7 @@
 //
 // Dimensions still open are shown under free letters, as they would be in an answer.
 
+import { SIGNS } from "../../../grammar/glyphs.ts";
 import { type DiagnosticCode, InputError } from "../../base/diagnostic.ts";
 import { type Dim, dimNames, dimOf, sameDim, substituteDim } from "../../expr/dim.ts";
 import {
@@ -125,6 +126,8 @@ export const mismatch = {
       if (sameDim(a.cols, b.cols)) fixes.push([`${x} ${yt}`, kind(a.rows, b.rows)]);
       if (sameDim(b.cols, a.rows) && !sameShape(a, b)) fixes.push([`${y}*${x}`, kind(b.rows, a.cols)]);
     }
+    const inSpace = m.sign === SIGNS.times.unicode && isColumnShape(a) && isColumnShape(b);
+    if (inSpace) fixes.push([`${x} : vector(3), ${y} : vector(3)`, "declares them for the cross product"]);
     const fix = some(fixes.map(([shown, what], i) => (i === 0 ? `${shown} is ${what}` : `${shown} ${what}`)));
     refuse(m.place, "shape", `${text}: ${m.sign === "" ? `${x} ${y}` : `${x}${m.sign}${y}`} has no meaning`, fix);
   },

@@ -2,6 +2,7 @@
 // becomes once they are known. Where a scalar meets something larger, the expansion is
 // explicit in the Expr.
 
+import { SIGNS } from "../../../grammar/glyphs.ts";
 import { optional } from "../../base/optional.ts";
 import { divide, isZero, negate, type Rational, rational } from "../../base/rational.ts";
 import { add, apply, call, constant, mul, num, transpose } from "../../expr/build.ts";
@@ -97,12 +98,21 @@ function additionTerm(ctx: Context, place: Place, addends: readonly Addend[], te
 }
 
 function productTerm(ctx: Context, tree: BinaryTree, m: Operands): Term {
+  const cross = tree.sign === SIGNS.times.unicode ? ctx.scope.functions.find("cross") : undefined;
+  if (cross !== undefined && [m.left, m.right].every((t) => isInSpace(ctx, t)))
+    return meetingTerm(ctx, m, m.left.shape, (a, b) => call(cross, [a, b]));
   noteProduct(ctx, tree);
   const called = calledName(ctx, tree);
   const shape = productShape(ctx.inf, { ...m, sign: tree.sign, ...optional({ called }) });
   const product = meetingTerm(ctx, m, shape, mul);
   ctx.products.add(product);
   return product;
+}
+
+/** Whether a term is known to be a vector of length 3: × between two such is their cross product. */
+function isInSpace(ctx: Context, { shape }: Term): boolean {
+  const known = ctx.inf.resolveShape(shape);
+  return isColumnShape(known) && known.rows.key === "3";
 }
 
 function quotientTerm(ctx: Context, tree: BinaryTree, m: Operands): Term {

@@ -9,7 +9,7 @@ import { join, span } from "../../base/span.ts";
 import { tokenize } from "../tokens/lexer.ts";
 import { readsAsMatrix } from "../tokens/matrixLike.ts";
 import { knownSpelling } from "../tokens/spelling.ts";
-import { endsOperand } from "../tokens/writer.ts";
+import { endsOperand, type Piece } from "../tokens/writer.ts";
 import { DELIMITERS, FUNCTIONS, INDEXED, OPERATORS } from "./commands.ts";
 import { readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
@@ -177,6 +177,12 @@ export function closeDelimiter(work: Work, at: number, job: RangeJob): number {
     });
   if (frame.kind === "norm" || frame.kind === "bar") return closeNorm(work, at, frame);
   write(work, frame.close, place, true);
+  const below = frame.close === ")" ? readBelow(work, at + 1) : undefined;
+  if (below?.plain.trim() === "\\times") {
+    // [x]_\times, the matrix of the cross product.
+    work.pieces[frame.piece] = { ...(work.pieces[frame.piece] as Piece), text: "crossmatrix(", glued: false };
+    return below.next;
+  }
   if (frame.power !== undefined) writeRaised(work, frame.power[0], frame.power[1], frame.token);
   return at + 1;
 }

@@ -99,7 +99,7 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     sigma: regexp(`(?:${INDEXED_SIGNS.join("|")})${range}`),
     gradient: regexp(`∇(?:_(?:\\{[^{}]*\\}|${name})|[${SUBS}]+)?`),
     name: regexp(`${name}${subscript}?|[${set(Object.keys(FUNCTION_SIGNS))}∑]`),
-    below: regexp(`_(?:\\{[^{}]*\\}|[${cased}${digit}]+)|[${SUBS}]+`),
+    below: regexp(`_(?:\\{[^{}]*\\}|[${cased}${digit}]+)|(?<=[|‖∥])_[*∞]|[${SUBS}]+`),
     inverseTranspose: regexp("⁻ᵀ"),
     superscript: regexp(`⁻?[${SUPER_DIGITS}]+|⁻?[${SUPER_LETTERS}]`),
     dotT: regexp(`\\.T(?![${letter}${digit}_])`),

@@ -9,7 +9,16 @@ import { ONE } from "../../base/rational.ts";
 import { addDims, type Dim, dimOf, isOneDim, substituteDim } from "../../expr/dim.ts";
 import { bindDims } from "../../expr/functions.ts";
 import type { Shape } from "../../expr/shape.ts";
-import { addTensors, constantTensor, dimTensor, leadingSign, orientation, selectAxes, transposeTensor } from "../form/algebra.ts";
+import {
+  addTensors,
+  constantTensor,
+  dimTensor,
+  leadingSign,
+  negateTensor,
+  orientation,
+  selectAxes,
+  transposeTensor,
+} from "../form/algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "../form/draft.ts";
 import { hasName, type NameSet, namesIn } from "../form/names.ts";
 import {
@@ -72,7 +81,9 @@ function typedAtom(rules: FunctionRules, args: readonly Tensor[], axes: readonly
   const identical = applyIdentities(rules, args, []);
   if (identical !== undefined) return identical;
   const [first, ...more] = args;
-  if (rules.transpose === undefined || first === undefined || first.axes.length !== 2) return atom(functionBase(rules, args, axes));
+  if (isSwapped(rules, args)) return negateTensor(atom(functionBase(rules, [...args].reverse(), axes)));
+  if (rules.transpose === undefined || first === undefined || first.axes.length !== 2)
+    return atom(functionBase(rules, args, axes, rules.info.skew === true && axes.length === 2 ? "skew" : "none"));
   const way = orientation([first]);
   // Of a skew matrix and its negative, its transpose, the one with a positive first term.
   const isKept = way !== "turned" && (way !== "skew" || leadingSign(first) >= 0);
@@ -80,6 +91,11 @@ function typedAtom(rules: FunctionRules, args: readonly Tensor[], axes: readonly
   const turned = transposeTensor(first);
   if (rules.transpose === "same") return atom(functionBase(rules, [turned, ...more], axes));
   return transposeTensor(atom(functionBase(rules, [turned, ...more], [...axes].reverse())));
+}
+
+// Of f(x, y) = −f(y, x) one is the normal form.
+function isSwapped({ info }: FunctionRules, [x, y]: readonly Tensor[]): boolean {
+  return info.alternating === true && x !== undefined && y !== undefined && y.hash < x.hash;
 }
 
 /** The result of the first identity that fits the arguments; undefined where none does. */

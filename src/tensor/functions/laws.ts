@@ -14,6 +14,7 @@ import {
   type Base,
   constantValue,
   type Draft,
+  dependsOn,
   exponentOf,
   type Factor,
   type FunctionBase,
@@ -30,6 +31,7 @@ import { type Bindings, conditionsHold } from "./bindings.ts";
 import { applyChain, turnedRound, turnSymmetric } from "./chain.ts";
 import type { Condition, Contraction, SumLaw } from "./functionRules.ts";
 import { matchFactor, matchTensor, matchTurned } from "./match.ts";
+import { timesVector } from "./timesVector.ts";
 
 /** A rule whose left side is a product or a sum, in normal form. */
 export interface Law {
@@ -63,6 +65,8 @@ export function contractionOf(name: string, fn: string, law: Law): Contraction[]
   if (other === undefined) return [{ name, apply: (draft, f) => total(draft, f, law, main) }];
   if (other.base.kind === "var" && slotsText(main.slots) === slotsText(other.slots))
     return [{ name, apply: (draft, f) => beside(draft, f, law, main, other) }];
+  if (other.base.kind === "var" && !dependsOn(main.base, other.base.variable.name))
+    return [{ name, apply: (draft, f) => timesVector(draft, f, law, main, other, bindArguments(law, main, f)) }];
   if (other.base.kind === "var") return [{ name, apply: (draft, f) => cancel(draft, f, law, main, other) }];
   const alongLabel = other.base.kind === "function" && slotsText(main.slots) !== slotsText(other.slots);
   return [{ name, apply: (draft, f) => (alongLabel ? meet : pair)(draft, f, law, main, other) }];

@@ -28,7 +28,7 @@ export function matchFactors(pattern: Tensor, actual: Tensor, bound: Bindings): 
 
 export const nameOf = (f: Factor): string => (f.base.kind === "var" ? f.base.variable.name : "");
 
-/** c A: what is a number in a single product, or the positive content of a sum. */
+/** c A or c u: what is a number in a single product, or the positive content of a sum. */
 function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings): boolean {
   const [scalar, matrix] = [names.find((f) => f.slots.length === 0), names.find((f) => f.slots.length > 0)];
   if (scalar === undefined || matrix === undefined || matrix.slots.some((s, i) => s !== i)) return false;
@@ -49,7 +49,7 @@ function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings):
   const rest = part(
     actual,
     term.factors.filter((f) => !numbers.includes(f)),
-    [0, 1],
+    actual.axes.map((_, i) => i),
     term,
   );
   return bind(bound, nameOf(scalar), product(draft)) && bind(bound, nameOf(matrix), rest);

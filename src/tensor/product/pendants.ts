@@ -6,6 +6,7 @@
 import { add, ONE } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "../form/canonical.ts";
+import { createDraft } from "../form/draft.ts";
 import type { Draft } from "../form/tensor.ts";
 import {
   addRationalToExponent,
@@ -93,20 +94,43 @@ function pendantsOf(draft: Draft, label: number): Factor[][] {
   const visited = new Set<Factor>();
   for (const start of draft.factors) {
     if (visited.has(start) || !start.slots.includes(label)) continue;
-    const part = partFrom(start, (f) => otherLabels(f, label).flatMap((s) => carriers.get(s) ?? []), visited);
+    const part = partFrom([start], (f) => otherLabels(f, label).flatMap((s) => carriers.get(s) ?? []), visited);
     const inner = part.flatMap((f) => otherLabels(f, label));
     if (inner.length > 0 && inner.every((s) => s >= draft.axes.length)) parts.push(part);
   }
   return parts;
 }
 
+/** A part of a product that hangs on one label. */
+export interface Pendant {
+  readonly factors: readonly Factor[];
+  /** The labels summed inside. */
+  readonly inner: readonly number[];
+  /** The part alone, the label its axis. */
+  readonly vector: Draft;
+}
+
+/** What meets a factor on a summed label and nowhere else; undefined where nothing does, or where it has a free label. */
+export function pendantOn(draft: Draft, f: Factor, label: number): Pendant | undefined {
+  const others = draft.factors.filter((g) => g !== f);
+  const meeting = others.filter((g) => g.slots.includes(label));
+  const factors = partFrom(meeting, (g) => others.filter((h) => otherLabels(g, label).some((s) => h.slots.includes(s))), new Set());
+  const inner = [...new Set(factors.flatMap((g) => otherLabels(g, label)))];
+  if (factors.length === 0 || inner.some((s) => s < draft.axes.length || f.slots.includes(s))) return undefined;
+  const vector = createDraft([dimOfLabel([f], label)]);
+  vector.factors = factors.map((g) => renameSlots(g, (l) => (l === label ? 0 : l + 1)));
+  for (const s of inner) vector.summed.set(s + 1, draft.summed.get(s) as Dim);
+  vector.nextLabel = draft.nextLabel + 1;
+  return { factors, inner, vector };
+}
+
 const otherLabels = ({ slots }: Factor, label: number): number[] => labelsOf(slots).filter((l) => l !== label);
 
-/** The factors that are reached from one, in the order of the search. */
-function partFrom(start: Factor, neighbours: (f: Factor) => readonly Factor[], visited: Set<Factor>): Factor[] {
+/** The factors that are reached from some, in the order of the search. */
+function partFrom(starts: readonly Factor[], neighbours: (f: Factor) => readonly Factor[], visited: Set<Factor>): Factor[] {
   const part: Factor[] = [];
-  const queue = [start];
-  visited.add(start);
+  const queue = [...starts];
+  for (const start of starts) visited.add(start);
   for (let f = queue.pop(); f !== undefined; f = queue.pop()) {
     part.push(f);
     for (const g of neighbours(f)) {

@@ -1,5 +1,5 @@
 // The direction in which differences are read: (b − a)² for (a − b)², sign(m − x) for
-// −sign(x − m), where that has fewer minus signs.
+// −sign(x − m), cross(y, x) for −cross(x, y), where that has fewer minus signs.
 //
 // Invariant: a factor turned round is the factor, or its negative where it says so. Not here:
 // products that are their own transposes (directed.ts), and what is said without a minus
@@ -13,6 +13,7 @@ import { skewTurned } from "../../form/skew.ts";
 import {
   type Base,
   type Factor,
+  type FunctionBase,
   functionBase,
   groupBase,
   internTensor,
@@ -29,6 +30,7 @@ export function turnedRound({ base, exponent }: Factor): { readonly base: Base; 
   if (exponent.symbolic !== undefined || exponent.rational.d !== 1n) return undefined;
   if (base.kind === "sum") return { base: sumBase(negateTensor(base.tensor), symmetryOf(base)), sign: -1 };
   if (base.kind === "group") return turnedGroup(base.tensor);
+  if (alternates(base)) return { base: functionBase(base.rules, [...base.args].reverse(), base.axes, symmetryOf(base)), sign: -1 };
   const by = base.kind === "function" ? base.rules.reflection : undefined;
   if (base.kind !== "function" || by === undefined) return undefined;
   return { base: functionBase(by.rules, base.args.map(negateTensor), base.axes, symmetryOf(base)), sign: by.sign };
@@ -46,6 +48,9 @@ function turnedGroup({ axes, terms: [term, ...more] }: Tensor): { readonly base:
   const turned = canonicalTerm(term.coefficient, factors, axes.length, (l) => term.summed[l - axes.length] as Dim);
   return { base: groupBase(internTensor(axes, [turned])), sign: -1 };
 }
+
+/** Whether a function changes its sign with the order of its arguments. */
+const alternates = (base: Base): base is FunctionBase => base.kind === "function" && base.rules.info.alternating === true;
 
 /** How far inside one another the signs of arguments are looked at. */
 const MOST_SIGNS = 3;
@@ -72,7 +77,7 @@ function readsNegative(reader: Reader, tensor: Tensor, left: number): boolean {
 export const isTurnable = (f: Factor, left = MOST_SIGNS): boolean =>
   isOdd(f.exponent) &&
   (turnedRound(f)?.sign ?? 1) < 0 &&
-  (f.base.kind === "group" || argumentsOf(f.base).some((t) => isDifference(t, left - 1)));
+  (f.base.kind === "group" || alternates(f.base) || argumentsOf(f.base).some((t) => isDifference(t, left - 1)));
 
 /** A difference, or a product with one. */
 const isDifference = ({ terms }: Tensor, left: number): boolean =>
