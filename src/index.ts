@@ -79,8 +79,8 @@ export { type PrintChoice, print } from "./library/answer/print.ts";
 export { type Backpropagated, backpropagate, type Derived, derive } from "./library/answer/steps.ts";
 export { VIEWS, type View, type ViewName } from "./library/answer/views.ts";
 export { checkClaim } from "./library/claim/claim.ts";
-export { type CheckedLine, type CheckedSteps, checkSteps, type StepsQuestion } from "./library/claim/derivation.ts";
-export type { CheckedClaim, ClaimQuestion, ClaimVerdict, Diagnosis, PlainCounterexample, Texts } from "./library/claim/verdict.ts";
+export { type CheckedLine, type CheckedSteps, checkSteps, type StepsQuestion } from "./library/claim/derivation/derivation.ts";
+export type { CheckedClaim, ClaimQuestion, ClaimVerdict, Diagnosis, PlainCounterexample, Texts } from "./library/claim/verdict/verdict.ts";
 export { CODE_TARGETS, type Code, type CodeQuestion, type CodeTarget, exportCode } from "./library/code/code.ts";
 export {
   type ArrayInput,

@@ -1,4 +1,4 @@
-// Orders: of texts, and of things of which some need others.
+// Orders: of texts, and of things of which some need or depend on others.
 
 /** The order of two texts by their characters. */
 export const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -26,4 +26,19 @@ export function orderOf(needs: readonly (readonly number[])[]): number[] | undef
     }
   }
   return out;
+}
+
+/** Whether a name depends on another, given what each depends on at once. */
+export function reaches(from: string, to: string, below: ReadonlyMap<string, Iterable<string>>): boolean {
+  const open = [...(below.get(from) ?? [])];
+  const seen = new Set(open);
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === to) return true;
+    for (const next of below.get(name) ?? [])
+      if (!seen.has(next)) {
+        seen.add(next);
+        open.push(next);
+      }
+  }
+  return false;
 }

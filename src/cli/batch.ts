@@ -8,8 +8,8 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { optional } from "../base/optional.ts";
 import { type Part, solve } from "../library/answer/solve.ts";
-import type { CheckedSteps, StepsQuestion } from "../library/claim/derivation.ts";
-import type { CheckedClaim, ClaimQuestion } from "../library/claim/verdict.ts";
+import type { CheckedSteps, StepsQuestion } from "../library/claim/derivation/derivation.ts";
+import type { CheckedClaim, ClaimQuestion } from "../library/claim/verdict/verdict.ts";
 import type { Check, Checked } from "../library/numbers/verify.ts";
 import type { Refusal } from "../library/question/call.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -48,7 +48,7 @@ interface Judges {
 async function openJudges(): Promise<Judges> {
   const [{ openClaims }, { openSteps }] = await Promise.all([
     import("../library/claim/claim.ts"),
-    import("../library/claim/derivation.ts"),
+    import("../library/claim/derivation/derivation.ts"),
   ]);
   return { claim: await openClaims(), steps: await openSteps() };
 }

@@ -9,7 +9,7 @@ import { variable } from "../../src/expr/build.ts";
 import type { Expr } from "../../src/expr/expr.ts";
 import { sameShape, scalarShape } from "../../src/expr/shape.ts";
 import { openClaims } from "../../src/library/claim/claim.ts";
-import type { CheckedClaim } from "../../src/library/claim/verdict.ts";
+import type { CheckedClaim } from "../../src/library/claim/verdict/verdict.ts";
 import { NumericError } from "../../src/numeric/context.ts";
 import { loadNumeric } from "../../src/numeric/numeric.ts";
 import { print } from "../../src/print/print.ts";

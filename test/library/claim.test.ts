@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { openClaims } from "../../src/library/claim/claim.ts";
-import type { CheckedClaim, ClaimQuestion } from "../../src/library/claim/verdict.ts";
+import type { CheckedClaim, ClaimQuestion } from "../../src/library/claim/verdict/verdict.ts";
 
 const check = await openClaims();
 const judged = (claim: string, more: Partial<ClaimQuestion> = {}): CheckedClaim => {

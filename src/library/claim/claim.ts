@@ -2,7 +2,7 @@
 // wrong, the smallest place where that shows and what may have gone wrong.
 //
 // Invariant: a claim is read in every way that its text allows before it is refuted. Not
-// here: how its two sides are judged (sides.ts), chains of equations and derivations (derivation.ts).
+// here: how its two sides are judged (verdict/sides.ts), chains of equations and derivations (derivation/derivation.ts).
 
 import { InputError } from "../../base/diagnostic.ts";
 import { lazily } from "../../base/lazy.ts";
@@ -15,18 +15,18 @@ import { answering, type Refusal, refuse, standardRulesOnce, unlessFault } from 
 import { withFunctionLetters } from "../question/functionLetters.ts";
 import { inSource, type Plain, plainText, shownText } from "../question/notation.ts";
 import type { Context, Settled } from "../question/question.ts";
-import { type Aside, withoutAside } from "./aside.ts";
-import { withNames } from "./bracketed.ts";
-import { dependencesIn } from "./dependents.ts";
-import { refuseNoEquation } from "./equation.ts";
-import { hasLinks } from "./links.ts";
-import { readMarks } from "./marks.ts";
-import { asNumbers, namesOfText, numbersAlone } from "./numbersAlone.ts";
-import { judgeSides, productsIn, supposing } from "./sides.ts";
-import { type Cut, cut, type Part } from "./statement.ts";
-import { suppose } from "./supposed.ts";
-import { withTightProducts } from "./tight.ts";
-import type { CheckedClaim, ClaimQuestion, SettledClaim } from "./verdict.ts";
+import { withNames } from "./readings/bracketed.ts";
+import { dependencesIn } from "./readings/dependents.ts";
+import { readMarks } from "./readings/marks.ts";
+import { asNumbers, namesOfText, numbersAlone } from "./readings/numbersAlone.ts";
+import { withTightProducts } from "./readings/tight.ts";
+import { refuseNoEquation } from "./terms/equation.ts";
+import { type Aside, withoutAside } from "./text/aside.ts";
+import { hasLinks } from "./text/links.ts";
+import { type Cut, cut, type Part } from "./text/statement.ts";
+import { judgeSides, productsIn, supposing } from "./verdict/sides.ts";
+import { suppose } from "./verdict/supposed.ts";
+import type { CheckedClaim, ClaimQuestion, SettledClaim } from "./verdict/verdict.ts";
 
 /**
  * Judges a claim: an equation about a derivative, between two expressions, or about differentials.

@@ -9,7 +9,7 @@ import { NOWHERE, type Span } from "../../base/span.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { openClaims } from "../claim/claim.ts";
-import type { CheckedClaim } from "../claim/verdict.ts";
+import type { CheckedClaim } from "../claim/verdict/verdict.ts";
 import { type Refusal, standardRulesOnce } from "../question/call.ts";
 import { type DocumentFormat, formatOf } from "./find.ts";
 import type { Skipped } from "./formula.ts";

@@ -12,8 +12,8 @@ import { type LatexOptions, type LatexTranslation, translate } from "../../synta
 import { parse } from "../../syntax/parse.ts";
 import type { Translation } from "../../syntax/tokens/writer.ts";
 import { isDerivative } from "../../syntax/tree.ts";
-import { attributeReader } from "../claim/attributes.ts";
-import type { Named } from "../claim/prose.ts";
+import { attributeReader } from "../claim/text/attributes.ts";
+import type { Named } from "../claim/text/prose.ts";
 import { functionLettersIn } from "../question/functionLetters.ts";
 import { namesInText } from "./context.ts";
 import type { Ledger } from "./ledger.ts";

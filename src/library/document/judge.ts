@@ -6,7 +6,7 @@
 import { optional } from "../../base/optional.ts";
 import type { Library } from "../../rewrite/library.ts";
 import type { openClaims } from "../claim/claim.ts";
-import type { CheckedClaim } from "../claim/verdict.ts";
+import type { CheckedClaim } from "../claim/verdict/verdict.ts";
 import { declarationAt, definitionAt, isUnreadAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
 import type { DocumentClaim, DocumentOptions } from "./document.ts";
 import type { ReadSide, Skipped } from "./formula.ts";

@@ -3,7 +3,7 @@
 //
 // Invariant: a formula stands in its sentence as a mark, so that prose is read without it.
 
-import { type Mention, readSentence } from "../claim/prose.ts";
+import { type Mention, readSentence } from "../claim/text/prose.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** The prose that is being read. */

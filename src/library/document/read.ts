@@ -12,7 +12,7 @@ import type { Library } from "../../rewrite/library.ts";
 import { expand, type Macro, readMacro } from "../../syntax/latex/macros.ts";
 import { type Styles, stylesOf } from "../../syntax/latex/names.ts";
 import { type LatexToken, matchBraces, scan } from "../../syntax/latex/scan.ts";
-import type { Mention, Named } from "../claim/prose.ts";
+import type { Mention, Named } from "../claim/text/prose.ts";
 import type { Names } from "./context.ts";
 import { type Settings, takeDirective } from "./directive.ts";
 import { type DocumentFormat, findItems, type Item } from "./find.ts";

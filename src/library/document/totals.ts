@@ -3,7 +3,7 @@
 // Invariant: a claim is judged with t/Σ t in the place of t, so that it is right where it is right for every such t; never
 // where it differentiates by t.
 
-import type { CheckedClaim } from "../claim/verdict.ts";
+import type { CheckedClaim } from "../claim/verdict/verdict.ts";
 import type { Known } from "./known.ts";
 import type { Chain } from "./read.ts";
 

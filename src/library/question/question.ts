@@ -9,7 +9,7 @@ import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { Library } from "../../rewrite/library.ts";
 import type { ViewName } from "../answer/views.ts";
-import type { Differentials } from "../claim/differentials.ts";
+import type { Differentials } from "../claim/terms/differentials.ts";
 
 /** An expression with what is known of its names. The keys are those of a `nabla batch` request. */
 export interface Expression {

@@ -2,7 +2,7 @@
 // belongs to no library; dX^-1 is d(X^-1), since nobody inverts a differential.
 //
 // Invariant: what is divided by a differential, or divides, is a derivative and stays one
-// (src/syntax/classify/derivatives.ts). Not here: what a differential is worth (src/library/claim/differentials.ts).
+// (src/syntax/classify/derivatives.ts). Not here: what a differential is worth (src/library/claim/terms/differentials.ts).
 
 import type { Token } from "../tokens/lexer.ts";
 import { CLOSER, ENDS_OPERAND, pairBrackets, RAISED } from "../tokens/statements.ts";

@@ -4,11 +4,11 @@
 // Invariant: what is declared is never taken for anything else, and an answer states what
 // was supposed.
 
-import type { Problem, Side } from "../../elaborate/elaborate.ts";
-import { isOneDim } from "../../expr/dim.ts";
-import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
-import { isColumnShape } from "../../expr/shape.ts";
-import type { Library } from "../../rewrite/library.ts";
+import type { Problem, Side } from "../../../elaborate/elaborate.ts";
+import { isOneDim } from "../../../expr/dim.ts";
+import { type Expr, nodes, type Variable } from "../../../expr/expr.ts";
+import { isColumnShape } from "../../../expr/shape.ts";
+import type { Library } from "../../../rewrite/library.ts";
 import type { CheckedClaim, Diagnosis, SettledClaim } from "./verdict.ts";
 
 /** What names are supposed to be. */

@@ -5,11 +5,11 @@
 // defined name or at a function, is read so. Not here: functions without their arguments (bareFunctions.ts), and marks at
 // functions themselves, f'(x) (src/library/question/marked.ts, src/syntax/definitions/bodies.ts).
 
-import { superscript } from "../../../grammar/glyphs.ts";
-import { type Token, tokenize } from "../../syntax/tokens/lexer.ts";
-import { CLOSER, CLOSERS, namesStated } from "../../syntax/tokens/statements.ts";
+import { superscript } from "../../../../grammar/glyphs.ts";
+import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
+import { CLOSER, CLOSERS, namesStated } from "../../../syntax/tokens/statements.ts";
+import { closing, cut } from "../text/statement.ts";
 import { type NamesOfText, numbersAlone } from "./numbersAlone.ts";
-import { closing, cut } from "./statement.ts";
 
 /** A text with derivatives in the place of what is marked. */
 export interface Unmarked {

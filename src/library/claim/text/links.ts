@@ -1,6 +1,6 @@
 // Derivatives of names by names where they stand in a text: dy/du, ∂²u/∂x², ∂²u/∂x∂y.
 //
-// Invariant: the orders above and below are equal. Not here: what they are worth (chained.ts).
+// Invariant: the orders above and below are equal. Not here: what they are worth (terms/chained.ts).
 
 /** A derivative of one name by others. */
 export interface Link {

@@ -5,23 +5,23 @@
 // is right; a line that cannot be read is reported in its place and hides no other. Not here:
 // where lines begin and end (lines.ts), how one follows from another (follow.ts).
 
-import { attempt, type Diagnostic, fail } from "../../base/diagnostic.ts";
-import { optional } from "../../base/optional.ts";
-import { NOWHERE } from "../../base/span.ts";
-import type { RuleReference } from "../../calculus/derivation/model.ts";
-import type { Numeric } from "../../numeric/numeric.ts";
-import { loadOracle } from "../numbers/oracle.ts";
-import { answering, faultOf, isFault, type Refusal } from "../question/call.ts";
-import { withFunctionLetters } from "../question/functionLetters.ts";
-import { isInLatex, plainText, statementReader } from "../question/notation.ts";
-import type { Settled } from "../question/question.ts";
-import { refuseNoClaim } from "./equation.ts";
+import { attempt, type Diagnostic, fail } from "../../../base/diagnostic.ts";
+import { optional } from "../../../base/optional.ts";
+import { NOWHERE } from "../../../base/span.ts";
+import type { RuleReference } from "../../../calculus/derivation/model.ts";
+import type { Numeric } from "../../../numeric/numeric.ts";
+import { loadOracle } from "../../numbers/oracle.ts";
+import { answering, faultOf, isFault, type Refusal } from "../../question/call.ts";
+import { withFunctionLetters } from "../../question/functionLetters.ts";
+import { isInLatex, plainText, statementReader } from "../../question/notation.ts";
+import type { Settled } from "../../question/question.ts";
+import { refuseNoClaim } from "../terms/equation.ts";
+import type { Part } from "../text/statement.ts";
+import { type Judged, judgeBy, judgeSides, supposing } from "../verdict/sides.ts";
+import { suppose } from "../verdict/supposed.ts";
+import type { CheckedClaim, ClaimQuestion, Diagnosis } from "../verdict/verdict.ts";
 import { type Member, memberLine } from "./follow.ts";
 import { type KnownNames, namesDeclared, type Place, type PlainStatement, type WrittenLine, writtenLines } from "./lines.ts";
-import { type Judged, judgeBy, judgeSides, supposing } from "./sides.ts";
-import type { Part } from "./statement.ts";
-import { suppose } from "./supposed.ts";
-import type { CheckedClaim, ClaimQuestion, Diagnosis } from "./verdict.ts";
 
 /** A derivation with what is known of its names. */
 export interface StepsQuestion extends Omit<ClaimQuestion, "claim"> {

@@ -3,15 +3,15 @@
 //
 // Invariant: a name that something declares otherwise is no number.
 
-import { whatNamesAre } from "../../elaborate/names/letters.ts";
-import { isFunctionIn } from "../../elaborate/names/scope.ts";
-import type { Library } from "../../rewrite/library.ts";
-import { tokenize } from "../../syntax/tokens/lexer.ts";
-import { lettersOf } from "../../syntax/tokens/spelling.ts";
-import { namesStated } from "../../syntax/tokens/statements.ts";
-import { namesKnown, numbersDeclared } from "../question/notation.ts";
-import type { Context } from "../question/question.ts";
-import { withLinks } from "./links.ts";
+import { whatNamesAre } from "../../../elaborate/names/letters.ts";
+import { isFunctionIn } from "../../../elaborate/names/scope.ts";
+import type { Library } from "../../../rewrite/library.ts";
+import { tokenize } from "../../../syntax/tokens/lexer.ts";
+import { lettersOf } from "../../../syntax/tokens/spelling.ts";
+import { namesStated } from "../../../syntax/tokens/statements.ts";
+import { namesKnown, numbersDeclared } from "../../question/notation.ts";
+import type { Context } from "../../question/question.ts";
+import { withLinks } from "../text/links.ts";
 
 /** What is known of the names of a text. */
 export interface NamesOfText {

@@ -4,24 +4,24 @@
 // Invariants: the preferred form comes first; every other form differs from it as a term;
 // all may speak of the defined name that is differentiated by, and of variables.
 
-import { attempt } from "../../base/diagnostic.ts";
-import { rational } from "../../base/rational.ts";
-import { axesOf, byShape } from "../../calculus/higher.ts";
-import { type Arrangement, arrange, sameArrangement } from "../../calculus/layout.ts";
-import { hasConventions } from "../../calculus/symmetry.ts";
-import type { Form } from "../../check/claim.ts";
-import type { Problem, Side } from "../../elaborate/elaborate.ts";
-import type { Target } from "../../elaborate/names/target.ts";
-import { add, apply, hadamard, mul, neg, num, substitute, transpose } from "../../expr/build.ts";
-import { LAYOUTS, type Layout, type Symmetry } from "../../expr/conventions.ts";
-import { dimNames } from "../../expr/dim.ts";
-import { type Expr, mentions } from "../../expr/expr.ts";
-import { isScalarShape, isSquareShape } from "../../expr/shape.ts";
-import type { Library } from "../../rewrite/library.ts";
-import { writeDerivative } from "../answer/derivative.ts";
-import { withoutMarks } from "../question/marked.ts";
-import type { Settled } from "../question/question.ts";
-import { putIn, type Stated } from "../question/state.ts";
+import { attempt } from "../../../base/diagnostic.ts";
+import { rational } from "../../../base/rational.ts";
+import { axesOf, byShape } from "../../../calculus/higher.ts";
+import { type Arrangement, arrange, sameArrangement } from "../../../calculus/layout.ts";
+import { hasConventions } from "../../../calculus/symmetry.ts";
+import type { Form } from "../../../check/claim.ts";
+import type { Problem, Side } from "../../../elaborate/elaborate.ts";
+import type { Target } from "../../../elaborate/names/target.ts";
+import { add, apply, hadamard, mul, neg, num, substitute, transpose } from "../../../expr/build.ts";
+import { LAYOUTS, type Layout, type Symmetry } from "../../../expr/conventions.ts";
+import { dimNames } from "../../../expr/dim.ts";
+import { type Expr, mentions } from "../../../expr/expr.ts";
+import { isScalarShape, isSquareShape } from "../../../expr/shape.ts";
+import type { Library } from "../../../rewrite/library.ts";
+import { writeDerivative } from "../../answer/derivative.ts";
+import { withoutMarks } from "../../question/marked.ts";
+import type { Settled } from "../../question/question.ts";
+import { putIn, type Stated } from "../../question/state.ts";
 
 /** A derivative that one side of a claim states, ready to be found. */
 export interface Differentiated {

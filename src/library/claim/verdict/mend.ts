@@ -5,11 +5,11 @@
 // Invariants: the text is changed at one place, by the spans of its surface tree, and read
 // again like any other; the work is bounded. Not here: whether the outcome is right.
 
-import { optional } from "../../base/optional.ts";
-import { type KnownScope, parseExpression } from "../../elaborate/elaborate.ts";
-import type { Expr } from "../../expr/expr.ts";
-import { parse } from "../../syntax/parse.ts";
-import { children, isDerivative, type Tree } from "../../syntax/tree.ts";
+import { optional } from "../../../base/optional.ts";
+import { type KnownScope, parseExpression } from "../../../elaborate/elaborate.ts";
+import type { Expr } from "../../../expr/expr.ts";
+import { parse } from "../../../syntax/parse.ts";
+import { children, isDerivative, type Tree } from "../../../syntax/tree.ts";
 
 /** A text that fits, and the mistake that was taken back to make it so. */
 export interface Mended {

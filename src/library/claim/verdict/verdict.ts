@@ -4,18 +4,18 @@
 // Invariant: a checked claim is plain data, so that a report in JSON is this very object. How
 // a verdict is reached is not decided here (judgement.ts).
 
-import type { Counterexample } from "../../check/counterexample.ts";
-import type { Evidence } from "../../check/equal.ts";
-import type { Finding } from "../../check/search.ts";
-import type { Layout, Symmetry } from "../../expr/conventions.ts";
-import type { Expr } from "../../expr/expr.ts";
-import { print } from "../../print/print.ts";
-import type { Library } from "../../rewrite/library.ts";
-import type { ShapeTexts } from "../answer/answer.ts";
-import { type DataValue, plain } from "../numbers/data.ts";
-import type { PlainWitness } from "../numbers/verify.ts";
-import type { Context, Settled } from "../question/question.ts";
-import type { Stated } from "../question/state.ts";
+import type { Counterexample } from "../../../check/counterexample.ts";
+import type { Evidence } from "../../../check/equal.ts";
+import type { Finding } from "../../../check/search.ts";
+import type { Layout, Symmetry } from "../../../expr/conventions.ts";
+import type { Expr } from "../../../expr/expr.ts";
+import { print } from "../../../print/print.ts";
+import type { Library } from "../../../rewrite/library.ts";
+import type { ShapeTexts } from "../../answer/answer.ts";
+import { type DataValue, plain } from "../../numbers/data.ts";
+import type { PlainWitness } from "../../numbers/verify.ts";
+import type { Context, Settled } from "../../question/question.ts";
+import type { Stated } from "../../question/state.ts";
 
 /** A claim with what is known of its names; the keys are those of an expression. */
 export interface ClaimQuestion extends Context {

@@ -4,10 +4,10 @@
 // Invariants: a letter is a function where a mark stands at it, and then everywhere; letters without one are numbers.
 // Whether marks are transposes instead is decided by who asks. Not here: what marks at brackets mean (primes.ts).
 
-import type { Diagnostic } from "../../base/diagnostic.ts";
-import { span } from "../../base/span.ts";
-import { type Token, tokenize } from "../../syntax/tokens/lexer.ts";
-import { CLOSERS, namesStated } from "../../syntax/tokens/statements.ts";
+import type { Diagnostic } from "../../../base/diagnostic.ts";
+import { span } from "../../../base/span.ts";
+import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
+import { CLOSERS, namesStated } from "../../../syntax/tokens/statements.ts";
 import type { NamesOfText } from "./numbersAlone.ts";
 import { marksAt } from "./primes.ts";
 

@@ -3,18 +3,18 @@
 // Invariant: a derivative stands for its value only where both of its names are known; no side
 // that is one derivative by itself is read here.
 
-import { attempt, fail } from "../../base/diagnostic.ts";
-import { optional } from "../../base/optional.ts";
-import { type Problem, parseExpression } from "../../elaborate/elaborate.ts";
-import { substitute, variable } from "../../expr/build.ts";
-import { isOneDim } from "../../expr/dim.ts";
-import { type Expr, nodes, type Unknown, type Variable } from "../../expr/expr.ts";
-import { isScalarShape } from "../../expr/shape.ts";
-import { writeDerivative } from "../answer/derivative.ts";
-import type { Settled } from "../question/question.ts";
+import { attempt, fail } from "../../../base/diagnostic.ts";
+import { optional } from "../../../base/optional.ts";
+import { type Problem, parseExpression } from "../../../elaborate/elaborate.ts";
+import { substitute, variable } from "../../../expr/build.ts";
+import { isOneDim } from "../../../expr/dim.ts";
+import { type Expr, nodes, type Unknown, type Variable } from "../../../expr/expr.ts";
+import { isScalarShape } from "../../../expr/shape.ts";
+import { writeDerivative } from "../../answer/derivative.ts";
+import type { Settled } from "../../question/question.ts";
+import { type Link, linksIn, withLinks } from "../text/links.ts";
+import type { Part } from "../text/statement.ts";
 import { differentiatedBy } from "./forms.ts";
-import { type Link, linksIn, withLinks } from "./links.ts";
-import type { Part } from "./statement.ts";
 
 /** A derivative of one name by another inside a product: dy/du in dy/du du/dx. */
 interface ChainLink {

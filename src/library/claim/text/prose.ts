@@ -5,8 +5,8 @@
 // or unknown word says nothing. A list ends at a name that states another space of its own: in
 // "$x \in \mathbb{R}^n$ and $A$ is symmetric" the words are about A alone.
 
-import { optional } from "../../base/optional.ts";
-import type { Attribute } from "../../expr/attributes.ts";
+import { optional } from "../../../base/optional.ts";
+import type { Attribute } from "../../../expr/attributes.ts";
 
 /** What is said of names. */
 export interface Said {

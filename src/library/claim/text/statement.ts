@@ -2,7 +2,7 @@
 // equality signs.
 //
 // Invariant: places refer to the text as it was given, because what is not read is blanked out
-// and never cut away. Not here: what the sides say (equation.ts).
+// and never cut away. Not here: what the sides say (terms/equation.ts).
 
 /** One side of a statement, by its place in the text. */
 export interface Part {

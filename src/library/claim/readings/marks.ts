@@ -1,13 +1,13 @@
 // A claim in which marks are derivatives and no transposes: the question that says so. Which marks can be meant so:
 // primes.ts; functions without their arguments: bareFunctions.ts.
 
-import type { Diagnostic } from "../../base/diagnostic.ts";
-import { isFunctionLetter, whatNamesAre } from "../../elaborate/names/letters.ts";
-import type { Library } from "../../rewrite/library.ts";
+import type { Diagnostic } from "../../../base/diagnostic.ts";
+import { isFunctionLetter, whatNamesAre } from "../../../elaborate/names/letters.ts";
+import type { Library } from "../../../rewrite/library.ts";
+import type { ClaimQuestion } from "../verdict/verdict.ts";
 import { withArguments } from "./bareFunctions.ts";
 import { asNumbers, namesOfText } from "./numbersAlone.ts";
 import { type Unmarked, withoutPrimes } from "./primes.ts";
-import type { ClaimQuestion } from "./verdict.ts";
 
 /** A claim with derivatives for its marks. */
 export interface MarkedReading {

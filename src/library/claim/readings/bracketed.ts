@@ -1,9 +1,9 @@
 // Derivatives of expressions in brackets as terms and factors of a side, ∂(u + v)/∂x − ∂v/∂x, and gradients, ∇_w L + λ w.
-// What is differentiated is given a name, so that they are derivatives of names (chained.ts).
+// What is differentiated is given a name, so that they are derivatives of names (terms/chained.ts).
 //
 // Invariant: a side that is one derivative by itself stays what it is.
 
-import { closing, cut, type Part } from "./statement.ts";
+import { closing, cut, type Part } from "../text/statement.ts";
 
 const NAME = "\\p{L}[\\p{L}\\p{N}]*(?:_[\\p{L}\\p{N}]+)?";
 /** d( and ∂(; ∇_w( and ∇_w L. */

@@ -4,29 +4,29 @@
 // Invariant: a text without differentials is read as if there were none. Not here: how they are written
 // (src/syntax/desugar/differentials.ts).
 
-import { attempt, fail } from "../../base/diagnostic.ts";
-import { NOWHERE, wholeOf } from "../../base/span.ts";
-import { along, arrangeShape, type Direction } from "../../calculus/directional.ts";
-import { writeArranged } from "../../calculus/views.ts";
-import type { Problem, Side } from "../../elaborate/elaborate.ts";
-import { whatNamesAre } from "../../elaborate/names/letters.ts";
-import { isFunctionIn } from "../../elaborate/names/scope.ts";
-import { entryName } from "../../elaborate/names/target.ts";
-import { hasAttribute, hasFreeDifferential } from "../../expr/attributes.ts";
-import { entry, withArgs, zeros } from "../../expr/build.ts";
-import { type Expr, fold, isApply, nodes, type Variable, variables } from "../../expr/expr.ts";
-import { extendedTable, type FunctionInfo } from "../../expr/functions.ts";
-import { isOpen } from "../../expr/indices.ts";
-import { scalarShape } from "../../expr/shape.ts";
-import { DIFFERENTIAL, differentialsIn, type Names } from "../../syntax/desugar/differentials.ts";
-import { type Token, tokenize } from "../../syntax/tokens/lexer.ts";
-import { differentialOf, readingChoice } from "../answer/views.ts";
-import { namesKnown, plainText } from "../question/notation.ts";
-import type { Settled } from "../question/question.ts";
-import type { Stated } from "../question/state.ts";
+import { attempt, fail } from "../../../base/diagnostic.ts";
+import { NOWHERE, wholeOf } from "../../../base/span.ts";
+import { along, arrangeShape, type Direction } from "../../../calculus/directional.ts";
+import { writeArranged } from "../../../calculus/views.ts";
+import type { Problem, Side } from "../../../elaborate/elaborate.ts";
+import { whatNamesAre } from "../../../elaborate/names/letters.ts";
+import { isFunctionIn } from "../../../elaborate/names/scope.ts";
+import { entryName } from "../../../elaborate/names/target.ts";
+import { hasAttribute, hasFreeDifferential } from "../../../expr/attributes.ts";
+import { entry, withArgs, zeros } from "../../../expr/build.ts";
+import { type Expr, fold, isApply, nodes, type Variable, variables } from "../../../expr/expr.ts";
+import { extendedTable, type FunctionInfo } from "../../../expr/functions.ts";
+import { isOpen } from "../../../expr/indices.ts";
+import { scalarShape } from "../../../expr/shape.ts";
+import { DIFFERENTIAL, differentialsIn, type Names } from "../../../syntax/desugar/differentials.ts";
+import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
+import { differentialOf, readingChoice } from "../../answer/views.ts";
+import { namesKnown, plainText } from "../../question/notation.ts";
+import type { Settled } from "../../question/question.ts";
+import type { Stated } from "../../question/state.ts";
+import type { Cut } from "../text/statement.ts";
 import type { Misfit } from "./equation.ts";
 import { stateOf } from "./forms.ts";
-import type { Cut } from "./statement.ts";
 
 /** What a statement says of differentials. */
 export interface Differentials {

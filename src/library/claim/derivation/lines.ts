@@ -4,8 +4,8 @@
 // Invariant: every statement is one of these, or nothing that can be judged. Not here: what an
 // equation says, and whether it is right (derivation.ts).
 
-import type { Diagnostic } from "../../base/diagnostic.ts";
-import { type Cut, cut, type Part } from "./statement.ts";
+import type { Diagnostic } from "../../../base/diagnostic.ts";
+import { type Cut, cut, type Part } from "../text/statement.ts";
 
 /** Where a line begins, 1-based, and what it says. */
 export interface Place {

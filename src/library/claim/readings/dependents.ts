@@ -3,14 +3,15 @@
 // Capitals are matrices where the claim has what only matrices have, as in d(inv(A))/dt = -inv(A) dA/dt inv(A).
 //
 // Invariant: a name that is declared or defined is left as it is, and so is every claim in which names would depend on
-// each other. Not here: what such derivatives are worth (chained.ts).
+// each other. Not here: what such derivatives are worth (terms/chained.ts).
 
-import { isVectorLetter, type Kind, kindByLetter, whatNamesAre } from "../../elaborate/names/letters.ts";
-import { tokenize } from "../../syntax/tokens/lexer.ts";
-import { namesKnown } from "../question/notation.ts";
-import type { Context } from "../question/question.ts";
-import { linksIn, withLinks } from "./links.ts";
-import { cut } from "./statement.ts";
+import { reaches } from "../../../base/order.ts";
+import { isVectorLetter, type Kind, kindByLetter, whatNamesAre } from "../../../elaborate/names/letters.ts";
+import { tokenize } from "../../../syntax/tokens/lexer.ts";
+import { namesKnown } from "../../question/notation.ts";
+import type { Context } from "../../question/question.ts";
+import { linksIn, withLinks } from "../text/links.ts";
+import { cut } from "../text/statement.ts";
 
 /** Declarations that make a claim readable, and the same in words. */
 export interface Dependence {
@@ -93,19 +94,4 @@ const NOUNS: readonly (readonly [kind: Kind, one: string, many: string])[] = [
 function directly(name: string, below: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const own = [...(below.get(name) ?? [])];
   return own.filter((by) => !own.some((other) => reaches(other, by, below)));
-}
-
-/** Whether a name depends on another, given what each depends on at once. */
-export function reaches(from: string, to: string, below: ReadonlyMap<string, Iterable<string>>): boolean {
-  const open = [...(below.get(from) ?? [])];
-  const seen = new Set(open);
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === to) return true;
-    for (const next of below.get(name) ?? [])
-      if (!seen.has(next)) {
-        seen.add(next);
-        open.push(next);
-      }
-  }
-  return false;
 }

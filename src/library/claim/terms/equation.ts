@@ -1,23 +1,23 @@
 // The two sides of a claim as typed terms, in every way in which they may be read.
 //
 // Invariant: a side that does not fit is told apart from an input at fault only where the other
-// side reads by itself. Not here: where the sides stand in the text (statement.ts), and sides
+// side reads by itself. Not here: where the sides stand in the text (text/statement.ts), and sides
 // with derivatives as factors (chained.ts).
 
-import { type Diagnostic, fail } from "../../base/diagnostic.ts";
-import { optional } from "../../base/optional.ts";
-import { wholeOf } from "../../base/span.ts";
-import { type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../../elaborate/elaborate.ts";
-import { zeros } from "../../expr/build.ts";
-import { dimName, dimNames } from "../../expr/dim.ts";
-import { type Expr, isApply } from "../../expr/expr.ts";
-import { isScalarShape, type Shape } from "../../expr/shape.ts";
-import { refuse } from "../question/call.ts";
-import { elaborateIn, type Settled } from "../question/question.ts";
+import { type Diagnostic, fail } from "../../../base/diagnostic.ts";
+import { optional } from "../../../base/optional.ts";
+import { reaches } from "../../../base/order.ts";
+import { wholeOf } from "../../../base/span.ts";
+import { type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../../../elaborate/elaborate.ts";
+import { zeros } from "../../../expr/build.ts";
+import { dimName, dimNames } from "../../../expr/dim.ts";
+import { type Expr, isApply } from "../../../expr/expr.ts";
+import { isScalarShape, type Shape } from "../../../expr/shape.ts";
+import { refuse } from "../../question/call.ts";
+import { elaborateIn, type Settled } from "../../question/question.ts";
+import { hasLinks, withLinks } from "../text/links.ts";
+import { type Cut, only, type Part } from "../text/statement.ts";
 import { differentialQuotient, readChained } from "./chained.ts";
-import { reaches } from "./dependents.ts";
-import { hasLinks, withLinks } from "./links.ts";
-import { type Cut, only, type Part } from "./statement.ts";
 
 /** A side whose shapes do not fit. */
 export interface Misfit {

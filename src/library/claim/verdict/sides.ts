@@ -1,26 +1,26 @@
 // Two sides of a statement judged against each other, in every way in which they may be read.
 //
 // Invariant: letters together are read in one way on all sides; of readings the first that makes the claim right counts,
-// or else the likeliest. Not here: which texts are claims, and what is supposed where one is wrong (claim.ts).
+// or else the likeliest. Not here: which texts are claims, and what is supposed where one is wrong (supposed.ts).
 
-import { optional } from "../../base/optional.ts";
-import { type Form, judge } from "../../check/claim.ts";
-import type { Judge } from "../../check/equal.ts";
-import { sameAs } from "../../check/search.ts";
-import { type KnownScope, type Problem, productsInClaim, type Side } from "../../elaborate/elaborate.ts";
-import type { Expr } from "../../expr/expr.ts";
-import type { Numeric } from "../../numeric/numeric.ts";
-import type { Library } from "../../rewrite/library.ts";
-import { isLatex } from "../../syntax/latex/scan.ts";
-import { unlessFault } from "../question/call.ts";
-import { withMarks } from "../question/marked.ts";
-import { shownText } from "../question/notation.ts";
-import { requestIn } from "../question/question.ts";
-import { heldConstant, refuseFreeDifferentials, withDifferentials } from "./differentials.ts";
-import { asZero, type Misfit, readClaim, refuseMark, scopeOf } from "./equation.ts";
+import { optional } from "../../../base/optional.ts";
+import { type Form, judge } from "../../../check/claim.ts";
+import type { Judge } from "../../../check/equal.ts";
+import { sameAs } from "../../../check/search.ts";
+import { type KnownScope, type Problem, productsInClaim, type Side } from "../../../elaborate/elaborate.ts";
+import type { Expr } from "../../../expr/expr.ts";
+import type { Numeric } from "../../../numeric/numeric.ts";
+import type { Library } from "../../../rewrite/library.ts";
+import { isLatex } from "../../../syntax/latex/scan.ts";
+import { unlessFault } from "../../question/call.ts";
+import { withMarks } from "../../question/marked.ts";
+import { shownText } from "../../question/notation.ts";
+import { requestIn } from "../../question/question.ts";
+import { heldConstant, refuseFreeDifferentials, withDifferentials } from "../terms/differentials.ts";
+import { asZero, type Misfit, readClaim, refuseMark, scopeOf } from "../terms/equation.ts";
+import type { Cut, Part } from "../text/statement.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
-import type { Cut, Part } from "./statement.ts";
 import type { Supposition } from "./supposed.ts";
 import { shapesOf, type Truth, truthOfSide, writtenOut } from "./truth.ts";
 import { type CheckedClaim, type Diagnosis, type SettledClaim, textsOf } from "./verdict.ts";

@@ -3,19 +3,19 @@
 //
 // Invariant: a derivative that nabla cannot find has no forms and says why; it is never zero.
 
-import { attempt, InputError } from "../../base/diagnostic.ts";
-import { optional } from "../../base/optional.ts";
-import type { Form } from "../../check/claim.ts";
-import type { Source } from "../../check/search.ts";
-import type { Problem, Side } from "../../elaborate/elaborate.ts";
-import type { Expr } from "../../expr/expr.ts";
-import { type Shape, sameShape, shapeText } from "../../expr/shape.ts";
-import type { Numeric } from "../../numeric/numeric.ts";
-import { writeDerivative } from "../answer/derivative.ts";
-import { compare } from "../numbers/verify.ts";
-import type { Stated } from "../question/state.ts";
-import { type Differential, writtenOut as writeDifferentials } from "./differentials.ts";
-import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "./forms.ts";
+import { attempt, InputError } from "../../../base/diagnostic.ts";
+import { optional } from "../../../base/optional.ts";
+import type { Form } from "../../../check/claim.ts";
+import type { Source } from "../../../check/search.ts";
+import type { Problem, Side } from "../../../elaborate/elaborate.ts";
+import type { Expr } from "../../../expr/expr.ts";
+import { type Shape, sameShape, shapeText } from "../../../expr/shape.ts";
+import type { Numeric } from "../../../numeric/numeric.ts";
+import { writeDerivative } from "../../answer/derivative.ts";
+import { compare } from "../../numbers/verify.ts";
+import type { Stated } from "../../question/state.ts";
+import { type Differential, writtenOut as writeDifferentials } from "../terms/differentials.ts";
+import { type Differentiated, differentiatedBy, formsOf, inVariables, stateOf } from "../terms/forms.ts";
 import type { ClaimQuestion, SettledClaim } from "./verdict.ts";
 
 /** What a side of a claim is worth. */

@@ -3,22 +3,23 @@
 //
 // Invariant: a member that is right again behind a wrong one is said not to follow.
 
-import { optional } from "../../base/optional.ts";
-import { CHAIN_RULES, rulesFor } from "../../calculus/derivation/cite.ts";
-import type { RuleReference } from "../../calculus/derivation/model.ts";
-import { diagnose } from "../../check/diagnose.ts";
-import { compareTerms, type Judge } from "../../check/equal.ts";
-import type { Problem, Side } from "../../elaborate/elaborate.ts";
-import { transpose } from "../../expr/build.ts";
-import { type Expr, mentions, type Variable } from "../../expr/expr.ts";
-import { isScalarShape, sameShape } from "../../expr/shape.ts";
-import type { Library } from "../../rewrite/library.ts";
-import { isAtPlace } from "../../syntax/definitions/uses.ts";
+import { optional } from "../../../base/optional.ts";
+import { reaches } from "../../../base/order.ts";
+import { CHAIN_RULES, rulesFor } from "../../../calculus/derivation/cite.ts";
+import type { RuleReference } from "../../../calculus/derivation/model.ts";
+import { diagnose } from "../../../check/diagnose.ts";
+import { compareTerms, type Judge } from "../../../check/equal.ts";
+import type { Problem, Side } from "../../../elaborate/elaborate.ts";
+import { transpose } from "../../../expr/build.ts";
+import { type Expr, mentions, variables } from "../../../expr/expr.ts";
+import { isScalarShape, sameShape } from "../../../expr/shape.ts";
+import type { Library } from "../../../rewrite/library.ts";
+import { isAtPlace } from "../../../syntax/definitions/uses.ts";
+import { stateOf } from "../terms/forms.ts";
+import type { Part } from "../text/statement.ts";
+import type { Judged } from "../verdict/sides.ts";
+import { diagnosisOf } from "../verdict/verdict.ts";
 import type { CheckedLine } from "./derivation.ts";
-import { stateOf } from "./forms.ts";
-import type { Judged } from "./sides.ts";
-import type { Part } from "./statement.ts";
-import { diagnosisOf } from "./verdict.ts";
 
 /** A member of a chain, judged against the first one. */
 export interface Member {
@@ -102,27 +103,12 @@ function reasonsOf(problem: Problem, left: Side, library: Library): readonly Rul
   const body = of.kind === "var" ? problem.definitions.find((d) => d.variable === of)?.expr : of;
   const v = target?.variable;
   if (v === undefined || body === undefined) return [];
-  const between = problem.definitions.filter((d) => mentions(body, d.name) && d.variable !== v && reaches(problem, d.variable, v));
+  const madeOf = new Map(problem.definitions.map((d) => [d.name, variables(d.expr).map(({ name }) => name)]));
+  const between = problem.definitions.filter((d) => mentions(body, d.name) && d.variable !== v && reaches(d.name, v.name, madeOf));
   if (between.length === 0) return rulesFor(body, v, [v], library);
   const direct = mentions(body, v.name);
   if (direct || between.length > 1)
     return [between.every((d) => isScalarShape(d.variable.shape)) && isScalarShape(v.shape) ? CHAIN_RULES.total : CHAIN_RULES.vector];
   const scalar = [of, v, ...between.map((d) => d.variable)].every((e) => isScalarShape(e.shape));
   return [scalar ? CHAIN_RULES.single : CHAIN_RULES.vector];
-}
-
-/** Whether a defined name depends on a variable, through others or not. */
-function reaches(problem: Problem, name: Variable, v: Variable): boolean {
-  const open = [name];
-  const seen = new Set<Variable>();
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next === v) return true;
-    if (seen.has(next)) continue;
-    seen.add(next);
-    const body = problem.definitions.find((d) => d.variable === next)?.expr;
-    if (body === undefined) continue;
-    if (mentions(body, v.name)) return true;
-    for (const d of problem.definitions) if (mentions(body, d.name)) open.push(d.variable);
-  }
-  return false;
 }

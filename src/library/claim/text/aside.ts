@@ -8,7 +8,7 @@
 // text stays whole where nothing behind the word is understood. A comma behind an equation begins no further side of it.
 // Not here: how definitions and declarations are read.
 
-import type { Attribute } from "../../expr/attributes.ts";
+import type { Attribute } from "../../../expr/attributes.ts";
 import { attributeReader } from "./attributes.ts";
 import { readSentence } from "./prose.ts";
 import { nesting } from "./statement.ts";

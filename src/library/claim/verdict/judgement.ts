@@ -3,16 +3,16 @@
 // Invariant: a claim about a derivative is refuted only where nabla's own derivative agrees
 // with numeric differentiation; "undecided" always has its reason.
 
-import { optional } from "../../base/optional.ts";
-import type { Form, Judgement } from "../../check/claim.ts";
-import { diagnose } from "../../check/diagnose.ts";
-import type { Evidence, Judge } from "../../check/equal.ts";
-import type { Finding } from "../../check/search.ts";
-import type { Layout } from "../../expr/conventions.ts";
-import { type Expr, isZeroTerm, variables } from "../../expr/expr.ts";
-import { sameShape } from "../../expr/shape.ts";
-import { compare } from "../numbers/verify.ts";
-import type { Differentiated } from "./forms.ts";
+import { optional } from "../../../base/optional.ts";
+import type { Form, Judgement } from "../../../check/claim.ts";
+import { diagnose } from "../../../check/diagnose.ts";
+import type { Evidence, Judge } from "../../../check/equal.ts";
+import type { Finding } from "../../../check/search.ts";
+import type { Layout } from "../../../expr/conventions.ts";
+import { type Expr, isZeroTerm, variables } from "../../../expr/expr.ts";
+import { sameShape } from "../../../expr/shape.ts";
+import { compare } from "../../numbers/verify.ts";
+import type { Differentiated } from "../terms/forms.ts";
 import { doubtAbout, sourceOf, type Truth } from "./truth.ts";
 import { type CheckedClaim, type Diagnosis, diagnosisOf, plainCounterexample, type SettledClaim, textsOf } from "./verdict.ts";
 

@@ -2,7 +2,7 @@
 //
 // Not here: attributes stated in words (prose.ts).
 
-import type { Attribute } from "../../expr/attributes.ts";
+import type { Attribute } from "../../../expr/attributes.ts";
 
 /** A name and what an equation states of it. */
 export interface StatedAttribute {
