@@ -9,7 +9,7 @@ import { isOneDim } from "../../../expr/dim.ts";
 import { type Expr, nodes, type Variable } from "../../../expr/expr.ts";
 import { isColumnShape } from "../../../expr/shape.ts";
 import type { Library } from "../../../rewrite/library.ts";
-import type { CheckedClaim, Diagnosis, SettledClaim } from "./verdict.ts";
+import { assuming, type CheckedClaim, type Diagnosis, type SettledClaim } from "./verdict.ts";
 
 /** What names are supposed to be. */
 export type Supposition = Pick<SettledClaim, "vars" | "attrs">;
@@ -51,7 +51,7 @@ function supposeNumbers(settled: SettledClaim, problem: Problem, checked: Checke
   const supposed = again({ vars: Object.fromEntries(names.map((name) => [name, []])) });
   if (supposed?.accepted !== true) return checked;
   const scalars = whatIs(names, "a scalar", "scalars");
-  if (OPERATOR.test(settled.claim)) return { ...supposed, assumptions: [...supposed.assumptions, scalars] };
+  if (OPERATOR.test(settled.claim)) return assuming(supposed, [scalars]);
   return hinted(checked, { mistake: "shape", text: rightWhere(names, scalars, "scalar") });
 }
 
@@ -95,7 +95,7 @@ function supposePositive({ library, attrs }: SettledClaim, problem: Problem, che
     const positive = Object.fromEntries(names.map((name) => [name, [...(attrs?.[name] ?? []), "positive"]]));
     const supposed = names.length === 0 ? undefined : again({ attrs: positive });
     if (supposed?.accepted !== true) continue;
-    if (names === base) return { ...supposed, assumptions: [...supposed.assumptions, `${BASE} is positive`] };
+    if (names === base) return assuming(supposed, [`${BASE} is positive`]);
     return hinted(checked, { mistake: "sign", text: rightWhere(names, whatIs(names, "positive"), "positive") });
   }
   return checked;

@@ -90,6 +90,12 @@ export interface CheckedClaim {
   readonly assumptions: readonly string[];
 }
 
+/** The same with what was taken for granted as well. */
+export const assuming = (checked: CheckedClaim, assumed: readonly string[]): CheckedClaim => ({
+  ...checked,
+  assumptions: [...checked.assumptions, ...assumed],
+});
+
 /** A place where a claim fails, as plain data. */
 export function plainCounterexample({ row, col, expected, claimed, values, point }: Counterexample): PlainCounterexample {
   return {

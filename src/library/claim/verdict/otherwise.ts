@@ -1,0 +1,108 @@
+// What a claim is meant as, judged: marks may be derivatives, e_i errors, all names numbers, and products without a sign
+// may be taken before ⊙ and ⊗.
+//
+// Invariant: what is right as it is written stays so; of another reading the answer states what it takes for granted. Not
+// here: the texts of these readings (src/library/claim/readings), and how one is judged (written.ts).
+
+import { lazily } from "../../../base/lazy.ts";
+import type { Numeric } from "../../../numeric/numeric.ts";
+import type { Library } from "../../../rewrite/library.ts";
+import { type Refusal, unlessFault } from "../../question/call.ts";
+import { inSource, type Plain, plainText } from "../../question/notation.ts";
+import { readMarks } from "../readings/marks.ts";
+import { asNumbers, namesOfText, numbersAlone } from "../readings/numbersAlone.ts";
+import { withTightProducts } from "../readings/tight.ts";
+import { hasLinks } from "../text/links.ts";
+import { assuming, type CheckedClaim, type ClaimQuestion } from "./verdict.ts";
+import { asWritten, judgeWritten } from "./written.ts";
+
+/** A claim that is asked about. */
+export interface Asked {
+  readonly question: ClaimQuestion;
+  readonly library: Library;
+  /** The letters that it has for functions. */
+  readonly functions: readonly string[];
+}
+
+/** A claim with what is common to all its readings. */
+interface Readings extends Asked {
+  readonly judge: (question: ClaimQuestion) => CheckedClaim | Refusal;
+  /** How it fares as it is written. */
+  readonly written: CheckedClaim | Refusal;
+  /** It in the plain notation; undefined where it cannot be read at all. */
+  readonly plain: () => Plain | undefined;
+}
+
+/** Judges a claim as it is meant: as it is written where that makes it right, or else as what does. */
+export function judgeMeant(numeric: Numeric, asked: Asked): CheckedClaim | Refusal {
+  const { question, library } = asked;
+  const judge: Readings["judge"] = (claim) => judgeWritten(numeric, claim);
+  const written = judge(question);
+  const plain = lazily(() => unlessFault(() => plainText(question.claim, question, library)));
+  const readings: Readings = { ...asked, judge, written, plain };
+  const isWrong = !written.ok || written.verdict === "refuted";
+  const otherwise = judgeMarked(readings) ?? (isWrong ? (judgeErrors(readings) ?? judgeNumbers(readings)) : undefined);
+  return judgeTight(readings, otherwise ?? written);
+}
+
+/** Marks of derivatives, and dots, in decomposed text. */
+const MARKS = /['′]|[\u0307\u0308]|\\prime|\\d?dot/u;
+
+/** Judges a claim with derivatives for its marks; undefined where these are transposes. */
+function judgeMarked({ question, library, functions, judge, written, plain: translated }: Readings): CheckedClaim | Refusal | undefined {
+  if (!MARKS.test(question.claim.normalize("NFD"))) return undefined;
+  const plain = translated();
+  if (plain === undefined) return undefined;
+  const transposed = !written.ok ? "refused" : written.accepted ? "right" : "wrong";
+  const reading = readMarks({ question, text: plain.text, functions, read: transposed }, library);
+  if (reading === undefined) return undefined;
+  if ("code" in reading) return inSource({ ok: false, diagnostics: [reading], source: plain.text }, plain);
+  const judged = judge(reading.question);
+  if (!judged.ok) return reading.isCertain && transposed === "wrong" ? judged : undefined;
+  if (!judged.accepted && !reading.isCertain) return undefined;
+  return asWritten(assuming(judged, reading.assumed), plain);
+}
+
+/** e_i and e_{i}. */
+const UNIT = /(?<![\p{L}\p{N}_\\])e_(?:\{([a-z])\}|([a-z]))(?![\p{L}\p{N}_])/gu;
+
+/** Judges a claim with each e_i as a number of its own, as errors are, and no unit vector; undefined where that does not make it right. */
+function judgeErrors({ question, judge }: Readings): CheckedClaim | undefined {
+  const { claim, vars } = question;
+  const written = [...claim.matchAll(UNIT)].map(([, braced, bare]) => `e_${braced ?? bare}`);
+  const names = [...new Set(written)].filter((name) => vars?.[name] === undefined);
+  if (names.length === 0) return undefined;
+  const judged = judge({ ...question, vars: { ...vars, ...Object.fromEntries(names.map((name) => [name, []])) } });
+  if (!judged.ok || !judged.accepted) return undefined;
+  const assumed = names.map((name) => `${name} is a scalar`);
+  return assuming(judged, assumed);
+}
+
+/** Judges a claim with derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
+function judgeNumbers({ question, library, functions, judge, written, plain }: Readings): CheckedClaim | undefined {
+  const text = plain()?.text;
+  if (text === undefined || !hasLinks(text)) return undefined;
+  const numbers = numbersAlone(text, namesOfText(question, functions, library));
+  if (numbers === undefined) return undefined;
+  const inNumbers = asNumbers(question, numbers);
+  const judged = judge(inNumbers.question);
+  if (!judged.ok || (written.ok && !judged.accepted)) return undefined;
+  return assuming(judged, inNumbers.assumed);
+}
+
+/** Signs of products that a product without a sign may stand beside. */
+const PRODUCTS = /[⊙⊗∘○]|\.\*|\\(?:odot|otimes|circ)/;
+const TIGHT = "products without a sign are taken before ⊙ and ⊗";
+const LEFT_TO_RIGHT = "products are taken from left to right, those without a sign as well: A ⊙ B C is (A ⊙ B) C";
+
+/** Judges a claim with products without a sign before ⊙ and ⊗, where that alone makes it right or readable; says so where it makes it wrong. */
+function judgeTight({ question, judge, plain: translated }: Readings, read: CheckedClaim | Refusal): CheckedClaim | Refusal {
+  const plain = PRODUCTS.test(question.claim) ? translated() : undefined;
+  const text = plain === undefined ? undefined : withTightProducts(plain.text);
+  if (plain === undefined || text === undefined) return read;
+  const judged = judge({ ...question, claim: text, notation: "plain" });
+  const isRight = judged.ok && judged.accepted;
+  if (read.ok && read.accepted) return isRight ? read : assuming(read, [LEFT_TO_RIGHT]);
+  const isMeant = judged.ok && (isRight || !read.ok);
+  return isMeant ? asWritten(assuming(judged, [TIGHT]), plain) : read;
+}

@@ -1,0 +1,105 @@
+// A claim judged as it is written, in LaTeX or plain text: with names for what it differentiates in brackets, with what its
+// derivatives say of names that nothing defines, and with letters that stand together as products.
+//
+// Invariant: what is shown of a claim, and the places of what is wrong in it, are those of the text as it was given. Not
+// here: what else a claim may be meant as (otherwise.ts).
+
+import { InputError } from "../../../base/diagnostic.ts";
+import { optional } from "../../../base/optional.ts";
+import type { Problem } from "../../../elaborate/elaborate.ts";
+import type { Numeric } from "../../../numeric/numeric.ts";
+import { answering, type Refusal, refuse, unlessFault } from "../../question/call.ts";
+import { inSource, type Plain, plainText, shownText } from "../../question/notation.ts";
+import type { Settled } from "../../question/question.ts";
+import { withNames } from "../readings/bracketed.ts";
+import { dependencesIn } from "../readings/dependents.ts";
+import { refuseNoEquation } from "../terms/equation.ts";
+import { type Cut, cut, type Part } from "../text/statement.ts";
+import { judgeSides, productsIn, supposing } from "./sides.ts";
+import { suppose } from "./supposed.ts";
+import { assuming, type CheckedClaim, type ClaimQuestion, type SettledClaim } from "./verdict.ts";
+
+/** LaTeX says itself which letters are products, and a translation keeps to that. */
+const TRANSLATED: Pick<Settled, "apart"> = { apart: new Set() };
+
+/** Judges a claim as it is written. */
+export function judgeWritten(numeric: Numeric, question: ClaimQuestion): CheckedClaim | Refusal {
+  const { result, plain } = judgePlain(numeric, question);
+  if (plain === undefined) return result;
+  if (result.ok) return asWritten(result, plain);
+  const judged = judgeNamed(numeric, question, plain) ?? judgeDependent(numeric, question, plain);
+  return judged === undefined ? inSource(result, plain) : asWritten(judged, plain);
+}
+
+/** A judged claim with its sides as they were written; those in LaTeX are shown in the plain notation. */
+export function asWritten(judged: CheckedClaim, { shown }: Plain): CheckedClaim {
+  const { sides } = cut(shown);
+  return { ...judged, left: shownText((sides[0] as Part).text), right: shownText((sides.at(-1) as Part).text) };
+}
+
+/** Judges a claim with names for what it differentiates in brackets; undefined where it has none or cannot be read so. */
+function judgeNamed(numeric: Numeric, question: ClaimQuestion, { text, isLatex }: Plain): CheckedClaim | undefined {
+  const claim = withNames(text);
+  if (claim === undefined) return undefined;
+  const { result } = judgePlain(numeric, { ...question, claim, notation: "plain", ...(isLatex ? TRANSLATED : {}) });
+  return result.ok ? result : undefined;
+}
+
+/** Judges a claim with derivatives of names of which nothing else is said; undefined where it cannot be read so. */
+function judgeDependent(numeric: Numeric, question: ClaimQuestion, { text }: Plain): CheckedClaim | undefined {
+  let judged: CheckedClaim | undefined;
+  for (const { declarations, assumed } of dependencesIn(text, question, question.claim)) {
+    const supposed = { ...question, declarations: `${question.declarations ?? ""}\n${declarations}` };
+    const { result } = judgePlain(numeric, supposed);
+    if (result.ok) judged = assuming(result, assumed);
+    if (judged?.accepted === true) break;
+  }
+  return judged;
+}
+
+/** Judges the text of a claim in the plain notation, whatever it and its definitions are written in. */
+function judgePlain(
+  numeric: Numeric,
+  question: ClaimQuestion,
+): { readonly result: CheckedClaim | Refusal; readonly plain: Plain | undefined } {
+  const { claim } = question;
+  let plain: Plain | undefined;
+  const result = answering({ ...question, expr: claim }, (library) => {
+    plain = plainText(claim, question, library);
+    const { text, isLatex } = plain;
+    const settled: SettledClaim = { ...question, library, writtenOut: true };
+    if (text === claim) return judgeText(numeric, settled, text);
+    const definitions = question.let?.map(([name, body]) => [name, plainText(body, question, library).text] as const);
+    const plainly: SettledClaim = { ...settled, notation: "plain", ...(isLatex ? TRANSLATED : {}), ...optional({ let: definitions }) };
+    return placedIn(text, () => judgeText(numeric, plainly, text));
+  });
+  return { result, plain };
+}
+
+function judgeText(numeric: Numeric, settled: SettledClaim, text: string): CheckedClaim {
+  const all = cut(text);
+  if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
+  const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
+  const { checked, problem } = judgeSides(numeric, settled, all, ends);
+  const supposed = suppose(settled, problem, checked, supposing(numeric, settled, all, ends));
+  return supposed.accepted ? supposed : (judgeProducts(numeric, settled, all, problem.runs) ?? supposed);
+}
+
+/** Judges a claim with products for all the letters that it writes together; undefined where that does not make it right. */
+function judgeProducts(numeric: Numeric, settled: SettledClaim, all: Cut, runs: Problem["runs"]): CheckedClaim | undefined {
+  const known = settled.apart ?? productsIn(settled, all);
+  const apart = new Set([...known, ...runs.keys()]);
+  if (apart.size === known.size) return undefined;
+  const judged = unlessFault(() => judgeText(numeric, { ...settled, apart }, all.source));
+  return judged?.accepted === true ? judged : undefined;
+}
+
+/** Makes something of a text; the places of what is wrong are places in that text. */
+function placedIn<T>(text: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof InputError) return refuse({ ok: false, diagnostics: [error.diagnostic], source: text });
+    throw error;
+  }
+}
