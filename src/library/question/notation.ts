@@ -7,7 +7,9 @@ import { POWER_OF_E } from "../../../grammar/glyphs.ts";
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import { lazily } from "../../base/lazy.ts";
 import type { Span } from "../../base/span.ts";
+import { parseDeclarations } from "../../elaborate/elaborate.ts";
 import { isFunctionIn } from "../../elaborate/names/scope.ts";
+import { isScalarShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { createBodies } from "../../syntax/definitions/bodies.ts";
 import type { BodyOptions } from "../../syntax/definitions/uses.ts";
@@ -79,25 +81,19 @@ function bodyOptions(known: Known, library: Library): BodyOptions {
 /** A text of the plain language as it is shown: the e of a power as a letter. */
 export const shownText = (plain: string): string => plain.replaceAll(POWER_OF_E, "e^");
 
-/** The names that declarations declare. */
-function namesIn({ vars, declarations }: Pick<Known, "vars" | "declarations">): Set<string> {
-  const names = new Set(Object.keys(vars ?? {}));
-  for (const statement of (declarations ?? "").split(/[;\n]/)) for (const name of namesStated(tokenize(statement))) names.add(name);
-  return names;
-}
-
-const NUMBER = /[:∈]\s*(?:(?:positive|nonnegative|negative|real)\s+)*(?:scalar|real|number|R|ℝ)\s*$/u;
-
 /** The names that a context declares as numbers. */
 export function numbersDeclared({ vars, declarations }: Pick<Known, "vars" | "declarations">): ReadonlySet<string> {
   const given = Object.entries(vars ?? {}).flatMap(([name, sizes]) => (sizes.length === 0 ? [name] : []));
-  const said = (declarations ?? "").split(/[;\n]/).filter((statement) => NUMBER.test(statement));
-  return new Set([...given, ...said.flatMap((statement) => [...namesStated(tokenize(statement))])]);
+  const read = declarations === undefined ? undefined : parseDeclarations(declarations);
+  const said = read?.ok === true ? read.variables.filter(({ shape }) => isScalarShape(shape)) : [];
+  return new Set([...given, ...said.map(({ name }) => name)]);
 }
 
 /** The names that a context declares or defines, and those that the text before a statement does. */
-export const namesKnown = (context: Pick<Known, "vars" | "let" | "declarations">, before: readonly Token[]): Set<string> =>
-  new Set([...namesIn(context), ...(context.let ?? []).map(([name]) => name), ...namesStated(before)]);
+export function namesKnown(context: Pick<Known, "vars" | "let" | "declarations">, before: readonly Token[]): Set<string> {
+  const { vars = {}, let: defined = [], declarations = "" } = context;
+  return new Set([...Object.keys(vars), ...namesStated(tokenize(declarations)), ...defined.map(([name]) => name), ...namesStated(before)]);
+}
 
 /** A refusal with its places in the source. */
 export function inSource(refusal: Refusal, plain: Plain): Refusal {
