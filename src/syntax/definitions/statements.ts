@@ -4,7 +4,7 @@
 
 import { GLUED } from "../desugar/differentials.ts";
 import type { Token } from "../tokens/lexer.ts";
-import { directlyInside, RAISED, type Range, splitStatements } from "../tokens/statements.ts";
+import { directlyInside, pairBrackets, RAISED, type Range, splitStatements } from "../tokens/statements.ts";
 import type { Writing } from "./uses.ts";
 
 /** The tokens of one statement: from `from` up to `to`. */
@@ -61,6 +61,15 @@ export function needsOf({ tokens, partner }: Writing, statements: readonly State
 export function signOf(tokens: readonly Token[], partner: Int32Array, { from, to }: Statement): number | undefined {
   const at = tokens[from + 1]?.type === "lparen" ? (partner[from + 1] as number) + 1 : from + 1;
   return tokens[from]?.type === "name" && at < to && tokens[at]?.type === "equals" ? at : undefined;
+}
+
+/** The definitions y = … and f(x) = … in a text: the name of each, and the tokens of its value. */
+export function definitionsIn(tokens: readonly Token[]): readonly { readonly name: string; readonly value: readonly Token[] }[] {
+  const partner = pairBrackets(tokens);
+  return statementsIn(tokens).flatMap((s) => {
+    const sign = signOf(tokens, partner, s);
+    return sign === undefined ? [] : [{ name: (tokens[s.from] as Token).value, value: tokens.slice(sign + 1, s.to) }];
+  });
 }
 
 /** f(x, y) = … : the names in the brackets and the place of the sign; undefined where a statement is something else. */

@@ -7,11 +7,12 @@
 
 import { reaches } from "../../../base/order.ts";
 import { isVectorLetter, type Kind, kindByLetter, whatNamesAre } from "../../../elaborate/names/letters.ts";
+import { definitionsIn } from "../../../syntax/definitions/statements.ts";
 import { tokenize } from "../../../syntax/tokens/lexer.ts";
 import { namesKnown } from "../../question/notation.ts";
 import type { Context } from "../../question/question.ts";
 import { linksIn, withLinks } from "../text/links.ts";
-import { cut } from "../text/statement.ts";
+import { cut, type Part } from "../text/statement.ts";
 
 /** Declarations that make a claim readable, and the same in words. */
 export interface Dependence {
@@ -30,9 +31,9 @@ const OF_MATRICES =
 export function dependencesIn(text: string, question: Context, written: string): readonly Dependence[] {
   const { begin, sides } = cut(text);
   const links = sides.flatMap((side) => linksIn(side.text).flatMap((link) => link.by.map((by) => ({ of: link.of, by }))));
-  const before = text.slice(0, begin);
-  const known = namesKnown(question, tokenize(before));
-  const made = madeOf([...(question.let ?? []).map(([name, body]) => `${name} = ${body}`), ...before.split(/[;\n]/)]);
+  const before = tokenize(text.slice(0, begin));
+  const known = namesKnown(question, before);
+  const made = madeOf([...(question.let ?? []).map(([name, body]) => ({ name, value: tokenize(body) })), ...definitionsIn(before)]);
   const below = new Map<string, ReadonlySet<string>>();
   for (const { of, by } of links) if (!known.has(of) && of !== by) below.set(of, new Set([...(below.get(of) ?? []), by]));
   const dependent = [...below.keys()];
@@ -41,28 +42,28 @@ export function dependencesIn(text: string, question: Context, written: string):
   const free = [...new Set(links.map((link) => link.by))].filter((name) => !below.has(name) && !known.has(name) && !isMade(name));
   const through = new Map([...made, ...below]);
   const under = new Map(dependent.map((name) => [name, directly(name, through).join(", ")]));
-  const dependence = (kindOf: (name: string) => Kind): Dependence => dependenceOf(free, under, kindOf);
+  return kindsIn(sides, free, dependent, written).map((kindOf) => dependenceOf(free, under, kindOf));
+}
+
+/** What each of some names is. */
+type KindOf = (name: string) => Kind;
+
+/** What the names may be, the likeliest first. */
+function kindsIn(sides: readonly Part[], free: readonly string[], dependent: readonly string[], written: string): readonly KindOf[] {
   // A loss L is differentiated alone.
   const alone = new Set(sides.flatMap((side) => tokenize(withLinks(side.text, () => " ")).map((t) => t.value)));
-  const isMatrix = (name: string): boolean => below.has(name) && kindByLetter(name) === "matrix" && alone.has(name);
-  if (dependent.some(isMatrix) && OF_MATRICES.test(written)) return [dependence((name) => (isMatrix(name) ? "matrix" : "scalar"))];
-  const inNumbers = dependence(() => "scalar");
-  if (![...free, ...dependent].some(isVectorLetter)) return [inNumbers];
-  return [dependence((name) => (isVectorLetter(name) ? "vector" : "scalar")), inNumbers];
+  const isMatrix = (name: string): boolean => dependent.includes(name) && kindByLetter(name) === "matrix" && alone.has(name);
+  if (dependent.some(isMatrix) && OF_MATRICES.test(written)) return [(name) => (isMatrix(name) ? "matrix" : "scalar")];
+  const inNumbers: KindOf = () => "scalar";
+  const withVectors: KindOf = (name) => (isVectorLetter(name) ? "vector" : "scalar");
+  return [...free, ...dependent].some(isVectorLetter) ? [withVectors, inNumbers] : [inNumbers];
 }
-
-const DEFINITION = /^\s*(\p{L}[\p{L}\p{N}_]*)\s*(?:\([^()]*\))?\s*:?=(?!=)(.*)$/su;
 
 /** The names that each defined name is made of. */
-function madeOf(statements: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const made = statements.flatMap((statement): [string, ReadonlySet<string>][] => {
-    const [, name, body = ""] = DEFINITION.exec(statement) ?? [];
-    return name === undefined ? [] : [[name, new Set(tokenize(body).flatMap((t) => (t.type === "name" ? [t.value] : [])))]];
-  });
-  return new Map(made);
-}
+const madeOf = (definitions: ReturnType<typeof definitionsIn>): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(definitions.map(({ name, value }) => [name, new Set(value.flatMap((t) => (t.type === "name" ? [t.value] : [])))]));
 
-function dependenceOf(free: readonly string[], under: ReadonlyMap<string, string>, kindOf: (name: string) => Kind): Dependence {
+function dependenceOf(free: readonly string[], under: ReadonlyMap<string, string>, kindOf: KindOf): Dependence {
   const dependent = [...under.keys()];
   const size = `n_${dependent.find((name) => kindOf(name) === "matrix")}`;
   const types: Record<Kind, (name: string) => string> = {
