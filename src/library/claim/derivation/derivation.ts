@@ -15,7 +15,7 @@ import { answering, faultOf, isFault, type Refusal } from "../../question/call.t
 import { withFunctionLetters } from "../../question/functionLetters.ts";
 import { isInLatex, plainText, statementReader } from "../../question/notation.ts";
 import type { Settled } from "../../question/question.ts";
-import { refuseNoClaim } from "../terms/equation.ts";
+import { refuseNoClaim } from "../terms/refused.ts";
 import type { Part } from "../text/statement.ts";
 import { type Judged, judgeBy, judgeSides, supposing } from "../verdict/sides.ts";
 import { suppose } from "../verdict/supposed.ts";

@@ -41,15 +41,6 @@ const WAYS: readonly Way[] = [
   { layout: "denominator", partial: true },
 ];
 
-const QUOTIENT = /(?<![\p{L}\p{N}_])[d∂](?:²|\^\{?\d\}?)?\s*(?:\p{L}[\p{L}\p{Nd}_]*)?\s*(?:\/|\}\s*\{)\s*[d∂](\p{L}[\p{L}\p{Nd}_]*)/gu;
-
-/** Where a side that is no derivative itself divides the differential of one name by that of another, dy/dx; undefined where it does not. */
-export function differentialQuotient(problem: Problem, side: Part): { readonly start: number; readonly end: number } | undefined {
-  const names = [...problem.variables, ...problem.definitions, ...problem.unknowns].map((v) => v.name);
-  const found = [...side.text.matchAll(QUOTIENT)].find((m) => names.includes(m[1] as string));
-  return found === undefined ? undefined : { start: side.start + found.index, end: side.start + found.index + found[0].length };
-}
-
 /** A side with derivatives as factors, in every layout and both as total and as partial ones, as far as the shapes fit; none where it has no such factors. */
 export function readChained(problem: Problem, side: Part, settled: Settled): Expr[] {
   const links = chainLinks(problem, side);

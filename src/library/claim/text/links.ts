@@ -1,6 +1,6 @@
 // Derivatives of names by names where they stand in a text: dy/du, ∂²u/∂x², ∂²u/∂x∂y.
 //
-// Invariant: the orders above and below are equal. Not here: what they are worth (terms/chained.ts).
+// Invariant: of a derivative the orders above and below are equal. Not here: what they are worth (terms/chained.ts).
 
 /** A derivative of one name by others. */
 export interface Link {
@@ -36,6 +36,18 @@ export function linksIn(text: string): readonly Link[] {
     return [{ text: text.slice(m.index, end), index: m.index, of: m[2] as string, by }];
   });
 }
+
+/** d/dx and dy/dx, of whatever order. */
+const QUOTIENT = /(?<![\p{L}\p{N}_])[d∂](?:²|\^\{?\d\}?)?\s*(?:\p{L}[\p{L}\p{Nd}_]*)?\s*\/\s*[d∂](\p{L}[\p{L}\p{Nd}_]*)/gu;
+
+/** A derivative by a name, whether it is one of a name and can be read as such or not. */
+export interface Quotient extends Pick<Link, "text" | "index"> {
+  readonly by: string;
+}
+
+/** What divides by the differential of a name in a text. */
+export const quotientsIn = (text: string): readonly Quotient[] =>
+  [...text.matchAll(QUOTIENT)].map((m) => ({ text: m[0], index: m.index, by: m[1] as string }));
 
 /** Whether a text has derivatives of names by names in it. */
 export const hasLinks = (text: string): boolean => linksIn(text).length > 0;

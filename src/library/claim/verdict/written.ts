@@ -13,7 +13,7 @@ import { inSource, type Plain, plainText, shownText } from "../../question/notat
 import type { Settled } from "../../question/question.ts";
 import { withNames } from "../readings/bracketed.ts";
 import { dependencesIn } from "../readings/dependents.ts";
-import { refuseNoEquation } from "../terms/equation.ts";
+import { refuseNoEquation } from "../terms/refused.ts";
 import { type Cut, cut, type Part } from "../text/statement.ts";
 import { judgeSides, productsIn, supposing } from "./sides.ts";
 import { suppose } from "./supposed.ts";
