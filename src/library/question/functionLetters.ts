@@ -3,7 +3,8 @@
 // speaks of vectors. Where it defines functions, f(x, y) = 3x^2 y, and has small letters alone, all of these are numbers.
 //
 // Invariants: a letter that stands anywhere without brackets behind it is none, and neither is one that is declared or
-// defined; a mark alone may be a transpose, as in g'(x - y). Not here: what such functions are (src/elaborate/terms/calls.ts).
+// defined; a mark alone may be a transpose, as in g'(x - y). Plain text and LaTeX are asked by the same patterns, before they
+// are read, because the reading needs to know. Not here: what such functions are (src/elaborate/terms/calls.ts).
 
 import { GREEK_FUNCTIONS, operatorFunction } from "../../../grammar/glyphs.ts";
 import { lazily } from "../../base/lazy.ts";
@@ -14,6 +15,33 @@ import { tokenize } from "../../syntax/tokens/lexer.ts";
 import { isSameLetter } from "../../syntax/tokens/spelling.ts";
 import { namesKnown } from "./notation.ts";
 import type { Context } from "./question.ts";
+
+/** A question about a text with the functions declared that the text means, and what was assumed so. */
+export function withFunctionLetters<Q extends Context>(
+  question: Q,
+  text: string,
+  { functions: table }: Pick<Library, "functions">,
+): { readonly question: Q; readonly assumed: readonly string[]; readonly functions: readonly string[] } {
+  const { declarations = "", vars, strict } = question;
+  const names = lazily(() => [...namesKnown(question, tokenize(text))]);
+  const isKnown = (letter: string): boolean => names().some((name) => isSameLetter(name, letter));
+  const functions = strict === true ? [] : functionLettersIn(text, isKnown);
+  const defined = strict === true ? [] : definedIn(text);
+  if (functions.length === 0 && defined.length === 0) return { question, assumed: [], functions };
+  const actsOnEntries = (word: string): boolean | undefined =>
+    operatorFunction(word) === undefined ? table.find(word)?.elementwise : false;
+  const numbers = numbersIn(text, functions, defined, actsOnEntries).filter((letter) => !isKnown(letter));
+  const declared = functions.length === 0 ? {} : { declarations: `${declarations}\n${functions.join(", ")} : elementwise` };
+  const said: readonly (readonly [names: readonly string[], one: string, many: string])[] = [
+    [functions, "a function that acts on every entry", "functions that act on every entry"],
+    [numbers, "a scalar", "scalars"],
+  ];
+  return {
+    question: { ...question, ...declared, vars: { ...Object.fromEntries(numbers.map((name) => [name, []])), ...vars } },
+    functions,
+    assumed: said.flatMap(([names, one, many]) => (names.length === 0 ? [] : [whatNamesAre(names, one, many)])),
+  };
+}
 
 /** Letters that hardly ever stand before a bracket as factors. */
 const OF_FUNCTIONS = /[fghφψℓ]/;
@@ -30,14 +58,6 @@ const occurrences = lazily(() => new RegExp(`${BEGINS}(d?)(${LETTER})(?![\\p{L}\
 const application = lazily(() => new RegExp(`^((?:\\s*${MARKS})*)(\\s*)${OPENING}`, "u"));
 /** Two marks, which no transpose has. */
 const SECOND = /[″‴]|(?:['′]|\\prime).*(?:['′]|\\prime)/u;
-/** Signs and commands that only texts about vectors and matrices have. */
-const OF_VECTORS = /[⊙∘⊗ᵀ‖∇]|\.[*/^T]|\)['′]|\^T|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)/;
-/** Commands that texts about numbers have. */
-const LAYOUT = /\\(?:[dt]?frac|left|right|cdot|quad|partial|[,;:! ])/g;
-const WORD = /(?<![\p{L}\p{N}_])\\?([A-Za-z]{2,}\d?)(?!\p{L})/gu;
-/** A mark that stands before no bracket. */
-const TRANSPOSE = /['′](?!['′]*\s*(?:\\left)?\s*\()/u;
-const NOT_OF_NUMBERS = /[^\p{Ll}\d\s+\-*/^(){}=<>.,;:²³∂]|\p{L}{3}/u;
 
 /** The letters that a text uses as functions. */
 export function functionLettersIn(text: string, isKnown: (name: string) => boolean): readonly string[] {
@@ -59,6 +79,34 @@ export function functionLettersIn(text: string, isKnown: (name: string) => boole
     !bare && unmarked && (marked || OF_FUNCTIONS.test(letter)) && !isKnown(letter) && !isDefined(letter, text) ? [letter] : [],
   );
 }
+
+/** Where a text defines a function: names in brackets behind its name, and a sign of equality. */
+const definition = (name: string, opening: string, names: string): string =>
+  String.raw`(?:^|[;,\n])[^\S\n]*(${name})${opening}${names}\)\s*:?=(?!=)`;
+const DEFINITIONS = new RegExp(definition(String.raw`\p{L}[\p{L}\p{N}]*`, String.raw`\(`, "[^()=]+"), "gu");
+/** That of a function of several arguments, f(x, y) = … */
+const SEVERAL = new RegExp(definition(String.raw`\p{L}[\p{L}\p{N}]*`, String.raw`\(`, "[^()=,]+,[^()=]+"), "u");
+
+/** The functions that a text says what they are. */
+const definedIn = (text: string): readonly string[] => [...text.matchAll(DEFINITIONS)].map((m) => m[1] as string);
+
+/** Whether a text says what the function of a letter is, which LaTeX may write as a command. */
+function isDefined(letter: string, text: string): boolean {
+  const command = Object.keys(COMMANDS).find((c) => COMMANDS[c] === letter);
+  const written = command === undefined ? letter : `${letter}|\\${command}`;
+  return new RegExp(definition(written, String.raw`\s*${OPENING}`, "[^()=]*"), "u").test(text);
+}
+
+/** Signs and commands that only texts about vectors and matrices have. */
+const OF_VECTORS = /[⊙∘⊗ᵀ‖∇]|\.[*/^T]|\)['′]|\^T|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)/;
+/** Gradients, and rows and columns of their entries. */
+const OF_GRADIENTS = /∇|\\nabla(?![a-z])|(?<!\p{L})\[|\]|\\(?:begin|end)\{[bp]matrix\}|\\\\|&/gu;
+/** Commands that texts about numbers have. */
+const LAYOUT = /\\(?:[dt]?frac|left|right|cdot|quad|partial|[,;:! ])/g;
+const WORD = /(?<![\p{L}\p{N}_])\\?([A-Za-z]{2,}\d?)(?!\p{L})/gu;
+/** A mark that stands before no bracket. */
+const TRANSPOSE = /['′](?!['′]*\s*(?:\\left)?\s*\()/u;
+const NOT_OF_NUMBERS = /[^\p{Ll}\d\s+\-*/^(){}=<>.,;:²³∂]|\p{L}{3}/u;
 
 /** The letters that stand for numbers: all where the text has nothing but such, or else those alone in the brackets of the functions that nothing defines. */
 function numbersIn(
@@ -85,48 +133,4 @@ function numbersIn(
     : [...plain.matchAll(/(?<!\p{L})d?([\p{Ll}])(?!\p{L})/gu)].map((m) => m[1] as string);
   const isNone = (letter: string): boolean => letter === "d" || letter === "e" || GREEK_FUNCTIONS[letter] !== undefined;
   return [...new Set(letters)].filter((letter) => !isNone(letter) && !defined.includes(letter) && !isDefined(letter, text));
-}
-
-/** f(x) = … says what f is. */
-function isDefined(letter: string, text: string): boolean {
-  const command = Object.keys(COMMANDS).find((c) => COMMANDS[c] === letter);
-  const written = command === undefined ? letter : `(?:${letter}|\\${command})`;
-  return new RegExp(`(?:^|[;,\\n])[^\\S\\n]*${written}\\s*${OPENING}[^()=]*\\)\\s*:?=(?!=)`, "u").test(text);
-}
-
-/** f(x, y) = … */
-const SEVERAL = /(?:^|[;,\n])[^\S\n]*\p{L}[\p{L}\p{N}]*\([^()=,]+,[^()=]+\)\s*:?=(?!=)/u;
-/** Gradients, and rows and columns of their entries. */
-const OF_GRADIENTS = /∇|\\nabla(?![a-z])|(?<!\p{L})\[|\]|\\(?:begin|end)\{[bp]matrix\}|\\\\|&/gu;
-const DEFINITIONS = /(?:^|[;,\n])[^\S\n]*(\p{L}[\p{L}\p{N}]*)\([^()=]+\)\s*:?=(?!=)/gu;
-
-/** The functions that a text says what they are. */
-const definedIn = (text: string): readonly string[] => [...text.matchAll(DEFINITIONS)].map((m) => m[1] as string);
-
-/** A question about a text with the functions declared that the text means, and what was assumed so. */
-export function withFunctionLetters<Q extends Context>(
-  question: Q,
-  text: string,
-  { functions: table }: Pick<Library, "functions">,
-): { readonly question: Q; readonly assumed: readonly string[]; readonly functions: readonly string[] } {
-  const { declarations = "", vars, strict } = question;
-  const actsOnEntries = (word: string): boolean | undefined =>
-    operatorFunction(word) === undefined ? table.find(word)?.elementwise : false;
-  const names = lazily(() => [...namesKnown(question, tokenize(text))]);
-  const isKnown = (letter: string): boolean => names().some((name) => isSameLetter(name, letter));
-  const functions = strict === true ? [] : functionLettersIn(text, isKnown);
-  const defined = strict === true ? [] : definedIn(text);
-  if (functions.length === 0 && defined.length === 0) return { question, assumed: [], functions };
-  const numbers = numbersIn(text, functions, defined, actsOnEntries).filter((letter) => !isKnown(letter));
-  const declared = functions.length === 0 ? {} : { declarations: `${declarations}\n${functions.join(", ")} : elementwise` };
-  return {
-    question: { ...question, ...declared, vars: { ...Object.fromEntries(numbers.map((name) => [name, []])), ...vars } },
-    functions,
-    assumed: [
-      ...(functions.length === 0
-        ? []
-        : [whatNamesAre(functions, "a function that acts on every entry", "functions that act on every entry")]),
-      ...(numbers.length === 0 ? [] : [whatNamesAre(numbers, "a scalar", "scalars")]),
-    ],
-  };
 }
