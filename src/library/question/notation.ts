@@ -63,7 +63,7 @@ export function statementReader(library: Library): (statement: string, known: Kn
   const bodies = createBodies({
     isFunction: (name) => options.isFunction(name),
     isKnown: (name) => options.isKnown(name),
-    links: true,
+    derivativesInside: true,
   });
   return (statement, known) => {
     options = bodyOptions(known, library);
@@ -75,7 +75,7 @@ function bodyOptions(known: Known, library: Library): BodyOptions {
   const names = lazily(() => namesKnown(known, []));
   const isKnown = (name: string): boolean => names().has(name);
   const isFunction = (name: string): boolean => !isKnown(name) && isFunctionIn(library, name);
-  return { isFunction, isKnown, links: true };
+  return { isFunction, isKnown, derivativesInside: true };
 }
 
 /** A text of the plain language as it is shown: the e of a power as a letter. */

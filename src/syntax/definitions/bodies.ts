@@ -51,7 +51,7 @@ export function createBodies(options: BodyOptions): Bodies {
         options,
         out: [],
         prelude: [],
-        links: false,
+        derivativesInside: false,
         hasRow: false,
         side: 0,
         copied: 0,
@@ -96,10 +96,10 @@ function writeStatement(w: Writing, statements: readonly Statement[], k: number,
   const s = statements[k] as Statement;
   const isLast = k === statements.length - 1;
   const head = headOf(w, s, stated, isLast);
-  const links = isLast && head === undefined && options.links === true;
+  const derivativesInside = isLast && head === undefined && options.derivativesInside === true;
   const signs = tokens.slice(s.from, s.to).filter(({ type }) => type === "sigma");
   const indices = new Set(signs.flatMap(({ value }) => indicesIn(value)));
-  Object.assign(w, { side: out.length, prelude: [], links, hasRow: links && hasRow(w, s), indices });
+  Object.assign(w, { side: out.length, prelude: [], derivativesInside, hasRow: derivativesInside && hasRow(w, s), indices });
   const params = paramsOf(w, statements, k, stated);
   const begin = out.length;
   if (params !== undefined) {

@@ -17,7 +17,7 @@ export interface BodyOptions {
   /** Whether a name is declared or defined anyway. */
   readonly isKnown: (name: string) => boolean;
   /** Whether derivatives may stand inside the sides of the last statement, written df/dx. */
-  readonly links?: boolean;
+  readonly derivativesInside?: boolean;
 }
 
 /** A token with its place and what stands before it. */
@@ -68,7 +68,7 @@ export interface Writing {
   /** Definitions of what the derivatives in a statement are taken of and by, which go before it. */
   prelude: Item[];
   /** Whether derivatives may stand inside a side. */
-  links: boolean;
+  derivativesInside: boolean;
   /** Whether the statement has a row [a, b]. */
   hasRow: boolean;
   /** Where the side that is being written begins. */
@@ -86,7 +86,7 @@ export function writeAlone(w: Writing, mention: Mention, ends: boolean): boolean
   if (mention.marks === 0) return writeGradient(w, mention, ends);
   const isWhole = ends && mention.from === w.side;
   // One mark beside other things may be a transpose, two are none.
-  if (!(isWhole || (w.links && mention.marks > 1)) || mention.body.params.length > 1) return false;
+  if (!(isWhole || (w.derivativesInside && mention.marks > 1)) || mention.body.params.length > 1) return false;
   const { name, token, gap, body } = mention;
   writeDerivative(w, { name, by: body.params, place: span(token.start, token.end), gap }, mention.marks, ends);
   return true;
@@ -133,7 +133,7 @@ function writeElsewhere(w: Writing, call: Call, args: readonly (readonly Item[])
     writeValue(w, call, args, place);
     return;
   }
-  if (!w.links || token.value !== name)
+  if (!w.derivativesInside || token.value !== name)
     fail("unsupported", `the derivative of ${name} at another place is read only in claims`, place, {
       fix: `${name}${"'".repeat(Math.max(1, marks))}(${body.params.join(", ")})`,
     });
@@ -174,7 +174,7 @@ interface Derived {
 function writeDerivative(w: Writing, { name, by: [by], place, gap }: Derived, order: number, ends: boolean): void {
   const raised = order === 1 ? "" : superscript(`${order}`);
   const isWhole = ends && w.out.length === w.side;
-  if (!isWhole && !w.links)
+  if (!isWhole && !w.derivativesInside)
     fail("unsupported", `the derivative of ${name} is read only in the sides of a claim`, place, { fix: "its value in its place" });
   w.changed = true;
   const text = isWhole ? `∂${raised}${name}/∂${by}${raised}` : `(d${raised}${name}/d${by}${raised})`;
@@ -184,7 +184,7 @@ function writeDerivative(w: Writing, { name, by: [by], place, gap }: Derived, or
 /** Writes ∇f as ∇_x f and ∇²f as ∂²f/∂x², the gradient by several arguments entry by entry; says whether ∇ stands there. */
 function writeGradient(w: Writing, { name, body, token, gap }: Mention, ends: boolean): boolean {
   const count = nablaBefore(w.out);
-  if (count === 0 || (body.params.length > 1 && (count > 1 || !w.links))) return false;
+  if (count === 0 || (body.params.length > 1 && (count > 1 || !w.derivativesInside))) return false;
   writeGradientAt(w, { name, by: body.params, place: span(token.start, token.end), gap }, ends);
   return true;
 }
@@ -202,11 +202,11 @@ function writeGradientAt(w: Writing, at: Derived, ends: boolean): void {
 }
 
 /** ∇_x f, inside a side as a factor; by several arguments as a column, or as a row where the statement has one. */
-function gradientOf({ name, by }: Derived, { links, hasRow }: Writing, isWhole: boolean): string {
+function gradientOf({ name, by }: Derived, { derivativesInside, hasRow }: Writing, isWhole: boolean): string {
   const [only = "", ...more] = by;
   const slope = (x: string): string => `(d${name}/d${x})`;
   if (more.length > 0) return hasRow ? `[${by.map(slope).join(", ")}]` : `[${by.map((x) => `${slope(x)}'`).join("; ")}]`;
-  return isWhole || !links ? `∇_{${only}} ${name}` : `${slope(only)}'`;
+  return isWhole || !derivativesInside ? `∇_{${only}} ${name}` : `${slope(only)}'`;
 }
 
 /** How many of the last tokens are ∇ without a name, ∇² or ∇^2. */

@@ -35,16 +35,16 @@ function nameIn({ text }: Part, nameOf: Naming): string {
   let at = 0;
   for (const found of text.matchAll(DERIVATIVE)) {
     const { index } = found;
-    const link = index < at ? undefined : linkAt(text, found, nameOf);
-    if (link === undefined || (index === 0 && link.to === text.length)) continue;
-    out += text.slice(at, index) + link.text;
-    at = link.to;
+    const renamed = index < at ? undefined : renamedAt(text, found, nameOf);
+    if (renamed === undefined || (index === 0 && renamed.to === text.length)) continue;
+    out += text.slice(at, index) + renamed.text;
+    at = renamed.to;
   }
   return out + text.slice(at);
 }
 
 /** A derivative of a name, and the place behind what it stands for. */
-interface Link {
+interface Renamed {
   readonly text: string;
   readonly to: number;
 }
@@ -52,7 +52,7 @@ interface Link {
 type Naming = (inner: string) => string | undefined;
 
 /** d(u + v)/dx, or ∇_w L and ∇_w (L + R), the transposed derivative of a number. */
-function linkAt(text: string, found: RegExpMatchArray, nameOf: Naming): Link | undefined {
+function renamedAt(text: string, found: RegExpMatchArray, nameOf: Naming): Renamed | undefined {
   const [whole, sign, braced, bare = braced, of] = found;
   const from = (found.index as number) + whole.length;
   const gradient = (name: string): string => `(d${name}/d${bare})'`;

@@ -11,7 +11,7 @@ import { definitionsIn } from "../../../syntax/definitions/statements.ts";
 import { tokenize } from "../../../syntax/tokens/lexer.ts";
 import { namesKnown } from "../../question/notation.ts";
 import type { Context } from "../../question/question.ts";
-import { linksIn, withLinks } from "../text/links.ts";
+import { derivativesIn, replaceDerivatives } from "../text/derivatives.ts";
 import { cut, type Part } from "../text/statement.ts";
 
 /** Declarations that make a claim readable, and the same in words. */
@@ -30,16 +30,16 @@ const OF_MATRICES =
  */
 export function dependencesIn(text: string, question: Context, written: string): readonly Dependence[] {
   const { begin, sides } = cut(text);
-  const links = sides.flatMap((side) => linksIn(side.text).flatMap((link) => link.by.map((by) => ({ of: link.of, by }))));
+  const derivatives = sides.flatMap((side) => derivativesIn(side.text)).flatMap(({ of, by }) => by.map((name) => ({ of, by: name })));
   const before = tokenize(text.slice(0, begin));
   const known = namesKnown(question, before);
   const made = madeOf([...(question.let ?? []).map(([name, body]) => ({ name, value: tokenize(body) })), ...definitionsIn(before)]);
   const below = new Map<string, ReadonlySet<string>>();
-  for (const { of, by } of links) if (!known.has(of) && of !== by) below.set(of, new Set([...(below.get(of) ?? []), by]));
+  for (const { of, by } of derivatives) if (!known.has(of) && of !== by) below.set(of, new Set([...(below.get(of) ?? []), by]));
   const dependent = [...below.keys()];
   if (dependent.length === 0 || dependent.some((name) => reaches(name, name, below))) return [];
   const isMade = (name: string): boolean => [...made.values()].some((names) => names.has(name));
-  const free = [...new Set(links.map((link) => link.by))].filter((name) => !below.has(name) && !known.has(name) && !isMade(name));
+  const free = [...new Set(derivatives.map(({ by }) => by))].filter((name) => !below.has(name) && !known.has(name) && !isMade(name));
   const through = new Map([...made, ...below]);
   const under = new Map(dependent.map((name) => [name, directly(name, through).join(", ")]));
   return kindsIn(sides, free, dependent, written).map((kindOf) => dependenceOf(free, under, kindOf));
@@ -51,7 +51,7 @@ type KindOf = (name: string) => Kind;
 /** What the names may be, the likeliest first. */
 function kindsIn(sides: readonly Part[], free: readonly string[], dependent: readonly string[], written: string): readonly KindOf[] {
   // A loss L is differentiated alone.
-  const alone = new Set(sides.flatMap((side) => tokenize(withLinks(side.text, () => " ")).map((t) => t.value)));
+  const alone = new Set(sides.flatMap((side) => tokenize(replaceDerivatives(side.text, () => " ")).map((t) => t.value)));
   const isMatrix = (name: string): boolean => dependent.includes(name) && kindByLetter(name) === "matrix" && alone.has(name);
   if (dependent.some(isMatrix) && OF_MATRICES.test(written)) return [(name) => (isMatrix(name) ? "matrix" : "scalar")];
   const inNumbers: KindOf = () => "scalar";

@@ -11,7 +11,7 @@ import { lettersOf } from "../../../syntax/tokens/spelling.ts";
 import { namesStated } from "../../../syntax/tokens/statements.ts";
 import { namesKnown, numbersDeclared } from "../../question/notation.ts";
 import type { Context } from "../../question/question.ts";
-import { withLinks } from "../text/links.ts";
+import { replaceDerivatives } from "../text/derivatives.ts";
 
 /** What is known of the names of a text. */
 export interface NamesOfText {
@@ -49,7 +49,7 @@ export function numbersAlone(
   { actsOn, kindOf }: NamesOfText,
   inProducts: readonly string[] = [],
 ): ReadonlySet<string> | undefined {
-  const tokens = tokenize(withLinks(text, ({ of, by }) => ` (${[of, ...by].join(" ")}) `));
+  const tokens = tokenize(replaceDerivatives(text, ({ of, by }) => ` (${[of, ...by].join(" ")}) `));
   if (tokens.some((t) => OF_VECTORS.has(t.type) || actsOn(t.value) === "wholes")) return undefined;
   const stated = namesStated(tokens);
   const names = tokens.flatMap((t) => (t.type === "name" && !stated.has(t.value) && actsOn(t.value) === undefined ? [t.value] : []));

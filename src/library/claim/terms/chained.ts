@@ -12,12 +12,12 @@ import { type Expr, nodes, type Unknown, type Variable } from "../../../expr/exp
 import { isScalarShape } from "../../../expr/shape.ts";
 import { writeDerivative } from "../../answer/derivative.ts";
 import type { Settled } from "../../question/question.ts";
-import { type Link, linksIn, withLinks } from "../text/links.ts";
+import { derivativesIn, type NamedDerivative, replaceDerivatives } from "../text/derivatives.ts";
 import type { Part } from "../text/statement.ts";
 import { differentiatedBy } from "./forms.ts";
 
 /** A derivative of one name by another inside a product: dy/du in dy/du du/dx. */
-interface ChainLink {
+interface Factor {
   readonly text: string;
   /** What stands for it in a term. */
   readonly name: string;
@@ -43,8 +43,8 @@ const WAYS: readonly Way[] = [
 
 /** A side with derivatives as factors, in every layout and both as total and as partial ones, as far as the shapes fit; none where it has no such factors. */
 export function readChained(problem: Problem, side: Part, settled: Settled): Expr[] {
-  const links = chainLinks(problem, side);
-  if (links.length === 0) return [];
+  const factors = factorsIn(problem, side);
+  if (factors.length === 0) return [];
   const { functions } = settled.library;
   // A name that depends on others stands alone for its value.
   const dependents = dependentsIn(problem).map((of) => ({ name: variable(of.name, of.shape), value: of }));
@@ -52,10 +52,10 @@ export function readChained(problem: Problem, side: Part, settled: Settled): Exp
   const unknowns = problem.unknowns.filter((u) => !dependents.some((d) => d.name.name === u.name));
   return WAYS.flatMap((way): Expr[] => {
     const names = new Map<string, { name: Variable; value: Expr }>();
-    for (const link of links) {
-      const value = linkValue(problem, link, way, settled);
+    for (const factor of factors) {
+      const value = factorValue(problem, factor, way, settled);
       if (value === undefined) return [];
-      names.set(link.text, { name: variable(link.name, value.shape), value });
+      names.set(factor.text, { name: variable(factor.name, value.shape), value });
     }
     const named = [...names.values(), ...dependents];
     const scope = {
@@ -67,7 +67,7 @@ export function readChained(problem: Problem, side: Part, settled: Settled): Exp
       dialect: settled.dialect ?? "standard",
       ...optional({ differentials: settled.differentials?.names }),
     } as const;
-    const text = withLinks(side.text, ({ text: link }) => names.get(link)?.name.name.padEnd(link.length));
+    const text = replaceDerivatives(side.text, ({ text: written }) => names.get(written)?.name.name.padEnd(written.length));
     const first = parseExpression(text, scope);
     const read = first.ok ? first : parseExpression(rowByRow(text), scope);
     return read.ok ? [substitute(read.expr, new Map<Expr, Expr>(named.map((n) => [n.name, n.value])), functions)] : [];
@@ -81,21 +81,21 @@ const rowByRow = (text: string): string =>
     .replace(/(d[\p{L}\p{N}_]+_d[\p{L}\p{N}_]+)\s*(?:\.\*|⊙|∘)\s*([\p{L}][\p{L}\p{N}_]*)/gu, "diag($2)*$1");
 
 /** The derivatives of known names that a side multiplies or adds; none where it is one itself. */
-function chainLinks(problem: Problem, side: Part): ChainLink[] {
+function factorsIn(problem: Problem, side: Part): Factor[] {
   const find = (name: string | undefined): Variable | undefined =>
     problem.definitions.find((d) => d.name === name)?.variable ?? problem.variables.find((v) => v.name === name);
   const dependents = dependentsIn(problem);
   const dependent = (name: string | undefined): Unknown | undefined => dependents.find((e) => e.name === name);
-  const found = linksIn(side.text).flatMap((link): ChainLink[] => {
-    const of = find(link.of) ?? dependent(link.of);
-    const variables = link.by.flatMap((name) => find(name) ?? []);
-    const [by, ...more] = link.by;
+  const found = derivativesIn(side.text).flatMap((derivative): Factor[] => {
+    const of = find(derivative.of) ?? dependent(derivative.of);
+    const variables = derivative.by.flatMap((name) => find(name) ?? []);
+    const [by, ...more] = derivative.by;
     const varied = more.length === 0 && variables.length === 0 ? dependent(by) : undefined;
-    if (of === undefined || find(`d${link.of}`) !== undefined) return [];
-    for (const variable of variables) refuseIndependent(problem, of, variable, { ...side, at: link.index, text: link.text });
-    if (varied !== undefined) return [{ ...link, name: nameOf(link), of, by: [varied] }];
-    if (variables.length < link.by.length) return [];
-    return [{ ...link, name: nameOf(link), of, by: variables }];
+    if (of === undefined || find(`d${derivative.of}`) !== undefined) return [];
+    for (const variable of variables) refuseIndependent(problem, of, variable, { ...side, at: derivative.index, text: derivative.text });
+    if (varied !== undefined) return [{ ...derivative, name: nameOf(derivative), of, by: [varied] }];
+    if (variables.length < derivative.by.length) return [];
+    return [{ ...derivative, name: nameOf(derivative), of, by: variables }];
   });
   return found[0]?.text === side.text ? [] : found;
 }
@@ -117,9 +117,9 @@ const dependentsIn = ({ expr, definitions, unknowns }: Problem): Unknown[] => {
   return found.filter((e) => found.find((f) => f.name === e.name) === e);
 };
 
-const nameOf = ({ of, by }: Link): string => `d${of}_${by.map((name) => `d${name}`).join("")}`;
+const nameOf = ({ of, by }: NamedDerivative): string => `d${of}_${by.map((name) => `d${name}`).join("")}`;
 
-function linkValue(problem: Problem, { of, by: targets }: ChainLink, way: Way, settled: Settled): Expr | undefined {
+function factorValue(problem: Problem, { of, by: targets }: Factor, way: Way, settled: Settled): Expr | undefined {
   const [by] = targets;
   if (by?.kind !== "unknown") return derivativeOf(problem, of, targets as readonly Variable[], way, settled);
   // x(t) is varied as if it were a variable.

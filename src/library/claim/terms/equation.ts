@@ -13,7 +13,7 @@ import { type Expr, isApply } from "../../../expr/expr.ts";
 import { isScalarShape, type Shape } from "../../../expr/shape.ts";
 import { refuse } from "../../question/call.ts";
 import { elaborateIn, type Settled } from "../../question/question.ts";
-import { hasLinks, withLinks } from "../text/links.ts";
+import { hasDerivatives, replaceDerivatives } from "../text/derivatives.ts";
 import { type Cut, only, type Part } from "../text/statement.ts";
 import { readChained } from "./chained.ts";
 import { refuseDefinition, refuseNoClaim, refuseReading, refuseTwoWays } from "./refused.ts";
@@ -81,25 +81,25 @@ function readTogether(read: Problem, text: string, settled: Settled, shapes: Sha
 /** What is differentiated, or a value, on the left, and derivatives as factors on the right: d(u'v)/dx = u' dv/dx + v' du/dx. */
 function readRightChained(problem: Problem, [first, second]: Sides, settled: Settled): ReadClaim[] {
   const left = leftOf(problem);
-  if (left.kind === "value" && hasLinks(first.text)) return [];
+  if (left.kind === "value" && hasDerivatives(first.text)) return [];
   return readChained(problem, second, settled).map((expr) => ({ problem, left, right: valueSide(expr) }));
 }
 
 /** Derivatives as factors on the left, and on the right what is differentiated, or a value: u' dv/dx + v' du/dx = d(u'v)/dx. */
 function readTurned(all: Cut, [first, second]: Sides, settled: Settled): ReadClaim[] {
-  if (!hasLinks(first.text)) return [];
+  if (!hasDerivatives(first.text)) return [];
   const alone = readAlone(all, second, settled);
   if (!alone.ok) return [];
   const { problem } = alone;
   const right = leftOf(problem);
-  if (right.kind === "value" && hasLinks(second.text)) return [];
+  if (right.kind === "value" && hasDerivatives(second.text)) return [];
   return readChained(problem, first, settled).map((expr) => ({ problem, left: valueSide(expr), right }));
 }
 
 /** Derivatives as factors on both sides, meant in the same way: y dz/dx = z dy/dx. What is known of names stands before and around them. */
 function readBothChained({ source, begin }: Cut, [first, second]: Sides, settled: Settled): ReadClaim[] {
-  if (!hasLinks(first.text) || !hasLinks(second.text)) return [];
-  const around = elaborateIn(settled, `${source.slice(0, begin)} ${withLinks(first.text, () => "(1)")}`);
+  if (!hasDerivatives(first.text) || !hasDerivatives(second.text)) return [];
+  const around = elaborateIn(settled, `${source.slice(0, begin)} ${replaceDerivatives(first.text, () => "(1)")}`);
   if (!around.ok) return [];
   const { problem } = around;
   const [lefts, rights] = [first, second].map((side) => readChained(problem, side, settled)) as [Expr[], Expr[]];

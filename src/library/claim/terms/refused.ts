@@ -10,7 +10,7 @@ import type { Problem } from "../../../elaborate/elaborate.ts";
 import { isScalarShape } from "../../../expr/shape.ts";
 import { refuse } from "../../question/call.ts";
 import { elaborateIn, type Settled } from "../../question/question.ts";
-import { type Quotient, quotientsIn } from "../text/links.ts";
+import { type Quotient, quotientsIn } from "../text/derivatives.ts";
 import type { Cut, Part } from "../text/statement.ts";
 import type { ReadClaim } from "./equation.ts";
 

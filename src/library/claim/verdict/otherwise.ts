@@ -12,7 +12,7 @@ import { inSource, type Plain, plainText } from "../../question/notation.ts";
 import { readMarks } from "../readings/marks.ts";
 import { asNumbers, namesOfText, numbersAlone } from "../readings/numbersAlone.ts";
 import { withTightProducts } from "../readings/tight.ts";
-import { hasLinks } from "../text/links.ts";
+import { hasDerivatives } from "../text/derivatives.ts";
 import { assuming, type CheckedClaim, type ClaimQuestion } from "./verdict.ts";
 import { asWritten, judgeWritten } from "./written.ts";
 
@@ -81,7 +81,7 @@ function judgeErrors({ question, judge }: Readings): CheckedClaim | undefined {
 /** Judges a claim with derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
 function judgeNumbers({ question, library, functions, judge, written, plain }: Readings): CheckedClaim | undefined {
   const text = plain()?.text;
-  if (text === undefined || !hasLinks(text)) return undefined;
+  if (text === undefined || !hasDerivatives(text)) return undefined;
   const numbers = numbersAlone(text, namesOfText(question, functions, library));
   if (numbers === undefined) return undefined;
   const inNumbers = asNumbers(question, numbers);

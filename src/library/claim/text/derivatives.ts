@@ -3,7 +3,7 @@
 // Invariant: of a derivative the orders above and below are equal. Not here: what they are worth (terms/chained.ts).
 
 /** A derivative of one name by others. */
-export interface Link {
+export interface NamedDerivative {
   readonly text: string;
   readonly index: number;
   readonly of: string;
@@ -20,7 +20,7 @@ const ORDERS: Readonly<Record<string, number>> = { "²": 2, "³": 3, "2": 2, "3"
 const orderOf = (power: string | undefined): number => (power === undefined ? 1 : (ORDERS[power.replace(/[\^{}]/g, "")] ?? Number.NaN));
 
 /** The derivatives of names by names in a text, from left to right. */
-export function linksIn(text: string): readonly Link[] {
+export function derivativesIn(text: string): readonly NamedDerivative[] {
   return [...text.matchAll(ABOVE)].flatMap((m) => {
     const by: string[] = [];
     const order = orderOf(m[1]);
@@ -41,7 +41,7 @@ export function linksIn(text: string): readonly Link[] {
 const QUOTIENT = /(?<![\p{L}\p{N}_])[d∂](?:²|\^\{?\d\}?)?\s*(?:\p{L}[\p{L}\p{Nd}_]*)?\s*\/\s*[d∂](\p{L}[\p{L}\p{Nd}_]*)/gu;
 
 /** A derivative by a name, whether it is one of a name and can be read as such or not. */
-export interface Quotient extends Pick<Link, "text" | "index"> {
+export interface Quotient extends Pick<NamedDerivative, "text" | "index"> {
   readonly by: string;
 }
 
@@ -50,15 +50,15 @@ export const quotientsIn = (text: string): readonly Quotient[] =>
   [...text.matchAll(QUOTIENT)].map((m) => ({ text: m[0], index: m.index, by: m[1] as string }));
 
 /** Whether a text has derivatives of names by names in it. */
-export const hasLinks = (text: string): boolean => linksIn(text).length > 0;
+export const hasDerivatives = (text: string): boolean => derivativesIn(text).length > 0;
 
-/** The text with names in the place of the derivatives that have one. */
-export function withLinks(text: string, nameOf: (link: Link) => string | undefined): string {
+/** The text with names in the places of the derivatives that are given one. */
+export function replaceDerivatives(text: string, nameOf: (derivative: NamedDerivative) => string | undefined): string {
   let out = "";
   let at = 0;
-  for (const link of linksIn(text)) {
-    out += text.slice(at, link.index) + (nameOf(link) ?? link.text);
-    at = link.index + link.text.length;
+  for (const derivative of derivativesIn(text)) {
+    out += text.slice(at, derivative.index) + (nameOf(derivative) ?? derivative.text);
+    at = derivative.index + derivative.text.length;
   }
   return out + text.slice(at);
 }
