@@ -37,6 +37,17 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
   "src/library/claim": ["text", "readings", "terms", "verdict", "derivation", "claim.ts"],
   "src/elaborate": ["shapes", "names", "terms", "kinds", "request", "elaborate.ts"],
   "src/syntax": ["tree.ts", "tokens", "desugar", "definitions", "latex", "foreign", "classify", "grammar", "parse.ts"],
+  "src/syntax/latex": [
+    "scan.ts",
+    "commands.ts",
+    "names.ts",
+    "macros.ts",
+    "work.ts",
+    "scripts.ts",
+    "constructs",
+    "command.ts",
+    "translate.ts",
+  ],
   "src/tensor": ["form", "product", "functions", "convert", "simplify", "primary", "read"],
   "src/tensor/read": ["reading", "collect", "term", "sum", "kron", "notation.ts"],
 };

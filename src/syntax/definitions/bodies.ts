@@ -3,7 +3,7 @@
 //
 // Invariants: only statements are definitions in which one name stands before names in brackets; the names there are
 // variables of the whole text. Every token that is written leads back to its place; depth costs no stack. Not here: what
-// is written for a use (uses.ts), and what LaTeX makes of f(x) before (latex/scripted.ts).
+// is written for a use (uses.ts), and what LaTeX makes of f(x) before (latex/constructs/scripted.ts).
 
 import { fail } from "../../base/diagnostic.ts";
 import { orderOf } from "../../base/order.ts";

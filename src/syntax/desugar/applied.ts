@@ -1,7 +1,7 @@
 // Functions before a call without brackets of their own: log det(X) and log|X| are log(det(X)), sum log(x) is sum(log(x)).
 //
 // Invariant: a call that is raised or transposed is left alone, since log det(X)² may be either power; so is a name that
-// the text itself declares or defines. Not here: the same in LaTeX (latex/functions.ts), which needs no brackets at all.
+// the text itself declares or defines. Not here: the same in LaTeX (latex/constructs/functions.ts), which needs no brackets at all.
 
 import type { Token } from "../tokens/lexer.ts";
 import { isFunctionWord } from "../tokens/spelling.ts";

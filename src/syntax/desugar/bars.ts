@@ -3,7 +3,7 @@
 // bracket, and opens everywhere else.
 //
 // Invariant: every token that is written for a bar lies within what was written. Not here: bars in LaTeX,
-// which say themselves more of what they are (latex/delimiters.ts).
+// which say themselves more of what they are (latex/constructs/delimiters.ts).
 
 import { NORMS } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";

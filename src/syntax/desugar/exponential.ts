@@ -2,7 +2,7 @@
 // no number, and nothing says that e is a variable, e^x is exp(x). Of what has a capital letter it may be the
 // matrix exponential, which only its shape tells.
 //
-// Not here: e in LaTeX (latex/letters.ts).
+// Not here: e in LaTeX (latex/constructs/letters.ts).
 
 import { POWER_OF_E } from "../../../grammar/glyphs.ts";
 import type { Token } from "../tokens/lexer.ts";

@@ -1,6 +1,6 @@
 // Functions with their exponent at the name: sin^2(x) and log²(x) are powers of what the function gives.
 //
-// Not here: the same in LaTeX (latex/functions.ts).
+// Not here: the same in LaTeX (latex/constructs/functions.ts).
 
 import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";

@@ -6,16 +6,16 @@
 import { fail } from "../../base/diagnostic.ts";
 import type { Span } from "../../base/span.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, IGNORED_WITH_ARGUMENT, OPERATORS, REFUSED, TRANSPARENT } from "./commands.ts";
-import { closeDelimiter, writeDelimiter } from "./delimiters.ts";
-import { differentialStands, quotientOfDifferentials, writeDifferential } from "./differentials.ts";
-import { writeEnvironment } from "./environments.ts";
-import { writeDerivativeCommand, writeFraction } from "./fractions.ts";
-import { functionName, writeFunction, writeRoot, writeSum } from "./functions.ts";
-import { writeBase, writeOperatorName } from "./letters.ts";
-import { writeNabla } from "./nabla.ts";
+import { closeDelimiter, writeDelimiter } from "./constructs/delimiters.ts";
+import { differentialStands, quotientOfDifferentials, writeDifferential } from "./constructs/differentials.ts";
+import { writeEnvironment } from "./constructs/environments.ts";
+import { writeDerivativeCommand, writeFraction } from "./constructs/fractions.ts";
+import { functionName, writeFunction, writeRoot, writeSum } from "./constructs/functions.ts";
+import { writeBase, writeOperatorName } from "./constructs/letters.ts";
+import { writeNabla } from "./constructs/nabla.ts";
+import { writeSpace } from "./constructs/spaces.ts";
 import { readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
-import { writeSpace } from "./spaces.ts";
 import { argumentAt, first, type RangeJob, range, spanOf, type Work, write } from "./work.ts";
 
 /** Writes what a command at a token stands for; the token behind it. */

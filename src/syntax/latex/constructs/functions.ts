@@ -3,12 +3,12 @@
 // Invariant: an argument without brackets is opened here and closed in delimiters.ts, the one
 // place that says how far it reaches.
 
-import { fail } from "../../base/diagnostic.ts";
-import { join } from "../../base/span.ts";
-import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, SPELLED, TAKES_PRODUCT } from "./commands.ts";
-import type { LatexToken } from "./scan.ts";
-import { bare, readBelow, sizeProduct } from "./scripts.ts";
-import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
+import { fail } from "../../../base/diagnostic.ts";
+import { join } from "../../../base/span.ts";
+import { DELIMITERS, FUNCTIONS, IGNORED, INDEXED, SPELLED, TAKES_PRODUCT } from "../commands.ts";
+import type { LatexToken } from "../scan.ts";
+import { bare, readBelow, sizeProduct } from "../scripts.ts";
+import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "../work.ts";
 
 /** The function that a word names, in the plain language; undefined for a variable or another word. */
 export const functionName = (work: Work, word: string): string | undefined => {

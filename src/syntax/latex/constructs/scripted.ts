@@ -3,15 +3,15 @@
 //
 // Invariant: readings are tried in the order of their list, and each takes all scripts that belong to the name.
 
-import { GREEK_FUNCTIONS, POWER_OF_E } from "../../../grammar/glyphs.ts";
-import { fail } from "../../base/diagnostic.ts";
-import { join, type Span, span } from "../../base/span.ts";
-import { knownSpelling } from "../tokens/spelling.ts";
+import { GREEK_FUNCTIONS, POWER_OF_E } from "../../../../grammar/glyphs.ts";
+import { fail } from "../../../base/diagnostic.ts";
+import { join, type Span, span } from "../../../base/span.ts";
+import { knownSpelling } from "../../tokens/spelling.ts";
+import { type Base, letterOf, nameOf, readBase } from "../names.ts";
+import type { LatexToken } from "../scan.ts";
+import { type Below, bare, closeOfNames, indexParts, isEquals, raisedMark, readBelow } from "../scripts.ts";
+import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "../work.ts";
 import { opensAt, writeFunction } from "./functions.ts";
-import { type Base, letterOf, nameOf, readBase } from "./names.ts";
-import type { LatexToken } from "./scan.ts";
-import { type Below, bare, closeOfNames, indexParts, isEquals, raisedMark, readBelow } from "./scripts.ts";
-import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "./work.ts";
 
 /** Writes a name with its scripts, and takes the arguments of one that has a value; gives the position behind. */
 export function writeScripted(work: Work, base: Base, job: RangeJob): number {

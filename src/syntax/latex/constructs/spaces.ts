@@ -3,11 +3,11 @@
 //
 // Not here: letters in a font that are variables (letters.ts).
 
-import { join, span } from "../../base/span.ts";
+import { join, span } from "../../../base/span.ts";
+import type { Base } from "../names.ts";
+import { readBelow, sizeProduct } from "../scripts.ts";
+import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "../work.ts";
 import { opensAt } from "./functions.ts";
-import type { Base } from "./names.ts";
-import { readBelow, sizeProduct } from "./scripts.ts";
-import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "./work.ts";
 
 /** Writes 𝟏 and 𝟎, with a size below; 𝟏{z > 0} and 𝟏_{z > 0} are the comparison. Gives the position behind. */
 export function writeConstant(work: Work, base: Base, job: RangeJob): number {

@@ -3,19 +3,19 @@
 // Not here: what is set above and below a name (scripted.ts), constants and spaces in a font of
 // their own (spaces.ts), the d of a derivative (differentials.ts).
 
-import { spellings } from "../../../grammar/glyphs.ts";
-import { fail } from "../../base/diagnostic.ts";
-import { span } from "../../base/span.ts";
-import { TYPE_WORDS } from "../tokens/statements.ts";
-import { endsOperand } from "../tokens/writer.ts";
+import { spellings } from "../../../../grammar/glyphs.ts";
+import { fail } from "../../../base/diagnostic.ts";
+import { span } from "../../../base/span.ts";
+import { TYPE_WORDS } from "../../tokens/statements.ts";
+import { endsOperand } from "../../tokens/writer.ts";
+import { type Base, nameOf, readBase } from "../names.ts";
+import type { LatexToken } from "../scan.ts";
+import { bare, readBelow } from "../scripts.ts";
+import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "../work.ts";
 import { quotientOfDifferentials } from "./differentials.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
-import { type Base, nameOf, readBase } from "./names.ts";
-import type { LatexToken } from "./scan.ts";
 import { SUM_LETTER, withoutArguments, writeScripted } from "./scripted.ts";
-import { bare, readBelow } from "./scripts.ts";
 import { writeConstant, writeSpace } from "./spaces.ts";
-import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 
 /** Writes a number, or 1⃗ and 0⃗ where it is transposed; gives the position behind. */
 export function writeNumber(work: Work, at: number): number {

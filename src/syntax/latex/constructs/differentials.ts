@@ -3,12 +3,12 @@
 // Invariant: a plain d begins a differential only where nothing says that it is a factor. Not here: which texts have
 // differentials by themselves, which the caller knows.
 
-import { fail } from "../../base/diagnostic.ts";
+import { fail } from "../../../base/diagnostic.ts";
+import { type Base, letterOf, readBase } from "../names.ts";
+import type { LatexToken } from "../scan.ts";
+import { bare, closeOfNames, readBelow } from "../scripts.ts";
+import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "../work.ts";
 import { differentialAt } from "./fractions.ts";
-import { type Base, letterOf, readBase } from "./names.ts";
-import type { LatexToken } from "./scan.ts";
-import { bare, closeOfNames, readBelow } from "./scripts.ts";
-import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
 
 /** Writes \dd{x} as d(x); gives the position behind. */
 export function writeDifferential(work: Work, at: number): number {

@@ -3,12 +3,12 @@
 // Invariant: a fraction is a derivative only where both of its parts begin with a differential; a
 // plain d begins one where it is no variable of the text. Not here: differentials in a line (differentials.ts).
 
-import { fail } from "../../base/diagnostic.ts";
-import type { Span } from "../../base/span.ts";
-import { readBase } from "./names.ts";
-import type { LatexToken } from "./scan.ts";
-import { bare, readBelow } from "./scripts.ts";
-import { type Argument, argumentAt, first, type Job, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "./work.ts";
+import { fail } from "../../../base/diagnostic.ts";
+import type { Span } from "../../../base/span.ts";
+import { readBase } from "../names.ts";
+import type { LatexToken } from "../scan.ts";
+import { bare, readBelow } from "../scripts.ts";
+import { type Argument, argumentAt, first, type Job, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "../work.ts";
 
 /** Writes \frac{a}{b}, or the derivative that it is; gives the position behind. */
 export function writeFraction(work: Work, at: number, job: RangeJob): number {

@@ -3,10 +3,10 @@
 // Invariant: cells become ranges on the agenda, so nesting costs no recursion and is bounded.
 // What an environment means beyond its shape is not known here.
 
-import { fail } from "../../base/diagnostic.ts";
-import type { LatexToken } from "./scan.ts";
-import { bare } from "./scripts.ts";
-import { argumentAt, first, type Job, placeOf, range, spanOf, text, type Work } from "./work.ts";
+import { fail } from "../../../base/diagnostic.ts";
+import type { LatexToken } from "../scan.ts";
+import { bare } from "../scripts.ts";
+import { argumentAt, first, type Job, placeOf, range, spanOf, text, type Work } from "../work.ts";
 
 const MATRICES: ReadonlySet<string> = new Set([
   "matrix",

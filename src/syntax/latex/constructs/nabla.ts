@@ -2,13 +2,13 @@
 //
 // Invariant: each is by one variable, named below the sign or in the brackets of the function that follows.
 
-import { fail } from "../../base/diagnostic.ts";
-import { join, type Span } from "../../base/span.ts";
+import { fail } from "../../../base/diagnostic.ts";
+import { join, type Span } from "../../../base/span.ts";
+import { type Base, nameOf, readBase } from "../names.ts";
+import type { LatexToken } from "../scan.ts";
+import { bare, closeOfNames, isEquals, readBelow } from "../scripts.ts";
+import { argumentAt, first, placeOf, type RangeJob, spanOf, text, type Work, write } from "../work.ts";
 import { openTerm } from "./fractions.ts";
-import { type Base, nameOf, readBase } from "./names.ts";
-import type { LatexToken } from "./scan.ts";
-import { bare, closeOfNames, isEquals, readBelow } from "./scripts.ts";
-import { argumentAt, first, placeOf, type RangeJob, spanOf, text, type Work, write } from "./work.ts";
 
 /** Tokens that name a variable. */
 interface Named {

@@ -3,18 +3,18 @@
 // Invariant: what is open is on the stack of the range that opened it, innermost last, so a
 // bar closes where one is open and opens elsewhere.
 
-import { NORMS } from "../../../grammar/glyphs.ts";
-import { fail } from "../../base/diagnostic.ts";
-import { join, span } from "../../base/span.ts";
-import { tokenize } from "../tokens/lexer.ts";
-import { readsAsMatrix } from "../tokens/matrixLike.ts";
-import { knownSpelling } from "../tokens/spelling.ts";
-import { endsOperand, type Piece } from "../tokens/writer.ts";
-import { DELIMITERS, FUNCTIONS, INDEXED, OPERATORS } from "./commands.ts";
-import { readBase } from "./names.ts";
-import type { LatexToken } from "./scan.ts";
-import { closeOfNames, readBelow, writeRaised } from "./scripts.ts";
-import { argumentAt, type Frame, placeOf, type RangeJob, spanOf, type Work, write } from "./work.ts";
+import { NORMS } from "../../../../grammar/glyphs.ts";
+import { fail } from "../../../base/diagnostic.ts";
+import { join, span } from "../../../base/span.ts";
+import { tokenize } from "../../tokens/lexer.ts";
+import { readsAsMatrix } from "../../tokens/matrixLike.ts";
+import { knownSpelling } from "../../tokens/spelling.ts";
+import { endsOperand, type Piece } from "../../tokens/writer.ts";
+import { DELIMITERS, FUNCTIONS, INDEXED, OPERATORS } from "../commands.ts";
+import { readBase } from "../names.ts";
+import type { LatexToken } from "../scan.ts";
+import { closeOfNames, readBelow, writeRaised } from "../scripts.ts";
+import { argumentAt, type Frame, placeOf, type RangeJob, spanOf, type Work, write } from "../work.ts";
 
 const STOPS_TERM: ReadonlySet<string> = new Set(["+", "-", "−", "=", "<", ">", ",", ";", "&", "\\\\", "\\qquad", "\\quad", "\\pm"]);
 const STOPS_PRODUCT: ReadonlySet<string> = new Set(["*", "/", ":", "·", "⊙", "∘", "⊗", "×", "\\cdot", "\\bullet"]);
