@@ -1,11 +1,10 @@
 // What a claim says behind it of the names in it: "…, where y = A x and B = A'", "…, S = S'",
 // "… for symmetric S", "…, X ∈ R^(n × n)". The same may stand before the claim as definitions
-// and declarations.
-//
-// Functions that it says are put in front: "f'(x) = 3x^2 where f(x) = x^3".
+// and declarations; functions are put there: "f'(x) = 3x^2 where f(x) = x^3".
 //
 // Invariant: places in the claim stay what they are where no function is put in front, because only its end is taken away; a
 // text stays whole where nothing behind the word is understood. A comma behind an equation begins no further side of it.
+// Plain text and LaTeX are asked by the same patterns: the claim is read once its aside has been taken away.
 // Not here: how definitions and declarations are read.
 
 import type { Attribute } from "../../../expr/attributes.ts";
@@ -123,11 +122,12 @@ const unboxed = (piece: string): string =>
     .replace(/(?:(?<!\\)\\[,;:! ]|~|\\q?quad\b)/g, " ")
     .trim();
 
+/** Marks of a transpose. */
 const TURNED = String.raw`(?:'|ᵀ|\^T|\^\{?\s*(?:\\top|\\intercal|T)\s*\}?)`;
 const LETTER = String.raw`\\?[\p{L}]+(?:_\w|_\{\w+\})?`;
 const attributeIn = attributeReader(LETTER, TURNED);
 
-/** What is stated of a name by A = Aᵀ and A ≻ 0, as it is written. */
+/** What a piece says: in which range an index is, an attribute, a definition, a declaration; undefined where it is not understood. */
 function readPiece(piece: string, toPlain: (text: string) => string | undefined): Said | undefined {
   if (RANGE.test(piece)) return { kind: "range" };
   const stated = attributeIn(piece);
@@ -148,7 +148,7 @@ function readSpace(piece: string, toPlain: (text: string) => string | undefined)
 const WORD = /\\?[\p{L}][\p{L}_-]*/gu;
 const IS_NAME = /^(?:\p{L}|\\[a-zA-Z]+)(?:_\w)?$/u;
 
-/** "symmetric A", "A is symmetric". */
+/** Attributes in words: "symmetric A", "A is symmetric". */
 function readWords(piece: string, toPlain: (text: string) => string | undefined): Said | undefined {
   const names: string[] = [];
   const sentence = piece.replace(WORD, (word) => {

@@ -52,8 +52,8 @@ export const judgeBy = (numeric: Numeric, { library, seed }: Pick<SettledClaim, 
 export function judgeSides(numeric: Numeric, asked: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
   const question = withDifferentials(withMarks(asked), all);
   const apart = question.apart ?? productsIn(question, all);
-  const judged = apart.size === 0 ? undefined : unlessFault(() => judgeRead(numeric, { ...question, apart }, all, sides));
-  return judged ?? judgeRead(numeric, question, all, sides);
+  const judged = apart.size === 0 ? undefined : unlessFault(() => judgeReadings(numeric, { ...question, apart }, all, sides));
+  return judged ?? judgeReadings(numeric, question, all, sides);
 }
 
 /** Judges the claim that two sides are equal under what is supposed of names. */
@@ -74,11 +74,15 @@ export function productsIn(question: SettledClaim, { source, begin, sides }: Cut
   return productsInClaim(source.slice(0, begin), texts, requestIn(question));
 }
 
-function judgeRead(numeric: Numeric, question: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
+/** What a side is worth, found once for each side. */
+type TruthOf = (problem: Problem, side: Side) => Truth;
+
+/** Judges two sides in every way in which they may be read: the first that makes the claim right, or else the likeliest. */
+function judgeReadings(numeric: Numeric, question: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
   const { library } = question;
   const [first, second] = sides;
   const known = new Map<Side, Truth>();
-  const truthOf = (problem: Problem, side: Side): Truth => {
+  const truthOf: TruthOf = (problem, side) => {
     const found = known.get(side) ?? truthOfSide(problem, side, question);
     known.set(side, found);
     return found;
@@ -95,13 +99,17 @@ function judgeRead(numeric: Numeric, question: SettledClaim, all: Cut, sides: re
     if (judged.checked.accepted) return judged;
     best ??= judged;
   }
-  const { checked, problem, left, claimed } = best as Judged;
-  const isShape = checked.verdict === "refuted" && checked.diagnosis.every((d) => d.mistake === "shape");
-  if (question.undiagnosed === true || !isShape) return best as Judged;
+  const likeliest = best as Judged;
+  return question.undiagnosed === true ? likeliest : withMendings(by, likeliest, second.text, question, truthOf);
+}
+
+/** A judged claim whose shapes do not fit, with the changes at one place of its right side that make it right. */
+function withMendings(by: Judge, judged: Judged, text: string, question: SettledClaim, truthOf: TruthOf): Judged {
+  const { checked, problem, left, claimed } = judged;
+  if (checked.verdict !== "refuted" || checked.diagnosis.some((d) => d.mistake !== "shape")) return judged;
   const inForm = (expr: Expr): Expr | undefined => truthOf(problem, { kind: "value", expr }).forms[0]?.expr;
-  const wrong = { text: second.text, claimed };
-  const mendings = mendingsOf(by, wrong, scopeOf(problem, question), truthOf(problem, left).forms, inForm);
-  return { ...(best as Judged), checked: { ...checked, diagnosis: [...checked.diagnosis, ...mendings] } };
+  const mendings = mendingsOf(by, { text, claimed }, scopeOf(problem, question), truthOf(problem, left).forms, inForm);
+  return { ...judged, checked: { ...checked, diagnosis: [...checked.diagnosis, ...mendings] } };
 }
 
 /** Changes at one place of a text that make it one of the forms; none where the two differ only at rare places. */
