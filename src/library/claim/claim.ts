@@ -12,7 +12,7 @@ import { withFunctionLetters } from "../question/functionLetters.ts";
 import { plainText } from "../question/notation.ts";
 import type { Settled } from "../question/question.ts";
 import { type Aside, withoutAside } from "./text/aside.ts";
-import { cut } from "./text/statement.ts";
+import { statementIn } from "./text/statement.ts";
 import { judgeMeant } from "./verdict/otherwise.ts";
 import { assuming, type CheckedClaim, type ClaimQuestion } from "./verdict/verdict.ts";
 
@@ -49,7 +49,8 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
 }
 
 /** Whether a claim is a chain of several equations, which `checkSteps` judges link by link. */
-export const isChain = (asked: ClaimQuestion): boolean => cut(asideOf(asked, asked.library ?? standardRulesOnce()).claim).sides.length > 2;
+export const isChain = (asked: ClaimQuestion): boolean =>
+  statementIn(asideOf(asked, asked.library ?? standardRulesOnce()).claim).sides.length > 2;
 
 const asideOf = (asked: ClaimQuestion, library: Library): Aside =>
   withoutAside(asked.claim, (text) => unlessFault(() => plainText(text, asked, library).text));

@@ -16,7 +16,7 @@ import { withFunctionLetters } from "../../question/functionLetters.ts";
 import { isInLatex, plainText, statementReader } from "../../question/notation.ts";
 import type { Settled } from "../../question/question.ts";
 import { refuseNoClaim } from "../terms/refused.ts";
-import type { Part } from "../text/statement.ts";
+import type { Sides, WrittenSide } from "../text/statement.ts";
 import { type Judged, judgeBy, judgeSides, supposing } from "../verdict/sides.ts";
 import { suppose } from "../verdict/supposed.ts";
 import type { CheckedClaim, ClaimQuestion, Diagnosis } from "../verdict/verdict.ts";
@@ -127,14 +127,14 @@ function linesOf(numeric: Numeric, { notation, ...question }: SettledSteps): Che
 
 /** The members of a chain, each against the first one and against the one before. */
 function chainLines(numeric: Numeric, question: SettledSteps, chain: WrittenLine & { kind: "chain" }): CheckedLine[] {
-  const { all, places } = chain;
-  const [first, ...others] = all.sides as [Part, ...Part[]];
+  const { statement, places } = chain;
+  const [first, ...others] = statement.sides as [WrittenSide, ...WrittenSide[]];
   const by = judgeBy(numeric, question);
-  const asked = { ...question, claim: all.source };
+  const asked = { ...question, claim: statement.source };
   const out: CheckedLine[] = [];
   // A line that is wrong as it stands stays so, with what would make it right.
-  const hinted = (judged: Judged, ends: readonly [Part, Part]): Judged => {
-    const supposed = suppose(asked, judged.problem, judged.checked, supposing(numeric, asked, all, ends));
+  const hinted = (judged: Judged, ends: Sides): Judged => {
+    const supposed = suppose(asked, judged.problem, judged.checked, supposing(numeric, asked, statement, ends));
     return supposed.accepted ? judged : { ...judged, checked: supposed };
   };
   let before: Member | undefined;
@@ -144,7 +144,7 @@ function chainLines(numeric: Numeric, question: SettledSteps, chain: WrittenLine
     const place: Place = isFirst
       ? { ...(places[0] as Place), text: `${places[0]?.text} ${shown}` }
       : { ...(places[i + 1] as Place), text: shown };
-    const judged = orFault(() => judgeSides(numeric, asked, all, [first, part]));
+    const judged = orFault(() => judgeSides(numeric, asked, statement, [first, part]));
     if ("fault" in judged) {
       out.push({ ...place, kind: "fault", fault: judged.fault });
       before = undefined;

@@ -16,7 +16,7 @@ import { isScalarShape, sameShape } from "../../../expr/shape.ts";
 import type { Library } from "../../../rewrite/library.ts";
 import { isAtPlace } from "../../../syntax/definitions/uses.ts";
 import { stateOf } from "../terms/forms.ts";
-import type { Part } from "../text/statement.ts";
+import type { WrittenSide } from "../text/statement.ts";
 import type { Judged } from "../verdict/sides.ts";
 import { diagnosisOf } from "../verdict/verdict.ts";
 import type { CheckedLine } from "./derivation.ts";
@@ -24,7 +24,7 @@ import type { CheckedLine } from "./derivation.ts";
 /** A member of a chain, judged against the first one. */
 export interface Member {
   readonly kind: "claim" | "link";
-  readonly part: Part;
+  readonly part: WrittenSide;
   readonly judged: Judged;
   /** Whether a comment stands behind it. */
   readonly explained: boolean;
@@ -85,8 +85,9 @@ function linkOf(by: Judge, from: Expr, to: Expr): { follows: boolean | undefined
 }
 
 /** What happens between two members of a chain. */
-function explain(problem: Problem, before: Part, after: Part, expanded: boolean): string {
-  const uses = (p: Part, name: string): boolean => new RegExp(`(?<![\\p{L}\\p{N}_])[d∂]?${name}(?![\\p{L}\\p{N}_])`, "u").test(p.text);
+function explain(problem: Problem, before: WrittenSide, after: WrittenSide, expanded: boolean): string {
+  const uses = (p: WrittenSide, name: string): boolean =>
+    new RegExp(`(?<![\\p{L}\\p{N}_])[d∂]?${name}(?![\\p{L}\\p{N}_])`, "u").test(p.text);
   const names = problem.definitions.map((d) => d.name).filter((n) => !isAtPlace(n));
   const gone = names.filter((n) => uses(before, n) && !uses(after, n));
   const come = names.filter((n) => !uses(before, n) && uses(after, n));

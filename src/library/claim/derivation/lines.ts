@@ -5,7 +5,7 @@
 // equation says, and whether it is right (derivation.ts).
 
 import type { Diagnostic } from "../../../base/diagnostic.ts";
-import { type Cut, cut, type Part } from "../text/statement.ts";
+import { type Statement, statementIn, type WrittenSide } from "../text/statement.ts";
 
 /** Where a line begins, 1-based, and what it says. */
 export interface Place {
@@ -22,7 +22,7 @@ export type WrittenLine =
   | {
       readonly kind: "chain";
       /** The chain behind the declarations and definitions before it. */
-      readonly all: Cut;
+      readonly statement: Statement;
       /** Where its members stand. */
       readonly places: readonly Place[];
       /** Whether a comment stands behind it. */
@@ -51,7 +51,7 @@ export function writtenLines(
   const taken: Taken = { head: "", known: new Set([...before.declared, ...defined]), defined };
   return statementsOf(source).flatMap((statement): WrittenLine[] => {
     const read = toPlain(statement.text, { declared: taken.known, defined });
-    const places = cut(statement.text).sides;
+    const places = statementIn(statement.text).sides;
     const placeOf: PlaceOf = (k, text) => ({ ...positionOf(source, statement.start + (places[k]?.start ?? 0)), text });
     if ("fault" in read) return [{ kind: "fault", place: placeOf(0, statement.text.trim()), fault: read.fault }];
     return linesOf(read, statement.explained, taken, placeOf);
@@ -70,7 +70,7 @@ interface Taken {
 type PlaceOf = (side: number, text: string) => Place;
 
 function linesOf({ text, shown }: { text: string; shown: string }, explained: boolean, taken: Taken, placeOf: PlaceOf): WrittenLine[] {
-  const { begin, sides } = cut(text);
+  const { begin, sides } = statementIn(text);
   const [first] = sides;
   if (first === undefined) return [];
   if (sides.length === 1 && /^[^=]*:(?!=)/.test(first.text)) {
@@ -78,7 +78,7 @@ function linesOf({ text, shown }: { text: string; shown: string }, explained: bo
     for (const name of namesDeclared(first.text)) taken.known.add(name);
     return [{ kind: "declaration", place: placeOf(0, text.trim()) }];
   }
-  const shownSides = cut(shown).sides;
+  const shownSides = statementIn(shown).sides;
   const name = definedIn(sides, taken.known, taken.defined);
   const out: WrittenLine[] = [];
   if (name !== undefined) {
@@ -93,27 +93,27 @@ function linesOf({ text, shown }: { text: string; shown: string }, explained: bo
   const members = sides.slice(from);
   if (members.length > 1) {
     const at = members.map((p, k) => placeOf(from + k, (shownSides[from + k] ?? p).text));
-    out.push({ kind: "chain", all: behind(taken.head, text, members, begin), places: at, explained });
+    out.push({ kind: "chain", statement: behind(taken.head, text, members, begin), places: at, explained });
   } else if (name === undefined) out.push({ kind: "nothing", place: placeOf(0, text.trim()) });
   return out;
 }
 
 /** The new name that a statement defines; df is the differential of a name f that is defined. */
-function definedIn(sides: readonly Part[], known: ReadonlySet<string>, defined: ReadonlySet<string>): string | undefined {
-  const [first, ...others] = sides as [Part, ...Part[]];
+function definedIn(sides: readonly WrittenSide[], known: ReadonlySet<string>, defined: ReadonlySet<string>): string | undefined {
+  const [first, ...others] = sides as [WrittenSide, ...WrittenSide[]];
   const name = /^(\p{L}[\p{L}\p{Nd}_]*)\s*:=/u.exec(first.text)?.[1] ?? (others.length > 0 && isName(first.text) ? first.text : undefined);
   const isDifferential = name?.startsWith("d") === true && defined.has(name.slice(1));
   return name === undefined || isDifferential || known.has(name) || others.some(({ text }) => mentionsName(text, name)) ? undefined : name;
 }
 
 /** Members of a statement, which begins at a place of a text, as one that stands behind others. */
-function behind(head: string, statement: string, members: readonly Part[], begin: number): Cut {
+function behind(head: string, statement: string, members: readonly WrittenSide[], begin: number): Statement {
   const source = head + statement.replace(/[^\S\n]*\n/g, (gap) => gap.replace("\n", " "));
-  const moved = (p: Part): Part => ({ ...p, start: p.start + head.length, end: p.end + head.length });
+  const moved = (p: WrittenSide): WrittenSide => ({ ...p, start: p.start + head.length, end: p.end + head.length });
   return { source, begin: head.length + begin, sides: members.map(moved) };
 }
 
-interface Statement {
+interface StatementText {
   /** The statement with numbering and comment blanked out. */
   readonly text: string;
   readonly start: number;
@@ -129,7 +129,7 @@ const ALIGNMENT = /&(?=\s*=)|(?<==\s*)&|\\\\(?:\[[^\]]*\])?\s*$|\\(?:begin|end)\
 const blank = (text: string): string => " ".repeat(text.length);
 
 /** Statements of a text: a line that begins with = belongs to the one before. */
-function statementsOf(source: string): Statement[] {
+function statementsOf(source: string): StatementText[] {
   const out: { text: string; start: number; explained: boolean }[] = [];
   let start = 0;
   for (const line of source.split("\n")) {
@@ -147,7 +147,7 @@ function statementsOf(source: string): Statement[] {
   return out;
 }
 
-function joined(source: string, before: Statement, text: string, start: number, explained: boolean): Statement {
+function joined(source: string, before: StatementText, text: string, start: number, explained: boolean): StatementText {
   const gap = source.slice(before.start + before.text.length, start).replace(/[^\n]/g, " ");
   return { text: before.text + gap + text, start: before.start, explained: before.explained || explained };
 }

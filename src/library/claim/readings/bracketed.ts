@@ -3,7 +3,7 @@
 //
 // Invariant: a side that is one derivative by itself stays what it is.
 
-import { closing, cut, type Part } from "../text/statement.ts";
+import { closing, statementIn, type WrittenSide } from "../text/statement.ts";
 
 const NAME = "\\p{L}[\\p{L}\\p{N}]*(?:_[\\p{L}\\p{N}]+)?";
 /** d( and ∂(; ∇_w( and ∇_w L. */
@@ -15,7 +15,7 @@ const LETTERS = [..."fghwzpqrFGHWZ"];
 
 /** The text with names for what is differentiated in brackets, each defined before the claim; undefined where there is nothing to name. */
 export function withNames(text: string): string | undefined {
-  const { begin, sides } = cut(text);
+  const { begin, sides } = statementIn(text);
   if (sides.length < 2) return undefined;
   const free = LETTERS.filter((letter) => !new RegExp(`(?<![\\p{L}\\p{N}])d?${letter}(?![\\p{L}\\p{N}])`, "u").test(text));
   const given = new Map<string, string>();
@@ -30,7 +30,7 @@ export function withNames(text: string): string | undefined {
   return `${text.slice(0, begin)} ${definitions}${named.join(" = ")}`;
 }
 
-function nameIn({ text }: Part, nameOf: Naming): string {
+function nameIn({ text }: WrittenSide, nameOf: Naming): string {
   let out = "";
   let at = 0;
   for (const found of text.matchAll(DERIVATIVE)) {

@@ -12,7 +12,7 @@ import { tokenize } from "../../../syntax/tokens/lexer.ts";
 import { namesKnown } from "../../question/notation.ts";
 import type { Context } from "../../question/question.ts";
 import { derivativesIn, replaceDerivatives } from "../text/derivatives.ts";
-import { cut, type Part } from "../text/statement.ts";
+import { statementIn, type WrittenSide } from "../text/statement.ts";
 
 /** Declarations that make a claim readable, and the same in words. */
 export interface Dependence {
@@ -29,7 +29,7 @@ const OF_MATRICES =
  * numbers alone; with capitals as square matrices of one size, and no other way, where the claim as written has what only they have.
  */
 export function dependencesIn(text: string, question: Context, written: string): readonly Dependence[] {
-  const { begin, sides } = cut(text);
+  const { begin, sides } = statementIn(text);
   const derivatives = sides.flatMap((side) => derivativesIn(side.text)).flatMap(({ of, by }) => by.map((name) => ({ of, by: name })));
   const before = tokenize(text.slice(0, begin));
   const known = namesKnown(question, before);
@@ -49,7 +49,7 @@ export function dependencesIn(text: string, question: Context, written: string):
 type KindOf = (name: string) => Kind;
 
 /** What the names may be, the likeliest first. */
-function kindsIn(sides: readonly Part[], free: readonly string[], dependent: readonly string[], written: string): readonly KindOf[] {
+function kindsIn(sides: readonly WrittenSide[], free: readonly string[], dependent: readonly string[], written: string): readonly KindOf[] {
   // A loss L is differentiated alone.
   const alone = new Set(sides.flatMap((side) => tokenize(replaceDerivatives(side.text, () => " ")).map((t) => t.value)));
   const isMatrix = (name: string): boolean => dependent.includes(name) && kindByLetter(name) === "matrix" && alone.has(name);

@@ -8,7 +8,7 @@
 import { superscript } from "../../../../grammar/glyphs.ts";
 import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
 import { CLOSER, CLOSERS, namesStated } from "../../../syntax/tokens/statements.ts";
-import { closing, cut } from "../text/statement.ts";
+import { closing, statementIn } from "../text/statement.ts";
 import { type NamesOfText, numbersAlone } from "./numbersAlone.ts";
 
 /** A text with derivatives in the place of what is marked. */
@@ -46,7 +46,7 @@ export function withoutPrimes(source: string, names: NamesOfText): Unmarked | un
   if (numbers === undefined) return undefined;
   const by = numbers.size === 1 ? [...numbers][0] : usual.find((name) => numbers.has(name));
   if (by === undefined) return undefined;
-  const { begin } = cut(text);
+  const { begin } = statementIn(text);
   const tokens = tokenize(text);
   const isFunction = (name: string): boolean => names.actsOn(name) !== undefined || names.kindOf(name) === "function";
   const statement = { tokens: tokens.filter(({ start }) => start >= begin), begin, stated: namesStated(tokens) };

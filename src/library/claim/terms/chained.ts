@@ -13,7 +13,7 @@ import { isScalarShape } from "../../../expr/shape.ts";
 import { writeDerivative } from "../../answer/derivative.ts";
 import type { Settled } from "../../question/question.ts";
 import { derivativesIn, type NamedDerivative, replaceDerivatives } from "../text/derivatives.ts";
-import type { Part } from "../text/statement.ts";
+import type { WrittenSide } from "../text/statement.ts";
 import { differentiatedBy } from "./forms.ts";
 
 /** A derivative of one name by another inside a product: dy/du in dy/du du/dx. */
@@ -42,7 +42,7 @@ const WAYS: readonly Way[] = [
 ];
 
 /** A side with derivatives as factors, in every layout and both as total and as partial ones, as far as the shapes fit; none where it has no such factors. */
-export function readChained(problem: Problem, side: Part, settled: Settled): Expr[] {
+export function readChained(problem: Problem, side: WrittenSide, settled: Settled): Expr[] {
   const factors = factorsIn(problem, side);
   if (factors.length === 0) return [];
   const { functions } = settled.library;
@@ -81,7 +81,7 @@ const rowByRow = (text: string): string =>
     .replace(/(d[\p{L}\p{N}_]+_d[\p{L}\p{N}_]+)\s*(?:\.\*|⊙|∘)\s*([\p{L}][\p{L}\p{N}_]*)/gu, "diag($2)*$1");
 
 /** The derivatives of known names that a side multiplies or adds; none where it is one itself. */
-function factorsIn(problem: Problem, side: Part): Factor[] {
+function factorsIn(problem: Problem, side: WrittenSide): Factor[] {
   const find = (name: string | undefined): Variable | undefined =>
     problem.definitions.find((d) => d.name === name)?.variable ?? problem.variables.find((v) => v.name === name);
   const dependents = dependentsIn(problem);
@@ -101,7 +101,7 @@ function factorsIn(problem: Problem, side: Part): Factor[] {
 }
 
 /** Refuses dK/dt of a variable K that is no function of t: it would be zero, and what it is a factor of would say nothing. */
-function refuseIndependent(problem: Problem, of: Expr, by: Variable, { start, at, text }: Part & { readonly at: number }): void {
+function refuseIndependent(problem: Problem, of: Expr, by: Variable, { start, at, text }: WrittenSide & { readonly at: number }): void {
   if (of.kind !== "var" || of === by || !problem.variables.includes(of)) return;
   const [rows, cols] = [of.shape.rows.key, of.shape.cols.key];
   const type = isScalarShape(of.shape) ? "scalar" : isOneDim(of.shape.cols) ? `vector(${rows})` : `matrix(${rows}, ${cols})`;

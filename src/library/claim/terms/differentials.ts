@@ -24,7 +24,7 @@ import { differentialOf, readingChoice } from "../../answer/views.ts";
 import { namesKnown, plainText } from "../../question/notation.ts";
 import type { Settled } from "../../question/question.ts";
 import type { Stated } from "../../question/state.ts";
-import type { Cut } from "../text/statement.ts";
+import type { Statement } from "../text/statement.ts";
 import type { Misfit } from "./equation.ts";
 import { stateOf } from "./forms.ts";
 
@@ -46,7 +46,7 @@ const INFO: FunctionInfo = {
 };
 
 /** The context in which a statement is read: one that knows differentials where the statement is about such. */
-export function withDifferentials<S extends Settled>(settled: S, { source, begin }: Cut): S {
+export function withDifferentials<S extends Settled>(settled: S, { source, begin }: Statement): S {
   if (settled.differentials !== undefined) return settled;
   const { library, dims = [], declarations = "" } = settled;
   const [head, statement] = [source.slice(0, begin), source.slice(begin)].map((text) => tokensOf(text, settled)) as [Token[], Token[]];

@@ -14,7 +14,7 @@ import { isScalarShape, type Shape } from "../../../expr/shape.ts";
 import { refuse } from "../../question/call.ts";
 import { elaborateIn, type Settled } from "../../question/question.ts";
 import { hasDerivatives, replaceDerivatives } from "../text/derivatives.ts";
-import { type Cut, only, type Part } from "../text/statement.ts";
+import { type Sides, type Statement, type WrittenSide, withSides } from "../text/statement.ts";
 import { readChained } from "./chained.ts";
 import { refuseDefinition, refuseNoClaim, refuseReading, refuseTwoWays } from "./refused.ts";
 
@@ -23,8 +23,6 @@ export interface Misfit {
   readonly kind: "misfit";
   readonly diagnostic: Diagnostic;
 }
-
-type Sides = readonly [left: Part, right: Part];
 
 /** The shapes that the right side may have, given the left. */
 type Shapes = (problem: Problem, left: Side) => readonly Shape[];
@@ -40,34 +38,34 @@ export interface ReadClaim {
  * Two sides of a statement as they may be read, the likeliest way first: shapes follow from the
  * left side alone where that states a derivative, or else from both. Ends the call on a fault of the input.
  */
-export function readClaim(all: Cut, sides: Sides, settled: Settled, shapes: Shapes): readonly ReadClaim[] {
-  const both = readBothChained(all, sides, settled);
+export function readClaim(statement: Statement, sides: Sides, settled: Settled, shapes: Shapes): readonly ReadClaim[] {
+  const both = readBothChained(statement, sides, settled);
   if (both.length > 0) return both;
   const [first, second] = sides;
-  const alone = readAlone(all, first, settled);
-  if (alone.ok) refuseTwoWays(all, alone.problem);
+  const alone = readAlone(statement, first, settled);
+  if (alone.ok) refuseTwoWays(statement, alone.problem);
   const chained = alone.ok ? readRightChained(alone.problem, sides, settled) : [];
   if (chained.length > 0) return chained;
-  const turned = readTurned(all, sides, settled);
+  const turned = readTurned(statement, sides, settled);
   if (turned.length > 0) return turned;
   const known = alone.ok ? readIn(alone.problem, second, settled, shapes) : undefined;
   const isDerivative = known?.left.kind === "derivative";
   if (isDerivative && known.right.kind !== "misfit") return [known];
-  const text = only(all, sides);
+  const text = withSides(statement, sides);
   const whole = elaborateIn(settled, text);
   const together = whole.ok ? readTogether(whole.problem, text, settled, shapes) : [];
   const isDefinition = whole.ok && whole.problem.claim === undefined;
   const apart = known !== undefined && (isDerivative || !isDefinition) ? [known] : [];
   const readings = isDerivative ? [...apart, ...together] : [...together, ...apart];
-  for (const reading of readings) refuseReading(all, sides, reading);
+  for (const reading of readings) refuseReading(statement, sides, reading);
   if (readings.length > 0) return readings;
   if (!whole.ok) {
     // Where a side cannot be read by itself, that is the reason, whatever the other is.
     const failure = alone.ok || isSyntax(alone) ? whole : alone;
-    refuse({ ...failure, source: failure.source === text ? all.source : failure.source });
+    refuse({ ...failure, source: failure.source === text ? statement.source : failure.source });
   }
   const [defined] = isDefinition ? whole.problem.definitions.slice(-1) : [];
-  return defined === undefined ? refuseNoClaim(all.source) : refuseDefinition(all.source, defined.name);
+  return defined === undefined ? refuseNoClaim(statement.source) : refuseDefinition(statement.source, defined.name);
 }
 
 /** The two sides of a text that has been read as a whole; none where it states no equation. */
@@ -86,9 +84,9 @@ function readRightChained(problem: Problem, [first, second]: Sides, settled: Set
 }
 
 /** Derivatives as factors on the left, and on the right what is differentiated, or a value: u' dv/dx + v' du/dx = d(u'v)/dx. */
-function readTurned(all: Cut, [first, second]: Sides, settled: Settled): ReadClaim[] {
+function readTurned(statement: Statement, [first, second]: Sides, settled: Settled): ReadClaim[] {
   if (!hasDerivatives(first.text)) return [];
-  const alone = readAlone(all, second, settled);
+  const alone = readAlone(statement, second, settled);
   if (!alone.ok) return [];
   const { problem } = alone;
   const right = leftOf(problem);
@@ -97,7 +95,7 @@ function readTurned(all: Cut, [first, second]: Sides, settled: Settled): ReadCla
 }
 
 /** Derivatives as factors on both sides, meant in the same way: y dz/dx = z dy/dx. What is known of names stands before and around them. */
-function readBothChained({ source, begin }: Cut, [first, second]: Sides, settled: Settled): ReadClaim[] {
+function readBothChained({ source, begin }: Statement, [first, second]: Sides, settled: Settled): ReadClaim[] {
   if (!hasDerivatives(first.text) || !hasDerivatives(second.text)) return [];
   const around = elaborateIn(settled, `${source.slice(0, begin)} ${replaceDerivatives(first.text, () => "(1)")}`);
   if (!around.ok) return [];
@@ -114,8 +112,8 @@ const valueSide = (expr: Expr): Side => ({ kind: "value", expr });
 const leftOf = (problem: Problem): Side => problem.claim?.left ?? valueSide(problem.expr);
 
 /** A side by itself; `dy/dw` is a derivative only in an equation. */
-function readAlone(all: Cut, side: Part, settled: Settled): { readonly ok: true; readonly problem: Problem } | Failure {
-  const text = only(all, [side]);
+function readAlone(statement: Statement, side: WrittenSide, settled: Settled): { readonly ok: true; readonly problem: Problem } | Failure {
+  const text = withSides(statement, [side]);
   const equation = elaborateIn(settled, `${text} = 0`);
   return equation.ok && equation.problem.claim?.left.kind === "derivative" ? equation : elaborateIn(settled, text);
 }
@@ -131,7 +129,7 @@ export const scopeOf = (problem: Problem, { dialect, library, apart, differentia
 });
 
 /** A right side among names that the left one has settled; undefined where it is at fault otherwise than by shapes. */
-function readIn(problem: Problem, side: Part, settled: Settled, shapes: Shapes): ReadClaim | undefined {
+function readIn(problem: Problem, side: WrittenSide, settled: Settled, shapes: Shapes): ReadClaim | undefined {
   const left = leftOf(problem);
   const scope = scopeOf(problem, settled);
   const own = parseExpression(side.text, scope);

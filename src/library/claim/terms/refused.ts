@@ -11,19 +11,19 @@ import { isScalarShape } from "../../../expr/shape.ts";
 import { refuse } from "../../question/call.ts";
 import { elaborateIn, type Settled } from "../../question/question.ts";
 import { type Quotient, quotientsIn } from "../text/derivatives.ts";
-import type { Cut, Part } from "../text/statement.ts";
+import type { Sides, Statement, WrittenSide } from "../text/statement.ts";
 import type { ReadClaim } from "./equation.ts";
 
 /** Refuses a claim as it has been read where that cannot be what is meant. */
-export function refuseReading(all: Cut, [first, second]: readonly [Part, Part], { problem, left, right }: ReadClaim): void {
-  refuseTwoWays(all, problem);
-  refuseDefined(all, problem);
+export function refuseReading(statement: Statement, [first, second]: Sides, { problem, left, right }: ReadClaim): void {
+  refuseTwoWays(statement, problem);
+  refuseDefined(statement, problem);
   if (left.kind !== "derivative") refuseQuotient(problem, first);
   if (right.kind !== "derivative") refuseQuotient(problem, second);
 }
 
 /** Refuses ∂z/∂t where z(x, t) depends on t through x(t) as well: whether x is held there is not said. */
-export function refuseTwoWays({ source }: Cut, { unknowns }: Problem): void {
+export function refuseTwoWays({ source }: Statement, { unknowns }: Problem): void {
   const place = source.indexOf("∂");
   if (place < 0) return;
   const of = new Map(unknowns.map((u) => [u.name, u.of ?? []]));
@@ -41,7 +41,7 @@ const quotientIn = ({ variables, definitions, unknowns }: Problem, text: string)
   quotientsIn(text).find(({ by }) => [...variables, ...definitions, ...unknowns].some(({ name }) => name === by));
 
 /** Refuses dy/dx where it would be a quotient of two numbers of that name. */
-function refuseQuotient(problem: Problem, { text, start }: Part): void {
+function refuseQuotient(problem: Problem, { text, start }: WrittenSide): void {
   const quotient = quotientIn(problem, text);
   if (quotient === undefined) return;
   const message = `${quotient.text} is a derivative here, and derivatives inside a side are read only of names by names, in sums and products`;
@@ -50,7 +50,7 @@ function refuseQuotient(problem: Problem, { text, start }: Part): void {
 }
 
 /** Refuses g = x*df/dx before the claim, where df and dx would be numbers of those names. */
-function refuseDefined({ source, begin }: Cut, problem: Problem): void {
+function refuseDefined({ source, begin }: Statement, problem: Problem): void {
   const quotient = quotientIn(problem, source.slice(0, begin));
   if (quotient === undefined || !quotient.text.endsWith(`d${quotient.by}`) || !problem.loose.has(`d${quotient.by}`)) return;
   const message = `${quotient.text} is a derivative here, and derivatives are read only in the claim itself`;
@@ -59,7 +59,7 @@ function refuseDefined({ source, begin }: Cut, problem: Problem): void {
 }
 
 /** Refuses f' − f of a function f(x) = … that the claim defines, whose value is a number: as a transpose the mark would say nothing. */
-export function refuseMark(claim: string, { definitions }: Problem, sides: readonly Part[]): void {
+export function refuseMark(claim: string, { definitions }: Problem, sides: readonly WrittenSide[]): void {
   for (const { name, expr } of definitions) {
     if (!isScalarShape(expr.shape)) continue;
     if (!/^[\p{L}\p{N}_]+$/u.test(name)) continue;
@@ -75,7 +75,7 @@ export function refuseMark(claim: string, { definitions }: Problem, sides: reado
 }
 
 /** Refuses a text in which no equation was found: for what cannot be read in it, if anything. */
-export function refuseNoEquation({ source }: Cut, settled: Settled): never {
+export function refuseNoEquation({ source }: Statement, settled: Settled): never {
   refuseComparison(source);
   const whole = elaborateIn(settled, source);
   const code = whole.ok ? undefined : whole.diagnostics[0]?.code;

@@ -5,19 +5,22 @@
 // and never cut away. Not here: what the sides say (terms/equation.ts).
 
 /** One side of a statement, by its place in the text. */
-export interface Part {
+export interface WrittenSide {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** A text cut into what comes before its last statement, and the sides of that statement. */
-export interface Cut {
+/** The last statement of a text, with the text that it stands in. */
+export interface Statement {
   readonly source: string;
   /** Where the last statement begins. */
   readonly begin: number;
-  readonly sides: readonly Part[];
+  readonly sides: readonly WrittenSide[];
 }
+
+/** Two sides that are claimed to be equal. */
+export type Sides = readonly [left: WrittenSide, right: WrittenSide];
 
 const OPENING = "([{";
 const CLOSING = ")]}";
@@ -36,7 +39,7 @@ export function closing(text: string, from: number): number | undefined {
 }
 
 /** Finds the last statement of a text and its equality signs; a line that begins with = goes on with the statement. */
-export function cut(source: string): Cut {
+export function statementIn(source: string): Statement {
   const text = [...source].length === source.length ? source : source.replace(/[\ud800-\udfff]/g, "x");
   let depth = 0;
   let begin = 0;
@@ -70,7 +73,7 @@ export function cut(source: string): Cut {
   if (last === undefined) return { source, begin: 0, sides: [] };
   const { begin: from, end, signs: at } = last;
   const bounds = [from - 1, ...at, end];
-  const sides = bounds.slice(1).map((stop, i): Part => part(source, (bounds[i] as number) + 1, stop));
+  const sides = bounds.slice(1).map((stop, i): WrittenSide => part(source, (bounds[i] as number) + 1, stop));
   return { source, begin: from, sides };
 }
 
@@ -78,7 +81,7 @@ const continues = (text: string, at: number): boolean =>
   /^\s*=(?!=)/.test(text.slice(at)) || /=\s*$/.test(text.slice(Math.max(0, at - 200), at));
 
 /** A part of a text without the white space around it. */
-function part(source: string, from: number, to: number): Part {
+function part(source: string, from: number, to: number): WrittenSide {
   const piece = source.slice(from, to);
   const start = from + (piece.length - piece.trimStart().length);
   return { start, end: from + piece.trimEnd().length, text: piece.trim() };
@@ -87,8 +90,8 @@ function part(source: string, from: number, to: number): Part {
 const blank = (text: string): string => text.replace(/[^\n]/g, " ");
 
 /** The text with nothing in its last statement but some of its sides, an equality sign between them. */
-export function only(all: Cut, kept: readonly Part[]): string {
-  const { source, begin } = all;
+export function withSides(statement: Statement, kept: readonly WrittenSide[]): string {
+  const { source, begin } = statement;
   let out = source.slice(0, begin);
   let at = begin;
   kept.forEach((side, i) => {

@@ -19,7 +19,7 @@ import { requestIn } from "../../question/question.ts";
 import { heldConstant, refuseFreeDifferentials, withDifferentials } from "../terms/differentials.ts";
 import { asZero, type Misfit, readClaim, scopeOf } from "../terms/equation.ts";
 import { refuseMark } from "../terms/refused.ts";
-import type { Cut, Part } from "../text/statement.ts";
+import type { Sides, Statement } from "../text/statement.ts";
 import { type Base, formData, inNumbers, verdictOn } from "./judgement.ts";
 import { mended } from "./mend.ts";
 import type { Supposition } from "./supposed.ts";
@@ -49,26 +49,26 @@ export const judgeBy = (numeric: Numeric, { library, seed }: Pick<SettledClaim, 
  * Judges the claim that two sides of a statement are equal, letters together read in one way on all
  * sides of it. Ends the call on a fault of the input.
  */
-export function judgeSides(numeric: Numeric, asked: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
-  const question = withDifferentials(withMarks(asked), all);
-  const apart = question.apart ?? productsIn(question, all);
-  const judged = apart.size === 0 ? undefined : unlessFault(() => judgeReadings(numeric, { ...question, apart }, all, sides));
-  return judged ?? judgeReadings(numeric, question, all, sides);
+export function judgeSides(numeric: Numeric, asked: SettledClaim, statement: Statement, sides: Sides): Judged {
+  const question = withDifferentials(withMarks(asked), statement);
+  const apart = question.apart ?? productsIn(question, statement);
+  const judged = apart.size === 0 ? undefined : unlessFault(() => judgeReadings(numeric, { ...question, apart }, statement, sides));
+  return judged ?? judgeReadings(numeric, question, statement, sides);
 }
 
 /** Judges the claim that two sides are equal under what is supposed of names. */
 export const supposing =
-  (numeric: Numeric, settled: SettledClaim, all: Cut, ends: readonly [Part, Part]) =>
+  (numeric: Numeric, settled: SettledClaim, statement: Statement, ends: Sides) =>
   (more: Supposition): CheckedClaim | undefined => {
     const [vars, attrs] = [
       { ...settled.vars, ...more.vars },
       { ...settled.attrs, ...more.attrs },
     ];
-    return unlessFault(() => judgeSides(numeric, { ...settled, vars, attrs, undiagnosed: true }, all, ends).checked);
+    return unlessFault(() => judgeSides(numeric, { ...settled, vars, attrs, undiagnosed: true }, statement, ends).checked);
   };
 
 /** The names of a claim that stand for products of their letters. */
-export function productsIn(question: SettledClaim, { source, begin, sides }: Cut): ReadonlySet<string> {
+export function productsIn(question: SettledClaim, { source, begin, sides }: Statement): ReadonlySet<string> {
   if (question.strict === true || question.notation === "latex" || isLatex(source)) return new Set();
   const texts = sides.map((side) => side.text);
   return productsInClaim(source.slice(0, begin), texts, requestIn(question));
@@ -78,7 +78,7 @@ export function productsIn(question: SettledClaim, { source, begin, sides }: Cut
 type TruthOf = (problem: Problem, side: Side) => Truth;
 
 /** Judges two sides in every way in which they may be read: the first that makes the claim right, or else the likeliest. */
-function judgeReadings(numeric: Numeric, question: SettledClaim, all: Cut, sides: readonly [Part, Part]): Judged {
+function judgeReadings(numeric: Numeric, question: SettledClaim, statement: Statement, sides: Sides): Judged {
   const { library } = question;
   const [first, second] = sides;
   const known = new Map<Side, Truth>();
@@ -87,7 +87,7 @@ function judgeReadings(numeric: Numeric, question: SettledClaim, all: Cut, sides
     known.set(side, found);
     return found;
   };
-  const readings = readClaim(all, sides, question, (problem, left) => shapesOf(truthOf(problem, left)));
+  const readings = readClaim(statement, sides, question, (problem, left) => shapesOf(truthOf(problem, left)));
   const by = judgeBy(numeric, question);
   let best: Judged | undefined;
   for (const { problem, left, right } of readings) {

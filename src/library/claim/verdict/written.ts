@@ -14,7 +14,7 @@ import type { Settled } from "../../question/question.ts";
 import { withNames } from "../readings/bracketed.ts";
 import { dependencesIn } from "../readings/dependents.ts";
 import { refuseNoEquation } from "../terms/refused.ts";
-import { type Cut, cut, type Part } from "../text/statement.ts";
+import { type Statement, statementIn, type WrittenSide } from "../text/statement.ts";
 import { judgeSides, productsIn, supposing } from "./sides.ts";
 import { suppose } from "./supposed.ts";
 import { assuming, type CheckedClaim, type ClaimQuestion, type SettledClaim } from "./verdict.ts";
@@ -33,8 +33,8 @@ export function judgeWritten(numeric: Numeric, question: ClaimQuestion): Checked
 
 /** A judged claim with its sides as they were written; those in LaTeX are shown in the plain notation. */
 export function asWritten(judged: CheckedClaim, { shown }: Plain): CheckedClaim {
-  const { sides } = cut(shown);
-  return { ...judged, left: shownText((sides[0] as Part).text), right: shownText((sides.at(-1) as Part).text) };
+  const { sides } = statementIn(shown);
+  return { ...judged, left: shownText((sides[0] as WrittenSide).text), right: shownText((sides.at(-1) as WrittenSide).text) };
 }
 
 /** Judges a claim with names for what it differentiates in brackets; undefined where it has none or cannot be read so. */
@@ -77,20 +77,20 @@ function judgePlain(
 }
 
 function judgeText(numeric: Numeric, settled: SettledClaim, text: string): CheckedClaim {
-  const all = cut(text);
-  if (all.sides.length < 2 || all.sides.some((s) => s.text === "")) refuseNoEquation(all, settled);
-  const ends = [all.sides[0] as Part, all.sides[all.sides.length - 1] as Part] as const;
-  const { checked, problem } = judgeSides(numeric, settled, all, ends);
-  const supposed = suppose(settled, problem, checked, supposing(numeric, settled, all, ends));
-  return supposed.accepted ? supposed : (judgeProducts(numeric, settled, all, problem.runs) ?? supposed);
+  const statement = statementIn(text);
+  if (statement.sides.length < 2 || statement.sides.some((s) => s.text === "")) refuseNoEquation(statement, settled);
+  const ends = [statement.sides[0], statement.sides.at(-1)] as [WrittenSide, WrittenSide];
+  const { checked, problem } = judgeSides(numeric, settled, statement, ends);
+  const supposed = suppose(settled, problem, checked, supposing(numeric, settled, statement, ends));
+  return supposed.accepted ? supposed : (judgeProducts(numeric, settled, statement, problem.runs) ?? supposed);
 }
 
 /** Judges a claim with products for all the letters that it writes together; undefined where that does not make it right. */
-function judgeProducts(numeric: Numeric, settled: SettledClaim, all: Cut, runs: Problem["runs"]): CheckedClaim | undefined {
-  const known = settled.apart ?? productsIn(settled, all);
+function judgeProducts(numeric: Numeric, settled: SettledClaim, statement: Statement, runs: Problem["runs"]): CheckedClaim | undefined {
+  const known = settled.apart ?? productsIn(settled, statement);
   const apart = new Set([...known, ...runs.keys()]);
   if (apart.size === known.size) return undefined;
-  const judged = unlessFault(() => judgeText(numeric, { ...settled, apart }, all.source));
+  const judged = unlessFault(() => judgeText(numeric, { ...settled, apart }, statement.source));
   return judged?.accepted === true ? judged : undefined;
 }
 
