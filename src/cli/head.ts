@@ -101,10 +101,10 @@ function subject(solved: Solved, format: Format): string {
   const isShown = wording !== undefined && (format === "unicode" || isLatex(wording));
   const text = isShown ? wording : print(written, { format, functions: library.functions, shapeKnown: true });
   if (text.length > (format === "latex" ? 4 : 1) * LONGEST_SUBJECT) return "(…)";
-  // One application, or what has no spaces, is read as one thing.
+  // One application, or what has neither spaces nor a stroke, is read as one thing.
   const applied = written.kind === "unknown" || (written.kind === "apply" && !isOperator(written.op));
   const reduced = written.kind === "apply" && (written.op === "sum" || written.op === "tr");
-  const atomic = !isShown && (applied || reduced || (format === "latex" ? isLeaf(written) : !text.includes(" ")));
+  const atomic = !isShown && (applied || reduced || (format === "latex" ? isLeaf(written) : !/[ /]/.test(text)));
   return atomic ? text : format === "latex" ? `\\left(${text}\\right)` : `(${text})`;
 }
 

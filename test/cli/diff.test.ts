@@ -33,6 +33,7 @@ describe("an answer", () => {
 
   it("needs no variable to be named where there is only one", async () => {
     expect((await nabla(["diff", "x^2", "--no-check"])).stdout).toContain("∂ x² / ∂x  =  2x");
+    expect((await nabla(["diff", "x/sum(x)", "--no-check", "--wrt", "x"])).stdout).toContain("∂ (x/sum(x)) / ∂x  =  ");
   });
 
   it("repeats the text where a sum over an index became another term", async () => {
