@@ -124,12 +124,13 @@ function ofIndexSum({ index, args: [body] }: IndexSum, summand: number, { facts 
 
 function ofFunction({ shape }: Apply, info: FunctionInfo, args: readonly number[], { library }: Pass): number {
   if (info.range === "fraction") return POSITIVE | BELOW_ONE;
-  if (info.range !== undefined) return info.range === "positive" ? POSITIVE : NONNEGATIVE;
+  if (info.range === "positive") return POSITIVE;
   const first = args[0] ?? 0;
   if (info.definite === true) return isScalarShape(shape) ? when(has(first, ORIENTED), POSITIVE) : first & DEFINITE;
+  const stated = when(info.range === "nonnegative", NONNEGATIVE);
   const definition = library.definition(info.name);
-  if (definition === undefined) return 0;
-  return factsOf(definition.body, { library, facts: new Map(definition.parameters.map((p, i) => [p, args[i] ?? 0])) });
+  if (definition === undefined) return stated;
+  return stated | factsOf(definition.body, { library, facts: new Map(definition.parameters.map((p, i) => [p, args[i] ?? 0])) });
 }
 
 /** What is known of terms without arguments. */
