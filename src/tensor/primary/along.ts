@@ -23,7 +23,7 @@ export function alongOne({ rules, args }: Pick<FunctionBase, "args" | "rules">, 
   const at = (part: Tensor, row: Block, col: Block): Tensor => embed(embed(part, 0, row, [both, n]), 1, col, [both, both]);
   const whole = addTensors([both, both], [at(matrix, upper, upper), at(along, upper, lower), at(matrix, lower, lower)]);
   const given = [whole, ...args.slice(1)];
-  return restrict(restrict(applyTyped(rules, given, given.map(shapeOf)), 0, upper), 1, lower);
+  return restrict(restrict(applyTyped(rules, given, given.map(shapeOf)), 1, lower), 0, upper);
 }
 
 /** A term as L(A, E) met with the rest of it, a tensor with the axes of the term and then those of the matrix. */

@@ -69,7 +69,8 @@ export function cornerOf(draft: Draft, f: Factor): Corner | undefined {
   if (row === undefined || col === undefined) return undefined;
   const rest = complement(row.block, base.axes[0] as Dim);
   if (rest === undefined || !(isSame(row.block, col.block) || isSame(rest, col.block))) return undefined;
-  const at = (r: Block, c: Block): Tensor => restrict(restrict(base.args[0] as Tensor, 0, r), 1, c);
+  // The columns first: a block of one row or column has an axis less.
+  const at = (r: Block, c: Block): Tensor => restrict(restrict(base.args[0] as Tensor, 1, c), 0, r);
   const [above, below] = [at(row.block, rest), at(rest, row.block)];
   if (above.terms.length > 0 && below.terms.length > 0) return undefined;
   return { base, ends: [row, col], own: at(row.block, col.block), diagonal: [at(row.block, row.block), at(rest, rest)] };
