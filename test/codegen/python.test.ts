@@ -117,6 +117,23 @@ for (const [target, kind, module] of KINDS) {
       ]);
     });
 
+    it("gives back numbers that are not made of its inputs, more than once, too", () => {
+      const questions = [
+        { expr: "a + c", vars: { a: [], c: [] }, outputs: ["value", "derivative", "hessian"] },
+        { expr: "2*n*(a + c) + sum(x)", vars: { a: [], c: [], x: ["n"] } },
+        { expr: "sqrt(n)*(a + c) + sum(x)", vars: { a: [], c: [], x: ["n"] } },
+        { expr: "pi*(a + c)", vars: { a: [], c: [] } },
+      ] as const;
+      const rows = ask(...questions.map((q) => programOf({ ...q, wrt: ["a", "c"], target })));
+      const found = rows.map((r) => r.error ?? r.outputs.slice(1).flat());
+      expect(found).toEqual([
+        [1, 0, 1, 0],
+        [8, 8],
+        [2, 2],
+        [Math.PI, Math.PI],
+      ]);
+    });
+
     // The strict module multiplies no integers with other numbers.
     if (kind !== "array_api")
       it("takes fractions beside integers", () => {

@@ -2,12 +2,15 @@
 // give views, through which a caller who writes into a result writes into the data or another result.
 
 import { allSteps, type Output, type Plan, type Ref, type Step } from "../plan/plan.ts";
+import { literals } from "./pythonNumbers.ts";
 
 /** Steps of which the entries may be those of their argument, in the same memory. */
 const VIEWS: ReadonlySet<Step["op"]> = new Set<Step["op"]>(["transpose", "vec", "unvec", "diagonal", "lift", "shuffle", "entry"]);
 
-/** The outputs that share memory with an input, or with an output before them. */
-export function aliasedOutputs({ steps, outputs }: Plan): ReadonlySet<Output> {
+/** The outputs that share memory with an input, or with an output before them; a number of Python has none. */
+export function aliasedOutputs(plan: Plan): ReadonlySet<Output> {
+  const { steps, outputs } = plan;
+  const numbers = literals(plan);
   /** The step whose memory the entries of a step may be in. */
   const owners = new Map<Ref, Ref>();
   const taken = new Set<Ref>();
@@ -19,7 +22,7 @@ export function aliasedOutputs({ steps, outputs }: Plan): ReadonlySet<Output> {
   const aliased = new Set<Output>();
   for (const output of outputs) {
     const owner = owners.get(output.ref) as Ref;
-    if (taken.has(owner)) aliased.add(output);
+    if (taken.has(owner) && !numbers.has(owner)) aliased.add(output);
     taken.add(owner);
   }
   return aliased;

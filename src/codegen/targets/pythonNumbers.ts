@@ -7,17 +7,24 @@ import { allSteps, type Plan, type Ref, type Step } from "../plan/plan.ts";
 const OPERATORS: ReadonlySet<string> = new Set(["add", "sub", "mul", "div", "neg", "square", "pow"]);
 const RAISING: ReadonlySet<string> = new Set(["div", "square", "pow"]);
 
+/** What is written as a number of Python, whatever the target: literals, sizes, and what operators make of them. */
+export const literals = ({ steps }: Plan): ReadonlySet<Ref> => numbersFrom(steps, ["number", "constant", "size"]);
+
+function numbersFrom(steps: readonly Step[], sources: readonly Step["op"][]): ReadonlySet<Ref> {
+  const numbers = new Set<Ref>();
+  for (const s of allSteps(steps)) {
+    const isMade = s.op === "map" && OPERATORS.has(s.fn) && s.args.every((a) => numbers.has(a.ref));
+    if (s.axes.length === 0 && (sources.includes(s.op) || isMade)) numbers.add(s.ref);
+  }
+  return numbers;
+}
+
 /** Whether numbers of Python that come from inputs are divided by each other, or raised to powers. */
 export function raises({ steps }: Plan): boolean {
-  const numbers = new Set<Ref>();
+  const numbers = numbersFrom(steps, ["number", "constant", "size", "input"]);
   const ofInputs = new Set<Ref>();
-  const isNumber = (s: Step): boolean =>
-    s.axes.length === 0 &&
-    (s.op === "number" || s.op === "constant" || s.op === "size" || s.op === "input" || (s.op === "map" && OPERATORS.has(s.fn))) &&
-    s.args.every((a) => numbers.has(a.ref));
   for (const s of allSteps(steps)) {
-    if (!isNumber(s)) continue;
-    numbers.add(s.ref);
+    if (!numbers.has(s.ref)) continue;
     const isOfInputs = s.op === "input" || s.args.some((a) => ofInputs.has(a.ref));
     if (!isOfInputs) continue;
     ofInputs.add(s.ref);
