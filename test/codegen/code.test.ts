@@ -140,6 +140,30 @@ describe("plans", () => {
     expect(body({ ...thin, wrt: "a", outputs: ["value"] }).join("\n")).toContain("U @ (V.T @ a)");
   });
 
+  it("know what is symmetric by its making, so that a greatest entry is looked for in what it was taken from", () => {
+    const vars = { p: ["n"], D: ["n", "k"], y: ["n"] } as const;
+    expect(body({ expr: "max(inv(diag(p) + D*D')*y)", wrt: "D", vars })).toEqual([
+      "one = np.result_type(p, D, y, 0.0).type(1)",
+      "t1 = np.diag(p) + D @ D.T",
+      "t2 = np.linalg.solve(t1, y)",
+      "t3 = t2.max()",
+      "t4 = np.linalg.solve(t1, (one * (t2 == t3)))",
+      "t5 = t4[:, None] * (D.T @ t2)[None, :] + t2[:, None] * (D.T @ t4)[None, :]",
+      "t6 = -t5",
+      "return t3, t6",
+    ]);
+    // A product of symmetric matrices is not symmetric, unless it reads the same backwards.
+    const squares = { S: ["n", "n"], T: ["n", "n"], x: ["n"] } as const;
+    const attrs = { S: ["symmetric"], T: ["symmetric"] };
+    const turned = (expr: string): boolean => /\.T\b/.test(body({ expr, vars: squares, attrs, outputs: ["value"] }).join("\n"));
+    expect(["expm(S*T)'*x", "expm(S*T*S)'*x", "expm(S .* T + x*x')'*x", "expm(x*ones(n)')'*x"].map(turned)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
   it("take sizes that are known", () => {
     const question = { expr: "A*B*C", vars: { A: ["p", "s"], B: ["s", "t"], C: ["t", "u"] }, outputs: ["value"] } as const;
     expect(body({ ...question, sizes: { p: 2, s: 1000, t: 1000, u: 1000 } })[0]).toBe("t1 = A @ B @ C");
@@ -554,7 +578,7 @@ describe("nabla code", () => {
 
   it("is also a format of an answer", async () => {
     const { stdout } = await nabla(["diff", "x'*A*x", "--wrt", "x", "--format", "numpy"]);
-    expect(stdout).toContain("t1 = A.T @ x + A @ x");
+    expect(stdout).toContain("t1 = A @ x + A.T @ x");
     expect(stdout).not.toContain("value");
   });
 

@@ -15,7 +15,7 @@ import type { Shape } from "../../expr/shape.ts";
 import { applied, opened, spread } from "./distribute.ts";
 import { fill, number, outer, power, product, sum, times, transpose } from "./elementwise.ts";
 import type { Factor, Form, Forms, Item } from "./form.ts";
-import { fromItems, isCanonical, palindrome, rowsOf, turnedItems } from "./items.ts";
+import { asItem, fromItems, isCanonical, palindrome, rowsOf, turnedItems } from "./items.ts";
 import { weighted } from "./khatriRao.ts";
 
 const SHORT = 40;
@@ -66,7 +66,8 @@ function taken(forms: Forms, matrices: readonly Form[]): Taken {
   let coefficient = Q.ONE;
   const stack = [...matrices].reverse().map((form) => ({ form, turned: false }));
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { form, turned } = next;
+    const { form } = next;
+    const turned = next.turned && !form.symmetric;
     if (form.kind === "eye") continue;
     if (form.kind === "diag") put(forms, elements, { kind: "diag", form: form.of });
     else if (form.kind === "transpose") stack.push({ form: form.of, turned: !turned });
@@ -85,8 +86,8 @@ function taken(forms: Forms, matrices: readonly Form[]): Taken {
       if (first !== undefined) put(forms, elements, { kind: "diag", form: first });
       if (last !== undefined) stack.push({ form: diagOf(forms, last), turned: false });
       if (Q.isOne(matrix.exponent)) stack.push({ form: matrix.form, turned });
-      else put(forms, elements, { kind: "matrix", form: power(forms, matrix.form, matrix.exponent), turned });
-    } else put(forms, elements, { kind: "matrix", form, turned });
+      else put(forms, elements, asItem(power(forms, matrix.form, matrix.exponent), turned));
+    } else put(forms, elements, asItem(form, turned));
   }
   return { front, coefficient, elements };
 }

@@ -8,7 +8,6 @@
 
 import type { Rational } from "../../base/rational.ts";
 import * as Q from "../../base/rational.ts";
-import { isSymmetric } from "../../expr/attributes.ts";
 import type { Dim } from "../../expr/dim.ts";
 import type { Factor, Form, Forms, Operand, Term } from "./form.ts";
 
@@ -48,8 +47,7 @@ export const fill = (forms: Forms, value: Rational, axes: Axes): Form => product
 export function transpose(forms: Forms, form: Form): Form {
   if (form.axes.length < 2) return form;
   if (form.kind === "transpose") return form.of;
-  if (form.kind === "eye" || form.kind === "diag") return form;
-  if (form.kind === "input" && isSymmetric(form)) return form;
+  if (form.symmetric) return form;
   const axes = [...form.axes].reverse();
   if (form.kind === "product" && form.factors.every((f) => f.form.axes.length < 2 || f.form.kind === "transpose")) {
     const factors = form.factors.map((f) => ({ ...turned(forms, f), exponent: f.exponent }));

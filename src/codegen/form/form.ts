@@ -19,6 +19,8 @@ interface Node {
   readonly axes: readonly Dim[];
   /** Summation indices that the value depends on. */
   readonly open: ReadonlySet<string>;
+  /** A matrix that is its own transpose, as its making shows. */
+  readonly symmetric: boolean;
 }
 
 /** A form inside another of at least as many axes; a vector inside a matrix runs along `axis`. */
@@ -120,7 +122,7 @@ export function partsOf(form: Form): readonly Form[] {
   }
 }
 
-type Distribute<T> = T extends unknown ? Omit<T, "id" | "open"> : never;
+type Distribute<T> = T extends unknown ? Omit<T, "id" | "open" | "symmetric"> : never;
 /** A form before it has its place in a table. */
 export type Unfinished = Distribute<Form>;
 

@@ -4,6 +4,7 @@
 import type { Dim } from "../../expr/dim.ts";
 import { transpose } from "./elementwise.ts";
 import type { Form, Forms, Item } from "./form.ts";
+import { isAcross } from "./symmetric.ts";
 
 /** The rows of what a factor of a product stands for. */
 export const rowsOf = (i: Item): Dim => i.form.axes[i.kind === "matrix" && i.turned ? 1 : 0] as Dim;
@@ -13,9 +14,12 @@ export const colsOf = (i: Item): Dim => i.form.axes[i.kind === "matrix" && !i.tu
 /** What tells a factor from others. */
 export const itemKey = (i: Item): string => `${i.form.id}${i.kind === "diag" ? "d" : i.turned ? "t" : ""}`;
 
+/** A matrix as a factor, or its transpose where turned; a symmetric one is never turned. */
+export const asItem = (form: Form, turned: boolean): Item => ({ kind: "matrix", form, turned: turned && !form.symmetric });
+
 /** The factors of the transpose. */
 export const turnedItems = (items: readonly Item[]): Item[] =>
-  items.map((i): Item => (i.kind === "diag" ? i : { ...i, turned: !i.turned })).reverse();
+  items.map((i): Item => (i.kind === "diag" ? i : asItem(i.form, !i.turned))).reverse();
 
 /** The product of items as a form, as it stands. */
 export function fromItems(forms: Forms, items: readonly Item[]): Form {
@@ -32,9 +36,7 @@ export function fromItems(forms: Forms, items: readonly Item[]): Form {
 export function palindrome(items: readonly Item[]): { half: readonly Item[]; middle: Form | undefined } | undefined {
   const n = items.length;
   if (n < 2) return undefined;
-  const mirrored = (a: Item, b: Item): boolean =>
-    a.form === b.form && (a.kind === "matrix" ? b.kind === "matrix" && a.turned !== b.turned : b.kind === "diag");
-  for (let i = 0; i < Math.floor(n / 2); i++) if (!mirrored(items[i] as Item, items[n - 1 - i] as Item)) return undefined;
+  for (let i = 0; i < Math.floor(n / 2); i++) if (!isAcross(items[i] as Item, items[n - 1 - i] as Item)) return undefined;
   const half = items.slice(Math.ceil(n / 2));
   if (n % 2 === 0) return { half, middle: undefined };
   const middle = items[Math.floor(n / 2)] as Item;

@@ -6,6 +6,7 @@ import { format } from "../../base/rational.ts";
 import { indexKey } from "../../expr/expr.ts";
 import { type Form, type Forms, type Operand, partsOf, type Unfinished } from "./form.ts";
 import { STABLE } from "./stable.ts";
+import { isOwnTranspose } from "./symmetric.ts";
 
 /** An empty table. */
 export function createForms(): Forms {
@@ -17,7 +18,7 @@ export function createForms(): Forms {
       const key = `${form.kind}(${ownKey(form)})${form.axes.map((d) => d.key).join("×")}`;
       const known = table.get(key);
       if (known !== undefined) return known;
-      const made = { ...form, id: table.size, open: openOf(form) } as Form;
+      const made = { ...form, id: table.size, open: openOf(form), symmetric: isOwnTranspose(form) } as Form;
       table.set(key, made);
       return made;
     },
