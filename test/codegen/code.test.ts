@@ -399,6 +399,12 @@ describe("self-tests", () => {
         }
       });
 
+      it("compare the Hessian by a symmetric matrix along symmetric directions", () => {
+        const question = { expr: "tr(rowsoftmax(S))", vars: { S: ["n", "n"] }, attrs: { S: ["symmetric"] }, wrt: "S" } as const;
+        const { code: text, extension } = code({ ...question, outputs: ["value", "derivative", "hvp"], target, selfTest: true });
+        expect(execute(text, extension).stdout).toMatch(/^ok: /);
+      });
+
       it("leave out the Hessian times a direction where that is none of the inputs", () => {
         const { code: text, extension } = code({
           expr: "sum(w.*x)",

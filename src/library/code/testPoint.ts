@@ -34,7 +34,7 @@ export function testPoint(program: Program): TestPoint {
   let last: TestPoint | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const sizes = sizesAt(Math.floor(attempt / ATTEMPTS_A_TURN));
-    const point: TestPoint = { inputs: drawnInputs(plan, sizes, attempt), sizes, claims, omitted };
+    const point: TestPoint = { inputs: drawnInputs(program, sizes, attempt), sizes, claims, omitted };
     const worst = largestError(plan, point);
     if (worst < TOLERANCE) return point;
     if (Number.isFinite(worst)) last ??= point;
@@ -77,12 +77,14 @@ function positionsIn({ expr, targets }: Stated): ReadonlyMap<string, readonly Di
   return inventory([expr, ...places]).positions;
 }
 
-function drawnInputs(plan: Program["plan"], sizes: ReadonlyMap<string, number>, attempt: number): Map<string, Sample> {
+function drawnInputs({ plan, claims }: Program, sizes: ReadonlyMap<string, number>, attempt: number): Map<string, Sample> {
   const random = createRandom(attempt + 1);
   const manner = MANNERS[attempt < GENERAL_ATTEMPTS ? 0 : attempt % MANNERS.length] as (typeof MANNERS)[number];
   return new Map(
     plan.inputs.map((v): [string, Sample] => {
-      const drawn = draw(evaluateDim(v.shape.rows, sizes), evaluateDim(v.shape.cols, sizes), v.attributes, manner, random);
+      // Along what is not symmetric, a symmetric matrix does not stay so.
+      const attributes = claims.some((c) => c.symmetric && c.along === v.name) ? [...v.attributes, "symmetric" as const] : v.attributes;
+      const drawn = draw(evaluateDim(v.shape.rows, sizes), evaluateDim(v.shape.cols, sizes), attributes, manner, random);
       return [v.name, { axes: axesOf(v.shape).map((d) => evaluateDim(d, sizes)), data: rowMajor(drawn) }];
     }),
   );
