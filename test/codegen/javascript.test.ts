@@ -74,3 +74,23 @@ describe("sizes", () => {
     expect(compiled(mean).run([2, 4, 6, 8], rows)).toEqual({ value: 5, gradient: Float64Array.of(0.25, 0.25, 0.25, 0.25) });
   });
 });
+
+describe("sums and means along an axis of length 1", () => {
+  // biome-ignore format: a table is read by columns
+  const AXES: readonly (readonly [expr: string, row: readonly number[], column: readonly number[]])[] = [
+    ["rowsum(C)",  [9],       [1, 2, 6]],
+    ["colsum(C)",  [1, 2, 6], [9]],
+    ["rowmean(C)", [3],       [1, 2, 6]],
+    ["colmean(C)", [1, 2, 6], [3]],
+    ["mean(C)",    [3],       [3]],
+  ];
+  for (const interpret of [false, true])
+    for (const [expr, row, column] of AXES)
+      it(`${expr}, ${interpret ? "interpreted" : "generated"}`, () => {
+        const at = (...C: string[]): number[] => {
+          const { value } = compiled({ expr, wrt: [], vars: { C }, outputs: ["value"], interpret }).run([1, 2, 6]);
+          return typeof value === "number" ? [value] : [...(value as Float64Array)];
+        };
+        expect([at("1", "n"), at("n", "1")]).toEqual([row, column]);
+      });
+});

@@ -7,10 +7,10 @@
 import { fail } from "../../base/diagnostic.ts";
 import { NOWHERE } from "../../base/span.ts";
 import type { Dim } from "../../expr/dim.ts";
-import { dimName, dimOf, isOneDim, substituteDim } from "../../expr/dim.ts";
+import { dimName, isOneDim, substituteDim } from "../../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, type Variable } from "../../expr/expr.ts";
 import { isOperator } from "../../expr/operators.ts";
-import { isScalarShape } from "../../expr/shape.ts";
+import { isScalarShape, type Shape } from "../../expr/shape.ts";
 import { placedBlocks } from "./blocks.ts";
 import { number, times } from "./elementwise.ts";
 import { axesOf, type Form, type Forms } from "./form.ts";
@@ -27,7 +27,7 @@ export function createLowering(forms: Forms, definitions: Definitions): (term: E
   const memo = new Map<Expr, Form>();
   const lower = (term: Expr, bound: Bound | undefined, known: Map<Expr, Form>, depth: number): Form =>
     fold<Form>(term, (node, args) => lowerNode(forms, node, args, { bound, depth, invoke, formOf: (e) => known.get(e) }), known);
-  const invoke = (name: string, args: readonly Form[], depth: number): Form => {
+  const invoke = (name: string, args: readonly Given[], depth: number): Form => {
     const found = depth < DEEPEST ? definitions(name) : undefined;
     if (found === undefined) return fail("unsupported", `code cannot be written for the function ${name}`, NOWHERE);
     return lower(found.body, bind(found.parameters, args), new Map(), depth + 1);
@@ -41,22 +41,28 @@ interface Bound {
   readonly sizes: ReadonlyMap<string, Dim>;
 }
 
-function bind(parameters: readonly Variable[], args: readonly Form[]): Bound {
+/** An argument of a definition. The form of a row does not tell that it is one; its shape does. */
+interface Given {
+  readonly form: Form;
+  readonly shape: Shape;
+}
+
+function bind(parameters: readonly Variable[], args: readonly Given[]): Bound {
   const sizes = new Map<string, Dim>();
   for (const [i, { shape }] of parameters.entries()) {
-    const given = args[i] as Form;
-    axesOf(shape).forEach((dim, k) => {
-      const name = dimName(dim);
-      if (name !== undefined && !sizes.has(name)) sizes.set(name, given.axes[k] ?? dimOf(1));
-    });
+    const given = (args[i] as Given).shape;
+    for (const side of ["rows", "cols"] as const) {
+      const name = dimName(shape[side]);
+      if (name !== undefined && !sizes.has(name)) sizes.set(name, given[side]);
+    }
   }
-  return { values: new Map(parameters.map((p, i) => [p.name, args[i] as Form])), sizes };
+  return { values: new Map(parameters.map((p, i) => [p.name, (args[i] as Given).form])), sizes };
 }
 
 interface Context {
   readonly bound: Bound | undefined;
   readonly depth: number;
-  readonly invoke: (name: string, args: readonly Form[], depth: number) => Form;
+  readonly invoke: (name: string, args: readonly Given[], depth: number) => Form;
   /** The form of a part that has been lowered. */
   readonly formOf: (e: Expr) => Form | undefined;
 }
@@ -76,7 +82,7 @@ function lowerNode(forms: Forms, node: Expr, args: readonly Form[], context: Con
         forms.make({ kind: "input", name: node.name, attributes: node.attributes, axes: axesOf(node.shape) })
       );
     case "entry":
-      return lowerEntry(forms, node, args[0] as Form);
+      return lowerEntry(forms, node, args[0] as Form, shapeIn(bound, (node.args[0] as Expr).shape));
     case "indexSum":
       return lowerSum(forms, node, args[0] as Form, context);
     case "unknown":
@@ -87,9 +93,9 @@ function lowerNode(forms: Forms, node: Expr, args: readonly Form[], context: Con
 }
 
 const sizeIn = (bound: Bound | undefined, dim: Dim): Dim => (bound === undefined ? dim : substituteDim(dim, bound.sizes));
+const shapeIn = (bound: Bound | undefined, { rows, cols }: Shape): Shape => ({ rows: sizeIn(bound, rows), cols: sizeIn(bound, cols) });
 
-function lowerEntry(forms: Forms, node: Entry, of: Form): Form {
-  const source = (node.args[0] as Expr).shape;
+function lowerEntry(forms: Forms, node: Entry, of: Form, source: Shape): Form {
   const at: Index[] = [...(isOneDim(source.rows) ? [] : [node.at[0]]), ...(isOneDim(source.cols) ? [] : [node.at[1]])];
   const axes = of.axes.filter((_, i) => at[i]?.kind === "all");
   if (at.every((i) => i.kind === "all")) return of;
@@ -109,16 +115,18 @@ function lowerSum(forms: Forms, node: IndexSum, of: Form, { bound, formOf }: Con
 
 function lowerApply(forms: Forms, node: Apply, args: readonly Form[], { bound, depth, invoke }: Context): Form {
   const { op } = node;
-  const size = (dim: Dim): Dim => sizeIn(bound, dim);
+  const shapes = node.args.map((e) => shapeIn(bound, e.shape));
   if (isOperator(op)) {
-    const shape = { rows: size(node.shape.rows), cols: size(node.shape.cols) };
-    return operatorForm(forms, op, { args, shapes: node.args.map((e) => e.shape), params: node.params.map(size), shape });
+    const params = node.params.map((dim) => sizeIn(bound, dim));
+    return operatorForm(forms, op, { args, shapes, params, shape: shapeIn(bound, node.shape) });
   }
   if (Object.hasOwn(FUNCTIONS_OF_ROWS, op)) {
-    const [{ shape }, of] = [node.args[0] as Expr, args[0] as Form];
-    const over = of.axes.length === 2 ? 1 : isOneDim(size(shape.cols)) ? "one" : "all";
+    const of = args[0] as Form;
+    const over = of.axes.length === 2 ? 1 : isOneDim((shapes[0] as Shape).cols) ? "one" : "all";
     return FUNCTIONS_OF_ROWS[op]?.(forms, of, over) as Form;
   }
   const make = Object.hasOwn(FUNCTIONS, op) ? FUNCTIONS[op] : undefined;
-  return make === undefined ? invoke(op, args, depth) : make(forms, ...args);
+  if (make !== undefined) return make(forms, ...args);
+  const given = args.map((form, i) => ({ form, shape: shapes[i] as Shape }));
+  return invoke(op, given, depth);
 }
