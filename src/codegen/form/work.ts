@@ -36,8 +36,10 @@ export function association(
   const at: number[][] = items.map(() => items.map(() => 0));
   const joint = (i: number, k: number, j: number): number => {
     const [a, b, c] = [size[i] as number, size[k + 1] as number, size[j + 1] as number];
-    if (i === k && items[i]?.kind === "diag") return b * c;
-    if (k + 1 === j && items[j]?.kind === "diag") return a * b;
+    const [left, right] = [i === k ? items[i] : undefined, k + 1 === j ? items[j] : undefined];
+    // An inverse is solved with where it meets a matrix, and computed where it meets a diagonal.
+    if (left?.kind === "diag") return right?.form.kind === "inverse" ? 2 * b * c * c : b * c;
+    if (right?.kind === "diag") return left?.form.kind === "inverse" ? 2 * a * b * b : a * b;
     return 2 * a * b * c;
   };
   for (let length = 2; length <= n; length++)

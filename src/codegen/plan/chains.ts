@@ -12,7 +12,7 @@ import { isNonnegative } from "../form/signs.ts";
 import { association, LONGEST_SEARCH, typicalSize } from "../form/work.ts";
 import { type Making, raised } from "./arithmetic.ts";
 import { arg, type Open } from "./builder.ts";
-import { makeSolve } from "./factors.ts";
+import { makeFromFactors, makeSolve } from "./factors.ts";
 import type { Ref } from "./plan.ts";
 
 /** What the products of a plan are made with. */
@@ -169,7 +169,7 @@ function multiplied(making: ChainMaking, segments: Segments, items: readonly Ite
       if (isShared) segments.set(keyOf(items.slice(i, j + 1)), made);
     }
   }
-  return built.get(`0-${last}`) as Part;
+  return entries(making, built.get(`0-${last}`) as Part, last === 0 ? items[0] : undefined);
 }
 
 // What a chain computes on its way is free to the chains after it.
@@ -200,6 +200,10 @@ function single(making: ChainMaking, item: Item): Part {
   return { ref: making.refOf(form), turned: item.kind === "matrix" && item.turned, rows, cols };
 }
 
+// A part with its entries: the inverse itself, where its matrix stands for it.
+const entries = (making: ChainMaking, part: Part, item: Item | undefined): Part =>
+  isSolved(making, item) ? { ...part, ref: makeFromFactors(making, item.form) } : part;
+
 // Two neighbours met; `ends` are the items that they are, where they are one item each.
 function joint(
   making: ChainMaking,
@@ -211,13 +215,14 @@ function joint(
   const { builder } = making;
   const axes = [left.rows, right.cols] as const;
   const part = (ref: Ref): Part => ({ ref, turned: false, rows: axes[0], cols: axes[1] });
-  const flat = (p: Part): Ref => straight(making, p, open);
-  if (first?.kind === "diag") return part(builder.map("mul", [arg(left.ref, 0), arg(flat(right))], axes, open));
-  if (last?.kind === "diag") return part(builder.map("mul", [arg(right.ref, 1), arg(flat(left))], axes, open));
-  if (isSolved(making, first)) return part(makeSolve(making, { of: first.form.of, turned: first.turned, right: flat(right) }, axes, open));
+  const after = (): Ref => straight(making, entries(making, right, last), open);
+  const before = (): Ref => straight(making, entries(making, left, first), open);
+  if (first?.kind === "diag") return part(builder.map("mul", [arg(left.ref, 0), arg(after())], axes, open));
+  if (last?.kind === "diag") return part(builder.map("mul", [arg(right.ref, 1), arg(before())], axes, open));
+  if (isSolved(making, first)) return part(makeSolve(making, { of: first.form.of, turned: first.turned, right: after() }, axes, open));
   if (isSolved(making, last)) {
     // A inv(B) = (inv(B)′ A′)′
-    const across = builder.transpose(flat(left), [left.cols, left.rows], open);
+    const across = builder.transpose(before(), [left.cols, left.rows], open);
     const solved = makeSolve(making, { of: last.form.of, turned: !last.turned, right: across }, [right.cols, left.rows], open);
     return { ...part(solved), turned: true };
   }
