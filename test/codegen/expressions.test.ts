@@ -21,6 +21,7 @@ const VALUES: Readonly<Record<string, number | number[] | number[][]>> = {
 const CASES = [
   ["x'*A*x", "x"], ["norm2(A*x - y)^2", "x"], ["sum(exp(x) .* y)", "x"], ["log(det(A))", "A"], ["tr(A^3)", "A"], ["x'*inv(A)*y", "A"],
   ["sin(s)*exp(s)/(1 + s^2)", "s"], ["sqrt(1 + s^2)", "s"], ["sum(tanh(A*x))", "x"], ["norm2(x)", "x"],
+  ["x[2]*A[1,:]*x + sum(A[:,3])", "x"], ["x'*A[:,2] + y[1]*A[2,3]", "A"], ["sum((A[:,1]*x').^2)", "x"],
   ["(x'*y)^2", "x"], ["exp(x'*A*y)", "x"], ["(x'*y)*sum(x)", "x"],
 ] as const;
 
@@ -116,6 +117,18 @@ describe("second derivatives", () => {
   it("give the value where nothing else is asked for", () => {
     const answer = exportCode({ expr: "s^2", wrt: "s", vars: { s: [] }, target: "mathjs", outputs: ["value"] });
     expect(answer).toMatchObject({ ok: true, code: "s ^ 2\n", outputs: [{ name: "value" }] });
+  });
+
+  it("are symmetric by a symmetric matrix", () => {
+    const answer = exportCode({
+      expr: "x'*S*y",
+      wrt: "S",
+      vars: { S: ["n", "n"], x: ["n"], y: ["n"] },
+      attrs: { S: ["symmetric"] },
+      target: "mathjs",
+    });
+    const scope = { x: math.matrix([[1], [2]]), y: math.matrix([[3], [5]]), n: 2 };
+    expect(flat(math.evaluate(answer.ok ? answer.code.trim() : "", scope))).toEqual([3, 5.5, 5.5, 10]);
   });
 });
 

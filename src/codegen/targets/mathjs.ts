@@ -4,8 +4,8 @@
 // Invariant: a sum with 1 and a logarithm are written in the form that keeps their digits, as in
 // programs (src/codegen/form/stable.ts).
 
-import type { Dim } from "../../expr/dim.ts";
-import { type Apply, type Expr, fold, type Index } from "../../expr/expr.ts";
+import { type Dim, isOneDim } from "../../expr/dim.ts";
+import { type Apply, type Entry, type Expr, fold, type Index } from "../../expr/expr.ts";
 import { isOperator, type OperatorName } from "../../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, isVectorShape, type Shape } from "../../expr/shape.ts";
 import { comparisonRows } from "../comparisons.ts";
@@ -45,7 +45,16 @@ function negate(a: Code): Code {
 export const toMathjs = (expr: Expr): string => fold<Code>(expr, codeOf).text;
 
 const size = (d: Dim): string => d.key.replace(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*/gu, identifier);
-const position = (i: Index, of: Dim): string => (i.kind === "all" ? `1:${size(of)}` : i.kind === "bound" ? identifier(i.name) : size(i.at));
+const position = (i: Index, of: Dim): string =>
+  i.kind === "all" ? (isOneDim(of) ? "1" : `1:${size(of)}`) : i.kind === "bound" ? identifier(i.name) : size(i.at);
+
+/** Entries of an array. A number among positions takes its axis away, a list of one number leaves it. */
+function entriesOf({ at, args, shape }: Entry, of: Code): Code {
+  const { rows, cols } = (args[0] as Expr).shape;
+  const positions = [position(at[0], rows), position(at[1], cols)];
+  const kept = positions.map((p) => (isScalarShape(shape) || p.includes(":") ? p : `[${p}]`));
+  return atom(`${wrap(of, ATOM)}[${kept.join(", ")}]`);
+}
 
 // biome-ignore format: a list
 const SAME = new Set(["exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "cbrt", "square", "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sech", "csch", "coth", "asinh", "acosh", "atanh", "abs", "sign", "floor", "ceil", "erf", "gamma", "lgamma"]);
@@ -102,10 +111,8 @@ function codeOf(node: Expr, args: readonly Code[]): Code {
       return atom(identifier(node.name));
     case "dim":
       return { text: size(node.dim), level: /[+-]/.test(node.dim.key) ? 2 : node.dim.key.includes("*") ? 3 : ATOM };
-    case "entry": {
-      const { rows, cols } = (node.args[0] as Expr).shape;
-      return atom(`${wrap(args[0] as Code, ATOM)}[${position(node.at[0], rows)}, ${position(node.at[1], cols)}]`);
-    }
+    case "entry":
+      return entriesOf(node, args[0] as Code);
     case "indexSum": {
       const index = identifier(node.index);
       return atom(`sum(map(1:${wrap({ text: size(node.range), level: 3 }, 3)}, f(${index}) = ${(args[0] as Code).text}))`);
@@ -175,7 +182,7 @@ const OPERATORS: Readonly<Record<OperatorName, Row>> = {
   ones:        (node) => ({ ...atom(isNumber(node) ? "1" : `ones(${sizeAt(node, 0)}, ${sizeAt(node, 1)})`), one: 1 }),
   zeros:       (node) => atom(isNumber(node) ? "0" : `zeros(${sizeAt(node, 0)}, ${sizeAt(node, 1)})`),
   eye:         (node) => atom(isNumber(node) ? "1" : `identity(${sizeAt(node, 0)})`),
-  unit:        (node) => atom(`identity(${sizeAt(node, 0)})[1:${sizeAt(node, 0)}, ${sizeAt(node, 1)}]`),
+  unit:        (node) => atom(`identity(${sizeAt(node, 0)})[1:${sizeAt(node, 0)}, [${sizeAt(node, 1)}]]`),
   commutation: () => missing("mathjs", "commutation matrix"),
   ...comparisonRows(comparison),
   cases:       chosen,

@@ -36,5 +36,6 @@ export function termOf(stated: Stated, output: OutputName, question: ProgramQues
   if (output === "hvp") return hessianProduct(stated, target.variable).expr;
   const isHessian = output === "hessian";
   const by = Array.from({ length: isHessian ? 2 : (question.order ?? 1) }, () => target);
-  return derivativeBy(stated, by, isHessian ? "numerator" : (question.layout ?? "mixed"), { names: false }).answer.expr;
+  const { layout = "mixed", symmetry = "symmetric" } = question;
+  return derivativeBy(stated, by, isHessian ? "numerator" : layout, { names: false, ...(isHessian ? {} : { symmetry }) }).answer.expr;
 }
