@@ -105,7 +105,7 @@ function wholeTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInf
     const arg = args[i] as Term;
     if (info.rows !== undefined && inf.orientation(arg.shape) === "open" && isOfMatrices(ctx, tree.args[i] as Tree))
       refuse(arg, "shape", `${tree.name} takes a vector, and ${written(arg)} is made of matrices`, byRows(info.rows));
-    const fix = isColumnShape(param) ? asVector(ctx, tree.name, info, arg) : undefined;
+    const fix = isColumnShape(param) ? asVector(ctx, tree.name, info, param, arg) : undefined;
     const shape = takesRow[i] ? transposeShape(arg.shape) : arg.shape;
     inf.same(shape, here(param), () => mismatch.argument(inf, arg, tree.name, param, fix));
   });
@@ -135,9 +135,10 @@ function preferSquare(ctx: Context, tree: CallTree, place: Place, { rows, cols }
 const isRow = ({ inf }: Context, arg: Term): boolean => inf.orientation(arg.shape) === "row";
 
 /** What a function of a vector takes instead of a row or a matrix. */
-function asVector(ctx: Context, name: string, { rows }: FunctionInfo, arg: Term): string | undefined {
+function asVector(ctx: Context, name: string, { rows }: FunctionInfo, param: Shape, arg: Term): string | undefined {
   if (isRow(ctx, arg)) return "the transpose of it";
-  if (!isMatrixShape(ctx.inf.resolveShape(arg.shape))) return undefined;
+  const isOfAnyLength = dimNames(param.rows).length > 0;
+  if (!isOfAnyLength || !isMatrixShape(ctx.inf.resolveShape(arg.shape))) return undefined;
   return rows === undefined ? `${name}(vec(…)) takes the entries of a matrix` : byRows(rows);
 }
 
