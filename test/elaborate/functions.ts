@@ -33,6 +33,7 @@ export const functions = createFunctionTable([
   typed("expm", [square], square),
   typed("det", [square], scalarShape()),
   typed("logdet", [square], scalarShape()),
+  typed("cross", [shapeOf(3), shapeOf(3)], shapeOf(3)),
   typed("pinv", [any], shapeOf("n", "m")),
   { ...typed("norm2", [any], scalarShape(), ["normF"]), norm: true },
   { ...typed("norm1", [any], scalarShape()), norm: true },
