@@ -1,5 +1,5 @@
 // A definition p_i = exp(z_i)/… names one entry, at the fixed index i. Where p_j stands as well, p, or p_i in a sum
-// over i, every entry is meant: p is the vector Σ_i (exp(z_i)/…) I[:,i] then.
+// over i, or something depends on p, every entry is meant: p is the vector Σ_i (exp(z_i)/…) I[:,i] then.
 //
 // Invariant: a name that is declared or defined itself is no such entry.
 
@@ -15,13 +15,17 @@ export function withWholes(
   sides: readonly Tree[],
 ): readonly Sourced<DefinitionTree>[] {
   const names = definitions.map((d) => d.tree.name);
-  const trees = [...definitions.map((d) => d.tree.value), ...sides];
-  return definitions.map((d, i) => {
+  const behind = [...sides];
+  const out: Sourced<DefinitionTree>[] = [];
+  // From the last to the first: an entry behind may have become a vector, and means every entry of what it is made of then.
+  for (const d of [...definitions].reverse()) {
     const entry = entryOf(d.tree);
-    return entry !== undefined && meansOthers(ctx, d.tree, entry, names, trees.slice(i + 1))
-      ? { ...d, tree: { ...d.tree, name: entry.stem, value: vectorOf(d.tree.value, entry.index) } }
-      : d;
-  });
+    const isWhole = entry !== undefined && meansOthers(ctx, d.tree, entry, names, behind);
+    const meant = isWhole ? { ...d, tree: { ...d.tree, name: entry.stem, value: vectorOf(d.tree.value, entry.index) } } : d;
+    behind.push(meant.tree.value);
+    out.push(meant);
+  }
+  return out.reverse();
 }
 
 /** The entry that a definition is of, one for every value of an index that its value depends on. */
@@ -40,6 +44,8 @@ function meansOthers(
   known: readonly string[],
   behind: readonly Tree[],
 ): boolean {
+  const isUnder = [...scope.unknowns.values()].some((u) => u.of?.includes(stem) === true);
+  if (isUnder && !known.includes(stem) && scope.variables.get(stem)?.declared !== true) return true;
   const isTaken = (n: string): boolean => n !== name && (known.includes(n) || scope.variables.has(n) || scope.unknowns.has(n));
   return behind.some((tree) =>
     namesIn(tree).some(({ name: other, bound }) => {

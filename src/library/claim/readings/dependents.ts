@@ -7,6 +7,7 @@
 
 import { reaches } from "../../../base/order.ts";
 import { isVectorLetter, type Kind, kindByLetter, whatNamesAre } from "../../../elaborate/names/letters.ts";
+import { entryName } from "../../../elaborate/names/target.ts";
 import { definitionsIn } from "../../../syntax/definitions/statements.ts";
 import { tokenize } from "../../../syntax/tokens/lexer.ts";
 import { namesKnown } from "../../question/notation.ts";
@@ -30,16 +31,19 @@ const OF_MATRICES =
  */
 export function dependencesIn(text: string, question: Context, written: string): readonly Dependence[] {
   const { begin, sides } = statementIn(text);
-  const derivatives = sides.flatMap((side) => derivativesIn(side.text)).flatMap(({ of, by }) => by.map((name) => ({ of, by: name })));
   const before = tokenize(text.slice(0, begin));
   const known = namesKnown(question, before);
-  const made = madeOf([...(question.let ?? []).map(([name, body]) => ({ name, value: tokenize(body) })), ...definitionsIn(before)]);
+  const definitions = [...(question.let ?? []).map(([name, body]) => ({ name, value: tokenize(body) })), ...definitionsIn(before)];
+  const { used, whole } = wholesOf(definitions, known);
+  const made = madeOf(definitions, whole);
+  const derivatives = sides
+    .flatMap((side) => derivativesIn(side.text))
+    .flatMap(({ of, by }) => by.map((name) => ({ of: whole(of), by: whole(name) })));
   const below = new Map<string, ReadonlySet<string>>();
   for (const { of, by } of derivatives) if (!known.has(of) && of !== by) below.set(of, new Set([...(below.get(of) ?? []), by]));
   const dependent = [...below.keys()];
   if (dependent.length === 0 || dependent.some((name) => reaches(name, name, below))) return [];
-  const isMade = (name: string): boolean => [...made.values()].some((names) => names.has(name));
-  const free = [...new Set(derivatives.map(({ by }) => by))].filter((name) => !below.has(name) && !known.has(name) && !isMade(name));
+  const free = [...new Set(derivatives.map(({ by }) => by))].filter((name) => !below.has(name) && !used.has(name));
   const through = new Map([...made, ...below]);
   const under = new Map(dependent.map((name) => [name, directly(name, through).join(", ")]));
   return kindsIn(sides, free, dependent, written).map((kindOf) => dependenceOf(free, under, kindOf));
@@ -59,9 +63,36 @@ function kindsIn(sides: readonly WrittenSide[], free: readonly string[], depende
   return [...free, ...dependent].some(isVectorLetter) ? [withVectors, inNumbers] : [inNumbers];
 }
 
+type Definitions = ReturnType<typeof definitionsIn>;
+
+const namesOf = ({ value }: Definitions[number]): string[] => value.flatMap((t) => (t.type === "name" ? [t.value] : []));
+
 /** The names that each defined name is made of. */
-const madeOf = (definitions: ReturnType<typeof definitionsIn>): ReadonlyMap<string, ReadonlySet<string>> =>
-  new Map(definitions.map(({ name, value }) => [name, new Set(value.flatMap((t) => (t.type === "name" ? [t.value] : [])))]));
+const madeOf = (definitions: Definitions, whole: (name: string) => string): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(definitions.map((d) => [whole(d.name), new Set(namesOf(d).map(whole))]));
+
+/** The names that definitions speak of, and what an entry is one of: ∂L/∂a_i is an entry of ∂L/∂a where a is known, or a_i is said for every i. */
+function wholesOf(definitions: Definitions, known: ReadonlySet<string>): { used: ReadonlySet<string>; whole: (name: string) => string } {
+  const wholes = new Map<string, string>();
+  for (const d of definitions.filter(isByEntries))
+    for (const name of [d.name, ...namesOf(d)]) {
+      const entry = entryName(name);
+      if (entry !== undefined) wholes.set(name, entry.name);
+    }
+  const used = new Set([...known, ...definitions.flatMap(namesOf)].map((name) => wholes.get(name) ?? name));
+  const whole = (name: string): string => {
+    const base = used.has(name) ? undefined : entryName(name)?.name;
+    return wholes.get(name) ?? (base !== undefined && used.has(base) ? base : name);
+  };
+  return { used, whole };
+}
+
+/** a_i = Σ_j W_ij x_j: an index of the name stands in the value. */
+function isByEntries(d: Definitions[number]): boolean {
+  const [index, ...more] = entryName(d.name)?.at ?? [];
+  if (index === undefined || more.length > 0 || !/^[a-z]$/.test(index)) return false;
+  return namesOf(d).some((name) => entryName(name)?.at.includes(index) === true);
+}
 
 function dependenceOf(free: readonly string[], under: ReadonlyMap<string, string>, kindOf: KindOf): Dependence {
   const dependent = [...under.keys()];

@@ -6,9 +6,11 @@
 import { attempt, fail } from "../../../base/diagnostic.ts";
 import { optional } from "../../../base/optional.ts";
 import { type Problem, parseExpression } from "../../../elaborate/elaborate.ts";
-import { substitute, variable } from "../../../expr/build.ts";
-import { isOneDim } from "../../../expr/dim.ts";
-import { type Expr, nodes, type Unknown, type Variable } from "../../../expr/expr.ts";
+import { entryName } from "../../../elaborate/names/target.ts";
+import { entry, substitute, variable } from "../../../expr/build.ts";
+import { dimOf, isOneDim } from "../../../expr/dim.ts";
+import { type Expr, type Index, nodes, type Unknown, type Variable } from "../../../expr/expr.ts";
+
 import { isScalarShape } from "../../../expr/shape.ts";
 import { writeDerivative } from "../../answer/derivative.ts";
 import type { Settled } from "../../question/question.ts";
@@ -25,6 +27,8 @@ interface Factor {
   readonly of: Expr;
   /** As often as it is taken by each: variables, or one name that depends on others and is varied by itself, x in ∂z/∂x dx/dt. */
   readonly by: readonly Variable[] | readonly [Unknown];
+  /** The indices of ∂L/∂a_i, an entry of ∂L/∂a; none of a whole derivative. */
+  readonly at: readonly string[];
 }
 
 /** How the derivatives of a side may be meant. */
@@ -51,11 +55,13 @@ export function readChained(problem: Problem, side: WrittenSide, settled: Settle
   const known = [...problem.variables, ...problem.definitions.map((d) => d.variable)];
   const unknowns = problem.unknowns.filter((u) => !dependents.some((d) => d.name.name === u.name));
   return WAYS.flatMap((way): Expr[] => {
-    const names = new Map<string, { name: Variable; value: Expr }>();
+    const names = new Map<string, { name: Variable; value: Expr; at: readonly string[] }>();
     for (const factor of factors) {
-      const value = factorValue(problem, factor, way, settled);
+      // Entries are those of the gradient of a number, in the shape of the variable, or of a Jacobian.
+      const layout = factor.at.length === 0 ? way.layout : isScalarShape(factor.of.shape) ? "denominator" : "numerator";
+      const value = factorValue(problem, factor, { ...way, layout }, settled);
       if (value === undefined) return [];
-      names.set(factor.text, { name: variable(factor.name, value.shape), value });
+      names.set(factor.text, { name: variable(factor.name, value.shape), value, at: factor.at });
     }
     const named = [...names.values(), ...dependents];
     const scope = {
@@ -67,7 +73,11 @@ export function readChained(problem: Problem, side: WrittenSide, settled: Settle
       dialect: settled.dialect ?? "standard",
       ...optional({ differentials: settled.differentials?.names }),
     } as const;
-    const text = replaceDerivatives(side.text, ({ text: written }) => names.get(written)?.name.name.padEnd(written.length));
+    const text = replaceDerivatives(side.text, ({ text: written }) => {
+      const factor = names.get(written);
+      if (factor === undefined) return undefined;
+      return `${factor.name.name}${factor.at.length === 0 ? "" : `_${factor.at.join("")}`}`.padEnd(written.length);
+    });
     const first = parseExpression(text, scope);
     const read = first.ok ? first : parseExpression(rowByRow(text), scope);
     return read.ok ? [substitute(read.expr, new Map<Expr, Expr>(named.map((n) => [n.name, n.value])), functions)] : [];
@@ -86,18 +96,42 @@ function factorsIn(problem: Problem, side: WrittenSide): Factor[] {
     problem.definitions.find((d) => d.name === name)?.variable ?? problem.variables.find((v) => v.name === name);
   const dependents = dependentsIn(problem);
   const dependent = (name: string | undefined): Unknown | undefined => dependents.find((e) => e.name === name);
-  const found = derivativesIn(side.text).flatMap((derivative): Factor[] => {
-    const of = find(derivative.of) ?? dependent(derivative.of);
+  const isKnown = (name: string): boolean => find(name) !== undefined || dependent(name) !== undefined;
+  const found = derivativesIn(side.text).flatMap((written): Factor[] => {
+    const { derivative, at: indices } = ofWhole(written, isKnown);
+    const whole = find(derivative.of) ?? dependent(derivative.of);
     const variables = derivative.by.flatMap((name) => find(name) ?? []);
     const [by, ...more] = derivative.by;
+    // An entry of a vector by a matrix is a number by a matrix, where its index is one of the claim.
+    const [first = "", ...others] = indices;
+    const isNumber = others.length === 2 && problem.axes.has(first);
+    const of = isNumber && whole !== undefined ? entry(whole, [place(first), place("1")]) : whole;
+    const at = isNumber ? others : indices;
     const varied = more.length === 0 && variables.length === 0 ? dependent(by) : undefined;
     if (of === undefined || find(`d${derivative.of}`) !== undefined) return [];
     for (const variable of variables) refuseIndependent(problem, of, variable, { ...side, at: derivative.index, text: derivative.text });
-    if (varied !== undefined) return [{ ...derivative, name: nameOf(derivative), of, by: [varied] }];
+    if (varied !== undefined) return [{ ...derivative, name: nameOf(derivative), of, by: [varied], at }];
     if (variables.length < derivative.by.length) return [];
-    return [{ ...derivative, name: nameOf(derivative), of, by: variables }];
+    return [{ ...derivative, name: nameOf(derivative), of, by: variables, at }];
   });
   return found[0]?.text === side.text ? [] : found;
+}
+
+const place = (index: string): Index => ({ kind: "position", at: dimOf(/^\d+$/.test(index) ? Number(index) : index) });
+
+/** A first derivative with entries of known names above or below as the whole derivative, and the indices in it. */
+function ofWhole(written: NamedDerivative, isKnown: (name: string) => boolean): { derivative: NamedDerivative; at: readonly string[] } {
+  const [by, ...more] = written.by;
+  const entryOf = (name: string): ReturnType<typeof entryName> => {
+    const found = isKnown(name) ? undefined : entryName(name);
+    return found !== undefined && isKnown(found.name) ? found : undefined;
+  };
+  const [above, below] = [entryOf(written.of), by === undefined || more.length > 0 ? undefined : entryOf(by)];
+  if (above === undefined && below === undefined) return { derivative: written, at: [] };
+  return {
+    derivative: { ...written, of: above?.name ?? written.of, by: below === undefined ? written.by : [below.name] },
+    at: [...(above?.at ?? []), ...(below?.at ?? [])],
+  };
 }
 
 /** Refuses dK/dt of a variable K that is no function of t: it would be zero, and what it is a factor of would say nothing. */
