@@ -181,7 +181,8 @@ function entryDefinition(
   { stem, index }: { readonly stem: string; readonly index: string },
   plain: string,
 ): { name: string; plain: string; byEntries: true } | undefined {
-  const uses = new RegExp(`(?:_|\\[|,\\s*)\\{?${index}(?![\\p{Lu}\\p{Ll}\\p{N}_])`, "u").test(plain);
+  // Among the indices of a vector or of a matrix, w_j and w_ji.
+  const uses = new RegExp(`(?:_|\\[|,\\s*)\\{?(?:${index}\\p{Ll}?|\\p{Ll}${index})(?![\\p{Lu}\\p{Ll}\\p{N}_])`, "u").test(plain);
   if (!uses || !ONE_NAME.test(stem) || namesInText(plain).includes(stem)) return undefined;
   if (ledger.names.defined.get(stem)?.at(-1)?.section === ledger.section()) return undefined;
   const rest = parse(plain, { isFunction: ledger.isFunction, isVariable: ledger.isVariable });
