@@ -43,6 +43,8 @@ export interface Defined extends Spot {
   readonly at?: string;
   /** Whether its entries are stated; what they are together may then not be what is said of the name elsewhere. */
   readonly byEntries: boolean;
+  /** Whether it may be no vector of numbers: m_k = Σ_i r_ik x_i of samples x_i. It makes claims right and refutes none. */
+  readonly doubtful?: boolean;
 }
 
 /** Everything that a document says of its names. */

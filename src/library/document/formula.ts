@@ -132,9 +132,9 @@ function takeEquation(reader: SideReader, { sides, defining }: Sentence): Taken 
   const definition = definitionIn(reader, first, second, defining);
   if (definition !== undefined && "reason" in definition) return { kind: "skipped", reason: definition.reason };
   if (definition !== undefined) {
-    const { name, plain, at, byEntries = false } = definition;
+    const { name, plain, at, byEntries = false, doubtful = false } = definition;
     const span = { start: second.start, end: second.end };
-    reader.ledger.define(name, { text: plain, place: first.start, span, byEntries, ...optional({ at }) });
+    reader.ledger.define(name, { text: plain, place: first.start, span, byEntries, doubtful, ...optional({ at }) });
     if (sides.length === 2) return { kind: "definition" };
   }
   const rest = (definition === undefined ? sides : sides.slice(1)).map(reader.read);
@@ -150,7 +150,7 @@ function definitionIn(
   first: Side,
   second: Side,
   defining: boolean,
-): { name: string; plain: string; at?: string; byEntries?: boolean } | { reason: string } | undefined {
+): { name: string; plain: string; at?: string; byEntries?: boolean; doubtful?: boolean } | { reason: string } | undefined {
   let whole: LatexTranslation;
   try {
     whole = translate(`${first.text} = ${second.text}`, latex);
@@ -180,14 +180,15 @@ function entryDefinition(
   ledger: Ledger,
   { stem, index }: { readonly stem: string; readonly index: string },
   plain: string,
-): { name: string; plain: string; byEntries: true } | undefined {
-  // Among the indices of a vector or of a matrix, w_j and w_ji.
-  const uses = new RegExp(`(?:_|\\[|,\\s*)\\{?(?:${index}\\p{Ll}?|\\p{Ll}${index})(?![\\p{Lu}\\p{Ll}\\p{N}_])`, "u").test(plain);
-  if (!uses || !ONE_NAME.test(stem) || namesInText(plain).includes(stem)) return undefined;
+): { name: string; plain: string; byEntries: true; doubtful: boolean } | undefined {
+  const stands = (indices: string): boolean => new RegExp(`(?:_|\\[|,\\s*)\\{?(?:${indices})(?![\\p{Lu}\\p{Ll}\\p{N}_])`, "u").test(plain);
+  const doubtful = !stands(index);
+  if ((doubtful && !stands(`${index}\\p{Ll}|\\p{Ll}${index}`)) || !ONE_NAME.test(stem) || namesInText(plain).includes(stem))
+    return undefined;
   if (ledger.names.defined.get(stem)?.at(-1)?.section === ledger.section()) return undefined;
   const rest = parse(plain, { isFunction: ledger.isFunction, isVariable: ledger.isVariable });
   if (!rest.ok || rest.document.final?.kind !== "value" || isDerivative(rest.document.final.value)) return undefined;
-  return { name: stem, plain: `sum_{${index}} (${plain}) I[:,${index}]`, byEntries: true };
+  return { name: stem, plain: `sum_{${index}} (${plain}) I[:,${index}]`, byEntries: true, doubtful };
 }
 
 const listed = (names: string): string[] => names.split(",").map((n) => n.trim());

@@ -70,9 +70,16 @@ function linkJudge({ read, library }: Source, options: DocumentOptions, judge: J
     const claim = equation(left, right);
     const judgeWith = ({ byEntries: _, ...context }: Known): ReturnType<Judge> =>
       judge({ claim, notation: "plain", apart: NONE, library, ...asked, ...chain.settings, ...context });
-    const context = known(claim, chain);
-    if (typeof context === "string") return context;
-    let result = judgeWith(context);
+    const doubtful = doubtfulAt(names, chain);
+    const context = known(claim, chain, doubtful);
+    const first = typeof context === "string" ? undefined : judgeWith(context);
+    if (first?.ok !== true && doubtful.size > 0) {
+      const whole = known(claim, chain);
+      const again = typeof whole === "string" ? undefined : judgeWith(whole);
+      if (again?.ok && again.accepted) return { checked: again };
+    }
+    if (typeof context === "string" || first === undefined) return context as string;
+    let result = first;
     // What is no vector of its entries stands for itself.
     if (!result.ok && context.byEntries.size > 0) {
       const rest = known(claim, chain, context.byEntries);
@@ -90,6 +97,10 @@ function linkJudge({ read, library }: Source, options: DocumentOptions, judge: J
     return latex === undefined ? { checked: result } : { checked: result, suggestion: styled(latex, isBold) };
   };
 }
+
+/** The names whose definitions at a place are left aside unless they make a claim right. */
+const doubtfulAt = (names: Names, at: Spot): ReadonlySet<string> =>
+  new Set([...names.defined.keys()].filter((name) => definitionAt(names, name, at)?.doubtful === true));
 
 /** What a document's options say to every question. */
 const askedOf = ({

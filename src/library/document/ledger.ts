@@ -35,7 +35,7 @@ export interface Ledger {
 }
 
 /** A definition as it is stated: its text in the plain notation, and whether it was entry by entry. */
-type Definition = Pick<Defined, "place" | "text" | "span" | "byEntries" | "at">;
+type Definition = Pick<Defined, "place" | "text" | "span" | "byEntries" | "doubtful" | "at">;
 
 interface Said {
   readonly place: number;
