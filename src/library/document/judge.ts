@@ -71,21 +71,20 @@ function linkJudge({ read, library }: Source, options: DocumentOptions, judge: J
     const judgeWith = ({ byEntries: _, ...context }: Known): ReturnType<Judge> =>
       judge({ claim, notation: "plain", apart: NONE, library, ...asked, ...chain.settings, ...context });
     const doubtful = doubtfulAt(names, chain);
-    const context = known(claim, chain, doubtful);
-    const first = typeof context === "string" ? undefined : judgeWith(context);
-    if (first?.ok !== true && doubtful.size > 0) {
-      const whole = known(claim, chain);
+    const withDoubtful = (): Outcome | undefined => {
+      const whole = doubtful.size === 0 ? "" : known(claim, chain);
       const again = typeof whole === "string" ? undefined : judgeWith(whole);
-      if (again?.ok && again.accepted) return { checked: again };
-    }
-    if (typeof context === "string" || first === undefined) return context as string;
-    let result = first;
+      return again?.ok && again.accepted ? { checked: again } : undefined;
+    };
+    const context = known(claim, chain, doubtful);
+    if (typeof context === "string") return withDoubtful() ?? context;
+    let result = judgeWith(context);
     // What is no vector of its entries stands for itself.
     if (!result.ok && context.byEntries.size > 0) {
       const rest = known(claim, chain, context.byEntries);
       if (typeof rest !== "string") result = judgeWith(rest);
     }
-    if (!result.ok) return result.diagnostics[0]?.message ?? "it is not understood";
+    if (!result.ok) return withDoubtful() ?? result.diagnostics[0]?.message ?? "it is not understood";
     if (result.verdict === "refuted")
       for (const name of normalisedIn(read.chains, chain)) {
         const again = isBy(claim, name) ? result : judgeWith(withNormalised(context, name));
