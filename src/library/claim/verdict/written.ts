@@ -13,6 +13,7 @@ import { inSource, type Plain, plainText, shownText } from "../../question/notat
 import type { Settled } from "../../question/question.ts";
 import { withNames } from "../readings/bracketed.ts";
 import { dependencesIn } from "../readings/dependents.ts";
+import { withDerivativesPutIn } from "../readings/namedDerivatives.ts";
 import { refuseNoEquation } from "../terms/refused.ts";
 import { type Statement, statementIn, type WrittenSide } from "../text/statement.ts";
 import { judgeSides, productsIn, supposing } from "./sides.ts";
@@ -27,7 +28,7 @@ export function judgeWritten(numeric: Numeric, question: ClaimQuestion): Checked
   const { result, plain } = judgePlain(numeric, question);
   if (plain === undefined) return result;
   if (result.ok) return asWritten(result, plain);
-  const judged = judgeNamed(numeric, question, plain) ?? judgeDependent(numeric, question, plain);
+  const judged = judgeNamed(numeric, question, plain) ?? judgeDependent(numeric, question, plain) ?? judgePutIn(numeric, question, plain);
   return judged === undefined ? inSource(result, plain) : asWritten(judged, plain);
 }
 
@@ -55,6 +56,14 @@ function judgeDependent(numeric: Numeric, question: ClaimQuestion, { text }: Pla
     if (judged?.accepted === true) break;
   }
   return judged;
+}
+
+/** Judges a claim with derivatives in the places of their names; undefined where none has a name or it cannot be read so. */
+function judgePutIn(numeric: Numeric, question: ClaimQuestion, { text, isLatex }: Plain): CheckedClaim | undefined {
+  const claim = withDerivativesPutIn(text);
+  if (claim === undefined) return undefined;
+  const judged = judgeWritten(numeric, { ...question, claim, notation: "plain", ...(isLatex ? TRANSLATED : {}) });
+  return judged.ok ? judged : undefined;
 }
 
 /** Judges the text of a claim in the plain notation, whatever it and its definitions are written in. */
