@@ -107,12 +107,14 @@ function factorsIn(problem: Problem, side: WrittenSide): Factor[] {
     const isNumber = others.length === 2 && problem.axes.has(first);
     const of = isNumber && whole !== undefined ? entry(whole, [place(first), place("1")]) : whole;
     const at = isNumber ? others : indices;
+    // What entries are taken of has a name apart from the derivative itself, which may be in another layout.
+    const name = nameOf(derivative) + (at.length === 0 ? "" : `_e${isNumber ? first : ""}`);
     const varied = more.length === 0 && variables.length === 0 ? dependent(by) : undefined;
     if (of === undefined || find(`d${derivative.of}`) !== undefined) return [];
     for (const variable of variables) refuseIndependent(problem, of, variable, { ...side, at: derivative.index, text: derivative.text });
-    if (varied !== undefined) return [{ ...derivative, name: nameOf(derivative), of, by: [varied], at }];
+    if (varied !== undefined) return [{ ...derivative, name, of, by: [varied], at }];
     if (variables.length < derivative.by.length) return [];
-    return [{ ...derivative, name: nameOf(derivative), of, by: variables, at }];
+    return [{ ...derivative, name, of, by: variables, at }];
   });
   return found[0]?.text === side.text ? [] : found;
 }
