@@ -5,7 +5,7 @@ import { absolute, divide, negate, ONE, type Rational, rational, sign, ZERO } fr
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { scalarShape } from "../../expr/shape.ts";
 import { constantTensor, dropUnusedAxes, scaleTensor, splitContent } from "../form/algebra.ts";
-import { constantValue, type Factor, type Tensor } from "../form/tensor.ts";
+import { constantValue, type Factor, type Tensor, type Term } from "../form/tensor.ts";
 import { applyElementwise } from "./apply.ts";
 import { type FunctionRules, LAWLESS } from "./functionRules.ts";
 
@@ -47,11 +47,21 @@ export function indicator(kind: "positive" | "zero", t: Tensor): Tensor {
 }
 
 // x/3 = max(x/3) is kept from being x = 3 max(x/3), which rounding makes false.
-function extremeOf({ terms }: Tensor, content: Rational): Rational | undefined {
-  const own = terms.find(({ factors: [f, ...more] }) => f?.base.kind === "function" && !f.base.rules.info.elementwise && more.length === 0);
-  if (own === undefined || terms.length < 2) return undefined;
+function extremeOf(t: Tensor, content: Rational): Rational | undefined {
+  const own = t.terms.length < 2 ? undefined : extremeTerm(t);
+  if (own === undefined) return undefined;
   return sign(content) < 0 ? negate(absolute(own.coefficient)) : absolute(own.coefficient);
 }
+
+/** The multiple of max(s) in max(s) − s: a function of all entries of something, of several the one around the others. */
+export function extremeTerm({ terms }: Tensor): Term | undefined {
+  const depthOf = ({ factors: [f] }: Term): number => f?.base.depth ?? 0;
+  const [first, second] = terms.filter(isOfWhole).sort((a, b) => depthOf(b) - depthOf(a));
+  return first !== undefined && second !== undefined && depthOf(first) === depthOf(second) ? undefined : first;
+}
+
+const isOfWhole = ({ factors: [f, ...more] }: Term): boolean =>
+  f?.base.kind === "function" && more.length === 0 && !f.base.rules.info.elementwise;
 
 /** Which indicator a function is. */
 export const indicatorKind = (rules: FunctionRules): "positive" | "zero" | undefined =>

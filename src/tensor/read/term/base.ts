@@ -1,17 +1,17 @@
 // Readings of single atoms, in both orientations.
 
-import { sign } from "../../../base/rational.ts";
+import { rational, sign } from "../../../base/rational.ts";
 import * as build from "../../../expr/build.ts";
 import { type Dim, dimOf, subtractDims } from "../../../expr/dim.ts";
 import type { Expr, Index } from "../../../expr/expr.ts";
 import { isRowShape, isScalarShape, type Shape } from "../../../expr/shape.ts";
-import { dropUnusedAxes, scaleTensor } from "../../form/algebra.ts";
+import { dropUnusedAxes, scaleTensor, transposeTensor } from "../../form/algebra.ts";
 import { type Base, constantValue, internTensor, type Slot, type Tensor, type Term } from "../../form/tensor.ts";
-import { indicatorKind } from "../../functions/indicator.ts";
+import { extremeTerm, indicatorKind } from "../../functions/indicator.ts";
 import { expand } from "../../simplify/simplify.ts";
 import { cheapest, cost } from "../reading/cost.ts";
 import type { Reader } from "../reading/reader.ts";
-import { callReading, oriented, type Reading, scalarReading, widened, zerosExpr } from "../reading/reading.ts";
+import { callReading, flip, oriented, type Reading, scalarReading, widened, zerosExpr } from "../reading/reading.ts";
 import { transposed } from "../reading/transposed.ts";
 
 /** The reading of an atom with at most two axes; undefined where it has no matrix notation. */
@@ -100,12 +100,14 @@ function readUnknown(reader: Reader, base: Base & { kind: "unknown" }): Reading 
 
 /** [t > 0] as a comparison with the negative part on the other side: [w > x] for t = w − x. */
 function readComparison(reader: Reader, op: "gt" | "eq", given: Tensor): Reading | undefined {
+  const ofExtreme = op === "eq" ? readExtreme(reader, given) : undefined;
+  if (ofExtreme !== undefined) return ofExtreme;
   // Multiplied out, q r − (q − 1) r is r.
   const flat = expand(given);
   const t = flat === undefined || flat.terms.length > given.terms.length ? given : flat;
   const fwd: Expr[] = [];
   const rev: Expr[] = [];
-  for (const [left, right] of comparedSides(op, t)) {
+  for (const [left, right] of comparedSides(t)) {
     const [l, r] = [readSide(reader, left), readSide(reader, right)];
     if (l === undefined || r === undefined) return undefined;
     if (isScalarShape(l.fwd.shape) && isScalarShape(r.fwd.shape) && t.axes.length > 0) continue;
@@ -115,26 +117,42 @@ function readComparison(reader: Reader, op: "gt" | "eq", given: Tensor): Reading
   return fwd.length === 0 ? undefined : oriented(fwd, rev);
 }
 
+/** [max(s) − s = 0] with s as it stands in max(s), and whole: in another notation it is rounded otherwise, and max(x + s) − s is no entry of x. */
+function readExtreme(reader: Reader, t: Tensor): Reading | undefined {
+  const whole = extremeTerm(t);
+  if (whole === undefined) return undefined;
+  const isNegative = sign(whole.coefficient) < 0;
+  const others = t.terms.filter((term) => term !== whole);
+  const given = scaleTensor(internTensor(t.axes, others), rational(isNegative ? 1 : -1));
+  const [compared, extreme] = [
+    readArgument(reader, given, whole),
+    readSide(reader, scaleTensor(internTensor(t.axes, [whole]), rational(isNegative ? -1 : 1))),
+  ];
+  if (compared === undefined || extreme === undefined) return undefined;
+  const [left, right] = isNegative ? [compared, extreme] : [extreme, compared];
+  return oriented([compare("eq", left.fwd, right.fwd)], [compare("eq", left.rev, right.rev)]);
+}
+
+// A matrix whose rows have extremes is read as it is read there.
+function readArgument(reader: Reader, t: Tensor, { factors: [f] }: Term): Reading | undefined {
+  const [of] = f?.base.kind === "function" ? f.base.args : [];
+  if (of === undefined || of.axes.length < 2) return readSide(reader, t);
+  const isTurned = t !== of && transposeTensor(t) === of;
+  const reading = t === of || isTurned ? reader.read(of) : undefined;
+  if (reading === undefined) return readSide(reader, t);
+  const whole: Reading = { fwd: reading.fwd, rev: transposed(reading.fwd) };
+  return isTurned ? flip(whole) : whole;
+}
+
 /** The sides that a comparison of a tensor with 0 may have. */
-function comparedSides(op: "gt" | "eq", t: Tensor): [Tensor, Tensor][] {
+function comparedSides(t: Tensor): [Tensor, Tensor][] {
   const isNegative = ({ coefficient }: Term): boolean => sign(coefficient) < 0;
   const side = (terms: readonly Term[], factor: bigint): Tensor => scaleTensor(internTensor(t.axes, terms), { n: factor, d: 1n });
-  const [whole, ...more] = op === "eq" && t.terms.length > 2 ? t.terms.filter(isOfWhole) : [];
-  if (whole !== undefined && more.length === 0) {
-    // No part of max(x + s) == x + s changes sides: rounded, max(x + s) - s is no entry of x.
-    const others = t.terms.filter((term) => term !== whole);
-    return isNegative(whole) ? [[side(others, 1n), side([whole], -1n)]] : [[side([whole], 1n), side(others, -1n)]];
-  }
   const positive = t.terms.filter((term) => !isNegative(term));
   return [
     [t, internTensor(t.axes, [])],
     [side(positive, 1n), side(t.terms.filter(isNegative), -1n)],
   ];
-}
-
-/** Whether a term is a multiple of a function of all entries of something, such as max(x). */
-function isOfWhole({ factors: [f, ...more] }: Term): boolean {
-  return f?.base.kind === "function" && more.length === 0 && !f.base.rules.info.elementwise;
 }
 
 function compare(op: "gt" | "eq", left: Expr, right: Expr): Expr {
