@@ -121,7 +121,7 @@ describe("plans", () => {
         "t1 = np.tanh(W @ X)",
         "t2 = 1 - t1**2",
         "t3 = -(t1 * (V.T @ (V @ t1 - Y)) * t2) @ _row_kron(X.T, X.T)",
-        "t4 = _row_kron(X.T, (-t2).T)",
+        "t4 = _row_kron(X.T, -t2.T)",
         "t5 = (np.ones((n, n), one.dtype)[:, None, :, None] * (V.T @ V)[None, :, None, :]).reshape((n * p, n * p))",
         "t6 = 4 * _blocks_right(t3, n) + 2 * (t4.T @ t4 * t5)",
         "return t6",

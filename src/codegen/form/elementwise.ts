@@ -53,6 +53,8 @@ export function transpose(forms: Forms, form: Form): Form {
     const factors = form.factors.map((f) => ({ ...turned(forms, f), exponent: f.exponent }));
     return product(forms, form.coefficient, factors, axes);
   }
+  if (form.kind === "product" && !Q.isOne(form.coefficient))
+    return inFront(forms, form.coefficient, transpose(forms, product(forms, Q.ONE, form.factors, form.axes)));
   return forms.make({ kind: "transpose", of: form, axes });
 }
 
@@ -65,7 +67,10 @@ function areTurned(list: readonly Operand[]): boolean {
   return full.length > 0 && full.every((o) => o.form.kind === "transpose");
 }
 
-const inOrder = (a: Operand, b: Operand): number => a.form.id - b.form.id || (a.axis ?? 0) - (b.axis ?? 0);
+// The order of operands is that of their transposes, so that a form and its transpose round alike.
+const inOrder = (a: Operand, b: Operand): number =>
+  straight(a.form).id - straight(b.form).id || a.form.id - b.form.id || (a.axis ?? 0) - (b.axis ?? 0);
+const straight = (form: Form): Form => (form.kind === "transpose" ? form.of : form);
 const keyOf = ({ form, axis }: Operand): string => `${form.id}@${axis ?? ""}`;
 
 /** coefficient · Π factor^exponent over the given axes. */
@@ -93,12 +98,12 @@ function mergedFactors(forms: Forms, coefficient: Rational, given: readonly Fact
   const add = (f: Factor): void => {
     const { form, axis } = operand(forms, f.form, f.axis);
     const { exponent } = f;
-    const opened =
-      (form.kind === "product" && form.factors.length <= SHORT) || form.kind === "number" ? coefficientOf(form, exponent) : undefined;
+    const of = straight(form);
+    const opened = (of.kind === "product" && of.factors.length <= SHORT) || of.kind === "number" ? coefficientOf(of, exponent) : undefined;
     if (opened !== undefined) {
       c = Q.multiply(c, opened);
-      if (form.kind !== "product") return;
-      for (const o of form.factors)
+      if (of.kind !== "product") return;
+      for (const o of of === form ? of.factors : of.factors.map((f) => ({ ...turned(forms, f), exponent: f.exponent })))
         add({ form: o.form, axis: o.form.axes.length === 0 ? undefined : (o.axis ?? axis), exponent: Q.multiply(o.exponent, exponent) });
       return;
     }
@@ -157,7 +162,7 @@ export function sum(forms: Forms, constant: Rational, given: readonly Term[], ax
   if (terms.length === 1 && Q.isZero(c)) return product(forms, first.coefficient, [one(first.form, first.axis)], axes);
   const stable = terms.length <= 2 ? forms.stable.sum(forms, c, terms as [Term, Term?]) : undefined;
   if (stable !== undefined) return stable;
-  if (Q.sign(Q.isZero(c) ? first.coefficient : c) < 0) {
+  if (Q.sign(Q.isZero(c) ? leading(terms) : c) < 0) {
     const opposite = terms.map((t) => ({ ...t, coefficient: Q.negate(t.coefficient) }));
     return inFront(forms, Q.MINUS_ONE, sum(forms, Q.negate(c), opposite, axes));
   }
@@ -166,6 +171,17 @@ export function sum(forms: Forms, constant: Rational, given: readonly Term[], ax
     return transpose(forms, sum(forms, c, flipped, [...axes].reverse()));
   }
   return forms.make({ kind: "sum", constant: c, terms, axes });
+}
+
+// The first coefficient, that of a form and its transpose together unless they cancel: the sign of a sum is that of its transpose.
+function leading(terms: readonly Term[]): Rational {
+  for (let i = 0; i < terms.length; ) {
+    let together = Q.ZERO;
+    for (const of = straight((terms[i] as Term).form); i < terms.length && straight((terms[i] as Term).form) === of; i++)
+      together = Q.add(together, (terms[i] as Term).coefficient);
+    if (!Q.isZero(together)) return together;
+  }
+  return (terms[0] as Term).coefficient;
 }
 
 // Numbers are taken into the constant, short sums opened, equal terms put together.
@@ -184,9 +200,11 @@ function mergedTerms(forms: Forms, constant: Rational, given: readonly Term[]): 
       if (Q.isZero(c)) return;
       form = product(forms, Q.ONE, form.factors, form.axes);
     }
-    if (form.kind === "sum" && Q.isOne(c) && form.terms.length <= SHORT) {
-      total = Q.add(total, form.constant);
-      for (const o of form.terms) add({ ...o, axis: o.form.axes.length === 0 ? undefined : (o.axis ?? axis) });
+    const of = straight(form);
+    if (of.kind === "sum" && Q.isOne(c) && of.terms.length <= SHORT) {
+      total = Q.add(total, of.constant);
+      for (const o of of === form ? of.terms : of.terms.map((o) => ({ ...turned(forms, o), coefficient: o.coefficient })))
+        add({ ...o, axis: o.form.axes.length === 0 ? undefined : (o.axis ?? axis) });
       return;
     }
     if (form.axes.length === 0) axis = undefined;
@@ -225,6 +243,10 @@ export const minus = (forms: Forms, a: Form, b: Form): Form => plus(forms, a, ne
 export const shift = (forms: Forms, form: Form, constant: Rational): Form =>
   sum(forms, constant, [{ form, coefficient: Q.ONE }], form.axes);
 
+/** Whether columns of a symmetric matrix meet what is made of its rows, which are the same but for rounding. */
+const isAcrossItself = (args: readonly Operand[]): boolean =>
+  args.some(({ form, axis }) => axis === 1 && form.kind === "reduce" && form.of.symmetric && args.some((a) => a.form === form.of));
+
 /** An element-wise function of forms of equal axes, or numbers among them. */
 export function map(forms: Forms, fn: string, given: readonly Form[]): Form {
   const axes = widest(given);
@@ -238,7 +260,7 @@ export function map(forms: Forms, fn: string, given: readonly Form[]): Form {
     );
     return broadcast(forms, along === "none" ? { form } : { form, axis: along }, axes);
   }
-  if (areTurned(args))
+  if (areTurned(args) || isAcrossItself(args))
     return transpose(
       forms,
       map(

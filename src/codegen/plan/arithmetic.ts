@@ -1,4 +1,4 @@
-// Sums and products of entries as steps, two operands at a time: numbers are met with each
+// Products of entries as steps, two operands at a time: numbers are met with each
 // other first, then vectors along one axis, then matrices, so that as little as possible is
 // done over a whole matrix.
 //
@@ -20,35 +20,26 @@ export interface Making {
 }
 
 /** Where the result of an operation lies. */
-interface Place {
+export interface Place {
   readonly axes: readonly Dim[];
   readonly open: Open;
 }
 
 /** A value that may vary along fewer axes than what it is part of. */
-interface Partial {
+export interface Partial {
   readonly ref: Ref;
   readonly rank: number;
   readonly axis: 0 | 1 | undefined;
 }
 
-/** constant + Σ coefficient · term: numbers, then vectors, then matrices; among equals a plus before a minus. */
-export function makeSum({ builder, refOf }: Making, form: Form & { kind: "sum" }): Ref {
-  const terms = [...form.terms].sort((a, b) => a.form.axes.length - b.form.axes.length || Q.sign(b.coefficient) - Q.sign(a.coefficient));
-  let total: Partial | undefined = Q.isZero(form.constant) ? undefined : numberPart(builder, form.constant);
-  for (const t of terms) {
-    const negative = Q.sign(t.coefficient) < 0;
-    const ref = scaledBy(builder, refOf(t.form), Q.absolute(t.coefficient), t.form);
-    const term: Partial = { ref, rank: t.form.axes.length, axis: t.axis };
-    if (total !== undefined) total = joined(builder, negative ? "sub" : "add", total, term, form);
-    else total = negative ? { ...term, ref: builder.map("neg", [arg(ref)], t.form.axes, t.form.open) } : term;
-  }
-  return widened(builder, total as Partial, form);
-}
-
 /** c Π f^k; a number in front of a Kronecker product scales its smaller factor. */
 export function makeProduct(making: Making, form: Form & { kind: "product" }): Ref {
-  return scaledPlaced(making, form) ?? masked(making, form) ?? inProduct(making, form.coefficient, form.factors, form);
+  return (
+    scaledPlaced(making, form) ??
+    masked(making, form) ??
+    scaledTranspose(making, form) ??
+    inProduct(making, form.coefficient, form.factors, form)
+  );
 }
 
 function masked(making: Making, { coefficient, factors, axes, open }: Form & { kind: "product" }): Ref | undefined {
@@ -68,10 +59,13 @@ export function raised(builder: Builder, ref: Ref, k: Q.Rational, { axes, open }
   return builder.map("pow", [arg(ref), arg(builder.literal(k))], axes, open);
 }
 
-function scaledBy(builder: Builder, ref: Ref, c: Q.Rational, { axes, open }: Place): Ref {
-  if (Q.isOne(c)) return ref;
-  const above = c.n === 1n && c.d !== 1n ? ref : builder.map("mul", [arg(builder.literal(Q.rational(c.n))), arg(ref)], axes, open);
-  return c.d === 1n ? above : builder.map("div", [arg(above), arg(builder.literal(Q.rational(c.d)))], axes, open);
+// A number before the transpose of a product goes where it goes in the product, so that both round alike.
+function scaledTranspose(making: Making, form: Form & { kind: "product" }): Ref | undefined {
+  const [whole, ...more] = form.factors;
+  if (whole?.form.kind !== "transpose" || more.length > 0 || isPowerOfTwo(form.coefficient)) return undefined;
+  const { of, axes } = whole.form;
+  if (of.kind !== "product" || of.factors.every((f) => f.form.axes.length === 2)) return undefined;
+  return making.builder.transpose(makeProduct(making, { ...of, coefficient: form.coefficient }), axes, form.open);
 }
 
 // Numbers before what is only placed, a Kronecker product or blocks, are multiplied into what is placed.
@@ -99,33 +93,49 @@ function scaledPlaced(making: Making, form: Form & { kind: "product" }): Ref | u
 
 /** Factors that vary alike, those of positive exponents above those of negative ones. */
 interface Group {
+  readonly rank: number;
   above?: Partial;
   below?: Partial;
+  /** The factors in it, along whichever axis they run. */
+  readonly factors: Factor[];
 }
 
 function inProduct(making: Making, coefficient: Q.Rational, factors: readonly Factor[], place: Place): Ref {
   const { builder, refOf } = making;
   const groups = new Map<string, Group>();
-  const put = (side: keyof Group, part: Partial): void => {
+  const put = (side: "above" | "below", part: Partial, factor?: Factor): void => {
     const key = `${part.rank}|${part.axis ?? ""}`;
-    const group = groups.get(key) ?? {};
+    const group = groups.get(key) ?? { rank: part.rank, factors: [] };
     const known = group[side];
     group[side] = known === undefined ? part : joined(builder, "mul", known, part, place);
+    if (factor !== undefined) group.factors.push(factor);
     groups.set(key, group);
   };
   const above = Q.rational(coefficient.n);
   const bare = Q.isOne(Q.absolute(above)) && factors.some((f) => Q.sign(f.exponent) > 0);
   if (!bare) put("above", numberPart(builder, above));
-  for (const f of factors)
-    put(Q.sign(f.exponent) < 0 ? "below" : "above", {
-      ref: raised(builder, refOf(f.form), Q.absolute(f.exponent), f.form),
-      rank: f.form.axes.length,
-      axis: f.axis,
-    });
+  for (const f of factors) {
+    const ref = raised(builder, refOf(f.form), Q.absolute(f.exponent), f.form);
+    put(Q.sign(f.exponent) < 0 ? "below" : "above", { ref, rank: f.form.axes.length, axis: f.axis }, f);
+  }
   if (coefficient.d !== 1n) put("below", numberPart(builder, Q.rational(coefficient.d)));
-  const inOrder = [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, g]) => g);
-  return widened(builder, multiplied(builder, inOrder, bare && Q.sign(coefficient) < 0, place), place);
+  const sorted = inOrder([...groups.values()], coefficient);
+  return widened(builder, multiplied(builder, sorted, bare && Q.sign(coefficient) < 0, place), place);
 }
+
+// The order of the transpose as well, so that both round alike: numbers go to one of the vectors by what it is made
+// of; where the vectors are the same, c x x′ is symmetric to the last digit only if c is exact or comes after them.
+function inOrder(groups: readonly Group[], coefficient: Q.Rational): Group[] {
+  const content = ({ factors }: Group): string => factors.map((f) => `${f.form.id}^${Q.format(f.exponent)}`).join();
+  const vectors = groups.filter((g) => g.rank === 1).sort((a, b) => (content(a) < content(b) ? -1 : 1));
+  const [numbers, matrices] = [0, 2].map((rank) => groups.filter((g) => g.rank === rank)) as [Group[], Group[]];
+  const [u, v] = vectors;
+  const isSame = u !== undefined && v !== undefined && content(u) === content(v);
+  const isExact = isPowerOfTwo(coefficient) && numbers.every((g) => g.factors.length === 0);
+  return isSame && !isExact ? [...vectors, ...numbers, ...matrices] : [...numbers, ...vectors, ...matrices];
+}
+
+const isPowerOfTwo = ({ n, d }: Q.Rational): boolean => [n < 0n ? -n : n, d].every((i) => (i & (i - 1n)) === 0n);
 
 // The groups one after the other; the first that stands above takes a minus sign.
 function multiplied(builder: Builder, groups: readonly Group[], negative: boolean, place: Place): Partial {
@@ -146,20 +156,26 @@ function multiplied(builder: Builder, groups: readonly Group[], negative: boolea
   return value as Partial;
 }
 
-const numberPart = (builder: Builder, value: Q.Rational): Partial => ({ ref: builder.literal(value), rank: 0, axis: undefined });
+/** A number as a value. */
+export const numberPart = (builder: Builder, value: Q.Rational): Partial => ({ ref: builder.literal(value), rank: 0, axis: undefined });
 
-const axesAt = (p: Omit<Partial, "ref">, axes: readonly Dim[]): readonly Dim[] =>
+/** The axes of a value. */
+export const axesAt = (p: Omit<Partial, "ref">, axes: readonly Dim[]): readonly Dim[] =>
   p.rank === axes.length ? axes : p.rank === 0 ? [] : [axes[p.axis ?? 0] as Dim];
 
-function joined(builder: Builder, fn: string, a: Partial, b: Partial, { axes, open }: Place): Partial {
+/** An operation on two values, over the axes along which they vary. */
+export function joined(builder: Builder, fn: string, a: Partial, b: Partial, { axes, open }: Place): Partial {
   const same = a.rank === 0 || b.rank === 0 || a.axis === b.axis;
   const rank = same ? Math.max(a.rank, b.rank) : 2;
   const axis = rank === 2 || axes.length < 2 ? undefined : (a.axis ?? b.axis);
   const operand = (p: Partial): Arg => (p.rank === rank || p.rank === 0 ? arg(p.ref) : arg(p.ref, p.axis));
-  return { ref: builder.map(fn, [operand(a), operand(b)], axesAt({ rank, axis }, axes), open), rank, axis };
+  // Rows are written before columns.
+  const args = fn === "mul" && a.rank === 1 && b.rank === 1 && a.axis === 1 && b.axis === 0 ? [b, a] : [a, b];
+  return { ref: builder.map(fn, args.map(operand), axesAt({ rank, axis }, axes), open), rank, axis };
 }
 
-function widened(builder: Builder, { ref, rank, axis }: Partial, { axes, open }: Place): Ref {
+/** A value at all entries of its place. */
+export function widened(builder: Builder, { ref, rank, axis }: Partial, { axes, open }: Place): Ref {
   if (rank === axes.length) return ref;
   const [op, of] = rank === 0 ? (["fill", arg(ref)] as const) : (["widen", arg(ref, axis)] as const);
   return builder.emit({ op, args: [of], axes }, open);

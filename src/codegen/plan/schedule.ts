@@ -8,7 +8,7 @@
 import * as Q from "../../base/rational.ts";
 import type { Variable } from "../../expr/expr.ts";
 import { type Determinant, type Form, formsBelow, partsOf } from "../form/form.ts";
-import { type Making, makeProduct, makeSum } from "./arithmetic.ts";
+import { type Making, makeProduct } from "./arithmetic.ts";
 import { arg, createBuilder } from "./builder.ts";
 import { createChains, needsOfChain } from "./chains.ts";
 import { makeFromFactors } from "./factors.ts";
@@ -16,6 +16,7 @@ import { maskedFactors } from "./masks.ts";
 import type { Output, Plan, Ref } from "./plan.ts";
 import { alive, sizesOf } from "./prune.ts";
 import { denseInverses } from "./structure.ts";
+import { makeSum } from "./sums.ts";
 
 /** An output before it is planned. */
 export interface Wanted {
