@@ -7,15 +7,18 @@ import { pythonTarget } from "./python.ts";
 import { erfcxHelper, logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
 
 const PYTHON_HELPERS: Readonly<Record<string, string>> = {
-  _erf: "def _erf(x):\n    return np.vectorize(math.erf, otypes=[float])(x)",
-  _erfc: "def _erfc(x):\n    return np.vectorize(math.erfc, otypes=[float])(x)",
+  _entrywise: `def _entrywise(f, x):
+    """f of every entry, as precise as these are."""
+    return np.vectorize(f, otypes=[np.result_type(x, 0.0)])(x)`,
+  _erf: "def _erf(x):\n    return _entrywise(math.erf, x)",
+  _erfc: "def _erfc(x):\n    return _entrywise(math.erfc, x)",
   _erfcx: erfcxHelper("np", "_erfc"),
   _gamma: `def _gamma(x):
     """Infinite at its poles and beyond 171."""
-    return np.vectorize(lambda t: _raised(math.gamma, t), otypes=[float])(x)`,
+    return _entrywise(lambda t: _raised(math.gamma, t), x)`,
   _lgamma: `def _lgamma(x):
     """Infinite at its poles."""
-    return np.vectorize(lambda t: _raised(math.lgamma, t), otypes=[float])(x)`,
+    return _entrywise(lambda t: _raised(math.lgamma, t), x)`,
   _raised: `def _raised(f, t):
     """f(t), infinite where Python refuses it."""
     try:
@@ -24,7 +27,7 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
         return math.inf`,
   _digamma: `def _digamma(x):
     """Recurrence up to 12, then the asymptotic series (DLMF 5.11.2); reflection below 0; NaN at the poles."""
-    x = np.asarray(x, dtype=float)
+    x = np.asarray(x, dtype=np.result_type(x, 0.0))
     left = x <= 0
     t = np.where(left, 1 - x, x)
     out = np.zeros_like(t)
@@ -38,7 +41,7 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
     return np.where(left & (x == np.floor(x)), np.nan, out)`,
   _trigamma: `def _trigamma(x):
     """Recurrence up to 12, then the asymptotic series (DLMF 5.15.8); reflection below 0; NaN at the poles."""
-    x = np.asarray(x, dtype=float)
+    x = np.asarray(x, dtype=np.result_type(x, 0.0))
     left = x <= 0
     t = np.where(left, 1 - x, x)
     out = np.zeros_like(t)
@@ -53,10 +56,10 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
   _expm: `def _expm(a):
     """Scaling and squaring with a Taylor series of degree 18."""
     if not np.isfinite(a).all():
-        return np.full(a.shape, np.nan)
+        return np.full(a.shape, np.nan, a.dtype)
     steps = max(0, int(np.ceil(np.log2(max(np.abs(a).sum(axis=0).max(), 1e-300)))) + 3)
     a = a / 2.0**steps
-    out = term = np.eye(a.shape[0])
+    out = term = np.eye(a.shape[0], dtype=a.dtype)
     for k in range(1, 19):
         term = term @ a / k
         out = out + term
@@ -109,11 +112,11 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
     return out.reshape((m * k, m * q))`,
   _cosm: `def _cosm(a):
     n = a.shape[0]
-    zero = np.zeros((n, n))
+    zero = np.zeros((n, n), a.dtype)
     return _expm(np.block([[zero, -a], [a, zero]]))[:n, :n]`,
   _sinm: `def _sinm(a):
     n = a.shape[0]
-    zero = np.zeros((n, n))
+    zero = np.zeros((n, n), a.dtype)
     return _expm(np.block([[zero, -a], [a, zero]]))[n:, :n]`,
   _mpow: `def _mpow(a, k):
     """A whole power by squaring, another one through exp(k log A)."""
