@@ -4,7 +4,8 @@
 // build something of another value or of none. Products read from the left, so a product on
 // the right loses its brackets wherever the flat reading has the same value: A*(B*x) is
 // A*B*x, but A*(y'*z) keeps them unless A is a column. For the reader alone stand those of
-// (A ⊗ B) C and (A ⊙ B) C, which many would take for A ⊙ (B C).
+// (A ⊗ B) C and (A ⊙ B) C, which many would take for A ⊙ (B C), and of (a/b) c, which many
+// would take for a/(b c).
 
 import { fail } from "../base/diagnostic.ts";
 import { NOWHERE } from "../base/span.ts";
@@ -117,7 +118,7 @@ export function add(left: Piece, right: Piece, shape: Shape, s: Spelling): Piece
 export function product(left: Piece, sign: ProductSign, right: Piece, shape: Shape, s: Spelling): Piece {
   // (−a) b and −(a b) are one value and one text.
   if (left.minus && left.level >= LEVEL.entrywise) return { ...product({ ...left, minus: false }, sign, right, shape, s), minus: true };
-  const first = isProduct(left) && (sign !== "mul" || left.level === LEVEL.product) ? left : atLeast(left, LEVEL.power, s);
+  const first = isProduct(left) && !misread(left, sign, s) ? left : atLeast(left, LEVEL.power, s);
   const flat = (isProduct(right) || right.level === LEVEL.term) && readsFlat(left.shape, sign, right);
   const next = flat ? right : atLeast(right, LEVEL.power, s);
   const tall = first.tall || next.tall;
@@ -128,6 +129,13 @@ export function product(left: Piece, sign: ProductSign, right: Piece, shape: Sha
   const level = next.level === LEVEL.term ? LEVEL.term : entrywise ? LEVEL.entrywise : LEVEL.product;
   return piece(text, level, shape, { head: first.head, callable: next.callable, tall, factors });
 }
+
+// a ⊙ b before a factor; and a/b before one without a sign between, which seems to stand below the line with b.
+const misread = (left: Piece, sign: ProductSign, s: Spelling): boolean =>
+  sign === "mul" && (left.level === LEVEL.entrywise || (s.juxtaposed && left.factors?.at(-1)?.sign === "div" && !isCoefficient(left)));
+
+/** 1/2 or 2/N: a number over one sign is read as a factor of what follows. */
+const isCoefficient = (p: Piece): boolean => /^\d+\/[^ (]+$/.test(p.text);
 
 const isProduct = (p: Piece): boolean => p.level === LEVEL.product || p.level === LEVEL.entrywise;
 
