@@ -179,7 +179,8 @@ function elementwisePower(node: Apply, args: readonly Forms[], style: Style): Fo
     ([a, b], narrow) => {
       const [base, exponent] = [a as Piece, b as Piece];
       if (narrow || isScalarShape(node.shape)) return powerPiece(base, exponent, unexpanded(argument(node, 1)), scalarShape(), style);
-      if (style.format === "latex") return scripted(base, `^{\\odot ${whole(exponent, s)}}`, node.shape, s);
+      if (style.format === "latex")
+        return scripted(base, `^{\\odot ${whole(exponent.level === LEVEL.sum ? brackets(exponent, s) : exponent, s)}}`, node.shape, s);
       return caret(base.integer ? brackets(base, s) : base, ".^", exponent, node.shape, s);
     },
     (narrow) => widen(narrow, node.shape, style),

@@ -94,9 +94,9 @@ export const isInteger = (p: Piece, digits: string): boolean => p.integer && !p.
 /** The whole text, as it stands between signs or brackets of its own. */
 export const whole = (p: Piece, s: Spelling): string => (p.minus ? s.sign + p.text : p.text);
 
-/** A piece in round brackets. */
+/** A piece in brackets. */
 export function brackets(p: Piece, s: Spelling): Piece {
-  const [open, close] = p.tall ? s.tallGroup : s.group;
+  const [open, close] = p.level === LEVEL.comparison ? s.condition : p.tall ? s.tallGroup : s.group;
   return piece(open + whole(p, s) + close, LEVEL.atom, p.shape, { tall: p.tall, head: "bracket" });
 }
 

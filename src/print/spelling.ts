@@ -62,6 +62,8 @@ export interface Spelling {
   readonly group: readonly [string, string];
   /** Around something higher than a line. */
   readonly tallGroup: readonly [string, string];
+  /** Around a comparison that is a factor or a term: Iverson's brackets where the format has them. */
+  readonly condition: readonly [string, string];
   readonly stack: { readonly open: string; readonly close: string; readonly cell: string; readonly row: string };
   /** Notation of constants whose size the surroundings settle. */
   readonly settled: { readonly ones: string; readonly zeros: string; readonly eye: string };
@@ -110,6 +112,7 @@ export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
     kron: "",
     group: ["(", ")"],
     tallGroup: ["(", ")"],
+    condition: ["(", ")"],
     stack: TEXT_STACK,
     settled: { ones: "", zeros: "", eye: "" },
     functions: {},
@@ -128,6 +131,7 @@ export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
     kron: ` ${SIGNS.kron.unicode} `,
     group: ["(", ")"],
     tallGroup: ["(", ")"],
+    condition: ["(", ")"],
     stack: TEXT_STACK,
     settled: { ones: ONES_ARROW, zeros: ZEROS_ARROW, eye: "I" },
     functions: { inv: { before: "", after: "⁻¹", superscript: true, transposed: "⁻ᵀ" } },
@@ -146,6 +150,7 @@ export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
     kron: ` ${SIGNS.kron.latex} `,
     group: ["(", ")"],
     tallGroup: ["\\left( ", " \\right)"],
+    condition: ["\\left[ ", " \\right]"],
     stack: LATEX_STACK,
     settled: { ones: "\\mathbf{1}", zeros: "\\mathbf{0}", eye: "\\mathbf{I}" },
     functions: {
