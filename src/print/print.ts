@@ -12,7 +12,7 @@ import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, typ
 import { type FunctionTable, spelledName } from "../expr/functions.ts";
 import { boundAt } from "../expr/indices.ts";
 import { isOperator } from "../expr/operators.ts";
-import { isColumnShape, isScalarShape, scalarShape } from "../expr/shape.ts";
+import { isColumnShape, isMatrixShape, isScalarShape, scalarShape } from "../expr/shape.ts";
 import { widen } from "./constants.ts";
 import { broadcast, type Forms, indicesOf, plain } from "./forms.ts";
 import { latexName, textName } from "./names.ts";
@@ -141,7 +141,8 @@ function functionForms(node: Apply, args: readonly Forms[], style: Style, functi
     }
     const arg = pieces[0] as Piece;
     if (form.superscript === true) return scripted(arg, form.after, shape, s, form.transposed);
-    return atom(form.before + whole(arg, s) + form.after, shape, { tall: arg.tall }, form.before);
+    const after = isMatrixShape(arg.shape) ? (form.afterMatrix ?? form.after) : form.after;
+    return atom(form.before + whole(arg, s) + after, shape, { tall: arg.tall }, form.before);
   };
   if (info?.elementwise !== true) return plain(build(args.map((a) => a.wide)), args);
   const shapes = node.args.map((a) => a.shape);

@@ -34,6 +34,8 @@ export type ProductSign = "mul" | "div" | "hadamard" | "hdiv";
 export interface FunctionForm {
   readonly before: string;
   readonly after: string;
+  /** Instead of `after`, behind a matrix. */
+  readonly afterMatrix?: string;
   /** The argument stands before a superscript and needs brackets there. */
   readonly superscript?: boolean;
   /** The sign between its two arguments. */
@@ -81,9 +83,10 @@ const pi = (format: Format): string =>
       ? "\\pi"
       : "pi";
 
-const enclosed = (left: string, right: string, after = ""): FunctionForm => ({
+const enclosed = (left: string, right: string, after = "", afterMatrix = after): FunctionForm => ({
   before: `\\left${left} `,
   after: ` \\right${right}${after}`,
+  afterMatrix: ` \\right${right}${afterMatrix}`,
 });
 
 const LATEX_STACK = { open: "\\begin{bmatrix} ", close: " \\end{bmatrix}", cell: " & ", row: " \\\\ " };
@@ -156,7 +159,7 @@ export const SPELLINGS: Readonly<Record<Format, Spelling>> = {
     functions: {
       inv: { before: "", after: "^{-1}", superscript: true, transposed: "^{-\\top}" },
       pinv: { before: "", after: "^{+}", superscript: true },
-      norm2: enclosed("\\lVert", "\\rVert"),
+      norm2: enclosed("\\lVert", "\\rVert", "", "_{F}"),
       norm1: enclosed("\\lVert", "\\rVert", "_{1}"),
       abs: enclosed("\\lvert", "\\rvert"),
       sqrt: { before: "\\sqrt{", after: "}" },

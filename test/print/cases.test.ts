@@ -36,7 +36,7 @@ const known: KnownScope = {
     info("sqrt"),
     info("abs"),
     info("max", { params: [scalarShape(), scalarShape()], latex: "\\max" }),
-    info("norm2", { elementwise: false, params: [shapeOf("p")] }),
+    info("norm2", { elementwise: false, params: [shapeOf("p", "q")] }),
     info("inv", { elementwise: false, params: [shapeOf("p", "p")], result: shapeOf("p", "p") }),
   ]),
   unknowns: [
