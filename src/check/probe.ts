@@ -63,7 +63,13 @@ export function* probes(judge: Judge, terms: readonly Expr[], bases: readonly Po
   for (const base of [first, second]) yield { point: scaled(base, all, () => SCALES[random.index(SCALES.length)] as number), exact: false };
   yield* powers(terms, all, bases, random);
   const targets = targetsOf(judge, terms);
-  for (const target of targets) yield* around(judge, target, first, jumps, random);
+  // Quarters stay exact in sums and in products of a few.
+  const free = new Set(all.filter(hasFreeEntries).map((v) => v.name));
+  const rounded: Point = {
+    ...first,
+    values: new Map([...first.values].map(([name, a]) => [name, free.has(name) ? map(a, quartered) : a])),
+  };
+  for (const target of targets) yield* around(judge, target, rounded, jumps, random);
   if (targets.filter((t) => t.minus !== undefined).length > 1)
     for (let draw = 0; draw < ORDERS; draw++) {
       const base = bases[draw % bases.length] as Point;
@@ -169,16 +175,11 @@ const kinksOf = (kernel: Kernel | undefined): readonly number[] =>
   KINKS.filter((x) => (kernel?.margin?.([scalar(x + BESIDE)]) ?? 1) < 2 * BESIDE);
 
 /** Points on both sides of where a target is 0 or its function has a kink, and with `jumps` those where it has. */
-function* around(judge: Judge, target: Target, base: Point, jumps: boolean, random: Random): Generator<Probe> {
+function* around(judge: Judge, target: Target, start: Point, jumps: boolean, random: Random): Generator<Probe> {
   const movable = variables(target.plus).concat(target.minus === undefined ? [] : variables(target.minus));
   const able = [...new Set(movable)].filter((v) => allowsMultiples(v, "positive multiples"));
   if (able.length === 0) return;
   const v = able[random.index(able.length)] as Variable;
-  // Quarters stay exact in sums and in products of a few.
-  const start: Point = {
-    ...base,
-    values: new Map([...base.values].map(([name, a]) => [name, hasFreeEntries(v) ? map(a, quartered) : a])),
-  };
   const along = (t: number): Point => {
     const value = start.values.get(v.name) as Matrix;
     const there = hasFreeEntries(v) ? map(value, (x) => x + t) : scale(value, 1 + t);
