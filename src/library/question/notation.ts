@@ -89,10 +89,13 @@ export function numbersDeclared({ vars, declarations }: Pick<Known, "vars" | "de
   return new Set([...given, ...said.map(({ name }) => name)]);
 }
 
-/** The names that a context declares or defines, and those that the text before a statement does. */
+/** The names that a context declares or defines, r(t) and f : R^n → R^m among them, and those that the text before a statement does. */
 export function namesKnown(context: Pick<Known, "vars" | "let" | "declarations">, before: readonly Token[]): Set<string> {
   const { vars = {}, let: defined = [], declarations = "" } = context;
-  return new Set([...Object.keys(vars), ...namesStated(tokenize(declarations)), ...defined.map(([name]) => name), ...namesStated(before)]);
+  const read = declarations === "" ? undefined : parseDeclarations(declarations);
+  const unknowns = read?.ok === true ? read.unknowns.map(({ name }) => name) : [];
+  const stated = [...namesStated(tokenize(declarations)), ...namesStated(before)];
+  return new Set([...Object.keys(vars), ...stated, ...unknowns, ...defined.map(([name]) => name)]);
 }
 
 /** A refusal with its places in the source. */
