@@ -9,6 +9,7 @@ import type { Answer } from "../library/answer/answer.ts";
 import type { Kind, Solved } from "../library/answer/solve.ts";
 import { superscript, type View, valueName } from "../library/answer/views.ts";
 import { type Format, print } from "../print/print.ts";
+import { SPELLINGS } from "../print/spelling.ts";
 import { isLatex } from "../syntax/latex/scan.ts";
 
 /** An answer to a question of a kind. */
@@ -102,7 +103,8 @@ function subject(solved: Solved, format: Format): string {
   const text = isShown ? wording : print(written, { format, functions: library.functions, shapeKnown: true });
   if (text.length > (format === "latex" ? 4 : 1) * LONGEST_SUBJECT) return "(…)";
   // One application, or what has neither spaces nor a stroke, is read as one thing.
-  const applied = written.kind === "unknown" || (written.kind === "apply" && !isOperator(written.op));
+  const isSign = written.kind === "apply" && SPELLINGS[format].functions[written.op]?.infix !== undefined;
+  const applied = written.kind === "unknown" || (written.kind === "apply" && !isOperator(written.op) && !isSign);
   const reduced = written.kind === "apply" && (written.op === "sum" || written.op === "tr");
   const atomic = !isShown && (applied || reduced || (format === "latex" ? isLeaf(written) : !/[ /]/.test(text)));
   return atomic ? text : format === "latex" ? `\\left(${text}\\right)` : `(${text})`;

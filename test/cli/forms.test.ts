@@ -30,6 +30,8 @@ describe("a command", () => {
   it("prints formulas alone in ascii and latex", async () => {
     expect((await nabla(["jvp", "A*X*B", "--wrt", "X", "--along", "V", "--format", "ascii"])).stdout).toBe("A*V*B\n");
     expect((await nabla(["differential", "A*X*B", "--wrt", "X", "--format", "latex"])).stdout).toContain("\\mathrm{d}\\mathbf{X}");
+    const cross = await nabla(["diff", "cross(x, y)", "--wrt", "x", "--format", "latex"]);
+    expect(cross.stdout).toContain("\\frac{\\partial \\left(\\mathbf{x} \\times \\mathbf{y}\\right)}");
     expect((await nabla(["vjp", "A*x", "--wrt", "x", "--format", "latex"])).stdout).toContain("\\cdot \\frac{\\partial");
   });
 
