@@ -9,7 +9,7 @@ import { absolute, isOne, negate, type Rational, sign } from "../../../base/rati
 import type { Dim } from "../../../expr/dim.ts";
 import { type Expr, isApply } from "../../../expr/expr.ts";
 import { scaleTensor } from "../../form/algebra.ts";
-import { skewTurned } from "../../form/skew.ts";
+import { skewTurned, skewTurnings } from "../../form/skew.ts";
 import {
   dependsOn,
   EXPONENT_ONE,
@@ -197,12 +197,20 @@ function withBracketTimes(times: Rational, term: Term, takes: (summands: readonl
 const withSkewTurned = (term: Term): Term[] =>
   skewTurned(term.factors).map((factors) => ({ ...term, coefficient: negate(term.coefficient), factors }));
 
-/** With its products that are their own transposes in the shorter direction. */
+/** With its products that are their own transposes, and its skew matrices, in the shorter direction. */
 function readDirected(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
   const read = readTurned(reader, tensor, term);
   if (read === undefined) return undefined;
-  return turnedTerms(tensor, term).reduce((best, t) => shorterOf(best, readTurned(reader, tensor, t)), read);
+  const directed = turnedTerms(tensor, term).reduce((best, t) => shorterOf(best, readTurned(reader, tensor, t)), read);
+  return skewTurnings(term.factors).reduce((best, { factors, negative }) => {
+    const other = readTurned(reader, tensor, { ...term, factors, coefficient: negative ? negate(term.coefficient) : term.coefficient });
+    return other !== undefined && other.negative !== best.negative && signedLength(other) < signedLength(best)
+      ? other
+      : shorterOf(best, other);
+  }, directed);
 }
+
+const signedLength = (t: ReadTerm): number => lengthOf(t) + Number(t.negative);
 
 /** Two readings of one term as one, each orientation at its cheapest. */
 function shorterOf(a: ReadTerm, b: ReadTerm | undefined): ReadTerm {
