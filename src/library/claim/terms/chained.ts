@@ -59,7 +59,9 @@ export function readChained(problem: Problem, side: WrittenSide, settled: Settle
     for (const factor of factors) {
       // Entries are those of the gradient of a number, in the shape of the variable, or of a Jacobian.
       const layout = factor.at.length === 0 ? way.layout : isScalarShape(factor.of.shape) ? "denominator" : "numerator";
-      const value = factorValue(problem, factor, { ...way, layout }, settled);
+      // With the names between held constant ∂a_k/∂x_k would be 0, and a sum that is forgotten would not be missed.
+      const partial = way.partial && factor.at.length === 0;
+      const value = factorValue(problem, factor, { layout, partial }, settled);
       if (value === undefined) return [];
       names.set(factor.text, { name: variable(factor.name, value.shape), value, at: factor.at });
     }
