@@ -1,14 +1,17 @@
-// What a claim is meant as, judged: marks may be derivatives, e_i errors, all names numbers, and products without a sign
-// may be taken before ⊙ and ⊗.
+// What a claim is meant as, judged: marks may be derivatives, e_i errors, names beside × vectors in space, all names
+// numbers, and products without a sign may be taken before ⊙ and ⊗.
 //
 // Invariant: what is right as it is written stays so; of another reading the answer states what it takes for granted. Not
 // here: the texts of these readings (src/library/claim/readings), and how one is judged (written.ts).
 
+import { SIGNS } from "../../../../grammar/glyphs.ts";
 import { lazily } from "../../../base/lazy.ts";
+import { whatNamesAre } from "../../../elaborate/names/letters.ts";
 import type { Numeric } from "../../../numeric/numeric.ts";
 import type { Library } from "../../../rewrite/library.ts";
+import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
 import { type Refusal, unlessFault } from "../../question/call.ts";
-import { inSource, type Plain, plainText } from "../../question/notation.ts";
+import { inSource, namesKnown, type Plain, plainText } from "../../question/notation.ts";
 import { readMarks } from "../readings/marks.ts";
 import { asNumbers, namesOfText, numbersAlone } from "../readings/numbersAlone.ts";
 import { withTightProducts } from "../readings/tight.ts";
@@ -41,7 +44,8 @@ export function judgeMeant(numeric: Numeric, asked: Asked): CheckedClaim | Refus
   const plain = lazily(() => unlessFault(() => plainText(question.claim, question, library)));
   const readings: Readings = { ...asked, judge, written, plain };
   const isWrong = !written.ok || written.verdict === "refuted";
-  const otherwise = judgeMarked(readings) ?? (isWrong ? (judgeErrors(readings) ?? judgeNumbers(readings)) : undefined);
+  const otherwise =
+    judgeMarked(readings) ?? (isWrong ? (judgeErrors(readings) ?? judgeInSpace(readings) ?? judgeNumbers(readings)) : undefined);
   return judgeTight(readings, otherwise ?? written);
 }
 
@@ -76,6 +80,21 @@ function judgeErrors({ question, judge }: Readings): CheckedClaim | undefined {
   if (!judged.ok || !judged.accepted) return undefined;
   const assumed = names.map((name) => `${name} is a scalar`);
   return assuming(judged, assumed);
+}
+
+/** Judges a claim with undeclared names beside × as vectors in space; undefined where that does not make it right. */
+function judgeInSpace({ question, judge, plain }: Readings): CheckedClaim | undefined {
+  const text = plain()?.text;
+  if (text?.includes(SIGNS.times.unicode) !== true) return undefined;
+  const tokens = tokenize(text);
+  const known = namesKnown(question, tokens);
+  const isCross = (t: Token | undefined): boolean => t?.text === SIGNS.times.unicode;
+  const beside = tokens.filter((t, i) => t.type === "name" && (isCross(tokens[i - 1]) || isCross(tokens[i + 1])));
+  const names = [...new Set(beside.map((t) => t.value))].filter((name) => !known.has(name));
+  if (names.length === 0) return undefined;
+  const judged = judge({ ...question, vars: { ...question.vars, ...Object.fromEntries(names.map((name) => [name, [3]])) } });
+  if (!judged.ok || !judged.accepted) return undefined;
+  return assuming(judged, [whatNamesAre(names, "a vector of length 3", "vectors of length 3")]);
 }
 
 /** Judges a claim with derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
