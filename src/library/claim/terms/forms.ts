@@ -12,7 +12,7 @@ import { hasConventions } from "../../../calculus/symmetry.ts";
 import type { Form } from "../../../check/claim.ts";
 import type { Problem, Side } from "../../../elaborate/elaborate.ts";
 import type { Target } from "../../../elaborate/names/target.ts";
-import { add, apply, hadamard, mul, neg, num, substitute, transpose } from "../../../expr/build.ts";
+import { add, apply, entry, hadamard, mul, neg, num, substitute, transpose } from "../../../expr/build.ts";
 import { LAYOUTS, type Layout, type Symmetry } from "../../../expr/conventions.ts";
 import { dimNames } from "../../../expr/dim.ts";
 import { type Expr, mentions } from "../../../expr/expr.ts";
@@ -58,6 +58,14 @@ export function stateOf(problem: Problem, of: Expr, targets: readonly Target[], 
   };
 }
 
+/** What is differentiated, by the definition where it is a defined name or an entry of one. */
+function bodyOf({ definitions }: Problem, of: Expr): Expr | undefined {
+  const defined = (e: Expr | undefined): Expr | undefined => definitions.find((d) => d.variable === e)?.expr;
+  if (of.kind === "var") return defined(of);
+  const whole = of.kind === "entry" ? defined(of.args[0]) : undefined;
+  return of.kind === "entry" && whole !== undefined ? entry(whole, of.at) : of;
+}
+
 /** The derivative that a side of a claim states. */
 export function differentiatedBy(
   problem: Problem,
@@ -68,7 +76,7 @@ export function differentiatedBy(
 ): Differentiated {
   const stated = stateOf(problem, side.of, side.by, settled);
   const wanted = layout ?? (side.form === "gradient" && isScalarShape(side.of.shape) ? "mixed" : "numerator");
-  const body = side.of.kind === "var" ? problem.definitions.find((d) => d.variable === side.of)?.expr : side.of;
+  const body = bodyOf(problem, side.of);
   const between = problem.definitions.filter(
     (d) => body !== undefined && mentions(body, d.name) && !side.by.some((t) => t.variable === d.variable),
   );
