@@ -71,30 +71,36 @@ function judgeMarked({ question, library, functions, judge, written, plain: tran
 const UNIT = /(?<![\p{L}\p{N}_\\])e_(?:\{([a-z])\}|([a-z]))(?![\p{L}\p{N}_])/gu;
 
 /** Judges a claim with each e_i as a number of its own, as errors are, and no unit vector; undefined where that does not make it right. */
-function judgeErrors({ question, judge }: Readings): CheckedClaim | undefined {
-  const { claim, vars } = question;
+function judgeErrors(readings: Readings): CheckedClaim | undefined {
+  const { claim, vars } = readings.question;
   const written = [...claim.matchAll(UNIT)].map(([, braced, bare]) => `e_${braced ?? bare}`);
   const names = [...new Set(written)].filter((name) => vars?.[name] === undefined);
-  if (names.length === 0) return undefined;
-  const judged = judge({ ...question, vars: { ...vars, ...Object.fromEntries(names.map((name) => [name, []])) } });
-  if (!judged.ok || !judged.accepted) return undefined;
   const assumed = names.map((name) => `${name} is a scalar`);
-  return assuming(judged, assumed);
+  return judgeOfShape(readings, names, [], assumed);
+}
+
+/** Judges a claim with some of its names of one shape; undefined where that does not make it right. */
+function judgeOfShape(
+  { question, judge }: Readings,
+  names: readonly string[],
+  shape: readonly number[],
+  assumed: readonly string[],
+): CheckedClaim | undefined {
+  if (names.length === 0) return undefined;
+  const judged = judge({ ...question, vars: { ...question.vars, ...Object.fromEntries(names.map((name) => [name, shape])) } });
+  return judged.ok && judged.accepted ? assuming(judged, assumed) : undefined;
 }
 
 /** Judges a claim with undeclared names beside × as vectors in space; undefined where that does not make it right. */
-function judgeInSpace({ question, judge, plain }: Readings): CheckedClaim | undefined {
-  const text = plain()?.text;
+function judgeInSpace(readings: Readings): CheckedClaim | undefined {
+  const text = readings.plain()?.text;
   if (text?.includes(SIGNS.times.unicode) !== true) return undefined;
   const tokens = tokenize(text);
-  const known = namesKnown(question, tokens);
+  const known = namesKnown(readings.question, tokens);
   const isCross = (t: Token | undefined): boolean => t?.text === SIGNS.times.unicode;
   const beside = tokens.filter((t, i) => t.type === "name" && (isCross(tokens[i - 1]) || isCross(tokens[i + 1])));
   const names = [...new Set(beside.map((t) => t.value))].filter((name) => !known.has(name));
-  if (names.length === 0) return undefined;
-  const judged = judge({ ...question, vars: { ...question.vars, ...Object.fromEntries(names.map((name) => [name, [3]])) } });
-  if (!judged.ok || !judged.accepted) return undefined;
-  return assuming(judged, [whatNamesAre(names, "a vector of length 3", "vectors of length 3")]);
+  return judgeOfShape(readings, names, [3], [whatNamesAre(names, "a vector of length 3", "vectors of length 3")]);
 }
 
 /** Judges a claim with derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
