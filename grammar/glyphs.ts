@@ -116,10 +116,11 @@ export const GREEK_FUNCTIONS = dictionary<string>({ σ: "sigmoid", Γ: "gamma" }
 /** What a norm is called, by the sign below it. */
 // biome-ignore format: one norm a row
 export const NORMS = dictionary<string>({
-  "": "norm2", "2": "norm2", F: "norm2",
+  "": "norm2", "2": "norm2", F: "norm2", fro: "norm2", Fro: "norm2",
   "1": "norm1",
   "∞": "norminf", inf: "norminf", infty: "norminf", "\\infty": "norminf",
-  "*": "nuclear", "\\ast": "nuclear",
+  "*": "nuclear", "\\ast": "nuclear", nuc: "nuclear", tr: "nuclear",
+  op: "spectral",
 });
 
 /** The vectors of ones and zeros, written with an arrow. */

@@ -173,24 +173,59 @@ export function lowerTriangle(A: Float64Array, n: number): Float64Array {
   return A.map((v, k) => (k % n > Math.floor(k / n) ? 0 : v));
 }
 
-/** The pseudoinverse of an m×n matrix, V S⁻² (U S)′; singular values below 1e-13 of the largest are 0. */
-export function pseudoInverse(A: Float64Array, m: number, n: number): Float64Array {
-  if (m < n) return transposed(pseudoInverse(transposed(A, m, n), n, m), m, n);
-  // U S above V.
+/** U S above V of an m×n matrix U S V′ with m ≥ n. */
+export function rotatedOverTurns(A: Float64Array, m: number, n: number): Float64Array {
   const R = new Float64Array((m + n) * n);
   R.set(A);
   R.set(identityMatrix(n), m * n);
   rotateColumns(R, m, n);
+  return R;
+}
+
+/** The squares of the singular values, below U S. */
+export function squaredLengths(R: Float64Array, m: number, n: number): Float64Array {
   const squares = new Float64Array(n);
-  let most = 0;
-  for (let j = 0; j < n; j++) {
-    for (let i = 0; i < m; i++) squares[j] = squares[j]! + R[i * n + j]! * R[i * n + j]!;
-    most = Math.max(most, squares[j]!);
-  }
+  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) squares[j] = squares[j]! + R[i * n + j]! * R[i * n + j]!;
+  return squares;
+}
+
+/** The pseudoinverse of an m×n matrix, V S⁻² (U S)′; singular values below 1e-13 of the largest are 0. */
+export function pseudoInverse(A: Float64Array, m: number, n: number): Float64Array {
+  if (m < n) return transposed(pseudoInverse(transposed(A, m, n), n, m), m, n);
+  const R = rotatedOverTurns(A, m, n);
+  const squares = squaredLengths(R, m, n);
+  const most = Math.max(...squares);
   const out = new Float64Array(n * m);
   for (let j = 0; j < n; j++)
     if (!(squares[j]! <= 1e-26 * most))
       for (let i = 0; i < n; i++)
         for (let k = 0; k < m; k++) out[i * m + k] = out[i * m + k]! + (R[(m + i) * n + j]! / squares[j]!) * R[k * n + j]!;
   return out;
+}
+
+/** U V′ of an m×n matrix U S V′; singular values below 1e-13 of the largest are 0. */
+export function polarFactor(A: Float64Array, m: number, n: number): Float64Array {
+  if (m < n) return transposed(polarFactor(transposed(A, m, n), n, m), n, m);
+  const R = rotatedOverTurns(A, m, n);
+  const squares = squaredLengths(R, m, n);
+  const most = Math.max(...squares);
+  const out = new Float64Array(m * n);
+  for (let j = 0; j < n; j++) if (!(squares[j]! <= 1e-26 * most)) addOuter(out, R, m, n, j, Math.sqrt(squares[j]!));
+  return out;
+}
+
+/** u v′ of the singular vectors of the largest singular value of an m×n matrix; 0 of zeros. */
+export function topSingularPair(A: Float64Array, m: number, n: number): Float64Array {
+  if (m < n) return transposed(topSingularPair(transposed(A, m, n), n, m), n, m);
+  const R = rotatedOverTurns(A, m, n);
+  const squares = squaredLengths(R, m, n);
+  const most = Math.max(...squares);
+  const out = new Float64Array(m * n);
+  if (most !== 0) addOuter(out, R, m, n, squares.indexOf(most), Math.sqrt(most));
+  return out;
+}
+
+/** Adds column j of U S, over a length, times column j of V turned. */
+export function addOuter(out: Float64Array, R: Float64Array, m: number, n: number, j: number, length: number): void {
+  for (let i = 0; i < m; i++) for (let k = 0; k < n; k++) out[i * n + k] = out[i * n + k]! + (R[i * n + j]! / length) * R[(m + k) * n + j]!;
 }

@@ -8,9 +8,10 @@
 
 import { invariant } from "../base/assert.ts";
 import { cosine, exponential, matrixPower, meanExponential, sine } from "./exponential.ts";
-import { adjugate, determinant, inverse, logarithm, pseudoInverse, singularValues, squareRoot } from "./linear.ts";
+import { adjugate, determinant, inverse, logarithm, squareRoot } from "./linear.ts";
 import type { Backend } from "./mathjs.ts";
 import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar, scale, sizes, sum, zip } from "./matrix.ts";
+import { polarFactor, pseudoInverse, singularValues, topSingularPair } from "./singular.ts";
 import { complementary, digamma, trigamma } from "./special.ts";
 
 /** A function in numbers. */
@@ -265,8 +266,10 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
     },
     margin: (args) => nearestOfAll(first(args).data, abs),
   },
-  nuclear: number((a) => sum(singularValues(a))),
-  spectral: number((a) => top(singularValues(a))),
+  nuclear: { ...number((a) => sum(singularValues(a))), margin: leastSingular },
+  spectral: { ...number((a) => top(singularValues(a))), margin: singularLead },
+  polar: { ...whole(polarFactor), margin: leastSingular },
+  topsingular: { ...whole(topSingularPair), margin: singularLead },
   largest: { value: (args) => scalar(top(first(args))), margin: (args) => leadOf(first(args).data) },
   smallest: { value: (args) => scalar(-top(scale(first(args), -1))), margin: (args) => leadOf(first(args).data.map((x) => -x)) },
   rowmax: extremeOfRows(1),
@@ -305,6 +308,21 @@ const NEGLIGIBLE = 1e-9;
 function fullRankMargin(args: readonly Matrix[]): number {
   const values = singularValues(first(args)).data;
   return Math.min(...values) <= NEGLIGIBLE * Math.max(...values) ? 0 : Number.POSITIVE_INFINITY;
+}
+
+// Those that are 0 are settled there, as in an outer product.
+function leastSingular(args: readonly Matrix[]): number {
+  const values = singularValues(first(args)).data;
+  const least = NEGLIGIBLE * Math.max(...values);
+  return nearest(
+    values.map((x) => (x <= least ? 0 : x)),
+    abs,
+  );
+}
+
+// Where two singular values are largest, the vectors of one are those of none.
+function singularLead(args: readonly Matrix[]): number {
+  return leadOf(singularValues(first(args)).data);
 }
 
 function exponentOf(args: readonly Matrix[]): number {

@@ -19,7 +19,6 @@ import {
   plus,
   scale,
   toRows,
-  transpose,
 } from "./matrix.ts";
 import { bySquaring } from "./squaring.ts";
 
@@ -118,73 +117,6 @@ export function adjugate(a: Matrix): Matrix {
 
 /** A^k for an integer k; negative powers through the inverse. */
 export const integerPower = (a: Matrix, k: number): Matrix => bySquaring(k < 0 ? inverse(a) : a, Math.abs(k), identity(a.rows), multiply);
-
-const MOST_SWEEPS = 40;
-
-interface Rotated {
-  /** A V, whose columns are orthogonal to each other: the left singular vectors times the singular values. */
-  readonly u: Matrix;
-  readonly v: Matrix;
-}
-
-/** A matrix with no more columns than rows and V, by the one-sided rotations of Hestenes (1958). */
-function rotated({ rows, cols, data }: Matrix): Rotated {
-  const u = Float64Array.from(data);
-  const v = Float64Array.from(identity(cols).data);
-  const dot = (p: number, q: number): number => {
-    let total = 0;
-    for (let i = 0; i < rows; i++) total += (u[i + rows * p] as number) * (u[i + rows * q] as number);
-    return total;
-  };
-  const turn = (x: Float64Array, size: number, p: number, q: number, tangent: number): void => {
-    const c = 1 / Math.hypot(1, tangent);
-    for (let i = 0; i < size; i++) {
-      const [a, b] = [x[i + size * p] as number, x[i + size * q] as number];
-      x[i + size * p] = c * (a - tangent * b);
-      x[i + size * q] = c * (tangent * a + b);
-    }
-  };
-  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-    let turned = false;
-    for (let p = 0; p < cols; p++) {
-      for (let q = p + 1; q < cols; q++) {
-        const [x, y, z] = [dot(p, p), dot(q, q), dot(p, q)];
-        if (Math.abs(z) <= 1e-16 * Math.sqrt(x * y)) continue;
-        turned = true;
-        const t = (y - x) / (2 * z);
-        const tangent = (t < 0 ? -1 : 1) / (Math.abs(t) + Math.hypot(1, t));
-        turn(u, rows, p, q, tangent);
-        turn(v, cols, p, q, tangent);
-      }
-    }
-    if (!turned) break;
-  }
-  return { u: matrix(rows, cols, u), v: matrix(cols, cols, v) };
-}
-
-const lengthsOf = ({ rows, cols, data }: Matrix): Matrix =>
-  generate(cols, 1, (j) => Math.sqrt(data.subarray(j * rows, (j + 1) * rows).reduce((t, x) => t + x * x, 0)));
-
-/** Singular values, as a column in no order. */
-export const singularValues = (a: Matrix): Matrix => lengthsOf(rotated(a.cols > a.rows ? transpose(a) : a).u);
-
-/** Singular values smaller than this part of the largest are 0. */
-const NO_RANK = 1e-13;
-
-/** Moore–Penrose inverse, V S⁻¹ Uᵀ; NaN of what is not finite. */
-export function pseudoInverse(a: Matrix): Matrix {
-  if (!allFinite(a)) return filled(a.cols, a.rows, Number.NaN);
-  if (a.cols > a.rows) return transpose(pseudoInverse(transpose(a)));
-  const { u, v } = rotated(a);
-  const sizes = lengthsOf(u).data;
-  const least = NO_RANK * Math.max(...sizes);
-  // The columns of u hold the singular values once; the inverse has them once below.
-  const weighted = generate(v.rows, v.cols, (i, j) => {
-    const size = sizes[j] as number;
-    return size <= least ? 0 : (v.data[i + v.rows * j] as number) / (size * size);
-  });
-  return multiply(weighted, transpose(u));
-}
 
 const MOST_ITERATIONS = 60;
 

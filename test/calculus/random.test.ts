@@ -20,7 +20,7 @@ const MOST_TRIES = 100;
 
 describe("random expressions", () => {
   it("cover every operator and every function", () => {
-    const terms = DEPTHS.flatMap((depth) => randomTerms(depth, 900, SEED + depth));
+    const terms = DEPTHS.flatMap((depth) => randomTerms(depth, 2_500, SEED + depth));
     const seen = new Set(terms.flatMap(nodes).map((n) => (n.kind === "apply" ? n.op : n.kind)));
     // Those of vectors of a fixed length have questions of their own (space.test.ts).
     const isFixed = ({ params }: FunctionInfo): boolean => params.some((p) => p.rows.key === "3");

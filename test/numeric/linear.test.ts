@@ -3,20 +3,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cosine, exponential, meanExponential, sine } from "../../src/numeric/exponential.ts";
-import {
-  adjugate,
-  determinant,
-  integerPower,
-  inverse,
-  logarithm,
-  pseudoInverse,
-  regularity,
-  solve,
-  squareRoot,
-} from "../../src/numeric/linear.ts";
+import { adjugate, determinant, integerPower, inverse, logarithm, regularity, solve, squareRoot } from "../../src/numeric/linear.ts";
 import { loadMathjs } from "../../src/numeric/mathjs.ts";
 import { filled, fromRows, generate, identity, largest, type Matrix, multiply, plus, scale, transpose } from "../../src/numeric/matrix.ts";
 import { createRandom } from "../../src/numeric/random.ts";
+import { pseudoInverse } from "../../src/numeric/singular.ts";
 import { expectClose } from "./close.ts";
 
 const mathjs = await loadMathjs();

@@ -1,7 +1,9 @@
 // The functions that tests of the syntax know.
 
 const NAMES: ReadonlySet<string> = new Set(
-  "sin cos exp log ln max abs inv det norm1 norm2 norminf pnorm softmax tanh sqrt f mean square rowsoftmax spectral cbrt".split(" "),
+  "sin cos exp log ln max abs inv det norm1 norm2 norminf pnorm softmax tanh sqrt f mean square rowsoftmax spectral nuclear cbrt".split(
+    " ",
+  ),
 );
 
 export const isFunction = (name: string): boolean => NAMES.has(name);
@@ -10,5 +12,5 @@ export const isFunction = (name: string): boolean => NAMES.has(name);
 export const isLatexFunction = (name: string): boolean => (isFunction(name) && name !== "f") || OPERATORS_AND_MORE.has(name);
 
 const OPERATORS_AND_MORE: ReadonlySet<string> = new Set(
-  "sum tr diag ones zeros eye K sigmoid abs norm1 norminf spectral pnorm pinv min asin acos atan relu sign gamma".split(" "),
+  "sum tr diag ones zeros eye K sigmoid abs norm1 norminf spectral nuclear pnorm pinv min asin acos atan relu sign gamma".split(" "),
 );

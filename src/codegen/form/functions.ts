@@ -137,4 +137,6 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   cosm:       ofMatrix("cosm", "cos"),
   nuclear:    (f, x) => call(f, "nuclear", [x], []),
   spectral:   (f, x) => call(f, "spectral", [x], []),
+  polar:      (f, x) => call(f, "polar", [x], x.axes),
+  topsingular: (f, x) => call(f, "topsingular", [x], x.axes),
 };

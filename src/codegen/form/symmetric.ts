@@ -8,7 +8,18 @@ import { sameDim } from "../../expr/dim.ts";
 import type { Form, Item, Operand, Unfinished } from "./form.ts";
 
 /** Functions of one matrix of which the value at a transpose is the transpose of the value. */
-const TURNED_WITH: ReadonlySet<string> = new Set(["expm", "logm", "sqrtm", "sinm", "cosm", "mpow", "intpow", "pinv"]);
+const TURNED_WITH: ReadonlySet<string> = new Set([
+  "expm",
+  "logm",
+  "sqrtm",
+  "sinm",
+  "cosm",
+  "mpow",
+  "intpow",
+  "pinv",
+  "polar",
+  "topsingular",
+]);
 
 /** Whether a matrix is its own transpose. */
 export function isOwnTranspose(form: Unfinished): boolean {

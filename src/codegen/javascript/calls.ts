@@ -137,6 +137,8 @@ const FUNCTIONS: Readonly<Record<string, Row<"call"> | undefined>> = {
   pinv: (step, axesOf) => ofMatrix("pseudoInverse", step, axesOf),
   tril: ofSquare("lowerTriangle"),
   nuclear: (step, axesOf) => call("sumOf", ofMatrix("singularValues", step, axesOf)),
+  polar: (step, axesOf) => ofMatrix("polarFactor", step, axesOf),
+  topsingular: (step, axesOf) => ofMatrix("topSingularPair", step, axesOf),
   spectral: (step, axesOf) => call("largestOf", ofMatrix("singularValues", step, axesOf)),
 };
 

@@ -86,6 +86,14 @@ const HELPERS: Readonly<Record<string, string>> = {
     m, q = c.shape[0], c.shape[1] // k
     blocks = xp.reshape(c, (m, k, q))[:, :, None, :] * _eye(xp, m, c)[:, None, :, None]
     return xp.reshape(blocks, (m * k, m * q))`,
+  _polar: `def _polar(xp, a):
+    """U V' of the singular value decomposition, over the singular values that are not 0."""
+    u, s, v = xp.linalg.svd(a, full_matrices=False)
+    return (u * _indicator(xp, s > 100 * xp.finfo(s.dtype).eps * s[0], a)) @ v`,
+  _top_singular: `def _top_singular(xp, a):
+    """u v' of the singular vectors of the largest singular value."""
+    u, s, v = xp.linalg.svd(a, full_matrices=False)
+    return (u[:, :1] @ v[:1, :]) * _indicator(xp, s[0] > 0, a)`,
   _shuffle: `def _shuffle(xp, a, inner, axis):
     """Every inner-th entry along an axis from the first on, then from the second on, and so on."""
     parts = [a[i::inner, ...] if axis == 0 else a[:, i::inner] for i in range(inner)]
@@ -137,6 +145,10 @@ const ARRAY_API: Flavour = {
     intpow: "xp.linalg.matrix_power({})",
     pinv: "xp.linalg.pinv({})",
     tril: "xp.tril({})",
+    nuclear: "xp.sum(xp.linalg.svd({}, full_matrices=False)[1])",
+    spectral: "xp.max(xp.linalg.svd({}, full_matrices=False)[1])",
+    polar: "_polar(xp, {})",
+    topsingular: "_top_singular(xp, {})",
   },
   scalar: (text) => `xp.asarray(${text}, dtype={like}.dtype)`,
   condition: (text) => `xp.asarray(${text})`,

@@ -4,7 +4,7 @@
 import type { Flavour } from "./flavour.ts";
 import { arrayWays, filledIn, NUMPY } from "./numpy.ts";
 import { pythonTarget } from "./python.ts";
-import { blockHelpers, erfcxHelper, logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
+import { blockHelpers, erfcxHelper, logdetHelper, ROW_KRON, singularHelpers } from "./pythonHelpers.ts";
 
 const JAX: Flavour = {
   ...NUMPY,
@@ -24,6 +24,7 @@ const JAX: Flavour = {
     _erfcx: erfcxHelper("jnp", "jax.scipy.special.erfc"),
     _logdet: logdetHelper("jnp"),
     _row_kron: ROW_KRON,
+    ...singularHelpers("jnp"),
     ...blockHelpers("jnp.eye(m)"),
   },
   matrix: {
@@ -52,6 +53,8 @@ const JAX: Flavour = {
     expm: "jax.scipy.linalg.expm({})",
     nuclear: 'jnp.linalg.norm({}, "nuc")',
     spectral: "jnp.linalg.norm({}, 2)",
+    polar: "_polar({})",
+    topsingular: "_top_singular({})",
   },
   full: (shape, value) => filledIn("jnp", shape, value) ?? `jnp.full(${shape}, ${value})`,
   ...arrayWays("jnp"),

@@ -63,6 +63,15 @@ end`,
   out = zeros(m * k, m * q);
   for i = 1:m, out((i - 1) * k + (1:k), (i - 1) * q + (1:q)) = reshape(c(i, :), q, k).'; end
 end`,
+  nabla_polar: `function out = nabla_polar(a)
+  [u, s, v] = svd(a, 'econ');
+  values = diag(s(1:min(size(s)), 1:min(size(s))));
+  out = u .* (values > 100 * eps(class(a)) * values(1)).' * v.';
+end`,
+  nabla_top_singular: `function out = nabla_top_singular(a)
+  [u, s, v] = svd(a, 'econ');
+  out = u(:, 1) * v(:, 1).' * (s(1) > 0);
+end`,
   nabla_logdet: `function out = nabla_logdet(a)
   [~, u, p] = lu(a);
   d = diag(u);

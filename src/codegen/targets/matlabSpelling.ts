@@ -108,6 +108,8 @@ const CALLS: Readonly<Partial<Record<string, (...args: Operands) => Code>>> = di
   tril: named("tril"),
   spectral: named("norm"),
   nuclear: (a) => atom(`sum(svd(${a.text}))`, a),
+  polar: named("nabla_polar"),
+  topsingular: named("nabla_top_singular"),
   rowkron: named("nabla_row_kron"),
   blocksright: named("nabla_blocks_right"),
   blocksleft: named("nabla_blocks_left"),

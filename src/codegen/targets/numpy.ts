@@ -4,7 +4,7 @@
 import { atom, type Code, LEVEL, wrap } from "./code.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
-import { erfcxHelper, logdetHelper, ROW_KRON } from "./pythonHelpers.ts";
+import { erfcxHelper, logdetHelper, ROW_KRON, singularHelpers } from "./pythonHelpers.ts";
 
 const PYTHON_HELPERS: Readonly<Record<string, string>> = {
   _entrywise: `def _entrywise(f, x):
@@ -98,6 +98,7 @@ const PYTHON_HELPERS: Readonly<Record<string, string>> = {
     return out.reshape((n * b.shape[0], n * b.shape[1]))`,
   _logdet: logdetHelper("np"),
   _row_kron: ROW_KRON,
+  ...singularHelpers("np"),
   _blocks_right: `def _blocks_right(c, k):
     """sum of kron(block i, e_i e_i'), block i being row i in k rows."""
     m, q = c.shape[0], c.shape[1] // k
@@ -198,6 +199,8 @@ export const NUMPY: Flavour = {
     mpow: "_mpow({})",
     nuclear: 'np.linalg.norm({}, "nuc")',
     spectral: "np.linalg.norm({}, 2)",
+    polar: "_polar({})",
+    topsingular: "_top_singular({})",
   },
   scalar: (text) => text,
   asNumber: (truth) => `(1.0 * ${wrap(truth, LEVEL.atom)})`,

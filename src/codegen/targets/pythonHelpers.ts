@@ -13,6 +13,18 @@ export const logdetHelper = (ns: string, first = ""): string => `def _logdet(${f
     sign, magnitude = ${ns}.linalg.slogdet(a)
     return ${ns}.log(sign) + magnitude`;
 
+/** The products of singular vectors of a library `ns`, by its own decomposition. */
+export const singularHelpers = (ns: string): Readonly<Record<"_polar" | "_top_singular", string>> => ({
+  _polar: `def _polar(a):
+    """U V' of the singular value decomposition, over the singular values that are not 0."""
+    u, s, v = ${ns}.linalg.svd(a, full_matrices=False)
+    return (u * (s > 100 * ${ns}.finfo(s.dtype).eps * s[0])) @ v`,
+  _top_singular: `def _top_singular(a):
+    """u v' of the singular vectors of the largest singular value."""
+    u, s, v = ${ns}.linalg.svd(a, full_matrices=False)
+    return u[:, :1] @ v[:1] * (s[0] > 0)`,
+});
+
 /** exp(x²) erfc(x) for x ≥ 0 in a library `ns`, `erfc` being its name there. */
 export const erfcxHelper = (ns: string, erfc: string): string => `def _erfcx(x):
     """exp(x**2) erfc(x) for x >= 0: a continued fraction from 2 on (DLMF 7.9.2)."""

@@ -7,7 +7,7 @@
 import { atom, type Code, wrap } from "./code.ts";
 import { COMMON_FUNCTIONS, type Flavour } from "./flavour.ts";
 import { pythonTarget } from "./python.ts";
-import { blockHelpers, ROW_KRON } from "./pythonHelpers.ts";
+import { blockHelpers, ROW_KRON, singularHelpers } from "./pythonHelpers.ts";
 
 const TORCH: Flavour = {
   target: "torch",
@@ -39,6 +39,7 @@ const TORCH: Flavour = {
   same: new Set([]),
   helpers: {
     _row_kron: ROW_KRON,
+    ...singularHelpers("torch"),
     ...blockHelpers("torch.eye(m, dtype=c.dtype, device=c.device)"),
     _like: `def _like(*inputs):
     """What new tensors are like: the first input of floating-point numbers, else float64."""
@@ -82,6 +83,8 @@ const TORCH: Flavour = {
     expm: "torch.linalg.matrix_exp({})",
     nuclear: "torch.linalg.matrix_norm({}, 'nuc')",
     spectral: "torch.linalg.matrix_norm({}, 2)",
+    polar: "_polar({})",
+    topsingular: "_top_singular({})",
   },
   scalar: (text) => `torch.as_tensor(${text}, dtype={like}.dtype, device={like}.device)`,
   condition: (text) => `torch.as_tensor(${text})`,

@@ -149,7 +149,7 @@ export function remarkDagger(ctx: Context, { span }: CallTree): void {
 
 /** norm(X) of a matrix is the spectral norm in MATLAB. */
 export function remarkNorm(ctx: Context, { nameSpan, span }: CallTree): void {
-  if (textOf(ctx, nameSpan) === "norm" && !/["']fro["']\s*\)$/.test(textOf(ctx, span)))
+  if (textOf(ctx, nameSpan) === "norm" && !/["']?fro["']?\s*\)$/.test(textOf(ctx, span)))
     ctx.scope.remarks.add("norm of a matrix is the Frobenius norm, as in NumPy; spectral(X) is the largest singular value");
 }
 

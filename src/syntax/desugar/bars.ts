@@ -111,5 +111,7 @@ export function calledBy(
   const known = NORMS[below];
   if (known !== undefined) return { name: known };
   if (/^(?:\d+|\p{L})$/u.test(below)) return { name: "pnorm", second: below };
-  return fail("unsupported", `there is no norm ${below}`, span(bar.start, bar.end), { fix: "||x||_2, ||x||_1, ||x||_inf or ||X||_F" });
+  return fail("unsupported", `there is no norm ${below}`, span(bar.start, bar.end), {
+    fix: "||x||_2, ||x||_1, ||x||_inf, ||X||_F, ||X||_op or ||X||_*",
+  });
 }

@@ -1,14 +1,15 @@
-// Norms by the name of the function: norm_F(X), norm_2(x), norm(x, inf), norm(X, fro).
+// Norms by the name of the function: norm_F(X), norm_2(x), norm(x, inf), norm(X, fro), norm(X, nuc), norm(X, 2).
 //
 // Not here: bars (bars.ts), and the second argument as a number, which is a function's (rules/norms.rules).
 
+import { NORMS } from "../../../grammar/glyphs.ts";
 import type { Token } from "../tokens/lexer.ts";
+import { readsAsMatrix } from "../tokens/matrixLike.ts";
 import { closingAt, directlyInside } from "../tokens/statements.ts";
 import { calledBy } from "./bars.ts";
 
 const BELOW = /^norm_(\S+)$/;
 const INFINITE = /^[iI]nf(?:ty|inity)?$/;
-const FROBENIUS = /^fro$/i;
 
 /** Tokens with the functions of the language in the place of such names. */
 export function withoutNamedNorms(tokens: readonly Token[], isKnown: (name: string) => boolean): readonly Token[] {
@@ -30,7 +31,7 @@ export function withoutNamedNorms(tokens: readonly Token[], isKnown: (name: stri
       if (second !== undefined) added.set(close, secondArgument(tokens[close] as Token, second));
     } else if (comma !== undefined && close === comma + 2) {
       const { text } = tokens[comma + 1] as Token;
-      const norm = INFINITE.test(text) ? "norminf" : FROBENIUS.test(text) && !isKnown(text) ? "norm2" : undefined;
+      const norm = INFINITE.test(text) ? "norminf" : isKnown(text) ? undefined : ofOrder(text, tokens.slice(i + 2, comma));
       if (norm === undefined) return;
       called.set(i, norm);
       dropped.add(comma).add(comma + 1);
@@ -42,6 +43,9 @@ export function withoutNamedNorms(tokens: readonly Token[], isKnown: (name: stri
     return [...(added.get(i) ?? []), ...(dropped.has(i) ? [] : [here])];
   });
 }
+
+const ofOrder = (order: string, inside: readonly Token[]): string | undefined =>
+  order === "2" && readsAsMatrix(inside) ? "spectral" : /^\p{L}{2,}$/u.test(order) ? NORMS[order] : undefined;
 
 const isOpening = (t: Token | undefined): boolean => t?.type === "lparen" && !t.spaced;
 

@@ -89,8 +89,8 @@ function behindExponent(tokens: Tokens, at: number): number {
 }
 
 /** Functions of matrices whose values are matrices, and those whose values are numbers. */
-const OF_MATRICES: ReadonlySet<string> = new Set(["inv", "pinv", "adj", "expm", "logm", "sqrtm"]);
-const NUMBERS: ReadonlySet<string> = new Set(["det", "logdet", "norm2", "norm1", "spectral", "abs"]);
+const OF_MATRICES: ReadonlySet<string> = new Set(["inv", "pinv", "adj", "expm", "logm", "sqrtm", "polar", "topsingular"]);
+const NUMBERS: ReadonlySet<string> = new Set(["det", "logdet", "norm2", "norm1", "spectral", "nuclear", "abs"]);
 
 function operandAt(tokens: Tokens, at: number, isMatrix: IsMatrix, depth: number): Factor {
   const t = tokens[at];

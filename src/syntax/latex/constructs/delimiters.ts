@@ -201,7 +201,7 @@ function closeNorm(work: Work, at: number, frame: Frame): number {
   let i = at + 1;
   if (tokens[i]?.kind === "super") i = argumentAt(work, i + 1, tokens[i] as LatexToken).next;
   const below = readBelow(work, i);
-  const sign = below === undefined ? "" : below.plain.replace(/\\mathrm /g, "").trim();
+  const sign = below === undefined ? "" : below.plain.replace(/\\(?:mathrm|operatorname) /g, "").trim();
   let close = ")";
   if (sign === "2" && matrix) piece.text = "spectral(";
   else if (NORMS[sign] !== undefined) piece.text = `${NORMS[sign]}(`;
@@ -210,7 +210,7 @@ function closeNorm(work: Work, at: number, frame: Frame): number {
     close = `, ${sign})`;
   } else
     fail("unsupported", "this norm is not understood", placeOf(work, at, below?.next ?? at + 1), {
-      fix: "\\|x\\|_2, \\|x\\|_1 or \\|X\\|_F",
+      fix: "\\|x\\|_2, \\|x\\|_1, \\|X\\|_F or \\|X\\|_*",
     });
   write(work, close, spanOf(t), true);
   if (below === undefined) return at + 1;
