@@ -66,6 +66,20 @@ export function entryName(name: string): { readonly name: string; readonly at: r
   return { name: base, at: only === undefined ? [row as string, col as string] : [only] };
 }
 
+/** An entry by its name: a_i is an entry of the stem a. */
+export interface DefinedEntry {
+  readonly stem: string;
+  readonly index: string;
+}
+
+/** The entry that a definition is of, as a_i = Σ_j W_ij x_j: one for every value of an index that stands at names in the value. */
+export function definedEntry(name: string, inValue: readonly string[]): DefinedEntry | undefined {
+  const defined = entryName(name);
+  const [index, ...more] = defined?.at ?? [];
+  if (defined === undefined || index === undefined || more.length > 0 || /^\d/.test(index)) return undefined;
+  return inValue.some((other) => entryName(other)?.at.includes(index) === true) ? { stem: defined.name, index } : undefined;
+}
+
 type Find = (name: string) => Variable | undefined;
 
 /** The target among known variables; x_1 is an entry where only x is known, and X_ij where only X is. */

@@ -4,7 +4,7 @@
 // Invariant: a name that is declared or defined itself is no such entry.
 
 import { children, type DefinitionTree, type NameTree, type Tree } from "../../syntax/tree.ts";
-import { entryName } from "../names/target.ts";
+import { type DefinedEntry, definedEntry, entryName } from "../names/target.ts";
 import type { Context } from "../terms/term.ts";
 import type { Sourced } from "./request.ts";
 
@@ -19,7 +19,10 @@ export function withWholes(
   const out: Sourced<DefinitionTree>[] = [];
   // From the last to the first: an entry behind may have become a vector, and means every entry of what it is made of then.
   for (const d of [...definitions].reverse()) {
-    const entry = entryOf(d.tree);
+    const entry = definedEntry(
+      d.tree.name,
+      namesIn(d.tree.value).map(({ name }) => name),
+    );
     const isWhole = entry !== undefined && meansOthers(ctx, d.tree, entry, names, behind);
     const meant = isWhole ? { ...d, tree: { ...d.tree, name: entry.stem, value: vectorOf(d.tree.value, entry.index) } } : d;
     behind.push(meant.tree.value);
@@ -28,19 +31,11 @@ export function withWholes(
   return out.reverse();
 }
 
-/** The entry that a definition is of, one for every value of an index that its value depends on. */
-function entryOf({ name, value }: DefinitionTree): { readonly stem: string; readonly index: string } | undefined {
-  const defined = entryName(name);
-  const index = defined?.at[0];
-  if (defined === undefined || index === undefined || defined.at.length > 1 || isNumber(index)) return undefined;
-  return namesIn(value).some(({ name: n }) => entryName(n)?.at.includes(index)) ? { stem: defined.name, index } : undefined;
-}
-
 /** Whether trees speak of other entries than the one that is defined. */
 function meansOthers(
   { scope }: Context,
   { name }: DefinitionTree,
-  { stem, index }: { readonly stem: string; readonly index: string },
+  { stem, index }: DefinedEntry,
   known: readonly string[],
   behind: readonly Tree[],
 ): boolean {
@@ -63,8 +58,6 @@ function vectorOf(value: Tree, index: string): Tree {
   const body: Tree = { kind: "binary", op: "times", sign: "", left: { ...value, grouped: true }, right: unit, span };
   return { kind: "sum", product: false, indices: [{ name: index, span }], body, span };
 }
-
-const isNumber = (index: string): boolean => /^\d/.test(index);
 
 // Every name in a tree, with the indices of the sums around it.
 function namesIn(root: Tree): (NameTree & { readonly bound: readonly string[] })[] {

@@ -7,7 +7,7 @@
 
 import { reaches } from "../../../base/order.ts";
 import { isVectorLetter, type Kind, kindByLetter, whatNamesAre } from "../../../elaborate/names/letters.ts";
-import { entryName } from "../../../elaborate/names/target.ts";
+import { definedEntry, entryName } from "../../../elaborate/names/target.ts";
 import { definitionsIn } from "../../../syntax/definitions/statements.ts";
 import { tokenize } from "../../../syntax/tokens/lexer.ts";
 import { namesKnown } from "../../question/notation.ts";
@@ -65,6 +65,8 @@ function kindsIn(sides: readonly WrittenSide[], free: readonly string[], depende
 
 type Definitions = ReturnType<typeof definitionsIn>;
 
+const isByEntries = (d: Definitions[number]): boolean => definedEntry(d.name, namesOf(d)) !== undefined;
+
 const namesOf = ({ value }: Definitions[number]): string[] => value.flatMap((t) => (t.type === "name" ? [t.value] : []));
 
 /** The names that each defined name is made of. */
@@ -85,13 +87,6 @@ function wholesOf(definitions: Definitions, known: ReadonlySet<string>): { used:
     return wholes.get(name) ?? (base !== undefined && used.has(base) ? base : name);
   };
   return { used, whole };
-}
-
-/** a_i = Σ_j W_ij x_j: an index of the name stands in the value. */
-function isByEntries(d: Definitions[number]): boolean {
-  const [index, ...more] = entryName(d.name)?.at ?? [];
-  if (index === undefined || more.length > 0 || !/^[a-z]$/.test(index)) return false;
-  return namesOf(d).some((name) => entryName(name)?.at.includes(index) === true);
 }
 
 function dependenceOf(free: readonly string[], under: ReadonlyMap<string, string>, kindOf: KindOf): Dependence {
