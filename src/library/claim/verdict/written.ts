@@ -28,7 +28,12 @@ export function judgeWritten(numeric: Numeric, question: ClaimQuestion): Checked
   const { result, plain } = judgePlain(numeric, question);
   if (plain === undefined) return result;
   if (result.ok) return asWritten(result, plain);
-  const judged = judgeNamed(numeric, question, plain) ?? judgeDependent(numeric, question, plain) ?? judgePutIn(numeric, question, plain);
+  const { text, isLatex } = plain;
+  const saying = (claim: string): ClaimQuestion => ({ ...question, claim, notation: "plain", ...(isLatex ? TRANSLATED : {}) });
+  const judged =
+    judgeReworded(withNames(text), (claim) => judgePlain(numeric, saying(claim)).result) ??
+    judgeDependent(numeric, question, text) ??
+    judgeReworded(withDerivativesPutIn(text), (claim) => judgeWritten(numeric, saying(claim)));
   return judged === undefined ? inSource(result, plain) : asWritten(judged, plain);
 }
 
@@ -38,16 +43,14 @@ export function asWritten(judged: CheckedClaim, { shown }: Plain): CheckedClaim 
   return { ...judged, left: shownText((sides[0] as WrittenSide).text), right: shownText((sides.at(-1) as WrittenSide).text) };
 }
 
-/** Judges a claim with names for what it differentiates in brackets; undefined where it has none or cannot be read so. */
-function judgeNamed(numeric: Numeric, question: ClaimQuestion, { text, isLatex }: Plain): CheckedClaim | undefined {
-  const claim = withNames(text);
-  if (claim === undefined) return undefined;
-  const { result } = judgePlain(numeric, { ...question, claim, notation: "plain", ...(isLatex ? TRANSLATED : {}) });
-  return result.ok ? result : undefined;
+/** Judges a claim in other words; undefined where there are none or it cannot be read so. */
+function judgeReworded(claim: string | undefined, judge: (claim: string) => CheckedClaim | Refusal): CheckedClaim | undefined {
+  const judged = claim === undefined ? undefined : judge(claim);
+  return judged?.ok === true ? judged : undefined;
 }
 
 /** Judges a claim with derivatives of names of which nothing else is said; undefined where it cannot be read so. */
-function judgeDependent(numeric: Numeric, question: ClaimQuestion, { text }: Plain): CheckedClaim | undefined {
+function judgeDependent(numeric: Numeric, question: ClaimQuestion, text: string): CheckedClaim | undefined {
   let judged: CheckedClaim | undefined;
   for (const { declarations, assumed } of dependencesIn(text, question, question.claim)) {
     const supposed = { ...question, declarations: `${question.declarations ?? ""}\n${declarations}` };
@@ -56,14 +59,6 @@ function judgeDependent(numeric: Numeric, question: ClaimQuestion, { text }: Pla
     if (judged?.accepted === true) break;
   }
   return judged;
-}
-
-/** Judges a claim with derivatives in the places of their names; undefined where none has a name or it cannot be read so. */
-function judgePutIn(numeric: Numeric, question: ClaimQuestion, { text, isLatex }: Plain): CheckedClaim | undefined {
-  const claim = withDerivativesPutIn(text);
-  if (claim === undefined) return undefined;
-  const judged = judgeWritten(numeric, { ...question, claim, notation: "plain", ...(isLatex ? TRANSLATED : {}) });
-  return judged.ok ? judged : undefined;
 }
 
 /** Judges the text of a claim in the plain notation, whatever it and its definitions are written in. */
