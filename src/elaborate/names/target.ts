@@ -119,10 +119,12 @@ function entryByName({ name }: TargetText, find: Find, place: Place): { readonly
 
 function readIndex(text: string, place: Place): Index {
   if (text === ":") return { kind: "all" };
-  if (/^\d{1,9}$/.test(text)) return { kind: "position", at: dimOf(Number(text)) };
-  if (/^[\p{L}][\p{L}\p{N}]*$/u.test(text)) return { kind: "position", at: dimOf(text) };
+  if (/^(?:\d{1,9}|\p{L}[\p{L}\p{N}]*)$/u.test(text)) return positionOf(text);
   return refuse(place, "type", `${text} is no index`, "a number, a name, or a colon");
 }
+
+/** The place that a number or a name is. */
+export const positionOf = (text: string): Index => ({ kind: "position", at: dimOf(/^\d/.test(text) ? Number(text) : text) });
 
 /** How many indices an entry is written with. */
 const rankOf = ({ shape }: Variable): 1 | 2 => (isMatrixShape(shape) ? 2 : 1);

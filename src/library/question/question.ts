@@ -4,7 +4,7 @@
 // Not here: its typed terms (state.ts), what becomes of faults (call.ts).
 
 import { optional } from "../../base/optional.ts";
-import { type Elaborated, elaborate, type Failure, type Request } from "../../elaborate/elaborate.ts";
+import { type Elaborated, elaborate, type Failure, type KnownScope, type Problem, type Request } from "../../elaborate/elaborate.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { Library } from "../../rewrite/library.ts";
@@ -68,6 +68,16 @@ export interface Question extends Expression {
 /** A text read and typed in a context, with what it is to be differentiated by. */
 export const elaborateIn = (settled: Settled, text: string, wrt: readonly string[] = []): Elaborated | Failure =>
   elaborate({ ...requestIn(settled), text, wrt });
+
+/** What is known to further texts once a problem in a context has been read. */
+export const scopeOf = (problem: Problem, { dialect, library, apart, differentials }: Settled): KnownScope => ({
+  variables: [...problem.variables, ...problem.definitions.map((d) => d.variable)],
+  functions: library.functions,
+  unknowns: problem.unknowns,
+  dims: problem.dims,
+  axes: problem.axes,
+  ...optional({ dialect, apart, differentials: differentials?.names }),
+});
 
 /** What may be asked for once or several times, as a list. */
 export const listed = (one: string | readonly string[] | undefined): readonly string[] =>

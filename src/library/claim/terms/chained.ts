@@ -4,16 +4,14 @@
 // that is one derivative by itself is read here.
 
 import { attempt, fail } from "../../../base/diagnostic.ts";
-import { optional } from "../../../base/optional.ts";
 import { type Problem, parseExpression } from "../../../elaborate/elaborate.ts";
-import { entryName } from "../../../elaborate/names/target.ts";
+import { entryName, positionOf } from "../../../elaborate/names/target.ts";
 import { entry, substitute, variable } from "../../../expr/build.ts";
-import { dimOf, isOneDim } from "../../../expr/dim.ts";
-import { type Expr, type Index, nodes, type Unknown, type Variable } from "../../../expr/expr.ts";
-
+import { isOneDim } from "../../../expr/dim.ts";
+import { type Expr, nodes, type Unknown, type Variable } from "../../../expr/expr.ts";
 import { isScalarShape } from "../../../expr/shape.ts";
 import { writeDerivative } from "../../answer/derivative.ts";
-import type { Settled } from "../../question/question.ts";
+import { type Settled, scopeOf } from "../../question/question.ts";
 import { derivativesIn, type NamedDerivative, replaceDerivatives } from "../text/derivatives.ts";
 import type { WrittenSide } from "../text/statement.ts";
 import { differentiatedBy } from "./forms.ts";
@@ -49,42 +47,47 @@ const WAYS: readonly Way[] = [
 export function readChained(problem: Problem, side: WrittenSide, settled: Settled): Expr[] {
   const factors = factorsIn(problem, side);
   if (factors.length === 0) return [];
-  const { functions } = settled.library;
   // A name that depends on others stands alone for its value.
   const dependents = dependentsIn(problem).map((of) => ({ name: variable(of.name, of.shape), value: of }));
-  const known = [...problem.variables, ...problem.definitions.map((d) => d.variable)];
+  const known = scopeOf(problem, settled);
   const unknowns = problem.unknowns.filter((u) => !dependents.some((d) => d.name.name === u.name));
   return WAYS.flatMap((way): Expr[] => {
-    const names = new Map<string, { name: Variable; value: Expr; at: readonly string[] }>();
-    for (const factor of factors) {
-      // Entries are those of the gradient of a number, in the shape of the variable, or of a Jacobian.
-      const layout = factor.at.length === 0 ? way.layout : isScalarShape(factor.of.shape) ? "denominator" : "numerator";
-      // With the names between held constant ∂a_k/∂x_k would be 0, and a sum that is forgotten would not be missed.
-      const partial = way.partial && factor.at.length === 0;
-      const value = factorValue(problem, factor, { layout, partial }, settled);
-      if (value === undefined) return [];
-      names.set(factor.text, { name: variable(factor.name, value.shape), value, at: factor.at });
-    }
-    const named = [...names.values(), ...dependents];
-    const scope = {
-      variables: [...known, ...named.map((n) => n.name)],
-      functions,
-      unknowns,
-      dims: problem.dims,
-      axes: problem.axes,
-      dialect: settled.dialect ?? "standard",
-      ...optional({ differentials: settled.differentials?.names }),
-    } as const;
-    const text = replaceDerivatives(side.text, ({ text: written }) => {
-      const factor = names.get(written);
-      if (factor === undefined) return undefined;
-      return `${factor.name.name}${factor.at.length === 0 ? "" : `_${factor.at.join("")}`}`.padEnd(written.length);
-    });
+    const named = namedIn(problem, factors, way, settled);
+    if (named === undefined) return [];
+    const all = [...named.values(), ...dependents];
+    const scope = { ...known, variables: [...known.variables, ...all.map((n) => n.name)], unknowns };
+    const text = replaceDerivatives(side.text, ({ text: written }) => named.get(written)?.text.padEnd(written.length));
     const first = parseExpression(text, scope);
     const read = first.ok ? first : parseExpression(rowByRow(text), scope);
-    return read.ok ? [substitute(read.expr, new Map<Expr, Expr>(named.map((n) => [n.name, n.value])), functions)] : [];
+    return read.ok ? [substitute(read.expr, new Map<Expr, Expr>(all.map((n) => [n.name, n.value])), settled.library.functions)] : [];
   });
 }
+
+/** A variable that stands for a derivative while a side is read. */
+interface NamedFactor {
+  readonly name: Variable;
+  readonly value: Expr;
+  /** The name with the indices of an entry. */
+  readonly text: string;
+}
+
+/** Variables for derivatives that are meant in one way, by how these are written; undefined where one of them has no value in it. */
+function namedIn(problem: Problem, factors: readonly Factor[], way: Way, settled: Settled): Map<string, NamedFactor> | undefined {
+  const named = new Map<string, NamedFactor>();
+  for (const factor of factors) {
+    const value = factorValue(problem, factor, factor.at.length === 0 ? way : wayOfEntries(factor.of), settled);
+    if (value === undefined) return undefined;
+    const indices = factor.at.length === 0 ? "" : `_${factor.at.join("")}`;
+    named.set(factor.text, { name: variable(factor.name, value.shape), value, text: factor.name + indices });
+  }
+  return named;
+}
+
+/**
+ * Entries are those of the gradient of a number, in the shape of the variable, or of a Jacobian, and total: with the names between
+ * held constant ∂a_k/∂x_k would be 0, and a sum that is forgotten would not be missed.
+ */
+const wayOfEntries = (of: Expr): Way => ({ layout: isScalarShape(of.shape) ? "denominator" : "numerator", partial: false });
 
 // u ⊙ ∂v/∂x multiplies the rows of a Jacobian: diag(u) ∂v/∂x.
 const rowByRow = (text: string): string =>
@@ -107,7 +110,7 @@ function factorsIn(problem: Problem, side: WrittenSide): Factor[] {
     // An entry of a vector by a matrix is a number by a matrix, where its index is one of the claim.
     const [first = "", ...others] = indices;
     const isNumber = others.length === 2 && problem.axes.has(first);
-    const of = isNumber && whole !== undefined ? entry(whole, [place(first), place("1")]) : whole;
+    const of = isNumber && whole !== undefined ? entry(whole, [positionOf(first), positionOf("1")]) : whole;
     const at = isNumber ? others : indices;
     // What entries are taken of has a name apart from the derivative itself, which may be in another layout.
     const name = nameOf(derivative) + (at.length === 0 ? "" : `_e${isNumber ? first : ""}`);
@@ -120,8 +123,6 @@ function factorsIn(problem: Problem, side: WrittenSide): Factor[] {
   });
   return found[0]?.text === side.text ? [] : found;
 }
-
-const place = (index: string): Index => ({ kind: "position", at: dimOf(/^\d+$/.test(index) ? Number(index) : index) });
 
 /** A first derivative with entries of known names above or below as the whole derivative, and the indices in it. */
 function ofWhole(written: NamedDerivative, isKnown: (name: string) => boolean): { derivative: NamedDerivative; at: readonly string[] } {

@@ -5,14 +5,13 @@
 // with derivatives as factors (chained.ts), and what is not read though it could be (refused.ts).
 
 import type { Diagnostic } from "../../../base/diagnostic.ts";
-import { optional } from "../../../base/optional.ts";
-import { type Failure, type KnownScope, type Problem, parseExpression, type Side } from "../../../elaborate/elaborate.ts";
+import { type Failure, type Problem, parseExpression, type Side } from "../../../elaborate/elaborate.ts";
 import { zeros } from "../../../expr/build.ts";
 import { dimName, dimNames } from "../../../expr/dim.ts";
 import { type Expr, isApply } from "../../../expr/expr.ts";
 import { isScalarShape, type Shape } from "../../../expr/shape.ts";
 import { refuse } from "../../question/call.ts";
-import { elaborateIn, type Settled } from "../../question/question.ts";
+import { elaborateIn, type Settled, scopeOf } from "../../question/question.ts";
 import { hasDerivatives, replaceDerivatives } from "../text/derivatives.ts";
 import { type Sides, type Statement, type WrittenSide, withSides } from "../text/statement.ts";
 import { readChained } from "./chained.ts";
@@ -117,16 +116,6 @@ function readAlone(statement: Statement, side: WrittenSide, settled: Settled): {
   const equation = elaborateIn(settled, `${text} = 0`);
   return equation.ok && equation.problem.claim?.left.kind === "derivative" ? equation : elaborateIn(settled, text);
 }
-
-/** The names that the other side has settled. */
-export const scopeOf = (problem: Problem, { dialect, library, apart, differentials }: Settled): KnownScope => ({
-  variables: [...problem.variables, ...problem.definitions.map((d) => d.variable)],
-  functions: library.functions,
-  unknowns: problem.unknowns,
-  dims: problem.dims,
-  axes: problem.axes,
-  ...optional({ dialect, apart, differentials: differentials?.names }),
-});
 
 /** A right side among names that the left one has settled; undefined where it is at fault otherwise than by shapes. */
 function readIn(problem: Problem, side: WrittenSide, settled: Settled, shapes: Shapes): ReadClaim | undefined {
