@@ -3,6 +3,7 @@
 // src/rewrite/library.ts puts them to use.
 
 import { ATTRIBUTES } from "../expr/attributes.ts";
+import { DOMAINS } from "../expr/domains.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 
@@ -16,11 +17,8 @@ export type RuleKind =
   | "notation" // a product with f in an answer => how it is written
   | "law"; // d of a structural operator; holds by construction in the normal form
 
-/** What a condition may say of a parameter: attributes, and domains that are none. */
-export const PREDICATES: readonly string[] = [
-  ...ATTRIBUTES,
-  ...["nonnegative", "fraction", "above-one", "above-minus-one", "positive-determinant", "constant-rank"],
-];
+/** What a condition may say of a parameter: an attribute, or a domain that is not everything. */
+export const PREDICATES: readonly string[] = [...new Set<string>([...ATTRIBUTES, "nonnegative", ...DOMAINS])].filter((p) => p !== "real");
 
 /** That a parameter of a rule is positive, invertible, … */
 export interface RuleCondition {
