@@ -17,7 +17,7 @@ import { addTensors, zeroTensor } from "../tensor/form/algebra.ts";
 import { shapeAxes, type Tensor, variableBase } from "../tensor/form/tensor.ts";
 import { atom, substitute } from "../tensor/functions/apply.ts";
 import { einsum } from "../tensor/product/einsum.ts";
-import { applyGuards } from "../tensor/simplify/simplify.ts";
+import { applyGuards } from "../tensor/simplify/guards.ts";
 import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
 import { type By, higherDerivative } from "./higher.ts";

@@ -18,7 +18,7 @@ import { quotientReading, type Reading } from "../tensor/read/reading/reading.ts
 import { scaled } from "../tensor/read/reading/scaled.ts";
 import { readBase, readEntry, selection } from "../tensor/read/term/base.ts";
 import { raise, splitSign } from "../tensor/read/term/items.ts";
-import { expand } from "../tensor/simplify/simplify.ts";
+import { expand } from "../tensor/simplify/expand.ts";
 import { isolated } from "./entries.ts";
 import { writeWhole } from "./entrywise.ts";
 import { INDEX_LETTERS } from "./names.ts";

@@ -12,7 +12,7 @@ import { type Expr, type Index, variables } from "../expr/expr.ts";
 import { components } from "../tensor/form/components.ts";
 import { type Factor, freeLabels, type Tensor, type Term } from "../tensor/form/tensor.ts";
 import type { Reader } from "../tensor/read/reading/reader.ts";
-import { expand } from "../tensor/simplify/simplify.ts";
+import { expand } from "../tensor/simplify/expand.ts";
 import { type EntryWriter, isolated, termAt } from "./entries.ts";
 import type { Arrangement } from "./layout.ts";
 import { freshNames } from "./names.ts";

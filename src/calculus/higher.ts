@@ -14,7 +14,7 @@ import type { Library } from "../rewrite/library.ts";
 import { toTensor } from "../tensor/convert/convert.ts";
 import { type Slot, shapeAxes, type Tensor } from "../tensor/form/tensor.ts";
 import { einsum } from "../tensor/product/einsum.ts";
-import { applyGuards } from "../tensor/simplify/simplify.ts";
+import { applyGuards } from "../tensor/simplify/guards.ts";
 import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
 import { type Arrangement, arrange } from "./layout.ts";

@@ -7,7 +7,7 @@ import { flatMap } from "../base/list.ts";
 import { extent, inHalves, keptWhole } from "../tensor/convert/part.ts";
 import { dependsOn, type Factor, innerTensors, type RawTerm, type Tensor } from "../tensor/form/tensor.ts";
 import { exponentTensor } from "../tensor/product/power.ts";
-import { applyGuards } from "../tensor/simplify/simplify.ts";
+import { applyGuards } from "../tensor/simplify/guards.ts";
 
 /** A tensor on the way, and what lies in it. */
 export interface Place {

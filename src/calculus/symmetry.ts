@@ -17,7 +17,7 @@ import { addTensors, negateTensor, scaleTensor } from "../tensor/form/algebra.ts
 import { deltaBase, shapeAxes, type Tensor } from "../tensor/form/tensor.ts";
 import { atom } from "../tensor/functions/apply.ts";
 import { einsum, permuteAxes } from "../tensor/product/einsum.ts";
-import { expand } from "../tensor/simplify/simplify.ts";
+import { expand } from "../tensor/simplify/expand.ts";
 
 /** Whether the conventions differ for this variable: a symmetric matrix of more than one entry. */
 export const hasConventions = (v: Variable): boolean => shapeAxes(v.shape).length === 2 && differentialAttributes(v).includes("symmetric");

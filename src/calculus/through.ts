@@ -14,7 +14,7 @@ import { substitute } from "../tensor/functions/apply.ts";
 import { alongOne } from "../tensor/primary/along.ts";
 import { einsum } from "../tensor/product/einsum.ts";
 import { product } from "../tensor/product/product.ts";
-import { expand } from "../tensor/simplify/simplify.ts";
+import { expand } from "../tensor/simplify/expand.ts";
 import { isPrimary } from "./primary.ts";
 
 /** A function without a body, applied. */

@@ -25,7 +25,7 @@ import { product } from "../tensor/product/product.ts";
 import { startReading } from "../tensor/read/notation.ts";
 import { cost } from "../tensor/read/reading/cost.ts";
 import type { Reader } from "../tensor/read/reading/reader.ts";
-import { expand } from "../tensor/simplify/simplify.ts";
+import { expand } from "../tensor/simplify/expand.ts";
 import { readArranged } from "./differentiate.ts";
 import { type EinsumArray, writeEinsum } from "./einsum.ts";
 import { type EntryWriter, entryOf, type Label } from "./entries.ts";

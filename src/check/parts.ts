@@ -17,7 +17,7 @@ import { toTensor } from "../tensor/convert/convert.ts";
 import { addTensors } from "../tensor/form/algebra.ts";
 import { internTensor, type Tensor } from "../tensor/form/tensor.ts";
 import { mannerOf } from "../tensor/read/reading/reader.ts";
-import { expand, expandContractions } from "../tensor/simplify/simplify.ts";
+import { expand, expandContractions } from "../tensor/simplify/expand.ts";
 import type { Form } from "./claim.ts";
 import type { Judge } from "./equal.ts";
 import { places, replaceAt } from "./places.ts";

@@ -18,7 +18,7 @@ import type { Library } from "../rewrite/library.ts";
 import type { Rule } from "../rewrite/rule.ts";
 import { toTensor } from "../tensor/convert/convert.ts";
 import type { Tensor } from "../tensor/form/tensor.ts";
-import { expand } from "../tensor/simplify/simplify.ts";
+import { expand } from "../tensor/simplify/expand.ts";
 import { checkDifferential, checkEqual } from "./answer.ts";
 import type { Verdict } from "./compare.ts";
 

@@ -5,8 +5,8 @@ import { parseDeclarations, parseExpression } from "../../src/elaborate/elaborat
 import { standardLibrary } from "../../src/rewrite/standard.ts";
 import { toTensor } from "../../src/tensor/convert/convert.ts";
 import type { Tensor } from "../../src/tensor/form/tensor.ts";
+import { expand } from "../../src/tensor/simplify/expand.ts";
 import { mayGain } from "../../src/tensor/simplify/gain.ts";
-import { expand } from "../../src/tensor/simplify/simplify.ts";
 
 const library = standardLibrary();
 const declared = parseDeclarations("a, b, c, d, x, y : scalar; A, B, C, D : matrix(n, n)");

@@ -23,7 +23,7 @@ import { type Tensor, variableBase } from "../../src/tensor/form/tensor.ts";
 import { atom, substitute } from "../../src/tensor/functions/apply.ts";
 import { permuteAxes } from "../../src/tensor/product/einsum.ts";
 import { mannerOf } from "../../src/tensor/read/reading/reader.ts";
-import { expand } from "../../src/tensor/simplify/simplify.ts";
+import { expand } from "../../src/tensor/simplify/expand.ts";
 import { anyExpr, exprOfShape } from "../arbitrary/expr.ts";
 import { library, otherNames, regrouped, renamed, reordered, transposed } from "./variants.ts";
 

@@ -15,7 +15,7 @@ import type { Library } from "../../rewrite/library.ts";
 import { toTensor } from "../../tensor/convert/convert.ts";
 import type { Tensor } from "../../tensor/form/tensor.ts";
 import { mannerOf } from "../../tensor/read/reading/reader.ts";
-import { applyGuards } from "../../tensor/simplify/simplify.ts";
+import { applyGuards } from "../../tensor/simplify/guards.ts";
 import { readArranged } from "../differentiate.ts";
 
 /** Whether one of the nodes occurs. */

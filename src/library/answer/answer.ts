@@ -11,7 +11,7 @@ import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../../expr/json.ts";
 import { toTensor } from "../../tensor/convert/convert.ts";
-import { applyGuards } from "../../tensor/simplify/simplify.ts";
+import { applyGuards } from "../../tensor/simplify/guards.ts";
 import { answering, type Refusal } from "../question/call.ts";
 import { type Expression, listed, type Question } from "../question/question.ts";
 import { state } from "../question/state.ts";

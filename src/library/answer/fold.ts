@@ -14,7 +14,7 @@ import { toTensor } from "../../tensor/convert/convert.ts";
 import { negateTensor } from "../../tensor/form/algebra.ts";
 import type { Tensor } from "../../tensor/form/tensor.ts";
 import { type Manner, mannerOf } from "../../tensor/read/reading/reader.ts";
-import { applyGuards } from "../../tensor/simplify/simplify.ts";
+import { applyGuards } from "../../tensor/simplify/guards.ts";
 import type { Stated } from "../question/state.ts";
 
 /** What is longer than this with the names in it stays as it stands: no search for a shorter form reaches it as a whole. */

@@ -15,7 +15,7 @@ import { isBinding } from "../../expr/attributes.ts";
 import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
 import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";
 import { toTensor } from "../../tensor/convert/convert.ts";
-import { applyGuards } from "../../tensor/simplify/simplify.ts";
+import { applyGuards } from "../../tensor/simplify/guards.ts";
 import { readDirection } from "../answer/direction.ts";
 import { readAs } from "../answer/fold.ts";
 import { derivativeBy } from "../answer/solve.ts";

@@ -19,7 +19,18 @@ import { hasAttribute } from "../../expr/attributes.ts";
 import { type Dim, dimConstant } from "../../expr/dim.ts";
 import { canonicalTerm, renameSlots } from "./canonical.ts";
 import { isSkew, isTurnedSkew } from "./skew.ts";
-import { type Base, carries, dimBase, exponentOf, type Factor, internTensor, type Symmetry, type Tensor, type Term } from "./tensor.ts";
+import {
+  type Base,
+  carries,
+  dimBase,
+  exponentOf,
+  type Factor,
+  internTensor,
+  isEven,
+  type Symmetry,
+  type Tensor,
+  type Term,
+} from "./tensor.ts";
 
 /** The zero tensor with these axes. */
 export const zeroTensor = (axes: readonly Dim[]): Tensor => internTensor(axes, []);
@@ -211,10 +222,5 @@ export function tensorIsPositive(tensor: Tensor, strict: boolean): boolean {
   return !strict || tensor.terms.some((t) => t.factors.every((f) => factorIsPositive(f, true)));
 }
 
-function factorIsPositive(f: Factor, strict: boolean): boolean {
-  const { rational, symbolic } = f.exponent;
-  if (baseIsPositive(f.base, strict)) return true;
-  if (symbolic !== undefined) return false;
-  const even = rational.d === 1n && rational.n % 2n === 0n;
-  return !strict && even;
-}
+const factorIsPositive = ({ base, exponent }: Factor, strict: boolean): boolean =>
+  baseIsPositive(base, strict) || (!strict && isEven(exponent));

@@ -228,11 +228,15 @@ export const isUnitExponent = (e: Exponent): boolean => e.symbolic === undefined
 /** Whether the axes of a factor may be exchanged: of a symmetric base, of a skew one to an even power. */
 export const turnsFreely = ({ base, exponent }: Factor): boolean => base.symmetric || (base.skew && isEven(exponent));
 
-const isEven = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n === 0n;
+/** Whether an exponent is an even whole number. */
+export const isEven = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n === 0n;
 /** Whether an exponent is an odd whole number. */
 export const isOdd = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.d === 1n && rational.n % 2n !== 0n;
 /** Whether an exponent is 2. */
 export const isSquare = ({ rational, symbolic }: Exponent): boolean => symbolic === undefined && rational.n === 2n && rational.d === 1n;
+/** Whether an exponent is 1, 2, 3 or 4: so many equal factors are written out one by one. */
+export const isSmallPower = ({ rational, symbolic }: Exponent): boolean =>
+  symbolic === undefined && rational.d === 1n && rational.n >= 1n && rational.n <= 4n;
 export const isZeroExponent = (e: Exponent): boolean => e.symbolic === undefined && isZero(e.rational);
 export const exponentKey = (e: Exponent): string =>
   e === EXPONENT_ONE ? "1" : e.symbolic === undefined ? format(e.rational) : `${format(e.rational)}+#${e.symbolic.id}`;

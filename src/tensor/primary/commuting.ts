@@ -12,7 +12,7 @@ import { addTensors, orientation } from "../form/algebra.ts";
 import { canonicalTerm } from "../form/canonical.ts";
 import { isTurnedSkew } from "../form/skew.ts";
 import { type Base, type Factor, internTensor, type Slot, type Tensor, type Term } from "../form/tensor.ts";
-import { expand } from "../simplify/simplify.ts";
+import { expand } from "../simplify/expand.ts";
 import { folded, generatorOf, unfolded } from "./generator.ts";
 
 /** A sum of matrices or vectors with its commuting factors in other orders: the plain ones first, and functions outermost. */

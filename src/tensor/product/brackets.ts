@@ -12,7 +12,17 @@ import { multiply, ONE, subtract } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { addTensors } from "../form/algebra.ts";
 import { createDraft, freshLabel, multiplyInto, pushInner, withPowerAt } from "../form/draft.ts";
-import { type Base, carries, type Draft, type Factor, internTensor, isUnitExponent, type Slot, type Tensor } from "../form/tensor.ts";
+import {
+  type Base,
+  carries,
+  type Draft,
+  type Factor,
+  internTensor,
+  isSmallPower,
+  isUnitExponent,
+  type Slot,
+  type Tensor,
+} from "../form/tensor.ts";
 
 /** Brings a draft into normal form. */
 type Product = (draft: Draft) => Tensor;
@@ -124,15 +134,11 @@ export function multipliedOut(draft: Draft, index: number): Draft[] {
 
 /** Stacks of more blocks than this stay brackets. */
 const MOST_BLOCKS = 256;
-/** Stacks are multiplied out block by block up to this power. */
-const MOST_POWER = 4n;
 
 /** A sum whose every term sits in a block of an axis or at a fixed position: a stacked vector or matrix, not one that takes parts of others. */
 export function isBlockSum(f: Factor): boolean {
   if (f.base.kind !== "sum" || f.base.tensor.terms.length > MOST_BLOCKS) return false;
-  const { rational, symbolic } = f.exponent;
-  if (symbolic !== undefined || rational.d !== 1n || rational.n < 1n || rational.n > MOST_POWER) return false;
-  return isStacked(f.base.tensor);
+  return isSmallPower(f.exponent) && isStacked(f.base.tensor);
 }
 
 const isFree = (t: Tensor, slot: Slot | undefined): boolean => typeof slot === "number" && slot < t.axes.length;

@@ -9,7 +9,7 @@ import { placeKey } from "../form/canonical.ts";
 import { draftOf } from "../form/draft.ts";
 import { type Base, exponentOf, type Factor, type Tensor, type Term } from "../form/tensor.ts";
 import { product } from "../product/product.ts";
-import { expandBases } from "./simplify.ts";
+import { expandBases } from "./expand.ts";
 
 /** What stands below in a sum, to its lowest exponent. */
 export interface Denominator {

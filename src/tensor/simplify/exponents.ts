@@ -14,8 +14,8 @@ import type { FunctionRules } from "../functions/functionRules.ts";
 import { einsum } from "../product/einsum.ts";
 import { exponentFromTensor, powerTensor } from "../product/power.ts";
 import { product } from "../product/product.ts";
+import { expand } from "./expand.ts";
 import { replaceFactors } from "./replace.ts";
-import { expand } from "./simplify.ts";
 
 /** f(above)/f(below) as a tensor in both arguments. */
 export interface Ratio {

@@ -13,8 +13,8 @@ import { powerTensor } from "../product/power.ts";
 import { product } from "../product/product.ts";
 import { clearedBrackets } from "./cleared.ts";
 import { type Denominator, denominatorsOf, isBelow, times } from "./denominators.ts";
+import { expand } from "./expand.ts";
 import { commonAtoms, exactQuotient } from "./quotient.ts";
-import { expand } from "./simplify.ts";
 
 const LONGEST_SUM = 12;
 /** Numerators of more summands than this are not divided by what stands below. */

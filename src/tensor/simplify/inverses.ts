@@ -26,7 +26,7 @@ import { applyTyped } from "../functions/apply.ts";
 import { product } from "../product/product.ts";
 import { findPart } from "../product/subproduct.ts";
 import { isContraction, opened } from "./contraction.ts";
-import { expand } from "./simplify.ts";
+import { expand } from "./expand.ts";
 
 /** The sum, multiplied out, with summands beside the inverse of their sum replaced by the other ones, where factors cancel; else none. */
 export function complemented(tensor: Tensor): Tensor[] {

@@ -3,7 +3,7 @@
 import { ONE, rational } from "../../base/rational.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { createDraft } from "../form/draft.ts";
-import { exponentOf, type Factor, type Tensor } from "../form/tensor.ts";
+import { exponentOf, type Factor, isEven, type Tensor } from "../form/tensor.ts";
 import { product } from "../product/product.ts";
 
 /** T with Σ T² = the closed contraction, where every factor stands in an even power; its axes are the summed labels. */
@@ -12,9 +12,8 @@ export function rootOfSquares(closed: Tensor): Tensor | undefined {
   if (term === undefined || more.length > 0 || term.summed.length === 0 || term.summed.length > 2) return undefined;
   const halves: Factor[] = [];
   for (const f of term.factors) {
-    const { rational: e, symbolic } = f.exponent;
-    if (symbolic !== undefined || e.d !== 1n || e.n % 2n !== 0n || new Set(f.slots).size !== f.slots.length) return undefined;
-    halves.push({ ...f, exponent: exponentOf(rational(e.n / 2n)) });
+    if (!isEven(f.exponent) || new Set(f.slots).size !== f.slots.length) return undefined;
+    halves.push({ ...f, exponent: exponentOf(rational(f.exponent.rational.n / 2n)) });
   }
   const axes = term.summed as readonly Dim[];
   const draft = createDraft(axes, ONE);

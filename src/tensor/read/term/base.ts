@@ -8,7 +8,7 @@ import { isRowShape, isScalarShape, type Shape } from "../../../expr/shape.ts";
 import { dropUnusedAxes, scaleTensor, transposeTensor } from "../../form/algebra.ts";
 import { type Base, constantValue, internTensor, type Slot, type Tensor, type Term } from "../../form/tensor.ts";
 import { extremeTerm, indicatorKind } from "../../functions/indicator.ts";
-import { expand } from "../../simplify/simplify.ts";
+import { expand } from "../../simplify/expand.ts";
 import { cheapest, cost } from "../reading/cost.ts";
 import type { Reader } from "../reading/reader.ts";
 import { callReading, flip, oriented, type Reading, scalarReading, widened, zerosExpr } from "../reading/reading.ts";
