@@ -6,6 +6,7 @@
 
 import { assertNever, invariant } from "../../base/assert.ts";
 import { fail } from "../../base/diagnostic.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { instantiate } from "../../expr/build.ts";
 import { type Dim, isOneDim } from "../../expr/dim.ts";
 import { type Apply, type Entry, type Expr, fold, type Index, type IndexSum, nodes } from "../../expr/expr.ts";
@@ -77,7 +78,7 @@ function convert(node: Expr, args: readonly Value[], converter: Converter): Valu
     case "unknown": {
       const axes = node.elementwise ? (args[0] as Value).tensor.axes : shapeAxes(shape);
       if (!node.elementwise && args.some((a) => a.open.length > 0))
-        fail("unsupported", `${node.name} of a term with an open summation index`, { start: 0, end: 0 });
+        fail("unsupported", `${node.name} of a term with an open summation index`, NOWHERE);
       const { name, elementwise, symmetric, derivatives } = node;
       const base = unknownBase({ name, elementwise, isSymmetricValue: symmetric, args: args.map((a) => a.tensor), derivatives }, axes);
       return { tensor: atom(base), shape, open: args[0]?.open ?? [] };
@@ -136,7 +137,7 @@ function convertSum(node: IndexSum, body: Value): Value {
 
 function convertFunction(node: Apply, args: readonly Value[], converter: Converter): Value {
   const rules = converter.find(node.op);
-  if (rules === undefined) fail("unsupported", `nabla has no rules for ${node.op}`, { start: 0, end: 0 });
+  if (rules === undefined) fail("unsupported", `nabla has no rules for ${node.op}`, NOWHERE);
   const { shape } = node;
   const widened = rules.info.elementwise ? args.map((a) => widen(a, shape)) : args;
   const { tensors, open } = alignOpen(widened);
@@ -153,24 +154,13 @@ function convertFunction(node: Apply, args: readonly Value[], converter: Convert
   if (definition !== undefined && !rules.hasDifferential)
     return { tensor: expandDefinition(rules, definition, tensors, args, converter), shape, open };
   if (rules.info.elementwise) return { tensor: applyElementwise(rules, tensors), shape, open };
-  if (open.length > 0) fail("unsupported", `${node.op} of a term with an open summation index`, { start: 0, end: 0 });
-  if (degenerate)
-    fail(
-      "unsupported",
-      `${node.op} is differentiated for matrices with more than one row and column`,
-      { start: 0, end: 0 },
-      {
-        fix: "write it out for a vector or a number",
-      },
-    );
-  return closed(
-    applyTyped(
-      rules,
-      tensors,
-      args.map((a) => a.shape),
-    ),
-    shape,
-  );
+  if (open.length > 0) fail("unsupported", `${node.op} of a term with an open summation index`, NOWHERE);
+  if (degenerate) {
+    const fix = "write it out for a vector or a number";
+    fail("unsupported", `${node.op} is differentiated for matrices with more than one row and column`, NOWHERE, { fix });
+  }
+  const shapes = args.map((a) => a.shape);
+  return closed(applyTyped(rules, tensors, shapes), shape);
 }
 
 /** Whether a side that the declaration of a function leaves open is 1 here: an axis that its rules speak of is missing. */

@@ -7,6 +7,7 @@
 
 import { fail } from "../../base/diagnostic.ts";
 import { isInteger, MINUS_ONE, ONE } from "../../base/rational.ts";
+import { NOWHERE } from "../../base/span.ts";
 import { addDims, type Dim, dimOf, isOneDim } from "../../expr/dim.ts";
 import type { Apply } from "../../expr/expr.ts";
 import type { Comparison, OperatorName } from "../../expr/operators.ts";
@@ -143,7 +144,7 @@ function entryPower(shape: Shape, args: readonly Value[]): Value {
   const [a, b] = [first(args), second(args)];
   if (b.tensor.axes.length > 0) {
     // u .^ v with a vector exponent: exp(v ⊙ log(u)) has no better normal form than its own.
-    fail("unsupported", "an element-wise power whose exponent is not a number: write exp(v ⊙ log(u))", { start: 0, end: 0 });
+    fail("unsupported", "an element-wise power whose exponent is not a number: write exp(v ⊙ log(u))", NOWHERE);
   }
   const exponent = exponentFromTensor(b.tensor);
   return { tensor: powerTensor(a.tensor, exponent), shape, open: a.open };
@@ -154,7 +155,7 @@ function matrixPower(shape: Shape, args: readonly Value[]): Value {
   const a = first(args);
   const exponent = exponentFromTensor(second(args).tensor);
   if (exponent.symbolic !== undefined || !isInteger(exponent.rational) || exponent.rational.n < 0n || exponent.rational.n > 64n)
-    fail("unsupported", "a matrix to a power that is not a whole number between 0 and 64", { start: 0, end: 0 });
+    fail("unsupported", "a matrix to a power that is not a whole number between 0 and 64", NOWHERE);
   const k = Number(exponent.rational.n);
   if (k === 0) return closed(atom(deltaBase(shape.rows)), shape);
   const labels = Array.from({ length: k + 1 }, (_, i) => (i === 0 ? "i" : i === k ? "j" : `k${i}`));

@@ -4,6 +4,7 @@
 
 import { fail } from "../../base/diagnostic.ts";
 import { absolute, isInteger, isOne, isZero, multiply, ONE, power, type Rational, rational, root, sign } from "../../base/rational.ts";
+import { NOWHERE } from "../../base/span.ts";
 import {
   addTensors,
   baseIsPositive,
@@ -131,9 +132,9 @@ export function multiplyExponents(a: Exponent, b: Exponent): Exponent {
 function numberPower(tensor: Tensor, value: Rational, exponent: Exponent): Tensor {
   const { axes } = tensor;
   if (isZero(value)) {
-    if (exponent.symbolic === undefined && sign(exponent.rational) < 0) fail("unsupported", "division by zero", { start: 0, end: 0 });
+    if (exponent.symbolic === undefined && sign(exponent.rational) < 0) fail("unsupported", "division by zero", NOWHERE);
     if (exponent.symbolic !== undefined && !tensorIsPositive(exponentTensor(exponent), true))
-      fail("unsupported", "0 to a power that need not be positive", { start: 0, end: 0 }, { fix: "declare the exponent positive" });
+      fail("unsupported", "0 to a power that need not be positive", NOWHERE, { fix: "declare the exponent positive" });
     return tensor;
   }
   if (isOne(value)) return tensor;
@@ -205,7 +206,7 @@ function unsummed(part: readonly Factor[], rank: number): Factor | undefined {
 /** A power of what is 0 or 1 everywhere: itself, unless that divides by 0. */
 function structuralPower(factor: Factor, exponent: Exponent): Factor {
   if (exponent.symbolic !== undefined || sign(exponent.rational) < 0)
-    fail("unsupported", "division by a matrix with entries that are zero by construction", { start: 0, end: 0 });
+    fail("unsupported", "division by a matrix with entries that are zero by construction", NOWHERE);
   return factor;
 }
 
