@@ -76,7 +76,7 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   };
   const tensor = finish(derivative(value, free, logarithm));
   const read = readIfPossible(reader, tensor, arrangement);
-  const forward = { expr: read, layout, order, tensor, arrangement };
+  const forward = { layout, order, tensor, arrangement };
   // A deep value has been differentiated that way already.
   const smaller = value.axes.length < shapeAxes(variable.shape).length && !isDeep(value);
   if (read !== undefined && !(smaller && cost(read) > LONG)) return { ...forward, expr: read };

@@ -85,13 +85,17 @@ function search(reader: Reader, tensor: Tensor, breadth: number): Reading | unde
   return best;
 }
 
+/** The shortest notation of a tensor that another one is read around, with fewer factorings than that one has. */
+const searchInside = (reader: Reader, tensor: Tensor, breadth: number): Reading | undefined =>
+  search(reader, tensor, Math.max(1, breadth - 1));
+
 function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | undefined {
   const readings: Reading[] = [];
   const plain = readSum(reader, tensor);
   if (plain !== undefined) readings.push(plain);
   const breadth = isWithin(reader.search, tensor, plain !== undefined) ? most : 0;
   for (const equal of equalForms(reader, tensor, breadth)) {
-    const reading = search(reader, equal, Math.max(1, breadth - 1));
+    const reading = searchInside(reader, equal, breadth);
     if (reading !== undefined) readings.push(reading);
   }
   if (breadth > 0) readings.push(...readParts(reader, tensor, breadth));
@@ -100,12 +104,8 @@ function searchBelow(reader: Reader, tensor: Tensor, most: number): Reading | un
     const paired = readPairs(reader, tensor) ?? readUnvec(reader, tensor);
     if (paired !== undefined) readings.push(paired);
   }
-  return readings.length === 0
-    ? undefined
-    : oriented(
-        readings.map((r) => r.fwd),
-        readings.map((r) => r.rev),
-      );
+  const [fwd, rev] = [readings.map((r) => r.fwd), readings.map((r) => r.rev)];
+  return readings.length === 0 ? undefined : oriented(fwd, rev);
 }
 
 /** Equal tensors, the readings of which may be shorter. */
@@ -122,21 +122,21 @@ function equalForms(reader: Reader, tensor: Tensor, breadth: number): Tensor[] {
 function readParts(reader: Reader, tensor: Tensor, breadth: number): Reading[] {
   const readings: Reading[] = [];
   for (const together of resum(tensor)) {
-    const inner = search(reader, together.vector, Math.max(1, breadth - 1));
+    const inner = searchInside(reader, together.vector, breadth);
     if (inner !== undefined) readings.push(scalarReading(writeSum(together, inner)));
   }
   for (const { size, dim, matrix } of columnSums(tensor)) {
-    const inner = search(reader, matrix, Math.max(1, breadth - 1));
+    const inner = searchInside(reader, matrix, breadth);
     const sums = inner === undefined ? undefined : productReading(flip(inner), onesReading(dim));
     if (sums !== undefined) readings.push(oriented([scaled(size, [], [], sums.fwd)], [scaled(size, [], [], sums.rev)]));
   }
   for (const stack of stackTimes(tensor)) {
-    const [before, behind, rest] = [stack.matrix, stack.vector, stack.rest].map((t) => search(reader, t, Math.max(1, breadth - 1)));
+    const [before, behind, rest] = [stack.matrix, stack.vector, stack.rest].map((t) => searchInside(reader, t, breadth));
     if (before !== undefined && behind !== undefined && rest !== undefined)
       readings.push(plus(timesVector(before, behind), stack.rest, rest));
   }
   const around = matrixAround(tensor);
-  const matrix = around === undefined ? undefined : search(reader, around, Math.max(1, breadth - 1));
+  const matrix = around === undefined ? undefined : searchInside(reader, around, breadth);
   if (matrix !== undefined) readings.push(diagonalOf(matrix));
   const diagonal = readDiagonals(reader, tensor, breadth);
   return diagonal === undefined ? readings : [...readings, diagonal];
@@ -154,11 +154,11 @@ const plus = (a: Reading, added: Tensor, b: Reading): Reading =>
 function readDiagonals(reader: Reader, tensor: Tensor, breadth: number): Reading | undefined {
   const split = splitDiagonal(tensor);
   if (split === undefined) return undefined;
-  const vector = search(reader, split.diagonal, Math.max(1, breadth - 1));
+  const vector = searchInside(reader, split.diagonal, breadth);
   if (vector === undefined) return undefined;
   const { fwd } = diagonalReading(vector);
   if (split.rest.terms.length === 0) return scalarReading(fwd);
-  const rest = search(reader, split.rest, Math.max(1, breadth - 1));
+  const rest = searchInside(reader, split.rest, breadth);
   return rest === undefined ? undefined : oriented([build.add(fwd, rest.fwd)], [build.add(fwd, rest.rev)]);
 }
 
