@@ -19,44 +19,74 @@ import { type BoundIndex, type Context, makeTerm, type Term, variableTerm } from
 
 /** The entry that a name with an index below stands for, if it does. */
 export function subscripted(ctx: Context, name: string, place: Place): Term | undefined {
+  const written = takenApart(ctx, name);
+  if (written === undefined || written.parts.length > 2) return undefined;
+  const { scope } = ctx;
+  const { base, parts, fixed, isKnown, samples } = written;
+  const areFree = fixed.every((p) => isFree(scope, p));
+  if (!isKnown && (base === "δ" || base === "delta") && parts.length === 2 && areFree) {
+    const indices = readIndices(ctx, written, place);
+    return entryTerm(ctx, place, identity(ctx, parts, place), indices);
+  }
+  const [only = ""] = parts;
+  const isSingle = parts.length === 1;
+  if (!isKnown && base === "e" && isSingle && fixed.length === 1 && areFree && scope.places.has(only)) return unitVector(ctx, only, place);
+  const isInSum = parts.some((p) => isOfSum(ctx, p));
+  const isSample = isSingle && scope.sampled.has(base) && areFree;
+  const matrix = isKnown || !(isSample || isInSum) ? undefined : (samples ?? matrixNamed(ctx, base));
+  const isRow = isSample && matrix !== undefined;
+  const hasEntries = isKnown || scope.sampled.has(base) || isInSum;
+  const isEntry = hasEntries && (fixed.length === 0 || takesFixed(ctx, matrix?.name ?? base, parts, fixed));
+  if (!isRow && !isEntry) return undefined;
+  const indices = readIndices(ctx, written, place);
+  if (matrix !== undefined) return partOf(ctx, place, base, matrix, indices);
+  if (!isKnown && scope.strict) unknownName(scope, base, place);
+  return entryTerm(ctx, place, variableTerm(ctx, place, inferVariable(scope, ctx.inf, base)), indices);
+}
+
+/** A name with an index below, taken apart. */
+interface Subscripted {
+  readonly base: string;
+  /** The indices. */
+  readonly parts: readonly string[];
+  /** Those that are neither numbers nor indices of sums around. */
+  readonly fixed: readonly string[];
+  /** Whether something is known by the base alone. */
+  readonly isKnown: boolean;
+  /** The matrix whose rows the base with an index is, where it stands as vectors do. */
+  readonly samples: VariableInfo | undefined;
+}
+
+function takenApart(ctx: Context, name: string): Subscripted | undefined {
+  const { scope } = ctx;
   const at = name.lastIndexOf("_");
   if (at <= 0) return undefined;
-  const isKnown = (text: string): boolean => ctx.scope.variables.has(text) || ctx.scope.mentioned.has(text);
-  const isBound = (text: string): boolean => isBoundName(ctx, text) || neighbour(ctx, text) !== undefined;
   const [stem, below] = [name.slice(0, at), name.slice(at + 1).replace(/^\{(.*)\}$/, "$1")];
   // Entries are counted from 1: x_0 is a name, in x − x_0 for instance.
-  if (below === "0") return undefined;
-  if (ctx.scope.beside.has(name) && isNoVector(ctx, stem)) return undefined;
+  if (below === "0" || (scope.beside.has(name) && isNoVector(ctx, stem))) return undefined;
+  const isNamed = (text: string): boolean => scope.variables.has(text) || scope.mentioned.has(text);
   // An index below Σ would make it the sign of a sum, so that Sigma_ij is an entry of Σ as well.
-  const base = stem === "Sigma" && !isKnown(stem) && isKnown("Σ") ? "Σ" : stem;
-  const samples = ctx.scope.vectorSamples.has(base) ? sampleMatrix(ctx, base) : undefined;
-  const known = samples === undefined && (isKnown(base) || ctx.scope.entries.has(base));
-  const whole = isBound(below) || isNumber(ctx, base, below) || BESIDE.test(below);
-  const parts = below.includes(",") ? below.split(",") : whole ? [below] : [...below];
-  const isPosition = (p: string): boolean => isBound(p) || /^\d{1,9}$/.test(p);
-  const fixed = parts.filter((p) => !isPosition(p));
-  const isDelta = !known && parts.length === 2 && (base === "δ" || base === "delta") && fixed.every((p) => isFree(ctx.scope, p));
-  if (parts.length > 2) return undefined;
-  const isUnit =
-    !known && base === "e" && fixed.length === 1 && below.length === 1 && isFree(ctx.scope, below) && ctx.scope.places.has(below);
-  if (isUnit) return unitVector(ctx, below, place);
-  const isSample = parts.length === 1 && ctx.scope.sampled.has(base) && fixed.every((p) => isFree(ctx.scope, p));
-  const matrix = known || isDelta || !(isSample || parts.some(isBound)) ? undefined : (samples ?? matrixNamed(ctx, base));
-  const isRow = isSample && matrix !== undefined;
-  const takes = isDelta || isRow || fixed.length === 0 || takesFixed(ctx, matrix?.name ?? base, parts, fixed);
-  if (!takes || !(isDelta || isRow || known || ctx.scope.sampled.has(base) || parts.some(isBound))) return undefined;
+  const base = stem === "Sigma" && !isNamed(stem) && isNamed("Σ") ? "Σ" : stem;
+  const samples = scope.vectorSamples.has(base) ? sampleMatrix(ctx, base) : undefined;
+  const isOne = isOfSum(ctx, below) || isNumber(ctx, base, below) || BESIDE.test(below);
+  const parts = below.includes(",") ? below.split(",") : isOne ? [below] : [...below];
+  const fixed = parts.filter((p) => !isOfSum(ctx, p) && !/^\d{1,9}$/.test(p));
+  return { base, parts, fixed, isKnown: samples === undefined && (isNamed(base) || scope.entries.has(base)), samples };
+}
+
+/** Whether an index is that of a sum around, or beside one. */
+const isOfSum = (ctx: Context, index: string): boolean => isBoundName(ctx, index) || neighbour(ctx, index) !== undefined;
+
+/** The indices as they are meant; letters that no sum runs over are fixed from here on. */
+function readIndices(ctx: Context, { parts, fixed }: Subscripted, place: Place): ReadIndex[] {
   for (const p of fixed) fixIndex(ctx.scope, letterOf(p));
-  const indices = parts.map((p): ReadIndex => {
+  return parts.map((p): ReadIndex => {
     const index = ctx.bound.find((b) => b.name === p);
     if (index !== undefined) return { kind: "bound", index, place };
     const beside = neighbour(ctx, p);
     if (beside !== undefined) return boundNeighbour(beside.index, beside.shift, place);
     return { kind: "position", at: fixed.includes(p) ? besideFixed(p) : dimOf(Number(p)), place };
   });
-  if (matrix !== undefined) return partOf(ctx, place, base, matrix, indices);
-  if (isDelta) return entryTerm(ctx, place, identity(ctx, parts, place), indices);
-  if (!known && ctx.scope.strict) unknownName(ctx.scope, base, place);
-  return entryTerm(ctx, place, variableTerm(ctx, place, inferVariable(ctx.scope, ctx.inf, base)), indices);
 }
 
 const isNoVector = ({ scope, inf }: Context, name: string): boolean => {
