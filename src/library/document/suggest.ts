@@ -13,8 +13,9 @@ interface Edit {
 
 function editsOf({ claims }: CheckedDocument): Edit[] {
   const all = claims.flatMap((c): Edit[] => (c.suggestion === undefined ? [] : [{ ...c.right, text: c.suggestion }]));
-  all.sort((a, b) => a.start - b.start);
-  return all.filter((e, i) => i === 0 || e.start >= (all[i - 1] as Edit).end);
+  const kept: Edit[] = [];
+  for (const edit of all.sort((a, b) => a.start - b.start)) if (edit.start >= (kept.at(-1)?.end ?? 0)) kept.push(edit);
+  return kept;
 }
 
 function applied(text: string, edits: readonly Edit[], from = 0, to = text.length): string {
@@ -33,6 +34,14 @@ export const withSuggestions = (document: CheckedDocument): string => applied(do
 /** Lines shown around a change. */
 const AROUND = 3;
 
+/** The lines of a text, and where each begins. */
+interface Lines {
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly starts: readonly number[];
+}
+
+/** Lines that change. */
 interface Hunk {
   /** Lines from `from` up to `to`, counted from 0. */
   from: number;
@@ -42,9 +51,23 @@ interface Hunk {
 
 /** The suggestions as a unified diff; empty where there are none. */
 export function suggestionDiff(document: CheckedDocument): string {
-  const { text, name } = document;
   const edits = editsOf(document);
   if (edits.length === 0) return "";
+  const source = linesOf(document.text);
+  const out = [`--- ${document.name}`, `+++ ${document.name}`];
+  let shift = 0;
+  for (const group of groupsOf(hunksOf(edits, source.starts))) {
+    const begin = Math.max(0, (group[0] as Hunk).from - AROUND);
+    const end = Math.min(source.lines.length, (group.at(-1) as Hunk).to + AROUND);
+    const body = changedLines(source, group, begin, end);
+    const size = body.filter((line) => !line.startsWith("-")).length;
+    out.push(`@@ -${begin + 1},${end - begin} +${begin + 1 + shift},${size} @@`, ...body);
+    shift += size - (end - begin);
+  }
+  return out.join("\n");
+}
+
+function linesOf(text: string): Lines {
   const lines = text.split("\n");
   const starts: number[] = [];
   let offset = 0;
@@ -52,31 +75,33 @@ export function suggestionDiff(document: CheckedDocument): string {
     starts.push(offset);
     offset += line.length + 1;
   }
-  const hunks = hunksOf(edits, starts);
-  const out = [`--- ${name}`, `+++ ${name}`];
-  let shift = 0;
-  for (let i = 0; i < hunks.length; ) {
-    let k = i;
-    while (k + 1 < hunks.length && (hunks[k + 1] as Hunk).from - (hunks[k] as Hunk).to <= 2 * AROUND) k++;
-    const group = hunks.slice(i, k + 1);
-    const begin = Math.max(0, (group[0] as Hunk).from - AROUND);
-    const end = Math.min(lines.length, (group[group.length - 1] as Hunk).to + AROUND);
-    const body: string[] = [];
-    let added = 0;
-    let line = begin;
-    for (const { from, to, edits: inside } of group) {
-      for (; line < from; line++) body.push(` ${lines[line]}`);
-      for (; line < to; line++) body.push(`-${lines[line]}`);
-      const fresh = applied(text, inside, starts[from], (starts[to] ?? text.length + 1) - 1).split("\n");
-      body.push(...fresh.map((l) => `+${l}`));
-      added += fresh.length - (to - from);
-    }
-    for (; line < end; line++) body.push(` ${lines[line]}`);
-    out.push(`@@ -${begin + 1},${end - begin} +${begin + 1 + shift},${end - begin + added} @@`, ...body);
-    shift += added;
-    i = k + 1;
+  return { text, lines, starts };
+}
+
+/** The lines from `begin` up to `end` as a diff has them. */
+function changedLines({ text, lines, starts }: Lines, group: readonly Hunk[], begin: number, end: number): string[] {
+  const body: string[] = [];
+  let line = begin;
+  for (const { from, to, edits } of group) {
+    for (; line < from; line++) body.push(` ${lines[line]}`);
+    for (; line < to; line++) body.push(`-${lines[line]}`);
+    const fresh = applied(text, edits, starts[from], (starts[to] ?? text.length + 1) - 1).split("\n");
+    body.push(...fresh.map((l) => `+${l}`));
   }
-  return out.join("\n");
+  for (; line < end; line++) body.push(` ${lines[line]}`);
+  return body;
+}
+
+/** Hunks so near to each other that the lines shown around them meet. */
+function groupsOf(hunks: readonly Hunk[]): Hunk[][] {
+  const groups: Hunk[][] = [];
+  for (const hunk of hunks) {
+    const last = groups.at(-1);
+    const before = last?.at(-1);
+    if (last !== undefined && before !== undefined && hunk.from - before.to <= 2 * AROUND) last.push(hunk);
+    else groups.push([hunk]);
+  }
+  return groups;
 }
 
 // Changes on the same lines belong together.
