@@ -1,23 +1,24 @@
 // Reports about documents: for people, as JSON, as SARIF 2.1.0 for code hosts, as JUnit XML
-// for build servers, and as a diff of suggestions.
+// for build servers.
 //
 // Invariant: a report is a value; where it goes is the caller's business. Places are 1-based
-// lines and columns; SARIF counts UTF-16 units, people count characters.
+// lines and columns; SARIF counts UTF-16 units, people count characters. Not here: suggestions as a diff (suggest.ts).
 
 import { displayWidth } from "../../base/diagnostic.ts";
 import { optional } from "../../base/optional.ts";
 import type { Span } from "../../base/span.ts";
 import { digitsApart, numeral, plural } from "../answer/numerals.ts";
+import type { ClaimVerdict } from "../claim/verdict/verdict.ts";
 import type { CheckedDocument, DocumentClaim } from "./document.ts";
 
 /** A 1-based place in a text. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }
 
 /** Finds lines and columns; made once for a text. */
-export interface Places {
+interface Places {
   readonly at: (offset: number) => Place;
   /** Column as people count it: characters that take one, from 1. Cheap where places are asked for in order. */
   readonly displayColumn: (offset: number) => number;
@@ -64,7 +65,7 @@ export interface Counts {
 
 /** How many claims of a document fared how. */
 export function countsOf({ claims }: CheckedDocument): Counts {
-  const count = (...verdicts: string[]): number => claims.filter((c) => verdicts.includes(outcome(c))).length;
+  const count = (verdict: ClaimVerdict): number => claims.filter((c) => outcome(c) === verdict).length;
   return {
     claims: claims.length,
     proved: count("proved"),
@@ -76,46 +77,51 @@ export function countsOf({ claims }: CheckedDocument): Counts {
 }
 
 /** The verdict; a claim in another layout than the one asked for is refuted. */
-const outcome = ({ checked }: DocumentClaim): string =>
+const outcome = ({ checked }: DocumentClaim): ClaimVerdict =>
   checked.verdict === "other layout" && !checked.accepted ? "refuted" : checked.verdict;
 
+const isOpenOrWrong = (outcome: ClaimVerdict): outcome is "refuted" | "undecided" => outcome === "refuted" || outcome === "undecided";
+
+/** Characters of a line that are shown. */
 const WIDEST = 110;
 
 /** The report for people: what is refuted or undecided, each with its place; with `all` everything. */
 export function textReport(document: CheckedDocument, all = false): string {
-  const { at, displayColumn, lineOf } = createPlaces(document.text);
-  const out: { start: number; lines: string[] }[] = [];
-  const excerpt = (start: number, end: number): string[] => {
-    const line = lineOf(start);
-    const width = line.end - line.start;
-    const begin = start - line.start;
-    const from = width <= WIDEST ? 0 : Math.max(0, Math.min(begin - 30, width - WIDEST));
-    const shown = document.text.slice(line.start + from, Math.min(line.end, line.start + from + WIDEST)).replace(/\t/g, " ");
-    const length = Math.max(1, Math.min(end - start, from + shown.length - begin));
-    const lead = from > 0 ? "…" : "";
-    const pad = displayWidth(lead + shown.slice(0, begin - from));
-    return [
-      `  ${lead}${shown}${from + WIDEST < width ? "…" : ""}`,
-      `  ${" ".repeat(pad)}${"^".repeat(Math.max(1, displayWidth(shown.slice(begin - from, begin - from + length))))}`,
-    ];
-  };
-  const header = (start: number, word: string, what: string): string => {
-    return `${document.name}:${at(start).line}:${displayColumn(start)}: ${word}: ${what}`;
-  };
-  for (const p of document.problems)
-    out.push({ start: p.start, lines: [header(p.start, "unreadable", p.reason), ...excerpt(p.start, p.end)] });
-  for (const c of document.claims) {
+  const { text, name, problems, claims, skipped } = document;
+  const places = createPlaces(text);
+  const header = (start: number, word: string, what: string): string =>
+    `${name}:${places.at(start).line}:${places.displayColumn(start)}: ${word}: ${what}`;
+  const out: { readonly start: number; readonly lines: readonly string[] }[] = problems.map((p) => ({
+    start: p.start,
+    lines: [header(p.start, "unreadable", p.reason), ...excerpt(text, places, p)],
+  }));
+  for (const c of claims) {
     const what = outcome(c);
-    if (what !== "refuted" && what !== "undecided" && !all) continue;
-    const judged = what === "refuted" || what === "undecided";
-    const lines = [header(judged ? c.right.start : c.start, what, oneLine(c.reading))];
-    if (what === "refuted" || what === "undecided")
-      lines.push(...excerpt(c.right.start, c.right.end), ...explanation(c).map((l) => `  ${l}`));
-    out.push({ start: c.start, lines });
+    const reading = oneLine(c.reading);
+    if (isOpenOrWrong(what)) {
+      const reasons = explanation(c).map((line) => `  ${line}`);
+      out.push({ start: c.start, lines: [header(c.right.start, what, reading), ...excerpt(text, places, c.right), ...reasons] });
+    } else if (all) out.push({ start: c.start, lines: [header(c.start, what, reading)] });
   }
-  if (all) for (const s of document.skipped) out.push({ start: s.start, lines: [header(s.start, "skipped", s.reason)] });
+  if (all) for (const s of skipped) out.push({ start: s.start, lines: [header(s.start, "skipped", s.reason)] });
   const entries = out.sort((a, b) => a.start - b.start).map((e) => e.lines.join("\n"));
   return [...entries, summary(document)].join("\n");
+}
+
+/** The line in which a place begins, or the part of it around that, and marks below the place. */
+function excerpt(text: string, { lineOf }: Places, { start, end }: Span): string[] {
+  const line = lineOf(start);
+  const width = line.end - line.start;
+  const begin = start - line.start;
+  const from = width <= WIDEST ? 0 : Math.max(0, Math.min(begin - 30, width - WIDEST));
+  const shown = text.slice(line.start + from, Math.min(line.end, line.start + from + WIDEST)).replace(/\t/g, " ");
+  const length = Math.max(1, Math.min(end - start, from + shown.length - begin));
+  const lead = from > 0 ? "…" : "";
+  const pad = displayWidth(lead + shown.slice(0, begin - from));
+  return [
+    `  ${lead}${shown}${from + WIDEST < width ? "…" : ""}`,
+    `  ${" ".repeat(pad)}${"^".repeat(Math.max(1, displayWidth(shown.slice(begin - from, begin - from + length))))}`,
+  ];
 }
 
 const oneLine = (text: string): string => {
@@ -229,7 +235,7 @@ function resultsOf(document: CheckedDocument): object[] {
     ...document.problems.map((p) => result("unreadable", "error", p.reason, p.start, p.end)),
     ...document.claims.flatMap((c): object[] => {
       const what = outcome(c);
-      if (what !== "refuted" && what !== "undecided") return [];
+      if (!isOpenOrWrong(what)) return [];
       const message = [oneLine(c.reading), ...explanation(c)].join("\n");
       return [result(what, what === "refuted" ? "error" : "note", message, c.right.start, c.right.end)];
     }),
