@@ -1,7 +1,7 @@
 // Products without a sign beside ⊙ and ⊗. In nabla all products are taken from left to right; most books take AC ⊗ BD
 // as (AC) ⊗ (BD), and a claim may be meant so.
 //
-// Invariant: only brackets are added. Not here: how the claim is judged then (claim/claim.ts).
+// Invariant: only brackets are added. Not here: how the claim is judged then (verdict/otherwise.ts).
 
 import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
 import { CLOSER, pairBrackets, RAISED } from "../../../syntax/tokens/statements.ts";

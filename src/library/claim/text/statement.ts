@@ -46,13 +46,7 @@ export function statementIn(source: string): Statement {
   let signs: number[] = [];
   let last: { begin: number; end: number; signs: number[] } | undefined;
   const close = (end: number): void => {
-    if (
-      text
-        .slice(begin, end)
-        .replace(/#[^\n]*/g, "")
-        .trim() !== ""
-    )
-      last = { begin, end, signs };
+    if (!isBlank(text.slice(begin, end))) last = { begin, end, signs };
     begin = end + 1;
     signs = [];
   };
@@ -76,6 +70,9 @@ export function statementIn(source: string): Statement {
   const sides = bounds.slice(1).map((stop, i): WrittenSide => part(source, (bounds[i] as number) + 1, stop));
   return { source, begin: from, sides };
 }
+
+/** Whether a text has nothing but white space and comments. */
+const isBlank = (text: string): boolean => text.replace(/#[^\n]*/g, "").trim() === "";
 
 const continues = (text: string, at: number): boolean =>
   /^\s*=(?!=)/.test(text.slice(at)) || /=\s*$/.test(text.slice(Math.max(0, at - 200), at));
