@@ -1,7 +1,7 @@
 // What is differentiated by: a variable, an entry of one, or a row or column of a matrix.
 //
 // Invariant: an entry has two indices; for a vector one of them is 1. What has everything along an axis is a row or a
-// column of a matrix. Not here: entries inside an expression (terms/names.ts).
+// column of a matrix. Not here: entries inside an expression (terms/entries.ts, terms/subscript.ts).
 
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import { InputError } from "../../base/diagnostic.ts";

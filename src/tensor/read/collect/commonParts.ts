@@ -2,7 +2,7 @@
 // the sum of the parts, so that kron([X A; 0 X], I) reads as itself and not as three products,
 // and kron(x xᵀ, diag(a)) − kron(x xᵀ, diag(b)) as kron(x xᵀ, diag(a − b)).
 //
-// Invariant: the same value. Not here: a sum that is a stack as a whole (src/tensor/read/notation.ts).
+// Invariant: the same value. Not here: a sum that is a stack as a whole (src/tensor/read/sum/stacked.ts).
 
 import type { Dim } from "../../../expr/dim.ts";
 import { addTensors, splitContent } from "../../form/algebra.ts";
