@@ -3,8 +3,7 @@
 // Invariant: an entry has two indices; for a vector one of them is 1. What has everything along an axis is a row or a
 // column of a matrix. Not here: entries inside an expression (terms/entries.ts, terms/subscript.ts).
 
-import type { Diagnostic } from "../../base/diagnostic.ts";
-import { InputError } from "../../base/diagnostic.ts";
+import { type Diagnostic, InputError } from "../../base/diagnostic.ts";
 import { wholeOf } from "../../base/span.ts";
 import { isBinding } from "../../expr/attributes.ts";
 import { type Dim, dimConstant, dimOf } from "../../expr/dim.ts";
