@@ -247,6 +247,13 @@ export function* subtrees(roots: readonly Tree[], isOpen: (tree: Tree) => boolea
   }
 }
 
+/** The names in trees, from the left, as often as they stand there. */
+export const namesInTrees = (roots: readonly Tree[]): string[] => {
+  const out: string[] = [];
+  for (const tree of subtrees(roots)) if (tree.kind === "name") out.push(tree.name);
+  return out;
+};
+
 /** The same tree with other children, in the order of `children`. */
 export function withChildren(tree: Tree, parts: readonly Tree[]): Tree {
   if (children(tree).every((c, i) => c === parts[i])) return tree;

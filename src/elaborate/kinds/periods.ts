@@ -5,7 +5,7 @@
 
 import { type Span, wholeOf } from "../../base/span.ts";
 import { isGreek } from "../../syntax/tokens/spelling.ts";
-import { children, type Frame, foldTree, subtrees, type TransposeTree, type Tree, withChildren } from "../../syntax/tree.ts";
+import { children, type Frame, foldTree, namesInTrees, subtrees, type TransposeTree, type Tree, withChildren } from "../../syntax/tree.ts";
 import { declareVariable, isVariableName } from "../names/scope.ts";
 import { isAddition } from "../terms/addends.ts";
 import { kindOf, lastFactor } from "../terms/maps.ts";
@@ -92,8 +92,8 @@ function isPower(ctx: Context, { base, isFollowed, before, isDivisor }: Mark, st
   if (base.kind === "number") return !/^[01]$/.test(base.text);
   if (isFollowed) return false;
   if (isDivisor) return true;
-  const names = namesOf(base);
-  if (before !== undefined && namesOf(before).some((name) => names.includes(name))) return false;
+  const names = namesInTrees([base]);
+  if (before !== undefined && namesInTrees([before]).some((name) => names.includes(name))) return false;
   if (base.kind !== "name") return true;
   return (
     isGreek(base.name) &&
@@ -116,8 +116,6 @@ function isNumeral(ctx: Context, root: Tree): boolean {
 
 const isDeclaredVector = (ctx: Context, name: string): boolean =>
   ctx.scope.variables.get(name)?.declared === true && kindOf(ctx, name) === "vector";
-
-const namesOf = (root: Tree): string[] => [...subtrees([root])].flatMap((t) => (t.kind === "name" ? [t.name] : []));
 
 // The tree with powers in the place of marks.
 function withPowers({ tree: root, source }: SourcedTree, marks: ReadonlySet<Tree>): Tree {

@@ -10,7 +10,7 @@
 import { operatorFunction } from "../../../grammar/glyphs.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isMatrixShape, isScalarShape, isSquareShape, isVectorShape, type Shape } from "../../expr/shape.ts";
-import { type CallTree, children, subtrees, type Tree } from "../../syntax/tree.ts";
+import { type CallTree, children, namesInTrees, type Tree } from "../../syntax/tree.ts";
 import { isIntercept } from "../names/letters.ts";
 import type { Scope } from "../names/scope.ts";
 import { isMap, isRowOf, kindOf, lastFactor, transposedIn } from "../terms/maps.ts";
@@ -71,8 +71,8 @@ function raisedIn(ctx: Context, tree: Tree): string | undefined {
   if (tree.kind !== "binary" || tree.op !== "power" || tree.left.kind !== "name" || kindOf(ctx, tree.left.name) !== "matrix")
     return undefined;
   if (ctx.scope.variables.get(tree.left.name)?.declared === true) return undefined;
-  const names = [...subtrees([tree.right])].filter((part) => part.kind === "name");
-  return names.length > 0 && names.every((n) => kindOf(ctx, n.name) === "scalar") ? tree.left.name : undefined;
+  const names = namesInTrees([tree.right]);
+  return names.length > 0 && names.every((name) => kindOf(ctx, name) === "scalar") ? tree.left.name : undefined;
 }
 
 // R and T of P*V/(n*R*T): a product of names is a number where something is divided by it.

@@ -4,7 +4,7 @@
 // each other in a circle or define one name twice.
 
 import { orderOf } from "../../base/order.ts";
-import { type DefinitionTree, subtrees } from "../../syntax/tree.ts";
+import { type DefinitionTree, namesInTrees } from "../../syntax/tree.ts";
 import type { Sourced } from "./request.ts";
 
 /** Definitions, each behind those of the names that it mentions. */
@@ -17,11 +17,6 @@ export function inOrder(definitions: readonly Sourced<DefinitionTree>[]): readon
 }
 
 /** The places of the definitions whose names a definition mentions. */
-function placesIn({ value }: DefinitionTree, places: ReadonlyMap<string, number>): number[] {
-  const out = new Set<number>();
-  for (const tree of subtrees([value])) {
-    const place = tree.kind === "name" ? places.get(tree.name) : undefined;
-    if (place !== undefined) out.add(place);
-  }
-  return [...out];
-}
+const placesIn = ({ value }: DefinitionTree, places: ReadonlyMap<string, number>): number[] => [
+  ...new Set(namesInTrees([value]).flatMap((name) => places.get(name) ?? [])),
+];

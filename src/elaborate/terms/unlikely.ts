@@ -5,7 +5,7 @@
 // Invariant: what is declared is never refused here. Not here: products, marks and calls that are meant otherwise (misread.ts).
 
 import { sameDim } from "../../expr/dim.ts";
-import { type BinaryTree, type CallTree, subtrees, type Tree } from "../../syntax/tree.ts";
+import { type BinaryTree, type CallTree, namesInTrees, subtrees, type Tree } from "../../syntax/tree.ts";
 import { isVectorLetter, kindByLetter } from "../names/letters.ts";
 import { refuse, written } from "../shapes/mismatch.ts";
 import { isDeclared, isMatrixName, textOf } from "./misread.ts";
@@ -34,7 +34,7 @@ export function refuseOfNumber(ctx: Context, { name, args, span }: CallTree): vo
 
 /** tr(rho*log(rho)) of a number, and tr(X*log(X)), which takes the logarithm of every entry and to others that of the matrix. */
 export function refuseTrace(ctx: Context, { name, args, span }: CallTree): void {
-  const names = [...new Set([...subtrees(args)].flatMap((t) => (t.kind === "name" ? [t.name] : [])))];
+  const names = [...new Set(namesInTrees(args))];
   const open = names.filter((n) => !isDeclared(ctx, n));
   if (open.length === 0) return;
   if (names.every((n) => isNumber(ctx, n))) {

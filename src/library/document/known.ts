@@ -7,7 +7,7 @@
 import type { Diagnostic } from "../../base/diagnostic.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { parse } from "../../syntax/parse.ts";
-import { children, isDerivative, type SideTree, type Tree } from "../../syntax/tree.ts";
+import { isDerivative, namesInTrees, type SideTree, type Tree } from "../../syntax/tree.ts";
 import type { Refusal } from "../question/call.ts";
 import { type Parsed, parse as parseTerm } from "../question/parse.ts";
 import { type Defined, declarationAt, definitionAt, type Meaning, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
@@ -120,12 +120,5 @@ function targetsOf(claim: string, library: Library): Targets {
   return { of: derivatives.flatMap((d) => namesOf(d.of)), by: derivatives.flatMap((d) => d.by.map((t) => t.name)) };
 }
 
-function namesOf(tree: Tree): string[] {
-  const out = new Set<string>();
-  const stack: Tree[] = [tree];
-  for (let t = stack.pop(); t !== undefined; t = stack.pop()) {
-    if (t.kind === "name") out.add(t.name);
-    stack.push(...children(t));
-  }
-  return [...out].filter((n) => n !== "I" && n !== "e" && n !== "π" && n !== "pi");
-}
+const CONSTANTS: ReadonlySet<string> = new Set(["I", "e", "π", "pi"]);
+const namesOf = (tree: Tree): string[] => [...new Set(namesInTrees([tree]))].filter((name) => !CONSTANTS.has(name));

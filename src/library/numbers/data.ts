@@ -8,14 +8,14 @@ import { fail } from "../../base/diagnostic.ts";
 import { NOWHERE } from "../../base/span.ts";
 import { createScope, isFunctionName } from "../../elaborate/names/scope.ts";
 import { noteSizes } from "../../elaborate/names/size.ts";
-import { type Dim, dimConstant, dimName, dimNames, evaluateDim } from "../../expr/dim.ts";
+import { dimName, dimNames, evaluateDim } from "../../expr/dim.ts";
 import { type Expr, nodes, type Variable, variables } from "../../expr/expr.ts";
 import type { FunctionTable } from "../../expr/functions.ts";
-import { type Shape, shapeText } from "../../expr/shape.ts";
+import { shapeText } from "../../expr/shape.ts";
 import { fromRows, type Matrix, matrix, scalar, sizes as sizesText, toRows } from "../../numeric/matrix.ts";
 import type { Point } from "../../numeric/point.ts";
 import { parse } from "../../syntax/parse.ts";
-import { children, type DeclarationTree, isDerivative, type Tree } from "../../syntax/tree.ts";
+import { type DeclarationTree, isDerivative, namesInTrees, type Tree } from "../../syntax/tree.ts";
 import type { Expression } from "../question/question.ts";
 
 /** A number, a column as a list, or a list of rows. */
@@ -23,10 +23,8 @@ export type DataValue = number | readonly number[] | readonly (readonly number[]
 /** Values by name. */
 export type Data = Readonly<Record<string, DataValue>>;
 
-const nowhere = NOWHERE;
-
 function refuse(message: string): never {
-  fail("type", message, nowhere);
+  fail("type", message, NOWHERE);
 }
 
 /** Shapes of the variables that are only known from the data: not declared, and not a size. */
@@ -59,7 +57,7 @@ function settledBy(text: string, functions: FunctionTable): Set<string> {
   const names = new Set([...declarations.flatMap((d) => d.names.map((n) => n.name)), ...definitions.map((d) => d.name)]);
   const sides = final === undefined ? [] : final.kind === "equation" ? [final.left, final.right] : [final.value];
   for (const tree of [...definitions.map((d) => d.value), ...sides.map((s) => (isDerivative(s) ? s.of : s))]) noteSizes(scope, tree);
-  for (const size of declarations.flatMap((d) => sizesOf(d.type))) for (const name of namesOf(size)) scope.dims.add(name);
+  for (const name of namesInTrees(declarations.flatMap((d) => sizesOf(d.type)))) scope.dims.add(name);
   return new Set([...names, ...scope.dims]);
 }
 
@@ -68,56 +66,58 @@ const sizesOf = (type: DeclarationTree["type"]): readonly Tree[] =>
     ? [...type.from, type.to].flatMap(sizesOf)
     : [...(type.sizes ?? []), ...(type.power === undefined ? [] : [type.power])];
 
-function namesOf(root: Tree): string[] {
-  const out: string[] = [];
-  const stack = [root];
-  for (let tree = stack.pop(); tree !== undefined; tree = stack.pop()) {
-    if (tree.kind === "name") out.push(tree.name);
-    stack.push(...children(tree));
-  }
-  return out;
-}
-
 /** The point at which a term is evaluated; what is given for other variables of the question settles sizes alone. */
 export function pointAt(data: Data, term: Expr, others: readonly Variable[] = []): Point {
-  const values = new Map<string, Matrix>();
-  const sizes = new Map<string, number>();
-  const shapes = new Map<string, Shape>();
-  const open: [name: string, dim: Dim, size: number][] = [];
-  const needed = new Set(variables(term));
-  for (const v of new Set([...needed, ...others])) {
-    const given = Object.hasOwn(data, v.name) ? data[v.name] : undefined;
-    if (given === undefined && !needed.has(v)) continue;
-    if (given === undefined) refuse(`${v.name} has no value: ${v.name} is ${shapeText(v.shape)}`);
-    const m = toMatrix(v.name, given);
-    // A list may stand for a row.
-    const turned = m.cols === 1 && m.rows > 1 && v.shape.rows.key === "1" ? { rows: 1, cols: m.rows, data: m.data } : m;
-    values.set(v.name, turned);
-    shapes.set(v.name, v.shape);
-    open.push([v.name, v.shape.rows, turned.rows], [v.name, v.shape.cols, turned.cols]);
-  }
-  for (const [name, dim, size] of open) {
-    const of = dimName(dim);
-    if (of === undefined) continue;
-    const known = sizes.get(of) ?? size;
-    if (known !== size) refuse(`${of} is ${known}, but the value of ${name} makes it ${size}`);
-    sizes.set(of, size);
-  }
+  const values = valuesOf(data, term, others);
+  const sizes = sizesBy(values);
   for (const [name, value] of Object.entries(data))
-    if (typeof value === "number" && !values.has(name) && !sizes.has(name)) sizes.set(name, value);
+    if (typeof value === "number" && !sizes.has(name) && !values.some(({ of }) => of.name === name)) sizes.set(name, value);
   for (const node of nodes(term))
     for (const dim of [node.shape.rows, node.shape.cols, ...(node.kind === "dim" ? [node.dim] : [])])
       for (const name of dimNames(dim)) if (!sizes.has(name)) refuse(`the size ${name} follows from no value: give ${name} a number`);
-  for (const [name, dim, size] of open) {
-    const wanted = dimConstant(dim) ?? evaluateDim(dim, sizes);
-    if (wanted !== size)
-      refuse(`the value of ${name} is ${sizesText(values.get(name) as Matrix)}, and ${name} is ${dimsText(shapes.get(name), sizes)}`);
-  }
-  return { sizes, values };
+  for (const { of, value } of values) checkSizes(of, value, sizes);
+  return { sizes, values: new Map(values.map(({ of, value }) => [of.name, value])) };
 }
 
-const dimsText = (shape: Shape | undefined, sizes: ReadonlyMap<string, number>): string =>
-  shape === undefined ? "?" : `${evaluateDim(shape.rows, sizes)}×${evaluateDim(shape.cols, sizes)}`;
+/** A variable with the value that is given for it. */
+interface Given {
+  readonly of: Variable;
+  readonly value: Matrix;
+}
+
+/** The values that are given for variables; those in the term have to have one. */
+function valuesOf(data: Data, term: Expr, others: readonly Variable[]): Given[] {
+  const needed = new Set(variables(term));
+  return [...new Set([...needed, ...others])].flatMap((of): Given[] => {
+    const given = Object.hasOwn(data, of.name) ? data[of.name] : undefined;
+    if (given === undefined && needed.has(of)) refuse(`${of.name} has no value: ${of.name} is ${shapeText(of.shape)}`);
+    if (given === undefined) return [];
+    const value = toMatrix(of.name, given);
+    // A list may stand for a row.
+    const isRow = value.cols === 1 && value.rows > 1 && of.shape.rows.key === "1";
+    return [{ of, value: isRow ? { rows: 1, cols: value.rows, data: value.data } : value }];
+  });
+}
+
+/** The sizes that are told by a side of a value. */
+function sizesBy(values: readonly Given[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { of, value } of values)
+    for (const side of ["rows", "cols"] as const) {
+      const name = dimName(of.shape[side]);
+      if (name === undefined) continue;
+      const known = sizes.get(name) ?? value[side];
+      if (known !== value[side]) refuse(`${name} is ${known}, but the value of ${of.name} makes it ${value[side]}`);
+      sizes.set(name, known);
+    }
+  return sizes;
+}
+
+/** Refuses a value of another size than its variable has. */
+function checkSizes({ name, shape }: Variable, value: Matrix, sizes: ReadonlyMap<string, number>): void {
+  const [rows, cols] = [shape.rows, shape.cols].map((dim) => evaluateDim(dim, sizes));
+  if (value.rows !== rows || value.cols !== cols) refuse(`the value of ${name} is ${sizesText(value)}, and ${name} is ${rows}×${cols}`);
+}
 
 /** A plain value as a matrix: a list of numbers is a column, a list of lists its rows. */
 export function toMatrix(name: string, value: unknown): Matrix {
