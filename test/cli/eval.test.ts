@@ -97,5 +97,6 @@ describe("eval", () => {
     expect(await at('{"x": 1}', "x + y")).toContain("y has no value");
     expect(await at('{"x": [1, 2], "y": [1, 2, 3]}', "x + y", "-t", "x, y : vector(n)")).toContain("n is 2, but the value of y makes it 3");
     expect(await at('{"x": [1, 2], "y": [1, 2, 3]}', "x + y")).toContain("error:");
+    expect(await at('{"x": 1, "y": [1, 2, 3]}', "x", "-t", "y : vector(m + 1)")).toContain("the size m follows from no value");
   });
 });

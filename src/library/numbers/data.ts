@@ -72,9 +72,10 @@ export function pointAt(data: Data, term: Expr, others: readonly Variable[] = []
   const sizes = sizesBy(values);
   for (const [name, value] of Object.entries(data))
     if (typeof value === "number" && !sizes.has(name) && !values.some(({ of }) => of.name === name)) sizes.set(name, value);
-  for (const node of nodes(term))
-    for (const dim of [node.shape.rows, node.shape.cols, ...(node.kind === "dim" ? [node.dim] : [])])
-      for (const name of dimNames(dim)) if (!sizes.has(name)) refuse(`the size ${name} follows from no value: give ${name} a number`);
+  const sides = [...nodes(term), ...values.map(({ of }) => of)].flatMap(({ shape }) => [shape.rows, shape.cols]);
+  const dims = nodes(term).flatMap((node) => (node.kind === "dim" ? [node.dim] : []));
+  for (const name of [...sides, ...dims].flatMap(dimNames))
+    if (!sizes.has(name)) refuse(`the size ${name} follows from no value: give ${name} a number`);
   for (const { of, value } of values) checkSizes(of, value, sizes);
   return { sizes, values: new Map(values.map(({ of, value }) => [of.name, value])) };
 }
