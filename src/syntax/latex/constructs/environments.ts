@@ -4,6 +4,7 @@
 // What an environment means beyond its shape is not known here.
 
 import { fail } from "../../../base/diagnostic.ts";
+import type { Span } from "../../../base/span.ts";
 import type { LatexToken } from "../scan.ts";
 import { bare } from "../scripts.ts";
 import { argumentAt, first, type Job, placeOf, range, spanOf, text, type Work } from "../work.ts";
@@ -55,29 +56,33 @@ function readEnvironment(work: Work, at: number): Environment {
   return fail("syntax", `this \\begin{${name}} is never ended`, placeOf(work, at, head.next), { fix: `add \\end{${name}}` });
 }
 
-/** Rows of cells, each a range of tokens. */
-function rowsOf(work: Work, from: number, to: number): (readonly [from: number, to: number])[][] {
-  const rows: [number, number][][] = [];
-  let row: [number, number][] = [];
+/** The tokens of a cell. */
+type Cell = readonly [from: number, to: number];
+
+const isBreak = ({ text }: LatexToken): boolean => text === "\\\\" || text === "\\cr";
+
+/** Rows of cells; those without a token are left out. */
+function rowsOf(work: Work, from: number, to: number): Cell[][] {
+  const rows: Cell[][] = [[]];
   let start = from;
   let depth = 0;
-  for (let i = from; i <= to; i++) {
+  for (let i = from; i < to; i++) {
     const t = work.tokens[i] as LatexToken;
-    if (i < to && t.kind === "open") i = work.match[i] as number;
-    else if (i < to && t.text === "\\begin") depth++;
-    else if (i < to && t.text === "\\end") depth--;
-    else if (i === to || (depth === 0 && (t.text === "\\\\" || t.text === "&" || t.text === "\\cr"))) {
-      row.push([start, i]);
+    if (t.kind === "open") i = work.match[i] as number;
+    else if (t.text === "\\begin") depth++;
+    else if (t.text === "\\end") depth--;
+    else if (depth === 0 && (t.text === "&" || isBreak(t))) {
+      rows.at(-1)?.push([start, i]);
       start = i + 1;
-      if (i < to && t.text === "&") continue;
+      if (t.text === "&") continue;
+      rows.push([]);
       // \\[2pt]
-      if (i < to && work.tokens[start]?.text === "[") while (start < to && work.tokens[start - 1]?.text !== "]") start++;
-      if (row.some(([a, b]) => b > a)) rows.push(row);
-      row = [];
-      i = Math.max(i, start - 1);
+      if (work.tokens[start]?.text === "[") while (start < to && work.tokens[start - 1]?.text !== "]") start++;
+      i = start - 1;
     }
   }
-  return rows;
+  rows.at(-1)?.push([start, to]);
+  return rows.filter((row) => row.some(([a, b]) => b > a));
 }
 
 /** Most environments inside one another. */
@@ -93,7 +98,7 @@ export function writeEnvironment(work: Work, at: number): number {
     const start = name === "array" && work.tokens[from]?.kind === "open" ? (work.match[from] as number) + 1 : from;
     first(work, ...matrix(work, rowsOf(work, start, to), place));
   } else if (CASES.has(name)) first(work, ...cases(work, rowsOf(work, from, to), place));
-  else if (LINES.has(name)) first(work, ...lines(work, rowsOf(work, from, to), place));
+  else if (LINES.has(name)) first(work, ...lines(work, rowsOf(work, from, to)));
   else if (name === "vmatrix" || name === "Vmatrix") {
     const made = matrix(work, rowsOf(work, from, to), place);
     first(work, text(name === "vmatrix" ? "det(" : "norm2(", place), ...made, text(")", place, true));
@@ -101,11 +106,7 @@ export function writeEnvironment(work: Work, at: number): number {
   return next;
 }
 
-function matrix(
-  work: Work,
-  rows: ReturnType<typeof rowsOf>,
-  place: Job & object extends never ? never : { start: number; end: number },
-): Job[] {
+function matrix(work: Work, rows: readonly (readonly Cell[])[], place: Span): Job[] {
   if (rows.length === 0) fail("syntax", "nothing stands in this matrix", place);
   return [
     text("[", place),
@@ -121,28 +122,45 @@ const CONDITION_WORDS: ReadonlySet<string> = new Set(["if", "when", "for", "wher
 const OTHERWISE: ReadonlySet<string> = new Set(["otherwise", "else", "sonst", "elsewhere", "otherwise.", "else."]);
 const WORD_COMMANDS: ReadonlySet<string> = new Set(["\\text", "\\textrm", "\\mathrm", "\\mbox", "\\textit", "\\operatorname", "\\rm"]);
 
-function cases(work: Work, rows: ReturnType<typeof rowsOf>, place: { start: number; end: number }): Job[] {
-  const branches = rows.map((row): Job[] => {
-    let [[from, to], condition] = row as [[number, number], [number, number] | undefined];
-    // Where no & stands, the word parts the value from its condition.
-    if (condition === undefined)
-      for (let i = from; i < to; i++)
-        if (wordAt(work, i) !== undefined) {
-          condition = [i, to];
-          to = i;
-        }
-    if (condition === undefined) fail("syntax", "this case has no condition", placeOf(work, from, to), { fix: "0 & \\text{if } z \\le 0" });
-    while (to > from && [",", ";", ".", "\\quad", "\\,", "\\;", "\\qquad"].includes(work.tokens[to - 1]?.text ?? "")) to--;
-    let [a, b] = condition;
-    while (b > a && [".", ",", ";"].includes(work.tokens[b - 1]?.text ?? "")) b--;
-    for (let word = wordAt(work, a); word !== undefined; word = wordAt(work, a)) {
-      if (OTHERWISE.has(word.text)) return [range(from, to), text("otherwise", placeOf(work, a, b))];
-      a = word.next;
-    }
-    if (OTHERWISE.has(bare(work, a, b).toLowerCase())) return [range(from, to), text("otherwise", placeOf(work, a, b))];
-    return [range(from, to), text("if", placeOf(work, a, a + 1)), range(a, b)];
-  });
+function cases(work: Work, rows: readonly (readonly Cell[])[], place: Span): Job[] {
+  const branches = rows.map((row) => branch(work, row));
   return [text("{", place), ...branches.flatMap((b, i) => (i > 0 ? [text(";", place, true), ...b] : b)), text("}", place, true)];
+}
+
+/** Signs and spaces that end a value or a condition. */
+const STOPS: readonly string[] = [",", ";", "."];
+const SPACES: readonly string[] = ["\\quad", "\\,", "\\;", "\\qquad"];
+
+/** A value and its condition. */
+function branch(work: Work, [first, second]: readonly Cell[]): Job[] {
+  const [value, condition] = second === undefined ? partedAtWord(work, first as Cell) : [first as Cell, second];
+  const of = range(...trimmed(work, value, [...STOPS, ...SPACES]));
+  const [begin, end] = trimmed(work, condition, STOPS);
+  let from = begin;
+  for (let word = wordAt(work, from); word !== undefined; word = wordAt(work, from)) {
+    if (OTHERWISE.has(word.text)) return [of, text("otherwise", placeOf(work, from, end))];
+    from = word.next;
+  }
+  if (OTHERWISE.has(bare(work, from, end).toLowerCase())) return [of, text("otherwise", placeOf(work, from, end))];
+  return [of, text("if", placeOf(work, from, from + 1)), range(from, end)];
+}
+
+/** Where no & stands, a word parts the value from its condition. */
+function partedAtWord(work: Work, [from, to]: Cell): readonly [value: Cell, condition: Cell] {
+  for (let i = from; i < to; i++)
+    if (wordAt(work, i) !== undefined)
+      return [
+        [from, i],
+        [i, to],
+      ];
+  return fail("syntax", "this case has no condition", placeOf(work, from, to), { fix: "0 & \\text{if } z \\le 0" });
+}
+
+/** A cell without some tokens at its end. */
+function trimmed(work: Work, [from, to]: Cell, ends: readonly string[]): Cell {
+  let last = to;
+  while (last > from && ends.includes(work.tokens[last - 1]?.text ?? "")) last--;
+  return [from, last];
 }
 
 // \text{if}, \mathrm{otherwise}
@@ -155,13 +173,12 @@ function wordAt(work: Work, at: number): { readonly text: string; readonly next:
 }
 
 // A line that begins with a relation goes on with the line before.
-function lines(work: Work, rows: ReturnType<typeof rowsOf>, place: { start: number; end: number }): Job[] {
+function lines(work: Work, rows: readonly (readonly Cell[])[]): Job[] {
   return rows.flatMap((row, i): Job[] => {
     const cells = row.map(([a, b]) => range(a, b));
     const begins = row.map(([a, b]) => (b > a ? work.tokens[a]?.text : undefined)).find((t) => t !== undefined);
-    return i > 0 && !CONTINUES.has(begins ?? "")
-      ? [text("\n", placeOf(work, row[0]?.[0] ?? 0, row[0]?.[0] ?? 0) ?? place), ...cells]
-      : cells;
+    const [start] = row[0] as Cell;
+    return i > 0 && !CONTINUES.has(begins ?? "") ? [text("\n", placeOf(work, start, start)), ...cells] : cells;
   });
 }
 
