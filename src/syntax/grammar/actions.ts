@@ -294,29 +294,39 @@ function readIndices(sign: Token): SumIndex[] {
   const where = at(sign);
   const word = INDEXED_SIGNS.find((s) => sign.text.startsWith(s)) ?? "";
   const below = sign.text.slice(word.length);
-  const [, one, first, relation, second, to] = PAIR.exec(below) ?? [];
-  if (first !== undefined && second !== undefined && isIndexName(first) && isIndexName(second)) {
-    // 1 ≤ i ≤ n is a range.
-    if (one !== undefined && to === undefined && (relation === "<=" || relation === "≤"))
-      return [{ name: first, from: "1", to: second, span: where }];
-    const order = relation === undefined ? undefined : ORDERS[relation];
-    const [low, high] = relation === ">" || relation === ">=" || relation === "≥" ? [second, first] : [first, second];
-    const outer: SumIndex = to === undefined ? { name: low, span: where } : { name: low, from: "1", to, span: where };
-    return [outer, order === undefined ? { name: high, same: low, span: where } : { name: high, apart: low, order, span: where }];
-  }
-  const ranged = /^_\{([^{}]*=[^{}]*)\}(?:\^\{?([^{}]*)\}?)?$/u.exec(below);
-  if (ranged) {
-    const [, index, from] = BOUNDS.exec(ranged[1] as string) ?? [];
-    if (index === undefined || from === undefined || !isIndexName(index))
-      fail("syntax", "the bounds of this sum are not understood", where, { fix: "sum_i x[i], or sum_{i=1}^{n} x[i]" });
-    const to = ranged[2]?.trim();
-    return [to === undefined || to === "" ? { name: index, from, span: where } : { name: index, from, to, span: where }];
-  }
+  return readPair(below, where) ?? readRange(below, where) ?? readList(below, where);
+}
+
+// _{i≠j}   _{i<j}   _{1≤i<j≤n}; 1 ≤ i ≤ n is a range.
+function readPair(below: string, where: Span): SumIndex[] | undefined {
+  const [, one, first, relation = "", second, to] = PAIR.exec(below) ?? [];
+  if (first === undefined || second === undefined || !isIndexName(first) || !isIndexName(second)) return undefined;
+  if (one !== undefined && to === undefined && (relation === "<=" || relation === "≤"))
+    return [{ name: first, from: "1", to: second, span: where }];
+  const order = ORDERS[relation];
+  const [low, high] = relation === ">" || relation === ">=" || relation === "≥" ? [second, first] : [first, second];
+  const outer: SumIndex = to === undefined ? { name: low, span: where } : { name: low, from: "1", to, span: where };
+  return [outer, order === undefined ? { name: high, same: low, span: where } : { name: high, apart: low, order, span: where }];
+}
+
+// _{i=1}^n
+function readRange(below: string, where: Span): SumIndex[] | undefined {
+  const [, bounds, above] = /^_\{([^{}]*=[^{}]*)\}(?:\^\{?([^{}]*)\}?)?$/u.exec(below) ?? [];
+  if (bounds === undefined) return undefined;
+  const [, name, from] = BOUNDS.exec(bounds) ?? [];
+  if (name === undefined || from === undefined || !isIndexName(name))
+    fail("syntax", "the bounds of this sum are not understood", where, { fix: "sum_i x[i], or sum_{i=1}^{n} x[i]" });
+  const to = above?.trim() ?? "";
+  return [to === "" ? { name, from, span: where } : { name, from, to, span: where }];
+}
+
+// _i   _{i,j}   ᵢⱼ
+function readList(below: string, where: Span): SumIndex[] {
   const plain = below.startsWith("_") ? below.slice(1).replace(/^\{|\}$/g, "") : [...below].map((c) => SUBSCRIPTS[c] ?? c).join("");
   const parts = plain.includes(",") ? plain.split(",").map((p) => p.trim()) : /^[a-z]{2,4}$/.test(plain) ? [...plain] : [plain.trim()];
-  for (const p of parts)
-    if (!isIndexName(p)) fail("syntax", "a sum runs over an index", where, { fix: "sum_i x[i], or sum(x) for the sum of all entries" });
-  return parts.map((p) => ({ name: p, span: where }));
+  if (!parts.every(isIndexName))
+    fail("syntax", "a sum runs over an index", where, { fix: "sum_i x[i], or sum(x) for the sum of all entries" });
+  return parts.map((name) => ({ name, span: where }));
 }
 
 const isIndexName = (text: string): boolean => /^[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{Nd}]*$/u.test(text);
