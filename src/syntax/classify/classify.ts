@@ -176,29 +176,49 @@ function emit(
     if (out.length > 0) out.push({ ...(tokens[s.from - 1] as Token), type: "separator" });
     for (let i = s.from; i < s.to; i++) {
       const t = tokens[i] as Token;
-      const type = types[i] as string;
-      if (type === "differentiated" || type === "differential") {
-        out.push({ ...t, type: "partial", value: "d", end: t.start + 1 });
-        out.push({ ...t, type: "name", value: knownSpelling(t.value.slice(1), isSpelled), start: t.start + 1 });
-      } else if (type === "order") {
-        out.push({ ...t, type: "superscript", text: "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(t.text)] as string });
-      } else if (type === "skipped") {
-      } else if (type === "function") {
+      if (types[i] === "function") {
         const { call, next } = withMarks(tokens, types, i, out);
         out.push(call);
         i = next - 1;
       } else if (isRoot(t) && (types[i + 1] === "name" || types[i + 1] === "number")) {
-        const of = tokens[i + 1] as Token;
         refuseRaisedRoot(tokens[i + 2], types[i + 2]);
-        out.push({ ...t, type: "function", derivatives: [] }, { ...of, type: "lparen", text: "(", value: "(", end: of.start });
-        out.push({ ...of, type: types[i + 1] as string }, { ...of, type: "rparen", text: ")", value: ")", start: of.end });
+        out.push(...rootOf(t, { ...(tokens[i + 1] as Token), type: types[i + 1] as string }));
         i++;
-      } else if (type === "name" && tokens[i + 1]?.type === "lparen" && tokens[i + 1]?.spaced === false) out.push({ ...t, applied: true });
-      else out.push(t.entrywise === true ? { ...t, type: ENTRYWISE[type] ?? type } : type === t.type ? t : { ...t, type });
+      } else out.push(...finalTokens(t, types[i] as string, tokens[i + 1], isSpelled));
     }
   }
   return out;
 }
+
+/** The tokens that the grammar reads for one of a type: two for the dx of a derivative, none for what is skipped. */
+function finalTokens(t: Token, type: string, next: Token | undefined, isSpelled: (name: string) => boolean): Token[] {
+  switch (type) {
+    case "differentiated":
+    case "differential": {
+      const name = knownSpelling(t.value.slice(1), isSpelled);
+      return [
+        { ...t, type: "partial", value: "d", end: t.start + 1 },
+        { ...t, type: "name", value: name, start: t.start + 1 },
+      ];
+    }
+    case "order":
+      return [{ ...t, type: "superscript", text: "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(t.text)] as string }];
+    case "skipped":
+      return [];
+    case "name":
+      if (next?.type === "lparen" && next.spaced === false) return [{ ...t, applied: true }];
+  }
+  const final = t.entrywise === true ? (ENTRYWISE[type] ?? type) : type;
+  return [final === t.type ? t : { ...t, type: final }];
+}
+
+/** √x as a call. */
+const rootOf = (root: Token, of: Token): Token[] => [
+  { ...root, type: "function", derivatives: [] },
+  { ...of, type: "lparen", text: "(", value: "(", end: of.start },
+  of,
+  { ...of, type: "rparen", text: ")", value: ")", start: of.end },
+];
 
 // √x² may be either root.
 function refuseRaisedRoot(after: Token | undefined, type: string | undefined): void {
