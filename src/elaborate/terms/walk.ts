@@ -68,25 +68,37 @@ function isPlainVector(ctx: Context, root: Tree): boolean {
   const open = [root];
   for (let tree = open.pop(); tree !== undefined; tree = open.pop()) {
     if (tree.kind === "number") continue;
-    if (tree.kind === "name") {
-      const kind = likelyKind(ctx, tree.name);
-      if (kind !== "vector" && kind !== "scalar") return false;
-      isVector ||= kind === "vector";
-    } else if (tree.kind === "prefix") open.push(tree.arg);
-    else if (tree.kind === "call" && /^(?:ones|zeros)$/.test(tree.name)) {
-      if (tree.args.length !== 1) return false;
+    const kind = tree.kind === "name" ? likelyKind(ctx, tree.name) : undefined;
+    if (kind === "vector" || isConstantVector(tree)) {
       isVector = true;
-    } else if (tree.kind === "call") {
-      const info = ctx.scope.functions.find(tree.name, tree.args.length);
-      if (info === undefined || !(info.elementwise || isColumnShape(info.result))) return false;
-      open.push(...tree.args);
-    } else if (tree.kind !== "binary") return false;
-    else if (BY_ENTRIES.has(tree.op)) open.push(tree.left, tree.right);
-    else if (tree.op === "hpower") open.push(tree.left);
-    else if (tree.sign === "@" && isMatrix(ctx, tree.left)) open.push(tree.right);
-    else return false;
+      continue;
+    }
+    const parts = kind === "scalar" ? [] : partsByEntries(ctx, tree);
+    if (parts === undefined) return false;
+    open.push(...parts);
   }
   return isVector;
+}
+
+/** ones(n), zeros(n) */
+const isConstantVector = (tree: Tree): boolean => tree.kind === "call" && /^(?:ones|zeros)$/.test(tree.name) && tree.args.length === 1;
+
+/** What a term is made of entry by entry, and the vector that a matrix is applied to; undefined where it is made otherwise. */
+function partsByEntries(ctx: Context, tree: Tree): readonly Tree[] | undefined {
+  switch (tree.kind) {
+    case "prefix":
+      return [tree.arg];
+    case "call": {
+      const info = ctx.scope.functions.find(tree.name, tree.args.length);
+      return info?.elementwise === true || (info !== undefined && isColumnShape(info.result)) ? tree.args : undefined;
+    }
+    case "binary":
+      if (BY_ENTRIES.has(tree.op)) return [tree.left, tree.right];
+      if (tree.op === "hpower") return [tree.left];
+      return tree.sign === "@" && isMatrix(ctx, tree.left) ? [tree.right] : undefined;
+    default:
+      return undefined;
+  }
 }
 
 const isMatrix = (ctx: Context, tree: Tree): boolean => (tree.kind === "name" ? likelyKind(ctx, tree.name) === "matrix" : isMap(ctx, tree));
