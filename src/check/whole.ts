@@ -8,7 +8,7 @@ import type { Attribute } from "../expr/attributes.ts";
 import { evaluateDim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
 import { determinant } from "../numeric/linear.ts";
-import { at, generate, identity, type Matrix, multiply, plus, transpose } from "../numeric/matrix.ts";
+import { at, generate, identity, type Matrix, multiply, plus, scalar, transpose } from "../numeric/matrix.ts";
 import type { Point } from "../numeric/point.ts";
 import type { Random } from "../numeric/random.ts";
 
@@ -25,35 +25,38 @@ export function wholePoint(all: readonly Variable[], sizes: ReadonlyMap<string, 
   return { sizes, values, seed: 1 };
 }
 
+type Has = (attribute: Attribute) => boolean;
+
 /** A value of small whole numbers with the given attributes; undefined where none was found. */
 function drawWhole(rows: number, cols: number, attributes: readonly Attribute[], bound: number, random: Random): Matrix | undefined {
-  const has = (a: Attribute): boolean => attributes.includes(a);
-  const positive = has("positive");
+  const has: Has = (a) => attributes.includes(a);
   const unit = has("unit") ? 1 / (bound + 1) : 1;
   const entry = (): number => {
-    if (positive) return unit * (1 + random.index(bound));
+    if (has("positive")) return unit * (1 + random.index(bound));
     const x = random.index(2 * bound + 1) - bound;
     return unit * (has("nonzero") && x === 0 ? 1 : x);
   };
   const free = generate(rows, cols, entry);
-  if (rows !== cols || rows === 1) {
-    if (has("unitnorm")) return generate(rows, cols, (i, j) => (i + j === 0 ? 1 : 0));
-    if (has("orthogonal")) return rows === 1 && cols === 1 ? generate(1, 1, () => 1) : generate(rows, cols, (i, j) => (i === j ? 1 : 0));
-    if (has("posdef") || (has("invertible") && rows === cols)) return generate(rows, cols, () => 1 + random.index(bound));
-    if (has("idempotent") && rows === 1) return generate(1, 1, () => random.index(2));
-    return has("skew") && rows === cols ? generate(1, 1, () => 0) : free;
-  }
-  const mirrored = generate(rows, rows, (i, j) => at(free, Math.max(i, j), Math.min(i, j)));
-  if (has("orthogonal")) return signedPermutation(rows, has("symmetric"), random);
-  if (has("idempotent")) return generate(rows, rows, (i, j) => (i === j && i === 0 ? 1 : 0));
-  if (has("diagonal")) return generate(rows, rows, (i, j) => (i === j ? nonzero(at(free, i, i), has("posdef") || has("invertible")) : 0));
-  if (has("posdef")) return plus(multiply(free, transpose(free)), identity(rows));
-  if (has("skew")) return generate(rows, rows, (i, j) => (i === j ? 0 : i > j ? at(free, i, j) : -at(free, j, i)));
+  if (rows === cols && rows > 1) return squareOf(free, has, random);
+  if (has("unitnorm")) return generate(rows, cols, (i, j) => (i + j === 0 ? 1 : 0));
+  if (has("orthogonal")) return generate(rows, cols, (i, j) => (i === j ? 1 : 0));
+  if (has("posdef") || (has("invertible") && rows === cols)) return generate(rows, cols, () => 1 + random.index(bound));
+  if (has("idempotent") && rows === 1) return scalar(random.index(2));
+  return has("skew") && rows === cols ? scalar(0) : free;
+}
+
+/** A square matrix with some attributes, made of one without; undefined where it has no inverse though it should. */
+function squareOf(free: Matrix, has: Has, random: Random): Matrix | undefined {
+  const n = free.rows;
+  if (has("orthogonal")) return signedPermutation(n, has("symmetric"), random);
+  if (has("idempotent")) return generate(n, n, (i, j) => (i === j && i === 0 ? 1 : 0));
+  if (has("diagonal")) return generate(n, n, (i, j) => (i === j ? nonzero(at(free, i, i), has("posdef") || has("invertible")) : 0));
+  if (has("posdef")) return plus(multiply(free, transpose(free)), identity(n));
+  if (has("skew")) return generate(n, n, (i, j) => (i === j ? 0 : i > j ? at(free, i, j) : -at(free, j, i)));
+  const isZero = (i: number, j: number): boolean => (has("lower") && j > i) || (has("upper") && j < i);
   const structured = has("symmetric")
-    ? mirrored
-    : has("lower") || has("upper")
-      ? generate(rows, rows, (i, j) => ((has("lower") && j > i) || (has("upper") && j < i) ? 0 : at(free, i, j)))
-      : free;
+    ? generate(n, n, (i, j) => at(free, Math.max(i, j), Math.min(i, j)))
+    : generate(n, n, (i, j) => (isZero(i, j) ? 0 : at(free, i, j)));
   return has("invertible") && Math.abs(determinant(structured)) < 0.5 ? undefined : structured;
 }
 
