@@ -3,18 +3,14 @@
 //
 // Invariants: "proved" is said only where both normal forms are the same object and values do not
 // speak against it; a difference in floating point that rounding explains refutes nothing by
-// itself; residues refute only where every function has an exact counterpart, because identities
-// of the others are unknown to them. Nothing here knows where a term comes from.
+// itself. Nothing here knows where a term comes from. Not here: what residues tell (residues.ts), and
+// values at further points (separate.ts).
 
 import { attempt } from "../base/diagnostic.ts";
 import { optional } from "../base/optional.ts";
-import { type Apply, type Expr, nodes } from "../expr/expr.ts";
-import { isComparison, isOperator } from "../expr/operators.ts";
-import { type Definitions, NumericError } from "../numeric/context.ts";
-import { PRIME } from "../numeric/field.ts";
+import { type Expr, nodes } from "../expr/expr.ts";
+import type { Definitions } from "../numeric/context.ts";
 import { largest, type Matrix, map, zip } from "../numeric/matrix.ts";
-import { agreeModulo, variablesInExponents } from "../numeric/modular.ts";
-import { isExactFunction, isRationalFunction } from "../numeric/modularArithmetic.ts";
 import type { Numeric } from "../numeric/numeric.ts";
 import type { Point } from "../numeric/point.ts";
 import type { Library } from "../rewrite/library.ts";
@@ -24,8 +20,8 @@ import { expand } from "../tensor/simplify/expand.ts";
 import { applyGuards } from "../tensor/simplify/guards.ts";
 import type { Witness } from "./atPoint.ts";
 import { compare, TOLERANCE, type Verdict } from "./compare.ts";
-import { createNumbering } from "./probe.ts";
-import { type Pair, separate } from "./separate.ts";
+import { isExact, type Residues, residueEvidence, residuesOf } from "./residues.ts";
+import { type Pair, type Separation, separate } from "./separate.ts";
 
 /** What an agreement rests on. */
 export type Evidence =
@@ -64,14 +60,6 @@ const POINTS = 12;
 const POINTS_OF_PROOF = 2;
 /** Points from which others are made. */
 const BASES = 3;
-/** Points of `agreeModulo`. */
-const POINTS_MODULO = 16;
-/** The chance that two quotients of polynomials agree there: that of the hash, far above Schwartz and Zippel's bound. */
-const CHANCE = 1e-6;
-/** The same where signs pick pieces, one of them at each point: 2 to the minus POINTS_MODULO. */
-const CHANCE_OF_PIECES = 2e-5;
-/** Most pairs of values that are compared with each other for residues to tell enough. */
-const MOST_COMPARED = 1;
 /** A change of a point's entries, and the relative change of a value that is small beside it. */
 const NUDGE = 1e-14;
 const STEADY = 1e-8;
@@ -88,44 +76,50 @@ export function compareTerms(judge: Judge, expected: Expr, claimed: Expr, regula
   const proof = proved(judge.library, expected, claimed);
   if (proof !== undefined && !isBelied(judge, pair, seed)) return { kind: "proved", evidence: proof };
   const { verdict, bases } = compareValues(judge, pair, seed);
-  const differs = (reason: string, witness?: Witness): Comparison => ({
-    kind: "differs",
-    reason,
-    ...optional({ witness }),
-  });
-  if (verdict.ok === false && !(verdict.worst <= CERTAIN && verdict.witness !== undefined))
-    return differs(verdict.reason ?? "the values differ", verdict.witness);
-  const opaque = opaqueIn([expected, claimed], judge.definitions);
-  // Each comparison parts the points: the chance that is stated is that of terms with few of them.
-  const told = comparedIn([expected, claimed], judge.library) <= MOST_COMPARED && !(opaque.length > 0 && asksEqual([expected, claimed]));
-  const residues = told ? modulo(judge, expected, claimed) : undefined;
-  const rational = opaque.length === 0 && [expected, claimed].every((term) => isRational(term, judge.definitions));
-  const apart = residues === true && rational ? undefined : separate(judge, pair, bases);
+  const mayBeRounding = verdict.worst <= CERTAIN && verdict.witness !== undefined;
+  if (verdict.ok === false && !mayBeRounding) return differs(verdict.reason ?? "the values differ", verdict.witness);
+  const residues = residuesOf(judge, expected, claimed);
+  const apart = residues.agree === true && residues.isRational ? undefined : separate(judge, pair, bases);
+  const found: Found = { verdict, residues, apart };
+  return difference(found) ?? agreement(found, pair, seed);
+}
+
+const differs = (reason: string, witness: Witness | undefined): Comparison => ({ kind: "differs", reason, ...optional({ witness }) });
+
+/** What is found of two terms without a common normal form. */
+interface Found {
+  /** In floating point, at random points. */
+  readonly verdict: Verdict;
+  readonly residues: Residues;
+  /** In floating point, at further points; absent where residues decide. */
+  readonly apart: Separation | undefined;
+}
+
+/** Where the values differ, or differ by what may be rounding; undefined where nothing speaks against equality. */
+function difference({ verdict, residues: { agree, opaque, isRational }, apart }: Found): Comparison | undefined {
   const witness = apart?.witness ?? verdict.witness;
   if (apart?.witness !== undefined) return differs("the values differ", witness);
-  if (residues === false && (rational || (verdict.ok !== true && opaque.length === 0)))
+  if (agree === false && (isRational || (verdict.ok !== true && opaque.length === 0)))
     return differs(witness === undefined ? "the values differ modulo a prime" : "the values differ", witness);
-  if (verdict.ok === false)
-    return { kind: "undecided", reason: `the values differ by ${verdict.worst.toExponential(1)} of their size, which may be rounding` };
-  const chance = rational ? CHANCE : CHANCE_OF_PIECES;
-  const exact: Evidence = { kind: "residues", points: POINTS_MODULO, chance, prime: PRIME, opaque };
-  // Modulo a prime an exponent is a whole number, and powers of negative numbers know others.
-  const isExact = (): boolean => opaque.length === 0 && variablesInExponents([...nodes(expected), ...nodes(claimed)]).size === 0;
+  if (verdict.ok !== false) return undefined;
+  return { kind: "undecided", reason: `the values differ by ${verdict.worst.toExponential(1)} of their size, which may be rounding` };
+}
+
+/** What speaks for equality, where nothing speaks against it. */
+function agreement({ verdict, residues, apart }: Found, { expected, claimed }: Pair, seed: number): Comparison {
   const remark = verdict.undefinedAt > 0 ? { remark: "at some points only one side has a value" } : {};
-  if (residues === true && (verdict.ok === undefined || isExact())) return { kind: "holds", evidence: exact, ...remark };
-  if (verdict.ok === true && apart !== undefined)
-    return {
-      kind: "holds",
-      evidence: { kind: "values", points: verdict.points + apart.points, worst: apart.worst, tolerance: apart.tolerance, seed },
-      ...remark,
-    };
-  return { kind: "undecided", reason: (verdict.reason ?? "no comparison was possible").replace(/^not checked: /, "") };
+  if (residues.agree === true && (verdict.ok === undefined || isExact(residues, [expected, claimed])))
+    return { kind: "holds", evidence: residueEvidence(residues), ...remark };
+  if (verdict.ok !== true || apart === undefined)
+    return { kind: "undecided", reason: (verdict.reason ?? "no comparison was possible").replace(/^not checked: /, "") };
+  const { worst, tolerance } = apart;
+  return { kind: "holds", evidence: { kind: "values", points: verdict.points + apart.points, worst, tolerance, seed }, ...remark };
 }
 
 /** Whether values speak against a proof: a law may be wrong, and then what it proves is false. */
-function isBelied(judge: Judge, { expected, claimed, regular }: Pair, seed: number): boolean {
-  if (expected === claimed) return false;
-  const { verdict } = compareValues({ ...judge, points: POINTS_OF_PROOF }, { expected, claimed, regular }, seed);
+function isBelied(judge: Judge, pair: Pair, seed: number): boolean {
+  if (pair.expected === pair.claimed) return false;
+  const { verdict } = compareValues({ ...judge, points: POINTS_OF_PROOF }, pair, seed);
   return verdict.ok === false && verdict.worst > CERTAIN;
 }
 
@@ -228,65 +222,4 @@ function provedBy({ find, join }: Pick<Library, "find" | "join">, a: Expr, b: Ex
     const isEqual = [q, applyGuards(q), ...(isEntire(b, find) ? join(q) : [])].some((t) => forms.includes(t));
     return isEqual ? { kind: "normal form", expanded: true } : undefined;
   });
-}
-
-/** How many pairs of values decide what the terms are. */
-function comparedIn(terms: readonly Expr[], { functions }: Pick<Library, "functions">): number {
-  const compares = (op: string): boolean => isComparison(op) || functions.find(op)?.picks === true;
-  const id = createNumbering();
-  const pairs = terms.flatMap((term) => nodes(term)).filter((e) => e.kind === "apply" && compares(e.op));
-  return new Set(pairs.map(({ args: [a, b] }) => [id(a), id(b)].sort((x, y) => x - y).join())).size;
-}
-
-/** Whether values are asked to be equal, which those of what has no exact counterpart never are. */
-const asksEqual = (terms: readonly Expr[]): boolean =>
-  terms.some((term) => nodes(term).some((e) => e.kind === "apply" && (e.op === "eq" || e.op === "ne")));
-
-function modulo({ library, definitions, seed }: Judge, a: Expr, b: Expr): boolean | undefined {
-  const elementwise = (name: string): boolean => library.functions.find(name)?.elementwise === true;
-  try {
-    return agreeModulo(a, b, { definitions, elementwise, points: POINTS_MODULO, ...optional({ seed }) });
-  } catch (error) {
-    if (error instanceof NumericError) return undefined;
-    throw error;
-  }
-}
-
-/** Names of what has no exact counterpart modulo a prime. */
-function opaqueIn(terms: readonly Expr[], definitions: Definitions): string[] {
-  const found = new Set<string>();
-  for (const node of partsOf(terms, definitions)) {
-    if (node.kind === "constant" || node.kind === "unknown") found.add(node.name);
-    if (node.kind === "apply" && isOpaque(node.op) && definitions(node.op)?.body === undefined) found.add(node.op);
-  }
-  return [...found];
-}
-
-const isOpaque = (op: string): boolean => !isOperator(op) && !isExactFunction(op);
-
-/** Whether a term is a quotient of polynomials, so that unequal residues are unequal values. */
-const isRational = (term: Expr, definitions: Definitions): boolean =>
-  partsOf([term], definitions).every((n) => n.kind !== "apply" || isRationalIn(n));
-
-function isRationalIn({ op, args }: Apply): boolean {
-  if (op !== "pow" && op !== "hpow")
-    return !isComparison(op) && op !== "cases" && (isOperator(op) || isRationalFunction(op) || isOpaque(op));
-  const exponent = args[1] as Expr;
-  return exponent.kind === "num" && exponent.value.d === 1n;
-}
-
-/** The parts of terms and of the definitions that they use. */
-function partsOf(terms: readonly Expr[], definitions: Definitions): Expr[] {
-  const found: Expr[] = [];
-  const seen = new Set<string>();
-  const open = [...terms];
-  for (let term = open.pop(); term !== undefined; term = open.pop())
-    for (const node of nodes(term)) {
-      found.push(node);
-      if (node.kind !== "apply" || !isOpaque(node.op) || seen.has(node.op)) continue;
-      seen.add(node.op);
-      const body = definitions(node.op)?.body;
-      if (body !== undefined) open.push(body);
-    }
-  return found;
 }
