@@ -6,6 +6,7 @@
 // shape is never compared; "undecided" has its reason. Not here: how the forms are found and
 // how the text of a claim is read.
 
+import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr } from "../expr/expr.ts";
 import { sameShape, shapeText } from "../expr/shape.ts";
@@ -66,13 +67,7 @@ export function judge(by: Judge, forms: readonly Form[], claimed: Expr, regular:
       reason: `the claim is ${shapeText(claimed.shape)}, and the right value is ${[...new Set(forms.map((f) => shapeText(f.expr.shape)))].slice(0, 2).join(" or ")}`,
     };
   const outcome = outcomes.get(form.expr) as Comparison & { kind: "differs" };
-  const small = counterexample(by, form.expr, claimed, regular);
-  return { kind: "refuted", form, reason: outcome.reason, ...(small === undefined ? fromWitness(outcome) : { counterexample: small }) };
-}
-
-// Where no small whole numbers show it, the point at which the difference was seen.
-function fromWitness({ witness }: Comparison & { kind: "differs" }): { counterexample?: Counterexample } {
-  if (witness === undefined) return {};
-  const none = { rows: 0, cols: 0, data: new Float64Array(0) };
-  return { counterexample: { ...witness, values: { expected: none, claimed: none } } };
+  // Where no small whole numbers show it, the point at which the difference was seen.
+  const place = counterexample(by, form.expr, claimed, regular) ?? outcome.witness;
+  return { kind: "refuted", form, reason: outcome.reason, ...optional({ counterexample: place }) };
 }

@@ -17,8 +17,8 @@ import { wholePoint } from "./whole.ts";
 
 /** A place where two terms differ. */
 export interface Counterexample extends Witness {
-  /** All of both sides. */
-  readonly values: { readonly expected: Matrix; readonly claimed: Matrix };
+  /** All of both sides; absent where the place was not looked for as a small one. */
+  readonly values?: { readonly expected: Matrix; readonly claimed: Matrix };
 }
 
 /** Assignments of sizes tried, from the smallest sum on. */

@@ -46,11 +46,19 @@ export function verdictOn(judgement: Judgement, asked: Case): CheckedClaim {
     case "other layout":
       return inOtherLayout(asked, judgement);
     case "undecided":
-      return { ...base, verdict: "undecided", accepted: false, reason: judgement.reason, diagnosis: [] };
+      return undecided(base, judgement.reason);
     case "refuted":
       return refuted(asked, judgement);
   }
 }
+
+const undecided = (base: Base, reason: string): CheckedClaim => ({
+  ...base,
+  verdict: "undecided",
+  accepted: false,
+  reason,
+  diagnosis: [],
+});
 
 /** A form as text, of a derivative or with differentials; what a plain equation is worth stands in it already. */
 const inWords = (form: Form, { by, truth: { stated, difference, differentials = [] } }: Case): Pick<CheckedClaim, "truth"> =>
@@ -86,7 +94,7 @@ function refuted(asked: Case, { reason, counterexample }: Judgement & { readonly
   const { difference } = truth;
   const form = truth.forms.find((f) => sameShape(f.expr.shape, claimed.shape)) ?? (truth.forms[0] as Form);
   const doubt = doubtAbout(by.numeric, truth, question);
-  if (doubt !== undefined) return { ...base, verdict: "undecided", accepted: false, reason: doubt, diagnosis: [] };
+  if (doubt !== undefined) return undecided(base, doubt);
   const nothing = difference === undefined ? withoutDifferential(asked) : saysNothing(difference);
   const found = question.undiagnosed === true ? [] : diagnose(by, truth.forms, claimed, sourceOf(truth));
   const told = difference === undefined ? found.flatMap((f) => ofEquation(f, claimed)) : found;
@@ -157,10 +165,9 @@ function otherForm(form: Form, preferred: Form, asked: boolean): string {
 
 /** The verdict of numeric differentiation alone. */
 export function inNumbers(by: Judge, base: Base, truth: Truth, right: Truth, question: SettledClaim): CheckedClaim {
-  const undecided = (reason: string): CheckedClaim => ({ ...base, verdict: "undecided", accepted: false, reason, diagnosis: [] });
   const { difference, stated } = truth;
   const claimed = right.forms[0]?.expr;
-  if (claimed === undefined || difference === undefined) return undecided(right.missing ?? truth.missing ?? "one side has no value");
+  if (claimed === undefined || difference === undefined) return undecided(base, right.missing ?? truth.missing ?? "one side has no value");
   const choice = optional({ seed: question.seed });
   const layouts: Layout[] = [difference.layout, ...(["numerator", "denominator"] as const).filter((l) => l !== difference.layout)];
   const verdicts = layouts.map((layout) =>
@@ -184,7 +191,8 @@ export function inNumbers(by: Judge, base: Base, truth: Truth, right: Truth, que
     };
   }
   const [first] = verdicts;
-  if (first === undefined || first.ok === undefined) return undecided(first?.reason?.replace(/^not checked: /, "") ?? truth.missing ?? "");
+  if (first === undefined || first.ok === undefined)
+    return undecided(base, first?.reason?.replace(/^not checked: /, "") ?? truth.missing ?? "");
   const { witness } = first;
   return {
     ...base,
@@ -192,9 +200,7 @@ export function inNumbers(by: Judge, base: Base, truth: Truth, right: Truth, que
     accepted: false,
     layout: difference.layout,
     reason: first.reason ?? "the values differ",
-    ...(witness === undefined ? {} : { counterexample: plainCounterexample({ ...witness, values: { expected: EMPTY, claimed: EMPTY } }) }),
+    ...(witness === undefined ? {} : { counterexample: plainCounterexample(witness) }),
     diagnosis: [],
   };
 }
-
-const EMPTY = { rows: 0, cols: 0, data: new Float64Array(0) };

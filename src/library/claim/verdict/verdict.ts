@@ -105,7 +105,7 @@ export function plainCounterexample({ row, col, expected, claimed, values, point
     col,
     expected,
     claimed,
-    ...(values.expected.rows === 0 ? {} : { values: { expected: plain(values.expected), claimed: plain(values.claimed) } }),
+    ...(values === undefined ? {} : { values: { expected: plain(values.expected), claimed: plain(values.claimed) } }),
   };
 }
 
