@@ -122,6 +122,7 @@ function integerRoot(x: bigint, k: bigint): bigint | undefined {
   return low ** k === x ? low : undefined;
 }
 
+/** As a floating-point number, also where numerator and denominator are too large for one. */
 export const toNumber = (a: Rational): number => {
   if (a.d === 1n) return Number(a.n);
   const direct = Number(a.n) / Number(a.d);

@@ -101,9 +101,11 @@ export function entry(of: Expr, at: readonly [Index, Index]): Entry {
   return intern<Entry>(at.map(indexKey).join(";"), { kind: "entry", at, shape, args: [of] });
 }
 
+/** Σ of the body over an index that stands open in it. */
 export const indexSum = (index: string, range: Dim, body: Expr): IndexSum =>
   intern<IndexSum>(`${index}∈${range.key}`, { kind: "indexSum", index, range, shape: body.shape, args: [body] });
 
+/** A function without a body, applied; `derivatives` are the arguments, from 0, that it has been differentiated by. */
 export const unknown = (
   name: string,
   args: readonly Expr[],

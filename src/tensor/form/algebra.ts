@@ -77,6 +77,7 @@ export function addTensors(axes: readonly Dim[], list: readonly Tensor[]): Tenso
   );
 }
 
+/** The tensor times a number. */
 export function scaleTensor(tensor: Tensor, by: Rational): Tensor {
   if (isOne(by)) return tensor;
   if (isZero(by)) return zeroTensor(tensor.axes);

@@ -114,6 +114,7 @@ function compareSlots(a: Slot, b: Slot): number {
   return typeof b === "number" ? -1 : a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }
 
+/** The labels of a factor as text: equal texts are equal labels in one order. */
 export function slotsText(slots: readonly Slot[]): string {
   let text = "";
   for (const s of slots) text += `${text === "" ? "" : ","}${typeof s === "number" ? s : `=${s.key}`}`;

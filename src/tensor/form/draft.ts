@@ -34,6 +34,7 @@ import {
   type Tensor,
 } from "./tensor.ts";
 
+/** A product without factors; the labels of the axes are 0, 1, … */
 export const createDraft = (axes: readonly Dim[], coefficient: Rational = ONE): Draft => ({
   axes,
   coefficient,

@@ -221,6 +221,7 @@ function compareTerms(a: Term, b: Term): number {
   return a.hash - b.hash || (a.body < b.body ? -1 : a.body > b.body ? 1 : 0);
 }
 
+/** The exponent 1: one object, so that === finds it. */
 export const EXPONENT_ONE: Exponent = { rational: ONE };
 export const exponentOf = (rational: Rational): Exponent => (isOne(rational) ? EXPONENT_ONE : { rational });
 export const isUnitExponent = (e: Exponent): boolean => e.symbolic === undefined && isOne(e.rational);
@@ -238,6 +239,7 @@ export const isSquare = ({ rational, symbolic }: Exponent): boolean => symbolic 
 export const isSmallPower = ({ rational, symbolic }: Exponent): boolean =>
   symbolic === undefined && rational.d === 1n && rational.n >= 1n && rational.n <= 4n;
 export const isZeroExponent = (e: Exponent): boolean => e.symbolic === undefined && isZero(e.rational);
+/** A text that equal exponents share. */
 export const exponentKey = (e: Exponent): string =>
   e === EXPONENT_ONE ? "1" : e.symbolic === undefined ? format(e.rational) : `${format(e.rational)}+#${e.symbolic.id}`;
 const hashOfExponent = (e: Exponent): number => hashNumbers([hashText(format(e.rational)), e.symbolic?.hash ?? 0]);

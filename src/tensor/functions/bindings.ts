@@ -12,6 +12,7 @@ import type { Condition } from "./functionRules.ts";
 /** What the parameters of a pattern stand for. */
 export type Bindings = Map<string, Tensor>;
 
+/** Whether all conditions of a rule are known to hold of what its parameters stand for. */
 export const conditionsHold = (conditions: readonly Condition[], bound: Bindings): boolean =>
   conditions.every((c) => conditionHolds(c, bound));
 
@@ -37,6 +38,7 @@ function conditionHolds({ predicate, parameter }: Condition, bound: Bindings): b
   );
 }
 
+/** Lets a name stand for a tensor; whether it may, standing for no other. */
 export function bind(bound: Bindings, name: string, value: Tensor): boolean {
   const known = bound.get(name);
   if (known !== undefined) return known === value;

@@ -26,6 +26,7 @@ export function matchFactors(pattern: Tensor, actual: Tensor, bound: Bindings): 
   return kinds === "fuse fuse var var" && matchKronecker(factors, actual, bound);
 }
 
+/** The name of the variable that a factor is; empty for any other. */
 export const nameOf = (f: Factor): string => (f.base.kind === "var" ? f.base.variable.name : "");
 
 /** c A or c u: what is a number in a single product, or the positive content of a sum. */

@@ -112,6 +112,7 @@ export function exponentFromTensor(tensor: Tensor): Exponent {
   return others.length === 0 ? exponentOf(rationalPart) : { rational: rationalPart, symbolic: internTensor([], others) };
 }
 
+/** An exponent as a number. */
 export const exponentTensor = (e: Exponent): Tensor =>
   e.symbolic === undefined ? constantTensor([], e.rational) : addTensors([], [constantTensor([], e.rational), e.symbolic]);
 

@@ -11,7 +11,7 @@ import type { Expr } from "../../../expr/expr.ts";
 import type { Tensor, Term } from "../../form/tensor.ts";
 import { orderOf, type Reader, type Sides } from "../reading/reader.ts";
 import { diagonalReading, flip, onesReading, productReading, type Reading, scalarReading } from "../reading/reading.ts";
-import { type Graph, neighbourEdges, reduce, weightReading } from "../term/graph.ts";
+import { type Graph, neighbourEdges, reduce, vectorOf } from "../term/graph.ts";
 import { openTerm, scalarsOf } from "../term/term.ts";
 import type { KronTerm } from "./kronSum.ts";
 import { diagVec, doubling } from "./vec.ts";
@@ -112,7 +112,7 @@ function productOf(links: Links, { rows: [i, j], cols: [k, l] }: Sides): Product
 
 // All four axes are one: diag(vec(diag(w))).
 function onDiagonal(links: Links, i: number): Product {
-  const weight = weightReading(links.reader, links.graph, i);
+  const weight = vectorOf(links.reader, links.graph, i);
   const identity = build.eye(dimOfAxis(links, i));
   const left = diagVec(weight === undefined ? identity : diagonalReading(weight).fwd);
   return { left, right: links.right, outer: identity, inner: identity, crossed: undefined };
@@ -150,7 +150,7 @@ const commutation = (links: Links, a: number, b: number): Expr =>
 // What stands between a row and a column, their weights included but that of `bare`; a row or column alone is a vector.
 function linkReading(links: Links, r: Axis, c: Axis, bare?: number): Reading {
   const { reader, graph } = links;
-  const weight = (v: number): Reading | undefined => (v === bare ? undefined : weightReading(reader, graph, v));
+  const weight = (v: number): Reading | undefined => (v === bare ? undefined : vectorOf(reader, graph, v));
   if (r === undefined || c === undefined) {
     if (r !== undefined) return weight(r) ?? onesAlong(links, r);
     return c === undefined ? scalarReading(build.num(1)) : flip(weight(c) ?? onesAlong(links, c));

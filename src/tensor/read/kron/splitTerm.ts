@@ -13,7 +13,7 @@ import { scaled } from "../reading/scaled.ts";
 import type { Signed } from "../reading/signs.ts";
 import { times } from "../reading/times.ts";
 import { transposed } from "../reading/transposed.ts";
-import { type Graph, neighbourEdges, reduce, weightReading } from "../term/graph.ts";
+import { type Graph, neighbourEdges, reduce, vectorOf } from "../term/graph.ts";
 import { openTerm, scalarsOf } from "../term/term.ts";
 import { vecOf } from "./vec.ts";
 
@@ -27,7 +27,7 @@ export function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides:
   const part = (axes: readonly number[]): Expr | undefined => {
     const [first, second] = axes;
     if (first === undefined) return undefined;
-    if (second === undefined) return weightReading(reader, graph, first)?.fwd ?? build.ones(tensor.axes[first] as Dim);
+    if (second === undefined) return vectorOf(reader, graph, first)?.fwd ?? build.ones(tensor.axes[first] as Dim);
     const joined = open.identities.some((pair) => pair.includes(first) && pair.includes(second));
     const matrix = sideMatrix(reader, graph, first, second, joined);
     return matrix === undefined ? undefined : vecOf(matrix);
@@ -43,7 +43,7 @@ export function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides:
 function sideMatrix(reader: Reader, graph: Graph, i: number, j: number, identity: boolean): Expr | undefined {
   const [edge, ...more] = neighbourEdges(reader, graph, i, j);
   if (more.length > 0) return undefined;
-  const [wi, wj] = [weightReading(reader, graph, i), weightReading(reader, graph, j)];
+  const [wi, wj] = [vectorOf(reader, graph, i), vectorOf(reader, graph, j)];
   const [di, dj] = [graph.dims.get(i) as Dim, graph.dims.get(j) as Dim];
   if (identity) {
     if (edge !== undefined || (wi !== undefined && wj !== undefined)) return undefined;

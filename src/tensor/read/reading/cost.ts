@@ -17,6 +17,7 @@ const TURNED_INSIDE = 2 * BRACKET;
 const ONES = 1;
 const MATRIX_OF_ONES = 1.5;
 
+/** How long a term is to a reader; shared parts count wherever they stand. */
 export function cost(expr: Expr): number {
   const known = costs.get(expr);
   if (known !== undefined) return known;

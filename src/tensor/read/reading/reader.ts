@@ -57,6 +57,7 @@ export function mannerOf(expr: Expr, others: readonly string[] = []): Manner {
   };
 }
 
+/** A reader that has read nothing; `read` and `readVec` are put in by who knows how. */
 export const createReader = (find: Reader["find"], { names, dots }: Manner, join: Reader["join"] = () => []): Reader => ({
   find,
   join,

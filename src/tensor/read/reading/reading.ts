@@ -20,6 +20,7 @@ export interface Reading {
   readonly rev: Expr;
 }
 
+/** The reading of the transpose. */
 export const flip = (r: Reading): Reading => ({ fwd: r.rev, rev: r.fwd });
 
 /** A reading from candidates for both orientations; each side may also be the transpose of the other. */
@@ -32,6 +33,7 @@ export function oriented(fwd: readonly Expr[], rev: readonly Expr[]): Reading {
 
 const turnedReading = (e: Expr): Reading => ({ fwd: e, rev: transposed(e) });
 
+/** The reading of what is its own transpose. */
 export const scalarReading = (e: Expr): Reading => ({ fwd: e, rev: e });
 
 /** A column of ones. */
@@ -111,5 +113,6 @@ export const powerReading = (r: Reading, exponent: Expr): Reading => {
 /** Ones of a shape: a column, a row or a matrix. */
 export const onesExpr = (rows: Dim, cols: Dim): Expr =>
   rows.key === "1" && cols.key !== "1" ? build.transpose(build.ones(cols)) : build.ones(rows, cols);
+/** Zeros as they are written: a row as a column transposed. */
 export const zerosExpr = (rows: Dim, cols: Dim): Expr =>
   rows.key === "1" && cols.key !== "1" ? build.transpose(build.zeros(cols)) : build.zeros(rows, cols);

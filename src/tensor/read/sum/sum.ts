@@ -23,6 +23,7 @@ import { readLiteral } from "./literal.ts";
 import { negated, turnedSum } from "./opposite.ts";
 import { readStack } from "./stacked.ts";
 
+/** The shortest notation of a sum as it stands, both orientations; undefined where a term has none. */
 export function readSum(reader: Reader, tensor: Tensor): Reading | undefined {
   if (tensor.terms.length === 0) return zeroReading(tensor.axes);
   const parts = readLiteral(reader, tensor) ?? readStack(reader, tensor);

@@ -32,6 +32,7 @@ export interface Graph {
   readonly scalars: Expr[];
 }
 
+/** A graph of labels without weights and edges; `free` are the axes of the product. */
 export const createGraph = (dims: Map<number, Dim>, free: readonly number[]): Graph => ({
   dims,
   free: new Set(free),
@@ -40,10 +41,12 @@ export const createGraph = (dims: Map<number, Dim>, free: readonly number[]): Gr
   scalars: [],
 });
 
+/** Adds a vector on a label. */
 export function addWeight(graph: Graph, label: number, weight: Weight): void {
   (graph.weights.get(label) as Weight[]).push(weight);
 }
 
+/** Adds a matrix whose rows run along one label and whose columns along another. */
 export function addEdge(graph: Graph, from: number, to: number, item: Item): void {
   graph.edges.push({ from, to, items: [item] });
 }
@@ -54,10 +57,12 @@ export function dropLabel(graph: Graph, label: number): void {
   graph.weights.delete(label);
 }
 
+/** The factors of an edge with their rows along one of its ends. */
 export const along = (e: Edge, from: number): readonly Item[] =>
   e.from === from ? e.items : e.items.map((i) => ({ ...i, reading: flip(i.reading) }));
 const other = (e: Edge, v: number): number => (e.from === v ? e.to : e.from);
 const at = (graph: Graph, v: number): Edge[] => graph.edges.filter((e) => e.from === v || e.to === v);
+/** A factor to the power 1. */
 export const unitItem = (reading: Reading, order: number): Item => ({ reading, exponent: EXPONENT_ONE, order });
 const firstOrder = (items: readonly Item[]): number => Math.min(...items.map((i) => i.order));
 
@@ -111,13 +116,11 @@ function closeVertex(reader: Reader, graph: Graph, v: number): Expr | undefined 
   return dotOf(reader, weights);
 }
 
+/** The weights of a vertex as one vector; undefined where it has none. */
 export function vectorOf(reader: Reader, graph: Graph, v: number): Reading | undefined {
   const weights = graph.weights.get(v) as Weight[];
   return weights.length === 0 ? undefined : combineItems(reader, weights);
 }
-
-/** The weights of a vertex as one vector; undefined where it has none. */
-export const weightReading = (reader: Reader, graph: Graph, v: number): Reading | undefined => vectorOf(reader, graph, v);
 
 /** The matrices between two vertices, rows along the first: one, after parallel edges are merged. */
 export function neighbourEdges(reader: Reader, graph: Graph, a: number, b: number): Reading[] {
