@@ -4,9 +4,8 @@ import { ONE } from "../../base/rational.ts";
 import { dimOf } from "../../expr/dim.ts";
 import type { Comparison } from "../../expr/operators.ts";
 import type { Shape } from "../../expr/shape.ts";
-import { addTensors, negateTensor, scalarTensor } from "../form/algebra.ts";
+import { addTensors, negateTensor, onesTensor, scalarTensor } from "../form/algebra.ts";
 import type { Tensor } from "../form/tensor.ts";
-import { onesTensor } from "../functions/apply.ts";
 import { indicator } from "../functions/indicator.ts";
 import { alignOpen, closed, combine, naturalLabels, type Value, widen } from "./value.ts";
 

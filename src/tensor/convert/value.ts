@@ -6,8 +6,8 @@ import { flatMap } from "../../base/list.ts";
 import type { Dim } from "../../expr/dim.ts";
 import { isOneDim } from "../../expr/dim.ts";
 import { isScalarShape, type Shape } from "../../expr/shape.ts";
+import { onesTensor } from "../form/algebra.ts";
 import { shapeAxes, type Tensor } from "../form/tensor.ts";
-import { onesTensor } from "../functions/apply.ts";
 import { einsum, relabel } from "../product/einsum.ts";
 
 /** The tensor of a part of a term, with its shape and the summation indices open in it. */

@@ -39,6 +39,9 @@ export const zeroTensor = (axes: readonly Dim[]): Tensor => internTensor(axes, [
 export const constantTensor = (axes: readonly Dim[], value: Rational): Tensor =>
   isZero(value) ? zeroTensor(axes) : internTensor(axes, [canonicalTerm(value, [], axes.length, noLabel)]);
 
+/** The tensor whose entries all are 1. */
+export const onesTensor = (axes: readonly Dim[]): Tensor => constantTensor(axes, ONE);
+
 /** A number as a tensor without axes. */
 export const scalarTensor = (value: Rational): Tensor => constantTensor([], value);
 

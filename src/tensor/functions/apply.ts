@@ -11,11 +11,11 @@ import { bindDims } from "../../expr/functions.ts";
 import type { Shape } from "../../expr/shape.ts";
 import {
   addTensors,
-  constantTensor,
   dimTensor,
   leadingSign,
   negateTensor,
   orientation,
+  scalarTensor,
   selectAxes,
   transposeTensor,
 } from "../form/algebra.ts";
@@ -143,8 +143,6 @@ export function atom(base: Base): Tensor {
   return made;
 }
 
-export const onesTensor = (axes: readonly Dim[]): Tensor => constantTensor(axes, ONE);
-
 /** Axes and sizes of what is put in for a variable. */
 export interface SubstitutionAxes {
   /** Axes that every replacement has behind the variable's own: the entries of an element-wise rule. */
@@ -221,7 +219,7 @@ function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: Subst
     }
     case "delta": {
       const dim = rename(base.axes[0] as Dim);
-      return isOneDim(dim) ? constantTensor([], ONE) : atom(deltaBase(dim));
+      return isOneDim(dim) ? scalarTensor(ONE) : atom(deltaBase(dim));
     }
     case "block":
       return substituteBlock(rename(base.axes[0] as Dim), rename(base.axes[1] as Dim), rename(base.offset));
@@ -237,7 +235,7 @@ function substituteBase(base: Base, by: ReadonlyMap<string, Tensor>, more: Subst
 /** A block of one entry is a position, and a block that is the whole is nothing. */
 function substituteBlock(total: Dim, size: Dim, offset: Dim): Tensor {
   if (!isOneDim(size)) return atom(blockBase(total, size, offset));
-  if (isOneDim(total)) return constantTensor([], ONE);
+  if (isOneDim(total)) return scalarTensor(ONE);
   const draft = createDraft([total]);
   draft.factors.push({ base: deltaBase(total), slots: [addDims(offset, size), 0], exponent: EXPONENT_ONE });
   return product(draft);
@@ -245,6 +243,6 @@ function substituteBlock(total: Dim, size: Dim, offset: Dim): Tensor {
 
 /** A pair of labels of which one is alone is the other. */
 function substituteFuse(fused: Dim, outer: Dim, inner: Dim): Tensor {
-  if (isOneDim(fused)) return constantTensor([], ONE);
+  if (isOneDim(fused)) return scalarTensor(ONE);
   return isOneDim(outer) || isOneDim(inner) ? atom(deltaBase(fused)) : atom(fuseBase(fused, outer, inner));
 }

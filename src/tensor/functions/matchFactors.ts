@@ -5,7 +5,7 @@
 // Not here: patterns with a function in them (match.ts), which are matched argument by argument.
 
 import { divide, equals, isOne, MINUS_ONE, ONE } from "../../base/rational.ts";
-import { addTensors, constantTensor, leadingSign, negateTensor, scaleTensor, splitContent, transposeTensor } from "../form/algebra.ts";
+import { addTensors, leadingSign, negateTensor, scalarTensor, scaleTensor, splitContent, transposeTensor } from "../form/algebra.ts";
 import { createDraft, pushRelabelled } from "../form/draft.ts";
 import { deltaBase, EXPONENT_ONE, type Factor, labelsOf, type Tensor, type Term } from "../form/tensor.ts";
 import { product } from "../product/product.ts";
@@ -39,9 +39,7 @@ function matchScaled(names: readonly Factor[], actual: Tensor, bound: Bindings):
   if (more.length > 0) {
     const { content } = splitContent(actual, true);
     if (isOne(content)) return false;
-    return (
-      bind(bound, nameOf(scalar), constantTensor([], content)) && bind(bound, nameOf(matrix), scaleTensor(actual, divide(ONE, content)))
-    );
+    return bind(bound, nameOf(scalar), scalarTensor(content)) && bind(bound, nameOf(matrix), scaleTensor(actual, divide(ONE, content)));
   }
   const numbers = term.factors.filter((f) => labelsOf(f.slots).length === 0);
   if (numbers.length === 0 && (isOne(term.coefficient) || (equals(term.coefficient, MINUS_ONE) && !isNegative(actual)))) return false;

@@ -8,9 +8,10 @@ import { NOWHERE } from "../../base/span.ts";
 import {
   addTensors,
   baseIsPositive,
-  constantTensor,
   dropUnusedAxes,
+  onesTensor,
   orientation,
+  scalarTensor,
   scaleTensor,
   splitContent,
   tensorIsPositive,
@@ -43,7 +44,7 @@ import { mapStacked } from "./stack.ts";
 /** Each entry of the tensor to the exponent; same axes. Throws a diagnostic for 0 to a negative power. */
 export function powerTensor(tensor: Tensor, exponent: Exponent): Tensor {
   if (isUnitExponent(exponent)) return tensor;
-  if (isZeroExponent(exponent)) return constantTensor(tensor.axes, ONE);
+  if (isZeroExponent(exponent)) return onesTensor(tensor.axes);
   const value = constantValue(tensor);
   if (value !== undefined) return numberPower(tensor, value, exponent);
   const stacked = mapStacked([tensor], ([part]) => powerTensor(part as Tensor, exponent));
@@ -114,7 +115,7 @@ export function exponentFromTensor(tensor: Tensor): Exponent {
 
 /** An exponent as a number. */
 export const exponentTensor = (e: Exponent): Tensor =>
-  e.symbolic === undefined ? constantTensor([], e.rational) : addTensors([], [constantTensor([], e.rational), e.symbolic]);
+  e.symbolic === undefined ? scalarTensor(e.rational) : addTensors([], [scalarTensor(e.rational), e.symbolic]);
 
 /** Exponent times exponent. */
 export function multiplyExponents(a: Exponent, b: Exponent): Exponent {
