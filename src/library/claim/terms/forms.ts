@@ -95,41 +95,39 @@ export function inVariables(expr: Expr, problem: Problem, library: Library): Exp
 
 /** The forms of a derivative, the preferred one first. Throws an InputError where it cannot be found. */
 export function formsOf(d: Differentiated): readonly Form[] {
-  const { stated, by, layout } = d;
-  const found: Form[] = [];
-  const note = (form: Form): void => {
-    if (!found.some((f) => f.expr === form.expr)) found.push(form);
-  };
+  const { stated, by, layout, partial } = d;
   const whole = writeDerivative(stated, by, layout).expr;
-  const structured = by.length === 1 && by[0]?.at === undefined && by[0] !== undefined && hasConventions(by[0].variable);
+  const layouts = [layout, ...LAYOUTS.filter((l) => l !== layout)];
+  const total = layouts.flatMap((at): Form[] => {
+    const expr = at === layout ? whole : inLayout(whole, d, at);
+    return expr === undefined ? [] : inConventions(expr, d, at);
+  });
+  const held = partial === undefined ? [] : layouts.flatMap((at) => (at === "vec" && at !== layout ? [] : withNamesHeld(d, partial, at)));
+  const found = new Map<Expr, Form>();
+  for (const form of [...total, ...held]) if (!found.has(form.expr)) found.set(form.expr, form);
+  return [...found.values()];
+}
+
+/** A derivative in one layout, in every convention for a symmetric variable where it has several. */
+function inConventions(expr: Expr, { stated, by, layout, symmetry: first }: Differentiated, at: Layout): Form[] {
+  const [target, ...more] = by;
+  const isStructured = target !== undefined && more.length === 0 && target.at === undefined && hasConventions(target.variable);
   const ofNumber = isScalarShape(stated.expr.shape);
-  const conventions = (expr: Expr, at: Layout): void => {
-    const several = structured && (ofNumber ? isSquareShape(expr.shape) && !isScalarShape(expr.shape) : at === layout);
-    if (!several) {
-      note({ expr, layout: at });
-      return;
-    }
-    const made: Partial<Record<Symmetry, Expr>> = ofNumber ? symmetricForms(expr) : { free: expr };
-    for (const symmetry of [d.symmetry, ...LIKELIEST.filter((s) => s !== d.symmetry)]) {
-      const written = attempt(() => writeDerivative(stated, by, at, symmetry).expr) ?? made[symmetry];
-      if (written !== undefined) note({ expr: written, layout: at, symmetry });
-    }
-  };
-  conventions(whole, layout);
-  for (const other of [layout, ...LAYOUTS.filter((l) => l !== layout)]) {
-    const expr = other === layout ? whole : inLayout(whole, d, other);
-    if (expr !== undefined) conventions(expr, other);
-  }
-  if (d.partial !== undefined) {
-    const { library } = stated;
-    const bodies = new Map(stated.definitions.map((x) => [x.variable as Expr, x.expr]));
-    for (const b of by) bodies.delete(b.variable);
-    for (const other of [layout, ...LAYOUTS.filter((l) => l !== layout && l !== "vec")]) {
-      const expr = attempt(() => substitute(writeDerivative(d.partial as Stated, by, other).expr, bodies, library.functions));
-      if (expr !== undefined) note({ expr, layout: other, partial: true });
-    }
-  }
-  return found;
+  const areSeveral = isStructured && (ofNumber ? isSquareShape(expr.shape) && !isScalarShape(expr.shape) : at === layout);
+  if (!areSeveral) return [{ expr, layout: at }];
+  const made: Partial<Record<Symmetry, Expr>> = ofNumber ? symmetricForms(expr) : { free: expr };
+  return [first, ...LIKELIEST.filter((s) => s !== first)].flatMap((symmetry): Form[] => {
+    const written = attempt(() => writeDerivative(stated, by, at, symmetry).expr) ?? made[symmetry];
+    return written === undefined ? [] : [{ expr: written, layout: at, symmetry }];
+  });
+}
+
+/** A derivative with the names between held constant, in one layout; none where it has no notation there. */
+function withNamesHeld({ stated, by }: Differentiated, partial: Stated, at: Layout): Form[] {
+  const bodies = new Map(stated.definitions.map((d) => [d.variable as Expr, d.expr]));
+  for (const b of by) bodies.delete(b.variable);
+  const expr = attempt(() => substitute(writeDerivative(partial, by, at).expr, bodies, stated.library.functions));
+  return expr === undefined ? [] : [{ expr, layout: at, partial: true }];
 }
 
 /** G, sym(G) and G + Gᵀ − diag(G): the derivative with free entries and under the two conventions for symmetric matrices. */
