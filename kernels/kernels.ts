@@ -12,3 +12,4 @@ export * from "./matrices.ts";
 export * from "./numbers.ts";
 export * from "./places.ts";
 export * from "./products.ts";
+export * from "./singular.ts";

@@ -10,7 +10,7 @@ import { type Expr, nodes, type Variable, variables } from "../expr/expr.ts";
 import { type Indices, openIndices } from "../expr/indices.ts";
 import { isComparison } from "../expr/operators.ts";
 import { NumericError } from "../numeric/context.ts";
-import type { Kernel } from "../numeric/kernels.ts";
+import type { Kernel } from "../numeric/kernel.ts";
 import { type Matrix, map, scalar, scale } from "../numeric/matrix.ts";
 import { variablesInExponents } from "../numeric/modular.ts";
 import type { Point } from "../numeric/point.ts";

@@ -118,6 +118,8 @@ const FUNCTIONS: Readonly<Record<string, (...args: Code[]) => Code>> = {
   nuclear:  (x) => atom(`np.linalg.norm(${x.text}, "nuc")`),
   spectral: (x) => atom(`np.linalg.norm(${x.text}, 2)`),
   polar:    (x) => atom(`scipy.linalg.polar(${x.text})[0]`),
+  eigmax:   (x) => atom(`np.linalg.eigvalsh(${x.text})[-1]`),
+  chol:     (x) => call("np.linalg.cholesky", [x]),
   norm2:    (x) => call("np.linalg.norm", [x]),
   norm1:    (x) => atom(`np.abs(${x.text}).sum()`),
   expm:     (x) => call("scipy.linalg.expm", [x]),

@@ -26,7 +26,7 @@ export const JULIA_WORDS: readonly string[] = [
   "sum", "prod", "maximum", "minimum", "dot", "det", "inv", "exp", "log", "size", "length", "reshape", "vcat", "hcat", "kron",
   "diag", "Diagonal", "lu", "cholesky", "logdet", "vec", "self_test", "tested", "tolerance", "abs", "sign", "floor", "ceil", "sqrt",
   "cbrt", "log2", "log10", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh",
-  "atanh", "hypot", "max", "min", "ifelse", "float", "Matrix", "Symmetric", "LinearAlgebra", "logabsdet", "svd", "svdvals", "opnorm", "pinv",
+  "atanh", "hypot", "max", "min", "ifelse", "float", "Matrix", "Symmetric", "LinearAlgebra", "logabsdet", "svd", "svdvals", "eigmax", "eigvecs", "opnorm", "pinv",
   "tril", "reduce", "collect", "ndims", "copy", "enumerate", "permutedims", "isnan", "throw", "println", "exit", "abspath", "Any", "Number",
 ];
 
@@ -40,7 +40,7 @@ export const MATLAB_WORDS: readonly string[] = [
   "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "abs", "sign", "floor",
   "ceil", "sqrt", "hypot", "atan2", "erf", "erfc", "erfcx", "gamma", "gammaln", "psi", "double", "full", "qr", "svd", "expm", "logm", "sqrtm",
   "pinv", "tril", "ischar", "isnan", "cell", "fprintf", "exit", "nabla_run", "nabla_where", "nabla_take", "nabla_row_kron",
-  "nabla_blocks_right", "nabla_blocks_left", "nabla_polar", "nabla_top_singular", "nabla_entry", "nabla_point", "nabla_out",
+  "nabla_blocks_right", "nabla_blocks_left", "nabla_polar", "nabla_top_singular", "nabla_top_eigen", "eig", "nabla_entry", "nabla_point", "nabla_out",
 ];
 
 // biome-ignore format: a list

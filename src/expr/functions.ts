@@ -20,7 +20,7 @@ export interface FunctionInfo {
   /** Domain of each argument. */
   readonly domains: readonly Domain[];
   /** What is known of the values. */
-  readonly range?: "positive" | "nonnegative" | "fraction" | "indicator";
+  readonly range?: "positive" | "nonnegative" | "fraction" | "indicator" | "invertible";
   /**
    * Differentiable only away from points where its arguments meet or vanish, or from the
    * points that the text names: $1 is the first argument, entry($1) an entry of it.

@@ -3,7 +3,7 @@
 
 import { type Rational, toNumber } from "../base/rational.ts";
 import type { OperatorName } from "../expr/operators.ts";
-import type { KernelTable } from "./kernels.ts";
+import type { KernelTable } from "./kernel.ts";
 import { type Matrix, plus } from "./matrix.ts";
 import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
 import { evaluateUnknown } from "./unknown.ts";

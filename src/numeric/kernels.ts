@@ -2,29 +2,27 @@
 // kernel. It is written from the definitions of the functions and shares nothing with
 // their rules, so that it can testify about them.
 //
-// Invariants: a kernel is total, and NaN or an infinity says "undefined here"; a kernel
-// that is not smooth states the distance of its arguments from the nearest kink.
-// A function without a row is evaluated through its definition (src/numeric/program.ts).
+// Not here: functions of matrices by linear algebra (linearKernels.ts). A function without a
+// row is evaluated through its definition (src/numeric/program.ts).
 
-import { invariant } from "../base/assert.ts";
-import { cosine, exponential, matrixPower, meanExponential, sine } from "./exponential.ts";
-import { adjugate, determinant, inverse, logarithm, squareRoot } from "./linear.ts";
+import {
+  first,
+  type Kernel,
+  type KernelTable,
+  leadOf,
+  nearest,
+  nearestOfAll,
+  number,
+  ofPairs,
+  pairDistance,
+  second,
+  top,
+  whole,
+} from "./kernel.ts";
+import { LINEAR } from "./linearKernels.ts";
 import type { Backend } from "./mathjs.ts";
-import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar, scale, sizes, sum, zip } from "./matrix.ts";
-import { polarFactor, pseudoInverse, singularValues, topSingularPair } from "./singular.ts";
+import { at, generate, largest, length, type Matrix, map, matrix, reduce, scalar, scale, sum, zip } from "./matrix.ts";
 import { complementary, digamma, trigamma } from "./special.ts";
-
-/** A function in numbers. */
-export interface Kernel {
-  readonly value: (args: readonly Matrix[]) => Matrix;
-  /** Distance from the nearest kink or jump; what is exactly at one counts as settled there, x_i − x_i for instance. */
-  readonly margin?: (args: readonly Matrix[]) => number;
-  /** Whether its arguments are those that rules are stated for, where the function has a value at others as well; asked of constants too. */
-  readonly holds?: (args: readonly Matrix[]) => boolean;
-}
-
-/** Kernels by the names of their functions. */
-export type KernelTable = ReadonlyMap<string, Kernel>;
 
 /** The kernels of all known functions, over the functions taken from mathjs. */
 export function createKernels(backend: Backend): KernelTable {
@@ -41,26 +39,10 @@ export function createKernels(backend: Backend): KernelTable {
     });
   }
   add(PAIRS);
-  add(OF_MATRICES);
+  add(OF_ARRAYS);
+  add(LINEAR);
   return table;
 }
-
-const first = (args: readonly Matrix[]): Matrix => args[0] as Matrix;
-const second = (args: readonly Matrix[]): Matrix => args[1] as Matrix;
-
-/** Least distance over entries; those that are exactly zero are settled and do not count. */
-export function nearest(entries: Float64Array, distance: (x: number) => number): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (const x of entries) {
-    const d = distance(x);
-    if (d !== 0 && d < least) least = d;
-  }
-  return least;
-}
-
-/** Least distance over all entries. */
-export const nearestOfAll = (entries: Float64Array, distance: (x: number) => number): number =>
-  entries.reduce((least, x) => Math.min(least, distance(x)), Number.POSITIVE_INFINITY);
 
 const { abs, sign, exp, log, log1p, sqrt, tanh, PI } = Math;
 const sigmoid = (x: number): number => 1 / (1 + exp(-x));
@@ -134,15 +116,6 @@ const KINKED: Readonly<Record<string, Kinked>> = {
 /** Functions that rise in steps: over several of them, a difference quotient has the slope of the stairs. */
 export const STAIRS: ReadonlySet<string> = new Set(Object.keys(KINKED).filter((name) => KINKED[name]?.stairs === true));
 
-/** Smallest difference between the entries of two matrices of equal shape, or of a matrix and a number. */
-export const pairDistance = (a: Matrix, b: Matrix): number => nearest(zip(a, b, (x, y) => x - y).data, abs);
-
-// Distance between the largest entry and the runner-up.
-function leadOf(values: Float64Array): number {
-  const sorted = [...values].sort((x, y) => y - x);
-  return sorted.length < 2 ? Number.POSITIVE_INFINITY : (sorted[0] as number) - (sorted[1] as number);
-}
-
 // The extreme of one argument's entries, or entry by entry of several arguments.
 const extreme = (pick: (x: number, y: number) => number, direction: 1 | -1): Kernel => ({
   value: (args) =>
@@ -156,9 +129,6 @@ const extreme = (pick: (x: number, y: number) => number, direction: 1 | -1): Ker
     return least;
   },
 });
-
-/** A function of two arguments, entry by entry. */
-export const ofPairs = (f: (x: number, y: number) => number): Kernel => ({ value: (args) => zip(first(args), second(args), f) });
 
 // Functions of several numbers, taken entry by entry.
 const PAIRS: Readonly<Record<string, Kernel>> = {
@@ -180,16 +150,6 @@ const PAIRS: Readonly<Record<string, Kernel>> = {
   hypot: ofPairs(Math.hypot),
 };
 
-const number = (f: (a: Matrix) => number): Kernel => ({ value: (args) => scalar(f(first(args))) });
-/** A function of one argument as a whole. */
-export const whole = (f: (a: Matrix) => Matrix): Kernel => ({ value: (args) => f(first(args)) });
-const ofSquare = (f: (a: Matrix) => Matrix): Kernel =>
-  whole((a) => {
-    invariant(a.rows === a.cols, `a square matrix is needed, not ${sizes(a)}`);
-    return f(a);
-  });
-
-const top = (a: Matrix): number => reduce(a, Math.max, Number.NEGATIVE_INFINITY);
 function logSumExp(a: Matrix): number {
   const peak = top(a);
   return peak + log(sum(map(a, (x) => exp(x - peak))));
@@ -227,22 +187,8 @@ const mean = (a: Matrix): number => sum(a) / a.data.length;
 // Of the entries themselves, not of a population that they are drawn from.
 const variance = (a: Matrix): number => mean(map(a, (x) => (x - mean(a)) ** 2));
 
-// Functions of whole vectors and matrices. Norms are those of all entries.
-const OF_MATRICES: Readonly<Record<string, Kernel>> = {
-  // Their derivatives are stated for invertible matrices: others are no regular points.
-  det: { ...number(determinant), margin: fullRankMargin },
-  logdet: number((a) => log(determinant(a))),
-  inv: ofSquare(inverse),
-  adj: { ...ofSquare(adjugate), margin: fullRankMargin },
-  adjugate: { ...ofSquare(adjugate), margin: fullRankMargin },
-  expm: ofSquare(exponential),
-  phi1m: ofSquare(meanExponential),
-  mpow: { value: (args) => matrixPower(first(args), exponentOf(args)), margin: fullRankMargin, holds: hasPowers },
-  cosm: ofSquare(cosine),
-  sinm: ofSquare(sine),
-  logm: ofSquare(logarithm),
-  pinv: { value: (args) => pseudoInverse(first(args)), margin: fullRankMargin, holds: isNoZeroVector },
-  sqrtm: { ...ofSquare(squareRoot), margin: fullRankMargin },
+// Functions of whole vectors and matrices entry by entry. Norms are those of all entries.
+const OF_ARRAYS: Readonly<Record<string, Kernel>> = {
   softmax: whole(softmax),
   logsoftmax: whole((a) => {
     const total = logSumExp(a);
@@ -266,10 +212,6 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
     },
     margin: (args) => nearestOfAll(first(args).data, abs),
   },
-  nuclear: { ...number((a) => sum(singularValues(a))), margin: leastSingular },
-  spectral: { ...number((a) => top(singularValues(a))), margin: singularLead },
-  polar: { ...whole(polarFactor), margin: leastSingular },
-  topsingular: { ...whole(topSingularPair), margin: singularLead },
   largest: { value: (args) => scalar(top(first(args))), margin: (args) => leadOf(first(args).data) },
   smallest: { value: (args) => scalar(-top(scale(first(args), -1))), margin: (args) => leadOf(first(args).data.map((x) => -x)) },
   rowmax: extremeOfRows(1),
@@ -300,42 +242,3 @@ const OF_MATRICES: Readonly<Record<string, Kernel>> = {
   rowmean: whole((a) => scale(rowSum(a), 1 / a.cols)),
   colmean: whole((a) => scale(columnSum(a), 1 / a.rows)),
 };
-
-/** Singular values below this part of the largest count as 0. */
-const NEGLIGIBLE = 1e-9;
-
-// Where the rank is not full, it grows with the slightest change and a pseudoinverse jumps.
-function fullRankMargin(args: readonly Matrix[]): number {
-  const values = singularValues(first(args)).data;
-  return Math.min(...values) <= NEGLIGIBLE * Math.max(...values) ? 0 : Number.POSITIVE_INFINITY;
-}
-
-// Those that are 0 are settled there, as in an outer product.
-function leastSingular(args: readonly Matrix[]): number {
-  const values = singularValues(first(args)).data;
-  const least = NEGLIGIBLE * Math.max(...values);
-  return nearest(
-    values.map((x) => (x <= least ? 0 : x)),
-    abs,
-  );
-}
-
-// Where two singular values are largest, the vectors of one are those of none.
-function singularLead(args: readonly Matrix[]): number {
-  return leadOf(singularValues(first(args)).data);
-}
-
-function exponentOf(args: readonly Matrix[]): number {
-  return second(args).data[0] as number;
-}
-
-// A whole power of a matrix with an eigenvalue below 0 has none beside it.
-function hasPowers(args: readonly Matrix[]): boolean {
-  return !Number.isInteger(exponentOf(args)) || logarithm(first(args)).data.every(Number.isFinite);
-}
-
-// u'/(u'u) is no pseudoinverse of u = 0.
-function isNoZeroVector([u]: readonly Matrix[]): boolean {
-  const { rows, cols, data } = u as Matrix;
-  return Math.min(rows, cols) > 1 || data.some((x) => x !== 0);
-}

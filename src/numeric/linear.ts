@@ -106,6 +106,27 @@ export function solve(a: Matrix, b: Matrix): Matrix {
 /** The inverse, as `solve` finds it. */
 export const inverse = (a: Matrix): Matrix => solve(a, identity(a.rows));
 
+/**
+ * The Cholesky factor of a positive definite matrix, by elimination: L √D of L D U with ones on the diagonals of L and U. NaN where a
+ * pivot is not positive. Next to a symmetric matrix it has a value as well, so that entries may vary one by one.
+ */
+export function choleskyFactor(a: Matrix): Matrix {
+  const n = a.rows;
+  const rest = Float64Array.from(a.data);
+  const l = matrix(n, n);
+  for (let k = 0; k < n; k++) {
+    const pivot = rest[k + n * k] as number;
+    if (!(pivot > 0)) return filled(n, n, Number.NaN);
+    l.data[k + n * k] = Math.sqrt(pivot);
+    for (let i = k + 1; i < n; i++) {
+      const ratio = (rest[i + n * k] as number) / pivot;
+      l.data[i + n * k] = ratio * Math.sqrt(pivot);
+      for (let j = k + 1; j < n; j++) rest[i + n * j] = (rest[i + n * j] as number) - ratio * (rest[k + n * j] as number);
+    }
+  }
+  return l;
+}
+
 /** Transposed matrix of cofactors, defined for singular matrices as well. */
 export function adjugate(a: Matrix): Matrix {
   const rows = toRows(a);

@@ -7,7 +7,7 @@
 import { type Dim, evaluateDim } from "../expr/dim.ts";
 import type { Expr } from "../expr/expr.ts";
 import { type Context, NumericError } from "./context.ts";
-import type { Kernel } from "./kernels.ts";
+import type { Kernel } from "./kernel.ts";
 import { type Matrix, scalar } from "./matrix.ts";
 import type { OperatorKernel } from "./operators.ts";
 import type { Program } from "./program.ts";

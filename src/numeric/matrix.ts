@@ -148,6 +148,8 @@ export function reduce(a: Matrix, f: (total: number, x: number) => number, start
 }
 
 export const sum = (a: Matrix): number => reduce(a, (t, x) => t + x, 0);
+/** The sum of the entries on the diagonal. */
+export const trace = (a: Matrix): number => sum(generate(Math.min(a.rows, a.cols), 1, (i) => at(a, i, i)));
 /** The largest absolute value of an entry; NaN where an entry is NaN. */
 export const largest = (a: Matrix): number => reduce(a, (t, x) => Math.max(t, Math.abs(x)), 0);
 /** The Euclidean length of all entries. */

@@ -29,7 +29,7 @@ import {
   sum,
   times,
 } from "./field.ts";
-import { type Kernel, type KernelTable, ofPairs, whole } from "./kernels.ts";
+import { type Kernel, type KernelTable, ofPairs, whole } from "./kernel.ts";
 import { allFinite, at, filled, generate, isScalar, kron, type Matrix, map, matrix, scalar, transpose, zip } from "./matrix.ts";
 import { OPERATOR_KERNELS, type OperatorKernel } from "./operators.ts";
 import { symmetrised } from "./unknown.ts";

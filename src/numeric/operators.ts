@@ -5,7 +5,7 @@
 
 import { invariant } from "../base/assert.ts";
 import type { OperatorName } from "../expr/operators.ts";
-import { type Kernel, nearest, nearestOfAll, pairDistance } from "./kernels.ts";
+import { type Kernel, nearest, nearestOfAll, pairDistance } from "./kernel.ts";
 import { integerPower, squareRoot } from "./linear.ts";
 import {
   at,

@@ -9,7 +9,7 @@
 import { hashText } from "../base/hash.ts";
 import type { OperatorName } from "../expr/operators.ts";
 import type { Arithmetic } from "./arithmetic.ts";
-import type { Kernel } from "./kernels.ts";
+import type { Kernel } from "./kernel.ts";
 import { type Matrix, map, scalar } from "./matrix.ts";
 import type { OperatorKernel } from "./operators.ts";
 

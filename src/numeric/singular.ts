@@ -2,7 +2,21 @@
 //
 // Invariant: what is not finite has NaN for a value, and no error. test/numeric/linear.test.ts holds these against mathjs.
 
-import { allFinite, at, filled, generate, identity, type Matrix, matrix, multiply, transpose } from "./matrix.ts";
+import {
+  allFinite,
+  at,
+  filled,
+  generate,
+  identity,
+  length,
+  type Matrix,
+  map,
+  matrix,
+  multiply,
+  scale,
+  trace,
+  transpose,
+} from "./matrix.ts";
 
 const MOST_SWEEPS = 40;
 
@@ -90,6 +104,33 @@ export const pseudoInverse = (a: Matrix): Matrix =>
 
 /** U Vᵀ, over the singular values that are not 0. */
 export const polarFactor = (a: Matrix): Matrix => ofFinite(a, ({ u, v }) => multiply(u, transpose(v)), a.rows, a.cols);
+
+/** A matrix plus its length times the identity: no eigenvalue of a symmetric one stays negative. */
+function lifted(a: Matrix): Matrix {
+  const by = length(a) || 1;
+  return generate(a.rows, a.cols, (i, j) => at(a, i, j) + (i === j ? by : 0));
+}
+
+/** The eigenvalues of a symmetric matrix, in no order. */
+export function eigenvalues(a: Matrix): Matrix {
+  const by = length(a) || 1;
+  return map(singularValues(lifted(a)), (x) => x - by);
+}
+
+const MOST_SQUARINGS = 60;
+
+/**
+ * v vᵀ of the eigenvector of the largest eigenvalue of a symmetric matrix, the limit of its powers of trace 1. Next to a symmetric
+ * matrix it is v wᵀ of the eigenvectors on both sides, so that entries may vary one by one [MN19 ch. 8].
+ */
+export function topEigenprojection(a: Matrix): Matrix {
+  let power = lifted(a);
+  for (let k = 0; k < MOST_SQUARINGS; k++) {
+    const square = multiply(power, power);
+    power = scale(square, 1 / trace(square));
+  }
+  return power;
+}
 
 /** u vᵀ of the singular vectors of the largest singular value. */
 export function topSingularPair(a: Matrix): Matrix {

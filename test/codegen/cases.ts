@@ -26,7 +26,7 @@ const hessianOf = (id: string, expr: string, wrt: string, vars: Case["vars"]): C
   layout: "numerator",
 });
 
-/** Hessians of which the blocks are computed as one matrix before they are placed, sums of Kronecker products, vectors cut into columns, and norms of singular values. */
+/** Hessians of which the blocks are computed as one matrix before they are placed, sums of Kronecker products, vectors cut into columns, norms of singular values, and functions of symmetric matrices. */
 const PLACED: readonly Case[] = [
   hessianOf("placed/1", "sum(O .* (T - U*V').^2)", "U", FACTORS),
   hessianOf("placed/2", "sum(O .* (T - U*V').^2)", "V", FACTORS),
@@ -44,6 +44,8 @@ const PLACED: readonly Case[] = [
   hessianOf("reshape/1", "c'*vec(X.^3) + norm2(reshape(c, m, n)*b)^2", "X", { X: ["m", "n"], c: ["m*n"], b: ["n"] }),
   hessianOf("reshape/2", "norm2(reshape(c, m, n)*b)^2*norm2(X - reshape(c, m, n))^2", "c", { X: ["m", "n"], c: ["m*n"], b: ["n"] }),
   hessianOf("singular/1", "nuclear(A*X - B)", "X", { A: ["m", "n"], X: ["n", "k"], B: ["m", "k"] }),
+  hessianOf("symmetric/1", "eigmax(X'*X)", "X", { X: ["m", "n"] }),
+  hessianOf("symmetric/2", "sum(B .* chol(X'*X + s^2*eye(n)))", "s", { B: ["n", "n"], X: ["m", "n"], s: [] }),
   hessianOf("singular/2", "spectral(X)^2 + sum(A .* X)", "X", { A: ["m", "n"], X: ["m", "n"] }),
 ];
 

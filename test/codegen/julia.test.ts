@@ -13,7 +13,7 @@ const cases = await prepareCases();
 const KNOWN = new Set(
   `function return for in if end let using LinearAlgebra
   abs sign floor ceil sqrt cbrt exp log log2 log10 log1p expm1 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh hypot
-  max min maximum minimum sum prod dot det inv kron diag Diagonal Matrix Symmetric I lu cholesky logdet logabsdet svd U S Vt svdvals opnorm pinv eps
+  max min maximum minimum sum prod dot det inv kron diag Diagonal Matrix Symmetric I lu cholesky logdet logabsdet tril svd U S Vt L eigmax eigvecs svdvals opnorm pinv eps
   size reshape vcat hcat vec zeros fill reduce ifelse float pi NaN dims check false`
     .split(/\s+/)
     .filter((w) => w !== ""),

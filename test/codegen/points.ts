@@ -1,7 +1,8 @@
 // Every function of the library at points where programs easily go wrong, with its values there.
 //
-// Invariant: a function that is added is met here without being named; points are chosen by the shapes of arguments alone.
+// Invariant: a function that is added is met here without being named; points are chosen by the shapes and domains of arguments alone.
 
+import { type Attribute, isAttribute, isBinding } from "../../src/expr/attributes.ts";
 import type { FunctionInfo } from "../../src/expr/functions.ts";
 import type { Shape } from "../../src/expr/shape.ts";
 import { isColumnShape, isScalarShape, isSquareShape } from "../../src/expr/shape.ts";
@@ -12,6 +13,7 @@ export interface Call {
   readonly name: string;
   readonly expr: string;
   readonly vars: Readonly<Record<string, readonly string[]>>;
+  readonly attrs: Readonly<Record<string, readonly Attribute[]>>;
   readonly at: Readonly<Record<string, number | number[] | number[][]>>;
   /** Row-major entries of the value. */
   readonly expected: readonly number[];
@@ -54,11 +56,19 @@ const combined = (lists: readonly (readonly Point[])[]): Point[][] =>
 
 const axesText = (shape: Shape): string[] => [shape.rows, shape.cols].map((d) => d.key).filter((key) => key !== "1");
 
+const isOwnTranspose = (p: Point): boolean =>
+  Array.isArray(p) && p.every((row, i) => Array.isArray(row) && row.every((x, j) => x === (p as number[][])[j]?.[i]));
+
+/** What is declared of the arguments of a function that takes symmetric matrices alone. */
+const attributesOf = ({ domains }: FunctionInfo): Call["attrs"] =>
+  Object.fromEntries(domains.flatMap((d, i) => (isAttribute(d) && isBinding(d) ? [[NAMES[i] as string, [d]]] : [])));
+
 async function callOf(info: FunctionInfo, vars: Call["vars"], at: Data, label: Call["label"]): Promise<Call> {
+  const attrs = attributesOf(info);
   const expr = `${info.name}(${Object.keys(vars).join(", ")})`;
-  const value = await evaluate({ expr, vars: vars as Record<string, string[]>, at });
+  const value = await evaluate({ expr, vars: vars as Record<string, string[]>, attrs: attrs as Record<string, Attribute[]>, at });
   if (!value.ok) throw new Error(`${expr}: ${value.diagnostics[0]?.message}`);
-  return { name: info.name, expr, vars, at: at as Call["at"], expected: [value.value].flat(2) as number[], label };
+  return { name: info.name, expr, vars, attrs, at: at as Call["at"], expected: [value.value].flat(2) as number[], label };
 }
 
 function callsOf(info: FunctionInfo): Promise<Call>[] {
@@ -70,7 +80,9 @@ function callsOf(info: FunctionInfo): Promise<Call>[] {
     return [callOf(info, vars, at, (k) => `${info.name}(${points[k]?.join(", ")})`)];
   }
   const vars = Object.fromEntries(names.map((name, i) => [name, axesText(info.params[i] as Shape)]));
-  return combined(info.params.map(pointsFor)).map((point) =>
+  const isWanted = (p: Point, i: number): boolean => attributesOf(info)[NAMES[i] as string] === undefined || isOwnTranspose(p);
+  const points = combined(info.params.map(pointsFor)).filter((point) => point.every(isWanted));
+  return points.map((point) =>
     callOf(
       info,
       vars,

@@ -23,6 +23,12 @@ const B = fromRows([
   [1, -2, 0.5],
   [0.25, 3, -1],
 ]);
+const SYMMETRIC = fromRows([
+  [2, 0.5, -1],
+  [0.5, 3, 0.75],
+  [-1, 0.75, 1.5],
+]);
+const OF_SYMMETRIC = ["eigmax", "eigmin", "topeigen", "chol"];
 /** Functions of several arguments, and of vectors that are positive, have their tests below. */
 // biome-ignore format: one row
 const BELOW = [
@@ -59,7 +65,7 @@ describe("kernels", () => {
     it(`${name} of a matrix has its tabulated value`, () => {
       const rows = text.split(";").map((row) => row.split(",").map(Number));
       const square = ["det", "logdet", "inv", "adj", "adjugate", "expm", "phi1m", "logm", "sqrtm", "sinm", "cosm"].includes(name);
-      expectClose(value(name, square ? A : B), rows, 2e-14);
+      expectClose(value(name, OF_SYMMETRIC.includes(name) ? SYMMETRIC : square ? A : B), rows, 2e-14);
     });
   }
 

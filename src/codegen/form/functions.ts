@@ -137,6 +137,9 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   cosm:       ofMatrix("cosm", "cos"),
   nuclear:    (f, x) => call(f, "nuclear", [x], []),
   spectral:   (f, x) => call(f, "spectral", [x], []),
+  eigmax:     (f, x) => (x.axes.length === 0 ? x : call(f, "eigmax", [x], [])),
+  topeigen:   (f, x) => call(f, "topeigen", [x], x.axes),
+  chol:       (f, x) => (x.axes.length === 0 ? power(f, x, Q.HALF) : call(f, "chol", [x], x.axes)),
   polar:      (f, x) => call(f, "polar", [x], x.axes),
   topsingular: (f, x) => call(f, "topsingular", [x], x.axes),
 };

@@ -19,6 +19,7 @@ const TURNED_WITH: ReadonlySet<string> = new Set([
   "pinv",
   "polar",
   "topsingular",
+  "topeigen",
 ]);
 
 /** Whether a matrix is its own transpose. */

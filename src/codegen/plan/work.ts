@@ -100,6 +100,9 @@ function callWork(fn: string, [m, n]: readonly [number, number]): number {
   const [most, least] = [Math.max(m, n), Math.min(m, n)];
   if (fn === "tril") return 0;
   if (fn === "pinv" || fn === "polar") return 16 * most * least ** 2 + 8 * least ** 3;
+  if (fn === "chol") return factorWork("cholesky", m);
+  if (fn === "eigmax") return (4 / 3) * m ** 3;
+  if (fn === "topeigen") return 9 * m ** 3;
   if (fn === "topsingular") return 14 * most * least ** 2 + 8 * least ** 3;
   return fn === "nuclear" || fn === "spectral" ? 4 * most * least ** 2 - (4 / 3) * least ** 3 : 20 * m ** 3;
 }

@@ -94,6 +94,10 @@ const HELPERS: Readonly<Record<string, string>> = {
     """u v' of the singular vectors of the largest singular value."""
     u, s, v = xp.linalg.svd(a, full_matrices=False)
     return (u[:, :1] @ v[:1, :]) * _indicator(xp, s[0] > 0, a)`,
+  _top_eigen: `def _top_eigen(xp, a):
+    """v v' of the eigenvector of the largest eigenvalue of a symmetric matrix."""
+    v = xp.linalg.eigh(a)[1][:, -1:]
+    return v @ v.T`,
   _shuffle: `def _shuffle(xp, a, inner, axis):
     """Every inner-th entry along an axis from the first on, then from the second on, and so on."""
     parts = [a[i::inner, ...] if axis == 0 else a[:, i::inner] for i in range(inner)]
@@ -149,6 +153,9 @@ const ARRAY_API: Flavour = {
     spectral: "xp.max(xp.linalg.svd({}, full_matrices=False)[1])",
     polar: "_polar(xp, {})",
     topsingular: "_top_singular(xp, {})",
+    eigmax: "xp.linalg.eigvalsh({})[-1]",
+    topeigen: "_top_eigen(xp, {})",
+    chol: "xp.linalg.cholesky({})",
   },
   scalar: (text) => `xp.asarray(${text}, dtype={like}.dtype)`,
   condition: (text) => `xp.asarray(${text})`,

@@ -143,6 +143,9 @@ const CALLS: Readonly<Partial<Record<string, (...args: Operands) => Code>>> = di
   nuclear: (a) => atom(`sum(svdvals(${a.text}))`, a),
   polar: (a) => atom(`(let f = svd(${a.text}); (f.U .* (f.S .> 100 * eps(f.S[1]))') * f.Vt end)`, a),
   topsingular: (a) => atom(`(let f = svd(${a.text}); f.U[:, 1] * f.Vt[1:1, :] * (f.S[1] > 0) end)`, a),
+  eigmax: (a) => atom(`eigmax(Symmetric(${a.text}))`, a),
+  topeigen: (a) => atom(`(let v = eigvecs(Symmetric(${a.text}))[:, end]; v * v' end)`, a),
+  chol: (a) => atom(`Matrix(cholesky(Symmetric(${a.text})).L)`, a),
   rowkron: (a, b) =>
     atom(
       `(let a = ${a.text}, b = ${b.text}; reshape(reshape(b, size(b, 1), :, 1) .* reshape(a, size(a, 1), 1, :), size(a, 1), :) end)`,

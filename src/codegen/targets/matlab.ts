@@ -72,6 +72,11 @@ end`,
   [u, s, v] = svd(a, 'econ');
   out = u(:, 1) * v(:, 1).' * (s(1) > 0);
 end`,
+  nabla_top_eigen: `function out = nabla_top_eigen(a)
+  [v, d] = eig(a);
+  [~, top] = max(diag(d));
+  out = v(:, top) * v(:, top).';
+end`,
   nabla_logdet: `function out = nabla_logdet(a)
   [~, u, p] = lu(a);
   d = diag(u);

@@ -14,7 +14,7 @@ export const logdetHelper = (ns: string, first = ""): string => `def _logdet(${f
     return ${ns}.log(sign) + magnitude`;
 
 /** The products of singular vectors of a library `ns`, by its own decomposition. */
-export const singularHelpers = (ns: string): Readonly<Record<"_polar" | "_top_singular", string>> => ({
+export const singularHelpers = (ns: string): Readonly<Record<"_polar" | "_top_singular" | "_top_eigen", string>> => ({
   _polar: `def _polar(a):
     """U V' of the singular value decomposition, over the singular values that are not 0."""
     u, s, v = ${ns}.linalg.svd(a, full_matrices=False)
@@ -23,6 +23,10 @@ export const singularHelpers = (ns: string): Readonly<Record<"_polar" | "_top_si
     """u v' of the singular vectors of the largest singular value."""
     u, s, v = ${ns}.linalg.svd(a, full_matrices=False)
     return u[:, :1] @ v[:1] * (s[0] > 0)`,
+  _top_eigen: `def _top_eigen(a):
+    """v v' of the eigenvector of the largest eigenvalue of a symmetric matrix."""
+    v = ${ns}.linalg.eigh(a)[1][:, -1:]
+    return v @ v.T`,
 });
 
 /** exp(x²) erfc(x) for x ≥ 0 in a library `ns`, `erfc` being its name there. */

@@ -20,6 +20,7 @@ import { likelyKind } from "./maps.ts";
 import { remarkBars, remarkDagger, remarkNorm } from "./misread.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
 import { checkCount, operatorTerm } from "./operatorCalls.ts";
+import { wantStructure } from "./structured.ts";
 import { type Context, makeTerm, placeOf, type Term, widen } from "./term.ts";
 import { refuseOfNumber } from "./unlikely.ts";
 
@@ -94,6 +95,7 @@ function elementwiseTerm(ctx: Context, tree: CallTree, place: Place, info: Funct
 function wholeTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInfo, args: readonly Term[]): Term {
   const { inf } = ctx;
   if (info.name === "pinv") remarkDagger(ctx, tree);
+  wantStructure(ctx, tree, info, args);
   // The function's own dimension names, open for this one call.
   const own = new Map<string, Dim>();
   for (const s of [...info.params, info.result])

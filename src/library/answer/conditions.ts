@@ -149,6 +149,8 @@ const SENTENCES: Readonly<Record<Domain, ((x: string) => string) | undefined>> =
   "positive-determinant": (x) => `det(${x}) > 0`,
   "positive-spectrum":    (x) => `${x} without eigenvalues in (−∞, 0]`,
   "constant-rank":        (x) => `${x} of locally constant rank`,
+  symmetric:              (x) => `${x} symmetric`,
+  posdef:                 (x) => `${x} symmetric positive definite`,
 };
 
 /** That a part lies in a domain. */

@@ -21,8 +21,9 @@ const AT_LEAST_ONE = 256 | POSITIVE;
 const INVERTIBLE = 16;
 /** Its determinant is positive. */
 const ORIENTED = 32 | INVERTIBLE;
+const SYMMETRIC = 512;
 /** Symmetric, and without negative eigenvalues. */
-const SEMIDEFINITE = 64;
+const SEMIDEFINITE = 64 | SYMMETRIC;
 const DEFINITE = 128 | SEMIDEFINITE | ORIENTED;
 
 const SIGNS = POSITIVE;
@@ -58,6 +59,8 @@ const DOMAIN_FACTS: Readonly<Partial<Record<Domain, readonly number[]>>> = {
   "positive-determinant": [ORIENTED],
   "positive-spectrum": [DEFINITE],
   "constant-rank": [INVERTIBLE],
+  symmetric: [SYMMETRIC],
+  posdef: [DEFINITE],
 };
 
 interface Pass {
@@ -99,6 +102,7 @@ function factsAt(node: Expr, args: readonly number[], pass: Pass): number {
         when(hasAttribute(node, "positive"), POSITIVE) |
         when(hasAttribute(node, "unit"), BELOW_ONE | ABOVE_MINUS_ONE) |
         when(hasAttribute(node, "invertible"), INVERTIBLE) |
+        when(hasAttribute(node, "symmetric"), SYMMETRIC) |
         when(hasAttribute(node, "posdef"), DEFINITE)
       );
     case "entry":
@@ -125,6 +129,7 @@ function ofIndexSum({ index, args: [body] }: IndexSum, summand: number, { facts 
 function ofFunction({ shape }: Apply, info: FunctionInfo, args: readonly number[], { library }: Pass): number {
   if (info.range === "fraction") return POSITIVE | BELOW_ONE;
   if (info.range === "positive") return POSITIVE;
+  if (info.range === "invertible") return ORIENTED;
   const first = args[0] ?? 0;
   if (info.definite === true) return isScalarShape(shape) ? when(has(first, ORIENTED), POSITIVE) : first & DEFINITE;
   const stated = when(info.range === "nonnegative", NONNEGATIVE);
@@ -153,9 +158,9 @@ function ofOperator(node: Apply, args: readonly number[], pass: Pass): number {
   const [first = 0, second = 0] = args;
   switch (node.op) {
     case "add":
-      return ofSum(args, all);
+      return ofSum(args, all) | when(isMirrored(node.args, pass.facts), SYMMETRIC);
     case "neg":
-      return when(has(first, BELOW_ONE), ABOVE_MINUS_ONE) | when(has(first, ABOVE_MINUS_ONE), BELOW_ONE);
+      return (first & SYMMETRIC) | when(has(first, BELOW_ONE), ABOVE_MINUS_ONE) | when(has(first, ABOVE_MINUS_ONE), BELOW_ONE);
     case "mul":
       return ofProduct(node, args, all, pass);
     case "dot":
@@ -163,7 +168,7 @@ function ofOperator(node: Apply, args: readonly number[], pass: Pass): number {
     case "hadamard":
       return ofKronecker(all) | when(node.args[0] === node.args[1], NONNEGATIVE);
     case "div":
-      return (all & SIGNS) | when(has(second, POSITIVE), first & DEFINITE);
+      return (all & SIGNS) | (first & SYMMETRIC) | when(has(second, POSITIVE), first & DEFINITE);
     case "kron":
       return ofKronecker(all) | (all & INVERTIBLE);
     case "tr":
@@ -187,7 +192,7 @@ const ofDiagonal = (matrix: number): number =>
 
 /** The matrix with a vector on its diagonal. */
 const ofDiagonalMatrix = (vector: number): number =>
-  (vector & NONNEGATIVE) | when(has(vector, NONNEGATIVE), SEMIDEFINITE) | when(has(vector, POSITIVE), DEFINITE);
+  SYMMETRIC | (vector & NONNEGATIVE) | when(has(vector, NONNEGATIVE), SEMIDEFINITE) | when(has(vector, POSITIVE), DEFINITE);
 
 function ofSum(args: readonly number[], all: number): number {
   const any = (fact: number): boolean => args.some((a) => has(a, fact));
@@ -211,7 +216,13 @@ function ofProduct(node: Apply, args: readonly number[], all: number, { facts }:
   if (isScaled.includes(true)) {
     const [number, matrix] = (isScaled[0] === true ? args : [...args].reverse()) as [number, number];
     const bounds = has(all, NONNEGATIVE) ? all & BELOW_ONE : 0;
-    return (all & SIGNS) | bounds | when(has(number, NONNEGATIVE), matrix & SEMIDEFINITE) | when(has(number, POSITIVE), matrix & DEFINITE);
+    return (
+      (all & SIGNS) |
+      bounds |
+      (matrix & SYMMETRIC) |
+      when(has(number, NONNEGATIVE), matrix & SEMIDEFINITE) |
+      when(has(number, POSITIVE), matrix & DEFINITE)
+    );
   }
   return (all & (SIGNS | ORIENTED)) | ofCongruence(factorsOf(node), facts);
 }
@@ -226,8 +237,16 @@ function ofCongruence(factors: readonly Expr[], facts: ReadonlyMap<Expr, number>
   return (middle & SEMIDEFINITE) | when(isInvertible, middle & DEFINITE);
 }
 
+/** Whether the transpose of each summand is one of them. */
+function isMirrored(summands: readonly Expr[], facts: ReadonlyMap<Expr, number>): boolean {
+  const mirrored = new Set(summands.map((a) => (isApply(a, "transpose") ? (a.args[0] as Expr) : a)));
+  const plain = new Set(summands.filter((a) => !isApply(a, "transpose")));
+  const turned = new Set(summands.flatMap((a) => (isApply(a, "transpose") ? [a.args[0] as Expr] : [])));
+  return [...mirrored].every((a) => has(facts.get(a) ?? 0, SYMMETRIC) || (plain.has(a) && turned.has(a)));
+}
+
 function isTransposeOf(a: Expr, b: Expr, facts: ReadonlyMap<Expr, number>): boolean {
-  if (a === b) return has(facts.get(a) ?? 0, SEMIDEFINITE) || (a.kind === "var" && hasAttribute(a, "symmetric"));
+  if (a === b) return has(facts.get(a) ?? 0, SYMMETRIC);
   return (isApply(a, "transpose") && a.args[0] === b) || (isApply(b, "transpose") && b.args[0] === a);
 }
 

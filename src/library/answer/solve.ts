@@ -27,6 +27,7 @@ import { conventionOf, lowerOrders, writeDerivative } from "./derivative.ts";
 import { readDirection } from "./direction.ts";
 import { foldNames } from "./fold.ts";
 import { plural } from "./numerals.ts";
+import { refuseOnlySymmetric } from "./onlySymmetric.ts";
 import { differentialOf, type MadeView, makeViews, readingChoice, VIEWS, type ViewName, withDifferentials } from "./views.ts";
 import { written } from "./written.ts";
 
@@ -120,6 +121,7 @@ function solveDerivative(stated: Stated, choice: Choice): Solved {
 
 /** The derivative by each of `by` in turn, with its views where they are wanted or where it has more than two axes. */
 export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layout, choice: Choice = {}): Part {
+  refuseOnlySymmetric(stated, by);
   const symmetry = conventionOf(by, choice.symmetry);
   const { tensor, expr, notation } = writeDerivative(stated, by, layout, symmetry);
   const order = by.length;
@@ -189,6 +191,7 @@ function solveHessianVector(stated: Stated, choice: Choice): Solved {
   const { directions, all } = directed(stated, targets, choice.along ?? []);
   const parts = targets.map((target, i): Part => {
     const direction = (directions[i] as Direction).along;
+    refuseOnlySymmetric(all, [target, target]);
     const tensor = hessianVector(all.expr, target.variable, direction, all.library);
     const { expr, notation } = writeArranged(tensor, arrangeShape(target.variable.shape), readingChoice(all));
     const answer = answerOf(all, [target], choice, { expr, notation, order: 2, layout: "mixed", along: [direction] });

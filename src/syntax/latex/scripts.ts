@@ -134,6 +134,7 @@ export function readBelow(work: Work, at: number, limit = work.tokens.length): B
   const { from, to, next } = argumentAt(work, at + 1, sign);
   const plain = bare(work, from, to)
     .replace(/\\cdot ?/g, ":")
+    .replace(/\\(max|min) ?/g, "$1")
     .replace(/\\ast|\*/g, "*");
   return { plain, from, to, next };
 }
