@@ -99,6 +99,19 @@ function scriptParts(work: Work, from: number, to: number): string[] | undefined
   return out.length === 0 || minus || out.filter((p) => !p.endsWith("ᵀ")).length > 1 ? undefined : out;
 }
 
+/** Where a range of tokens ends without the sign of a transpose at its end. */
+export function withoutTranspose(work: Work, from: number, to: number): number {
+  for (let i = from; i < to; i++) {
+    const sign = work.tokens[i] as LatexToken;
+    if (sign.kind === "open") i = work.match[i] as number;
+    else if (sign.kind === "super") {
+      const above = argumentAt(work, i + 1, sign);
+      if (above.next === to && scriptParts(work, above.from, above.to)?.join("") === "ᵀ") return i;
+    }
+  }
+  return to;
+}
+
 /** A mark above that belongs to the name: w^*, W^{(1)}. */
 export function raisedMark(
   work: Work,

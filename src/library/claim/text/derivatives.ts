@@ -11,10 +11,12 @@ export interface NamedDerivative {
   readonly by: readonly string[];
 }
 
-const NAME = "\\p{L}[\\p{L}\\p{Nd}_₀-₉]*";
+const NAME = "\\p{L}(?:(?!ᵀ)\\p{L}|[\\p{Nd}_₀-₉])*";
 const POWER = "([²³]|\\^\\{?[23]\\}?)?";
 const ABOVE = new RegExp(`(?<![\\p{L}_]|[\\p{L}_]\\p{N}+)[d∂]${POWER}\\s*(${NAME})\\s*\\/\\s*`, "gu");
 const BELOW = new RegExp(`\\s*[d∂](${NAME})${POWER}`, "yu");
+// Below ∂² a mark turns the variable: ∂²f/∂x∂yᵀ; that of ∂y/∂xᵀ may turn the derivative as well.
+const TURNED = /['′ᵀ⊤]|\^\{?[T⊤]\}?(?![\p{L}\p{N}])/uy;
 const ORDERS: Readonly<Record<string, number>> = { "²": 2, "³": 3, "2": 2, "3": 3 };
 
 const orderOf = (power: string | undefined): number => (power === undefined ? 1 : (ORDERS[power.replace(/[\^{}]/g, "")] ?? Number.NaN));
@@ -30,11 +32,17 @@ export function derivativesIn(text: string): readonly NamedDerivative[] {
       const found = BELOW.exec(text);
       if (found === null) return [];
       by.push(...Array<string>(orderOf(found[2])).fill(found[1] as string));
-      end = BELOW.lastIndex;
+      end = order === 1 ? BELOW.lastIndex : behind(TURNED, text, BELOW.lastIndex);
     }
-    if (by.length !== order || /^[\p{L}\p{N}_^]/u.test(text.slice(end))) return [];
+    if (by.length !== order || /^(?!ᵀ)[\p{L}\p{N}_^]/u.test(text.slice(end))) return [];
     return [{ text: text.slice(m.index, end), index: m.index, of: m[2] as string, by }];
   });
+}
+
+/** The place behind what stands at a place of a text, or that place. */
+function behind(sign: RegExp, text: string, at: number): number {
+  sign.lastIndex = at;
+  return sign.test(text) ? sign.lastIndex : at;
 }
 
 /** d/dx and dy/dx, of whatever order. */

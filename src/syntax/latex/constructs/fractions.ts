@@ -7,7 +7,7 @@ import { fail } from "../../../base/diagnostic.ts";
 import type { Span } from "../../../base/span.ts";
 import { readBase } from "../names.ts";
 import type { LatexToken } from "../scan.ts";
-import { bare, readBelow } from "../scripts.ts";
+import { bare, readBelow, withoutTranspose } from "../scripts.ts";
 import { type Argument, argumentAt, first, type Job, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "../work.ts";
 
 /** Writes \frac{a}{b}, or the derivative that it is; gives the position behind. */
@@ -46,7 +46,7 @@ export function differentialAt(work: Work, at: number, to: number): number | und
   return base?.letters === "d" && base.marks === "" && base.style !== "bold" && !work.isVariable("d") ? base.next : undefined;
 }
 
-// ∂x ∂y^⊤: every part begins with the sign.
+// ∂x ∂y^⊤: every part begins with the sign; what turns a variable is left out, whose derivative is the same.
 function targetsIn(work: Work, { from, to }: Argument): RangeJob[] | undefined {
   const starts: [sign: number, behind: number][] = [];
   for (let i = from; i < to; i++) {
@@ -59,7 +59,7 @@ function targetsIn(work: Work, { from, to }: Argument): RangeJob[] | undefined {
     starts.push([i, behind]);
     i = behind - 1;
   }
-  const parts = starts.map(([, behind], k) => range(behind, starts[k + 1]?.[0] ?? to));
+  const parts = starts.map(([, behind], k) => range(behind, withoutTranspose(work, behind, starts[k + 1]?.[0] ?? to)));
   return parts.length > 0 && parts.every((p) => p.to > p.at) ? parts : undefined;
 }
 
