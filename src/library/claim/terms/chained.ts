@@ -7,6 +7,7 @@ import { attempt, fail } from "../../../base/diagnostic.ts";
 import { type Problem, parseExpression } from "../../../elaborate/elaborate.ts";
 import { entryName, positionOf } from "../../../elaborate/names/target.ts";
 import { entry, substitute, variable } from "../../../expr/build.ts";
+import type { Layout } from "../../../expr/conventions.ts";
 import { isOneDim } from "../../../expr/dim.ts";
 import { type Expr, nodes, type Unknown, type Variable } from "../../../expr/expr.ts";
 import { isScalarShape } from "../../../expr/shape.ts";
@@ -31,17 +32,16 @@ interface Factor {
 
 /** How the derivatives of a side may be meant. */
 interface Way {
-  readonly layout: "numerator" | "denominator";
+  readonly layout: Layout;
   /** The names between held constant. */
   readonly partial: boolean;
 }
 
-const WAYS: readonly Way[] = [
-  { layout: "numerator", partial: false },
-  { layout: "numerator", partial: true },
-  { layout: "denominator", partial: false },
-  { layout: "denominator", partial: true },
-];
+// In the mixed layout gradients are columns beside Jacobians, as in (∂y/∂x)ᵀ ∂z/∂y.
+const WAYS: readonly Way[] = (["numerator", "denominator", "mixed"] as const).flatMap((layout) => [
+  { layout, partial: false },
+  { layout, partial: true },
+]);
 
 /** A side with derivatives as factors, in every layout and both as total and as partial ones, as far as the shapes fit; none where it has no such factors. */
 export function readChained(problem: Problem, side: WrittenSide, settled: Settled): Expr[] {
