@@ -100,7 +100,10 @@ export function formsOf(d: Differentiated): readonly Form[] {
   const layouts = [layout, ...LAYOUTS.filter((l) => l !== layout)];
   const total = layouts.flatMap((at): Form[] => {
     const expr = at === layout ? whole : inLayout(whole, d, at);
-    return expr === undefined ? [] : inConventions(expr, d, at);
+    if (expr === undefined) return [];
+    // The gradient by vec(X) is as often a column.
+    const turned: Form[] = at === "vec" && isScalarShape(stated.expr.shape) ? [{ expr: transpose(expr), layout: at }] : [];
+    return [...inConventions(expr, d, at), ...turned];
   });
   const held = partial === undefined ? [] : layouts.flatMap((at) => (at === "vec" && at !== layout ? [] : withNamesHeld(d, partial, at)));
   const found = new Map<Expr, Form>();
