@@ -35,7 +35,7 @@ const OF_RULES = /^[uv]$/;
 export function readMarks({ question, text, functions, read }: Asked, library: Library): MarkedReading | Diagnostic | undefined {
   const names = namesOfText(question, functions, library);
   const unmarked = withoutPrimes(text, names);
-  if (unmarked !== undefined) return { ...asDerivatives(question, unmarked), isCertain: true };
+  if (unmarked !== undefined) return { ...asDerivatives(question, unmarked), isCertain: !unmarked.mayTurn };
   const applied = read === "right" ? undefined : withArguments(text, names);
   if (applied === undefined || "code" in applied) return applied;
   const again = withoutPrimes(applied.text, namesOfText(question, [...functions, ...applied.functions], library));

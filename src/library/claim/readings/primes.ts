@@ -7,7 +7,7 @@
 
 import { superscript } from "../../../../grammar/glyphs.ts";
 import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
-import { CLOSER, CLOSERS, namesStated } from "../../../syntax/tokens/statements.ts";
+import { CLOSER, CLOSERS, closingAt, directlyInside, namesStated } from "../../../syntax/tokens/statements.ts";
 import { closing, statementIn } from "../text/statement.ts";
 import { type NamesOfText, numbersAlone } from "./numbersAlone.ts";
 
@@ -18,6 +18,8 @@ export interface Unmarked {
   readonly by: string;
   /** The names that are numbers then. */
   readonly numbers: readonly string[];
+  /** Whether a mark stands at a vector or a matrix, [x; y]', and may turn it. */
+  readonly mayTurn: boolean;
 }
 
 /** Letters that a derivative is by where there are others. */
@@ -51,8 +53,17 @@ export function withoutPrimes(source: string, names: NamesOfText): Unmarked | un
   const isFunction = (name: string): boolean => names.actsOn(name) !== undefined || names.kindOf(name) === "function";
   const statement = { tokens: tokens.filter(({ start }) => start >= begin), begin, stated: namesStated(tokens) };
   const written = derivatives(text, { ...statement, by, isFunction, isUndefined: (name) => names.kindOf(name) === "function" });
-  return written === undefined ? undefined : { text: `${text.slice(0, begin)}${written}`, by, numbers: [...numbers] };
+  if (written === undefined) return undefined;
+  return { text: `${text.slice(0, begin)}${written}`, by, numbers: [...numbers], mayTurn: marksBlocks(statement.tokens) };
 }
+
+/** Whether a mark stands behind a bracket with several entries. */
+const marksBlocks = (tokens: readonly Token[]): boolean =>
+  tokens.some(({ type }, at) => {
+    const behind = type === "lbracket" ? closingAt(tokens, at) + 1 : at;
+    const isMarked = behind > at && PRIMES.test(tokens[behind]?.text ?? "");
+    return isMarked && directlyInside(tokens, at).some((i) => ["comma", "semicolon"].includes(tokens[i]?.type as string));
+  });
 
 /** The text with marks for the dots above names that it defines: ẍ as x''. */
 function withoutDots(text: string): string {
@@ -117,7 +128,8 @@ function derivative(piece: string, marks: number, by: string, alone: boolean): s
   const term = piece.trimStart();
   const gap = piece.slice(0, piece.length - term.length);
   const raised = marks === 1 ? "" : superscript(`${marks}`);
-  const isBracket = /^[([]/.test(term) && closing(term, 1) === term.length - 1;
+  // [x; y] is a vector, [x] only a bracket.
+  const isBracket = /^(?:\(|\[[^,;]*$)/.test(term) && closing(term, 1) === term.length - 1;
   const of = isBracket ? `(${term.slice(1, -1)})` : /^[\p{L}\p{N}_]+$/u.test(term) ? term : `(${term})`;
   const written = `∂${raised}${of}/∂${by}${raised}`;
   return gap + (alone ? written : `(${written})`);
