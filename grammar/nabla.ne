@@ -42,6 +42,7 @@ derivative -> %partial product %over targets                 {% act.derivative %
            | %partial %superscript %over targets summed     {% act.higherOperator %}
             | %derive %lparen comparison %comma variable %rparen {% act.derive %}
             | %gradient product                              {% act.gradient %}
+            | %gradient %gradient product                    {% act.gradients %}
 targets -> target                                            {% act.list %}
          | targets target                                    {% act.pair %}
 target -> %partial variable                                  {% act.target %}

@@ -267,7 +267,8 @@ function arrange(source: string, statements: readonly Statement[]): Document {
 }
 
 function checkOrder(tree: DerivativeTree): void {
-  if (tree.order === undefined || tree.order.count === tree.by.length) return;
+  // ∇² does not have to say by what.
+  if (tree.order === undefined || tree.by.length === 0 || tree.order.count === tree.by.length) return;
   fail(
     "syntax",
     `the order above is ${tree.order.count}, and below stand${tree.by.length === 1 ? "s one variable" : ` ${tree.by.length} variables`}`,

@@ -231,11 +231,12 @@ interface Known {
 // ∇f without a name is by the targets of the request, or by the only variable there is.
 function variablesOf(side: DerivativeTree, by: readonly Asked[], ctx: Context, { targets, find }: Known): readonly Target[] {
   if (by.length > 0) return by.map((b) => resolveTarget(b.target, find, b.place));
-  if (targets.length > 0) return targets;
+  const often = (by: readonly Target[]): readonly Target[] => (side.order?.count === 2 && by.length === 1 ? [...by, ...by] : by);
+  if (targets.length > 0) return often(targets);
   const [only, ...more] = [...ctx.scope.variables.values()].filter((v) => !v.defined);
   const place: Place = { source: ctx.source, span: side.span };
   if (only === undefined || more.length > 0) return refuse(place, "declaration", "this gradient does not say by which variable", "∇_w f");
-  return [{ variable: find(only.name) as Variable }];
+  return often([{ variable: find(only.name) as Variable }]);
 }
 
 function settledUnknowns(ctx: Context): UnknownFunction[] {

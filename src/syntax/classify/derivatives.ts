@@ -10,10 +10,8 @@ import { fail } from "../../base/diagnostic.ts";
 import { span } from "../../base/span.ts";
 import { GLUED } from "../desugar/differentials.ts";
 import type { Token } from "../tokens/lexer.ts";
+import { DERIVING } from "../tokens/spelling.ts";
 import { CLOSER, CLOSERS, ENDS_OPERAND, type Marked, type Range } from "../tokens/statements.ts";
-
-/** Words that take a term and a variable: grad(f, x). */
-const DERIVING: ReadonlySet<string> = new Set(["grad", "gradient", "hess", "hessian", "jacobian"]);
 
 /** One side of a statement. */
 interface Side extends Marked, Pick<Range, "from" | "to"> {

@@ -183,23 +183,28 @@ function writeDerivative(w: Writing, { name, by: [by], place, gap }: Derived, or
 
 /** Writes ∇f as ∇_x f and ∇²f as ∂²f/∂x², the gradient by several arguments entry by entry; says whether ∇ stands there. */
 function writeGradient(w: Writing, { name, body, token, gap }: Mention, ends: boolean): boolean {
-  const count = nablaBefore(w.out);
-  if (count === 0 || (body.params.length > 1 && (count > 1 || !w.derivativesInside))) return false;
+  const order = nablaBefore(w.out);
+  if (order === 0 || (body.params.length > 1 && !w.derivativesInside)) return false;
   writeGradientAt(w, { name, by: body.params, place: span(token.start, token.end), gap }, ends);
   return true;
 }
 
 function writeGradientAt(w: Writing, at: Derived, ends: boolean): void {
   const { out } = w;
-  const [nabla, ...raised] = out.splice(-nablaBefore(out)) as [Item, ...Item[]];
+  const order = nablaBefore(out);
+  const nabla = out.pop() as Item;
   const { gap } = nabla;
   w.changed = true;
-  if (raised.length > 0) writeDerivative(w, { ...at, gap }, 2, ends);
+  if (order > 1 && at.by.length === 1) writeDerivative(w, { ...at, gap }, 2, ends);
   else {
-    const text = gradientOf(at, w, ends && out.length === w.side);
+    const text = order > 1 ? hessianOf(at) : gradientOf(at, w, ends && out.length === w.side);
     out.push({ type: "derivative", text, value: text, gap, start: nabla.start, end: at.place.end });
   }
 }
+
+/** ∇²f by several arguments, block by block. */
+const hessianOf = ({ name, by }: Derived): string =>
+  `[${by.map((x) => by.map((y) => `(∂²${name}/∂${x === y ? `${x}²` : `${x}∂${y}`})`).join(", ")).join("; ")}]`;
 
 /** ∇_x f, inside a side as a factor; by several arguments as a column, or as a row where the statement has one. */
 function gradientOf({ name, by }: Derived, { derivativesInside, hasRow }: Writing, isWhole: boolean): string {
@@ -209,10 +214,9 @@ function gradientOf({ name, by }: Derived, { derivativesInside, hasRow }: Writin
   return isWhole || !derivativesInside ? `∇_{${only}} ${name}` : `${slope(only)}'`;
 }
 
-/** How many of the last tokens are ∇ without a name, ∇² or ∇^2. */
+/** The order of ∇ without a name, ∇² and ∇^2 where the last token is one; 0 where it is not. */
 function nablaBefore(out: readonly Item[]): number {
-  const isNabla = (item: Item | undefined): boolean => item?.type === "gradient" && item.text === "∇";
-  if (isNabla(out.at(-1))) return 1;
-  if (isNabla(out.at(-2)) && out.at(-1)?.text === "²") return 2;
-  return isNabla(out.at(-3)) && out.at(-2)?.text === "^" && out.at(-1)?.text === "2" ? 3 : 0;
+  const last = out.at(-1);
+  if (last?.type !== "gradient") return 0;
+  return last.text === "∇" ? 1 : /^∇(?:²|\^2|\^\{2\})$/.test(last.text) ? 2 : 0;
 }

@@ -10,6 +10,7 @@ import { INDEXED_SIGNS, POWER_OF_E, PRODUCT_SIGNS, plainSuperscript, SUBSCRIPTS,
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span, span } from "../../base/span.ts";
 import { plainName, type Token } from "../tokens/lexer.ts";
+import { lettersOf } from "../tokens/spelling.ts";
 // biome-ignore format: names only
 import type {
   BinaryOperator, Branch, CallTree, DeclarationTree, DerivativeTree, FunctionType, 
@@ -137,14 +138,29 @@ export function derive([word, , of, , by, close]: [Token, Token, Tree, Token, Ta
   const tree = derivativeOf(at(word), of, twice ? [by, by] : [by], at(close));
   return word.value.startsWith("grad") ? { ...tree, form: "gradient" } : tree;
 }
-/** ∇_w f. */
+/** ∇_w f; the Hessian ∇²_w f, ∇_ww f, ∇²_{vw} f. */
 export function gradient([sign, of]: [Token, Tree]): DerivativeTree {
-  const below = plainName(sign.text)
+  const { names, isSecond } = belowNabla(sign);
+  const by = names.map((name) => ({ name, span: at(sign) }));
+  const whole = { kind: "derivative", of, span: join(at(sign), of.span) } as const;
+  if (!isSecond) return { ...whole, form: "gradient", by };
+  const twice = by.length === 1 ? [...by, ...by] : by;
+  return { ...whole, form: "derivative", by: twice, order: { count: 2, span: at(sign) } };
+}
+/** ∇_v ∇_w f. */
+export function gradients([first, second, of]: [Token, Token, Tree]): DerivativeTree {
+  const by = [first, second].flatMap((sign) => belowNabla(sign).names.map((name) => ({ name, span: at(sign) })));
+  return { kind: "derivative", form: "derivative", of, by, order: { count: 2, span: at(first) }, span: join(at(first), of.span) };
+}
+function belowNabla(sign: Token): { names: readonly string[]; isSecond: boolean } {
+  const bare = sign.text.replace(/²|\^2|\^\{2\}/, "");
+  const below = plainName(bare)
     .slice("∇".length)
     .replace(/^_/, "")
     .replace(/^\{|\}$/g, "");
-  const by = below === "" ? [] : [{ name: below, span: at(sign) }];
-  return { kind: "derivative", form: "gradient", of, by, span: join(at(sign), of.span) };
+  const isSecond = bare !== sign.text || /^(\p{L})\1$/u.test(below);
+  const letters = isSecond ? lettersOf(below) : [];
+  return { names: letters.length === 2 ? letters : below === "" ? [] : [below], isSecond };
 }
 export const target = ([, by]: [Token, TargetTree, ...Token[]]): TargetTree[] => [by];
 /** ∂x², as often as the exponent says. */

@@ -81,6 +81,9 @@ const OWN_TYPES = [
   "bad",
 ] as const;
 
+/** The 2 of ∇², ∇²_x and ∇_x^2. */
+const SQUARED = "(?:²|\\^(?:2(?![0-9])|\\{2\\}))?";
+
 /** The rules of the tokens of texts over an alphabet. */
 function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Lexer {
   const regexp = (source: string): RegExp => new RegExp(source, flags);
@@ -97,7 +100,7 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     number: regexp("[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]|(?:[0-9]+(?:\\.(?![*/^'T])[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?"),
     slot: regexp(`∂[${SUBS}]+`),
     sigma: regexp(`(?:${INDEXED_SIGNS.join("|")})${range}`),
-    gradient: regexp(`∇(?:_(?:\\{[^{}]*\\}|${name})|[${SUBS}]+)?`),
+    gradient: regexp(`∇${SQUARED}(?:_(?:\\{[^{}]*\\}|${name})|[${SUBS}]+)?${SQUARED}`),
     name: regexp(`${name}${subscript}?|[${set(Object.keys(FUNCTION_SIGNS))}∑]`),
     below: regexp(`_(?:\\{[^{}]*\\}|[${cased}${digit}]+)|(?<=[|‖∥])_[*∞]|[${SUBS}]+`),
     inverseTranspose: regexp("⁻ᵀ"),

@@ -31,6 +31,9 @@ export function lettersOf(name: string): readonly string[] {
   return capitals !== undefined && SPELLINGS.has(word as string) ? [...capitals, word as string] : [...name];
 }
 
+/** Words that take a term and a variable: grad(f, x). */
+export const DERIVING: ReadonlySet<string> = new Set(["diff", "grad", "gradient", "hess", "hessian", "jacobian"]);
+
 /** Whether a name is that of a function and a word: σ before a bracket may be a factor. */
 export const isFunctionWord = (name: string, isFunction: (name: string) => boolean): boolean =>
   [...name].length > 1 && !isGreek(name) && (isFunction(name) || operatorFunction(name) !== undefined);

@@ -50,6 +50,7 @@ const grammar: Grammar = {
     {"name": "derivative", "symbols": [{type: "partial"}, {type: "superscript"}, {type: "over"}, "targets", "summed"], "postprocess": act.higherOperator},
     {"name": "derivative", "symbols": [{type: "derive"}, {type: "lparen"}, "comparison", {type: "comma"}, "variable", {type: "rparen"}], "postprocess": act.derive},
     {"name": "derivative", "symbols": [{type: "gradient"}, "product"], "postprocess": act.gradient},
+    {"name": "derivative", "symbols": [{type: "gradient"}, {type: "gradient"}, "product"], "postprocess": act.gradients},
     {"name": "targets", "symbols": ["target"], "postprocess": act.list},
     {"name": "targets", "symbols": ["targets", "target"], "postprocess": act.pair},
     {"name": "target", "symbols": [{type: "partial"}, "variable"], "postprocess": act.target},

@@ -1,6 +1,6 @@
-// Gradients and Hessians by their sign: ∇f, ∇_w f and ∇²_w f.
+// Gradients and Hessians by their sign: ∇f, ∇_w f, ∇²_w f and ∇²_{vw} f.
 //
-// Invariant: each is by one variable, named below the sign or in the brackets of the function that follows.
+// Invariant: a gradient is by one variable, named below the sign or in the brackets of the function that follows.
 
 import { fail } from "../../../base/diagnostic.ts";
 import { join, type Span } from "../../../base/span.ts";
@@ -21,21 +21,24 @@ export function writeNabla(work: Work, at: number, job: RangeJob): number {
   const { below, order, next } = scriptsAt(work, at + 1);
   const by = below ?? argumentOfFunction(work, next, job.to);
   const place = placeOf(work, at, next);
-  const base = by === undefined ? undefined : soleVariable(work, by, place);
-  if (order === "" && by === undefined && isDefinedWhole(work, next, job.to)) {
-    write(work, "∇", place);
+  const bases = by === undefined ? [] : variablesIn(work, by, place);
+  if (order !== "" && order !== "2") fail("unsupported", `∇ of order ${order} has no meaning here`, place, { fix: "\\nabla^2_w f" });
+  if (below === undefined && isOfDefined(work, next, job.to)) {
+    write(work, order === "" ? "∇" : "∇²", place);
     return next;
   }
-  if (order === "") {
-    write(work, by === undefined || base === undefined ? "∇" : `∇_{${nameWithIndex(work, by, base)}}`, place);
-    first(work, ...openTerm(work, next, job));
+  const [base, other = base] = bases;
+  if (base === undefined || (order === "" && bases.length === 1)) {
+    const sign = order === "" ? "∇" : "∇²";
+    write(work, by === undefined || base === undefined ? sign : `${sign}_{${nameWithIndex(work, by, base)}}`, place);
+    if (work.tokens[next]?.text !== "\\nabla") first(work, ...openTerm(work, next, job));
     return next;
   }
-  if (order !== "2" || base === undefined) fail("unsupported", "this sign does not say by which variable", place, { fix: "\\nabla^2_w f" });
   const t = work.tokens[next];
   if (t === undefined || next >= job.to) fail("syntax", `behind ${work.tokens[at]?.text} something is missing`, place);
   write(work, "∂²", place);
-  const close = `)/∂${nameOf(base, work.styles, false)}²`;
+  const [name, second] = [base, other as Base].map((b) => nameOf(b, work.styles, false));
+  const close = bases.length === 1 ? `)/∂${name}²` : `)/∂${name}∂${second}`;
   job.open.push({ kind: "argument", token: t, from: next, piece: -1, close, takes: "term" });
   first(work, text("(", join(place, spanOf(t)), true));
   return next;
@@ -60,12 +63,14 @@ function scriptsAt(work: Work, at: number): { readonly below: Named | undefined;
   return { below, order, next };
 }
 
-/** The variable that tokens name. Refuses ∇_{x,y}, which has no sign of its own. */
-function soleVariable(work: Work, { from, to }: Named, place: Span): Base {
+/** The variable that tokens name, or the two of ∇_{xy}. Refuses ∇_{x,y}, which has no sign of its own. */
+function variablesIn(work: Work, { from, to }: Named, place: Span): readonly Base[] {
   const base = readBase(work.tokens, from, work.styles.variants);
+  const other = base === undefined || base.next >= to ? undefined : readBase(work.tokens, base.next, work.styles.variants);
+  if (base !== undefined && other?.next === to) return [base, other];
   if (base === undefined || (base.next < to && work.tokens[base.next]?.kind !== "sub"))
     fail("unsupported", "a gradient is by one variable", place, { fix: "\\nabla_{w} f" });
-  return base;
+  return [base];
 }
 
 function nameWithIndex(work: Work, { to }: Named, base: Base): string {
@@ -74,13 +79,13 @@ function nameWithIndex(work: Work, { to }: Named, base: Base): string {
   return index === undefined || base.next >= to ? name : `${name}_${index.plain}`;
 }
 
-/** Whether all that follows on a side is a function of this text, which the plain text knows the arguments of: ∇f, ∇f(x, y). */
-function isDefinedWhole(work: Work, at: number, to: number): boolean {
+/** Whether a function of this text follows, which the plain text knows the arguments of: ∇f(x, y), or ∇f as a whole side. */
+function isOfDefined(work: Work, at: number, to: number): boolean {
   const name = readBase(work.tokens, at, work.styles.variants);
   if (!work.keepsCalls || name === undefined || !work.defined.has(nameOf(name, work.styles, false))) return false;
-  const close = work.tokens[name.next]?.text === "(" ? closeOfNames(work, name.next, to) : name.next - 1;
-  const behind = close === undefined ? undefined : work.tokens[close + 1];
-  return close !== undefined && (close + 1 >= to || behind?.text === "&" || isEquals(behind));
+  if (work.tokens[name.next]?.text === "(") return closeOfNames(work, name.next, to) !== undefined;
+  const behind = work.tokens[name.next];
+  return name.next >= to || behind?.text === "&" || isEquals(behind);
 }
 
 // ∇f(x) is by x.

@@ -260,7 +260,8 @@ export function withoutArguments(work: Work, name: string, next: number, job: Ra
     if (!work.keepsCalls) refuseElsewhere(work, name, next, close);
     return next;
   }
-  if (!defines) return close + 1;
+  // ∇f(x)ᵀ v: the mark is not that of f.
+  if (!defines) return work.keepsCalls && work.pieces.at(-2)?.text.startsWith("∇") === true ? next : close + 1;
   work.defined.set(name, at);
   return work.keepsCalls ? next : close + 1;
 }
