@@ -99,6 +99,8 @@ export interface KnownScope {
   readonly unknowns?: readonly UnknownFunction[];
   /** Axes of fixed indices, which settle the size of a Kronecker delta. */
   readonly axes?: ReadonlyMap<string, Dim>;
+  /** Places of entries, at which e_i is a unit vector. */
+  readonly places?: ReadonlySet<string>;
   readonly dialect?: "standard" | "paper";
   /** Names of the text that are read as products of their letters. */
   readonly apart?: ReadonlySet<string>;
@@ -119,6 +121,7 @@ export function parseExpression(text: string, known: KnownScope | LastingScope):
     for (const d of known.dims ?? []) ctx.scope.dims.add(d);
     for (const d of dims) ctx.scope.dims.add(d);
     for (const u of known.unknowns ?? []) ctx.scope.unknowns.set(u.name, u);
+    for (const at of known.places ?? []) ctx.scope.places.add(at);
     for (const [index, axis] of known.axes ?? []) {
       ctx.axes.set(index, [axis]);
       ctx.scope.places.add(index);

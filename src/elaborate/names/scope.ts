@@ -59,7 +59,7 @@ export interface Scope {
   readonly mentioned: Set<string>;
   /** Names that are not declared and of which entries at fixed indices are meant: x where x_i is differentiated by x_j. */
   readonly entries: Set<string>;
-  /** Letters of a claim that entries of its names stand at: below an e that is nothing else they make a unit vector. */
+  /** Letters and numbers of a claim that entries of its names stand at: below an e that is nothing else they make a unit vector. */
   readonly places: Set<string>;
   /** Letters of indices of what is differentiated by: no size is called so. */
   readonly indices: Set<string>;

@@ -58,6 +58,9 @@ const indexText = (i: IndexTree, source: string): string => (i.kind === "all" ? 
 
 const ENTRY_NAME = /^(.+)_(?:([1-9]\d{0,8}|[a-z])|([a-z\d]),?([a-z\d]))$/u;
 
+/** A letter or a number that an entry may stand at. */
+export const PLACE = /^(?:[a-z]|[1-9]\d?)$/;
+
 /** x_1, x_i, X_ij, X_{1,j}: entries of x and X where these are known and they are not. */
 export function entryName(name: string): { readonly name: string; readonly at: readonly [string, ...string[]] } | undefined {
   const [, base, only, row, col] = ENTRY_NAME.exec(name) ?? [];

@@ -61,6 +61,8 @@ export interface Problem {
   readonly dims: readonly string[];
   /** The axis of each fixed index. */
   readonly axes: ReadonlyMap<string, Dim>;
+  /** Letters and numbers that entries of declared names stand at. */
+  readonly places: ReadonlySet<string>;
   /** `wrt` of the request, in order. */
   readonly targets: readonly Target[];
   /** Names that are not declared and may be numbers by the way they are used. */
@@ -95,6 +97,7 @@ export function readProblem(request: Request, ctx: Context): Problem {
     expr: main.expr as Expr,
     ...declaredIn(ctx),
     definitions: defined.map(({ info, term }) => ({ name: info.name, variable: find(info.name) as Variable, expr: term.expr as Expr })),
+    places: ctx.scope.places,
     axes: new Map([...ctx.axes].map(([index, [axis]]) => [index, ctx.inf.resolve(axis as Dim)])),
     targets,
     loose: new Set([...ctx.scope.variables.values()].filter((v) => !v.declared && !v.likelyVector).map((v) => v.name)),

@@ -10,7 +10,7 @@ import type { Dim } from "../../expr/dim.ts";
 import { isFunctionWord } from "../../syntax/tokens/spelling.ts";
 import { hasSigns, runWith } from "../names/runs.ts";
 import { declareVariable, inferVariable, nearest, type Scope, unknownName, type VariableInfo } from "../names/scope.ts";
-import { entryName, type TargetText } from "../names/target.ts";
+import { entryName, PLACE, type TargetText } from "../names/target.ts";
 import type { Place } from "../shapes/constraint.ts";
 import { refuse } from "../shapes/mismatch.ts";
 import { noteAxis } from "../terms/entries.ts";
@@ -100,11 +100,11 @@ export function noteEntries(scope: Scope, targets: readonly string[]): void {
   }
 }
 
-/** Notes the letters i and j of entries A_ij of declared names; none where e_i is differentiated by. */
+/** Notes the places i, j and 1 of entries A_ij and x_1 of declared names; none where e_i is differentiated by. */
 export function notePlaces({ mentioned, variables, places }: Scope, targets: readonly string[]): void {
   if (targets.some((t) => entryName(t)?.name === "e")) return;
   for (const name of mentioned) {
     const part = variables.has(name) ? undefined : entryName(name);
-    if (part !== undefined && variables.get(part.name)?.declared === true) for (const i of part.at) if (/^[a-z]$/.test(i)) places.add(i);
+    if (part !== undefined && variables.get(part.name)?.declared === true) for (const i of part.at) if (PLACE.test(i)) places.add(i);
   }
 }

@@ -11,7 +11,7 @@ import { transposeShape } from "../../expr/shape.ts";
 import { kindByLetter } from "../names/letters.ts";
 import { inferVariable, type Scope, unknownName, type VariableInfo } from "../names/scope.ts";
 import { fixIndex } from "../names/size.ts";
-import { entryName, type TargetText } from "../names/target.ts";
+import { entryName, PLACE, type TargetText } from "../names/target.ts";
 import type { Place } from "../shapes/constraint.ts";
 import { isOpenDim } from "../shapes/dims.ts";
 import { boundNeighbour, entryTerm, isBoundName, type ReadIndex } from "./entries.ts";
@@ -30,7 +30,8 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
   }
   const [only = ""] = parts;
   const isSingle = parts.length === 1;
-  if (!isKnown && base === "e" && isSingle && fixed.length === 1 && areFree && scope.places.has(only)) return unitVector(ctx, only, place);
+  if (!isKnown && base === "e" && isSingle && PLACE.test(only) && !isOfSum(ctx, only) && areFree && scope.places.has(only))
+    return unitVector(ctx, only, place);
   const isInSum = parts.some((p) => isOfSum(ctx, p));
   const isSample = isSingle && scope.sampled.has(base) && areFree;
   const matrix = isKnown || !(isSample || isInSum) ? undefined : (samples ?? matrixNamed(ctx, base));
@@ -191,12 +192,13 @@ export function axesOf(
 const isFree = ({ variables, unknowns }: Scope, letter: string): boolean =>
   /^[a-z]$/.test(letter) && !variables.has(letter) && !unknowns.has(letter);
 
-function unitVector(ctx: Context, letter: string, place: Place): Term {
-  fixIndex(ctx.scope, letter);
-  ctx.scope.remarks.add(`e_${letter} is the unit vector with 1 at ${letter}`);
-  return entryTerm(ctx, place, identity(ctx, [letter], place), [
+function unitVector(ctx: Context, at: string, place: Place): Term {
+  const isNumber = /^\d/.test(at);
+  if (!isNumber) fixIndex(ctx.scope, at);
+  ctx.scope.remarks.add(`e_${at} is the unit vector with 1 at ${at}`);
+  return entryTerm(ctx, place, identity(ctx, [at], place), [
     { kind: "all", place },
-    { kind: "position", at: dimOf(letter), place },
+    { kind: "position", at: dimOf(isNumber ? Number(at) : at), place },
   ]);
 }
 

@@ -76,6 +76,7 @@ export const scopeOf = (problem: Problem, { dialect, library, apart, differentia
   unknowns: problem.unknowns,
   dims: problem.dims,
   axes: problem.axes,
+  places: problem.places,
   ...optional({ dialect, apart, differentials: differentials?.names }),
 });
 

@@ -7,6 +7,7 @@
 import { SIGNS } from "../../../../grammar/glyphs.ts";
 import { lazily } from "../../../base/lazy.ts";
 import { whatNamesAre } from "../../../elaborate/names/letters.ts";
+import { entryName } from "../../../elaborate/names/target.ts";
 import type { Numeric } from "../../../numeric/numeric.ts";
 import type { Library } from "../../../rewrite/library.ts";
 import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
@@ -45,7 +46,8 @@ export function judgeMeant(numeric: Numeric, asked: Asked): CheckedClaim | Refus
   const readings: Readings = { ...asked, judge, written, plain };
   const isWrong = !written.ok || written.verdict === "refuted";
   const otherwise =
-    judgeMarked(readings) ?? (isWrong ? (judgeErrors(readings) ?? judgeInSpace(readings) ?? judgeNumbers(readings)) : undefined);
+    judgeMarked(readings) ??
+    (isWrong ? (judgeErrors(readings) ?? judgeInSpace(readings) ?? judgeEntries(readings) ?? judgeNumbers(readings)) : undefined);
   return judgeTight(readings, otherwise ?? written);
 }
 
@@ -67,8 +69,8 @@ function judgeMarked({ question, library, functions, judge, written, plain: tran
   return asWritten(assuming(judged, reading.assumed), plain);
 }
 
-/** e_i and e_{i}. */
-const UNIT = /(?<![\p{L}\p{N}_\\])e_(?:\{([a-z])\}|([a-z]))(?![\p{L}\p{N}_])/gu;
+/** e_i, e_{i} and e_1. */
+const UNIT = /(?<![\p{L}\p{N}_\\])e_(?:\{([a-z]|\d+)\}|([a-z]|\d+))(?![\p{L}\p{N}_])/gu;
 
 /** Judges a claim with each e_i as a number of its own, as errors are, and no unit vector; undefined where that does not make it right. */
 function judgeErrors(readings: Readings): CheckedClaim | undefined {
@@ -83,7 +85,7 @@ function judgeErrors(readings: Readings): CheckedClaim | undefined {
 function judgeOfShape(
   { question, judge }: Readings,
   names: readonly string[],
-  shape: readonly number[],
+  shape: readonly (number | string)[],
   assumed: readonly string[],
 ): CheckedClaim | undefined {
   if (names.length === 0) return undefined;
@@ -101,6 +103,24 @@ function judgeInSpace(readings: Readings): CheckedClaim | undefined {
   const beside = tokens.filter((t, i) => t.type === "name" && (isCross(tokens[i - 1]) || isCross(tokens[i + 1])));
   const names = [...new Set(beside.map((t) => t.value))].filter((name) => !known.has(name));
   return judgeOfShape(readings, names, [3], [whatNamesAre(names, "a vector of length 3", "vectors of length 3")]);
+}
+
+/** What a derivative is by: the x of ∂y/∂x and of ∇_x. */
+const VARIED = /(?:\/\s*[d∂]|∇_\{?)(\p{L}+)(?![\p{L}\p{N}_])/gu;
+const SIZES = ["n", "m", "p", "q", "r"];
+
+/** Judges a claim with x_k as an entry of the x that it differentiates by; undefined where that does not make it right. */
+function judgeEntries(readings: Readings): CheckedClaim | undefined {
+  const text = readings.plain()?.text ?? "";
+  const tokens = tokenize(text);
+  const known = namesKnown(readings.question, tokens);
+  const written = new Set(tokens.map((t) => t.value));
+  const varied = [...text.matchAll(VARIED)].map((m) => m[1] as string);
+  const hasEntry = (name: string): boolean => [...written].some((w) => entryName(w)?.name === name && !known.has(w));
+  const names = [...new Set(varied)].filter((name) => !known.has(name) && hasEntry(name));
+  const size = SIZES.find((letter) => !written.has(letter));
+  if (size === undefined) return undefined;
+  return judgeOfShape(readings, names, [size], [whatNamesAre(names, `a vector of length ${size}`, `vectors of length ${size}`)]);
 }
 
 /** Judges a claim with derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
