@@ -34,7 +34,7 @@ export function endsArgument(work: Work, job: RangeJob, t: LatexToken, at: numbe
   if (STOPS_PRODUCT.has(t.text) || (t.kind === "command" && OPERATORS.has(t.text)) || INDEXED.has(t.text)) return true;
   if (!endsOperand(work.pieces[work.pieces.length - 1]?.text)) return false;
   if (frame.takes === "factors" && SPACES.has(t.text) && holdsName(work, frame)) return true;
-  if ((t.kind === "command" && FUNCTIONS.has(t.text)) || beginsDifferential(work, at)) return true;
+  if ((t.kind === "command" && FUNCTIONS.has(t.text)) || (frame.takes === "factors" && beginsDifferential(work, at))) return true;
   const opens = DELIMITERS.get(t.text)?.side === "open" || t.text === "\\left";
   return frame.takes === "factors" && opens && !isCall(work, frame, at);
 }
@@ -43,7 +43,7 @@ export function endsArgument(work: Work, job: RangeJob, t: LatexToken, at: numbe
 const holdsName = (work: Work, frame: Frame): boolean =>
   work.pieces.slice(frame.piece + 1).some((piece) => /\p{L}/u.test(piece.text.replace(/^pi$|π/, "")));
 
-// The dx of \cos x\,dx is a factor behind the function.
+// The dx of \cos x\,dx is a factor behind the function, the dX of \operatorname{tr} A\,dX one below the trace.
 function beginsDifferential(work: Work, at: number): boolean {
   const { tokens, hasDifferentials } = work;
   if (!hasDifferentials || work.isVariable("d") || work.isSize("d")) return false;

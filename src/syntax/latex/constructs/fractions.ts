@@ -46,7 +46,7 @@ export function differentialAt(work: Work, at: number, to: number): number | und
   return base?.letters === "d" && base.marks === "" && base.style !== "bold" && !work.isVariable("d") ? base.next : undefined;
 }
 
-// ∂x ∂y^⊤: every part begins with the sign; what turns a variable is left out, whose derivative is the same.
+// ∂x ∂y^⊤: every part begins with the sign. What turns the only variable is left out: behind ∂y/∂x it would turn the derivative.
 function targetsIn(work: Work, { from, to }: Argument): RangeJob[] | undefined {
   const starts: [sign: number, behind: number][] = [];
   for (let i = from; i < to; i++) {
@@ -59,7 +59,8 @@ function targetsIn(work: Work, { from, to }: Argument): RangeJob[] | undefined {
     starts.push([i, behind]);
     i = behind - 1;
   }
-  const parts = starts.map(([, behind], k) => range(behind, withoutTranspose(work, behind, starts[k + 1]?.[0] ?? to)));
+  const endOf = (behind: number): number => (starts.length === 1 ? withoutTranspose(work, behind, to) : to);
+  const parts = starts.map(([, behind], k) => range(behind, starts[k + 1]?.[0] ?? endOf(behind)));
   return parts.length > 0 && parts.every((p) => p.to > p.at) ? parts : undefined;
 }
 
