@@ -18,7 +18,7 @@ const DEEPEST = 20;
 export const readsAsMatrix = (tokens: Tokens, isMatrix: (name: string) => boolean = () => false): boolean =>
   sumOf(tokens, (name) => CAPITAL.test(name) || isMatrix(name), 0) === "matrix";
 
-const CAPITAL = /^(?:\p{Lu}[\p{Ll}\p{M}]*(?:_\d+)?|I_\p{L})$/u;
+const CAPITAL = /^(?:\p{Lu}[\p{Ll}\p{M}]*(?:_?\d+)?|I_\p{L})$/u;
 
 type IsMatrix = (name: string) => boolean;
 

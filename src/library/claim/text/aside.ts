@@ -50,7 +50,8 @@ type Said =
   | { readonly kind: "range" };
 
 /** Takes away what stands behind a claim; `toPlain` reads LaTeX in the plain notation, if it can. */
-export function withoutAside(text: string, toPlain: (text: string) => string | undefined): Aside {
+export function withoutAside(written: string, toPlain: (text: string) => string | undefined): Aside {
+  const text = withStatementsApart(written);
   const whole: Aside = { claim: text, definitions: [], attributes: {}, declarations: [] };
   const found = beginningOf(text);
   if (found === undefined) return whole;
@@ -74,6 +75,18 @@ export function withoutAside(text: string, toPlain: (text: string) => string | u
     declarations: all.flatMap((said) => (said?.kind === "declaration" ? [said.text] : [])),
     ...(strange === undefined ? {} : { strange: { text: strange, behind: found.word ?? text.slice(found.start, found.end).trim() } }),
   };
+}
+
+/** The text with ; between the definitions that commas part before its last statement: y = A x, z = x'y; … */
+function withStatementsApart(text: string): string {
+  const isDefinition = (piece: string): boolean => DEFINITION.test(piece) || FUNCTION.test(piece);
+  const statements = text.split(/(?<!\\);/);
+  const apart = statements.slice(0, -1).map((statement) => {
+    const pieces = parted(statement);
+    const isList = pieces.every(isDefinition) && pieces.join(",").length === statement.length;
+    return isList ? pieces.join(";") : statement;
+  });
+  return [...apart, statements.at(-1)].join(";");
 }
 
 /** Whether a text ends with the definition of a function that what stands behind it is about: f(x) = x^3, f'(x) = 3x^2. */
