@@ -25,6 +25,8 @@ export interface VariableInfo {
   readonly defined: boolean;
   /** Used as a scalar hardly is: transposed, in a dot or element-wise product, with an entry. */
   likelyVector: boolean;
+  /** Whether it stands with one index: it is no matrix then, whatever its letter. */
+  singleIndex: boolean;
   /** Occurrences, and how many of them take an entry only. */
   uses: number;
   entryUses: number;
@@ -136,7 +138,17 @@ export function declareVariable(
   if (scope.variables.has(name) || scope.unknowns.has(name))
     refuse(place, "declaration", `${name} is declared twice`, "one declaration a name");
   const attributes = new Set([...(more.attributes ?? []), ...(scope.attributes.get(name) ?? [])]);
-  const base = { name, shape, attributes, declared: true, defined: more.defined ?? false, likelyVector: false, uses: 0, entryUses: 0 };
+  const base = {
+    name,
+    shape,
+    attributes,
+    declared: true,
+    defined: more.defined ?? false,
+    likelyVector: false,
+    singleIndex: false,
+    uses: 0,
+    entryUses: 0,
+  };
   const info: VariableInfo = more.given === undefined ? base : { ...base, given: more.given };
   scope.variables.set(name, info);
   return info;
@@ -156,6 +168,7 @@ export function inferVariable(scope: Scope, inf: Inference, name: string): Varia
     declared: false,
     defined: false,
     likelyVector: false,
+    singleIndex: false,
     uses: 0,
     entryUses: 0,
   };

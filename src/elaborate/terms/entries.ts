@@ -140,7 +140,7 @@ function vectorEntry(ctx: Context, place: Place, of: Term, index: ReadIndex): Te
     },
   });
   // A name with an entry is no scalar, whatever its letter.
-  if (of.variable !== undefined) of.variable.likelyVector = true;
+  if (of.variable !== undefined) Object.assign(of.variable, { likelyVector: true, singleIndex: true });
   if (index.kind === "range") return vectorPart(ctx, place, of, index);
   const fixed: Index = { kind: "position", at: ctx.inf.one };
   return makeTerm(ctx, place, ctx.inf.number, [of], ([e]) => {

@@ -181,12 +181,12 @@ function takesFixed(ctx: Context, base: string, parts: readonly string[], fixed:
 /** How many indices an entry of a variable has; where its shape is open, its letter tells, and a defined name is no number. */
 export function axesOf(
   { inf }: Pick<Context, "inf">,
-  { name, shape, defined, likelyVector }: Pick<VariableInfo, "name" | "shape" | "defined" | "likelyVector">,
+  { name, shape, defined, likelyVector, singleIndex }: Pick<VariableInfo, "name" | "shape" | "defined" | "likelyVector" | "singleIndex">,
 ): number {
   const orientation = inf.orientation(shape);
   if (orientation !== "open") return { column: 1, row: 1, matrix: 2, scalar: 0 }[orientation];
   if (inf.unit(shape.rows) === "one" || inf.unit(shape.cols) === "one") return 1;
-  return { scalar: defined || likelyVector ? 1 : 0, vector: 1, matrix: 2 }[kindByLetter(name)];
+  return { scalar: defined || likelyVector ? 1 : 0, vector: 1, matrix: singleIndex ? 1 : 2 }[kindByLetter(name)];
 }
 
 const isFree = ({ variables, unknowns }: Scope, letter: string): boolean =>
