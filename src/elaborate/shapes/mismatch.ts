@@ -19,6 +19,9 @@ import {
 import type { Inference, Meeting, Place, Shaped } from "./constraint.ts";
 import { isMeta } from "./dims.ts";
 
+/** What ^ is for, said where it stands at something else. */
+export const POWER_TAKES = "^ takes a number or a square matrix";
+
 /** An InputError that knows which of the texts of a request its span belongs to. */
 export class PlacedError extends InputError {
   readonly source: string;
@@ -180,7 +183,7 @@ export const mismatch = {
       full(base).length <= SHORT && full(exponent).length <= SHORT
         ? `${operand(base)}.^${operand(exponent)} raises every entry`
         : undefined;
-    refuse(base, "shape", `${written(base)} is ${shapeText(s)}: ^ takes a number or a square matrix`, fix);
+    refuse(base, "shape", `${written(base)} is ${shapeText(s)}: ${POWER_TAKES}`, fix);
   },
 
   /** A \\ b where A is not square. */

@@ -7,7 +7,7 @@
 import { sameDim } from "../../expr/dim.ts";
 import { type BinaryTree, type CallTree, namesInTrees, subtrees, type Tree } from "../../syntax/tree.ts";
 import { isVectorLetter, kindByLetter } from "../names/letters.ts";
-import { refuse, written } from "../shapes/mismatch.ts";
+import { POWER_TAKES, refuse, written } from "../shapes/mismatch.ts";
 import { isDeclared, isMatrixName, textOf } from "./misread.ts";
 import { type Context, placeOf, type Term } from "./term.ts";
 
@@ -96,12 +96,7 @@ export function refusePowerOfVector(ctx: Context, { left, right }: BinaryTree): 
     const inner = text.startsWith("(") ? text : `(${text})`;
     const entrywise =
       right.kind === "number" ? `${inner}.^${right.text} raises every entry, norm2${inner} is a number` : ".^ raises every entry";
-    refuse(
-      base,
-      "shape",
-      `^ takes a number or a square matrix, and ${vector.name} stands as a vector does`,
-      `${entrywise}; or declare ${vector.name} : scalar`,
-    );
+    refuse(base, "shape", `${POWER_TAKES}, and ${vector.name} stands as a vector does`, `${entrywise}; or declare ${vector.name} : scalar`);
   }
 }
 

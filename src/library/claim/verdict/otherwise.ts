@@ -8,6 +8,7 @@ import { SIGNS } from "../../../../grammar/glyphs.ts";
 import { lazily } from "../../../base/lazy.ts";
 import { whatNamesAre } from "../../../elaborate/names/letters.ts";
 import { entryName } from "../../../elaborate/names/target.ts";
+import { POWER_TAKES } from "../../../elaborate/shapes/mismatch.ts";
 import type { Numeric } from "../../../numeric/numeric.ts";
 import type { Library } from "../../../rewrite/library.ts";
 import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
@@ -47,7 +48,9 @@ export function judgeMeant(numeric: Numeric, asked: Asked): CheckedClaim | Refus
   const isWrong = !written.ok || written.verdict === "refuted";
   const otherwise =
     judgeMarked(readings) ??
-    (isWrong ? (judgeErrors(readings) ?? judgeInSpace(readings) ?? judgeEntries(readings) ?? judgeNumbers(readings)) : undefined);
+    (isWrong
+      ? (judgeErrors(readings) ?? judgeInSpace(readings) ?? judgeEntries(readings) ?? judgeEntrywise(readings) ?? judgeNumbers(readings))
+      : undefined);
   return judgeTight(readings, otherwise ?? written);
 }
 
@@ -121,6 +124,21 @@ function judgeEntries(readings: Readings): CheckedClaim | undefined {
   const size = SIZES.find((letter) => !written.has(letter));
   if (size === undefined) return undefined;
   return judgeOfShape(readings, names, [size], [whatNamesAre(names, `a vector of length ${size}`, `vectors of length ${size}`)]);
+}
+
+const SECOND = /[∂d∇](?:[²³]|\^\{?[23])/u;
+/** Whole exponents, of ^ and raised. */
+const EXPONENT = /(?<![.⁻])(?:\^\{?([2-9])\}?(?!\d)|([²³⁴]))/gu;
+const ENTRYWISE = "powers of vectors are taken entry by entry: h² is h.^2";
+
+/** Judges a claim that has powers of vectors, which mean nothing else, with those of every entry; undefined where that does not make it right. */
+function judgeEntrywise({ question, judge, written, plain: translated }: Readings): CheckedClaim | undefined {
+  const said = written.ok ? written.reason : written.diagnostics[0]?.message;
+  const plain = said?.includes(POWER_TAKES) === true ? translated() : undefined;
+  if (plain === undefined || SECOND.test(plain.text)) return undefined;
+  const raised = (_: string, digit: string | undefined, sign = ""): string => `.^${digit ?? "²³⁴".indexOf(sign) + 2}`;
+  const judged = judge({ ...question, claim: plain.text.replace(EXPONENT, raised), notation: "plain" });
+  return judged.ok && judged.accepted ? asWritten(assuming(judged, [ENTRYWISE]), plain) : undefined;
 }
 
 /** Judges a claim with derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
