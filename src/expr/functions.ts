@@ -36,6 +36,8 @@ export interface FunctionInfo {
   readonly picks?: true;
   /** Whether it is made of a sum or a mean over the entries of its first argument. */
   readonly total?: true;
+  /** Whether its values are positive where all its arguments are, and nonnegative where they are. */
+  readonly signs?: true;
   /** Whether the value at a positive definite matrix is one, or a positive number, and that at a positive determinant has one. */
   readonly definite?: true;
   /** Whether f(y, x) = −f(x, y). */

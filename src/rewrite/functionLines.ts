@@ -93,6 +93,7 @@ const OPTIONS: Readonly<Record<string, Reading>> = {
   norm: flag({ norm: true }),
   picks: flag({ picks: true }),
   total: flag({ total: true }),
+  signs: flag({ signs: true }),
   definite: flag({ definite: true }),
   skew: flag({ skew: true }),
   alternating: flag({ alternating: true }),

@@ -45,8 +45,16 @@ export function conditionsOf(of: Differentiated, library: Library): Condition[] 
     if (node.kind !== "apply") continue;
     for (const c of [...domainsAt(node, known), ...kinksAt(node, known)]) if (!out.has(c.text)) out.set(c.text, c);
   }
-  // Where u ≠ 0 is stated, u = 0 is no point to except.
-  return [...out.values()].filter((c) => !c.text.endsWith(" = 0") || !out.has(c.text.replace(/ = 0$/, " ≠ 0")));
+  return [...out.values()].filter((c) => !isImplied(c.text, out));
+}
+
+/** Where u ≠ 0 is stated, u = 0 is no point to except; a matrix is invertible where its determinant is not 0. */
+function isImplied(text: string, stated: ReadonlyMap<string, Condition>): boolean {
+  const [, invertible] = /^(.*) invertible$/.exec(text) ?? [];
+  const [, nonzero] = /^det\((.*)\) ≠ 0$/.exec(text) ?? [];
+  if (invertible !== undefined) return stated.has(`det(${invertible}) > 0`);
+  if (nonzero !== undefined) return stated.has(`${nonzero} invertible`);
+  return text.endsWith(" = 0") && stated.has(text.replace(/ = 0$/, " ≠ 0"));
 }
 
 /** What is known of an expression and its derivative when the presuppositions of a part are told. */
@@ -162,8 +170,8 @@ interface Presupposition {
 function presupposed(node: Apply, { positive, liesIn }: Known, library: Library): Presupposition[] {
   const domains = node.op === "pow" || node.op === "hpow" ? powerDomains(node) : (library.functions.find(node.op)?.domains ?? []);
   return flatMap(node.args, (wide, i): Presupposition[] => {
-    const arg = unexpanded(wide);
     const domain = domains[i] ?? "real";
+    const arg = SIGNED.has(domain) ? withoutPositive(unexpanded(wide), positive) : unexpanded(wide);
     const sentence = SENTENCES[domain];
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
     const root = evenRoot(arg, library);
@@ -172,6 +180,19 @@ function presupposed(node: Apply, { positive, liesIn }: Known, library: Library)
     const isDeclared = settling !== undefined && arg.kind === "var" && hasAttribute(arg, settling);
     return isDeclared || liesIn(arg, domain) ? [] : [{ arg, sentence }];
   });
+}
+
+const SIGNED: ReadonlySet<Domain> = new Set(["positive", "nonzero"]);
+
+/** x of 2x, which is positive, or no 0, where x is. */
+function withoutPositive(number: Expr, positive: ReadonlySet<Expr>): Expr {
+  let left = number;
+  while ((isApply(left, "mul") || isApply(left, "div")) && left.args.every((a) => isScalarShape(a.shape))) {
+    const [factor, ...more] = left.args.filter((a) => !positive.has(a));
+    if (factor === undefined || more.length > 0 || (left.op === "div" && factor !== left.args[0])) break;
+    left = factor;
+  }
+  return left;
 }
 
 // A real power of a number wants a positive base unless the exponent is whole.

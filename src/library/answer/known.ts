@@ -132,7 +132,8 @@ function ofFunction({ shape }: Apply, info: FunctionInfo, args: readonly number[
   if (info.range === "invertible") return ORIENTED;
   const first = args[0] ?? 0;
   if (info.definite === true) return isScalarShape(shape) ? when(has(first, ORIENTED), POSITIVE) : first & DEFINITE;
-  const stated = when(info.range === "nonnegative", NONNEGATIVE);
+  const kept = info.signs === true ? args.reduce((a, b) => a & b, SIGNS) : 0;
+  const stated = when(info.range === "nonnegative", NONNEGATIVE) | kept;
   const definition = library.definition(info.name);
   if (definition === undefined) return stated;
   return stated | factsOf(definition.body, { library, facts: new Map(definition.parameters.map((p, i) => [p, args[i] ?? 0])) });
