@@ -372,7 +372,7 @@ it("says in which order products without a sign beside ⊙ are taken where it ma
   expect(judged("A ⊙ B C = (A ⊙ B) C", { declarations }).assumptions.join()).toContain("from left to right");
   expect(judged("A ⊙ B C = B C ⊙ A", { declarations })).toMatchObject({
     verdict: "proved",
-    assumptions: ["products without a sign are taken before ⊙ and ⊗"],
+    assumptions: ["products without a sign are taken before ⊙, ⊗ and ·"],
   });
   expect(judged("A ⊙ (B C) = (B C) ⊙ A", { declarations }).assumptions).toEqual([]);
 });

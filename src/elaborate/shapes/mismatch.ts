@@ -160,6 +160,7 @@ export const mismatch = {
     if (short(m)) {
       if (sameDim(a.cols, b.rows) || (isMatrixShape(a) && !sameShape(a, b))) fixes.push(`${x}*${y} for the product`);
       if (sameShape(a, b)) fixes.push(`${x} : ${y} for the sum of the products of entries`);
+      else if (isMatrixShape(b) && !isMatrixShape(a)) fixes.push(`${x}'*${y} is a row; brackets where more stands behind, as in u·(A v)`);
     }
     refuse(m.place, "shape", `${text}: the dot product takes two vectors of one length`, some(fixes));
   },

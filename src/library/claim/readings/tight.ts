@@ -1,16 +1,16 @@
-// Products without a sign beside ⊙ and ⊗. In nabla all products are taken from left to right; most books take AC ⊗ BD
-// as (AC) ⊗ (BD), and a claim may be meant so.
+// Products without a sign beside ⊙, ⊗ and ·. In nabla all products are taken from left to right; most books take AC ⊗ BD
+// as (AC) ⊗ (BD) and u·Av as u·(Av), and a claim may be meant so.
 //
 // Invariant: only brackets are added. Not here: how the claim is judged then (verdict/otherwise.ts).
 
 import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
 import { CLOSER, pairBrackets, RAISED } from "../../../syntax/tokens/statements.ts";
 
-const PRODUCTS: ReadonlySet<string> = new Set(["hadamard", "kron"]);
+const PRODUCTS: ReadonlySet<string> = new Set(["hadamard", "kron", "dot"]);
 /** What begins an operand by itself. */
 const BEGINS: ReadonlySet<string> = new Set(["name", "number"]);
 
-/** The text with brackets around the products without a sign that stand beside ⊙ and ⊗; undefined where there are none. */
+/** The text with brackets around the products without a sign that stand beside ⊙, ⊗ and ·; undefined where there are none. */
 export function withTightProducts(text: string): string | undefined {
   const tokens = tokenize(text);
   if (!tokens.some(({ type }) => PRODUCTS.has(type))) return undefined;

@@ -1,5 +1,5 @@
 // What a claim is meant as, judged: marks may be derivatives, e_i errors, names beside × vectors in space, all names
-// numbers, and products without a sign may be taken before ⊙ and ⊗.
+// numbers, and products without a sign may be taken before ⊙, ⊗ and ·.
 //
 // Invariant: what is right as it is written stays so; of another reading the answer states what it takes for granted. Not
 // here: the texts of these readings (src/library/claim/readings), and how one is judged (written.ts).
@@ -141,10 +141,10 @@ function judgeEntrywise({ question, judge, written, plain: translated }: Reading
   return judged.ok && judged.accepted ? asWritten(assuming(judged, [ENTRYWISE]), plain) : undefined;
 }
 
-/** Judges a claim with derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
+/** Judges a claim that is refused or has derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
 function judgeNumbers({ question, library, functions, judge, written, plain }: Readings): CheckedClaim | undefined {
   const text = plain()?.text;
-  if (text === undefined || !hasDerivatives(text)) return undefined;
+  if (text === undefined || (written.ok && !hasDerivatives(text))) return undefined;
   const numbers = numbersAlone(text, namesOfText(question, functions, library));
   if (numbers === undefined) return undefined;
   const inNumbers = asNumbers(question, numbers);
@@ -155,17 +155,21 @@ function judgeNumbers({ question, library, functions, judge, written, plain }: R
 
 /** Signs of products that a product without a sign may stand beside. */
 const PRODUCTS = /[⊙⊗∘○]|\.\*|\\(?:odot|otimes|circ)/;
-const TIGHT = "products without a sign are taken before ⊙ and ⊗";
+/** The sign of a dot product, which may stand before a number as well. */
+const DOT = /[·⋅]/;
+const TIGHT = "products without a sign are taken before ⊙, ⊗ and ·";
 const LEFT_TO_RIGHT = "products are taken from left to right, those without a sign as well: A ⊙ B C is (A ⊙ B) C";
 
-/** Judges a claim with products without a sign before ⊙ and ⊗, where that alone makes it right or readable; says so where it makes it wrong. */
+/** Judges a claim with products without a sign before ⊙, ⊗ and ·, where that alone makes it right or readable; says so where it makes it wrong. */
 function judgeTight({ question, judge, plain: translated }: Readings, read: CheckedClaim | Refusal): CheckedClaim | Refusal {
-  const plain = PRODUCTS.test(question.claim) ? translated() : undefined;
+  const hasProducts = PRODUCTS.test(question.claim);
+  const mayDot = DOT.test(question.claim) && !(read.ok && read.accepted);
+  const plain = hasProducts || mayDot ? translated() : undefined;
   const text = plain === undefined ? undefined : withTightProducts(plain.text);
   if (plain === undefined || text === undefined) return read;
   const judged = judge({ ...question, claim: text, notation: "plain" });
   const isRight = judged.ok && judged.accepted;
   if (read.ok && read.accepted) return isRight ? read : assuming(read, [LEFT_TO_RIGHT]);
-  const isMeant = judged.ok && (isRight || !read.ok);
+  const isMeant = judged.ok && (isRight || (!read.ok && hasProducts));
   return isMeant ? asWritten(assuming(judged, [TIGHT]), plain) : read;
 }
