@@ -8,12 +8,12 @@ import { fail } from "../../../base/diagnostic.ts";
 import { join, span } from "../../../base/span.ts";
 import { tokenize } from "../../tokens/lexer.ts";
 import { readsAsMatrix } from "../../tokens/matrixLike.ts";
-import { knownSpelling } from "../../tokens/spelling.ts";
+import { isFunctionWord, knownSpelling } from "../../tokens/spelling.ts";
 import { endsOperand, type Piece } from "../../tokens/writer.ts";
 import { DELIMITERS, FUNCTIONS, INDEXED, OPERATORS } from "../commands.ts";
 import { readBase } from "../names.ts";
 import type { LatexToken } from "../scan.ts";
-import { closeOfNames, readBelow, writeRaised } from "../scripts.ts";
+import { bare, closeOfNames, readBelow, writeRaised } from "../scripts.ts";
 import { argumentAt, type Frame, placeOf, type RangeJob, spanOf, type Work, write } from "../work.ts";
 
 const STOPS_TERM: ReadonlySet<string> = new Set(["+", "-", "−", "=", "<", ">", ",", ";", "&", "\\\\", "\\qquad", "\\quad", "\\pm"]);
@@ -34,9 +34,27 @@ export function endsArgument(work: Work, job: RangeJob, t: LatexToken, at: numbe
   if (STOPS_PRODUCT.has(t.text) || (t.kind === "command" && OPERATORS.has(t.text)) || INDEXED.has(t.text)) return true;
   if (!endsOperand(work.pieces[work.pieces.length - 1]?.text)) return false;
   if (frame.takes === "factors" && SPACES.has(t.text) && holdsName(work, frame)) return true;
-  if ((t.kind === "command" && FUNCTIONS.has(t.text)) || (frame.takes === "factors" && beginsDifferential(work, at))) return true;
+  if (beginsFunction(work, at, frame.takes === "product") || (frame.takes === "factors" && beginsDifferential(work, at))) return true;
   const opens = DELIMITERS.get(t.text)?.side === "open" || t.text === "\\left";
   return frame.takes === "factors" && opens && !isCall(work, frame, at);
+}
+
+const WORD = /^\\(?:operatorname\*?|text(?:rm)?)$/;
+/** Functions whose values are numbers, which are no factors below a trace: tr A det B. */
+const NUMBERS: ReadonlySet<string> = new Set(["tr", "Tr", "trace", "det", "logdet", "log", "ln"]);
+
+// \det, \operatorname{tr}, and tr in an upright font; the diag(w) of tr Xᵀ diag(w) X is a factor.
+function beginsFunction(work: Work, at: number, inTrace: boolean): boolean {
+  const t = work.tokens[at] as LatexToken;
+  if (t.kind !== "command") return false;
+  if (FUNCTIONS.has(t.text)) return !inTrace || t.text !== "\\diag";
+  const word = WORD.test(t.text) ? wordOf(work, at, t) : (readBase(work.tokens, at, work.styles.variants)?.letters ?? "");
+  return inTrace ? NUMBERS.has(word) : isFunctionWord(word, work.isFunction);
+}
+
+function wordOf(work: Work, at: number, of: LatexToken): string {
+  const { from, to } = argumentAt(work, at + 1, of);
+  return bare(work, from, to);
 }
 
 // Whether more than numbers stands in an argument: x\, of \sin x\,u, and not 2\pi\, of \sin 2\pi\,x.
