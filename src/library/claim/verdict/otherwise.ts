@@ -16,6 +16,7 @@ import { type Refusal, unlessFault } from "../../question/call.ts";
 import { inSource, namesKnown, type Plain, plainText } from "../../question/notation.ts";
 import { readMarks } from "../readings/marks.ts";
 import { asNumbers, namesOfText, numbersAlone } from "../readings/numbersAlone.ts";
+import { withDigamma, withoutDotsAbove } from "../readings/signs.ts";
 import { withTightProducts } from "../readings/tight.ts";
 import { hasDerivatives } from "../text/derivatives.ts";
 import { assuming, type CheckedClaim, type ClaimQuestion } from "./verdict.ts";
@@ -49,7 +50,12 @@ export function judgeMeant(numeric: Numeric, asked: Asked): CheckedClaim | Refus
   const otherwise =
     judgeMarked(readings) ??
     (isWrong
-      ? (judgeErrors(readings) ?? judgeInSpace(readings) ?? judgeEntries(readings) ?? judgeEntrywise(readings) ?? judgeNumbers(readings))
+      ? (judgeErrors(readings) ??
+        judgeInSpace(readings) ??
+        judgeEntries(readings) ??
+        judgeEntrywise(readings) ??
+        judgeSigns(readings) ??
+        judgeNumbers(readings))
       : undefined);
   return judgeTight(readings, otherwise ?? written);
 }
@@ -139,6 +145,19 @@ function judgeEntrywise({ question, judge, written, plain: translated }: Reading
   const raised = (_: string, digit: string | undefined, sign = ""): string => `.^${digit ?? "²³⁴".indexOf(sign) + 2}`;
   const judged = judge({ ...question, claim: plain.text.replace(EXPONENT, raised), notation: "plain" });
   return judged.ok && judged.accepted ? asWritten(assuming(judged, [ENTRYWISE]), plain) : undefined;
+}
+
+/** Judges a claim with what its undeclared signs stand for; undefined where that does not make it right. */
+function judgeSigns({ question, functions, judge, plain: translated }: Readings): CheckedClaim | undefined {
+  const plain = translated();
+  if (plain === undefined) return undefined;
+  const known = namesKnown(question, tokenize(plain.text));
+  for (const write of [withoutDotsAbove, withDigamma]) {
+    const written = write(plain.text, (name) => known.has(name) && !functions.includes(name));
+    const judged = written === undefined ? undefined : judge({ ...question, claim: written.text, notation: "plain" });
+    if (written !== undefined && judged?.ok === true && judged.accepted) return asWritten(assuming(judged, [written.assumed]), plain);
+  }
+  return undefined;
 }
 
 /** Judges a claim that is refused or has derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */

@@ -1,0 +1,31 @@
+// Signs that stand for something where nothing declares them: ẋ for dx/dt, ψ beside log Γ for its derivative.
+//
+// Invariant: only what a claim would have undeclared is changed. Not here: whether that makes the claim right
+// (verdict/otherwise.ts), and dots above names that a text defines (primes.ts).
+
+/** ẋ and ẍ, in decomposed text. */
+const DOTTED = /(?<![\p{L}\p{N}_])(\p{L})([\u0307\u0308])(?!(?!ᵀ)\p{L}|[\p{M}\p{N}_])/gu;
+const GAMMA = /lgamma|gammaln|[Γγ]\s*\(|(?<!\p{L})gamma\s*\(/u;
+const PSI = /(?<![\p{L}\p{N}_])(?:ψ|psi)(?=\s*\()/gu;
+
+/** A text in which signs are written out, and what is taken for granted. */
+export interface WrittenOut {
+  readonly text: string;
+  readonly assumed: string;
+}
+
+/** The text with dx/dt for ẋ and d²x/dt² for ẍ; undefined where no name has a dot, or only known ones have. */
+export function withoutDotsAbove(text: string, isKnown: (name: string) => boolean): WrittenOut | undefined {
+  const plain = text.normalize("NFD");
+  const written = plain.replace(DOTTED, (whole, name: string, dots: string) => {
+    if (isKnown(whole.normalize("NFC"))) return whole;
+    return dots === "\u0307" ? `(d${name}/dt)` : `(d²${name}/dt²)`;
+  });
+  return written === plain ? undefined : { text: written.normalize("NFC"), assumed: "a dot above is the derivative by t" };
+}
+
+/** The text with the digamma function for ψ beside log Γ; undefined where these do not stand together. */
+export function withDigamma(text: string, isKnown: (name: string) => boolean): WrittenOut | undefined {
+  if (isKnown("ψ") || isKnown("psi") || !GAMMA.test(text) || text.search(PSI) < 0) return undefined;
+  return { text: text.replace(PSI, "digamma"), assumed: "ψ is the derivative of log Γ" };
+}
