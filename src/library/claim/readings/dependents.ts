@@ -19,6 +19,8 @@ import { statementIn, type WrittenSide } from "../text/statement.ts";
 export interface Dependence {
   readonly declarations: string;
   readonly assumed: readonly string[];
+  /** Whether no other is meant where the claim can be read so. */
+  readonly isFirm: boolean;
 }
 
 /** What only matrices have: inverses, transposes, traces and determinants of capitals, and capitals in bold. */
@@ -46,21 +48,35 @@ export function dependencesIn(text: string, question: Context, written: string):
   const free = [...new Set(derivatives.map(({ by }) => by))].filter((name) => !below.has(name) && !used.has(name));
   const through = new Map([...made, ...below]);
   const under = new Map(dependent.map((name) => [name, directly(name, through).join(", ")]));
-  return kindsIn(sides, free, dependent, written).map((kindOf) => dependenceOf(free, under, kindOf));
+  return kindsIn(sides, free, dependent, written).map(({ kindOf, isFirm }) => ({ ...dependenceOf(free, under, kindOf), isFirm }));
 }
+
+/** Marks of a transpose. */
+const TURNS: ReadonlySet<string> = new Set(["transpose", "prime"]);
 
 /** What each of some names is. */
 type KindOf = (name: string) => Kind;
 
+interface Kinds extends Pick<Dependence, "isFirm"> {
+  readonly kindOf: KindOf;
+}
+
 /** What the names may be, the likeliest first. */
-function kindsIn(sides: readonly WrittenSide[], free: readonly string[], dependent: readonly string[], written: string): readonly KindOf[] {
+function kindsIn(sides: readonly WrittenSide[], free: readonly string[], dependent: readonly string[], written: string): readonly Kinds[] {
   // A loss L is differentiated alone.
-  const alone = new Set(sides.flatMap((side) => tokenize(replaceDerivatives(side.text, () => " ")).map((t) => t.value)));
+  const beside = sides.flatMap((side) => tokenize(replaceDerivatives(side.text, () => " ")));
+  const alone = new Set(beside.map((t) => t.value));
   const isMatrix = (name: string): boolean => dependent.includes(name) && kindByLetter(name) === "matrix" && alone.has(name);
-  if (dependent.some(isMatrix) && OF_MATRICES.test(written)) return [(name) => (isMatrix(name) ? "matrix" : "scalar")];
+  if (dependent.some(isMatrix) && OF_MATRICES.test(written))
+    return [{ kindOf: (name) => (isMatrix(name) ? "matrix" : "scalar"), isFirm: true }];
   const inNumbers: KindOf = () => "scalar";
   const withVectors: KindOf = (name) => (isVectorLetter(name) ? "vector" : "scalar");
-  return [...free, ...dependent].some(isVectorLetter) ? [withVectors, inNumbers] : [inNumbers];
+  // xᵀ P x is not of a number x.
+  const isTurned = (name: string): boolean => beside.some((t, i) => t.value === name && TURNS.has(beside[i + 1]?.type ?? ""));
+  const vectors = [...free, ...dependent].filter(isVectorLetter);
+  const isFirm = vectors.some(isTurned);
+  const numbers = { kindOf: inNumbers, isFirm: false };
+  return vectors.length > 0 ? [{ kindOf: withVectors, isFirm }, numbers] : [numbers];
 }
 
 type Definitions = ReturnType<typeof definitionsIn>;
@@ -89,7 +105,7 @@ function wholesOf(definitions: Definitions, known: ReadonlySet<string>): { used:
   return { used, whole };
 }
 
-function dependenceOf(free: readonly string[], under: ReadonlyMap<string, string>, kindOf: KindOf): Dependence {
+function dependenceOf(free: readonly string[], under: ReadonlyMap<string, string>, kindOf: KindOf): Omit<Dependence, "isFirm"> {
   const dependent = [...under.keys()];
   const size = `n_${dependent.find((name) => kindOf(name) === "matrix")}`;
   const types: Record<Kind, (name: string) => string> = {

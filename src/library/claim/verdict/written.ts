@@ -52,11 +52,11 @@ function judgeReworded(claim: string | undefined, judge: (claim: string) => Chec
 /** Judges a claim with derivatives of names of which nothing else is said; undefined where it cannot be read so. */
 function judgeDependent(numeric: Numeric, question: ClaimQuestion, text: string): CheckedClaim | undefined {
   let judged: CheckedClaim | undefined;
-  for (const { declarations, assumed } of dependencesIn(text, question, question.claim)) {
+  for (const { declarations, assumed, isFirm } of dependencesIn(text, question, question.claim)) {
     const supposed = { ...question, declarations: `${question.declarations ?? ""}\n${declarations}` };
     const { result } = judgePlain(numeric, supposed);
     if (result.ok) judged = assuming(result, assumed);
-    if (judged?.accepted === true) break;
+    if (judged?.accepted === true || (result.ok && isFirm)) break;
   }
   return judged;
 }
