@@ -5,6 +5,8 @@
 
 /** ẋ and ẍ, in decomposed text. */
 const DOTTED = /(?<![\p{L}\p{N}_])(\p{L})([\u0307\u0308])(?!(?!ᵀ)\p{L}|[\p{M}\p{N}_])/gu;
+/** A letter that stands for itself. */
+const BARE = /(?<![\p{L}\p{N}_])\p{L}(?![\p{L}\p{M}\p{N}_])/gu;
 const GAMMA = /lgamma|gammaln|[Γγ]\s*\(|(?<!\p{L})gamma\s*\(/u;
 const PSI = /(?<![\p{L}\p{N}_])(?:ψ|psi)(?=\s*\()/gu;
 
@@ -12,20 +14,28 @@ const PSI = /(?<![\p{L}\p{N}_])(?:ψ|psi)(?=\s*\()/gu;
 export interface WrittenOut {
   readonly text: string;
   readonly assumed: string;
+  /** Whether nothing else is meant where the claim can be read so. */
+  readonly isFirm: boolean;
 }
 
-/** The text with dx/dt for ẋ and d²x/dt² for ẍ; undefined where no name has a dot, or only known ones have. */
+const BY_TIME = /\/\s*[d∂]\s*t(?![\p{L}\p{N}_])/u;
+
+/** The text with dx/dt for ẋ and d²x/dt² for ẍ, as is meant beside other derivatives by t; undefined where no name has a dot, or only known ones have. */
 export function withoutDotsAbove(text: string, isKnown: (name: string) => boolean): WrittenOut | undefined {
   const plain = text.normalize("NFD");
+  // Of ½ m ẋ² with ẍ beside it, and no x, the derivative is by way of ẋ.
+  const bare = new Set([...plain.matchAll(BARE)].map(([name]) => name));
   const written = plain.replace(DOTTED, (whole, name: string, dots: string) => {
     if (isKnown(whole.normalize("NFC"))) return whole;
+    if (!bare.has(name)) return dots === "\u0307" ? whole : `(d${name}\u0307/dt)`;
     return dots === "\u0307" ? `(d${name}/dt)` : `(d²${name}/dt²)`;
   });
-  return written === plain ? undefined : { text: written.normalize("NFC"), assumed: "a dot above is the derivative by t" };
+  if (written === plain) return undefined;
+  return { text: written.normalize("NFC"), assumed: "a dot above is the derivative by t", isFirm: BY_TIME.test(plain) };
 }
 
 /** The text with the digamma function for ψ beside log Γ; undefined where these do not stand together. */
 export function withDigamma(text: string, isKnown: (name: string) => boolean): WrittenOut | undefined {
   if (isKnown("ψ") || isKnown("psi") || !GAMMA.test(text) || text.search(PSI) < 0) return undefined;
-  return { text: text.replace(PSI, "digamma"), assumed: "ψ is the derivative of log Γ" };
+  return { text: text.replace(PSI, "digamma"), assumed: "ψ is the derivative of log Γ", isFirm: false };
 }

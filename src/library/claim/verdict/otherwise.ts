@@ -147,15 +147,17 @@ function judgeEntrywise({ question, judge, written, plain: translated }: Reading
   return judged.ok && judged.accepted ? asWritten(assuming(judged, [ENTRYWISE]), plain) : undefined;
 }
 
-/** Judges a claim with what its undeclared signs stand for; undefined where that does not make it right. */
-function judgeSigns({ question, functions, judge, plain: translated }: Readings): CheckedClaim | undefined {
+/** Judges a claim with what its undeclared signs stand for; undefined where that does not make it right and something else may be meant. */
+function judgeSigns({ question, functions, judge, plain: translated }: Readings): CheckedClaim | Refusal | undefined {
   const plain = translated();
   if (plain === undefined) return undefined;
   const known = namesKnown(question, tokenize(plain.text));
   for (const write of [withoutDotsAbove, withDigamma]) {
     const written = write(plain.text, (name) => known.has(name) && !functions.includes(name));
-    const judged = written === undefined ? undefined : judge({ ...question, claim: written.text, notation: "plain" });
-    if (written !== undefined && judged?.ok === true && judged.accepted) return asWritten(assuming(judged, [written.assumed]), plain);
+    if (written === undefined) continue;
+    const judged = judge({ ...question, claim: written.text, notation: "plain" });
+    if (!judged.ok && written.isFirm) return judged;
+    if (judged.ok && (judged.accepted || written.isFirm)) return asWritten(assuming(judged, [written.assumed]), plain);
   }
   return undefined;
 }
