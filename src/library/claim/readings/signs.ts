@@ -1,12 +1,12 @@
-// Signs that stand for something where nothing declares them: ẋ for dx/dt, ψ beside log Γ for its derivative.
+// Signs that stand for something where nothing declares them: ẋ for dx/dt or x′(t), ψ beside log Γ for its derivative.
 //
 // Invariant: only what a claim would have undeclared is changed. Not here: whether that makes the claim right
 // (verdict/otherwise.ts), and dots above names that a text defines (primes.ts).
 
 /** ẋ and ẍ, in decomposed text. */
-const DOTTED = /(?<![\p{L}\p{N}_])(\p{L})([\u0307\u0308])(?!(?!ᵀ)\p{L}|[\p{M}\p{N}_])/gu;
+const DOTTED = /(?<![\p{L}\p{N}_])(\p{L})([\u0307\u0308])(?!(?!ᵀ)\p{L}|[\p{M}\p{Nd}_₀-₉])/gu;
 /** A letter that stands for itself. */
-const BARE = /(?<![\p{L}\p{N}_])\p{L}(?![\p{L}\p{M}\p{N}_])/gu;
+const BARE = /(?<![\p{L}\p{N}_])\p{L}(?!(?!ᵀ)\p{L}|[\p{M}\p{Nd}_₀-₉])/gu;
 const GAMMA = /lgamma|gammaln|[Γγ]\s*\(|(?<!\p{L})gamma\s*\(/u;
 const PSI = /(?<![\p{L}\p{N}_])(?:ψ|psi)(?=\s*\()/gu;
 
@@ -14,6 +14,8 @@ const PSI = /(?<![\p{L}\p{N}_])(?:ψ|psi)(?=\s*\()/gu;
 export interface WrittenOut {
   readonly text: string;
   readonly assumed: string;
+  /** What has to be declared for it. */
+  readonly declarations?: string;
   /** Whether nothing else is meant where the claim can be read so. */
   readonly isFirm: boolean;
 }
@@ -32,6 +34,25 @@ export function withoutDotsAbove(text: string, isKnown: (name: string) => boolea
   });
   if (written === plain) return undefined;
   return { text: written.normalize("NFC"), assumed: "a dot above is the derivative by t", isFirm: BY_TIME.test(plain) };
+}
+
+/**
+ * The text with x(t) for x and x′(t) for ẋ, so that derivatives of what has dots can be taken; undefined where no name has them
+ * beside a derivative by t, or t stands in brackets behind one already.
+ */
+export function withFunctionsOfTime(text: string, isKnown: (name: string) => boolean): WrittenOut | undefined {
+  const plain = text.normalize("NFD");
+  const dotted = [...plain.matchAll(DOTTED)].filter(([whole]) => !isKnown(whole.normalize("NFC"))).map(([, name]) => name as string);
+  const names = [...new Set(dotted)];
+  if (names.length === 0 || !BY_TIME.test(plain) || /\(\s*t\s*\)/.test(plain)) return undefined;
+  const written = plain
+    .replace(BARE, (name) => (names.includes(name) ? `${name}(t)` : name))
+    .replace(DOTTED, (whole, name: string, dots: string) => (names.includes(name) ? `${name}${dots === "\u0307" ? "'" : "''"}(t)` : whole));
+  const isTurned = (name: string): boolean =>
+    new RegExp(`(?<![\\p{L}\\p{N}_])${name}[\u0307\u0308]?\\s*(?:['′ᵀ⊤]|\\^\\s*[T⊤])`, "u").test(plain);
+  const types = names.map((name) => `${name}(t) : ${isTurned(name) ? "vector" : "scalar"}`);
+  const assumed = `${names.join(", ")} ${names.length === 1 ? "depends" : "depend"} on t; a dot above is the derivative by t`;
+  return { text: written.normalize("NFC"), assumed, declarations: [...types, "t : scalar"].join("\n"), isFirm: true };
 }
 
 /** The text with the digamma function for ψ beside log Γ; undefined where these do not stand together. */

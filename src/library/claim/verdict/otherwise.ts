@@ -16,7 +16,7 @@ import { type Refusal, unlessFault } from "../../question/call.ts";
 import { inSource, namesKnown, type Plain, plainText } from "../../question/notation.ts";
 import { readMarks } from "../readings/marks.ts";
 import { asNumbers, namesOfText, numbersAlone } from "../readings/numbersAlone.ts";
-import { withDigamma, withoutDotsAbove } from "../readings/signs.ts";
+import { withDigamma, withFunctionsOfTime, withoutDotsAbove } from "../readings/signs.ts";
 import { withTightProducts } from "../readings/tight.ts";
 import { hasDerivatives } from "../text/derivatives.ts";
 import { assuming, type CheckedClaim, type ClaimQuestion } from "./verdict.ts";
@@ -152,14 +152,16 @@ function judgeSigns({ question, functions, judge, plain: translated }: Readings)
   const plain = translated();
   if (plain === undefined) return undefined;
   const known = namesKnown(question, tokenize(plain.text));
-  for (const write of [withoutDotsAbove, withDigamma]) {
+  let unread: Refusal | undefined;
+  for (const write of [withoutDotsAbove, withFunctionsOfTime, withDigamma]) {
     const written = write(plain.text, (name) => known.has(name) && !functions.includes(name));
     if (written === undefined) continue;
-    const judged = judge({ ...question, claim: written.text, notation: "plain" });
-    if (!judged.ok && written.isFirm) return judged;
+    const declarations = [question.declarations, written.declarations].filter((text) => text !== undefined).join("\n");
+    const judged = judge({ ...question, claim: written.text, notation: "plain", declarations });
+    if (!judged.ok && written.isFirm) unread ??= judged;
     if (judged.ok && (judged.accepted || written.isFirm)) return asWritten(assuming(judged, [written.assumed]), plain);
   }
-  return undefined;
+  return unread;
 }
 
 /** Judges a claim that is refused or has derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
