@@ -23,7 +23,7 @@ export function rotateColumns(U: Float64Array, rows: number, cols: number): void
           b += y * y;
           c += x * y;
         }
-        if (Math.abs(c) <= 1e-16 * Math.sqrt(a * b)) continue;
+        if (Math.abs(c) <= 1e-16 * Math.sqrt(a) * Math.sqrt(b)) continue;
         off = Math.max(off, Math.abs(c));
         const zeta = (b - a) / (2 * c);
         const t = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
@@ -111,11 +111,11 @@ export function addOuter(out: Float64Array, R: Float64Array, m: number, n: numbe
   for (let i = 0; i < m; i++) for (let k = 0; k < n; k++) out[i * n + k] = out[i * n + k]! + (R[i * n + j]! / length) * R[(m + k) * n + j]!;
 }
 
-/** A symmetric matrix plus c times the identity, c its length, so that no eigenvalue is negative; its singular values are these. */
+/** A symmetric matrix plus c times the identity, c twice its length, so that all eigenvalues are positive; its singular values are these. */
 export function liftedSymmetric(A: Float64Array, n: number): { lifted: Float64Array; by: number } {
   let by = 0;
   for (let k = 0; k < A.length; k++) by += A[k]! * A[k]!;
-  by = Math.sqrt(by);
+  by = 2 * Math.sqrt(by);
   const lifted = A.slice();
   for (let i = 0; i < n; i++) lifted[i * n + i] = lifted[i * n + i]! + by;
   return { lifted, by };

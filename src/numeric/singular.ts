@@ -48,7 +48,7 @@ function rotated({ rows, cols, data }: Matrix): Rotated {
     for (let p = 0; p < cols; p++) {
       for (let q = p + 1; q < cols; q++) {
         const [x, y, z] = [dot(p, p), dot(q, q), dot(p, q)];
-        if (Math.abs(z) <= 1e-16 * Math.sqrt(x * y)) continue;
+        if (Math.abs(z) <= 1e-16 * Math.sqrt(x) * Math.sqrt(y)) continue;
         turned = true;
         const t = (y - x) / (2 * z);
         const tangent = (t < 0 ? -1 : 1) / (Math.abs(t) + Math.hypot(1, t));
@@ -105,15 +105,17 @@ export const pseudoInverse = (a: Matrix): Matrix =>
 /** U Vᵀ, over the singular values that are not 0. */
 export const polarFactor = (a: Matrix): Matrix => ofFinite(a, ({ u, v }) => multiply(u, transpose(v)), a.rows, a.cols);
 
-/** A matrix plus its length times the identity: no eigenvalue of a symmetric one stays negative. */
+/** What is added to the eigenvalues of a symmetric matrix, so that all are positive. */
+const liftOf = (a: Matrix): number => 2 * length(a) || 1;
+
 function lifted(a: Matrix): Matrix {
-  const by = length(a) || 1;
+  const by = liftOf(a);
   return generate(a.rows, a.cols, (i, j) => at(a, i, j) + (i === j ? by : 0));
 }
 
 /** The eigenvalues of a symmetric matrix, in no order. */
 export function eigenvalues(a: Matrix): Matrix {
-  const by = length(a) || 1;
+  const by = liftOf(a);
   return map(singularValues(lifted(a)), (x) => x - by);
 }
 

@@ -152,6 +152,25 @@ describe("kernels", () => {
     );
   });
 
+  it("eigenvalues of a matrix of one entry are that entry, and its eigenvector is 1", () => {
+    for (const entry of [-3, 0, 2]) {
+      expectClose(value("eigmax", scalar(entry)), scalar(entry), 1e-15);
+      expectClose(value("eigmin", scalar(entry)), scalar(entry), 1e-15);
+      expectClose(value("topeigen", scalar(entry)), scalar(1), 0);
+    }
+  });
+
+  it("singular values are those of a matrix with large and small entries", () => {
+    for (const scale of [1e-120, 1e120]) {
+      const ones = fromRows([
+        [scale, scale],
+        [scale, scale],
+      ]);
+      expectClose(value("nuclear", ones), scalar(2 * scale), 1e-15);
+      expectClose(value("spectral", ones), scalar(2 * scale), 1e-15);
+    }
+  });
+
   it("huberloss is a square inside its width and has its slope outside; leakyrelu has two slopes", () => {
     expectClose(value("huberloss", fromRows([[0.5, -3, 3]]), scalar(2)), [[0.125, 4, 4]], 0);
     expectClose(value("leakyrelu", fromRows([[0.5, -3]]), scalar(0.1)), [[0.5, -0.3]], 1e-15);
