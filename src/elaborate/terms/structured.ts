@@ -5,6 +5,7 @@
 
 import { type Attribute, hasAttribute, isAttribute, isBinding, isOfSquares } from "../../expr/attributes.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
+import { isScalarShape } from "../../expr/shape.ts";
 import type { CallTree } from "../../syntax/tree.ts";
 import { refuse } from "../shapes/mismatch.ts";
 import type { Context, Term } from "./term.ts";
@@ -19,7 +20,7 @@ export function wantStructure(ctx: Context, tree: CallTree, info: FunctionInfo, 
     if (arg.kind !== "name" || wanted === undefined || !isAttribute(wanted) || !isBinding(wanted) || !isOfSquares(wanted)) return;
     const variable = ctx.scope.variables.get(arg.name);
     if (variable === undefined || variable.defined || variable.given !== undefined) return;
-    if (hasAttribute({ attributes: [...variable.attributes] }, wanted)) return;
+    if (hasAttribute({ attributes: [...variable.attributes] }, wanted) || isScalarShape(ctx.inf.resolveShape(variable.shape))) return;
     const called = CALLED[wanted] ?? wanted;
     if (variable.declared)
       refuse(

@@ -12,7 +12,7 @@ import { type Apply, type Expr, type Index, isApply, nodes, unexpanded } from ".
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { type Indices, openIndices } from "../../expr/indices.ts";
 import { isComparison } from "../../expr/operators.ts";
-import { isScalarShape } from "../../expr/shape.ts";
+import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";
 import { print } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
 import { type Known, knownOf } from "./known.ts";
@@ -161,6 +161,12 @@ const SENTENCES: Readonly<Record<Domain, ((x: string) => string) | undefined>> =
   posdef:                 (x) => `${x} symmetric positive definite`,
 };
 
+/** How a domain of matrices is called where it is one of vectors or numbers. */
+function spokenOf(domain: Domain, arg: Expr): Domain {
+  if (domain === "posdef" && isScalarShape(arg.shape)) return "positive";
+  return domain === "constant-rank" && isThin(arg) ? "nonzero" : domain;
+}
+
 /** That a part lies in a domain. */
 interface Presupposition {
   readonly arg: Expr;
@@ -172,7 +178,7 @@ function presupposed(node: Apply, { positive, liesIn }: Known, library: Library)
   return flatMap(node.args, (wide, i): Presupposition[] => {
     const domain = domains[i] ?? "real";
     const arg = SIGNED.has(domain) ? withoutPositive(unexpanded(wide), positive) : unexpanded(wide);
-    const sentence = SENTENCES[domain];
+    const sentence = SENTENCES[spokenOf(domain, arg)];
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
     const root = evenRoot(arg, library);
     if (domain === "positive" && root !== arg) return positive.has(arg) ? [] : [{ arg: root, sentence: (x) => `${x} ≠ 0` }];
@@ -247,12 +253,16 @@ function kinksOf(node: Apply, info: FunctionInfo | undefined, { isInPieces, libr
 // "entry($1) is 1" of a number x and of a vector: "x is 1", "an entry of x is 1"; "… if even($2) else …" is one of the two.
 const named = (kinks: string, args: readonly Expr[], text: (e: Expr) => string): string =>
   kinks
-    .replace(/^(.*) if even\(\$(\d)\) else (.*)$/, (_, even, i, other) => (isEven(args[Number(i) - 1] as Expr) ? even : other))
+    .replace(/^(.*) if (even|vector)\(\$(\d)\) else (.*)$/, (_, then, test, i, other) =>
+      (test === "even" ? isEven : isThin)(args[Number(i) - 1] as Expr) ? then : other,
+    )
     .replace(/entry\(\$(\d)\)/g, (_, i) => {
       const arg = args[Number(i) - 1] as Expr;
       return isScalarShape(arg.shape) ? text(arg) : `an entry of ${text(arg)}`;
     })
     .replace(/\$(\d)/g, (_, i) => text(args[Number(i) - 1] as Expr));
+
+const isThin = (a: Expr): boolean => !isMatrixShape(a.shape);
 
 const vanishing = (a: Expr, text: (e: Expr) => string): string =>
   isScalarShape(a.shape) ? `${text(a)} = 0` : `an entry of ${text(a)} is 0`;
