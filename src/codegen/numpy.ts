@@ -119,6 +119,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: Code[]) => Code>> = {
   spectral: (x) => atom(`np.linalg.norm(${x.text}, 2)`),
   polar:    (x) => atom(`scipy.linalg.polar(${x.text})[0]`),
   eigmax:   (x) => atom(`np.linalg.eigvalsh(${x.text})[-1]`),
+  eigmin:   (x) => atom(`np.linalg.eigvalsh(${x.text})[0]`),
   chol:     (x) => call("np.linalg.cholesky", [x]),
   norm2:    (x) => call("np.linalg.norm", [x]),
   norm1:    (x) => atom(`np.abs(${x.text}).sum()`),

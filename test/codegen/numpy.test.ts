@@ -28,6 +28,7 @@ const CODE: readonly (readonly [text: string, code: string])[] = [
   ["B^3",                    "np.linalg.matrix_power(B, 3)"],
   ["inv(B)*x",               "np.linalg.inv(B) @ x"],
   ["expm(B)*x",              "scipy.linalg.expm(B) @ x"],
+  ["eigmin(B + B')",         "np.linalg.eigvalsh(B + B.T)[0]"],
   ["B^(1/3)",                "scipy.linalg.fractional_matrix_power(B, 1 / 3)"],
   ["exp(A*x)",               "np.exp(A @ x)"],
   ["max(0, x)",              "np.maximum(np.full(n, 0), x)"],
