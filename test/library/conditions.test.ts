@@ -37,6 +37,9 @@ const DOMAINS: readonly (readonly [expr: string, wrt: string, presupposed: strin
   ["log(prod(exp(v)))",    "v", ""],
   ["log(max(exp(v)) + norm1(exp(v)))", "v", "differentiable except where two entries of exp(v) are largest"],
   ["2^x",                  "x", ""],
+  ["chol(x + a)",          "x", "for x + a > 0"],
+  ["chol(p)",              "p", ""],
+  ["polar(v)*x",           "v", "for v ≠ 0"],
   ["tr(A^a)",              "A", "for A without eigenvalues in (−∞, 0]"],
   ["sum_i sum_j norm2(A[i,:]-A[j,:])", "A", "for sum((A[i,:] − A[j,:]).^2) > 0 where i ≠ j"],
   ["sum_i norm2(A[i,:]-A[2,:])",       "A", "for sum((A[i,:] − A[2,:]).^2) > 0 where i ≠ 2"],
@@ -55,6 +58,8 @@ const KINKS: readonly (readonly [expr: string, wrt: string, order: number, presu
   ["x*(1-(x>0))",          "x", 1, "differentiable except where x = 0"],
   ["a*(x>0)",              "x", 1, "differentiable except where x = 0; 0 is taken there"],
   ["norm(v,2)",            "v", 1, "differentiable except where v = 0"],
+  ["nuclear(v) + spectral(v')", "v", 1, "differentiable except where v = 0 or vᵀ = 0"],
+  ["topsingular(A)*v",     "A", 1, "differentiable except where two singular values of A are largest"],
   ["norm(v,4)",            "v", 1, "differentiable except where v = 0"],
   ["norm(v,3)",            "v", 1, "differentiable except where an entry of v is 0"],
   ["norm(v,p)",            "v", 1, "differentiable except where an entry of v is 0"],
@@ -73,7 +78,7 @@ const KINKS: readonly (readonly [expr: string, wrt: string, order: number, presu
 ];
 
 const matrices =
-  "P, Q : posdef(n); R : posdef(m); S : symmetric(n); C : invertible matrix(n, n); X : matrix(m, n); x, y, d : vector(n); p, q : positive vector(n); s, t : positive scalar; u : unit vector(n); W : positive matrix(m, k); H : positive matrix(k, n); a : scalar";
+  "P, Q : posdef(n); R : posdef(m); S : symmetric(n); C : invertible matrix(n, n); X : matrix(m, n); x, y, d : vector(n); p, q : positive vector(n); s, t : positive scalar; u : unit vector(n); K(t) : symmetric(n); W : positive matrix(m, k); H : positive matrix(k, n); a : scalar";
 
 // What needs no word, since definite matrices and positive numbers are known to stay so.
 // biome-ignore format: a table is read by columns
@@ -109,6 +114,10 @@ const SETTLED: readonly (readonly [expr: string, wrt: string, presupposed: strin
   ["sum(log(exp(X)*ones(n)))",                   "X", ""],
   ["tr(logm(P + inv(Q)))",                       "P", ""],
   ["logdet(P - Q)",                              "P", "for det(P − Q) > 0"],
+  ["eigmax([S, y; y', a])",                      "y", ""],
+  ["eigmax([S, X'; X, R])",                      "X", ""],
+  ["eigmax([S, C; C, P])",                       "C", "for [S, C; C, P] symmetric"],
+  ["eigmax(K(t))",                               "t", ""],
   ["log(p'*P*q)",                                "p", "for pᵀ P q > 0"],
 ];
 

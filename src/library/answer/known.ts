@@ -81,6 +81,7 @@ const factsOf = (expr: Expr, pass: Pass): number =>
 // A number is a matrix of one entry.
 const ofNumber = (known: number): number =>
   known |
+  SYMMETRIC |
   when(has(known, SEMIDEFINITE), NONNEGATIVE) |
   when(has(known, ORIENTED), POSITIVE) |
   when(has(known, NONNEGATIVE), SEMIDEFINITE) |
@@ -105,6 +106,8 @@ function factsAt(node: Expr, args: readonly number[], pass: Pass): number {
         when(hasAttribute(node, "symmetric"), SYMMETRIC) |
         when(hasAttribute(node, "posdef"), DEFINITE)
       );
+    case "unknown":
+      return when(node.symmetric, SYMMETRIC);
     case "entry":
       return (args[0] as number) & ENTRIES;
     case "indexSum":
@@ -160,6 +163,8 @@ function ofOperator(node: Apply, args: readonly number[], pass: Pass): number {
   switch (node.op) {
     case "add":
       return ofSum(args, all) | when(isMirrored(node.args, pass.facts), SYMMETRIC);
+    case "vcat":
+      return (all & (KEPT["vcat"] as number)) | when(isMirroredStack(node.args, pass.facts), SYMMETRIC);
     case "neg":
       return (first & SYMMETRIC) | when(has(first, BELOW_ONE), ABOVE_MINUS_ONE) | when(has(first, ABOVE_MINUS_ONE), BELOW_ONE);
     case "mul":
@@ -244,6 +249,14 @@ function isMirrored(summands: readonly Expr[], facts: ReadonlyMap<Expr, number>)
   const plain = new Set(summands.filter((a) => !isApply(a, "transpose")));
   const turned = new Set(summands.flatMap((a) => (isApply(a, "transpose") ? [a.args[0] as Expr] : [])));
   return [...mirrored].every((a) => has(facts.get(a) ?? 0, SYMMETRIC) || (plain.has(a) && turned.has(a)));
+}
+
+/** Whether rows of blocks make a matrix that is its own transpose: [A, x; x', c]. */
+function isMirroredStack(rows: readonly Expr[], facts: ReadonlyMap<Expr, number>): boolean {
+  const blocks = rows.map((row) => (isApply(row, "hcat") ? row.args : [row]));
+  return blocks.every(
+    (row, i) => row.length === rows.length && row.every((block, j) => j > i || isTransposeOf(block, blocks[j]?.[i] as Expr, facts)),
+  );
 }
 
 function isTransposeOf(a: Expr, b: Expr, facts: ReadonlyMap<Expr, number>): boolean {
