@@ -44,6 +44,8 @@ const PLACED: readonly Case[] = [
   hessianOf("reshape/1", "c'*vec(X.^3) + norm2(reshape(c, m, n)*b)^2", "X", { X: ["m", "n"], c: ["m*n"], b: ["n"] }),
   hessianOf("reshape/2", "norm2(reshape(c, m, n)*b)^2*norm2(X - reshape(c, m, n))^2", "c", { X: ["m", "n"], c: ["m*n"], b: ["n"] }),
   hessianOf("singular/1", "nuclear(A*X - B)", "X", { A: ["m", "n"], X: ["n", "k"], B: ["m", "k"] }),
+  hessianOf("singular/3", "nuclear(A*x - b) + spectral(x')*nuclear(c)", "x", { A: ["m", "n"], x: ["n"], b: ["m"], c: [] }),
+  hessianOf("singular/4", "b'*topsingular(A*x) + b'*polar(A*x)*polar(c)*topsingular(c)", "x", { A: ["m", "n"], x: ["n"], b: ["m"], c: [] }),
   hessianOf("symmetric/1", "eigmax(X'*X)", "X", { X: ["m", "n"] }),
   hessianOf("symmetric/2", "sum(B .* chol(X'*X + s^2*eye(n)))", "s", { B: ["n", "n"], X: ["m", "n"], s: [] }),
   hessianOf("singular/2", "spectral(X)^2 + sum(A .* X)", "X", { A: ["m", "n"], X: ["m", "n"] }),

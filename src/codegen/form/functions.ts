@@ -37,6 +37,16 @@ const ofMatrix =
   (name: string, entry: string): Make =>
   (forms, x) =>
     x.axes.length === 0 ? map(forms, entry, [x]) : call(forms, name, [x], x.axes);
+const length: Make = (f, x) => power(f, total(f, power(f, x, TWO)), Q.HALF);
+// The one singular value of a vector is its length, and of a number its absolute value.
+const singularNorm =
+  (name: string): Make =>
+  (f, x) =>
+    x.axes.length === 2 ? call(f, name, [x], []) : x.axes.length === 1 ? length(f, x) : map(f, "abs", [x]);
+const singularPart =
+  (name: string): Make =>
+  (f, x) =>
+    x.axes.length === 2 ? call(f, name, [x], x.axes) : x.axes.length === 1 ? over(f, x, length(f, x)) : map(f, "sign", [x]);
 // 1/2 erfc(−x/√2)
 const normcdf: Make = (f, x) => scaled(f, Q.HALF, map(f, "erfc", [negative(f, over(f, x, power(f, number(f, 2), Q.HALF)))]));
 // Σ A^k/(k + 1)! is [I 0] exp([A I; 0 0]) [0; I].
@@ -112,7 +122,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   smallest:   (f, x) => reduce(f, "min", x),
   prod:       (f, x) => reduce(f, "prod", x),
   mean:       (f, x) => over(f, total(f, x), count(f, x)),
-  norm2:      (f, x) => power(f, total(f, power(f, x, TWO)), Q.HALF),
+  norm2:      length,
   norm1:      (f, x) => total(f, map(f, "abs", [x])),
   norminf:    (f, x) => reduce(f, "max", map(f, "abs", [x])),
   softmax:    (f, x) => softmax(f, x),
@@ -135,11 +145,11 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   sqrtm:      (f, x) => (x.axes.length === 0 ? power(f, x, Q.HALF) : call(f, "sqrtm", [x], x.axes)),
   sinm:       ofMatrix("sinm", "sin"),
   cosm:       ofMatrix("cosm", "cos"),
-  nuclear:    (f, x) => call(f, "nuclear", [x], []),
-  spectral:   (f, x) => call(f, "spectral", [x], []),
+  nuclear:    singularNorm("nuclear"),
+  spectral:   singularNorm("spectral"),
   eigmax:     (f, x) => (x.axes.length === 0 ? x : call(f, "eigmax", [x], [])),
-  topeigen:   (f, x) => call(f, "topeigen", [x], x.axes),
+  topeigen:   (f, x) => (x.axes.length === 0 ? number(f, 1) : call(f, "topeigen", [x], x.axes)),
   chol:       (f, x) => (x.axes.length === 0 ? power(f, x, Q.HALF) : call(f, "chol", [x], x.axes)),
-  polar:      (f, x) => call(f, "polar", [x], x.axes),
-  topsingular: (f, x) => call(f, "topsingular", [x], x.axes),
+  polar:      singularPart("polar"),
+  topsingular: singularPart("topsingular"),
 };
