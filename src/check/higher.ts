@@ -4,8 +4,10 @@
 // Invariants: a truth is a flat list of entries, axes of the value first, then those of each
 // differentiation, the first axis running fastest; nothing here looks at how an answer came
 // about. Beyond second order the derivative of one order lower, itself checked, is what is
-// differentiated numerically.
+// differentiated numerically; it may say of a symmetric matrix what is true of such alone, so that
+// entries are compared along symmetric directions.
 
+import { isSymmetric } from "../expr/attributes.ts";
 import type { Symmetry } from "../expr/conventions.ts";
 import { type Expr, mentions, type Variable } from "../expr/expr.ts";
 import { symmetrize } from "../numeric/arrange.ts";
@@ -41,6 +43,24 @@ function truthOf(numeric: Numeric, { expr, by, symmetry, previous }: Differentia
   };
 }
 
+/** The entries of a derivative, those at mirrored places of a symmetric variable brought to their mean from third order on. */
+function alongSymmetric(entries: Float64Array, by: readonly Variable[], point: Point): Float64Array {
+  if (by.length < 3) return entries;
+  const sizes = by.map(({ name }) => point.values.get(name) as Matrix);
+  let inner = sizes.reduce((count, { data }) => count / data.length, entries.length);
+  return by.reduce((all, variable, k) => {
+    const { rows, data } = sizes[k] as Matrix;
+    const step = inner;
+    inner *= data.length;
+    if (!isSymmetric(variable)) return all;
+    const mirrored = (at: number): number => {
+      const place = Math.floor(at / step) % data.length;
+      return at + (Math.floor(place / rows) + rows * (place % rows) - place) * step;
+    };
+    return all.map((x, at) => (x + (all[mirrored(at)] as number)) / 2);
+  }, entries);
+}
+
 /** Whether the term mentions one of the variables, so that values other than 0 are to be expected. */
 const varies = (expr: Expr, by: readonly Variable[]): boolean => by.some((v) => mentions(expr, v.name));
 
@@ -66,10 +86,14 @@ export function checkEntries(numeric: Numeric, of: Differentiated, claimed: Clai
       ...asked(of),
       covered: [...claimed.covered, ...(of.previous === undefined ? [] : [of.previous])],
       claimed: (point) => {
-        const data = claimed.entries(by, point);
+        const data = alongSymmetric(claimed.entries(by, point), of.by, point);
         return matrix(data.length, 1, data);
       },
-      truth: truthOf(by, of, options),
+      truth: (point) => {
+        const { values, errors, ...more } = truthOf(by, of, options)(point);
+        const along = (m: Matrix): Matrix => matrix(m.rows, m.cols, alongSymmetric(m.data, of.by, point));
+        return { values: along(values), errors: along(errors), ...more };
+      },
     }),
     options,
   );

@@ -11,6 +11,7 @@ interface Question {
   readonly expr: string;
   readonly wrt: string;
   readonly vars: Readonly<Record<string, readonly string[]>>;
+  readonly attrs?: Readonly<Record<string, readonly string[]>>;
 }
 
 const sizes = (s: Shape): string[] => (isScalarShape(s) ? [] : isColumnShape(s) ? [s.rows.key] : [s.rows.key, s.cols.key]);
@@ -33,9 +34,11 @@ function questionsAbout(f: FunctionInfo): Question[] {
   const names = f.params.map((p, i) => (isScalarShape(p) ? "c" : (isColumnShape(p) ? VECTORS : ["A", "B"])[i]) as string);
   const vars = Object.fromEntries(f.params.map((p, i) => [names[i], sizes(p)]));
   const call = `${f.name}(${names})`;
+  // A symmetric matrix where a function wants one.
+  const attrs = Object.fromEntries(f.domains.flatMap((d, i) => (d === "symmetric" || d === "posdef" ? [[names[i], [d]]] : [])));
   return names.flatMap((wrt) => [
-    { expr: call, wrt, vars },
-    { expr: `sum(${call})^2`, wrt, vars },
+    { expr: call, wrt, vars, attrs },
+    { expr: `sum(${call})^2`, wrt, vars, attrs },
   ]);
 }
 
