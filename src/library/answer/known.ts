@@ -153,7 +153,6 @@ const KEPT = dictionary<number>({
   expand: ENTRIES,
   vec: ENTRIES,
   reshape: ENTRIES,
-  vcat: ENTRIES,
   hcat: ENTRIES,
 });
 
@@ -164,7 +163,7 @@ function ofOperator(node: Apply, args: readonly number[], pass: Pass): number {
     case "add":
       return ofSum(args, all) | when(isMirrored(node.args, pass.facts), SYMMETRIC);
     case "vcat":
-      return (all & (KEPT["vcat"] as number)) | when(isMirroredStack(node.args, pass.facts), SYMMETRIC);
+      return (all & ENTRIES) | when(isMirroredStack(node.args, pass.facts), SYMMETRIC);
     case "neg":
       return (first & SYMMETRIC) | when(has(first, BELOW_ONE), ABOVE_MINUS_ONE) | when(has(first, ABOVE_MINUS_ONE), BELOW_ONE);
     case "mul":
