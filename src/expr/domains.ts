@@ -25,6 +25,7 @@ const TABLE = {
   "positive-determinant": {             settledBy: "posdef" },
   "positive-spectrum":    {             settledBy: "posdef" },    // no eigenvalues in (−∞, 0]
   "constant-rank":        {             settledBy: "invertible" },
+  "full-rank":            {             settledBy: "invertible" },
   symmetric:              { zero: true, settledBy: "symmetric" },
   posdef:                 {             settledBy: "posdef" },
 } as const satisfies Readonly<Record<string, DomainFacts>>;

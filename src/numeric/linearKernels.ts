@@ -29,7 +29,7 @@ export const LINEAR: Readonly<Record<string, Kernel>> = {
   sqrtm: { ...ofSquare(squareRoot), margin: fullRankMargin },
   nuclear: { ...number((a) => sum(singularValues(a))), margin: leastSingular },
   spectral: { ...number((a) => top(singularValues(a))), margin: singularLead },
-  polar: { ...whole(polarFactor), margin: leastSingular },
+  polar: { ...whole(polarFactor), margin: fullRankMargin },
   topsingular: { ...whole(topSingularPair), margin: singularLead },
   eigmax: { ...number(topEigenvalue), margin: eigenLead, holds: isSymmetric },
   eigmin: {

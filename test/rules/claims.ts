@@ -48,6 +48,7 @@ const CONDITIONS: Readonly<Record<string, (x: Expr) => readonly Expr[]>> = {
   "above-minus-one":      (x) => [add(x, filled(1, x.shape))],
   invertible:             () => [],
   "constant-rank":        () => [],
+  "full-rank":            () => [],
   "positive-determinant": (x) => [call1("det", x)],
   constant:               () => [],
 };

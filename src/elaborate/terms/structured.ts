@@ -25,7 +25,7 @@ export function wantStructure(ctx: Context, tree: CallTree, info: FunctionInfo, 
     if (variable.declared)
       refuse(
         args[i] as Term,
-        "shape",
+        "unsupported",
         `${tree.name} takes a ${called} matrix, and ${arg.name} is not declared as one`,
         `${arg.name} : ${wanted}(n)`,
       );

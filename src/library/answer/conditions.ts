@@ -157,6 +157,7 @@ const SENTENCES: Readonly<Record<Domain, ((x: string) => string) | undefined>> =
   "positive-determinant": (x) => `det(${x}) > 0`,
   "positive-spectrum":    (x) => `${x} without eigenvalues in (−∞, 0]`,
   "constant-rank":        (x) => `${x} of locally constant rank`,
+  "full-rank":            (x) => `${x} of full rank`,
   symmetric:              (x) => `${x} symmetric`,
   posdef:                 (x) => `${x} symmetric positive definite`,
 };
@@ -164,7 +165,7 @@ const SENTENCES: Readonly<Record<Domain, ((x: string) => string) | undefined>> =
 /** How a domain of matrices is called where it is one of vectors or numbers. */
 function spokenOf(domain: Domain, arg: Expr): Domain {
   if (domain === "posdef" && isScalarShape(arg.shape)) return "positive";
-  return domain === "constant-rank" && isThin(arg) ? "nonzero" : domain;
+  return (domain === "constant-rank" || domain === "full-rank") && isThin(arg) ? "nonzero" : domain;
 }
 
 /** That a part lies in a domain. */

@@ -59,6 +59,7 @@ const DOMAIN_FACTS: Readonly<Partial<Record<Domain, readonly number[]>>> = {
   "positive-determinant": [ORIENTED],
   "positive-spectrum": [DEFINITE],
   "constant-rank": [INVERTIBLE],
+  "full-rank": [INVERTIBLE],
   symmetric: [SYMMETRIC],
   posdef: [DEFINITE],
 };

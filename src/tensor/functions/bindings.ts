@@ -17,7 +17,7 @@ export const conditionsHold = (conditions: readonly Condition[], bound: Bindings
   conditions.every((c) => conditionHolds(c, bound));
 
 /** Conditions without which the left side has no value, or which exclude single points only. */
-const TAKEN_FOR_GRANTED: ReadonlySet<string> = new Set(["invertible", "constant-rank", "nonzero"]);
+const TAKEN_FOR_GRANTED: ReadonlySet<string> = new Set(["invertible", "constant-rank", "full-rank", "nonzero"]);
 
 function conditionHolds({ predicate, parameter }: Condition, bound: Bindings): boolean {
   const value = bound.get(parameter);
