@@ -86,23 +86,26 @@ export function pseudoInverse(A: Float64Array, m: number, n: number): Float64Arr
 
 /** U V′ of an m×n matrix U S V′; singular values below 1e-13 of the largest are 0. */
 export function polarFactor(A: Float64Array, m: number, n: number): Float64Array {
-  if (m < n) return transposed(polarFactor(transposed(A, m, n), n, m), n, m);
-  const R = rotatedOverTurns(A, m, n);
-  const squares = squaredLengths(R, m, n);
-  const most = Math.max(...squares);
-  const out = new Float64Array(m * n);
-  for (let j = 0; j < n; j++) if (!(squares[j]! <= 1e-26 * most)) addOuter(out, R, m, n, j, Math.sqrt(squares[j]!));
-  return out;
+  return singularPairs(A, m, n, false);
 }
 
 /** u v′ of the singular vectors of the largest singular value of an m×n matrix; 0 of zeros. */
 export function topSingularPair(A: Float64Array, m: number, n: number): Float64Array {
-  if (m < n) return transposed(topSingularPair(transposed(A, m, n), n, m), n, m);
+  return singularPairs(A, m, n, true);
+}
+
+/** The sum of u v′ over the singular vectors, or that of the largest singular value alone. */
+export function singularPairs(A: Float64Array, m: number, n: number, top: boolean): Float64Array {
+  if (m < n) return transposed(singularPairs(transposed(A, m, n), n, m, top), n, m);
   const R = rotatedOverTurns(A, m, n);
   const squares = squaredLengths(R, m, n);
   const most = Math.max(...squares);
   const out = new Float64Array(m * n);
-  if (most !== 0) addOuter(out, R, m, n, squares.indexOf(most), Math.sqrt(most));
+  if (top) {
+    if (most !== 0) addOuter(out, R, m, n, squares.indexOf(most), Math.sqrt(most));
+    return out;
+  }
+  for (let j = 0; j < n; j++) if (!(squares[j]! <= 1e-26 * most)) addOuter(out, R, m, n, j, Math.sqrt(squares[j]!));
   return out;
 }
 

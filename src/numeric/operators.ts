@@ -24,6 +24,7 @@ import {
   sizes,
   sum,
   times,
+  trace,
   transpose,
   zip,
 } from "./matrix.ts";
@@ -75,7 +76,7 @@ export const OPERATOR_KERNELS = {
   expand: { value: (args, params) => filled(p0(params), p1(params), a0(args).data[0] as number) },
   transpose: { value: (args) => transpose(a0(args)) },
   sum: { value: (args) => scalar(sum(a0(args))) },
-  tr: { value: (args) => scalar(sum(diagonalOf(a0(args)))) },
+  tr: { value: (args) => scalar(trace(a0(args))) },
   diag: { value: (args) => diagonal(a0(args)) },
   dot: { value: (args) => scalar(dot(a0(args), a1(args))) },
   kron: { value: (args) => kron(a0(args), a1(args)) },
