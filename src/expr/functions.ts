@@ -19,8 +19,8 @@ export interface FunctionInfo {
   readonly result: Shape;
   /** Domain of each argument. */
   readonly domains: readonly Domain[];
-  /** What is known of the values. */
-  readonly range?: "positive" | "nonnegative" | "fraction" | "indicator" | "invertible";
+  /** What is known of the values; `triangular` is triangular with a positive diagonal. */
+  readonly range?: "positive" | "nonnegative" | "fraction" | "indicator" | "triangular";
   /**
    * Differentiable only away from points where its arguments meet or vanish, or from the
    * points that the text names: $1 is the first argument, entry($1) an entry of it.

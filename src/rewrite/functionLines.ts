@@ -64,7 +64,7 @@ function refuseTaken(info: FunctionInfo, taken: ReadonlyMap<string, string>, lin
 
 const takesMatrix = ({ params }: FunctionInfo): boolean => params[0] !== undefined && isMatrixShape(params[0]);
 
-const RANGES = ["positive", "nonnegative", "fraction", "invertible"] as const;
+const RANGES = ["positive", "nonnegative", "fraction", "triangular"] as const;
 const NOTATIONS = ["pow", "hpow"] as const;
 
 type Reading = (value: string, params: readonly Shape[], line: Line) => Partial<FunctionInfo>;

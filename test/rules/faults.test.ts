@@ -21,7 +21,7 @@ const FAULTS: readonly (readonly [lines: string, said: string])[] = [
   ["function foo : elementwise; domian positive", "error: no option of a function is called domian fix: did you mean domain?"],
   ["function foo : elementwise; domain positve", "error: no domain is called positve fix: did you mean positive?"],
   ["function foo : elementwise; domain positive, real", "error: 2 domains, and the number of arguments is 1"],
-  ["function foo : elementwise; range odd", "error: no range is called odd fix: positive, nonnegative, fraction, invertible"],
+  ["function foo : elementwise; range odd", "error: no range is called odd fix: positive, nonnegative, fraction, triangular"],
   ["function foo : elementwise; notation power", "error: no notation is called power fix: pow, hpow"],
   ["function foo : elementwise; kinks; kinks", "error: the option kinks is stated twice fix: one of the two"],
   ["function foo : elementwise; primary yes", "error: yes stands behind an option that takes no value"],

@@ -17,7 +17,7 @@ import type { Place } from "../shapes/constraint.ts";
 import { mismatch, refuse, written } from "../shapes/mismatch.ts";
 import { commonAll } from "./common.ts";
 import { likelyKind } from "./maps.ts";
-import { remarkBars, remarkDagger, remarkNorm } from "./misread.ts";
+import { remarkBars, remarkDagger, remarkEntries, remarkNorm } from "./misread.ts";
 import { dependentTerm, derivativeShape } from "./names.ts";
 import { checkCount, operatorTerm } from "./operatorCalls.ts";
 import { wantStructure } from "./structured.ts";
@@ -81,10 +81,12 @@ function elementwiseTerm(ctx: Context, tree: CallTree, place: Place, info: Funct
   const ofSquare = tree.powerOfE ? ctx.scope.functions.find("expm") : undefined;
   return makeTerm(ctx, place, shape, args, (exprs) => {
     const to = ctx.inf.resolveShape(shape);
-    if (ofSquare !== undefined && !isScalarShape(to) && sameDim(to.rows, to.cols)) {
+    const isOfMatrix = !isScalarShape(to) && sameDim(to.rows, to.cols);
+    if (ofSquare !== undefined && isOfMatrix) {
       ctx.scope.remarks.add("e to the power of a square matrix is its matrix exponential, expm; \\exp acts on the entries");
       return call(ofSquare, exprs);
     }
+    if (isOfMatrix) remarkEntries(ctx, info, tree);
     if (info.name === "abs" && isColumnShape(to)) remarkBars(ctx, tree);
     const wide = exprs.map((e) => widen(e, to));
     return args.length > info.params.length ? wide.reduce((first, next) => call(info, [first, next])) : call(info, wide);

@@ -7,6 +7,7 @@
 import { operatorFunction } from "../../../grammar/glyphs.ts";
 import { dictionary } from "../../base/dictionary.ts";
 import type { Span } from "../../base/span.ts";
+import type { FunctionInfo } from "../../expr/functions.ts";
 import { isComparison } from "../../expr/operators.ts";
 import { isGreek, lettersOf, stemOf } from "../../syntax/tokens/spelling.ts";
 import type { BinaryTree, CallTree, Tree } from "../../syntax/tree.ts";
@@ -151,6 +152,12 @@ export function remarkDagger(ctx: Context, { span }: CallTree): void {
 export function remarkNorm(ctx: Context, { nameSpan, span }: CallTree): void {
   if (textOf(ctx, nameSpan) === "norm" && !/["']?fro["']?\s*\)$/.test(textOf(ctx, span)))
     ctx.scope.remarks.add("norm of a matrix is the Frobenius norm, as in NumPy; spectral(X) is the largest singular value");
+}
+
+/** exp(A) of a square matrix is expm(A) to others; np.exp, with its module, is not. */
+export function remarkEntries(ctx: Context, { name }: FunctionInfo, { nameSpan }: CallTree): void {
+  if (ctx.scope.functions.find(`${name}m`, 1) !== undefined && !textOf(ctx, nameSpan).includes("."))
+    ctx.scope.remarks.add(`${name} acts on every entry; ${name}m is that of the matrix`);
 }
 
 /** |…| around a vector is its length to others. */

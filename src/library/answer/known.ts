@@ -21,10 +21,12 @@ const AT_LEAST_ONE = 256 | POSITIVE;
 const INVERTIBLE = 16;
 /** Its determinant is positive. */
 const ORIENTED = 32 | INVERTIBLE;
+/** The entries on its diagonal are positive. */
+const POSITIVE_DIAGONAL = 1024;
 const SYMMETRIC = 512;
 /** Symmetric, and without negative eigenvalues. */
 const SEMIDEFINITE = 64 | SYMMETRIC;
-const DEFINITE = 128 | SEMIDEFINITE | ORIENTED;
+const DEFINITE = 128 | SEMIDEFINITE | ORIENTED | POSITIVE_DIAGONAL;
 
 const SIGNS = POSITIVE;
 const ENTRIES = SIGNS | BELOW_ONE | ABOVE_MINUS_ONE | AT_LEAST_ONE;
@@ -133,7 +135,7 @@ function ofIndexSum({ index, args: [body] }: IndexSum, summand: number, { facts 
 function ofFunction({ shape }: Apply, info: FunctionInfo, args: readonly number[], { library }: Pass): number {
   if (info.range === "fraction") return POSITIVE | BELOW_ONE;
   if (info.range === "positive") return POSITIVE;
-  if (info.range === "invertible") return ORIENTED;
+  if (info.range === "triangular") return ORIENTED | POSITIVE_DIAGONAL;
   const first = args[0] ?? 0;
   if (info.definite === true) return isScalarShape(shape) ? when(has(first, ORIENTED), POSITIVE) : first & DEFINITE;
   const kept = info.signs === true ? args.reduce((a, b) => a & b, SIGNS) : 0;
@@ -194,7 +196,7 @@ const ofKronecker = (all: number): number => (all & (ENTRIES | SEMIDEFINITE)) | 
 
 /** The vector of the entries on the diagonal of a matrix. */
 const ofDiagonal = (matrix: number): number =>
-  (matrix & ENTRIES) | when(has(matrix, SEMIDEFINITE), NONNEGATIVE) | when(has(matrix, DEFINITE), POSITIVE);
+  (matrix & ENTRIES) | when(has(matrix, SEMIDEFINITE), NONNEGATIVE) | when(has(matrix, POSITIVE_DIAGONAL), POSITIVE);
 
 /** The matrix with a vector on its diagonal. */
 const ofDiagonalMatrix = (vector: number): number =>

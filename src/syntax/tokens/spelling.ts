@@ -36,7 +36,7 @@ export const DERIVING: ReadonlySet<string> = new Set(["diff", "grad", "gradient"
 
 /** Whether a name is that of a function and a word: σ before a bracket may be a factor. */
 export const isFunctionWord = (name: string, isFunction: (name: string) => boolean): boolean =>
-  [...name].length > 1 && !isGreek(name) && (isFunction(name) || operatorFunction(name) !== undefined);
+  [...name].length > 1 && !SPELLINGS.has(name) && (isFunction(name) || operatorFunction(name) !== undefined);
 
 /**
  * The spelling of a name that is known, or under which its stem is known; else the one it has. Two signs for a letter

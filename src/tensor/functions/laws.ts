@@ -44,7 +44,7 @@ export interface Law {
 
 /**
  * The law of a left side that is one product: f(A) A or f(A) g(A) along a label, f(x)^a g(x)^b
- * on the same entries, Σ f(x), a longer product. Nothing for other left sides.
+ * on the same entries, Σ f(x), diag(f(A)), a longer product. Nothing for other left sides.
  */
 export function contractionOf(name: string, fn: string, law: Law): Contraction[] {
   const [whole, ...more] = law.pattern.terms;
@@ -62,13 +62,14 @@ export function contractionOf(name: string, fn: string, law: Law): Contraction[]
   if (other !== undefined && others.length > 0) return [{ name, apply: (draft, f) => applyChain(draft, f, law, main, [other, ...others]) }];
   if (other === undefined && !isUnitExponent(main.exponent))
     return [{ name, last: true, apply: (draft, f) => lowerPower(draft, f, law, main) }];
+  if (other === undefined && isDiagonal(main)) return [{ name, apply: (draft, f) => onDiagonal(draft, f, law, main) }];
   if (other === undefined) return [{ name, apply: (draft, f) => total(draft, f, law, main) }];
   if (other.base.kind === "var" && slotsText(main.slots) === slotsText(other.slots))
     return [{ name, apply: (draft, f) => beside(draft, f, law, main, other) }];
   if (other.base.kind === "var" && !dependsOn(main.base, other.base.variable.name))
     return [{ name, apply: (draft, f) => timesVector(draft, f, law, main, other, bindArguments(law, main, f)) }];
   if (other.base.kind === "var") return [{ name, apply: (draft, f) => cancel(draft, f, law, main, other) }];
-  const alongLabel = other.base.kind === "function" && slotsText(main.slots) !== slotsText(other.slots);
+  const alongLabel = other.base.kind === "function" && term.summed.length > 0 && slotsText(main.slots) !== slotsText(other.slots);
   return [{ name, apply: (draft, f) => (alongLabel ? meet : pair)(draft, f, law, main, other) }];
 }
 
@@ -102,6 +103,19 @@ function bindArguments(law: Law, model: Factor, f: Factor): Bindings | undefined
   // What a second function binds is looked at when it is found.
   const known = law.conditions.filter((c) => bound.has(c.parameter));
   return fits && conditionsHold(known, bound) ? bound : undefined;
+}
+
+/** Whether a factor has the entries of a diagonal. */
+const isDiagonal = ({ slots: [row, column] }: Factor): boolean => typeof row === "number" && row === column;
+
+/** f(A)[i,i], of which diag(f(A)) and tr(f(A)) are made. */
+function onDiagonal(draft: Draft, f: Factor, law: Law, model: Factor): boolean {
+  const bound = isDiagonal(f) ? bindArguments(law, model, f) : undefined;
+  if (bound === undefined) return false;
+  draft.factors = draft.factors.filter((g) => g !== f);
+  const value = substitute(law.result, bound, { dims: dimsOf(model, f) });
+  multiplyInto(draft, powerTensor(value, f.exponent), [f.slots[0] as Slot]);
+  return true;
 }
 
 /** Σ_k f(…)[k] where nothing else carries k. */
@@ -196,7 +210,7 @@ function meet(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor):
   return false;
 }
 
-/** f(x)^a g(x)^b on the same entries. */
+/** f(x)^a g(x)^b on the same entries, or on those of the transpose. */
 function pair(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor): boolean {
   const { rules } = f.base as FunctionBase;
   if (draft.factors.length < 2 || rules.info.name !== (model.base as FunctionBase).rules.info.name) return false;
@@ -206,11 +220,10 @@ function pair(draft: Draft, f: Factor, law: Law, model: Factor, second: Factor):
   if (typed && f.slots.length !== law.pattern.axes.length) return false;
   const ofFirst = bindArguments(law, model, f);
   if (ofFirst === undefined) return false;
+  const besides = typed || second.base.kind === "group" ? second.slots.map((s) => f.slots[model.slots.indexOf(s)] as Slot) : f.slots;
   for (const g of draft.factors) {
     const bound: Bindings = new Map(ofFirst);
-    if (g === f || (second.base.kind === "function" && slotsText(g.slots) !== slotsText(f.slots))) continue;
-    if (second.base.kind === "group" && slotsText(second.slots.map((s) => f.slots[model.slots.indexOf(s)] as Slot)) !== slotsText(g.slots))
-      continue;
+    if (g === f || (second.base.kind !== "sum" && slotsText(besides) !== slotsText(g.slots))) continue;
     const both = Math.min(times, wholeTimes(g.exponent, second.exponent));
     const sense = both === 0 ? 0 : second.base.kind === "sum" ? matchBracket(second, f, g, bound) : Number(matchFactor(second, g, bound));
     if (sense === 0 || !conditionsHold(law.conditions, bound)) continue;

@@ -182,14 +182,20 @@ function writeVariable(work: Work, { base, letters, layer, below, whole, next }:
       });
     name += /^[\p{L}\p{N}]+$/u.test(below.plain) ? `_${below.plain}` : `_{${indexParts(below.plain).join(",")}}`;
   }
-  const called = below === undefined ? GREEK_FUNCTIONS[name] : undefined;
   const isKnown = work.isVariable(name) || isNamed(work, name);
-  if (called !== undefined && opensAt(work, next) && !isKnown && !isParameter(work, name))
+  const called = below === undefined ? GREEK_FUNCTIONS[name] : work.isFunction(name) ? name : undefined;
+  if (called !== undefined && !isKnown && (opensAt(work, next) ? !isParameter(work, name) : below !== undefined && opensAbove(work, next)))
     return writeFunction(work, called, base.next - 1, next, job);
   if (name.startsWith(SUM_LETTER)) name = sumLetter(work, name, next);
   write(work, name, whole);
   return withoutArguments(work, name, next, job);
 }
+
+// λ_{\max}^2(A); σ^2(x − μ) is a product.
+const opensAbove = (work: Work, at: number): boolean => {
+  const sign = work.tokens[at];
+  return sign?.kind === "super" && opensAt(work, argumentAt(work, at + 1, sign).next);
+};
 
 // The σ of σ² and of ∂/∂σ is a number, so that σ(a + b) is a product.
 function isParameter(work: Work, name: string): boolean {
