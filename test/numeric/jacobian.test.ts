@@ -83,6 +83,15 @@ describe("jacobian", () => {
     expect(Math.abs((found.data[0] as number) - 1000)).toBeLessThan(Math.max(1e-6, 10 * (error.data[0] as number)));
   });
 
+  it("settles on 0 where large parts cancel", () => {
+    for (let k = 0; k < 20; k++) {
+      const there: Point = { ...point, values: new Map([...values, ["x", random(3, 1)]]) };
+      const { matrix: found, error } = numeric.jacobian(dot(x, mul(add(A, neg(transpose(A))), x)), "x", there);
+      expect(largest(error)).toBeLessThan(1e-12);
+      expect(largest(found)).toBeLessThanOrEqual(20 * largest(error));
+    }
+  });
+
   it("the error estimate covers the error", () => {
     fc.assert(
       fc.property(fc.double({ min: 0.2, max: 3, noNaN: true }), (t) => {
