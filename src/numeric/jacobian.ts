@@ -6,7 +6,6 @@
 // its attributes say; a result is vec(value) × vec(variable), column-major. How it is
 // laid out for a reader is the business of arrange.ts.
 
-import { lazily } from "../base/lazy.ts";
 import type { Expr } from "../expr/expr.ts";
 import { type Context, NumericError } from "./context.ts";
 import { allFinite, largest, type Matrix, matrix } from "./matrix.ts";
@@ -38,7 +37,7 @@ export function jacobian(context: Context, term: Expr, variable: string, point: 
   const entries = input.data.length;
   const data = new Float64Array(outputs * entries);
   const error = new Float64Array(outputs * entries);
-  const size = sizeOf(program, value);
+  const magnitude = magnitudeOf(program, value);
   for (let p = 0; p < entries; p++) {
     const center = input.data[p] as number;
     const unit = stepUnit(center);
@@ -51,7 +50,7 @@ export function jacobian(context: Context, term: Expr, variable: string, point: 
       for (let i = 0; i < outputs; i++) ahead[i] = ((ahead[i] as number) - (behind[i] as number)) / (2 * step);
       return ahead;
     };
-    const limit = extrapolate(difference, outputs, size, FIRST_ORDER);
+    const limit = extrapolate(difference, outputs, magnitude, FIRST_ORDER);
     input.data[p] = center;
     data.set(limit.best, outputs * p);
     error.set(limit.error, outputs * p);
@@ -72,7 +71,7 @@ export function secondDerivative(context: Context, term: Expr, first: string, se
   const rows = outputs * m;
   const data = new Float64Array(rows * n);
   const error = new Float64Array(rows * n);
-  const size = sizeOf(program, value);
+  const magnitude = magnitudeOf(program, value);
   const same = first === second;
   const values = (): Float64Array => {
     if (!same) program.rerun(first);
@@ -88,7 +87,7 @@ export function secondDerivative(context: Context, term: Expr, first: string, se
         v.data[q] = (same && p === q ? (u.data[p] as number) : b) + j;
         return values();
       };
-      const limit = extrapolate((h) => mixedDifference(at, h * hu, h * hv), outputs, size, SECOND_ORDER);
+      const limit = extrapolate((h) => mixedDifference(at, h * hu, h * hv), outputs, magnitude, SECOND_ORDER);
       u.data[p] = a;
       v.data[q] = b;
       values();
@@ -135,7 +134,7 @@ export function directionalDerivative(context: Context, term: Expr, directions: 
     const behind = valueAt(-t);
     return valueAt(t).map((x, i) => (x - (behind[i] as number)) / (2 * t));
   };
-  const limit = extrapolate(difference, value.data.length, sizeOf(program, value), FIRST_ORDER);
+  const limit = extrapolate(difference, value.data.length, magnitudeOf(program, value), FIRST_ORDER);
   return { value, matrix: matrix(value.rows, value.cols, limit.best), error: matrix(value.rows, value.cols, limit.error) };
 }
 
@@ -165,17 +164,14 @@ function inputOf(program: Program, name: string, point: Point): Matrix {
 // Steps grow with the entry and are powers of two, so that they are exact.
 const stepUnit = (x: number): number => 2 ** Math.max(0, Math.round(Math.log2(Math.abs(x))));
 
-/** How large a term is at a point. */
-interface Size {
-  readonly magnitude: number;
-  /** The largest of its parts, which are more where they cancel; computed where that matters. */
-  readonly extent: () => number;
-}
+/** A value smaller than this beside the parts of its term is one that has cancelled. */
+const CANCELLED = 1e-6;
 
-const sizeOf = (program: Program, value: Matrix): Size => ({
-  magnitude: largest(value),
-  extent: lazily(() => program.margin().extent),
-});
+/** What rounding errors are relative to: the size of the value, or that of the parts that cancel in it. */
+function magnitudeOf(program: Program, value: Matrix): number {
+  const [size, { extent }] = [largest(value), program.margin()];
+  return size < CANCELLED * extent ? extent : size;
+}
 
 interface Schedule {
   /** First steps of successive attempts. */
@@ -199,15 +195,9 @@ interface Limit {
   readonly error: Float64Array;
 }
 
-/** The limit for a term of a size. Where parts of it cancel, rounding errors are as large as theirs. */
-function extrapolate(difference: (h: number) => Float64Array, count: number, { magnitude, extent }: Size, schedule: Schedule): Limit {
-  const limit = limitOf(difference, count, magnitude, schedule);
-  return limit.error.includes(Number.POSITIVE_INFINITY) && extent() > magnitude ? limitOf(difference, count, extent(), schedule) : limit;
-}
-
 // The limit of difference(h) = limit + c₂h² + c₄h⁴ + … for every entry, each with the
 // estimate of the tableau entry that moved least.
-function limitOf(difference: (h: number) => Float64Array, count: number, magnitude: number, schedule: Schedule): Limit {
+function extrapolate(difference: (h: number) => Float64Array, count: number, magnitude: number, schedule: Schedule): Limit {
   const { starts, levels, order, enough, poor } = schedule;
   const limit: Limit = {
     best: new Float64Array(count).fill(Number.NaN),
