@@ -59,8 +59,9 @@ const MOST_SIGNS = 3;
 export function isBackward(reader: Reader, { base }: Factor, left = MOST_SIGNS): boolean {
   if (base.kind === "sum") return startsNegative(reader, base.tensor);
   if (base.kind === "group") {
-    const turned = base.tensor.terms.length > 1 ? undefined : base.tensor.terms[0]?.factors.find((f) => isTurnable(f));
-    return turned !== undefined && isBackward(reader, turned, left - 1);
+    const [term, ...more] = base.tensor.terms;
+    // Of two differences turned round the signs cancel.
+    return more.length === 0 && term?.factors.some((f) => isTurnable(f)) === true && readsNegative(reader, base.tensor, left - 1);
   }
   return base.kind === "function" && base.rules.reflection !== undefined && base.args.every((a) => readsNegative(reader, a, left - 1));
 }
