@@ -9,7 +9,7 @@ import { add, divide, isInteger, isOne, isZero, multiply, negate, ONE, power, ty
 import * as build from "../expr/build.ts";
 import { withArgs } from "../expr/build.ts";
 import { type Dim, dimConstant, dimName, dimOf, substituteDim } from "../expr/dim.ts";
-import { type Expr, fold, variables } from "../expr/expr.ts";
+import { type Expr, fold, variables, withoutMinus } from "../expr/expr.ts";
 import type { FunctionInfo } from "../expr/functions.ts";
 import { isScalarShape } from "../expr/shape.ts";
 import { cost } from "../tensor/read/reading/cost.ts";
@@ -57,7 +57,9 @@ export function inFactors(
   let best = term;
   for (;;) {
     const whole = factorsOf(best);
-    const shorter = notations.flatMap((n) => replaced(whole, n, matches, find)).find((e) => cost(e) < cost(best));
+    // The minus before a number costs nothing: −9 mean(A) is no shorter than −sum(A).
+    const isShorter = (e: Expr): boolean => cost(e) < cost(best) && cost(withoutMinus(e)) < cost(withoutMinus(best));
+    const shorter = notations.flatMap((n) => replaced(whole, n, matches, find)).find(isShorter);
     if (shorter === undefined) return best;
     best = shorter;
   }
