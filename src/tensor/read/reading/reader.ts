@@ -80,8 +80,8 @@ export const rankOf = (reader: Reader, names: NameSet): number =>
 export const orderOf = (reader: Reader, term: Term): number =>
   term.factors.length === 0 ? -1 : Math.min(...term.factors.map((f) => rankOf(reader, f.base.names)));
 
-/** Whether the summand that the user wrote first has a minus. */
-export function startsNegative(reader: Reader, tensor: Tensor): boolean {
+/** The summand that the user wrote first. */
+export function firstTerm(reader: Reader, tensor: Tensor): Term | undefined {
   let first: Term | undefined;
   let best = Number.POSITIVE_INFINITY;
   for (const term of tensor.terms) {
@@ -90,7 +90,7 @@ export function startsNegative(reader: Reader, tensor: Tensor): boolean {
     if (order > best || (order === best && sign(term.coefficient) < 0)) continue;
     [first, best] = [term, order];
   }
-  return first !== undefined && sign(first.coefficient) < 0;
+  return first;
 }
 
 /** The place of a term by its names; sizes and constants beside them count nothing. */

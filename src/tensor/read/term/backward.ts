@@ -23,7 +23,7 @@ import {
   type Tensor,
   type Term,
 } from "../../form/tensor.ts";
-import { type Reader, startsNegative } from "../reading/reader.ts";
+import { firstTerm, type Reader } from "../reading/reader.ts";
 
 /** A factor to a whole power with all signs inside it changed: of a bracketed sum, of sign(x), of max as min. */
 export function turnedRound({ base, exponent }: Factor): { readonly base: Base; readonly sign: 1 | -1 } | undefined {
@@ -57,21 +57,21 @@ const MOST_SIGNS = 3;
 
 /** Whether a factor reads with fewer minus signs when it is turned round. */
 export function isBackward(reader: Reader, { base }: Factor, left = MOST_SIGNS): boolean {
-  if (base.kind === "sum") return startsNegative(reader, base.tensor);
+  if (base.kind === "sum") return startsNegative(reader, base.tensor, left - 1);
   if (base.kind === "group") {
     const [term, ...more] = base.tensor.terms;
     // Of two differences turned round the signs cancel.
-    return more.length === 0 && term?.factors.some((f) => isTurnable(f)) === true && readsNegative(reader, base.tensor, left - 1);
+    return more.length === 0 && term?.factors.some((f) => isTurnable(f)) === true && startsNegative(reader, base.tensor, left - 1);
   }
-  return base.kind === "function" && base.rules.reflection !== undefined && base.args.every((a) => readsNegative(reader, a, left - 1));
+  return base.kind === "function" && base.rules.reflection !== undefined && base.args.every((a) => startsNegative(reader, a, left - 1));
 }
 
-/** Whether a minus stands in front of what a tensor is read as. */
-function readsNegative(reader: Reader, tensor: Tensor, left: number): boolean {
-  const [term, ...more] = tensor.terms;
-  if (term === undefined || more.length > 0 || left === 0) return startsNegative(reader, tensor);
-  const turned = term.factors.filter((f) => isOdd(f.exponent) && isBackward(reader, f, left) && (turnedRound(f)?.sign ?? 1) < 0);
-  return isNegative(term) === (turned.length % 2 === 0);
+/** Whether a minus stands in front of the summand that the user wrote first, its differences read in their own direction. */
+export function startsNegative(reader: Reader, tensor: Tensor, left = MOST_SIGNS): boolean {
+  const first = firstTerm(reader, tensor);
+  if (first === undefined || left === 0) return first !== undefined && isNegative(first);
+  const turned = first.factors.filter((f) => isOdd(f.exponent) && isBackward(reader, f, left) && (turnedRound(f)?.sign ?? 1) < 0);
+  return isNegative(first) === (turned.length % 2 === 0);
 }
 
 /** Whether b − a may be said for −(a − b). */

@@ -11,8 +11,9 @@ import { exponentTensor, multiplyExponents } from "../../product/power.ts";
 import { rootOfSquares } from "../../simplify/squares.ts";
 import { cheapest } from "../reading/cost.ts";
 import { compareSlopes } from "../reading/order.ts";
-import { type Reader, startsNegative } from "../reading/reader.ts";
+import type { Reader } from "../reading/reader.ts";
 import { callReading, hadamardReading, powerReading, quotientReading, type Reading, scalarReading } from "../reading/reading.ts";
+import { startsNegative } from "./backward.ts";
 import { readBase } from "./base.ts";
 
 /** A reading to an element-wise power. `order` places it among its like. */
