@@ -7,18 +7,20 @@
 
 import { fail } from "../base/diagnostic.ts";
 import { NOWHERE } from "../base/span.ts";
+import * as build from "../expr/build.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
 import type { Expr, Variable } from "../expr/expr.ts";
 import { isScalarShape, shapeText } from "../expr/shape.ts";
 import type { Library } from "../rewrite/library.ts";
-import { shapeAxes, type Tensor } from "../tensor/form/tensor.ts";
+import { type Base, shapeAxes, type Tensor } from "../tensor/form/tensor.ts";
 import { permuteAxes } from "../tensor/product/einsum.ts";
 import { readVec } from "../tensor/read/kron/kron.ts";
 import { startReading } from "../tensor/read/notation.ts";
 import { cost } from "../tensor/read/reading/cost.ts";
-import { type Manner, mannerOf, type Reader } from "../tensor/read/reading/reader.ts";
+import { type Manner, mannerOf, type Reader, rankOf } from "../tensor/read/reading/reader.ts";
 import { withSignedNumbers } from "../tensor/read/reading/signs.ts";
 import { withoutZeros } from "../tensor/read/reading/zeros.ts";
+import { readBase } from "../tensor/read/term/base.ts";
 import { expand, expandCancelling, expandContractions } from "../tensor/simplify/expand.ts";
 import { fractions } from "../tensor/simplify/fraction.ts";
 import { mayGain } from "../tensor/simplify/gain.ts";
@@ -29,7 +31,9 @@ import { backward } from "./backward.ts";
 import { derivative } from "./derivative.ts";
 import { bound, freed, freeTensor } from "./free.ts";
 import { type Arrangement, arrange, arrangeHessian } from "./layout.ts";
+import { freshNames } from "./names.ts";
 import { isDeep } from "./outline.ts";
+import { costOnce, type Named, repeatedFunctions, withNames, withoutNames } from "./repeated.ts";
 import { symmetrized } from "./symmetry.ts";
 
 /** What a derivative is asked with. */
@@ -88,6 +92,11 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   return { ...forward, expr: other ?? noNotation(tensor), tensor: back };
 }
 
+/** Functions of fewer operations are no longer than their names. */
+const LEAST = 2;
+/** Tensors with more atoms than this, written out, are read once. */
+const MOST_NAMED = 240;
+
 /** The shortest matrix notation of a tensor with its axes arranged in rows and columns. */
 export const readArranged = (tensor: Tensor, arrangement: Arrangement, library: Library, manner: Manner): Expr =>
   readWith(readerOf(library, manner), tensor, arrangement);
@@ -113,7 +122,43 @@ export const readWith = (reader: ArrangedReader, tensor: Tensor, arrangement: Ar
 const noNotation = (tensor: Tensor): never =>
   fail("unsupported", `this derivative has ${tensor.axes.length} axes and no matrix notation that nabla can write`, NOWHERE);
 
-function readIfPossible({ reader, library, manner }: ArrangedReader, tensor: Tensor, arrangement: Arrangement): Expr | undefined {
+function readIfPossible(given: ArrangedReader, tensor: Tensor, arrangement: Arrangement): Expr | undefined {
+  const plain = readPlain(given, tensor, arrangement);
+  const bases = tensor.weight > MOST_NAMED ? [] : repeatedFunctions(tensor);
+  return plain === undefined || bases.length === 0 ? plain : readNamed(given, tensor, arrangement, bases, plain);
+}
+
+/** The reading of a tensor, or the one with names for the functions that it repeats, put back in, where that is an operation shorter. */
+function readNamed(
+  { reader, library, manner }: ArrangedReader,
+  tensor: Tensor,
+  at: Arrangement,
+  bases: readonly Base[],
+  plain: Expr,
+): Expr {
+  const { find } = library.functions;
+  const fresh = freshNames(new Set(manner.names));
+  const named: Named[] = [];
+  const values = new Map<Expr, Expr>();
+  for (const base of bases) {
+    const call = readBase(reader, base)?.fwd;
+    if (call === undefined || cost(call) < LEAST) continue;
+    const variable = build.variable(fresh(), call.shape);
+    named.push({ base, variable });
+    values.set(variable, call);
+  }
+  if (named.length === 0) return plain;
+  // A name stands where the first name in its function does.
+  const before = (name: string): string[] =>
+    named.flatMap((n) => (rankOf(reader, n.base.names) === reader.rank.get(name) ? [n.variable.name] : []));
+  const names = manner.names.flatMap((name) => [...before(name), name]);
+  const read = readPlain(readerOf(library, { ...manner, names }), withNames(tensor, named), at);
+  if (read === undefined) return plain;
+  const whole = withoutNames(read, values, find);
+  return costOnce(whole, find) + 1 <= costOnce(plain, find) ? whole : plain;
+}
+
+function readPlain({ reader, library, manner }: ArrangedReader, tensor: Tensor, arrangement: Arrangement): Expr | undefined {
   const { rows, cols } = arrangement;
   const inVec = rows.length > 1 || cols.length > 1;
   // A tensor of two axes reads rows first, unless there are only columns.
