@@ -78,7 +78,7 @@ const KINKS: readonly (readonly [expr: string, wrt: string, order: number, presu
 ];
 
 const matrices =
-  "P, Q : posdef(n); R : posdef(m); S : symmetric(n); C : invertible matrix(n, n); X : matrix(m, n); x, y, d : vector(n); p, q : positive vector(n); s, t : positive scalar; u : unit vector(n); K(t) : symmetric(n); W : positive matrix(m, k); H : positive matrix(k, n); a : scalar";
+  "P, Q : posdef(n); R : posdef(m); S : symmetric(n); C : invertible matrix(n, n); X : matrix(m, n); x, y, d : vector(n); p, q : positive vector(n); s, t : positive scalar; u : unit vector(n); K(t) : symmetric(n); W : positive matrix(m, k); H : positive matrix(k, n); D : positive diagonal(n); L : positive lower matrix(n, n); a : scalar";
 
 // What needs no word, since definite matrices and positive numbers are known to stay so.
 // biome-ignore format: a table is read by columns
@@ -118,6 +118,15 @@ const SETTLED: readonly (readonly [expr: string, wrt: string, presupposed: strin
   ["eigmax([S, X'; X, R])",                      "X", ""],
   ["eigmax([S, C; C, P])",                       "C", "for [S, C; C, P] symmetric"],
   ["eigmax(K(t))",                               "t", ""],
+  ["sum(log(sinh(p)) - log(tanh(p)))",           "p", ""],
+  ["log(gamma(sum(p))) - sum(log(gamma(p)))",    "p", ""],
+  ["sum(log(sinh(x)))",                          "x", "for sinh(x) > 0"],
+  ["logdet(D)",                                  "D", ""],
+  ["logdet(C*C' + D)",                           "D", ""],
+  ["sum(log(diag(D)))",                          "D", ""],
+  ["sum(log(D))",                                "D", "for D > 0"],
+  ["sum_i log(L[i,i])",                          "L", ""],
+  ["sum_i sum_j log(L[i,j])",                    "L", "for L[i,j] > 0"],
   ["log(p'*P*q)",                                "p", "for pᵀ P q > 0"],
 ];
 

@@ -15,7 +15,7 @@ import { isComparison } from "../../expr/operators.ts";
 import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";
 import { print } from "../../print/print.ts";
 import type { Library } from "../../rewrite/library.ts";
-import { type Known, knownOf } from "./known.ts";
+import { isSparse, type Known, knownOf } from "./known.ts";
 import { evenRoot, isEven, isWhole, isZero } from "./signs.ts";
 import { hasKinkedEntries, isBounded, smoothedKinks } from "./smoothed.ts";
 
@@ -184,7 +184,8 @@ function presupposed(node: Apply, { positive, liesIn }: Known, library: Library)
     const root = evenRoot(arg, library);
     if (domain === "positive" && root !== arg) return positive.has(arg) ? [] : [{ arg: root, sentence: (x) => `${x} ≠ 0` }];
     const settling = settlingAttribute(domain);
-    const isDeclared = settling !== undefined && arg.kind === "var" && hasAttribute(arg, settling);
+    const isDeclared =
+      settling !== undefined && arg.kind === "var" && hasAttribute(arg, settling) && !(SIGNED.has(domain) && isSparse(arg));
     return isDeclared || liesIn(arg, domain) ? [] : [{ arg, sentence }];
   });
 }

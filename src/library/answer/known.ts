@@ -6,7 +6,7 @@
 import { dictionary } from "../../base/dictionary.ts";
 import { hasAttribute } from "../../expr/attributes.ts";
 import type { Domain } from "../../expr/domains.ts";
-import { type Apply, type Expr, fold, type IndexSum, isApply } from "../../expr/expr.ts";
+import { type Apply, type Entry, type Expr, fold, type IndexSum, indexKey, isApply, type Variable } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isScalarShape, isVectorShape } from "../../expr/shape.ts";
 import type { Library } from "../../rewrite/library.ts";
@@ -40,6 +40,10 @@ export interface Known {
   readonly positive: ReadonlySet<Expr>;
   readonly liesIn: (part: Expr, domain: Domain) => boolean;
 }
+
+/** Whether an attribute says of entries of a matrix that they are 0, whatever another says of the rest. */
+export const isSparse = (v: Variable): boolean => SPARSE.some((a) => hasAttribute(v, a));
+const SPARSE = ["diagonal", "lower", "upper"] as const;
 
 /** What is known of every part of an expression. */
 export function knownOf(expr: Expr, library: Library): Known {
@@ -103,7 +107,8 @@ function factsAt(node: Expr, args: readonly number[], pass: Pass): number {
       return AT_LEAST_ONE;
     case "var":
       return (
-        when(hasAttribute(node, "positive"), POSITIVE) |
+        when(hasAttribute(node, "positive"), isSparse(node) ? NONNEGATIVE | ORIENTED : POSITIVE) |
+        when(hasAttribute(node, "diagonal"), SYMMETRIC | when(hasAttribute(node, "positive"), DEFINITE)) |
         when(hasAttribute(node, "unit"), BELOW_ONE | ABOVE_MINUS_ONE) |
         when(hasAttribute(node, "invertible"), INVERTIBLE) |
         when(hasAttribute(node, "symmetric"), SYMMETRIC) |
@@ -112,7 +117,7 @@ function factsAt(node: Expr, args: readonly number[], pass: Pass): number {
     case "unknown":
       return when(node.symmetric, SYMMETRIC);
     case "entry":
-      return (args[0] as number) & ENTRIES;
+      return ((args[0] as number) & ENTRIES) | when(isOnDiagonal(node), onDiagonal(node.args[0] as Expr, args[0] as number));
     case "indexSum":
       return ofIndexSum(node, args[0] as number, pass);
     case "apply": {
@@ -182,7 +187,7 @@ function ofOperator(node: Apply, args: readonly number[], pass: Pass): number {
     case "tr":
       return ofDiagonal(first) & SIGNS;
     case "diag":
-      return isVectorShape(node.args[0]?.shape ?? node.shape) ? ofDiagonalMatrix(first) : ofDiagonal(first);
+      return isVectorShape(node.args[0]?.shape ?? node.shape) ? ofDiagonalMatrix(first) : onDiagonal(node.args[0] as Expr, first);
     case "pow":
     case "hpow":
       return ofPower(node, first);
@@ -197,6 +202,15 @@ const ofKronecker = (all: number): number => (all & (ENTRIES | SEMIDEFINITE)) | 
 /** The vector of the entries on the diagonal of a matrix. */
 const ofDiagonal = (matrix: number): number =>
   (matrix & ENTRIES) | when(has(matrix, SEMIDEFINITE), NONNEGATIVE) | when(has(matrix, POSITIVE_DIAGONAL), POSITIVE);
+
+/** The same of a matrix as it is written: of a triangular variable that is positive, its diagonal is. */
+const onDiagonal = (matrix: Expr, known: number): number =>
+  ofDiagonal(known) | when(matrix.kind === "var" && hasAttribute(matrix, "positive"), POSITIVE);
+
+/** Whether an entry stands in a row and a column of one number. */
+function isOnDiagonal({ at: [row, column] }: Entry): boolean {
+  return row.kind !== "all" && indexKey(row) === indexKey(column);
+}
 
 /** The matrix with a vector on its diagonal. */
 const ofDiagonalMatrix = (vector: number): number =>
