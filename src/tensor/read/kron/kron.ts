@@ -9,7 +9,7 @@ import { flatMap } from "../../../base/list.ts";
 import { absolute, isOne, negate, sign } from "../../../base/rational.ts";
 import * as build from "../../../expr/build.ts";
 import { type Dim, dimOf, multiplyDims } from "../../../expr/dim.ts";
-import { type Expr, isApply } from "../../../expr/expr.ts";
+import { type Expr, isApply, withoutMinus } from "../../../expr/expr.ts";
 import { negateTensor, splitContent } from "../../form/algebra.ts";
 import { components } from "../../form/components.ts";
 import { type Factor, internTensor, isUnitExponent, type Tensor, type Term } from "../../form/tensor.ts";
@@ -170,9 +170,12 @@ function sumOf(parts: readonly SignedTerm[]): Expr {
   return joined === undefined ? signedSum(sorted) : cheapest([signedSum(sorted), joined]);
 }
 
-/** A summand without a minus of its own. */
-const signInFront = (p: SignedTerm): SignedTerm =>
-  isApply(p.expr, "neg") ? { ...p, expr: p.expr.args[0] as Expr, negative: !p.negative } : p;
+/** A summand without a minus of its own, be it in front or in a Kronecker product. */
+function signInFront(p: SignedTerm): SignedTerm {
+  if (isApply(p.expr, "neg")) return { ...p, expr: p.expr.args[0] as Expr, negative: !p.negative };
+  const signs = isApply(p.expr, "kron") ? p.expr.args.filter((a) => isApply(a, "neg")).length : 0;
+  return signs === 0 ? p : { ...p, expr: build.apply("kron", p.expr.args.map(withoutMinus)), negative: (signs % 2 === 1) !== p.negative };
+}
 
 /** Of three and more summands Kronecker products go by their outer powers, as I ⊗ X², Xᵀ ⊗ X, (Xᵀ)² ⊗ I; others by length. */
 function inOrder(parts: readonly SignedTerm[]): SignedTerm[] {
