@@ -34,7 +34,8 @@ export function subscripted(ctx: Context, name: string, place: Place): Term | un
     return unitVector(ctx, only, place);
   const isInSum = parts.some((p) => isOfSum(ctx, p));
   const isSample = isSingle && scope.sampled.has(base) && areFree;
-  const matrix = isKnown || !(isSample || isInSum) ? undefined : (samples ?? matrixNamed(ctx, base));
+  const own = isSingle ? ownRows(ctx, base) : undefined;
+  const matrix = own ?? (isKnown || !(isSample || isInSum) ? undefined : (samples ?? matrixNamed(ctx, base)));
   const isRow = isSample && matrix !== undefined;
   const hasEntries = isKnown || scope.sampled.has(base) || isInSum;
   const isEntry = hasEntries && (fixed.length === 0 || takesFixed(ctx, matrix?.name ?? base, parts, fixed));
@@ -102,6 +103,12 @@ function matrixNamed({ scope, inf }: Context, base: string): VariableInfo | unde
   return info?.declared === true && inf.orientation(info.shape) === "matrix" ? info : undefined;
 }
 
+/** A matrix that is declared by a small letter or a name of small letters: mu_k is a row of it, as μ_k is where nothing is declared. */
+function ownRows({ scope, inf }: Context, base: string): VariableInfo | undefined {
+  const info = base === base.toLowerCase() ? scope.variables.get(base) : undefined;
+  return info?.declared === true && inf.orientation(info.shape) === "matrix" ? info : undefined;
+}
+
 /** The matrix whose rows are samples that stand as vectors do: X of x_i, mu of mu_k, and m of m_k where m is differentiated by. */
 function sampleMatrix({ scope, inf }: Context, base: string): VariableInfo | undefined {
   if (scope.strict) return undefined;
@@ -121,9 +128,18 @@ function sampleMatrix({ scope, inf }: Context, base: string): VariableInfo | und
 export function rowTarget(ctx: Context, target: TargetText): TargetText {
   const { scope } = ctx;
   const part = target.at === undefined && !scope.variables.has(target.name) ? entryName(target.name) : undefined;
-  if (part === undefined || part.at.length > 1 || scope.variables.get(part.name)?.declared === true) return target;
+  if (part === undefined || part.at.length > 1) return target;
+  const own = ownRows(ctx, part.name);
+  if (own === undefined && scope.variables.get(part.name)?.declared === true) return target;
   const isSample = scope.vectorSamples.has(part.name);
-  const matrix = isSample ? sampleMatrix(ctx, part.name) : scope.sampled.has(part.name) ? matrixNamed(ctx, part.name) : undefined;
+  const matrix =
+    own !== undefined
+      ? own
+      : isSample
+        ? sampleMatrix(ctx, part.name)
+        : scope.sampled.has(part.name)
+          ? matrixNamed(ctx, part.name)
+          : undefined;
   if (matrix === undefined) return target;
   noteRow(scope, part.name, matrix);
   return { name: matrix.name, at: [...part.at, ":"] };
