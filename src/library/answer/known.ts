@@ -107,7 +107,7 @@ function factsAt(node: Expr, args: readonly number[], pass: Pass): number {
       return AT_LEAST_ONE;
     case "var":
       return (
-        when(hasAttribute(node, "positive"), isSparse(node) ? NONNEGATIVE | ORIENTED : POSITIVE) |
+        when(hasAttribute(node, "positive"), isSparse(node) ? NONNEGATIVE | ORIENTED | POSITIVE_DIAGONAL : POSITIVE) |
         when(hasAttribute(node, "diagonal"), SYMMETRIC | when(hasAttribute(node, "positive"), DEFINITE)) |
         when(hasAttribute(node, "unit"), BELOW_ONE | ABOVE_MINUS_ONE) |
         when(hasAttribute(node, "invertible"), INVERTIBLE) |
@@ -117,7 +117,7 @@ function factsAt(node: Expr, args: readonly number[], pass: Pass): number {
     case "unknown":
       return when(node.symmetric, SYMMETRIC);
     case "entry":
-      return ((args[0] as number) & ENTRIES) | when(isOnDiagonal(node), onDiagonal(node.args[0] as Expr, args[0] as number));
+      return ((args[0] as number) & ENTRIES) | when(isOnDiagonal(node), ofDiagonal(args[0] as number));
     case "indexSum":
       return ofIndexSum(node, args[0] as number, pass);
     case "apply": {
@@ -187,7 +187,7 @@ function ofOperator(node: Apply, args: readonly number[], pass: Pass): number {
     case "tr":
       return ofDiagonal(first) & SIGNS;
     case "diag":
-      return isVectorShape(node.args[0]?.shape ?? node.shape) ? ofDiagonalMatrix(first) : onDiagonal(node.args[0] as Expr, first);
+      return isVectorShape(node.args[0]?.shape ?? node.shape) ? ofDiagonalMatrix(first) : ofDiagonal(first);
     case "pow":
     case "hpow":
       return ofPower(node, first);
@@ -202,10 +202,6 @@ const ofKronecker = (all: number): number => (all & (ENTRIES | SEMIDEFINITE)) | 
 /** The vector of the entries on the diagonal of a matrix. */
 const ofDiagonal = (matrix: number): number =>
   (matrix & ENTRIES) | when(has(matrix, SEMIDEFINITE), NONNEGATIVE) | when(has(matrix, POSITIVE_DIAGONAL), POSITIVE);
-
-/** The same of a matrix as it is written: of a triangular variable that is positive, its diagonal is. */
-const onDiagonal = (matrix: Expr, known: number): number =>
-  ofDiagonal(known) | when(matrix.kind === "var" && hasAttribute(matrix, "positive"), POSITIVE);
 
 /** Whether an entry stands in a row and a column of one number. */
 function isOnDiagonal({ at: [row, column] }: Entry): boolean {
