@@ -30,8 +30,8 @@ export function createKernels(backend: Backend): KernelTable {
   const add = (rows: Readonly<Record<string, Kernel>>): void => {
     for (const [name, kernel] of Object.entries(rows)) table.set(name, kernel);
   };
-  for (const [name, f] of Object.entries(smooth({ ...backend, erfc: complementary(backend.erf) })))
-    table.set(name, { value: (args) => map(first(args), f) });
+  const ofNumbers = smooth({ ...backend, erfc: complementary(backend.erf) });
+  for (const [name, f] of Object.entries(ofNumbers)) table.set(name, { value: (args) => map(first(args), f) });
   for (const [name, row] of Object.entries(KINKED)) {
     table.set(name, {
       value: (args) => map(first(args), row.value),
@@ -39,6 +39,7 @@ export function createKernels(backend: Backend): KernelTable {
     });
   }
   add(PAIRS);
+  add(beside(ofNumbers));
   add(OF_ARRAYS);
   add(LINEAR);
   return table;
@@ -102,6 +103,8 @@ const KINKED: Readonly<Record<string, Kinked>> = {
   huber:    { value: (x) => (abs(x) <= 1 ? (x * x) / 2 : abs(x) - 1 / 2),  distance: (x) => abs(abs(x) - 1) },
   elu:      { value: (x) => (x > 0 ? x : Math.expm1(x)),                   distance: abs },
   softsign: { value: (x) => x / (1 + abs(x)),                              distance: abs },
+  hardtanh: { value: (x) => Math.max(-1, Math.min(x, 1)),                  distance: (x) => abs(abs(x) - 1) },
+  relu6:    { value: (x) => Math.max(0, Math.min(x, 6)),                   distance: (x) => Math.min(abs(x), abs(x - 6)) },
   floor:    { value: Math.floor,                                           distance: (x) => fromJump(x, Math.round(x)), stairs: true },
   ceil:     { value: Math.ceil,                                            distance: (x) => fromJump(x, Math.round(x)), stairs: true },
   round:    { value: Math.round,                                           distance: (x) => fromJump(x, Math.floor(x) + 1 / 2), stairs: true },
@@ -148,7 +151,24 @@ const PAIRS: Readonly<Record<string, Kernel>> = {
     margin: (args) => nearestOfAll(zip(first(args), second(args), (y, x) => (x > 0 ? Math.hypot(x, y) : y)).data, abs),
   },
   hypot: ofPairs(Math.hypot),
+  logaddexp: ofPairs((x, y) => Math.max(x, y) + log1p(exp(-abs(x - y)))),
+  softthreshold: {
+    ...ofPairs((x, t) => (t <= 0 ? Number.NaN : sign(x) * Math.max(abs(x) - t, 0))),
+    margin: (args) => pairDistance(map(first(args), abs), second(args)),
+  },
+  clip: {
+    value: ([x, low, high]) => zip(zip(x as Matrix, low as Matrix, Math.max), high as Matrix, Math.min),
+    margin: ([x, low, high]) => {
+      const raised = zip(x as Matrix, low as Matrix, Math.max);
+      return Math.min(pairDistance(x as Matrix, low as Matrix), pairDistance(raised, high as Matrix));
+    },
+  },
 };
+
+// Functions of several numbers that are made of one in the table of one number.
+const beside = ({ lgamma = () => Number.NaN }: ReturnType<typeof smooth>): Readonly<Record<string, Kernel>> => ({
+  betaln: ofPairs((x, y) => lgamma(x) + lgamma(y) - lgamma(x + y)),
+});
 
 function logSumExp(a: Matrix): number {
   const peak = top(a);
@@ -227,6 +247,11 @@ const OF_ARRAYS: Readonly<Record<string, Kernel>> = {
     ...pair((x, y) => sum(zip(x, y, (s, t) => s * t)) / (length(x) * length(y))),
     margin: (args) => Math.min(length(first(args)), length(second(args))),
   },
+  normalize: { ...whole((x) => scale(x, 1 / length(x))), margin: (args) => length(first(args)) },
+  rms: { ...number((a) => length(a) / sqrt(a.data.length)), margin: (args) => length(first(args)) },
+  mse: pair((a, b) => mean(zip(a, b, (x, y) => (x - y) ** 2))),
+  mae: { ...pair((a, b) => mean(zip(a, b, (x, y) => abs(x - y)))), margin: (args) => pairDistance(first(args), second(args)) },
+  softmin: whole((a) => softmax(scale(a, -1))),
   entropy: number((p) => -sum(map(p, (x) => x * log(x)))),
   crossentropy: pair((p, q) => -sum(zip(p, q, timesLog))),
   kldiv: pair((p, q) => sum(zip(p, q, (x, y) => timesLog(x, x) - timesLog(x, y)))),

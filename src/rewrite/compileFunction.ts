@@ -6,11 +6,12 @@
 
 import { hashText } from "../base/hash.ts";
 import { lazily } from "../base/lazy.ts";
-import { type Expr, isApply, mentions } from "../expr/expr.ts";
+import { type Expr, isApply, mentions, type Variable } from "../expr/expr.ts";
 import { differentialName, type FunctionDefinition } from "../expr/functions.ts";
 import { isMatrixShape, isScalarShape } from "../expr/shape.ts";
 import { toTensor } from "../tensor/convert/convert.ts";
-import { dependsOn, internTensor } from "../tensor/form/tensor.ts";
+import { internTensor, shapeAxes, type Tensor } from "../tensor/form/tensor.ts";
+import { substitute } from "../tensor/functions/apply.ts";
 import { type Differential, type FunctionRules, type GuardedIdentity, type Identity, LAWLESS } from "../tensor/functions/functionRules.ts";
 import { contractionOf, type Law, sumLawOf } from "../tensor/functions/laws.ts";
 import { cornerLaw } from "../tensor/primary/corner.ts";
@@ -123,19 +124,18 @@ function compileDifferential(rules: readonly Rule[], position: number, find: Fin
   for (const rule of rules) {
     const parameter = rule.parameters[position];
     if (parameter === undefined) continue;
-    const value = toTensor(rule.right, { find });
     const name = differentialName(parameter.name);
     const about = varied(rule);
     if (!about.includes(name)) continue;
     // A rule may state the whole differential; the part linear in dp belongs to this argument.
-    const part = internTensor(
-      value.axes,
-      value.terms.filter((t) => t.factors.some((f) => dependsOn(f.base, name))),
-    );
-    return { name: rule.name, parameters: rule.parameters, differential: name, value: about.length === 1 ? value : part };
+    const others = rule.parameters.flatMap((p) => (p === parameter ? [] : [[differentialName(p.name), zeroOf(p)] as const]));
+    const value = substitute(toTensor(rule.right, { find }), new Map(others));
+    return { name: rule.name, parameters: rule.parameters, differential: name, value };
   }
   return undefined;
 }
+
+const zeroOf = ({ shape }: Variable): Tensor => internTensor(shapeAxes(shape), []);
 
 /** The differentials that a rule is about. */
 const varied = (rule: Rule): string[] => rule.parameters.map((p) => differentialName(p.name)).filter((d) => mentions(rule.right, d));

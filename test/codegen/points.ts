@@ -41,7 +41,7 @@ const MATRICES = [
 ];
 const EXPONENTS = [1, 2, 3, 0.5, 0, -1, -2];
 
-const NAMES = ["x", "y"];
+const NAMES = ["x", "y", "z"];
 
 type Point = number | number[] | number[][];
 
@@ -55,6 +55,15 @@ const combined = (lists: readonly (readonly Point[])[]): Point[][] =>
   lists.reduce<Point[][]>((all, list) => all.flatMap((front) => list.map((p) => [...front, p])), [[]]);
 
 const axesText = (shape: Shape): string[] => [shape.rows, shape.cols].map((d) => d.key).filter((key) => key !== "1");
+
+/** Whether axes of one name have one length. */
+const fits = (shapes: readonly Shape[], point: readonly Point[]): boolean => {
+  const sides = shapes.flatMap(({ rows, cols }, i) => {
+    const [p, first] = [point[i], (point[i] as Point[] | undefined)?.[0]];
+    return Array.isArray(p) && Array.isArray(first) ? [`${rows.key}=${p.length}`, `${cols.key}=${first.length}`] : [];
+  });
+  return new Set(sides).size === new Set(sides.map((side) => side.split("=")[0])).size;
+};
 
 const isOwnTranspose = (p: Point): boolean =>
   Array.isArray(p) && p.every((row, i) => Array.isArray(row) && row.every((x, j) => x === (p as number[][])[j]?.[i]));
@@ -74,14 +83,14 @@ async function callOf(info: FunctionInfo, vars: Call["vars"], at: Data, label: C
 function callsOf(info: FunctionInfo): Promise<Call>[] {
   const names = NAMES.slice(0, info.params.length);
   if (info.elementwise) {
-    const points = combined(names.length === 1 ? [NUMBERS] : [FEW, FEW]) as number[][];
+    const points = combined(names.map(() => (names.length === 1 ? NUMBERS : FEW))) as number[][];
     const at = Object.fromEntries(names.map((name, i) => [name, points.map((p) => p[i] as number)]));
     const vars = Object.fromEntries(names.map((name) => [name, ["n"]]));
     return [callOf(info, vars, at, (k) => `${info.name}(${points[k]?.join(", ")})`)];
   }
   const vars = Object.fromEntries(names.map((name, i) => [name, axesText(info.params[i] as Shape)]));
   const isWanted = (p: Point, i: number): boolean => attributesOf(info)[NAMES[i] as string] === undefined || isOwnTranspose(p);
-  const points = combined(info.params.map(pointsFor)).filter((point) => point.every(isWanted));
+  const points = combined(info.params.map(pointsFor)).filter((point) => point.every(isWanted) && fits(info.params, point));
   return points.map((point) =>
     callOf(
       info,

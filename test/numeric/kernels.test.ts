@@ -32,8 +32,8 @@ const OF_SYMMETRIC = ["eigmax", "eigmin", "topeigen", "chol"];
 /** Functions of several arguments, and of vectors that are positive, have their tests below. */
 // biome-ignore format: one row
 const BELOW = [
-  "max", "min", "atan2", "hypot", "epow", "xlogy", "huberloss", "leakyrelu", "pnorm", "mpow",
-  "cosine", "entropy", "crossentropy", "kldiv", "cross", "crossmatrix",
+  "max", "min", "atan2", "hypot", "epow", "xlogy", "huberloss", "leakyrelu", "pnorm", "mpow", "logaddexp", "betaln",
+  "softthreshold", "clip", "mse", "mae", "cosine", "entropy", "crossentropy", "kldiv", "cross", "crossmatrix",
 ];
 
 const value = (name: string, ...args: Matrix[]): Matrix => {
@@ -169,6 +169,24 @@ describe("kernels", () => {
       expectClose(value("nuclear", ones), scalar(2 * scale), 1e-15);
       expectClose(value("spectral", ones), scalar(2 * scale), 1e-15);
     }
+  });
+
+  it("softthreshold and clip have their kinks where an entry meets a bound", () => {
+    expectClose(value("softthreshold", fromRows([[3, -3, 0.5, -1]]), scalar(1)), [[2, -2, 0, 0]], 0);
+    expect(kernels.get("softthreshold")?.margin?.([fromRows([[3, -1.25]]), scalar(1)])).toBe(0.25);
+    expectClose(value("clip", fromRows([[3, -3, 0.5]]), scalar(-1), fromRows([[2, 2, 0]])), [[2, -1, 0]], 0);
+    expect(kernels.get("clip")?.margin?.([scalar(-1.25), scalar(-1), scalar(2)])).toBe(0.25);
+  });
+
+  it("logaddexp keeps its digits where an exponential has none; mse and mae are means over all entries", () => {
+    expectClose(value("logaddexp", scalar(1000), scalar(1000)), scalar(1000 + Math.LN2), 1e-13);
+    const C = fromRows([
+      [2, -2, 0.5],
+      [0.25, 3, 2],
+    ]);
+    expectClose(value("betaln", scalar(2), scalar(3)), scalar(-Math.log(12)), 1e-14);
+    expectClose(value("mse", B, C), scalar(10 / 6), 1e-15);
+    expectClose(value("mae", B, C), scalar(4 / 6), 1e-15);
   });
 
   it("huberloss is a square inside its width and has its slope outside; leakyrelu has two slopes", () => {
