@@ -11,6 +11,7 @@ import { MINUS_ONE } from "../base/rational.ts";
 import { NOWHERE } from "../base/span.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
+import type { FindFunction } from "../tensor/convert/convert.ts";
 import { addTensors, zeroTensor } from "../tensor/form/algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/form/draft.ts";
 import {
@@ -26,7 +27,6 @@ import {
   type Tensor,
 } from "../tensor/form/tensor.ts";
 import { applyElementwise, atom } from "../tensor/functions/apply.ts";
-import type { FunctionRules } from "../tensor/functions/functionRules.ts";
 import { exponentTensor } from "../tensor/product/power.ts";
 import { product } from "../tensor/product/product.ts";
 import { kept, type Occurrence, occurrences, outline, type Place } from "./outline.ts";
@@ -35,7 +35,7 @@ import { throughTrace } from "./traces.ts";
 
 interface Pass {
   readonly variable: Variable;
-  readonly logarithm: FunctionRules | undefined;
+  readonly find: FindFunction;
   /** Axes of the value. */
   readonly out: readonly Dim[];
   /** Adds to the adjoint of a tensor. */
@@ -45,14 +45,14 @@ interface Pass {
 }
 
 /** ∂tensor/∂variable, as `derivative` of derivative.ts. Throws a diagnostic where a rule is missing. */
-export function backward(tensor: Tensor, variable: Variable, logarithm: FunctionRules | undefined): Tensor {
+export function backward(tensor: Tensor, variable: Variable, find: FindFunction): Tensor {
   const out = tensor.axes;
   const extra = shapeAxes(variable.shape);
   const adjoints = new Map<Tensor, Tensor[]>([[tensor, [identity(out)]]]);
   const result: Tensor[] = [];
   const pass: Pass = {
     variable,
-    logarithm,
+    find,
     out,
     give: (to, part) => {
       const known = adjoints.get(to);
@@ -182,10 +182,11 @@ function adjointOfArgument(at: Occurrence, base: Applied, i: number, adjoint: Te
 /** Gives to the exponent of a factor: d(bᵏ) = bᵏ log(b) dk. */
 function giveExponent(at: Occurrence, adjoint: Tensor, pass: Pass): void {
   const { factor } = at;
-  if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", NOWHERE);
+  const logarithm = pass.find("log");
+  if (logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", NOWHERE);
   const { draft, slotOf } = remainder(at, adjoint, [], pass);
   const slots = factor.slots.map(slotOf);
   draft.factors.push({ ...factor, slots });
-  multiplyInto(draft, applyElementwise(pass.logarithm, [atom(factor.base)]), slots);
+  multiplyInto(draft, applyElementwise(logarithm, [atom(factor.base)]), slots);
   pass.give(exponentTensor(factor.exponent), product(draft));
 }

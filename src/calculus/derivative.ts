@@ -12,6 +12,7 @@ import { MINUS_ONE } from "../base/rational.ts";
 import { NOWHERE } from "../base/span.ts";
 import type { Dim } from "../expr/dim.ts";
 import type { Variable } from "../expr/expr.ts";
+import type { FindFunction } from "../tensor/convert/convert.ts";
 import { addTensors, zeroTensor } from "../tensor/form/algebra.ts";
 import { createDraft, freshLabel, multiplyInto } from "../tensor/form/draft.ts";
 import {
@@ -27,7 +28,6 @@ import {
   type Tensor,
 } from "../tensor/form/tensor.ts";
 import { applyElementwise, atom } from "../tensor/functions/apply.ts";
-import type { FunctionRules } from "../tensor/functions/functionRules.ts";
 import { exponentTensor } from "../tensor/product/power.ts";
 import { product } from "../tensor/product/product.ts";
 import { backward } from "./backward.ts";
@@ -37,15 +37,15 @@ import { singled } from "./single.ts";
 import { areSeveral, throughFunction, throughUnknown } from "./through.ts";
 import { throughTrace } from "./traces.ts";
 
-/** ∂tensor/∂variable; `logarithm` is needed where the variable stands in an exponent. Throws a diagnostic where a rule is missing. */
-export function derivative(tensor: Tensor, variable: Variable, logarithm: FunctionRules | undefined): Tensor {
+/** ∂tensor/∂variable; log is looked up where the variable stands in an exponent. Throws a diagnostic where a rule is missing. */
+export function derivative(tensor: Tensor, variable: Variable, find: FindFunction): Tensor {
   const extra = shapeAxes(variable.shape);
   const deep = isDeep(tensor);
   if (!dependsOn(tensor, variable.name)) return zeroTensor([...tensor.axes, ...extra]);
-  if (deep && tensor.axes.length < extra.length) return backward(tensor, variable, logarithm);
+  if (deep && tensor.axes.length < extra.length) return backward(tensor, variable, find);
   const memo = new Map<Tensor, Tensor>();
   const places = outline(tensor, variable.name);
-  const pass: Pass = { variable, extra, memo, opened: new Map(places.map((p) => [p.tensor, p.opened])), logarithm };
+  const pass: Pass = { variable, extra, memo, opened: new Map(places.map((p) => [p.tensor, p.opened])), find };
   for (const { tensor: inner, opened, uses } of places) {
     const full = differentiateTensor(opened, pass);
     memo.set(inner, deep && inner !== tensor ? kept(full, uses) : full);
@@ -59,7 +59,7 @@ interface Pass {
   readonly memo: ReadonlyMap<Tensor, Tensor>;
   /** The tensors inside as they are gone through. */
   readonly opened: ReadonlyMap<Tensor, Tensor>;
-  readonly logarithm: FunctionRules | undefined;
+  readonly find: FindFunction;
 }
 
 function differentiateTensor(tensor: Tensor, pass: Pass): Tensor {
@@ -132,10 +132,11 @@ function baseSummand(at: Occurrence, pass: Pass): Tensor {
 /** d(bᵏ) = bᵏ log(b) dk beside the other factors. */
 function exponentSummand(at: Occurrence, pass: Pass): Tensor {
   const { factor } = at;
-  if (pass.logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", NOWHERE);
+  const logarithm = pass.find("log");
+  if (logarithm === undefined) fail("unsupported", "a variable in an exponent needs the rules of log", NOWHERE);
   const { draft, slots, extraSlots } = remainder(at, pass);
   draft.factors.push({ ...factor, slots });
-  multiplyInto(draft, applyElementwise(pass.logarithm, [atom(factor.base)]), slots);
+  multiplyInto(draft, applyElementwise(logarithm, [atom(factor.base)]), slots);
   multiplyInto(draft, pass.memo.get(exponentTensor(factor.exponent)) as Tensor, extraSlots);
   return product(draft);
 }

@@ -69,16 +69,15 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   const { library, layout = "numerator", order = 1 } = options;
   if (order === 2 && !isScalarShape(expr.shape))
     fail("unsupported", `a Hessian belongs to a number; this is ${shapeText(expr.shape)}`, NOWHERE);
-  const logarithm = library.find("log");
   const free = freed(variable);
   const value = freeTensor(expr, [variable], library);
   const arrangement = order === 2 ? arrangeHessian(variable.shape) : arrange(expr.shape, variable.shape, layout);
   const reader = readerOf(library, mannerOf(expr, options.names));
   const finish = (first: Tensor): Tensor => {
-    const last = bound(applyGuards(order === 2 ? derivative(applyGuards(first), free, logarithm) : first), [variable]);
+    const last = bound(applyGuards(order === 2 ? derivative(applyGuards(first), free, library.find) : first), [variable]);
     return order === 1 ? symmetrized(last, variable, options.symmetry ?? "free") : last;
   };
-  const tensor = finish(derivative(value, free, logarithm));
+  const tensor = finish(derivative(value, free, library.find));
   const read = readIfPossible(reader, tensor, arrangement);
   const forward = { layout, order, tensor, arrangement };
   // A deep value has been differentiated that way already.
@@ -86,7 +85,7 @@ export function differentiate(expr: Expr, variable: Variable, options: Different
   if (read !== undefined && !(smaller && cost(read) > LONG)) return { ...forward, expr: read };
   if (!smaller) return noNotation(tensor);
   // By adjoints a weight that several layers share gives a sum of outer products.
-  const back = finish(backward(value, free, logarithm));
+  const back = finish(backward(value, free, library.find));
   const other = readIfPossible(reader, back, arrangement);
   if (read !== undefined && (other === undefined || cost(read) <= cost(other))) return { ...forward, expr: read };
   return { ...forward, expr: other ?? noNotation(tensor), tensor: back };

@@ -53,13 +53,12 @@ export function upstream(expr: Expr, variable: Variable, gradient: Expr, library
 
 /** H v of a number: the derivative of the gradient along v, in the axes of the variable. */
 export function hessianVector(expr: Expr, variable: Variable, direction: Expr, library: Library): Tensor {
-  const logarithm = library.find("log");
   // The entries stay independent until both derivatives are made, also where they are symmetric.
   const free = freed(variable);
-  const first = applyGuards(derivative(freeTensor(expr, [variable], library), free, logarithm));
+  const first = applyGuards(derivative(freeTensor(expr, [variable], library), free, library.find));
   // d(∇f)[v] = ∇(df[v]) with v held fixed, and df[v] is a number: nothing of higher order is made.
   const moved = contractLast(first, [atom(variableBase(makeVariable(HELD, variable.shape)))]);
-  const result = bound(applyGuards(derivative(moved, free, logarithm)), [variable]);
+  const result = bound(applyGuards(derivative(moved, free, library.find)), [variable]);
   return substitute(result, new Map([[HELD, toTensor(direction, { find: library.find })]]));
 }
 

@@ -39,12 +39,11 @@ export const axesOf = (by: By): number => shapeAxes(byShape(by)).length;
 
 /** The derivative of a term by each of `by` in turn. Throws a diagnostic where a rule is missing. */
 export function higherDerivative(expr: Expr, by: readonly By[], library: Library): Tensor {
-  const logarithm = library.find("log");
   const all = by.map((target) => target.variable);
   let tensor = freeTensor(expr, all, library);
   for (const target of by) {
     const own = tensor.axes.length;
-    const whole = applyGuards(derivative(tensor, freed(target.variable), logarithm));
+    const whole = applyGuards(derivative(tensor, freed(target.variable), library.find));
     tensor = target.at === undefined ? whole : pick(whole, own, target, library);
   }
   return bound(tensor, all);
