@@ -2,6 +2,7 @@
 //
 // Not here: attributes stated in words (prose.ts).
 
+import { lazily } from "../../../base/lazy.ts";
 import type { Attribute } from "../../../expr/attributes.ts";
 
 /** A name and what an equation states of it. */
@@ -23,10 +24,10 @@ export function attributeReader(name: string, turned: string): (text: string) =>
     [String.raw`((?!\p{Lu})${name})>0`,          "positive"],
     [String.raw`((?!\p{Lu})${name})(?:≠|!=|\\neq?)0`, "nonzero"],
   ];
-  const equations = rows.map(([pattern, attribute]) => [new RegExp(`^${pattern}$`, "u"), attribute] as const);
+  const equations = lazily(() => rows.map(([pattern, attribute]) => [new RegExp(`^${pattern}$`, "u"), attribute] as const));
   return (text) => {
     const tight = text.replace(/\s/g, "");
-    for (const [pattern, attribute] of equations) {
+    for (const [pattern, attribute] of equations()) {
       const stated = pattern.exec(tight)?.[1];
       if (stated !== undefined) return { name: stated, attribute };
     }
