@@ -4,15 +4,16 @@
 //
 // Invariant: only counts are compared; in doubt something may be gained.
 
+import { flatMap } from "../../base/list.ts";
 import { toNumber } from "../../base/rational.ts";
 import { type Factor, isUnitExponent, type Tensor, type Term } from "../form/tensor.ts";
 
-/** So many terms more than before make a sum long. */
+/** So many terms more than before make a sum of products long; shorter ones may be put together in other ways. */
 const MANY = 3;
 
 /** Whether `flat`, which is `tensor` with its brackets multiplied out, may have a shorter reading. */
 export function mayGain(tensor: Tensor, flat: Tensor): boolean {
-  if (flat.terms.length < tensor.terms.length + MANY) return true;
+  if (!isChain(tensor) && flat.terms.length < tensor.terms.length + MANY) return true;
   let [count, size] = [0, 0];
   for (const term of tensor.terms) {
     const brackets = term.factors.filter(isBracket);
@@ -27,6 +28,19 @@ export function mayGain(tensor: Tensor, flat: Tensor): boolean {
 
 type Bracket = Factor & { readonly base: { readonly kind: "sum" } };
 const isBracket = (f: Factor): f is Bracket => f.base.kind === "sum";
+
+/**
+ * Whether a tensor is one product, in which matrices have vectors on one side at most and bracketed matrices are sums of others:
+ * diag(u) A diag(v) may also be u vᵀ ⊙ A, and (I + diag(u)) v may be v + u ⊙ v.
+ */
+function isChain({ terms: [only, ...more] }: Tensor): boolean {
+  if (only === undefined || more.length > 0) return false;
+  const vectors = new Set(flatMap(only.factors, (f) => (f.slots.length === 1 ? f.slots : [])));
+  return only.factors.every((f) => f.slots.length < 2 || (!f.slots.every((s) => vectors.has(s)) && (!isBracket(f) || isOfMatrices(f))));
+}
+
+const isOfMatrices = ({ base }: Bracket): boolean =>
+  base.tensor.terms.every((t) => t.factors.every((f) => f.slots.length === 2 && f.base.kind !== "delta"));
 
 /** x (1 + x²) is x + x³: a power inside meets its base outside. */
 function meetsPower({ factors }: Term, brackets: readonly Bracket[]): boolean {
