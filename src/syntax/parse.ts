@@ -5,6 +5,7 @@
 // token that could not be read, what would have fitted comes from the last column.
 
 import nearley from "nearley";
+import { WRITTEN_FOR } from "../../grammar/foreignFunctions.ts";
 import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { classify } from "./classify/classify.ts";
@@ -208,11 +209,10 @@ function refuseArguments(tokens: readonly Token[]): void {
     else if (/^r(?:paren|bracket|brace|index)$/.test(t.type)) open.pop();
     else if (t.type === "comma") {
       const name = open[open.length - 1];
-      if (name !== undefined)
-        fail("name", `there is no function ${name.value}`, span(name.start, name.end), {
-          fix:
-            [...name.value].length === 1 ? `${name.value}[i, j] for an entry of a matrix` : "`nabla rules` lists the functions there are",
-        });
+      if (name === undefined) continue;
+      const otherwise =
+        [...name.value].length === 1 ? `${name.value}[i, j] for an entry of a matrix` : "`nabla rules` lists the functions there are";
+      fail("name", `there is no function ${name.value}`, span(name.start, name.end), { fix: WRITTEN_FOR[name.value] ?? otherwise });
     }
   }
 }

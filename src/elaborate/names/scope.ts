@@ -3,6 +3,7 @@
 //
 // Invariant: a name is a variable or a function without a body, never both.
 
+import { WRITTEN_FOR } from "../../../grammar/foreignFunctions.ts";
 import { OPERATOR_FUNCTIONS, operatorFunction } from "../../../grammar/glyphs.ts";
 import { type Attribute, isOfSquares } from "../../expr/attributes.ts";
 import type { Variable } from "../../expr/expr.ts";
@@ -198,12 +199,9 @@ export function unknownFunction(scope: Scope, name: string, place: Place): never
     scope.functions.all.flatMap((f) => [f.name, ...f.aliases]).concat(...Object.values(OPERATOR_FUNCTIONS), [...scope.unknowns.keys()]),
   );
   const product = `${name}*(…) for a product`;
-  refuse(
-    place,
-    "name",
-    `there is no function ${name}`,
-    near === undefined ? `${name} : elementwise declares one without a body; ${product}` : `did you mean ${near}? ${product}`,
-  );
+  const otherwise =
+    near === undefined ? `${name} : elementwise declares one without a body; ${product}` : `did you mean ${near}? ${product}`;
+  refuse(place, "name", `there is no function ${name}`, WRITTEN_FOR[name] ?? otherwise);
 }
 
 // Ax, where A and x are known apart.
