@@ -25,6 +25,8 @@ const DECLARED: Readonly<Record<string, string>> = {
   "x_1 x_2": "x_1 : scalar",
   "x*sqrt(a^2-x^2)+a^2*asin(x/a)": "x : scalar; a : positive scalar",
   "atan(x/a)/a": "x, a : scalar",
+  "sum(log(diag(chol(K))))": "K : posdef(n)",
+  "log(v + (x - m)'*S*(x - m))": "x, m : vector(n); S : symmetric(n); v : scalar",
   "norm2(Q*x)": "Q : orthogonal matrix(n,n)",
 };
 
