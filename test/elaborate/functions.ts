@@ -34,6 +34,8 @@ export const functions = createFunctionTable([
   typed("det", [square], scalarShape()),
   typed("logdet", [square], scalarShape()),
   typed("cross", [shapeOf(3), shapeOf(3)], shapeOf(3)),
+  typed("mse", [any, any], scalarShape()),
+  typed("kldiv", [shapeOf("n"), shapeOf("n")], scalarShape()),
   typed("pinv", [any], shapeOf("n", "m")),
   { ...typed("norm2", [any], scalarShape(), ["normF"]), norm: true },
   { ...typed("norm1", [any], scalarShape()), norm: true },

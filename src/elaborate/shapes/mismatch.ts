@@ -213,6 +213,11 @@ export const mismatch = {
     refuse(arg, "shape", `${name} takes ${what}, and ${written(arg)} is ${shapeText(s)}`, fix);
   },
 
+  /** Two arguments of a function that takes them of one shape. */
+  sameShapes(inf: Inference, m: Meeting): never {
+    refuse(m.place, "shape", `${both(inf, m).text}: ${m.sign} needs equal shapes`);
+  },
+
   /** Parts of a bracket that do not line up. */
   stack(inf: Inference, m: Meeting, along: "rows" | "columns"): never {
     const { text } = both(inf, m);

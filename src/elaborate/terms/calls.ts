@@ -9,7 +9,7 @@ import { type Dim, dimNames, sameDim, substituteDim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isOperator, operatorRow } from "../../expr/operators.ts";
-import { isColumnShape, isMatrixShape, isScalarShape, isSquareShape, type Shape, transposeShape } from "../../expr/shape.ts";
+import { isColumnShape, isMatrixShape, isScalarShape, isSquareShape, type Shape, sameShape, transposeShape } from "../../expr/shape.ts";
 import { type CallTree, subtrees, type Tree } from "../../syntax/tree.ts";
 import type { Kind } from "../names/letters.ts";
 import { type UnknownFunction, unknownFunction } from "../names/scope.ts";
@@ -111,7 +111,12 @@ function wholeTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInf
       refuse(arg, "shape", `${tree.name} takes a vector, and ${written(arg)} is made of matrices`, byRows(info.rows));
     const fix = isColumnShape(param) ? asVector(ctx, tree.name, info, param, arg) : undefined;
     const shape = takesRow[i] ? transposeShape(arg.shape) : arg.shape;
-    inf.same(shape, here(param), () => mismatch.argument(inf, arg, tree.name, param, fix));
+    inf.same(shape, here(param), () => {
+      const twin = args[info.params.findIndex((p) => sameShape(p, param))] as Term;
+      const ofOneKind = isMatrixShape(param) || isColumnShape(inf.resolveShape(shape));
+      if (twin === arg || !ofOneKind || dimNames(param.rows).length === 0) return mismatch.argument(inf, arg, tree.name, param, fix);
+      return mismatch.sameShapes(inf, { left: twin, right: arg, place, sign: tree.name });
+    });
   });
   return makeTerm(ctx, place, here(info.result), args, (exprs) => {
     if (info.params.some((p, i) => !isSquareShape(p) && isScalarShape((exprs[i] as Expr).shape))) refuseOfNumber(ctx, tree);
