@@ -44,7 +44,7 @@ export function writeFunction(work: Work, name: string, start: number, next: num
   }
   const operand = tokens[i];
   if (operand === undefined || i >= job.to || (operand.kind === "sign" && operand.text !== "-" && operand.text !== "|"))
-    fail("syntax", `${token.text} has no argument`, place, { fix: `${token.text}(x)` });
+    fail("syntax", `${name} has no argument`, place, { fix: `${token.kind === "command" ? token.text : `\\operatorname{${name}}`}(x)` });
   // A group is an argument by itself: \operatorname{tr}{…}.
   write(work, opening, place);
   // An argument that is a sum has all of its summand: \log \sum_k a_k \exp(b_k).
