@@ -98,14 +98,17 @@ const isNoVector = ({ scope, inf }: Context, name: string): boolean => {
 
 // Samples x_i are the rows of the data matrix X, and d_ij the entries of D, where the capital is declared and the
 // small letter is not.
-function matrixNamed({ scope, inf }: Context, base: string): VariableInfo | undefined {
-  const info = /^[a-z]$/.test(base) ? scope.variables.get(base.toUpperCase()) : undefined;
-  return info?.declared === true && inf.orientation(info.shape) === "matrix" ? info : undefined;
+function matrixNamed(ctx: Context, base: string): VariableInfo | undefined {
+  return /^[a-z]$/.test(base) ? declaredMatrix(ctx, base.toUpperCase()) : undefined;
 }
 
 /** A matrix that is declared by a small letter or a name of small letters: mu_k is a row of it, as μ_k is where nothing is declared. */
-function ownRows({ scope, inf }: Context, base: string): VariableInfo | undefined {
-  const info = base === base.toLowerCase() ? scope.variables.get(base) : undefined;
+function ownRows(ctx: Context, base: string): VariableInfo | undefined {
+  return base === base.toLowerCase() ? declaredMatrix(ctx, base) : undefined;
+}
+
+function declaredMatrix({ scope, inf }: Context, name: string): VariableInfo | undefined {
+  const info = scope.variables.get(name);
   return info?.declared === true && inf.orientation(info.shape) === "matrix" ? info : undefined;
 }
 
@@ -131,18 +134,16 @@ export function rowTarget(ctx: Context, target: TargetText): TargetText {
   if (part === undefined || part.at.length > 1) return target;
   const own = ownRows(ctx, part.name);
   if (own === undefined && scope.variables.get(part.name)?.declared === true) return target;
-  const isSample = scope.vectorSamples.has(part.name);
-  const matrix =
-    own !== undefined
-      ? own
-      : isSample
-        ? sampleMatrix(ctx, part.name)
-        : scope.sampled.has(part.name)
-          ? matrixNamed(ctx, part.name)
-          : undefined;
+  const matrix = own ?? rowsNamed(ctx, part.name);
   if (matrix === undefined) return target;
   noteRow(scope, part.name, matrix);
   return { name: matrix.name, at: [...part.at, ":"] };
+}
+
+// The matrix that a sample is a row of.
+function rowsNamed(ctx: Context, base: string): VariableInfo | undefined {
+  if (ctx.scope.vectorSamples.has(base)) return sampleMatrix(ctx, base);
+  return ctx.scope.sampled.has(base) ? matrixNamed(ctx, base) : undefined;
 }
 
 const noteRow = ({ remarks }: Scope, base: string, { name }: VariableInfo): void =>
