@@ -16,6 +16,8 @@ export const WRITTEN_AS: Readonly<Record<string, string>> = {
   layernorm: "(x - mean(x))/sqrt(var(x) + eps)",
   bce: "-sum(y .* log(p) + (1 - y) .* log(1 - p))",
   nll: "-sum(y .* log(p))",
+  kl: "kldiv(p, y)",
+  KL: "kldiv(p, y)",
   selu: "c*{x if x > 0; a*(exp(x) - 1) otherwise}",
   cumprod: "exp(cumsum(log(p)))",
   cov: "(X - ones(m)*colmean(X))'*(X - ones(m)*colmean(X))/m",

@@ -39,7 +39,7 @@ export function createKernels(backend: Backend): KernelTable {
     });
   }
   add(PAIRS);
-  add(beside(ofNumbers));
+  add(ofLogGamma(ofNumbers["lgamma"] as (x: number) => number));
   add(OF_ARRAYS);
   add(LINEAR);
   return table;
@@ -165,8 +165,8 @@ const PAIRS: Readonly<Record<string, Kernel>> = {
   },
 };
 
-// Functions of several numbers that are made of one in the table of one number.
-const beside = ({ lgamma = () => Number.NaN }: ReturnType<typeof smooth>): Readonly<Record<string, Kernel>> => ({
+// What is made of the logarithm of the gamma function, which mathjs has.
+const ofLogGamma = (lgamma: (x: number) => number): Readonly<Record<string, Kernel>> => ({
   betaln: ofPairs((x, y) => lgamma(x) + lgamma(y) - lgamma(x + y)),
 });
 

@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 import { WRITTEN_AS, WRITTEN_FOR } from "../../grammar/foreignFunctions.ts";
 import { differentiate, standardLibrary } from "../../src/index.ts";
 
-const DECLARATIONS =
-  "x, y : vector(n); p : vector(n) positive; X : matrix(m, n); A : invertible(n); S : posdef(n); a, c : scalar; eps : scalar positive";
+const DECLARATIONS = "x, y : vector(n) positive; X : matrix(m, n); A : invertible(n); S : posdef(n); a, c : scalar; eps : scalar positive";
 const { functions } = standardLibrary();
 
 describe("functions of other systems", () => {

@@ -184,8 +184,8 @@ function writeVariable(work: Work, { base, letters, layer, below, whole, next }:
   }
   const isKnown = work.isVariable(name) || isNamed(work, name);
   const called = below === undefined ? GREEK_FUNCTIONS[name] : work.isFunction(name) ? name : undefined;
-  if (called !== undefined && !isKnown && (opensAt(work, next) ? !isParameter(work, name) : below !== undefined && opensAbove(work, next)))
-    return writeFunction(work, called, base.next - 1, next, job);
+  const isCalled = opensAt(work, next) ? !isParameter(work, name) : below !== undefined && opensAbove(work, next);
+  if (called !== undefined && !isKnown && isCalled) return writeFunction(work, called, base.next - 1, next, job);
   if (name.startsWith(SUM_LETTER)) name = sumLetter(work, name, next);
   write(work, name, whole);
   return withoutArguments(work, name, next, job);
