@@ -133,6 +133,9 @@ const extreme = (pick: (x: number, y: number) => number, direction: 1 | -1): Ker
   },
 });
 
+/** Entries that are no less than their lower bounds. */
+const raised = (args: readonly Matrix[]): Matrix => zip(first(args), second(args), Math.max);
+
 // Functions of several numbers, taken entry by entry.
 const PAIRS: Readonly<Record<string, Kernel>> = {
   max: extreme(Math.max, 1),
@@ -157,11 +160,8 @@ const PAIRS: Readonly<Record<string, Kernel>> = {
     margin: (args) => pairDistance(map(first(args), abs), second(args)),
   },
   clip: {
-    value: ([x, low, high]) => zip(zip(x as Matrix, low as Matrix, Math.max), high as Matrix, Math.min),
-    margin: ([x, low, high]) => {
-      const raised = zip(x as Matrix, low as Matrix, Math.max);
-      return Math.min(pairDistance(x as Matrix, low as Matrix), pairDistance(raised, high as Matrix));
-    },
+    value: (args) => zip(raised(args), args[2] as Matrix, Math.min),
+    margin: (args) => Math.min(pairDistance(first(args), second(args)), pairDistance(raised(args), args[2] as Matrix)),
   },
 };
 

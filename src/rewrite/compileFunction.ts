@@ -127,9 +127,10 @@ function compileDifferential(rules: readonly Rule[], position: number, find: Fin
     const name = differentialName(parameter.name);
     const about = varied(rule);
     if (!about.includes(name)) continue;
+    const whole = toTensor(rule.right, { find });
     // A rule may state the whole differential; the part linear in dp belongs to this argument.
     const others = rule.parameters.flatMap((p) => (p === parameter ? [] : [[differentialName(p.name), zeroOf(p)] as const]));
-    const value = substitute(toTensor(rule.right, { find }), new Map(others));
+    const value = about.length === 1 ? whole : substitute(whole, new Map(others));
     return { name: rule.name, parameters: rule.parameters, differential: name, value };
   }
   return undefined;

@@ -80,10 +80,10 @@ describe.each(FAMILIES.filter((f) => f.hessian))("Hessian of $name", ({ question
 
 describe("many factorings", () => {
   it.each([
-    ["norm2(g .* standardize(x) + b - t)^2", "x", "g, b, t, x : vector(n)", 1],
-    ["1/2*(w'*sigmoid(W*x + b) - t)^2", "x", "W : matrix(k,n); x : vector(n); b, w : vector(k); t : scalar", 2],
-  ])("of %s make a bounded search", (expr, wrt, declarations, order) => {
-    expect(measure({ expr, wrt, declarations, order }).tensors).toBeLessThan(4000);
+    ["norm2(g .* standardize(x) + b - t)^2", "x", "g, b, t, x : vector(n)", 1, 2000],
+    ["1/2*(w'*sigmoid(W*x + b) - t)^2", "x", "W : matrix(k,n); x : vector(n); b, w : vector(k); t : scalar", 2, 3000],
+  ])("of %s make a bounded search", (expr, wrt, declarations, order, most) => {
+    expect(measure({ expr, wrt, declarations, order }).tensors).toBeLessThan(most);
   });
 });
 
