@@ -12,5 +12,5 @@ export const isFunction = (name: string): boolean => NAMES.has(name);
 export const isLatexFunction = (name: string): boolean => (isFunction(name) && name !== "f") || OPERATORS_AND_MORE.has(name);
 
 const OPERATORS_AND_MORE: ReadonlySet<string> = new Set(
-  "sum tr diag ones zeros eye K sigmoid abs norm1 norminf spectral nuclear pnorm pinv min asin acos atan relu sign gamma".split(" "),
+  "sum tr diag ones zeros eye K sigmoid abs norm1 norminf spectral nuclear pnorm pinv min kldiv asin acos atan relu sign gamma".split(" "),
 );

@@ -82,7 +82,7 @@ export function functionLettersIn(text: string, isKnown: (name: string) => boole
 
 /** Where a text defines a function: names in brackets behind its name, and a sign of equality. */
 const definition = (name: string, opening: string, names: string): string =>
-  String.raw`(?:^|[;,\n])[^\S\n]*(${name})${opening}${names}\)\s*:?=(?!=)`;
+  String.raw`(?:^|[;,\n]|(?<![\p{L}_])(?:where|and)(?![\p{L}_])\s*\}?)[^\S\n]*(${name})${opening}${names}\)\s*:?=(?!=)`;
 const DEFINITIONS = new RegExp(definition(String.raw`\p{L}[\p{L}\p{N}]*`, String.raw`\(`, "[^()=]+"), "gu");
 /** That of a function of several arguments, f(x, y) = … */
 const SEVERAL = new RegExp(definition(String.raw`\p{L}[\p{L}\p{N}]*`, String.raw`\(`, "[^()=,]+,[^()=]+"), "u");

@@ -11,14 +11,15 @@ import { span } from "../../base/span.ts";
 import { GLUED } from "../desugar/differentials.ts";
 import { type Token, tokenize } from "../tokens/lexer.ts";
 import { CLOSER, CLOSERS, joinLines, namesStated, outsideBrackets, pairBrackets } from "../tokens/statements.ts";
-import { assemble, type Piece, type Translation } from "../tokens/writer.ts";
+import { assemble, type Piece, rewritten, type Translation } from "../tokens/writer.ts";
+import { definitionsInFront } from "./inFront.ts";
 import { arrowOf, hasRow, headOf, needsOf, paramsOf, type Statement, signOf, statementsIn } from "./statements.ts";
 import { type Body, type BodyOptions, type Call, type Item, type Mention, type Writing, writeAlone, writeCall } from "./uses.ts";
 import { indicesIn } from "./values.ts";
 
 /** Reads texts one after the other, each with the functions that those before have defined. */
 export interface Bodies {
-  /** The text with its functions written out; undefined where it has none. Throws an InputError where a value cannot be written out. */
+  /** The text with its functions written out and its definitions in front; undefined where it has none. Throws an InputError where a value cannot be written out. */
   readonly written: (text: string) => Translation | undefined;
 }
 
@@ -35,31 +36,35 @@ const PARTS: ReadonlySet<string> = new Set(["times", "comma"]);
 export function createBodies(options: BodyOptions): Bodies {
   const bodies = new Map<string, Body>();
   const values = new Map<string, readonly Item[]>();
+  const writtenOut = (source: string): Translation | undefined => {
+    if (bodies.size === 0 && !DEFINING.test(source)) return undefined;
+    const raw = tokenize(source);
+    if (raw.at(-1)?.type === "bad") return undefined;
+    const tokens = joinLines(raw, pairBrackets(raw));
+    const partner = pairBrackets(tokens);
+    const writing: Writing = {
+      source,
+      tokens,
+      partner,
+      bodies,
+      values,
+      options,
+      out: [],
+      prelude: [],
+      derivativesInside: false,
+      hasRow: false,
+      side: 0,
+      copied: 0,
+      indices: new Set(),
+      changed: false,
+    };
+    const items = writeStatements(writing);
+    return writing.changed ? assemble(piecesOf(items), source.length) : undefined;
+  };
   return {
     written: (source) => {
-      if (bodies.size === 0 && !DEFINING.test(source)) return undefined;
-      const raw = tokenize(source);
-      if (raw.at(-1)?.type === "bad") return undefined;
-      const tokens = joinLines(raw, pairBrackets(raw));
-      const partner = pairBrackets(tokens);
-      const writing: Writing = {
-        source,
-        tokens,
-        partner,
-        bodies,
-        values,
-        options,
-        out: [],
-        prelude: [],
-        derivativesInside: false,
-        hasRow: false,
-        side: 0,
-        copied: 0,
-        indices: new Set(),
-        changed: false,
-      };
-      const items = writeStatements(writing);
-      return writing.changed ? assemble(piecesOf(items), source.length) : undefined;
+      const inFront = definitionsInFront(source);
+      return inFront === undefined ? writtenOut(source) : rewritten(inFront, writtenOut);
     },
   };
 }

@@ -11,6 +11,7 @@ import { dotSign, writeCommand } from "./command.ts";
 import { DELIMITERS } from "./commands.ts";
 import { closeArgument, endsArgument, writeDelimiter } from "./constructs/delimiters.ts";
 import { writeGroup, writeName, writeNumber } from "./constructs/letters.ts";
+import { divergences } from "./divergence.ts";
 import { expand, type Macro } from "./macros.ts";
 import { type Styles, stylesOf } from "./names.ts";
 import { type LatexToken, matchBraces, scan } from "./scan.ts";
@@ -35,7 +36,8 @@ export interface LatexTranslation extends Translation {
 /** The text of the plain language for LaTeX mathematics. Throws an InputError with its place in the source. */
 export function translate(source: string, options: LatexOptions = {}): LatexTranslation {
   const raw = scan(source);
-  const tokens = withSums(doubleBars(barsOfNorms(uprightDifferentials(singleDigits(expand(raw, matchBraces(raw), options.macros))))));
+  const expanded = expand(raw, matchBraces(raw), options.macros);
+  const tokens = withSums(divergences(doubleBars(barsOfNorms(uprightDifferentials(singleDigits(expanded))))));
   const work = begin(tokens, options.styles ?? stylesOf([tokens]), {
     isFunction: options.isFunction ?? (() => false),
     isVariable: options.isVariable ?? (() => false),

@@ -10,7 +10,7 @@ import { TYPE_WORDS } from "../../tokens/statements.ts";
 import { endsOperand } from "../../tokens/writer.ts";
 import { type Base, nameOf, readBase } from "../names.ts";
 import type { LatexToken } from "../scan.ts";
-import { bare, readBelow } from "../scripts.ts";
+import { bare, isEquals, readBelow } from "../scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "../work.ts";
 import { quotientOfDifferentials } from "./differentials.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
@@ -130,6 +130,10 @@ export function writeOperatorName(work: Work, at: number, job: RangeJob): number
   const name = functionName(work, word);
   if (name !== undefined) return writeFunction(work, name, at, next, job);
   const place = placeOf(work, at, next);
+  if (leadsDefinition(work, word, next)) {
+    write(work, word, place);
+    return next;
+  }
   if (/^\p{L}[\p{L}\p{N}]*$/u.test(word) && (work.isVariable(word) || opensAt(work, next) || t.text.startsWith("\\operatorname"))) {
     write(work, word, place);
     const behind = withoutArguments(work, word, next, job);
@@ -138,4 +142,10 @@ export function writeOperatorName(work: Work, at: number, job: RangeJob): number
     return behind;
   }
   return fail("unsupported", "words inside a formula are not understood", place, { fix: "the formula alone" });
+}
+
+// \text{where } y = A x \text{ and } B = A^\top.
+function leadsDefinition(work: Work, word: string, next: number): boolean {
+  if (word === "and") return work.pieces.some((piece) => piece.text === "where");
+  return word === "where" && work.tokens.slice(next).some((token) => isEquals(token));
 }
