@@ -42,6 +42,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "commands.ts",
     "names.ts",
     "macros.ts",
+    "divergence.ts",
     "work.ts",
     "scripts.ts",
     "constructs",

@@ -50,6 +50,7 @@ describe("a command", () => {
       [["jvp", "x'*x", "--wrt", "x[1]"], /a direction belongs to whole variables/],
       [["jvp", "A*x", "--wrt", "x", "--along", "A"], /shape/],
       [["jvp", "A*x", "--wrt", "x", "--along", "u", "--along", "v"], /1 variable and 2 directions: each variable moves along one/],
+      [["diff", "x'*x", "--wrt", "x,x"], /x is named twice[\s\S]*fix: --order 2/],
       [["diff", "x^2", "--wrt", "x", "--order", "3", "--steps"], /--order 3 has none/],
       [["diff", "x^2", "--wrt", "x", "--order", "many"], /--order takes a small whole number/],
       [["diff", "x^2", "--wrt", "x", "--view", "picture"], /--view takes differential, index, vec, einsum/],

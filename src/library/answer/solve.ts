@@ -20,7 +20,7 @@ import { shapeAxes } from "../../tensor/form/tensor.ts";
 import { answering, type Refusal } from "../question/call.ts";
 import type { Expression } from "../question/question.ts";
 import { type Stated, state } from "../question/state.ts";
-import { byText, targetsOf, wholes } from "../question/targets.ts";
+import { byText, distinct, targetsOf, wholes } from "../question/targets.ts";
 import type { Answer } from "./answer.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
 import { conventionOf, lowerOrders, writeDerivative } from "./derivative.ts";
@@ -115,7 +115,7 @@ function solveDerivative(stated: Stated, choice: Choice): Solved {
   const { order = 1 } = choice;
   const targets = targetsOf(stated);
   const layout = choice.layout ?? "numerator";
-  const groups = choice.mixed === true ? [targets] : targets.map((t) => Array.from({ length: order }, () => t));
+  const groups = choice.mixed === true ? [targets] : distinct(targets).map((t) => Array.from({ length: order }, () => t));
   return { ok: true, stated, parts: groups.map((by) => derivativeBy(stated, by, layout, choice)) };
 }
 

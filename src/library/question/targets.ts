@@ -28,6 +28,17 @@ export function wholes(targets: readonly Target[], what: string): readonly Targe
   return targets;
 }
 
+/** Targets that each have an answer of their own; refuses one that stands twice. */
+export function distinct(targets: readonly Target[]): readonly Target[] {
+  const names = targets.map(targetName);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined)
+    fail("declaration", `${twice} is named twice`, NOWHERE, {
+      fix: "--order 2 for the second derivative, --mixed for one by several variables",
+    });
+  return targets;
+}
+
 /** `w`, `x[2]`, `X[i,:]`. */
 export function targetName({ variable, at }: Target): string {
   if (at === undefined) return variable.name;
