@@ -12,6 +12,7 @@ import type { Expr, Variable } from "../expr/expr.ts";
 import { createFunctionTable, type FunctionTable } from "../expr/functions.ts";
 import type { Names as DifferentialNames } from "../syntax/desugar/differentials.ts";
 import { isDerivative } from "../syntax/tree.ts";
+import { noteFormulas } from "./kinds/formulas.ts";
 import { settleShapes } from "./kinds/settle.ts";
 import { noteStanding } from "./kinds/standing.ts";
 import { dataPlace, readAttributes } from "./names/declare.ts";
@@ -133,6 +134,7 @@ export function parseExpression(text: string, known: KnownScope | LastingScope):
     const value = withReach(final.value, (name) => isVariableName(ctx.scope, name), [...ctx.axes.keys()]);
     noteSizes(ctx.scope, value);
     noteStanding(ctx, value);
+    noteFormulas(ctx, value);
     declareMentioned(ctx.scope);
     const term = elaborateTree(ctx, value);
     settleShapes(ctx);

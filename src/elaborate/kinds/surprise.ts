@@ -39,7 +39,8 @@ export interface Choice {
 export function choicesOf(ctx: Context, info: VariableInfo, capital: Surprises): Choice[] {
   const { inf, scope } = ctx;
   const letter = kindByLetter(info.name);
-  const kind = info.singleIndex || (letter === "scalar" && info.likelyVector) ? "vector" : letter;
+  const isNumber = scope.numbers.has(info.name) && !info.singleIndex && !info.likelyVector;
+  const kind = isNumber ? "scalar" : info.singleIndex || (letter === "scalar" && info.likelyVector) ? "vector" : letter;
   const isRaised = scope.raised.has(info.name) || scope.divisors.has(info.name) || (scope.raised.size > 0 && !hasVectors(scope));
   const surprises =
     kind === "matrix" ? (isRaised ? RAISED : capital) : kind === "scalar" && scope.vectors.has(info.name) ? STANDING : SURPRISE[kind];

@@ -70,6 +70,8 @@ export interface Scope {
   readonly sampled: Set<string>;
   /** Names that stand as vectors do, in Ax + b for instance. */
   readonly vectors: Set<string>;
+  /** Names that stand in rows and columns of formulas about numbers, as in [x^2*y; x + sin(y)]. */
+  readonly numbers: Set<string>;
   /** Those sampled of which a sample stands as a vector does: x where wᵀx_i does. */
   readonly vectorSamples: Set<string>;
   /** Names with a number below that stand as their letter alone does: x_1 of x - x_1. */
@@ -107,6 +109,7 @@ export function createScope(
     indices: new Set(),
     sampled: new Set(),
     vectors: new Set(),
+    numbers: new Set(),
     vectorSamples: new Set(),
     beside: new Set(),
     raised: new Set(),

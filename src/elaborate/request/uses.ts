@@ -5,6 +5,7 @@
 // Not here: what the names then are (names/scope.ts, kinds/settle.ts).
 
 import { type DefinitionTree, isDerivative, type SideTree, type Tree } from "../../syntax/tree.ts";
+import { noteFormulas } from "../kinds/formulas.ts";
 import { withPeriods } from "../kinds/periods.ts";
 import { keepSamples, noteStanding } from "../kinds/standing.ts";
 import { isVariableName } from "../names/scope.ts";
@@ -53,6 +54,7 @@ export function noteUses({ wanted, definitions: stated, document }: Texts, ctx: 
   const isWorkedOn = (side: SideTree): boolean => isDerivative(side) || wanted.length > 0;
   for (const tree of [...values, ...sides.filter(isWorkedOn).map(termOf)]) noteSizes(scope, tree);
   for (const tree of [...values, ...sides.map(termOf)]) noteStanding(ctx, tree);
+  for (const tree of [...values, ...sides.map(termOf)]) noteFormulas(ctx, tree);
   noteEntries(scope, asked);
   for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
   keepSamples(scope, ownNames);
