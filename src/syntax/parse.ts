@@ -10,6 +10,7 @@ import { type Diagnostic, fail, InputError } from "../base/diagnostic.ts";
 import { span } from "../base/span.ts";
 import { classify } from "./classify/classify.ts";
 import { createBodies } from "./definitions/bodies.ts";
+import { withoutAngles } from "./desugar/angles.ts";
 import { lettersApart } from "./desugar/apart.ts";
 import { withApplied } from "./desugar/applied.ts";
 import { withoutBars } from "./desugar/bars.ts";
@@ -120,7 +121,7 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
     const foreign = fromPython(single, isKnown);
     if (foreign?.remark !== undefined) remarks.push(foreign.remark);
     const raised = withRaisedFunctions(foreign?.tokens ?? single, isUnnamed);
-    const applied = withApplied(withoutBars(withoutNamedNorms(raised, isKnown)), isUnnamed);
+    const applied = withApplied(withoutBars(withoutNamedNorms(withoutAngles(raised), isKnown)), isUnnamed);
     const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(applied, isFunction);
     if (powers !== undefined) remarks.push(E_REMARK);
     return powers ?? applied;

@@ -5,6 +5,7 @@ import nearley from "nearley";
 import { describe, expect, it } from "vitest";
 import { renderDiagnostic } from "../../src/base/diagnostic.ts";
 import { classify } from "../../src/syntax/classify/classify.ts";
+import { withoutAngles } from "../../src/syntax/desugar/angles.ts";
 import { withoutBars } from "../../src/syntax/desugar/bars.ts";
 import grammar from "../../src/syntax/grammar/generated/grammar.ts";
 import { parse } from "../../src/syntax/parse.ts";
@@ -38,7 +39,11 @@ describe("the case files", () => {
     const counting = nearley.Grammar.fromCompiled({ ...grammar, ParserRules: rules } as unknown as nearley.CompiledRules);
     for (const file of files)
       for (const c of readCases(new URL(file, import.meta.url))) {
-        const tokens = classify(withoutBars(tokenize(c.input)), { isFunction, isVariable: () => false, isUnknown: () => false });
+        const tokens = classify(withoutBars(withoutAngles(tokenize(c.input))), {
+          isFunction,
+          isVariable: () => false,
+          isUnknown: () => false,
+        });
         const parser = new nearley.Parser(counting, { lexer: tokenSource(tokens) as unknown as nearley.Lexer });
         parser.feed("");
         // Only what stands in the parse counts, not what was tried on the way.

@@ -125,7 +125,6 @@ const CHARACTER_FIXES: Readonly<Record<string, string>> = {
   "&": "one comparison at a time",
   "!": "!= for unequal, gamma(n + 1) for the factorial of n",
   "%": "# begins a comment",
-  "⟨": "dot(x, y)",
   "~": "!= for unequal",
   $: "the formula alone",
   '"': "the formula alone",

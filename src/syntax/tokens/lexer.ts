@@ -111,6 +111,8 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     string: regexp("(?<=[(,=]\\s*)(?:'[^'\\n]*'|\"[^\"\\n]*\")"),
     norm: ["||", "‖", "∥"],
     bar: "|",
+    langle: ["⟨", "〈"],
+    rangle: ["⟩", "〉"],
     sign: { match: [...signByText.keys()], type: (text: string) => signByText.get(text) ?? "bad" },
     bad: moo.error,
   });
@@ -179,6 +181,7 @@ function isAtNorm(out: readonly Token[]): boolean {
   const [before, last] = [out.at(-2)?.type, out.at(-1)?.type];
   return (
     last === "norm" ||
+    last === "rangle" ||
     (last === "superscript" && before === "norm") ||
     (last === "number" && before === "power" && out.at(-3)?.type === "norm")
   );
