@@ -3,6 +3,7 @@
 // Invariant: an entry has two indices; for a vector one of them is 1. What has everything along an axis is a row or a
 // column of a matrix. Not here: entries inside an expression (terms/entries.ts, terms/subscript.ts).
 
+import { operatorFunction } from "../../../grammar/glyphs.ts";
 import { type Diagnostic, InputError } from "../../base/diagnostic.ts";
 import { wholeOf } from "../../base/span.ts";
 import { isBinding } from "../../expr/attributes.ts";
@@ -10,7 +11,7 @@ import { type Dim, dimConstant, dimOf } from "../../expr/dim.ts";
 import type { Index, Variable } from "../../expr/expr.ts";
 import { isColumnShape, isMatrixShape, isScalarShape } from "../../expr/shape.ts";
 import { isPlainName, parse } from "../../syntax/parse.ts";
-import type { IndexTree, TargetTree } from "../../syntax/tree.ts";
+import type { IndexTree, TargetTree, ValueTree } from "../../syntax/tree.ts";
 import type { Place } from "../shapes/constraint.ts";
 import { refuse } from "../shapes/mismatch.ts";
 
@@ -47,7 +48,18 @@ export function readTarget(text: string): TargetText {
   const value = result.document.final?.kind === "value" ? result.document.final.value : undefined;
   if (value?.kind === "name") return { name: value.name };
   if (value?.kind === "entry" && value.of.kind === "name") return { name: value.of.name, at: value.at.map((i) => indexText(i, text)) };
-  return refuse(place, "type", `${text} is no variable`, "a name such as w, or an entry such as x[2]");
+  return refuse(place, "type", `${text} is no variable`, adviceFor(value));
+}
+
+/** What to differentiate by in place of vec(X), x' and s^2. */
+function adviceFor(tree: ValueTree["value"] | undefined): string {
+  const power = tree?.kind === "binary" && tree.op === "power" ? tree : undefined;
+  const turned = power?.right.kind === "name" && power.right.name === "T" ? power.left : tree?.kind === "transpose" ? tree.arg : undefined;
+  if (turned?.kind === "name") return `${turned.name}; a layout says whether the answer is a row or a column`;
+  if (power?.left.kind === "name") return `a name for the power, as v for ${power.left.name}^2`;
+  if (tree?.kind === "call" && operatorFunction(tree.name) === "vec" && tree.args[0]?.kind === "name")
+    return `${tree.args[0].name} in vec layout: --layout vec`;
+  return "a name such as w, or an entry such as x[2]";
 }
 
 /** The parts of a target as they are written. */
