@@ -5,10 +5,12 @@
 
 import { WRITTEN_FOR } from "../../../grammar/foreignFunctions.ts";
 import { OPERATOR_FUNCTIONS, operatorFunction } from "../../../grammar/glyphs.ts";
+import { optional } from "../../base/optional.ts";
 import { type Attribute, isOfSquares } from "../../expr/attributes.ts";
 import type { Variable } from "../../expr/expr.ts";
 import type { FunctionTable } from "../../expr/functions.ts";
 import type { Shape } from "../../expr/shape.ts";
+import type { Tree } from "../../syntax/tree.ts";
 import type { Inference, Place } from "../shapes/constraint.ts";
 import { refuse } from "../shapes/mismatch.ts";
 import { kindByLetter } from "./letters.ts";
@@ -24,6 +26,8 @@ export interface VariableInfo {
   /** Inferred variables follow the letter and are reported. */
   readonly declared: boolean;
   readonly defined: boolean;
+  /** What it is defined as. */
+  readonly value?: Tree;
   /** Used as a scalar hardly is: transposed, in a dot or element-wise product, with an entry. */
   likelyVector: boolean;
   /** Whether it stands with one index: it is no matrix then, whatever its letter. */
@@ -137,7 +141,7 @@ export function declareVariable(
   name: string,
   shape: Shape,
   place: Place,
-  more: { attributes?: readonly Attribute[]; defined?: boolean; given?: Variable } = {},
+  more: { attributes?: readonly Attribute[]; value?: Tree; given?: Variable } = {},
 ): VariableInfo {
   if (scope.variables.has(name) || scope.unknowns.has(name))
     refuse(place, "declaration", `${name} is declared twice`, "one declaration a name");
@@ -147,13 +151,13 @@ export function declareVariable(
     shape,
     attributes,
     declared: true,
-    defined: more.defined ?? false,
+    defined: more.value !== undefined,
     likelyVector: false,
     singleIndex: false,
     uses: 0,
     entryUses: 0,
   };
-  const info: VariableInfo = more.given === undefined ? base : { ...base, given: more.given };
+  const info: VariableInfo = { ...base, ...optional({ given: more.given, value: more.value }) };
   scope.variables.set(name, info);
   return info;
 }

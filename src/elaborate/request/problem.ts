@@ -135,7 +135,7 @@ function elaborateTrees({ definitions, sides, isEquation }: Trees, document: Doc
     ctx.source = source;
     const term = elaborateTree(ctx, tree.value);
     const place: Place = source === text ? { source, span: tree.nameSpan } : dataPlace(tree.name);
-    return { info: declareVariable(scope, tree.name, term.shape, place, { defined: true }), term };
+    return { info: declareVariable(scope, tree.name, term.shape, place, { value: tree.value }), term };
   });
   ctx.source = text;
   const [first] = sides;

@@ -175,7 +175,7 @@ function powerTerm(ctx: Context, tree: BinaryTree, base: Term, exponent: Term): 
   demandScalar(ctx, exponent, () => mismatch.number(inf, exponent, "the exponent of ^", ".^ raises entry by entry"));
   inf.sameDim(base.shape.rows, base.shape.cols, () => mismatch.power(inf, base, exponent));
   return makeTerm(ctx, place, base.shape, [base, exponent], ([a, k]) => {
-    refusePowerOfVector(ctx, tree);
+    if (!isScalarShape((a as Expr).shape)) refusePowerOfVector(ctx, tree);
     return power(ctx, a as Expr, k as Expr);
   });
 }

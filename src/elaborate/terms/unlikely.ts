@@ -88,14 +88,15 @@ export function refuseVectorBelow(ctx: Context, { left, right, span }: BinaryTre
 /** (X*w − y)^2, which makes a number of w. */
 export function refusePowerOfVector(ctx: Context, { left, right }: BinaryTree): void {
   const base = placeOf(ctx, left);
-  for (const { left: map, right: vector } of productsBelow(left)) {
+  for (const { left: map, right: vector } of productsBelow(ctx, left)) {
     const factor = map.kind === "binary" && map.op === "times" ? map.right : map;
     if (vector.kind !== "name" || isDeclared(ctx, vector.name) || !isMatrixName(ctx, factor)) continue;
     if (kindByLetter(vector.name) === "matrix" || !isNumber(ctx, vector.name)) continue;
     const text = written(base);
     const inner = text.startsWith("(") ? text : `(${text})`;
+    const entries = left.kind === "name" ? text : inner;
     const entrywise =
-      right.kind === "number" ? `${inner}.^${right.text} raises every entry, norm2${inner} is a number` : ".^ raises every entry";
+      right.kind === "number" ? `${entries}.^${right.text} raises every entry, norm2${inner} is a number` : ".^ raises every entry";
     refuse(base, "shape", `${POWER_TAKES}, and ${vector.name} stands as a vector does`, `${entrywise}; or declare ${vector.name} : scalar`);
   }
 }
@@ -120,15 +121,26 @@ function namesBelow(ctx: Context, trees: readonly Tree[]): string[] {
   const out = new Set<string>();
   const isOpen = (tree: Tree): boolean =>
     tree.kind !== "call" || ctx.scope.functions.find(tree.name, tree.args.length)?.elementwise === true;
-  for (const tree of subtrees(trees, isOpen))
+  for (const tree of throughDefinitions(ctx, trees, isOpen))
     if (tree.kind === "name" && !isDeclared(ctx, tree.name) && !ctx.bound.some((b) => tree.name.endsWith(b.name))) out.add(tree.name);
   return [...out];
 }
 
+/** Subtrees, those of what names in them are defined as, too. */
+function* throughDefinitions({ scope }: Context, roots: readonly Tree[], isOpen: (tree: Tree) => boolean): Generator<Tree> {
+  const values = new Set<Tree>(roots);
+  for (const value of values)
+    for (const tree of subtrees([value], isOpen)) {
+      const defined = tree.kind === "name" ? scope.variables.get(tree.name)?.value : undefined;
+      if (defined === undefined) yield tree;
+      else values.add(defined);
+    }
+}
+
 // A power below has been looked at by itself.
-const productsBelow = (root: Tree): BinaryTree[] =>
-  [...subtrees([root], (tree) => tree.kind !== "call" && !(tree.kind === "binary" && tree.op === "power"))].flatMap((tree) =>
-    tree.kind === "binary" && tree.op === "times" ? [tree] : [],
+const productsBelow = (ctx: Context, root: Tree): BinaryTree[] =>
+  [...throughDefinitions(ctx, [root], (tree) => tree.kind !== "call" && !(tree.kind === "binary" && tree.op === "power"))].flatMap(
+    (tree) => (tree.kind === "binary" && tree.op === "times" ? [tree] : []),
   );
 
 const isNumber = ({ scope, inf }: Context, name: string): boolean => {
