@@ -103,17 +103,29 @@ interface Facts {
 
 /** How the undeclared letters together of a request are read, of all that may be products. */
 export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
-  const { text, wrt = [], strict, notation } = request;
-  return strict === true || wrt.length === 0 || notation === "latex" || isLatex(text) ? new Map() : readingsOf(request, wrt);
+  const { text, strict, notation } = request;
+  if (strict === true || notation === "latex" || isLatex(text)) return new Map();
+  const wrt = request.wrt === undefined || request.wrt.length === 0 ? namesBelow([text]) : request.wrt;
+  return wrt.length === 0 ? new Map() : readingsOf(request, wrt);
 }
 
-/** What a side of a claim is differentiated by, as it is written: dx and ∂x below a bar, ∇_x, grad(f, x). */
+/** What a side of a claim, or a text that is a derivative, is differentiated by, as it is written: dx and ∂x below a bar, ∇_x, grad(f, x). */
 const BELOW = /[/∂]\s*[d∂](\p{L}+)|∇(?:²|\^2)?_\{?(\p{L}+)|(?<=^\w+\(.*),\s*(\p{L}+)\s*\)$/gu;
+
+/** The argument of a function that a text defines, f(x) = … */
+const ARGUMENT = /(?:^|[;\n])\s*\p{L}[\p{L}\p{N}]*\((\p{L}+)\)\s*:?=(?!=)/gu;
+
+const namesBelow = (texts: readonly string[]): string[] => [
+  ...new Set(
+    texts.flatMap((text) =>
+      [...text.matchAll(BELOW), ...text.matchAll(ARGUMENT)].map(([, ...names]) => names.find((n) => n !== undefined) as string),
+    ),
+  ),
+];
 
 /** The names that stand for products in a claim, of the texts before it and of its sides: the same on every side. */
 export function productsInClaim(head: string, sides: readonly string[], request: Omit<Request, "text" | "wrt">): ReadonlySet<string> {
-  const wrt = sides.flatMap((side) => [...side.matchAll(BELOW)].map(([, ...names]) => names.find((n) => n !== undefined) as string));
-  const readings = readingsOf({ ...request, text: `${head};${sides.join(";")}` }, [...new Set(wrt)]);
+  const readings = readingsOf({ ...request, text: `${head};${sides.join(";")}` }, namesBelow(sides));
   return new Set([...readings].flatMap(([name, reading]) => (reading === "product" ? [name] : [])));
 }
 

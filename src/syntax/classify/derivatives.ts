@@ -129,12 +129,13 @@ function refuseSum({ tokens, types, match, to }: Side, from: number): void {
   }
 }
 
-/** dy/dw, only in a claim: elsewhere it may be a quotient. */
+/** dy/dw in a claim, or of a variable y; elsewhere it may be a quotient. */
 function markQuotient(s: Side): void {
   const { tokens, types, from, to } = s;
   const [above, below] = [tokens[from], tokens[from + 2]];
-  if (!s.claim || types[from + 1] !== "divide" || endOfName(s, from + 2) !== to || !isFree(s, below)) return;
-  if (!GLUED.test(above?.value ?? "") || !GLUED.test(below?.value ?? "")) return;
+  if (types[from + 1] !== "divide" || endOfName(s, from + 2) !== to || !isFree(s, below)) return;
+  const [, of] = GLUED.exec(above?.value ?? "") ?? [];
+  if (of === undefined || !GLUED.test(below?.value ?? "") || !(s.claim || (s.isVariable(of) && isFree(s, above)))) return;
   types[from] = "differentiated";
   types[from + 1] = "over";
   types[from + 2] = "differential";
