@@ -16,11 +16,16 @@ import { nearest, type Scope } from "./scope.ts";
 /** Deepest size expression that is read. */
 const DEEPEST = 100;
 
+/** What a size is read for, and what to write. */
+const READ_FOR = {
+  "a size": "ones(n), ones(m, n), eye(2*n)",
+  "an index": "x[2], x[i], A[1,j]; a function, or a mean E[…] over a distribution, is no matrix with entries",
+} as const;
+
 /** The dimension that a tree states; new names become dimensions unless the scope is strict. */
-export function readSize(scope: Scope, tree: Tree, source: string, depth = 0): Dim {
+export function readSize(scope: Scope, tree: Tree, source: string, what: keyof typeof READ_FOR = "a size", depth = 0): Dim {
   const place: Place = { source, span: tree.span };
-  const no = (): never =>
-    refuse(place, "type", "a size is a number, a dimension name, or a sum or product of them", "ones(n), ones(m, n), eye(2*n)");
+  const no = (): never => refuse(place, "type", `${what} is a number, a dimension name, or a sum or product of them`, READ_FOR[what]);
   if (depth > DEEPEST) refuse(place, "limit", "this size is nested too deep");
   switch (tree.kind) {
     case "number":
@@ -30,7 +35,7 @@ export function readSize(scope: Scope, tree: Tree, source: string, depth = 0): D
     case "binary": {
       if (tree.sign === "" && tree.left.kind === "name" && tree.left.applied)
         refuse(place, "type", `${tree.left.name}(…) is no size`, "a name such as n, which declarations give: x : vector(n)");
-      const left = readSize(scope, tree.left, source, depth + 1);
+      const left = readSize(scope, tree.left, source, what, depth + 1);
       if (tree.op === "power") {
         const k = tree.right.kind === "number" ? Number(tree.right.text) : Number.NaN;
         if (!(k >= 1 && k <= 6)) return no();
@@ -38,7 +43,7 @@ export function readSize(scope: Scope, tree: Tree, source: string, depth = 0): D
         for (let i = 1; i < k; i++) out = multiplyDims(out, left);
         return out;
       }
-      const right = readSize(scope, tree.right, source, depth + 1);
+      const right = readSize(scope, tree.right, source, what, depth + 1);
       if (tree.op === "plus") return addDims(left, right);
       if (tree.op === "minus") return subtractDims(left, right);
       if (tree.op === "times" || tree.op === "dot") return multiplyDims(left, right);

@@ -44,7 +44,7 @@ export function readIndex(ctx: Context, tree: IndexTree): ReadIndex {
       `only the index ${moved} itself can stand here, without arithmetic`,
       `an entry such as y[${moved}], y = D*x for a matrix D that moves the entries`,
     );
-  const at = readSize(ctx.scope, tree, ctx.source);
+  const at = readSize(ctx.scope, tree, ctx.source, "an index");
   const value = dimConstant(at);
   if (value !== undefined && value < 1) refuse(place, "type", "entries are counted from 1", "x[1] for the first entry");
   return { kind: "position", at, place };
@@ -54,7 +54,7 @@ export function readIndex(ctx: Context, tree: IndexTree): ReadIndex {
 function readRange(ctx: Context, { left, right }: BinaryTree, place: Place): ReadIndex {
   const moved = shiftedIndex(ctx, left) ?? shiftedIndex(ctx, right);
   if (moved !== undefined) refuse(place, "unsupported", `a range cannot depend on the index ${moved}`);
-  const [first, last] = [left, right].map((bound) => readSize(ctx.scope, bound, ctx.source)) as [Dim, Dim];
+  const [first, last] = [left, right].map((bound) => readSize(ctx.scope, bound, ctx.source, "an index")) as [Dim, Dim];
   const size = addDims(subtractDims(last, first), ctx.inf.one);
   if (isNothing(first)) refuse(place, "type", "entries are counted from 1", "x[1:n] for all of them");
   if (isNothing(size)) refuse(place, "shape", `there is nothing from ${first.key} to ${last.key}`, "x[2:n], the smaller one first");

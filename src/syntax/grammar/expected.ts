@@ -30,6 +30,8 @@ function known(
 ): { message: string; fix?: string } | undefined {
   if (culprit === undefined) return undefined;
   const operand = wantsOperand(expected);
+  if (culprit.type === "equals" && /^(?:axis|dim)$/.test(before?.value ?? ""))
+    return { message: "only array code names its arguments", fix: "rowsum(A), colsum(A), rowmean(A), colmean(A); or np.sum(A, axis=0)" };
   if (culprit.type === "equals")
     return { message: "a = stands only between the two sides of a definition or claim", fix: "== compares two numbers" };
   if (isComparison(culprit.type) && !operand)
@@ -41,6 +43,10 @@ function known(
     return { message: "a comma has no meaning here", fix: "[a, b] for a row, [a; b] for a column" };
   if (culprit.type === "colon" || culprit.type === "declares")
     return { message: "this : begins no type", fix: "w, x : vector(n); X : matrix(m, n); b : scalar" };
+  if (culprit.type === "maps")
+    return { message: "an arrow stands only where a function is declared", fix: "the expression alone; --wrt x says that it is one of x" };
+  if (culprit.type === "string")
+    return { message: "a text in quotes has no meaning here", fix: "sum(A) of all entries, normF(A), rowsum(A)" };
   if (culprit.type === "function") return { message: `${quote(culprit)} does not fit here` };
   if (
     before?.type === "partial" ||
