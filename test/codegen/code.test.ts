@@ -129,6 +129,13 @@ describe("plans", () => {
     `);
   });
 
+  it("compute once what only its transpose is used of", () => {
+    const lines = body({ ...LAYERS, outputs: ["value", "derivative", "hessian", "hvp"] }).join("\n");
+    expect(lines.match(/V @ t\d+\.T/g)).toHaveLength(1);
+    const turned = code({ ...LAYERS, outputs: ["value", "derivative", "hessian", "hvp"], target: "octave" }).code;
+    expect(turned.match(/V \* t\d+\.?'/g)).toHaveLength(1);
+  });
+
   it("meet a vector with a product of matrices that is there already", () => {
     const layers = [2, 3, 4].map((k): [string, string] => [`h_${k}`, `W_${k}*max(0, ${k === 2 ? "x" : `h_${k - 1}`})`]);
     const vars = { W_2: ["n", "n"], W_3: ["n", "n"], W_4: ["n", "n"], x: ["n"] };

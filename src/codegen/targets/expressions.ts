@@ -113,6 +113,7 @@ interface Writer {
 export function writeSteps(plan: Plan, names: Names, spelling: Spelling): { lines: string[]; outputs: Code[] } {
   const steps = new Map<Ref, Step>();
   for (const step of allSteps(plan.steps)) steps.set(step.ref, step);
+  const uses = countUses(plan, spelling.needs);
   let count = 0;
   const w: Writer = {
     spelling,
@@ -122,8 +123,8 @@ export function writeSteps(plan: Plan, names: Names, spelling: Spelling): { line
       stepOf: (a) => steps.get(a.ref) as Step,
       size: (d) => sizeCode(d, names).text,
     },
-    uses: countUses(plan, spelling.needs),
-    named: namedSteps(plan.steps),
+    uses,
+    named: namedSteps(plan.steps, uses),
     outputs: new Set(plan.outputs.map((o) => o.ref)),
     plain: plainSteps(plan.steps),
     codes: new Map(),
@@ -212,14 +213,15 @@ function takesTruth({ spelling, codes }: Writer, at: Step, a: Arg): boolean {
   return at.args.some((o) => codes.get(o.ref)?.truth !== true);
 }
 
-/** Steps that must have a name: written twice by what uses them, or used in a loop that they do not belong to. */
-function namedSteps(all: readonly Step[]): ReadonlySet<Ref> {
+/** Steps that must have a name: written twice by what uses them, in a transpose that is, or used in a loop that they do not belong to. */
+function namedSteps(all: readonly Step[], uses: ReadonlyMap<Ref, number>): ReadonlySet<Ref> {
   const out = new Set<Ref>();
   const visit = (list: readonly Step[]): void => {
     const own = new Set(list.map((s) => s.ref));
     for (const step of list) {
       if (step.op === "loop") visit(step.body);
-      for (const a of step.args) if (step.op === "gram" || step.op === "factor" || !own.has(a.ref)) out.add(a.ref);
+      const isRepeated = step.op === "gram" || step.op === "factor" || (step.op === "transpose" && (uses.get(step.ref) ?? 0) > 1);
+      for (const a of step.args) if (isRepeated || !own.has(a.ref)) out.add(a.ref);
     }
   };
   visit(all);
