@@ -136,6 +136,13 @@ describe("plans", () => {
     expect(turned.match(/V \* t\d+\.?'/g)).toHaveLength(1);
   });
 
+  it("compute a greatest or least of two once, in whatever order they stand", () => {
+    const question = { wrt: "y", vars: { x: ["n"], y: ["n"] }, outputs: ["value"] } as const;
+    expect(body({ ...question, expr: "sum(exp(max(x, y)) .* hypot(y, x))*sum(exp(max(y, x)) .* hypot(x, y))" })).toHaveLength(2);
+    const layers = { expr: "-y'*log(softmax(W*relu(U*x)))", wrt: "U", vars: { W: ["p", "q"], U: ["q", "n"], x: ["n"], y: ["p"] } } as const;
+    expect(body(layers).join("\n").match(/np\.maximum/g)).toHaveLength(1);
+  });
+
   it("meet a vector with a product of matrices that is there already", () => {
     const layers = [2, 3, 4].map((k): [string, string] => [`h_${k}`, `W_${k}*max(0, ${k === 2 ? "x" : `h_${k - 1}`})`]);
     const vars = { W_2: ["n", "n"], W_3: ["n", "n"], W_4: ["n", "n"], x: ["n"] };

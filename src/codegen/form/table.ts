@@ -36,6 +36,11 @@ function openOf(form: Unfinished): ReadonlySet<string> {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** Functions of which the arguments may change places. */
+const SYMMETRIC: ReadonlySet<string> = new Set(["max", "min", "hypot"]);
+
+const inAnyOrder = (fn: string, args: string[]): string[] => (SYMMETRIC.has(fn) ? args.sort() : args);
+
 /** What a form is apart from its axes, its place in the table and the forms it is made of. */
 function ownKey(form: Unfinished): string {
   const at = (o: Operand): string => `${o.form.id}${o.axis === undefined ? "" : `@${o.axis}`}`;
@@ -55,7 +60,7 @@ function ownKey(form: Unfinished): string {
     case "sum":
       return `${format(form.constant)}|${form.terms.map((t) => `${format(t.coefficient)}*${at(t)}`).join(",")}`;
     case "map":
-      return `${form.fn}|${form.args.map(at).join(",")}`;
+      return `${form.fn}|${inAnyOrder(form.fn, form.args.map(at)).join(",")}`;
     case "chain":
       return `${form.items.map((i) => `${i.form.id}${i.kind === "diag" ? "d" : i.turned ? "t" : ""}`).join(",")}|${form.right?.id ?? ""}`;
     case "reduce":
