@@ -8,9 +8,9 @@
 
 import * as build from "../expr/build.ts";
 import type { Dim } from "../expr/dim.ts";
-import { type Expr, type Index, variables } from "../expr/expr.ts";
+import { type Expr, type Index, nodes, variables } from "../expr/expr.ts";
 import { components } from "../tensor/form/components.ts";
-import { type Factor, freeLabels, type Tensor, type Term } from "../tensor/form/tensor.ts";
+import { type Factor, freeLabels, internTensor, type Tensor, type Term } from "../tensor/form/tensor.ts";
 import type { Reader } from "../tensor/read/reading/reader.ts";
 import { expand } from "../tensor/simplify/expand.ts";
 import { type EntryWriter, isolated, termAt } from "./entries.ts";
@@ -25,6 +25,8 @@ const DEEPEST = 20;
 export interface Words {
   readonly reader: Reader;
   readonly taken: Iterable<string>;
+  /** The notation of one term by itself, where it has one. */
+  readonly alone?: (term: Tensor) => Expr | undefined;
 }
 
 /** The tensor as a sum over entries; undefined where an atom cannot be written by entries. */
@@ -33,14 +35,36 @@ export function writeEntrywise(tensor: Tensor, arrangement: Arrangement, words: 
   const zero = zeroOf(tensor, arrangement);
   if (tensor.terms.length === 0) return zero;
   const opened = expand(tensor) ?? tensor;
+  // As it stands a tensor may have terms with a notation; multiplied out, terms that cancel.
+  const forms = words.alone === undefined ? [opened] : new Set([tensor, opened]);
+  let best: { readonly expr: Expr; readonly work: number } | undefined;
+  for (const form of forms) {
+    const expr = writeTerms(form, arrangement, words, depth);
+    const work = expr === undefined ? MOST_WORK : workOf(expr);
+    if (expr !== undefined && work <= (best?.work ?? MOST_WORK)) best = { expr, work };
+    if (best !== undefined && !hasSums(best.expr)) break;
+  }
+  return best?.expr;
+}
+
+/** Whether a term has sums over indices. */
+export const hasSums = (expr: Expr): boolean => [...nodes(expr)].some((e) => e.kind === "indexSum");
+
+function writeTerms(tensor: Tensor, arrangement: Arrangement, words: Words, depth: number): Expr | undefined {
+  const write = tensor.terms.length > 1 ? writeAlone : writeTerm;
   const parts: Expr[] = [];
-  for (const term of opened.terms) {
-    const part = writeTerm(opened, term, arrangement, words, depth);
+  for (const term of tensor.terms) {
+    const part = write(tensor, term, arrangement, words, depth);
     if (part === undefined) return undefined;
     parts.push(part);
   }
-  const whole = build.add(...parts);
-  return workOf(whole) > MOST_WORK ? undefined : whole;
+  return build.add(...parts);
+}
+
+/** One term of several: in a notation of its own where it has one, else multiplied out and by entries. */
+function writeAlone({ axes }: Tensor, term: Term, arrangement: Arrangement, words: Words, depth: number): Expr | undefined {
+  const tensor = internTensor(axes, [term]);
+  return words.alone?.(tensor) ?? writeEntrywise(tensor, arrangement, words, depth);
 }
 
 /** A tensor of up to two axes as a sum over entries, rows before columns. */

@@ -30,7 +30,7 @@ import { readArranged } from "./differentiate.ts";
 import { type EinsumArray, writeEinsum } from "./einsum.ts";
 import { type EntryWriter, entryOf, type Label } from "./entries.ts";
 import { entryAt } from "./entry.ts";
-import { writeEntrywise, writeWhole } from "./entrywise.ts";
+import { hasSums, writeEntrywise, writeWhole } from "./entrywise.ts";
 import type { Arrangement } from "./layout.ts";
 import { freeName, freshNames } from "./names.ts";
 import { MOST_WORK, usualSize, workOf } from "./work.ts";
@@ -54,28 +54,34 @@ export interface Written {
 }
 
 /**
- * A tensor in rows and columns: in matrix notation where there is one, else as a sum over
- * entries. A Kronecker form (`read`, where it is known already) is taken only where it is the
- * tensor. Throws a diagnostic where neither exists.
+ * A tensor in rows and columns: in matrix notation where there is one, else the terms of it that have one, and the others as a
+ * sum over entries. A Kronecker form (`read`, where it is known already) is taken only where it is the tensor. Throws a
+ * diagnostic where neither exists.
  */
 export function writeArranged(tensor: Tensor, arrangement: Arrangement, choice: ReadingChoice, read?: Expr): Written {
-  const { library, names, taken } = choice;
-  const shortest = read ?? readMatrix(tensor, arrangement, library, names);
-  const plain = tensor.axes.length <= 2;
-  if (shortest !== undefined && (plain || readsAs(shortest, tensor, arrangement, library))) return { expr: shortest, notation: "matrix" };
-  // Functions that were joined have another normal form; comparing knows them apart.
-  const apart = shortest === undefined ? undefined : readMatrix(tensor, arrangement, { ...library, join: () => [] }, names);
-  if (apart !== undefined && apart !== shortest && readsAs(apart, tensor, arrangement, library)) return { expr: apart, notation: "matrix" };
-  const matrix = apart ?? shortest;
-  const square = arrangement.rows.length === arrangement.cols.length;
-  if (matrix !== undefined && square && tensor.axes.reduce((size, d) => size * (dimConstant(d) ?? 3), 1) > MOST_ENTRIES)
-    return { expr: matrix, notation: "matrix" };
-  if (matrix !== undefined && agrees(matrix, tensor, arrangement, choice) !== false) return { expr: matrix, notation: "matrix" };
-  const reader = readerFor(choice);
-  const expr = writeEntrywise(tensor, arrangement, { reader, taken });
+  const matrix = matrixForm(tensor, arrangement, choice, read);
+  if (matrix !== undefined) return { expr: matrix, notation: "matrix" };
+  const alone = (term: Tensor): Expr | undefined => matrixForm(term, arrangement, choice);
+  const expr = writeEntrywise(tensor, arrangement, { reader: readerFor(choice), taken: choice.taken, alone });
   if (expr === undefined)
     fail("unsupported", `this derivative has ${tensor.axes.length} axes and no notation that nabla can write`, NOWHERE);
-  return { expr, notation: "entries" };
+  return { expr, notation: hasSums(expr) ? "entries" : "matrix" };
+}
+
+/** A tensor in matrix notation; undefined where there is none that is the tensor. */
+function matrixForm(tensor: Tensor, arrangement: Arrangement, choice: ReadingChoice, read?: Expr): Expr | undefined {
+  const { library, names } = choice;
+  const shortest = read ?? readMatrix(tensor, arrangement, library, names);
+  const plain = tensor.axes.length <= 2;
+  if (shortest !== undefined && (plain || readsAs(shortest, tensor, arrangement, library))) return shortest;
+  // Functions that were joined have another normal form; comparing knows them apart.
+  const apart = shortest === undefined ? undefined : readMatrix(tensor, arrangement, { ...library, join: () => [] }, names);
+  if (apart !== undefined && apart !== shortest && readsAs(apart, tensor, arrangement, library)) return apart;
+  const matrix = apart ?? shortest;
+  if (matrix === undefined) return undefined;
+  const square = arrangement.rows.length === arrangement.cols.length;
+  if (square && tensor.axes.reduce((size, d) => size * (dimConstant(d) ?? 3), 1) > MOST_ENTRIES) return matrix;
+  return agrees(matrix, tensor, arrangement, choice) === false ? undefined : matrix;
 }
 
 /** At how many points a matrix form is compared with the entries: two of each pattern of sizes. */

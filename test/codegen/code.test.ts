@@ -140,7 +140,20 @@ describe("plans", () => {
     const question = { wrt: "y", vars: { x: ["n"], y: ["n"] }, outputs: ["value"] } as const;
     expect(body({ ...question, expr: "sum(exp(max(x, y)) .* hypot(y, x))*sum(exp(max(y, x)) .* hypot(x, y))" })).toHaveLength(2);
     const layers = { expr: "-y'*log(softmax(W*relu(U*x)))", wrt: "U", vars: { W: ["p", "q"], U: ["q", "n"], x: ["n"], y: ["p"] } } as const;
-    expect(body(layers).join("\n").match(/np\.maximum/g)).toHaveLength(1);
+    expect(
+      body(layers)
+        .join("\n")
+        .match(/np\.maximum/g),
+    ).toHaveLength(1);
+  });
+
+  it("have no loops for the terms of a sum that have a notation each", () => {
+    const kalman = { P: ["n", "n"], R: ["m", "m"], H: ["m", "n"], z: ["m"], x: ["n"] } as const;
+    const posdef = { P: ["posdef"], R: ["posdef"] };
+    const expr = "(z - H*x)'*inv(H*P*H' + R)*(z - H*x) + logdet(H*P*H' + R)";
+    expect(body({ expr, wrt: "H", vars: kalman, attrs: posdef, outputs: ["hvp"] }).join("\n")).not.toContain("range(");
+    const smoother = { expr: "norm2(X*inv(X'*X + l*eye(n))*X'*y - y)^2", wrt: "X", vars: { X: ["m", "n"], y: ["m"], l: [] } } as const;
+    expect(body({ ...smoother, outputs: ["hessian"] }).join("\n")).not.toContain("range(");
   });
 
   it("meet a vector with a product of matrices that is there already", () => {
