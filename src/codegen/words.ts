@@ -40,7 +40,7 @@ export const MATLAB_WORDS: readonly string[] = [
   "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "abs", "sign", "floor",
   "ceil", "sqrt", "hypot", "atan2", "erf", "erfc", "erfcx", "gamma", "gammaln", "psi", "double", "full", "qr", "svd", "expm", "logm", "sqrtm",
   "pinv", "tril", "ischar", "isnan", "cell", "fprintf", "exit", "nabla_run", "nabla_where", "nabla_take", "nabla_row_kron",
-  "nabla_blocks_right", "nabla_blocks_left", "nabla_polar", "nabla_top_singular", "nabla_top_eigen", "eig", "nabla_entry", "nabla_point", "nabla_out",
+  "nabla_blocks_right", "nabla_blocks_left", "nabla_polar", "nabla_power", "nabla_top_singular", "nabla_top_eigen", "eig", "nabla_entry", "nabla_point", "nabla_out",
 ];
 
 // biome-ignore format: a list

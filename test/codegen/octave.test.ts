@@ -25,6 +25,11 @@ const POINT: Readonly<Record<string, number | number[] | number[][]>> = {
     [0.3, -1.2, 0.9],
     [0.8, 0.5, 1.6],
   ],
+  Z: [
+    [2.1, 0.4, -0.7],
+    [0.3, 1.8, 0.9],
+    [0.8, 0.5, 2.6],
+  ],
   C: [
     [0.2, 1.3, -0.6],
     [-0.9, 0.7, 1.1],
@@ -48,6 +53,9 @@ const CASES: readonly (readonly [expr: string, wrt: string, vars: CodeQuestion["
   ["prod(2 + x.^2)",     "x", VECTOR,                       ALL],
   ["var(tanh(x))",       "x", VECTOR,                       ALL],
   ["logsumexp(tanh(x))", "x", VECTOR,                       ALL],
+  ["y'*Z^(1/3)*y",       "Z", { Z: ["n", "n"], y: ["n"] }, ALL],
+  ["y'*Z^c*y",           "Z", { Z: ["n", "n"], y: ["n"], c: [] }, ALL],
+  ["pinv(x)*y + pinv(c)", "x", { ...VECTOR, y: ["n"], c: [] }, ALL],
   ["sum(X*diag(x)*X + ones(n)*x')", "x", { ...VECTOR, X: ["n", "n"] }, FIRST],
 ];
 

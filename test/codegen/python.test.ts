@@ -27,6 +27,7 @@ const SMOOTH: readonly (readonly [expr: string, wrt: string, vars: Vars])[] = [
   ["sum(sigmoid(ones(m)))*sum(x.^2)",             "x", { x: ["n"] }],
   ["sum(log(1 + exp(x)))*{sqrt(n) if n > 2; exp(n) otherwise}", "x", { x: ["n"] }],
   ["exp(a)*log(a^2 + 1) + tanh(b)",               "a", { a: [], b: [] }],
+  ["pinv(x)*y*pinv(a)",                           "x", { x: ["n"], y: ["n"], a: [] }],
   ["{exp(a) if a > 0; a otherwise}*c",            "a", { a: [], c: [] }],
   ["{min(x) if c > 0.1; sum(x) otherwise}",       "x", { x: ["n"], c: [] }],
   ["atan2(y, z)",                                 "y", { y: [], z: [] }],

@@ -137,7 +137,7 @@ export const FUNCTIONS: Readonly<Record<string, Make>> = {
   logdet:     (f, x) => determinant(f, "logdet", x),
   adj:        (f, x) => times(f, determinant(f, "det", x), inverse(f, x)),
   mpow:       (f, x, k) => (x.axes.length === 0 ? raise(f, x, k) : matrixPower(f, x, k)),
-  pinv:       (f, x) => call(f, "pinv", [x], [...x.axes].reverse()),
+  pinv:       (f, x) => (x.axes.length === 2 ? call(f, "pinv", [x], [...x.axes].reverse()) : over(f, x, total(f, power(f, x, TWO)))),
   tril:       (f, x) => (x.axes.length === 2 ? call(f, "tril", [x], x.axes) : x),
   expm:       ofMatrix("expm", "exp"),
   phi1m:      (f, x) => (x.axes.length === 0 ? overItself(f, "expm1", x) : meanExponential(f, x)),

@@ -72,6 +72,12 @@ end`,
   [u, s, v] = svd(a, 'econ');
   out = u(:, 1) * v(:, 1).' * (s(1) > 0);
 end`,
+  // ^ takes a fraction of a power by eigenvectors, which not every matrix has.
+  nabla_power: `function out = nabla_power(a, k)
+  if k == fix(k), out = a^k; return; end
+  out = expm(k * logm(a));
+  if isreal(a) && norm(imag(out), 1) <= 1e-9 * norm(real(out), 1), out = real(out); end
+end`,
   nabla_top_eigen: `function out = nabla_top_eigen(a)
   [v, d] = eig(a);
   [~, top] = max(diag(d));

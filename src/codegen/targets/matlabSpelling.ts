@@ -97,8 +97,6 @@ const STEPS: StepTable = {
   call: ({ fn }, args) => CALLS[fn]?.(...args) ?? missing("matlab", fn),
 };
 
-const matrixPower = (a: Code, b: Code): Code => raised(a, "^", b);
-
 /** Functions of matrices. */
 const CALLS: Readonly<Partial<Record<string, (...args: Operands) => Code>>> = dictionary({
   expm: named("expm"),
@@ -116,8 +114,8 @@ const CALLS: Readonly<Partial<Record<string, (...args: Operands) => Code>>> = di
   rowkron: named("nabla_row_kron"),
   blocksright: named("nabla_blocks_right"),
   blocksleft: named("nabla_blocks_left"),
-  mpow: matrixPower,
-  intpow: matrixPower,
+  mpow: named("nabla_power"),
+  intpow: (a, k) => raised(a, "^", k),
 });
 
 /** What a step is written with: factors only where Cholesky's make it, and the matrix else. */
