@@ -83,6 +83,33 @@ describe("expressions", () => {
   }
 });
 
+describe("names of mathjs", () => {
+  const question = (...names: string[]): CodeQuestion => ({
+    expr: `sum(exp(x)) + b*x'*x*${names.join("*")}`,
+    wrt: "x",
+    vars: { ...Object.fromEntries(names.map((name) => [name, []])), b: [], x: ["n"] },
+    target: "mathjs",
+  });
+
+  it("are those of the user beside the functions that an expression maps with", () => {
+    for (const name of ["f", "t", "v", "i", "e", "pi"]) {
+      const answer = exportCode(question(name));
+      const scope = { [name]: 2, b: 1, x: math.matrix([[1], [2]]), n: 2 };
+      expect(flat(math.evaluate(answer.ok ? answer.code.trim() : "", scope))).toEqual(
+        [4 + Math.E, 8 + Math.exp(2)].map((v) => expect.closeTo(v)),
+      );
+    }
+  });
+
+  it("are refused where they mean something else, or are written alike", () => {
+    expect(exportCode(question("null"))).toMatchObject({ ok: false, diagnostics: [{ message: "null means something else in mathjs" }] });
+    expect(exportCode(question("λ", "lambda"))).toMatchObject({
+      ok: false,
+      diagnostics: [{ message: "λ and lambda are both lambda in mathjs" }],
+    });
+  });
+});
+
 describe("second derivatives", () => {
   for (const expr of ["sum(x.^3)", "x'*A*x", "log(sum(exp(x)))", "norm2(A*x - y)^2"])
     for (const output of ["hessian", "hvp"] as const)

@@ -11,6 +11,7 @@ import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, isVectorShape,
 import { comparisonRows } from "../comparisons.ts";
 import { identifier } from "../names.ts";
 import { type Bound, between, wrap } from "./code.ts";
+import { checkMathjsNames } from "./mathjsNames.ts";
 import { missing } from "./target.ts";
 
 interface Code extends Bound {
@@ -41,8 +42,11 @@ function negate(a: Code): Code {
   };
 }
 
-/** The expression; sizes are names such as `n`. Columns are n×1 matrices, rows 1×n. Throws a diagnostic for what mathjs has no function for. */
-export const toMathjs = (expr: Expr): string => fold<Code>(expr, codeOf).text;
+/** The expression; sizes are names such as `n`, a function that it maps with is `_f`. Columns are n×1 matrices, rows 1×n. Throws a diagnostic for what mathjs has no function for. */
+export function toMathjs(expr: Expr): string {
+  checkMathjsNames(expr);
+  return fold<Code>(expr, codeOf).text;
+}
 
 const size = (d: Dim): string => d.key.replace(/[\p{L}_][\p{L}\p{M}\p{Nd}_]*/gu, identifier);
 const position = (i: Index, of: Dim): string =>
@@ -96,7 +100,7 @@ function logSumExp(x: Code): Code {
 }
 
 // exp(x − max x)
-const raised = (x: Code): string => `map(${x.text} - max(${x.text}), f(t) = exp(t))`;
+const raised = (x: Code): string => `map(${x.text} - max(${x.text}), _f(t) = exp(t))`;
 
 function codeOf(node: Expr, args: readonly Code[]): Code {
   switch (node.kind) {
@@ -115,7 +119,7 @@ function codeOf(node: Expr, args: readonly Code[]): Code {
       return entriesOf(node, args[0] as Code);
     case "indexSum": {
       const index = identifier(node.index);
-      return atom(`sum(map(1:${wrap({ text: size(node.range), level: 3 }, 3)}, f(${index}) = ${(args[0] as Code).text}))`);
+      return atom(`sum(map(1:${wrap({ text: size(node.range), level: 3 }, 3)}, _f(${index}) = ${(args[0] as Code).text}))`);
     }
     case "unknown":
       return missing("mathjs", `body of ${node.name}`);
@@ -156,7 +160,7 @@ const comparison =
   (node, args) =>
     isNumber(node)
       ? atom(`(${wrap(first(args), 2)} ${sign} ${wrap(second(args), 2)} ? 1 : 0)`)
-      : atom(`map(${first(args).text} - ${wrap(second(args), 3)}, f(t) = t ${sign} 0 ? 1 : 0)`);
+      : atom(`map(${first(args).text} - ${wrap(second(args), 3)}, _f(t) = t ${sign} 0 ? 1 : 0)`);
 
 // biome-ignore format: a table is read by columns
 const OPERATORS: Readonly<Record<OperatorName, Row>> = {
@@ -255,7 +259,7 @@ function total(a: Code): Code {
 function func(name: string, a: Code, isArray: boolean): Code {
   const body = WRITTEN[name] ?? `${name}(t)`;
   const text = SAME.has(name) ? `${name}(${a.text})` : `(${body.replace(/\bt\b/g, () => wrap(a, ATOM))})`;
-  const whole = atom(isArray ? `map(${a.text}, f(t) = ${body})` : text);
+  const whole = atom(isArray ? `map(${a.text}, _f(t) = ${body})` : text);
   switch (name) {
     case "sigmoid":
       return { ...whole, below: negate(func("complement", a, isArray)), logarithm: () => func("logsigmoid", a, isArray) };
