@@ -156,6 +156,27 @@ describe("plans", () => {
     expect(body({ ...smoother, outputs: ["hessian"] }).join("\n")).not.toContain("range(");
   });
 
+  it("meet a vector with the sides of a Kronecker product", () => {
+    const vars = { A: ["m", "n"], B: ["p", "q"], x: ["n*q"], y: ["m*p"] } as const;
+    const question = { expr: "norm2(kron(A, B)*x - y)^2", wrt: "x", vars } as const;
+    expect(body({ ...question, outputs: ["value", "derivative", "hvp"] })).toMatchInlineSnapshot(`
+      [
+        "q = B.shape[1]",
+        "n = A.shape[1]",
+        "p = B.shape[0]",
+        "m = A.shape[0]",
+        "t1 = (B @ (x.reshape((n, q)).T @ A.T)).T.reshape((-1,)) - y",
+        "t2 = t1 @ t1",
+        "t3 = 2 * (B.T @ t1.reshape((m, p)).T @ A).T.reshape((-1,))",
+        "t4 = 2 * (B.T @ B @ (v.reshape((n, q)).T @ A.T @ A)).T.reshape((-1,))",
+        "return t2, t3, t4",
+      ]
+    `);
+    expect(
+      body({ expr: "sum((kron(A, B) + x*y')*exp(y))", vars: { ...vars, x: ["m*p"], y: ["n*q"] }, outputs: ["value"] }).join(),
+    ).not.toMatch(/None, :, None/);
+  });
+
   it("meet a vector with a product of matrices that is there already", () => {
     const layers = [2, 3, 4].map((k): [string, string] => [`h_${k}`, `W_${k}*max(0, ${k === 2 ? "x" : `h_${k - 1}`})`]);
     const vars = { W_2: ["n", "n"], W_3: ["n", "n"], W_4: ["n", "n"], x: ["n"] };

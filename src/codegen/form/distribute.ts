@@ -1,10 +1,10 @@
 // Sums as factors of matrix products, multiplied out where that takes less work: a sum of light
-// matrices applied to a vector, and (U V′ − T) V.
+// matrices applied to a vector, and (U V′ − T) V; and Kronecker products applied to a vector.
 //
 // Invariant: a sum that is computed in any case is not taken apart.
 
 import * as Q from "../../base/rational.ts";
-import type { Dim } from "../../expr/dim.ts";
+import { type Dim, isOneDim, sameDims } from "../../expr/dim.ts";
 import { broadcast, fill, sum, transpose } from "./elementwise.ts";
 import type { Form, Forms, Item } from "./form.ts";
 import { colsOf, fromItems, rowsOf } from "./items.ts";
@@ -25,14 +25,26 @@ export function spread(forms: Forms, form: Form & { kind: "sum" }, turned: boole
   return Q.isZero(form.constant) ? parts : [...parts, { coefficient: form.constant, form: turn(fill(forms, Q.ONE, form.axes)) }];
 }
 
-/** A sum of light matrices applied to a vector term by term; undefined where the item is no such sum. */
+/** A sum of light matrices applied to a vector term by term, a Kronecker product by its sides; undefined where the item is neither. */
 export function applied(forms: Forms, item: Item, right: Form, contract: Contract): Form | undefined {
   const { form } = item;
+  if (item.kind === "matrix" && form.kind === "kron") return kronApplied(forms, form, item.turned, right, contract);
   if (form.kind !== "sum" || forms.claimed.has(form) || !form.terms.every((t) => isLight(t.form))) return undefined;
   const turned = item.kind === "matrix" && item.turned;
   const parts = spread(forms, form, turned).map((p) => ({ coefficient: p.coefficient, form: contract(forms, [p.form], right) }));
   return sum(forms, Q.ZERO, parts, [form.axes[turned ? 1 : 0] as Dim]);
 }
+
+// (A ⊗ B) vec(X) = vec(B X A′)
+function kronApplied(forms: Forms, { left, right, axes }: Kron, turned: boolean, vector: Form, contract: Contract): Form | undefined {
+  if ([...left.axes, ...right.axes].some(isOneDim)) return undefined;
+  const [a, b] = turned ? [transpose(forms, left), transpose(forms, right)] : [left, right];
+  const x = forms.make({ kind: "unvec", of: vector, axes: [b.axes[1] as Dim, a.axes[1] as Dim] });
+  const of = contract(forms, [b, vector.kind === "vec" && sameDims(vector.of.axes, x.axes) ? vector.of : x, transpose(forms, a)]);
+  return forms.make({ kind: "vec", of, axes: [axes[turned ? 1 : 0] as Dim] });
+}
+
+type Kron = Form & { readonly kind: "kron" };
 
 /** A factor that is a sum and may be taken apart. */
 export type OpenSum = Item & { readonly kind: "matrix"; readonly form: { readonly kind: "sum" } };
@@ -77,6 +89,7 @@ const isLight = (form: Form): boolean =>
   form.kind === "input" ||
   form.kind === "eye" ||
   form.kind === "diag" ||
+  form.kind === "kron" ||
   (form.kind === "transpose" && isLight(form.of)) ||
   (form.kind === "chain" && form.right === undefined) ||
   (form.kind === "product" && isLightProduct(form));
