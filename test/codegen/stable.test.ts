@@ -170,3 +170,21 @@ describe("logarithms of products with an exponential", () => {
     }
   });
 });
+
+describe("second derivatives of log(1 - exp(-v)) for v that is no less than 0", () => {
+  for (const [expr, points] of [
+    ["log(1 - exp(-exp(x)))", [-3, 0.5, 2, 5.9, 8, 30]],
+    ["log(1 - exp(-x^2))", [-30, -2, 0.3, 5, 40]],
+  ] as const)
+    it(expr, () => {
+      for (const interpret of [false, true]) {
+        const f = compile({ expr, wrt: "x", vars: { x: [] }, outputs: ["derivative", "hessian"], interpret });
+        if (!f.ok) throw new Error(f.diagnostics[0]?.message);
+        const gradient = (x: number): number => f.run(x).gradient as number;
+        for (const x of points) {
+          const difference = (gradient(x + 1e-5) - gradient(x - 1e-5)) / 2e-5;
+          expect(f.run(x).hessian).toBeCloseTo(difference, 6);
+        }
+      }
+    });
+});

@@ -15,6 +15,7 @@ import { argumentOf, type Over } from "./exponents.ts";
 import type { Factor, Form, Forms, Stable, Term } from "./form.ts";
 import { atLimits } from "./limits.ts";
 import { lessThanOne, onePlusExp, stableLog, twoExps } from "./logarithms.ts";
+import { lowered } from "./lowered.ts";
 
 /** What sums, products and functions of entries ask for. */
 export const STABLE: Stable = { product: stableProduct, sum: stableSum, chain: quotientOfChain, map: stableMap };
@@ -24,7 +25,7 @@ function stableProduct(forms: Forms, factors: readonly Factor[], axes: readonly 
   for (const f of factors) {
     const others = factors.filter((o) => o !== f);
     const found = Q.isInteger(f.exponent)
-      ? (logistic(forms, f, others) ?? risen(forms, f, others) ?? overErfc(forms, f, others))
+      ? (logistic(forms, f, others) ?? risen(forms, f, others) ?? overErfc(forms, f, others) ?? lowered(forms, f, others))
       : undefined;
     if (found !== undefined) return found;
   }
