@@ -39,11 +39,14 @@ export function parseTarget(
   }
 }
 
+/** w^* and k_*, which are names in LaTeX alone. */
+const STARRED = /[_^]\*+$/;
+
 /** As parseTarget, but throws an InputError. */
 export function readTarget(text: string): TargetText {
   if (isPlainName(text)) return { name: text };
   const place: Place = { source: text, span: wholeOf(text) };
-  const result = parse(text);
+  const result = parse(text, STARRED.test(text) ? { notation: "latex" } : {});
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   const value = result.document.final?.kind === "value" ? result.document.final.value : undefined;
   if (value?.kind === "name") return { name: value.name };

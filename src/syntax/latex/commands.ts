@@ -129,6 +129,9 @@ export const RAISED_MARKS: ReadonlyMap<string, string> = new Map([
   ["\\star", "\u20f0"],
 ]);
 
+/** The mark of a star below a name. */
+export const LOWERED_STAR = "\u0359";
+
 /** What concerns only the look. */
 export const IGNORED: ReadonlySet<string> = new Set(
   [

@@ -8,7 +8,7 @@ import { superscript } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span } from "../../base/span.ts";
 import type { Piece } from "../tokens/writer.ts";
-import { FONTS, IGNORED, OPERATORS, RAISED_MARKS } from "./commands.ts";
+import { FONTS, IGNORED, LOWERED_STAR, OPERATORS, RAISED_MARKS } from "./commands.ts";
 import { letterOf, readBase } from "./names.ts";
 import type { LatexToken } from "./scan.ts";
 import { argumentAt, first, placeOf, plainText, range, spanOf, text, type Work, write } from "./work.ts";
@@ -132,6 +132,10 @@ export function raisedMark(
   return undefined;
 }
 
+/** The mark of a star below, for a name such as f_* and k_{**}; undefined of anything else below. */
+export const loweredMark = (below: Below | undefined): string | undefined =>
+  /^\*{1,2}$/.test(below?.plain ?? "") ? LOWERED_STAR.repeat((below as Below).plain.length) : undefined;
+
 /** What stands below a name or an operand. */
 export interface Below {
   readonly plain: string;
@@ -148,7 +152,7 @@ export function readBelow(work: Work, at: number, limit = work.tokens.length): B
   const plain = bare(work, from, to)
     .replace(/\\cdot ?/g, ":")
     .replace(/\\(max|min) ?/g, "$1")
-    .replace(/\\ast|\*/g, "*");
+    .replace(/\\(?:ast|star) ?|\*/g, "*");
   return { plain, from, to, next };
 }
 

@@ -9,7 +9,7 @@ import { join, type Span, span } from "../../../base/span.ts";
 import { knownSpelling } from "../../tokens/spelling.ts";
 import { type Base, letterOf, nameOf, readBase } from "../names.ts";
 import type { LatexToken } from "../scan.ts";
-import { type Below, bare, closeOfNames, indexParts, isEquals, raisedMark, readBelow } from "../scripts.ts";
+import { type Below, bare, closeOfNames, indexParts, isEquals, loweredMark, raisedMark, readBelow } from "../scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "../work.ts";
 import { opensAt, writeFunction } from "./functions.ts";
 
@@ -49,9 +49,14 @@ function scriptedName(work: Work, base: Base, to: number): ScriptedName {
     below ??= readBelow(work, next, to);
     if (below !== undefined) next = Math.max(next, below.next);
   }
+  const lowered = loweredMark(below);
+  if (lowered !== undefined) below = undefined;
   const layer = raised?.layer ?? "";
   const indexed = below !== undefined || /^\p{L}$/u.test(layer);
-  const letters = knownSpelling(`${nameOf(base, work.styles, indexed)}${raised?.mark ?? ""}`.normalize("NFC"), work.isVariable);
+  const letters = knownSpelling(
+    `${nameOf(base, work.styles, indexed)}${lowered ?? ""}${raised?.mark ?? ""}`.normalize("NFC"),
+    work.isVariable,
+  );
   const place = span(base.start, base.end);
   return { base, letters, layer, below, place, whole: join(place, placeOf(work, base.next - 1, next)), next };
 }
