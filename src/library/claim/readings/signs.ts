@@ -20,6 +20,12 @@ export interface WrittenOut {
   readonly isFirm: boolean;
 }
 
+/** A claim as it was given, with its definitions in the plain notation. */
+export interface Claimed {
+  readonly claim: string;
+  readonly let?: readonly (readonly [name: string, text: string])[];
+}
+
 const BY_TIME = /\/\s*[d∂]\s*t(?![\p{L}\p{N}_])/u;
 
 /** The text with dx/dt for ẋ and d²x/dt² for ẍ, as is meant beside other derivatives by t; undefined where no name has a dot, or only known ones have. */

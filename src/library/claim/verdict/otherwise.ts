@@ -14,13 +14,19 @@ import type { Library } from "../../../rewrite/library.ts";
 import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
 import { type Refusal, unlessFault } from "../../question/call.ts";
 import { inSource, namesKnown, type Plain, plainText } from "../../question/notation.ts";
+import { withDirections } from "../readings/directions.ts";
 import { readMarks } from "../readings/marks.ts";
+import { withSecondDerivatives } from "../readings/nested.ts";
 import { asNumbers, namesOfText, numbersAlone } from "../readings/numbersAlone.ts";
+import { withRates } from "../readings/rates.ts";
 import { withDigamma, withFunctionsOfTime, withoutDotsAbove } from "../readings/signs.ts";
+import { withSquares } from "../readings/squares.ts";
 import { withTightProducts } from "../readings/tight.ts";
+import { withJacobianDeterminants, withJacobians } from "../readings/tuples.ts";
+import { withUnits, withUnitsAlone } from "../readings/units.ts";
 import { hasDerivatives } from "../text/derivatives.ts";
 import { assuming, type CheckedClaim, type ClaimQuestion } from "./verdict.ts";
-import { asWritten, judgeWritten } from "./written.ts";
+import { asWritten, inPlain, judgeWritten } from "./written.ts";
 
 /** A claim that is asked about. */
 export interface Asked {
@@ -42,7 +48,7 @@ interface Readings extends Asked {
 /** Judges a claim as it is meant: as it is written where that makes it right, or else as what does. */
 export function judgeMeant(numeric: Numeric, asked: Asked): CheckedClaim | Refusal {
   const { question, library } = asked;
-  const judge: Readings["judge"] = (claim) => judgeWritten(numeric, claim);
+  const judge: Readings["judge"] = (claim) => judgeWritten(numeric, claim, library);
   const written = judge(question);
   const plain = lazily(() => unlessFault(() => plainText(question.claim, question, library)));
   const readings: Readings = { ...asked, judge, written, plain };
@@ -138,26 +144,42 @@ const EXPONENT = /(?<![.⁻])(?:\^\{?([2-9])\}?(?!\d)|([²³⁴]))/gu;
 const ENTRYWISE = "powers of vectors are taken entry by entry: h² is h.^2";
 
 /** Judges a claim that has powers of vectors, which mean nothing else, with those of every entry; undefined where that does not make it right. */
-function judgeEntrywise({ question, judge, written, plain: translated }: Readings): CheckedClaim | undefined {
+function judgeEntrywise({ question, library, judge, written, plain: translated }: Readings): CheckedClaim | undefined {
   const said = written.ok ? written.reason : written.diagnostics[0]?.message;
   const plain = said?.includes(POWER_TAKES) === true ? translated() : undefined;
   if (plain === undefined || SECOND.test(plain.text)) return undefined;
   const raised = (_: string, digit: string | undefined, sign = ""): string => `.^${digit ?? "²³⁴".indexOf(sign) + 2}`;
-  const judged = judge({ ...question, claim: plain.text.replace(EXPONENT, raised), notation: "plain" });
+  const judged = judge(inPlain(question, plain.text.replace(EXPONENT, raised), library));
   return judged.ok && judged.accepted ? asWritten(assuming(judged, [ENTRYWISE]), plain) : undefined;
 }
 
+/** What signs may stand for, in the order in which that is tried. */
+const READINGS = [
+  withoutDotsAbove,
+  withFunctionsOfTime,
+  withDigamma,
+  withUnits,
+  withUnitsAlone,
+  withSecondDerivatives,
+  withSquares,
+  withRates,
+  withDirections,
+  withJacobianDeterminants,
+  withJacobians,
+];
+
 /** Judges a claim with what its undeclared signs stand for; undefined where that does not make it right and something else may be meant. */
-function judgeSigns({ question, functions, judge, plain: translated }: Readings): CheckedClaim | Refusal | undefined {
+function judgeSigns({ question, library, functions, judge, plain: translated }: Readings): CheckedClaim | Refusal | undefined {
   const plain = translated();
   if (plain === undefined) return undefined;
   const known = namesKnown(question, tokenize(plain.text));
+  const plainly = inPlain(question, question.claim, library);
   let unread: Refusal | undefined;
-  for (const write of [withoutDotsAbove, withFunctionsOfTime, withDigamma]) {
-    const written = write(plain.text, (name) => known.has(name) && !functions.includes(name));
+  for (const write of READINGS) {
+    const written = write(plain.text, (name) => known.has(name) && !functions.includes(name), plainly);
     if (written === undefined) continue;
     const declarations = [question.declarations, written.declarations].filter((text) => text !== undefined).join("\n");
-    const judged = judge({ ...question, claim: written.text, notation: "plain", declarations });
+    const judged = judge({ ...inPlain(question, written.text, library), declarations });
     if (!judged.ok && written.isFirm) unread ??= judged;
     if (judged.ok && (judged.accepted || written.isFirm)) return asWritten(assuming(judged, [written.assumed]), plain);
   }
@@ -184,13 +206,13 @@ const TIGHT = "products without a sign are taken before ⊙, ⊗ and ·";
 const LEFT_TO_RIGHT = "products are taken from left to right, those without a sign as well: A ⊙ B C is (A ⊙ B) C";
 
 /** Judges a claim with products without a sign before ⊙, ⊗ and ·, where that alone makes it right or readable; says so where it makes it wrong. */
-function judgeTight({ question, judge, plain: translated }: Readings, read: CheckedClaim | Refusal): CheckedClaim | Refusal {
+function judgeTight({ question, library, judge, plain: translated }: Readings, read: CheckedClaim | Refusal): CheckedClaim | Refusal {
   const hasProducts = PRODUCTS.test(question.claim);
   const mayDot = DOT.test(question.claim) && !(read.ok && read.accepted);
   const plain = hasProducts || mayDot ? translated() : undefined;
   const text = plain === undefined ? undefined : withTightProducts(plain.text);
   if (plain === undefined || text === undefined) return read;
-  const judged = judge({ ...question, claim: text, notation: "plain" });
+  const judged = judge(inPlain(question, text, library));
   const isRight = judged.ok && judged.accepted;
   if (read.ok && read.accepted) return isRight ? read : assuming(read, [LEFT_TO_RIGHT]);
   const isMeant = judged.ok && (isRight || (!read.ok && hasProducts));

@@ -8,6 +8,7 @@ import { InputError } from "../../../base/diagnostic.ts";
 import { optional } from "../../../base/optional.ts";
 import type { Problem } from "../../../elaborate/elaborate.ts";
 import type { Numeric } from "../../../numeric/numeric.ts";
+import type { Library } from "../../../rewrite/library.ts";
 import { answering, type Refusal, refuse, unlessFault } from "../../question/call.ts";
 import { inSource, type Plain, plainText, shownText } from "../../question/notation.ts";
 import type { Settled } from "../../question/question.ts";
@@ -23,17 +24,23 @@ import { assuming, type CheckedClaim, type ClaimQuestion, type SettledClaim } fr
 /** LaTeX says itself which letters are products, and a translation keeps to that. */
 const TRANSLATED: Pick<Settled, "apart"> = { apart: new Set() };
 
+/** A question with another claim in the plain notation, and its definitions in that, too. */
+export function inPlain(question: ClaimQuestion, claim: string, library: Library): ClaimQuestion {
+  const definitions = question.let?.map(([name, body]) => [name, plainText(body, question, library).text] as const);
+  return { ...question, claim, notation: "plain", ...optional({ let: definitions }) };
+}
+
 /** Judges a claim as it is written. */
-export function judgeWritten(numeric: Numeric, question: ClaimQuestion): CheckedClaim | Refusal {
+export function judgeWritten(numeric: Numeric, question: ClaimQuestion, library: Library): CheckedClaim | Refusal {
   const { result, plain } = judgePlain(numeric, question);
   if (plain === undefined) return result;
   if (result.ok) return asWritten(result, plain);
   const { text, isLatex } = plain;
-  const saying = (claim: string): ClaimQuestion => ({ ...question, claim, notation: "plain", ...(isLatex ? TRANSLATED : {}) });
+  const saying = (claim: string): ClaimQuestion => ({ ...inPlain(question, claim, library), ...(isLatex ? TRANSLATED : {}) });
   const judged =
     judgeReworded(withNames(text), (claim) => judgePlain(numeric, saying(claim)).result) ??
     judgeDependent(numeric, question, text) ??
-    judgeReworded(withDerivativesPutIn(text), (claim) => judgeWritten(numeric, saying(claim)));
+    judgeReworded(withDerivativesPutIn(text), (claim) => judgeWritten(numeric, saying(claim), library));
   return judged === undefined ? inSource(result, plain) : asWritten(judged, plain);
 }
 
@@ -73,8 +80,7 @@ function judgePlain(
     const { text, isLatex } = plain;
     const settled: SettledClaim = { ...question, library, writtenOut: true };
     if (text === claim) return judgeText(numeric, settled, text);
-    const definitions = question.let?.map(([name, body]) => [name, plainText(body, question, library).text] as const);
-    const plainly: SettledClaim = { ...settled, notation: "plain", ...(isLatex ? TRANSLATED : {}), ...optional({ let: definitions }) };
+    const plainly: SettledClaim = { ...inPlain(settled, text, library), library, writtenOut: true, ...(isLatex ? TRANSLATED : {}) };
     return placedIn(text, () => judgeText(numeric, plainly, text));
   });
   return { result, plain };

@@ -64,12 +64,16 @@ function scriptedName(work: Work, base: Base, to: number): ScriptedName {
 /** What a name may stand for besides a variable: each writes it and gives the position behind, or undefined where it is something else. */
 type Reading = (work: Work, name: ScriptedName, job: RangeJob) => number | undefined;
 
+/** Signs above that are nothing but transposes, as T may be a number: those of eᵀ P e. */
+const TURNING: ReadonlySet<string> = new Set(["\\top", "\\intercal", "\\prime", "⊤", "ᵀ"]);
+
 // e^{x}. What has a capital letter may be a matrix, which only its shape tells.
 function writePowerOfE(work: Work, { letters, layer, below, place, next }: ScriptedName, job: RangeJob): number | undefined {
   const raised = work.tokens[next];
   if (letters !== "e" || work.isVariable("e") || below !== undefined || layer !== "" || next >= job.to || raised?.kind !== "super")
     return undefined;
   const { from, to, next: behind } = argumentAt(work, next + 1, raised);
+  if (to === from + 1 && TURNING.has(work.tokens[from]?.text ?? "")) return undefined;
   const sign = /[A-Z]/.test(bare(work, from, to)) ? POWER_OF_E : "exp";
   first(work, text(`${sign}(`, place), range(from, to), text(")", placeOf(work, from, to), true));
   return behind;
