@@ -16,6 +16,8 @@ export interface WrittenOut {
   readonly assumed: string;
   /** What has to be declared for it. */
   readonly declarations?: string;
+  /** The definitions beside it where they are changed as well. */
+  readonly let?: readonly (readonly [name: string, text: string])[];
   /** Whether nothing else is meant where the claim can be read so. */
   readonly isFirm: boolean;
 }

@@ -3,7 +3,7 @@
 // Invariant: only a square below that cannot be the order of a derivative by σ itself is read so.
 
 import { SUPERSCRIPTS } from "../../../../grammar/glyphs.ts";
-import type { WrittenOut } from "./signs.ts";
+import type { Claimed, WrittenOut } from "./signs.ts";
 
 const NAME = "(?!ᵀ)\\p{L}(?:(?!ᵀ)[\\p{L}\\p{Nd}_])*";
 const POWER = "(?:[⁻²³⁴⁵⁶⁷⁸⁹¹⁰]+|\\^(?:\\(-?\\d+\\)|-?\\d+))";
@@ -21,26 +21,35 @@ const exponentOf = (power: string | undefined): number =>
   power === undefined ? 1 : Number([...power].map((c) => SUPERSCRIPTS[c] ?? c.replace(/[\^()]/g, "")).join(""));
 
 /** The text with a number of its own for a square that it differentiates by; undefined where it does not. */
-export function withSquares(text: string, isKnown: (name: string) => boolean): WrittenOut | undefined {
+export function withSquares(text: string, isKnown: (name: string) => boolean, { let: given = [] }: Claimed): WrittenOut | undefined {
   const [square, ...more] = new Set(
     [...text.matchAll(QUOTIENT)].flatMap(([, order, below]) => squaresIn(exponentOf(order), below as string)),
   );
-  const used = (name: string): boolean => isKnown(name) || new RegExp(`${START}[d∂]?${name}(?![\\p{L}\\p{N}_])`, "u").test(text);
+  const used = (name: string): boolean =>
+    isKnown(name) || [text, ...given.flat()].some((t) => new RegExp(`${START}[d∂]?${name}(?![\\p{L}\\p{N}_])`, "u").test(t));
   const name = LETTERS.find((letter) => !used(letter));
-  const isDefined = square !== undefined && new RegExp(`(?:^|;)\\s*${square}\\s*=`, "u").test(text);
+  const isDefined =
+    square !== undefined && (new RegExp(`(?:^|;)\\s*${square}\\s*=`, "u").test(text) || given.some(([of]) => of === square));
   if (square === undefined || more.length > 0 || name === undefined || isDefined) return undefined;
   const raised = (by: number, half = by / 2): string =>
     half === 1 ? name : Number.isInteger(half) ? `${name}^(${half})` : `${name}^(${by}/2)`;
   const below = new RegExp(`([d∂])(?:\\(${square}(?:²|\\^2)\\)|${square}(${POWER}))(${POWER})?`, "gu");
   const value = new RegExp(`${START}${square}(${POWER})?(?!(?!ᵀ)[\\p{L}\\p{N}_]|[\\p{M}])`, "gu");
-  const written = text
-    .replace(below, (_, sign: string, power: string | undefined, order: string | undefined) => {
+  const withValues = (source: string): string => source.replace(value, (_, power: string | undefined) => raised(exponentOf(power)));
+  const written = withValues(
+    text.replace(below, (_, sign: string, power: string | undefined, order: string | undefined) => {
       const times = order === undefined ? exponentOf(power ?? "²") / 2 : exponentOf(order);
       return `${sign}${name}${times === 1 ? "" : `^${times}`}`;
-    })
-    .replace(value, (_, power: string | undefined) => raised(exponentOf(power)));
+    }),
+  );
   const assumed = `${name} is ${square}², a positive number`;
-  return { text: written, assumed, declarations: `${name} : positive scalar`, isFirm: true };
+  return {
+    text: written,
+    assumed,
+    declarations: `${name} : positive scalar`,
+    let: given.map(([of, body]) => [of, withValues(body)]),
+    isFirm: true,
+  };
 }
 
 /** The names below a derivative that stand there as squares: σ of ∂/∂σ² and of ∂²/∂β∂σ². */

@@ -6,6 +6,7 @@
 
 import { SIGNS } from "../../../../grammar/glyphs.ts";
 import { lazily } from "../../../base/lazy.ts";
+import { optional } from "../../../base/optional.ts";
 import { whatNamesAre } from "../../../elaborate/names/letters.ts";
 import { entryName } from "../../../elaborate/names/target.ts";
 import { POWER_TAKES } from "../../../elaborate/shapes/mismatch.ts";
@@ -179,7 +180,7 @@ function judgeSigns({ question, library, functions, judge, plain: translated }: 
     const written = write(plain.text, (name) => known.has(name) && !functions.includes(name), plainly);
     if (written === undefined) continue;
     const declarations = [question.declarations, written.declarations].filter((text) => text !== undefined).join("\n");
-    const judged = judge({ ...inPlain(question, written.text, library), declarations });
+    const judged = judge({ ...inPlain(question, written.text, library), declarations, ...optional({ let: written.let }) });
     if (!judged.ok && written.isFirm) unread ??= judged;
     if (judged.ok && (judged.accepted || written.isFirm)) return asWritten(assuming(judged, [written.assumed]), plain);
   }
