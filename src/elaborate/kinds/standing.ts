@@ -156,8 +156,20 @@ function vectorsIn(ctx: Context, tree: Tree): readonly Tree[] {
   if (whole.length > 0) return whole.flatMap((arg) => entrywiseFactors(ctx, arg)).flatMap((t) => lettersOfNumbers(ctx, t));
   if (tree.kind === "call" && operatorFunction(tree.name) === "diag")
     return tree.args.flatMap((arg) => summandsOf(entriesOf(ctx, arg)).map((s) => entriesOf(ctx, s)));
+  const outer = outerIn(ctx, tree);
+  if (outer.length > 0) return outer;
   const isFactor = isMapped(ctx, tree);
   return sumsIn(ctx, tree).flatMap((t) => vectorSummands(ctx, t, isFactor));
+}
+
+// a of vec(a bᵀ), and a and b of a ⊗ b, which numbers would make nothing of.
+function outerIn(ctx: Context, tree: Tree): readonly Tree[] {
+  if (tree.kind === "binary" && tree.op === "kron")
+    return [tree.left, tree.right].filter((part) => part.kind === "name" && !isMap(ctx, part));
+  const [arg] = tree.kind === "call" && operatorFunction(tree.name) === "vec" ? tree.args : [];
+  if (arg?.kind !== "binary" || arg.op !== "times") return [];
+  const [turned, before] = [transposedIn(ctx, arg.right), lastFactor(arg.left)];
+  return turned === undefined || isMap(ctx, turned) || before.kind !== "name" || isMap(ctx, before) ? [] : [before];
 }
 
 // a − 1 and log(x) of (a − 1) .* log(x).
