@@ -43,15 +43,21 @@ const WAYS: readonly Way[] = (["numerator", "denominator", "mixed"] as const).fl
   { layout, partial: true },
 ]);
 
+/** A side with derivatives as factors, and the layout that these are in. */
+export interface Chained {
+  readonly expr: Expr;
+  readonly layout: Layout;
+}
+
 /** A side with derivatives as factors, in every layout and both as total and as partial ones, as far as the shapes fit; none where it has no such factors. */
-export function readChained(problem: Problem, side: WrittenSide, settled: Settled): Expr[] {
+export function readChained(problem: Problem, side: WrittenSide, settled: Settled): Chained[] {
   const factors = factorsIn(problem, side);
   if (factors.length === 0) return [];
   // A name that depends on others stands alone for its value.
   const dependents = dependentsIn(problem).map((of) => ({ name: variable(of.name, of.shape), value: of }));
   const known = scopeOf(problem, settled);
   const unknowns = problem.unknowns.filter((u) => !dependents.some((d) => d.name.name === u.name));
-  return WAYS.flatMap((way): Expr[] => {
+  return WAYS.flatMap((way): Chained[] => {
     const named = namedIn(problem, factors, way, settled);
     if (named === undefined) return [];
     const all = [...named.values(), ...dependents];
@@ -59,7 +65,9 @@ export function readChained(problem: Problem, side: WrittenSide, settled: Settle
     const text = replaceDerivatives(side.text, ({ text: written }) => named.get(written)?.text.padEnd(written.length));
     const first = parseExpression(text, scope);
     const read = first.ok ? first : parseExpression(rowByRow(text), scope);
-    return read.ok ? [substitute(read.expr, new Map<Expr, Expr>(all.map((n) => [n.name, n.value])), settled.library.functions)] : [];
+    if (!read.ok) return [];
+    const values = new Map<Expr, Expr>(all.map((n) => [n.name, n.value]));
+    return [{ expr: substitute(read.expr, values, settled.library.functions), layout: way.layout }];
   });
 }
 

@@ -7,6 +7,7 @@
 import type { Diagnostic } from "../../../base/diagnostic.ts";
 import { type Failure, type Problem, parseExpression, type Side } from "../../../elaborate/elaborate.ts";
 import { zeros } from "../../../expr/build.ts";
+import type { Layout } from "../../../expr/conventions.ts";
 import { dimName, dimNames } from "../../../expr/dim.ts";
 import { type Expr, isApply } from "../../../expr/expr.ts";
 import { isScalarShape, type Shape } from "../../../expr/shape.ts";
@@ -14,7 +15,7 @@ import { refuse } from "../../question/call.ts";
 import { elaborateIn, type Settled, scopeOf } from "../../question/question.ts";
 import { hasDerivatives, replaceDerivatives } from "../text/derivatives.ts";
 import { type Sides, type Statement, type WrittenSide, withSides } from "../text/statement.ts";
-import { readChained } from "./chained.ts";
+import { type Chained, readChained } from "./chained.ts";
 import { refuseDefinition, refuseNoClaim, refuseReading, refuseTwoWays } from "./refused.ts";
 
 /** A side whose shapes do not fit. */
@@ -31,6 +32,8 @@ export interface ReadClaim {
   readonly problem: Problem;
   readonly left: Side;
   readonly right: Side | Misfit;
+  /** The layout of the derivatives that are factors of one side, which that of the other follows. */
+  readonly layout?: Layout;
 }
 
 /**
@@ -79,7 +82,7 @@ function readTogether(read: Problem, text: string, settled: Settled, shapes: Sha
 function readRightChained(problem: Problem, [first, second]: Sides, settled: Settled): ReadClaim[] {
   const left = leftOf(problem);
   if (left.kind === "value" && hasDerivatives(first.text)) return [];
-  return readChained(problem, second, settled).map((expr) => ({ problem, left, right: valueSide(expr) }));
+  return readChained(problem, second, settled).map(({ expr, layout }) => ({ problem, left, right: valueSide(expr), layout }));
 }
 
 /** Derivatives as factors on the left, and on the right what is differentiated, or a value: u' dv/dx + v' du/dx = d(u'v)/dx. */
@@ -90,7 +93,7 @@ function readTurned(statement: Statement, [first, second]: Sides, settled: Settl
   const { problem } = alone;
   const right = leftOf(problem);
   if (right.kind === "value" && hasDerivatives(second.text)) return [];
-  return readChained(problem, first, settled).map((expr) => ({ problem, left: valueSide(expr), right }));
+  return readChained(problem, first, settled).map(({ expr, layout }) => ({ problem, left: valueSide(expr), right, layout }));
 }
 
 /** Derivatives as factors on both sides, meant in the same way: y dz/dx = z dy/dx. What is known of names stands before and around them. */
@@ -99,8 +102,10 @@ function readBothChained({ source, begin }: Statement, [first, second]: Sides, s
   const around = elaborateIn(settled, `${source.slice(0, begin)} ${replaceDerivatives(first.text, () => "(1)")}`);
   if (!around.ok) return [];
   const { problem } = around;
-  const [lefts, rights] = [first, second].map((side) => readChained(problem, side, settled)) as [Expr[], Expr[]];
-  return lefts.flatMap((left, i) => (rights[i] === undefined ? [] : [{ problem, left: valueSide(left), right: valueSide(rights[i]) }]));
+  const [lefts, rights] = [first, second].map((side) => readChained(problem, side, settled)) as [Chained[], Chained[]];
+  return lefts.flatMap((left, i) =>
+    rights[i] === undefined ? [] : [{ problem, left: valueSide(left.expr), right: valueSide(rights[i].expr) }],
+  );
 }
 
 const isSyntax = ({ diagnostics }: Failure): boolean => ["syntax", "lexical"].includes(diagnostics[0]?.code ?? "syntax");

@@ -8,6 +8,7 @@ import { type Form, judge } from "../../../check/claim.ts";
 import type { Judge } from "../../../check/equal.ts";
 import { sameAs } from "../../../check/search.ts";
 import { type KnownScope, type Problem, productsInClaim, type Side } from "../../../elaborate/elaborate.ts";
+import type { Layout } from "../../../expr/conventions.ts";
 import type { Expr } from "../../../expr/expr.ts";
 import type { Numeric } from "../../../numeric/numeric.ts";
 import type { Library } from "../../../rewrite/library.ts";
@@ -90,17 +91,33 @@ function judgeReadings(numeric: Numeric, question: SettledClaim, statement: Stat
   const readings = readClaim(statement, sides, question, (problem, left) => shapesOf(truthOf(problem, left)));
   const by = judgeBy(numeric, question);
   let best: Judged | undefined;
-  for (const { problem, left, right } of readings) {
+  let otherwise: Judged | undefined;
+  for (const { problem, left, right, layout } of readings) {
     refuseMark(question.claim, problem, sides);
     if (question.differentials !== undefined) refuseFreeDifferentials(problem, [left, right], question);
     const base = { ok: true as const, left: shownText(first.text), right: shownText(second.text), assumptions: problem.assumptions };
-    const reading = { base, problem, left, truth: truthOf(problem, left) };
+    const reading = {
+      base,
+      problem,
+      left,
+      truth: truthOf(problem, left),
+    };
     const judged = right.kind === "misfit" ? misfit(reading, right, library) : judgeReading(by, reading, truthOf(problem, right), question);
+    if (isInTwoLayouts(judged, layout)) {
+      otherwise ??= judged;
+      continue;
+    }
     if (judged.checked.accepted) return judged;
     best ??= judged;
   }
-  const likeliest = best as Judged;
+  const likeliest = (best ?? otherwise) as Judged;
   return question.undiagnosed === true ? likeliest : withMendings(by, likeliest, second.text, question, truthOf);
+}
+
+/** Whether a claim is right only with derivatives in numerator layout on one side, and of the same number as columns on the other. */
+function isInTwoLayouts({ checked, left }: Judged, layout: Layout | undefined): boolean {
+  if (layout !== "numerator" || !checked.accepted || left.kind !== "derivative" || left.form === "gradient") return false;
+  return checked.layout !== undefined && checked.layout !== "numerator";
 }
 
 /** A judged claim whose shapes do not fit, with the changes at one place of its right side that make it right. */
