@@ -23,6 +23,7 @@ import { withRates } from "../readings/rates.ts";
 import { withDigamma, withFunctionsOfTime, withoutDotsAbove } from "../readings/signs.ts";
 import { withSquares } from "../readings/squares.ts";
 import { withTightProducts } from "../readings/tight.ts";
+import { withWideTraces } from "../readings/traces.ts";
 import { withJacobianDeterminants, withJacobians } from "../readings/tuples.ts";
 import { withUnits, withUnitsAlone } from "../readings/units.ts";
 import { hasDerivatives } from "../text/derivatives.ts";
@@ -161,6 +162,7 @@ const READINGS = [
   withDigamma,
   withUnits,
   withUnitsAlone,
+  withWideTraces,
   withSecondDerivatives,
   withSquares,
   withRates,
