@@ -58,12 +58,19 @@ export function writeRaised(work: Work, from: number, to: number, sign: LatexTok
     if (turned[0].length > (turned[1] ?? turned[2] ?? "").length) write(work, "ᵀ", place, true);
     return;
   }
+  if (CROSSES.has(plain.trim())) {
+    enclose(work, "hat(", ")", place);
+    return;
+  }
   if (plain === "H" || plain === "*" || plain === "\\ast")
     fail("unsupported", `${plain} above has no meaning here`, place, { fix: "^\\top for the transpose" });
   const [head] = [work.tokens[from]];
   const entrywise = head?.text === "\\odot" || head?.text === "\\circ";
   first(work, text(entrywise ? ".^(" : "^(", place, true), range(entrywise ? from + 1 : from, to), text(")", place, true));
 }
+
+/** What above a vector in space makes the matrix of its cross product. */
+const CROSSES: ReadonlySet<string> = new Set(["\\wedge", "∧", "\\times", "×"]);
 
 /** +, +⊤ and ⊤+. */
 const PSEUDOINVERSE = /^(?:(\+|\\dag(?:ger)?|†)(?:\\top|\\intercal|T|⊤|ᵀ)?|(?:\\top|\\intercal|T|⊤|ᵀ)(\+|\\dag(?:ger)?|†))$/u;
