@@ -11,6 +11,7 @@ import { type Refusal, standardRulesOnce, unlessFault } from "../question/call.t
 import { withFunctionLetters } from "../question/functionLetters.ts";
 import { plainText } from "../question/notation.ts";
 import type { Settled } from "../question/question.ts";
+import { withNamedLogarithms } from "./readings/logarithms.ts";
 import { type Aside, withoutAside } from "./text/aside.ts";
 import { statementIn } from "./text/statement.ts";
 import { judgeMeant } from "./verdict/otherwise.ts";
@@ -35,10 +36,13 @@ export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim 
   return check(question);
 }
 
+/** Judges one claim. */
+type Judging = (question: ClaimQuestion & Pick<Settled, "apart">) => CheckedClaim | Refusal;
+
 /** Makes ready to judge claims one after the other, without waiting. */
-export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Settled, "apart">) => CheckedClaim | Refusal> {
+export async function openClaims(): Promise<Judging> {
   const numeric = await loadOracle();
-  return (asked) => {
+  const judge: Judging = (asked) => {
     const library = asked.library ?? standardRulesOnce();
     const aside = asideOf(asked, library);
     if (aside.strange !== undefined) return refusedAside(asked, aside.strange);
@@ -46,6 +50,14 @@ export async function openClaims(): Promise<(question: ClaimQuestion & Pick<Sett
     const judged = judgeMeant(numeric, { question, library, functions });
     return judged.ok ? assuming(judged, assumed) : judged;
   };
+  return (asked) => judgeLogarithms(judge, asked, judge(asked));
+}
+
+/** A claim as it was judged; where it cannot be read, with names for the logarithms that it gives a value, if it can be read so. */
+function judgeLogarithms(judge: Judging, asked: Parameters<Judging>[0], judged: CheckedClaim | Refusal): CheckedClaim | Refusal {
+  const named = judged.ok ? undefined : withNamedLogarithms(asked.claim);
+  const again = named === undefined ? undefined : judge({ ...asked, claim: named.text });
+  return named !== undefined && again?.ok === true ? assuming(again, named.assumed) : judged;
 }
 
 /** Whether a claim is a chain of several equations, which `checkSteps` judges link by link. */
