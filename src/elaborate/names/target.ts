@@ -86,15 +86,16 @@ export function entryName(name: string): { readonly name: string; readonly at: r
 /** An entry by its name: a_i is an entry of the stem a. */
 export interface DefinedEntry {
   readonly stem: string;
-  readonly index: string;
+  readonly indices: readonly string[];
 }
 
 /** The entry that a definition is of, as a_i = Σ_j W_ij x_j: one for every value of an index that stands at names in the value. */
 export function definedEntry(name: string, inValue: readonly string[]): DefinedEntry | undefined {
   const defined = entryName(name);
-  const [index, ...more] = defined?.at ?? [];
-  if (defined === undefined || index === undefined || more.length > 0 || /^\d/.test(index)) return undefined;
-  return inValue.some((other) => entryName(other)?.at.includes(index) === true) ? { stem: defined.name, index } : undefined;
+  if (defined === undefined || new Set(defined.at).size < defined.at.length || defined.at.some((index) => /^\d/.test(index)))
+    return undefined;
+  const isUsed = (index: string): boolean => inValue.some((other) => entryName(other)?.at.includes(index) === true);
+  return defined.at.every(isUsed) ? { stem: defined.name, indices: defined.at } : undefined;
 }
 
 type Find = (name: string) => Variable | undefined;

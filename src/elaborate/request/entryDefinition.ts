@@ -1,5 +1,5 @@
 // A definition p_i = exp(z_i)/… names one entry, at the fixed index i. Where p_j stands as well, p, or p_i in a sum
-// over i, or something depends on p, every entry is meant: p is the vector Σ_i (exp(z_i)/…) I[:,i] then.
+// over i, or something depends on p, every entry is meant: p is the vector Σ_i (exp(z_i)/…) I[:,i] then. So it is of p_ij, a matrix.
 //
 // Invariant: a name that is declared or defined itself is no such entry.
 
@@ -24,7 +24,7 @@ export function withWholes(
       namesIn(d.tree.value).map(({ name }) => name),
     );
     const isWhole = entry !== undefined && meansOthers(ctx, d.tree, entry, names, behind);
-    const meant = isWhole ? { ...d, tree: { ...d.tree, name: entry.stem, value: vectorOf(d.tree.value, entry.index) } } : d;
+    const meant = isWhole ? { ...d, tree: { ...d.tree, name: entry.stem, value: wholeOf(d.tree.value, entry.indices) } } : d;
     behind.push(meant.tree.value);
     out.push(meant);
   }
@@ -35,7 +35,7 @@ export function withWholes(
 function meansOthers(
   { scope }: Context,
   { name }: DefinitionTree,
-  { stem, index }: DefinedEntry,
+  { stem, indices }: DefinedEntry,
   known: readonly string[],
   behind: readonly Tree[],
 ): boolean {
@@ -45,18 +45,22 @@ function meansOthers(
   return behind.some((tree) =>
     namesIn(tree).some(({ name: other, bound }) => {
       const entry = entryName(other);
-      const isMeant = other === stem || (entry?.name === stem && entry.at.length === 1);
-      return isMeant && !isTaken(other) && (other !== name || bound.includes(index));
+      const isMeant = other === stem || (entry?.name === stem && entry.at.length === indices.length);
+      return isMeant && !isTaken(other) && (other !== name || indices.some((index) => bound.includes(index)));
     }),
   );
 }
 
-function vectorOf(value: Tree, index: string): Tree {
+/** Σ_i v I[:,i] of one index, Σ_i Σ_j v I[:,i] I[:,j]ᵀ of two. */
+function wholeOf(value: Tree, indices: readonly string[]): Tree {
   const { span } = value;
   const name = (of: string): NameTree => ({ kind: "name", name: of, applied: false, span });
-  const unit: Tree = { kind: "entry", of: name("I"), at: [{ kind: "all", span }, name(index)], span };
-  const body: Tree = { kind: "binary", op: "times", sign: "", left: { ...value, grouped: true }, right: unit, span };
-  return { kind: "sum", product: false, indices: [{ name: index, span }], body, span };
+  const unit = (index: string): Tree => ({ kind: "entry", of: name("I"), at: [{ kind: "all", span }, name(index)], span });
+  const [down, across] = indices.map(unit) as [Tree, Tree?];
+  const times = (left: Tree, right: Tree): Tree => ({ kind: "binary", op: "times", sign: "", left, right, span });
+  const column = times({ ...value, grouped: true }, down);
+  const body = across === undefined ? column : times(column, { kind: "transpose", arg: across, span });
+  return { kind: "sum", product: false, indices: indices.map((index) => ({ name: index, span })), body, span };
 }
 
 // Every name in a tree, with the indices of the sums around it.

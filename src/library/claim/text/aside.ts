@@ -33,8 +33,8 @@ const BEGINNING = new RegExp(
 );
 const BETWEEN = new RegExp(String.raw`^(?:(?<!\\)[,;]|\s+and\s|${SPACE}${BOX}\s*\{\s*,?\s*and\s*\})`);
 const NAME = String.raw`\p{L}[\p{L}\p{N}_]*`;
-/** u = x and \alpha = x, with a letter in whatever font. */
-const DEFINITION = new RegExp(String.raw`^${SPACE}(${NAME}|\\[a-zA-Z]+[^=;]*?)\s*:?=(?!=)([\s\S]+)$`, "u");
+/** u = x, p_{ij} = x and \alpha = x, with a letter in whatever font. */
+const DEFINITION = new RegExp(String.raw`^${SPACE}(${NAME}(?:\{\w+\})?|\\[a-zA-Z]+[^=;]*?)\s*:?=(?!=)([\s\S]+)$`, "u");
 const WHOLE_NAME = /^\p{L}[\p{L}\p{M}\p{N}_]*$/u;
 /** f(x) = x^3, and its name. */
 const FUNCTION = new RegExp(String.raw`^${SPACE}(\\?${NAME})\s*\([^()=]+\)\s*:?=(?!=)[\s\S]+$`, "u");
@@ -147,7 +147,7 @@ function readPiece(piece: string, toPlain: (text: string) => string | undefined)
   if (stated !== undefined) return { kind: "attributes", names: [toPlain(stated.name) ?? stated.name], attributes: [stated.attribute] };
   if (FUNCTION.test(piece)) return { kind: "function", text: piece };
   const [, written = "", value = ""] = DEFINITION.exec(piece) ?? [];
-  const name = written.startsWith("\\") ? (toPlain(written)?.trim() ?? "") : written;
+  const name = written.startsWith("\\") ? (toPlain(written)?.trim() ?? "") : written.replace(/[{}]/g, "");
   if (WHOLE_NAME.test(name) && value.trim() !== "") return { kind: "definition", name, text: value.trim() };
   return readSpace(piece, toPlain) ?? readWords(piece, toPlain);
 }
