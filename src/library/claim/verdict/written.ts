@@ -80,7 +80,7 @@ function judgePlain(
     const { text, isLatex } = plain;
     const settled: SettledClaim = { ...question, library, writtenOut: true };
     if (text === claim) return judgeText(numeric, settled, text);
-    const plainly: SettledClaim = { ...inPlain(settled, text, library), library, writtenOut: true, ...(isLatex ? TRANSLATED : {}) };
+    const plainly: SettledClaim = { ...inPlain(settled, claim, library), library, writtenOut: true, ...(isLatex ? TRANSLATED : {}) };
     return placedIn(text, () => judgeText(numeric, plainly, text));
   });
   return { result, plain };
