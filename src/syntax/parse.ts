@@ -20,6 +20,7 @@ import { type Names as DifferentialNames, withCallsApart, withDifferentials } fr
 import { E_REMARK, withPowersOfE } from "./desugar/exponential.ts";
 import { withoutNamedNorms } from "./desugar/norms.ts";
 import { withRaisedFunctions } from "./desugar/powers.ts";
+import { type Marks, remarkOfPoint, withSecondPoints } from "./desugar/secondPoints.ts";
 import { withoutVecs } from "./desugar/vecs.ts";
 import { fromPython } from "./foreign/python.ts";
 import { type Chain, items } from "./grammar/actions.ts";
@@ -52,6 +53,8 @@ export interface ParseOptions {
   readonly isVariable?: (name: string) => boolean;
   /** Whether a name is declared apart from the text as a function without a body; φ is another spelling of such a phi. */
   readonly isUnknown?: (name: string) => boolean;
+  /** What is known of marks of names; without it x' of x − x' is a second point. */
+  readonly marks?: Marks;
   /** Names that are read as products of their letters. */
   readonly apart?: ReadonlySet<string>;
   /** What is known of the names of a text in which differentials are terms; elsewhere they are none. */
@@ -96,7 +99,10 @@ function readDocument(text: string, options: ParseOptions): Document {
     });
   const remarks: string[] = [];
   const { isFunction = no, isVariable = no, isUnknown = no } = options;
-  const raw = withCentring(withoutVecs(writeOutDependents(tokensOf(text, options, remarks))), isVariable);
+  const named = withSecondPoints(tokensOf(text, options, remarks), options.marks ?? { hasMark: no, hasPoint: no });
+  const raw = withCentring(withoutVecs(writeOutDependents(named.tokens)), isVariable);
+  const points = [...named.points];
+  remarks.push(...points.map(remarkOfPoint));
   if (raw.length > MAX_TOKENS)
     fail("limit", `the input has ${raw.length} names, numbers and signs; ${MAX_TOKENS} are the most that nabla reads`, span(0, 0), {
       fix: "split it into definitions, or build large terms with the library",
@@ -106,7 +112,7 @@ function readDocument(text: string, options: ParseOptions): Document {
   const tokens = classify(raw, { isFunction, isVariable, isUnknown });
   const dialected = options.dialect === "paper" ? tokens.map((t) => (t.type === "kron" ? { ...t, type: "hadamard" } : t)) : tokens;
   const document = arrange(text, items(runParser(dialected, text)));
-  return remarks.length === 0 ? document : { ...document, remarks };
+  return remarks.length === 0 ? document : { ...document, remarks, points };
 }
 
 // LaTeX is read as what it says in the plain language, every token at its place in the LaTeX.

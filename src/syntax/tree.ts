@@ -211,6 +211,8 @@ export interface Document {
   readonly final?: ValueTree | EquationTree;
   /** What a reader is told of how the text is read. */
   readonly remarks?: readonly string[];
+  /** Names of which a second point x' stands in the text. */
+  readonly points?: readonly string[];
 }
 
 /** The parts of a tree, left to right. */

@@ -51,7 +51,7 @@ describe("a command", () => {
       [["jvp", "A*x", "--wrt", "x", "--along", "A"], /shape/],
       [["jvp", "A*x", "--wrt", "x", "--along", "u", "--along", "v"], /1 variable and 2 directions: each variable moves along one/],
       [["diff", "tr(A*X)", "--wrt", "vec(X)"], /vec\(X\) is no variable[\s\S]*fix: X in vec layout: --layout vec/],
-      [["diff", "x'*x", "--wrt", "x'"], /x' is no variable[\s\S]*fix: x; a layout/],
+      [["diff", "x'*x", "--wrt", "x'"], /x' is no variable[\s\S]*fix: x, or x_prime for a second point; a layout/],
       [["diff", "log(s^2)", "--wrt", "s^2"], /fix: a name for the power, as v for s\^2/],
       [["diff", "x'*x", "--wrt", "x,x"], /x is named twice[\s\S]*fix: --order 2/],
       [["diff", "x^2", "--wrt", "x", "--order", "3", "--steps"], /--order 3 has none/],

@@ -76,6 +76,8 @@ export interface Scope {
   readonly vectors: Set<string>;
   /** Names that stand in rows and columns of formulas about numbers, as in [x^2*y; x + sin(y)]. */
   readonly numbers: Set<string>;
+  /** Names of which a second point x' stands in a text. */
+  readonly points: Set<string>;
   /** Those sampled of which a sample stands as a vector does: x where wᵀx_i does. */
   readonly vectorSamples: Set<string>;
   /** Names with a number below that stand as their letter alone does: x_1 of x - x_1. */
@@ -114,6 +116,7 @@ export function createScope(
     sampled: new Set(),
     vectors: new Set(),
     numbers: new Set(),
+    points: new Set(),
     vectorSamples: new Set(),
     beside: new Set(),
     raised: new Set(),

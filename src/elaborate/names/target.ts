@@ -58,7 +58,8 @@ export function readTarget(text: string): TargetText {
 function adviceFor(tree: ValueTree["value"] | undefined): string {
   const power = tree?.kind === "binary" && tree.op === "power" ? tree : undefined;
   const turned = power?.right.kind === "name" && power.right.name === "T" ? power.left : tree?.kind === "transpose" ? tree.arg : undefined;
-  if (turned?.kind === "name") return `${turned.name}; a layout says whether the answer is a row or a column`;
+  if (turned?.kind === "name")
+    return `${turned.name}, or ${turned.name}_prime for a second point; a layout says whether the answer is a row or a column`;
   if (power?.left.kind === "name") return `a name for the power, as v for ${power.left.name}^2`;
   if (tree?.kind === "call" && operatorFunction(tree.name) === "vec" && tree.args[0]?.kind === "name")
     return `${tree.args[0].name} in vec layout: --layout vec`;

@@ -9,6 +9,7 @@ import { wholeOf } from "../../base/span.ts";
 import { dimNames } from "../../expr/dim.ts";
 import type { FunctionTable } from "../../expr/functions.ts";
 import type { Names as DifferentialNames } from "../../syntax/desugar/differentials.ts";
+import { secondName } from "../../syntax/desugar/secondPoints.ts";
 import { type Notation, parse } from "../../syntax/parse.ts";
 import { isGreek, knownSpelling, stemOf } from "../../syntax/tokens/spelling.ts";
 import { type DefinitionTree, type Document, isDerivative } from "../../syntax/tree.ts";
@@ -100,7 +101,7 @@ export function readTexts(request: Request, ctx: Context): Texts {
 }
 
 /** How the texts of a request are read. */
-type Manner = Pick<Request, "dialect" | "notation" | "apart" | "writtenOut" | "differentials">;
+type Manner = Pick<Request, "dialect" | "notation" | "apart" | "writtenOut" | "differentials" | "definitions">;
 
 /** The surface tree of one text of a request; `names` are variables whatever functions there are. */
 export function readText(ctx: Context, text: string, names: ReadonlySet<string>, manner: Manner): Document {
@@ -108,16 +109,23 @@ export function readText(ctx: Context, text: string, names: ReadonlySet<string>,
   const isVariable = (name: string): boolean => names.has(name) || isVariableName(ctx.scope, name);
   const isFunction = (name: string): boolean => !names.has(name) && isFunctionName(ctx.scope, name);
   const isDefined = (name: string): boolean => names.has(name);
-  const { dialect, notation, apart, writtenOut, differentials } = manner;
+  const { dialect, notation, apart, writtenOut, differentials, definitions = [] } = manner;
+  const hasMark = (name: string): boolean => {
+    const info = ctx.scope.variables.get(name);
+    const isMatrix = info !== undefined && ctx.inf.orientation(info.shape) === "matrix";
+    return isMatrix || ctx.scope.unknowns.has(name) || definitions.some(([defined]) => defined === name);
+  };
   const result = parse(text, {
     isFunction,
     isVariable,
     isDefined,
+    marks: { hasMark, hasPoint: (name) => ctx.scope.points.has(name) || isVariable(secondName(name)) },
     isUnknown: (name) => ctx.scope.unknowns.has(name),
     ...optional({ dialect, notation, apart, writtenOut, differentials }),
   });
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   for (const remark of result.document.remarks ?? []) ctx.scope.remarks.add(remark);
+  for (const name of result.document.points ?? []) ctx.scope.points.add(name);
   return result.document;
 }
 

@@ -12,6 +12,7 @@ import { withFunctionLetters } from "../question/functionLetters.ts";
 import { plainText } from "../question/notation.ts";
 import type { Settled } from "../question/question.ts";
 import { withNamedLogarithms } from "./readings/logarithms.ts";
+import { withNamedPoints } from "./readings/secondPoints.ts";
 import { type Aside, withoutAside } from "./text/aside.ts";
 import { statementIn } from "./text/statement.ts";
 import { judgeMeant } from "./verdict/otherwise.ts";
@@ -50,8 +51,19 @@ export async function openClaims(): Promise<Judging> {
     const judged = judgeMeant(numeric, { question, library, functions });
     return judged.ok ? assuming(judged, assumed) : judged;
   };
-  return (asked) => judgeLogarithms(judge, asked, judge(asked));
+  return (asked) => {
+    const points = mayNamePoints(asked) ? withNamedPoints(asked.claim) : undefined;
+    if (points === undefined) return judgeLogarithms(judge, asked, judge(asked));
+    const judged = judge({ ...asked, claim: points.text });
+    return judged.ok ? assuming(judged, points.assumed) : judged;
+  };
 }
+
+// A matrix has a transpose, and a definition a derivative: what is declared but as a vector or a number keeps its mark.
+const mayNamePoints = ({ claim, declarations = "", vars = {}, let: definitions = [] }: ClaimQuestion): boolean =>
+  definitions.length === 0 &&
+  Object.values(vars).every((sizes) => sizes.length < 2) &&
+  !/:[^;\n]*\b(?:matrix|square)\b/.test(`${declarations};${claim}`);
 
 /** A claim as it was judged; where it cannot be read, with names for the logarithms that it gives a value, if it can be read so. */
 function judgeLogarithms(judge: Judging, asked: Parameters<Judging>[0], judged: CheckedClaim | Refusal): CheckedClaim | Refusal {

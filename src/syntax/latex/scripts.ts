@@ -48,7 +48,9 @@ export function writeRaised(work: Work, from: number, to: number, sign: LatexTok
   const place = join(spanOf(sign), placeOf(work, from, to));
   const parts = scriptParts(work, from, to);
   if (parts !== undefined) {
-    for (const part of parts) write(work, part, place, true);
+    // A mark that may be more than a transpose stays one: x^\prime.
+    const isMark = to === from + 1 && /^(?:\\prime|')$/.test(work.tokens[from]?.text ?? "");
+    for (const part of parts) write(work, isMark ? "'" : part, place, true);
     return;
   }
   const plain = bare(work, from, to);
