@@ -6,6 +6,7 @@
 import { optional } from "../../base/optional.ts";
 import type { Library } from "../../rewrite/library.ts";
 import type { openClaims } from "../claim/claim.ts";
+import { isAlongDirection } from "../claim/readings/directions.ts";
 import type { CheckedClaim } from "../claim/verdict/verdict.ts";
 import { declarationAt, definitionAt, isUnreadAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
 import type { DocumentClaim, DocumentOptions } from "./document.ts";
@@ -121,6 +122,9 @@ interface Link {
 /** Why a refuted equation is no claim that is wrong: it sets a condition, or speaks of what the document does not declare. */
 function excuseOf({ diagnosis }: CheckedClaim, names: Names, { chain, left, right }: Link): string | undefined {
   if (setsCondition(names, chain, left, right)) return "it sets a condition";
+  const isD = definitionAt(names, "D", chain) === undefined && declarationAt(names, "D", chain) === undefined;
+  if (isD && isAlongDirection(left.plain?.text ?? ""))
+    return "a derivative along a direction is read beside the definition of its function alone";
   // Of names that the document does not declare the reading that makes a claim right is as good as any.
   const numbers = diagnosis.find((d) => d.mistake === "shape" && d.text.startsWith("it is right where"));
   if (numbers !== undefined) return numbers.text;

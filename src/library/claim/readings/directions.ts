@@ -11,6 +11,9 @@ const NAME = "(?!ᵀ)\\p{L}(?:(?!ᵀ)[\\p{L}\\p{M}\\p{Nd}_])*";
 const MAP = new RegExp(`^D(²|\\^2)?\\s*(${NAME})\\s*(?:\\((${NAME})\\))?\\s*(?:[[(]\\s*(${NAME})(?:\\s*,\\s*(${NAME}))?\\s*[\\])])?$`, "u");
 const PLACE = String.raw`\(\s*(\\?[\p{L}]+|\\math(?:bf|bb|rm)\{?\p{L}\}?|\\(?:boldsymbol|bm)\{\\?\p{L}+\})\s*\)\s*=`;
 
+/** Whether the left side of a claim is written as a derivative along a direction: D f(X)[H]. */
+export const isAlongDirection = (side: string): boolean => MAP.exec(side.trim())?.[2] !== undefined;
+
 /** The text with differentials in the place of derivatives along directions; undefined where it is not about one. */
 export function withDirections(text: string, isKnown: (name: string) => boolean, { claim: source }: Claimed): WrittenOut | undefined {
   const { begin, sides } = statementIn(text);
