@@ -40,6 +40,8 @@ const DOMAINS: readonly (readonly [expr: string, wrt: string, presupposed: strin
   ["chol(x + a)",          "x", "for x + a > 0"],
   ["chol(p)",              "p", ""],
   ["polar(v)*x",           "v", "for v ≠ 0"],
+  ["pinv(A)*v",            "v", ""],
+  ["pinv(A)*v",            "A", "for A of locally constant rank"],
   ["tr(A^a)",              "A", "for A without eigenvalues in (−∞, 0]"],
   ["sum_i sum_j norm2(A[i,:]-A[j,:])", "A", "for sum((A[i,:] − A[j,:]).^2) > 0 where i ≠ j"],
   ["sum_i norm2(A[i,:]-A[2,:])",       "A", "for sum((A[i,:] − A[2,:]).^2) > 0 where i ≠ 2"],

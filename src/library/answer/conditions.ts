@@ -99,7 +99,8 @@ function knowledgeOf({ expr, variable, order, answer }: Differentiated, library:
 
 /** Where a part is defined, and where the formula for its derivative is not 0/0. */
 function domainsAt(node: Apply, { library, parts, varying, smooth, isBoundedAnswer, text }: Knowledge): Condition[] {
-  const stated = presupposed(node, parts, library).map(({ arg, sentence }): Condition => {
+  const needed = presupposed(node, parts, library).filter(({ arg, ofDerivative }) => ofDerivative !== true || varying.has(arg));
+  const stated = needed.map(({ arg, sentence }): Condition => {
     const pairs = apartFromDelta(arg, library.functions.find);
     return { kind: "domain", text: sentence(text(pairs?.rest ?? arg)) + (pairs === undefined ? "" : ` where ${pairs.indices}`) };
   });
@@ -172,6 +173,8 @@ function spokenOf(domain: Domain, arg: Expr): Domain {
 interface Presupposition {
   readonly arg: Expr;
   readonly sentence: (x: string) => string;
+  /** Only the derivative by this part presupposes it: every matrix has a pseudoinverse. */
+  readonly ofDerivative?: true;
 }
 
 function presupposed(node: Apply, { positive, liesIn }: Known, library: Library): Presupposition[] {
@@ -186,7 +189,8 @@ function presupposed(node: Apply, { positive, liesIn }: Known, library: Library)
     const settling = settlingAttribute(domain);
     const isDeclared =
       settling !== undefined && arg.kind === "var" && hasAttribute(arg, settling) && !(SIGNED.has(domain) && isSparse(arg));
-    return isDeclared || liesIn(arg, domain) ? [] : [{ arg, sentence }];
+    const ofDerivative = domain === "constant-rank" ? ({ ofDerivative: true } as const) : {};
+    return isDeclared || liesIn(arg, domain) ? [] : [{ arg, sentence, ...ofDerivative }];
   });
 }
 

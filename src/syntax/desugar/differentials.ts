@@ -231,16 +231,19 @@ function bracketAt(text: Text, from: number): Pick<Site, "to" | "name"> {
   return { to: behindInverse(text, behind), ...(isName ? { name: inner.value } : {}) };
 }
 
-const isInverse = ({ type, text }: Token): boolean => type === "inverseTranspose" || (type === "superscript" && text.startsWith("⁻"));
+const isInverse = ({ type, text }: Token): boolean =>
+  type === "inverseTranspose" || type === "pseudoinverse" || (type === "superscript" && text.startsWith("⁻"));
 
-/** The place behind an inverse that stands at a place: ⁻¹, ⁻ᵀ, ^-1, ^(-1), ^{-1}. */
+/** The place behind an inverse that stands at a place: ⁻¹, ⁻ᵀ, ⁺, ^-1, ^(-1), ^{-1}, ^{+}. */
 function behindInverse(text: Text, at: number): number {
   const { tokens } = text;
   const t = tokens[at];
   if (t !== undefined && isInverse(t)) return at + 1;
   if (t?.type !== "power") return at;
   if (tokens[at + 1]?.type === "minus") return at + 3;
-  return tokens[at + 2]?.type === "minus" ? behindBracket(text, at + 1) : at;
+  if (tokens[at + 1]?.type === "plus" && tokens[at + 2]?.type !== "number") return at + 2;
+  const sign = tokens[at + 2]?.type;
+  return sign === "minus" || (sign === "plus" && tokens[at + 1]?.type === "lbrace") ? behindBracket(text, at + 1) : at;
 }
 
 /** The place behind a bracket that opens at a place, or behind what else stands there; behind the text where it is never closed. */

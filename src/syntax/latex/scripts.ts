@@ -4,7 +4,7 @@
 // Invariant: a script is written glued to its operand, so an index is never taken for a
 // bracket of its own.
 
-import { superscript } from "../../../grammar/glyphs.ts";
+import { SIGNS, superscript } from "../../../grammar/glyphs.ts";
 import { fail } from "../../base/diagnostic.ts";
 import { join, type Span } from "../../base/span.ts";
 import type { Piece } from "../tokens/writer.ts";
@@ -56,7 +56,7 @@ export function writeRaised(work: Work, from: number, to: number, sign: LatexTok
   const plain = bare(work, from, to);
   const turned = PSEUDOINVERSE.exec(plain.replace(/\s/g, ""));
   if (turned !== null) {
-    enclose(work, "pinv(", ")", place);
+    write(work, SIGNS.pseudoinverse.unicode, place, true);
     if (turned[0].length > (turned[1] ?? turned[2] ?? "").length) write(work, "ᵀ", place, true);
     return;
   }
