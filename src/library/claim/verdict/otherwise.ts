@@ -63,6 +63,7 @@ export function judgeMeant(numeric: Numeric, asked: Asked): CheckedClaim | Refus
         judgeEntries(readings) ??
         judgeEntrywise(readings) ??
         judgeSigns(readings) ??
+        judgeTraces(readings) ??
         judgeNumbers(readings))
       : undefined);
   return judgeTight(readings, otherwise ?? written);
@@ -162,7 +163,6 @@ const READINGS = [
   withDigamma,
   withUnits,
   withUnitsAlone,
-  withWideTraces,
   withSecondDerivatives,
   withSquares,
   withRates,
@@ -187,6 +187,20 @@ function judgeSigns({ question, library, functions, judge, plain: translated }: 
     if (judged.ok && (judged.accepted || written.isFirm)) return asWritten(assuming(judged, [written.assumed]), plain);
   }
   return unread;
+}
+
+const WIDE = "a trace is that of the whole product behind it";
+const NARROW = "a trace is that of its brackets: tr(A B)^2 is the square of a number, and tr((A B)^2) another one";
+
+/** Judges a claim that traces of whole products make right: so where its shapes do not fit otherwise or brackets tell, as it is written else, and says so. */
+function judgeTraces({ question, library, judge, written, plain: translated }: Readings): CheckedClaim | undefined {
+  const plain = translated();
+  const wide = plain === undefined ? undefined : withWideTraces(plain.text);
+  if (plain === undefined || wide === undefined) return undefined;
+  const judged = judge(inPlain(question, wide.text, library));
+  if (!judged.ok || !judged.accepted) return undefined;
+  const fits = written.ok && !written.diagnosis.some(({ mistake }) => mistake === "shape");
+  return fits && !wide.hasBracketsElsewhere ? assuming(written, [NARROW]) : asWritten(assuming(judged, [WIDE]), plain);
 }
 
 /** Judges a claim that is refused or has derivatives inside its sides in numbers alone; undefined where it is refuted, and was read otherwise. */
