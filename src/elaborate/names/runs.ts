@@ -110,10 +110,10 @@ export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
 }
 
 /** What a side of a claim, or a text that is a derivative, is differentiated by, as it is written: dx and ∂x below a bar, ∇_x, grad(f, x). */
-const BELOW = /[/∂]\s*[d∂](\p{L}+)|∇(?:²|\^2)?_\{?(\p{L}+)|(?<=^\w+\(.*),\s*(\p{L}+)\s*\)$/gu;
+const BELOW = /[/∂]\s*[d∂](\p{L}+)|∇(?:²|\^2)?_\{?(\p{L}+)|,\s*(\p{L}+)\s*\)$(?<=^\w+\(.*)/gu;
 
 /** The argument of a function that a text defines, f(x) = … */
-const ARGUMENT = /(?:^|[;\n])\s*\p{L}[\p{L}\p{N}]*\((\p{L}+)\)\s*:?=(?!=)/gu;
+const ARGUMENT = /(?:^|[;\n])[^\S\n]*\p{L}[\p{L}\p{N}]*\((\p{L}+)\)\s*:?=(?!=)/gu;
 
 const namesBelow = (texts: readonly string[]): string[] => [
   ...new Set(

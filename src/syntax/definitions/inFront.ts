@@ -4,7 +4,7 @@
 // any other. Not here: what a claim says behind it in words.
 
 import { type Token, tokenize } from "../tokens/lexer.ts";
-import { joinLines, namesStated, outsideBrackets, pairBrackets, splitStatements } from "../tokens/statements.ts";
+import { CLOSER, closingAt, joinLines, namesStated, outsideBrackets, pairBrackets, splitStatements } from "../tokens/statements.ts";
 import { assemble, type Translation } from "../tokens/writer.ts";
 
 /** What ends the head of a statement. */
@@ -57,6 +57,7 @@ function begins(tokens: readonly Token[], from: number): boolean {
   let i = from;
   while (tokens[i]?.type === "name" && tokens[i + 1]?.type === "comma") i += 2;
   if (tokens[i]?.type !== "name") return false;
-  const [sign = ""] = outsideBrackets(tokens, i + 1, tokens.length).map((at) => tokens[at]?.type);
+  const opens = CLOSER[tokens[i + 1]?.type ?? ""] !== undefined;
+  const sign = tokens[opens ? closingAt(tokens, i + 1) + 1 : i + 1]?.type ?? "";
   return STATES.has(sign) && (sign === "equals" || STATES.has(tokens[i + 1]?.type ?? ""));
 }

@@ -11,15 +11,19 @@ const SIZES = /^\\(?:left|[bB]igg?l?)$/;
 
 /** The divergence of Kullback and Leibler as a function of the plain language: kldiv(p, q). */
 export function divergences(tokens: readonly LatexToken[]): readonly LatexToken[] {
-  const out = [...tokens];
-  for (let i = 0; i < out.length; i++) {
-    const end = endOfName(out, i);
-    if (end === undefined) continue;
-    const bars = barsWithin(out, SIZES.test(out[end]?.text ?? "") ? end + 1 : end);
-    if (bars === undefined) continue;
-    out[bars] = { ...(out[bars] as LatexToken), kind: "sign", text: "," };
-    const [first, last] = [out[i] as LatexToken, out[end - 1] as LatexToken];
-    out.splice(i, end - i, { ...first, kind: "command", text: "\\kldiv", end: last.end });
+  const commas = new Set<number>();
+  const out: LatexToken[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as LatexToken;
+    const end = endOfName(tokens, i);
+    const bars = end === undefined ? undefined : barsWithin(tokens, SIZES.test(tokens[end]?.text ?? "") ? end + 1 : end);
+    if (end === undefined || bars === undefined) {
+      out.push(commas.has(i) ? { ...token, kind: "sign", text: "," } : token);
+      continue;
+    }
+    commas.add(bars);
+    out.push({ ...token, kind: "command", text: "\\kldiv", end: (tokens[end - 1] as LatexToken).end });
+    i = end - 1;
   }
   return out;
 }
