@@ -32,7 +32,8 @@ function pairAngles(tokens: readonly Token[]): ReadonlyMap<number, number> {
   const partner = new Map<number, number>();
   const open: Open[] = [];
   tokens.forEach(({ type, text, start, end }, at) => {
-    const isFirst = !ENDS_OPERAND.has(tokens[at - 1]?.type ?? "");
+    const before = tokens[at - 1];
+    const isFirst = !ENDS_OPERAND.has(before?.type ?? "") || (before?.type === "name" && before.value === "if");
     if (CLOSER[type] !== undefined || type === "langle" || (type === "lt" && isFirst)) open.push({ at, commas: 0 });
     const innermost = open.at(-1);
     if (type === "comma" && innermost !== undefined) innermost.commas++;
