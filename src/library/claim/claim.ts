@@ -65,11 +65,11 @@ const mayNamePoints = ({ claim, declarations = "", vars = {}, let: definitions =
   Object.values(vars).every((sizes) => sizes.length < 2) &&
   !/:[^;\n]*\b(?:matrix|square)\b/.test(`${declarations};${claim}`);
 
-/** A claim as it was judged; where it cannot be read, with names for the logarithms that it gives a value, if it can be read so. */
+/** A claim as it was judged; where it is not right, with names for the logarithms that it gives a value, if that makes it right or it cannot be read else. */
 function judgeLogarithms(judge: Judging, asked: Parameters<Judging>[0], judged: CheckedClaim | Refusal): CheckedClaim | Refusal {
-  const named = judged.ok ? undefined : withNamedLogarithms(asked.claim);
+  const named = judged.ok && judged.accepted ? undefined : withNamedLogarithms(asked.claim);
   const again = named === undefined ? undefined : judge({ ...asked, claim: named.text });
-  return named !== undefined && again?.ok === true ? assuming(again, named.assumed) : judged;
+  return named !== undefined && again?.ok === true && (again.accepted || !judged.ok) ? assuming(again, named.assumed) : judged;
 }
 
 /** Whether a claim is a chain of several equations, which `checkSteps` judges link by link. */

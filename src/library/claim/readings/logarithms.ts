@@ -1,6 +1,7 @@
-// Logarithms that a text gives a value, ln L = … and log p(x|μ) = …, as names of their own: of what is logarithm nothing else is said.
+// Logarithms that a text gives a value, ln L = … and log p(x|μ) = …, as names of their own.
 //
-// Invariant: in a text that gives no logarithm a value nothing is changed. LaTeX and plain text are asked by the same patterns.
+// Invariant: in a text that gives no logarithm a value, or says something of what is logarithm by itself, nothing is
+// changed. LaTeX and plain text are asked by the same patterns.
 
 import { closing } from "../text/statement.ts";
 
@@ -33,17 +34,23 @@ export function withNamedLogarithms(text: string): { readonly text: string; read
     return isValue && name !== undefined ? [{ name, log, of, place }] : [];
   });
   const written = found.reduce(withName, text);
-  return written === text
+  const isAlone = ({ of }: Named): boolean => new RegExp(String.raw`(?<![a-zA-Z\\])d?${exactly(of)}(?![a-zA-Z_])`).test(written);
+  return written === text || found.some(isAlone)
     ? undefined
     : { text: written, assumed: found.map(({ name, log, of, place }) => `${name} is ${plain(log + " " + of + place)}`) };
 }
 
 /** The text with a name for a logarithm, at its place and without one. */
 function withName(text: string, { name, of, place }: Named): string {
-  const exactly = (part: string): string =>
-    [...part.replace(/\s/g, "")].map((c) => c.replace(/[.*+?^${}()|[\]\\]/, String.raw`\$&`)).join(String.raw`\s*`);
   const behind = place === "" ? "" : String.raw`(?:\s*${exactly(place)})?`;
-  return text.replace(new RegExp(String.raw`${LOG}\s*${exactly(of)}${behind}(?![a-zA-Z_^(])`, "g"), ` ${name} `);
+  return text.replace(
+    new RegExp(String.raw`(?:(?<![a-zA-Z\\])(d)\s*)?${LOG}\s*${exactly(of)}${behind}(?![a-zA-Z_^(])`, "g"),
+    (_, d = "") => ` ${d}${name} `,
+  );
 }
+
+/** A pattern of what is written so, with whatever spaces. */
+const exactly = (part: string): string =>
+  [...part.replace(/\s/g, "")].map((c) => c.replace(/[.*+?^${}()|[\]\\]/, String.raw`\$&`)).join(String.raw`\s*`);
 
 const plain = (text: string): string => text.replace(/\\(?:mathcal|mathrm|mathbf|operatorname)|[{}\\]/g, "");
