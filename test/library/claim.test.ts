@@ -311,6 +311,18 @@ describe("a derivative inside a side that is not read as one", () => {
   });
 });
 
+describe("what a reading would make right by another meaning", () => {
+  it.each([
+    ["f = y^2; y = x^2; d/dx (∂f/∂y) = 0", "a derivative stands only as a whole side of a claim"],
+    ["L = m*v^2/2; d/dt(∂L/∂v) = 0", "a derivative stands only as a whole side of a claim"],
+    ["x, y : vector(n)\nf = x'*y; ∂f/∂(x,y) = [y, x]", "a derivative stands only as a whole side of a claim"],
+    ["x : vector(n)\n∂(x'*x)/∂x^2 = 1", "a first derivative by a power of x is not understood"],
+    ["f(x) = x'*A*x; Df(y)[h] = x'*(A + A')*h", "there is no function Df"],
+    ["V = x'*P*x; V̇ = 0", "there is no claim here: this defines V̇"],
+    ["\\ln L = -θ x + \\ln θ; \\frac{dL}{dθ} = 0", "only one expression or claim can be asked about at a time"],
+  ])("is not read so: %s", (claim, message) => expect(fault(claim)).toBe(message));
+});
+
 describe("a name that depends on another in two ways", () => {
   const declarations = "t : scalar; x(t) : scalar; z(x,t) : scalar";
 

@@ -1,7 +1,7 @@
-// A name with a dot, whose value a text says, as a derivative by t: V = xᵀP x; ẋ = A x; V̇ = … is ∂V/∂x (A x) = …, and
-// W = e^{tA}; Ẇ = … is d(e^{tA})/dt = ….
+// A name with a dot, whose value a text says, as a derivative by t: V = xᵀP x; ẋ = A x; V̇ = … is ∂V/∂x (A x) = …, with ∂V/∂t
+// where the text has t; and W = e^{tA}; Ẇ = … is d(e^{tA})/dt = ….
 //
-// Invariant: only what alone stands on the left of a claim is read so. Not here: dots in texts of numbers alone (primes.ts), and beside
+// Invariant: only what alone stands on the left of a claim is read so, and only where something says how it depends on t. Not here: dots in texts of numbers alone (primes.ts), and beside
 // derivatives by t (signs.ts).
 
 import { definitionsIn } from "../../../syntax/definitions/statements.ts";
@@ -11,6 +11,8 @@ import { type Claimed, type WrittenOut, withFunctionsOfTime } from "./signs.ts";
 
 /** V̇ in decomposed text. */
 const RATE = /^(\p{L}[\p{Nd}_]*)\u0307([\p{Nd}_]*)$/u;
+
+const TIME = /(?<![\p{L}_])t(?!(?!ᵀ)[\p{L}\p{N}_(])/u;
 
 /** The name whose rate a name is. */
 function ofRate(name: string): string | undefined {
@@ -36,12 +38,19 @@ export function withRates(text: string, isKnown: (name: string) => boolean, { le
   const whole = [...defined, ...behind].find((d) => d.name === name);
   if (whole === undefined) return undefined;
   const rates = [...defined, ...behind].filter((d) => ofRate(d.name) !== undefined);
+  const hasTime = [...defined, ...behind].some(({ body }) => TIME.test(body));
   const along = rates.map(({ name: rate, body }) => `∂${name}/∂${ofRate(rate)}*(${body})`);
-  const claim = [along.length > 0 ? along.join(" + ") : `d(${whole.body})/dt`, ...sides.slice(1).map((s) => withBodies(s.text, rates))];
+  const explicit = hasTime ? [`∂${name}/∂t`] : [];
+  const claim = [
+    along.length > 0 ? [...along, ...explicit].join(" + ") : `d(${whole.body})/dt`,
+    ...sides.slice(1).map((s) => withBodies(s.text, rates)),
+  ];
   const definitions = defined.filter((d) => !rates.includes(d)).map((d) => `${d.name} = ${d.body}; `);
   const written = definitions.join("") + claim.join(" = ");
   const besides = rates.length > 0 ? undefined : withFunctionsOfTime(written, isKnown);
-  return besides ?? { text: written, assumed: "a dot above is the derivative by t", isFirm: true };
+  if (besides === undefined && along.length === 0 && !hasTime) return undefined;
+  const declarations = hasTime && !isKnown("t") ? { declarations: "t : scalar" } : {};
+  return besides ?? { text: written, assumed: "a dot above is the derivative by t", ...declarations, isFirm: true };
 }
 
 /** The text with what rates are in their places. */

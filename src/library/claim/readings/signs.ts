@@ -3,10 +3,13 @@
 // Invariant: only what a claim would have undeclared is changed. Not here: whether that makes the claim right
 // (verdict/otherwise.ts), and dots above names that a text defines (primes.ts).
 
+import type { ClaimQuestion } from "../verdict/verdict.ts";
+import { END, START } from "./names.ts";
+
 /** ẋ and ẍ, in decomposed text. */
-const DOTTED = /(?<![\p{L}\p{N}_])(\p{L})([\u0307\u0308])(?!(?!ᵀ)\p{L}|[\p{M}\p{Nd}_₀-₉])/gu;
+const DOTTED = new RegExp(`${START}((?!ᵀ)\\p{L})([\\u0307\\u0308])${END}`, "gu");
 /** A letter that stands for itself. */
-const BARE = /(?<![\p{L}\p{N}_])\p{L}(?!(?!ᵀ)\p{L}|[\p{M}\p{Nd}_₀-₉])/gu;
+const BARE = new RegExp(`${START}(?!ᵀ)\\p{L}${END}`, "gu");
 const GAMMA = /lgamma|gammaln|[Γγ]\s*\(|(?<!\p{L})gamma\s*\(/u;
 const PSI = /(?<![\p{L}\p{N}_])(?:ψ|psi)(?=\s*\()/gu;
 
@@ -23,10 +26,7 @@ export interface WrittenOut {
 }
 
 /** A claim as it was given, with its definitions in the plain notation. */
-export interface Claimed {
-  readonly claim: string;
-  readonly let?: readonly (readonly [name: string, text: string])[];
-}
+export type Claimed = Pick<ClaimQuestion, "claim" | "let" | "vars" | "declarations">;
 
 const BY_TIME = /\/\s*[d∂]\s*t(?![\p{L}\p{N}_])/u;
 

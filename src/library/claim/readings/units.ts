@@ -3,16 +3,16 @@
 // Invariant: only names that a claim leaves undeclared are taken for them. Not here: whether that makes the claim right
 // (verdict/otherwise.ts), and e_i beside entries at i, which needs no reading of its own (elaborate/terms/subscript.ts).
 
+import { END, START } from "./names.ts";
 import type { WrittenOut } from "./signs.ts";
 
-const START = "(?<![\\p{L}\\p{N}_])";
-const END = "(?!(?!ᵀ)\\p{L}|[\\p{N}_])";
 /** Below a sum: the indices of Σ_i and sum_{i,j}. */
 const SUM = /(?<!\p{L})(?:sum|Σ)_(?:\{([^}=<≤≠]*)|(\p{Ll}))/gu;
 const VECTOR = new RegExp(`${START}e_(?:\\{(\\p{Ll})\\}|(\\p{Ll}))${END}`, "gu");
 const RAISED = new RegExp(`${START}([EJ])\\^\\((\\p{Ll})[ *,]*(\\p{Ll})\\)`, "gu");
+const BARE = new RegExp(`${START}[EJ](?!\\^\\()${END}`, "gu");
 const LOWERED = new RegExp(`${START}(E)_(?:\\{(\\p{Ll}),?(\\p{Ll})\\}|(\\p{Ll})(\\p{Ll}))${END}`, "gu");
-const IDENTITY = /(?<!\p{L})eye\((\p{Ll})[ *,]*(\p{Ll})\)|(?<![\p{L}\p{N}_])I_(\p{Ll})(\p{Ll})(?!(?!ᵀ)\p{L}|[\p{N}_])/gu;
+const IDENTITY = new RegExp(`${START}(?:eye\\((\\p{Ll})[ *,]*(\\p{Ll})\\)|I_(\\p{Ll})(\\p{Ll})${END})`, "gu");
 
 /** A way to write units, with identities whose size the text tells, or with one of its own. */
 const writing =
@@ -22,10 +22,12 @@ const writing =
     const said = new Set<string>();
     const vector = (i: string): string => (summed.has(i) ? `${identity}[:,${i}]` : `e_${i}`);
     const outer = (i: string, j: string): string => `(${vector(i)}*${vector(j)}ᵀ)`;
+    // E by itself is a matrix that E_ij are the entries of.
+    const bare = new Set([...text.matchAll(BARE)].map(([name]) => name));
     const mayBe = (name: string, whole: string): boolean => !isKnown(name) && !isKnown(whole);
     const matrix = (whole: string, name: string, ...at: readonly unknown[]): string => {
       const [i, j] = at.filter((index) => typeof index === "string") as [string, string];
-      if (!mayBe(name, whole) || new RegExp(`${START}${name}(?!\\^\\(|_|[\\p{L}\\p{N}])`, "u").test(text)) return whole;
+      if (!mayBe(name, whole) || bare.has(name)) return whole;
       said.add(`${whole.replace(/[ {},()]/g, "")} is the matrix with 1 at ${i}, ${j} and 0 elsewhere`);
       return outer(i, j);
     };

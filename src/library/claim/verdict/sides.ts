@@ -96,12 +96,7 @@ function judgeReadings(numeric: Numeric, question: SettledClaim, statement: Stat
     refuseMark(question.claim, problem, sides);
     if (question.differentials !== undefined) refuseFreeDifferentials(problem, [left, right], question);
     const base = { ok: true as const, left: shownText(first.text), right: shownText(second.text), assumptions: problem.assumptions };
-    const reading = {
-      base,
-      problem,
-      left,
-      truth: truthOf(problem, left),
-    };
+    const reading = { base, problem, left, truth: truthOf(problem, left) };
     const judged = right.kind === "misfit" ? misfit(reading, right, library) : judgeReading(by, reading, truthOf(problem, right), question);
     if (isInTwoLayouts(judged, layout)) {
       otherwise ??= judged;
