@@ -99,7 +99,7 @@ function isDefined(letter: string, text: string): boolean {
 
 /** Signs and commands that only texts about vectors and matrices have. */
 const OF_VECTORS =
-  /[⊙∘⊗ᵀ‖∇⟨]|(?<![\p{L}\p{N})\]]\s*)<[^<>=]*,[^<>=]*>|\.[*/^T]|\)['′]|\^T|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)/u;
+  /[⊙∘⊗ᵀ‖∇⟨]|\|\||(?<![\p{L}\p{N})\]]\s*)<[^<>=]*,[^<>=]*>|\.[*/^T]|\)['′]|\^T|\\(?:odot|circ|otimes|top|mathbf|boldsymbol|nabla|\|)/u;
 /** Gradients, and rows and columns of their entries. */
 const OF_GRADIENTS = /∇|\\nabla(?![a-z])|(?<!\p{L})\[|\]|\\(?:begin|end)\{[bp]matrix\}|\\\\|&/gu;
 /** Commands that texts about numbers have. */

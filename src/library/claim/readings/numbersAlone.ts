@@ -38,7 +38,7 @@ export function namesOfText(question: Context, functions: readonly string[], lib
 }
 
 /** Signs of texts about vectors and matrices. */
-const OF_VECTORS: ReadonlySet<string> = new Set(["hadamard", "hdivide", "hpower", "kron", "gradient", "solve", "dot"]);
+const OF_VECTORS: ReadonlySet<string> = new Set(["hadamard", "norm", "langle", "hdivide", "hpower", "kron", "gradient", "solve", "dot"]);
 
 /**
  * The numbers of a text that has nothing else, those it defines aside; undefined where it may have vectors or matrices.
