@@ -112,6 +112,9 @@ export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
 /** What a side of a claim, or a text that is a derivative, is differentiated by, as it is written: dx and ∂x below a bar, ∇_x, grad(f, x). */
 const BELOW = /[/∂]\s*[d∂](\p{L}+)|∇(?:²|\^2)?_\{?(\p{L}+)|,\s*(\p{L}+)\s*\)$(?<=^\w+\(.*)/gu;
 
+/** The differential of a letter, dX. */
+const DIFFERENTIAL = /(?<![\p{L}\p{N}_])d(\p{L})(?![\p{L}\p{N}_])/gu;
+
 /** The argument of a function that a text defines, f(x) = … */
 const ARGUMENT = /(?:^|[;\n])[^\S\n]*\p{L}[\p{L}\p{N}]*\((\p{L}+)\)\s*:?=(?!=)/gu;
 
@@ -125,7 +128,8 @@ const namesBelow = (texts: readonly string[]): string[] => [
 
 /** The names that stand for products in a claim, of the texts before it and of its sides: the same on every side. */
 export function productsInClaim(head: string, sides: readonly string[], request: Omit<Request, "text" | "wrt">): ReadonlySet<string> {
-  const readings = readingsOf({ ...request, text: `${head};${sides.join(";")}` }, namesBelow(sides));
+  const changed = sides.flatMap((side) => [...side.matchAll(DIFFERENTIAL)].map(([, letter]) => letter as string));
+  const readings = readingsOf({ ...request, text: `${head};${sides.join(";")}` }, [...namesBelow(sides), ...changed]);
   return new Set([...readings].flatMap(([name, reading]) => (reading === "product" ? [name] : [])));
 }
 
@@ -155,10 +159,11 @@ function readingsOf(request: Omit<Request, "wrt">, wrt: readonly string[]): Map<
   const readings = new Map<string, RunReading>();
   for (const { name, after } of runs) if (readings.get(name) !== "product") readings.set(name, reading(name, after));
   const products = [...readings.keys()].filter((name) => readings.get(name) === "product");
-  // Ab beside Ax and b: its letters are known by then.
+  // Ab beside Ax and b, ab' beside a'*X and b without a sign: its letters are known by then.
+  const isOpen = products.length > 0 || (!facts.hasSigns && asked.length > 0);
   const isKnown = (letter: string): boolean => facts.isAlone(letter) || products.some((name) => holds(name, letter));
   for (const [name, is] of readings)
-    if (products.length > 0 && is === "name" && !named.has(name) && lettersOf(name).every(isKnown)) readings.set(name, "product");
+    if (isOpen && is === "name" && !named.has(name) && lettersOf(name).every(isKnown)) readings.set(name, "product");
   return readings;
 }
 

@@ -18,6 +18,7 @@ import { type Expr, fold, isApply, nodes, type Variable, variables } from "../..
 import { extendedTable, type FunctionInfo } from "../../../expr/functions.ts";
 import { isOpen } from "../../../expr/indices.ts";
 import { scalarShape } from "../../../expr/shape.ts";
+import { lettersApart } from "../../../syntax/desugar/apart.ts";
 import { DIFFERENTIAL, differentialsIn, type Names } from "../../../syntax/desugar/differentials.ts";
 import { type Token, tokenize } from "../../../syntax/tokens/lexer.ts";
 import { differentialOf, readingChoice } from "../../answer/views.ts";
@@ -67,9 +68,9 @@ export function withDifferentials<S extends Settled>(settled: S, { source, begin
   return { ...settled, library: { ...library, functions }, differentials: { names, varied } };
 }
 
-/** The tokens of a text in the plain notation; none where it cannot be read. */
+/** The tokens of a text in the plain notation, letters together as they are read; none where it cannot be read. */
 const tokensOf = (text: string, settled: Settled): readonly Token[] =>
-  attempt(() => tokenize(plainText(text, settled, settled.library).text)) ?? [];
+  attempt(() => lettersApart(tokenize(plainText(text, settled, settled.library).text), settled.apart, [])) ?? [];
 
 /** Whether declarations speak of a size of that name: x : vector(d). */
 const isSizeIn = (declarations: string, name: string): boolean =>

@@ -51,10 +51,11 @@ export const judgeBy = (numeric: Numeric, { library, seed }: Pick<SettledClaim, 
  * sides of it. Ends the call on a fault of the input.
  */
 export function judgeSides(numeric: Numeric, asked: SettledClaim, statement: Statement, sides: Sides): Judged {
-  const question = withDifferentials(withMarks(asked), statement);
-  const apart = question.apart ?? productsIn(question, statement);
-  const judged = apart.size === 0 ? undefined : unlessFault(() => judgeReadings(numeric, { ...question, apart }, statement, sides));
-  return judged ?? judgeReadings(numeric, question, statement, sides);
+  const marked = withMarks(asked);
+  const apart = marked.apart ?? productsIn(marked, statement);
+  const judge = (question: SettledClaim): Judged => judgeReadings(numeric, withDifferentials(question, statement), statement, sides);
+  const judged = apart.size === 0 ? undefined : unlessFault(() => judge({ ...marked, apart }));
+  return judged ?? judge(marked);
 }
 
 /** Judges the claim that two sides are equal under what is supposed of names. */
