@@ -38,6 +38,9 @@ const DEFINITION = new RegExp(String.raw`^${SPACE}(${NAME}(?:\{\w+\})?|\\[a-zA-Z
 const WHOLE_NAME = /^\p{L}[\p{L}\p{M}\p{N}_]*$/u;
 /** f(x) = x^3, and its name. */
 const FUNCTION = new RegExp(String.raw`^${SPACE}(\\?${NAME})\s*\([^()=]+\)\s*:?=(?!=)[\s\S]+$`, "u");
+/** For all x, any x: that a claim is about every value of a name. */
+const ALL = String.raw`^${SPACE}(?:\\forall|∀|(?:all|any|every|each)(?![\p{L}\p{N}_]))${SPACE}`;
+const QUANTIFIED = new RegExp(`${ALL}${NAME}$`, "u");
 /** How far an index goes, which its use tells. */
 const RANGE = /^(?:\\forall\s*\w|\w\s*=\s*\d+|\\[lc]?dots[a-z]*|\.\.\.|…|\w)$/;
 
@@ -63,7 +66,8 @@ export function withoutAside(written: string, toPlain: (text: string) => string 
   const pieces = parted(found.boxed ? rest.replace("}", " ") : rest);
   const all = pieces.map((piece) => readPiece(unboxed(piece), toPlain));
   const isClear = found.word === undefined && pieces.some((piece) => piece.includes("="));
-  if (!isClear && !all.some((said) => said !== undefined && said.kind !== "range")) return whole;
+  const isOfAll = pieces.some((piece) => QUANTIFIED.test(unboxed(piece).trim()));
+  if (!isClear && !isOfAll && !all.some((said) => said !== undefined && said.kind !== "range")) return whole;
   const strange = pieces.find((_, i) => all[i] === undefined)?.trim();
   const attributes: Record<string, Attribute[]> = {};
   for (const said of all)
@@ -142,14 +146,14 @@ const attributeIn = attributeReader(LETTER, TURNED);
 
 /** What a piece says: in which range an index is, an attribute, a definition, a declaration; undefined where it is not understood. */
 function readPiece(piece: string, toPlain: (text: string) => string | undefined): Said | undefined {
-  if (RANGE.test(piece)) return { kind: "range" };
+  if (RANGE.test(piece) || QUANTIFIED.test(piece)) return { kind: "range" };
   const stated = attributeIn(piece);
   if (stated !== undefined) return { kind: "attributes", names: [toPlain(stated.name) ?? stated.name], attributes: [stated.attribute] };
   if (FUNCTION.test(piece)) return { kind: "function", text: piece };
   const [, written = "", value = ""] = DEFINITION.exec(piece) ?? [];
   const name = written.startsWith("\\") ? (toPlain(written)?.trim() ?? "") : written.replace(/[{}]/g, "");
   if (WHOLE_NAME.test(name) && value.trim() !== "") return { kind: "definition", name, text: value.trim() };
-  return readSpace(piece, toPlain) ?? readWords(piece, toPlain);
+  return readSpace(piece.replace(new RegExp(ALL, "u"), ""), toPlain) ?? readWords(piece, toPlain);
 }
 
 /** X ∈ R^(n × n) and x : vector(n). */
