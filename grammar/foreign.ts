@@ -91,3 +91,15 @@ export const PYTHON_REFUSED = dictionary<string>({
   nll_loss: "-sum(y .* z)",
   binary_cross_entropy: "-mean(y .* log(p) + (1 - y) .* log(1 - p))",
 });
+
+const BEHIND_WHERE = "what is known of names stands behind `where`: where A : symmetric";
+const DERIVATIVES = "∇_x f and d(f)/dx are derivatives";
+
+/** Words of sentences that are no names, with what to write. */
+// biome-ignore format: one kind a row
+export const TEXT_WORDS = dictionary<string>({
+  for: BEHIND_WHERE, with: BEHIND_WHERE, such: BEHIND_WHERE, that: BEHIND_WHERE, is: BEHIND_WHERE, are: BEHIND_WHERE,
+  symmetric: BEHIND_WHERE, invertible: BEHIND_WHERE, orthogonal: BEHIND_WHERE, posdef: BEHIND_WHERE,
+  let: "y = A*x; y'*y",
+  of: DERIVATIVES, the: DERIVATIVES, derivative: DERIVATIVES,
+});

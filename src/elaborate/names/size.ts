@@ -19,7 +19,8 @@ const DEEPEST = 100;
 /** What a size is read for, and what to write. */
 const READ_FOR = {
   "a size": "ones(n), ones(m, n), eye(2*n)",
-  "an index": "x[2], x[i], A[1,j]; a function, or a mean E[…] over a distribution, is no matrix with entries",
+  "an index":
+    "x[2], x[i], A[1,j]; f(x) for a function, diff(f, x) for a derivative D[f, x]; a mean E[…] over a distribution is no matrix with entries",
 } as const;
 
 /** The dimension that a tree states; new names become dimensions unless the scope is strict. */

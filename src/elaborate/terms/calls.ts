@@ -22,7 +22,7 @@ import { dependentTerm, derivativeShape } from "./names.ts";
 import { checkCount, operatorTerm } from "./operatorCalls.ts";
 import { wantStructure } from "./structured.ts";
 import { type Context, makeTerm, placeOf, type Term, widen } from "./term.ts";
-import { refuseOfNumber } from "./unlikely.ts";
+import { refuseOfNumber, refuseOrder } from "./unlikely.ts";
 
 const operatorOf = (ctx: Context, name: string): OperatorFunction | undefined =>
   ctx.scope.unknowns.has(name) ? undefined : operatorFunction(name);
@@ -71,6 +71,7 @@ function alongAxis(ctx: Context, tree: CallTree): FunctionInfo | undefined {
 function functionTerm(ctx: Context, tree: CallTree, place: Place, info: FunctionInfo, args: readonly Term[]): Term {
   const isMany = info.associative === true && args.length > info.params.length;
   if (args.length !== info.params.length && !isMany) checkCount(tree, place, [info.params.length]);
+  if (info.name === "pnorm") refuseOrder(ctx, tree);
   return (info.elementwise ? elementwiseTerm : wholeTerm)(ctx, tree, place, info, args);
 }
 

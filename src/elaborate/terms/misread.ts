@@ -4,13 +4,14 @@
 //
 // Invariant: what is declared is never refused here.
 
+import { TEXT_WORDS } from "../../../grammar/foreign.ts";
 import { operatorFunction } from "../../../grammar/glyphs.ts";
 import { dictionary } from "../../base/dictionary.ts";
 import type { Span } from "../../base/span.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { isComparison } from "../../expr/operators.ts";
 import { isGreek, lettersOf, stemOf } from "../../syntax/tokens/spelling.ts";
-import type { BinaryTree, CallTree, Tree } from "../../syntax/tree.ts";
+import type { BinaryTree, CallTree, StackTree, Tree } from "../../syntax/tree.ts";
 import { isFunctionLetter, isProbability, kindByLetter } from "../names/letters.ts";
 import type { Scope } from "../names/scope.ts";
 import type { Place } from "../shapes/constraint.ts";
@@ -43,11 +44,13 @@ const WITH_INDEX = dictionary<(index: string) => string>({
 
 const CODE_WORDS: ReadonlySet<string> = new Set(["def", "return", "import", "from", "function"]);
 
-/** Refuses names that are something else elsewhere: functions with an index below, words of programming languages, infinity. */
+/** Refuses names that are something else elsewhere: functions with an index below, words, infinity. */
 export function refuseForeign(name: string, place: Place): void {
   const [, stem, index] = /^([a-z]+)_(\p{L}|\d+)$/u.exec(name) ?? [];
   const meant = stem === undefined ? undefined : WITH_INDEX[stem];
   if (meant !== undefined) refuse(place, "unsupported", `${stem} with something below it is not understood`, meant(index as string));
+  const instead = TEXT_WORDS[name];
+  if (instead !== undefined) refuse(place, "syntax", `${name} is a word, and stands where a factor does`, `${instead}; or declare ${name}`);
   if (CODE_WORDS.has(name)) refuse(place, "syntax", `${name} is a word of a programming language`, "the expression alone, or declare it");
   if (/^(?:inf|infty|infinity|nan)$/i.test(name))
     refuse(place, "name", `${name} is no number here`, "norminf(x) for the largest entry, or declare it");
@@ -109,6 +112,31 @@ function refuseIndexInParentheses({ sign, left, right }: BinaryTree, place: Plac
   const entry = k === "0" ? "entries are counted from 1" : `${name}[${k === "end" ? "n" : k}] for an entry`;
   const fix = k === "end" ? entry : `${entry}; ${k}*${name} for a product`;
   refuse(place, "syntax", `${name}(${k}) is no entry: indices stand in square brackets`, fix);
+}
+
+/** [[a, b], [c, d]], which would be one row, and [a b; c d], which would be a column of products. */
+export function refuseRows(ctx: Context, { rows, span }: StackTree): void {
+  const place = { source: ctx.source, span };
+  const [only = [], ...below] = rows;
+  if (below.length === 0 && only.length > 1 && only.every((t) => t.kind === "stack" && t.rows.length === 1 && t.rows[0]?.length !== 1)) {
+    const inner = only.map((t) => textOf(ctx, t.span).slice(1, -1));
+    refuse(place, "syntax", "rows beside each other are one long row", `[${inner.join("; ")}] has them below each other`);
+  }
+  const products = rows.map(([first, ...more]) => (first === undefined || more.length > 0 ? [] : namesSideBySide(first)));
+  const isMatrix = (name: string): boolean => isDeclared(ctx, name) || kindByLetter(name) === "matrix";
+  if (rows.length < 2 || products.some((names) => names.length !== rows.length || names.some(isMatrix))) return;
+  const [first = []] = products;
+  const fix = `[${products.map((names) => names.join(", ")).join("; ")}], or ${first.join("*")} for the product`;
+  refuse(place, "syntax", `entries of a row are parted by commas; ${first.join(" ")} is a product`, fix);
+}
+
+// The names of a product that is written without a sign.
+function namesSideBySide(tree: Tree): readonly string[] {
+  const names: string[] = [];
+  let at = tree;
+  for (; at.kind === "binary" && at.op === "times" && at.sign === "" && at.right.kind === "name"; at = at.left)
+    names.unshift(at.right.name);
+  return at.kind === "name" ? [at.name, ...names] : [];
 }
 
 const isPowerT = (ctx: Context, { op, right }: BinaryTree): boolean =>

@@ -7,7 +7,7 @@ import { add, apply, call, constant, dimNumber, entry, eye, mul, ones, unknown, 
 import { type Dim, dimOf, multiplyDims, subtractDims } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import type { Shape } from "../../expr/shape.ts";
-import { isGreek } from "../../syntax/tokens/spelling.ts";
+import { isFunctionWord, isGreek } from "../../syntax/tokens/spelling.ts";
 import type { NameTree } from "../../syntax/tree.ts";
 import { inferVariable, type UnknownFunction, unknownFunction, unknownName } from "../names/scope.ts";
 import type { Place } from "../shapes/constraint.ts";
@@ -68,10 +68,15 @@ function refuseJoined(name: string, place: Place): void {
   if (first !== undefined) refuse(place, "name", `${name} is one name, and not a known one`, `${first} ${second} for the product`);
 }
 
-// log(λ) of log λ, and both powers that log det(X)^2 may be.
-function bracketed({ source }: Context, { name, span }: NameTree): string {
-  const [, behind, raised] = /^\s+(-?[\p{L}\p{N}_]+(?:\([^()]*\))?)(\^[^\s+*/-]+)?/u.exec(source.slice(span.end)) ?? [];
-  if (behind === undefined) return `${name}(x)`;
+// log(λ) of log λ, log(det(X)) of log det X, and both powers that log det(X)^2 may be.
+function bracketed(ctx: Context, { name, span }: Pick<NameTree, "name" | "span">): string {
+  const rest = ctx.source.slice(span.end);
+  if (ctx.source[span.start] === "∏") return "∏_i x_i over an index, or prod(x)";
+  const [all, behind, raised] = /^\s+(-?[\p{L}\p{N}_]+(?:\([^()]*\))?)(\^[^\s+*/-]+)?/u.exec(rest) ?? [];
+  if (all === undefined || behind === undefined) return `${name}(${/^\s*[∏∑]/u.test(rest) ? "…" : "x"})`;
+  const end = span.end + all.length;
+  if (raised === undefined && isFunctionWord(behind, (word) => ctx.scope.functions.find(word) !== undefined))
+    return `${name}(${bracketed(ctx, { name: behind, span: { ...span, end } })})`;
   return raised === undefined ? `${name}(${behind})` : `${name}(${behind}${raised}), or ${name}(${behind})${raised}`;
 }
 

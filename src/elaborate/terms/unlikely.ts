@@ -73,6 +73,15 @@ function squaresBelow(ctx: Context, { args }: CallTree): string[] {
   return names.every(isSquare) ? names : [];
 }
 
+/** ‖x‖_A, whose order would be the number A. */
+export function refuseOrder(ctx: Context, { args, span }: CallTree): void {
+  const [, order] = args;
+  if (order?.kind !== "name" || !isMatrixName(ctx, order)) return;
+  const { name } = order;
+  const fix = `sqrt(x'*${name}*x) for the norm of x by a matrix ${name}; or declare ${name} : scalar`;
+  refuse({ source: ctx.source, span }, "type", `${name} below a norm is its order, which is a number`, fix);
+}
+
 /** p/q of vectors, which makes a number of q. */
 export function refuseVectorBelow(ctx: Context, { left, right, span }: BinaryTree): void {
   if (right.kind !== "name" || !isVectorLetter(right.name) || isDeclared(ctx, right.name)) return;

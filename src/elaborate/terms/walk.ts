@@ -18,6 +18,7 @@ import { callParts, callTerm } from "./calls.ts";
 import { commonAll } from "./common.ts";
 import { entryTerm, readIndex } from "./entries.ts";
 import { isMap, likelyKind } from "./maps.ts";
+import { refuseRows } from "./misread.ts";
 import { nameTerm } from "./names.ts";
 import { binaryTerm, isTransposeMark, transposeMarkTerm, turned } from "./operators.ts";
 import { enterSum, sumTerm } from "./sum.ts";
@@ -162,6 +163,7 @@ function arrowTerm(ctx: Context, value: 0 | 1, place: Place): Term {
 function stackTerm(ctx: Context, tree: StackTree, written: readonly Term[]): Term {
   const { inf } = ctx;
   const place = placeOf(ctx, tree);
+  refuseRows(ctx, tree);
   const parts = withZeroBlocks(ctx, tree, written);
   let next = 0;
   const rows = tree.rows.map((row) => {

@@ -52,6 +52,7 @@ export function classify(tokens: readonly Token[], options: ClassifyOptions): To
   const known = lines.map((t, i): Token => {
     if (t.type !== "name") return t;
     const spelling = knownSpelling(knownSpelling(t.value, isHere), isSpelled);
+    if (lines[i + 1]?.type === "lbracket" && !isVariable(spelling)) refuseSquare(t, lines[i + 1] as Token, isFunction);
     const isCall = lines[i + 1]?.type === "lparen" && lines[i + 1]?.spaced === false;
     const value = isCall && !isVariable(spelling) && !isFunction(spelling) ? withoutCapitals(spelling, isFunction) : spelling;
     if (isGreek(value)) for (const name of [value, stemOf(value)]) spelled.add(name);
@@ -72,6 +73,15 @@ function withoutCapitals(name: string, isFunction: (name: string) => boolean): s
   if (!/^[A-Z][A-Za-z]+$/.test(name) || isGreek(name) || OF_RANDOM_VARIABLES.has(name)) return name;
   const snake = name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
   return [name.toLowerCase(), snake].find(isFunction) ?? name;
+}
+
+// Sin[x] and Log[Det[X]], whose brackets would make indices of what functions take.
+function refuseSquare(t: Token, bracket: Token, isFunction: (name: string) => boolean): void {
+  const name = bracket.spaced ? t.value : withoutCapitals(t.value, isFunction);
+  if (name === t.value) return;
+  fail("syntax", `${t.text}[…] would be an entry of ${t.text}`, span(t.start, t.end), {
+    fix: `${name}(…) for the function, or declare ${t.text}`,
+  });
 }
 
 /** Tokens that no term begins with, and no bound of a sum. */

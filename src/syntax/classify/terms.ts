@@ -125,9 +125,20 @@ function refuseRaisedLabel({ tokens, match }: Marked, at: number): void {
 }
 
 function markWhole(pass: Pass, at: number): void {
+  refuseLambda(pass, at);
   const [before, after] = [typeBefore(pass, at), pass.types[at + 1]];
   const isAlone = (before === "lindex" || before === "comma") && (after === "comma" || after === "rbracket");
   if (inside(pass) === "lindex") pass.types[at] = isAlone ? "all" : "range";
+}
+
+// lambda x: x**2, which would be a product with λ.
+function refuseLambda({ tokens, types }: Pass, at: number): void {
+  let first = at - 1;
+  while (types[first] === "name" || types[first] === "comma") first--;
+  const [word, ...names] = tokens.slice(first + 1, at);
+  if (word?.text !== "lambda" || names.length === 0) return;
+  const text = names.map((t) => (t.type === "comma" ? ", " : t.text)).join("");
+  fail("syntax", `lambda ${text}: begins a function of Python`, span(word.start, word.end), { fix: "the expression alone, or f(x) = …" });
 }
 
 // f( and f′(
