@@ -4,7 +4,7 @@
 // Invariant: how far sums reach is settled first, since every use is looked at within its sum.
 // Not here: what the names then are (names/scope.ts, kinds/settle.ts).
 
-import { type DefinitionTree, isDerivative, type SideTree, type Tree } from "../../syntax/tree.ts";
+import { type DefinitionTree, isDerivative, type SideTree, subtrees, type Tree } from "../../syntax/tree.ts";
 import { noteFormulas } from "../kinds/formulas.ts";
 import { withPeriods } from "../kinds/periods.ts";
 import { keepSamples, noteStanding } from "../kinds/standing.ts";
@@ -53,8 +53,10 @@ export function noteUses({ wanted, definitions: stated, document }: Texts, ctx: 
   const values = definitions.map((d) => d.tree.value);
   const isWorkedOn = (side: SideTree): boolean => isDerivative(side) || wanted.length > 0;
   for (const tree of [...values, ...sides.filter(isWorkedOn).map(termOf)]) noteSizes(scope, tree);
-  for (const tree of [...values, ...sides.map(termOf)]) noteStanding(ctx, tree);
-  for (const tree of [...values, ...sides.map(termOf)]) noteFormulas(ctx, tree);
+  const terms = [...values, ...sides.map(termOf)];
+  ctx.hasIndexSums ||= [...subtrees(terms)].some((tree) => tree.kind === "sum");
+  for (const tree of terms) noteStanding(ctx, tree);
+  for (const tree of terms) noteFormulas(ctx, tree);
   noteEntries(scope, asked);
   for (const side of sides) if (!isWorkedOn(side)) noteSizes(scope, termOf(side));
   keepSamples(scope, ownNames);

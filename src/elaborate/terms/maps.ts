@@ -80,11 +80,19 @@ export const isRowOf = (tree: Tree): boolean =>
 const KINDS = { matrix: "matrix", column: "vector", scalar: "scalar" } as const satisfies Record<string, Kind>;
 
 /** What a name is declared as or, without an index, is by its letter. */
-export function kindOf({ scope, inf }: Context, name: string): Kind | undefined {
+export function kindOf(ctx: Context, name: string): Kind | undefined {
+  const { scope, inf } = ctx;
   const known = scope.variables.get(name);
-  if (known === undefined) return (name.includes("_") && !/_\d+$/.test(name)) || scope.unknowns.has(name) ? undefined : kindByLetter(name);
+  if (known === undefined) return isPart(ctx, name) || scope.unknowns.has(name) ? undefined : kindByLetter(name);
   const orientation = inf.orientation(known.shape);
   return orientation === "open" || orientation === "row" ? undefined : KINDS[orientation];
+}
+
+// x_i and A_ij may be entries or rows; x_1 is a name, and so is the W_h of a text without sums over indices.
+function isPart({ scope, hasIndexSums }: Context, name: string): boolean {
+  if (!name.includes("_") || /_\d+$/.test(name)) return false;
+  const [, index] = /^\p{Lu}_([a-z]+)$/u.exec(name) ?? [];
+  return index === undefined || /^[i-n]+$/.test(index) || hasIndexSums || scope.indices.has(index);
 }
 
 /** What a name is declared as, or by its letter, whatever has been inferred of it. */
