@@ -17,14 +17,23 @@ export const CODE_NAMES = ["numpy", "array-api", "torch", "jax", "julia", "matla
 /** Gathers the values of an option that may be repeated. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
+// One list in brackets, or a formula between dollar signs.
+const ENCLOSED = /^\s*(?:\(([^()]*)\)|\[([^[\]]*)\]|\{([^{}]*)\}|\$([^$]*)\$)\s*$/;
+
 // Several names may stand in one option, with commas between; a comma inside brackets belongs to an entry.
 const collectNames = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
-  ...value.split(/,(?![^[]*\])/).map((part) => {
-    const name = part.trim();
-    if (name === "") throw new CommandError(`--wrt takes names, with commas between, not ${JSON.stringify(value)}`);
-    return name;
-  }),
+  ...(
+    ENCLOSED.exec(value)
+      ?.slice(1)
+      .find((list) => list !== undefined) ?? value
+  )
+    .split(/,(?![^[]*\]|[^(]*\))/)
+    .map((part) => {
+      const name = part.trim();
+      if (name === "") throw new CommandError(`--wrt takes names, with commas between, not ${JSON.stringify(value)}`);
+      return name;
+    }),
 ];
 
 const collectViews = (value: string, before: readonly string[] = []): readonly string[] => [

@@ -35,6 +35,13 @@ describe("a command", () => {
     expect((await nabla(["vjp", "A*x", "--wrt", "x", "--format", "latex"])).stdout).toContain("\\cdot \\frac{\\partial");
   });
 
+  it("takes several names in brackets as well", async () => {
+    const answers = ["x,y", "(x, y)", "[x, y]", "{x,y}", "$x,y$"].map((by) => nabla(["grad", "x'*y", "--wrt", by, "--no-check"]));
+    const [first, ...others] = (await Promise.all(answers)).map((a) => a.stdout);
+    expect(first).toContain("∇_y");
+    expect(new Set(others)).toEqual(new Set([first]));
+  });
+
   it("says everything in JSON", async () => {
     const { stdout } = await nabla(["jvp", "A*X*B", "--wrt", "X", "--along", "V", "--format", "json"]);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -53,6 +60,12 @@ describe("a command", () => {
       [["diff", "tr(A*X)", "--wrt", "vec(X)"], /vec\(X\) is no variable[\s\S]*fix: X in vec layout: --layout vec/],
       [["diff", "x'*x", "--wrt", "x'"], /x' is no variable[\s\S]*fix: x, or x_prime for a second point; a layout/],
       [["diff", "log(s^2)", "--wrt", "s^2"], /fix: a name for the power, as v for s\^2/],
+      [["diff", "x'*x", "--wrt", "x : R^n"], /x : R\^n is no variable[\s\S]*fix: x alone; -t 'x : R\^n' declares it/],
+      [["diff", "x'*y", "--wrt", "x and y"], /fix: x,y for both/],
+      [["diff", "x'*y", "--wrt", "x y"], /fix: x,y for both/],
+      [["diff", "x'*x", "--wrt", "x(1)"], /fix: x\[1\] for an entry/],
+      [["diff", "tr(X*X)", "--wrt", "X(1,2)"], /fix: X\[1,2\] for an entry/],
+      [["diff", "x'*x", "--wrt", "∂x"], /fix: x$/m],
       [["diff", "x'*x", "--wrt", "x,x"], /x is named twice[\s\S]*fix: --order 2/],
       [["diff", "x^2", "--wrt", "x", "--order", "3", "--steps"], /--order 3 has none/],
       [["diff", "x^2", "--wrt", "x", "--order", "many"], /--order takes a small whole number/],

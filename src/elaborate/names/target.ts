@@ -39,13 +39,28 @@ export function parseTarget(
   }
 }
 
-/** w^* and k_*, which are names in LaTeX alone. */
-const STARRED = /[_^]\*+$/;
+/** w^*, k_* and W^{(1)}, which are names in LaTeX alone. */
+const STARRED = /[_^]\*+$|\^\{?\(\w+\)\}?$/;
+
+const NAME = String.raw`(\p{L}[\p{L}\p{N}_]*)`;
+const AT = String.raw`(?:\d+|[i-n])`;
+
+/** What people write for a variable besides, and what they mean: x : vector(n), x y, x(1), ∂x. */
+const MEANT: readonly (readonly [RegExp, (parts: readonly string[]) => string])[] = [
+  [new RegExp(String.raw`^${NAME}\s*(?::|∈|\\in\b)\s*(.+)$`, "u"), ([name, type]) => `${name} alone; -t '${name} : ${type}' declares it`],
+  [new RegExp(String.raw`^${NAME}\s*(?:\s|;|\band\b)\s*${NAME}$`, "u"), ([one, other]) => `${one},${other} for both`],
+  [new RegExp(String.raw`^${NAME}\((${AT}(?:\s*,\s*${AT})?)\)$`, "u"), ([name, at]) => `${name}[${at}] for an entry`],
+  [new RegExp(String.raw`^∂${NAME}$`, "u"), ([name]) => `${name}`],
+];
 
 /** As parseTarget, but throws an InputError. */
 export function readTarget(text: string): TargetText {
   if (isPlainName(text)) return { name: text };
   const place: Place = { source: text, span: wholeOf(text) };
+  for (const [pattern, advice] of MEANT) {
+    const found = pattern.exec(text);
+    if (found !== null) refuse(place, "type", `${text} is no variable`, advice(found.slice(1)));
+  }
   const result = parse(text, STARRED.test(text) ? { notation: "latex" } : {});
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   const value = result.document.final?.kind === "value" ? result.document.final.value : undefined;
