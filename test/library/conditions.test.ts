@@ -35,6 +35,8 @@ const DOMAINS: readonly (readonly [expr: string, wrt: string, presupposed: strin
   ["log(det(A))",          "A", "for det(A) > 0"],
   ["log(abs(det(A)))",     "A", "for A invertible"],
   ["log(prod(exp(v)))",    "v", ""],
+  ["prod_i (v_i*v_i*a)",   "v", "for a v.^2 ≠ 0"],
+  ["log(sum_i v_i^2)",     "v", "for vᵀ v > 0"],
   ["log(max(exp(v)) + norm1(exp(v)))", "v", "differentiable except where two entries of exp(v) are largest"],
   ["2^x",                  "x", ""],
   ["chol(x + a)",          "x", "for x + a > 0"],

@@ -10,7 +10,7 @@ import { neg, add as plus } from "../../expr/build.ts";
 import { type Domain, settlingAttribute } from "../../expr/domains.ts";
 import { type Apply, type Expr, type Index, isApply, nodes, unexpanded } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
-import { type Indices, openIndices } from "../../expr/indices.ts";
+import { type Indices, isOpen, openIndices } from "../../expr/indices.ts";
 import { isComparison } from "../../expr/operators.ts";
 import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";
 import { print } from "../../print/print.ts";
@@ -35,6 +35,8 @@ export interface Differentiated {
   readonly variable: string;
   readonly order: number;
   readonly answer: Expr;
+  /** The shortest notation of a part that is written with sums over indices; undefined where it has none. */
+  readonly shortest: (part: Expr) => Expr | undefined;
 }
 
 /** The presuppositions of an answer. */
@@ -72,7 +74,7 @@ interface Knowledge {
   readonly text: (e: Expr) => string;
 }
 
-function knowledgeOf({ expr, variable, order, answer }: Differentiated, library: Library): Knowledge {
+function knowledgeOf({ expr, variable, order, answer, shortest }: Differentiated, library: Library): Knowledge {
   const all = nodes(expr);
   const varying = varyingIn(all, variable);
   const parts = knownOf(expr, library);
@@ -93,9 +95,12 @@ function knowledgeOf({ expr, variable, order, answer }: Differentiated, library:
       bounded ??= isBounded(written, { varying: varyingIn(written, variable), positive: knownOf(answer, library).positive, library });
       return bounded;
     },
-    text: (e) => print(e, { format: "unicode", functions: library.functions, shapeKnown: true }),
+    text: (e) => print(hasSum(e) ? (shortest(e) ?? e) : e, { format: "unicode", functions: library.functions, shapeKnown: true }),
   };
 }
+
+/** Whether a part has a sum over an index and none that is open. */
+const hasSum = (part: Expr): boolean => nodes(part).some((n) => n.kind === "indexSum") && !isOpen(part);
 
 /** Where a part is defined, and where the formula for its derivative is not 0/0. */
 function domainsAt(node: Apply, { library, parts, varying, smooth, isBoundedAnswer, text }: Knowledge): Condition[] {

@@ -51,6 +51,10 @@ export function foldNames(expr: Expr, stated: Stated): Expr {
 export const readAs = (tensor: Tensor, shape: Shape, stated: Stated): Expr =>
   readArranged(tensor, arrangeShape(shape), stated.library, mannerOfAnswers(stated));
 
+/** The shortest notation of a term that the search finds; undefined where it finds none. */
+export const shortestOf = (expr: Expr, stated: Stated): Expr | undefined =>
+  attempt(() => readAs(applyGuards(toTensor(expr, { find: stated.library.find })), expr.shape, stated));
+
 const mannerOfAnswers = ({ written, variables: all }: Stated): Manner =>
   mannerOf(
     written,

@@ -25,7 +25,7 @@ import type { Answer } from "./answer.ts";
 import { type Condition, conditionsOf } from "./conditions.ts";
 import { conventionOf, lowerOrders, writeDerivative } from "./derivative.ts";
 import { readDirection } from "./direction.ts";
-import { foldNames } from "./fold.ts";
+import { foldNames, shortestOf } from "./fold.ts";
 import { plural } from "./numerals.ts";
 import { refuseOnlySymmetric } from "./onlySymmetric.ts";
 import { differentialOf, type MadeView, makeViews, readingChoice, VIEWS, type ViewName, withDifferentials } from "./views.ts";
@@ -253,9 +253,10 @@ function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: 
   const { along: directions, upstream: gradient, layout, symmetry, order, notation, views = [] } = found;
   const expr = choice.names === false ? found.expr : stated.library.notate(foldNames(found.expr, stated));
   const text = (e: Expr): string => written(e, stated, false).ascii;
+  const shortest = (part: Expr): Expr | undefined => shortestOf(part, stated);
   const conditions = new Map<string, Condition>();
   for (const { variable } of by)
-    for (const c of conditionsOf({ expr: stated.expr, variable: variable.name, order, answer: expr }, stated.library))
+    for (const c of conditionsOf({ expr: stated.expr, variable: variable.name, order, answer: expr, shortest }, stated.library))
       conditions.set(`${c.kind} ${c.text}`, c);
   const { shape, ascii, unicode, latex, where } = written(expr, stated, choice.where === true);
   // What may be absent comes last: members added behind it would be slow.
