@@ -93,6 +93,8 @@ export function headOf(
   if (name.value === "d" || bodies.has(name.value) || bodies.has(of) || options.isKnown(of) || options.isFunction(of)) return undefined;
   const value = tokens.slice(equals + 1, to);
   const isPlain = !value.some((t) => t.type === "equals" || t.value === name.value);
+  // log(L) = … says what L is, and no more of the logarithm.
+  if (options.isFunction(name.value) && !value.some((t) => params.includes(t.value))) return undefined;
   return isPlain && new Set(params).size === params.length ? { params, equals } : undefined;
 }
 
