@@ -13,7 +13,8 @@ export function noteFormulas(ctx: Context, root: Tree): void {
   for (const tree of subtrees([root])) {
     if (tree.kind !== "stack") continue;
     const entries = tree.rows.flat();
-    if ((isGrid(tree) || hasFormula(ctx, entries, tree === root)) && entries.every((entry) => isOfNumbers(ctx, entry)))
+    // What holds another list ends at once, so that lists within lists are read once.
+    if (entries.every((entry) => isOfNumbers(ctx, entry)) && (isGrid(tree) || hasFormula(ctx, entries, tree === root)))
       for (const name of namesInTrees(entries)) ctx.scope.numbers.add(name);
   }
 }

@@ -22,14 +22,13 @@ export function withNamedPoints(claim: string): { readonly text: string; readonl
     if (isPair && (groups["first"] === undefined) !== (groups["second"] === undefined) && isBelow(claim, name)) names.add(name);
   }
   if (names.size === 0) return undefined;
-  const text = [...names].reduce((written, name) => written.replace(marked(name, "gu"), named(name, isLatex(claim))), claim);
+  const text = [...names].reduce((written, name) => written.replace(marked(name), named(name, isLatex(claim))), claim);
   return { text, assumed: [...names].map((name) => `${secondName(name)} is the second point ${name}'`) };
 }
 
 const written = (name: string): string => String.raw`(?:${FONT}\{\s*${name}\s*\}|(?<![\p{L}\\]|\\[a-z]+)${name})`;
 // Behind d and ∂, too.
-const marked = (name: string, flags: string): RegExp =>
-  new RegExp(String.raw`(?:${written(name)}|(?<=(?<![\p{L}\\])d)${name})${MARK}`, flags);
+const marked = (name: string): RegExp => new RegExp(String.raw`(?:${written(name)}|(?<=(?<![\p{L}\\])d)${name})${MARK}`, "gu");
 const isBelow = (claim: string, name: string): boolean =>
   new RegExp(String.raw`(?:\\partial|∂|(?<![\p{L}\\])d)\s*(?:${FONT}\{\s*${name}\s*\}|${name})${MARK}`, "u").test(claim);
 const named = (name: string, inLatex: boolean): string => (inLatex ? `{${name}_{\\text{prime}}}` : secondName(name));
