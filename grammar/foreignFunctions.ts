@@ -4,6 +4,8 @@
 
 import { dictionary } from "../src/base/dictionary.ts";
 
+const BINARY_CROSS_ENTROPY = "-sum(y .* log(p) + (1 - y) .* log(1 - p))";
+
 /** Expressions in x, y, p of one length, X, S, A, and numbers a, c and eps. */
 export const WRITTEN_AS: Readonly<Record<string, string>> = {
   cond: "spectral(A)*spectral(inv(A))",
@@ -14,8 +16,8 @@ export const WRITTEN_AS: Readonly<Record<string, string>> = {
   mahalanobis: "sqrt((x - y)'*inv(S)*(x - y))",
   rmsnorm: "x/rms(x)",
   layernorm: "(x - mean(x))/sqrt(var(x) + eps)",
-  bce: "-sum(y .* log(p) + (1 - y) .* log(1 - p))",
-  binary_cross_entropy: "-sum(y .* log(p) + (1 - y) .* log(1 - p))",
+  bce: BINARY_CROSS_ENTROPY,
+  binary_cross_entropy: BINARY_CROSS_ENTROPY,
   softmax_cross_entropy: "-sum(y .* logsoftmax(x))",
   sigmoid_cross_entropy: "sum(softplus(x) - y .* x)",
   JS: "(kldiv(p, (p + y)/2) + kldiv(y, (p + y)/2))/2",

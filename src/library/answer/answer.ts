@@ -10,13 +10,11 @@ import { NOWHERE } from "../../base/span.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { type ExprJSON, exprToJSON } from "../../expr/json.ts";
-import { toTensor } from "../../tensor/convert/convert.ts";
-import { applyGuards } from "../../tensor/simplify/guards.ts";
 import { answering, type Refusal } from "../question/call.ts";
 import { type Expression, listed, type Question } from "../question/question.ts";
 import { state } from "../question/state.ts";
 import type { Condition } from "./conditions.ts";
-import { readAs } from "./fold.ts";
+import { shortestOf } from "./fold.ts";
 import { type Choice, type Kind, type Solved, solve } from "./solve.ts";
 import type { View } from "./views.ts";
 import { written } from "./written.ts";
@@ -242,7 +240,7 @@ export const differential = (question: OneAnswer): Answer | Refusal => ask(quest
 export function simplify(expression: Expression): Written | Refusal {
   return answering(expression, (library) => {
     const stated = state(expression, [], library);
-    const expr = readAs(applyGuards(toTensor(stated.expr, { find: library.find })), stated.expr.shape, stated);
+    const expr = shortestOf(stated.expr, stated);
     const { where: _, ...texts } = written(library.notate(expr), stated, false);
     const plain = { ok: true, ...texts, assumptions: stated.assumptions } as const;
     return { ...plain, toJSON: () => ({ ...plain, expr: exprToJSON(plain.expr) }) };

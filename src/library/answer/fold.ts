@@ -9,7 +9,6 @@ import { arrangeShape } from "../../calculus/directional.ts";
 import { neg, substitute } from "../../expr/build.ts";
 import { type Expr, variables } from "../../expr/expr.ts";
 import { countOperations } from "../../expr/operations.ts";
-import type { Shape } from "../../expr/shape.ts";
 import { toTensor } from "../../tensor/convert/convert.ts";
 import { negateTensor } from "../../tensor/form/algebra.ts";
 import type { Tensor } from "../../tensor/form/tensor.ts";
@@ -47,13 +46,11 @@ export function foldNames(expr: Expr, stated: Stated): Expr {
   return [again, folded, expr].reduce((best, e) => (countOperations(e) < countOperations(best) ? e : best));
 }
 
-/** A tensor that has the axes of a shape, as a term of that shape. Throws an InputError where there is none. */
-export const readAs = (tensor: Tensor, shape: Shape, stated: Stated): Expr =>
-  readArranged(tensor, arrangeShape(shape), stated.library, mannerOfAnswers(stated));
-
-/** The shortest notation of a term that the search finds; undefined where it finds none. */
-export const shortestOf = (expr: Expr, stated: Stated): Expr | undefined =>
-  attempt(() => readAs(applyGuards(toTensor(expr, { find: stated.library.find })), expr.shape, stated));
+/** The shortest notation of a term that the search finds. Throws an InputError where it finds none. */
+export function shortestOf(expr: Expr, stated: Stated): Expr {
+  const tensor = applyGuards(toTensor(expr, { find: stated.library.find }));
+  return readArranged(tensor, arrangeShape(expr.shape), stated.library, mannerOfAnswers(stated));
+}
 
 const mannerOfAnswers = ({ written, variables: all }: Stated): Manner =>
   mannerOf(

@@ -4,7 +4,7 @@
 // Invariants: pure; what is not differentiable by nabla is refused with a reason, never
 // answered by zero. Whether an answer is right is not decided here (numbers/verify.ts).
 
-import { fail } from "../../base/diagnostic.ts";
+import { attempt, fail } from "../../base/diagnostic.ts";
 import { optional } from "../../base/optional.ts";
 import { NOWHERE, wholeOf } from "../../base/span.ts";
 import { along, arrangeShape, type Direction, hessianVector, upstream } from "../../calculus/directional.ts";
@@ -253,7 +253,7 @@ function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: 
   const { along: directions, upstream: gradient, layout, symmetry, order, notation, views = [] } = found;
   const expr = choice.names === false ? found.expr : stated.library.notate(foldNames(found.expr, stated));
   const text = (e: Expr): string => written(e, stated, false).ascii;
-  const shortest = (part: Expr): Expr | undefined => shortestOf(part, stated);
+  const shortest = (part: Expr): Expr | undefined => attempt(() => shortestOf(part, stated));
   const conditions = new Map<string, Condition>();
   for (const { variable } of by)
     for (const c of conditionsOf({ expr: stated.expr, variable: variable.name, order, answer: expr, shortest }, stated.library))

@@ -14,10 +14,8 @@ import type { Target } from "../../elaborate/names/target.ts";
 import { isBinding } from "../../expr/attributes.ts";
 import { type Expr, nodes, type Variable } from "../../expr/expr.ts";
 import { isMatrixShape, isScalarShape } from "../../expr/shape.ts";
-import { toTensor } from "../../tensor/convert/convert.ts";
-import { applyGuards } from "../../tensor/simplify/guards.ts";
 import { readDirection } from "../answer/direction.ts";
-import { readAs } from "../answer/fold.ts";
+import { shortestOf } from "../answer/fold.ts";
 import { derivativeBy } from "../answer/solve.ts";
 import { readingChoice } from "../answer/views.ts";
 import type { Question } from "../question/question.ts";
@@ -141,6 +139,6 @@ function arrangementOf({ expr }: Stated, { variable }: Target, layout: string): 
 function valueTerm(stated: Stated): Expr {
   const loops = (e: Expr): boolean => [...nodes(e)].some((n) => n.kind === "indexSum");
   if (!loops(stated.expr)) return stated.expr;
-  const read = readAs(applyGuards(toTensor(stated.expr, { find: stated.library.find })), stated.expr.shape, stated);
+  const read = shortestOf(stated.expr, stated);
   return loops(read) ? stated.expr : read;
 }
