@@ -62,6 +62,8 @@ export function readClaim(statement: Statement, sides: Sides, settled: Settled, 
   for (const reading of readings) refuseReading(statement, sides, reading);
   if (readings.length > 0) return readings;
   if (!whole.ok) {
+    const mirrored = readMirrored(statement, sides, settled, shapes);
+    if (mirrored.length > 0) return mirrored;
     // Where a side cannot be read by itself, that is the reason, whatever the other is.
     const failure = alone.ok || isSyntax(alone) ? whole : alone;
     refuse({ ...failure, source: failure.source === text ? statement.source : failure.source });
@@ -106,6 +108,13 @@ function readBothChained({ source, begin }: Statement, [first, second]: Sides, s
   return lefts.flatMap((left, i) =>
     rights[i] === undefined ? [] : [{ problem, left: valueSide(left.expr), right: valueSide(rights[i].expr) }],
   );
+}
+
+/** A value without a size of its own that a derivative on its right gives it, read as if that stood on its left: I = dx/dx. */
+function readMirrored(statement: Statement, [first, second]: Sides, settled: Settled, shapes: Shapes): ReadClaim[] {
+  const alone = readAlone(statement, second, settled);
+  const known = alone.ok ? readIn(alone.problem, first, settled, shapes) : undefined;
+  return known?.left.kind === "derivative" && known.right.kind !== "misfit" ? [known] : [];
 }
 
 const isSyntax = ({ diagnostics }: Failure): boolean => ["syntax", "lexical"].includes(diagnostics[0]?.code ?? "syntax");

@@ -31,6 +31,7 @@ import { type CheckedClaim, type Diagnosis, type SettledClaim, textsOf } from ".
 export interface Judged {
   readonly checked: CheckedClaim;
   readonly problem: Problem;
+  /** The left side, or the right one where that alone is a derivative. */
   readonly left: Side;
   /** The right side, definitions put in; absent where its shapes do not fit. */
   readonly claimed?: Expr;
@@ -98,7 +99,12 @@ function judgeReadings(numeric: Numeric, question: SettledClaim, statement: Stat
     if (question.differentials !== undefined) refuseFreeDifferentials(problem, [left, right], question);
     const base = { ok: true as const, left: shownText(first.text), right: shownText(second.text), assumptions: problem.assumptions };
     const reading = { base, problem, left, truth: truthOf(problem, left) };
-    const judged = right.kind === "misfit" ? misfit(reading, right, library) : judgeReading(by, reading, truthOf(problem, right), question);
+    const judged =
+      right.kind === "misfit"
+        ? misfit(reading, right, library)
+        : left.kind === "value" && right.kind === "derivative"
+          ? judgeTurned(by, { ...reading, left: right, truth: truthOf(problem, right) }, reading.truth, question)
+          : judgeReading(by, reading, truthOf(problem, right), question);
     if (isInTwoLayouts(judged, layout)) {
       otherwise ??= judged;
       continue;
@@ -145,7 +151,7 @@ function mendingsOf(
   return [...found.values()];
 }
 
-/** A way to read a claim: its left side, with what that is worth. */
+/** A way to read a claim: the side that says what is right, with what that is worth. */
 interface Reading {
   readonly base: Base;
   readonly problem: Problem;
@@ -165,6 +171,12 @@ function misfit({ base, problem, left, truth }: Reading, { diagnostic }: Misfit,
     diagnosis: [{ mistake: "shape", text: `the shapes do not fit: ${message}` }],
   };
   return { checked, problem, left, forms: truth.forms };
+}
+
+/** A value held against the derivative on the right of it, which may be in any layout there, too: 2x = d(x'x)/dx. */
+function judgeTurned(by: Judge, reading: Reading, value: Truth, question: SettledClaim): Judged {
+  const { claimed: _, ...judged } = judgeReading(by, reading, value, question);
+  return { ...judged, ...optional({ claimed: reading.truth.forms[0]?.expr }) };
 }
 
 function judgeReading(by: Judge, { base: given, problem, left, truth }: Reading, right: Truth, question: SettledClaim): Judged {
