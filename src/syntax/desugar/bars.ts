@@ -50,7 +50,7 @@ function takeBar(rewriting: Rewriting, tokens: readonly Token[], at: number): vo
   const { out, open } = rewriting;
   const [token, next] = [tokens[at] as Token, tokens[at + 1]];
   const innermost = open.at(-1)?.token.type;
-  const isEnd = ENDS_OPERAND.has(out.at(-1)?.type ?? "");
+  const isEnd = ENDS_OPERAND.has(out.at(-1)?.type ?? "") || endsRaised(out);
   // |x||y|: two bars side by side.
   if (isEnd && innermost === "bar" && token.type === "norm" && token.text.length === 2) {
     closeCall(out, token, open.pop() as Open, "");
@@ -58,6 +58,9 @@ function takeBar(rewriting: Rewriting, tokens: readonly Token[], at: number): vo
   } else if (isEnd && innermost === token.type) closeCall(out, token, open.pop() as Open, belowOf(tokens, at));
   else beginCall(rewriting, token, token.type, next);
 }
+
+/** A^+ before a bar. */
+const endsRaised = (out: readonly Token[]): boolean => out.at(-1)?.type === "plus" && out.at(-2)?.type === "power";
 
 function beginCall({ out, open }: Rewriting, from: Token, type: string, next: Token | undefined): void {
   if (next?.type === "below") fail("syntax", "this stands below an opening bar", span(next.start, next.end), { fix: "||x||_2" });

@@ -6,7 +6,7 @@
 import { fail } from "../../base/diagnostic.ts";
 import type { Span } from "../../base/span.ts";
 import { DELIMITERS, FUNCTIONS, IGNORED, IGNORED_WITH_ARGUMENT, OPERATORS, REFUSED, TRANSPARENT } from "./commands.ts";
-import { closeDelimiter, writeDelimiter } from "./constructs/delimiters.ts";
+import { closeDelimiter, isMatrixSum, writeDelimiter } from "./constructs/delimiters.ts";
 import { differentialStands, quotientOfDifferentials, writeDifferential } from "./constructs/differentials.ts";
 import { writeEnvironment } from "./constructs/environments.ts";
 import { writeDerivativeCommand, writeFraction } from "./constructs/fractions.ts";
@@ -90,8 +90,20 @@ export function dotSign(work: Work, at: number): string {
     /^\p{Lu}/u.test(before) ||
     after?.kind === "number" ||
     /^\p{Lu}/u.test(base?.letters ?? "") ||
-    /frac$/.test(after?.text ?? "");
+    /frac$/.test(after?.text ?? "") ||
+    (before.endsWith(")") && isBehindMatrix(work));
   return product ? "*" : "·";
+}
+
+// Whether brackets that read as a matrix end here: (A + B) \cdot.
+function isBehindMatrix(work: Work): boolean {
+  let i = work.pieces.length;
+  let depth = 0;
+  do {
+    const text = work.pieces[--i]?.text ?? "";
+    depth += text.split(")").length - text.split("(").length;
+  } while (depth > 0 && i > 0);
+  return isMatrixSum(work, i - 1);
 }
 
 // Whether \vec{F} or \vec F stands before a position.

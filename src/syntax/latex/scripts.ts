@@ -45,7 +45,8 @@ export function writeSuperscript(work: Work, at: number): number {
 
 /** Writes an exponent that stands in a range of tokens. */
 export function writeRaised(work: Work, from: number, to: number, sign: LatexToken): void {
-  const place = join(spanOf(sign), placeOf(work, from, to));
+  const isBraced = work.tokens[from - 1]?.kind === "open" && work.tokens[to]?.kind === "close";
+  const place = join(spanOf(sign), placeOf(work, from, isBraced ? to + 1 : to));
   const parts = scriptParts(work, from, to);
   if (parts !== undefined) {
     // A mark that may be more than a transpose stays one: x^\prime.

@@ -108,5 +108,8 @@ function operandAt(tokens: Tokens, at: number, isMatrix: IsMatrix, depth: number
   if (op === "tr" || NUMBERS.has(t.value)) return { reading: "number", next: close + 1 };
   if (op === "diag") return { reading: { matrix: "small", small: "matrix" }[inside() as string] as Reading, next: close + 1 };
   if (OF_MATRICES.has(t.value) || t.text === POWER_OF_E) return { reading: inside() === "matrix" ? "matrix" : undefined, next: close + 1 };
-  return { reading: op === undefined && isMatrix(t.value) ? "matrix" : undefined, next: at + 1 };
+  if (op === undefined && isMatrix(t.value)) return { reading: "matrix", next: at + 1 };
+  // A function of a number or a vector is one, too: A + exp(t) B.
+  const isSmall = op === undefined && ["small", "number"].includes(inside() ?? "");
+  return isSmall ? { reading: "small", next: close + 1 } : { reading: undefined, next: at + 1 };
 }

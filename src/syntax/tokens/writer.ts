@@ -75,4 +75,4 @@ export function rewritten(first: Translation, write: (text: string) => Translati
 
 /** Pieces after which an operand is complete; behind the sign of a sum with its bounds it begins. */
 export const endsOperand = (text: string | undefined): boolean =>
-  text !== undefined && !/^(?:sum|prod)_/.test(text) && /[\p{L}\p{M}\p{N}_)\]}ᵀ'⁻¹]$/u.test(text);
+  text !== undefined && !/^(?:sum|prod)_/.test(text) && /[\p{L}\p{M}\p{N}_)\]}ᵀ'⁻¹⁺]$/u.test(text);

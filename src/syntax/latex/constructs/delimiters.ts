@@ -237,8 +237,8 @@ function closeNorm(work: Work, at: number, frame: Frame): number {
   return at + 1;
 }
 
-// Whether what is written since the bar opened reads as a matrix; a declared name with a capital is one, whatever stands below it.
-function isMatrixSum(work: Work, piece: number): boolean {
+/** Whether what is written behind a piece reads as a matrix; a declared name with a capital is one, whatever stands below it. */
+export function isMatrixSum(work: Work, piece: number): boolean {
   const inside = work.pieces.slice(piece + 1).map((p) => (p.glued ? p.text : ` ${p.text}`));
   return readsAsMatrix(tokenize(inside.join("")), (name) => /^\p{Lu}/u.test(name) && work.isVariable(knownSpelling(name, work.isVariable)));
 }
