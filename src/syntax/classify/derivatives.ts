@@ -147,13 +147,14 @@ const behindName = ({ types, match }: Marked, at: number): number => (types[at +
 /** The place behind a name and the bracket with its indices. */
 const endOfName = ({ types, match }: Marked, at: number): number => (types[at + 1] === "lbracket" ? (match[at + 1] as number) + 1 : at + 1);
 
-/** d(…)/dw from end to end, of a variable w and no variable dw. */
+/** d(…)/dw from end to end, and d/dw before a term, of a variable w and no variable dw. */
 function isWholeDerivative(s: Side): boolean {
   const { tokens, types, match, from, to, isVariable } = s;
-  if (tokens[from]?.value !== "d" || types[from + 1] !== "lparen") return false;
-  const bar = (match[from + 1] as number) + 1;
+  if (tokens[from]?.value !== "d") return false;
+  const bar = types[from + 1] === "lparen" ? (match[from + 1] as number) + 1 : from + 1;
   const below = tokens[bar + 1];
-  if (types[bar] !== "divide" || endOfName(s, bar + 1) !== to || below?.type !== "name" || isVariable(below.value)) return false;
+  if (types[bar] !== "divide" || below?.type !== "name" || isVariable(below.value)) return false;
+  if (bar === from + 1 ? !BEGINS.has(types[bar + 2] ?? "") : endOfName(s, bar + 1) !== to) return false;
   const name = GLUED.exec(below.value)?.[1];
   return name !== undefined && isVariable(name);
 }
