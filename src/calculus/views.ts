@@ -26,7 +26,7 @@ import { startReading } from "../tensor/read/notation.ts";
 import { cost } from "../tensor/read/reading/cost.ts";
 import type { Reader } from "../tensor/read/reading/reader.ts";
 import { expand } from "../tensor/simplify/expand.ts";
-import { readArranged } from "./differentiate.ts";
+import { readArranged } from "./arranged.ts";
 import { type EinsumArray, writeEinsum } from "./einsum.ts";
 import { type EntryWriter, entryOf, type Label } from "./entries.ts";
 import { entryAt } from "./entry.ts";

@@ -6,7 +6,8 @@
 
 import { attempt } from "../base/diagnostic.ts";
 import { optional } from "../base/optional.ts";
-import { differentiate, readArranged } from "../calculus/differentiate.ts";
+import { readArranged } from "../calculus/arranged.ts";
+import { differentiate } from "../calculus/differentiate.ts";
 import { arrange } from "../calculus/layout.ts";
 import { add, neg, substitute, transpose, variable } from "../expr/build.ts";
 import { type Expr, nodes, type Variable } from "../expr/expr.ts";

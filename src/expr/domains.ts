@@ -10,6 +10,8 @@ interface DomainFacts {
   readonly zero?: true;
   /** The attribute of a variable whose values lie in it. */
   readonly settledBy?: Attribute;
+  /** Whether only the derivative of a function needs it: every matrix has a pseudoinverse. */
+  readonly ofDerivative?: true;
 }
 
 // biome-ignore format: a table is read by columns
@@ -24,7 +26,7 @@ const TABLE = {
   invertible:             {             settledBy: "invertible" },
   "positive-determinant": {             settledBy: "posdef" },
   "positive-spectrum":    {             settledBy: "posdef" },    // no eigenvalues in (−∞, 0]
-  "constant-rank":        {             settledBy: "invertible" },
+  "constant-rank":        {             settledBy: "invertible", ofDerivative: true },
   "full-rank":            {             settledBy: "invertible" },
   symmetric:              { zero: true, settledBy: "symmetric" },
   posdef:                 {             settledBy: "posdef" },
@@ -43,3 +45,6 @@ export const hasZero = (domain: Domain): boolean => FACTS[domain].zero === true;
 
 /** The attribute that settles a domain, if one does. */
 export const settlingAttribute = (domain: Domain): Attribute | undefined => FACTS[domain].settledBy;
+
+/** Whether only the derivative of a function needs a domain, and not its value. */
+export const isOfDerivative = (domain: Domain): boolean => FACTS[domain].ofDerivative === true;

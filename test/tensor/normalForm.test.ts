@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/diagnostic.ts";
-import { readArranged } from "../../src/calculus/differentiate.ts";
+import { readArranged } from "../../src/calculus/arranged.ts";
 import { arrange } from "../../src/calculus/layout.ts";
 import { checkEqual } from "../../src/check/answer.ts";
 import { add, apply, neg } from "../../src/expr/build.ts";

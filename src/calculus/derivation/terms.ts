@@ -16,7 +16,7 @@ import { toTensor } from "../../tensor/convert/convert.ts";
 import type { Tensor } from "../../tensor/form/tensor.ts";
 import { mannerOf } from "../../tensor/read/reading/reader.ts";
 import { applyGuards } from "../../tensor/simplify/guards.ts";
-import { readArranged } from "../differentiate.ts";
+import { readArranged } from "../arranged.ts";
 
 /** Whether one of the nodes occurs. */
 export function occurs(expr: Expr, wanted: ReadonlySet<Expr>): boolean {

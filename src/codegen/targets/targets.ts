@@ -1,6 +1,6 @@
 // Every target by name. A language is added here and nowhere else in src/codegen.
 //
-// Not here: how a target writes (a file each); the options that name one (src/cli/run.ts).
+// Not here: how a target writes (a file each); the option that names one (src/cli/options/).
 
 import { javascript } from "../javascript/print.ts";
 import { arrayApi } from "./arrayApi.ts";

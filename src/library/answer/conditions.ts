@@ -7,7 +7,7 @@ import { flatMap } from "../../base/list.ts";
 import { type IndexPair, vanishesAtDiagonal } from "../../elaborate/terms/diagonal.ts";
 import { hasAttribute } from "../../expr/attributes.ts";
 import { neg, add as plus } from "../../expr/build.ts";
-import { type Domain, settlingAttribute } from "../../expr/domains.ts";
+import { type Domain, isOfDerivative, settlingAttribute } from "../../expr/domains.ts";
 import { type Apply, type Expr, type Index, isApply, nodes, unexpanded } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { type Indices, isOpen, openIndices } from "../../expr/indices.ts";
@@ -104,7 +104,7 @@ const hasSum = (part: Expr): boolean => nodes(part).some((n) => n.kind === "inde
 
 /** Where a part is defined, and where the formula for its derivative is not 0/0. */
 function domainsAt(node: Apply, { library, parts, varying, smooth, isBoundedAnswer, text }: Knowledge): Condition[] {
-  const needed = presupposed(node, parts, library).filter(({ arg, ofDerivative }) => ofDerivative !== true || varying.has(arg));
+  const needed = presupposed(node, parts, library).filter(({ arg, ofDerivative }) => !ofDerivative || varying.has(arg));
   const stated = needed.map(({ arg, sentence }): Condition => {
     const pairs = apartFromDelta(arg, library.functions.find);
     return { kind: "domain", text: sentence(text(pairs?.rest ?? arg)) + (pairs === undefined ? "" : ` where ${pairs.indices}`) };
@@ -178,8 +178,8 @@ function spokenOf(domain: Domain, arg: Expr): Domain {
 interface Presupposition {
   readonly arg: Expr;
   readonly sentence: (x: string) => string;
-  /** Only the derivative by this part presupposes it: every matrix has a pseudoinverse. */
-  readonly ofDerivative?: true;
+  /** Whether only the derivative by this part presupposes it. */
+  readonly ofDerivative: boolean;
 }
 
 function presupposed(node: Apply, { positive, liesIn }: Known, library: Library): Presupposition[] {
@@ -190,12 +190,12 @@ function presupposed(node: Apply, { positive, liesIn }: Known, library: Library)
     const sentence = SENTENCES[spokenOf(domain, arg)];
     if (sentence === undefined || arg.kind === "num" || arg.kind === "dim") return [];
     const root = evenRoot(arg, library);
-    if (domain === "positive" && root !== arg) return positive.has(arg) ? [] : [{ arg: root, sentence: (x) => `${x} ≠ 0` }];
+    if (domain === "positive" && root !== arg)
+      return positive.has(arg) ? [] : [{ arg: root, sentence: (x) => `${x} ≠ 0`, ofDerivative: false }];
     const settling = settlingAttribute(domain);
     const isDeclared =
       settling !== undefined && arg.kind === "var" && hasAttribute(arg, settling) && !(SIGNED.has(domain) && isSparse(arg));
-    const ofDerivative = domain === "constant-rank" ? ({ ofDerivative: true } as const) : {};
-    return isDeclared || liesIn(arg, domain) ? [] : [{ arg, sentence, ...ofDerivative }];
+    return isDeclared || liesIn(arg, domain) ? [] : [{ arg, sentence, ofDerivative: isOfDerivative(domain) }];
   });
 }
 

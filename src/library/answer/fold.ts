@@ -4,7 +4,7 @@
 // Invariant: with the definitions put in, the answer is what it was, and never longer.
 
 import { attempt } from "../../base/diagnostic.ts";
-import { readArranged, readerOf, readWith } from "../../calculus/differentiate.ts";
+import { readArranged, readerOf, readWith } from "../../calculus/arranged.ts";
 import { arrangeShape } from "../../calculus/directional.ts";
 import { neg, substitute } from "../../expr/build.ts";
 import { type Expr, variables } from "../../expr/expr.ts";

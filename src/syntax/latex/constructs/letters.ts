@@ -14,7 +14,8 @@ import { bare, isEquals, readBelow } from "../scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, spanOf, text, type Work, write } from "../work.ts";
 import { quotientOfDifferentials } from "./differentials.ts";
 import { functionName, opensAt, writeFunction, writeSum } from "./functions.ts";
-import { SUM_LETTER, withoutArguments, writeScripted } from "./scripted.ts";
+import { withoutArguments } from "./functionsOfText.ts";
+import { SUM_LETTER, writeScripted } from "./scripted.ts";
 import { writeConstant, writeSpace } from "./spaces.ts";
 
 /** Writes a number, or 1⃗ and 0⃗ where it is transposed; gives the position behind. */

@@ -1,7 +1,9 @@
 // A name with what is set above and below it: a constant, an entry, a sample x^{(i)}, or a variable with a mark or an index
-// in its name; and f(x), which is a name where f has a value.
+// in its name.
 //
 // Invariant: readings are tried in the order of their list, and each takes all scripts that belong to the name.
+//
+// Not here: what a name is applied to (functionsOfText.ts).
 
 import { GREEK_FUNCTIONS, POWER_OF_E } from "../../../../grammar/glyphs.ts";
 import { fail } from "../../../base/diagnostic.ts";
@@ -9,9 +11,10 @@ import { join, type Span, span } from "../../../base/span.ts";
 import { knownSpelling } from "../../tokens/spelling.ts";
 import { type Base, letterOf, nameOf, readBase } from "../names.ts";
 import type { LatexToken } from "../scan.ts";
-import { type Below, bare, closeOfNames, indexParts, isEquals, loweredMark, raisedMark, readBelow } from "../scripts.ts";
+import { type Below, bare, indexParts, isEquals, loweredMark, raisedMark, readBelow } from "../scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, range, text, type Work, write } from "../work.ts";
 import { opensAt, writeFunction } from "./functions.ts";
+import { isNamed, placeOfDefinition, refuseElsewhere, withoutArguments } from "./functionsOfText.ts";
 
 /** Writes a name with its scripts, and takes the arguments of one that has a value; gives the position behind. */
 export function writeScripted(work: Work, base: Base, job: RangeJob): number {
@@ -108,8 +111,6 @@ function marksAt(work: Work, from: number, limit: number): { readonly order: num
   while (open < limit && work.tokens[open]?.text === "'") open++;
   return { order: open - from, open };
 }
-
-const isNamed = (work: Work, name: string): boolean => work.isDefined(name) || work.defined.has(name);
 
 // I, 𝕀 and I_n; I_1 that has a value of its own is a name.
 function writeIdentity(work: Work, name: ScriptedName): number | undefined {
@@ -253,58 +254,3 @@ const isSummed = ({ tokens }: Work, index: string): boolean =>
     const below = tokens.slice(i + 1, i + 8).findIndex((u) => u.kind === "sub");
     return below >= 0 && tokens.slice(i + 2 + below, i + 4 + below).some((u) => u.text === index);
   });
-
-/**
- * The position behind the arguments of a name that has a value: f(x) = … defines f, and f(x) is f from then on. What else a
- * function of this text is applied to is kept or refused.
- */
-export function withoutArguments(work: Work, name: string, next: number, job: RangeJob): number {
-  const open = work.tokens[next];
-  if (open?.text !== "(" || next >= job.to) return next;
-  const close = closeOfNames(work, next, job.to);
-  if (close === undefined) refuseOtherPlace(work, name, next);
-  if (close === undefined) return next;
-  let after = close + 1;
-  while (work.tokens[after]?.text === "&") after++;
-  // u(x) : vector(m) declares what depends on x.
-  const colon = work.tokens[after]?.text === ":";
-  const defines = isFirst(work) && isEquals(work.tokens[colon ? after + 1 : after]);
-  if (!isNamed(work, name) && !(defines && !work.isFunction(name))) return next;
-  const at = bare(work, next + 1, close);
-  if ((placeOfDefinition(work, name) ?? at) !== at) {
-    if (!work.keepsCalls) refuseElsewhere(work, name, next, close);
-    return next;
-  }
-  // ∇f(x)ᵀ v: the mark is not that of f.
-  if (!defines) return work.keepsCalls && work.pieces.at(-2)?.text.startsWith("∇") === true ? next : close + 1;
-  work.defined.set(name, at);
-  return work.keepsCalls ? next : close + 1;
-}
-
-/** What a function is defined at in this text or before it. */
-const placeOfDefinition = (work: Work, name: string): string | undefined => work.defined.get(name) ?? work.definedAt(name);
-
-function refuseElsewhere(work: Work, name: string, open: number, close: number): never {
-  return fail("unsupported", `the value of ${name} at another place is not known`, placeOf(work, open, close), {
-    fix: `what ${name} is there, written out`,
-  });
-}
-
-// f(x + h) of an f that has a value is no product with it; h(1 - h) is.
-function refuseOtherPlace(work: Work, name: string, open: number): void {
-  if (work.keepsCalls && work.defined.has(name)) return;
-  if (!/^[fghφψ]$/u.test(name) || !isNamed(work, name) || work.tokens[open]?.spaced === true) return;
-  let close = open;
-  for (let depth = 0; close < work.tokens.length; close++) {
-    const { text: sign, kind } = work.tokens[close] as LatexToken;
-    if (kind === "letter" && sign === name) return;
-    if (sign === "(") depth++;
-    if (sign === ")" && --depth === 0) break;
-  }
-  refuseElsewhere(work, name, open, close);
-}
-
-const isFirst = (work: Work): boolean => {
-  const before = work.pieces[work.pieces.length - 2]?.text;
-  return before === undefined || before === "\n" || before === ";";
-};
