@@ -42,6 +42,8 @@ export const SIGNS = {
   equals:     { ascii: "=",   unicode: "=",  latex: "=",            also: [":="] },
   colon:      { ascii: ":",   unicode: ":",  latex: ":" },
   element:    { ascii: "∈",   unicode: "∈",  latex: "\\in" },
+  definite:   { ascii: "≻",   unicode: "≻",  latex: "\\succ" },
+  semidefinite: { ascii: "⪰", unicode: "⪰",  latex: "\\succeq",    also: ["≽"] },
   maps:       { ascii: "->",  unicode: "→",  latex: "\\to",         also: ["↦"] },
   comma:      { ascii: ",",   unicode: ",",  latex: "," },
   semicolon:  { ascii: ";",   unicode: ";",  latex: ";" },
@@ -140,7 +142,7 @@ export const SUPERSCRIPTS: Readonly<Record<string, string>> = {
 };
 
 /** Superscript letters that are exponents; ᵀ is a transpose and stands in SIGNS. */
-export const SUPERSCRIPT_LETTERS: Readonly<Record<string, string>> = { ⁿ: "n", ᵏ: "k", ᵐ: "m", ᵖ: "p" };
+export const SUPERSCRIPT_LETTERS: Readonly<Record<string, string>> = { ⁿ: "n", ᵏ: "k", ᵐ: "m", ᵖ: "p", ˣ: "x" };
 
 // biome-ignore format: two rows
 export const SUBSCRIPTS: Readonly<Record<string, string>> = {

@@ -36,7 +36,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
   "src/library": ["question", "answer", "numbers", "code", "claim", "document"],
   "src/library/claim": ["text", "readings", "terms", "verdict", "derivation", "claim.ts"],
   "src/elaborate": ["shapes", "names", "terms", "kinds", "request", "elaborate.ts"],
-  "src/syntax": ["tree.ts", "tokens", "desugar", "definitions", "latex", "foreign", "classify", "grammar", "parse.ts"],
+  "src/syntax": ["tree.ts", "tokens", "desugar", "stated", "definitions", "latex", "foreign", "classify", "grammar", "parse.ts"],
   "src/syntax/latex": [
     "scan.ts",
     "commands.ts",

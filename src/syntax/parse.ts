@@ -28,6 +28,7 @@ import { expectation } from "./grammar/expected.ts";
 import grammar from "./grammar/generated/grammar.ts";
 import { isLatex } from "./latex/scan.ts";
 import { translate } from "./latex/translate.ts";
+import { withStated } from "./stated/declarations.ts";
 import { type Token, tokenize, tokenSource } from "./tokens/lexer.ts";
 import { rewritten, type Translation } from "./tokens/writer.ts";
 import {
@@ -61,6 +62,8 @@ export interface ParseOptions {
   readonly differentials?: DifferentialNames;
   /** Present where the text defines no functions any more. */
   readonly writtenOut?: true;
+  /** Present where all that stands in the text are declarations, which other words may say. */
+  readonly onlyDeclarations?: true;
   /** Whether a name is defined apart from what the text defines; in LaTeX f(x) is then its value. */
   readonly isDefined?: (name: string) => boolean;
 }
@@ -119,7 +122,10 @@ function readDocument(text: string, options: ParseOptions): Document {
 function tokensOf(text: string, options: ParseOptions, remarks: string[]): readonly Token[] {
   const { isVariable: isKnown = no, isFunction = no, isUnknown = no } = options;
   const bodies = createBodies({ isFunction, isKnown: (name) => isKnown(name) || isUnknown(name) });
-  const written = (plain: string): Translation | undefined => (options.writtenOut === true ? undefined : bodies.written(plain));
+  const written = (plain: string): Translation | undefined => {
+    if (options.onlyDeclarations === true) return withStated(plain);
+    return options.writtenOut === true ? undefined : bodies.written(plain);
+  };
   if (options.notation === "plain" || (options.notation === undefined && !isLatex(text))) {
     const isUnnamed = (name: string): boolean => !isKnown(name) && isFunction(name);
     const apart = withCallsApart(tokensIn(text, written(text)), isUnnamed);

@@ -101,7 +101,9 @@ export function readTexts(request: Request, ctx: Context): Texts {
 }
 
 /** How the texts of a request are read. */
-type Manner = Pick<Request, "dialect" | "notation" | "apart" | "writtenOut" | "differentials" | "definitions">;
+type Manner = Pick<Request, "dialect" | "notation" | "apart" | "writtenOut" | "differentials" | "definitions"> & {
+  readonly onlyDeclarations?: true;
+};
 
 /** The surface tree of one text of a request; `names` are variables whatever functions there are. */
 export function readText(ctx: Context, text: string, names: ReadonlySet<string>, manner: Manner): Document {
@@ -109,7 +111,7 @@ export function readText(ctx: Context, text: string, names: ReadonlySet<string>,
   const isVariable = (name: string): boolean => names.has(name) || isVariableName(ctx.scope, name);
   const isFunction = (name: string): boolean => !names.has(name) && isFunctionName(ctx.scope, name);
   const isDefined = (name: string): boolean => names.has(name);
-  const { dialect, notation, apart, writtenOut, differentials, definitions = [] } = manner;
+  const { dialect, notation, apart, writtenOut, onlyDeclarations, differentials, definitions = [] } = manner;
   const hasMark = (name: string): boolean => {
     const info = ctx.scope.variables.get(name);
     const isMatrix = info !== undefined && ctx.inf.orientation(info.shape) === "matrix";
@@ -121,7 +123,7 @@ export function readText(ctx: Context, text: string, names: ReadonlySet<string>,
     isDefined,
     marks: { hasMark, hasPoint: (name) => ctx.scope.points.has(name) || isVariable(secondName(name)) },
     isUnknown: (name) => ctx.scope.unknowns.has(name),
-    ...optional({ dialect, notation, apart, writtenOut, differentials }),
+    ...optional({ dialect, notation, apart, writtenOut, onlyDeclarations, differentials }),
   });
   if (!result.ok) throw new InputError(result.diagnostics[0] as Diagnostic);
   for (const remark of result.document.remarks ?? []) ctx.scope.remarks.add(remark);
@@ -144,7 +146,7 @@ function takeData(request: Request, ctx: Context): void {
 
 /** Takes up a text of declarations alone. */
 export function takeDeclarations(ctx: Context, text: string, names: ReadonlySet<string>, { dialect }: Manner): void {
-  const document = readText(ctx, text, names, optional({ dialect }));
+  const document = readText(ctx, text, names, { onlyDeclarations: true, ...optional({ dialect }) });
   const other = document.definitions[0] ?? document.final;
   if (other !== undefined)
     refuse({ source: text, span: other.span }, "declaration", "only declarations stand here", "w, x : vector(n); b : scalar");

@@ -3,9 +3,10 @@
 // Invariant: every token leads back to its place. Without a definition or a declaration at once behind it, `where` is a name as
 // any other. Not here: what a claim says behind it in words.
 
+import { withStatedBehind } from "../stated/declarations.ts";
 import { type Token, tokenize } from "../tokens/lexer.ts";
 import { CLOSER, closingAt, joinLines, namesStated, outsideBrackets, pairBrackets, splitStatements } from "../tokens/statements.ts";
-import { assemble, type Translation } from "../tokens/writer.ts";
+import { assemble, rewritten, type Translation } from "../tokens/writer.ts";
 
 /** What ends the head of a statement. */
 const STATES: ReadonlySet<string> = new Set(["equals", "colon", "element"]);
@@ -18,6 +19,9 @@ export function definitionsInFront(source: string): Translation | undefined {
   const last = splitStatements(tokens).at(-1);
   if (last === undefined || namesStated(tokens).has("where")) return undefined;
   const outside = outsideBrackets(tokens, last.from, last.to);
+  const where = outside.find((i) => i > last.from && isWord(tokens[i], "where"));
+  const inWords = where === undefined ? undefined : withStatedBehind(source, tokens, where, last.to);
+  if (inWords !== undefined) return rewritten(inWords, definitionsInFront);
   const word = outside.find((i) => i > last.from && isWord(tokens[i], "where") && begins(tokens, i + 1));
   if (word === undefined) return undefined;
   const parts = partsOf(

@@ -46,6 +46,8 @@ export const OPERATORS: ReadonlyMap<string, string> = new Map([
   ["\\coloneqq", "="],
   ["\\triangleq", "="],
   ["\\in", sign("element")],
+  ["\\succ", sign("definite")],
+  ["\\succeq", sign("semidefinite")],
   ["\\to", sign("maps")],
   ["\\mapsto", sign("maps")],
   ["\\rightarrow", sign("maps")],

@@ -8,7 +8,7 @@
 // Not here: how definitions and declarations are read.
 
 import type { Attribute } from "../../../expr/attributes.ts";
-import { attributeReader } from "./attributes.ts";
+import { attributeReader } from "../../../syntax/stated/equations.ts";
 import { readSentence } from "./prose.ts";
 import { nesting } from "./statement.ts";
 

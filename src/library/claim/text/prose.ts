@@ -7,6 +7,7 @@
 
 import { optional } from "../../../base/optional.ts";
 import type { Attribute } from "../../../expr/attributes.ts";
+import { ATTRIBUTE_WORDS } from "../../../syntax/stated/words.ts";
 
 /** What is said of names. */
 export interface Said {
@@ -34,24 +35,7 @@ export interface Mention {
   readonly size?: string;
 }
 
-// biome-ignore format: one attribute a row; the longer words first
-const ATTRIBUTES: readonly (readonly [words: string, attributes: readonly Attribute[]])[] = [
-  ["skew[- ]symmetric|antisymmetric", ["skew"]],
-  ["positive[- ]definite|s\\.?p\\.?d\\.?|SPD", ["posdef"]],
-  ["positive[- ]semi-?definite|PSD|psd", ["symmetric"]],
-  ["symmetric|hermitian|self-adjoint|symmetry of", ["symmetric"]],
-  ["(?:(?:auto)?covariance|precision|correlation|gram) matri(?:x|ces)", ["symmetric"]],
-  ["orthogonal|orthonormal", ["orthogonal"]],
-  ["diagonal", ["diagonal"]],
-  ["lower[- ]triangular", ["lower"]],
-  ["upper[- ]triangular", ["upper"]],
-  ["idempotent", ["idempotent"]],
-  ["invertible|non-?singular|regular", ["invertible"]],
-  ["positive|strictly positive", ["positive"]],
-  ["non-?zero", ["nonzero"]],
-  ["constants?", ["constant"]],
-];
-const ATTRIBUTE = `(?<![\\p{L}-])(?:${ATTRIBUTES.map(([words]) => words).join("|")})`;
+const ATTRIBUTE = `(?<![\\p{L}-])(?:${ATTRIBUTE_WORDS.map(([words]) => words).join("|")})`;
 const KIND = "(?:scalars?|numbers?|(?:column )?vectors?|matri(?:x|ces))";
 const MARK = "⟦\\d+⟧";
 const LIST = `${MARK}(?:\\s*(?:,|and|, and|or)\\s*${MARK})*`;
@@ -132,7 +116,7 @@ const marks = (text: string): number[] => [...text.matchAll(/⟦(\d+)⟧/gu)].ma
 function attributesIn(text: string): Attribute[] {
   const out: Attribute[] = [];
   let rest = text;
-  for (const [words, attributes] of ATTRIBUTES) {
+  for (const [words, attributes] of ATTRIBUTE_WORDS) {
     const pattern = new RegExp(`(?<![\\p{L}-])(?:${words})(?![\\p{L}-])`, "giu");
     if (!pattern.test(rest)) continue;
     out.push(...attributes);

@@ -1,9 +1,9 @@
 // Equations that state an attribute of a name: A = Aᵀ, A = −Aᵀ, A ≻ 0, x > 0.
 //
-// Not here: attributes stated in words (prose.ts).
+// Not here: attributes stated in words (words.ts).
 
-import { lazily } from "../../../base/lazy.ts";
-import type { Attribute } from "../../../expr/attributes.ts";
+import { lazily } from "../../base/lazy.ts";
+import type { Attribute } from "../../expr/attributes.ts";
 
 /** A name and what an equation states of it. */
 export interface StatedAttribute {
