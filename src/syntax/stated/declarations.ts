@@ -5,6 +5,7 @@
 // leads back to its place. Not here: what sentences say of formulas (src/library/claim/text/prose.ts).
 
 import { fail } from "../../base/diagnostic.ts";
+import { lazily } from "../../base/lazy.ts";
 import { type Span, span } from "../../base/span.ts";
 import { isAttribute } from "../../expr/attributes.ts";
 import { type Token, tokenize } from "../tokens/lexer.ts";
@@ -80,13 +81,13 @@ const NAME = String.raw`\p{L}[\p{L}\p{M}\p{N}_]*`;
 const AND = /\s*(?:,\s*and\b|,|\band\b)\s*/u;
 const NAMES = String.raw`${NAME}(?:${AND.source}${NAME})*`;
 /** A and B are symmetric; symmetric A. */
-const PATTERNS: readonly RegExp[] = [
+const patterns = lazily((): readonly RegExp[] => [
   new RegExp(String.raw`^(?<list>${NAMES})(?:\s*(?:[:∈]|\b(?:in|is|are|be)\b)|(?=\s))\s*(?<description>.+)$`, "su"),
   new RegExp(String.raw`^(?<description>.+?)\s+(?<list>${NAME})$`, "su"),
-];
+]);
 const attributeIn = attributeReader(NAME, String.raw`(?:'|ᵀ|\^T|\^⊤|⊤|\.T)`);
 /** A, B ≻ 0. */
-const SIGNED = new RegExp(String.raw`^(${NAMES})\s*([^\p{L}\p{N}\s]+\s*0)$`, "u");
+const signed = lazily(() => new RegExp(String.raw`^(${NAMES})\s*([^\p{L}\p{N}\s]+\s*0)$`, "u"));
 const SIGNED_MATRIX = /^(\p{Lu}[\p{M}\p{N}_]*)\s*>\s*0$/u;
 
 /** The parts of a statement that say something each: names alone belong to what is said behind them, and words without a name to what is before. */
@@ -122,11 +123,11 @@ function declarationOf(part: Span, source: string): Pick<Said, "names" | "type" 
     fail("declaration", `${text} may be said of the entries of ${matrix} or of its eigenvalues`, part, {
       fix: `${matrix} : positive, or ${matrix} : posdef`,
     });
-  const [, all = text, sign = ""] = SIGNED.exec(text) ?? [];
+  const [, all = text, sign = ""] = signed().exec(text) ?? [];
   const stated = all.split(AND).map((name) => attributeIn(`${name}${sign}`));
   const [type, ...others] = new Set(stated.map((one) => one?.attribute));
   if (type !== undefined && others.length === 0) return { names: stated.map((one) => one?.name).join(", "), type, isStated: true };
-  for (const pattern of PATTERNS) {
+  for (const pattern of patterns()) {
     const { list = "", description = "" } = pattern.exec(text)?.groups ?? {};
     const names = list.split(AND).join(", ");
     if (/[:∈]/u.test(text.slice(list.length)) && isOfLanguage(description)) return { names, type: description.trim(), isStated: false };
