@@ -41,6 +41,8 @@ derivative -> %partial product %over targets                 {% act.derivative %
             | %partial %superscript %over targets product    {% act.higherOperator %}
            | %partial %superscript %over targets summed     {% act.higherOperator %}
             | %derive %lparen comparison %comma variable %rparen {% act.derive %}
+            | %derive %lparen comparison %comma variable %comma variable %rparen {% act.deriveBoth %}
+            | %derive %lparen comparison %comma variable %comma %number %rparen {% act.deriveTimes %}
             | %gradient product                              {% act.gradient %}
             | %gradient %gradient product                    {% act.gradients %}
 targets -> target                                            {% act.list %}

@@ -86,10 +86,9 @@ async function checkAll(solved: Solved, options: DiffOptions): Promise<Checked[]
 // An answer stands without what is shown beside it; why that is missing goes to stderr.
 async function extrasOf(solved: Solved, options: DiffOptions, io: Io): Promise<Extras> {
   if (options.steps === undefined && options.update !== true) return {};
-  if ((options.order ?? 1) > 1 || options.mixed === true)
-    throw new CommandError(
-      `--steps and --update are about first derivatives; ${options.mixed === true ? "--mixed" : `--order ${options.order}`} has none`,
-    );
+  const order = Math.max(...solved.parts.map(({ answer }) => answer.order));
+  if (order > 1 || options.mixed === true)
+    throw new CommandError(`--steps and --update are about first derivatives; ${order > 1 ? `one of order ${order}` : "--mixed"} has none`);
   if (options.symmetry !== undefined && options.symmetry !== "free" && solved.parts.some((p) => p.answer.symmetry !== undefined))
     throw new CommandError(`--steps and --update take all entries as independent; --symmetry ${options.symmetry} goes without them`);
   const { backpropagationText, derivationText, updateText } = await import("../library/answer/steps.ts");

@@ -42,6 +42,14 @@ describe("a command", () => {
     expect(new Set(others)).toEqual(new Set([first]));
   });
 
+  it("reads a text that is a derivative of higher order", async () => {
+    const plain = (await nabla(["hessian", "x'*A*x", "--wrt", "x"])).stdout;
+    for (const text of ["∂²(x'*A*x)/∂x²", "d²/dx² (x'*A*x)", "hess(x'*A*x, x)", "diff(x'*A*x, x, x)", "D(x'*A*x, x, 2)"])
+      expect((await nabla(["diff", text])).stdout).toBe(plain);
+    expect((await nabla(["diff", "∇²(x'*A*x)", "--wrt", "x"])).stdout).toBe(plain);
+    expect(first((await nabla(["diff", "∂²(x'*A*y)/∂x∂y"])).stdout)).toBe("∂² (xᵀ A y) / ∂x∂y  =  A");
+  });
+
   it("says everything in JSON", async () => {
     const { stdout } = await nabla(["jvp", "A*X*B", "--wrt", "X", "--along", "V", "--format", "json"]);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -67,7 +75,12 @@ describe("a command", () => {
       [["diff", "tr(X*X)", "--wrt", "X(1,2)"], /fix: X\[1,2\] for an entry/],
       [["diff", "x'*x", "--wrt", "∂x"], /fix: x$/m],
       [["diff", "x'*x", "--wrt", "x,x"], /x is named twice[\s\S]*fix: --order 2/],
-      [["diff", "x^2", "--wrt", "x", "--order", "3", "--steps"], /--order 3 has none/],
+      [["diff", "x^2", "--wrt", "x", "--order", "3", "--steps"], /one of order 3 has none/],
+      [["diff", "∂²(x^2)/∂x²", "--steps"], /one of order 2 has none/],
+      [["diff", "∂²(x^2)/∂x²", "--order", "3"], /this is a derivative of order 2, and one of order 3 is asked for/],
+      [["jvp", "∂²(x^2)/∂x²"], /this is a derivative of higher order already/],
+      [["differential", "∂²(x^2)/∂x²"], /this is a derivative of higher order already/],
+      [["diff", "∂²(x^2)/∂x²", "--wrt", "y"], /this is a derivative already, by another variable/],
       [["diff", "x^2", "--wrt", "x", "--order", "many"], /--order takes a small whole number/],
       [["diff", "x^2", "--wrt", "x", "--view", "picture"], /--view takes differential, index, vec, einsum/],
     ] as const) {

@@ -91,12 +91,13 @@ export function solve(expression: Expression, wrt: readonly string[], kind: Kind
     const stated = state(expression, wrt, library);
     switch (kind) {
       case "derivative":
-        return solveDerivative(stated, choice);
+        return stated.inTurn === true ? solveInTurn(stated, choice) : solveDerivative(stated, choice);
       case "gradient":
         requireNumber(stated, "gradient");
         return solveDerivative(stated, { ...choice, layout: "mixed", order: 1, mixed: false });
       case "hessian":
         requireNumber(stated, "Hessian");
+        if (stated.inTurn === true) return solveInTurn(stated, { ...choice, order: 2 });
         return solveDerivative(stated, stated.targets.length > 1 ? { ...choice, mixed: true } : { ...choice, order: 2 });
       case "jvp":
         return solveAlong(stated, choice);
@@ -112,11 +113,21 @@ export function solve(expression: Expression, wrt: readonly string[], kind: Kind
 }
 
 function solveDerivative(stated: Stated, choice: Choice): Solved {
-  const { order = 1 } = choice;
+  const { order = 1, layout = "numerator" } = choice;
   const targets = targetsOf(stated);
-  const layout = choice.layout ?? "numerator";
   const groups = choice.mixed === true ? [targets] : distinct(targets).map((t) => Array.from({ length: order }, () => t));
   return { ok: true, stated, parts: groups.map((by) => derivativeBy(stated, by, layout, choice)) };
+}
+
+/** Of a text that is a derivative of higher order. Refuses another order beside it. */
+function solveInTurn(stated: Stated, choice: Choice): Solved {
+  const { order = 1, layout = "numerator" } = choice;
+  const { targets, source } = stated;
+  if (order > 1 && order !== targets.length)
+    fail("unsupported", `this is a derivative of order ${targets.length}, and one of order ${order} is asked for`, wholeOf(source), {
+      fix: "the expression alone",
+    });
+  return { ok: true, stated, parts: [derivativeBy(stated, targets, layout, choice)] };
 }
 
 /** The derivative by each of `by` in turn, with its views where they are wanted or where it has more than two axes. */
@@ -202,7 +213,7 @@ function solveHessianVector(stated: Stated, choice: Choice): Solved {
 
 function solveDifferential(stated: Stated, choice: Choice): Solved {
   const varying = stated.variables.filter((v) => !hasAttribute(v, "constant"));
-  const targets = wholes(stated.targets.length > 0 ? stated.targets : varying.map((variable) => ({ variable })), "a differential");
+  const targets = wholes(stated.targets.length > 0 ? targetsOf(stated) : varying.map((variable) => ({ variable })), "a differential");
   if (targets.length === 0) targetsOf(stated);
   const taken = new Set(readingChoice(stated).taken);
   const directions = targets.map(({ variable }): Direction => ({ variable, along: differentialOf(variable, taken) }));

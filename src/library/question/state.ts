@@ -31,6 +31,8 @@ export interface Stated {
   /** Its text, where that says better what it is. */
   readonly wording?: string;
   readonly targets: readonly Target[];
+  /** Present where the text is a derivative of higher order: by each target in turn. */
+  readonly inTurn?: true;
   /** Every variable; defined names are none. */
   readonly variables: readonly Variable[];
   /** Each with the earlier ones put in. */
@@ -60,7 +62,8 @@ export function state(expression: Expression, wrt: readonly string[], library: L
   if (problem.claim?.right !== undefined)
     fail("type", "this is a claim; an expression is wanted here", wholeOf(text), { fix: "only the side to work on" });
   const asked = askedIn(problem, text);
-  const targets = problem.targets.length > 0 ? problem.targets : asked;
+  const inTurn = asked.length > 1;
+  const targets = problem.targets.length > 0 && !inTurn ? problem.targets : asked;
   // By a defined name one differentiates as by a variable of its shape, what defines it held back.
   const isTarget = ({ name }: Definition): boolean => targets.some((t) => t.variable.name === name);
   const held = problem.definitions.filter(isTarget);
@@ -74,6 +77,7 @@ export function state(expression: Expression, wrt: readonly string[], library: L
     written: problem.expr,
     ...optional({ wording: problem.wording }),
     targets,
+    ...(inTurn ? { inTurn } : {}),
     variables: [...problem.variables, ...held.map((d) => d.variable)],
     definitions,
     unknowns: problem.unknowns,
@@ -95,15 +99,11 @@ function unmarked(problem: Problem, library: Library): Problem {
   return { ...problem, expr: written(problem.expr), definitions };
 }
 
-/** What a text that is a derivative is by: nothing for others. Refuses one of a higher order, and one by something else than asked for beside it. */
+/** What a text that is a derivative is by, each time: nothing for others. Refuses one by something else than asked for beside it. */
 function askedIn({ claim, targets }: Problem, text: string): readonly Target[] {
   if (claim?.left.kind !== "derivative") return [];
-  const { by, form } = claim.left;
+  const { by } = claim.left;
   const whole = wholeOf(text);
-  if (form === "derivative" && by.length > 1)
-    fail("unsupported", "a derivative of a higher order is not read from the text", whole, {
-      fix: "the expression alone, with --wrt and --order",
-    });
   const others = targets.filter((t) => by.every((b) => b.variable.name !== t.variable.name));
   if (others.length > 0)
     fail("unsupported", "this is a derivative already, by another variable", whole, {

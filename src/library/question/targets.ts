@@ -10,8 +10,10 @@ import type { Index } from "../../expr/expr.ts";
 import { isScalarShape, shapeOf } from "../../expr/shape.ts";
 import type { Stated } from "./state.ts";
 
-/** What is differentiated by: as asked, or the only variable there is. */
+/** What is differentiated by: as asked, or the only variable there is. Refuses a text that is a derivative of higher order itself. */
 export function targetsOf(stated: Stated): readonly Target[] {
+  if (stated.inTurn === true)
+    fail("unsupported", "this is a derivative of higher order already", wholeOf(stated.source), { fix: "the expression alone" });
   if (stated.targets.length > 0) return stated.targets;
   const [variable, ...others] = stated.variables;
   if (variable !== undefined && others.length === 0) return [{ variable }];

@@ -134,10 +134,22 @@ export const higherOperator = ([sign, order, , by, of]: [Token, Token, Token, Ch
 });
 /** diff(y, x), grad(f, x), hess(f, x). */
 export function derive([word, , of, , by, close]: [Token, Token, Tree, Token, TargetTree, Token]): DerivativeTree {
-  const twice = word.value.startsWith("hess");
+  const twice = /^hess/i.test(word.value);
   const tree = derivativeOf(at(word), of, twice ? [by, by] : [by], at(close));
-  return word.value.startsWith("grad") ? { ...tree, form: "gradient" } : tree;
+  return /^grad/i.test(word.value) ? { ...tree, form: "gradient" } : tree;
 }
+/** diff(y, x, z), by one after the other. */
+export const deriveBoth = ([word, , of, , first, , second, close]: DerivedBy<TargetTree>): DerivativeTree =>
+  derivativeOf(at(word), of, [first, second], at(close));
+/** diff(y, x, 2), twice by x. */
+export function deriveTimes([word, , of, , by, , times, close]: DerivedBy<Token>): DerivativeTree {
+  const count = Number(times.value);
+  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_TIMES))
+    fail("unsupported", `a derivative is of order 1, 2, … or ${MOST_TIMES} here`, at(times), { fix: `diff(f, ${by.name}, 2)` });
+  return derivativeOf(at(word), of, new Array<TargetTree>(count).fill(by), at(close));
+}
+type DerivedBy<Last> = [word: Token, open: Token, of: Tree, comma: Token, by: TargetTree, comma: Token, last: Last, close: Token];
+const MOST_TIMES = 9;
 /** ∇_w f; the Hessian ∇²_w f, ∇_ww f, ∇²_{vw} f. */
 export function gradient([sign, of]: [Token, Tree]): DerivativeTree {
   const { names, isSecond } = belowNabla(sign);

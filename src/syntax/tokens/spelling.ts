@@ -32,7 +32,11 @@ export function lettersOf(name: string): readonly string[] {
 }
 
 /** Words that take a term and a variable: grad(f, x). */
-export const DERIVING: ReadonlySet<string> = new Set(["diff", "grad", "gradient", "hess", "hessian", "jacobian"]);
+// biome-ignore format: one family a row
+export const DERIVING: ReadonlySet<string> = new Set([
+  "diff", "D", "differentiate", "derivative", "Derivative",
+  "grad", "gradient", "Gradient", "hess", "hessian", "Hessian", "jacobian", "Jacobian",
+]);
 
 /** Whether a name is that of a function and a word: σ before a bracket may be a factor. */
 export const isFunctionWord = (name: string, isFunction: (name: string) => boolean): boolean =>

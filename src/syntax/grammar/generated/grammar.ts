@@ -49,6 +49,8 @@ const grammar: Grammar = {
     {"name": "derivative", "symbols": [{type: "partial"}, {type: "superscript"}, {type: "over"}, "targets", "product"], "postprocess": act.higherOperator},
     {"name": "derivative", "symbols": [{type: "partial"}, {type: "superscript"}, {type: "over"}, "targets", "summed"], "postprocess": act.higherOperator},
     {"name": "derivative", "symbols": [{type: "derive"}, {type: "lparen"}, "comparison", {type: "comma"}, "variable", {type: "rparen"}], "postprocess": act.derive},
+    {"name": "derivative", "symbols": [{type: "derive"}, {type: "lparen"}, "comparison", {type: "comma"}, "variable", {type: "comma"}, "variable", {type: "rparen"}], "postprocess": act.deriveBoth},
+    {"name": "derivative", "symbols": [{type: "derive"}, {type: "lparen"}, "comparison", {type: "comma"}, "variable", {type: "comma"}, {type: "number"}, {type: "rparen"}], "postprocess": act.deriveTimes},
     {"name": "derivative", "symbols": [{type: "gradient"}, "product"], "postprocess": act.gradient},
     {"name": "derivative", "symbols": [{type: "gradient"}, {type: "gradient"}, "product"], "postprocess": act.gradients},
     {"name": "targets", "symbols": ["target"], "postprocess": act.list},
