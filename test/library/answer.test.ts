@@ -205,13 +205,16 @@ describe("a text that is a derivative itself", () => {
     const declarations = "x, y : scalar";
     expect(answered(differentiate({ expr: "d(x^2*y)/dx", declarations })).ascii).toBe("2*x*y");
     expect(answered(differentiate({ expr: "d(x^2*y)/dx", wrt: "x", declarations })).ascii).toBe("2*x*y");
+    expect(answered(differentiate({ expr: "d²(x^3)/dx²", declarations })).ascii).toBe("6*x");
+    expect(answered(differentiate({ expr: "d²(x^3)/dx²", wrt: "x", declarations })).ascii).toBe("6*x");
+    expect(answered(differentiate({ expr: "∂²(x^2*y)/∂x∂y", declarations })).ascii).toBe("2*x");
     for (const question of [
       { expr: "d(x^2*y)/dx", wrt: "y" },
-      { expr: "d²(x^3)/dx²" },
-      { expr: "d²(x^3)/dx²", wrt: "x" },
-      { expr: "∂²(x^2*y)/∂x∂y" },
+      { expr: "d²(x^3)/dx²", wrt: "y" },
+      { expr: "d²(x^3)/dx²", order: 3 },
     ])
       expect(differentiate({ ...question, declarations })).toMatchObject({ ok: false, diagnostics: [{ code: "unsupported" }] });
+    expect(gradient({ expr: "d²(x^3)/dx²", declarations })).toMatchObject({ ok: false, diagnostics: [{ code: "unsupported" }] });
   });
 });
 

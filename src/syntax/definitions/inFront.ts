@@ -1,29 +1,62 @@
-// x'*H*x where H = A*A' and A : matrix(n, m): what stands behind the word is written in front.
+// x'*H*x where H = A*A' and A : matrix(n, m), and x'*H*x, H = A*A': what stands behind the word or the comma is written in front.
 //
-// Invariant: every token leads back to its place. Without a definition or a declaration at once behind it, `where` is a name as
-// any other. Not here: what a claim says behind it in words.
+// Invariant: every token leads back to its place. Without a definition or a declaration at once behind it, such a word is a name
+// as any other. Not here: what a claim says behind it in words.
 
 import { withStatedBehind } from "../stated/declarations.ts";
+import { LEADING_WORDS } from "../stated/words.ts";
 import { type Token, tokenize } from "../tokens/lexer.ts";
-import { CLOSER, closingAt, joinLines, namesStated, outsideBrackets, pairBrackets, splitStatements } from "../tokens/statements.ts";
+import {
+  CLOSER,
+  closingAt,
+  joinLines,
+  namesStated,
+  outsideBrackets,
+  pairBrackets,
+  type Range,
+  splitStatements,
+} from "../tokens/statements.ts";
 import { assemble, rewritten, type Translation } from "../tokens/writer.ts";
 
 /** What ends the head of a statement. */
 const STATES: ReadonlySet<string> = new Set(["equals", "colon", "element"]);
 
-/** A text with the definitions and declarations behind `where` in front of its last statement; undefined where it has none. */
+/** What leads to definitions and declarations behind an expression. */
+const WORDS: ReadonlySet<string> = new Set(LEADING_WORDS);
+/** Texts without it have nothing behind their expression. */
+const LEADING = new RegExp(String.raw`\b(?:${LEADING_WORDS.join("|")})\b|,\s*[^\s()[\],;]+(?:\s*[=:∈≻⪰>≠]|\s+[^\s()[\],;])`, "u");
+
+/** A text with the definitions and declarations behind its last expression in front of it; undefined where it has none. */
 export function definitionsInFront(source: string): Translation | undefined {
-  if (!source.includes("where")) return undefined;
+  if (!LEADING.test(source)) return undefined;
   const raw = tokenize(source);
   const tokens = joinLines(raw, pairBrackets(raw));
   const last = splitStatements(tokens).at(-1);
-  if (last === undefined || namesStated(tokens).has("where")) return undefined;
+  if (last === undefined) return undefined;
   const outside = outsideBrackets(tokens, last.from, last.to);
-  const where = outside.find((i) => i > last.from && isWord(tokens[i], "where"));
-  const inWords = where === undefined ? undefined : withStatedBehind(source, tokens, where, last.to);
-  if (inWords !== undefined) return rewritten(inWords, definitionsInFront);
-  const word = outside.find((i) => i > last.from && isWord(tokens[i], "where") && begins(tokens, i + 1));
-  if (word === undefined) return undefined;
+  for (const at of leading(tokens, outside)) {
+    const inWords = withStatedBehind(source, tokens, at, last.to);
+    if (inWords !== undefined) return rewritten(inWords, definitionsInFront);
+    if (begins(tokens, at + 1)) return inFront(source, tokens, last, outside, at);
+  }
+  return undefined;
+}
+
+/** Positions of words that may lead to what is said of names, and of commas behind what is neither an equation nor a list of names. */
+function leading(tokens: readonly Token[], outside: readonly number[]): readonly number[] {
+  const named = namesStated(tokens);
+  const type = (i: number): string => tokens[i]?.type ?? "";
+  const states = outside.find((i) => STATES.has(type(i))) ?? tokens.length;
+  const isList = (end: number): boolean => tokens.slice(outside[0], end).every((t, k) => t.type === (k % 2 === 0 ? "name" : "comma"));
+  return outside.slice(1).filter((i) => {
+    if (type(i) === "comma") return i < states && !isList(i);
+    const { value } = tokens[i] as Token;
+    return type(i) === "name" && WORDS.has(value) && !named.has(value);
+  });
+}
+
+/** The text with what stands behind a position in front of its last statement. */
+function inFront(source: string, tokens: readonly Token[], last: Range, outside: readonly number[], word: number): Translation {
   const parts = partsOf(
     tokens,
     outside.filter((i) => i > word),

@@ -13,6 +13,7 @@ import { joinLines, outsideBrackets, pairBrackets, splitStatements } from "../to
 import { assemble, type Piece, type Translation } from "../tokens/writer.ts";
 import { attributeReader } from "./equations.ts";
 import { isOfLanguage, typeOf } from "./types.ts";
+import { LEADING_WORDS } from "./words.ts";
 
 /** A text of declarations with those written out that are in other words; undefined where none is. */
 export function withStated(source: string): Translation | undefined {
@@ -90,20 +91,24 @@ const attributeIn = attributeReader(NAME, String.raw`(?:'|ᵀ|\^T|\^⊤|⊤|\.T)
 const signed = lazily(() => new RegExp(String.raw`^(${NAMES})\s*([^\p{L}\p{N}\s]+\s*0)$`, "u"));
 const SIGNED_MATRIX = /^(\p{Lu}[\p{M}\p{N}_]*)\s*>\s*0$/u;
 
+/** Words before what is said. */
+const LEADING: ReadonlySet<string> = new Set(["let", ...LEADING_WORDS]);
+
 /** The parts of a statement that say something each: names alone belong to what is said behind them, and words without a name to what is before. */
 function partsOf(source: string, tokens: readonly Token[], from: number, to: number): Span[] {
-  const isWord = (i: number, word: string): boolean => tokens[i]?.type === "name" && tokens[i]?.value === word;
-  const ends = outsideBrackets(tokens, from, to).filter((i) => tokens[i]?.type === "comma" || (isWord(i, "and") && i > from && i + 1 < to));
+  const isAnd = (i: number): boolean => tokens[i]?.type === "name" && tokens[i]?.value === "and";
+  const ends = outsideBrackets(tokens, from, to).filter((i) => tokens[i]?.type === "comma" || (isAnd(i) && i > from && i + 1 < to));
   const parts: Span[] = [];
-  let begin = isWord(from, "let") && to > from + 1 ? from + 1 : from;
+  let begin = from;
   let open: number | undefined;
   for (const end of [...ends, to]) {
+    if (end > begin + 1 && LEADING.has(tokens[begin]?.value ?? "")) begin++;
     if (end > begin) {
       const part = placeOf(tokens, begin, end);
       const text = textOf(source, part);
       const before = parts.at(-1);
       if (end === begin + 1 && end < to && tokens[begin]?.type === "name" && typeOf(text) === undefined) open ??= part.start;
-      else if (open === undefined && before !== undefined && typeOf(text) !== undefined)
+      else if (open === undefined && before !== undefined && !/^an?\s/.test(text) && typeOf(text) !== undefined)
         parts[parts.length - 1] = span(before.start, part.end);
       else {
         parts.push(span(open ?? part.start, part.end));

@@ -59,7 +59,7 @@ const readings = lazily((): readonly Reading[] => [
     (said, [, size]) => sized(said, [size]),
   ],
   // An article, or a word between a name and its size.
-  [/^(?:an?|the|of|with|size|shape|length|dimensions?|order|given|fixed|real)(?![\p{L}\p{N}])/iu, () => true],
+  [/^(?:an?|the|of|with|size|shape|length|dimensions?|order|given|fixed|real)(?![\p{L}\p{N}])/u, () => true],
   // ℝⁿˣⁿ, R^{m x n}, S_++^n.
   [
     new RegExp(

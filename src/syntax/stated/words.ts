@@ -1,8 +1,11 @@
-// What attributes are called in words.
+// What attributes are called in words, and which words lead to them.
 //
 // Not here: the words of the language itself (src/expr/attributes.ts).
 
 import type { Attribute } from "../../expr/attributes.ts";
+
+/** Words that lead to what is said of names behind an expression. */
+export const LEADING_WORDS: readonly string[] = ["where", "with", "for", "given", "assuming", "when"];
 
 /** Patterns of words, and what they say. */
 // biome-ignore format: one attribute a row; the longer words first
