@@ -44,9 +44,12 @@ function monomialText(m: Monomial, index: number): string {
   return sign + (names === "" ? `${size}` : size === 1 ? names : `${size}*${names}`);
 }
 
-// A number or a name is its own canonical text.
+// A number or a name is its own canonical text; a number may come as its digits.
 export const dimOf = (value: number | string): Dim =>
-  table.get(`${value}`) ?? intern([typeof value === "number" ? { coefficient: value, names: [] } : { coefficient: 1, names: [value] }]);
+  table.get(`${value}`) ??
+  intern([
+    typeof value === "number" || /^\d+$/.test(value) ? { coefficient: Number(value), names: [] } : { coefficient: 1, names: [value] },
+  ]);
 
 // Not a constant: the intern table may be emptied between calls.
 export const one = perEpoch((): Dim => dimOf(1));
