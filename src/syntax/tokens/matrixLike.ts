@@ -23,7 +23,7 @@ const CAPITAL = /^(?:\p{Lu}[\p{Ll}\p{M}]*(?:_?\d+)?|I_\p{L})$/u;
 type IsMatrix = (name: string) => boolean;
 
 const SIGNS: ReadonlySet<string> = new Set(["plus", "minus"]);
-const PRODUCTS: ReadonlySet<string> = new Set(["times", "kron", "hadamard"]);
+const PRODUCTS: ReadonlySet<string> = new Set(["times", "kron", "hadamard", "hdivide"]);
 
 function sumOf(tokens: Tokens, isMatrix: IsMatrix, depth: number): Reading {
   if (depth > DEEPEST) return undefined;
@@ -73,7 +73,10 @@ function factorAt(tokens: Tokens, at: number, isMatrix: IsMatrix, depth: number)
   for (let t = tokens[next]; t !== undefined; t = tokens[next]) {
     const isTurned = t.type === "transpose" || (t.type === "power" && tokens[next + 1]?.text === "T");
     if (isTurned && reading !== "matrix") reading = reading === "small" ? "row" : "small";
-    if (t.type === "power") {
+    if (t.type === "hpower") {
+      if (reading === "matrix") return { reading: undefined, next };
+      next = behindExponent(tokens, next + 1);
+    } else if (t.type === "power") {
       const end = behindExponent(tokens, next + 1);
       if (first.value === "e" && sumOf(tokens.slice(next + 1, end), isMatrix, depth + 1) === "matrix") reading = "matrix";
       next = end;
@@ -102,6 +105,9 @@ function operandAt(tokens: Tokens, at: number, isMatrix: IsMatrix, depth: number
   if (t?.type !== "name") return { reading: undefined, next: at + 1 };
   if (tokens[at + 1]?.type !== "lparen") return { reading: isMatrix(t.value) ? "matrix" : "small", next: at + 1 };
   const close = closingAt(tokens, at + 1);
+  // K(θ), a matrix that depends on θ.
+  const isOfName = close === at + 3 && tokens[at + 2]?.type === "name" && tokens[at + 1]?.start === t.end;
+  if (isOfName && CAPITAL.test(t.value)) return { reading: "matrix", next: close + 1 };
   const inside = (): Reading => sumOf(tokens.slice(at + 2, close), isMatrix, depth + 1);
   const op = operatorFunction(t.value);
   if (op === "eye" || op === "kron") return { reading: "matrix", next: close + 1 };
@@ -109,7 +115,7 @@ function operandAt(tokens: Tokens, at: number, isMatrix: IsMatrix, depth: number
   if (op === "diag") return { reading: { matrix: "small", small: "matrix" }[inside() as string] as Reading, next: close + 1 };
   if (OF_MATRICES.has(t.value) || t.text === POWER_OF_E) return { reading: inside() === "matrix" ? "matrix" : undefined, next: close + 1 };
   if (op === undefined && isMatrix(t.value)) return { reading: "matrix", next: at + 1 };
-  // A function of a number or a vector is one, too: A + exp(t) B.
-  const isSmall = op === undefined && ["small", "number"].includes(inside() ?? "");
-  return isSmall ? { reading: "small", next: close + 1 } : { reading: undefined, next: at + 1 };
+  // A function of numbers or vectors has such values; of a matrix they may be anything.
+  const reading = inside();
+  return { reading: reading === "matrix" ? undefined : reading, next: close + 1 };
 }
