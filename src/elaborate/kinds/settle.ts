@@ -53,8 +53,9 @@ function nameDimensions(ctx: Context): void {
   const give = (d: Dim, letter?: string): void => {
     for (const name of openNames(inf.resolve(d))) inf.unify(dimOf(name), dimOf(letter ?? letters.next()));
   };
-  for (const info of scope.variables.values()) {
-    const { rows, cols } = inf.resolveShape(info.shape);
+  const dependent = [...scope.unknowns.values()].flatMap(({ of, result }) => (of === undefined ? [] : [result]));
+  for (const shape of [...[...scope.variables.values()].map((info) => info.shape), ...dependent]) {
+    const { rows, cols } = inf.resolveShape(shape);
     // Matrices are m×n where both letters are free.
     if (isOpenDim(rows) && isOpenDim(cols) && !sameDim(rows, cols) && letters.take("m")) {
       give(rows, "m");
