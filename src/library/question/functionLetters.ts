@@ -13,6 +13,7 @@ import type { Library } from "../../rewrite/library.ts";
 import { isLatex } from "../../syntax/latex/scan.ts";
 import { tokenize } from "../../syntax/tokens/lexer.ts";
 import { isSameLetter } from "../../syntax/tokens/spelling.ts";
+import { dependentCapitals } from "./dependentCapitals.ts";
 import { namesKnown } from "./notation.ts";
 import type { Context } from "./question.ts";
 
@@ -27,11 +28,17 @@ export function withFunctionLetters<Q extends Context>(
   const isKnown = (letter: string): boolean => names().some((name) => isSameLetter(name, letter));
   const functions = strict === true ? [] : functionLettersIn(text, isKnown);
   const defined = strict === true ? [] : definedIn(text);
-  if (functions.length === 0 && defined.length === 0) return { question, assumed: [], functions };
+  const capitals = strict === true ? [] : dependentCapitals(text, (letter) => isKnown(letter) || isDefined(letter, text));
+  if (functions.length === 0 && defined.length === 0 && capitals.length === 0) return { question, assumed: [], functions };
   const actsOnEntries = (word: string): boolean | undefined =>
     operatorFunction(word) === undefined ? table.find(word)?.elementwise : false;
-  const numbers = numbersIn(text, functions, defined, actsOnEntries).filter((letter) => !isKnown(letter));
-  const declared = functions.length === 0 ? {} : { declarations: `${declarations}\n${functions.join(", ")} : elementwise` };
+  const alone = functions.length === 0 && defined.length === 0 ? [] : numbersIn(text, functions, defined, actsOnEntries);
+  const numbers = [...new Set([...alone, ...capitals.map(({ on }) => on)])].filter((letter) => !isKnown(letter));
+  const lines = [
+    ...(functions.length === 0 ? [] : [`${functions.join(", ")} : elementwise`]),
+    ...capitals.map(({ name, on }) => `${name}(${on}) : matrix`),
+  ];
+  const declared = lines.length === 0 ? {} : { declarations: [declarations, ...lines].join("\n") };
   const said: readonly (readonly [names: readonly string[], one: string, many: string])[] = [
     [functions, "a function that acts on every entry", "functions that act on every entry"],
     [numbers, "a scalar", "scalars"],
@@ -39,7 +46,10 @@ export function withFunctionLetters<Q extends Context>(
   return {
     question: { ...question, ...declared, vars: { ...Object.fromEntries(numbers.map((name) => [name, []])), ...vars } },
     functions,
-    assumed: said.flatMap(([names, one, many]) => (names.length === 0 ? [] : [whatNamesAre(names, one, many)])),
+    assumed: [
+      ...capitals.map(({ name, on }) => `${name} is a matrix that depends on ${on}`),
+      ...said.flatMap(([names, one, many]) => (names.length === 0 ? [] : [whatNamesAre(names, one, many)])),
+    ],
   };
 }
 

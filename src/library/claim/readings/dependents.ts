@@ -10,6 +10,7 @@ import { isVectorLetter, type Kind, kindByLetter, whatNamesAre } from "../../../
 import { definedEntry, entryName } from "../../../elaborate/names/target.ts";
 import { definitionsIn } from "../../../syntax/definitions/statements.ts";
 import { tokenize } from "../../../syntax/tokens/lexer.ts";
+import { OF_MATRICES } from "../../question/dependentCapitals.ts";
 import { namesKnown } from "../../question/notation.ts";
 import type { Context } from "../../question/question.ts";
 import { derivativesIn, replaceDerivatives } from "../text/derivatives.ts";
@@ -22,10 +23,6 @@ export interface Dependence {
   /** Whether no other is meant where the claim can be read so. */
   readonly isFirm: boolean;
 }
-
-/** What only matrices have: inverses, transposes, traces and determinants of capitals, and capitals in bold. */
-const OF_MATRICES =
-  /\p{Lu}(?:\([^()]*\))?\s*(?:⁻|[′ᵀ']|\^\{?\s*(?:-|T|\\top|\\intercal|⊤))|\b(?:inv|tr|trace|det|logdet|expm)\b|\\(?:mathbf|boldsymbol|bm|bold)\s*\{?\s*\p{Lu}/u;
 
 /**
  * What the derivatives in the last statement of a text say of its names, first with vectors by their letters, then with

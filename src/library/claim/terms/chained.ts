@@ -13,7 +13,7 @@ import { type Expr, nodes, type Unknown, type Variable } from "../../../expr/exp
 import { isScalarShape } from "../../../expr/shape.ts";
 import { writeDerivative } from "../../answer/derivative.ts";
 import { type Settled, scopeOf } from "../../question/question.ts";
-import { derivativesIn, type NamedDerivative, replaceDerivatives } from "../text/derivatives.ts";
+import { derivativesIn, type NamedDerivative, replaceDerivatives, withoutArguments } from "../text/derivatives.ts";
 import type { WrittenSide } from "../text/statement.ts";
 import { differentiatedBy } from "./forms.ts";
 
@@ -62,7 +62,8 @@ export function readChained(problem: Problem, side: WrittenSide, settled: Settle
     if (named === undefined) return [];
     const all = [...named.values(), ...dependents];
     const scope = { ...known, variables: [...known.variables, ...all.map((n) => n.name)], unknowns };
-    const text = replaceDerivatives(side.text, ({ text: written }) => named.get(written)?.text.padEnd(written.length));
+    const derived = replaceDerivatives(side.text, ({ text: written }) => named.get(written)?.text.padEnd(written.length));
+    const text = withoutArguments(derived, (name) => dependents.some((d) => d.name.name === name));
     const first = parseExpression(text, scope);
     const read = first.ok ? first : parseExpression(rowByRow(text), scope);
     if (!read.ok) return [];

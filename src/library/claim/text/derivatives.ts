@@ -13,7 +13,13 @@ export interface NamedDerivative {
 
 const NAME = "\\p{L}(?:(?!ᵀ)\\p{L}|[\\p{Nd}_₀-₉])*";
 const POWER = "([²³]|\\^\\{?[23]\\}?)?";
-const ABOVE = new RegExp(`(?<![\\p{L}_]|[\\p{L}_]\\p{N}+)[d∂]${POWER}\\s*(${NAME})\\s*\\/\\s*`, "gu");
+/** u(x) and y_1(u, v); words before brackets are functions. */
+const LETTER = "\\p{L}[\\p{Nd}_₀-₉]*";
+const DEPENDS = `\\(\\s*${NAME}(?:\\s*,\\s*${NAME})*\\s*\\)`;
+const ABOVE = new RegExp(
+  `(?<![\\p{L}_]|[\\p{L}_]\\p{N}+)[d∂]${POWER}\\s*(?:(?<of>${LETTER})${DEPENDS}|\\((?<in>${LETTER})${DEPENDS}\\)|(?<name>${NAME}))\\s*\\/\\s*`,
+  "gu",
+);
 const BELOW = new RegExp(`\\s*[d∂](${NAME})${POWER}`, "yu");
 // Below ∂² a mark turns the variable: ∂²f/∂x∂yᵀ; that of ∂y/∂xᵀ may turn the derivative as well.
 const TURNED = /['′ᵀ⊤]|\^\{?[T⊤]\}?(?![\p{L}\p{N}])/uy;
@@ -35,7 +41,7 @@ export function derivativesIn(text: string): readonly NamedDerivative[] {
       end = order === 1 ? BELOW.lastIndex : behind(TURNED, text, BELOW.lastIndex);
     }
     if (by.length !== order || /^(?!ᵀ)[\p{L}\p{N}_^]/u.test(text.slice(end))) return [];
-    return [{ text: text.slice(m.index, end), index: m.index, of: m[2] as string, by }];
+    return [{ text: text.slice(m.index, end), index: m.index, of: (m.groups?.of ?? m.groups?.in ?? m.groups?.name) as string, by }];
   });
 }
 
@@ -56,6 +62,11 @@ export interface Quotient extends Pick<NamedDerivative, "text" | "index"> {
 /** What divides by the differential of a name in a text. */
 export const quotientsIn = (text: string): readonly Quotient[] =>
   [...text.matchAll(QUOTIENT)].map((m) => ({ text: m[0], index: m.index, by: m[1] as string }));
+
+/** A text with names alone in the places of u(x), each with as many blanks behind it as it was longer, where they depend on others. */
+export const withoutArguments = (text: string, isDependent: (name: string) => boolean): string =>
+  text.replace(APPLIED, (written: string, name: string) => (isDependent(name) ? name.padEnd(written.length) : written));
+const APPLIED = new RegExp(`(?<![\\p{L}\\p{N}_])(${NAME})${DEPENDS}`, "gu");
 
 /** Whether a text has derivatives of names by names in it. */
 export const hasDerivatives = (text: string): boolean => derivativesIn(text).length > 0;
