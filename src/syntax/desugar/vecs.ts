@@ -1,15 +1,18 @@
 // ∂vec(Y)/∂vec(X)ᵀ, the Jacobian of Magnus and Neudecker, is ∂vec(Y)/∂X: the derivative of a vector by a matrix is that
 // by its vec. So is their Hessian, ∂²f/∂vec(X)∂vec(X)ᵀ, and ∂f/∂vec(X) of a number is ∂vec(f)/∂X.
 //
+// d stands for ∂ there: d vec(Y)/d vec(X)'.
+//
 // Invariant: only a quotient of differentials with a vec below is changed.
 
 import type { Token } from "../tokens/lexer.ts";
 import { pairBrackets } from "../tokens/statements.ts";
 
 /** The tokens with the vec of a variable left out where something is differentiated by it. */
-export function withoutVecs(tokens: readonly Token[]): readonly Token[] {
+export function withoutVecs(plain: readonly Token[]): readonly Token[] {
+  const tokens = withPartials(plain);
   const isBar = (at: number): boolean => tokens[at]?.type === "divide" && tokens[at + 1]?.type === "partial";
-  const bars = tokens.flatMap((_, i) => (isBar(i) && isVec(tokens, i + 2) ? [i] : []));
+  const bars = tokens.flatMap((_, i) => (isBar(i) && vecAt(tokens, i + 2) !== undefined ? [i] : []));
   if (bars.length === 0) return tokens;
   const partner = pairBrackets(tokens);
   const left = new Set<number>();
@@ -55,23 +58,61 @@ function aboveBar(tokens: readonly Token[], partner: Int32Array, bar: number): A
   return { from, isFirst: from === at + 1, isVec: isWhole(from, bar - 1) || (partner[from] === bar - 1 && isWhole(from + 1, bar - 2)) };
 }
 
-/** Whether vec(X) or (vec(X)) stands at a place. */
-function isVec(tokens: readonly Token[], at: number): boolean {
+/** The vec of a name below a bar. */
+interface Below {
+  /** The place of the name. */
+  readonly name: number;
+  /** The place behind it all, marks of transposes among it. */
+  readonly end: number;
+}
+
+/** vec(X), (vec(X)) and their transposes where they stand at a place. */
+function vecAt(tokens: readonly Token[], at: number): Below | undefined {
   const isWrapped = tokens[at]?.type === "lparen";
-  const name = at + (isWrapped ? 3 : 2);
-  const types = [...(isWrapped ? ["lparen"] : []), "name", "lparen", "name", "rparen", ...(isWrapped ? ["rparen"] : [])];
-  return tokens[name - 2]?.value === "vec" && types.every((type, k) => tokens[at + k]?.type === type);
+  const vec = at + (isWrapped ? 1 : 0);
+  const behindMark = (end: number): number => (["transpose", "prime"].includes(tokens[end]?.type ?? "") ? end + 1 : end);
+  const types = ["name", "lparen", "name", "rparen"];
+  if (tokens[vec]?.value !== "vec" || !types.every((type, k) => tokens[vec + k]?.type === type)) return undefined;
+  const end = behindMark(vec + types.length);
+  if (!isWrapped) return { name: vec + 2, end };
+  return tokens[end]?.type === "rparen" ? { name: vec + 2, end: behindMark(end + 1) } : undefined;
 }
 
 // The places of all but X in ∂vec(X), ∂(vec(X)) and their transposes, one behind the other.
 function belowBar(tokens: readonly Token[], from: number): readonly number[] {
   const out: number[] = [];
-  for (let i = from; tokens[i]?.type === "partial" && isVec(tokens, i + 1); ) {
-    const isWrapped = tokens[i + 1]?.type === "lparen";
-    const [name, behind] = isWrapped ? [i + 4, i + 7] : [i + 3, i + 5];
-    const end = ["transpose", "prime"].includes(tokens[behind]?.type ?? "") ? behind + 1 : behind;
-    for (let k = i + 1; k < end; k++) if (k !== name) out.push(k);
-    i = end;
+  for (let i = from; tokens[i]?.type === "partial"; ) {
+    const below = vecAt(tokens, i + 1);
+    if (below === undefined) break;
+    for (let k = i + 1; k < below.end; k++) if (k !== below.name) out.push(k);
+    i = below.end;
   }
   return out;
 }
+
+/** The tokens with ∂ for d on both sides of a bar with a vec below; dvec is d of a vec. */
+function withPartials(plain: readonly Token[]): readonly Token[] {
+  const isOfD = (t: Token | undefined): boolean => t?.type === "name" && (t.value === "d" || t.value === "dvec");
+  if (!plain.some((t, i) => t.type === "divide" && isOfD(plain[i + 1]))) return plain;
+  const tokens = plain.flatMap((t) =>
+    t.value === "dvec" && t.type === "name"
+      ? [
+          { ...t, ...D },
+          { ...t, ...VEC },
+        ]
+      : [t],
+  );
+  const partner = pairBrackets(tokens);
+  const partials = new Set<number>();
+  for (const [bar, { type }] of tokens.entries()) {
+    if (type !== "divide" || tokens[bar + 1]?.value !== "d" || vecAt(tokens, bar + 2) === undefined) continue;
+    let at = bar;
+    while (at > 0 && !STOPS.has(tokens[at - 1]?.type as string))
+      at = (partner[at - 1] as number) < 0 ? at - 1 : (partner[at - 1] as number);
+    if (tokens[at]?.value === "d" && at < bar) partials.add(at).add(bar + 1);
+  }
+  return partials.size === 0 ? plain : tokens.map((t, i) => (partials.has(i) ? { ...t, type: "partial", value: "∂" } : t));
+}
+
+const D = { text: "d", value: "d", applied: false };
+const VEC = { text: "vec", value: "vec", spaced: false };
