@@ -6,7 +6,7 @@
 
 import type { Diagnostic } from "../../../base/diagnostic.ts";
 import { type Failure, type Problem, parseExpression, type Side } from "../../../elaborate/elaborate.ts";
-import { zeros } from "../../../expr/build.ts";
+import { add, zeros } from "../../../expr/build.ts";
 import type { Layout } from "../../../expr/conventions.ts";
 import { dimName, dimNames } from "../../../expr/dim.ts";
 import { type Expr, isApply } from "../../../expr/expr.ts";
@@ -138,9 +138,11 @@ function readIn(problem: Problem, side: WrittenSide, settled: Settled, shapes: S
   const own = parseExpression(side.text, scope);
   if (own.ok) return { problem, left, right: valueSide(own.expr) };
   for (const { rows, cols } of shapes(problem, left)) {
-    // An identity or a vector of ones without size takes it from its surroundings.
-    const padded = parseExpression(`zeros(${rows.key},${cols.key}) + (${side.text})`, scope);
-    if (padded.ok) return { problem, left, right: valueSide(unpadded(padded.expr)) };
+    // An identity or a vector of ones without size takes it from its surroundings; in a sum each term has these by itself.
+    for (const text of [`(${side.text})`, side.text]) {
+      const padded = parseExpression(`zeros(${rows.key},${cols.key}) + ${text}`, scope);
+      if (padded.ok) return { problem, left, right: valueSide(unpadded(padded.expr)) };
+    }
   }
   const [found] = own.diagnostics as [Diagnostic];
   if (found.code !== "shape" || own.source !== side.text) return undefined;
@@ -149,8 +151,7 @@ function readIn(problem: Problem, side: WrittenSide, settled: Settled, shapes: S
 }
 
 // zeros + e as e.
-const unpadded = (e: Expr): Expr =>
-  isApply(e, "add") && e.args.length === 2 && e.args[0]?.kind === "apply" && e.args[0].op === "zeros" ? (e.args[1] as Expr) : e;
+const unpadded = (e: Expr): Expr => (isApply(e, "add") && isApply(e.args[0], "zeros") ? add(...e.args.slice(1)) : e);
 
 /**
  * A size that only the right side names, as n in d(x'x)/dx = 2 ones(n)', is the size of the
