@@ -76,7 +76,8 @@ function matchParts(solver: DimSolver, a: Dim, b: Dim): void {
   else for (const [i, part] of left.entries()) solver.unify(part, right[i] as Dim);
 }
 
-// m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order.
+// m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order. Of ?a·n = ?b·m,
+// which A' ⊗ I + I ⊗ B gives, ?a is m and ?b is n.
 function matchFactors(solver: DimSolver, a: Dim, b: Dim): void {
   const [p, q, ...more] = subtractDims(solver.resolve(a), solver.resolve(b)).monomials;
   if (p === undefined || q === undefined || more.length > 0 || p.coefficient !== -q.coefficient) return;
@@ -88,7 +89,9 @@ function matchFactors(solver: DimSolver, a: Dim, b: Dim): void {
     if (at >= 0) left.splice(at, 1);
     return at < 0;
   });
-  for (const [i, name] of left.entries()) solver.unify(dimOf(name), dimOf(right[i] as string));
+  const [open, known] = [left.filter(isMeta), left.filter((name) => !isMeta(name))];
+  const others = [...right.filter((name) => !isMeta(name)), ...right.filter(isMeta)];
+  for (const [i, name] of [...open, ...known].entries()) solver.unify(dimOf(name), dimOf(others[i] as string));
 }
 
 function isNumber(solver: DimSolver, s: Shape): "yes" | "no" | "open" {
