@@ -93,10 +93,10 @@ describe("plans", () => {
         "p = W.shape[1]",
         "t1 = np.tanh(X @ W)",
         "t2 = 1 - t1**2",
-        "t3 = (t1 * t2 * (V @ (Y - t1 @ V).T).T).T @ _row_kron(X, X)",
+        "t3 = t1 * (V @ (Y - t1 @ V).T).T * t2",
         "t4 = _row_kron(-t2, X)",
         "t5 = ((V @ V.T)[:, None, :, None] * np.ones((n, n), one.dtype)[None, :, None, :]).reshape((p * n, p * n))",
-        "t6 = 4 * _blocks_left(t3, n) + 2 * (t4.T @ t4 * t5)",
+        "t6 = 4 * _blocks_left(t3.T @ _row_kron(X, X), n) + 2 * (t4.T @ t4 * t5)",
         "return t6",
       ]
     `);

@@ -200,6 +200,26 @@ describe("answers as data", () => {
   });
 });
 
+describe("the order of factors", () => {
+  it("does not hang on what the variable is called", () => {
+    for (const expr of [
+      "sin(x.^2)",
+      "sum(exp(x) .* sin(x))",
+      "sum(sigmoid(x) .* tanh(x))",
+      "log(sin(x).^2 .* x)",
+      "x .* exp(A*x) .* (A*x)",
+    ]) {
+      const [first, ...others] = ["x", "z", "B", "theta", "u7", "K"].map((name) => {
+        const renamed = answered(
+          differentiate({ expr: expr.replace(/\bx\b/g, name), wrt: name, declarations: `${name} : vector(n); A : matrix(n, n)` }),
+        );
+        return renamed.ascii.replace(new RegExp(`\\b${name}\\b`, "g"), "x");
+      });
+      expect(new Set(others)).toEqual(new Set([first]));
+    }
+  });
+});
+
 describe("a text that is a derivative itself", () => {
   it("is by what it says, and is refused where that is not what is asked", () => {
     const declarations = "x, y : scalar";

@@ -200,7 +200,7 @@ function readBracketTerm(reader: Reader, tensor: Tensor, term: Term, sides: Side
   if (inner === undefined) return undefined;
   const open = openTerm(reader, { ...tensor, axes: [] }, { ...term, factors: term.factors.filter((f) => f !== only), summed: [] });
   if (open === undefined) return undefined;
-  const { top, bottom } = scalarsOf(open);
+  const { top, bottom } = scalarsOf(reader, open);
   const whole = (e: Expr): Expr => scaled(absolute(term.coefficient), top, bottom, e);
   // b − a for −(a − b).
   const turned = open.negative ? readVec(reader, negateTensor(only.base.tensor), within) : undefined;

@@ -42,7 +42,7 @@ export function readKronTerm(reader: Reader, tensor: Tensor, term: Term, sides: 
   const links: Links = { reader, graph: open.graph, identities: open.identities, across: new Map(), left: undefined, right: undefined };
   const product = takeEdges(links, sides, across) ? productOf(links, sides) : undefined;
   if (product === undefined) return undefined;
-  const { top, bottom } = scalarsOf(open);
+  const { top, bottom } = scalarsOf(reader, open);
   return { ...product, negative: open.negative, top, bottom, size: absolute(term.coefficient), order: orderOf(reader, term) };
 }
 

@@ -34,7 +34,7 @@ export function readSplitTerm(reader: Reader, tensor: Tensor, term: Term, sides:
   };
   const [rows, cols] = [part(sides.rows), part(sides.cols)];
   if ((rows === undefined && sides.rows.length > 0) || (cols === undefined && sides.cols.length > 0)) return undefined;
-  const { top, bottom } = scalarsOf(open);
+  const { top, bottom } = scalarsOf(reader, open);
   const body = rows === undefined ? transposed(cols as Expr) : cols === undefined ? rows : times(rows, transposed(cols));
   return { negative: open.negative, expr: scaled(absolute(term.coefficient), top, bottom, body) };
 }

@@ -1,12 +1,13 @@
-// Which of two summands is written first where the user's names do not decide: by degree,
+// Which of two summands, or factors that commute, is written first where the user's names do not decide: by degree,
 // then by length, then by what they say, numbers ascending.
 //
 // Invariant: the order depends on the terms alone, never on hashes or on what was read before.
 
 import { compareTexts } from "../../../base/order.ts";
 import { compare, toNumber } from "../../../base/rational.ts";
-import { type Expr, nodes } from "../../../expr/expr.ts";
+import { type Expr, isApply, nodes } from "../../../expr/expr.ts";
 import type { Term } from "../../form/tensor.ts";
+import { cost } from "./cost.ts";
 import type { Reader } from "./reader.ts";
 
 /** The degree of a term in its numbers and vectors: 3 of x²y. Powers that are not numbers count nothing. */
@@ -17,8 +18,27 @@ export function degreeOf(term: Term): number {
   return degree;
 }
 
+/** A factor with the place of the user's first name in it. */
+export interface Placed {
+  readonly expr: Expr;
+  readonly order: number;
+}
+
+/** By the user's first name in them; of one name products come behind functions and sums last, and the shorter comes first, but f′(g(x)) before g′(x). */
+export const compareFactors = (reader: Reader, p: Placed, q: Placed): number =>
+  p.order - q.order ||
+  looseness(p.expr) - looseness(q.expr) ||
+  cost(p.expr) - cost(q.expr) ||
+  compareSlopes(p.expr, q.expr) ||
+  compareWritten(reader, p.expr, q.expr);
+
+const PRODUCTS: ReadonlySet<string> = new Set(["mul", "hadamard", "div", "hdiv"]);
+
+/** Sums and products want brackets before and behind other signs. */
+const looseness = (e: Expr): number => (isApply(e, "add") ? 2 : e.kind === "apply" && PRODUCTS.has(e.op) ? 1 : 0);
+
 /** Derivatives of functions without a body come last, as the chain rule has them: f′(g(x)) before g′(x). */
-export const compareSlopes = (p: Expr, q: Expr): number =>
+const compareSlopes = (p: Expr, q: Expr): number =>
   Number(isSlope(p)) - Number(isSlope(q)) || (isSlope(p) ? nodes(q).length - nodes(p).length : 0);
 
 const isSlope = (e: Expr): boolean => e.kind === "unknown" && e.derivatives.length > 0;

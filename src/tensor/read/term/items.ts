@@ -10,7 +10,7 @@ import { type Base, type Exponent, exponentOf, isUnitExponent, isZeroExponent, s
 import { exponentTensor, multiplyExponents } from "../../product/power.ts";
 import { rootOfSquares } from "../../simplify/squares.ts";
 import { cheapest } from "../reading/cost.ts";
-import { compareSlopes } from "../reading/order.ts";
+import { compareFactors, type Placed } from "../reading/order.ts";
 import type { Reader } from "../reading/reader.ts";
 import { callReading, hadamardReading, powerReading, quotientReading, type Reading, scalarReading } from "../reading/reading.ts";
 import { startsNegative } from "./backward.ts";
@@ -106,7 +106,8 @@ function underOnePower(reader: Reader, items: readonly Item[]): readonly Item[] 
 
 /** Element-wise product of items; undefined where an exponent cannot be read. */
 export function combineItems(reader: Reader, items: readonly Item[]): Reading | undefined {
-  const sorted = underOnePower(reader, merged([...items].sort((a, b) => a.order - b.order || compareSlopes(a.reading.fwd, b.reading.fwd))));
+  const placed = ({ reading, order }: Item): Placed => ({ expr: reading.fwd, order });
+  const sorted = underOnePower(reader, merged([...items].sort((a, b) => compareFactors(reader, placed(a), placed(b)))));
   if (sorted === undefined) return undefined;
   const above: Reading[] = [];
   const below: Reading[] = [];

@@ -7,7 +7,7 @@
 import { flatMap } from "../../../base/list.ts";
 import { absolute, isOne, negate, type Rational, sign } from "../../../base/rational.ts";
 import type { Dim } from "../../../expr/dim.ts";
-import { type Expr, isApply } from "../../../expr/expr.ts";
+import type { Expr } from "../../../expr/expr.ts";
 import { scaleTensor } from "../../form/algebra.ts";
 import { skewTurned, skewTurnings } from "../../form/skew.ts";
 import {
@@ -23,7 +23,7 @@ import {
   type Term,
 } from "../../form/tensor.ts";
 import { cheapest, cost } from "../reading/cost.ts";
-import { compareSlopes, degreeOf } from "../reading/order.ts";
+import { compareFactors, degreeOf, type Placed } from "../reading/order.ts";
 import { orderOf, type Reader, rankOf } from "../reading/reader.ts";
 import { diagonalReading, oriented, type Reading } from "../reading/reading.ts";
 import { scaled } from "../reading/scaled.ts";
@@ -57,15 +57,10 @@ export interface OpenTerm {
   /** The sign of the term, given the direction in which its differences are read. */
   readonly negative: boolean;
   readonly graph: Graph;
-  readonly above: readonly Ordered[];
-  readonly below: readonly Ordered[];
+  readonly above: readonly Placed[];
+  readonly below: readonly Placed[];
   /** Pairs of free labels joined by a δ. */
   readonly identities: readonly (readonly [number, number])[];
-}
-
-interface Ordered {
-  readonly expr: Expr;
-  readonly order: number;
 }
 
 /** Behind every name. */
@@ -126,7 +121,7 @@ function addCluster(reader: Reader, graph: Graph, { factors, wholes, reading }: 
 
 /** The numbers of a term above and below the fraction line; undefined where one cannot be raised to its exponent. */
 function openNumbers(reader: Reader, term: Term, powers: readonly Power[]): Pick<OpenTerm, "above" | "below"> | undefined {
-  const [above, below]: [Ordered[], Ordered[]] = [[], []];
+  const [above, below]: [Placed[], Placed[]] = [[], []];
   for (const { base, reading, exponent, order } of together(powers)) {
     const { below: isBelow, size } = splitSign(exponent);
     const expr = raiseScalar(reader, base, reading, size);
@@ -141,17 +136,10 @@ function openNumbers(reader: Reader, term: Term, powers: readonly Power[]): Pick
 }
 
 /** The numbers of an opened term, once its graph is reduced. */
-export function scalarsOf(open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
-  const sorted = (list: readonly Ordered[]): Expr[] => [...list].sort(byName).map((p) => p.expr);
+export function scalarsOf(reader: Reader, open: OpenTerm): { top: Expr[]; bottom: Expr[] } {
+  const sorted = (list: readonly Placed[]): Expr[] => [...list].sort((p, q) => compareFactors(reader, p, q)).map((p) => p.expr);
   return { top: [...sorted(open.above), ...open.graph.scalars], bottom: sorted(open.below) };
 }
-
-/** By the user's first name in them; of one name sums come last, and the shorter comes first, but f′(g(x)) before g′(x). */
-const byName = (p: Ordered, q: Ordered): number =>
-  p.order - q.order ||
-  Number(isApply(p.expr, "add")) - Number(isApply(q.expr, "add")) ||
-  cost(p.expr) - cost(q.expr) ||
-  compareSlopes(p.expr, q.expr);
 
 /** Reads a term of a tensor with at most two axes; undefined where it has no matrix notation. */
 export function readTerm(reader: Reader, tensor: Tensor, term: Term): ReadTerm | undefined {
@@ -238,7 +226,7 @@ function readOpened(reader: Reader, tensor: Tensor, term: Term, open: OpenTerm |
     open.identities.length > 0,
   );
   if (!ok) return undefined;
-  const { top, bottom } = scalarsOf(open);
+  const { top, bottom } = scalarsOf(reader, open);
   const size: Rational = absolute(term.coefficient);
   const [scalar, reading] =
     body === undefined
