@@ -61,6 +61,7 @@ describe("a command", () => {
   it("refuses what belongs to numbers, whole variables or first derivatives", async () => {
     for (const [argv, message] of [
       [["hessian", "A*x", "--wrt", "x"], /a Hessian belongs to a number/],
+      [["hessian", "x^2*y", "--wrt", "x,y"], /fix: sum\(…\) or norm2\(…\)\^2 makes a number; or declare it: y : scalar/],
       [["hvp", "A*x", "--wrt", "x"], /a Hessian belongs to a number/],
       [["jvp", "x'*x", "--wrt", "x[1]"], /a direction belongs to whole variables/],
       [["jvp", "A*x", "--wrt", "x", "--along", "A"], /shape/],

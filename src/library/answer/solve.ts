@@ -15,7 +15,7 @@ import { hasAttribute } from "../../expr/attributes.ts";
 import type { Layout, Symmetry } from "../../expr/conventions.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { exprToJSON } from "../../expr/json.ts";
-import { isMatrixShape, isScalarShape, type Shape, shapeText } from "../../expr/shape.ts";
+import { isMatrixShape, isScalarShape, isVectorShape, type Shape, shapeText } from "../../expr/shape.ts";
 import { shapeAxes } from "../../tensor/form/tensor.ts";
 import { answering, type Refusal } from "../question/call.ts";
 import type { Expression } from "../question/question.ts";
@@ -301,7 +301,11 @@ function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: 
 function requireNumber(stated: Stated, what: "gradient" | "Hessian"): void {
   if (isScalarShape(stated.expr.shape)) return;
   const span = wholeOf(stated.source);
+  const vectors = stated.variables.filter(({ shape }) => isVectorShape(shape)).map(({ name }) => name);
+  const hasMatrix = stated.variables.some(({ shape }) => isMatrixShape(shape));
+  const declared =
+    vectors.length === 0 || hasMatrix ? "" : `; or declare ${vectors.length === 1 ? "it" : "them"}: ${vectors.join(", ")} : scalar`;
   fail("shape", `a ${what} belongs to a number, and this is ${shapeText(stated.expr.shape)}`, span, {
-    fix: what === "gradient" ? "diff gives the Jacobian; sum(…) or norm2(…)^2 makes a number" : "sum(…) or norm2(…)^2 makes a number",
+    fix: `${what === "gradient" ? "diff gives the Jacobian; " : ""}sum(…) or norm2(…)^2 makes a number${declared}`,
   });
 }
