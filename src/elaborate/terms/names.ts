@@ -59,7 +59,7 @@ function refuseBareFunction(ctx: Context, tree: NameTree, place: Place): void {
   const { name } = tree;
   const isFunction = operatorFunction(name) !== undefined || ctx.scope.functions.find(name) !== undefined;
   if (isFunction && [...name].length > 1 && !isGreek(name))
-    refuse(place, "type", `${name} is a function and needs brackets`, bracketed(ctx, tree));
+    refuse(place, "type", `${name} is a function and needs brackets`, bracketed(ctx, tree).join(", or "));
 }
 
 // λX and Xβ.
@@ -69,15 +69,15 @@ function refuseJoined(name: string, place: Place): void {
 }
 
 // log(λ) of log λ, log(det(X)) of log det X, and both powers that log det(X)^2 may be.
-function bracketed(ctx: Context, { name, span }: Pick<NameTree, "name" | "span">): string {
+function bracketed(ctx: Context, { name, span }: Pick<NameTree, "name" | "span">): readonly string[] {
   const rest = ctx.source.slice(span.end);
-  if (ctx.source[span.start] === "∏") return "∏_i x_i over an index, or prod(x)";
+  if (ctx.source[span.start] === "∏") return ["∏_i x_i over an index", "prod(x)"];
   const [all, behind, raised] = /^\s+(-?[\p{L}\p{N}_]+(?:\([^()]*\))?)(\^[^\s+*/-]+)?/u.exec(rest) ?? [];
-  if (all === undefined || behind === undefined) return `${name}(${/^\s*[∏∑]/u.test(rest) ? "…" : "x"})`;
+  if (all === undefined || behind === undefined) return [`${name}(${/^\s*[∏∑]/u.test(rest) ? "…" : "x"})`];
   const end = span.end + all.length;
   if (raised === undefined && isFunctionWord(behind, (word) => ctx.scope.functions.find(word) !== undefined))
-    return `${name}(${bracketed(ctx, { name: behind, span: { ...span, end } })})`;
-  return raised === undefined ? `${name}(${behind})` : `${name}(${behind}${raised}), or ${name}(${behind})${raised}`;
+    return bracketed(ctx, { name: behind, span: { ...span, end } }).map((form) => `${name}(${form})`);
+  return raised === undefined ? [`${name}(${behind})`] : [`${name}(${behind}${raised})`, `${name}(${behind})${raised}`];
 }
 
 // The number i is the entry i of T·1, where T is the triangle of ones; a sum from k on begins with the number k.
