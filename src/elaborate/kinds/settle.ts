@@ -11,6 +11,9 @@ import { refuse, written } from "../shapes/mismatch.ts";
 import type { Context } from "../terms/term.ts";
 import { decideKinds, type Wanted } from "./kinds.ts";
 
+/** What is said of a constant whose size nothing tells. */
+export const UNSETTLED = "nothing settles the size of";
+
 /**
  * Settles every shape of a context. A value that the letters alone would make a row or a column is a
  * number where that surprises little. Throws an InputError where shapes contradict or stay open.
@@ -26,7 +29,7 @@ export function settleShapes(ctx: Context, wanted?: Wanted): void {
   for (const term of ctx.terms) {
     const s = inf.resolveShape(term.shape);
     if (isOpenDim(s.rows) || isOpenDim(s.cols))
-      refuse(term, "shape", `nothing settles the size of ${written(term)}`, "state it: ones(n), zeros(m, n), eye(n)");
+      refuse(term, "shape", `${UNSETTLED} ${written(term)}`, "state it: ones(n), zeros(m, n), eye(n)");
   }
   for (const p of ctx.positions) {
     const size = dimConstant(inf.resolve(p.axis));

@@ -6,6 +6,7 @@
 
 import type { Diagnostic } from "../../../base/diagnostic.ts";
 import { type Failure, type Problem, parseExpression, type Side } from "../../../elaborate/elaborate.ts";
+import { UNSETTLED } from "../../../elaborate/kinds/settle.ts";
 import { add, zeros } from "../../../expr/build.ts";
 import type { Layout } from "../../../expr/conventions.ts";
 import { dimName, dimNames } from "../../../expr/dim.ts";
@@ -131,7 +132,7 @@ function readAlone(statement: Statement, side: WrittenSide, settled: Settled): {
   return equation.ok && equation.problem.claim?.left.kind === "derivative" ? equation : elaborateIn(settled, text);
 }
 
-/** A right side among names that the left one has settled; undefined where it is at fault otherwise than by shapes. */
+/** A right side among names that the left one has settled; undefined where it is at fault otherwise than by shapes that do not fit. */
 function readIn(problem: Problem, side: WrittenSide, settled: Settled, shapes: Shapes): ReadClaim | undefined {
   const left = leftOf(problem);
   const scope = scopeOf(problem, settled);
@@ -145,7 +146,7 @@ function readIn(problem: Problem, side: WrittenSide, settled: Settled, shapes: S
     }
   }
   const [found] = own.diagnostics as [Diagnostic];
-  if (found.code !== "shape" || own.source !== side.text) return undefined;
+  if (found.code !== "shape" || found.message.startsWith(UNSETTLED) || own.source !== side.text) return undefined;
   const diagnostic: Diagnostic = { ...found, span: { start: found.span.start + side.start, end: found.span.end + side.start } };
   return { problem, left, right: { kind: "misfit", diagnostic } };
 }
