@@ -17,14 +17,14 @@ import type { Judge } from "./equal.ts";
 import { MISTAKES, type Mistake, type Surroundings } from "./mistakes.ts";
 import { byParts, linkSkipped, MOST_TERMS, termsOf, type WrongAnswer } from "./parts.ts";
 import { places, replaceAt } from "./places.ts";
-import { budget, equal, type Finding, isHidden, MOST_PLACES, SAME, type Source, startSearch } from "./search.ts";
+import { budget, type Finding, isHidden, MOST_PLACES, SAME, type Source, startSearch } from "./search.ts";
 
 /** Explanations that are reported. */
 const MOST_FINDINGS = 12;
 
-/** Everything that explains how the claimed value may have come from the right one; nothing where they differ only at rare places. */
-export function diagnose(judge: Judge, forms: readonly Form[], claimed: Expr, source: Source | undefined): readonly Finding[] {
-  const misfit = forms.some((f) => sameShape(f.expr.shape, claimed.shape))
+/** That the claim has the shape of no form, where that is so. */
+export const misfitOf = (forms: readonly Form[], claimed: Expr): readonly Finding[] =>
+  forms.some((f) => sameShape(f.expr.shape, claimed.shape))
     ? []
     : [
         {
@@ -32,8 +32,12 @@ export function diagnose(judge: Judge, forms: readonly Form[], claimed: Expr, so
           sentence: `the shapes do not fit: the claim is ${shapeText(claimed.shape)}, the right answer ${shapeText((forms[0] as Form).expr.shape)}`,
         },
       ];
+
+/** Everything that explains how the claimed value may have come from the right one; nothing where they differ only at rare places. */
+export function diagnose(judge: Judge, forms: readonly Form[], claimed: Expr, source: Source | undefined): readonly Finding[] {
+  const misfit = misfitOf(forms, claimed);
   const search = startSearch(judge, forms, claimed, source);
-  if (search === undefined || isHidden(search.values, forms, claimed)) return misfit;
+  if (search === undefined || isHidden(search, forms, claimed)) return misfit;
   const target = search.values(claimed);
   if (target === undefined || search.left <= 0) return misfit;
   return [...misfit, ...explain({ search, judge, forms, claimed, target, source })].slice(0, MOST_FINDINGS);
@@ -80,13 +84,13 @@ function* forward(wrong: WrongAnswer, m: Mistake, truths: readonly Expr[]): Gene
   for (const truth of truths) {
     if (m.together && sameShape(truth.shape, claimed.shape)) {
       const result = together(truth, m, search.around);
-      if (result !== truth && equal(search.values(result), target)) {
+      if (result !== truth && search.has(result, target)) {
         yield { mistake: m.name, sentence: `${m.sentence}, everywhere`, result };
         return;
       }
     }
     for (const { result, at } of changed(wrong, m, truth)) {
-      if (!equal(search.values(result), target)) continue;
+      if (!search.has(result, target)) continue;
       yield { mistake: m.name, sentence: m.sentence, ...at, result };
       return;
     }
@@ -132,8 +136,7 @@ function* backward({ search, forms, claimed }: WrongAnswer, m: Mistake): Generat
       if (whole === undefined || whole === claimed) continue;
       const fitting = [...values].filter(([e]) => sameShape(e.shape, whole.shape));
       if (fitting.length === 0 || search.left-- < 0) continue;
-      const own = search.values(whole);
-      if (own === undefined || !fitting.some(([, v]) => v !== undefined && equal(own, v))) continue;
+      if (!fitting.some(([, v]) => search.has(whole, v))) continue;
       yield { mistake: m.name, sentence: m.sentence, ...(path.length === 0 ? {} : { place: part }) };
       return;
     }
@@ -189,8 +192,7 @@ function* twice(wrong: WrongAnswer, truths: readonly Expr[]): Generator<Finding>
   for (const m of MISTAKES)
     for (const truth of truths)
       for (const { result, at } of changed(wrong, m, truth)) {
-        const own = search.values(result);
-        const extra = FACTORS.find(([k]) => equal(own, target, k));
+        const extra = FACTORS.find(([k]) => search.has(result, target, k));
         if (extra === undefined) continue;
         const [, second] = extra;
         const also = MISTAKES.find((o) => o.name === second)?.sentence ?? "";
@@ -216,8 +218,7 @@ function* factorPutBack({ search, forms, claimed, source }: WrongAnswer, truths:
         if (search.left <= 0) return;
         const whole = replaceAt(claimed, path, made, search.around.find);
         if (whole === undefined || !wanted.some((w) => sameShape(w.shape, whole.shape)) || search.left-- < 0) continue;
-        const own = search.values(whole);
-        if (!wanted.some((w) => w.at !== undefined && sameShape(w.shape, whole.shape) && equal(own, w.at))) continue;
+        if (!wanted.some((w) => sameShape(w.shape, whole.shape) && search.has(whole, w.at))) continue;
         yield { mistake: "chain rule", sentence: MISSING_FACTOR, place: factor };
         return;
       }

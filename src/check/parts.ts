@@ -73,8 +73,8 @@ export function* byParts(wrong: WrongAnswer): Generator<Finding> {
     for (const term of byOccurrence(judge, single.expr, single.variable, form.layout)) {
       if (!sameShape(term.shape, claimed.shape)) continue;
       const missing = add(form.expr, neg(term));
-      if (equal(search.values(missing), target)) yield { mistake: "product rule", sentence: MISSING_TERM, place: term };
-      else if (equal(search.values(term), target))
+      if (search.has(missing, target)) yield { mistake: "product rule", sentence: MISSING_TERM, place: term };
+      else if (search.has(term, target))
         yield { mistake: "product rule", sentence: "only one term of the product rule is there", place: term };
     }
   }
@@ -155,7 +155,7 @@ function* outerOrInner({ search, judge, claimed, target }: WrongAnswer, single: 
       if (raw === undefined) continue;
       const back = substitute(raw, new Map<Expr, Expr>([[name, part]]), functions);
       for (const e of [back, transpose(back)]) {
-        if (!sameShape(e.shape, claimed.shape) || search.left-- < 0 || !equal(search.values(e), target)) continue;
+        if (!sameShape(e.shape, claimed.shape) || search.left-- < 0 || !search.has(e, target)) continue;
         yield { mistake: "chain rule", sentence, place: part };
         return;
       }
@@ -180,7 +180,7 @@ export function* linkSkipped({ search, judge, forms, claimed, target, source }: 
       const raw = layout === undefined ? undefined : derivativeOf(judge, marked, v, layout);
       if (raw === undefined) continue;
       const back = substitute(raw, new Map<Expr, Expr>([[rest, add(part, neg(moving))]]), functions);
-      if (!sameShape(back.shape, claimed.shape) || search.left-- < 0 || !equal(search.values(back), target)) continue;
+      if (!sameShape(back.shape, claimed.shape) || search.left-- < 0 || !search.has(back, target)) continue;
       yield { mistake: "chain rule", sentence, place: part };
       return;
     }

@@ -50,6 +50,8 @@ export interface Search {
   readonly points: readonly Point[];
   /** Values of a term at the points; undefined where it has none. */
   readonly values: (e: Expr) => readonly Matrix[] | undefined;
+  /** Whether a term, times a factor, has these values at the points; those behind the first difference are not computed. */
+  readonly has: (e: Expr, wanted: readonly Matrix[] | undefined, factor?: number) => boolean;
   readonly around: Surroundings;
   left: number;
 }
@@ -62,35 +64,42 @@ export function startSearch(judge: Judge, forms: readonly Form[], claimed: Expr,
   const covered = [claimed, ...forms.map((f) => f.expr), ...(source === undefined ? [] : [source.expr])];
   const points = pointsFor(judge, form.expr, claimed, covered);
   if (points.length === 0) return undefined;
-  const values = (e: Expr): readonly Matrix[] | undefined => {
+  const valueAt = (e: Expr, point: Point): Matrix | undefined => {
     try {
-      const all: Matrix[] = [];
-      for (const point of points) {
-        const value = numeric.evaluate(e, point, definitions);
-        if (!allFinite(value)) return undefined;
-        all.push(value);
-      }
-      return all;
+      const value = numeric.evaluate(e, point, definitions);
+      return allFinite(value) ? value : undefined;
     } catch (error) {
       if (error instanceof NumericError) return undefined;
       throw error;
     }
   };
+  const values = (e: Expr): readonly Matrix[] | undefined => {
+    const all: Matrix[] = [];
+    for (const point of points) {
+      const value = valueAt(e, point);
+      if (value === undefined) return undefined;
+      all.push(value);
+    }
+    return all;
+  };
+  const has: Search["has"] = (e, wanted, factor = 1) =>
+    wanted?.every((value, i) => {
+      const own = valueAt(e, points[i] as Point);
+      return own !== undefined && isClose(own, value, factor);
+    }) ?? false;
   const sizes = sizesIn(covered);
   return {
     points,
     values,
+    has,
     around: { find: library.functions.find, sizes, counts: countsIn(source?.expr ?? form.expr, library.functions.find) },
     left: budget(claimed, form.expr),
   };
 }
 
 /** Whether a claim has the values of a form, as one that is wrong only elsewhere. */
-export const isHidden = (values: Search["values"], forms: readonly Form[], claimed: Expr): boolean =>
-  forms.some(({ expr }) => {
-    const right = sameShape(expr.shape, claimed.shape) ? values(expr) : undefined;
-    return right !== undefined && equal(values(claimed), right);
-  });
+export const isHidden = ({ values, has }: Search, forms: readonly Form[], claimed: Expr): boolean =>
+  forms.some(({ expr }) => sameShape(expr.shape, claimed.shape) && has(claimed, values(expr)));
 
 /** Tells whether a term has the values of one of the forms, at points that are drawn once. */
 export function sameAs(judge: Judge, forms: readonly Form[]): (e: Expr) => boolean {
@@ -98,7 +107,7 @@ export function sameAs(judge: Judge, forms: readonly Form[]): (e: Expr) => boole
   if (form === undefined) return () => false;
   const search = startSearch(judge, forms, form.expr, undefined);
   const values = forms.map((f) => ({ shape: f.expr.shape, at: search?.values(f.expr) }));
-  return (e) => values.some(({ shape, at }) => at !== undefined && sameShape(e.shape, shape) && equal(search?.values(e), at));
+  return (e) => values.some(({ shape, at }) => sameShape(e.shape, shape) && search?.has(e, at) === true);
 }
 
 /** Evaluations that terms of this size are worth. */
@@ -155,9 +164,10 @@ function countsIn(term: Expr, find: FunctionTable["find"]): Dim[] {
 
 /** Whether two lists of values agree, the first times a factor. */
 export const equal = (a: readonly Matrix[] | undefined, b: readonly Matrix[], factor = 1): boolean =>
-  a?.every((x, i) => {
-    const y = b[i] as Matrix;
-    if (x.rows !== y.rows || x.cols !== y.cols) return false;
-    const scale = Math.max(largest(x) * Math.abs(factor), largest(y), 1e-12);
-    return x.data.every((value, k) => Math.abs(factor * value - (y.data[k] as number)) <= SAME * scale);
-  }) ?? false;
+  a?.every((x, i) => isClose(x, b[i] as Matrix, factor)) ?? false;
+
+function isClose(x: Matrix, y: Matrix, factor: number): boolean {
+  if (x.rows !== y.rows || x.cols !== y.cols) return false;
+  const scale = Math.max(largest(x) * Math.abs(factor), largest(y), 1e-12);
+  return x.data.every((value, k) => Math.abs(factor * value - (y.data[k] as number)) <= SAME * scale);
+}

@@ -16,7 +16,7 @@ import { withNamedPoints } from "./readings/secondPoints.ts";
 import { type Aside, withoutAside } from "./text/aside.ts";
 import { statementIn } from "./text/statement.ts";
 import { judgeMeant } from "./verdict/otherwise.ts";
-import { assuming, type CheckedClaim, type ClaimQuestion } from "./verdict/verdict.ts";
+import { assuming, type CheckedClaim, type ClaimQuestion, type JudgedQuestion } from "./verdict/verdict.ts";
 
 /**
  * Judges a claim: an equation about a derivative, between two expressions, or about differentials.
@@ -38,7 +38,7 @@ export async function checkClaim(question: ClaimQuestion): Promise<CheckedClaim 
 }
 
 /** Judges one claim. */
-type Judging = (question: ClaimQuestion & Pick<Settled, "apart">) => CheckedClaim | Refusal;
+type Judging = (question: JudgedQuestion & Pick<Settled, "apart">) => CheckedClaim | Refusal;
 
 /** Makes ready to judge claims one after the other, without waiting. */
 export async function openClaims(): Promise<Judging> {

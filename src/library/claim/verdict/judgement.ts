@@ -5,7 +5,7 @@
 
 import { optional } from "../../../base/optional.ts";
 import type { Form, Judgement } from "../../../check/claim.ts";
-import { diagnose } from "../../../check/diagnose.ts";
+import { diagnose, misfitOf } from "../../../check/diagnose.ts";
 import type { Evidence, Judge } from "../../../check/equal.ts";
 import type { Finding } from "../../../check/search.ts";
 import type { Layout } from "../../../expr/conventions.ts";
@@ -73,7 +73,8 @@ function inOtherLayout(asked: Case, { form, evidence }: Judgement & { readonly k
   const text = otherForm(form, preferred, !accepted);
   // How one comes from the form asked for to the other.
   const wanted = truth.forms.filter((f) => f.layout === preferred.layout && f.symmetry === preferred.symmetry);
-  const besides = accepted ? [] : diagnose(by, wanted, claimed, sourceOf(truth)).filter((f) => f.mistake !== "shape");
+  const besides =
+    accepted || question.undiagnosed === true ? [] : diagnose(by, wanted, claimed, sourceOf(truth)).filter((f) => f.mistake !== "shape");
   return {
     ...base,
     verdict: "other layout",
@@ -96,7 +97,7 @@ function refuted(asked: Case, { reason, counterexample }: Judgement & { readonly
   const doubt = doubtAbout(by.numeric, truth, question);
   if (doubt !== undefined) return undecided(base, doubt);
   const nothing = difference === undefined ? withoutDifferential(asked) : saysNothing(difference);
-  const found = question.undiagnosed === true ? [] : diagnose(by, truth.forms, claimed, sourceOf(truth));
+  const found = question.undiagnosed === true ? misfitOf(truth.forms, claimed) : diagnose(by, truth.forms, claimed, sourceOf(truth));
   const told = difference === undefined ? found.flatMap((f) => ofEquation(f, claimed)) : found;
   const findings = nothing === undefined ? told : told.filter((f) => f.mistake === "shape");
   return {

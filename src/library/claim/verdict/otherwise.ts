@@ -27,7 +27,7 @@ import { withWideTraces } from "../readings/traces.ts";
 import { withJacobianDeterminants, withJacobians } from "../readings/tuples.ts";
 import { withUnits, withUnitsAlone } from "../readings/units.ts";
 import { hasDerivatives } from "../text/derivatives.ts";
-import { assuming, type CheckedClaim, type ClaimQuestion } from "./verdict.ts";
+import { assuming, type CheckedClaim, type ClaimQuestion, type JudgedQuestion } from "./verdict.ts";
 import { asWritten, inPlain, judgeWritten } from "./written.ts";
 
 /** A claim that is asked about. */
@@ -40,7 +40,7 @@ export interface Asked {
 
 /** A claim with what is common to all its readings. */
 interface Readings extends Asked {
-  readonly judge: (question: ClaimQuestion) => CheckedClaim | Refusal;
+  readonly judge: (question: JudgedQuestion) => CheckedClaim | Refusal;
   /** How it fares as it is written. */
   readonly written: CheckedClaim | Refusal;
   /** It in the plain notation; undefined where it cannot be read at all. */
@@ -107,7 +107,8 @@ function judgeOfShape(
   assumed: readonly string[],
 ): CheckedClaim | undefined {
   if (names.length === 0) return undefined;
-  const judged = judge({ ...question, vars: { ...question.vars, ...Object.fromEntries(names.map((name) => [name, shape])) } });
+  const vars = { ...question.vars, ...Object.fromEntries(names.map((name) => [name, shape])) };
+  const judged = judge({ ...question, vars, undiagnosed: true });
   return judged.ok && judged.accepted ? assuming(judged, assumed) : undefined;
 }
 
@@ -152,7 +153,7 @@ function judgeEntrywise({ question, library, judge, written, plain: translated }
   const plain = said?.includes(POWER_TAKES) === true ? translated() : undefined;
   if (plain === undefined || SECOND.test(plain.text)) return undefined;
   const raised = (_: string, digit: string | undefined, sign = ""): string => `.^${digit ?? "²³⁴".indexOf(sign) + 2}`;
-  const judged = judge(inPlain(question, plain.text.replace(EXPONENT, raised), library));
+  const judged = judge({ ...inPlain(question, plain.text.replace(EXPONENT, raised), library), undiagnosed: true });
   return judged.ok && judged.accepted ? asWritten(assuming(judged, [ENTRYWISE]), plain) : undefined;
 }
 
@@ -197,7 +198,7 @@ function judgeTraces({ question, library, judge, written, plain: translated }: R
   const plain = translated();
   const wide = plain === undefined ? undefined : withWideTraces(plain.text);
   if (plain === undefined || wide === undefined) return undefined;
-  const judged = judge(inPlain(question, wide.text, library));
+  const judged = judge({ ...inPlain(question, wide.text, library), undiagnosed: true });
   if (!judged.ok || !judged.accepted) return undefined;
   const fits = written.ok && !written.diagnosis.some(({ mistake }) => mistake === "shape");
   return fits && !wide.hasBracketsElsewhere ? assuming(written, [NARROW]) : asWritten(assuming(judged, [WIDE]), plain);

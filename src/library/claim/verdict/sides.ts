@@ -30,6 +30,8 @@ import { type CheckedClaim, type Diagnosis, type SettledClaim, textsOf } from ".
 /** A judged claim with its terms. */
 export interface Judged {
   readonly checked: CheckedClaim;
+  /** The same with what may have gone wrong, which is searched for in the likeliest of the readings alone. */
+  readonly explained?: () => CheckedClaim;
   readonly problem: Problem;
   /** The left side, or the right one where that alone is a derivative. */
   readonly left: Side;
@@ -113,7 +115,9 @@ function judgeReadings(numeric: Numeric, question: SettledClaim, statement: Stat
     best ??= judged;
   }
   const likeliest = (best ?? otherwise) as Judged;
-  return question.undiagnosed === true ? likeliest : withMendings(by, likeliest, second.text, question, truthOf);
+  if (question.undiagnosed === true) return likeliest;
+  const explained = { ...likeliest, checked: likeliest.explained?.() ?? likeliest.checked };
+  return withMendings(by, explained, second.text, question, truthOf);
 }
 
 /** Whether a claim is right only with derivatives in numerator layout on one side, and of the same number as columns on the other. */
@@ -194,6 +198,7 @@ function judgeReading(by: Judge, { base: given, problem, left, truth }: Reading,
   const whole: Truth = differentials.length === 0 ? truth : { ...truth, differentials };
   const base = { ...given, assumptions: [...given.assumptions, ...heldConstant(differentials)] };
   const shown = judgement.kind === "refuted" ? { ...whole, forms: writtenOut(whole, claimed) } : whole;
-  const checked = verdictOn(judgement, { by, base, truth: shown, claimed, question });
-  return { checked, problem, left, claimed, forms: truth.forms };
+  const verdict = (asked: SettledClaim): CheckedClaim => verdictOn(judgement, { by, base, truth: shown, claimed, question: asked });
+  const checked = verdict({ ...question, undiagnosed: true });
+  return { checked, explained: () => verdict(question), problem, left, claimed, forms: truth.forms };
 }

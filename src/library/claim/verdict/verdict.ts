@@ -29,12 +29,14 @@ export interface ClaimQuestion extends Context {
   readonly seed?: number;
 }
 
+/** A claim, and how much is to be said of it. */
+export interface JudgedQuestion extends ClaimQuestion {
+  /** Whether only the verdict is wanted, and not what may have gone wrong. */
+  readonly undiagnosed?: boolean;
+}
+
 /** A claim with the rules to judge it by. */
-export type SettledClaim = ClaimQuestion &
-  Settled & {
-    /** Whether only the verdict is wanted, and not what may have gone wrong. */
-    readonly undiagnosed?: boolean;
-  };
+export type SettledClaim = JudgedQuestion & Settled;
 
 /**
  * `proved`: both sides have the same normal form. `holds`: they agree at random points.

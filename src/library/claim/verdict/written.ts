@@ -19,24 +19,24 @@ import { refuseNoEquation } from "../terms/refused.ts";
 import { type Statement, statementIn, type WrittenSide } from "../text/statement.ts";
 import { judgeSides, productsIn, supposing } from "./sides.ts";
 import { suppose } from "./supposed.ts";
-import { assuming, type CheckedClaim, type ClaimQuestion, type SettledClaim } from "./verdict.ts";
+import { assuming, type CheckedClaim, type JudgedQuestion, type SettledClaim } from "./verdict.ts";
 
 /** LaTeX says itself which letters are products, and a translation keeps to that. */
 const TRANSLATED: Pick<Settled, "apart"> = { apart: new Set() };
 
 /** A question with another claim in the plain notation, and its definitions in that, too. */
-export function inPlain(question: ClaimQuestion, claim: string, library: Library): ClaimQuestion {
+export function inPlain(question: JudgedQuestion, claim: string, library: Library): JudgedQuestion {
   const definitions = question.let?.map(([name, body]) => [name, plainText(body, question, library).text] as const);
   return { ...question, claim, notation: "plain", ...optional({ let: definitions }) };
 }
 
 /** Judges a claim as it is written. */
-export function judgeWritten(numeric: Numeric, question: ClaimQuestion, library: Library): CheckedClaim | Refusal {
+export function judgeWritten(numeric: Numeric, question: JudgedQuestion, library: Library): CheckedClaim | Refusal {
   const { result, plain } = judgePlain(numeric, question);
   if (plain === undefined) return result;
   if (result.ok) return asWritten(result, plain);
   const { text, isLatex } = plain;
-  const saying = (claim: string): ClaimQuestion => ({ ...inPlain(question, claim, library), ...(isLatex ? TRANSLATED : {}) });
+  const saying = (claim: string): JudgedQuestion => ({ ...inPlain(question, claim, library), ...(isLatex ? TRANSLATED : {}) });
   const judged =
     judgeReworded(withNames(text), (claim) => judgePlain(numeric, saying(claim)).result) ??
     judgeDependent(numeric, question, text) ??
@@ -57,7 +57,7 @@ function judgeReworded(claim: string | undefined, judge: (claim: string) => Chec
 }
 
 /** Judges a claim with derivatives of names of which nothing else is said; undefined where it cannot be read so. */
-function judgeDependent(numeric: Numeric, question: ClaimQuestion, text: string): CheckedClaim | undefined {
+function judgeDependent(numeric: Numeric, question: JudgedQuestion, text: string): CheckedClaim | undefined {
   let judged: CheckedClaim | undefined;
   for (const { declarations, assumed, isFirm } of dependencesIn(text, question, question.claim)) {
     const supposed = { ...question, declarations: `${question.declarations ?? ""}\n${declarations}` };
@@ -71,7 +71,7 @@ function judgeDependent(numeric: Numeric, question: ClaimQuestion, text: string)
 /** Judges the text of a claim in the plain notation, whatever it and its definitions are written in. */
 function judgePlain(
   numeric: Numeric,
-  question: ClaimQuestion,
+  question: JudgedQuestion,
 ): { readonly result: CheckedClaim | Refusal; readonly plain: Plain | undefined } {
   const { claim } = question;
   let plain: Plain | undefined;
@@ -100,7 +100,7 @@ function judgeProducts(numeric: Numeric, settled: SettledClaim, statement: State
   const known = settled.apart ?? productsIn(settled, statement);
   const apart = new Set([...known, ...runs.keys()]);
   if (apart.size === known.size) return undefined;
-  const judged = unlessFault(() => judgeText(numeric, { ...settled, apart }, statement.source));
+  const judged = unlessFault(() => judgeText(numeric, { ...settled, apart, undiagnosed: true }, statement.source));
   return judged?.accepted === true ? judged : undefined;
 }
 
