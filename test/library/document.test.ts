@@ -51,6 +51,9 @@ describe("conditions", () => {
     ["$Q^\\top Q = I$", []],
     ["Let $Q$ be an orthogonal $n \\times n$ matrix, so $Q^\\top Q = I$.", ["proved"]],
     ["$\\frac{d}{dx} 3 = 0$", ["proved"]],
+    ["$\\|x\\|_2 = \\|b\\|_1$", []],
+    ["$\\|X\\|_F^2 = \\operatorname{tr}(X X)$ for $X \\in \\mathbb{R}^{n \\times n}$", ["refuted"]],
+    ["Let $\\sigma(z) = \\frac{1}{1 + e^{-z}}$. Then $\\sigma'(z) = \\sigma(z) (1 + \\sigma(z))$.", ["proved", "refuted"]],
   ])("%s", async (text, expected) => expect(await verdicts(text)).toEqual(expected));
 });
 

@@ -5,6 +5,7 @@
 
 import { optional } from "../../base/optional.ts";
 import type { Library } from "../../rewrite/library.ts";
+import { isFunctionWord } from "../../syntax/tokens/spelling.ts";
 import type { openClaims } from "../claim/claim.ts";
 import { isAlongDirection } from "../claim/readings/directions.ts";
 import type { CheckedClaim } from "../claim/verdict/verdict.ts";
@@ -69,8 +70,8 @@ function linkJudge({ read, library }: Source, options: DocumentOptions, judge: J
   const asked = askedOf(options);
   return (chain, left, right) => {
     const claim = equation(left, right);
-    const judgeWith = ({ byEntries: _, ...context }: Known): ReturnType<Judge> =>
-      judge({ claim, notation: "plain", apart: NONE, library, ...asked, ...chain.settings, ...context });
+    const judgeWith = ({ byEntries: _, ...context }: Known, say: { readonly undiagnosed?: boolean } = {}): ReturnType<Judge> =>
+      judge({ claim, notation: "plain", apart: NONE, library, ...asked, ...chain.settings, ...context, ...say });
     const doubtful = doubtfulAt(names, chain);
     const withDoubtful = (): Outcome | undefined => {
       const whole = doubtful.size === 0 ? "" : known(claim, chain);
@@ -88,10 +89,10 @@ function linkJudge({ read, library }: Source, options: DocumentOptions, judge: J
     if (!result.ok) return withDoubtful() ?? result.diagnostics[0]?.message ?? "it is not understood";
     if (result.verdict === "refuted")
       for (const name of normalisedIn(read.chains, chain)) {
-        const again = isBy(claim, name) ? result : judgeWith(withNormalised(context, name));
+        const again = isBy(claim, name) ? result : judgeWith(withNormalised(context, name), { undiagnosed: true });
         if (again.ok && again.accepted) return { checked: saidOfNormalised(again, name) };
       }
-    const excuse = result.verdict === "refuted" ? excuseOf(result, names, { chain, left, right }) : undefined;
+    const excuse = result.verdict === "refuted" ? excuseOf(result, { names, library }, { chain, left, right }) : undefined;
     if (excuse !== undefined) return excuse;
     const latex = !result.accepted && result.verdict !== "undecided" && hasDerivative(left) ? result.truth?.latex : undefined;
     return latex === undefined ? { checked: result } : { checked: result, suggestion: styled(latex, isBold) };
@@ -112,6 +113,12 @@ const askedOf = ({
   ...optional({ layout, symmetry, dialect, seed }),
 });
 
+/** What tells which words of a document are its own names. */
+interface Vocabulary {
+  readonly names: Names;
+  readonly library: Library;
+}
+
 /** An equation of a chain. */
 interface Link {
   readonly chain: Chain;
@@ -120,8 +127,8 @@ interface Link {
 }
 
 /** Why a refuted equation is no claim that is wrong: it sets a condition, or speaks of what the document does not declare. */
-function excuseOf({ diagnosis }: CheckedClaim, names: Names, { chain, left, right }: Link): string | undefined {
-  if (setsCondition(names, chain, left, right)) return "it sets a condition";
+function excuseOf({ diagnosis }: CheckedClaim, { names, library }: Vocabulary, { chain, left, right }: Link): string | undefined {
+  if (setsCondition({ names, library }, chain, left, right)) return "it sets a condition";
   const isD = definitionAt(names, "D", chain) === undefined && declarationAt(names, "D", chain) === undefined;
   if (isD && isAlongDirection(left.plain?.text ?? ""))
     return "a derivative along a direction is read beside the definition of its function alone";
@@ -166,13 +173,18 @@ const isBy = (claim: string, name: string): boolean => new RegExp(`(?:/∂|∇_\
 const isZero = (side: ReadSide): boolean => /^(?:0|0⃗ᵀ?|zeros\([^()]*\))$/u.test(side.plain?.text ?? "");
 const SIMPLE = /^(?:\d+(?:\.\d+)?|I|eye\([^()]*\)|[01]⃗ᵀ?|[\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}\p{Nd}_]*)$/u;
 
-// Ax = b, ∇f = 0, AᵀA = I are set, and no identities; an identity has the same names on both sides.
-function setsCondition(names: Names, at: Spot, left: ReadSide, right: ReadSide): boolean {
+// A function with a mark, as in σ'(z).
+const MARKED = /[\p{Lu}\p{Ll}]+'+(?=\s*\()/gu;
+
+// Ax = b, ∇f = 0, AᵀA = I are set, and no identities; an identity has the same names on both sides, whatever functions it has there.
+function setsCondition({ names, library }: Vocabulary, at: Spot, left: ReadSide, right: ReadSide): boolean {
   if (hasDerivative(left) || hasDerivative(right)) return isZero(left) || isZero(right);
   const simple = (s: ReadSide): boolean => SIMPLE.test(s.plain?.text ?? "");
   const defined = (s: ReadSide): boolean => definitionAt(names, s.plain?.text ?? "", at) !== undefined;
   if ((simple(left) && !defined(left)) || (simple(right) && !defined(right))) return true;
-  const closure = (s: ReadSide): ReadonlySet<string> => meaningOf(names, namesInText(s.plain?.text ?? ""), at).mentioned;
+  const isFunction = (name: string): boolean => isFunctionWord(name, (n) => library.functions.find(n) !== undefined);
+  const ownNames = (text: string): string[] => namesInText(text.replace(MARKED, "")).filter((n) => !isFunction(n));
+  const closure = (s: ReadSide): ReadonlySet<string> => meaningOf(names, ownNames(s.plain?.text ?? ""), at).mentioned;
   const [a, b] = [closure(left), closure(right)];
   const only = (x: ReadonlySet<string>, y: ReadonlySet<string>): boolean =>
     [...x].some((n) => !y.has(n) && definitionAt(names, n, at) === undefined);
