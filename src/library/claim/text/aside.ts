@@ -8,6 +8,7 @@
 // Not here: how definitions and declarations are read.
 
 import type { Attribute } from "../../../expr/attributes.ts";
+import { withStated } from "../../../syntax/stated/declarations.ts";
 import { attributeReader } from "../../../syntax/stated/equations.ts";
 import { readSentence } from "./prose.ts";
 import { nesting } from "./statement.ts";
@@ -25,7 +26,7 @@ export interface Aside {
 
 const SPACE = String.raw`(?:\s|\\[,;:! ]|~|\\q?quad\b)*`;
 const BOX = String.raw`\\(?:text|textrm|mathrm|mbox)`;
-const WORDS = "where|with|for|if|when|assuming";
+const WORDS = "where|with|for|if|whenever|when|assuming|provided|given";
 /** What begins an aside: a word, or a comma alone. */
 const BEGINNING = new RegExp(
   String.raw`[,;]?${SPACE}(?:${BOX}\s*\{\s*,?\s*(?<boxed>${WORDS}):?\s*(?=[}\s])|(?<![\p{L}\p{N}_\\{])(?<bare>${WORDS})(?![\p{L}\p{N}_(]))|(?:(?<!\\),|\\q?quad\b)${SPACE}`,
@@ -64,8 +65,9 @@ export function withoutAside(written: string, toPlain: (text: string) => string 
   // Of a word in a box the rest of the box is still there.
   const rest = text.slice(found.end).replace(/[\s.]+$/, "");
   const pieces = parted(found.boxed ? rest.replace("}", " ") : rest);
-  const all = pieces.map((piece) => readPiece(unboxed(piece), toPlain));
-  const isClear = found.word === undefined && pieces.some((piece) => piece.includes("="));
+  const all = withLists(pieces.map(unboxed), toPlain);
+  const isOfRanges = all.every((said) => said?.kind === "range");
+  const isClear = (found.word === undefined || isOfRanges) && pieces.some((piece) => piece.includes("="));
   const isOfAll = pieces.some((piece) => QUANTIFIED.test(unboxed(piece).trim()));
   if (!isClear && !isOfAll && !all.some((said) => said !== undefined && said.kind !== "range")) return whole;
   const strange = pieces.find((_, i) => all[i] === undefined)?.trim();
@@ -144,6 +146,31 @@ const TURNED = String.raw`(?:'|ᵀ|\^T|\^\{?\s*(?:\\top|\\intercal|T)\s*\}?)`;
 const LETTER = String.raw`\\?[\p{L}]+(?:_\w|_\{\w+\})?`;
 const attributeIn = attributeReader(LETTER, TURNED);
 
+/** Words in front of a name: symmetric A. */
+const IN_FRONT = /^[a-z][a-z\s-]*\s\p{Lu}$/u;
+
+/** What each piece says; names alone belong to what is said behind them, or in front of them: x, y > 0; symmetric A, B. */
+function withLists(pieces: readonly string[], toPlain: (text: string) => string | undefined): (Said | undefined)[] {
+  const out: (Said | undefined)[] = [];
+  let names: string[] = [];
+  let inFront: Said | undefined;
+  for (const [i, piece] of pieces.entries()) {
+    const isName = IS_NAME.test(piece);
+    const name = isName ? (toPlain(piece) ?? piece) : "";
+    if (isName && inFront?.kind === "attributes" && /^\p{Lu}/u.test(piece)) out.push({ ...inFront, names: [name] });
+    else out.push(withNames(names, readPiece(piece, toPlain) ?? (isName && i + 1 < pieces.length ? { kind: "range" } : undefined)));
+    names = isName ? [...names, name] : [];
+    if (!isName) inFront = IN_FRONT.test(piece) ? out.at(-1) : undefined;
+  }
+  return out;
+}
+
+/** What is said of a name, said of others before it as well. */
+function withNames(before: readonly string[], said: Said | undefined): Said | undefined {
+  if (said?.kind === "attributes") return { ...said, names: [...before, ...said.names] };
+  return said?.kind === "declaration" ? { ...said, text: [...before, said.text].join(", ") } : said;
+}
+
 /** What a piece says: in which range an index is, an attribute, a definition, a declaration; undefined where it is not understood. */
 function readPiece(piece: string, toPlain: (text: string) => string | undefined): Said | undefined {
   if (RANGE.test(piece) || QUANTIFIED.test(piece)) return { kind: "range" };
@@ -153,7 +180,13 @@ function readPiece(piece: string, toPlain: (text: string) => string | undefined)
   const [, written = "", value = ""] = DEFINITION.exec(piece) ?? [];
   const name = written.startsWith("\\") ? (toPlain(written)?.trim() ?? "") : written.replace(/[{}]/g, "");
   if (WHOLE_NAME.test(name) && value.trim() !== "") return { kind: "definition", name, text: value.trim() };
-  return readSpace(piece.replace(new RegExp(ALL, "u"), ""), toPlain) ?? readWords(piece, toPlain);
+  return readSpace(piece.replace(new RegExp(ALL, "u"), ""), toPlain) ?? readWords(piece, toPlain) ?? readStated(piece);
+}
+
+/** A declaration in words: "b is a vector", "x in R^n". */
+function readStated(piece: string): Said | undefined {
+  const text = /\\|[<>=]/.test(piece) ? undefined : withStated(piece)?.text;
+  return text?.includes(" : ") === true ? { kind: "declaration", text } : undefined;
 }
 
 /** X ∈ R^(n × n) and x : vector(n). */
