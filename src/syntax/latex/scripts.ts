@@ -189,8 +189,15 @@ export function writeIndex(work: Work, at: number): number {
 /** Most tokens in the brackets of f(w, b). */
 const LONGEST_ARGUMENTS = 80;
 
-/** The position of the closing bracket where names alone stand in it, parted by signs: e (A x) is no call of e. */
-export function closeOfNames(work: Work, open: number, to: number): number | undefined {
+/** The 2 of σ². */
+const SQUARE = /^2$/;
+const GREEK = /^\p{Script=Greek}$/u;
+
+/**
+ * The position of the closing bracket where names alone stand in it, parted by signs: e (A x) is no call of e. A variance may
+ * stand there for a name where squares are asked for.
+ */
+export function closeOfNames(work: Work, open: number, to: number, squares = false): number | undefined {
   let isParted = true;
   for (let i = open + 1; i < Math.min(to, open + LONGEST_ARGUMENTS); ) {
     const t = work.tokens[i] as LatexToken;
@@ -200,6 +207,11 @@ export function closeOfNames(work: Work, open: number, to: number): number | und
       if (!isParted) return undefined;
       isParted = false;
       i = readBelow(work, base.next)?.next ?? base.next;
+      const above = work.tokens[i];
+      if (squares && above?.kind === "super" && GREEK.test(base.letters)) {
+        const { from, to: end, next } = argumentAt(work, i + 1, above);
+        if (SQUARE.test(bare(work, from, end))) i = next;
+      }
       continue;
     }
     if (t.text === "," || t.text === ";" || t.text === "\\mid") isParted = true;

@@ -4,6 +4,7 @@
 // Not here: the functions of the language (functions.ts).
 
 import { fail } from "../../../base/diagnostic.ts";
+import { letterOf } from "../names.ts";
 import type { LatexToken } from "../scan.ts";
 import { bare, closeOfNames, isEquals } from "../scripts.ts";
 import { placeOf, type RangeJob, type Work } from "../work.ts";
@@ -18,11 +19,11 @@ export const isNamed = (work: Work, name: string): boolean => work.isDefined(nam
 export function withoutArguments(work: Work, name: string, next: number, job: RangeJob): number {
   const open = work.tokens[next];
   if (open?.text !== "(" || next >= job.to) return next;
-  const close = closeOfNames(work, next, job.to);
+  const names = closeOfNames(work, next, job.to);
+  const close = names ?? closeOfSquares(work, name, next, job.to);
   if (close === undefined) refuseOtherPlace(work, name, next);
   if (close === undefined) return next;
-  let after = close + 1;
-  while (work.tokens[after]?.text === "&") after++;
+  const after = behind(work, close);
   // u(x) : vector(m) declares what depends on x.
   const colon = work.tokens[after]?.text === ":";
   const defines = isFirst(work) && isEquals(work.tokens[colon ? after + 1 : after]);
@@ -35,7 +36,26 @@ export function withoutArguments(work: Work, name: string, next: number, job: Ra
   // ∇f(x)ᵀ v: the mark is not that of f.
   if (!defines) return work.keepsCalls && work.pieces.at(-2)?.text.startsWith("∇") === true ? next : close + 1;
   work.defined.set(name, at);
-  return work.keepsCalls ? next : close + 1;
+  return work.keepsCalls && names !== undefined ? next : close + 1;
+}
+
+/** The position behind a bracket and marks of alignment. */
+function behind(work: Work, close: number): number {
+  let after = close + 1;
+  while (work.tokens[after]?.text === "&") after++;
+  return after;
+}
+
+/** The closing bracket of ℓ(μ, σ²), where ℓ is defined there. */
+function closeOfSquares(work: Work, name: string, open: number, to: number): number | undefined {
+  const close = closeOfNames(work, open, to, true);
+  if (close === undefined) return undefined;
+  const value = work.tokens.slice(behind(work, close), to);
+  const end = value.findIndex((t) => t.text === ";");
+  // a(σ²) = a σ² is about a product.
+  const isProduct = value.slice(0, end < 0 ? undefined : end).some((t) => letterOf(t) === name);
+  const defines = isFirst(work) && isEquals(value[0]) && !isProduct;
+  return defines || placeOfDefinition(work, name) === bare(work, open + 1, close) ? close : undefined;
 }
 
 /** What a function is defined at in this text or before it. */
