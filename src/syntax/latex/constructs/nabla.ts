@@ -1,14 +1,16 @@
 // Gradients and Hessians by their sign: ∇f, ∇_w f, ∇²_w f and ∇²_{vw} f.
 //
-// Invariant: a gradient is by one variable, named below the sign or in the brackets of the function that follows.
+// Invariant: a gradient is by one variable, named below the sign, in the brackets of the function that follows, or where
+// that has been defined.
 
 import { fail } from "../../../base/diagnostic.ts";
 import { join, type Span } from "../../../base/span.ts";
 import { type Base, nameOf, readBase } from "../names.ts";
-import type { LatexToken } from "../scan.ts";
+import { type LatexToken, scan } from "../scan.ts";
 import { bare, closeOfNames, isEquals, readBelow } from "../scripts.ts";
 import { argumentAt, first, placeOf, type RangeJob, spanOf, text, type Work, write } from "../work.ts";
 import { openTerm } from "./fractions.ts";
+import { placeOfDefinition } from "./functionsOfText.ts";
 
 /** Tokens that name a variable. */
 interface Named {
@@ -21,7 +23,7 @@ export function writeNabla(work: Work, at: number, job: RangeJob): number {
   const { below, order, next } = scriptsAt(work, at + 1);
   const by = below ?? argumentOfFunction(work, next, job.to);
   const place = placeOf(work, at, next);
-  const bases = by === undefined ? [] : variablesIn(work, by, place);
+  const bases = by === undefined ? variableOfDefinition(work, next) : variablesIn(work, by, place);
   if (order !== "" && order !== "2") fail("unsupported", `∇ of order ${order} has no meaning here`, place, { fix: "\\nabla^2_w f" });
   if (below === undefined && isOfDefined(work, next, job.to)) {
     write(work, order === "" ? "∇" : "∇²", place);
@@ -30,7 +32,8 @@ export function writeNabla(work: Work, at: number, job: RangeJob): number {
   const [base, other = base] = bases;
   if (base === undefined || (order === "" && bases.length === 1)) {
     const sign = order === "" ? "∇" : "∇²";
-    write(work, by === undefined || base === undefined ? sign : `${sign}_{${nameWithIndex(work, by, base)}}`, place);
+    const name = base === undefined || by === undefined ? base && nameOf(base, work.styles, false) : nameWithIndex(work, by, base);
+    write(work, name === undefined ? sign : `${sign}_{${name}}`, place);
     if (work.tokens[next]?.text !== "\\nabla") first(work, ...openTerm(work, next, job));
     return next;
   }
@@ -86,6 +89,14 @@ function isOfDefined(work: Work, at: number, to: number): boolean {
   if (work.tokens[name.next]?.text === "(") return closeOfNames(work, name.next, to) !== undefined;
   const behind = work.tokens[name.next];
   return name.next >= to || behind?.text === "&" || isEquals(behind);
+}
+
+// ∇f is by the x that f has been defined at.
+function variableOfDefinition(work: Work, at: number): readonly Base[] {
+  const name = readBase(work.tokens, at, work.styles.variants);
+  const letter = name === undefined ? undefined : placeOfDefinition(work, nameOf(name, work.styles, false));
+  const base = letter !== undefined && /^\p{L}$/u.test(letter) ? readBase(scan(letter), 0) : undefined;
+  return base === undefined ? [] : [base];
 }
 
 // ∇f(x) is by x.
