@@ -59,6 +59,7 @@ describe("conditions", () => {
 
 describe("values of functions that the text defines", () => {
   it.each([
+    ["Let $A \\in \\mathbb{R}^{m \\times n}$, $x \\in \\mathbb{R}^n$ and $y = f(g(x))$ with $g(x) = A x$, $f(u) = \\sin(u)$.", []],
     ["Let $f(x) = x^3$. Then $f'(x) = 3x^2$ and $f''(x) = 6x$.", ["proved", "proved"]],
     ["Let $f(x) = x^3$. Then $f'(x) = 2x^2$.", ["refuted"]],
     ["Let $f(x) = x^\\top A x$. Then $df(x) = x^\\top (A + A^\\top)\\,dx$.", ["proved"]],

@@ -104,6 +104,13 @@ export function isUnreadAt(names: Names, name: string, at: Spot): boolean {
   return last?.section === at.section && last.place > (definitionAt(names, name, at)?.place ?? -1);
 }
 
+/** A name before a bracket. */
+const BEFORE_BRACKET = /([\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{M}\p{Nd}_]*)\s*(?=\()/gu;
+
+/** Whether a function of the document stands in a text at another place than it is defined at, as f(g(x)) beside f(u) = … does. */
+export const isElsewhereIn = (names: Names, text: string, at: Spot): boolean =>
+  [...text.matchAll(BEFORE_BRACKET)].some(([, name = ""]) => definitionAt(names, name, at)?.at !== undefined);
+
 /** The declaration of a name that counts at a place, as text; undefined where nothing is said. */
 export function declarationAt(names: Names, name: string, { place, section }: Spot): string | undefined {
   const typed = names.declared.get(name) ?? [];

@@ -9,7 +9,7 @@ import { isFunctionWord } from "../../syntax/tokens/spelling.ts";
 import type { openClaims } from "../claim/claim.ts";
 import { isAlongDirection } from "../claim/readings/directions.ts";
 import type { CheckedClaim } from "../claim/verdict/verdict.ts";
-import { declarationAt, definitionAt, isUnreadAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
+import { declarationAt, definitionAt, isElsewhereIn, isUnreadAt, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
 import type { DocumentClaim, DocumentOptions } from "./document.ts";
 import type { ReadSide, Skipped } from "./formula.ts";
 import { type Known, knownOf, shapeFault } from "./known.ts";
@@ -135,9 +135,12 @@ function excuseOf({ diagnosis }: CheckedClaim, { names, library }: Vocabulary, {
   // Of names that the document does not declare the reading that makes a claim right is as good as any.
   const numbers = diagnosis.find((d) => d.mistake === "shape" && d.text.startsWith("it is right where"));
   if (numbers !== undefined) return numbers.text;
+  const { definitions, mentioned } = meaningOf(names, namesInText(equation(left, right)), chain);
+  const isMisfit = diagnosis.some((d) => d.mistake === "shape");
+  const elsewhere = isMisfit ? definitions.find(([, text]) => isElsewhereIn(names, text, chain)) : undefined;
+  if (elsewhere !== undefined) return `what ${elsewhere[0]} stands for has a function at another place`;
   const stranger = strangerIn(names, chain, left, right);
   if (stranger !== undefined) return `nothing says what ${stranger} is`;
-  const mentioned = meaningOf(names, namesInText(equation(left, right)), chain).mentioned;
   const unread = [...mentioned].find((name) => isUnreadAt(names, name, chain));
   return unread === undefined ? undefined : `what ${unread} stands for is not understood`;
 }

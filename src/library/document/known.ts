@@ -10,7 +10,17 @@ import { parse } from "../../syntax/parse.ts";
 import { isDerivative, namesInTrees, type SideTree, type Tree } from "../../syntax/tree.ts";
 import type { Refusal } from "../question/call.ts";
 import { type Parsed, parse as parseTerm } from "../question/parse.ts";
-import { type Defined, declarationAt, definitionAt, type Meaning, meaningOf, type Names, namesInText, type Spot } from "./context.ts";
+import {
+  type Defined,
+  declarationAt,
+  definitionAt,
+  isElsewhereIn,
+  type Meaning,
+  meaningOf,
+  type Names,
+  namesInText,
+  type Spot,
+} from "./context.ts";
 
 /** What a claim is judged with, as in a question about it. */
 export interface Known {
@@ -63,7 +73,7 @@ export function shapeFault(names: Names, name: string, d: Defined, library: Libr
     return undefined;
   const parsed = parseIn(context, d.text, library);
   const fault = parsed.ok ? undefined : parsed.diagnostics[0];
-  return fault?.code === "shape" ? fault : undefined;
+  return fault?.code === "shape" && !isElsewhereIn(names, d.text, d) ? fault : undefined;
 }
 
 /** The declaration of a defined name, as its definition has it. */
