@@ -42,14 +42,19 @@ export const DERIVING: ReadonlySet<string> = new Set([
 export const isFunctionWord = (name: string, isFunction: (name: string) => boolean): boolean =>
   [...name].length > 1 && !SPELLINGS.has(name) && (isFunction(name) || operatorFunction(name) !== undefined);
 
+const LOWERED_NUMBER = /^([^_]+)_(\d+)$/;
+
 /**
  * The spelling of a name that is known, or under which its stem is known; else the one it has. Two signs for a letter
- * are two names, ε and ϵ. Sigma_k stays as it is, since Σ_k is the sign of a sum.
+ * are two names, ε and ϵ. K_0 and K₀ are K0 where that is known and they are not. Sigma_k stays as it is, since Σ_k is the sign of a sum.
  */
 export function knownSpelling(name: string, isKnown: (name: string) => boolean): string {
+  if (isKnown(name)) return name;
+  const joined = name.replace(LOWERED_NUMBER, "$1$2");
+  if (joined !== name && isKnown(joined)) return joined;
   const stem = stemOf(name);
   const all = SPELLINGS.get(stem);
-  if (all === undefined || isKnown(name)) return name;
+  if (all === undefined) return name;
   const rest = name.slice(stem.length);
   const isOfStem = rest.startsWith("_") && stem !== "Sigma" && !isKnown(stem);
   const other = all.find((s) => isWord(s) !== isWord(stem) && (isKnown(s + rest) || (isOfStem && isKnown(s))));

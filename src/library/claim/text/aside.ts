@@ -10,6 +10,7 @@
 import type { Attribute } from "../../../expr/attributes.ts";
 import { withStated } from "../../../syntax/stated/declarations.ts";
 import { attributeReader } from "../../../syntax/stated/equations.ts";
+import { plainName } from "../../../syntax/tokens/lexer.ts";
 import { readSentence } from "./prose.ts";
 import { nesting } from "./statement.ts";
 
@@ -178,7 +179,7 @@ function readPiece(piece: string, toPlain: (text: string) => string | undefined)
   if (stated !== undefined) return { kind: "attributes", names: [toPlain(stated.name) ?? stated.name], attributes: [stated.attribute] };
   if (FUNCTION.test(piece)) return { kind: "function", text: piece };
   const [, written = "", value = ""] = DEFINITION.exec(piece) ?? [];
-  const name = written.startsWith("\\") ? (toPlain(written)?.trim() ?? "") : written.replace(/[{}]/g, "");
+  const name = written.startsWith("\\") ? (toPlain(written)?.trim() ?? "") : plainName(written.replace(/[{}]/g, ""));
   if (WHOLE_NAME.test(name) && value.trim() !== "") return { kind: "definition", name, text: value.trim() };
   return readSpace(piece.replace(new RegExp(ALL, "u"), ""), toPlain) ?? readWords(piece, toPlain) ?? readStated(piece);
 }
