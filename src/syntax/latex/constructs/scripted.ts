@@ -70,14 +70,17 @@ type Reading = (work: Work, name: ScriptedName, job: RangeJob) => number | undef
 /** Signs above that are nothing but transposes, as T may be a number: those of eᵀ P e. */
 const TURNING: ReadonlySet<string> = new Set(["\\top", "\\intercal", "\\prime", "⊤", "ᵀ"]);
 
-// e^{x}. What has a capital letter or a cross product's matrix may be a matrix, which only its shape tells.
+/** A capital letter, a cross product's matrix, a named function, a transpose and written entries. */
+const MAY_BE_MATRIX = /[A-Z]|_\{?\\times|\\(?:operatorname|mathrm|text|begin|top|intercal)|crossmatrix|diag/;
+
+// e^{x}. Whether what may be a matrix is one, only its shape tells.
 function writePowerOfE(work: Work, { letters, layer, below, place, next }: ScriptedName, job: RangeJob): number | undefined {
   const raised = work.tokens[next];
   if (letters !== "e" || work.isVariable("e") || below !== undefined || layer !== "" || next >= job.to || raised?.kind !== "super")
     return undefined;
   const { from, to, next: behind } = argumentAt(work, next + 1, raised);
   if (to === from + 1 && TURNING.has(work.tokens[from]?.text ?? "")) return undefined;
-  const sign = /[A-Z]|_\{?\\times/.test(bare(work, from, to).replace(/\s/g, "")) ? POWER_OF_E : "exp";
+  const sign = MAY_BE_MATRIX.test(bare(work, from, to).replace(/\s/g, "")) ? POWER_OF_E : "exp";
   first(work, text(`${sign}(`, place), range(from, to), text(")", placeOf(work, from, to), true));
   return behind;
 }
