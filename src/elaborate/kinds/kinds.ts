@@ -149,7 +149,8 @@ function takeNumbers(
   capital: Surprises = SURPRISE.matrix,
 ): boolean {
   if (!numbers.every((v) => preferNumber(ctx, v.shape)) || hasRow(ctx, open)) return false;
-  return attempt(() => takeLikeliest(ctx, open, capital));
+  // One that is still open is no number yet, and what waits for it would fail later.
+  return attempt(() => takeLikeliest(ctx, open, capital)) && numbers.every((v) => ctx.inf.orientation(v.shape) === "scalar");
 }
 
 /** Makes a shape that of a number; false, and nothing changed, where something stands against it. */
