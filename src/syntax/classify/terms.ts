@@ -76,7 +76,10 @@ function refuseNumber(pass: Pass, at: number): void {
   const before = typeBefore(pass, at);
   if (before === "number")
     fail("syntax", "two numbers side by side", span(t.start, t.end), { fix: "2*3 for the product, [2, 3] for a row" });
-  if (ENDS_OPERAND.has(before) && !(before === "name" && isRoot(pass.tokens[at - 1] as Token)))
+  const isBehind = ENDS_OPERAND.has(before) && !(before === "name" && isRoot(pass.tokens[at - 1] as Token));
+  // y 1ᵀ has ones in every column.
+  if (isBehind && t.text === "1" && pass.types[at + 1] === "transpose") pass.types[at] = "arrow";
+  else if (isBehind)
     fail("syntax", "a number stands behind what it multiplies", span(t.start, t.end), { fix: "write the number first, or *" });
   if (t.text.length > LONGEST_NUMBER) fail("limit", `a number of more than ${LONGEST_NUMBER} digits`, span(t.start, t.end));
 }
