@@ -4,11 +4,12 @@
 // Invariant: afterwards no term has an open dimension.
 
 import { type Dim, dimConstant, dimNames, dimOf, sameDim } from "../../expr/dim.ts";
+import type { Shape } from "../../expr/shape.ts";
 import { dimensionLetters } from "../names/letters.ts";
 import { isVariableName } from "../names/scope.ts";
 import { isMeta, isOpenDim } from "../shapes/dims.ts";
 import { refuse, written } from "../shapes/mismatch.ts";
-import type { Context } from "../terms/term.ts";
+import type { Context, Term } from "../terms/term.ts";
 import { decideKinds, type Wanted } from "./kinds.ts";
 
 /** What is said of a constant whose size nothing tells. */
@@ -26,6 +27,7 @@ export function settleShapes(ctx: Context, wanted?: Wanted): void {
   inf.run();
   nameDimensions(ctx);
   inf.run();
+  settleIdentities(ctx);
   for (const term of ctx.terms) {
     const s = inf.resolveShape(term.shape);
     if (isOpenDim(s.rows) || isOpenDim(s.cols))
@@ -35,6 +37,25 @@ export function settleShapes(ctx: Context, wanted?: Wanted): void {
     const size = dimConstant(inf.resolve(p.axis));
     if (size !== undefined && p.at > size) refuse(p.place, "shape", `there is no entry ${p.at}: the size here is ${size}`);
   }
+}
+
+// An identity whose size nothing settles, as that of tr(X) I, is as large as the square matrices are, where these have one size.
+function settleIdentities(ctx: Context): void {
+  const { inf, scope } = ctx;
+  const isSquare = ({ rows, cols }: Shape): boolean => sameDim(rows, cols) && !sameDim(rows, inf.one);
+  const open = ctx.terms.filter((t) => isSquare(inf.resolveShape(t.shape)) && isOpenDim(inf.resolve(t.shape.rows)));
+  const [identity] = open;
+  // Below a Kronecker product it may have any size.
+  const isPlain = ({ shape }: Term): boolean => openNames(inf.resolve(shape.rows)).some((n) => sameDim(inf.resolve(shape.rows), dimOf(n)));
+  if (identity === undefined || !open.every(isPlain)) return;
+  const squares = [...scope.variables.values()].filter(({ shape }) => isSquare(inf.resolveShape(shape)));
+  const [first] = squares;
+  if (first === undefined) return;
+  const size = inf.resolve(first.shape.rows);
+  if (!squares.every(({ shape }) => sameDim(inf.resolve(shape.rows), size))) return;
+  for (const { shape } of open) for (const name of openNames(inf.resolve(shape.rows))) inf.unify(dimOf(name), size);
+  inf.run();
+  scope.remarks.add(`${written(identity)} is as large as ${first.name}`);
 }
 
 function nameDimensions(ctx: Context): void {
