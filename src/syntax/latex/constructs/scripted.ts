@@ -70,8 +70,8 @@ type Reading = (work: Work, name: ScriptedName, job: RangeJob) => number | undef
 /** Signs above that are nothing but transposes, as T may be a number: those of eᵀ P e. */
 const TURNING: ReadonlySet<string> = new Set(["\\top", "\\intercal", "\\prime", "⊤", "ᵀ"]);
 
-/** A capital letter, a cross product's matrix, a named function, a transpose and written entries. */
-const MAY_BE_MATRIX = /[A-Z]|_\{?\\times|\\(?:operatorname|mathrm|text|begin|top|intercal)|crossmatrix|diag/;
+/** A capital letter, a cross product's matrix, a named function and written entries. */
+const MAY_BE_MATRIX = /[A-Z]|_\{?\\times|\\(?:operatorname|mathrm|text|begin)|crossmatrix|diag/;
 
 // e^{x}. Whether what may be a matrix is one, only its shape tells.
 function writePowerOfE(work: Work, { letters, layer, below, place, next }: ScriptedName, job: RangeJob): number | undefined {
