@@ -32,7 +32,7 @@ export function declare(scope: Scope, inf: Inference, { names, type, of }: Decla
       addUnknown(scope, place, { name: n.name, elementwise: false, params: [], result: shape, symmetric, of: of.map((o) => o.name) });
       for (const o of of) scope.mentioned.add(o.name);
     } else {
-      const { shape, attributes } = readShape(text, type);
+      const { shape, attributes } = readShape(text, type, n.name);
       declareVariable(scope, n.name, shape, place, { attributes });
     }
   }
@@ -100,8 +100,8 @@ const BEFORE: ReadonlyMap<string, readonly string[]> = new Map([
   ["square", ["matrix"]],
 ]);
 
-/** Shape and attributes that a written type states; sizes left out stay open. */
-function readShape(text: Text, type: ShapeType): { shape: Shape; attributes: Attribute[] } {
+/** Shape and attributes that a type written for a name states; sizes left out stay open. */
+function readShape(text: Text, type: ShapeType, name?: string): { shape: Shape; attributes: Attribute[] } {
   const attributes: Attribute[] = [];
   let word: NamedSpan | undefined;
   for (const w of type.words) {
@@ -120,11 +120,17 @@ function readShape(text: Text, type: ShapeType): { shape: Shape; attributes: Att
       refuse(place, "declaration", `${word.name} and ${w.name} are two types`, "one of them");
   }
   const place: Place = { source: text.source, span: type.span };
-  const shape = shapeOf(text, type, word?.name, attributes);
+  const shape = shapeOf(text, type, { word: word?.name, attributes, name });
   return { shape: checkAttributes(text.inf, shape, attributes, place), attributes };
 }
 
-function shapeOf({ scope, inf, source }: Text, type: ShapeType, word: string | undefined, attributes: readonly Attribute[]): Shape {
+interface Described {
+  readonly word: string | undefined;
+  readonly attributes: readonly Attribute[];
+  readonly name: string | undefined;
+}
+
+function shapeOf({ scope, inf, source }: Text, type: ShapeType, { word, attributes, name = "" }: Described): Shape {
   const place: Place = { source, span: type.span };
   const kind = word === undefined ? undefined : KINDS.get(word);
   const sizes = (type.sizes ?? (type.power === undefined ? [] : factors(type.power))).map((tree) =>
@@ -138,13 +144,14 @@ function shapeOf({ scope, inf, source }: Text, type: ShapeType, word: string | u
     const taken = ["no sizes", "one size", "two sizes"][most];
     refuse(place, "declaration", `${word ?? attributes[0]} takes ${taken}, not ${sizes.length}`);
   }
-  // An attribute alone says nothing of the shape but that it is square.
+  // An attribute of square matrices says that a capital is one; others alone, and those of a small letter, say nothing of the size.
+  const isSquare = attributes.some(isOfSquares);
   const open = (): Dim => {
     const d = inf.fresh();
-    if (kind !== undefined) inf.markMany(d);
+    if (kind !== undefined || (isSquare && /^\p{Lu}/u.test(name))) inf.markMany(d);
     return d;
   };
-  return shape(sizes, open, attributes.some(isOfSquares));
+  return shape(sizes, open, isSquare);
 }
 
 // R^(m×n) has two sizes, R^(m*n) one.

@@ -5,7 +5,7 @@
 import type { Attribute } from "../../expr/attributes.ts";
 
 /** Words that lead to what is said of names behind an expression. */
-export const LEADING_WORDS: readonly string[] = ["where", "with", "for", "given", "assuming", "when"];
+export const LEADING_WORDS: readonly string[] = ["where", "with", "for", "given", "assuming", "provided", "when", "whenever"];
 
 /** Patterns of words, and what they say. */
 // biome-ignore format: one attribute a row; the longer words first

@@ -10,6 +10,7 @@
 import type { Attribute } from "../../../expr/attributes.ts";
 import { withStated } from "../../../syntax/stated/declarations.ts";
 import { attributeReader } from "../../../syntax/stated/equations.ts";
+import { LEADING_WORDS } from "../../../syntax/stated/words.ts";
 import { plainName } from "../../../syntax/tokens/lexer.ts";
 import { readSentence } from "./prose.ts";
 import { nesting } from "./statement.ts";
@@ -27,7 +28,7 @@ export interface Aside {
 
 const SPACE = String.raw`(?:\s|\\[,;:! ]|~|\\q?quad\b)*`;
 const BOX = String.raw`\\(?:text|textrm|mathrm|mbox)`;
-const WORDS = "where|with|for|if|whenever|when|assuming|provided|given";
+const WORDS = [...LEADING_WORDS, "if"].join("|");
 /** What begins an aside: a word, or a comma alone. */
 const BEGINNING = new RegExp(
   String.raw`[,;]?${SPACE}(?:${BOX}\s*\{\s*,?\s*(?<boxed>${WORDS}):?\s*(?=[}\s])|(?<![\p{L}\p{N}_\\{])(?<bare>${WORDS})(?![\p{L}\p{N}_(]))|(?:(?<!\\),|\\q?quad\b)${SPACE}`,
