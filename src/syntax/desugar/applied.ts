@@ -31,9 +31,12 @@ export function withApplied(tokens: readonly Token[], isFunction: (name: string)
   const partner = pairBrackets(tokens);
   // The last token of each term that a function is applied to, by the place of the function.
   const ends = new Map<number, number>();
-  // Behind the X of ∂ log det X/∂X stands the bar of the derivative.
+  // Behind the X of ∂ log det X/∂X stands the bar of the derivative; `if` stands behind the value of a case.
   const endsTerm = (at: number): boolean =>
-    ENDS_TERM.has(tokens[at]?.type) || isWord(tokens[at]) || (tokens[at]?.type === "divide" && tokens[at + 1]?.type === "partial");
+    ENDS_TERM.has(tokens[at]?.type) ||
+    isWord(tokens[at]) ||
+    tokens[at]?.text === "if" ||
+    (tokens[at]?.type === "divide" && tokens[at + 1]?.type === "partial");
   const isAlone = (at: number): boolean => isOperand(tokens[at]) && !isWord(tokens[at]) && endsTerm(at + 1);
   for (let i = tokens.length - 2; i >= 0; i--) {
     if (!isWord(tokens[i]) || isOfType(i)) continue;
