@@ -23,10 +23,10 @@ export function withStated(source: string): Translation | undefined {
   return writtenOut(source, [], said, ";");
 }
 
-/** A text with those written out that stand behind `where`, whose place among the tokens is given, up to a place. */
-export function withStatedBehind(source: string, tokens: readonly Token[], where: number, to: number): Translation | undefined {
-  const before = { text: source.slice(0, (tokens[where] as Token).end), start: 0, end: (tokens[where] as Token).end, glued: true };
-  return writtenOut(source, [before], saidIn(source, tokens, where + 1, to), ",");
+/** A text with those written out that stand behind a word or a comma, at a place among its tokens, up to another. */
+export function withStatedBehind(source: string, tokens: readonly Token[], at: number, to: number): Translation | undefined {
+  const { end } = tokens[at] as Token;
+  return writtenOut(source, [{ text: source.slice(0, end), start: 0, end, glued: true }], saidIn(source, tokens, at + 1, to), ",");
 }
 
 /** What is said in one place; without a type where that is no declaration. */
@@ -56,12 +56,10 @@ function writtenOut(source: string, before: readonly Piece[], said: readonly Sai
     if (merged === undefined) out.push(next);
     else out[at] = merged;
   }
-  const pieces = out.map(({ place, text, names, type }, i) => ({
-    text: `${type === undefined ? text : `${names} : ${type}`}${i < out.length - 1 ? sign : ""}`,
-    start: place.start,
-    end: place.end,
-    glued: false,
-  }));
+  const pieces = out.map(({ place, text, names, type }, i): Piece => {
+    const written = type === undefined ? text : `${names} : ${type}`;
+    return { text: i < out.length - 1 ? `${written}${sign}` : written, start: place.start, end: place.end, glued: false };
+  });
   return assemble([...before, ...pieces], source.length);
 }
 

@@ -37,6 +37,7 @@ const SETS: Readonly<Record<string, readonly Attribute[]>> = {
 /** Kinds in other forms than the language has. */
 const KINDS: Readonly<Record<string, string>> = { number: "scalar", rowvector: "row", matrices: "matrix", col: "column", column: "column" };
 
+/** Adds sizes; false where there are some already. */
 function sized(said: Description, sizes: readonly (string | undefined)[]): boolean {
   if (said.sizes !== undefined) return false;
   said.sizes = sizes.flatMap((size) => (size === undefined ? [] : [size.trim()]));
@@ -52,7 +53,9 @@ function sizesAbove(text: string): string[] {
     .map((size) => size.trim());
 }
 
+/** Readings in the order in which they are tried. */
 const readings = lazily((): readonly Reading[] => [
+  // What parts attributes, and a size in words.
   [/^(?:,|and\b)/u, () => true],
   [
     new RegExp(String.raw`^(?:of|with)\s+(?:length|size|dimension)\s+(${SIZE})(?!${TIMES}|[\p{L}\p{N}])`, "u"),
