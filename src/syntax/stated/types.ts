@@ -20,7 +20,7 @@ interface Description {
 type Reading = readonly [pattern: RegExp, add: (said: Description, found: RegExpExecArray) => boolean];
 
 const SIZE = String.raw`(?:\d+\p{L}?|\p{L}\d*)(?:\s*[+-]\s*\d+)?`;
-const TIMES = String.raw`\s*(?:×|x|by\b)\s*`;
+const TIMES = /\s*(?:×|x|by\b)\s*/u;
 const RAISED = `[${[...Object.keys(SUPERSCRIPTS), ...Object.keys(SUPERSCRIPT_LETTERS)].join("")}]+`;
 const SIGNED = String.raw`(?:_?\{?(\+\+?)\}?)?`;
 
@@ -35,7 +35,7 @@ const SETS: Readonly<Record<string, readonly Attribute[]>> = {
 };
 
 /** Kinds in other forms than the language has. */
-const KINDS: Readonly<Record<string, string>> = { number: "scalar", rowvector: "row", matrices: "matrix", col: "column", column: "column" };
+const KINDS: Readonly<Record<string, string>> = { number: "scalar", rowvector: "row", matrices: "matrix", col: "column" };
 
 /** Adds sizes; false where there are some already. */
 function sized(said: Description, sizes: readonly (string | undefined)[]): boolean {
@@ -49,7 +49,7 @@ function sizesAbove(text: string): string[] {
   const plain = [...text].map((c) => SUPERSCRIPTS[c] ?? SUPERSCRIPT_LETTERS[c] ?? c).join("");
   return plain
     .replace(/^[({]|[)}]$/g, "")
-    .split(new RegExp(TIMES, "u"))
+    .split(TIMES)
     .map((size) => size.trim());
 }
 
@@ -58,7 +58,7 @@ const readings = lazily((): readonly Reading[] => [
   // What parts attributes, and a size in words.
   [/^(?:,|and\b)/u, () => true],
   [
-    new RegExp(String.raw`^(?:of|with)\s+(?:length|size|dimension)\s+(${SIZE})(?!${TIMES}|[\p{L}\p{N}])`, "u"),
+    new RegExp(String.raw`^(?:of|with)\s+(?:length|size|dimension)\s+(${SIZE})(?!${TIMES.source}|[\p{L}\p{N}])`, "u"),
     (said, [, size]) => sized(said, [size]),
   ],
   // An article, or a word between a name and its size.
@@ -78,7 +78,7 @@ const readings = lazily((): readonly Reading[] => [
     },
   ],
   // n×n, 3x3, n by n, with or without brackets.
-  [new RegExp(String.raw`^(${SIZE})${TIMES}(${SIZE})(?![\p{L}\p{N}])`, "u"), (said, [, rows, cols]) => sized(said, [rows, cols])],
+  [new RegExp(String.raw`^(${SIZE})${TIMES.source}(${SIZE})(?![\p{L}\p{N}])`, "u"), (said, [, rows, cols]) => sized(said, [rows, cols])],
   [/^[([]\s*([^()[\],]+?)\s*(?:(?:,|×|\bx\b|\bby\b)\s*([^()[\],]+?)?\s*)?[)\]]/u, (said, [, rows, cols]) => sized(said, [rows, cols])],
   ...ATTRIBUTE_WORDS.map(
     ([words, attributes]): Reading => [
@@ -87,7 +87,7 @@ const readings = lazily((): readonly Reading[] => [
     ],
   ),
   [
-    /^([\p{L}]+)s?(?![\p{L}\p{N}_])/u,
+    /^(\p{L}+)(?![\p{L}\p{N}_])/u,
     (said, [, word = ""]) => {
       const kind = KINDS[word] ?? word.replace(/s$/, "");
       if (isAttribute(kind)) return said.attributes.push(kind) > 0;
@@ -116,15 +116,17 @@ export function typeOf(description: string): string | undefined {
   return written(said);
 }
 
-function written({ attributes, kind, sizes = [] }: Description): string | undefined {
-  const [rows, cols] = sizes;
+function written(said: Description): string | undefined {
+  const type = sizedKind(said);
+  const words = [...new Set(said.attributes), ...(type === undefined ? [] : [type])];
+  return words.length === 0 || (said.kind === "scalar" && said.sizes !== undefined) ? undefined : words.join(" ");
+}
+
+function sizedKind({ attributes, kind, sizes: [rows, cols] = [] }: Description): string | undefined {
+  if (rows === undefined) return kind;
+  if (kind === "row" && cols === undefined) return `row(${rows})`;
   const isSquare = attributes.some(isOfSquares) || kind === "matrix" || kind === "square";
-  const words = [...new Set(attributes)].join(" ");
-  if (rows === undefined) return kind === undefined ? words || undefined : `${words} ${kind}`.trim();
-  if (kind === "scalar") return undefined;
-  if (kind === "row" && cols === undefined) return `${words} row(${rows})`.trim();
-  if (cols === undefined && !isSquare) return `${words} vector(${rows})`.trim();
-  return `${words} matrix(${rows}, ${cols ?? rows})`.trim();
+  return cols === undefined && !isSquare ? `vector(${rows})` : `matrix(${rows}, ${cols ?? rows})`;
 }
 
 /** Whether a type is written as the language writes it. */
@@ -136,7 +138,6 @@ export const isOfLanguage = (type: string): boolean => {
       .trim()
       .split(/\s+/)
       .every((word) => TYPE_WORDS.has(word)) &&
-    !/\d?x\d?/.test(above) &&
-    !above.includes("ˣ")
+    !/[xˣ]/.test(above)
   );
 };
