@@ -21,7 +21,7 @@ function shown(input: string): string {
   return result.ok ? showDocument(result.document) : renderDiagnostic(result.diagnostics[0] as never, input);
 }
 
-describe.each([...files, "foreign.txt"])("%s", (file) => {
+describe.each([...files, "foreign.txt", "heads.txt"])("%s", (file) => {
   for (const c of readCases(new URL(file, import.meta.url))) it(c.title, () => expect(shown(c.input)).toBe(c.expected));
 });
 

@@ -7,6 +7,7 @@
 
 import { CONSTANTS, operatorFunction } from "../../../grammar/glyphs.ts";
 import type { FunctionTable } from "../../expr/functions.ts";
+import { argumentsOf } from "../../syntax/definitions/heads.ts";
 import { isLatex } from "../../syntax/latex/scan.ts";
 import { tokenize } from "../../syntax/tokens/lexer.ts";
 import { isGreek, isSameLetter, lettersOf } from "../../syntax/tokens/spelling.ts";
@@ -105,7 +106,7 @@ interface Facts {
 export function readRuns(request: Request): ReadonlyMap<string, RunReading> {
   const { text, strict, notation } = request;
   if (strict === true || notation === "latex" || isLatex(text)) return new Map();
-  const wrt = request.wrt === undefined || request.wrt.length === 0 ? namesBelow([text]) : request.wrt;
+  const wrt = request.wrt === undefined || request.wrt.length === 0 ? [...namesBelow([text]), ...argumentsOf(text)] : request.wrt;
   return wrt.length === 0 ? new Map() : readingsOf(request, wrt);
 }
 

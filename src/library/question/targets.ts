@@ -8,19 +8,23 @@ import { NOWHERE, wholeOf } from "../../base/span.ts";
 import type { Target } from "../../elaborate/names/target.ts";
 import type { Index } from "../../expr/expr.ts";
 import { isScalarShape, shapeOf } from "../../expr/shape.ts";
+import { argumentsOf } from "../../syntax/definitions/heads.ts";
 import type { Stated } from "./state.ts";
 
-/** What is differentiated by: as asked, or the only variable there is. Refuses a text that is a derivative of higher order itself. */
+/** What is differentiated by: as asked, the argument of the function that the text ends with, or the only variable there is. Refuses a text that is a derivative of higher order itself. */
 export function targetsOf(stated: Stated): readonly Target[] {
   if (stated.inTurn === true)
     fail("unsupported", "this is a derivative of higher order already", wholeOf(stated.source), { fix: "the expression alone" });
   if (stated.targets.length > 0) return stated.targets;
-  const [variable, ...others] = stated.variables;
+  const names = argumentsOf(stated.source);
+  const own = stated.variables.filter(({ name }) => names.includes(name));
+  const candidates = own.length > 0 ? own : stated.variables;
+  const [variable, ...others] = candidates;
   if (variable !== undefined && others.length === 0) return [{ variable }];
   const span = wholeOf(stated.source);
   return variable === undefined
     ? fail("declaration", "there is no variable to differentiate by", span)
-    : fail("declaration", `by which variable: ${stated.variables.map((v) => v.name).join(", ")}?`, span, { fix: `--wrt ${variable.name}` });
+    : fail("declaration", `by which variable: ${candidates.map((v) => v.name).join(", ")}?`, span, { fix: `--wrt ${variable.name}` });
 }
 
 /** Targets that are whole variables; refuses a part of one, to which `what` does not belong. */

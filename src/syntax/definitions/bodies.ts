@@ -12,6 +12,7 @@ import { GLUED } from "../desugar/differentials.ts";
 import { type Token, tokenize } from "../tokens/lexer.ts";
 import { CLOSER, CLOSERS, joinLines, namesStated, outsideBrackets, pairBrackets } from "../tokens/statements.ts";
 import { assemble, type Piece, rewritten, type Translation } from "../tokens/writer.ts";
+import { withMappings } from "./heads.ts";
 import { definitionsInFront } from "./inFront.ts";
 import { arrowOf, hasRow, headOf, needsOf, paramsOf, type Statement, signOf, statementsIn } from "./statements.ts";
 import { type Body, type BodyOptions, type Call, type Item, type Mention, type Writing, writeAlone, writeCall } from "./uses.ts";
@@ -61,11 +62,10 @@ export function createBodies(options: BodyOptions): Bodies {
     const items = writeStatements(writing);
     return writing.changed ? assemble(piecesOf(items), source.length) : undefined;
   };
+  const passes = [withMappings, definitionsInFront, writtenOut];
   return {
-    written: (source) => {
-      const inFront = definitionsInFront(source);
-      return inFront === undefined ? writtenOut(source) : rewritten(inFront, writtenOut);
-    },
+    written: (source) =>
+      passes.reduce<Translation | undefined>((before, pass) => (before === undefined ? pass(source) : rewritten(before, pass)), undefined),
   };
 }
 

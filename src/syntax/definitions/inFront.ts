@@ -42,11 +42,13 @@ export function definitionsInFront(source: string): Translation | undefined {
   return undefined;
 }
 
-/** Positions of words that may lead to what is said of names, and of commas behind what is neither an equation nor a list of names. */
+/** Positions of words that may lead to what is said of names, and of commas behind what is neither a claim nor a list of names. */
 function leading(tokens: readonly Token[], outside: readonly number[]): readonly number[] {
   const named = namesStated(tokens);
   const type = (i: number): string => tokens[i]?.type ?? "";
-  const states = outside.find((i) => STATES.has(type(i))) ?? tokens.length;
+  // The sign of f(x) = … is its own.
+  const defines = type(outside[0] ?? -1) === "name" && type(outside[1] ?? -1) === "equals";
+  const states = outside.slice(defines ? 2 : 0).find((i) => STATES.has(type(i))) ?? tokens.length;
   const isList = (end: number): boolean => tokens.slice(outside[0], end).every((t, k) => t.type === (k % 2 === 0 ? "name" : "comma"));
   return outside.slice(1).filter((i) => {
     if (type(i) === "comma") return i < states && !isList(i);

@@ -73,8 +73,11 @@ export function namesStated(tokens: readonly Token[]): ReadonlySet<string> {
     // The x of ∂f/∂x = … and the f of ∇f = … are no names that are defined.
     if (!STATES.has(type) || (type === "equals" && !ENDS_STATEMENT.has(tokens[at - 2]?.type ?? "newline"))) return;
     for (let i = at - 1; tokens[i]?.type === "name"; i -= 2) {
-      names.add((tokens[i] as Token).value);
-      if (tokens[i - 1]?.type !== "comma") break;
+      const { type: before = "newline" } = tokens[i - 1] ?? {};
+      // The first name of b + Ax, A : symmetric ends an expression.
+      const endsTerm = i < at - 1 && before !== "comma" && before !== "name" && !ENDS_STATEMENT.has(before);
+      if (!endsTerm) names.add((tokens[i] as Token).value);
+      if (before !== "comma") break;
     }
   });
   return names;
