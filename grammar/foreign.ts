@@ -49,6 +49,7 @@ export const PYTHON_AXES = dictionary<readonly [columns: string | undefined, row
   prod:        ["rowprod(($1)')'", "rowprod($1)"],
   logsumexp:   ["log(sum(exp($1), 1))", "log(sum(exp($1), 2))"],
   norm:        ["sqrt(sum(($1).^2, 1))", "sqrt(sum(($1).^2, 2))"],
+  size:        ["nrow($1)", "ncol($1)"],
   softmax:     ["rowsoftmax(($1)')'", "rowsoftmax($1)"],
   log_softmax: ["log(rowsoftmax(($1)')')", "log(rowsoftmax($1))"],
 });
@@ -73,8 +74,7 @@ export const DECLARING: ReadonlySet<string> = new Set(["MatrixSymbol", "symbols"
 export const PYTHON_REFUSED = dictionary<string>({
   einsum: "the sum in full: sum_i sum_j A[i,j]*x[j]",
   slogdet: "logdet(A)",
-  shape: "a name for the size, which declarations give: X : matrix(N, n)",
-  size: "a name for the size, which declarations give: x : vector(n)",
+  shape: "X.shape[0], X.shape[1], x.size for numbers of rows, columns and entries",
   ndim: "the expression alone",
   reshape: "reshape(v, m, n), which fills columns first",
   view: "reshape(v, m, n), which fills columns first",

@@ -42,6 +42,7 @@ const ORDER = "the order of entries has no rule; max(x) and min(x) have one";
 const POSITIONS = "(x == max(x)) is 1 where the greatest entry is";
 
 const ADVICE: Readonly<Record<string, string>> = {
+  size: "numel(X) for the number of entries, size(X, 1) and size(X, 2) for those of rows and columns",
   eig: EIGENVALUES,
   eigh: EIGENVALUES,
   eigvals: EIGENVALUES,

@@ -98,6 +98,7 @@ const operatorByName = new Map<string, OperatorFunction>(
 export const AXIS_FUNCTIONS: Readonly<Record<string, readonly [first: string, second: string]>> = {
   sum: ["colsum", "rowsum"],
   mean: ["colmean", "rowmean"],
+  size: ["nrow", "ncol"],
 };
 
 /** The structural operator that a function name spells. */

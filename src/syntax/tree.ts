@@ -70,6 +70,8 @@ export interface CallTree extends Node {
   readonly nameSpan: Span;
   /** Written as a power of e, which of a square matrix is its matrix exponential. */
   readonly powerOfE?: true;
+  /** Written f.(x): f acts on every entry. */
+  readonly broadcast?: true;
   /** Argument positions that it is differentiated by: f′(x), ∂₂f(x, y). */
   readonly derivatives: readonly number[];
   readonly args: readonly Tree[];

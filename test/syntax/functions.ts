@@ -1,7 +1,7 @@
 // The functions that tests of the syntax know.
 
 const NAMES: ReadonlySet<string> = new Set(
-  "sin cos exp log ln max abs inv det norm1 norm2 norminf pnorm softmax tanh sqrt f mean square rowsoftmax spectral nuclear cbrt".split(
+  "sin cos exp log ln max abs inv det norm1 norm2 norminf pnorm softmax tanh sqrt f mean square rowsoftmax spectral nuclear cbrt nrow ncol numel".split(
     " ",
   ),
 );

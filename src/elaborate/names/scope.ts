@@ -4,7 +4,7 @@
 // Invariant: a name is a variable or a function without a body, never both.
 
 import { WRITTEN_FOR } from "../../../grammar/foreignFunctions.ts";
-import { OPERATOR_FUNCTIONS, operatorFunction } from "../../../grammar/glyphs.ts";
+import { AXIS_FUNCTIONS, OPERATOR_FUNCTIONS, operatorFunction } from "../../../grammar/glyphs.ts";
 import { optional } from "../../base/optional.ts";
 import { type Attribute, isOfSquares } from "../../expr/attributes.ts";
 import type { Variable } from "../../expr/expr.ts";
@@ -136,7 +136,7 @@ export const isFunctionIn = ({ functions }: Pick<Scope, "functions">, name: stri
 
 /** Whether `name(` is a call. */
 export const isFunctionName = (scope: Scope, name: string): boolean =>
-  scope.unknowns.has(name) || (!isVariableName(scope, name) && isFunctionIn(scope, name));
+  scope.unknowns.has(name) || (!isVariableName(scope, name) && (isFunctionIn(scope, name) || Object.hasOwn(AXIS_FUNCTIONS, name)));
 
 /** Adds a variable; a second declaration of a name is the user's error. */
 export function declareVariable(

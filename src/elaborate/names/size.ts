@@ -3,12 +3,12 @@
 //
 // Invariant: a name read here is a dimension from then on.
 
-import { operatorFunction } from "../../../grammar/glyphs.ts";
+import { AXIS_FUNCTIONS, operatorFunction } from "../../../grammar/glyphs.ts";
 import { wholeOf } from "../../base/span.ts";
 import { addDims, type Dim, dimConstant, dimOf, multiplyDims, subtractDims } from "../../expr/dim.ts";
 import { isOperator, operatorRow } from "../../expr/operators.ts";
 import { isPlainName, parse } from "../../syntax/parse.ts";
-import { children, type IndexTree, type Tree } from "../../syntax/tree.ts";
+import { type CallTree, children, type IndexTree, type Tree } from "../../syntax/tree.ts";
 import type { Place } from "../shapes/constraint.ts";
 import { refuse } from "../shapes/mismatch.ts";
 import { nearest, type Scope } from "./scope.ts";
@@ -23,6 +23,8 @@ const READ_FOR = {
     "x[2], x[i], A[1,j]; f(x) for a function, diff(f, x) for a derivative D[f, x]; a mean E[…] over a distribution is no matrix with entries",
 } as const;
 
+const NAMED = "a name such as n, which declarations give: x : vector(n)";
+
 /** The dimension that a tree states; new names become dimensions unless the scope is strict. */
 export function readSize(scope: Scope, tree: Tree, source: string, what: keyof typeof READ_FOR = "a size", depth = 0): Dim {
   const place: Place = { source, span: tree.span };
@@ -35,7 +37,7 @@ export function readSize(scope: Scope, tree: Tree, source: string, what: keyof t
       return dimensionOf(scope, tree.name, place);
     case "binary": {
       if (tree.sign === "" && tree.left.kind === "name" && tree.left.applied)
-        refuse(place, "type", `${tree.left.name}(…) is no size`, "a name such as n, which declarations give: x : vector(n)");
+        refuse(place, "type", `${tree.left.name}(…) is no size`, NAMED);
       const left = readSize(scope, tree.left, source, what, depth + 1);
       if (tree.op === "power") {
         const k = tree.right.kind === "number" ? Number(tree.right.text) : Number.NaN;
@@ -50,8 +52,31 @@ export function readSize(scope: Scope, tree: Tree, source: string, what: keyof t
       if (tree.op === "times" || tree.op === "dot") return multiplyDims(left, right);
       return no();
     }
+    case "call":
+      return COUNTS.has(tree.name) ? (countOf(scope, tree) ?? refuse(place, "type", `${tree.name}(…) is no size`, NAMED)) : no();
     default:
       return no();
+  }
+}
+
+const COUNTS: ReadonlySet<string> = new Set(["size", "nrow", "ncol", "numel", "length", "len"]);
+
+/** numel(A), length(x), nrow(A), ncol(A), size(A, 1) and size(A, 2) of a declared name. */
+function countOf({ variables }: Scope, { name, args: [of, axis] }: CallTree): Dim | undefined {
+  const info = of?.kind === "name" ? variables.get(of.name) : undefined;
+  if (info?.declared !== true) return undefined;
+  const { rows, cols } = info.shape;
+  const along = axis?.kind === "number" ? AXIS_FUNCTIONS[name]?.[Number(axis.text) - 1] : name;
+  switch (along) {
+    case "nrow":
+      return rows;
+    case "ncol":
+      return cols;
+    case "size":
+    case undefined:
+      return undefined;
+    default:
+      return multiplyDims(rows, cols);
   }
 }
 

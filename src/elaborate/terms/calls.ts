@@ -45,11 +45,16 @@ export function callTerm(ctx: Context, tree: CallTree, args: readonly Term[]): T
   const along = alongAxis(ctx, tree);
   if (along !== undefined) return functionTerm(ctx, tree, place, along, args.slice(0, 1));
   const op = operatorOf(ctx, tree.name);
+  const info = op === undefined ? ctx.scope.functions.find(tree.name, args.length) : undefined;
+  if (tree.broadcast && (op !== undefined || info?.elementwise === false)) refuseBroadcast(tree, place);
   if (op !== undefined) return operatorTerm({ ctx, tree, place, args }, op);
-  const info = ctx.scope.functions.find(tree.name, args.length);
   if (info === undefined) return unknownFunction(ctx.scope, tree.name, { source: ctx.source, span: tree.nameSpan });
   return functionTerm(ctx, tree, place, info, args);
 }
+
+// inv.(X) is 1 ./ X, which inv(X) is not.
+const refuseBroadcast = ({ name }: CallTree, place: Place): never =>
+  refuse(place, "type", `${name}.(…) acts on every entry, and ${name} on vectors or matrices as a whole`, `${name}(…) of the whole`);
 
 /** σ'(z) of a function that has marks. */
 function markedTerm(ctx: Context, tree: CallTree, place: Place, args: readonly Term[]): Term {

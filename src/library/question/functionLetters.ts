@@ -59,7 +59,7 @@ const OF_FUNCTIONS = /[fghφψℓ]/;
 const LETTER = String.raw`[a-cf-zα-ρτ-ωℓ]|\\(?:phi|psi|ell)(?![A-Za-z])`;
 const COMMANDS: Readonly<Record<string, string>> = { "\\phi": "φ", "\\psi": "ψ", "\\ell": "ℓ" };
 const MARKS = String.raw`(?:['′″‴]|\^\{?(?:\\prime\s*)+\}?)`;
-const OPENING = String.raw`(?:\\left|\\[bB]igg?l?)?\s*\(`;
+const OPENING = String.raw`(?:\.|\\left|\\[bB]igg?l?)?\s*\(`;
 /** A letter before a bracket. Most texts have none, and the expressions below take a while to compile. */
 const CANDIDATE = new RegExp(`(?:^|[^A-Za-z\\\\_])d?(?:${LETTER})(?:\\s*${MARKS})*\\s*${OPENING}`);
 /** Where a letter is no part of a name: the f of 2f(x), and not that of x2f. */

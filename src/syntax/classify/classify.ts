@@ -215,6 +215,10 @@ function finalTokens(t: Token, type: string, next: Token | undefined, isSpelled:
     case "skipped":
       return [];
     case "name":
+      if (t.text.endsWith("."))
+        fail("name", `there is no function ${t.value}`, span(t.start, t.end), {
+          fix: `${t.value} : elementwise declares one without a body`,
+        });
       if (next?.type === "lparen" && next.spaced === false) return [{ ...t, applied: true }];
   }
   const final = t.entrywise === true ? (ENTRYWISE[type] ?? type) : type;

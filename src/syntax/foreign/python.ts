@@ -146,6 +146,13 @@ function method(work: Work, at: number): number {
     work.out.push({ ...t, type: "transpose" });
     return at + 1;
   }
+  const count = countAt(tokens, at);
+  if (count !== undefined) {
+    const { end, name: value } = count;
+    const operand = work.out.splice(from);
+    work.out.push(...rewriteCall({ ...t, type: "name", text: value, value }, [operand], tokens[end - 1] as Token));
+    return end;
+  }
   if (tokens[at + 1]?.type !== "lparen") {
     const turned = /^T(\w+)$/.exec(name)?.[1];
     const fix =
@@ -164,6 +171,22 @@ function method(work: Work, at: number): number {
     work.open.at(-1)?.starts.push(work.out.length);
   }
   return at + 2;
+}
+
+const COUNTS: Readonly<Record<string, string>> = { ".size": "numel", ".shape[0]": "nrow", ".shape[1]": "ncol" };
+
+/** The function that x.size, X.shape[0] and X.shape[1] are, and the place behind it. */
+function countAt(tokens: readonly Token[], at: number): { readonly name: string; readonly end: number } | undefined {
+  if (tokens[at + 1]?.type === "lparen") return undefined;
+  const end = tokens[at + 1]?.type === "lbracket" ? at + 4 : at + 1;
+  const name =
+    COUNTS[
+      tokens
+        .slice(at, end)
+        .map((t) => t.text)
+        .join("")
+    ];
+  return name === undefined ? undefined : { name, end };
 }
 
 function call(work: Work, at: number, name: string, token: Token): number {

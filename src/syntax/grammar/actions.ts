@@ -145,6 +145,7 @@ export const call = ([f, , args, close]: [Token, Token, Chain<Tree>, Token]): Ca
   name: f.value,
   nameSpan: at(f),
   ...(f.text === POWER_OF_E ? { powerOfE: true as const } : {}),
+  ...(f.text.endsWith(".") ? { broadcast: true as const } : {}),
   derivatives: f.derivatives ?? [],
   args: items(args),
   span: join(at(f), at(close)),

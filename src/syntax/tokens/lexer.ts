@@ -101,7 +101,8 @@ function compileScanner({ letter, cased, digit, mark, flags }: Alphabet): moo.Le
     slot: regexp(`∂[${SUBS}]+`),
     sigma: regexp(`(?:${INDEXED_SIGNS.join("|")})${range}`),
     gradient: regexp(`∇${SQUARED}(?:_(?:\\{[^{}]*\\}|${name})|[${SUBS}]+)?${SQUARED}`),
-    name: regexp(`${name}${subscript}?|[${set(Object.keys(FUNCTION_SIGNS))}∑]`),
+    // The dot of f.(x) says that f acts on every entry.
+    name: regexp(`${name}${subscript}?(?:\\.(?=\\())?|[${set(Object.keys(FUNCTION_SIGNS))}∑]`),
     below: regexp(`_(?:\\{[^{}]*\\}|[${cased}${digit}]+)|(?<=[|‖∥])_[*∞]|[${SUBS}]+`),
     inverseTranspose: regexp("⁻ᵀ"),
     superscript: regexp(`⁻?[${SUPER_DIGITS}]+|⁻?[${SUPER_LETTERS}]`),
@@ -165,7 +166,12 @@ export function tokenize(text: string): Token[] {
     out.push({
       type: type === "dotT" ? "transpose" : type,
       text: written,
-      value: type === "name" ? plainName(written) : type === "number" ? written.normalize("NFKD").replace("⁄", "/") : written,
+      value:
+        type === "name"
+          ? plainName(written.endsWith(".") ? written.slice(0, -1) : written)
+          : type === "number"
+            ? written.normalize("NFKD").replace("⁄", "/")
+            : written,
       start,
       end: start + written.length,
       spaced: spaced || type === "newline",
