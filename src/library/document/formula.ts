@@ -122,7 +122,8 @@ function attributeIn({ ledger, read }: SideReader, first: Side, second: Side, be
   if (sign === undefined) return undefined;
   const [left, right] = [first, second].map((side) => read(side).plain?.text);
   const stated = statedIn(`${left}${sign}${right}`);
-  return stated === undefined || ledger.isDefined(stated.name)
+  // A constraint such as x'x = 1 is no property of x from there on.
+  return stated === undefined || stated.attribute === "unitnorm" || ledger.isDefined(stated.name)
     ? undefined
     : { kind: "names", names: [{ name: stated.name }], attributes: [stated.attribute] };
 }

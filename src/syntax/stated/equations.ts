@@ -1,4 +1,4 @@
-// Equations that state an attribute of a name: A = Aᵀ, A = −Aᵀ, A ≻ 0, x > 0.
+// Equations that state an attribute of a name: A = Aᵀ, A = −Aᵀ, A ≻ 0, x > 0, P² = P, ‖x‖ = 1.
 //
 // Not here: attributes stated in words (words.ts).
 
@@ -23,12 +23,21 @@ export function attributeReader(name: string, turned: string): (text: string) =>
     [String.raw`(${name})(?:\\succeq|⪰)0`,       "symmetric"],
     [String.raw`((?!\p{Lu})${name})>0`,          "positive"],
     [String.raw`((?!\p{Lu})${name})(?:≠|!=|\\neq?)0`, "nonzero"],
+    [String.raw`(?:det\((${name})\)|\|(${name})\|)(?:≠|!=|\\neq?)0`, "invertible"],
+    [String.raw`(?=\p{Lu})(${name})(?:\*?\1|²|\^(?:2|\{2\}))=\1`, "idempotent"],
+    [String.raw`(${name})(?:⁻¹|\^-1|\^\{-1\}|\^\(-1\))=\1${turned}`, "orthogonal"],
+    [String.raw`(${name})${turned}=\1(?:⁻¹|\^-1|\^\{-1\}|\^\(-1\))`, "orthogonal"],
+    [String.raw`(?!\p{Lu})(${name})${turned}\*?\1=1`, "unitnorm"],
+    [String.raw`(?:‖|\|\||\\\|)(?!\p{Lu})(${name})(?:‖|\|\||\\\|)(?:_2|_\{2\}|₂)?=1`, "unitnorm"],
   ];
   const equations = lazily(() => rows.map(([pattern, attribute]) => [new RegExp(`^${pattern}$`, "u"), attribute] as const));
   return (text) => {
     const tight = text.replace(/\s/g, "");
     for (const [pattern, attribute] of equations()) {
-      const stated = pattern.exec(tight)?.[1];
+      const stated = pattern
+        .exec(tight)
+        ?.slice(1)
+        .find((found) => found !== undefined);
       if (stated !== undefined) return { name: stated, attribute };
     }
     return undefined;
