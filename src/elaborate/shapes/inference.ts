@@ -5,7 +5,7 @@
 // Where that is not enough, `settle` takes the default that the caller has chosen.
 // Not here: what an operator asks of its arguments (shapes.ts), the order of steps (propagate.ts).
 
-import { type Dim, dimOf, subtractDims } from "../../expr/dim.ts";
+import { type Dim, dimOf, multiplyDims, subtractDims } from "../../expr/dim.ts";
 import { type Shape, scalarShape } from "../../expr/shape.ts";
 import type { Inference } from "./constraint.ts";
 import { createDimSolver, type DimSolver, isMeta } from "./dims.ts";
@@ -18,7 +18,10 @@ export function createInference(): Inference {
     (name) => awaken(propagation, name),
     (name) => propagation.watchers.get(name)?.size ?? 0,
   );
-  const sameDim: Inference["sameDim"] = (a, b, otherwise) => unifyOrWait(propagation, solver, a, b, otherwise);
+  const stacked: Shape[] = [];
+  const sameDim: Inference["sameDim"] = (a, b, otherwise) => {
+    unifyOrWait(propagation, solver, { a, b, otherwise, stacked });
+  };
   // Every member by its name: a copy with members added to it takes thirty times as long.
   const { fresh, resolve, resolveShape, unify, unit, compatible, markMany } = solver;
   return {
@@ -33,6 +36,10 @@ export function createInference(): Inference {
     number: scalarShape(),
     scalar: (s) => isNumber(solver, s),
     orientation: (s) => orientationOf(solver, s),
+    stack: (s) => {
+      stacked.push(s);
+      return multiplyDims(s.rows, s.cols);
+    },
     freshShape: () => ({ rows: solver.fresh(), cols: solver.fresh() }),
     require: (c) => takeUp(propagation, solver, c),
     same: (a, b, otherwise) => {
@@ -54,34 +61,47 @@ function snapshot(propagation: Propagation, solver: DimSolver): () => void {
   };
 }
 
-function unifyOrWait(propagation: Propagation, solver: DimSolver, a: Dim, b: Dim, otherwise: () => never): void {
+/** Two sizes that are one. */
+interface Equation {
+  readonly a: Dim;
+  readonly b: Dim;
+  readonly otherwise: () => never;
+  /** The shapes whose columns stand one below the other. */
+  readonly stacked: readonly Shape[];
+}
+
+function unifyOrWait(propagation: Propagation, solver: DimSolver, equation: Equation): void {
+  const { a, b, otherwise } = equation;
   const isEqual = (): boolean => {
     const outcome = solver.unify(a, b);
     return outcome === "different" ? otherwise() : outcome === "equal";
   };
   if (isEqual()) return;
-  takeUp(propagation, solver, { shapes: [{ rows: a, cols: b }], step: isEqual, settle: () => matchParts(solver, a, b) });
+  takeUp(propagation, solver, { shapes: [{ rows: a, cols: b }], step: isEqual, settle: () => matchParts(solver, equation) });
 }
 
 // ?a + ?b = ?c + ?d, as stacks give them: the parts agree in the order in which they are written.
-function matchParts(solver: DimSolver, a: Dim, b: Dim): void {
+function matchParts(solver: DimSolver, equation: Equation): void {
+  const { a, b } = equation;
   const { monomials } = subtractDims(solver.resolve(a), solver.resolve(b));
   const side = (coefficient: number): Dim[] =>
     monomials
       .filter((m) => m.coefficient === coefficient && m.names.length === 1 && isMeta(m.names[0] as string))
       .map((m) => dimOf(m.names[0] as string))
-      .sort((p, q) => Number(p.key.slice(1)) - Number(q.key.slice(1)));
+      .sort((p, q) => age(p.key) - age(q.key));
   const [left, right] = [side(1), side(-1)];
-  if (left.length !== right.length || left.length + right.length !== monomials.length) matchFactors(solver, a, b);
+  if (left.length !== right.length || left.length + right.length !== monomials.length) matchFactors(solver, equation);
   else for (const [i, part] of left.entries()) solver.unify(part, right[i] as Dim);
 }
 
-// m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order. Of ?a·n = ?b·m,
-// which A' ⊗ I + I ⊗ B gives, ?a is m and ?b is n.
-function matchFactors(solver: DimSolver, a: Dim, b: Dim): void {
+const age = (meta: string): number => Number(meta.slice(1));
+
+// m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order, of vec(X) that of the
+// columns before that of the rows. Of ?a·n = ?b·m, which A' ⊗ I + I ⊗ B gives, ?a is m and ?b is n.
+function matchFactors(solver: DimSolver, { a, b, stacked }: Equation): void {
   const [p, q, ...more] = subtractDims(solver.resolve(a), solver.resolve(b)).monomials;
   if (p === undefined || q === undefined || more.length > 0 || p.coefficient !== -q.coefficient) return;
-  const [x, y] = [p.names, q.names];
+  const [x, y] = [inOrder(solver, stacked, p.names), inOrder(solver, stacked, q.names)];
   if (x.length !== y.length) return;
   const left = [...x];
   const right = y.filter((name) => {
@@ -92,6 +112,12 @@ function matchFactors(solver: DimSolver, a: Dim, b: Dim): void {
   const [open, known] = [left.filter(isMeta), left.filter((name) => !isMeta(name))];
   const others = [...right.filter((name) => !isMeta(name)), ...right.filter(isMeta)];
   for (const [i, name] of [...open, ...known].entries()) solver.unify(dimOf(name), dimOf(others[i] as string));
+}
+
+function inOrder(solver: DimSolver, stacked: readonly Shape[], names: readonly string[]): readonly string[] {
+  const ofVec = (s: Shape): string[] => [solver.resolve(s.cols).key, solver.resolve(s.rows).key];
+  const same = (two: readonly string[]): boolean => [...two].sort().join() === [...names].sort().join();
+  return stacked.map(ofVec).find(same) ?? [...names].sort((s, t) => (isMeta(s) && isMeta(t) ? age(s) - age(t) : 0));
 }
 
 function isNumber(solver: DimSolver, s: Shape): "yes" | "no" | "open" {

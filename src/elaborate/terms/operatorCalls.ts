@@ -84,7 +84,7 @@ function sizeAt({ ctx, tree }: Call, k: number): Dim {
 }
 
 /** The shape of all entries one below the other. */
-const columnOf = ({ ctx }: Call, { rows, cols }: Shape): Shape => ({ rows: multiplyDims(rows, cols), cols: ctx.inf.one });
+const columnOf = ({ ctx }: Call, shape: Shape): Shape => ({ rows: ctx.inf.stack(shape), cols: ctx.inf.one });
 
 function total(call: Call): Term {
   return ofOne(call, call.ctx.inf.number, (e) => {
