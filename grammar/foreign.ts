@@ -1,4 +1,4 @@
-// How array libraries of Python spell what the language has: modules, functions, methods and what keywords ask for. A
+// How Python's array libraries and R spell what the language has: modules, functions, methods and what keywords ask for. A
 // spelling is added here.
 //
 // Invariant: a template is text of the plain language; $1, $2, … stand for the arguments.
@@ -33,6 +33,23 @@ export const PYTHON_CALLS = dictionary<string>({
   mse_loss: "mean((($1) - ($2)).^2)", l1_loss: "mean(abs(($1) - ($2)))", l2_loss: "sum(($1).^2)/2", squared_difference: "(($1) - ($2)).^2",
   linear: "($1)*($2)'", gammaln: "lgamma($1)", psi: "digamma($1)", expit: "sigmoid($1)", identity: "eye($1)",
   item: "($1)", detach: "($1)", copy: "($1)", clone: "($1)", array: "($1)", asarray: "($1)", tensor: "($1)", squeeze: "($1)",
+});
+
+/** Functions of R by the number of their arguments. */
+// biome-ignore format: one a row
+export const R_CALLS = dictionary<Readonly<Record<number, string>>>({
+  t:          { 1: "($1)'" },
+  solve:      { 1: "inv($1)", 2: "inv($1)*($2)" },
+  crossprod:  { 1: "($1)'*($1)", 2: "($1)'*($2)" },
+  tcrossprod: { 1: "($1)*($1)'", 2: "($1)*($2)'" },
+  outer:      { 2: "($1)*($2)'" },
+  kronecker:  { 2: "kron($1, $2)" },
+  drop:       { 1: "($1)" },
+  c:          { 1: "vec($1)", 2: "[$1; $2]", 3: "[$1; $2; $3]" },
+  rowSums:    { 1: "rowsum($1)" },
+  colSums:    { 1: "colsum($1)" },
+  rowMeans:   { 1: "rowmean($1)" },
+  colMeans:   { 1: "colmean($1)" },
 });
 
 /** Functions along an axis: down the columns, along the rows. */

@@ -11,6 +11,8 @@ export const WRITTEN_AS: Readonly<Record<string, string>> = {
   cond: "spectral(A)*spectral(inv(A))",
   inner: "x'*y",
   dist: "norm2(x - y)",
+  crossprod: "X'*X",
+  tcrossprod: "X*X'",
   frobenius: "normF(X)",
   frob: "normF(X)",
   mahalanobis: "sqrt((x - y)'*inv(S)*(x - y))",

@@ -21,7 +21,7 @@ interface Sign {
 export const SIGNS = {
   plus:       { ascii: "+",   unicode: "+",  latex: "+",            also: [".+"] },
   minus:      { ascii: "-",   unicode: "−",  latex: "-",            also: ["–", ".-"] },
-  times:      { ascii: "*",   unicode: "×",  latex: "\\times",      also: ["∗", "@"] },
+  times:      { ascii: "*",   unicode: "×",  latex: "\\times",      also: ["∗", "@", "%*%"] },
   divide:     { ascii: "/",   unicode: "/",  latex: "/",            also: ["÷", "∕"] },
   hadamard:   { ascii: ".*",  unicode: "⊙",  latex: "\\odot",       also: ["∘", "○"] },
   hdivide:    { ascii: "./",  unicode: "⊘",  latex: "\\oslash" },
@@ -29,7 +29,7 @@ export const SIGNS = {
   power:      { ascii: "^",   unicode: "^",  latex: "^",            also: ["**"] },
   hpower:     { ascii: ".^",  unicode: ".^", latex: "^{\\odot}",    also: [".**"] },
   dot:        { ascii: "·",   unicode: "·",  latex: "\\cdot",       also: ["⋅", "∙", "•"] },
-  kron:       { ascii: "⊗",   unicode: "⊗",  latex: "\\otimes" },
+  kron:       { ascii: "⊗",   unicode: "⊗",  latex: "\\otimes",      also: ["%x%"] },
   transpose:  { ascii: "'",   unicode: "ᵀ",  latex: "^{\\top}",     also: [".'", "⊤", "^⊤", "^ᵀ", "’"] },
   pseudoinverse: { ascii: "⁺", unicode: "⁺", latex: "^{+}",         also: ["†", "^⁺", "^†"] },
   prime:      { ascii: "′",   unicode: "′",  latex: "'",            also: ["″", "‴"] },

@@ -23,6 +23,7 @@ import { withRaisedFunctions } from "./desugar/powers.ts";
 import { type Marks, remarkOfPoint, withSecondPoints } from "./desugar/secondPoints.ts";
 import { withoutVecs } from "./desugar/vecs.ts";
 import { fromPython } from "./foreign/python.ts";
+import { fromR } from "./foreign/r.ts";
 import { expectation } from "./grammar/expected.ts";
 import grammar from "./grammar/generated/grammar.ts";
 import { type Chain, items } from "./grammar/nodes.ts";
@@ -130,7 +131,7 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
     const isUnnamed = (name: string): boolean => !isKnown(name) && isFunction(name);
     const apart = withCallsApart(tokensIn(text, written(text)), isUnnamed);
     const single = lettersApart(differentiated(apart, options), options.apart, remarks);
-    const foreign = fromPython(single, isKnown);
+    const foreign = fromR(single) ?? fromPython(single, isKnown);
     if (foreign?.remark !== undefined) remarks.push(foreign.remark);
     const raised = withRaisedFunctions(foreign?.tokens ?? single, isUnnamed);
     const applied = withApplied(withoutBars(withoutNamedNorms(withoutAngles(raised), isKnown)), isUnnamed);

@@ -131,7 +131,7 @@ function normOf(name: Token, of: Tokens, order: Tokens | undefined): string {
 }
 
 /** A template with its arguments; what is written besides stands at the name, the last bracket at the end. */
-function written({ name, end }: Call, template: string, args: readonly Tokens[]): Token[] {
+export function written({ name, end }: Pick<Call, "name" | "end">, template: string, args: readonly Tokens[]): Token[] {
   const inOrder = [...template.matchAll(/\$(\d)/g)].every((m, i) => Number(m[1]) === i + 1);
   const whole = { start: name.start, end: end.end };
   const out: Token[] = [];
