@@ -22,6 +22,7 @@ import { withoutNamedNorms } from "./desugar/norms.ts";
 import { withRaisedFunctions } from "./desugar/powers.ts";
 import { type Marks, remarkOfPoint, withSecondPoints } from "./desugar/secondPoints.ts";
 import { withoutVecs } from "./desugar/vecs.ts";
+import { withIndices } from "./foreign/matlab.ts";
 import { fromPython } from "./foreign/python.ts";
 import { fromR } from "./foreign/r.ts";
 import { expectation } from "./grammar/expected.ts";
@@ -133,7 +134,8 @@ function tokensOf(text: string, options: ParseOptions, remarks: string[]): reado
     const single = lettersApart(differentiated(apart, options), options.apart, remarks);
     const foreign = fromR(single) ?? fromPython(single, isKnown);
     if (foreign?.remark !== undefined) remarks.push(foreign.remark);
-    const raised = withRaisedFunctions(foreign?.tokens ?? single, isUnnamed);
+    const indexed = withIndices(foreign?.tokens ?? single, (name) => isUnnamed(name) || isUnknown(name));
+    const raised = withRaisedFunctions(indexed, isUnnamed);
     const applied = withApplied(withoutBars(withoutNamedNorms(withoutAngles(raised), isKnown)), isUnnamed);
     const powers = options.isVariable?.("e") === true ? undefined : withPowersOfE(applied, isFunction);
     if (powers !== undefined) remarks.push(E_REMARK);

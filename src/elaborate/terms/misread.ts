@@ -102,16 +102,25 @@ function baseOf(tree: Tree): Tree {
   return at;
 }
 
+/** The x of 3*a*x. */
+function lastFactor(tree: Tree): Tree {
+  let at = tree;
+  while (at.kind === "binary" && at.op === "times" && at.grouped !== true) at = at.right;
+  return at;
+}
+
 // x(1) is an entry where indices stand in parentheses, and would be x here.
 function refuseIndexInParentheses({ sign, left, right }: BinaryTree, place: Place): void {
   const at = baseOf(right);
-  if (sign !== "" || left.kind !== "name" || !left.applied || at.grouped !== true) return;
+  const of = lastFactor(left);
+  if (sign !== "" || of.kind !== "name" || !of.applied || at.grouped !== true) return;
   const k = at.kind === "number" ? at.text : at.kind === "name" ? at.name : "";
   if (k !== "end" && !/^\d+$/.test(k)) return;
-  const { name } = left;
+  const { name } = of;
   const entry = k === "0" ? "entries are counted from 1" : `${name}[${k === "end" ? "n" : k}] for an entry`;
   const fix = k === "end" ? entry : `${entry}; ${k}*${name} for a product`;
-  refuse(place, "syntax", `${name}(${k}) is no entry: indices stand in square brackets`, fix);
+  const span = { start: of.span.start, end: place.span.end };
+  refuse({ ...place, span }, "syntax", `${name}(${k}) is no entry: indices stand in square brackets`, fix);
 }
 
 /** [[a, b], [c, d]], which would be one row, and [a b; c d], which would be a column of products. */
