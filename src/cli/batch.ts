@@ -7,7 +7,8 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { optional } from "../base/optional.ts";
-import { type Part, solve } from "../library/answer/solve.ts";
+import type { Part } from "../library/answer/asked.ts";
+import { solve } from "../library/answer/solve.ts";
 import type { CheckedSteps, StepsQuestion } from "../library/claim/derivation/derivation.ts";
 import type { CheckedClaim, ClaimQuestion } from "../library/claim/verdict/verdict.ts";
 import type { Check, Checked } from "../library/numbers/verify.ts";

@@ -4,7 +4,7 @@
 import { writeFileSync } from "node:fs";
 import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
-import type { Kind } from "../library/answer/solve.ts";
+import type { Kind } from "../library/answer/asked.ts";
 import { type CodeTarget, exportCode } from "../library/code/code.ts";
 import type { OutputName } from "../library/code/outputs.ts";
 import { expressionOf } from "./diff.ts";

@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import type { Kind } from "../library/answer/solve.ts";
+import type { Kind } from "../library/answer/asked.ts";
 import { CommandError, type Io } from "./io.ts";
 import {
   along,

@@ -6,7 +6,8 @@
 import { InputError } from "../base/diagnostic.ts";
 import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
-import { derivativeBy, type Kind, type Part, type Solved, solve } from "../library/answer/solve.ts";
+import type { Kind, Part, Solved } from "../library/answer/asked.ts";
+import { derivativeBy, solve } from "../library/answer/solve.ts";
 import type { Shown } from "../library/answer/steps.ts";
 import type { ViewName } from "../library/answer/views.ts";
 import type { Checked } from "../library/numbers/verify.ts";

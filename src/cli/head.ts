@@ -6,7 +6,7 @@ import { variable } from "../expr/build.ts";
 import type { Expr } from "../expr/expr.ts";
 import { isOperator } from "../expr/operators.ts";
 import type { Answer } from "../library/answer/answer.ts";
-import type { Kind, Solved } from "../library/answer/solve.ts";
+import type { Kind, Solved } from "../library/answer/asked.ts";
 import { superscript, type View, valueName } from "../library/answer/views.ts";
 import { type Format, print } from "../print/print.ts";
 import { SPELLINGS } from "../print/spelling.ts";

@@ -5,7 +5,7 @@
 
 import { optional } from "../base/optional.ts";
 import type { Layout, Symmetry } from "../expr/conventions.ts";
-import type { Kind } from "../library/answer/solve.ts";
+import type { Kind } from "../library/answer/asked.ts";
 import { VIEWS, type ViewName } from "../library/answer/views.ts";
 import { choiceFault } from "../library/question/choice.ts";
 import { type Expression, listed } from "../library/question/question.ts";

@@ -3,7 +3,8 @@
 
 import { describe, expect, it } from "vitest";
 import { type Answer, check, differential, differentiate, hessian, hvp, jvp, type Refusal, vjp } from "../../src/index.ts";
-import { type Choice, type Kind, solve } from "../../src/library/answer/solve.ts";
+import type { Choice, Kind } from "../../src/library/answer/asked.ts";
+import { solve } from "../../src/library/answer/solve.ts";
 import { openCheck } from "../../src/library/numbers/verify.ts";
 
 function answered(answer: Answer | Refusal): Answer {

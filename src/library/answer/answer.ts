@@ -13,9 +13,10 @@ import { type ExprJSON, exprToJSON } from "../../expr/json.ts";
 import { answering, type Refusal } from "../question/call.ts";
 import { type Expression, listed, type Question } from "../question/question.ts";
 import { state } from "../question/state.ts";
+import type { Choice, Kind, Solved } from "./asked.ts";
 import type { Condition } from "./conditions.ts";
 import { shortestOf } from "./fold.ts";
-import { type Choice, type Kind, type Solved, solve } from "./solve.ts";
+import { solve } from "./solve.ts";
 import type { View } from "./views.ts";
 import { written } from "./written.ts";
 

@@ -4,86 +4,26 @@
 // Invariants: pure; what is not differentiable by nabla is refused with a reason, never
 // answered by zero. Whether an answer is right is not decided here (numbers/verify.ts).
 
-import { attempt, fail } from "../../base/diagnostic.ts";
+import { fail } from "../../base/diagnostic.ts";
 import { optional } from "../../base/optional.ts";
-import { NOWHERE, wholeOf } from "../../base/span.ts";
-import { along, arrangeShape, type Direction, hessianVector, upstream } from "../../calculus/directional.ts";
+import { wholeOf } from "../../base/span.ts";
+import type { Direction } from "../../calculus/directional.ts";
 import { axesOf } from "../../calculus/higher.ts";
-import { writeArranged } from "../../calculus/views.ts";
 import type { Target } from "../../elaborate/names/target.ts";
-import { hasAttribute } from "../../expr/attributes.ts";
-import type { Layout, Symmetry } from "../../expr/conventions.ts";
-import type { Expr } from "../../expr/expr.ts";
-import { exprToJSON } from "../../expr/json.ts";
-import { isMatrixShape, isScalarShape, isVectorShape, type Shape, shapeText } from "../../expr/shape.ts";
+import type { Layout } from "../../expr/conventions.ts";
+import { isMatrixShape, isScalarShape, isVectorShape, shapeText } from "../../expr/shape.ts";
 import { shapeAxes } from "../../tensor/form/tensor.ts";
 import { answering, type Refusal } from "../question/call.ts";
 import type { Expression } from "../question/question.ts";
 import { type Stated, state } from "../question/state.ts";
-import { byText, distinct, targetsOf, wholes } from "../question/targets.ts";
-import type { Answer } from "./answer.ts";
-import { type Condition, conditionsOf } from "./conditions.ts";
+import { distinct, targetsOf, wholes } from "../question/targets.ts";
+import type { Choice, Claim, Kind, Part, Solved } from "./asked.ts";
 import { conventionOf, lowerOrders, writeDerivative } from "./derivative.ts";
 import { readDirection } from "./direction.ts";
-import { foldNames, shortestOf } from "./fold.ts";
-import { plural } from "./numerals.ts";
+import { directed, solveAlong, solveDifferential, solveHessianVector, solveUpstream } from "./directional.ts";
+import { answerOf, type Found } from "./found.ts";
 import { refuseOnlySymmetric } from "./onlySymmetric.ts";
-import { differentialOf, type MadeView, makeViews, readingChoice, VIEWS, type ViewName, withDifferentials } from "./views.ts";
-import { written } from "./written.ts";
-
-/** Which derivative is asked for. */
-export type Kind = "derivative" | "gradient" | "hessian" | "jvp" | "vjp" | "hvp" | "differential";
-
-/** What derivatives are asked for. */
-export interface Choice {
-  readonly layout?: Layout;
-  /** 1 unless stated. */
-  readonly order?: number;
-  /** What a first derivative by a symmetric variable means; free unless stated. */
-  readonly symmetry?: Symmetry;
-  /** One derivative by all variables in turn instead of one by each. */
-  readonly mixed?: boolean;
-  /** What the variables move along, one for each. */
-  readonly along?: readonly string[];
-  /** The upstream gradient, of the value's shape. */
-  readonly upstream?: string;
-  /** Views wanted in any case; results of more than two axes have all. */
-  readonly views?: readonly ViewName[];
-  /** Whether an answer may use the names of definitions and the notations of rules; it may unless stated. */
-  readonly names?: boolean;
-  /** Whether parts that a long answer repeats are named; not unless stated. */
-  readonly where?: boolean;
-}
-
-/** What an answer states, for a check. */
-export type Claim =
-  | {
-      readonly kind: "derivative";
-      readonly by: readonly Target[];
-      readonly layout: Layout;
-      readonly previous: readonly Expr[];
-      /** What the derivative by a symmetric variable means; free unless stated. */
-      readonly symmetry?: Symmetry;
-    }
-  | { readonly kind: "along"; readonly directions: readonly Direction[] }
-  | { readonly kind: "upstream"; readonly by: readonly Target[]; readonly with: Expr }
-  | { readonly kind: "hessian-vector"; readonly by: readonly Target[]; readonly with: Expr };
-
-/** One answer of a question. */
-export interface Part {
-  /** What is differentiated by, first. */
-  readonly target: Target;
-  readonly answer: Answer;
-  readonly claim: Claim;
-  readonly views: readonly MadeView[];
-}
-
-/** Answers by several variables to one question, with its typed terms. */
-export interface Solved {
-  readonly ok: true;
-  readonly stated: Stated;
-  readonly parts: readonly Part[];
-}
+import { makeViews, VIEWS } from "./views.ts";
 
 /** The answers to a question by each of several variables, or by all of them together where the kind wants that. */
 export function solve(expression: Expression, wrt: readonly string[], kind: Kind, choice: Choice = {}): Solved | Refusal {
@@ -148,85 +88,6 @@ export function derivativeBy(stated: Stated, by: readonly Target[], layout: Layo
   return { target: by[0] as Target, answer, claim: { kind: "derivative", by, layout, previous, ...convention }, views };
 }
 
-function solveAlong(stated: Stated, choice: Choice): Solved {
-  const targets = wholes(targetsOf(stated), "a direction");
-  const given = choice.along ?? [];
-  if (given.length > 0 && given.length !== targets.length) {
-    const both = `${plural(targets.length, "variable")} and ${plural(given.length, "direction")}`;
-    fail("declaration", `${both}: each variable moves along one of its own`, NOWHERE);
-  }
-  const { directions, all } = directed(stated, targets, given);
-  const tensor = along(all.expr, directions, all.library);
-  const { expr, notation } = writeArranged(tensor, arrangeShape(all.expr.shape), readingChoice(all));
-  const answer = answerOf(all, targets, choice, { expr, notation, order: 1, along: directions.map((d) => d.along) });
-  return { ok: true, stated: all, parts: [{ target: targets[0] as Target, answer, claim: { kind: "along", directions }, views: [] }] };
-}
-
-const DIRECTIONS = ["v", "u", "d"] as const;
-const UPSTREAM = ["u", "g", "v"] as const;
-
-// Matrices have capitals.
-const lettersFor = (shape: Shape, letters: readonly string[]): string[] =>
-  isMatrixShape(shape) ? letters.map((l) => l.toUpperCase()) : [...letters];
-
-function directed(stated: Stated, targets: readonly Target[], given: readonly string[]): { directions: Direction[]; all: Stated } {
-  let all = stated;
-  const directions = targets.map(({ variable }, i): Direction => {
-    const read = readDirection(given[i], variable.shape, variable.name, all, lettersFor(variable.shape, DIRECTIONS));
-    all = read.stated;
-    return { variable, along: read.expr };
-  });
-  return { directions, all };
-}
-
-function solveUpstream(stated: Stated, choice: Choice): Solved {
-  const targets = wholes(targetsOf(stated), "an upstream gradient");
-  const { expr: gradient, stated: all } = readDirection(
-    choice.upstream,
-    stated.expr.shape,
-    "the value",
-    stated,
-    lettersFor(stated.expr.shape, UPSTREAM),
-  );
-  const parts = targets.map((target): Part => {
-    const tensor = upstream(all.expr, target.variable, gradient, all.library);
-    const { expr, notation } = writeArranged(tensor, arrangeShape(target.variable.shape), readingChoice(all));
-    const answer = answerOf(all, [target], choice, { expr, notation, order: 1, layout: "mixed", upstream: gradient });
-    return { target, answer, claim: { kind: "upstream", by: [target], with: gradient }, views: [] };
-  });
-  return { ok: true, stated: all, parts };
-}
-
-function solveHessianVector(stated: Stated, choice: Choice): Solved {
-  const targets = wholes(targetsOf(stated), "a direction");
-  const { directions, all } = directed(stated, targets, choice.along ?? []);
-  const parts = targets.map((target, i): Part => {
-    const direction = (directions[i] as Direction).along;
-    refuseOnlySymmetric(all, [target, target]);
-    const tensor = hessianVector(all.expr, target.variable, direction, all.library);
-    const { expr, notation } = writeArranged(tensor, arrangeShape(target.variable.shape), readingChoice(all));
-    const answer = answerOf(all, [target], choice, { expr, notation, order: 2, layout: "mixed", along: [direction] });
-    return { target, answer, claim: { kind: "hessian-vector", by: [target], with: direction }, views: [] };
-  });
-  return { ok: true, stated: all, parts };
-}
-
-function solveDifferential(stated: Stated, choice: Choice): Solved {
-  const varying = stated.variables.filter((v) => !hasAttribute(v, "constant"));
-  const targets = wholes(stated.targets.length > 0 ? targetsOf(stated) : varying.map((variable) => ({ variable })), "a differential");
-  if (targets.length === 0) targetsOf(stated);
-  const taken = new Set(readingChoice(stated).taken);
-  const directions = targets.map(({ variable }): Direction => ({ variable, along: differentialOf(variable, taken) }));
-  const moves = directions.flatMap((d) => (d.along.kind === "var" ? [d.along] : []));
-  const all: Stated = { ...stated, variables: [...stated.variables, ...moves] };
-  const tensor = along(all.expr, directions, all.library);
-  const { expr, notation } = writeArranged(tensor, arrangeShape(all.expr.shape), readingChoice(all));
-  const answer = answerOf(all, targets, choice, { expr, notation, order: 1 });
-  const latex = answer.where.length > 0 ? answer.latex : withDifferentials(answer.expr, all, directions).latex;
-  const part: Part = { target: targets[0] as Target, answer: { ...answer, latex }, claim: { kind: "along", directions }, views: [] };
-  return { ok: true, stated: all, parts: [part] };
-}
-
 /** The claim that an answer to a stated question makes, without the answer. */
 export function claimOf(stated: Stated, choice: Choice): { readonly claim: Claim; readonly stated: Stated } {
   const targets = targetsOf(stated);
@@ -246,55 +107,6 @@ export function claimOf(stated: Stated, choice: Choice): { readonly claim: Claim
   const symmetry = conventionOf(by, choice.symmetry);
   const previous = lowerOrders(stated, by, layout);
   return { claim: { kind: "derivative", by, layout, previous, ...optional({ symmetry }) }, stated };
-}
-
-/** A derivative that was found, before the names of definitions are put into it. */
-interface Found {
-  readonly expr: Expr;
-  readonly notation: "matrix" | "entries";
-  readonly order: number;
-  readonly layout?: Layout;
-  readonly symmetry?: Symmetry;
-  readonly along?: readonly Expr[];
-  readonly upstream?: Expr;
-  readonly views?: readonly MadeView[];
-}
-
-function answerOf(stated: Stated, by: readonly Target[], choice: Choice, found: Found): Answer {
-  const { along: directions, upstream: gradient, layout, symmetry, order, notation, views = [] } = found;
-  const expr = choice.names === false ? found.expr : stated.library.notate(foldNames(found.expr, stated));
-  const text = (e: Expr): string => written(e, stated, false).ascii;
-  const shortest = (part: Expr): Expr | undefined => attempt(() => shortestOf(part, stated));
-  const conditions = new Map<string, Condition>();
-  for (const { variable } of by)
-    for (const c of conditionsOf({ expr: stated.expr, variable: variable.name, order, answer: expr, shortest }, stated.library))
-      conditions.set(`${c.kind} ${c.text}`, c);
-  const { shape, ascii, unicode, latex, where } = written(expr, stated, choice.where === true);
-  // What may be absent comes last: members added behind it would be slow.
-  const answer: Answer = {
-    expr,
-    shape,
-    ascii,
-    unicode,
-    latex,
-    where,
-    ok: true,
-    order,
-    notation,
-    of: stated.written,
-    wrt: byText(by, order),
-    views: views.map((v) => v.view),
-    assumptions: stated.assumptions,
-    conditions: [...conditions.values()],
-    toJSON() {
-      const { expr: term, of, toJSON: _, ...rest } = this;
-      return { ...rest, expr: exprToJSON(term), of: exprToJSON(of) };
-    },
-    ...optional({ layout, symmetry }),
-    ...(directions === undefined ? {} : { along: directions.map(text).join(", ") }),
-    ...(gradient === undefined ? {} : { upstream: text(gradient) }),
-  };
-  return answer;
 }
 
 /** Refuses an expression that is not a number; a Jacobian is what `diff` answers. */
