@@ -73,13 +73,22 @@ export function sentenceTaker(text: string, ledger: Ledger, latex: LatexOptions,
       }
     },
   };
+  let mapped: Mapped | undefined;
   return (sentence) => {
     const { sides, relations } = sentence;
+    const before = mapped;
+    mapped = undefined;
     const [first, second] = sides as [Side, Side | undefined];
     const isKnown = (name: string): boolean => ledger.isVariable(name) || ledger.isDefined(name);
     functions = functionLettersIn(sides.map((side) => side.text).join(" = "), isKnown);
     if (second === undefined) return takeTerm(reader, first);
     if (relations[0] === "element" && sides.length === 2) return takeSpace(reader, first, second);
+    if (relations[0] === "maps" && sides.length === 2) {
+      const maps = takeMaps(reader, first);
+      ({ mapped } = maps);
+      return maps.taken;
+    }
+    if (relations[0] === "mapsto" && sides.length === 2) return takeMapping(reader, first, second, before);
     const stated = sides.length === 2 ? attributeIn(reader, first, second, text.slice(first.end, second.start)) : undefined;
     if (stated !== undefined) return stated;
     if (relations.some((r) => r !== "=")) return { kind: "skipped", reason: "it is no equation" };
@@ -94,12 +103,41 @@ interface SideReader {
   readonly read: (side: Side) => ReadSide;
 }
 
+/** A function of which a formula says what it maps: its name, and the space of its argument. */
+interface Mapped {
+  readonly name: string;
+  readonly space: string;
+}
+
 function takeTerm({ read }: SideReader, side: Side): Taken {
   const { plain, reason = NO_CLAIM } = read(side);
   if (plain === undefined) return { kind: "skipped", reason };
   if (NAMES.test(plain.text)) return { kind: "names", names: listed(plain.text).map((name) => ({ name })) };
   const size = SIZE.exec(plain.text.replace(/\*/g, "×"));
   return size === null ? { kind: "skipped", reason: NO_CLAIM } : { kind: "size", size: size[0] };
+}
+
+const NAMED_MAP = new RegExp(`^(?<name>${WORD}) : (?<rest>.+)$`, "su");
+
+/** f : R^n → R, which does not say what f is, but what it is taken of. */
+function takeMaps({ ledger, read }: SideReader, first: Side): { readonly taken: Taken; readonly mapped?: Mapped } {
+  const { name, rest = "" } = NAMED_MAP.exec(read(first).plain?.text ?? "")?.groups ?? {};
+  if (name === undefined) return { taken: { kind: "skipped", reason: NO_CLAIM } };
+  ledger.forget(name, first.start);
+  return { taken: { kind: "skipped", reason: `it says what ${name} maps` }, mapped: { name, space: rest.trim() } };
+}
+
+/** f : x ↦ …, or x ↦ … behind f : R^n → R: a definition of f(x). */
+function takeMapping({ ledger, read }: SideReader, first: Side, second: Side, mapped: Mapped | undefined): Taken {
+  const [left = "", value = ""] = [first, second].map((side) => read(side).plain?.text);
+  const { name = mapped?.name, rest: at = left } = NAMED_MAP.exec(left)?.groups ?? {};
+  const isRead = parse(value, { isFunction: ledger.isFunction, isVariable: ledger.isVariable }).ok;
+  if (name === undefined || !ONE_NAME.test(at) || !isRead) return { kind: "skipped", reason: NO_CLAIM };
+  const space = mapped?.name === name ? mapped.space : "";
+  if (SPACE.test(space) && parse(`${at} : ${space}`).ok) ledger.declare([at], { place: first.start, type: space });
+  const span = { start: second.start, end: second.end };
+  ledger.define(name, { text: value, place: first.start, span, at, byEntries: false, doubtful: false });
+  return { kind: "definition" };
 }
 
 function takeSpace({ ledger, read }: SideReader, first: Side, second: Side): Taken {

@@ -127,7 +127,7 @@ interface Link {
 }
 
 /** Why a refuted equation is no claim that is wrong: it sets a condition, or speaks of what the document does not declare. */
-function excuseOf({ diagnosis }: CheckedClaim, { names, library }: Vocabulary, { chain, left, right }: Link): string | undefined {
+function excuseOf({ diagnosis, truth }: CheckedClaim, { names, library }: Vocabulary, { chain, left, right }: Link): string | undefined {
   if (setsCondition({ names, library }, chain, left, right)) return "it sets a condition";
   const isD = definitionAt(names, "D", chain) === undefined && declarationAt(names, "D", chain) === undefined;
   if (isD && isAlongDirection(left.plain?.text ?? ""))
@@ -139,7 +139,7 @@ function excuseOf({ diagnosis }: CheckedClaim, { names, library }: Vocabulary, {
   const isMisfit = diagnosis.some((d) => d.mistake === "shape");
   const elsewhere = isMisfit ? definitions.find(([, text]) => isElsewhereIn(names, text, chain)) : undefined;
   if (elsewhere !== undefined) return `what ${elsewhere[0]} stands for has a function at another place`;
-  const stranger = strangerIn(names, chain, left, right);
+  const stranger = strangerIn(names, chain, left, right) ?? bodilessIn(truth?.unicode ?? "", right);
   if (stranger !== undefined) return `nothing says what ${stranger} is`;
   const unread = [...mentioned].find((name) => isUnreadAt(names, name, chain));
   return unread === undefined ? undefined : `what ${unread} stands for is not understood`;
@@ -205,6 +205,14 @@ function strangerIn(names: Names, at: Spot, left: ReadSide, right: ReadSide): st
     const capital = stem.toUpperCase();
     return !isKnown(n) && !isKnown(stem) && capital !== stem && /^\p{Script=Greek}$/u.test(stem) && isKnown(capital);
   });
+}
+
+/** A function in a right answer that nothing says the values of, where the claim does not mention it: ∇f = 2Ax says what f is. */
+function bodilessIn(truth: string, right: ReadSide): string | undefined {
+  const claimed = new Set(namesInText(right.plain?.text ?? ""));
+  return [...truth.matchAll(/([\p{Lu}\p{Ll}][\p{Lu}\p{Ll}\p{N}_]*)′/gu)]
+    .map(([, name]) => name as string)
+    .find((name) => !claimed.has(name));
 }
 
 // The style of the document: bold letters only where it has them, one font for one name.

@@ -9,15 +9,16 @@ import { nestingOf } from "../../syntax/latex/commands.ts";
 import type { LatexToken } from "../../syntax/latex/scan.ts";
 
 /** How two sides are related. */
-export type Relation = "=" | "element" | "other";
+export type Relation = "=" | "element" | "maps" | "mapsto" | "other";
 
 /** Commands that relate two sides. */
 // biome-ignore format: one kind a row
 const RELATIONS: ReadonlyMap<string, Relation> = new Map<string, Relation>([
   ["=", "="], ["\\equiv", "="], ["\\coloneqq", "="], ["\\triangleq", "="], ["≔", "="], ["\\doteq", "="], [":=", "="],
   ["\\in", "element"], ["∈", "element"],
+  ["\\to", "maps"], ["\\rightarrow", "maps"], ["→", "maps"], ["\\mapsto", "mapsto"], ["↦", "mapsto"],
   ...["<", ">", "≤", "≥", "≈", "\\le", "\\leq", "\\ge", "\\geq", "\\ne", "\\neq", "\\approx", "\\propto", "\\sim", "\\simeq", "\\ll", "\\gg", "\\succ", "\\succeq",
-      "\\prec", "\\preceq", "\\leftarrow", "\\gets", "\\to", "\\rightarrow", "\\mapsto", "\\subset", "\\subseteq", "\\lt", "\\gt", "\\mid", "\\perp", "\\leqslant", "\\geqslant"]
+      "\\prec", "\\preceq", "\\leftarrow", "\\gets", "\\subset", "\\subseteq", "\\lt", "\\gt", "\\mid", "\\perp", "\\leqslant", "\\geqslant"]
     .map((sign): [string, Relation] => [sign, "other"]),
 ]);
 const DEFINES: ReadonlySet<string> = new Set(["\\coloneqq", "\\triangleq", "≔", ":="]);

@@ -25,13 +25,16 @@ export function withMappings(source: string): Translation | undefined {
   if (!MAPPING.test(source)) return undefined;
   const tokens = tokensOf(source);
   const statements = splitStatements(tokens);
-  const heads = new Map(
-    statements.flatMap((s, k) => {
-      const head = mappingIn(tokens, s);
-      return head === undefined || (head.name === undefined && k < statements.length - 1) ? [] : [[s.from, head]];
-    }),
-  );
-  const commas = new Set(statements.flatMap((s) => commaIn(tokens, s) ?? []));
+  const heads = new Map<number, Head>();
+  const commas = new Set<number>();
+  for (const [k, s] of statements.entries()) {
+    const comma = commaIn(tokens, s);
+    if (comma !== undefined) commas.add(comma);
+    const head = mappingIn(tokens, partBehind(s, comma));
+    // x ↦ … behind f : R^n → R is of f.
+    const named = comma === undefined || head === undefined ? head : { ...head, name: (tokens[s.from] as Token).text };
+    if (named !== undefined && (named.name !== undefined || k === statements.length - 1)) heads.set(partBehind(s, comma).from, named);
+  }
   if (heads.size + commas.size === 0) return undefined;
   const pieces: Piece[] = [];
   for (let i = 0; i < tokens.length; i++) {
@@ -45,22 +48,23 @@ export function withMappings(source: string): Translation | undefined {
   return assemble(pieces, source.length);
 }
 
-/** The comma of f : R^n → R, f(x) = … */
+/** The comma of f : R^n → R, f(x) = … and of f : R^n → R, x ↦ … */
 function commaIn(tokens: readonly Token[], { from, to }: Statement): number | undefined {
   if (arrowOf(tokens, { from, to }) === undefined) return undefined;
-  return outsideBrackets(tokens, from, to).find(
-    (i) =>
-      tokens[i]?.type === "comma" && tokens[i + 1]?.text === tokens[from]?.text && definedIn(tokens, { from: i + 1, to }) !== undefined,
-  );
+  const isDefined = (at: number): boolean => tokens[at]?.text === tokens[from]?.text && definedIn(tokens, { from: at, to }) !== undefined;
+  const isMapped = (at: number): boolean => mappingIn(tokens, { from: at, to }) !== undefined;
+  return outsideBrackets(tokens, from, to).find((i) => tokens[i]?.type === "comma" && (isDefined(i + 1) || isMapped(i + 1)));
 }
+
+const partBehind = (statement: Statement, comma: number | undefined): Statement =>
+  comma === undefined ? statement : { ...statement, from: comma + 1 };
 
 /** What the last statement of a text is a function of: x of f(x) = x'*A*x and of x ↦ x'*A*x. Nothing for others. */
 export function argumentsOf(source: string): readonly string[] {
   const tokens = tokensOf(source);
   const last = splitStatements(tokens).at(-1);
   if (last === undefined) return [];
-  const comma = commaIn(tokens, last);
-  const statement = comma === undefined ? last : { ...last, from: comma + 1 };
+  const statement = partBehind(last, commaIn(tokens, last));
   return (mappingIn(tokens, statement) ?? definedIn(tokens, statement))?.params ?? [];
 }
 

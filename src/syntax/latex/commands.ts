@@ -49,7 +49,7 @@ export const OPERATORS: ReadonlyMap<string, string> = new Map([
   ["\\succ", sign("definite")],
   ["\\succeq", sign("semidefinite")],
   ["\\to", sign("maps")],
-  ["\\mapsto", sign("maps")],
+  ["\\mapsto", "↦"],
   ["\\rightarrow", sign("maps")],
 ]);
 
