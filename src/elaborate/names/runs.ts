@@ -154,7 +154,11 @@ function readingsOf(request: Omit<Request, "wrt">, wrt: readonly string[]): Map<
   };
   const isNamed = ({ name, after }: (typeof runs)[number]): boolean =>
     standsBeforeOwn(name, after) || wrt.some((w) => isRun(w) && w[0] === name[0]) || /^[dδΔ]/.test(name);
-  const named = new Set(runs.filter(isNamed).map((r) => r.name));
+  const ownNames = new Set(runs.filter(isNamed).map((r) => r.name));
+  // Sb beside Sw w.
+  const isLikeNamed = (name: string): boolean =>
+    isMarked(name) && !facts.isAlone(name[0] as string) && [...ownNames].some((own) => isMarked(own) && own[0] === name[0]);
+  const named = new Set([...ownNames, ...runs.map((r) => r.name).filter(isLikeNamed)]);
   const reading = (name: string, after: string): RunReading =>
     appliedIn(name, functions) !== undefined ? "doubtful" : named.has(name) ? "name" : readingOf(name, isLastFactor(after), facts);
   const readings = new Map<string, RunReading>();
@@ -173,6 +177,9 @@ function namesKnown({ text, declarations = "", vars = {}, attrs = {}, definition
   const stated = [declarations, text].flatMap((t) => [...namesStated(tokenize(t))]);
   return new Set([...stated, ...Object.keys(vars), ...Object.keys(attrs), ...definitions.map(([name]) => name)]);
 }
+
+/** Sw: a capital with a small letter for its index. */
+const isMarked = (name: string): boolean => /^\p{Lu}\p{Ll}$/u.test(name);
 
 // Wx*x and Wh h: an index that is the letter behind it.
 function standsBeforeOwn(name: string, after: string): boolean {

@@ -38,8 +38,8 @@ export interface Inference extends DimSolver {
   readonly scalar: (s: Shape) => "yes" | "no" | "open";
   readonly orientation: (s: Shape) => "scalar" | "column" | "row" | "matrix" | "open";
   readonly freshShape: () => Shape;
-  /** The length of the columns of a shape one below the other. */
-  readonly stack: (s: Shape) => Dim;
+  /** The size of as many things of one size as another says: of the columns of a matrix one below the other, of a Kronecker product. */
+  readonly nest: (outer: Dim, inner: Dim) => Dim;
   /** Takes up a constraint and steps it. */
   readonly require: (c: Constraint) => void;
   /** Unifies two shapes; where they cannot be equal, `otherwise` tells. Undecided parts are kept as a constraint. */

@@ -18,9 +18,9 @@ export function createInference(): Inference {
     (name) => awaken(propagation, name),
     (name) => propagation.watchers.get(name)?.size ?? 0,
   );
-  const stacked: Shape[] = [];
+  const nested: Nested[] = [];
   const sameDim: Inference["sameDim"] = (a, b, otherwise) => {
-    unifyOrWait(propagation, solver, { a, b, otherwise, stacked });
+    unifyOrWait(propagation, solver, { a, b, otherwise, nested });
   };
   // Every member by its name: a copy with members added to it takes thirty times as long.
   const { fresh, resolve, resolveShape, unify, unit, compatible, markMany } = solver;
@@ -36,9 +36,9 @@ export function createInference(): Inference {
     number: scalarShape(),
     scalar: (s) => isNumber(solver, s),
     orientation: (s) => orientationOf(solver, s),
-    stack: (s) => {
-      stacked.push(s);
-      return multiplyDims(s.rows, s.cols);
+    nest: (outer, inner) => {
+      nested.push([outer, inner]);
+      return multiplyDims(outer, inner);
     },
     freshShape: () => ({ rows: solver.fresh(), cols: solver.fresh() }),
     require: (c) => takeUp(propagation, solver, c),
@@ -61,13 +61,15 @@ function snapshot(propagation: Propagation, solver: DimSolver): () => void {
   };
 }
 
+/** The factors of a size in order, as kron and vec make it. */
+type Nested = readonly [outer: Dim, inner: Dim];
+
 /** Two sizes that are one. */
 interface Equation {
   readonly a: Dim;
   readonly b: Dim;
   readonly otherwise: () => never;
-  /** The shapes whose columns stand one below the other. */
-  readonly stacked: readonly Shape[];
+  readonly nested: readonly Nested[];
 }
 
 function unifyOrWait(propagation: Propagation, solver: DimSolver, equation: Equation): void {
@@ -96,12 +98,12 @@ function matchParts(solver: DimSolver, equation: Equation): void {
 
 const age = (meta: string): number => Number(meta.slice(1));
 
-// m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order, of vec(X) that of the
-// columns before that of the rows. Of ?a·n = ?b·m, which A' ⊗ I + I ⊗ B gives, ?a is m and ?b is n.
-function matchFactors(solver: DimSolver, { a, b, stacked }: Equation): void {
+// m·n = ?a·?b, as kron and vec give them: the factors that are not common agree in order. Of ?a·n = ?b·m,
+// which A' ⊗ I + I ⊗ B gives, ?a is m and ?b is n.
+function matchFactors(solver: DimSolver, { a, b, nested }: Equation): void {
   const [p, q, ...more] = subtractDims(solver.resolve(a), solver.resolve(b)).monomials;
   if (p === undefined || q === undefined || more.length > 0 || p.coefficient !== -q.coefficient) return;
-  const [x, y] = [inOrder(solver, stacked, p.names), inOrder(solver, stacked, q.names)];
+  const [x, y] = [inOrder(solver, nested, p.names), inOrder(solver, nested, q.names)];
   if (x.length !== y.length) return;
   const left = [...x];
   const right = y.filter((name) => {
@@ -114,10 +116,10 @@ function matchFactors(solver: DimSolver, { a, b, stacked }: Equation): void {
   for (const [i, name] of [...open, ...known].entries()) solver.unify(dimOf(name), dimOf(others[i] as string));
 }
 
-function inOrder(solver: DimSolver, stacked: readonly Shape[], names: readonly string[]): readonly string[] {
-  const ofVec = (s: Shape): string[] => [solver.resolve(s.cols).key, solver.resolve(s.rows).key];
-  const same = (two: readonly string[]): boolean => [...two].sort().join() === [...names].sort().join();
-  return stacked.map(ofVec).find(same) ?? [...names].sort((s, t) => (isMeta(s) && isMeta(t) ? age(s) - age(t) : 0));
+function inOrder(solver: DimSolver, nested: readonly Nested[], names: readonly string[]): readonly string[] {
+  const isSame = (two: readonly string[]): boolean => [...two].sort().join() === [...names].sort().join();
+  const found = nested.map((two) => two.map((d) => solver.resolve(d).key)).find(isSame);
+  return found ?? [...names].sort((s, t) => (isMeta(s) && isMeta(t) ? age(s) - age(t) : 0));
 }
 
 function isNumber(solver: DimSolver, s: Shape): "yes" | "no" | "open" {

@@ -6,7 +6,7 @@
 
 import type { OperatorFunction } from "../../../grammar/glyphs.ts";
 import { apply, eye, hadamard, mul, num, ones, transpose, zeros } from "../../expr/build.ts";
-import { type Dim, multiplyDims, sameDim } from "../../expr/dim.ts";
+import { type Dim, sameDim } from "../../expr/dim.ts";
 import type { Expr } from "../../expr/expr.ts";
 import { isScalarShape, type Shape, transposeShape } from "../../expr/shape.ts";
 import type { CallTree, Tree } from "../../syntax/tree.ts";
@@ -40,7 +40,7 @@ const OPERATOR_CALLS: Readonly<Record<OperatorFunction, OperatorCall>> = {
   reshape: { takes: [3], term: reshaped },
   transpose: { takes: [1], term: (c) => ofOne(c, transposeShape(first(c).shape), transpose) },
   dot: { takes: [2], term: dotProduct },
-  kron: { takes: [2], term: (c) => ofTwo(c, kronShape(first(c).shape, second(c).shape), (x, y) => apply("kron", [x, y])) },
+  kron: { takes: [2], term: (c) => ofTwo(c, kronShape(c.ctx.inf, first(c).shape, second(c).shape), (x, y) => apply("kron", [x, y])) },
   hadamard: { takes: [2], term: hadamardProduct },
   outer: { takes: [2], term: outerProduct },
   ones: { takes: [1, 2], term: (c) => constant(c, ones) },
@@ -84,7 +84,7 @@ function sizeAt({ ctx, tree }: Call, k: number): Dim {
 }
 
 /** The shape of all entries one below the other. */
-const columnOf = ({ ctx }: Call, shape: Shape): Shape => ({ rows: ctx.inf.stack(shape), cols: ctx.inf.one });
+const columnOf = ({ ctx }: Call, shape: Shape): Shape => ({ rows: ctx.inf.nest(shape.cols, shape.rows), cols: ctx.inf.one });
 
 function total(call: Call): Term {
   return ofOne(call, call.ctx.inf.number, (e) => {
@@ -164,7 +164,8 @@ function commutation(call: Call): Term {
       );
   const m = sizeAt(call, 0);
   const n = tree.args.length === 2 ? sizeAt(call, 1) : m;
-  const mn = multiplyDims(m, n);
+  // K(m, n) takes vec(A) of an m×n matrix.
+  const mn = call.ctx.inf.nest(n, m);
   return ofNone(call, mn, mn, () => apply("commutation", [], [m, n]));
 }
 

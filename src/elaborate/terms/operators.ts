@@ -6,14 +6,13 @@ import { SIGNS } from "../../../grammar/glyphs.ts";
 import { optional } from "../../base/optional.ts";
 import { divide, isZero, negate, type Rational, rational } from "../../base/rational.ts";
 import { add, apply, call, constant, mul, num, transpose } from "../../expr/build.ts";
-import { multiplyDims } from "../../expr/dim.ts";
 import { type Expr, isApply, nodes } from "../../expr/expr.ts";
 import type { FunctionInfo } from "../../expr/functions.ts";
 import { boundAt } from "../../expr/indices.ts";
 import type { Comparison } from "../../expr/operators.ts";
 import { isColumnShape, isMatrixShape, isRowShape, isScalarShape, type Shape, transposeShape } from "../../expr/shape.ts";
 import type { BinaryTree } from "../../syntax/tree.ts";
-import type { Meeting, Place } from "../shapes/constraint.ts";
+import type { Inference, Meeting, Place } from "../shapes/constraint.ts";
 import { mismatch, refuse } from "../shapes/mismatch.ts";
 import { commonShape, dotShape, productShape } from "../shapes/shapes.ts";
 import { type Addend, type Addition, addendsOf } from "./addends.ts";
@@ -56,7 +55,7 @@ export function binaryTerm(ctx: Context, tree: BinaryTree, operands: readonly Te
       inf.same(left.shape, right.shape, () => mismatch.alike(inf, m));
       return make(inf.number, (a, b) => apply("dot", [a, b]));
     case "kron":
-      return make(kronShape(left.shape, right.shape), (a, b) => apply("kron", [a, b]));
+      return make(kronShape(ctx.inf, left.shape, right.shape), (a, b) => apply("kron", [a, b]));
     default:
       return comparisonTerm(ctx, tree.op, m);
   }
@@ -144,7 +143,10 @@ const entrywiseProduct: Build = (a, b) => (isScalarShape(a.shape) || isScalarSha
 const entrywiseQuotient: Build = (a, b, to) => (isScalarShape(b.shape) ? apply("div", [a, b]) : apply("hdiv", [widen(a, to), b]));
 
 /** Shape of a Kronecker product. */
-export const kronShape = (a: Shape, b: Shape): Shape => ({ rows: multiplyDims(a.rows, b.rows), cols: multiplyDims(a.cols, b.cols) });
+export const kronShape = (inf: Inference, a: Shape, b: Shape): Shape => ({
+  rows: inf.nest(a.rows, b.rows),
+  cols: inf.nest(a.cols, b.cols),
+});
 
 // w·x of a row and a column pairs entry with entry.
 function buildDot(a: Expr, b: Expr): Expr {

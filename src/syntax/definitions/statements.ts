@@ -84,7 +84,8 @@ export function headOf(
   const equals = (partner[from + 1] ?? -1) + 1;
   if (name?.type !== "name" || open?.type !== "lparen" || open.spaced || equals <= from + 2 || equals >= to) return undefined;
   if (tokens[equals]?.type !== "equals" || stated.has(name.value) || options.isKnown(name.value)) return undefined;
-  if (isLast && (options.isFunction(name.value) || DERIVING.has(name.value))) return undefined;
+  const isLetter = [...name.value].length === 1;
+  if (isLast && ((options.isFunction(name.value) && !isLetter) || DERIVING.has(name.value))) return undefined;
   const inside = tokens.slice(from + 2, equals - 1);
   if (inside.length % 2 === 0 || inside.some((t, i) => t.type !== (i % 2 === 0 ? "name" : "comma"))) return undefined;
   const params = inside.flatMap((t) => (t.type === "name" ? [t.value] : []));

@@ -4,6 +4,7 @@
 // Invariant: what is raised, transposed, multiplied or divided is left alone, since log det(X)² may be either power and
 // log x/2 either quotient; so is a name that the text itself declares or defines. Not here: the same in LaTeX (latex/constructs/functions.ts), which needs no brackets at all.
 
+import { GREEK_FUNCTIONS } from "../../../grammar/glyphs.ts";
 import type { Token } from "../tokens/lexer.ts";
 import { isFunctionWord } from "../tokens/spelling.ts";
 import { namesStated, pairBrackets, RAISED, TYPE_WORDS } from "../tokens/statements.ts";
@@ -27,7 +28,9 @@ export function withApplied(tokens: readonly Token[], isFunction: (name: string)
   // The words of a type, as in unit vector(n), are told of one another.
   const isOfType = (at: number): boolean => [at, at + 1].every((i) => TYPE_WORDS.has(tokens[i]?.value ?? ""));
   const isWord = (t: Token | undefined): boolean => isCallable(t) && !own.has(t.value);
-  const isCall = (at: number): boolean => isWord(tokens[at]) && tokens[at + 1]?.type === "lparen" && tokens[at + 1]?.spaced === false;
+  const isSign = (t: Token | undefined): boolean => t?.type === "name" && Object.hasOwn(GREEK_FUNCTIONS, t.value) && !own.has(t.value);
+  const isCall = (at: number): boolean =>
+    (isWord(tokens[at]) || isSign(tokens[at])) && tokens[at + 1]?.type === "lparen" && tokens[at + 1]?.spaced === false;
   const partner = pairBrackets(tokens);
   // The last token of each term that a function is applied to, by the place of the function.
   const ends = new Map<number, number>();

@@ -30,19 +30,24 @@ export function joinEnds(parts: readonly Signed[]): Expr | undefined {
   const front = shared((c, i) => c[i], least);
   const behind = shared((c, i) => c[c.length - 1 - i], least - front);
   const [head, tail] = [(chains[0] as Expr[]).slice(0, front), (chains[0] as Expr[]).slice(-behind)];
-  if ([...head, ...(behind === 0 ? [] : tail)].every((e) => isScalarShape(e.shape))) return outerProduct(parts, chains, numbers);
+  const ends = behind === 0 ? [] : tail;
+  if ([...head, ...ends].every((e) => isScalarShape(e.shape))) return outerProduct(parts, chains, numbers);
+  const rests = chains.map((chain) => chain.slice(front, chain.length - behind));
+  // Summands that differ in their numbers alone.
+  if (rests.every((rest) => rest.length === 0)) {
+    const sum = signedSum(parts.map(({ negative }, i) => ({ negative, expr: [build.num(1), ...(numbers[i] as Expr[])].reduce(times) })));
+    return [sum, ...head, ...ends].reduce(times);
+  }
   // Of a summand that is nothing but the ends an identity is left.
   const size = front > 0 ? head[front - 1]?.shape.cols : tail[0]?.shape.rows;
   const inner = parts.map(({ negative }, i) => {
-    const left = (chains[i] as Expr[]).slice(front, (chains[i] as Expr[]).length - behind);
-    return {
-      negative,
-      expr: [...(numbers[i] as Expr[]), ...(left.length === 0 && size !== undefined ? [build.eye(size)] : left)].reduce(times),
-    };
+    const left = rests[i] as Expr[];
+    const middle = left.length === 0 && size !== undefined ? [build.eye(size)] : left;
+    return { negative, expr: [...(numbers[i] as Expr[]), ...middle].reduce(times) };
   });
   if (inner.some((p) => isScalarShape(p.expr.shape))) return undefined;
   const middle = joinEnds(inner) ?? sumTurned(inner);
-  return [...head, middle, ...(behind === 0 ? [] : tail)].reduce(times);
+  return [...head, middle, ...ends].reduce(times);
 }
 
 /** The sum of transposes as the transpose of a sum. */
